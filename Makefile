@@ -1,0 +1,55 @@
+# Everything starts here; `make help` lists the targets.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+SIZE ?= community
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export PYTHONUNBUFFERED = 1
+
+.PHONY: help setup setup-test demo test check bench torture lock stop clean-city
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/'
+
+setup: ## install what is missing: system packages, virtual environment, browser libraries
+	@scripts/setup base
+
+setup-test: ## the same, and what the tests need (Chromium, fonts, linters)
+	@scripts/setup test
+
+demo: setup ## load and serve the demo city: SIZE=community|district HOST= PORT=
+	@exec $(PYTHON) manage.py demo --size $(SIZE) --host $(HOST) --port $(PORT)
+
+check: setup-test ## lint, types, layers, fast tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy geo_grid/geometry geo_grid/errors.py
+	npm run --silent types
+	npm run --silent test
+	.venv/bin/lint-imports
+	$(PYTHON) -m pytest -q -m "not browser and not slow"
+
+test: setup-test ## everything: lint, types, layers, all tests, browser tests included
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy geo_grid/geometry geo_grid/errors.py
+	npm run --silent types
+	npm run --silent test
+	.venv/bin/lint-imports
+	$(PYTHON) -m pytest -q
+
+bench: setup-test ## measure; writes docs/benchmarks.md
+	$(PYTHON) -m bench
+
+torture: setup-test ## the long fault and fuzz runs
+	GEO_GRID_TORTURE=1 $(PYTHON) -m pytest -q -m "slow" tests
+
+stop: ## stop the private database
+	@$(PYTHON) manage.py database stop
+
+lock: ## renew the pinned dependencies
+	.venv/bin/pip-compile -q --extra dev --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/dev.txt setup.cfg
+	.venv/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-annotate -c requirements/dev.txt \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/base.txt setup.cfg
+	npm install --package-lock-only

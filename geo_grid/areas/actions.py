@@ -1,0 +1,219 @@
+"""Writes to the ground. Each function is one transaction; callers may join them in a larger one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from django.apps import apps
+from django.contrib.gis.db import models
+from django.contrib.gis.geos import Polygon
+from django.db import connection, transaction
+from numpy.typing import NDArray
+from psycopg2 import sql as pgsql
+
+from geo_grid.areas.models import (
+    BasicCell,
+    BasicCellEdge,
+    BasicCellSums,
+    CellAssignment,
+    City,
+    Division,
+    GridCell,
+    GridCellVersion,
+)
+from geo_grid.geodjango import SRID, from_today, to_geos, to_multi_geos
+from geo_grid.geometry.coverage import area_m2, outline_of
+from geo_grid.geometry.graph import Edges
+from geo_grid.geometry.metric import check_metric_srid
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+SERIAL_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class NewCity:
+    """What start_city stores; `envelope` is ``(west, south, east, north)`` in degrees."""
+
+    name: str
+    code: str
+    envelope: tuple[float, float, float, float]
+    metric_srid: int
+    timezone: str
+    datum: str
+    missing: Sequence[str] = ()
+
+
+@transaction.atomic
+def found_city(new: NewCity) -> City:
+    """Store the city and forbid every coordinate outside its envelope (owner's role).
+
+    Raises :class:`geo_grid.errors.BadInput` for a metric SRID that is not in metres.
+    """
+    check_metric_srid(new.metric_srid)
+    envelope = Polygon.from_bbox(new.envelope)
+    envelope.srid = SRID
+    city, _ = City.objects.update_or_create(
+        id=1,
+        defaults={
+            "name": new.name,
+            "code": new.code,
+            "envelope": envelope,
+            "metric_srid": new.metric_srid,
+            "timezone": new.timezone,
+            "datum": new.datum,
+            "missing": list(new.missing),
+        },
+    )
+    _fence(new.envelope)
+    touch(ground=True)
+    return city
+
+
+def _fence(envelope: tuple[float, float, float, float]) -> None:
+    """A CHECK on every geometry column: inside the envelope."""
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("geo_grid").get_models():
+            for field in model._meta.local_fields:
+                if model is City or not isinstance(field, models.GeometryField):
+                    continue
+                names = {
+                    "table": pgsql.Identifier(model._meta.db_table),
+                    "name": pgsql.Identifier(f"{model._meta.model_name}_{field.column}_fence"),
+                    "column": pgsql.Identifier(field.column),
+                }
+                for statement in (
+                    "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
+                    "ALTER TABLE {table} ADD CONSTRAINT {name} "
+                    "CHECK ({column} @ ST_MakeEnvelope(%s, %s, %s, %s, 4326))",
+                ):
+                    needed = envelope if "%s" in statement else None
+                    cursor.execute(pgsql.SQL(statement).format(**names), needed)
+
+
+def touch(*, ground: bool = False) -> None:
+    """Say that data changed (and, with `ground`, that cells did): caches ask for the versions."""
+    sql.run("touch_ground" if ground else "touch")
+
+
+@transaction.atomic
+def lay_basic_cells(
+    geoms: NDArray[np.object_],
+    *,
+    communities: NDArray[np.int64],
+    serials: NDArray[np.int64],
+    metric_srid: int,
+) -> NDArray[np.int64]:
+    """Create atoms (polygons, EPSG:4326, on the lattice) in communities; their ids in order.
+
+    `communities` are Division ids, `serials` the numbers inside the community (1…).
+    """
+    codes = dict(Division.objects.filter(id__in=set(communities.tolist())).values_list("id", "code"))
+    points = shapely.point_on_surface(geoms)
+    areas = area_m2(geoms, metric_srid)
+    valid = from_today()
+    cells = BasicCell.objects.bulk_create(
+        [
+            BasicCell(
+                code=numbered(codes[community], serial),
+                community_id=community,
+                geom=to_geos(geom),
+                point=to_geos(point),
+                area_m2=area,
+                valid=valid,
+            )
+            for geom, point, area, community, serial in zip(
+                geoms, points, areas.tolist(), communities.tolist(), serials.tolist(), strict=True
+            )
+        ],
+        batch_size=2000,
+    )
+    BasicCellSums.objects.bulk_create([BasicCellSums(basic_cell=cell) for cell in cells])
+    touch(ground=True)
+    return np.array([cell.pk for cell in cells], dtype=np.int64)
+
+
+def numbered(prefix: str, serial: int) -> str:
+    """A code under a prefix: three digits, more when a community is full."""
+    return f"{prefix}{serial:0{SERIAL_DIGITS}d}"
+
+
+@transaction.atomic
+def join_basic_cells(edges: Edges, *, ids: NDArray[np.int64]) -> None:
+    """Store who borders on whom; `ids[i]` is the atom that the edges call ``i``."""
+    a = np.minimum(ids[edges.u], ids[edges.v])
+    b = np.maximum(ids[edges.u], ids[edges.v])
+    BasicCellEdge.objects.bulk_create(
+        [
+            BasicCellEdge(a_id=a_id, b_id=b_id, shared_m=m, is_barrier=barrier, via=via)
+            for a_id, b_id, m, barrier, via in zip(
+                a.tolist(),
+                b.tolist(),
+                edges.shared_m.tolist(),
+                edges.barrier.tolist(),
+                [str(v) for v in edges.via],
+                strict=True,
+            )
+        ],
+        batch_size=5000,
+    )
+
+
+@transaction.atomic
+def open_grid_cells(members: NDArray[np.int64], *, labels: NDArray[np.int64]) -> list[GridCell]:
+    """First cells of the base partition: atoms `members` with equal `labels` make one cell.
+
+    Every cell lies in one community; cells are numbered there by their atoms' lowest code.
+    """
+    atoms = {a.pk: a for a in BasicCell.objects.filter(pk__in=members.tolist())}
+    groups: dict[int, list[BasicCell]] = {}
+    for member, label in zip(members.tolist(), labels.tolist(), strict=True):
+        groups.setdefault(label, []).append(atoms[member])
+    serial: dict[int, int] = {}
+    valid = from_today()
+    opened, versions, assignments = [], [], []
+    for group in sorted(groups.values(), key=lambda g: min(a.code for a in g)):
+        community = group[0].community
+        number = serial[community.pk] = serial.get(community.pk, 0) + 1
+        cell = GridCell.objects.create(community=community)
+        versions.append(
+            GridCellVersion(
+                cell=cell,
+                code=numbered(community.code, number),
+                name=f"{community.name}第{number}网格",
+                geom=to_multi_geos(outline_of(_shapes(group))),
+                valid=valid,
+            )
+        )
+        assignments += [CellAssignment(basic_cell=a, cell=cell, valid=valid) for a in group]
+        opened.append(cell)
+    GridCellVersion.objects.bulk_create(versions)
+    CellAssignment.objects.bulk_create(assignments, batch_size=5000)
+    touch(ground=True)
+    return opened
+
+
+def _shapes(rows: Sequence[Any]) -> NDArray[np.object_]:
+    return np.asarray(shapely.from_wkb([bytes(row.geom.wkb) for row in rows]), dtype=object)
+
+
+@transaction.atomic
+def refresh_outlines() -> None:
+    """Outlines of divisions that have ground below them, from the atoms upwards."""
+    done: dict[int, Any] = {}
+    for level in reversed(Division.Level.values):
+        for division in Division.objects.filter(level=level, valid__upper_inf=True):
+            children = division.children.values_list("pk", flat=True)
+            below = [done[child] for child in children if child in done]
+            if level == Division.Level.COMMUNITY:
+                atoms = division.basic_cells.filter(valid__upper_inf=True)
+                below = list(_shapes(list(atoms)))
+            if below:
+                shape = outline_of(np.array(below, dtype=object))
+                done[division.pk] = shape
+                Division.objects.filter(pk=division.pk).update(geom=to_multi_geos(shape))
+    touch(ground=True)

@@ -1,0 +1,1 @@
+UPDATE geo_grid_city SET data_version = nextval('geo_grid_version')

@@ -1,0 +1,92 @@
+"""System checks: fail at start, with the remedy, rather than at three in the morning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+from django.utils.translation import gettext as _
+
+from geo_grid.errors import BadInput
+from geo_grid.geometry.metric import check_metric_srid
+
+POSTGIS_AT_LEAST = (3, 3)
+GEOS_AT_LEAST = (3, 11)
+
+
+@register(Tags.database)
+def database_is_fit(
+    *, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """PostGIS and GEOS versions, Chinese trigrams, and a metric SRID in metres."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            found += _versions(cursor)
+            found += _trigrams(cursor)
+            found += _metric_srid(cursor)
+    return found
+
+
+def _versions(cursor: Any) -> list[CheckMessage]:
+    cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
+    if not cursor.fetchone():
+        return [
+            Error(
+                _("PostGIS is not installed in this database."),
+                hint=_("As a superuser: CREATE EXTENSION postgis SCHEMA public;"),
+                id="geo_grid.E001",
+            )
+        ]
+    cursor.execute("SELECT postgis_lib_version(), postgis_geos_version()")
+    found: list[CheckMessage] = []
+    wanted = (("PostGIS", POSTGIS_AT_LEAST, "E002"), ("GEOS", GEOS_AT_LEAST, "E003"))
+    for (name, least, code), text in zip(wanted, cursor.fetchone(), strict=True):
+        version = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
+        if version < least:
+            found.append(
+                Error(
+                    _("%(name)s %(version)s is too old.") % {"name": name, "version": text},
+                    hint=_("Install %(name)s %(least)s or later.")
+                    % {"name": name, "least": ".".join(map(str, least))},
+                    id=f"geo_grid.{code}",
+                )
+            )
+    return found
+
+
+def _trigrams(cursor: Any) -> list[CheckMessage]:
+    cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+    if cursor.fetchone():
+        cursor.execute("SELECT cardinality(show_trgm('大'))")
+        if cursor.fetchone()[0]:
+            return []
+    return [
+        Error(
+            _("pg_trgm does not see Chinese characters; every search would come back empty."),
+            hint=_("Create the database with LC_CTYPE C.UTF-8 or zh_CN.UTF-8 (not C) and pg_trgm."),
+            id="geo_grid.E004",
+        )
+    ]
+
+
+def _metric_srid(cursor: Any) -> list[CheckMessage]:
+    cursor.execute("SELECT to_regclass('geo_grid_city')")
+    if cursor.fetchone()[0] is None:
+        return []
+    cursor.execute("SELECT metric_srid FROM geo_grid_city")
+    for (srid,) in cursor.fetchall():
+        try:
+            check_metric_srid(srid)
+        except BadInput as error:
+            return [
+                Error(
+                    str(error),
+                    hint=_("Set the city's metric SRID to its zone, for instance 4548."),
+                    id="geo_grid.E005",
+                )
+            ]
+    return []

@@ -1,0 +1,1 @@
+"""GeoDjango's PostGIS backend, with the private cluster started on demand."""

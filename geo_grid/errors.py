@@ -1,0 +1,60 @@
+"""The tree of errors the core raises; the edge (HTTP, command line) turns them into replies.
+
+Pure Python: nothing here knows Django. A message is an English template in ``%(name)s`` style,
+marked with :func:`gettext_noop` so that the translators' tools find it; ``geo_grid.i18n.tell``
+translates and fills it in the caller's language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def gettext_noop(message: str) -> str:
+    """Mark `message` for translation without translating it here."""
+    return message
+
+
+class GeoGridError(Exception):
+    """Something the caller can be told about.
+
+    Parameters
+    ----------
+    code
+        Stable identifier for programs, e.g. ``datum_missing``.
+    message
+        English template; `params` are its values.
+    field
+        The input field at fault, if one is.
+    """
+
+    status = 400
+
+    def __init__(self, code: str, message: str, *, field: str | None = None, **params: Any) -> None:
+        self.code = code
+        self.message = message
+        self.field = field
+        self.params = params
+        super().__init__(message % params if params else message)
+
+
+class BadInput(GeoGridError):
+    """What was given cannot be used as it is."""
+
+
+class NotFound(GeoGridError):
+    """Absent, or not to be seen: callers cannot tell which."""
+
+    status = 404
+
+
+class Conflict(GeoGridError):
+    """The state of things does not allow it now."""
+
+    status = 409
+
+
+class Misconfigured(GeoGridError):
+    """The installation itself is wrong; the message names the remedy."""
+
+    status = 500

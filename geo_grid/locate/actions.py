@@ -1,0 +1,59 @@
+"""Resolution in space: every thing with a place finds its atom, set-wise and once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from django.contrib.gis.db import models
+from django.db import connection, transaction
+from numpy.typing import NDArray
+from psycopg2 import sql as pgsql
+
+from geo_grid.areas.locator import basic_cells_at
+from geo_grid.facilities.models import Component, Facility
+from geo_grid.people.models import OrganisationPlace
+from geo_grid.premises.models import Building, Entrance, Unit
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+_PLACED = (Building, Entrance, Unit, OrganisationPlace, Facility, Component)
+
+
+@transaction.atomic
+def resolve_all() -> None:
+    """Resolve every placed thing again: after the ground itself was laid or changed."""
+    for model in _PLACED:
+        resolve_points(model)
+    sql.run("inherit_unit_cells")
+
+
+def resolve_points(model: type[models.Model], ids: Iterable[int] | None = None) -> NDArray[np.int64]:
+    """Set ``basic_cell`` of rows from their ``point``; the atoms that lost or gained a row.
+
+    Rows without a point of their own (most units) are left alone.
+    """
+    table = pgsql.Identifier(model._meta.db_table)
+    only = None if ids is None else list(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            pgsql.SQL(
+                "SELECT id, ST_X(point), ST_Y(point), coalesce(basic_cell_id, -1) FROM {} "
+                "WHERE point IS NOT NULL AND (%s::bigint[] IS NULL OR id = ANY (%s::bigint[]))"
+            ).format(table),
+            [only, only],
+        )
+        rows = np.array(cursor.fetchall(), dtype=object).reshape(-1, 4)
+        was = rows[:, 3].astype(np.int64)
+        now = basic_cells_at(rows[:, 1].astype(float), rows[:, 2].astype(float))
+        moved = np.flatnonzero(was != now)
+        if len(moved):
+            cursor.execute(
+                pgsql.SQL(
+                    "UPDATE {} t SET basic_cell_id = nullif(m.cell, -1) "
+                    "FROM unnest(%s::bigint[], %s::bigint[]) AS m(id, cell) WHERE t.id = m.id"
+                ).format(table),
+                [rows[moved, 0].astype(int).tolist(), now[moved].tolist()],
+            )
+    touched = np.unique(np.concatenate([was[moved], now[moved]]))
+    return touched[touched >= 0]

@@ -1,0 +1,50 @@
+"""Django's migrate, in the city's own schema and with the application's role let in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.commands import migrate
+from django.db import connections
+from psycopg2 import sql
+
+from geo_grid.cluster import APP_ROLE, EXTENSIONS
+
+
+class Command(migrate.Command):
+    """Make the schema first: a missing one would send the tables into ``public``."""
+
+    def handle(self, *args: Any, **options: Any) -> Any:
+        connection = connections[options["database"]]
+        with connection.cursor() as cursor:
+            for extension in EXTENSIONS:
+                cursor.execute("SELECT 1 FROM pg_extension WHERE extname = %s", [extension])
+                if not cursor.fetchone():
+                    cursor.execute(f"CREATE EXTENSION {extension} SCHEMA public")
+            cursor.execute(
+                sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(
+                    sql.Identifier(settings.GEO_GRID_SCHEMA)
+                )
+            )
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+            if cursor.fetchone():
+                _let_in(cursor)
+        return super().handle(*args, **options)
+
+
+def _let_in(cursor: Any) -> None:
+    """The application reads and writes rows; it owns nothing and changes no table."""
+    names = {
+        "schema": sql.Identifier(settings.GEO_GRID_SCHEMA),
+        "role": sql.Identifier(APP_ROLE),
+    }
+    for statement in (
+        "GRANT USAGE ON SCHEMA {schema} TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} "
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
+    ):
+        cursor.execute(sql.SQL(statement).format(**names))

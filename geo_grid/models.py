@@ -1,0 +1,59 @@
+"""All tables of the app, gathered for Django; the definitions live with their nouns."""
+
+from geo_grid.areas.models import (
+    Barrier,
+    BasicCell,
+    BasicCellEdge,
+    BasicCellLineage,
+    BasicCellSums,
+    CellAssignment,
+    CellTeam,
+    City,
+    Division,
+    GridCell,
+    GridCellVersion,
+    GroundCover,
+    Street,
+    Worker,
+)
+from geo_grid.facilities.models import Component, Facility
+from geo_grid.incidents.models import Incident
+from geo_grid.jobs.models import ImportRun
+from geo_grid.people.models import (
+    Household,
+    Organisation,
+    OrganisationPlace,
+    Residence,
+    Resident,
+)
+from geo_grid.premises.models import Address, Building, Entrance, Unit
+
+__all__ = [
+    "Address",
+    "Barrier",
+    "BasicCell",
+    "BasicCellEdge",
+    "BasicCellLineage",
+    "BasicCellSums",
+    "Building",
+    "CellAssignment",
+    "CellTeam",
+    "City",
+    "Component",
+    "Division",
+    "Entrance",
+    "Facility",
+    "GridCell",
+    "GridCellVersion",
+    "GroundCover",
+    "Household",
+    "ImportRun",
+    "Incident",
+    "Organisation",
+    "OrganisationPlace",
+    "Residence",
+    "Resident",
+    "Street",
+    "Unit",
+    "Worker",
+]

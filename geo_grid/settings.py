@@ -1,0 +1,151 @@
+"""Settings: everything a deployment may change comes from the environment.
+
+``GEO_GRID_VAR``        where the private cluster, keys and logs live (default: var/ of the checkout)
+``GEO_GRID_SCHEMA``     the PostgreSQL schema of this city (default: geo_grid)
+``DATABASE_URL``        another PostgreSQL instead of the private one (the application's role)
+``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from geo_grid.cluster import APP_ROLE, DATABASE, OWNER_ROLE, Cluster
+from geo_grid.errors import Misconfigured, gettext_noop
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+GEO_GRID_VAR = Path(os.environ.get("GEO_GRID_VAR", BASE_DIR / "var")).resolve()
+GEO_GRID_SCHEMA = os.environ.get("GEO_GRID_SCHEMA", "geo_grid")
+if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", GEO_GRID_SCHEMA):
+    raise Misconfigured(
+        "schema_name",
+        gettext_noop("GEO_GRID_SCHEMA must be lower-case letters, digits and _: %(name)s"),
+        name=GEO_GRID_SCHEMA,
+    )
+GEO_GRID_EMBEDDED = "DATABASE_URL" not in os.environ
+GEO_GRID_TIANDITU_KEY = os.environ.get("GEO_GRID_TIANDITU_KEY", "")
+GEO_GRID_HOUSEHOLDS_RULE = (300, 500)  # GB/T 34300-2017, urban
+# Commands that change tables or their constraints; all others run as the application's role.
+OWNER_COMMANDS = {
+    "migrate", "sqlmigrate", "makemigrations", "squashmigrations", "start_city", "demo", "flush",
+    "test", "dbshell",
+}  # fmt: skip
+
+
+def _as_owner() -> bool:
+    wished = os.environ.get("GEO_GRID_ROLE", "")
+    return wished == "owner" or (not wished and len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS)
+
+
+def _database() -> dict[str, Any]:
+    if GEO_GRID_EMBEDDED:
+        config: dict[str, Any] = {
+            "NAME": DATABASE,
+            "USER": OWNER_ROLE if _as_owner() else APP_ROLE,
+            "HOST": str(Cluster(GEO_GRID_VAR).socket_dir),
+            "PORT": "5432",
+        }
+    else:
+        url = os.environ["DATABASE_URL"]
+        config = dict(
+            dj_database_url.parse(os.environ.get("DATABASE_OWNER_URL", url) if _as_owner() else url)
+        )
+    options = dict(config.get("OPTIONS") or {})
+    options["options"] = f"-c search_path={GEO_GRID_SCHEMA},public"
+    return config | {
+        "ENGINE": "geo_grid.database",
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _secret_key() -> str:
+    """From the environment, else generated once and kept readable by its owner alone."""
+    if key := os.environ.get("GEO_GRID_SECRET_KEY"):
+        return key
+    path = GEO_GRID_VAR / "keys" / "django"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("GEO_GRID_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "geo_grid",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "geo_grid.urls"
+WSGI_APPLICATION = None
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "map_ui" / "templates"],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "geo_grid" / "locale"]
+LANGUAGE_COOKIE_NAME = "geo_grid_language"
+USE_TZ = True
+TIME_ZONE = os.environ.get("GEO_GRID_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "static/"
+STATIC_ROOT = GEO_GRID_VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "map_ui" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "geo_grid.api.errors.reply",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "GeoGrid",
+    "DESCRIPTION": "Spatial service for community grid management",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+# Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

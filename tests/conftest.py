@@ -1,0 +1,153 @@
+"""Fixtures. The lattice city, seen from above (north is up; each box is one basic cell)::
+
+    lon 118.500                                118.504
+         +---------+---------+---------+---------+  lat 24.503
+         | 001 B1  | 002 B2  | 003     | 004 B3  |        community 990101001001 holds the two
+         +---------+---------+---------+---------+        left columns (grid cell 1), community
+         | 005     | 006 B4  | 007     | 008     |        990101001002 the two right ones
+         +---------+---------+---------+---------+        (grid cell 2)
+         | 009     | 010     | 011 B5  | 012 B6  |
+         +---------+---------+---------+---------+  lat 24.500
+
+Each box measures 0.001° × 0.001° (about 101 m × 111 m); each building stands 0.0002° inside its
+box. The envelope reaches 0.02° beyond.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+import numpy as np
+import pytest
+import shapely
+
+from geo_grid.cluster import Cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+WEST, SOUTH, STEP = 118.5, 24.5, 0.001
+COLUMNS, ROWS = 4, 3
+METRIC_SRID = 4548
+
+
+@dataclass
+class LatticeCity:
+    """Ids by the names used in the drawing."""
+
+    communities: list[int]
+    basic_cells: dict[str, int]
+    grid_cells: list[int]
+    buildings: dict[str, int] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cluster_left_as_found():
+    """A private cluster that the tests started is stopped by them."""
+    from django.conf import settings
+
+    cluster = Cluster(settings.GEO_GRID_VAR)
+    was_running = not settings.GEO_GRID_EMBEDDED or cluster.is_running()
+    yield
+    if not was_running:
+        cluster.stop()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real data beside the checkout; tests that need it skip without it."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder of real data is not beside this checkout")
+    return SHARED
+
+
+def lattice_boxes() -> np.ndarray:
+    """The twelve boxes of the drawing, west to east, then north to south; EPSG:4326."""
+    from geo_grid.geometry.lattice import snap
+
+    boxes = [
+        shapely.box(
+            WEST + c * STEP, SOUTH + (ROWS - 1 - r) * STEP, WEST + (c + 1) * STEP,
+            SOUTH + (ROWS - r) * STEP,
+        )
+        for r in range(ROWS)
+        for c in range(COLUMNS)
+    ]  # fmt: skip
+    return snap(np.array(boxes, dtype=object))
+
+
+def building_in(box: shapely.Polygon) -> shapely.Polygon:
+    """A footprint of 0.0003° × 0.0003°, 0.0002° off the south-western corner of its box."""
+    west, south, _, _ = box.bounds
+    return shapely.box(west + 0.0002, south + 0.0002, west + 0.0005, south + 0.0005)
+
+
+@pytest.fixture
+def bare_city(db) -> LatticeCity:
+    """The lattice city's ground without buildings: divisions, atoms, edges, two grid cells."""
+    from geo_grid.areas import actions
+    from geo_grid.areas.models import BasicCell, Division
+    from geo_grid.geometry.graph import adjacency
+
+    actions.found_city(
+        actions.NewCity(
+            name="格子市",
+            code="990101",
+            envelope=(WEST - 0.02, SOUTH - 0.02, WEST + 0.024, SOUTH + 0.023),
+            metric_srid=METRIC_SRID,
+            timezone="Asia/Shanghai",
+            datum="wgs84",
+        )
+    )
+    parent = None
+    for code, level, name in (
+        ("990100000000", "city", "格子市"),
+        ("990101000000", "district", "方格区"),
+        ("990101001000", "street", "直线街道"),
+    ):
+        parent = Division.objects.create(code=code, level=level, name=name, parent=parent)
+    communities = [
+        Division.objects.create(
+            code=f"99010100100{n}", level="community", name=name, parent=parent,
+            community_type="urban",
+        ).pk
+        for n, name in ((1, "左社区"), (2, "右社区"))
+    ]  # fmt: skip
+    boxes = lattice_boxes()
+    right = np.tile([0, 0, 1, 1], ROWS)
+    ids = actions.lay_basic_cells(
+        boxes,
+        communities=np.array(communities)[right],
+        serials=np.concatenate([[1, 2, 1, 2], [3, 4, 3, 4], [5, 6, 5, 6]]),
+        metric_srid=METRIC_SRID,
+    )
+    actions.join_basic_cells(adjacency(boxes, metric_srid=METRIC_SRID), ids=ids)
+    cells = actions.open_grid_cells(ids, labels=right)
+    actions.refresh_outlines()
+    named = {f"{i + 1:03d}": int(pk) for i, pk in enumerate(ids)}
+    assert BasicCell.objects.count() == COLUMNS * ROWS
+    return LatticeCity(communities, named, [cell.pk for cell in cells])
+
+
+@pytest.fixture
+def lattice_city(bare_city: LatticeCity) -> LatticeCity:
+    """The lattice city with its six buildings, resolved and counted."""
+    from geo_grid.geodjango import to_geos, to_multi_geos
+    from geo_grid.locate.actions import resolve_all
+    from geo_grid.premises.actions import recount
+    from geo_grid.premises.models import Address, Building
+
+    boxes = lattice_boxes()
+    places = {"B1": 0, "B2": 1, "B3": 3, "B4": 5, "B5": 10, "B6": 11}
+    for number, (ref, at) in enumerate(places.items(), start=1):
+        footprint = building_in(boxes[at])
+        building = Building.objects.create(
+            ref=ref, name=f"{number}号楼", kind="residential", estate="方格花园", floors=6,
+            footprint_m2=1000, geom=to_multi_geos(footprint), point=to_geos(footprint.centroid),
+        )  # fmt: skip
+        Address.objects.create(building=building, road="直线路", number=f"{number}号")
+        bare_city.buildings[ref] = building.pk
+    resolve_all()
+    recount()
+    return bare_city
