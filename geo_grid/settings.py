@@ -121,9 +121,8 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("GEO_GRID_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "static/"
-STATIC_ROOT = GEO_GRID_VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "map_ui" / "static"]
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # straight from the checkout: no collected copy to go stale
 WHITENOISE_AUTOREFRESH = False
 
 REST_FRAMEWORK = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -47,3 +48,8 @@ class SqlFiles:
             cursor.execute(self.text(name), parameters)
             row = cursor.fetchone()
         return None if row is None else row[0]
+
+    def document(self, name: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """The JSON value of a query that yields one; ``None`` without a row."""
+        found = self.value(name, parameters)
+        return None if found is None else json.loads(found)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from map_ui import views
+
+urlpatterns = [
+    path("", include("geo_grid.api.urls")),
+    path("", views.map_page, name="map"),
+]
+handler404 = "geo_grid.api.errors.not_found"
+handler500 = "geo_grid.api.errors.server_error"

@@ -20,10 +20,12 @@ from geo_grid.areas.models import (
     BasicCellEdge,
     BasicCellSums,
     CellAssignment,
+    CellTeam,
     City,
     Division,
     GridCell,
     GridCellVersion,
+    Worker,
 )
 from geo_grid.geodjango import SRID, from_today, to_geos, to_multi_geos
 from geo_grid.geometry.coverage import area_m2, outline_of
@@ -46,6 +48,7 @@ class NewCity:
     timezone: str
     datum: str
     missing: Sequence[str] = ()
+    attribution: str = ""
 
 
 @transaction.atomic
@@ -55,7 +58,8 @@ def found_city(new: NewCity) -> City:
     Raises :class:`geo_grid.errors.BadInput` for a metric SRID that is not in metres.
     """
     check_metric_srid(new.metric_srid)
-    envelope = Polygon.from_bbox(new.envelope)
+    bounds = [float(degrees) for degrees in new.envelope]
+    envelope = Polygon.from_bbox(bounds)
     envelope.srid = SRID
     city, _ = City.objects.update_or_create(
         id=1,
@@ -67,32 +71,32 @@ def found_city(new: NewCity) -> City:
             "timezone": new.timezone,
             "datum": new.datum,
             "missing": list(new.missing),
+            "attribution": new.attribution,
         },
     )
-    _fence(new.envelope)
+    _fence(bounds)
     touch(ground=True)
     return city
 
 
-def _fence(envelope: tuple[float, float, float, float]) -> None:
+def _fence(envelope: Sequence[float]) -> None:
     """A CHECK on every geometry column: inside the envelope."""
+    drop = pgsql.SQL("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+    add = pgsql.SQL(
+        "ALTER TABLE {table} ADD CONSTRAINT {name} "
+        "CHECK ({column} @ ST_MakeEnvelope(%s, %s, %s, %s, 4326))"
+    )
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with queued checks is locked
         for model in apps.get_app_config("geo_grid").get_models():
             for field in model._meta.local_fields:
                 if model is City or not isinstance(field, models.GeometryField):
                     continue
-                names = {
-                    "table": pgsql.Identifier(model._meta.db_table),
-                    "name": pgsql.Identifier(f"{model._meta.model_name}_{field.column}_fence"),
-                    "column": pgsql.Identifier(field.column),
-                }
-                for statement in (
-                    "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
-                    "ALTER TABLE {table} ADD CONSTRAINT {name} "
-                    "CHECK ({column} @ ST_MakeEnvelope(%s, %s, %s, %s, 4326))",
-                ):
-                    needed = envelope if "%s" in statement else None
-                    cursor.execute(pgsql.SQL(statement).format(**names), needed)
+                table = pgsql.Identifier(model._meta.db_table)
+                name = pgsql.Identifier(f"{model._meta.model_name}_{field.column}_fence")
+                column = pgsql.Identifier(field.column)
+                cursor.execute(drop.format(table=table, name=name))
+                cursor.execute(add.format(table=table, name=name, column=column), envelope)
 
 
 def touch(*, ground: bool = False) -> None:
@@ -199,6 +203,20 @@ def open_grid_cells(members: NDArray[np.int64], *, labels: NDArray[np.int64]) ->
 
 def _shapes(rows: Sequence[Any]) -> NDArray[np.object_]:
     return np.asarray(shapely.from_wkb([bytes(row.geom.wkb) for row in rows]), dtype=object)
+
+
+@transaction.atomic
+def appoint(
+    cell: GridCell, *, worker: Worker, role: str = CellTeam.Role.PRIMARY, since: Any = None
+) -> CellTeam:
+    """Put a worker in charge of a cell from today; a primary worker takes over from the last one."""
+    valid = from_today() if since is None else since
+    if role == CellTeam.Role.PRIMARY:
+        CellTeam.objects.filter(cell=cell, role=role, valid__startswith=valid.lower).delete()
+        sql.run("end_primary", {"cell": cell.pk, "at": valid.lower})
+    appointed = CellTeam.objects.create(cell=cell, worker=worker, role=role, valid=valid)
+    touch()
+    return appointed
 
 
 @transaction.atomic

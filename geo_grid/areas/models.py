@@ -23,6 +23,7 @@ class City(models.Model):
     ground_version = models.BigIntegerField(default=0, help_text="grows when cells change")
     data_version = models.BigIntegerField(default=0, help_text="grows with every committed change")
     missing = models.JSONField(default=list, help_text="codes of what the sources did not hold")
+    attribution = models.CharField(max_length=200, blank=True, help_text="shown on the map")
 
     class Meta:
         constraints = [
@@ -34,11 +35,13 @@ class City(models.Model):
 class Division(Dated):
     """A node of city → district → street → community, keyed by its 12-digit code.
 
+    A province may stand above the city, as files of divisions often hold it.
     `geom` is what a file gave; a division with basic cells below it has their union instead
     (:func:`geo_grid.areas.actions.refresh_outlines`), never a second truth.
     """
 
     class Level(models.TextChoices):
+        PROVINCE = "province", "省"
         CITY = "city", "市"
         DISTRICT = "district", "区(县)"
         STREET = "street", "街道(镇)"
@@ -65,7 +68,7 @@ class Division(Dated):
             once_at_a_time("code", name="division_code_once"),
             models.CheckConstraint(condition=Q(code__regex=r"^\d{12}$"), name="division_code_digits"),
             models.CheckConstraint(
-                condition=Q(level="city") | Q(parent__isnull=False), name="division_has_parent"
+                condition=Q(level__in=["province", "city"]) | Q(parent__isnull=False), name="division_has_parent"
             ),
         ]
 

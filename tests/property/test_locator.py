@@ -46,15 +46,11 @@ def brute_force(town: Town) -> NDArray[np.int64]:
     return np.where(covers.any(axis=0), lowest, -1)
 
 
-def telling_points(
-    polygons: NDArray[np.object_], rng: np.random.Generator
-) -> NDArray[np.int64]:
+def telling_points(polygons: NDArray[np.object_], rng: np.random.Generator) -> NDArray[np.int64]:
     """Vertices, lattice points on edges, their neighbours, and points anywhere around."""
+    rings = shapely.get_rings(shapely.get_parts(polygons))
     segments = np.concatenate(
-        [
-            np.hstack([ring[:-1], ring[1:]])
-            for ring in (shapely.get_coordinates(r) for r in shapely.get_rings(polygons))
-        ]
+        [np.hstack([ring[:-1], ring[1:]]) for ring in (shapely.get_coordinates(r) for r in rings)]
     ).astype(np.int64)
     if len(segments) > 60:
         segments = rng.choice(segments, 60)
@@ -67,7 +63,8 @@ def telling_points(
 
 
 def as_town(polygons: list[shapely.Geometry], rng: np.random.Generator) -> Town:
-    shapes = np.array([p for p in polygons if not p.is_empty and p.area > 0], dtype=object)
+    solid = [p for p in polygons if p.area > 0] or [shapely.box(0, 0, 9, 9)]
+    shapes = np.array(solid, dtype=object)
     ids = rng.permutation(len(shapes) * 3)[: len(shapes)].astype(np.int64)
     return Town(shapes, ids, telling_points(shapes, rng))
 
@@ -90,8 +87,7 @@ def merged_town(rng: np.random.Generator, scale: int) -> Town:
     net = np.array(triangles(rng, scale), dtype=object)
     owner = rng.integers(0, 6, len(net))
     return as_town(
-        [shapely.coverage_union_all(net[owner == k]) for k in range(1, 6) if (owner == k).any()]
-        or [shapely.box(0, 0, scale, scale)],
+        [shapely.coverage_union_all(net[owner == k]) for k in range(1, 6) if (owner == k).any()],
         rng,
     )
 
@@ -130,7 +126,7 @@ def heap_town(rng: np.random.Generator, scale: int) -> Town:
 towns = st.builds(
     lambda make, scale, seed: make(np.random.default_rng(seed), scale),
     st.sampled_from([delaunay_town, merged_town, lattice_town, voronoi_town, heap_town]),
-    st.sampled_from([1, 2, 7, 1000, 123_456, 20_000_000 // 10]),
+    st.sampled_from([1, 2, 7, 1000, 123_456, 7_000_000]),
     st.integers(0, 2**32 - 1),
 )
 
@@ -168,8 +164,6 @@ def test_the_order_of_the_polygons_does_not_matter(town: Town, random) -> None: 
 def test_inside_a_coverage_everything_has_an_owner(seed: int, scale: int) -> None:
     rng = np.random.default_rng(seed)
     town = delaunay_town(rng, scale)
-    if not len(town.polygons):
-        return
     hull = shapely.coverage_union_all(town.polygons)
     inside = shapely.covers(hull, shapely.points(town.points.astype(float)))
     found = town.index().locate_many(*town.lons_lats())

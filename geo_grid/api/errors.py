@@ -1,0 +1,65 @@
+"""The one table from errors to replies: ``{code, message, fields}`` with the right status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from geo_grid.errors import GeoGridError
+from geo_grid.i18n import tell
+
+
+def body_of(error: GeoGridError) -> dict[str, Any]:
+    message = tell(error)
+    fields = {error.field: [message]} if error.field else {}
+    return {"code": error.code, "message": message, "fields": fields}
+
+
+def reply(error: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's exception handler."""
+    if isinstance(error, GeoGridError):
+        return Response(body_of(error), status=error.status)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        fields = response.data if isinstance(response.data, dict) else {}
+        message = _("Some values cannot be used: %(fields)s.") % {"fields": ", ".join(fields)}
+        response.data = {"code": "invalid", "message": message, "fields": fields}
+    else:
+        detail = error.detail if isinstance(error, APIException) else str(error)
+        code = getattr(detail, "code", "not_found" if response.status_code == 404 else "error")
+        response.data = {"code": code, "message": str(detail), "fields": {}}
+    return response
+
+
+def json_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for a plain Django view."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except GeoGridError as error:
+            return JsonResponse(body_of(error), status=error.status)
+
+    return guarded
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    """The site's 404."""
+    message = _("Nothing is found under this address.")
+    return JsonResponse({"code": "not_found", "message": message, "fields": {}}, status=404)
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    """The site's 500: says nothing of what is inside."""
+    message = _("Something went wrong on our side; it has been written to the log.")
+    return JsonResponse({"code": "error", "message": message, "fields": {}}, status=500)

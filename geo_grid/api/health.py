@@ -1,0 +1,20 @@
+"""Whether the service can answer: asked by whoever watches over it."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers and a city is there to serve; 503 otherwise."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT data_version FROM geo_grid_city")
+            row = cursor.fetchone()
+    except DatabaseError:
+        connection.close()
+        return JsonResponse({"status": "database_unreachable"}, status=503)
+    if row is None:
+        return JsonResponse({"status": "no_city"}, status=503)
+    return JsonResponse({"status": "ready", "data_version": row[0]})

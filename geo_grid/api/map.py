@@ -1,0 +1,103 @@
+"""Routes of the map: layers as GeoJSON and tiles, and the cards behind a click."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.api.caching import versioned
+from geo_grid.api.errors import json_errors
+from layers import cards, catalogue, features, tiles
+
+GEOJSON = "application/geo+json"
+MVT = "application/vnd.mapbox-vector-tile"
+
+
+class CityView(APIView):
+    """The city: extent, versions, counts, rule."""
+
+    @extend_schema(operation_id="city", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return Response(cards.city())
+
+
+@method_decorator(gzip_page, name="dispatch")
+class GridCellsView(APIView):
+    """All grid cells of today with their sums, as GeoJSON."""
+
+    @extend_schema(operation_id="grid_cells", responses={(200, GEOJSON): OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> HttpResponse:
+        return versioned(
+            request._request, lambda: features.grid_cells().encode(), content_type=GEOJSON
+        )
+
+
+@method_decorator(gzip_page, name="dispatch")
+class DivisionsView(APIView):
+    """The divisions of one level with their sums, as GeoJSON."""
+
+    @extend_schema(
+        operation_id="divisions",
+        parameters=[OpenApiParameter("level", enum=["city", "district", "street", "community"])],
+        responses={(200, GEOJSON): OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        level = request.query_params.get("level", "community")
+        return versioned(
+            request._request, lambda: features.divisions(level).encode(), content_type=GEOJSON
+        )
+
+
+@method_decorator(gzip_page, name="dispatch")
+class IncidentsView(APIView):
+    """Incidents as points, as GeoJSON."""
+
+    @extend_schema(
+        operation_id="incidents",
+        parameters=[OpenApiParameter("state", enum=["open", "all"])],
+        responses={(200, GEOJSON): OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        state = request.query_params.get("state", "open")
+        return versioned(
+            request._request, lambda: features.incidents(state).encode(), content_type=GEOJSON
+        )
+
+
+class GridCellView(APIView):
+    """One grid cell: sums, hierarchy, team."""
+
+    @extend_schema(operation_id="grid_cell", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(cards.grid_cell(pk))
+
+
+class BuildingView(APIView):
+    """One building: population by house and its unit chart."""
+
+    @extend_schema(operation_id="building", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(cards.building(pk))
+
+
+class IncidentView(APIView):
+    """One incident."""
+
+    @extend_schema(operation_id="incident", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(cards.incident(pk))
+
+
+@gzip_page
+@json_errors
+def tile(request: HttpRequest, layers: str, z: int, x: int, y: int) -> HttpResponse:
+    """A vector tile of one or several layers; 200 with no bytes where nothing is."""
+    wanted = catalogue.named(layers)
+    tiles.check_address(z, x, y)
+    return versioned(request, lambda: tiles.tile(wanted, z=z, x=x, y=y), content_type=MVT)

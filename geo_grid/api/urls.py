@@ -1,0 +1,33 @@
+"""Routes of the HTTP interface."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from geo_grid.api import health, locate, map
+
+
+
+class KeyConverter(IntConverter):
+    """A whole number that fits a bigint: a longer one is no key of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("api/v1/city", map.CityView.as_view(), name="city"),
+    path("api/v1/grid_cells.geojson", map.GridCellsView.as_view(), name="grid-cells"),
+    path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),
+    path("api/v1/incidents.geojson", map.IncidentsView.as_view(), name="incidents"),
+    path("api/v1/grid_cells/<key:pk>", map.GridCellView.as_view(), name="grid-cell"),
+    path("api/v1/buildings/<key:pk>", map.BuildingView.as_view(), name="building"),
+    path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
+    path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
+    path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
+]

@@ -1,0 +1,134 @@
+"""import_data KIND FILE[:LAYER] --datum D: load a file, with a report of what was refused."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import get_language, gettext
+from tqdm import tqdm
+
+from geo_grid.errors import GeoGridError
+from geo_grid.geometry.datum import DATUMS
+from geo_grid.i18n import tell
+from importers.catalogue import KINDS
+from importers.kinds import Kind
+from importers.report import Report
+from importers.run import import_file
+
+SOME_REFUSED = 1
+USAGE = 2
+
+
+class Command(BaseCommand):
+    """Exit status: 0 every row was accepted, 1 some were refused, 2 the call or file is unusable."""
+
+    help = "Load divisions, buildings, units, people … from GeoPackage, GeoJSON or CSV."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help=", ".join(KINDS))
+        parser.add_argument("file", nargs="?", metavar="FILE[:LAYER]")
+        parser.add_argument("--datum", help="of the coordinates: " + ", ".join(DATUMS))
+        parser.add_argument(
+            "--map", nargs="+", action="extend", default=[], metavar="TARGET=COLUMN",
+            help="which column of the file feeds which target column",
+        )  # fmt: skip
+        parser.add_argument("--source", default="", help="name of the source (default: the file)")
+        parser.add_argument(
+            "--accept-partial", action="store_true", help="load the good rows of a file with faults"
+        )
+        parser.add_argument("--columns", action="store_true", help="print the target columns")
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["columns"]:
+            self.stdout.write(column_table(KINDS[options["kind"]]))
+            return
+        if not options["file"]:
+            raise CommandError(gettext("Name the file to load."), returncode=USAGE)
+        bars = Bars(shown=options["verbosity"] > 0 and sys.stderr.isatty())
+        try:
+            report = import_file(
+                options["kind"],
+                options["file"],
+                datum=options["datum"],
+                mapping=mapping_of(options["map"]),
+                source=options["source"],
+                accept_partial=options["accept_partial"],
+                progress=bars,
+            )
+        except GeoGridError as error:
+            raise CommandError(f"{tell(error)} [{error.code}]", returncode=USAGE) from error
+        finally:
+            bars.close()
+        self._tell(report, as_json=options["json"], file=options["report"])
+        if report.refused:
+            sys.exit(SOME_REFUSED)
+
+    def _tell(self, report: Report, *, as_json: bool, file: Path | None) -> None:
+        text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
+        if file is not None:
+            file.write_text(text + "\n", encoding="utf-8")
+        self.stdout.write(text if as_json else "\n".join(report.lines()))
+
+
+def mapping_of(pairs: list[str]) -> dict[str, str]:
+    """``target=column`` arguments as a mapping."""
+    mapping = {}
+    for pair in pairs:
+        target, equals, column = pair.partition("=")
+        if not (target and equals and column):
+            message = gettext("--map wants TARGET=COLUMN, not “%(pair)s”.") % {"pair": pair}
+            raise CommandError(message, returncode=USAGE)
+        mapping[target.strip()] = column.strip()
+    return mapping
+
+
+def column_table(kind: Kind) -> str:
+    """Target column, whether it is needed, meaning and known spellings, one line each."""
+    chinese = (get_language() or "").startswith("zh")
+    rows = []
+    for column in kind.targets:
+        choices = getattr(column.parser, "told", None)
+        meaning = column.zh if chinese else column.en
+        if choices is not None:
+            meaning += f" ({choices()})"
+        name = column.name + ("*" if column.required else "")
+        rows.append((name, meaning, " ".join(column.aliases)))
+    if kind.shape is not None:
+        star = "*" if kind.shape.required else ""
+        rows.append((f"geometry{star}", kind.shape.type, gettext("in GeoPackage and GeoJSON")))
+    width = max(len(name) for name, _, _ in rows)
+    return "\n".join(f"{name:<{width}}  {meaning}  [{known}]" for name, meaning, known in rows)
+
+
+class Bars:
+    """One progress bar a phase on standard error, with rate and remaining time."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._bar: tqdm[Any] | None = None
+        self._phase = ""
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        if phase != self._phase:
+            self.close()
+            unit = " rows" if phase == "read" else " steps"
+            self._bar = tqdm(
+                desc=gettext(phase), total=total, unit=unit, file=sys.stderr,
+                disable=not self._shown, dynamic_ncols=True,
+            )  # fmt: skip
+            self._phase = phase
+        if self._bar is not None:
+            self._bar.total = total
+            self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        self._bar = None
+        self._phase = ""

@@ -1,0 +1,220 @@
+"""The demo city as files that `import_data` reads: one GeoPackage, CSVs and a manifest.
+
+Coordinates leave the city's own frame here: CGCS2000 zone metres, then EPSG:4326 on the 1e-8°
+lattice. The place is open sea, so that nobody takes the city for a real one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from geo_grid.geometry import lattice, metric
+
+from . import names
+from .city import City, Ground, Progress, make_city
+from .divisions import PREFIX
+from .sizes import SIZES
+from .warp import Floats
+
+TIMEZONE = "Asia/Shanghai"
+DATUM = "wgs84"
+METRIC_SRID = 4549
+ANCHOR_LON, ANCHOR_LAT = 118.9, 24.05
+ALIAS_SEPARATOR = ";"
+
+_COLUMNS = {
+    "entrances": "building_ref name lon lat",
+    "units": "ref building_ref entrance floor room use floor_area_m2",
+    "residents": "ref name sex birth_date category id_type id_number phone building_ref entrance "
+    "room kind tenure since householder household_ref",
+    "organisations": "name credit_code kind building_ref room lon lat phone",
+    "facilities": "ref kind name capacity radius_m lon lat",
+    "components": "ref kind name bearing_deg field_of_view_deg range_m owner state lon lat",
+    "incidents": "ref category title state reported_at closed_at source lon lat address",
+    "workers": "ref name phone cell_code role",
+}
+_COLUMNS["residents_other"] = _COLUMNS["residents"]
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    """A file, or a layer of one, and the kind `import_data` loads it as."""
+
+    kind: str
+    path: str
+    layer: str | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was generated; `files` in the order in which they must be loaded.
+
+    `start_city` holds name, code prefix, datum, timezone and metric SRID of the deployment, and
+    the outline's file and layer.
+    """
+
+    size: str
+    seed: int
+    now: str
+    households: int
+    residents: int
+    start_city: dict[str, str | int]
+    files: tuple[DemoFile, ...]
+
+    def to_json(self) -> str:
+        """The manifest as written to manifest.json."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def read(cls, path: Path) -> Manifest:
+        """A manifest from its file."""
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return cls(**{**raw, "files": tuple(DemoFile(**entry) for entry in raw["files"])})
+
+
+def generate(
+    directory: Path,
+    *,
+    size: str,
+    seed: int = 1,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Write the demo city of `size` ("community" or "district") into `directory`.
+
+    The same `seed` and `now` (aware; default: this minute in Shanghai) give the same files to the
+    byte. `progress` is told a phase and the share done. Existing files are replaced.
+    """
+    moment = now or datetime.now(ZoneInfo(TIMEZONE)).replace(second=0, microsecond=0)
+    city = make_city(SIZES[size], seed=seed, now=moment, progress=progress)
+    directory.mkdir(parents=True, exist_ok=True)
+    if progress:
+        progress("files", 0.8)
+    files = (*_write_layers(city.ground, directory, moment), *_write_tables(city, directory))
+    manifest = Manifest(
+        size=size,
+        seed=seed,
+        now=moment.isoformat(),
+        households=city.households,
+        residents=city.residents,
+        start_city={
+            "name": names.CITY,
+            "code": PREFIX,
+            "datum": DATUM,
+            "timezone": TIMEZONE,
+            "metric_srid": METRIC_SRID,
+            "outline": "city.gpkg:outline",
+        },
+        files=files,
+    )
+    (directory / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    if progress:
+        progress("files", 1.0)
+    return manifest
+
+
+def to_degrees(xy: Floats) -> Floats:
+    """City frame metres (n, 2) to EPSG:4326 longitude and latitude on the lattice."""
+    east, north = metric.project_points(
+        np.array([ANCHOR_LON]), np.array([ANCHOR_LAT]), metric_srid=METRIC_SRID
+    )
+    lon, lat = metric.project_points(
+        xy[:, 0] + east, xy[:, 1] + north, metric_srid=METRIC_SRID, inverse=True
+    )
+    return lattice.from_int(lattice.to_int(np.column_stack((lon, lat))))
+
+
+def _write_layers(ground: Ground, directory: Path, now: datetime) -> list[DemoFile]:
+    path = directory / "city.gpkg"
+    path.unlink(missing_ok=True)
+    written = []
+    stamp = now.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})
+    try:
+        for layer, table in _layers(ground).items():
+            geometry = shapely.transform(table.pop("geometry").to_numpy(), to_degrees)
+            frame = gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:4326")
+            frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
+            if layer != "outline":
+                written.append(DemoFile(layer, path.name, layer, len(frame)))
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    return written
+
+
+def _layers(ground: Ground) -> dict[str, pd.DataFrame]:
+    grounds = [d.ground for d in ground.divisions if d.ground is not None]
+    outline = shapely.coverage_union_all(np.array(grounds, dtype=object))
+    return {
+        "outline": pd.DataFrame({"name": [names.CITY], "geometry": [outline]}),
+        "divisions": pd.DataFrame(
+            [(d.code, d.name, d.community_type, d.ground) for d in ground.divisions],
+            columns=["code", "name", "community_type", "geometry"],
+        ),
+        "streets": pd.DataFrame(
+            [
+                (f"S{k:05d}", s.name, s.kind, s.layer, s.bridge, s.tunnel, s.line)
+                for k, s in enumerate(ground.streets, start=1)
+            ],
+            columns=["ref", "name", "kind", "layer", "bridge", "tunnel", "geometry"],
+        ),
+        "barriers": pd.DataFrame(
+            [
+                ("river", "汀溪", True, ground.plan.river_line),
+                ("railway", "云汀铁路", True, ground.plan.railway),
+            ],
+            columns=["kind", "name", "hard", "geometry"],
+        ),
+        "ground_cover": pd.DataFrame(
+            [(f"G{k:04d}", c.kind, c.name, c.ground) for k, c in enumerate(ground.covers, start=1)],
+            columns=["ref", "kind", "name", "geometry"],
+        ),
+        "buildings": _building_table(ground),
+    }
+
+
+def _building_table(ground: Ground) -> pd.DataFrame:
+    rows = [
+        (
+            b.ref,
+            b.name,
+            b.kind,
+            ground.parcels[b.parcel].estate,
+            b.floors,
+            b.road,
+            b.number,
+            ALIAS_SEPARATOR.join(b.aliases),
+            b.ground,
+        )
+        for b in ground.buildings
+    ]
+    columns = ["ref", "name", "kind", "estate", "floors", "road", "number", "aliases", "geometry"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _write_tables(city: City, directory: Path) -> list[DemoFile]:
+    written = []
+    for name, table in city.tables.items():
+        if "x" in table.columns:
+            degrees = to_degrees(table[["x", "y"]].to_numpy(dtype=float))
+            table = table.assign(lon=_texts(degrees[:, 0]), lat=_texts(degrees[:, 1]))
+        path = directory / f"{name}.csv"
+        table[_COLUMNS[name].split()].to_csv(path, index=False, lineterminator="\n")
+        kind = "residents" if name == "residents_other" else name
+        written.append(DemoFile(kind, path.name, None, len(table)))
+    return written
+
+
+def _texts(degrees: Floats) -> list[str]:
+    return [f"{value:.8f}" for value in degrees]

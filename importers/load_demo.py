@@ -1,0 +1,55 @@
+"""Load the generated demo city through the importers, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import transaction
+
+from geo_grid.areas import actions
+from geo_grid.areas.models import GridCellVersion, Worker
+from importers.demo import Manifest, generate
+from importers.extent import envelope_around, extent_of
+from importers.ground import lay_ground, settle
+from importers.run import import_file
+
+Progress = Callable[[str], None]
+_BEFORE_GROUND = ("divisions", "streets", "barriers", "ground_cover", "buildings", "entrances", "units")
+
+
+def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None) -> Manifest:
+    """Generate the files of the demo city below `directory` and load them."""
+    progress("generate")
+    manifest = generate(directory, size=size)
+    start = manifest.start_city
+    with transaction.atomic():
+        actions.found_city(
+            actions.NewCity(
+                name=start["name"],
+                code=start["code"],
+                envelope=envelope_around(extent_of(directory / start["outline"])),
+                metric_srid=start["metric_srid"],
+                timezone=start["timezone"],
+                datum=start["datum"],
+            )
+        )
+        laid = False
+        for file in manifest.files:
+            if not laid and file.kind not in _BEFORE_GROUND:
+                lay_ground(progress=progress)
+                laid = True
+            progress(file.kind)
+            name = f"{directory / file.path}:{file.layer}" if file.layer else directory / file.path
+            import_file(file.kind, str(name), datum=start["datum"], source="demo")
+        progress("workers")
+        _appoint_workers()
+        settle()
+    return manifest
+
+
+def _appoint_workers() -> None:
+    """A primary worker for every grid cell, as far as there are workers."""
+    cells = GridCellVersion.objects.filter(valid__upper_inf=True).order_by("code")
+    for version, worker in zip(cells, Worker.objects.order_by("ref"), strict=False):
+        actions.appoint(version.cell, worker=worker)

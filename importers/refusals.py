@@ -1,0 +1,92 @@
+"""Why a row is not taken: a stable code for programs and a sentence for people.
+
+A message is an English msgid in ``%(name)s`` style, translated when the report is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext
+
+from geo_grid.errors import gettext_noop as _
+
+MESSAGES: dict[str, str] = {
+    "required": _("This value is needed and the cell is empty."),
+    "row_too_long": _("The row has %(found)s cells, the header has %(expected)s."),
+    "text_too_long": _("“%(value)s” has more than %(limit)s characters."),
+    "text_control": _("The text holds a control character (%(character)s)."),
+    "number_bad": _("“%(value)s” is not a number."),
+    "number_not_whole": _("“%(value)s” is not a whole number."),
+    "number_range": _("%(value)s is not between %(low)s and %(high)s."),
+    "choice_unknown": _("“%(value)s” is not one of: %(choices)s."),
+    "flag_bad": _("“%(value)s” is neither yes (是) nor no (否)."),
+    "date_bad": _("“%(value)s” is not a date such as 2024-03-31."),
+    "time_bad": _("“%(value)s” is not a time such as 2024-03-31 08:30."),
+    "date_in_future": _("%(value)s lies in the future."),
+    "time_in_future": _("%(value)s lies in the future."),
+    "code_digits": _("“%(value)s” is not a division code of 12 digits."),
+    "code_no_level": _("%(value)s is no code of a city, district, street or community."),
+    "parent_missing": _("The division above, %(parent)s, is neither in the file nor known."),
+    "duplicate": _("The same %(field)s stands in row %(first)s."),
+    "geometry_missing": _("The row has no place."),
+    "geometry_unreadable": _("The geometry cannot be read: %(reason)s."),
+    "geometry_empty": _("The geometry is empty."),
+    "geometry_type": _("A %(found)s was given where a %(expected)s is needed."),
+    "geometry_invalid": _("The geometry is not valid: %(reason)s."),
+    "geometry_collapsed": _("The geometry has no extent (it collapses to a point or a line)."),
+    "coordinate_not_finite": _("A coordinate is not a finite number."),
+    "coordinate_zero": _("The position is 0, 0: it was probably never measured."),
+    "coordinate_whole_degrees": _(
+        "The position %(lon)s, %(lat)s is rounded to whole degrees (up to 80 km off)."
+    ),
+    "coordinate_range": _("%(lon)s, %(lat)s is not a longitude and a latitude."),
+    "axes_swapped": _("Longitude and latitude are swapped: %(lon)s, %(lat)s."),
+    "outside_city": _("%(lon)s, %(lat)s lies outside the city."),
+    "place_missing": _("The row names no building: give building_ref or an address."),
+    "building_unknown": _("No building has the ref “%(value)s”."),
+    "address_unknown": _("No building has this address."),
+    "address_ambiguous": _("%(count)s buildings have this address; give building_ref."),
+    "entrance_unknown": _("The building has no entrance “%(value)s”."),
+    "unit_unknown": _("No unit “%(value)s” is known there."),
+    "ref_taken": _("The ref “%(value)s” already belongs to something else."),
+    "cell_unknown": _("No grid cell has the code %(value)s today."),
+    "id_number_format": _("The number does not have 18 characters as a resident ID has."),
+    "id_number_date": _("The date of birth inside the ID number does not exist."),
+    "identity_missing": _("Give a ref or the number of an identity document."),
+    "id_number_check_digit": _("The check digit of the ID number is wrong."),
+    "second_main_residence": _("The person's main residence already stands in row %(first)s."),
+    "household_elsewhere": _("Household %(value)s is in another unit in row %(first)s."),
+    "credit_code_format": _("The credit code does not have 18 letters and digits of GB 32100."),
+    "credit_code_check_digit": _("The check digit of the credit code is wrong."),
+    "closed_before_reported": _("It was closed before it was reported."),
+    "closed_at_missing": _("It is closed, but the time of closing is missing."),
+    "open_but_closed_at": _("It is open, but has a time of closing."),
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One fault of one row; `row` counts as a spreadsheet does (the header is row 1)."""
+
+    row: int
+    field: str
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self) -> dict[str, Any]:
+        """For the report, in the language that is active."""
+        template = gettext(MESSAGES[self.code])
+        message = template % self.params if self.params else template
+        return {"row": self.row, "field": self.field, "code": self.code, "message": message}
+
+
+class BadValue(ValueError):
+    """A single value that cannot be taken; the caller knows row and field."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)

@@ -1,0 +1,77 @@
+"""What became of a file: how many rows were read, taken, changed, and why some were not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from importers.refusals import Refusal
+
+SHOWN_REFUSALS = 20
+
+
+@dataclass
+class Report:
+    """`applied` is false when refused rows kept the whole file out."""
+
+    kind: str
+    file: str
+    read: int = 0
+    changed: int = 0
+    applied: bool = False
+    refused: list[Refusal] = field(default_factory=list)
+
+    @property
+    def refused_rows(self) -> int:
+        return len({refusal.row for refusal in self.refused})
+
+    @property
+    def accepted(self) -> int:
+        """Rows without a fault (loaded only if `applied`)."""
+        return self.read - self.refused_rows
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; messages in the language that is active."""
+        return {
+            "kind": self.kind,
+            "file": self.file,
+            "read": self.read,
+            "accepted": self.accepted,
+            "changed": self.changed,
+            "refused": [refusal.told() for refusal in self.refused],
+            "applied": self.applied,
+        }
+
+    def lines(self) -> Iterator[str]:
+        """For a terminal: the numbers, the first refusals and the way out."""
+        yield gettext(
+            "%(file)s: %(read)s rows read, %(accepted)s accepted, %(refused)s refused, "
+            "%(changed)s changed something."
+        ) % self.numbers()
+        for refusal in self.refused[:SHOWN_REFUSALS]:
+            told = refusal.told()
+            yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % told
+        more = len(self.refused) - SHOWN_REFUSALS
+        if more > 0:
+            yield ngettext(
+                "  … and %(more)s more refusal (--report FILE lists all).",
+                "  … and %(more)s more refusals (--report FILE lists all).",
+                more,
+            ) % {"more": more}
+        if not self.applied:
+            yield gettext(
+                "Nothing was loaded. Correct the file, or load the good rows alone with "
+                "--accept-partial."
+            )
+
+    def numbers(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "read": self.read,
+            "accepted": self.accepted,
+            "refused": self.refused_rows,
+            "changed": self.changed,
+        }

@@ -1,0 +1,109 @@
+"""The staging table: checked rows by COPY, out of reach of everybody else until they are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+from psycopg2 import sql as pgsql
+
+from geo_grid.geodjango import hexewkb
+from importers.batch import Batch
+from importers.kinds import Kind
+from importers.values import Cells
+
+_TABLES = ("staged", "given", "changed", "touched", "tied", "person", "home")
+_SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def create(kind: Kind) -> None:
+    """`staged` for the rows, `changed` for row numbers, `touched` for atoms to count again.
+
+    Temporary tables of this session: not logged, dropped with the transaction.
+    """
+    drop()
+    definitions = pgsql.SQL(", ").join(
+        pgsql.SQL("{} {}").format(pgsql.Identifier(name), pgsql.SQL(type_))
+        for name, type_ in staged_columns(kind).items()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL client_min_messages = warning")
+        cursor.execute(
+            pgsql.SQL("CREATE TEMP TABLE staged ({}) ON COMMIT DROP").format(definitions)
+        )
+        cursor.execute("CREATE TEMP TABLE changed (row integer) ON COMMIT DROP")
+        cursor.execute("CREATE TEMP TABLE touched (basic_cell_id bigint) ON COMMIT DROP")
+
+
+def drop() -> None:
+    """An import inside a larger transaction leaves nothing for the next one to stumble over."""
+    with connection.cursor() as cursor:
+        for name in _TABLES:
+            cursor.execute(
+                pgsql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(pgsql.Identifier(name))
+            )
+
+
+def staged_columns(kind: Kind) -> dict[str, str]:
+    """Names and SQL types of the staging table of a kind."""
+    columns = {"row": "integer"}
+    columns |= {column.name: column.parser.sql_type for column in kind.columns}
+    if kind.shape is not None:
+        columns["geom"] = "geometry"
+    return {name: type_ for name, type_ in (columns | dict(kind.staged)).items() if type_}
+
+
+def copy(kind: Kind, batches: Iterable[Batch]) -> None:
+    """Stream batches into `staged`: the server takes one in while the next is checked here."""
+    stream = _Stream(kind, batches)
+    statement = pgsql.SQL("COPY staged ({}) FROM STDIN").format(
+        pgsql.SQL(", ").join(map(pgsql.Identifier, staged_columns(kind)))
+    )
+    with connection.cursor() as cursor:
+        try:
+            cursor.copy_expert(statement, stream)
+        except Exception:
+            if stream.error is not None:
+                raise stream.error from None
+            raise
+        cursor.execute("ANALYZE staged")
+
+
+class _Stream:
+    """What psycopg2 reads from; an error of a batch is kept, because psycopg2 would swallow it."""
+
+    def __init__(self, kind: Kind, batches: Iterable[Batch]) -> None:
+        self._blocks = _blocks(list(staged_columns(kind)), batches)
+        self.error: BaseException | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return next(self._blocks, b"")
+        except BaseException as error:
+            self.error = error
+            raise
+
+
+def _blocks(names: list[str], batches: Iterable[Batch]) -> Iterator[bytes]:
+    for batch in batches:
+        if not len(batch):
+            continue
+        nothing = ["\\N"] * len(batch)
+        columns: list[Any] = [list(map(str, batch.rows))]
+        for name in names[1:]:
+            if name == "geom":
+                cells = hexewkb(batch.geoms) if batch.geoms is not None else None
+            else:
+                cells = batch.values.get(name)
+            columns.append(nothing if cells is None else escaped(cells))
+        yield ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode()
+
+
+def escaped(cells: Cells) -> list[str]:
+    """Cells in COPY's text format; a column without special characters is passed on as it is."""
+    if None not in cells:
+        joined = "".join(cells)  # type: ignore[arg-type]
+        if not any(mark in joined for mark in "\\\t\n\r"):
+            return cells  # type: ignore[return-value]
+    return ["\\N" if cell is None else cell.translate(_SPECIAL) for cell in cells]

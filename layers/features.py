@@ -1,0 +1,43 @@
+"""Whole layers as GeoJSON (EPSG:4326), put together by PostGIS: text in, text out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from geo_grid.areas.models import Division
+from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+RECENT_DAYS = 90
+
+
+def grid_cells() -> str:
+    """The grid cells of today with their sums and how they stand to the rule."""
+    low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
+    return str(sql.value("grid_cells", {"low": low, "high": high, "days": RECENT_DAYS}))
+
+
+def divisions(level: str) -> str:
+    """The outlines of one level with the sums of their atoms."""
+    if level not in Division.Level.values:
+        raise BadInput(
+            "level_unknown",
+            gettext_noop("Unknown level %(level)s; choose one of: %(known)s."),
+            field="level",
+            level=level,
+            known=", ".join(Division.Level.values),
+        )
+    return str(sql.value("divisions", {"level": level, "days": RECENT_DAYS}))
+
+
+def incidents(state: str) -> str:
+    """Incidents as points: ``open`` ones or ``all``."""
+    if state not in ("open", "all"):
+        raise BadInput(
+            "state_unknown",
+            gettext_noop("Unknown state %(state)s; choose open or all."),
+            field="state",
+            state=state,
+        )
+    return str(sql.value("incidents", {"all": state == "all"}))

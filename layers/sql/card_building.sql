@@ -1,0 +1,71 @@
+-- One building: addresses, population by house, and its units for the unit chart.
+WITH people AS (
+    SELECT u.id AS unit_id,
+           count(r.id) AS known, count(DISTINCT r.household_id) AS households,
+           count(*) FILTER (WHERE p.category = 'registered')  AS registered,
+           count(*) FILTER (WHERE p.category = 'floating')    AS floating,
+           count(*) FILTER (WHERE p.category = 'left_behind') AS left_behind,
+           count(*) FILTER (WHERE p.category = 'overseas')    AS overseas
+      FROM geo_grid_unit u
+      LEFT JOIN geo_grid_residence r
+        ON r.unit_id = u.id AND r.kind = 'main' AND upper_inf(r.valid)
+      LEFT JOIN geo_grid_resident p ON p.id = r.resident_id
+     WHERE u.building_id = %(building)s AND upper_inf(u.valid)
+     GROUP BY u.id
+), doors AS (
+    SELECT u.*, p.households, p.registered, p.floating, p.left_behind, p.overseas,
+           p.known + coalesce(u.estimated_residents, 0) AS residents
+      FROM geo_grid_unit u JOIN people p ON p.unit_id = u.id
+), named AS (
+    SELECT a.*, concat_ws('', nullif(a.road, ''), nullif(a.number, '')) AS place
+      FROM geo_grid_address a WHERE a.building_id = %(building)s AND upper_inf(a.valid)
+)
+SELECT jsonb_build_object(
+           'id', b.id, 'ref', b.ref, 'name', b.name, 'kind', b.kind, 'estate', b.estate,
+           'floors', b.floors, 'floors_origin', b.floors_origin,
+           'footprint_m2', round(b.footprint_m2),
+           'is_estimated', b.floors_origin = 'estimated'
+                           OR EXISTS (SELECT 1 FROM doors WHERE is_estimated),
+           'lon', ST_X(b.point), 'lat', ST_Y(b.point),
+           'address', (SELECT concat_ws(' ', nullif(place, ''), nullif(estate, ''),
+                                        nullif(building_part, ''))
+                         FROM named WHERE is_primary),
+           'aliases', (SELECT coalesce(jsonb_agg(coalesce(nullif(text, ''), place) ORDER BY id), '[]')
+                         FROM named WHERE NOT is_primary),
+           'basic_cell', CASE WHEN c.id IS NOT NULL
+                         THEN jsonb_build_object('id', c.id, 'code', c.code) END,
+           'grid_cell', CASE WHEN v.id IS NOT NULL
+                        THEN jsonb_build_object('id', v.cell_id, 'code', v.code, 'name', v.name) END,
+           'entrances', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name)
+                                                   ORDER BY name), '[]')
+                           FROM geo_grid_entrance
+                          WHERE building_id = b.id AND upper_inf(valid)),
+           'population', (SELECT jsonb_build_object(
+                                 'residents', coalesce(sum(residents), 0),
+                                 'households', coalesce(sum(households), 0)
+                                               + count(estimated_residents),
+                                 'registered', coalesce(sum(registered), 0),
+                                 'floating', coalesce(sum(floating), 0),
+                                 'left_behind', coalesce(sum(left_behind), 0),
+                                 'overseas', coalesce(sum(overseas), 0),
+                                 'is_estimated', coalesce(bool_or(estimated_residents IS NOT NULL),
+                                                          false))
+                            FROM doors),
+           'units', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                'id', d.id, 'entrance', e.name, 'floor', d.floor, 'room', d.room,
+                                'use', d.use, 'residents', d.residents,
+                                'households', d.households + (d.estimated_residents IS NOT NULL)::int,
+                                'is_estimated', d.is_estimated, 'is_unassigned', d.is_unassigned,
+                                'state', CASE WHEN d.is_estimated THEN 'estimated'
+                                              WHEN d.residents > 0 THEN 'occupied'
+                                              WHEN d.use NOT IN ('dwelling', 'rented') THEN 'other_use'
+                                              ELSE 'empty' END)
+                                ORDER BY e.name NULLS FIRST, d.floor NULLS FIRST, length(d.room),
+                                         d.room), '[]')
+                       FROM doors d LEFT JOIN geo_grid_entrance e ON e.id = d.entrance_id))
+  FROM geo_grid_building b
+  LEFT JOIN geo_grid_basiccell c ON c.id = b.basic_cell_id
+  LEFT JOIN geo_grid_cellassignment a
+    ON a.basic_cell_id = c.id AND a.kind = 'base' AND upper_inf(a.valid)
+  LEFT JOIN geo_grid_gridcellversion v ON v.cell_id = a.cell_id AND upper_inf(v.valid)
+ WHERE b.id = %(building)s AND upper_inf(b.valid)

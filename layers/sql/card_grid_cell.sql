@@ -1,0 +1,54 @@
+-- One grid cell of today: its sums, where it stands in the hierarchy, who serves it.
+WITH RECURSIVE path AS (
+    SELECT d.id, d.parent_id, d.code, d.level, d.name, 0 AS depth
+      FROM geo_grid_gridcell g JOIN geo_grid_division d ON d.id = g.community_id
+     WHERE g.id = %(cell)s
+    UNION ALL
+    SELECT d.id, d.parent_id, d.code, d.level, d.name, path.depth + 1
+      FROM path JOIN geo_grid_division d ON d.id = path.parent_id
+), atoms AS (
+    SELECT basic_cell_id FROM geo_grid_cellassignment
+     WHERE cell_id = %(cell)s AND kind = 'base' AND upper_inf(valid)
+), sums AS (
+    SELECT count(*) AS basic_cells, round(sum(b.area_m2)) AS area_m2, sum(s.buildings) AS buildings,
+           sum(s.units) AS units, sum(s.households) AS households, sum(s.residents) AS residents,
+           sum(s.registered) AS registered, sum(s.floating) AS floating,
+           sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
+           sum(s.estimated_residents) > 0 AS is_estimated,
+           round(sum(s.floor_area_m2)) AS floor_area_m2, sum(s.organisations) AS organisations,
+           sum(s.facilities) AS facilities, sum(s.components) AS components,
+           sum(s.open_incidents) AS open_incidents
+      FROM atoms JOIN geo_grid_basiccell b ON b.id = atoms.basic_cell_id
+      JOIN geo_grid_basiccellsums s USING (basic_cell_id)
+), ages AS (
+    SELECT count(*) FILTER (WHERE years < 15) AS under_15,
+           count(*) FILTER (WHERE years >= 15 AND years < 60) AS from_15_to_59,
+           count(*) FILTER (WHERE years >= 60) AS from_60
+      FROM (SELECT date_part('year', age(p.birth_date)) AS years
+              FROM atoms
+              JOIN geo_grid_unit u ON u.basic_cell_id = atoms.basic_cell_id AND upper_inf(u.valid)
+              JOIN geo_grid_residence r
+                ON r.unit_id = u.id AND r.kind = 'main' AND upper_inf(r.valid)
+              JOIN geo_grid_resident p ON p.id = r.resident_id
+             WHERE p.birth_date IS NOT NULL) x
+)
+SELECT jsonb_build_object(
+           'id', v.cell_id, 'code', v.code, 'name', v.name, 'type', g.type,
+           'valid_from', lower(v.valid),
+           'bbox', jsonb_build_array(ST_XMin(v.geom), ST_YMin(v.geom), ST_XMax(v.geom), ST_YMax(v.geom)),
+           'rule', CASE WHEN sums.households < %(low)s THEN 'under'
+                        WHEN sums.households > %(high)s THEN 'over' ELSE 'right' END,
+           'incidents_90d', (SELECT count(*) FROM geo_grid_incident i JOIN atoms USING (basic_cell_id)
+                              WHERE i.reported_at >= now() - make_interval(days => %(days)s)),
+           'age', to_jsonb(ages),
+           'division_path', (SELECT jsonb_agg(jsonb_build_object(
+                                 'code', code, 'level', level, 'name', name) ORDER BY depth DESC)
+                               FROM path),
+           'team', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', t.role, 'name', w.name)
+                                              ORDER BY t.role = 'primary' DESC, t.role, w.name), '[]')
+                      FROM geo_grid_cellteam t JOIN geo_grid_worker w ON w.id = t.worker_id
+                     WHERE t.cell_id = v.cell_id AND upper_inf(t.valid)))
+       || to_jsonb(sums)
+  FROM geo_grid_gridcellversion v
+  JOIN geo_grid_gridcell g ON g.id = v.cell_id, sums, ages
+ WHERE v.cell_id = %(cell)s AND upper_inf(v.valid)

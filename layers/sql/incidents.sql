@@ -1,0 +1,12 @@
+-- Incidents as points, as one GeoJSON text; the newest first.
+SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
+           jsonb_build_object('type', 'Feature', 'id', i.id,
+               'properties', jsonb_build_object(
+                   'id', i.id, 'ref', i.ref, 'category', i.category, 'title', i.title,
+                   'state', i.state, 'reported_at', i.reported_at, 'closed_at', i.closed_at,
+                   'grid_cell_code', v.code),
+               'geometry', ST_AsGeoJSON(i.point, 8)::jsonb)
+           ORDER BY i.reported_at DESC, i.id), '[]'::jsonb))::text
+  FROM geo_grid_incident i
+  LEFT JOIN geo_grid_gridcellversion v ON v.id = i.cell_version_id
+ WHERE %(all)s OR i.state = 'open'

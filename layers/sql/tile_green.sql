@@ -1,0 +1,3 @@
+SELECT g.id, g.kind, g.name, g.geom
+  FROM geo_grid_groundcover g, frame
+ WHERE g.geom && frame.box AND g.kind NOT IN ('water', 'sea')

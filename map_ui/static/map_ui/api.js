@@ -1,0 +1,75 @@
+/** The only module that talks to the server. Every failure is a `Failure` with a code. */
+
+/** @typedef {{code: string, message: string, status: number}} Told */
+
+/** What the server, or the lack of one, said. `code` is stable, `message` is for people. */
+export class Failure extends Error {
+  /** @param {Told} told */
+  constructor({ code, message, status }) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** @param {Response} response @returns {Promise<Failure>} */
+async function failureOf(response) {
+  const told = await response.json().catch(() => ({}));
+  return new Failure({
+    code: told.code ?? `http_${response.status}`,
+    message: told.message ?? response.statusText,
+    status: response.status,
+  });
+}
+
+/** @param {string} path @param {AbortSignal} [signal] @returns {Promise<Response>} */
+async function get(path, signal) {
+  let response;
+  const language = document.documentElement.lang;
+  try {
+    response = await fetch(path, { signal, headers: { "Accept-Language": language } });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Failure({ code: "unreachable", message: "", status: 0 });
+  }
+  if (!response.ok) throw await failureOf(response);
+  return response;
+}
+
+/** @param {string} path @param {AbortSignal} [signal] @returns {Promise<any>} */
+const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json();
+
+export const city = () => json("city");
+export const cells = () => json("grid_cells.geojson");
+export const communities = () => json("divisions.geojson?level=community");
+/** @param {"open"|"all"} state */
+export const incidents = (state) => json(`incidents.geojson?state=${state}`);
+
+/** The full record of one thing. @param {"cell"|"building"|"incident"} kind @param {number} id
+ * @param {AbortSignal} [signal] */
+export function card(kind, id, signal) {
+  const nouns = { cell: "grid_cells", building: "buildings", incident: "incidents" };
+  return json(`${nouns[kind]}/${id}`, signal);
+}
+
+/**
+ * A source of vector tiles in the form the map library asks for: an absent, empty or failed tile
+ * is nothing to draw (the library itself would parse the body of an error page as a tile).
+ * @param {string[]} layers
+ */
+export function tileSource(layers) {
+  const names = layers.join(",");
+  return {
+    /** @param {number} z @param {number} x @param {number} y @param {AbortSignal} [signal] */
+    async getZxy(z, x, y, signal) {
+      try {
+        const response = await get(`/tiles/${names}/${z}/${x}/${y}.mvt`, signal);
+        const data = await response.arrayBuffer();
+        return data.byteLength ? { data } : undefined;
+      } catch (error) {
+        if (error instanceof Failure) return undefined;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** Small helpers that make and find elements. Text always goes in as text, never as markup. */
+
+/**
+ * @param {string} tag @param {Record<string, string|boolean|undefined>} attributes true is an
+ *   empty attribute, false and undefined leave it out
+ * @param {(Node|string|null|undefined|false)[]} inner
+ * @returns {HTMLElement}
+ */
+export function h(tag, attributes, ...inner) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false && value !== undefined) {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...inner.filter((part) => part !== null && part !== undefined && part !== false));
+  return element;
+}
+
+/** The element with an id that the template promises. @param {string} id @returns {HTMLElement} */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found;
+}
+
+/** A badge that says a value is an estimate. @param {import("./messages.js").Speaker} speaker */
+export function estimatedBadge({ say }) {
+  return h("span", { class: "badge", title: say("estimated.title") }, say("estimated"));
+}

@@ -1,0 +1,383 @@
+/** The map page: reads the city, keeps the page's state, and ties the parts together. */
+
+import * as api from "./api.js";
+import * as cards from "./cards.js";
+import { LAYERS } from "./cartography.js";
+import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
+import { readLink, writeLink } from "./deep_link.js";
+import { byId, estimatedBadge, h } from "./elements.js";
+import { drawLegend } from "./legend.js";
+import { CityMap } from "./map.js";
+import * as measures from "./measures.js";
+import { LOCALES, chosenLanguage, speaker as speakerOf } from "./messages.js";
+import { memory } from "./memory.js";
+import { showNotice, toast } from "./notice.js";
+import { drawRanking } from "./ranking.js";
+
+const root = document.documentElement;
+const narrow = matchMedia("(max-width: 760px)");
+const NEAR_ZOOM = 16;
+const LISTED_TOTALS = ["grid_cells", "households", "residents", "buildings", "units",
+  "open_incidents"];
+
+const asked = new URLSearchParams(location.search).get("lang");
+const link = readLink(location.hash);
+const state = {
+  speaker: speakerOf(chosenLanguage([asked, memory.get("language"), root.dataset.language])),
+  measure: link.measure ?? /** @type {measures.Measure} */ ("households"),
+  selection: link.selection,
+  datum: DATUMS.find((one) => one === memory.get("datum")) ?? DATUMS[0],
+  /** @type {any} */ city: null,
+  /** @type {measures.Cell[]} */ cells: [],
+  /** @type {measures.Class[]} */ classes: [],
+  /** @type {any} */ record: null,
+  /** @type {api.Failure|null} */ failure: null,
+  /** @type {AbortController|null} */ reading: null,
+  cellsShown: false,
+};
+const map = new CityMap(byId("map"), {
+  onPick: async (hit, place) => {
+    await select(hit);
+    if (hit && place) map.keepClear(place, margins());
+  },
+  onView: () => { saveLink(); showNearness(); showCentre(); },
+  onPointer: (lon, lat) => showCoordinates(lon, lat),
+  onPainted: (painted) => { root.dataset.ready = String(painted && state.cellsShown); },
+  tooltip: (hit) => cards.tooltip(hit, state.speaker),
+  cellLabel: (cell) => [cell.name || cell.code,
+    ...(measures.valueOf(cell, state.measure) ? [cellLine(cell)] : [])],
+  clusterTitle: (n) => state.speaker.say("incident.cluster", { n }),
+});
+
+/** @param {measures.Cell} cell */
+function cellLine(cell) {
+  const { say } = state.speaker;
+  const n = measures.valueOf(cell, state.measure);
+  const key = { residents: "people", incidents: "open_cases" }[
+    /** @type {string} */ (state.measure)] ?? "families";
+  const about = cell.is_estimated && measures.canBeEstimated(state.measure) ? "≈" : "";
+  return about + say(key, { n });
+}
+
+/** Room that panels take from the map, so that what is shown is not under them. */
+function margins() {
+  const panel = byId("panel").getBoundingClientRect();
+  const card = byId("card").hidden ? { width: 0, height: 0 } : byId("card").getBoundingClientRect();
+  if (narrow.matches) {
+    const top = Math.min(panel.bottom, innerHeight / 3);
+    return { left: 8, right: 8, top: top + 12, bottom: 52 + card.height };
+  }
+  return { left: panel.right + 24, right: 24 + (card.width ? card.width + 24 : 0), top: 24,
+    bottom: 56 };
+}
+
+// ---- language
+
+function applyLanguage() {
+  const { say, language } = state.speaker;
+  root.lang = LOCALES[language];
+  document.title = [state.city?.name, `GeoGrid ${say("title")}`].filter(Boolean).join(" · ");
+  for (const element of document.querySelectorAll("[data-text]")) {
+    element.textContent = say(/** @type {HTMLElement} */ (element).dataset.text ?? "");
+  }
+  for (const element of document.querySelectorAll("[data-label]")) {
+    const text = say(/** @type {HTMLElement} */ (element).dataset.label ?? "");
+    element.setAttribute("aria-label", text);
+    if (element instanceof HTMLButtonElement) element.title = text;
+    if (element instanceof HTMLInputElement && element.type === "search") element.placeholder = text;
+  }
+}
+
+function switchLanguage() {
+  const language = state.speaker.language === "zh" ? "en" : "zh";
+  state.speaker = speakerOf(language, state.city?.timezone);
+  memory.set("language", language);
+  const address = new URL(location.href);
+  if (address.searchParams.has("lang")) {
+    address.searchParams.set("lang", language);
+    history.replaceState(null, "", address);
+  }
+  applyLanguage();
+  if (state.failure) return showNotice(state.failure, state.speaker, switchLanguage);
+  showSummary();
+  applyMeasure();
+  if (byId("incidents").matches(":checked")) void showIncidents();
+  if (state.record) showRecord();
+  return undefined;
+}
+
+// ---- measure, legend, list
+
+let legendDrawn = "";
+
+function applyMeasure() {
+  const { measure } = state;
+  legendDrawn = "";
+  state.classes = measures.classesOf(state.cells, measure, state.city.rule);
+  map.colour({ ofCell: measures.colouring(state.classes, measure),
+    ofBuilding: measures.buildingColouring(measure), hatches: measures.canBeEstimated(measure) });
+  const input = document.querySelector(`input[name="measure"][value="${measure}"]`);
+  /** @type {HTMLInputElement} */ (input).checked = true;
+  showNearness();
+  showRanking();
+}
+
+/** From near the buildings carry the colour, so the legend speaks of buildings. */
+function showNearness() {
+  if (!state.classes.length) return;
+  const { say, language } = state.speaker;
+  const near = map.view().zoom >= NEAR_ZOOM;
+  const buildings = near ? measures.buildingClasses(state.measure) : [];
+  const about = buildings.length ? `buildings.${state.measure}` : state.measure;
+  if (legendDrawn === language + about) return;
+  legendDrawn = language + about;
+  byId("legend").replaceChildren(...drawLegend(buildings.length ? buildings : state.classes, {
+    title: say(`legend.${about}`), counted: !buildings.length,
+    hatched: measures.canBeEstimated(state.measure) && (buildings.length ? state.city.has_estimates
+      : state.cells.some((cell) => cell.is_estimated)),
+  }, state.speaker));
+}
+
+function showRanking() {
+  const words = /** @type {HTMLInputElement} */ (byId("find")).value;
+  const { measure, speaker } = state;
+  byId("ranking-list").replaceChildren(...drawRanking(state.cells, { words, measure,
+    colour: measures.colouring(state.classes, measure), line: cellLine,
+    pick: (cell) => select({ kind: "cell", id: cell.id }, true) }, speaker));
+}
+
+/** @param {string} measure */
+function setMeasure(measure) {
+  state.measure = /** @type {measures.Measure} */ (measure);
+  applyMeasure();
+  saveLink();
+  const points = /** @type {HTMLInputElement} */ (byId("incidents"));
+  if (measure === "incidents" && !points.checked) points.click();
+}
+
+// ---- the city in figures
+
+function showSummary() {
+  const { city, speaker } = state;
+  const { say, number } = speaker;
+  const title = byId("city-name");
+  title.textContent = city.name;
+  const counts = LISTED_TOTALS.filter((key) => city.counts[key] !== undefined);
+  const isEstimate = (/** @type {string} */ key) => city.has_estimates
+    && ["units", "households", "residents"].includes(key);
+  byId("totals").replaceChildren(...counts.map((key) => h("div",
+    { class: isEstimate(key) ? "estimated" : "" }, h("dt", {}, say(`total.${key}`)),
+    h("dd", {}, (isEstimate(key) ? "≈" : "") + number(city.counts[key])))));
+  byId("city-badge").replaceChildren(...(city.has_estimates ? [estimatedBadge(speaker)] : []));
+  const missing = (city.missing ?? []).map((/** @type {string} */ code) =>
+    (speaker.knows(`missing.${code}`) ? say(`missing.${code}`) : code));
+  byId("missing").hidden = !missing.length;
+  byId("missing").textContent = say("missing",
+    { list: missing.join(speaker.language === "zh" ? "、" : ", ") });
+  byId("source").textContent = city.attribution ?? "";
+}
+
+// ---- selection and its card
+
+/** @param {{kind: "cell"|"building"|"incident", id: number}|null} hit @param {boolean} [reveal] */
+async function select(hit, reveal = false) {
+  state.reading?.abort();
+  state.selection = hit && { kind: hit.kind, id: hit.id };
+  state.record = null;
+  map.choose(state.selection);
+  saveLink();
+  if (!hit) return closeCard();
+  state.reading = new AbortController();
+  openCard(h("p", { class: "quiet loading" }, state.speaker.say("card.loading")));
+  if (reveal) map.reveal(hit, margins());
+  try {
+    state.record = await api.card(hit.kind, hit.id, state.reading.signal);
+    showRecord();
+  } catch (error) {
+    if (error instanceof api.Failure) failCard(hit, error);
+    else if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+  }
+  return undefined;
+}
+
+function showRecord() {
+  const { record, selection, speaker } = state;
+  const follow = (/** @type {any} */ to) => void select(to, true);
+  const drawn = selection?.kind === "cell" ? cards.cellCard(record, state.city.rule, speaker)
+    : selection?.kind === "building" ? cards.buildingCard(record, follow, speaker)
+      : cards.incidentCard(record, follow, speaker);
+  openCard(...drawn);
+  byId("live").textContent = byId("card-title").textContent;
+}
+
+/** @param {{kind: "cell"|"building"|"incident", id: number}} hit @param {api.Failure} failure */
+function failCard(hit, failure) {
+  const { say } = state.speaker;
+  const message = failure.message || say("error.unreachable");
+  const again = h("button", { type: "button", class: "button" }, say("retry"));
+  again.addEventListener("click", () => void select(hit));
+  openCard(h("div", { role: "alert" },
+    h("p", { class: "quiet" }, say("card.failed", { message })), again));
+}
+
+/** @param {(Node|false|null|undefined)[]} inner */
+function openCard(...inner) {
+  byId("card-body").replaceChildren(...inner.filter((part) => part instanceof Node));
+  byId("card-body").scrollTop = 0;
+  byId("card").hidden = false;
+  root.dataset.card = "open";
+}
+
+function closeCard() {
+  byId("card").hidden = true;
+  byId("card").classList.remove("tall");
+  root.dataset.card = "closed";
+}
+
+// ---- incidents
+
+async function showIncidents() {
+  const on = /** @type {HTMLInputElement} */ (byId("incidents")).checked;
+  const closed = /** @type {HTMLInputElement} */ (byId("closed"));
+  closed.disabled = !on;
+  if (!on) return map.hideIncidents();
+  const { say } = state.speaker;
+  return attempt(async () => map.showIncidents(
+    await api.incidents(closed.checked ? "all" : "open"),
+    (incident) => [say(`incident.${incident.state}`), incident.title || incident.category]
+      .join(" · ")));
+}
+
+// ---- coordinates and the address
+
+/** @param {number} lon @param {number} lat WGS-84 */
+function showCoordinates(lon, lat) {
+  byId("coordinates").textContent = formatLonLat(...fromWgs84(lon, lat, state.datum));
+}
+
+function showCentre() {
+  if (!matchMedia("(hover: hover)").matches || !byId("coordinates").textContent) {
+    const { lon, lat } = map.view();
+    showCoordinates(lon, lat);
+  }
+}
+
+function saveLink() {
+  if (!state.city) return;
+  const { pathname, search } = location;
+  history.replaceState(null, "",
+    pathname + search + writeLink(map.view(), state.measure, state.selection));
+}
+
+/** A link typed or pasted into this page's own address. */
+function followLink() {
+  const to = readLink(location.hash);
+  if (!state.city) return;
+  if (to.view) map.go(to.view);
+  if (to.measure && to.measure !== state.measure) setMeasure(to.measure);
+  void select(to.selection);
+}
+
+// ---- start
+
+function listen() {
+  for (const input of document.querySelectorAll('input[name="measure"]')) {
+    input.addEventListener("change", () => setMeasure(/** @type {HTMLInputElement} */ (input).value));
+  }
+  for (const input of document.querySelectorAll('input[name="base"]')) {
+    input.addEventListener("change", () => map.showTianditu(
+      /** @type {HTMLInputElement} */ (input).value === "tianditu", tiandituKey()));
+  }
+  const datum = /** @type {HTMLSelectElement} */ (byId("datum"));
+  datum.value = state.datum;
+  datum.addEventListener("change", () => {
+    state.datum = /** @type {typeof state.datum} */ (datum.value);
+    memory.set("datum", datum.value);
+    const { lon, lat } = map.view();
+    showCoordinates(lon, lat);
+  });
+  byId("language").addEventListener("click", switchLanguage);
+  byId("find").addEventListener("input", showRanking);
+  byId("incidents").addEventListener("change", () => void showIncidents());
+  byId("closed").addEventListener("change", () => void showIncidents());
+  byId("labels").addEventListener("change", (event) =>
+    map.setLabels(/** @type {HTMLInputElement} */ (event.target).checked));
+  listenToButtons();
+}
+
+function listenToButtons() {
+  byId("zoom-in").addEventListener("click", () => map.zoomBy(1));
+  byId("zoom-out").addEventListener("click", () => map.zoomBy(-1));
+  byId("zoom-home").addEventListener("click", () => map.home(state.city.bbox, margins()));
+  byId("card-close").addEventListener("click", () => { void select(null); byId("map").focus(); });
+  byId("card-grow").addEventListener("click", () => byId("card").classList.toggle("tall"));
+  byId("panel-toggle").addEventListener("click", () => foldPanel(!byId("panel").classList
+    .contains("folded")));
+  window.addEventListener("hashchange", followLink);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !byId("card").hidden) { void select(null); byId("map").focus(); }
+  });
+}
+
+/** @param {boolean} folded */
+function foldPanel(folded) {
+  const button = byId("panel-toggle");
+  byId("panel").classList.toggle("folded", folded);
+  button.setAttribute("aria-expanded", String(!folded));
+  button.dataset.label = folded ? "panel.open" : "panel.fold";
+  button.setAttribute("aria-label", state.speaker.say(button.dataset.label));
+  button.title = state.speaker.say(button.dataset.label);
+}
+
+const tiandituKey = () => state.city.tianditu_key || root.dataset.tiandituKey || "";
+
+async function start() {
+  applyLanguage();
+  foldPanel(narrow.matches);
+  listen();
+  map.addScale(byId("scale"), narrow.matches ? 80 : 120);
+  try {
+    const [city, cells] = await Promise.all([api.city(), api.cells()]);
+    state.city = city;
+    state.cells = cells.features.map((/** @type {any} */ one) => one.properties);
+    if (!city.bbox) throw new api.Failure({ code: "no_city", message: "", status: 404 });
+    showCity(cells);
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    state.failure = error;
+    showNotice(error, state.speaker, switchLanguage);
+    return;
+  }
+  await attempt(async () => map.showCommunities(await api.communities()));
+}
+
+/** A layer that cannot be read leaves the rest of the map as it is, and says so.
+ * @param {() => Promise<void>} read */
+async function attempt(read) {
+  try {
+    await read();
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    const { say } = state.speaker;
+    toast(say("card.failed", { message: error.message || say("error.unreachable") }));
+  }
+}
+
+/** @param {{features: any[]}} cells as GeoJSON */
+function showCity(cells) {
+  state.speaker = speakerOf(state.speaker.language, state.city.timezone);
+  applyLanguage();
+  showSummary();
+  byId("base").hidden = !tiandituKey();
+  if (link.view) map.go(link.view);
+  else map.home(state.city.bbox, margins());
+  map.showBase(api.tileSource(LAYERS), root.lang);
+  map.showCells(cells);
+  state.cellsShown = true;
+  applyMeasure();
+  root.dataset.state = "map";
+  if (state.measure === "incidents") byId("incidents").click();
+  if (link.selection) void select(link.selection);
+}
+
+void start();

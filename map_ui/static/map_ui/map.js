@@ -1,0 +1,397 @@
+/**
+ * The map on the screen: the only module that touches Leaflet and protomaps-leaflet.
+ *
+ * From below to above: ground · cells · water, streets, buildings · community outlines · names ·
+ * the chosen and the hovered cell · cell labels · incidents. Ground, overlay and names are layers
+ * of the same tiles: they share one cache, so each tile is fetched and read once.
+ */
+
+import * as cartography from "./cartography.js";
+import { hatched } from "./hatch.js";
+import { labelPoint } from "./shapes.js";
+
+const { L, protomapsL } = window;
+
+/** @typedef {import("./measures.js").Cell} Cell */
+/** @typedef {{kind: "cell"|"building"|"incident", id: number, props: Record<string, any>}} Hit */
+/** @typedef {{
+ *   onPick(hit: Hit|null, place?: L.LatLng): void, onView(): void, onPointer(lon: number, lat: number): void,
+ *   onPainted(painted: boolean): void, tooltip(hit: Hit): HTMLElement,
+ *   cellLabel(cell: Cell): string[], clusterTitle(count: number): string }} Callbacks */
+
+const PANES = /** @type {[string, number][]} */ ([["ground", 210], ["cells", 300],
+  ["overlay", 340], ["outlines", 360], ["names", 370], ["marks", 380]]);
+const INTERACTIVE_BUILDINGS_FROM = 16;
+const CELL_LABELS_FROM = 15;
+const COMMUNITY_LABELS_FROM = 12;
+const MOST_LABELS = 200;
+const NAME_ROOM_PX = 130;
+const VALUE_ROOM_PX = 56;
+const OUTLINE = "#39444f";
+
+/** Cells fade as one comes near enough to see their buildings. @param {number} zoom */
+function cellOpacity(zoom) {
+  if (zoom <= 14) return 0.76;
+  return { 15: 0.6, 16: 0.26, 17: 0.16 }[zoom] ?? 0.12;
+}
+
+export class CityMap {
+  /** @param {HTMLElement} element @param {Callbacks} callbacks */
+  constructor(element, callbacks) {
+    this.callbacks = callbacks;
+    this.map = L.map(element, { zoomControl: false, attributionControl: false, maxZoom: 19,
+      minZoom: 4, preferCanvas: true, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      worldCopyJump: false });
+    for (const [name, order] of PANES) this.map.createPane(name).style.zIndex = String(order);
+    for (const name of ["overlay", "outlines", "names", "marks"]) {
+      /** @type {HTMLElement} */ (this.map.getPane(name)).style.pointerEvents = "none";
+    }
+    this.cellCanvas = L.canvas({ pane: "cells", padding: 0.3 });
+    this.outlineCanvas = L.canvas({ pane: "outlines", padding: 0.3 });
+    this.marks = L.svg({ pane: "marks", padding: 0.3 });
+    this.labels = L.layerGroup().addTo(this.map);
+    this.tooltip = L.tooltip({ className: "map-tooltip", offset: [14, 0], opacity: 1 });
+    /** @type {Map<number, L.Polygon>} */ this.cells = new Map();
+    /** @type {Map<string, CanvasPattern|null>} */ this.patterns = new Map();
+    /** @type {Map<number, L.Marker>} */ this.incidents = new Map();
+    /** @type {{name: string, lon: number, lat: number}[]} */ this.communityNames = [];
+    /** @type {Set<object>} */ this.painting = new Set();
+    /** @type {Colours|null} */ this.colours = null;
+    /** @type {{kind: string, id: number}|null} */ this.chosen = null;
+    /** @type {Hit|null} */ this.hovered = null;
+    /** @type {L.LayerGroup|null} */ this.tianditu = null;
+    this.showsLabels = true;
+    this.listen();
+  }
+
+  listen() {
+    this.map.on("click", (event) => this.callbacks.onPick(
+      this.hitAt(event.latlng), event.latlng));
+    this.map.on("moveend", () => { this.drawLabels(); this.callbacks.onView(); });
+    this.map.on("zoomend", () => { this.recolourCells(); this.unhover(); });
+    this.map.on("mouseout", () => this.unhover());
+    this.map.on("mousemove", (event) => {
+      const { lat, lng } = event.latlng.wrap();
+      this.callbacks.onPointer(lng, lat);
+      if (matchMedia("(hover: hover)").matches) this.hover(event.latlng);
+    });
+  }
+
+  /** The base map. @param {object} source tiles, see api.tileSource @param {string} language */
+  showBase(source, language) {
+    const shared = { url: /** @type {any} */ (source), maxDataZoom: 16, attribution: "",
+      lang: language, maxZoom: 19 };
+    const make = (/** @type {object} */ options) =>
+      /** @type {any} */ (protomapsL.leafletLayer({ ...shared, ...options }));
+    this.ground = make({ pane: "ground", backgroundColor: cartography.LAND_COLOUR,
+      paintRules: cartography.groundRules(protomapsL) });
+    this.overlay = make({ pane: "overlay", paintRules: cartography.overlayRules(protomapsL,
+      (zoom, building) => this.buildingLook(zoom, building)) });
+    this.names = make({ pane: "names", labelRules: cartography.labelRules(protomapsL) });
+    for (const layer of [this.ground, this.overlay, this.names]) {
+      layer.views = this.ground.views;
+      layer.on("loading", () => { this.painting.add(layer); this.callbacks.onPainted(false); });
+      layer.on("load", () => {
+        this.painting.delete(layer);
+        if (!this.painting.size) this.callbacks.onPainted(true);
+      });
+      layer.addTo(this.map);
+    }
+  }
+
+  /** Tianditu's streets and names under the cells instead of the city's own.
+   * @param {boolean} on @param {string} key */
+  showTianditu(on, key) {
+    this.tianditu ??= L.layerGroup(["vec", "cva"].map((kind) => L.tileLayer(
+      `https://t{s}.tianditu.gov.cn/${kind}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0`
+      + `&LAYER=${kind}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles`
+      + `&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=${encodeURIComponent(key)}`,
+      { subdomains: "01234567", maxZoom: 18, pane: "ground", attribution: "" })));
+    for (const own of [this.ground, this.overlay, this.names]) {
+      if (on) own.remove(); else own.addTo(this.map);
+    }
+    if (on) this.tianditu.addTo(this.map); else this.tianditu.remove();
+  }
+
+  /** @param {number} zoom @param {Record<string, any>} building */
+  buildingLook(zoom, building) {
+    if (this.chosen?.kind === "building" && this.chosen.id === building.id) {
+      return { fill: "#ffd54d", stroke: "#7a4b00" };
+    }
+    if (zoom < INTERACTIVE_BUILDINGS_FROM) {
+      return { fill: "rgba(96,92,84,0.20)", stroke: "rgba(96,92,84,0.35)" };
+    }
+    if (this.colours?.ofBuilding) {
+      const colour = this.colours.ofBuilding(building);
+      const fill = /** @type {any} */ (building.is_estimated ? this.patternOf(colour) : colour);
+      return { fill, stroke: "rgba(58,66,74,0.62)" };
+    }
+    return { fill: "#e3dfd5", stroke: "#a8a294" };
+  }
+
+  /** @param {{features: any[]}} collection cells as GeoJSON */
+  showCells(collection) {
+    const layer = L.geoJSON(/** @type {any} */ (collection), /** @type {any} */ ({
+      renderer: this.cellCanvas, pane: "cells", style: { weight: 1, color: "#ffffff" },
+      onEachFeature: (/** @type {any} */ feature, /** @type {L.Polygon} */ polygon) => {
+        this.cells.set(feature.properties.id, polygon);
+        feature.place = labelPoint(feature.geometry);
+      } }));
+    layer.addTo(this.map);
+    this.recolourCells();
+    this.drawLabels();
+  }
+
+  /** @typedef {{ofCell(cell: Cell): string, hatches: boolean,
+   *   ofBuilding: ((building: Record<string, any>) => string)|null}} Colours */
+  /** @param {Colours} colours hatches: whether values of this measure can be estimates */
+  colour(colours) {
+    this.colours = colours;
+    this.recolourCells();
+    this.drawLabels();
+    if (this.map.getZoom() >= INTERACTIVE_BUILDINGS_FROM) this.overlay?.rerenderTiles();
+  }
+
+  recolourCells() {
+    if (!this.colours || !this.cells.size) return;
+    const { ofCell, hatches } = this.colours;
+    const zoom = this.map.getZoom();
+    const fillOpacity = cellOpacity(zoom);
+    const color = zoom <= 15 ? "#ffffff" : OUTLINE;
+    for (const polygon of this.cells.values()) {
+      const cell = /** @type {any} */ (polygon).feature.properties;
+      const colour = ofCell(cell);
+      const fillColor = /** @type {any} */ (cell.is_estimated && hatches
+        ? this.patternOf(colour) : colour);
+      polygon.setStyle({ fillColor, fillOpacity, color, weight: zoom <= 13 ? 1 : 1.5,
+        opacity: zoom <= 15 ? 0.95 : 0.55 });
+    }
+  }
+
+  /** @param {string} colour */
+  patternOf(colour) {
+    if (!this.patterns.has(colour)) this.patterns.set(colour, hatched(colour));
+    return this.patterns.get(colour) ?? colour;
+  }
+
+  /** @param {{features: any[]}} collection communities as GeoJSON */
+  showCommunities(collection) {
+    for (const look of [{ color: "#ffffff", weight: 4.5, opacity: 0.75 },
+      { color: OUTLINE, weight: 2, opacity: 0.9 }]) {
+      L.geoJSON(/** @type {any} */ (collection), /** @type {any} */ ({ interactive: false,
+        pane: "outlines", renderer: this.outlineCanvas, style: { ...look, fill: false } }))
+        .addTo(this.map);
+    }
+    this.communityNames = collection.features.map((feature) => ({
+      name: feature.properties.name, ...labelPoint(feature.geometry) }));
+    this.drawLabels();
+  }
+
+  /** @param {{features: any[]}} collection @param {(props: any) => string} titleOf */
+  showIncidents(collection, titleOf) {
+    this.clusters?.remove();
+    this.incidents.clear();
+    const sizePx = matchMedia("(pointer: coarse)").matches ? 44 : 28;
+    this.clusters = L.markerClusterGroup({ maxClusterRadius: 52, showCoverageOnHover: false,
+      disableClusteringAtZoom: 18, spiderfyOnMaxZoom: false, chunkedLoading: true,
+      iconCreateFunction: (/** @type {any} */ cluster) => this.clusterIcon(cluster) });
+    this.clusters.addLayers(collection.features.map(({ geometry, properties }) => {
+      const title = titleOf(properties);
+      const marker = L.marker([geometry.coordinates[1], geometry.coordinates[0]], { title,
+        alt: title, icon: L.divIcon({ className: `incident incident-${properties.state}`,
+          html: "<span></span>", iconSize: [sizePx, sizePx] }) });
+      marker.on("click", () => this.callbacks.onPick(
+        { kind: "incident", id: properties.id, props: properties }));
+      this.incidents.set(properties.id, marker);
+      return marker;
+    }));
+    this.clusters.addTo(this.map);
+    if (this.chosen?.kind === "incident") this.choose(this.chosen);
+  }
+
+  /** @param {{getChildCount(): number}} cluster */
+  clusterIcon(cluster) {
+    const count = cluster.getChildCount();
+    const sizePx = count < 10 ? 30 : count < 100 ? 36 : 44;
+    const bubble = document.createElement("span");
+    bubble.textContent = String(count);
+    bubble.title = this.callbacks.clusterTitle(count);
+    return L.divIcon({ className: "incident-cluster", html: bubble, iconSize: [sizePx, sizePx] });
+  }
+
+  hideIncidents() {
+    this.clusters?.remove();
+  }
+
+  drawLabels() {
+    this.labels.clearLayers();
+    const zoom = this.map.getZoom();
+    if (!this.showsLabels || zoom === undefined) return;
+    if (zoom >= CELL_LABELS_FROM) this.drawCellLabels(zoom);
+    else if (zoom >= COMMUNITY_LABELS_FROM) {
+      for (const { name, lat, lon } of this.communityNames) {
+        this.write(lat, lon, [name], "community-label");
+      }
+    }
+  }
+
+  /** Name and value where a cell is wide enough for both, else the value alone.
+   * @param {number} zoom */
+  drawCellLabels(zoom) {
+    const inView = this.map.getBounds();
+    const pixelsPerDegree = (256 * 2 ** zoom) / 360;
+    const shown = [...this.cells.values()].map((one) => /** @type {any} */ (one).feature)
+      .filter(({ place }) => inView.contains([place.lat, place.lon])).slice(0, MOST_LABELS);
+    for (const { place, properties } of shown) {
+      const roomPx = place.widthDeg * pixelsPerDegree;
+      const lines = this.callbacks.cellLabel(properties);
+      if (roomPx > NAME_ROOM_PX) this.write(place.lat, place.lon, lines, "cell-label");
+      else if (roomPx > VALUE_ROOM_PX) {
+        this.write(place.lat, place.lon, lines.slice(1), "cell-label brief");
+      }
+    }
+  }
+
+  /** A text that does not catch the pointer. @param {number} lat @param {number} lon
+   * @param {string[]} lines @param {string} className */
+  write(lat, lon, lines, className) {
+    const text = document.createElement("span");
+    text.append(...lines.map((line, i) => Object.assign(
+      document.createElement(i ? "small" : "b"), { textContent: line })));
+    L.marker([lat, lon], { interactive: false, keyboard: false, zIndexOffset: -1000,
+      icon: L.divIcon({ className, html: text, iconSize: [0, 0] }) }).addTo(this.labels);
+  }
+
+  /** What is under a place: a building when near enough, else a cell.
+   * @param {L.LatLng} latlng @returns {Hit|null} */
+  hitAt(latlng) {
+    return this.buildingAt(latlng) ?? this.cellAt(latlng);
+  }
+
+  /** @param {L.LatLng} latlng @returns {Hit|null} */
+  buildingAt(latlng) {
+    if (this.map.getZoom() < INTERACTIVE_BUILDINGS_FROM || !this.map.hasLayer(this.overlay)) {
+      return null;
+    }
+    const { lng, lat } = latlng.wrap();
+    const found = this.overlay.queryTileFeaturesDebug(lng, lat, 1).get("") ?? [];
+    const building = found.find((/** @type {any} */ one) => one.layerName === "buildings");
+    const props = building?.feature.props;
+    return props ? { kind: "building", id: Number(props.id ?? building.feature.id), props } : null;
+  }
+
+  /** @param {L.LatLng} latlng @returns {Hit|null} */
+  cellAt(latlng) {
+    const point = this.map.latLngToLayerPoint(latlng);
+    for (const polygon of this.cells.values()) {
+      const shape = /** @type {any} */ (polygon);
+      if (polygon.getBounds().contains(latlng) && shape._containsPoint(point)) {
+        return { kind: "cell", id: shape.feature.properties.id, props: shape.feature.properties };
+      }
+    }
+    return null;
+  }
+
+  /** @param {L.LatLng} latlng */
+  hover(latlng) {
+    const hit = this.hitAt(latlng);
+    const same = hit?.kind === this.hovered?.kind && hit?.id === this.hovered?.id;
+    this.map.getContainer().classList.toggle("can-pick", Boolean(hit));
+    if (!hit) return this.unhover();
+    this.tooltip.setLatLng(latlng);
+    if (same) return undefined;
+    this.hovered = hit;
+    this.hoverMark?.remove();
+    if (hit.kind === "cell") this.hoverMark = this.mark(hit.id, { color: OUTLINE, weight: 2.5 });
+    this.tooltip.setContent(this.callbacks.tooltip(hit)).openOn(this.map);
+    return undefined;
+  }
+
+  unhover() {
+    this.hovered = null;
+    this.hoverMark?.remove();
+    this.tooltip.remove();
+  }
+
+  /** @param {number} id of a cell @param {L.PathOptions} look */
+  mark(id, look) {
+    const shape = /** @type {any} */ (this.cells.get(id));
+    return shape && L.geoJSON(shape.feature, /** @type {any} */ ({ interactive: false,
+      renderer: this.marks, pane: "marks", style: { fill: false, ...look } })).addTo(this.map);
+  }
+
+  /** Outline the chosen thing; null chooses nothing.
+   * @param {{kind: string, id: number}|null} chosen */
+  choose(chosen) {
+    const repaint = [this.chosen?.kind, chosen?.kind].includes("building");
+    this.chosen = chosen;
+    for (const one of this.chosenMarks ?? []) one?.remove();
+    const incident = chosen?.kind === "incident" && this.incidents.get(chosen.id);
+    if (incident) {
+      this.chosenMarks = [L.circleMarker(incident.getLatLng(), { radius: 18, color: "#12273d",
+        weight: 3, fill: false, pane: "marks", renderer: this.marks }).addTo(this.map)];
+    } else {
+      this.chosenMarks = chosen?.kind === "cell"
+        ? [this.mark(chosen.id, { color: "#ffffff", weight: 7, opacity: 0.95 }),
+          this.mark(chosen.id, { color: "#12273d", weight: 3.5 })] : [];
+    }
+    if (repaint) this.overlay?.rerenderTiles();
+  }
+
+  /** Bring a cell or an incident into the free part of the map.
+   * @param {{kind: string, id: number}} hit @param {Margins} margins */
+  reveal(hit, margins) {
+    const polygon = hit.kind === "cell" ? this.cells.get(hit.id) : null;
+    if (polygon) this.fit(polygon.getBounds(), margins, 17);
+    const marker = hit.kind === "incident" ? this.incidents.get(hit.id) : null;
+    if (marker) this.clusters?.zoomToShowLayer(marker);
+  }
+
+  /** @typedef {{left: number, top: number, right: number, bottom: number}} Margins pixels */
+  /** @param {L.LatLngBounds} bounds @param {Margins} margins @param {number} maxZoom */
+  fit(bounds, margins, maxZoom) {
+    this.map.fitBounds(bounds, { maxZoom, paddingTopLeft: [margins.left, margins.top],
+      paddingBottomRight: [margins.right, margins.bottom] });
+  }
+
+  /** Move just so far that a place is not under a panel. @param {L.LatLng} place
+   * @param {Margins} margins */
+  keepClear(place, margins) {
+    this.map.panInside(place, { paddingTopLeft: [margins.left, margins.top],
+      paddingBottomRight: [margins.right, margins.bottom + 40] });
+  }
+
+  /** @param {[number, number, number, number]} bbox west, south, east, north
+   * @param {Margins} margins */
+  home(bbox, margins) {
+    const [west, south, east, north] = bbox;
+    this.fit(L.latLngBounds([south, west], [north, east]), margins, 17);
+  }
+
+  /** @param {{zoom: number, lat: number, lon: number}} view */
+  go({ zoom, lat, lon }) {
+    this.map.setView([lat, lon], zoom);
+  }
+
+  view() {
+    const { lat, lng } = this.map.getCenter().wrap();
+    return { zoom: this.map.getZoom(), lat, lon: lng };
+  }
+
+  /** @param {number} step +1 nearer, -1 farther */
+  zoomBy(step) {
+    this.map.setZoom(this.map.getZoom() + step);
+  }
+
+  /** @param {HTMLElement} place @param {number} maxWidthPx */
+  addScale(place, maxWidthPx) {
+    const scale = L.control.scale({ imperial: false, maxWidth: maxWidthPx }).addTo(this.map);
+    place.append(/** @type {HTMLElement} */ (scale.getContainer()));
+  }
+
+  /** @param {boolean} on */
+  setLabels(on) {
+    this.showsLabels = on;
+    this.drawLabels();
+  }
+}

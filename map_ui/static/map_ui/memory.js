@@ -1,0 +1,11 @@
+/** A browser may forbid storage; then a choice lasts as long as the page. */
+export const memory = {
+  /** @param {string} key */
+  get(key) {
+    try { return localStorage.getItem(`geo_grid.${key}`); } catch { return null; }
+  },
+  /** @param {string} key @param {string} value */
+  set(key, value) {
+    try { localStorage.setItem(`geo_grid.${key}`, value); } catch { /* it lasts as the page */ }
+  },
+};

@@ -1,0 +1,27 @@
+"""The pages: a template and what it needs to start; everything else comes over the API."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from geo_grid.areas.models import City
+
+LANGUAGES = ("zh", "en")
+
+
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The map. Chinese unless ``?lang=en`` or the choice remembered in a cookie says otherwise."""
+    wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
+    city = City.objects.first()
+    return render(
+        request,
+        "map_ui/map.html",
+        {
+            "language": "en" if wished.startswith("en") else "zh",
+            "city_name": city.name if city else "",
+            "tianditu_key": settings.GEO_GRID_TIANDITU_KEY,
+            "debug": False,
+        },
+    )
