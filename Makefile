@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-test demo test check bench torture lock stop clean-city
+.PHONY: help setup setup-test demo test check bench torture messages lock stop
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -46,6 +46,9 @@ torture: setup-test ## the long fault and fuzz runs
 
 stop: ## stop the private database
 	@$(PYTHON) manage.py database stop
+
+messages: ## collect texts to translate into geo_grid/locale
+	$(PYTHON) manage.py makemessages -l zh_Hans --no-location --no-wrap -i node_modules -i .venv -i var
 
 lock: ## renew the pinned dependencies
 	.venv/bin/pip-compile -q --extra dev --generate-hashes --allow-unsafe --strip-extras --no-annotate \

@@ -88,15 +88,16 @@ def owners_of(
 
 @njit(cache=True, nogil=True)
 def _columns_in_row(edge: Longs, low: Int, high: Int, shift: Int) -> tuple[Int, Int]:
-    """First and last column that the edge may touch between the heights `low` and `high`.
+    """First and last column the edge touches between the heights `low` and `high`.
 
-    One step too many at most: a bucket may list an edge that passes it by.
+    For every lattice point before those columns the edge is right of it, after them left of it.
+    Whole numbers rounded down are enough for that, as the points are whole numbers themselves.
     """
     x0, y0, x1, y1 = edge[0], edge[1], edge[2], edge[3]
     if y1 > y0:
         a = x0 + (x1 - x0) * (max(low, y0) - y0) // (y1 - y0)
         b = x0 + (x1 - x0) * (min(high, y1) - y0) // (y1 - y0)
-        west, east = min(a, b), min(max(a, b) + 1, max(x0, x1))
+        west, east = min(a, b), max(a, b)
     else:
         west, east = min(x0, x1), max(x0, x1)
     return west >> shift, east >> shift

@@ -68,7 +68,7 @@ def fill(
     covers: list[Cover] = []
     paths: list[Street] = []
     mains = [street for street in streets if street.kind in ("primary", "secondary")]
-    for parcel, name in zip(parcels, _place_names(parcels), strict=True):
+    for number, (parcel, name) in enumerate(zip(parcels, _place_names(parcels), strict=True)):
         if not parcel.sites:
             continue
         parcel.estate = parcel.estate or name
@@ -77,7 +77,7 @@ def fill(
         else:
             filling = _PLACES[parcel.use](parcel, rng)
         for building in filling.buildings:
-            building.parcel = parcels.index(parcel)
+            building.parcel = number
         buildings += filling.buildings
         covers += filling.covers
         paths += filling.paths

@@ -14,6 +14,7 @@ from .names import Namer
 
 CITY_CODE = "990100000000"
 PREFIX = "990101"
+_FEWEST_HOUSEHOLDS = 200
 
 
 @dataclass
@@ -31,7 +32,7 @@ def make_divisions(mesh: Mesh, households: dict[Cell, int], namer: Namer) -> lis
     """The tree from the city down.
 
     `households` counts the expected households of every quarter; quarters with few of them join
-    a neighbour of the same street office until the size's number of communities is left.
+    a neighbour of the same street office until about the size's number of communities is left.
     """
     rows = [Division(CITY_CODE, names.CITY), Division(f"{PREFIX}000000", names.DISTRICT)]
     groups = _group(mesh, households)
@@ -51,10 +52,8 @@ def _community(mesh: Mesh, quarters: list[Cell], code: str, name: str) -> Divisi
     ground = shapely.coverage_union_all(np.array(faces, dtype=object))
     letters = [mesh.use(cell) for cell in quarters]
     kind = "urban"
-    if letters.count("V") * 2 >= len(letters):
-        kind = "converted"
-    elif "V" in letters and "F" in letters and len(letters) < 6:
-        kind = "migrant"
+    if letters.count("V") * 2 >= len(letters):  # the newcomers' village lies beyond the river
+        kind = "converted" if quarters[0][0] < mesh.river else "migrant"
     return Division(code, name, kind, ground, tuple(sorted(own)))
 
 
@@ -72,8 +71,10 @@ def _office(mesh: Mesh, cell: Cell) -> int:
 def _group(mesh: Mesh, households: dict[Cell, int]) -> list[list[Cell]]:
     """Join quarters, smallest first, across no river or railway if there is more than one group."""
     groups = [[cell] for cell in mesh.cells if mesh.home(cell) == cell]
-    while len(groups) > mesh.size.communities:
+    while True:
         sums = [sum(households.get(cell, 0) for cell in group) for group in groups]
+        if len(groups) <= mesh.size.communities and min(sums) >= _FEWEST_HOUSEHOLDS:
+            break
         order = sorted(range(len(groups)), key=lambda k: (sums[k], groups[k]))
         pair = next(
             ((a, b) for a in order for b in order if a != b and _touch(mesh, groups[a], groups[b])),

@@ -48,7 +48,7 @@ def given_names(
         letters = np.array(text.split())
         first, second = rng.integers(0, len(letters), (2, len(chosen)))
         pair = np.char.add(letters[first], letters[second])
-        is_single = rng.random(len(chosen)) < _SINGLE_SHARE
+        is_single = (rng.random(len(chosen)) < _SINGLE_SHARE) | (first == second)
         result[chosen] = np.where(is_single, letters[second], pair)
     return result
 

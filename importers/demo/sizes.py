@@ -77,7 +77,7 @@ DISTRICT = Size(
         "西环路", "虎溪路", "建设路", "东门街", "沿江西路",
         "沿江东路", "湖滨路", "学府路", "金榜路", "东环路",
     ),
-    communities=48,
+    communities=46,
     households=38_000,
     residents=100_000,
     incidents=3_600,

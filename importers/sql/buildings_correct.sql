@@ -19,7 +19,7 @@ WITH corrected AS (
             OR coalesce(s.estate, b.estate) <> b.estate
             OR coalesce(s.floors, b.floors) <> b.floors
             OR (s.floors IS NOT NULL AND b.floors_origin <> 'given')
-            OR b.geom <> s.geom)
+            OR NOT b.geom = s.geom)
     RETURNING s.row, was.basic_cell_id AS before, b.basic_cell_id AS now
 ), noted AS (
     INSERT INTO changed SELECT row FROM corrected
@@ -32,7 +32,7 @@ UPDATE geo_grid_entrance e
   FROM staged s
   JOIN changed USING (row)
   JOIN geo_grid_building b ON b.id = s.building_id
- WHERE e.building_id = b.id AND e.point_origin = 'building' AND e.point <> b.point;
+ WHERE e.building_id = b.id AND e.point_origin = 'building' AND NOT e.point = b.point;
 
 UPDATE geo_grid_unit u
    SET basic_cell_id = coalesce(e.basic_cell_id, b.basic_cell_id)

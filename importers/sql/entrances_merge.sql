@@ -4,7 +4,7 @@ WITH corrected AS (
       FROM staged s
      WHERE e.id = s.entrance_id AND NOT s.is_new
        AND (e.name <> s.name OR (s.geom IS NOT NULL
-            AND (e.point <> s.point OR e.point_origin <> 'own')))
+            AND (NOT e.point = s.point OR e.point_origin <> 'own')))
        AND s.geom IS NOT NULL
     RETURNING s.row
 )

@@ -1,0 +1,1 @@
+"""Measurements: ``make bench`` runs all and writes docs/benchmarks.md."""

@@ -1,0 +1,101 @@
+"""Run every benchmark in a database of its own and write the figures to docs/benchmarks.md.
+
+``python -m bench [NAME …]`` measures only the named ones and writes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_grid.settings")
+os.environ["GEO_GRID_ROLE"] = "owner"
+os.environ.setdefault("GEO_GRID_VAR", str(ROOT / "var" / "bench"))
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from bench import ground, imports, points, site
+from geo_grid.cluster import Cluster
+
+Row = dict[str, Any]
+
+
+def _points() -> list[Row]:
+    with connection.cursor() as cursor:
+        return points.run(cursor)
+
+
+BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
+    "ground": ("Basic cells", ground.run),
+    "points": ("A point and its cell", _points),
+    "imports": ("Import", imports.run),
+    "site": ("Demo city and site", site.run),
+}
+
+
+def main(names: list[str]) -> None:
+    call_command("migrate", verbosity=0)
+    chosen = names or list(BENCHMARKS)
+    sections = []
+    try:
+        for name in chosen:
+            title, run = BENCHMARKS[name]
+            print(f"\n== {title}", flush=True)
+            rows = run()
+            print(_table(rows), flush=True)
+            sections.append(f"## {title}\n\n{_table(rows)}\n")
+    finally:
+        connection.close()
+        if settings.GEO_GRID_EMBEDDED:
+            Cluster(settings.GEO_GRID_VAR).stop()
+    if not names:
+        (ROOT / "docs" / "benchmarks.md").write_text(_page(sections), encoding="utf-8")
+
+
+def _table(rows: list[Row]) -> str:
+    lines = ["| what | measured | reference | ratio | goal | met |", "| --- | --- | --- | --- | --- | --- |"]
+    for row in rows:
+        measured = f"{row['value']:,.4g} {row['unit']}"
+        ratio = f"{row['ratio']:.3g}" if row.get("ratio") is not None else ""
+        met = {None: "", True: "yes", False: "**no**"}[row.get("ok")]
+        cells = (row["name"], measured, row.get("reference") or "", ratio, row.get("goal") or "", met)
+        lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def _page(sections: list[str]) -> str:
+    import numba
+    import numpy
+    import shapely
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), postgis_lib_version()")
+        postgres, postgis = cursor.fetchone()
+    connection.close()
+    Cluster(settings.GEO_GRID_VAR).stop()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    head = (
+        "# Benchmarks\n\n"
+        "Written by `make bench`. Ratios compare two measurements of the same run on the same "
+        "machine; single times depend on the machine and its load.\n\n"
+        f"{os.cpu_count()} cores, {memory} GiB, Python {platform.python_version()}, "
+        f"Django {django.__version__}, PostgreSQL {postgres.split()[0]}, PostGIS {postgis}, "
+        f"shapely {shapely.__version__} (GEOS {shapely.geos_version_string}), "
+        f"numpy {numpy.__version__}, numba {numba.__version__}.\n\n"
+    )
+    return head + "\n".join(sections)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

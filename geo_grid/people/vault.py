@@ -1,0 +1,137 @@
+"""Where numbers of identity documents and telephones lie sealed.
+
+Nothing outside this module knows how: callers store what :func:`seal` gives, find people by
+:func:`digest`, and show a number through :func:`reveal`. Sealing is AES-256-GCM; the nonce is
+derived from the number itself (HMAC-SHA256), so that the same number always seals to the same
+bytes and an import of an unchanged file changes nothing. What that tells a thief of the table,
+that two sealed numbers are equal, the digest beside them tells anyway.
+
+The key file ``GEO_GRID_VAR/keys/personal`` holds one line a version, ``<version> <64 hex digits>``;
+the last one seals, every one can reveal. Digests always use the first, because they must stay
+comparable when a new version is added.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from geo_grid.errors import Misconfigured, gettext_noop
+
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+_NOT_PART_OF_A_NUMBER = re.compile(r"[\s\-‐-―()（）·]+")
+
+
+def normalised(number: str) -> str:
+    """A number as it is sealed and compared: half-width, upper case, without spaces and dashes."""
+    plain = unicodedata.normalize("NFKC", number).upper()
+    return _NOT_PART_OF_A_NUMBER.sub("", plain)
+
+
+def seal(values: Sequence[str | None]) -> list[bytes | None]:
+    """Each number encrypted and authenticated; ``None`` for none."""
+    version, key = _keys()[-1]
+    box, nonce_key = AESGCM(_derived(key, "seal")), _derived(key, "nonce")
+    head = bytes([version])
+    sealed: list[bytes | None] = []
+    for value in values:
+        plain = normalised(value).encode() if value else b""
+        if not plain:
+            sealed.append(None)
+            continue
+        nonce = hmac.digest(nonce_key, plain, "sha256")[:_NONCE_BYTES]
+        sealed.append(head + nonce + box.encrypt(nonce, plain, head))
+    return sealed
+
+
+def reveal(sealed: bytes | memoryview) -> str:
+    """The number that was sealed.
+
+    Raises :class:`Misconfigured` ``vault_key`` when the key of its version is gone or wrong.
+    """
+    blob = bytes(sealed)
+    key = dict(_keys()).get(blob[0]) if blob else None
+    try:
+        if key is None:
+            raise InvalidTag
+        nonce, locked = blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :]
+        return AESGCM(_derived(key, "seal")).decrypt(nonce, locked, blob[:1]).decode()
+    except InvalidTag:
+        raise Misconfigured(
+            "vault_key",
+            gettext_noop("A sealed number does not fit the keys in %(file)s; restore that file."),
+            file=str(_key_file()),
+        ) from None
+
+
+def digest(values: Sequence[str | None], *, purpose: str) -> list[bytes | None]:
+    """32 bytes by which equal numbers are found; different for every `purpose`.
+
+    `purpose` keeps apart what may not be compared: the document type, or ``phone``.
+    """
+    key = _derived(_keys()[0][1], f"digest {purpose}")
+    return [
+        hmac.digest(key, plain.encode(), "sha256") if value and (plain := normalised(value)) else None
+        for value in values
+    ]
+
+
+def _derived(key: bytes, use: str) -> bytes:
+    """A key for one use only, from the key of a version (HMAC as a key derivation function)."""
+    return hmac.digest(key, b"geo_grid " + use.encode(), "sha256")
+
+
+def _key_file() -> Path:
+    return Path(settings.GEO_GRID_VAR) / "keys" / "personal"
+
+
+def _keys() -> list[tuple[int, bytes]]:
+    """Versions and keys, oldest first; made when first needed."""
+    return _read_keys(_key_file())
+
+
+@cache
+def _read_keys(path: Path) -> list[tuple[int, bytes]]:
+    if not path.exists():
+        _create(path)
+    keys = []
+    for line in path.read_text(encoding="ascii").split("\n"):
+        if line.strip():
+            version, _, key = line.strip().partition(" ")
+            keys.append((int(version), bytes.fromhex(key)))
+    if not keys or any(len(key) != _KEY_BYTES for _, key in keys):
+        raise Misconfigured(
+            "vault_key_file",
+            gettext_noop("%(file)s does not hold keys of 64 hexadecimal digits; restore it."),
+            file=str(path),
+        )
+    return keys
+
+
+def _create(path: Path) -> None:
+    """Write a first key, readable by its owner alone; of two processes at once one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(f"1 {secrets.token_hex(_KEY_BYTES)}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
