@@ -116,7 +116,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "geo_grid" / "locale"]
-LANGUAGE_COOKIE_NAME = "geo_grid_language"
 USE_TZ = True
 TIME_ZONE = os.environ.get("GEO_GRID_TIME_ZONE", "Asia/Shanghai")
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo_grid.geometry.locator import CellIndex
 from importers.files import Table
 from importers.kinds import GEOMETRY, LAT, LON, WKT, Kind
 from importers.places import Places, located, split_lines
 from importers.refusals import Refusal
 from importers.values import Cells, parse_column
+
+if TYPE_CHECKING:  # numba is loaded only for files that have places
+    from geo_grid.geometry.locator import CellIndex
 
 Envelope = tuple[float, float, float, float]
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from geo_grid.errors import BadInput, gettext_noop
+from importers.ground import BARRIERS, DIVISIONS, GROUND_COVER, STREETS
 from importers.kinds import Kind
+from importers.people import ORGANISATIONS, RESIDENTS, WORKERS
 from importers.premises import BUILDINGS, ENTRANCES, UNITS
+from importers.things import COMPONENTS, FACILITIES, INCIDENTS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (BUILDINGS, ENTRANCES, UNITS)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        DIVISIONS, STREETS, BARRIERS, GROUND_COVER, BUILDINGS, ENTRANCES, UNITS, RESIDENTS,
+        ORGANISATIONS, FACILITIES, COMPONENTS, INCIDENTS, WORKERS,
+    )
+}  # fmt: skip
 
 
 def kind_named(name: str) -> Kind:

@@ -1,197 +1,130 @@
-"""Lay the ground: from what is in the database to basic cells, communities and grid cells.
-
-Streets, barriers, water and buildings (with their households) make the basic cells; communities
-with a polygon keep it, and where there is none a provisional division is drawn.
-"""
+"""Divisions, streets, barriers and ground cover: the base map and what atoms are cut from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from geo_grid.areas.models import Barrier, Division, GroundCover
+from importers.batch import refs_from_content
+from importers.kinds import Column, Kind, Shape
+from importers.merging import Merge
+from importers.premises import REF
+from importers.values import Choice, DivisionCode, Flag, Text, Whole
 
-import numpy as np
-import shapely
-from django.db import transaction
-from numpy.typing import NDArray
-
-from geo_grid.areas import actions
-from geo_grid.areas.models import BasicCell, Barrier, City, Division, GroundCover, Street
-from geo_grid.errors import BadInput, Conflict, gettext_noop
-from geo_grid.geodjango import to_shapely
-from geo_grid.geometry.blocks import (
-    BasicCells,
-    make_basic_cells,
-    make_outline,
-    number_west_east,
-    rank_of_kind,
-)
-from geo_grid.geometry.graph import Edges, adjacency, bridges
-from geo_grid.geometry.locator import CellIndex
-from geo_grid.incidents import actions as incidents
-from geo_grid.locate.actions import resolve_all
-from geo_grid.people import actions as people
-from geo_grid.facilities import actions as facilities
-from geo_grid.premises import actions as premises
-from geo_grid.sql import SqlFiles
-from importers.partition import draw_divisions, draw_grid_cells
-
-Geoms = NDArray[np.object_]
-Progress = Callable[[str], None]
-sql = SqlFiles(__file__)
-
-
-@dataclass
-class Sources:
-    """What the database holds that shapes the ground; geometries EPSG:4326."""
-
-    buildings: Geoms
-    households: NDArray[np.float64]
-    streets: Geoms
-    ranks: NDArray[np.int64]
-    levels: NDArray[np.int64]
-    spans: NDArray[np.bool_]
-    barriers: Geoms
-    water: Geoms
-    communities: list[tuple[int, shapely.Geometry]] = field(default_factory=list)
+NAME = Column("name", aliases=("名称",), zh="名称", en="name")
+_BRIDGES = frozenset({"viaduct", "aqueduct", "boardwalk", "movable", "trestle", "cantilever"})
+_TUNNELS = frozenset({"culvert", "buildingpassage", "building_passage", "covered", "flooded"})
+_BARRIERS = {
+    "stream": "river", "canal": "river", "drain": "river", "水系": "river", "河": "river",
+    "rail": "railway", "light_rail": "railway", "subway": "railway", "tram": "railway",
+    "铁道": "railway", "motorway": "expressway", "trunk": "expressway", "高速": "expressway",
+    "高速公路": "expressway", "fence": "wall", "city_wall": "wall", "围栏": "wall",
+}  # fmt: skip
+_COVERS = {
+    spelling: kind
+    for kind, spellings in {
+        "water": "natural_water reservoir basin river riverbank pond lake natural_wetland wetland "
+        "湖泊 河流 水系",
+        "sea": "bay strait natural_bay 大海",
+        "green": "grass forest meadow village_green recreation_ground cemetery park garden wood "
+        "scrub heath grassland orchard farmland allotments natural_wood natural_scrub "
+        "natural_grassland leisure_park leisure_garden greenfield 公园 林地 草地",
+        "sport": "pitch stadium sports_centre track playground golf_course leisure_pitch "
+        "leisure_stadium leisure_sports_centre leisure_track leisure_playground "
+        "leisure_ice_rink leisure_fitness_station 体育",
+        "school": "university college kindergarten education 学校 校园",
+        "market": "retail marketplace commercial 市场 商业",
+    }.items()
+    for spelling in spellings.split()
+}
 
 
-@transaction.atomic
-def lay_ground(*, outline: shapely.Geometry | None = None, progress: Progress = lambda _: None) -> None:
-    """Basic cells, divisions where none are drawn, grid cells; then everything is resolved.
-
-    `outline` (EPSG:4326) bounds the city; without it, communities do, else what is built.
-    Raises :class:`Conflict` when there are basic cells already.
-    """
-    if BasicCell.objects.exists():
-        raise Conflict(
-            "ground_laid_already",
-            gettext_noop("This city has basic cells already; redraw them by a plan."),
-        )
-    city = City.objects.get()
-    sources = read_sources()
-    progress("basic_cells")
-    cells = _cut(sources, outline, city.metric_srid)
-    progress("neighbours")
-    edges = _edges(cells, sources, city.metric_srid)
-    progress("divisions")
-    homes = _communities(cells, edges, sources, city)
-    progress("grid_cells")
-    ids = _store(cells, edges, homes, city.metric_srid)
-    labels = draw_grid_cells(cells, edges, homes=homes, metric_srid=city.metric_srid)
-    actions.open_grid_cells(ids, labels=labels)
-    progress("resolve")
-    settle()
+def _merge_divisions(merge: Merge) -> int:
+    merge.run("divisions_merge")
+    return merge.count("rows_changed")
 
 
-def settle() -> None:
-    """Resolve and count everything anew, and derive the outlines of divisions."""
-    resolve_all()
-    incidents.resolve()
-    for noun in (premises, people, facilities, incidents):
-        noun.recount()
-    actions.refresh_outlines()
+DIVISIONS = Kind(
+    "divisions",
+    "行政区划",
+    (
+        Column("code", DivisionCode(), required=True,
+               aliases=("区划代码", "代码", "adcode", "division_code"), zh="12 位区划代码",
+               en="division code of 12 digits"),
+        Column("name", Text(100), required=True, aliases=("名称", "区划名称"), zh="名称", en="name"),
+        Column("community_type", Choice(Division.CommunityType), aliases=("社区类型", "类型"),
+               zh="社区类型", en="type of community"),
+    ),
+    _merge_divisions,
+    shape=Shape("polygon", required=False),
+    prepare=("divisions_match",),
+    checks=("divisions_check",),
+)  # fmt: skip
 
 
-def read_sources() -> Sources:
-    """Everything that shapes the ground, in the order of ids."""
-    rows = sql.rows("buildings_with_households")
-    streets = list(Street.objects.order_by("id"))
-    spans = np.array([s.is_bridge or s.is_tunnel for s in streets], dtype=bool)
-    levels = np.array([s.level for s in streets], dtype=np.int64)
-    drawn = Division.objects.filter(level="community", valid__upper_inf=True, geom__isnull=False)
-    communities = [(d.pk, to_shapely([d.geom])[0]) for d in drawn.order_by("code")]
-    return Sources(
-        buildings=_array(shapely.from_wkb([bytes(row["wkb"]) for row in rows])),
-        households=np.array([row["households"] for row in rows], dtype=float),
-        streets=_array(to_shapely(s.geom for s in streets)),
-        ranks=np.array([rank_of_kind(s.kind) for s in streets], dtype=np.int64),
-        levels=np.where(spans & (levels == 0), 1, levels),
-        spans=spans,
-        barriers=_array(to_shapely(b.geom for b in Barrier.objects.filter(is_hard=True).order_by("id"))),
-        water=_array(
-            to_shapely(
-                g.geom for g in GroundCover.objects.filter(kind__in=("water", "sea")).order_by("id")
-            )
-        ),
-        communities=communities,
-    )
+def _merge_streets(merge: Merge) -> int:
+    merge.run("streets_merge")
+    return merge.count("rows_noted")
 
 
-def _array(geoms: Geoms) -> Geoms:
-    return np.asarray(geoms, dtype=object).reshape(-1)
+STREETS = Kind(
+    "streets",
+    "道路",
+    (
+        REF,
+        Column("name", aliases=("路名", "道路名称", "名称"), zh="路名", en="name"),
+        Column("kind", Text(40), aliases=("highway", "等级", "道路等级", "fclass"), zh="等级",
+               en="OSM highway value"),
+        Column("layer", Whole(-20, 20, sql_type="smallint"), aliases=("层级",),
+               zh="层级（地下为负）", en="OSM layer, below 0 under the ground"),
+        Column("bridge", Flag(_BRIDGES), aliases=("桥", "是否桥梁"), zh="是否桥梁", en="is a bridge"),
+        Column("tunnel", Flag(_TUNNELS), aliases=("隧道", "是否隧道"), zh="是否隧道",
+               en="is a tunnel"),
+    ),
+    _merge_streets,
+    shape=Shape("line"),
+    enrich=refs_from_content,
+    checks=("ref_check",),
+)  # fmt: skip
 
 
-def _cut(sources: Sources, outline: shapely.Geometry | None, metric_srid: int) -> BasicCells:
-    """Basic cells that cross neither a barrier nor the border of a community."""
-    borders = _array([])
-    if sources.communities:
-        polygons = np.array([polygon for _, polygon in sources.communities], dtype=object)
-        outline = shapely.coverage_union_all(polygons)
-        borders = shapely.boundary(polygons)
-    elif outline is None:
-        bounding = (sources.levels == 0) & (sources.ranks >= 1)
-        outline = make_outline(
-            sources.buildings, sources.streets[bounding], metric_srid=metric_srid
-        )
-    return make_basic_cells(
-        outline,
-        buildings=sources.buildings,
-        households=sources.households,
-        metric_srid=metric_srid,
-        streets=sources.streets,
-        street_ranks=sources.ranks,
-        street_levels=sources.levels,
-        barriers=np.concatenate([sources.barriers, borders]),
-        water=sources.water,
-    )
+def _merge_barriers(merge: Merge) -> int:
+    merge.run("barriers_merge")
+    return merge.count("rows_noted")
 
 
-def _edges(cells: BasicCells, sources: Sources, metric_srid: int) -> Edges:
-    """Neighbours by border, and across barriers by bridge or underpass."""
-    edges = adjacency(
-        cells.geoms, metric_srid=metric_srid, barriers=sources.barriers, water=cells.water
-    )
-    walls = np.concatenate([sources.barriers, shapely.boundary(sources.water)])
-    if not (len(walls) and len(sources.streets)):
-        return edges
-    crossing = bridges(
-        cells.geoms,
-        streets=sources.streets,
-        barriers=walls,
-        metric_srid=metric_srid,
-        spans=sources.spans,
-    )
-    return edges.joined(crossing)
+BARRIERS = Kind(
+    "barriers",
+    "阻隔",
+    (
+        REF,
+        Column("kind", Choice(Barrier.Kind, _BARRIERS, others="other"), required=True,
+               aliases=("类型", "waterway", "railway", "barrier"), zh="类型", en="kind"),
+        NAME,
+        Column("hard", Flag(), aliases=("is_hard", "不可跨越"), zh="是否不可跨越",
+               en="must not be crossed"),
+    ),
+    _merge_barriers,
+    shape=Shape("line"),
+    enrich=refs_from_content,
+    checks=("ref_check",),
+)  # fmt: skip
 
 
-def _communities(
-    cells: BasicCells, edges: Edges, sources: Sources, city: City
-) -> NDArray[np.int64]:
-    """(n,) Division id of the community of each cell; provisional ones are created."""
-    if not sources.communities:
-        return draw_divisions(cells, edges, city=city)
-    ids = np.array([pk for pk, _ in sources.communities], dtype=np.int64)
-    polygons = np.array([polygon for _, polygon in sources.communities], dtype=object)
-    inside = shapely.point_on_surface(cells.geoms)
-    homes = CellIndex(polygons, ids=ids).locate_many(shapely.get_x(inside), shapely.get_y(inside))
-    if (homes < 0).any():
-        raise BadInput(
-            "communities_not_a_coverage",
-            gettext_noop("%(n)s basic cells lie in no community: the polygons leave gaps."),
-            field="geometry",
-            n=int((homes < 0).sum()),
-        )
-    return homes
+def _merge_ground_cover(merge: Merge) -> int:
+    merge.run("ground_cover_merge")
+    return merge.count("rows_noted")
 
 
-def _store(
-    cells: BasicCells, edges: Edges, homes: NDArray[np.int64], metric_srid: int
-) -> NDArray[np.int64]:
-    ids = actions.lay_basic_cells(
-        cells.geoms,
-        communities=homes,
-        serials=number_west_east(cells.geoms, groups=homes),
-        metric_srid=metric_srid,
-    )
-    actions.join_basic_cells(edges, ids=ids)
-    return ids
+GROUND_COVER = Kind(
+    "ground_cover",
+    "地表覆盖",
+    (
+        REF,
+        Column("kind", Choice(GroundCover.Kind, _COVERS, others="other"), required=True,
+               aliases=("类型", "landuse", "natural", "leisure", "fclass"), zh="类型", en="kind"),
+        NAME,
+    ),
+    _merge_ground_cover,
+    shape=Shape("polygon"),
+    enrich=refs_from_content,
+    checks=("ref_check",),
+)  # fmt: skip

@@ -58,7 +58,6 @@ class Kind:
     prepare: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
-    changes_ground: bool = False
 
     @property
     def targets(self) -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
 from importers.demo import Manifest, generate
 from importers.extent import envelope_around, extent_of
-from importers.ground import lay_ground, settle
+from importers.lay_ground import lay_ground, settle
 from importers.run import import_file
 
 Progress = Callable[[str], None]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from geo_grid.geodjango import midnight
+from geo_grid.geodjango import city_timezone, midnight
 from geo_grid.sql import SqlFiles
 from importers.batch import Context
 
@@ -28,7 +28,11 @@ class Merge:
     @property
     def values(self) -> dict[str, Any]:
         """The parameters of every merge statement."""
-        return {"today": midnight(), "source": self.context.source}
+        return {
+            "today": midnight(),
+            "source": self.context.source,
+            "zone": city_timezone().key,
+        }
 
     def run(self, *names: str) -> int:
         """Execute statements in order; how many rows the last one touched."""

@@ -134,7 +134,8 @@ def _create_chain(cells: BasicCells, community: Ints, street: Ints, city: City) 
     ids = []
     for c in range(count):
         parent = streets[int(street[c])]
-        name = f"第{serials[c]}社区"
+        # Unlike "第5社区" it is unique in the city, until somebody gives it its real name.
+        name = f"{int(parent.code[6:9])}-{serials[c]}社区"
         found = _division(f"{parent.code[:9]}{serials[c]:03d}", "community", name, parent)
         ids.append(found.pk)
     return np.array(ids, dtype=np.int64)

@@ -11,18 +11,18 @@ from dataclasses import replace
 from datetime import date
 
 from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
 
 from geo_grid.areas.models import CellTeam
 from geo_grid.people import vault
 from geo_grid.people.models import Organisation, Residence, Resident
 from importers.batch import Batch, content_ref
 from importers.kinds import Column, Kind, Shape
-from importers.merging import Merge
+from importers.merging import Merge, keys_checked_in_bulk
 from importers.premises import BUILDING_REF, ENTRANCE, REF, point_atoms, tie_building
 from importers.values import Cells, Choice, Day, Flag, Room, Text
 
 RESIDENT_ID = str(Resident.IdType.RESIDENT_ID)
+_CREDIT_LETTERS = set("0123456789ABCDEFGHJKLMNPQRTUWXY")
 NO_ROOM = {"不详", "未知", "无", "unknown", "none", "-", "/"}
 
 PHONE = Column("phone", Text(32), aliases=("电话", "手机", "手机号", "联系电话"), zh="电话", en="phone")
@@ -110,8 +110,10 @@ def _hex(blobs: Iterable[bytes | None]) -> Cells:
 
 
 def _merge_residents(merge: Merge) -> int:
-    merge.run("residents_homes", "residents_people", "residents_households", "residents_move",
-              "residents_settle", "residents_tidy")  # fmt: skip
+    merge.run("residents_homes", "residents_people")
+    with keys_checked_in_bulk(merge, by="residents_parents"):
+        merge.run("residents_insert", "residents_households", "residents_settle")
+    merge.run("residents_tidy")
     return merge.count("rows_noted")
 
 
@@ -171,11 +173,10 @@ def _complete_organisations(batch: Batch) -> None:
         if code is None:
             continue
         plain = vault.normalised(code)
-        try:
-            uscc.validate(plain)
-        except ValidationError as fault:
-            wrong = "check_digit" if "checksum" in fault.message.lower() else "format"
-            batch.refuse(i, "credit_code", f"credit_code_{wrong}")
+        if len(plain) != 18 or not set(plain) <= _CREDIT_LETTERS or not plain[2:8].isdigit():
+            batch.refuse(i, "credit_code", "credit_code_format")
+        elif uscc.calc_check_digit(plain[:17]) != plain[17]:
+            batch.refuse(i, "credit_code", "credit_code_check_digit")
     batch.values["credit_code"] = [code and vault.normalised(code) for code in codes]
     batch.values["phone_sealed"] = _hex(vault.seal(batch.column("phone")))
     tie_building(batch)

@@ -17,7 +17,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from geo_grid.areas.actions import touch
-from geo_grid.areas.locator import ground
 from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
@@ -31,6 +30,7 @@ from importers.merging import Merge, sql, touched_cells
 from importers.refusals import Refusal
 from importers.report import Report
 
+_MANY_ROWS = 2_000  # from here on a nested loop is always a misjudged plan
 Progress = Callable[[str, int, int], None]
 """Called with a phase (``read``, ``check``, ``merge``), what is done and the total."""
 
@@ -62,7 +62,8 @@ def import_file(
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
         staging.create(chosen)
         staging.copy(chosen, _checked(opened, context, report, tell))
-        _check_together(chosen, context, report, tell)
+        if True:
+            _check_together(chosen, context, report, tell)
         report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
         if report.refused and not accept_partial:
             transaction.set_rollback(True)
@@ -103,6 +104,8 @@ def _context(
         )
     if not context.has_places:
         return context
+    from geo_grid.areas.locator import ground  # loads numba, which a table without places spares
+
     return replace(context, datum=check_datum(datum), cells=ground().index)
 
 
@@ -160,7 +163,7 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
     for noun in kind.sums if cells else ():
         importlib.import_module(f"geo_grid.{noun}.actions").recount(cells)
         step()
-    touch(ground=kind.changes_ground)
+    touch()
     tell("merge", done, done)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.db import connection
 from psycopg2 import sql as pgsql
@@ -13,7 +12,7 @@ from importers.batch import Batch
 from importers.kinds import Kind
 from importers.values import Cells
 
-_TABLES = ("staged", "given", "changed", "touched", "tied", "person", "home")
+_TABLES = ("staged", "given", "changed", "touched", "tied", "person", "home", "settled")
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -89,21 +88,38 @@ def _blocks(names: list[str], batches: Iterable[Batch]) -> Iterator[bytes]:
     for batch in batches:
         if not len(batch):
             continue
-        nothing = ["\\N"] * len(batch)
-        columns: list[Any] = [list(map(str, batch.rows))]
+        nothing: Cells = [None] * len(batch)
+        columns: list[Cells] = [list(map(str, batch.rows))]
         for name in names[1:]:
             if name == "geom":
-                cells = hexewkb(batch.geoms) if batch.geoms is not None else None
+                columns.append(nothing if batch.geoms is None else hexewkb(batch.geoms))
             else:
-                cells = batch.values.get(name)
-            columns.append(nothing if cells is None else escaped(cells))
-        yield ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode()
+                columns.append(batch.values.get(name, nothing))
+        yield copy_text(columns).encode()
 
 
-def escaped(cells: Cells) -> list[str]:
-    """Cells in COPY's text format; a column without special characters is passed on as it is."""
-    if None not in cells:
-        joined = "".join(cells)  # type: ignore[arg-type]
-        if not any(mark in joined for mark in "\\\t\n\r"):
-            return cells  # type: ignore[return-value]
-    return ["\\N" if cell is None else cell.translate(_SPECIAL) for cell in cells]
+def copy_text(columns: list[Cells]) -> str:
+    """Columns in COPY's text format, one line a row.
+
+    Written without looking at single cells first: if the marks that COPY gives a meaning occur
+    just as often as we wrote them, no cell holds one; otherwise every cell is escaped.
+    """
+    nulls = [column.count(None) for column in columns]
+    plain = [
+        ["\\N" if cell is None else cell for cell in column] if null else column
+        for column, null in zip(columns, nulls, strict=True)
+    ]
+    count = len(columns[0])
+    text = "\n".join(map("\t".join, zip(*plain, strict=True))) + "\n"  # type: ignore[arg-type]
+    if (
+        text.count("\\") == sum(nulls)
+        and text.count("\n") == count
+        and text.count("\t") == count * (len(columns) - 1)
+        and "\r" not in text
+    ):
+        return text
+    escaped = [
+        ["\\N" if cell is None else cell.translate(_SPECIAL) for cell in column]
+        for column in columns
+    ]
+    return "\n".join(map("\t".join, zip(*escaped, strict=True))) + "\n"

@@ -19,7 +19,7 @@ from geo_grid.geometry.metric import check_metric_srid, pick_metric_srid
 from geo_grid.premises import actions as premises
 from importers import town
 from importers.extent import Box, envelope_around
-from importers.ground import lay_ground
+from importers.lay_ground import lay_ground
 from importers.run import Report, import_file
 
 Progress = Callable[[str], None]

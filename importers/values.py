@@ -36,7 +36,7 @@ class Parser(Protocol):
 def parse_column(texts: list[str], parser: Parser) -> tuple[Cells, dict[str, BadValue]]:
     """Parsed cells (``None`` where empty or bad) and what is wrong with which text."""
     if isinstance(parser, Text) and parser.takes_as_they_are(texts):
-        return [text or None for text in texts], {}
+        return ([text or None for text in texts] if "" in texts else list(texts)), {}
     parsed: dict[str, str | None] = {}
     bad: dict[str, BadValue] = {}
     for text in set(texts):
@@ -68,12 +68,13 @@ class Text:
 
     def takes_as_they_are(self, texts: list[str]) -> bool:
         """True when a whole column is plain: printable, short and without outer spaces."""
-        if not texts:
-            return True
+        joined = "|".join(texts)
         return (
-            len(max(texts, key=len)) <= self.max_length
-            and "".join(texts).isprintable()
-            and list(map(str.strip, texts)) == texts
+            joined.isprintable()
+            and max(map(len, texts), default=0) <= self.max_length
+            and not (joined.startswith(" ") or joined.endswith(" "))
+            and "| " not in joined
+            and " |" not in joined
         )
 
     def parse(self, text: str) -> str:

@@ -12,6 +12,12 @@ basic cells (GB/T 30428.1). In order:
    `blocks_divide`);
 4. all borders and the walls they touch are noded once more, labelled and dissolved
    (`blocks_assemble`).
+
+What may be expected of odd input: the outline is never moved, and a footprint that sticks out over
+it belongs to the cell on which most of it stands. Footprints that overlap, repeat or stand in one
+another's closed courtyards stay together (`blocks_clumps`), whatever they hold. A footprint over a
+street or a barrier stays whole. Where a barrier ends in the open, its border goes on straight ahead
+to the next line. A strip of at most ``rules.corridor_m`` between two barriers goes with one side.
 """
 
 from __future__ import annotations
@@ -24,8 +30,6 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from geo_grid.geometry.blocks_assemble import (
-    Linework,
-    cells_of_clumps,
     connected_labels,
     dissolve,
     elementary_faces,
@@ -33,11 +37,15 @@ from geo_grid.geometry.blocks_assemble import (
 )
 from geo_grid.geometry.blocks_clumps import Clumps, make_clumps
 from geo_grid.geometry.blocks_divide import Block, Divider
+from geo_grid.geometry.blocks_lines import (
+    Linework,
+    bounding_lines,
+    ground_streets,
+    wide_water,
+)
 from geo_grid.geometry.blocks_merge import BARRIER, Ground, merge
 from geo_grid.geometry.blocks_outline import make_outline
 from geo_grid.geometry.blocks_plane import (
-    SNAP_STEPS,
-    STEP,
     Floats,
     Geoms,
     Ints,
@@ -45,16 +53,21 @@ from geo_grid.geometry.blocks_plane import (
     center_of,
     clean_polygons,
     faces_of,
-    lines_in_plane,
     noded,
-    polygonal,
-    snapped,
+    owners,
 )
 from geo_grid.geometry.blocks_rules import BlockRules
 from geo_grid.geometry.coverage import outline_of
 from geo_grid.geometry.numbering import number_west_east
 
-__all__ = ["BasicCells", "BlockRules", "make_basic_cells", "make_outline", "number_west_east"]
+__all__ = [
+    "BasicCells",
+    "BlockRules",
+    "make_basic_cells",
+    "make_outline",
+    "number_west_east",
+    "rank_of_kind",
+]
 
 _RANKS = {
     3: "motorway trunk primary secondary motorway_link trunk_link primary_link secondary_link",
@@ -87,8 +100,9 @@ class BasicCells:
     outline: Geometry
     """The union of the cells: the outline passed, on the lattice, with a vertex wherever a border
     meets it (EPSG:4326). Such a vertex may lie half a lattice step off the line it is on."""
-    report: dict[str, float] = field(default_factory=dict)
-    """Counts: cells, blocks (before their division), clumps, buildings_outside, crowded (cells of one crowded building)."""
+    report: dict[str, int] = field(default_factory=dict)
+    """Counts: ``cells``, ``blocks`` (before their division), ``clumps`` of footprints,
+    ``buildings_outside``, ``crowded`` (cells of one building with too many households)."""
 
 
 def make_basic_cells(
@@ -104,156 +118,109 @@ def make_basic_cells(
     water: Geoms | None = None,
     rules: BlockRules | None = None,
 ) -> BasicCells:
-    """Divide the ground within `outline` into basic cells.
+    """Divide the ground within `outline` into basic cells; the same input gives the same cells.
 
-    Parameters
-    ----------
-    outline
-        Polygon or MultiPolygon, EPSG:4326. It is never moved: a footprint that sticks out over it
-        belongs to the cell on which most of it stands.
-    buildings
-        (b,) Polygons or MultiPolygons, EPSG:4326; may overlap, nest, repeat or be invalid.
-    households
-        (b,) households in each building (0 where nobody lives).
-    metric_srid
-        Projected CRS in metres.
-    streets
-        (s,) lines, EPSG:4326.
-    street_ranks
-        (s,) 3 arterial, 2 street, 1 lane, 0 path (see :func:`rank_of_kind`); 2 if not given.
-    street_levels
-        (s,) 0 at ground level; anything else (bridge, tunnel, layer) bounds nothing.
-    barriers
-        Lines that no cell crosses (river, railway, expressway), EPSG:4326. One that dead-ends
-        bounds nothing beyond its last crossing. Footprints over a barrier stay whole.
-    water
-        Polygons, EPSG:4326. Their shores bound like barriers; streets over them do not.
-    rules
-        Sizes; :class:`BlockRules` by default.
-
-    Returns
-    -------
-    BasicCells
-        Deterministic: the same input gives the same cells.
+    All geometry is EPSG:4326; `metric_srid` is a projected CRS in metres. `outline` is a Polygon or
+    MultiPolygon; `buildings` (b,) are Polygons or MultiPolygons, overlapping or invalid ones too,
+    with their `households` (b,). `streets` (s,) are lines with `street_ranks` (3 arterial,
+    2 street, 1 lane, 0 path: :func:`rank_of_kind`; 2 if not given) and `street_levels` (0 at ground
+    level; a bridge or tunnel, anything else, bounds nothing). No cell crosses `barriers` (lines:
+    river, railway, expressway) or the shores of `water` (polygons; streets over it do not bound).
     """
     rules = rules or BlockRules()
     plane = Plane(center_of(np.array([outline], dtype=object)), metric_srid=metric_srid)
     ground = clean_polygons(np.array([outline], dtype=object), plane)[0]
     counts = np.nan_to_num(np.asarray(households, dtype=float)).clip(0.0)
-    clumps = make_clumps(np.asarray(buildings, dtype=object), households=counts, plane=plane)
-    lakes = _lakes(water, ground, plane, rules)
-    linework = _linework(
-        plane, shapely.boundary(ground), lakes, streets, street_ranks, street_levels, barriers
+    lakes = wide_water(water, ground, plane=plane, rules=rules)
+    lanes = ground_streets(streets, street_ranks, street_levels, lakes=lakes, plane=plane)
+    site = _Site(
+        plane=plane,
+        rules=rules,
+        ground=ground,
+        clumps=make_clumps(np.asarray(buildings, dtype=object), households=counts, plane=plane),
+        lakes=lakes,
+        linework=bounding_lines(lanes, barriers, ground=ground, lakes=lakes, plane=plane),
     )
+    blocks = site.blocks()
+    return _result(site, site.cells(blocks), len(blocks), counts)
 
-    blocks = _blocks(ground, lakes, clumps, linework, plane, rules)
-    divider = Divider(clumps, plane=plane, rules=rules)
-    parts = [divider.divide(block) for block in blocks]
-    faces, label = elementary_faces(
-        blocks,
-        [piece for part in parts for piece in part],
-        np.repeat(np.arange(len(parts)), [len(part) for part in parts]),
-        clumps=clumps,
-    )
-    cells = _cells(faces, label, lakes, clumps, linework, plane, rules)
 
-    cells = cells[np.argsort(number_west_east(plane.to_degrees(cells)))]
-    of_clump = cells_of_clumps(clumps, cells)
-    of_building = np.where(clumps.of >= 0, of_clump[clumps.of], -1) if len(clumps) else clumps.of
-    placed = of_building >= 0
-    held = np.bincount(of_building[placed], counts[placed], minlength=len(cells))
+def _result(site: _Site, cells: Geoms, blocks: int, households: Floats) -> BasicCells:
+    """The cells (steps) numbered, in degrees, with what they hold."""
+    cells = cells[np.argsort(number_west_east(site.plane.to_degrees(cells)))]
+    geoms = site.plane.to_degrees(cells)
+    home = owners(site.clumps.shape, cells)
+    cell = np.full(len(site.clumps.of), -1, np.int64)
+    real = site.clumps.of >= 0
+    cell[real] = home[site.clumps.of[real]]
+    placed = cell >= 0
+    held = np.zeros(len(cells))
+    np.add.at(held, cell[placed], households[placed])
     report = {
         "cells": len(cells),
-        "blocks": len(blocks),
-        "clumps": len(clumps),
+        "blocks": blocks,
+        "clumps": len(site.clumps),
         "buildings_outside": int((~placed).sum()),
-        "crowded": int((held > rules.max_households).sum()),
+        "crowded": int((held > site.rules.max_households).sum()),
     }
-    geoms = plane.to_degrees(cells)
-    return BasicCells(geoms, of_building, held, _wet(cells, lakes), outline_of(geoms), report)
+    return BasicCells(geoms, cell, held, site.wet(cells), outline_of(geoms), report)
 
 
-def _lakes(water: Geoms | None, ground: Geometry, plane: Plane, rules: BlockRules) -> Geometry:
-    """Water wide and large enough to be told from its banks, as one geometry in steps."""
-    if water is None or len(water) == 0:
-        return shapely.Polygon()
-    union = shapely.union_all(clean_polygons(water, plane), grid_size=STEP)
-    parts = shapely.get_parts(shapely.intersection(union, ground, grid_size=STEP))
-    metric = plane.to_metres(parts)
-    area, length = shapely.area(metric), shapely.length(metric)
-    wide = 2 * area > rules.narrow_m * length
-    return polygonal(shapely.multipolygons(parts[(area > rules.min_m2) & wide]))
+@dataclass(frozen=True)
+class _Site:
+    """The ground to be divided and all that stands on it, in plane steps."""
 
+    plane: Plane
+    rules: BlockRules
+    ground: Geometry
+    clumps: Clumps
+    lakes: Geometry
+    linework: Linework
 
-def _linework(
-    plane: Plane, edge: Geometry, lakes: Geometry, streets: Geoms | None, ranks: Ints | None,
-    levels: Ints | None, barriers: Geoms | None,
-) -> Linework:  # fmt: skip
-    """Everything that bounds at ground level, with its rank."""
-    lines, of = lines_in_plane(streets, plane)
-    rank = np.full(len(lines), 2) if ranks is None else np.asarray(ranks, np.int64)[of]
-    if levels is not None:
-        at_ground = np.asarray(levels)[of] == 0
-        lines, rank = lines[at_ground], rank[at_ground]
-    if not lakes.is_empty and len(lines):
-        shapely.prepare(lakes)
-        over = shapely.intersects(lakes, lines)
-        lines[over] = shapely.difference(lines[over], lakes)
-    walls, _ = lines_in_plane(barriers, plane)
-    shores = [shapely.boundary(lakes)] if not lakes.is_empty else []
-    hard = np.concatenate([walls, np.array(shores, dtype=object)])
-    rank = np.concatenate([rank, np.full(len(hard), BARRIER)]).astype(np.int64)
-    lines = np.concatenate([lines, hard])
-    shapely.prepare(edge)
-    close = np.flatnonzero(shapely.dwithin(edge, lines, SNAP_STEPS))
-    lines[close] = [snapped(line, edge) for line in lines[close]]
-    return Linework(lines, rank)
+    def blocks(self) -> list[Block]:
+        """The faces between streets, small ones merged, each with its buildings."""
+        lines = np.append(self.linework.lines, shapely.boundary(self.ground))
+        faces = faces_of(noded(lines), self.ground)
+        owner = owners(self.clumps.shape, faces)
+        ground = self._as_ground(faces, owner)
+        _merge_slivers(ground, self.rules)
+        _merge_over_lanes(ground, self.rules)
+        _, label = np.unique(ground.parent, return_inverse=True)
+        shapes = dissolve(faces, label)
+        home = np.where(owner >= 0, label[owner], -1)
+        return [Block(shape, np.flatnonzero(home == i)) for i, shape in enumerate(shapes)]
 
+    def cells(self, blocks: list[Block]) -> Geoms:
+        """The blocks divided, noded together, and what is left over merged."""
+        divider = Divider(self.clumps, plane=self.plane, rules=self.rules)
+        parts = [divider.divide(block) for block in blocks]
+        block_of = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+        pieces = [piece for part in parts for piece in part]
+        faces, label = elementary_faces(blocks, pieces, block_of, clumps=self.clumps)
+        label = connected_labels(faces, label)
+        shapes = dissolve(faces, label)
+        ground = self._as_ground(shapes, owners(self.clumps.shape, shapes))
+        _merge_slivers(ground, self.rules)
+        _, label = np.unique(ground.parent, return_inverse=True)
+        return dissolve(shapes, label, straighten=True)
 
-def _wet(cells: Geoms, lakes: Geometry) -> NDArray[np.bool_]:
-    """Which polygons (steps) are water."""
-    if lakes.is_empty or len(cells) == 0:
-        return np.zeros(len(cells), bool)
-    shapely.prepare(lakes)
-    wet: NDArray[np.bool_] = shapely.intersects(lakes, shapely.point_on_surface(cells))
-    return wet
+    def wet(self, shapes: Geoms) -> NDArray[np.bool_]:
+        """Which polygons are water."""
+        if self.lakes.is_empty or len(shapes) == 0:
+            return np.zeros(len(shapes), bool)
+        shapely.prepare(self.lakes)
+        return np.asarray(shapely.intersects(self.lakes, shapely.point_on_surface(shapes)))
 
-
-def _blocks(
-    outline: Geometry, lakes: Geometry, clumps: Clumps, linework: Linework, plane: Plane,
-    rules: BlockRules,
-) -> list[Block]:  # fmt: skip
-    """The faces between streets, small ones merged, each with its buildings."""
-    edge = shapely.boundary(outline)
-    faces = faces_of(noded(np.append(linework.lines, edge)), outline)
-    owner = cells_of_clumps(clumps, faces)
-    ground = ground_of(
-        faces, wet=_wet(faces, lakes), clumps=clumps, owner=owner, linework=linework,
-        plane=plane, rules=rules,
-    )  # fmt: skip
-    _merge_slivers(ground, rules)
-    _merge_over_lanes(ground, rules)
-    _, label = np.unique(ground.parent, return_inverse=True)
-    shapes = dissolve(faces, label)
-    clump_label = np.where(owner >= 0, label[owner], -1)
-    members = [np.flatnonzero(clump_label == i) for i in range(len(shapes))]
-    return [Block(shape, own) for shape, own in zip(shapes, members, strict=True)]
-
-
-def _cells(
-    faces: Geoms, label: Ints, lakes: Geometry, clumps: Clumps, linework: Linework, plane: Plane,
-    rules: BlockRules,
-) -> Geoms:  # fmt: skip
-    """Cells (steps): the faces of each label as one, slivers merged."""
-    label = connected_labels(faces, label)
-    parts = dissolve(faces, label)
-    ground = ground_of(
-        parts, wet=_wet(parts, lakes), clumps=clumps, owner=cells_of_clumps(clumps, parts),
-        linework=linework, plane=plane, rules=rules,
-    )  # fmt: skip
-    _merge_slivers(ground, rules)
-    _, label = np.unique(ground.parent, return_inverse=True)
-    return dissolve(parts, label, straighten=True)
+    def _as_ground(self, shapes: Geoms, owner: Ints) -> Ground:
+        return ground_of(
+            shapes,
+            wet=self.wet(shapes),
+            clumps=self.clumps,
+            owner=owner,
+            linework=self.linework,
+            plane=self.plane,
+            rules=self.rules,
+        )
 
 
 def _fits(ground: Ground, a: int, b: int, rules: BlockRules) -> bool:
@@ -283,7 +250,8 @@ def _merge_over_lanes(ground: Ground, rules: BlockRules) -> None:
     merge(
         ground,
         wants=lambda g, i: g.load_m2[i] < rules.target_m2,
-        allows=lambda g, a, b: _fits(g, a, b, rules)
-        and g.load_m2[a] + g.load_m2[b] <= 1.3 * rules.target_m2,
+        allows=lambda g, a, b: (
+            _fits(g, a, b, rules) and g.load_m2[a] + g.load_m2[b] <= 1.3 * rules.target_m2
+        ),
         over_rank=1,
     )

@@ -8,8 +8,6 @@ taken away, so neighbours share their vertices by construction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
@@ -18,33 +16,14 @@ from shapely import Geometry, STRtree
 
 from geo_grid.geometry.blocks_clumps import Clumps
 from geo_grid.geometry.blocks_divide import Block
-from geo_grid.geometry.blocks_merge import BARRIER, PLAIN, Ground
-from geo_grid.geometry.blocks_plane import STEP, Floats, Geoms, Ints, Plane, faces_of, noded, owners
+from geo_grid.geometry.blocks_lines import Linework
+from geo_grid.geometry.blocks_merge import Ground
+from geo_grid.geometry.blocks_plane import STEP, Geoms, Ints, Plane, faces_of, noded
 from geo_grid.geometry.blocks_rules import BlockRules
-from geo_grid.geometry.graph import Segments, segments_of
+from geo_grid.geometry.graph import segments_of
 
-_TOUCH_STEPS = 3.0
-"""Noding, twice, moves a line by less than this."""
 _HAIR_STEPS = 4.0
 """Faces of at most this mean width come of rounding: cuts bend the borders they end on."""
-
-
-@dataclass(frozen=True)
-class Linework:
-    """Lines in plane steps with the rank of each: 0 path … 3 arterial, BARRIER."""
-
-    lines: Geoms
-    rank: Ints
-
-    def rank_of(self, segments: Segments) -> Ints:
-        """The highest rank of the lines that each segment is part of, PLAIN for none."""
-        ranks = np.full(len(segments.a), PLAIN, np.int64)
-        if len(self.lines) == 0 or len(ranks) == 0:
-            return ranks
-        spots = shapely.points((segments.ends[:, :2] + segments.ends[:, 2:]) / 2.0)
-        segment, line = STRtree(self.lines).query(spots, predicate="dwithin", distance=_TOUCH_STEPS)
-        np.maximum.at(ranks, segment, self.rank[line])
-        return ranks
 
 
 def ground_of(
@@ -133,9 +112,7 @@ def _first_hit(shapes: Geoms, spots: Geoms) -> Ints:
     return found
 
 
-def _place(
-    faces: Geoms, spots: Geoms, face_block: Ints, shapes: Geoms, block_of: Ints
-) -> Ints:
+def _place(faces: Geoms, spots: Geoms, face_block: Ints, shapes: Geoms, block_of: Ints) -> Ints:
     """The piece of its block that each face lies in; -1 for hairs that rounding left between."""
     label = np.full(len(faces), -1, np.int64)
     face, piece = STRtree(shapes).query(spots, predicate="intersects")
@@ -221,20 +198,3 @@ def _by_label(collection: Geometry, faces: Geoms, label: Ints) -> Geoms:
     order = np.lexsort((shapely.area(polygons[spot]),))  # of two for one label the larger
     cells[label[face[order]]] = polygons[spot[order]]
     return cells
-
-
-def cells_of_clumps(clumps: Clumps, cells: Geoms) -> Ints:
-    """The cell of each clump: it stands in one, but for footprints over the outline."""
-    return owners(clumps.shape, cells)
-
-
-__all__ = [
-    "BARRIER",
-    "Floats",
-    "Linework",
-    "cells_of_clumps",
-    "connected_labels",
-    "dissolve",
-    "elementary_faces",
-    "ground_of",
-]

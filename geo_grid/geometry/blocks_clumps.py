@@ -62,7 +62,7 @@ def make_clumps(buildings: Geoms, *, households: Floats, plane: Plane) -> Clumps
         of=of,
         shape=shape,
         spot=shapely.point_on_surface(shape),
-        households=np.bincount(label, weights=weights, minlength=count),
+        households=np.bincount(label, weights=weights, minlength=count).astype(np.float64),
         dwellings=np.bincount(label, weights=weights > 0, minlength=count).astype(np.int64),
         near_m2=_near_shares(shapely.bounds(metric).reshape(-1, 4)),
         center=shapely.get_coordinates(shapely.centroid(metric)).reshape(-1, 2),
@@ -120,7 +120,11 @@ def _near_shares(box: Floats) -> Floats:
     area = (grown[:, 2] - grown[:, 0]) * (grown[:, 3] - grown[:, 1])
     boxes = shapely.box(*grown.T)
     left, right = STRtree(boxes).query(boxes)
-    width = np.minimum(grown[left, 2], grown[right, 2]) - np.maximum(grown[left, 0], grown[right, 0])
-    depth = np.minimum(grown[left, 3], grown[right, 3]) - np.maximum(grown[left, 1], grown[right, 1])
+    width = np.minimum(grown[left, 2], grown[right, 2]) - np.maximum(
+        grown[left, 0], grown[right, 0]
+    )
+    depth = np.minimum(grown[left, 3], grown[right, 3]) - np.maximum(
+        grown[left, 1], grown[right, 1]
+    )
     overlap = np.bincount(left, weights=np.maximum(width, 0) * np.maximum(depth, 0))
     return np.asarray(area * area / overlap)

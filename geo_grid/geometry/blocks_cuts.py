@@ -106,7 +106,9 @@ def _directions(piece: Piece, points: Floats, starts: Ints) -> list[tuple[list[f
     groups.append(askew)
     chosen: list[float] = []
     result = []
-    for malus, group in zip((0.0, 0.1, 0.2) if len(groups) == 3 else (0.0, 0.2), groups, strict=True):
+    for malus, group in zip(
+        (0.0, 0.1, 0.2) if len(groups) == 3 else (0.0, 0.2), groups, strict=True
+    ):
         fresh = [a for a in group if all(abs(np.sin(a - other)) > 0.07 for other in chosen)]
         chosen += fresh
         result.append((fresh, malus))
@@ -199,9 +201,7 @@ class _Sides:
         """`before` (t, clumps): stands on the first side; `share` (t,): its part of the area."""
         lived, built = before @ piece.lived, before @ piece.built + share * piece.open_load
         whole = piece.built.sum() + piece.open_load
-        return cls(
-            np.stack([lived, piece.lived.sum() - lived]), np.stack([built, whole - built])
-        )
+        return cls(np.stack([lived, piece.lived.sum() - lived]), np.stack([built, whole - built]))
 
     def badness(self, piece: Piece, share: Floats, chord: Floats, count: Ints) -> Floats:
         """Long, uneven, wasteful or broken lines; infinite where one divides nothing."""

@@ -10,7 +10,16 @@ from shapely import Geometry, STRtree
 
 from geo_grid.geometry.blocks_clumps import Clumps
 from geo_grid.geometry.blocks_cuts import Cut, Piece, best_cut
-from geo_grid.geometry.blocks_plane import STEP, Geoms, Ints, Plane, owners, polygonal, polygons_of, snapped
+from geo_grid.geometry.blocks_plane import (
+    STEP,
+    Geoms,
+    Ints,
+    Plane,
+    owners,
+    polygonal,
+    polygons_of,
+    snapped,
+)
 from geo_grid.geometry.blocks_rules import BlockRules
 
 DETOUR_M = 2.5
@@ -153,9 +162,7 @@ class Divider:
             if into >= 0:
                 groups[into] = shapely.union(groups[into], groups[i], grid_size=STEP)
                 joined[joined == i] = into
-        return [
-            Block(groups[i], block.clumps[joined[owner] == i]) for i in np.unique(joined)
-        ]
+        return [Block(groups[i], block.clumps[joined[owner] == i]) for i in np.unique(joined)]
 
     def _touching(self, groups: list[Geometry], i: int, joined: Ints) -> int:
         """The part that shares the longest border with part i, -1 if none shares any."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo_grid.geometry.blocks_plane import Floats, Ints
 
@@ -32,14 +34,14 @@ class Ground:
     households: Floats
     dwellings: Ints
     perimeter_m: Floats
-    wet: np.ndarray
+    wet: NDArray[np.bool_]
     """Water is joined with water only."""
     borders: list[dict[int, dict[int, float]]] = field(default_factory=list)
     """For each piece: neighbour → rank of border → metres."""
     parent: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
-    def build(cls, columns: dict[str, np.ndarray], borders: dict[str, np.ndarray]) -> Ground:
+    def build(cls, columns: dict[str, Any], borders: dict[str, Any]) -> Ground:
         """From per-piece columns and per-border rows ``a, b, rank, length_m``."""
         ground = cls(**columns)
         ground.parent = np.arange(len(ground.area_m2))

@@ -40,17 +40,8 @@ def make_outline(
     around it; of larger ones (the wood behind the last houses) only the part near buildings.
     Without streets the outline is what lies within `reach_m` of buildings.
 
-    Parameters
-    ----------
-    buildings
-        (n,) footprints, EPSG:4326.
-    streets
-        Lines that bound blocks at ground level (leave out paths, bridges, tunnels), EPSG:4326.
-    metric_srid
-        Projected CRS in metres.
-
-    Returns
-    -------
+    `buildings` (n,) are footprints, `streets` lines that bound blocks at ground level (leave out
+    paths, bridges, tunnels), EPSG:4326; `metric_srid` is a projected CRS in metres. Returns a
     Polygon, or MultiPolygon for scattered settlements; EPSG:4326 on the lattice, no holes, every
     footprint inside. Raises :class:`BadInput` when there is no building.
     """
@@ -91,7 +82,7 @@ def _near_blocks(lines: Geoms, near: Geometry) -> Geoms:
     """The faces between streets that belong to the town as a whole."""
     faces = shapely.get_parts(shapely.polygonize(noded(lines)))
     if len(faces) == 0:
-        return faces
+        return np.zeros(0, dtype=object)
     shapely.prepare(near)
     faces = faces[shapely.intersects(near, faces)]
     inside = shapely.covers(near, faces)

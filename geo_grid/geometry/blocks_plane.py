@@ -88,7 +88,9 @@ def clean_polygons(geoms: Geoms, plane: Plane) -> Geoms:
     bad = ~shapely.is_valid(whole)
     whole[bad] = shapely.make_valid(whole[bad], method="structure", keep_collapsed=False)
     whole = shapely.set_precision(whole, STEP)
-    return np.array([polygonal(g) if bool(m) else g for g, m in zip(whole, _mixed(whole))], object)
+    return np.array(
+        [polygonal(g) if bool(m) else g for g, m in zip(whole, _mixed(whole), strict=True)], object
+    )
 
 
 def _mixed(geoms: Geoms) -> NDArray[np.bool_]:
@@ -120,9 +122,7 @@ def lines_in_plane(geoms: Geoms | None, plane: Plane) -> tuple[Geoms, Ints]:
         return none
     geoms = np.asarray(geoms, dtype=object)
     area = shapely.get_dimensions(geoms) == 2
-    parts, of = shapely.get_parts(
-        np.where(area, shapely.boundary(geoms), geoms), return_index=True
-    )
+    parts, of = shapely.get_parts(np.where(area, shapely.boundary(geoms), geoms), return_index=True)
     fine = (shapely.get_dimensions(parts) == 1) & (shapely.length(parts) > 0)
     fine &= np.isfinite(shapely.bounds(parts)).all(axis=1)
     return plane.from_degrees(shapely.force_2d(parts[fine])), of[fine].astype(np.int64)
@@ -133,7 +133,7 @@ def noded(lines: Geoms) -> Geoms:
     if len(lines) == 0:
         return lines
     pieces: Geoms = shapely.get_parts(shapely.union_all(lines, grid_size=STEP))
-    return pieces[shapely.get_type_id(pieces) == 1]
+    return np.asarray(pieces[shapely.get_type_id(pieces) == 1])
 
 
 def snapped(geom: Geometry, corners: Geometry) -> Geometry:
@@ -146,7 +146,7 @@ def faces_of(lines: Geoms, within: Geometry) -> Geoms:
     """The faces that noded `lines` enclose inside the polygon `within`, in a stable order."""
     faces = shapely.get_parts(shapely.polygonize(lines))
     if len(faces) == 0:
-        return faces
+        return np.zeros(0, dtype=object)
     shapely.prepare(within)
     spots = shapely.point_on_surface(faces)
     faces = shapely.normalize(faces[shapely.contains_properly(within, spots)])
@@ -173,9 +173,10 @@ def owners(shapes: Geoms, parts: Geoms) -> Ints:
     if len(shapes) == 0 or len(parts) == 0:
         return found
     shape, part = STRtree(parts).query(shapes, predicate="intersects")
-    several = np.bincount(shape, minlength=len(shapes))[shape] > 1
-    share = np.ones(len(shape))
-    share[several] = shapely.area(shapely.intersection(shapes[shape[several]], parts[part[several]]))
+    shapely.prepare(parts)
+    doubt = ~shapely.covers(parts[part], shapes[shape])
+    share = np.full(len(shape), np.inf)
+    share[doubt] = shapely.area(shapely.intersection(shapes[shape[doubt]], parts[part[doubt]]))
     order = np.lexsort((part, -share, shape))
     order = order[share[order] > 0]
     first, where = np.unique(shape[order], return_index=True)

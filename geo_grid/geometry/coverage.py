@@ -96,7 +96,9 @@ def _gaps(geoms: NDArray[np.object_], gap_width_deg: float) -> list[Finding]:
     narrow = holes[shapely.is_empty(shapely.buffer(holes, -gap_width_deg / 2))]
     tree = STRtree(geoms)
     return [
-        Finding("gap", tuple(int(i) for i in np.sort(tree.query(hole, predicate="intersects"))), hole)
+        Finding(
+            "gap", tuple(int(i) for i in np.sort(tree.query(hole, predicate="intersects"))), hole
+        )
         for hole in narrow
     ]
 

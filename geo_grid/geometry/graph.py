@@ -128,10 +128,7 @@ def adjacency(
         (n,) cells that are water themselves. All their borders with land are marked, except the
         longest of each: a lake goes with one shore, and joins no two.
 
-    Returns
-    -------
-    Edges
-        One edge for each pair that shares a segment; touching in a point does not count.
+    One edge for each pair that shares a segment; touching in a point does not count.
     """
     segments = segments_of(geoms)
     keep = segments.inner & (segments.a != segments.b)
@@ -141,13 +138,18 @@ def adjacency(
     blocked = _along(x, y, barriers, metric_srid)
     n = len(geoms)
     pair, index = np.unique(a * n + b, return_inverse=True)
-    shared = np.bincount(index, weights=length, minlength=len(pair))
-    along = np.bincount(index, weights=length * blocked, minlength=len(pair))
+    shared = _sums(index, length, len(pair))
+    along = _sums(index, length * blocked, len(pair))
     u, v = pair // max(n, 1), pair % max(n, 1)
     barrier = (along >= shared / 2) & (along > 0)
     if water is not None and len(pair):
         barrier = _shores(u, v, shared, barrier, np.asarray(water, bool))
     return Edges(n, u, v, shared, barrier, np.full(len(pair), "border"))
+
+
+def _sums(index: Ints, weights: Floats, count: int) -> Floats:
+    """The sum of the weights for each index below `count`."""
+    return np.bincount(index, weights=weights, minlength=count).astype(np.float64)
 
 
 def _shores(
@@ -161,7 +163,7 @@ def _shores(
     _, longest = np.unique(lake[rows], return_index=True)
     marked = barrier | shore
     marked[rows[longest]] = False
-    return marked
+    return np.asarray(marked, bool)
 
 
 def _along(x: Floats, y: Floats, barriers: Geoms | None, metric_srid: int) -> NDArray[np.bool_]:
@@ -206,22 +208,12 @@ def bridges(
 ) -> Edges:
     """Edges between the two sides of a barrier where a street crosses it.
 
-    Parameters
-    ----------
-    geoms
-        (n,) Polygons of the coverage, EPSG:4326.
-    streets
-        (s,) lines, EPSG:4326, at any level: bridges, tunnels, level crossings.
-    barriers
-        Lines (river, railway, expressway) and water polygons, EPSG:4326.
-    spans
-        (s,) the streets that are a bridge or a tunnel themselves: their two ends are joined even
-        where no barrier is on record below.
+    `geoms` (n,) are the Polygons of the coverage, `streets` (s,) lines at any level, `barriers`
+    lines (river, railway, expressway) and water polygons, all EPSG:4326. ``spans`` (s,) tells the
+    streets that are a bridge or a tunnel themselves: their two ends are joined even where no
+    barrier is on record below.
 
-    Returns
-    -------
-    Edges
-        ``via == "bridge"``, `shared_m` 0, `barrier` False; one edge for each pair of cells.
+    Returns one edge for each pair of cells, ``via == "bridge"``, `shared_m` 0, `barrier` False.
     """
     streets = np.asarray(streets, dtype=object)
     lines = shapely.line_merge(project(streets, metric_srid=metric_srid))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
@@ -102,6 +102,7 @@ class Unit(Dated):
     floor_area_m2 = models.FloatField(null=True)
     is_estimated = models.BooleanField(default=False, help_text="made up by start_city")
     estimated_residents = models.SmallIntegerField(null=True)
+    # Indexed where it is set (migration 0003): GeoDjango cannot say so here.
     point = models.PointField(null=True, spatial_index=False)
     point_origin = models.CharField(max_length=8, choices=PointOrigin, default=PointOrigin.BUILDING)
     basic_cell = models.ForeignKey(BasicCell, models.SET_NULL, null=True, related_name="units")
@@ -111,7 +112,6 @@ class Unit(Dated):
             models.Index(
                 fields=["entrance"], condition=Q(entrance__isnull=False), name="unit_entrance"
             ),
-            GistIndex(fields=["point"], condition=Q(point__isnull=False), name="unit_point"),
             models.Index(fields=["ref"], condition=~Q(ref=""), name="unit_ref"),
         ]
         constraints = [

@@ -12,7 +12,7 @@ from .names import words
 from .quarters import Parcel
 
 _SHOP_HEADS = words(
-    "兴旺 顺发 好又多 惠民 百佳 邻里 老陈 阿英 福满 海味 金榕 小林 大众 四季 春天 旺角 胖嫂 晓月 宏达 永辉里 "
+    "兴旺 顺发 好又多 惠民 百佳 邻里 老陈 阿英 福满 海味 金榕 小林 大众 四季 春天 旺角 胖嫂 晓月 宏达 永兴里 "
     "老字号 一品 佳家 好运 吉祥 南北 东升 新天地 巷口 潮人"
 )
 _SHOP_TAILS = words(

@@ -22,7 +22,10 @@ SRID = 4548
 SIDE_M = 700
 CORNER = (453_000.0, 2_708_000.0)  # a place in Xiamen, EPSG:4548
 TOWNS = settings(
-    max_examples=25, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 
@@ -36,7 +39,8 @@ def twin(draw: st.DrawFn) -> shapely.LineString:
     """A line and, a few metres beside it, nearly the same line: the carriageways of a road."""
     line = draw(crooked)
     shift = draw(st.sampled_from([0.05, 0.5, 2.0, 8.0]))
-    moved = shapely.transform(line, lambda xy: xy + [shift, draw(st.sampled_from([0, shift]))])
+    aside = np.array([shift, draw(st.sampled_from([0.0, shift]))])
+    moved = shapely.transform(line, lambda xy: xy + aside)
     return shapely.MultiLineString([line, moved])
 
 
@@ -156,7 +160,7 @@ def sides_of_barriers(cells: BasicCells, town: Town) -> list[tuple[int, np.ndarr
     torn = []
     for cell, shape in enumerate(project(cells.geoms, metric_srid=SRID)):
         parts = shapely.difference(shapely.get_parts(shapely.difference(shape, walls)), built)
-        parts = parts[2 * shapely.area(parts) > 0.5 * shapely.length(parts)]
+        parts = parts[2 * shapely.area(parts) > 1.0 * shapely.length(parts)]
         if len(parts) > 1:
             torn.append((cell, parts))
     return torn

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.partition.answer import Answer, Limits, Reason, judge
 from geo_grid.geometry.partition.kernels import Ground, State, anneal, tally
-from geo_grid.geometry.partition.problem import HARD, SOFT, Problem
+from geo_grid.geometry.partition.problem import HARD, Problem
 from geo_grid.geometry.partition.regions import allot, join_islands
 from geo_grid.geometry.partition.repair import repair
 from geo_grid.geometry.partition.seeds import bisect

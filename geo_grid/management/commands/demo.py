@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
     def _prepare(self, size: str) -> None:
         call_command("migrate", verbosity=0)
-        call_command("check", databases=["default"])
+        self.check(databases=["default"])
         city = City.objects.first()
         marker = settings.GEO_GRID_VAR / "demo" / f"{settings.GEO_GRID_SCHEMA}.json"
         loaded = json.loads(marker.read_text()) if marker.exists() else {}

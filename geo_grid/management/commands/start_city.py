@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
-        call_command("check", databases=["default"])
+        self.check(databases=["default"])
         begun = time.monotonic()
 
         def progress(step: str) -> None:

@@ -4,7 +4,7 @@ INSERT INTO geo_grid_unit
        (building_id, floor, room, ref, use, is_unassigned, is_estimated, estimated_residents,
         point_origin, basic_cell_id, valid)
 SELECT b.id, (n - 1) / e.per_floor + 1,
-       format('%%s%%s', (n - 1) / e.per_floor + 1, lpad(((n - 1) %% e.per_floor + 1)::text, 2, '0')),
+       format('%%s%%s', (n - 1) / e.per_floor + 1, lpad(((n - 1) %% e.per_floor + 1)::text, greatest(2, length(e.per_floor::text)), '0')),
        '', 'dwelling', false, true,
        (%(pattern)s::int[])[(n - 1) %% cardinality(%(pattern)s::int[]) + 1],
        'building', b.basic_cell_id, b.valid

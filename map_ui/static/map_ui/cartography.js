@@ -25,7 +25,8 @@ const GREEN = /** @type {Record<string, string>} */ ({
   green: "#d3e6c1", sport: "#cbe3cf", school: "#f3e8cf", market: "#f5dfd6", other: "#eae6db",
 });
 
-/** From the least to the most important; the last class wins where two meet. @type {StreetClass[]} */
+/** From the least to the most important; the last class wins where two meet.
+ * @type {StreetClass[]} */
 const STREETS = [
   { name: "path", from: 16, labelFrom: 18, casing: "#cfc8ba", fill: "#fbf9f4",
     kinds: ["footway", "path", "steps", "cycleway", "track", "bridleway", "corridor"],
@@ -80,6 +81,14 @@ function waterRules(pm) {
 
 export const LAND_COLOUR = LAND;
 
+/** Cells fade as one comes near, most where their buildings carry the colour.
+ * @param {number} zoom @param {boolean} buildingsCarry */
+export function cellOpacity(zoom, buildingsCarry) {
+  if (zoom <= 14) return 0.76;
+  if (!buildingsCarry) return zoom === 15 ? 0.65 : 0.5;
+  return { 15: 0.6, 16: 0.26, 17: 0.16 }[zoom] ?? 0.12;
+}
+
 /** @param {Library} pm @param {StreetClass} street @param {boolean} casing @returns {PaintRule} */
 function streetRule(pm, street, casing) {
   const inner = pm.exp(1.6, street.widths);
@@ -115,10 +124,11 @@ function barrierRules(pm) {
 }
 
 /**
- * Water, streets, railways and buildings, over the cells. `buildingFill` is asked at every drawing, so a
- * new measure shows after the tiles are drawn again.
+ * Water, streets, railways and buildings, over the cells. `buildingFill` is asked at every
+ * drawing, so a new measure shows after the tiles are drawn again.
  * @param {Library} pm
- * @param {(zoom: number, building: Feature["props"]) => {fill: string, stroke: string}} buildingFill
+ * @param {(zoom: number, building: Feature["props"]) =>
+ *   {fill: string, stroke: string}} buildingFill
  * @returns {PaintRule[]}
  */
 export function overlayRules(pm, buildingFill) {

@@ -55,7 +55,8 @@ export function gcj02ToBd09(x, y) {
   return [radius * Math.cos(angle) + 0.0065, radius * Math.sin(angle) + 0.006];
 }
 
-/** @param {number} lon @param {number} lat WGS-84 @param {Datum} datum @returns {[number, number]} */
+/** @param {number} lon @param {number} lat WGS-84 @param {Datum} datum
+ * @returns {[number, number]} */
 export function fromWgs84(lon, lat, datum) {
   if (datum === "gcj02") return toGcj02(lon, lat);
   if (datum === "bd09" && inChina(lon, lat)) return gcj02ToBd09(...toGcj02(lon, lat));

@@ -9,8 +9,10 @@ import { h } from "./elements.js";
  * @param {Class} one @param {Speaker} speaker @returns {{name: string, range: string}} */
 export function rangeText({ key, from, to }, { say, number }) {
   if (key === "none") return { name: say("class.none"), range: "" };
-  if (key === "under") return { name: say("class.under"), range: say("class.below", { n: (to ?? 0) + 1 }) };
-  if (key === "over") return { name: say("class.over"), range: say("class.above", { n: from - 1 }) };
+  const below = say("class.below", { n: (to ?? 0) + 1 });
+  if (key === "under") return { name: say("class.under"), range: below };
+  const above = say("class.above", { n: from - 1 });
+  if (key === "over") return { name: say("class.over"), range: above };
   const range = to === null ? say("class.from", { n: from })
     : from === to ? number(from) : `${number(from)}–${number(to)}`;
   return key === "right" ? { name: say("class.right"), range } : { name: range, range: "" };

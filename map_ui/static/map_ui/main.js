@@ -84,7 +84,7 @@ function applyLanguage() {
     const text = say(/** @type {HTMLElement} */ (element).dataset.label ?? "");
     element.setAttribute("aria-label", text);
     if (element instanceof HTMLButtonElement) element.title = text;
-    if (element instanceof HTMLInputElement && element.type === "search") element.placeholder = text;
+    if (element instanceof HTMLInputElement) element.placeholder = text;
   }
 }
 
@@ -92,6 +92,8 @@ function switchLanguage() {
   const language = state.speaker.language === "zh" ? "en" : "zh";
   state.speaker = speakerOf(language, state.city?.timezone);
   memory.set("language", language);
+  // The server reads its own cookie: the next page starts, and errors are told, in this language.
+  document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
   const address = new URL(location.href);
   if (address.searchParams.has("lang")) {
     address.searchParams.set("lang", language);
@@ -281,8 +283,9 @@ function followLink() {
 // ---- start
 
 function listen() {
-  for (const input of document.querySelectorAll('input[name="measure"]')) {
-    input.addEventListener("change", () => setMeasure(/** @type {HTMLInputElement} */ (input).value));
+  for (const one of document.querySelectorAll('input[name="measure"]')) {
+    const input = /** @type {HTMLInputElement} */ (one);
+    input.addEventListener("change", () => setMeasure(input.value));
   }
   for (const input of document.querySelectorAll('input[name="base"]')) {
     input.addEventListener("change", () => map.showTianditu(

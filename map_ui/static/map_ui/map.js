@@ -15,8 +15,9 @@ const { L, protomapsL } = window;
 /** @typedef {import("./measures.js").Cell} Cell */
 /** @typedef {{kind: "cell"|"building"|"incident", id: number, props: Record<string, any>}} Hit */
 /** @typedef {{
- *   onPick(hit: Hit|null, place?: L.LatLng): void, onView(): void, onPointer(lon: number, lat: number): void,
- *   onPainted(painted: boolean): void, tooltip(hit: Hit): HTMLElement,
+ *   onPick(hit: Hit|null, place?: L.LatLng): void, onView(): void,
+ *   onPointer(lon: number, lat: number): void, onPainted(painted: boolean): void,
+ *   tooltip(hit: Hit): HTMLElement,
  *   cellLabel(cell: Cell): string[], clusterTitle(count: number): string }} Callbacks */
 
 const PANES = /** @type {[string, number][]} */ ([["ground", 210], ["cells", 300],
@@ -29,19 +30,13 @@ const NAME_ROOM_PX = 130;
 const VALUE_ROOM_PX = 56;
 const OUTLINE = "#39444f";
 
-/** Cells fade as one comes near enough to see their buildings. @param {number} zoom */
-function cellOpacity(zoom) {
-  if (zoom <= 14) return 0.76;
-  return { 15: 0.6, 16: 0.26, 17: 0.16 }[zoom] ?? 0.12;
-}
-
 export class CityMap {
   /** @param {HTMLElement} element @param {Callbacks} callbacks */
   constructor(element, callbacks) {
     this.callbacks = callbacks;
     this.map = L.map(element, { zoomControl: false, attributionControl: false, maxZoom: 19,
-      minZoom: 4, preferCanvas: true, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-      worldCopyJump: false });
+      minZoom: 4, preferCanvas: true,
+      zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
     for (const [name, order] of PANES) this.map.createPane(name).style.zIndex = String(order);
     for (const name of ["overlay", "outlines", "names", "marks"]) {
       /** @type {HTMLElement} */ (this.map.getPane(name)).style.pointerEvents = "none";
@@ -108,9 +103,11 @@ export class CityMap {
       + `&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=${encodeURIComponent(key)}`,
       { subdomains: "01234567", maxZoom: 18, pane: "ground", attribution: "" })));
     for (const own of [this.ground, this.overlay, this.names]) {
-      if (on) own.remove(); else own.addTo(this.map);
+      if (on) own.remove();
+      else own.addTo(this.map);
     }
-    if (on) this.tianditu.addTo(this.map); else this.tianditu.remove();
+    if (on) this.tianditu.addTo(this.map);
+    else this.tianditu.remove();
   }
 
   /** @param {number} zoom @param {Record<string, any>} building */
@@ -154,9 +151,9 @@ export class CityMap {
 
   recolourCells() {
     if (!this.colours || !this.cells.size) return;
-    const { ofCell, hatches } = this.colours;
+    const { ofCell, ofBuilding, hatches } = this.colours;
     const zoom = this.map.getZoom();
-    const fillOpacity = cellOpacity(zoom);
+    const fillOpacity = cartography.cellOpacity(zoom, Boolean(ofBuilding));
     const color = zoom <= 15 ? "#ffffff" : OUTLINE;
     for (const polygon of this.cells.values()) {
       const cell = /** @type {any} */ (polygon).feature.properties;
@@ -297,14 +294,13 @@ export class CityMap {
     const hit = this.hitAt(latlng);
     const same = hit?.kind === this.hovered?.kind && hit?.id === this.hovered?.id;
     this.map.getContainer().classList.toggle("can-pick", Boolean(hit));
-    if (!hit) return this.unhover();
-    this.tooltip.setLatLng(latlng);
-    if (same) return undefined;
+    if (hit) this.tooltip.setLatLng(latlng);
+    else this.unhover();
+    if (!hit || same) return;
     this.hovered = hit;
     this.hoverMark?.remove();
     if (hit.kind === "cell") this.hoverMark = this.mark(hit.id, { color: OUTLINE, weight: 2.5 });
     this.tooltip.setContent(this.callbacks.tooltip(hit)).openOn(this.map);
-    return undefined;
   }
 
   unhover() {

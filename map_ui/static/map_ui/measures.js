@@ -12,7 +12,8 @@
 
 export const MEASURES = /** @type {Measure[]} */ (["households", "residents", "incidents", "rule"]);
 
-/** Light to dark; the first colour is the lowest class above zero. @type {Record<string, string[]>} */
+/** Light to dark; the first colour is the lowest class above zero.
+ * @type {Record<string, string[]>} */
 export const RAMPS = {
   households: ["#dbeedd", "#a5d6bd", "#63b5a3", "#2f8c8b", "#17606e"],
   residents: ["#e9e2f3", "#cbbce4", "#a58fd0", "#7c62b5", "#55398f"],
@@ -28,7 +29,7 @@ export const RULE_COLOURS = /** @type {Record<string, string>} */ ({
 /** A cell or a building with nothing to count. */
 export const NOTHING = "#eceae3";
 
-/** Lower bounds of the building classes, by measure; buildings come tile by tile, so they are fixed. */
+/** Lower bounds of the building classes; fixed, since buildings come tile by tile. */
 export const BUILDING_BREAKS = /** @type {Record<string, number[]>} */ ({
   households: [1, 10, 30, 60, 120],
   residents: [1, 25, 80, 160, 320],

@@ -30,7 +30,8 @@ function columnOf(unit, repeated) {
   return room && repeated.has(room) ? room : null;
 }
 
-/** Names of rooms that occur on more than one floor. @param {Unit[]} units @returns {Set<string>} */
+/** Names of rooms that occur on more than one floor.
+ * @param {Unit[]} units @returns {Set<string>} */
 function repeatedRooms(units) {
   const floors = new Map();
   for (const { room, floor } of units) {

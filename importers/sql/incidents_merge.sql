@@ -1,0 +1,36 @@
+WITH corrected AS (
+    UPDATE geo_grid_incident t
+       SET category = s.category, title = coalesce(s.title, t.title), state = s.now,
+           source = coalesce(s.source, t.source),
+           address_text = coalesce(s.address, t.address_text), reported_at = s.reported_at,
+           closed_at = CASE WHEN s.now = 'open' THEN NULL ELSE coalesce(s.closed_at, t.closed_at)
+                       END,
+           point = s.geom,
+           cell_version_id = CASE WHEN t.point = s.geom THEN t.cell_version_id END
+      FROM (SELECT s.*, coalesce(s.state, CASE WHEN s.closed_at IS NULL THEN t.state
+                                               ELSE 'closed' END) AS now,
+                   t.basic_cell_id AS before
+              FROM staged s JOIN geo_grid_incident t USING (ref)) s
+     WHERE t.ref = s.ref
+       AND ((s.category, coalesce(s.title, t.title), s.now, coalesce(s.source, t.source),
+             coalesce(s.address, t.address_text), s.reported_at) IS DISTINCT FROM
+            (t.category, t.title, t.state, t.source, t.address_text, t.reported_at)
+            OR CASE WHEN s.now = 'open' THEN NULL ELSE coalesce(s.closed_at, t.closed_at) END
+               IS DISTINCT FROM t.closed_at
+            OR NOT t.point = s.geom)
+    RETURNING s.row, s.before
+), added AS (
+    INSERT INTO geo_grid_incident (ref, category, title, state, source, address_text, reported_at,
+                                   closed_at, point)
+    SELECT ref, category, coalesce(title, ''),
+           coalesce(state, CASE WHEN closed_at IS NULL THEN 'open' ELSE 'closed' END),
+           coalesce(source, left(%(source)s, 100)), coalesce(address, ''), reported_at, closed_at,
+           geom
+      FROM staged s
+     WHERE NOT EXISTS (SELECT FROM geo_grid_incident t WHERE t.ref = s.ref)
+    RETURNING ref
+), noted AS (
+    INSERT INTO changed
+    SELECT row FROM corrected UNION SELECT s.row FROM added JOIN staged s USING (ref)
+)
+INSERT INTO touched SELECT before FROM corrected
