@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ class Context:
     """What an import is about: `matched` maps target columns to those of the file.
 
     `cells` is the index of the atoms, fetched beforehand: no query can be sent during a COPY.
+    `doors` (see :mod:`.doors`) and `seen` (values by column) are gathered over all batches.
     """
 
     kind: Kind
@@ -38,6 +39,8 @@ class Context:
     metric_srid: int | None
     source: str
     cells: CellIndex | None = None
+    doors: dict[tuple[str | None, ...], int] = field(default_factory=dict)
+    seen: dict[str, dict[Any, int]] = field(default_factory=dict)
 
     @property
     def has_places(self) -> bool:
@@ -61,12 +64,23 @@ class Batch:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def refuse(self, index: int, name: str, code: str, **params: Any) -> None:
+    def refuse(self, index: int, name: str, code: str, /, **params: Any) -> None:
         self.refusals.append(Refusal(self.rows[index], name, code, params))
 
     def column(self, name: str) -> Cells:
         """A column; all ``None`` when the file has no such column."""
         return self.values.get(name) or [None] * len(self)
+
+    def refuse_repeated(self, name: str, keys: Sequence[Any]) -> None:
+        """Refuse rows whose key (``None``: no key) stood in the file before."""
+        seen = self.context.seen.setdefault(name, {})
+        if None not in keys and len(set(keys)) == len(keys) and seen.keys().isdisjoint(keys):
+            seen.update(zip(keys, self.rows, strict=True))
+            return
+        for i, (key, row) in enumerate(zip(keys, self.rows, strict=True)):
+            first = row if key is None else seen.setdefault(key, row)
+            if first != row:
+                self.refuse(i, name, "duplicate", field=name, first=first)
 
     def atoms(self, xy: NDArray[np.float64]) -> Cells:
         """Ids of the atoms that own points (n × 2, EPSG:4326); ``None`` where there is none."""

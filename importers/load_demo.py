@@ -11,11 +11,10 @@ from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
 from importers.demo import Manifest, generate
 from importers.extent import envelope_around, extent_of
-from importers.lay_ground import lay_ground, settle
+from importers.lay_ground import lay_ground
 from importers.run import import_file
 
 Progress = Callable[[str], None]
-_BEFORE_GROUND = ("divisions", "streets", "barriers", "ground_cover", "buildings", "entrances", "units")
 
 
 def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None) -> Manifest:
@@ -34,17 +33,12 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
                 datum=start["datum"],
             )
         )
-        laid = False
         for file in manifest.files:
-            if not laid and file.kind not in _BEFORE_GROUND:
-                lay_ground(progress=progress)
-                laid = True
             progress(file.kind)
             name = f"{directory / file.path}:{file.layer}" if file.layer else directory / file.path
             import_file(file.kind, str(name), datum=start["datum"], source="demo")
-        progress("workers")
+        lay_ground(progress=progress)
         _appoint_workers()
-        settle()
     return manifest
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
 from geo_grid.geodjango import city_timezone, midnight
 from geo_grid.sql import SqlFiles
 from importers.batch import Context
@@ -54,6 +56,11 @@ def touched_cells() -> list[int]:
     return [int(row["basic_cell_id"]) for row in sql.rows("touched")]
 
 
+def _aborted() -> bool:
+    """True when a statement failed and the transaction takes no more."""
+    return bool(connection.connection.info.transaction_status == TRANSACTION_STATUS_INERROR)
+
+
 @contextmanager
 def keys_checked_in_bulk(merge: Merge, *, by: str) -> Iterator[None]:
     """Insert many rows without one foreign-key query for each.
@@ -75,5 +82,26 @@ def keys_checked_in_bulk(merge: Merge, *, by: str) -> Iterator[None]:
         try:
             yield
         finally:
-            if not connection.needs_rollback and connection.connection.info.transaction_status != 3:
+            if not connection.needs_rollback and not _aborted():
                 cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@contextmanager
+def joined_by_hash(rows: int) -> Iterator[None]:
+    """For many rows a nested loop is always a misjudged plan (tables just filled have no statistics).
+
+    `rows` is only known once they are staged.
+    """
+    if rows <= _BULK_ROWS:
+        yield
+        return
+    planned = {"enable_nestloop": "off", "work_mem": "128MB"}
+    with connection.cursor() as cursor:
+        before = {}
+        for name, value in planned.items():
+            cursor.execute("SELECT current_setting(%s), set_config(%s, %s, true)", [name, name, value])
+            before[name] = cursor.fetchone()[0]
+        yield
+        if not connection.needs_rollback:
+            for name, value in before.items():
+                cursor.execute("SELECT set_config(%s, %s, true)", [name, value])

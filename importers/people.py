@@ -16,9 +16,10 @@ from geo_grid.areas.models import CellTeam
 from geo_grid.people import vault
 from geo_grid.people.models import Organisation, Residence, Resident
 from importers.batch import Batch, content_ref
+from importers.doors import RESOLVE, UNSTAGED, number_doors
 from importers.kinds import Column, Kind, Shape
 from importers.merging import Merge, keys_checked_in_bulk
-from importers.premises import BUILDING_REF, ENTRANCE, REF, point_atoms, tie_building
+from importers.premises import BUILDING_REF, ENTRANCE, REF, point_atoms
 from importers.values import Cells, Choice, Day, Flag, Room, Text
 
 RESIDENT_ID = str(Resident.IdType.RESIDENT_ID)
@@ -42,7 +43,7 @@ def _complete_residents(batch: Batch) -> None:
     """Judge and seal the numbers, read sex and birth from a resident ID, find the person's key."""
     _judge_ids(batch)
     batch.drop_refused()
-    tie_building(batch)
+    number_doors(batch)
     rooms = batch.column("room")
     batch.values["room"] = [None if room in NO_ROOM else room for room in rooms]
     types = [type_ or RESIDENT_ID for type_ in batch.column("id_type")]
@@ -97,8 +98,8 @@ def _birth_of(number: str) -> str | None:
 def _refs(batch: Batch, digests: Cells) -> Cells:
     """A person without number and ref is told from others by name, birth and place."""
     refs = list(batch.column("ref"))
-    parts = [batch.column(name) for name in ("name", "birth_date", "tie", "unit_ref", "entrance",
-                                             "room")]  # fmt: skip
+    names = ("name", "birth_date", "building_ref", "unit_ref", "entrance", "room")
+    parts = [batch.column(name) for name in names]
     for i, ref in enumerate(refs):
         if ref is None and digests[i] is None:
             refs[i] = content_ref((column[i] or "").encode() for column in parts)
@@ -154,14 +155,15 @@ RESIDENTS = Kind(
     staged={
         "id_number": "",
         "phone": "",
-        "tie": "text",
+        **UNSTAGED,
+        "door": "integer",
         "id_number_digest": "bytea",
         "id_number_sealed": "bytea",
         "phone_digest": "bytea",
         "phone_sealed": "bytea",
     },
     enrich=_complete_residents,
-    prepare=("tie_by_ref", "residents_match"),
+    prepare=(*RESOLVE, "residents_match"),
     checks=("residents_check_place", "residents_check"),
     sums=("people",),
 )  # fmt: skip
@@ -179,7 +181,7 @@ def _complete_organisations(batch: Batch) -> None:
             batch.refuse(i, "credit_code", "credit_code_check_digit")
     batch.values["credit_code"] = [code and vault.normalised(code) for code in codes]
     batch.values["phone_sealed"] = _hex(vault.seal(batch.column("phone")))
-    tie_building(batch)
+    number_doors(batch)
     point_atoms(batch)
 
 
@@ -206,9 +208,15 @@ ORGANISATIONS = Kind(
     ),
     _merge_organisations,
     shape=Shape("point", required=False),
-    staged={"phone": "", "tie": "text", "phone_sealed": "bytea", "basic_cell_id": "bigint"},
+    staged={
+        **UNSTAGED,
+        "phone": "",
+        "phone_sealed": "bytea",
+        "door": "integer",
+        "basic_cell_id": "bigint",
+    },
     enrich=_complete_organisations,
-    prepare=("tie_by_ref", "organisations_match"),
+    prepare=(*RESOLVE, "doors_places", "organisations_match"),
     checks=("organisations_check",),
     sums=("people",),
 )  # fmt: skip

@@ -13,8 +13,9 @@ from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import pick_metric_srid
 from geo_grid.premises.models import Building, Unit
 from importers.batch import Batch, refs_from_content
+from importers.doors import RESOLVE, UNSTAGED, number_doors
 from importers.kinds import Column, Kind, Shape
-from importers.merging import Merge, keys_checked_in_bulk
+from importers.merging import Merge, keys_checked_in_bulk, sql
 from importers.values import Aliases, Cells, Choice, Number, Room, Text, Whole
 
 REF = Column(
@@ -133,27 +134,14 @@ BUILDINGS = Kind(
 )
 
 
-def tie_building(batch: Batch) -> None:
-    """How a row names its building, as one text: rows that name it alike are tied at once."""
-    parts = [batch.column(name) for name in ("road", "number", "estate", "building")]
-    parts.append(batch.column("building_name"))
-    refs = batch.column("building_ref")
-    if None not in refs:
-        batch.values["tie"] = refs
-        return
-    batch.values["tie"] = [
-        ref if ref is not None else "\x1f".join(part or "" for part in address)
-        for ref, *address in zip(refs, *parts, strict=True)
-    ]
-
-
-def _complete_placed(batch: Batch) -> None:
-    tie_building(batch)
+def _complete_entrances(batch: Batch) -> None:
+    number_doors(batch, entrance="name")
     point_atoms(batch)
+    batch.refuse_repeated("name", batch.column("door"))
 
 
 def _merge_entrances(merge: Merge) -> int:
-    merge.run("entrances_merge")
+    merge.run("entrances_match", "entrances_merge")
     return merge.count("rows_changed")
 
 
@@ -167,19 +155,32 @@ ENTRANCES = Kind(
     ),
     _merge_entrances,
     shape=Shape("point", required=False),
-    staged={"tie": "text", "basic_cell_id": "bigint"},
-    enrich=_complete_placed,
-    prepare=("tie_by_ref", "entrances_match"),
-    checks=("entrances_check",),
+    staged={"building_ref": "", "door": "integer", "basic_cell_id": "bigint"},
+    enrich=_complete_entrances,
+    prepare=RESOLVE,
+    checks=("doors_check",),
     sums=("premises", "people"),
 )  # fmt: skip
 
 
+def _complete_units(batch: Batch) -> None:
+    number_doors(batch)
+    point_atoms(batch)
+    doors, rooms = batch.column("door"), batch.column("room")
+    batch.refuse_repeated("room", list(zip(doors, rooms, strict=True)))
+    batch.refuse_repeated("ref", batch.column("ref"))
+
+
 def _merge_units(merge: Merge) -> int:
-    merge.run("units_correct")
+    """Where no building has a unit yet there is nothing to compare with."""
+    merge.run("doors_new_entrances", "doors_entrances", "doors_places")
+    if sql.value("units_known"):
+        merge.run("units_match", "units_correct")
     with keys_checked_in_bulk(merge, by="units_parents"):
         merge.run("units_insert", "units_addresses")
-    merge.run("units_aliases")
+    if "aliases" in merge.context.matched:
+        merge.run("units_aliases")
+    merge.run("units_touched")
     return merge.count("rows_changed")
 
 
@@ -204,9 +205,15 @@ UNITS = Kind(
     ),
     _merge_units,
     shape=Shape("point", required=False),
-    staged={"tie": "text", "basic_cell_id": "bigint"},
-    enrich=_complete_placed,
-    prepare=("tie_by_ref", "tie_by_address", "units_match"),
-    checks=("units_check",),
+    staged={
+        **UNSTAGED,
+        "door": "integer",
+        "basic_cell_id": "bigint",
+        "unit_id": "bigint DEFAULT nextval('geo_grid_unit_id_seq')",
+        "is_new": "boolean DEFAULT true",
+    },
+    enrich=_complete_units,
+    prepare=RESOLVE,
+    checks=("doors_check", "units_check_twice", "units_check_refs"),
     sums=("premises", "people"),
 )  # fmt: skip

@@ -26,7 +26,7 @@ from importers.batch import Batch, Context, check_table
 from importers.catalogue import kind_named
 from importers.files import Source, open_source
 from importers.kinds import GEOMETRY, Kind, match_columns
-from importers.merging import Merge, sql, touched_cells
+from importers.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.refusals import Refusal
 from importers.report import Report
 
@@ -61,16 +61,17 @@ def import_file(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
         staging.create(chosen)
-        staging.copy(chosen, _checked(opened, context, report, tell))
-        if True:
+        staging.copy(context, _checked(opened, context, report, tell))
+        with joined_by_hash(report.accepted):
             _check_together(chosen, context, report, tell)
-        report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
-        if report.refused and not accept_partial:
-            transaction.set_rollback(True)
-        else:
-            _apply(context, report, tell)
+            report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
+            if not report.refused or accept_partial:
+                _apply(context, report, tell)
+        if report.applied:
             _remember(report, opened, context, started)
             staging.drop()
+        else:
+            transaction.set_rollback(True)
     return report
 
 
@@ -136,6 +137,8 @@ def _check_together(kind: Kind, context: Context, report: Report, tell: Progress
             with connection.cursor() as cursor:
                 rows = list({refusal.row for refusal in found})
                 cursor.execute("DELETE FROM staged WHERE row = ANY (%s)", [rows])
+                if context.doors:
+                    cursor.execute("DELETE FROM doors WHERE door NOT IN (SELECT door FROM staged)")
     tell("check", len(steps), len(steps))
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.db import connection
 from psycopg2 import sql as pgsql
 
 from geo_grid.geodjango import hexewkb
-from importers.batch import Batch
+from importers.batch import Batch, Context
+from importers.doors import create_doors, door_columns
 from importers.kinds import Kind
 from importers.values import Cells
 
-_TABLES = ("staged", "given", "changed", "touched", "tied", "person", "home", "settled")
+_TABLES = ("staged", "given", "doors", "changed", "touched", "person", "home", "settled")
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def create(kind: Kind) -> None:
     """`staged` for the rows, `changed` for row numbers, `touched` for atoms to count again.
+    `doors` for the ways in which rows name buildings and entrances.
 
     Temporary tables of this session: not logged, dropped with the transaction.
     """
@@ -33,6 +37,7 @@ def create(kind: Kind) -> None:
         )
         cursor.execute("CREATE TEMP TABLE changed (row integer) ON COMMIT DROP")
         cursor.execute("CREATE TEMP TABLE touched (basic_cell_id bigint) ON COMMIT DROP")
+    create_doors()
 
 
 def drop() -> None:
@@ -53,11 +58,20 @@ def staged_columns(kind: Kind) -> dict[str, str]:
     return {name: type_ for name, type_ in (columns | dict(kind.staged)).items() if type_}
 
 
-def copy(kind: Kind, batches: Iterable[Batch]) -> None:
+def copy(context: Context, batches: Iterable[Batch]) -> None:
     """Stream batches into `staged`: the server takes one in while the next is checked here."""
-    stream = _Stream(kind, batches)
+    batches = iter(batches)
+    first = next(batches, None)
+    while first is not None and not len(first):
+        first = next(batches, None)
+    if first is None:
+        return
+    names = [n for n in staged_columns(context.kind) if n in ("row", "geom") or n in first.values]
+    if first.geoms is None and "geom" in names:
+        names.remove("geom")
+    stream = _Stream(names, chain([first], batches))
     statement = pgsql.SQL("COPY staged ({}) FROM STDIN").format(
-        pgsql.SQL(", ").join(map(pgsql.Identifier, staged_columns(kind)))
+        pgsql.SQL(", ").join(map(pgsql.Identifier, names))
     )
     with connection.cursor() as cursor:
         try:
@@ -67,13 +81,17 @@ def copy(kind: Kind, batches: Iterable[Batch]) -> None:
                 raise stream.error from None
             raise
         cursor.execute("ANALYZE staged")
+        if context.doors:
+            statement, columns = door_columns(context.doors)
+            cursor.copy_expert(statement, io.StringIO(copy_text(columns)))
+            cursor.execute("ANALYZE doors")
 
 
 class _Stream:
     """What psycopg2 reads from; an error of a batch is kept, because psycopg2 would swallow it."""
 
-    def __init__(self, kind: Kind, batches: Iterable[Batch]) -> None:
-        self._blocks = _blocks(list(staged_columns(kind)), batches)
+    def __init__(self, names: list[str], batches: Iterable[Batch]) -> None:
+        self._blocks = blocks(names, batches)
         self.error: BaseException | None = None
 
     def read(self, size: int = -1) -> bytes:
@@ -84,7 +102,8 @@ class _Stream:
             raise
 
 
-def _blocks(names: list[str], batches: Iterable[Batch]) -> Iterator[bytes]:
+def blocks(names: list[str], batches: Iterable[Batch]) -> Iterator[bytes]:
+    """Batches in COPY's text format, columns as named."""
     for batch in batches:
         if not len(batch):
             continue

@@ -130,7 +130,9 @@ def _prolonged(lines: Geoms, walls: Geoms, ground: Geometry, plane: Plane) -> Ge
     Without it the ground on both sides is one block, and a cut through the block would let the
     barrier pass right through a cell.
     """
-    pieces = noded(np.append(lines, shapely.boundary(ground)))
+    every = noded(np.append(lines, shapely.boundary(ground)))
+    rings = shapely.boundary(shapely.get_parts(shapely.polygonize(every)))
+    pieces = noded(np.append(rings, walls))  # streets that end in the open left out
     first, last = shapely.get_point(pieces, 0), shapely.get_point(pieces, -1)
     ends = shapely.get_coordinates(np.concatenate([first, last]))
     where, index, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
@@ -139,7 +141,6 @@ def _prolonged(lines: Geoms, walls: Geoms, ground: Geometry, plane: Plane) -> Ge
     lone[lone] = shapely.dwithin(shapely.union_all(walls), spots[lone], _TOUCH_STEPS)
     shapely.prepare(ground)
     lone[lone] = shapely.contains_properly(ground, spots[lone])
-    rings = shapely.boundary(shapely.get_parts(shapely.polygonize(pieces)))  # dead ends left out
     tree, reach = STRtree(rings), float(np.ptp(where, axis=0).sum())
     ahead = []
     for row in np.flatnonzero(lone):

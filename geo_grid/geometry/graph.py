@@ -120,14 +120,13 @@ def adjacency(
     geoms
         (n,) Polygons of a valid coverage, EPSG:4326 on the lattice.
     metric_srid
-        Projected CRS in metres for the lengths.
+        Projected CRS in metres.
     barriers
         Lines or water polygons (EPSG:4326); a border that keeps within a metre of one of them for
         half its length is marked ``barrier``.
     water
         (n,) cells that are water themselves. All their borders with land are marked, except the
         longest of each: a lake goes with one shore, and joins no two.
-
     One edge for each pair that shares a segment; touching in a point does not count.
     """
     segments = segments_of(geoms)

@@ -67,7 +67,7 @@ def project(
     def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
-    return shapely.transform(geometries, move)
+    return np.asarray(shapely.transform(geometries, move))
 
 
 def project_points(

@@ -3,44 +3,38 @@ ALTER TABLE staged RENAME TO given;
 
 CREATE TEMP TABLE staged ON COMMIT DROP AS
 SELECT s.row, s.ref, s.name, s.sex, s.birth_date, s.category, s.id_type, s.id_number_digest,
-       s.id_number_sealed, s.phone_digest, s.phone_sealed, s.building_ref, s.entrance, s.room,
+       s.id_number_sealed, s.phone_digest, s.phone_sealed, d.building_ref, d.entrance, s.room,
        s.unit_ref, coalesce(s.kind, 'main') AS kind, s.tenure, s.since, s.householder,
        s.household_ref,
        coalesce(s.id_number_digest, sha256(convert_to(s.ref, 'UTF8'))) AS key,
        coalesce(known.id, named.id) AS resident_id,
        known.id <> named.id AS ref_taken,
-       coalesce(t.building_id, door.building_id) AS building_id, e.id AS entrance_id,
-       CASE WHEN s.unit_ref IS NOT NULL THEN door.id
+       coalesce(d.building_id, home.building_id) AS building_id, d.entrance_id,
+       CASE WHEN s.unit_ref IS NOT NULL THEN home.id
             WHEN s.room IS NULL THEN anywhere.id
-            WHEN s.entrance IS NOT NULL THEN u.id
+            WHEN d.entrance IS NOT NULL THEN u.id
             ELSE coalesce(rooms.direct, CASE WHEN rooms.units = 1 THEN rooms.id END)
        END AS unit_id,
        rooms.units
   FROM given s
+  JOIN doors d USING (door)
   LEFT JOIN geo_grid_resident known
     ON known.id_type = s.id_type AND known.id_number_digest = s.id_number_digest
   LEFT JOIN geo_grid_resident named ON named.ref = s.ref
-  LEFT JOIN tied t USING (tie)
   LEFT JOIN (SELECT DISTINCT ON (ref) ref, id, building_id
-               FROM geo_grid_unit WHERE ref <> '' AND upper_inf(valid) ORDER BY ref, id) door
-    ON door.ref = s.unit_ref
-  LEFT JOIN (SELECT DISTINCT ON (building_id, rtrim(name, '单元门'))
-                    id, building_id, rtrim(name, '单元门') AS name
-               FROM geo_grid_entrance
-              WHERE upper_inf(valid)
-              ORDER BY building_id, rtrim(name, '单元门'), id) e
-    ON e.building_id = t.building_id AND e.name = rtrim(s.entrance, '单元门')
+               FROM geo_grid_unit WHERE ref <> '' AND upper_inf(valid) ORDER BY ref, id) home
+    ON home.ref = s.unit_ref
   LEFT JOIN geo_grid_unit u
-    ON u.building_id = t.building_id AND u.entrance_id = e.id AND u.room = s.room
+    ON u.building_id = d.building_id AND u.entrance_id = d.entrance_id AND u.room = s.room
    AND upper_inf(u.valid)
   LEFT JOIN (SELECT building_id, room, count(*) AS units, min(id) AS id,
                     min(id) FILTER (WHERE entrance_id IS NULL) AS direct
                FROM geo_grid_unit
-              WHERE upper_inf(valid) AND building_id IN (SELECT building_id FROM tied)
+              WHERE upper_inf(valid) AND building_id IN (SELECT building_id FROM doors)
               GROUP BY building_id, room) rooms
-    ON rooms.building_id = t.building_id AND rooms.room = s.room AND s.entrance IS NULL
+    ON rooms.building_id = d.building_id AND rooms.room = s.room AND d.entrance IS NULL
   LEFT JOIN geo_grid_unit anywhere
-    ON anywhere.building_id = t.building_id AND anywhere.is_unassigned
+    ON anywhere.building_id = d.building_id AND anywhere.is_unassigned
    AND upper_inf(anywhere.valid) AND s.room IS NULL;
 
 DROP TABLE given;

@@ -1,6 +1,6 @@
 INSERT INTO geo_grid_address (unit_id, valid, kind, is_primary, road, number, estate,
                               building_part, entrance_part, floor_part, room, text)
-SELECT unit_id, tstzrange(%(today)s, NULL), 'current', true, road, number, estate,
-       building_part, entrance_part, coalesce(floor::text, ''), room, ''
-  FROM staged
- WHERE is_new
+SELECT s.unit_id, tstzrange(%(today)s, NULL), 'current', true, d.road, d.number, d.estate,
+       d.building, coalesce(d.entrance, ''), coalesce(s.floor::text, ''), s.room, ''
+  FROM staged s JOIN doors d USING (door)
+ WHERE s.is_new

@@ -3,7 +3,7 @@ WITH away AS (
     SELECT u.id, u.basic_cell_id
       FROM geo_grid_unit u
      WHERE u.is_estimated
-       AND u.building_id IN (SELECT building_id FROM staged)
+       AND u.building_id IN (SELECT d.building_id FROM staged s JOIN doors d USING (door))
        AND NOT EXISTS (SELECT FROM staged s WHERE s.unit_id = u.id)
        AND NOT EXISTS (SELECT FROM geo_grid_residence r WHERE r.unit_id = u.id)
        AND NOT EXISTS (SELECT FROM geo_grid_organisationplace p WHERE p.unit_id = u.id)
@@ -23,14 +23,15 @@ WITH corrected AS (
            floor = coalesce(s.floor, u.floor),
            use = coalesce(s.use, u.use),
            floor_area_m2 = coalesce(s.floor_area_m2, u.floor_area_m2),
-           point = coalesce(s.point, u.point),
-           point_origin = CASE WHEN s.point IS NULL AND u.point IS NOT NULL
-                               THEN 'own' ELSE s.point_origin END,
-           basic_cell_id = CASE WHEN s.point IS NULL AND u.point IS NOT NULL
+           point = coalesce(s.geom, u.point),
+           point_origin = CASE WHEN coalesce(s.geom, u.point) IS NULL
+                               THEN d.point_origin ELSE 'own' END,
+           basic_cell_id = CASE WHEN s.geom IS NULL AND u.point IS NOT NULL
                                 THEN u.basic_cell_id ELSE s.basic_cell_id END,
            is_estimated = false,
            estimated_residents = NULL
       FROM staged s
+      JOIN doors d USING (door)
       JOIN geo_grid_unit was ON was.id = s.unit_id
      WHERE u.id = s.unit_id AND NOT s.is_new
        AND (u.is_estimated OR u.estimated_residents IS NOT NULL
@@ -38,9 +39,9 @@ WITH corrected AS (
             OR coalesce(s.floor, u.floor) IS DISTINCT FROM u.floor
             OR coalesce(s.use, u.use) <> u.use
             OR coalesce(s.floor_area_m2, u.floor_area_m2) IS DISTINCT FROM u.floor_area_m2
-            OR (s.point IS NOT NULL AND u.point IS DISTINCT FROM s.point)
-            OR (u.point IS NULL AND u.point_origin <> s.point_origin)
-            OR ((u.point IS NULL OR s.point IS NOT NULL)
+            OR (s.geom IS NOT NULL AND u.point IS DISTINCT FROM s.geom)
+            OR (u.point IS NULL AND s.geom IS NULL AND u.point_origin <> d.point_origin)
+            OR ((u.point IS NULL OR s.geom IS NOT NULL)
                 AND u.basic_cell_id IS DISTINCT FROM s.basic_cell_id))
     RETURNING s.row, u.basic_cell_id AS now, was.basic_cell_id AS before
 ), noted AS (
@@ -50,17 +51,29 @@ INSERT INTO touched SELECT now FROM corrected UNION SELECT before FROM corrected
 
 WITH corrected AS (
     UPDATE geo_grid_address a
-       SET road = s.road, number = s.number, estate = s.estate, building_part = s.building_part,
-           entrance_part = s.entrance_part, floor_part = coalesce(s.floor::text, a.floor_part),
-           room = s.room
-      FROM staged s
+       SET road = d.road, number = d.number, estate = d.estate, building_part = d.building,
+           entrance_part = coalesce(d.entrance, ''),
+           floor_part = coalesce(s.floor::text, a.floor_part), room = s.room
+      FROM staged s JOIN doors d USING (door)
      WHERE a.unit_id = s.unit_id AND a.is_primary AND upper_inf(a.valid) AND NOT s.is_new
        AND (a.road, a.number, a.estate, a.building_part, a.entrance_part, a.floor_part, a.room)
            IS DISTINCT FROM
-           (s.road, s.number, s.estate, s.building_part, s.entrance_part,
+           (d.road, d.number, d.estate, d.building, coalesce(d.entrance, ''),
             coalesce(s.floor::text, a.floor_part), s.room)
     RETURNING s.row
 )
 INSERT INTO changed SELECT row FROM corrected;
 
-INSERT INTO touched SELECT DISTINCT basic_cell_id FROM staged WHERE is_new
+-- A known unit that had no address gets one.
+WITH nameless AS (
+    INSERT INTO geo_grid_address (unit_id, valid, kind, is_primary, road, number, estate,
+                                  building_part, entrance_part, floor_part, room, text)
+    SELECT s.unit_id, tstzrange(%(today)s, NULL), 'current', true, d.road, d.number, d.estate,
+           d.building, coalesce(d.entrance, ''), coalesce(s.floor::text, ''), s.room, ''
+      FROM staged s JOIN doors d USING (door)
+     WHERE NOT s.is_new
+       AND NOT EXISTS (SELECT FROM geo_grid_address a
+                        WHERE a.unit_id = s.unit_id AND a.is_primary AND upper_inf(a.valid))
+    RETURNING unit_id
+)
+INSERT INTO changed SELECT s.row FROM staged s JOIN nameless USING (unit_id)

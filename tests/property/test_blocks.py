@@ -129,8 +129,10 @@ def test_the_cells_are_a_valid_coverage_of_the_outline(town: Town) -> None:
 @given(towns())
 def test_every_building_has_one_cell_and_no_border_runs_through_it(town: Town) -> None:
     cells = town.cells()
-    inside = shapely.area(shapely.intersection(town.buildings, town.outline)) > 1e-14
-    assert ((cells.building_cell >= 0) == inside).all()
+    inside = shapely.area(shapely.intersection(town.buildings, town.outline)) > 1e-12
+    assert (cells.building_cell[inside] >= 0).all()
+    outside = ~shapely.dwithin(town.buildings, town.outline, 3e-8)  # else rounding decides
+    assert (cells.building_cell[outside] == -1).all()
     home = cells.geoms[cells.building_cell[inside]]
     here = shapely.intersection(town.buildings[inside], cells.outline)
     astray = shapely.area(shapely.difference(here, home)) / shapely.area(here)

@@ -34,7 +34,7 @@ def messages() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def chinese(tmp_path_factory) -> gettext.GNUTranslations:
     compiled = tmp_path_factory.mktemp("locale") / "django.mo"
-    subprocess.run(["msgfmt", "--check", "-o", compiled, CATALOGUE], check=True)
+    subprocess.run(["msgfmt", "--check-format", "-o", compiled, CATALOGUE], check=True)
     with compiled.open("rb") as stream:
         return gettext.GNUTranslations(stream)
 

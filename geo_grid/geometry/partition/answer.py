@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from scipy.spatial.distance import pdist
 
 from geo_grid.errors import gettext_noop
+from geo_grid.geometry.partition.present import match
 from geo_grid.geometry.partition.problem import HARD, Problem, components
+from geo_grid.geometry.partition.rules import Limits
 
 _SLACK = 1e-9  # the same allowance for rounding as in the usual scorers of districts
 
@@ -34,6 +38,8 @@ class Cells:
     polsby_popper: NDArray[np.float64]
     connected: NDArray[np.bool_]
     atoms: NDArray[np.int64]
+    reock: NDArray[np.float64] | None = None  # area over that of the smallest circle around
+    span_m: NDArray[np.float64] | None = None  # longest straight walk; both need `shapes`
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,9 @@ class Answer:
     assignment: NDArray[np.int32]
     cells: Cells
     reasons: list[Reason] = field(default_factory=list)
-    moved: float = 0.0  # of the first weight, who is not in the present cell any more
+    moved: float = 0.0  # of the first weight, who does not stay in the present cell
+    successor: NDArray[np.int32] | None = None  # (k,) the present cell each one continues, or -1
+    bounded_by: str = "sweeps"  # what ended the search: sweeps (repeatable), seconds, cancelled
 
     @property
     def valid(self) -> bool:
@@ -56,24 +64,29 @@ class Answer:
         return len(self.cells.atoms)
 
 
-class Limits(NamedTuple):
-    """Per weight (w,): the perfect cell, and what a cell must lie between."""
+def judge(problem: Problem, assignment: NDArray[np.int32], *, parts: int, limits: Limits) -> Answer:
+    """Measure an assignment (n,) of cells 0..parts-1 from scratch, trusting nobody's sums.
 
-    ideal: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-
-
-def judge(
-    problem: Problem, assignment: NDArray[np.int32], *, parts: int, limits: Limits
-) -> Answer:
-    """Measure an assignment (n,) of cells 0..parts-1 from scratch, trusting nobody's sums."""
-    cells = measure(problem, assignment, parts=parts, limits=limits)
-    moved = 0.0
+    With a present partition, cells that continue a present one take its number where it is free.
+    """
+    successor, moved = None, 0.0
     if problem.present is not None:
-        gone = (problem.present >= 0) & (problem.present != assignment)
+        successor = match(problem, assignment, parts=parts)
+        number = _numbers(successor, parts=parts)
+        assignment = number[assignment]
+        successor = successor[np.argsort(number)]
+        gone = (problem.present >= 0) & (problem.present != successor[assignment])
         moved = float(problem.weights[gone, 0].sum())
-    return Answer(assignment, cells, _why(problem, assignment, cells, limits), moved)
+    cells = measure(problem, assignment, parts=parts, limits=limits)
+    reasons = _why(problem, assignment, cells, limits)
+    return Answer(assignment, cells, reasons, moved, successor)
+
+
+def _numbers(successor: NDArray[np.int32], *, parts: int) -> NDArray[np.int32]:
+    """(parts,) new numbers 0..parts-1: the present cell's where that is possible."""
+    number = np.where(successor < parts, successor, -1).astype(np.int32)
+    number[number < 0] = np.setdiff1d(np.arange(parts), number)
+    return number
 
 
 def measure(
@@ -82,13 +95,11 @@ def measure(
     """The figures of each cell."""
     weights = np.stack(
         [np.bincount(assignment, column, minlength=parts) for column in problem.weights.T], axis=1
-    )
+    ).astype(np.float64)
     over = np.maximum(weights - limits.high, limits.low - weights) / limits.ideal
     same = assignment[problem.edges[:, 0]] == assignment[problem.edges[:, 1]]
-    inner = np.bincount(
-        assignment[problem.edges[same, 0]], problem.shared_m[same], minlength=parts
-    )
-    area = np.bincount(assignment, problem.areas_m2, minlength=parts)
+    inner = np.bincount(assignment[problem.edges[same, 0]], problem.shared_m[same], minlength=parts)
+    area = np.bincount(assignment, problem.areas_m2, minlength=parts).astype(np.float64)
     border = np.bincount(assignment, problem.perimeters_m, minlength=parts) - 2.0 * inner
     round_ = np.ones(parts)
     np.divide(4.0 * math.pi * area, border**2, out=round_, where=border > 0)
@@ -102,7 +113,29 @@ def measure(
         polsby_popper=np.minimum(round_, 1.0),
         connected=np.bincount(cell_of_piece, minlength=parts) == 1,
         atoms=np.bincount(assignment, minlength=parts),
+        **_extent(problem, assignment, area, parts=parts),
     )
+
+
+def _extent(
+    problem: Problem, assignment: NDArray[np.int32], area: NDArray[np.float64], *, parts: int
+) -> dict[str, NDArray[np.float64]]:
+    """Reock and the longest straight distance of each cell, if the shapes of the atoms are known.
+
+    The smallest circle (Reock, 1961) and the diameter of a set are those of its convex hull.
+    """
+    if problem.shapes is None:
+        return {}
+    order = np.argsort(assignment, kind="stable")
+    xy, index = shapely.get_coordinates(problem.shapes[order], return_index=True)
+    cuts = np.searchsorted(assignment[order][index], np.arange(1, parts))
+    hulls = shapely.convex_hull([shapely.multipoints(points) for points in np.split(xy, cuts)])
+    radius = shapely.minimum_bounding_radius(hulls)
+    corners = [shapely.get_coordinates(hull) for hull in hulls]
+    span = [float(pdist(c).max()) if len(c) > 1 else 0.0 for c in corners]
+    circle = math.pi * radius**2
+    reock = np.divide(area, circle, out=np.ones(parts), where=circle > 0)
+    return {"reock": reock, "span_m": np.array(span)}
 
 
 def _why(
@@ -119,7 +152,11 @@ def _why(
                 tuple(np.unique(assignment[heavy]).tolist()),
             )
         )
-    apart = np.flatnonzero(~cells.connected)
+    empty = np.flatnonzero(cells.atoms == 0)
+    if empty.size:
+        message = gettext_noop("Cells without a block: the locks leave nothing to split.")
+        reasons.append(Reason("cells_empty", message, (), tuple(empty.tolist())))
+    apart = np.flatnonzero(~cells.connected & (cells.atoms > 0))
     if apart.size:
         message = gettext_noop("Cells in several pieces.")
         reasons.append(Reason("cells_not_connected", message, (), tuple(apart.tolist())))

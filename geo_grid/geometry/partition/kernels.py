@@ -18,6 +18,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Int = int | np.int64  # one type to numba, several to a type checker
+
 _SEARCH_LIMIT = 400  # atoms a connectivity test looks at before it says no
 
 
@@ -28,65 +33,71 @@ class Ground(NamedTuple):
     connected through it?) and `toll` (energy when both ends lie in one cell).
     """
 
-    start: NDArray[np.int32]
-    to: NDArray[np.int32]
-    shared: NDArray[np.float64]
+    start: Ints
+    to: Ints
+    shared: Floats
     linked: NDArray[np.bool_]
-    toll: NDArray[np.float64]
-    weight: NDArray[np.float64]
-    area: NDArray[np.float64]
-    perimeter: NDArray[np.float64]
-    home: NDArray[np.int32]
-    fare: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
+    toll: Floats
+    weight: Floats
+    area: Floats
+    perimeter: Floats
+    home: Ints
+    fare: Floats
+    low: Floats
+    high: Floats
 
 
 class State(NamedTuple):
-    """A partition under change: the cell of each atom and running sums per cell."""
+    """A partition under change: the cell of each atom, running sums per cell, and scratch space.
 
-    part: NDArray[np.int32]
-    weight: NDArray[np.float64]
-    area: NDArray[np.float64]
-    perimeter: NDArray[np.float64]
-    size: NDArray[np.int64]
-    rough: NDArray[np.float64]
-    over: NDArray[np.float64]
+    `open` says which cells may gain atoms. `rim` lists the atoms on a border, `counter[1]` of them,
+    `place` where each stands in it (-1 not listed, -2 may not move) and `foreign` how many
+    neighbours in other cells it has. `mark`, `queue` and `counter[0]` serve the connectivity test,
+    `found` hands the figures of a weighed flip on to the one that carries it out.
+    """
+
+    part: Ints
+    weight: Floats
+    area: Floats
+    perimeter: Floats
+    size: Longs
+    rough: Floats
+    over: Floats
     open: NDArray[np.bool_]
-    mark: NDArray[np.int64]
-    queue: NDArray[np.int32]
-    foreign: NDArray[np.int32]
-    rim: NDArray[np.int32]
-    place: NDArray[np.int32]
+    mark: Longs
+    queue: Ints
+    foreign: Ints
+    rim: Ints
+    place: Ints
     random: NDArray[np.uint64]
-    counter: NDArray[np.int64]
-    found: NDArray[np.float64]
+    counter: Longs
+    found: Floats
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _draw(random):  # type: ignore[no-untyped-def]
+def _draw(random: NDArray[np.uint64]) -> np.uint64:
     x = random[0]
     x ^= x >> np.uint64(12)
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
     random[0] = x
-    return x * np.uint64(2685821657736338717)
+    return np.uint64(x * np.uint64(2685821657736338717))
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _below(random, n):  # type: ignore[no-untyped-def]
+def _below(random: NDArray[np.uint64], n: Int) -> Int:
     """A whole number in 0..n-1."""
     return np.int64(((_draw(random) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _unit(random):  # type: ignore[no-untyped-def]
+def _unit(random: NDArray[np.uint64]) -> float:
     """A float in [0, 1)."""
     return np.float64(_draw(random) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _roughness(area, perimeter):  # type: ignore[no-untyped-def]
+def _roughness(area: float, perimeter: float) -> float:
     """Perimeter over that of a circle of the same area: the inverse root of Polsby-Popper.
 
     Its gentle slope towards bad shapes mends the worst cells first, where Polsby-Popper itself
@@ -96,7 +107,9 @@ def _roughness(area, perimeter):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _excess(sums, p, load, a, sign, low, high):  # type: ignore[no-untyped-def]
+def _excess(
+    sums: Floats, p: Int, load: Floats, a: Int, sign: float, low: Floats, high: Floats
+) -> float:
     """How far cell p lies outside its limits once atom a joins (+1), leaves (-1) or neither (0)."""
     total = 0.0
     for w in range(low.shape[0]):
@@ -106,7 +119,7 @@ def _excess(sums, p, load, a, sign, low, high):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def tally(ground, state):  # type: ignore[no-untyped-def]
+def tally(ground: Ground, state: State) -> None:
     """Compute every sum of `state` anew from its assignment."""
     state.weight[:] = 0.0
     state.area[:] = 0.0
@@ -128,7 +141,7 @@ def tally(ground, state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _mark_own(ground, state, a, stamp):  # type: ignore[no-untyped-def]
+def _mark_own(ground: Ground, state: State, a: Int, stamp: Int) -> Int:
     """Mark the neighbours of a in its cell; returns how many, the last one heads the queue."""
     start, to, linked = ground.start, ground.to, ground.linked
     part, mark, queue = state.part, state.mark, state.queue
@@ -143,7 +156,7 @@ def _mark_own(ground, state, a, stamp):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def stays_connected(ground, state, a):  # type: ignore[no-untyped-def]
+def stays_connected(ground: Ground, state: State, a: Int) -> bool:
     """Whether the cell of atom a is still in one piece without it; looks only nearby.
 
     A breadth-first search among the cell's other atoms from one neighbour of a until it has met
@@ -174,14 +187,14 @@ def stays_connected(ground, state, a):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _fare(ground, a, p, q):  # type: ignore[no-untyped-def]
+def _fare(ground: Ground, a: Int, p: Int, q: Int) -> float:
     """The price of moving atom a from cell p to q, negative on the way home."""
     home = ground.home[a]
-    return ground.fare[a] * (np.int64(q != home) - np.int64(p != home))
+    return np.float64(ground.fare[a] * (np.int64(q != home) - np.int64(p != home)))
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _weigh(ground, state, a, q, force):  # type: ignore[no-untyped-def]
+def _weigh(ground: Ground, state: State, a: Int, q: Int, force: float) -> float:
     """The change of energy if atom a went to cell q; the new figures are left in `found`."""
     start, to, shared, tolls = ground.start, ground.to, ground.shared, ground.toll
     part, perimeter, area, found = state.part, state.perimeter, state.area, state.found
@@ -205,11 +218,11 @@ def _weigh(ground, state, a, q, force):  # type: ignore[no-untyped-def]
     found[5] = _excess(sums, q, load, a, 1.0, low, high)
     shape = found[2] + found[3] - rough[p] - rough[q]
     excess = found[4] + found[5] - over[p] - over[q]
-    return shape + force * excess + toll + _fare(ground, a, p, q)
+    return np.float64(shape + force * excess + toll + _fare(ground, a, p, q))
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _move(ground, state, a, q):  # type: ignore[no-untyped-def]
+def _move(ground: Ground, state: State, a: Int, q: Int) -> None:
     """Carry out the flip that `_weigh` has just weighed."""
     start, to, load = ground.start, ground.to, ground.weight
     part, foreign, found, sums = state.part, state.foreign, state.found, state.weight
@@ -237,7 +250,7 @@ def _move(ground, state, a, q):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _post(state, a):  # type: ignore[no-untyped-def]
+def _post(state: State, a: Int) -> None:
     """Enter atom a in the list of those on a border, or strike it off; -2 is never listed."""
     foreign, place, rim, counter = state.foreign, state.place, state.rim, state.counter
     at, last = place[a], counter[1]
@@ -254,7 +267,7 @@ def _post(state, a):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _list_rim(ground, state, atoms):  # type: ignore[no-untyped-def]
+def _list_rim(ground: Ground, state: State, atoms: Ints) -> None:
     """List those of `atoms` that touch another cell; no other will ever move."""
     start, to, part = ground.start, ground.to, state.part
     place, foreign = state.place, state.foreign
@@ -270,24 +283,24 @@ def _list_rim(ground, state, atoms):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _accepts(random, change, heat):  # type: ignore[no-untyped-def]
+def _accepts(random: NDArray[np.uint64], change: float, heat: float) -> bool:
     """Metropolis: always downhill, uphill by chance."""
     return change <= 0.0 or _unit(random) < math.exp(-change / heat)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _pick(ground, state, a):  # type: ignore[no-untyped-def]
+def _pick(ground: Ground, state: State, a: Int) -> Int:
     """A random cell that atom a could join, or -1. Atom a must have a neighbour."""
     start, to, linked = ground.start, ground.to, ground.linked
     part, size, place, open_ = state.part, state.size, state.place, state.open
     e = start[a] + _below(state.random, start[a + 1] - start[a])
     p, q = part[a], part[to[e]]
     free = p != q and place[a] != -2 and size[p] > 1 and linked[e] and open_[q]
-    return q if free else np.int32(-1)
+    return np.int64(q) if free else np.int64(-1)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _nearby(ground, state, a):  # type: ignore[no-untyped-def]
+def _nearby(ground: Ground, state: State, a: Int) -> Int:
     """An atom one or two random steps from a."""
     start, to, random = ground.start, ground.to, state.random
     for _ in range(1 + _below(random, 2)):
@@ -296,7 +309,9 @@ def _nearby(ground, state, a):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _pair(ground, state, a, q, change, heat, force):  # type: ignore[no-untyped-def]
+def _pair(
+    ground: Ground, state: State, a: Int, q: Int, change: float, heat: float, force: float
+) -> bool:
     """Flip a although it costs `change`, if one more flip nearby makes up for it; else undo."""
     part, random = state.part, state.random
     p = part[a]
@@ -316,7 +331,9 @@ def _pair(ground, state, a, q, change, heat, force):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def anneal(ground, state, atoms, heat, force, tries, pairs):  # type: ignore[no-untyped-def]
+def anneal(
+    ground: Ground, state: State, atoms: Ints, heat: Floats, force: Floats, tries: int, pairs: float
+) -> None:
     """Flip atoms at random, `tries` proposals for each pair of `heat` and `force`.
 
     Parameters
@@ -326,9 +343,10 @@ def anneal(ground, state, atoms, heat, force, tries, pairs):  # type: ignore[no-
     heat, force : (steps,) float64
         Temperature, and price of lying outside the limits by one ideal cell.
     pairs
-        Share of the refused flips that are tried again together with a second one.
+        Share of the flips refused for their weight that are tried again with a second one.
     """
     rim, random, counter = state.rim, state.random, state.counter
+    part, found, over = state.part, state.found, state.over
     _list_rim(ground, state, atoms)
     for step in range(heat.shape[0]):
         for _ in range(tries):
@@ -341,5 +359,9 @@ def anneal(ground, state, atoms, heat, force, tries, pairs):  # type: ignore[no-
                 if _accepts(random, change, heat[step]):
                     if stays_connected(ground, state, a):
                         _move(ground, state, a, q)
-                elif _unit(random) < pairs and stays_connected(ground, state, a):
+                elif (
+                    found[4] + found[5] > over[part[a]] + over[q] + 1e-9
+                    and _unit(random) < pairs
+                    and stays_connected(ground, state, a)
+                ):
                     _pair(ground, state, a, q, change, heat[step], force[step])

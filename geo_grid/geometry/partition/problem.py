@@ -21,7 +21,8 @@ class Problem:
 
     Lengths in metres, areas in square metres, points in one metric CRS. `barrier` holds OPEN, SOFT
     or HARD per border. `present` is the cell of each atom today, 0..c-1, or -1 for none; `locked`
-    atoms keep it, and so do all atoms of a locked cell, which then takes nobody in.
+    atoms keep it, and so do all atoms of a locked cell, which then takes nobody in. `shapes` are
+    the polygons of the atoms, only for measuring Reock and span.
     """
 
     weights: NDArray[np.float64]
@@ -34,6 +35,7 @@ class Problem:
     present: NDArray[np.int32] | None
     locked: NDArray[np.bool_]
     locked_cells: NDArray[np.int32]
+    shapes: NDArray[np.object_] | None = None
 
     @classmethod
     def build(
@@ -50,6 +52,7 @@ class Problem:
         present: ArrayLike | None = None,
         locked: ArrayLike | None = None,
         locked_cells: ArrayLike = (),
+        shapes: ArrayLike | None = None,
     ) -> Problem:
         """Check everything and put it in one shape.
 
@@ -62,7 +65,7 @@ class Problem:
         pairs = _edges(edges_u, edges_v, count=count)
         lengths = _numbers(shared_m, count=len(pairs), field="shared_m")
         kinds = np.zeros(len(pairs)) if barrier is None else barrier
-        kind = _numbers(kinds, count=len(pairs), field="barrier").astype(np.uint8)
+        kind = np.minimum(_numbers(kinds, count=len(pairs), field="barrier"), HARD).astype(np.uint8)
         pairs, lengths, kind = _merge_double(pairs, lengths, kind)
         today = None if present is None else _cells(present, count=count)
         kept = np.zeros(count, bool) if locked is None else np.asarray(locked, dtype=bool)
@@ -79,6 +82,7 @@ class Problem:
             present=today,
             locked=kept,
             locked_cells=shut,
+            shapes=None if shapes is None else np.asarray(shapes, dtype=object),
         )
 
     @property
@@ -108,6 +112,10 @@ class Problem:
             points_m=None if self.points_m is None else self.points_m[atoms],
             present=None if self.present is None else self.present[atoms],
             locked=self.locked[atoms],
+            locked_cells=np.intersect1d(
+                self.locked_cells, () if self.present is None else self.present[atoms]
+            ).astype(np.int32),
+            shapes=None if self.shapes is None else self.shapes[atoms],
         )
 
 
@@ -151,7 +159,9 @@ def _checked(values: NDArray[np.float64], *, field: str) -> NDArray[np.float64]:
         row = int(np.argwhere(bad)[0][0])
         raise BadInput(
             "number_unusable",
-            gettext_noop("%(field)s of row %(row)s is %(value)s; a number of at least 0 is needed."),
+            gettext_noop(
+                "%(field)s of row %(row)s is %(value)s; a number of at least 0 is needed."
+            ),
             field=field,
             row=row,
             value=float(values[row].max() if values.ndim == 1 else values[row][bad[row]][0]),
@@ -172,7 +182,7 @@ def _edges(edges_u: ArrayLike, edges_v: ArrayLike, *, count: int) -> NDArray[np.
     if not u.size:
         return np.zeros((0, 2), dtype=np.int32)
     pairs = np.stack([u, v], axis=1)
-    unknown = (pairs < 0) | (pairs >= count)
+    unknown = ~((pairs >= 0) & (pairs < count) & (pairs == np.floor(pairs)))
     if unknown.any():
         row = int(np.argwhere(unknown)[0][0])
         raise BadInput(
@@ -180,8 +190,8 @@ def _edges(edges_u: ArrayLike, edges_v: ArrayLike, *, count: int) -> NDArray[np.
             gettext_noop("Edge %(row)s names a block that does not exist: %(u)s – %(v)s."),
             field="edges",
             row=row,
-            u=int(u[row]),
-            v=int(v[row]),
+            u=u[row],
+            v=v[row],
         )
     return pairs.astype(np.int32)
 
@@ -197,7 +207,7 @@ def _merge_double(
     total = np.bincount(group, weights=lengths[real], minlength=len(unique))
     least = np.full(len(unique), HARD, dtype=np.uint8)
     np.minimum.at(least, group, kind[real])
-    return unique.astype(np.int32).reshape(-1, 2), total, least
+    return unique.astype(np.int32).reshape(-1, 2), total.astype(np.float64), least
 
 
 def _points(points_m: ArrayLike, *, count: int) -> NDArray[np.float64]:
@@ -221,7 +231,8 @@ def _cells(present: ArrayLike, *, count: int) -> NDArray[np.int32]:
             found=cells.size,
             count=count,
         )
-    return np.maximum(cells, -1).astype(np.int32)
+    numbered: NDArray[np.int32] = np.maximum(cells, -1).astype(np.int32)
+    return numbered
 
 
 def _check_locks(

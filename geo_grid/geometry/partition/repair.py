@@ -2,64 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from numpy.typing import NDArray
 
-from geo_grid.geometry.partition.kernels import Ground, State, anneal
+from geo_grid.geometry.partition.kernels import Ground, Ints, Longs, State, anneal
 
-_FORCE = 200.0
+_STEPS, _SWEEPS = 40, 800
+_FEWEST, _MOST = 3, 8
+_SLACK = 0.01  # a window may get worse by this much, or what is out would never wander
+_OUT = 1e-9
 
 
-def repair(ground: Ground, state: State, *, cold: float, budget: int, rounds: int = 12) -> None:
-    """Lower the total excess of `state` in place; never raises it.
+def repair(
+    ground: Ground,
+    state: State,
+    *,
+    atoms: Ints,
+    budget: int,
+    stop: Callable[[], bool] = lambda: False,
+) -> None:
+    """Bring cells back into their limits in place; the total excess never ends up higher.
 
-    Each round takes the cells that are out, worst first, anneals each together with its nearest
-    neighbours (a growing number of them) and keeps the result if the excess fell. It ends when all
-    are in, or after about `budget` proposals: some ground has no valid answer.
+    Each round takes the cells that are out, worst first, and anneals each together with a growing
+    number of its neighbours, softly: where a hard price of weight freezes, a low one lets surplus
+    travel to where it is missing. Ends when all are in, after about `budget` proposals (some ground
+    has no valid answer), or when `stop` says so.
     """
-    for turn in range(rounds):
-        bad = np.flatnonzero((state.over > 1e-9) & state.open)
+    free = np.zeros(len(state.part), dtype=np.bool_)
+    free[atoms] = True
+    best, least = state.part.copy(), float(state.over.sum())
+    turn = 0
+    while least > _OUT and budget > 0 and not stop():
+        bad = np.flatnonzero((state.over > _OUT) & state.open)
         if not bad.size:
-            return
+            break
         for p in bad[np.argsort(-state.over[bad], kind="stable")]:
-            if state.over[p] > 1e-9 and budget > 0:
-                cells = around(ground, state, int(p), cells=3 + turn % 6)
-                budget -= _redo(ground, state, cells, cold=cold)
+            if state.over[p] > _OUT and budget > 0 and not stop():
+                cells = around(ground, state, int(p), cells=_FEWEST + turn % (_MOST - _FEWEST + 1))
+                budget -= _redo(ground, state, cells, free)
+                now = float(state.over.sum())
+                if now < least:
+                    best, least = state.part.copy(), now
+        turn += 1
+    state.part[:] = best
 
 
-def around(ground: Ground, state: State, p: int, *, cells: int) -> NDArray[np.int64]:
+def around(ground: Ground, state: State, p: int, *, cells: int) -> Longs:
     """Cell p and the `cells` - 1 open cells nearest to it in steps of neighbourhood."""
     chosen = [p]
     for q in chosen:
-        atoms = np.flatnonzero(state.part == q)
-        for a in atoms:
+        for a in np.flatnonzero(state.part == q):
             span = slice(ground.start[a], ground.start[a + 1])
-            for r in np.unique(state.part[ground.to[span][ground.linked[span]]]):
-                if int(r) not in chosen and state.open[r]:
-                    chosen.append(int(r))
+            for r in state.part[ground.to[span][ground.linked[span]]].tolist():
+                if r not in chosen and state.open[r]:
+                    chosen.append(r)
                     if len(chosen) == cells:
-                        return np.array(chosen)
-    return np.array(chosen)
+                        return np.array(chosen, dtype=np.int64)
+    return np.array(chosen, dtype=np.int64)
 
 
-def _redo(ground: Ground, state: State, cells: NDArray[np.int64], *, cold: float) -> int:
-    if len(cells) < 2:
-        return 1000
-    atoms = np.flatnonzero(np.isin(state.part, cells)).astype(np.int32)
+def _redo(ground: Ground, state: State, cells: Longs, free: np.ndarray) -> int:
+    """Anneal some cells among themselves, undo if that made them worse; returns the work done."""
+    atoms = np.flatnonzero(np.isin(state.part, cells) & free).astype(np.int32)
+    tries = max(1, _SWEEPS * len(atoms) // _STEPS)
+    if len(cells) < 2 or not len(atoms):
+        return tries * _STEPS + 10_000
     old = state.part[atoms].copy()
     sums = (state.weight, state.area, state.perimeter, state.size, state.rough, state.over)
     kept = [column[cells].copy() for column in sums]
     was_open = state.open.copy()
     state.open[:] = False
     state.open[cells] = True
+    at = np.linspace(0.0, 1.0, _STEPS)
     grain = len(atoms) / len(cells)
-    at = np.linspace(0.0, 1.0, 40)
-    hot = 0.3 / grain**0.5
-    before = float(state.over[cells].sum())
-    anneal(ground, state, atoms, hot * (cold / hot) ** at, _FORCE**at, 20 * len(atoms), 0.3)
+    hot, cold = 0.6 / grain**0.5, 0.2 / grain
+    anneal(ground, state, atoms, hot * (cold / hot) ** at, 50.0**at, tries, 0.3)
     state.open[:] = was_open
-    if float(state.over[cells].sum()) > before - 1e-12:
+    if float(state.over[cells].sum()) > float(kept[-1].sum()) + _SLACK:
         state.part[atoms] = old
         for column, values in zip(sums, kept, strict=True):
             column[cells] = values
-    return 40 * 20 * len(atoms)
+    return tries * _STEPS

@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geometry.partition.answer import Answer, Limits, Reason, judge
-from geo_grid.geometry.partition.kernels import Ground, State, anneal, tally
-from geo_grid.geometry.partition.problem import HARD, Problem
+from geo_grid.geometry.partition.answer import Answer, Reason, judge
+from geo_grid.geometry.partition.ground import make_ground, make_state
+from geo_grid.geometry.partition.kernels import Ground, Ints, Longs, State, anneal, tally
+from geo_grid.geometry.partition.present import Bools, Start, continue_present
+from geo_grid.geometry.partition.problem import Problem
 from geo_grid.geometry.partition.regions import allot, join_islands
 from geo_grid.geometry.partition.repair import repair
+from geo_grid.geometry.partition.rules import Rules, make_limits
 from geo_grid.geometry.partition.seeds import bisect
 
+Progress = Callable[[float], object]
+"""Called now and then with the share done (0–1); returning False ends the search."""
+
 _STEPS = 100
+_CHUNK = 5
+_FORCE = (0.5, 500.0)
+_QUENCH = 0.05
+_POLL_S = 0.05
+_SEARCH_SHARE = 0.7  # of the time left; the rest is for repair
+
+
+@dataclass
+class _Watch:
+    """What may end a search early, and how far its tries are; shared by the threads."""
+
+    deadline: float | None
+    progress: Progress | None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    done: dict[int, float] = field(default_factory=dict)
+
+    def stop(self) -> bool:
+        late = self.deadline is not None and time.monotonic() > self.deadline
+        return late or self.cancelled.is_set()
+
+    def tell(self, tries: int) -> None:
+        if self.progress is not None and self.progress(sum(self.done.values()) / tries) is False:
+            self.cancelled.set()
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What a good cell is. Limits are in the units of the weights, one value per weight.
+class _Task:
+    """Everything a try needs and none changes."""
 
-    Without `low` and `high` a cell must lie within `tolerance` of total / parts.
-    """
-
-    tolerance: float = 0.10
-    low: tuple[float, ...] | None = None
-    high: tuple[float, ...] | None = None
-    barrier_price: float = 0.5
-    move_price: float = 0.0
+    ground: Ground
+    region: Ints
+    given: Longs
+    start: Start | None
+    atoms: Ints
+    parts: int
+    warmth: float
+    seed: int
 
 
 def solve(
@@ -42,30 +73,51 @@ def solve(
     seed: int = 1,
     rules: Rules | None = None,
     tries: int = 2,
-    sweeps: int = 1500,
+    sweeps: int | None = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Answer:
     """Partition into `parts` connected, balanced, compact cells numbered from 0.
 
-    Deterministic for a seed, whatever the number of cores. When the ground allows no valid answer
-    (or none was found) the best there is comes back with named `reasons`. Raises
-    :class:`BadInput` when `parts` is below one or a limit is not a positive number.
+    `tries` independent searches of `sweeps` proposals per atom run in parallel and the best is
+    kept: the same answer for a seed on any number of cores. `seconds` bounds the search by time
+    instead, which depends on the machine; the answer says so (`bounded_by`). With a present
+    partition, locks or a price for moving (``rules.move_price``) it is what the search starts
+    from. When the ground allows no valid answer, or none was found, the best there is comes back
+    with named `reasons`. Raises :class:`BadInput` for a number of parts, limits or locks that
+    contradict themselves.
     """
     rules = Rules(tolerance=tolerance) if rules is None else rules
-    if parts < 1:
-        raise BadInput(
-            "parts_unusable", gettext_noop("At least one cell is needed."), field="parts"
-        )
+    _check(parts=parts, tries=tries, seconds=seconds)
     wanted, parts = parts, min(parts, problem.count)
     limits = make_limits(problem, parts=wanted, rules=rules)
     joined, region, on_island = join_islands(problem, parts=parts)
-    ground = make_ground(joined, limits, rules)
-    cells = allot(joined, region, parts=parts)
-    run = partial(_try, ground, region, cells, seed=seed, sweeps=sweeps)
-    with ThreadPoolExecutor(max_workers=max(1, tries)) as pool:
-        results = list(pool.map(run, range(max(1, tries))))
-    best = min(range(len(results)), key=lambda i: (*_rank(ground, results[i]), i))
-    answer = judge(problem, results[best].part.copy(), parts=parts, limits=limits)
-    return _explain(answer, wanted=wanted, on_island=on_island)
+    held = problem.locked.any() or problem.locked_cells.size
+    start = None
+    if problem.present is not None and (held or rules.move_price > 0):
+        start = continue_present(joined, parts=parts, limits=limits)
+    home = np.full(problem.count, -1, dtype=np.int32) if start is None else start.home
+    task = _Task(
+        ground=make_ground(joined, limits=limits, rules=rules, home=home),
+        region=region,
+        given=allot(joined, region, parts=parts),
+        start=start,
+        atoms=np.flatnonzero(~_fixed(problem)).astype(np.int32),
+        parts=parts,
+        warmth=0.25 if rules.move_price > 0 else 1.0,
+        seed=seed,
+    )
+    watch = _Watch(None if seconds is None else time.monotonic() + seconds, progress)
+    part = _search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count))
+    answer = judge(problem, part, parts=parts, limits=limits)
+    why = "cancelled" if watch.cancelled.is_set() else "sweeps" if seconds is None else "seconds"
+    answer = replace(answer, bounded_by=why)
+    return _explain(answer, task, wanted=wanted, on_island=on_island)
+
+
+def default_sweeps(count: int) -> int:
+    """Proposals per atom: fewer where there are many atoms, as time per atom grows with caches."""
+    return int(min(6000, 1900 * (4000 / count) ** 0.25))
 
 
 def suggest_parts(problem: Problem, *, low: float = 300.0, high: float = 500.0) -> int:
@@ -80,104 +132,96 @@ def suggest_parts(problem: Problem, *, low: float = 300.0, high: float = 500.0) 
     return int(min(problem.count, max(1, np.maximum(whole, np.where(weight >= low, few, 0)).sum())))
 
 
-def make_limits(problem: Problem, *, parts: int, rules: Rules) -> Limits:
-    """The limits in force, (w,) each; a weight that nobody has limits nothing."""
-    total = problem.weights.sum(axis=0)
-    ideal = np.where(total > 0, total / parts, 1.0)
-    low, high = ideal * (1.0 - rules.tolerance), ideal * (1.0 + rules.tolerance)
-    if rules.low is not None:
-        low = np.broadcast_to(np.asarray(rules.low, dtype=float), ideal.shape)
-    if rules.high is not None:
-        high = np.broadcast_to(np.asarray(rules.high, dtype=float), ideal.shape)
-    if not (np.isfinite(low).all() and np.isfinite(high).all() and (low <= high).all()):
-        raise BadInput(
-            "limits_unusable", gettext_noop("The limits of a cell contradict each other.")
-        )
-    return Limits(ideal, np.where(total > 0, low, 0.0), np.where(total > 0, high, 1.0))
+def _check(*, parts: int, tries: int, seconds: float | None) -> None:
+    if parts < 1:
+        message = gettext_noop("At least one cell is needed.")
+        raise BadInput("parts_unusable", message, field="parts")
+    if tries < 1 or (seconds is not None and not seconds > 0):
+        message = gettext_noop("The budget of a search must be positive.")
+        raise BadInput("budget_unusable", message, field="seconds")
 
 
-def make_ground(problem: Problem, limits: Limits, rules: Rules) -> Ground:
-    """The arrays the kernels read, in compressed rows, weights in shares of the ideal cell."""
-    count = problem.count
-    ends = np.concatenate([problem.edges, problem.edges[:, ::-1]])
-    order = np.lexsort((ends[:, 1], ends[:, 0]))
-    start = np.zeros(count + 1, dtype=np.int32)
-    start[1:] = np.cumsum(np.bincount(ends[:, 0], minlength=count))
-    barrier = np.tile(problem.barrier, 2)[order]
-    toll = np.choose(barrier, [0.0, rules.barrier_price, 4.0 * rules.barrier_price])
-    return Ground(
-        start=start,
-        to=np.ascontiguousarray(ends[order, 1], dtype=np.int32),
-        shared=np.tile(problem.shared_m, 2)[order],
-        linked=barrier != HARD,
-        toll=toll,
-        weight=np.ascontiguousarray(problem.weights / limits.ideal),
-        area=problem.areas_m2,
-        perimeter=problem.perimeters_m,
-        home=np.full(count, -1, dtype=np.int32),
-        fare=np.zeros(count),
-        low=limits.low / limits.ideal,
-        high=limits.high / limits.ideal,
-    )
+def _fixed(problem: Problem) -> Bools:
+    if problem.present is None:
+        return problem.locked
+    return problem.locked | np.isin(problem.present, problem.locked_cells)
 
 
-def make_state(ground: Ground, part: NDArray[np.int32], *, parts: int, seed: int) -> State:
-    """Sums for an assignment, and a stream of random numbers."""
-    count, weights = ground.weight.shape
-    mixed = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
-    state = State(
-        part=np.ascontiguousarray(part, dtype=np.int32),
-        weight=np.zeros((parts, weights)),
-        area=np.zeros(parts),
-        perimeter=np.zeros(parts),
-        size=np.zeros(parts, dtype=np.int64),
-        rough=np.zeros(parts),
-        over=np.zeros(parts),
-        open=np.ones(parts, dtype=np.bool_),
-        mark=np.zeros(count, dtype=np.int64),
-        queue=np.zeros(count + 1, dtype=np.int32),
-        foreign=np.zeros(count, dtype=np.int32),
-        rim=np.zeros(count, dtype=np.int32),
-        place=np.zeros(count, dtype=np.int32),
-        random=mixed,
-        counter=np.zeros(2, dtype=np.int64),
-        found=np.zeros(6),
-    )
-    tally(ground, state)
-    return state
+def _search(task: _Task, watch: _Watch, *, tries: int, sweeps: int) -> Ints:
+    """Rounds of parallel tries; by time, a short round first and longer ones while time lasts."""
+    best: State | None = None
+    number = 0
+    rate = None
+    with ThreadPoolExecutor(max_workers=tries) as pool:
+        while True:
+            if watch.deadline is not None:
+                left = watch.deadline - time.monotonic()
+                sweeps = 100 if rate is None else max(100, int(_SEARCH_SHARE * left / rate))
+            began = time.monotonic()
+            run = partial(_try, task, watch, sweeps)
+            jobs = [pool.submit(run, number + i) for i in range(tries)]
+            while wait(jobs, timeout=_POLL_S).not_done:
+                watch.tell(number + tries)
+            for job in jobs:
+                state = job.result()
+                if best is None or _rank(task.ground, state) < _rank(task.ground, best):
+                    best = state
+            number += tries
+            rate = (time.monotonic() - began) / sweeps
+            out_of_time = watch.deadline is None or watch.deadline - time.monotonic() < 200 * rate
+            if task.parts == 1 or out_of_time or watch.stop():
+                break
+    watch.tell(number)
+    assert best is not None
+    return best.part
 
 
-def _try(
-    ground: Ground,
-    region: NDArray[np.int32],
-    cells: NDArray[np.int64],
-    number: int,
-    *,
-    seed: int,
-    sweeps: int,
-) -> State:
-    """One seed, annealed and repaired."""
-    parts, count = int(cells.sum()), len(region)
-    part = bisect(ground, region, cells, turn=seed * 31 + number)
-    state = make_state(ground, part, parts=parts, seed=(seed << 8) + number)
-    if parts == 1:
+def _try(task: _Task, watch: _Watch, sweeps: int, number: int) -> State:
+    """One seed, annealed, repaired and quenched."""
+    ground, start, parts = task.ground, task.start, task.parts
+    if start is None:
+        part = bisect(ground, task.region, task.given, turn=task.seed * 31 + number)
+    else:
+        part = start.part
+    state = make_state(ground, part, parts=parts, seed=(task.seed, number))
+    watch.done[number] = 1.0
+    if parts == 1 or not len(task.atoms):
         return state
-    grain = count / parts
+    if start is not None:
+        state.open[start.shut] = False
+    grain = len(part) / parts
     at = np.linspace(0.0, 1.0, _STEPS)
-    hot, cold = 0.3 / grain**0.5, 0.045 / grain
-    atoms = np.arange(count, dtype=np.int32)
-    heat = hot * (cold / hot) ** at
-    anneal(ground, state, atoms, heat, 1.0 * 50.0**at, max(1, sweeps * count // _STEPS), 0.1)
-    repair(ground, state, cold=cold, budget=sweeps * count)
+    hot, cold = task.warmth * 0.4 / grain**0.5, task.warmth * 0.07 / grain
+    heat, force = hot * (cold / hot) ** at, _FORCE[0] * (_FORCE[1] / _FORCE[0]) ** at
+    tries = max(1, sweeps * len(task.atoms) // _STEPS)
+    for step in range(0, _STEPS, _CHUNK):
+        watch.done[number] = step / _STEPS
+        if not watch.stop():
+            now = slice(step, step + _CHUNK)
+            anneal(ground, state, task.atoms, heat[now], force[now], tries, 0.1)
+    _finish(task, watch, state, sweeps)
+    watch.done[number] = 1.0
     return state
+
+
+def _finish(task: _Task, watch: _Watch, state: State, sweeps: int) -> None:
+    """Repair what is out, then roll downhill; neither lets a cell leave its limits."""
+    budget = sweeps * len(task.atoms)
+    repair(task.ground, state, atoms=task.atoms, budget=budget, stop=watch.stop)
+    tally(task.ground, state)
+    still = np.full(1, 1e-9)
+    tries = max(1, int(_QUENCH * budget))
+    anneal(task.ground, state, task.atoms, still, np.full(1, 1e6), tries, 0.0)
 
 
 def _rank(ground: Ground, state: State) -> tuple[float, float]:
+    """Smaller is better: out of limits first, then shape, barriers and moves together."""
     tally(ground, state)
-    return round(float(state.over.sum()), 9), float(state.rough.mean())
+    away = float(ground.fare[state.part != ground.home].sum())
+    return round(float(state.over.sum()), 9), float(state.rough.sum()) + away
 
 
-def _explain(answer: Answer, *, wanted: int, on_island: NDArray[np.bool_]) -> Answer:
+def _explain(answer: Answer, task: _Task, *, wanted: int, on_island: Bools) -> Answer:
     """Add the reasons that only the solver knows."""
     reasons = list(answer.reasons)
     if wanted > answer.parts:
@@ -185,7 +229,21 @@ def _explain(answer: Answer, *, wanted: int, on_island: NDArray[np.bool_]) -> An
         reasons.insert(0, Reason("more_parts_than_atoms", message))
     if on_island.any():
         message = gettext_noop("Islands too light for a cell of their own joined the nearest one.")
-        atoms = tuple(np.flatnonzero(on_island).tolist())
-        cells = tuple(np.unique(answer.assignment[on_island]).tolist())
-        reasons.append(Reason("islands_joined", message, atoms, cells))
+        reasons.append(_reason("islands_joined", message, on_island, answer))
+    if answer.valid or task.start is not None:
+        return replace(answer, reasons=reasons)
+    ground = task.ground
+    total = np.zeros((len(task.given), ground.weight.shape[1]))
+    np.add.at(total, task.region, ground.weight)
+    mean = total / task.given[:, None]
+    out = (mean < ground.low - 1e-9) | (mean > ground.high + 1e-9)
+    wrong: Bools = np.asarray(out.any(axis=1))
+    if wrong.any():
+        message = gettext_noop("Connected ground whose total makes no whole number of cells.")
+        reasons.append(_reason("region_total_wrong", message, wrong[task.region], answer))
     return replace(answer, reasons=reasons)
+
+
+def _reason(code: str, message: str, atoms: Bools, answer: Answer) -> Reason:
+    cells = np.unique(answer.assignment[atoms])
+    return Reason(code, message, tuple(np.flatnonzero(atoms).tolist()), tuple(cells.tolist()))

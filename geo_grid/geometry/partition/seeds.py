@@ -8,12 +8,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from geo_grid.geometry.partition.kernels import Ground
+from geo_grid.geometry.partition.kernels import Ground, Int, Ints
 
 
-def bisect(
-    ground: Ground, regions: NDArray[np.int32], parts: NDArray[np.int64], *, turn: int = 0
-) -> NDArray[np.int32]:
+def bisect(ground: Ground, regions: Ints, parts: NDArray[np.int64], *, turn: int = 0) -> Ints:
     """Cut region r into `parts[r]` connected cells of roughly equal weight.
 
     Every region must be connected and hold at least as many atoms as it gets cells. `turn` picks
@@ -40,7 +38,7 @@ def bisect(
 
 
 @njit(cache=True, nogil=True)
-def cut(ground, atoms, scratch, k, root):  # type: ignore[no-untyped-def]
+def cut(ground: Ground, atoms: Ints, scratch: Ints, k: int, root: int) -> NDArray[np.bool_]:
     """Which of `atoms`, a connected set, make the first of two connected halves.
 
     The half grows from one end of the set, nearest first in (distance from this end - distance
@@ -81,7 +79,7 @@ def cut(ground, atoms, scratch, k, root):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _walk(ground, atoms, inside, steps, root):  # type: ignore[no-untyped-def]
+def _walk(ground: Ground, atoms: Ints, inside: Ints, steps: Ints, root: Int) -> np.int32:
     """Steps from `root` to each atom of the set; returns the farthest."""
     for a in atoms:
         steps[a] = -1
@@ -98,11 +96,11 @@ def _walk(ground, atoms, inside, steps, root):  # type: ignore[no-untyped-def]
                 steps[b] = steps[a] + 1
                 queue[tail] = b
                 tail += 1
-    return queue[tail - 1]
+    return np.int32(queue[tail - 1])
 
 
 @njit(cache=True, nogil=True)
-def _keep_largest(ground, atoms, inside, piece):  # type: ignore[no-untyped-def]
+def _keep_largest(ground: Ground, atoms: Ints, inside: Ints, piece: Ints) -> None:
     """Of the atoms not taken keep the largest connected piece apart; give the others away."""
     for a in atoms:
         piece[a] = -1

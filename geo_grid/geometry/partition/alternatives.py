@@ -1,0 +1,97 @@
+"""Several plans to choose from instead of one: they differ in what they put first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from geo_grid.geometry.partition.answer import Answer, judge
+from geo_grid.geometry.partition.kernels import Ints
+from geo_grid.geometry.partition.least import least_change
+from geo_grid.geometry.partition.problem import Problem
+from geo_grid.geometry.partition.rules import Rules, make_limits
+from geo_grid.geometry.partition.search import solve
+
+_TRIES = 3  # seeds for a plan that comes out too like another
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One way to draw the cells, and what it is first in."""
+
+    first: str  # balance | compactness | least_change
+    answer: Answer
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """Smaller is better: worst deviation, one less mean Polsby-Popper, residents moved."""
+        return {
+            "deviation": float(np.abs(self.answer.cells.deviation).max()),
+            "shape": 1.0 - float(self.answer.cells.polsby_popper.mean()),
+            "moved": self.answer.moved,
+        }
+
+
+def alternatives(
+    problem: Problem,
+    *,
+    parts: int,
+    rules: Rules,
+    seed: int = 1,
+    apart: float = 0.20,
+    sweeps: int | None = None,
+) -> list[Plan]:
+    """Up to three plans: least change first (given a present partition), balance, compactness.
+
+    Any two assign at least the share `apart` of the residents (first weight) otherwise, and none
+    is worse than another in everything; a plan for which that fails is left out.
+    """
+    wishes: dict[str, Callable[..., Answer]] = {
+        "least_change": partial(least_change, rules=rules),
+        "balance": partial(solve, rules=_tight(problem, parts, rules)),
+        "compactness": partial(solve, rules=replace(rules, move_price=0.0)),
+    }
+    if problem.present is None:
+        del wishes["least_change"]
+    limits = make_limits(problem, parts=parts, rules=rules)
+    plans: list[Plan] = []
+    for first, wish in wishes.items():
+        for turn in range(_TRIES):
+            drawn = wish(problem, parts=parts, seed=seed + 1000 * turn, sweeps=sweeps)
+            judged = judge(problem, drawn.assignment, parts=drawn.parts, limits=limits)
+            plan = Plan(first, judged)
+            if all(_is_other(problem, plan, old, apart) for old in plans):
+                plans.append(plan)
+                break
+    return plans
+
+
+def difference(problem: Problem, one: Ints, other: Ints) -> float:
+    """Share of the first weight assigned otherwise, cells paired so that it is smallest."""
+    weight = problem.weights[:, 0]
+    if not weight.sum():
+        weight = np.ones(problem.count)
+    overlap = np.zeros((int(one.max()) + 1, int(other.max()) + 1))
+    np.add.at(overlap, (one, other), weight)
+    rows, columns = linear_sum_assignment(overlap, maximize=True)
+    return 1.0 - float(overlap[rows, columns].sum() / weight.sum())
+
+
+def _tight(problem: Problem, parts: int, rules: Rules) -> Rules:
+    """Half the room around the perfect cell."""
+    limits = make_limits(problem, parts=parts, rules=rules)
+    low = limits.ideal - (limits.ideal - limits.low) / 2.0
+    high = limits.ideal + (limits.high - limits.ideal) / 2.0
+    return replace(rules, low=tuple(low), high=tuple(high), move_price=0.0)
+
+
+def _is_other(problem: Problem, plan: Plan, old: Plan, apart: float) -> bool:
+    if difference(problem, plan.answer.assignment, old.answer.assignment) < apart:
+        return False
+    pairs = [(plan.scores[name], old.scores[name]) for name in plan.scores]
+    worse = all(a >= b for a, b in pairs) or all(a <= b for a, b in pairs)
+    return not worse

@@ -1,0 +1,8 @@
+SELECT s.row, 'building_ref' AS field,
+       CASE WHEN d.building_ref IS NOT NULL THEN 'building_unknown'
+            WHEN d.candidates IS NULL THEN 'place_missing'
+            WHEN d.candidates = 0 THEN 'address_unknown'
+            ELSE 'address_ambiguous' END AS code,
+       d.building_ref AS value, d.candidates AS count
+  FROM doors d JOIN staged s USING (door)
+ WHERE d.building_id IS NULL

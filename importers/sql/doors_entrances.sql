@@ -1,0 +1,8 @@
+UPDATE doors d
+   SET entrance_id = e.id
+  FROM (SELECT DISTINCT ON (building_id, rtrim(name, '单元门'))
+               id, building_id, rtrim(name, '单元门') AS key
+          FROM geo_grid_entrance
+         WHERE upper_inf(valid) AND building_id IN (SELECT building_id FROM doors)
+         ORDER BY building_id, rtrim(name, '单元门'), id) e
+ WHERE e.building_id = d.building_id AND e.key = d.entrance_key

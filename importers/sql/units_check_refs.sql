@@ -1,0 +1,7 @@
+SELECT s.row, 'ref' AS field, 'ref_taken' AS code, s.ref AS value
+  FROM staged s
+  JOIN doors d USING (door)
+  JOIN geo_grid_unit u ON u.ref = s.ref AND u.ref <> '' AND upper_inf(u.valid)
+ WHERE NOT u.is_estimated
+   AND NOT (u.building_id = d.building_id AND u.room = s.room
+            AND u.entrance_id IS NOT DISTINCT FROM d.entrance_id)
