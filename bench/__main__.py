@@ -64,12 +64,22 @@ def main(names: list[str]) -> None:
 
 
 def _table(rows: list[Row]) -> str:
-    lines = ["| what | measured | reference | ratio | goal | met |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| what | measured | reference | ratio | goal | met |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for row in rows:
         measured = f"{row['value']:,.4g} {row['unit']}"
         ratio = f"{row['ratio']:.3g}" if row.get("ratio") is not None else ""
         met = {None: "", True: "yes", False: "**no**"}[row.get("ok")]
-        cells = (row["name"], measured, row.get("reference") or "", ratio, row.get("goal") or "", met)
+        cells = (
+            row["name"],
+            measured,
+            row.get("reference") or "",
+            ratio,
+            row.get("goal") or "",
+            met,
+        )
         lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     return "\n".join(lines)
 

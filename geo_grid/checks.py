@@ -18,9 +18,7 @@ GEOS_AT_LEAST = (3, 11)
 
 
 @register(Tags.database)
-def database_is_fit(
-    *, databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def database_is_fit(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """PostGIS and GEOS versions, Chinese trigrams, and a metric SRID in metres."""
     found: list[CheckMessage] = []
     for alias in databases or ():

@@ -210,7 +210,12 @@ def _as_service_account(var: Path) -> list[str]:
     """
     if os.getuid() != 0:
         return []
-    words = ["setpriv", f"--reuid={_SERVICE_ACCOUNT}", f"--regid={_SERVICE_ACCOUNT}", "--init-groups"]
+    words = [
+        "setpriv",
+        f"--reuid={_SERVICE_ACCOUNT}",
+        f"--regid={_SERVICE_ACCOUNT}",
+        "--init-groups",
+    ]
     if all(parent.stat().st_mode & 0o001 for parent in var.resolve().parents):
         return [*words, "--"]
     status = Path("/proc/self/status").read_text()

@@ -7,7 +7,6 @@ with what it stands for, and SQL finds building, entrance, atom and address for 
 
 from __future__ import annotations
 
-from django.db import connection
 from psycopg2 import sql as pgsql
 
 from importers.batch import Batch
@@ -27,17 +26,6 @@ def number_doors(batch: Batch, *, entrance: str = "entrance") -> None:
     names = (*NAMED_BY[:-1], entrance)
     keys = zip(*(batch.column(name) for name in names), strict=True)
     batch.values["door"] = [str(doors.setdefault(key, len(doors) + 1)) for key in keys]
-
-
-def create_doors() -> None:
-    """The temporary table that :func:`copy_doors` fills."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE doors (door integer, building_ref text, road text, number text,"
-            " estate text, building text, building_name text, entrance text, entrance_key text,"
-            " candidates bigint, building_id bigint, entrance_id bigint, basic_cell_id bigint,"
-            " point geometry, point_origin text) ON COMMIT DROP"
-        )
 
 
 def door_columns(doors: Doors) -> tuple[pgsql.Composable, list[Cells]]:

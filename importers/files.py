@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,8 +63,10 @@ class Source:
         return _csv_tables(self) if self.format == "CSV" else _vector_tables(self)
 
 
-def open_source(name: str | Path) -> Source:
+def open_source(name: str | Path, *, prefer: str = "") -> Source:
     """Look at ``FILE[:LAYER]`` without reading its rows.
+
+    Of several layers the one called `prefer` is taken when none is named.
 
     Raises :class:`BadInput`: ``file_missing``, ``format_unknown``, ``file_unreadable``,
     ``layer_unknown``, ``layer_missing``, ``encoding_unknown``, ``header_missing``,
@@ -81,7 +84,7 @@ def open_source(name: str | Path) -> Source:
         )
     if kind == "CSV":
         return _open_csv(path)
-    return _open_vector(path, layer, kind)
+    return _open_vector(path, layer, kind, prefer)
 
 
 def _split(name: str) -> tuple[Path, str | None]:
@@ -228,14 +231,15 @@ def _csv_table(header: tuple[str, ...], chunk: list[list[str]], *, first: int) -
 # ---- GeoPackage, GeoJSON -------------------------------------------------------------------
 
 
-def _open_vector(path: Path, layer: str | None, kind: str) -> Source:
+def _open_vector(path: Path, layer: str | None, kind: str, prefer: str) -> Source:
     import pyogrio  # loads GDAL, which a spreadsheet does not need
 
     _promise_kept(path, kind)
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-        chosen = _choose_layer(path, layer, layers)
-        info = pyogrio.read_info(path, layer=chosen, force_feature_count=True)
+        with _quiet():
+            layers = [str(found) for found, _ in pyogrio.list_layers(path)]
+            chosen = _choose_layer(path, layer, layers, prefer)
+            info = pyogrio.read_info(path, layer=chosen, force_feature_count=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise _unreadable(path, error) from error
     if info["driver"] != kind:
@@ -252,6 +256,14 @@ def _open_vector(path: Path, layer: str | None, kind: str) -> Source:
     )
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """GDAL warns of much that is none of our concern (a GeoPackage of a newer version)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _promise_kept(path: Path, kind: str) -> None:
     with path.open("rb") as stream:
         start = stream.read(4096)
@@ -263,8 +275,10 @@ def _promise_kept(path: Path, kind: str) -> None:
         raise _unreadable(path, f"not {kind}")
 
 
-def _choose_layer(path: Path, layer: str | None, layers: list[str]) -> str:
+def _choose_layer(path: Path, layer: str | None, layers: list[str], prefer: str) -> str:
     known = ", ".join(layers)
+    if layer is None and prefer in layers:
+        return prefer
     if layer is not None and layer in layers:
         return layer
     if layer is not None:
@@ -298,14 +312,15 @@ def _vector_table(source: Source, start: int, step: int) -> Table:
     import shapely
 
     try:
-        _, _, wkb, fields = pyogrio.raw.read(
-            source.path,
-            layer=source.layer,
-            skip_features=start,
-            max_features=step,
-            force_2d=True,
-            datetime_as_string=True,
-        )
+        with _quiet():
+            _, _, wkb, fields = pyogrio.raw.read(
+                source.path,
+                layer=source.layer,
+                skip_features=start,
+                max_features=step,
+                force_2d=True,
+                datetime_as_string=True,
+            )
     except Exception as error:  # GDAL reports a damaged file in many ways
         raise _unreadable(source.path, error) from error
     columns = {

@@ -6,6 +6,7 @@ from geo_grid.areas.models import Barrier, Division, GroundCover
 from importers.batch import refs_from_content
 from importers.kinds import Column, Kind, Shape
 from importers.merging import Merge
+from importers.osm import COVER_KIND
 from importers.premises import REF
 from importers.values import Choice, DivisionCode, Flag, Text, Whole
 
@@ -18,28 +19,16 @@ _BARRIERS = {
     "铁道": "railway", "motorway": "expressway", "trunk": "expressway", "高速": "expressway",
     "高速公路": "expressway", "fence": "wall", "city_wall": "wall", "围栏": "wall",
 }  # fmt: skip
-_COVERS = {
-    spelling: kind
-    for kind, spellings in {
-        "water": "natural_water reservoir basin river riverbank pond lake natural_wetland wetland "
-        "湖泊 河流 水系",
-        "sea": "bay strait natural_bay 大海",
-        "green": "grass forest meadow village_green recreation_ground cemetery park garden wood "
-        "scrub heath grassland orchard farmland allotments natural_wood natural_scrub "
-        "natural_grassland leisure_park leisure_garden greenfield 公园 林地 草地",
-        "sport": "pitch stadium sports_centre track playground golf_course leisure_pitch "
-        "leisure_stadium leisure_sports_centre leisure_track leisure_playground "
-        "leisure_ice_rink leisure_fitness_station 体育",
-        "school": "university college kindergarten education 学校 校园",
-        "market": "retail marketplace commercial 市场 商业",
-    }.items()
-    for spelling in spellings.split()
-}
+_COVERS = COVER_KIND | {
+    "bay": "sea", "strait": "sea", "natural_bay": "sea", "大海": "sea", "湖泊": "water",
+    "河流": "water", "水系": "water", "公园": "green", "林地": "green", "草地": "green",
+    "体育": "sport", "学校": "school", "校园": "school", "市场": "market", "商业": "market",
+}  # fmt: skip
 
 
 def _merge_divisions(merge: Merge) -> int:
     merge.run("divisions_merge")
-    return merge.count("rows_changed")
+    return merge.count("rows_noted")
 
 
 DIVISIONS = Kind(
@@ -52,10 +41,17 @@ DIVISIONS = Kind(
         Column("name", Text(100), required=True, aliases=("名称", "区划名称"), zh="名称", en="name"),
         Column("community_type", Choice(Division.CommunityType), aliases=("社区类型", "类型"),
                zh="社区类型", en="type of community"),
+        *(
+            Column(level, Text(100), aliases=(zh, f"所属{zh}", f"{level}_name"),
+                   zh=f"所属{zh}名称（上级不在文件中时）",
+                   en=f"name of the {level} above, when the file does not hold it")
+            for level, zh in (("street", "街道"), ("district", "区"), ("city", "市"))
+        ),
     ),
     _merge_divisions,
     shape=Shape("polygon", required=False),
-    prepare=("divisions_match",),
+    staged={"is_provisional": "boolean DEFAULT false"},
+    prepare=("divisions_above", "divisions_match"),
     checks=("divisions_check",),
 )  # fmt: skip
 

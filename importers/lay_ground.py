@@ -15,8 +15,9 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from geo_grid.areas import actions
-from geo_grid.areas.models import BasicCell, Barrier, City, Division, GroundCover, Street
+from geo_grid.areas.models import Barrier, BasicCell, City, Division, GroundCover, Street
 from geo_grid.errors import BadInput, Conflict, gettext_noop
+from geo_grid.facilities import actions as facilities
 from geo_grid.geodjango import to_shapely
 from geo_grid.geometry.blocks import (
     BasicCells,
@@ -30,7 +31,6 @@ from geo_grid.geometry.locator import CellIndex
 from geo_grid.incidents import actions as incidents
 from geo_grid.locate.actions import resolve_all
 from geo_grid.people import actions as people
-from geo_grid.facilities import actions as facilities
 from geo_grid.premises import actions as premises
 from geo_grid.sql import SqlFiles
 from importers.partition import draw_divisions, draw_grid_cells
@@ -56,7 +56,9 @@ class Sources:
 
 
 @transaction.atomic
-def lay_ground(*, outline: shapely.Geometry | None = None, progress: Progress = lambda _: None) -> None:
+def lay_ground(
+    *, outline: shapely.Geometry | None = None, progress: Progress = lambda _: None
+) -> None:
     """Basic cells, divisions where none are drawn, grid cells; then everything is resolved.
 
     `outline` (EPSG:4326) bounds the city; without it, communities do, else what is built.
@@ -107,7 +109,9 @@ def read_sources() -> Sources:
         ranks=np.array([rank_of_kind(s.kind) for s in streets], dtype=np.int64),
         levels=np.where(spans & (levels == 0), 1, levels),
         spans=spans,
-        barriers=_array(to_shapely(b.geom for b in Barrier.objects.filter(is_hard=True).order_by("id"))),
+        barriers=_array(
+            to_shapely(b.geom for b in Barrier.objects.filter(is_hard=True).order_by("id"))
+        ),
         water=_array(
             to_shapely(
                 g.geom for g in GroundCover.objects.filter(kind__in=("water", "sea")).order_by("id")

@@ -37,9 +37,7 @@ def draw_divisions(cells: BasicCells, edges: Edges, *, city: City) -> Ints:
     return _create_chain(cells, community, street, city)[community]
 
 
-def draw_grid_cells(
-    cells: BasicCells, edges: Edges, *, homes: Ints, metric_srid: int
-) -> Ints:
+def draw_grid_cells(cells: BasicCells, edges: Edges, *, homes: Ints, metric_srid: int) -> Ints:
     """(n,) label of the grid cell of each basic cell: 300–500 households, inside its community."""
     problem = _problem(cells, edges, metric_srid=metric_srid, wall=CLOSED)
     low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
@@ -91,7 +89,9 @@ def _moorings(cells: BasicCells, edges: Edges) -> Ints:
     return np.array(chosen, dtype=np.int64)
 
 
-def _group(community: Ints, edges: Edges, cells: BasicCells, *, parts: int, metric_srid: int) -> Ints:
+def _group(
+    community: Ints, edges: Edges, cells: BasicCells, *, parts: int, metric_srid: int
+) -> Ints:
     """(communities,) street of each community: neighbours of like number of households."""
     count = int(community.max()) + 1
     if parts == 1 or count == 1:

@@ -217,6 +217,7 @@ def _check_stored(places: Places, context: Context) -> None:
         places.fault(~inside & ~np.isnan(bounds[:, 0]), "outside_city")
     dimension = shapely.get_dimensions(geoms)
     flat = (dimension == 2) & (shapely.area(geoms) == 0)
+    flat[flat] = shapely.area(shapely.convex_hull(geoms[flat])) == 0  # a bow-tie has no area either
     flat |= (dimension == 1) & (shapely.length(geoms) == 0)
     places.fault(flat, "geometry_collapsed")
     invalid = ~shapely.is_missing(geoms) & ~shapely.is_valid(geoms)

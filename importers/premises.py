@@ -16,6 +16,7 @@ from importers.batch import Batch, refs_from_content
 from importers.doors import RESOLVE, UNSTAGED, number_doors
 from importers.kinds import Column, Kind, Shape
 from importers.merging import Merge, keys_checked_in_bulk, sql
+from importers.osm import BUILDING_KIND
 from importers.values import Aliases, Cells, Choice, Number, Room, Text, Whole
 
 REF = Column(
@@ -50,30 +51,20 @@ ALIASES = Column(
     en="other names, separated by ;",
 )  # fmt: skip
 
-OSM_BUILDINGS = {
-    spelling: kind
-    for kind, spellings in {
-        "residential": "house detached apartments residential terrace dormitory bungalow "
-        "semidetached_house 住房 居民楼 民房 自建房",
-        "mixed": "商住楼 商住两用",
-        "commercial": "retail supermarket kiosk commercial hotel 商铺 商业楼",
-        "office": "写字楼 办公楼",
-        "industrial": "warehouse manufacture factory hangar 厂房 仓库",
-        "public": "civic church cathedral mosque temple government fire_station "
-        "train_station transportation 公共建筑",
-        "school": "kindergarten university college 幼儿园",
-        "medical": "hospital clinic 医院",
-        "ancillary": "garage garages shed carport roof service greenhouse gatehouse hut 车库 附属",
-    }.items()
-    for spelling in spellings.split()
-}
+BUILDING_KINDS = BUILDING_KIND | {
+    "住房": "residential", "居民楼": "residential", "民房": "residential", "自建房": "residential",
+    "商住楼": "mixed", "商住两用": "mixed", "商铺": "commercial", "商业楼": "commercial",
+    "写字楼": "office", "办公楼": "office", "厂房": "industrial", "仓库": "industrial",
+    "公共建筑": "public", "幼儿园": "school", "医院": "medical", "车库": "ancillary",
+    "附属": "ancillary",
+}  # fmt: skip
 
 BUILDING_COLUMNS = (
     REF,
     Column("name", aliases=("名称", "楼名", "楼栋名称"), zh="楼栋名称", en="name"),
     Column(
         "kind",
-        Choice(Building.Kind, OSM_BUILDINGS, others="other"),
+        Choice(Building.Kind, BUILDING_KINDS, others="other"),
         aliases=("building", "类型", "用途", "楼栋类型"),
         zh="类型", en="kind",
     ),

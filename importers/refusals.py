@@ -28,7 +28,6 @@ MESSAGES: dict[str, str] = {
     "date_in_future": _("%(value)s lies in the future."),
     "time_in_future": _("%(value)s lies in the future."),
     "code_digits": _("“%(value)s” is not a division code of 12 digits."),
-    "code_no_level": _("%(value)s is no code of a city, district, street or community."),
     "parent_missing": _("The division above, %(parent)s, is neither in the file nor known."),
     "duplicate": _("The same %(field)s stands in row %(first)s."),
     "geometry_missing": _("The row has no place."),

@@ -53,7 +53,7 @@ def import_file(
     """
     started = timezone.now()
     chosen = kind_named(kind)
-    opened = open_source(path)
+    opened = open_source(path, prefer=kind)
     context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
     tell = progress or (lambda phase, done, total: None)
     report = Report(kind, str(opened))

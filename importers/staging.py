@@ -10,11 +10,13 @@ from django.db import connection
 from psycopg2 import sql as pgsql
 
 from geo_grid.geodjango import hexewkb
+from geo_grid.sql import SqlFiles
 from importers.batch import Batch, Context
-from importers.doors import create_doors, door_columns
+from importers.doors import door_columns
 from importers.kinds import Kind
 from importers.values import Cells
 
+sql = SqlFiles(__file__)
 _TABLES = ("staged", "given", "doors", "changed", "touched", "person", "home", "settled")
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -37,7 +39,7 @@ def create(kind: Kind) -> None:
         )
         cursor.execute("CREATE TEMP TABLE changed (row integer) ON COMMIT DROP")
         cursor.execute("CREATE TEMP TABLE touched (basic_cell_id bigint) ON COMMIT DROP")
-    create_doors()
+        cursor.execute(sql.text("doors_create"))
 
 
 def drop() -> None:

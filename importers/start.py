@@ -87,7 +87,9 @@ def _check(start: Start) -> None:
     if not (start.code.isdigit() and len(start.code) in (6, 9)):
         raise BadInput(
             "prefix_unusable",
-            gettext_noop("“%(code)s” is no prefix: give the 6 digits of a district or the 9 of a street."),
+            gettext_noop(
+                "“%(code)s” is no prefix: give the 6 digits of a district or the 9 of a street."
+            ),
             field="code",
             code=start.code,
         )
@@ -164,7 +166,9 @@ def _write(
     if "landuse" in rows:
         wanted.append(("ground_cover", "landuse", town.cover_rows(rows["landuse"])))
     wanted.append(("buildings", "buildings", town.building_rows(rows["buildings"], mapping)))
-    return [(kind, town.write(held, folder, layer=layer)) for kind, layer, held in wanted if len(held)]
+    return [
+        (kind, town.write(held, folder, layer=layer)) for kind, layer, held in wanted if len(held)
+    ]
 
 
 def _add_addresses(rows: Mapping[str, town.Rows], start: Start) -> None:
@@ -176,9 +180,16 @@ def _add_addresses(rows: Mapping[str, town.Rows], start: Start) -> None:
     points = shift(held.geoms, datum=start.datum)
     count = len(held)
     premises.number_buildings(
-        roads=town.osm.column(held.columns, "road", "street", "addr:street", "addr_street", rows=count),
+        roads=town.osm.column(
+            held.columns, "road", "street", "addr:street", "addr_street", rows=count
+        ),
         numbers=town.osm.column(
-            held.columns, "number", "housenumber", "addr:housenumber", "addr_housenumber", rows=count
+            held.columns,
+            "number",
+            "housenumber",
+            "addr:housenumber",
+            "addr_housenumber",
+            rows=count,
         ),
         lons=shapely.get_x(points).tolist(),
         lats=shapely.get_y(points).tolist(),

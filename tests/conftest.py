@@ -18,12 +18,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 import numpy as np
 import pytest
 import shapely
+from hypothesis import settings
 
 from geo_grid.cluster import Cluster
+
+# A busy machine is no bug; and what is green here is green everywhere.
+settings.register_profile("geo_grid", deadline=None, derandomize=True)
+settings.load_profile("geo_grid")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

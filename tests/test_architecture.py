@@ -74,7 +74,9 @@ def test_public_modules_and_functions_of_the_product_are_documented():
 
 
 def test_nothing_is_left_for_later():
-    words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b|NotImplemented" + "Error")
+    words = re.compile(
+        r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b|NotImplemented" + "Error"
+    )
     found = [name_of(p) for p in tracked() if p.suffix in {".py", ".js", ".sql", ".html", ".css"}
              and words.search(p.read_text(encoding="utf-8"))]  # fmt: skip
     assert not found
@@ -89,7 +91,9 @@ def test_no_signals_and_no_logic_in_save():
 
 def test_sql_is_not_glued_together():
     """Statements come from .sql files; identifiers through psycopg2.sql; never an f-string."""
-    glued = re.compile(r'(execute|SQL)\(\s*f?["\'][^"\']*["\']\s*(%|\.format\()|(execute|SQL)\(\s*f["\']')
+    glued = re.compile(
+        r'(execute|SQL)\(\s*f?["\'][^"\']*["\']\s*(%|\.format\()|(execute|SQL)\(\s*f["\']'
+    )
     allowed = {"geo_grid/cluster.py", "geo_grid/management/commands/migrate.py"}
     for path in product_files():
         if name_of(path) not in allowed:
@@ -117,7 +121,9 @@ def test_only_api_js_fetches_and_only_map_js_touches_leaflet():
 
 def test_templates_hold_no_script():
     for path in (p for p in tracked() if p.suffix == ".html" and "map_ui" in p.parts):
-        for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", path.read_text(), re.S):
+        for attributes, body in re.findall(
+            r"<script([^>]*)>(.*?)</script>", path.read_text(), re.S
+        ):
             assert not body.strip() or "importmap" in attributes, path
 
 

@@ -9,7 +9,6 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from geo_grid.api import health, locate, map
 
 
-
 class KeyConverter(IntConverter):
     """A whole number that fits a bigint: a longer one is no key of ours."""
 

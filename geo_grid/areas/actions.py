@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -29,9 +29,11 @@ from geo_grid.areas.models import (
 )
 from geo_grid.geodjango import SRID, from_today, to_geos, to_multi_geos
 from geo_grid.geometry.coverage import area_m2, outline_of
-from geo_grid.geometry.graph import Edges
 from geo_grid.geometry.metric import check_metric_srid
 from geo_grid.sql import SqlFiles
+
+if TYPE_CHECKING:
+    from geo_grid.geometry.graph import Edges  # scipy's graphs take long to import
 
 sql = SqlFiles(__file__)
 SERIAL_DIGITS = 3
@@ -116,7 +118,9 @@ def lay_basic_cells(
 
     `communities` are Division ids, `serials` the numbers inside the community (1…).
     """
-    codes = dict(Division.objects.filter(id__in=set(communities.tolist())).values_list("id", "code"))
+    codes = dict(
+        Division.objects.filter(id__in=set(communities.tolist())).values_list("id", "code")
+    )
     points = shapely.point_on_surface(geoms)
     areas = area_m2(geoms, metric_srid)
     valid = from_today()

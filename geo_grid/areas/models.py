@@ -66,9 +66,12 @@ class Division(Dated):
             *sound("geom", table="division"),
             proper_period(table="division"),
             once_at_a_time("code", name="division_code_once"),
-            models.CheckConstraint(condition=Q(code__regex=r"^\d{12}$"), name="division_code_digits"),
             models.CheckConstraint(
-                condition=Q(level__in=["province", "city"]) | Q(parent__isnull=False), name="division_has_parent"
+                condition=Q(code__regex=r"^\d{12}$"), name="division_code_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=["province", "city"]) | Q(parent__isnull=False),
+                name="division_has_parent",
             ),
         ]
 
@@ -105,7 +108,9 @@ class Barrier(models.Model):
     ref = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=200, blank=True)
-    is_hard = models.BooleanField(default=True, help_text="must not be crossed, not only should not")
+    is_hard = models.BooleanField(
+        default=True, help_text="must not be crossed, not only should not"
+    )
     source = models.CharField(max_length=100, blank=True)
     geom = models.LineStringField()
 

@@ -30,4 +30,5 @@ def snap(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     Vertices are only rounded, nothing is re-noded: validity is for the caller to check, because a
     repair of one polygon would break the edges it shares with its neighbours.
     """
-    return np.asarray(shapely.transform(geometries, lambda xy: from_int(to_int(xy))))
+    snapped: NDArray[np.object_] = shapely.transform(geometries, lambda xy: from_int(to_int(xy)))
+    return snapped

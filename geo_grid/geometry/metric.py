@@ -67,7 +67,8 @@ def project(
     def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
-    return np.asarray(shapely.transform(geometries, move))
+    moved: NDArray[np.object_] = shapely.transform(geometries, move)
+    return moved
 
 
 def project_points(

@@ -28,7 +28,9 @@ def resolve_all() -> None:
     sql.run("inherit_unit_cells")
 
 
-def resolve_points(model: type[models.Model], ids: Iterable[int] | None = None) -> NDArray[np.int64]:
+def resolve_points(
+    model: type[models.Model], ids: Iterable[int] | None = None
+) -> NDArray[np.int64]:
     """Set ``basic_cell`` of rows from their ``point``; the atoms that lost or gained a row.
 
     Rows without a point of their own (most units) are left alone.

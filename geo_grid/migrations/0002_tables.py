@@ -5,8 +5,9 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import geo_grid.geodjango
 from django.db import migrations, models
+
+import geo_grid.geodjango
 
 
 class Migration(migrations.Migration):

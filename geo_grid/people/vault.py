@@ -105,12 +105,12 @@ def _keys() -> list[tuple[int, bytes]]:
 def _read_keys(path: Path) -> list[tuple[int, bytes]]:
     if not path.exists():
         _create(path)
-    keys = []
-    for line in path.read_text(encoding="ascii").split("\n"):
-        if line.strip():
-            version, _, key = line.strip().partition(" ")
-            keys.append((int(version), bytes.fromhex(key)))
-    if not keys or any(len(key) != _KEY_BYTES for _, key in keys):
+    lines = [line.split() for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
+    try:
+        keys = [(int(version), bytes.fromhex(key)) for version, key in lines]
+    except ValueError:
+        keys = []
+    if not keys or any(len(key) != _KEY_BYTES or not 0 < v < 256 for v, key in keys):
         raise Misconfigured(
             "vault_key_file",
             gettext_noop("%(file)s does not hold keys of 64 hexadecimal digits; restore it."),

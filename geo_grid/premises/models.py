@@ -87,9 +87,7 @@ class Unit(Dated):
 
     ref = models.CharField(max_length=64, blank=True)
     # unit_once leads with the building; entrances and points are mostly absent, hence partial.
-    building = models.ForeignKey(
-        Building, models.CASCADE, related_name="units", db_index=False
-    )
+    building = models.ForeignKey(Building, models.CASCADE, related_name="units", db_index=False)
     entrance = models.ForeignKey(
         Entrance, models.CASCADE, null=True, related_name="units", db_index=False
     )

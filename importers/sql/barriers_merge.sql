@@ -1,3 +1,4 @@
+-- Barriers by their ref. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_barrier t
        SET name = coalesce(s.name, t.name), kind = s.kind,

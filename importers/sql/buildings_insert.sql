@@ -1,3 +1,4 @@
+-- Buildings that are new.
 INSERT INTO geo_grid_building (id, valid, ref, name, kind, estate, floors, floors_origin,
                                footprint_m2, source, geom, point, basic_cell_id)
 SELECT building_id, tstzrange(%(today)s, NULL), ref, coalesce(name, ''), coalesce(kind, 'other'),

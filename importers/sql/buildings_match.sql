@@ -1,3 +1,4 @@
+-- Which buildings are known by their ref; a new one draws its number here.
 ALTER TABLE staged RENAME TO given;
 
 CREATE TEMP TABLE staged ON COMMIT DROP AS

@@ -1,3 +1,4 @@
+-- Components by their ref. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_component t
        SET kind = s.kind, name = coalesce(s.name, t.name), owner = coalesce(s.owner, t.owner),

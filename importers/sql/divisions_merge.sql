@@ -16,8 +16,17 @@ INSERT INTO changed SELECT row FROM corrected;
 INSERT INTO geo_grid_division (id, valid, code, level, name, parent_id, community_type,
                                is_provisional, geom)
 SELECT s.division_id, tstzrange(%(today)s, NULL), s.code, s.level, s.name,
-       coalesce(p.division_id, d.id), coalesce(s.community_type, ''), false, s.geom
+       coalesce(p.division_id, d.id), coalesce(s.community_type, ''), s.is_provisional, s.geom
   FROM staged s
   LEFT JOIN staged p ON p.code = s.parent_code
   LEFT JOIN geo_grid_division d ON d.code = s.parent_code AND upper_inf(d.valid)
- WHERE s.is_new
+ WHERE s.is_new;
+
+-- A province that comes after its city is set above it.
+UPDATE geo_grid_division d
+   SET parent_id = s.division_id
+  FROM staged s
+ WHERE s.is_new AND s.level = 'province' AND d.level = 'city' AND d.parent_id IS NULL
+   AND upper_inf(d.valid) AND left(d.code, 2) = left(s.code, 2);
+
+INSERT INTO changed SELECT row FROM staged WHERE is_new

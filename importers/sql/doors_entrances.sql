@@ -1,3 +1,4 @@
+-- The entrance of a door, by its name without 单元.
 UPDATE doors d
    SET entrance_id = e.id
   FROM (SELECT DISTINCT ON (building_id, rtrim(name, '单元门'))

@@ -1,3 +1,4 @@
+-- Which entrances are known; one without a point of its own has its building's.
 ALTER TABLE staged RENAME TO given;
 
 CREATE TEMP TABLE staged ON COMMIT DROP AS

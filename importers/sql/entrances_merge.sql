@@ -1,3 +1,4 @@
+-- Entrances with a point of their own correct what is known; others only come into being.
 WITH corrected AS (
     UPDATE geo_grid_entrance e
        SET point = s.point, point_origin = 'own', basic_cell_id = s.basic_cell_id

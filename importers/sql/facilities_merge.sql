@@ -1,3 +1,4 @@
+-- Facilities by their ref. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_facility t
        SET kind = s.kind, name = s.name, capacity = coalesce(s.capacity, t.capacity),

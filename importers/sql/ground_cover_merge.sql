@@ -1,3 +1,4 @@
+-- Ground cover by its ref. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_groundcover t
        SET name = coalesce(s.name, t.name), kind = s.kind, geom = s.geom

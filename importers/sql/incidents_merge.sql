@@ -1,3 +1,4 @@
+-- Incidents by their ref; one that moved loses its cell version and is resolved again.
 WITH corrected AS (
     UPDATE geo_grid_incident t
        SET category = s.category, title = coalesce(s.title, t.title), state = s.now,

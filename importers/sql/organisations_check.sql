@@ -1,3 +1,4 @@
+-- Rows whose door cannot be found, or that mean an organisation twice.
 SELECT row, 'building_ref' AS field, 'building_unknown' AS code, building_ref AS value,
        NULL::integer AS first, NULL::bigint AS count
   FROM staged WHERE building_ref IS NOT NULL AND building_id IS NULL

@@ -1,3 +1,4 @@
+-- Organisations. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_organisation o
        SET ref = coalesce(s.ref, o.ref), name = s.name,

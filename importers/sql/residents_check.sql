@@ -1,3 +1,4 @@
+-- Rows that contradict each other or what is known of the person.
 SELECT s.row, 'id_number' AS field, 'duplicate' AS code, d.first, NULL AS value
   FROM staged s
   JOIN (SELECT key, coalesce(unit_id, -building_id) AS door, min(row) AS first

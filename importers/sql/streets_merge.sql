@@ -1,3 +1,4 @@
+-- Streets by their ref. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_street t
        SET name = coalesce(s.name, t.name), kind = coalesce(s.kind, t.kind),

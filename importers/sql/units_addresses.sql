@@ -1,3 +1,4 @@
+-- The address of every new unit.
 INSERT INTO geo_grid_address (unit_id, valid, kind, is_primary, road, number, estate,
                               building_part, entrance_part, floor_part, room, text)
 SELECT s.unit_id, tstzrange(%(today)s, NULL), 'current', true, d.road, d.number, d.estate,

@@ -1,3 +1,4 @@
+-- Units that are new.
 INSERT INTO geo_grid_unit (id, valid, ref, building_id, entrance_id, floor, room, use,
                            is_unassigned, floor_area_m2, is_estimated, point, point_origin,
                            basic_cell_id)

@@ -1,3 +1,4 @@
+-- Unknown cells, and workers or primary roles that stand twice.
 SELECT row, 'cell_code' AS field, 'cell_unknown' AS code, cell_code AS value,
        NULL::integer AS first
   FROM staged WHERE cell_code IS NOT NULL AND cell_id IS NULL

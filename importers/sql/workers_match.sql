@@ -1,3 +1,4 @@
+-- The grid cell that a worker is to serve, by its code of today.
 ALTER TABLE staged RENAME TO given;
 
 CREATE TEMP TABLE staged ON COMMIT DROP AS

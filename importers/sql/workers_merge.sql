@@ -1,3 +1,4 @@
+-- Workers by their ref; of several rows the first speaks.
 WITH said AS (
     SELECT DISTINCT ON (ref) * FROM staged ORDER BY ref, row
 ), corrected AS (

@@ -89,7 +89,9 @@ def page(browser: Browser) -> Iterator[Page]:
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))
     opened.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    opened.on("response", lambda r: problems.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    opened.on(
+        "response", lambda r: problems.append(f"{r.status} {r.url}") if r.status >= 400 else None
+    )
     yield opened
     context.close()
     assert not problems

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -80,12 +79,12 @@ def test_a_cluster_is_made_on_demand_and_survives_a_kill(tmp_path):
         assert idle.returncode == 0
         assert not cluster.data.exists(), "a command that touches no table starts nothing"
         assert manage("migrate", var=cluster.var).returncode == 0
-        with psycopg2.connect(host=str(cluster.socket_dir), user=APP_ROLE, dbname="geo_grid") as c:
-            with c.cursor() as cursor:
-                cursor.execute("SHOW listen_addresses")
-                assert cursor.fetchone() == ("",)
-                cursor.execute("SELECT count(*) FROM geo_grid.geo_grid_building")
-                assert cursor.fetchone() == (0,)
+        with cluster.connect(APP_ROLE) as session, session.cursor() as cursor:
+            cursor.execute("SHOW listen_addresses")
+            assert cursor.fetchone() == ("",)
+            cursor.execute("SELECT count(*) FROM geo_grid.geo_grid_building")
+            assert cursor.fetchone() == (0,)
+        session.close()
         postmaster = int((cluster.data / "postmaster.pid").read_text().splitlines()[0])
         os.kill(postmaster, signal.SIGKILL)
         after = manage("migrate", "--check", var=cluster.var)

@@ -112,7 +112,9 @@ def test_a_door_exists_once_and_an_address_has_one_thing(lattice_city):
     building = lattice_city.buildings["B1"]
     unit = Unit.objects.create(building_id=building, room="101")
     assert refused(lambda: Unit.objects.create(building_id=building, room="101"))
-    assert refused(lambda: Address.objects.create(building_id=building, unit=unit, is_primary=False))
+    assert refused(
+        lambda: Address.objects.create(building_id=building, unit=unit, is_primary=False)
+    )
     assert refused(lambda: Address.objects.create(is_primary=False))
 
 

@@ -100,7 +100,9 @@ def test_sums_agree_at_every_level(bare_city, seed):
     assert cells["buildings"] == Building.objects.filter(basic_cell__isnull=False).count()
     assert cells["units"] == placed.count()
     main = Residence.objects.filter(kind="main", unit__in=placed).count()
-    estimated = sum(placed.exclude(estimated_residents=None).values_list("estimated_residents", flat=True))
+    estimated = sum(
+        placed.exclude(estimated_residents=None).values_list("estimated_residents", flat=True)
+    )
     assert cells["residents"] == main + estimated
     assert main + estimated > 0
     inside = Incident.objects.filter(basic_cell__isnull=False)

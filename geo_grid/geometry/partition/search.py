@@ -168,7 +168,7 @@ def _search(task: _Task, watch: _Watch, *, tries: int, sweeps: int) -> Ints:
                     best = state
             number += tries
             rate = (time.monotonic() - began) / sweeps
-            out_of_time = watch.deadline is None or watch.deadline - time.monotonic() < 200 * rate
+            out_of_time = watch.deadline is None or watch.deadline - time.monotonic() < 100 * rate
             if task.parts == 1 or out_of_time or watch.stop():
                 break
     watch.tell(number)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from geo_grid.geometry.partition.kernels import Ground, Int, Ints
+from geo_grid.geometry.partition.kernels import Ground, Ints
 
 
 def bisect(ground: Ground, regions: Ints, parts: NDArray[np.int64], *, turn: int = 0) -> Ints:
@@ -79,7 +79,7 @@ def cut(ground: Ground, atoms: Ints, scratch: Ints, k: int, root: int) -> NDArra
 
 
 @njit(cache=True, nogil=True)
-def _walk(ground: Ground, atoms: Ints, inside: Ints, steps: Ints, root: Int) -> np.int32:
+def _walk(ground: Ground, atoms: Ints, inside: Ints, steps: Ints, root: np.int32) -> np.int32:
     """Steps from `root` to each atom of the set; returns the farthest."""
     for a in atoms:
         steps[a] = -1

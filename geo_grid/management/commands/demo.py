@@ -62,7 +62,9 @@ class Command(BaseCommand):
         marker = settings.GEO_GRID_VAR / "demo" / f"{settings.GEO_GRID_SCHEMA}.json"
         loaded = json.loads(marker.read_text()) if marker.exists() else {}
         if city and loaded.get("code") != city.code:
-            self.stdout.write(_("Serving %(name)s, the city in this database.") % {"name": city.name})
+            self.stdout.write(
+                _("Serving %(name)s, the city in this database.") % {"name": city.name}
+            )
             return
         if city and loaded.get("size") == size:
             return
@@ -131,7 +133,9 @@ def _check_address(host: str, port: int) -> None:
         raise CommandError(_("HOST %(host)s is unknown.") % {"host": host}) from error
     if not ipaddress.ip_address(found[4][0]).is_loopback:
         raise CommandError(
-            _("There are no logins yet, so the demo is served to this machine alone: HOST=127.0.0.1.")
+            _(
+                "There are no logins yet, so the demo is served to this machine alone: HOST=127.0.0.1."
+            )
         )
     with socket.socket(found[0], socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

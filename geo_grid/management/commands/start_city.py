@@ -49,7 +49,9 @@ class Command(BaseCommand):
         begun = time.monotonic()
 
         def progress(step: str) -> None:
-            self.stderr.write(f"  {time.monotonic() - begun:6.1f} s  {step_name(step)}", ending="\n")
+            self.stderr.write(
+                f"  {time.monotonic() - begun:6.1f} s  {step_name(step)}", ending="\n"
+            )
 
         try:
             started = start_city(_start(options), progress=progress)

@@ -45,6 +45,11 @@ export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
 
+/** The places at a point, the most precise first. @param {number} lon @param {number} lat WGS-84
+ * @returns {Promise<{kind: string, id: number}[]>} */
+export const locate = async (lon, lat) =>
+  (await json(`locate?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}&datum=wgs84`)).results;
+
 /** The full record of one thing. @param {"cell"|"building"|"incident"} kind @param {number} id
  * @param {AbortSignal} [signal] */
 export function card(kind, id, signal) {

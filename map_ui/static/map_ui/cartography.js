@@ -15,6 +15,8 @@
 
 export const LAYERS = ["water", "green", "barriers", "streets", "buildings"];
 export const BUILDINGS_FROM_ZOOM = 15;
+/** From here on a building can be picked, and coloured by those who live in it. */
+export const BUILDINGS_SPEAK_FROM = 16;
 
 const LAND = "#f5f2ea";
 const INK = "#3d4650";
@@ -81,12 +83,18 @@ function waterRules(pm) {
 
 export const LAND_COLOUR = LAND;
 
-/** Cells fade as one comes near, most where their buildings carry the colour.
+/** Cells fade as one comes near; where their buildings carry the colour they have none.
  * @param {number} zoom @param {boolean} buildingsCarry */
 export function cellOpacity(zoom, buildingsCarry) {
+  if (buildingsCarry) return 0;
   if (zoom <= 14) return 0.76;
-  if (!buildingsCarry) return zoom === 15 ? 0.65 : 0.5;
-  return { 15: 0.6, 16: 0.26, 17: 0.16 }[zoom] ?? 0.12;
+  return { 15: 0.7, 16: 0.64, 17: 0.58 }[zoom] ?? 0.5;
+}
+
+/** A building that lets the colour of its cell through. @param {number} zoom */
+export function plainBuilding(zoom) {
+  return zoom < BUILDINGS_SPEAK_FROM ? { fill: "rgba(255,255,255,0.26)", stroke: "rgba(40,50,58,0.28)" }
+    : { fill: "rgba(255,255,255,0.46)", stroke: "rgba(40,50,58,0.5)" };
 }
 
 /** @param {Library} pm @param {StreetClass} street @param {boolean} casing @returns {PaintRule} */

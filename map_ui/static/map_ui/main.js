@@ -2,10 +2,10 @@
 
 import * as api from "./api.js";
 import * as cards from "./cards.js";
-import { LAYERS } from "./cartography.js";
+import { BUILDINGS_SPEAK_FROM, LAYERS } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
 import { readLink, writeLink } from "./deep_link.js";
-import { byId, estimatedBadge, h } from "./elements.js";
+import { byId, h } from "./elements.js";
 import { drawLegend } from "./legend.js";
 import { CityMap } from "./map.js";
 import * as measures from "./measures.js";
@@ -13,18 +13,18 @@ import { LOCALES, chosenLanguage, speaker as speakerOf } from "./messages.js";
 import { memory } from "./memory.js";
 import { showNotice, toast } from "./notice.js";
 import { drawRanking } from "./ranking.js";
+import { showSummary } from "./summary.js";
 
 const root = document.documentElement;
 const narrow = matchMedia("(max-width: 760px)");
-const NEAR_ZOOM = 16;
-const LISTED_TOTALS = ["grid_cells", "households", "residents", "buildings", "units",
-  "open_incidents"];
 
 const asked = new URLSearchParams(location.search).get("lang");
 const link = readLink(location.hash);
 const state = {
   speaker: speakerOf(chosenLanguage([asked, memory.get("language"), root.dataset.language])),
   measure: link.measure ?? /** @type {measures.Measure} */ ("households"),
+  /** What is coloured: cells, or, as long as they are near, buildings. */
+  subject: link.subject ?? /** @type {measures.Subject} */ ("cells"),
   selection: link.selection,
   datum: DATUMS.find((one) => one === memory.get("datum")) ?? DATUMS[0],
   /** @type {any} */ city: null,
@@ -36,16 +36,13 @@ const state = {
   cellsShown: false,
 };
 const map = new CityMap(byId("map"), {
-  onPick: async (hit, place) => {
-    await select(hit);
-    if (hit && place) map.keepClear(place, margins());
-  },
+  onPick: (hit, place) => void pick(hit, place),
   onView: () => { saveLink(); showNearness(); showCentre(); },
   onPointer: (lon, lat) => showCoordinates(lon, lat),
   onPainted: (painted) => { root.dataset.ready = String(painted && state.cellsShown); },
   tooltip: (hit) => cards.tooltip(hit, state.speaker),
-  cellLabel: (cell) => [cell.name || cell.code,
-    ...(measures.valueOf(cell, state.measure) ? [cellLine(cell)] : [])],
+  cellText: (cell) => cellText(cell),
+  covered: () => ["panel", "card"].map((id) => byId(id).getBoundingClientRect()),
   clusterTitle: (n) => state.speaker.say("incident.cluster", { n }),
 });
 
@@ -57,6 +54,15 @@ function cellLine(cell) {
     /** @type {string} */ (state.measure)] ?? "families";
   const about = cell.is_estimated && measures.canBeEstimated(state.measure) ? "≈" : "";
   return about + say(key, { n });
+}
+
+/** What a cell's label says: its name without its community's where that stands beside it.
+ * @param {measures.Cell} cell */
+function cellText(cell) {
+  const full = cell.name || cell.code;
+  const short = full.startsWith(cell.community) ? full.slice(cell.community.length) || full : full;
+  const weight = measures.valueOf(cell, state.measure);
+  return { full, short, weight, value: weight ? cellLine(cell) : "" };
 }
 
 /** Room that panels take from the map, so that what is shown is not under them. */
@@ -101,7 +107,7 @@ function switchLanguage() {
   }
   applyLanguage();
   if (state.failure) return showNotice(state.failure, state.speaker, switchLanguage);
-  showSummary();
+  showSummary(state.city, state.speaker);
   applyMeasure();
   if (byId("incidents").matches(":checked")) void showIncidents();
   if (state.record) showRecord();
@@ -113,29 +119,36 @@ function switchLanguage() {
 let legendDrawn = "";
 
 function applyMeasure() {
-  const { measure } = state;
+  const { measure, subject } = state;
   legendDrawn = "";
   state.classes = measures.classesOf(state.cells, measure, state.city.rule);
   map.colour({ ofCell: measures.colouring(state.classes, measure),
-    ofBuilding: measures.buildingColouring(measure), hatches: measures.canBeEstimated(measure) });
-  const input = document.querySelector(`input[name="measure"][value="${measure}"]`);
-  /** @type {HTMLInputElement} */ (input).checked = true;
+    ofBuilding: subject === "buildings" ? measures.buildingColouring(measure) : null,
+    hatches: measures.canBeEstimated(measure) });
+  for (const [name, value] of [["measure", measure], ["subject", subject]]) {
+    const input = document.querySelector(`input[name="${name}"][value="${value}"]`);
+    /** @type {HTMLInputElement} */ (input).checked = true;
+  }
   showNearness();
   showRanking();
 }
 
-/** From near the buildings carry the colour, so the legend speaks of buildings. */
+/** The legend speaks of what is coloured: buildings when chosen, near and counted, else cells. */
 function showNearness() {
   if (!state.classes.length) return;
   const { say, language } = state.speaker;
-  const near = map.view().zoom >= NEAR_ZOOM;
-  const buildings = near ? measures.buildingClasses(state.measure) : [];
-  const about = buildings.length ? `buildings.${state.measure}` : state.measure;
+  const isNear = map.view().zoom >= BUILDINGS_SPEAK_FROM;
+  const wanted = state.subject === "buildings" ? measures.buildingClasses(state.measure) : null;
+  const buildings = isNear && wanted?.length ? wanted : null;
+  const note = !wanted || buildings ? "" : say(wanted.length ? "subject.near" : "subject.none");
+  byId("subject-note").textContent = note;
+  byId("subject-note").hidden = !note;
+  const about = buildings ? `buildings.${state.measure}` : state.measure;
   if (legendDrawn === language + about) return;
   legendDrawn = language + about;
-  byId("legend").replaceChildren(...drawLegend(buildings.length ? buildings : state.classes, {
-    title: say(`legend.${about}`), counted: !buildings.length,
-    hatched: measures.canBeEstimated(state.measure) && (buildings.length ? state.city.has_estimates
+  byId("legend").replaceChildren(...drawLegend(buildings ?? state.classes, {
+    title: say(`legend.${about}`), counted: !buildings,
+    hatched: measures.canBeEstimated(state.measure) && (buildings ? state.city.has_estimates
       : state.cells.some((cell) => cell.is_estimated)),
   }, state.speaker));
 }
@@ -157,29 +170,21 @@ function setMeasure(measure) {
   if (measure === "incidents" && !points.checked) points.click();
 }
 
-// ---- the city in figures
-
-function showSummary() {
-  const { city, speaker } = state;
-  const { say, number } = speaker;
-  const title = byId("city-name");
-  title.textContent = city.name;
-  const counts = LISTED_TOTALS.filter((key) => city.counts[key] !== undefined);
-  const isEstimate = (/** @type {string} */ key) => city.has_estimates
-    && ["units", "households", "residents"].includes(key);
-  byId("totals").replaceChildren(...counts.map((key) => h("div",
-    { class: isEstimate(key) ? "estimated" : "" }, h("dt", {}, say(`total.${key}`)),
-    h("dd", {}, (isEstimate(key) ? "≈" : "") + number(city.counts[key])))));
-  byId("city-badge").replaceChildren(...(city.has_estimates ? [estimatedBadge(speaker)] : []));
-  const missing = (city.missing ?? []).map((/** @type {string} */ code) =>
-    (speaker.knows(`missing.${code}`) ? say(`missing.${code}`) : code));
-  byId("missing").hidden = !missing.length;
-  byId("missing").textContent = say("missing",
-    { list: missing.join(speaker.language === "zh" ? "、" : ", ") });
-  byId("source").textContent = city.attribution ?? "";
-}
-
 // ---- selection and its card
+
+/** A building whose tile is not drawn yet is asked for; any other place is what the map says.
+ * @param {import("./map.js").Hit|null} hit @param {L.LatLng} [place] */
+async function pick(hit, place) {
+  let found = hit;
+  if (place && hit?.kind !== "building" && map.showsBuildings()) {
+    const { lng, lat } = place.wrap();
+    const places = await api.locate(lng, lat).catch(() => []);
+    const building = places.find(({ kind }) => kind === "building");
+    if (building) found = { kind: "building", id: building.id, props: {} };
+  }
+  await select(found);
+  if (found && place) map.keepClear(place, margins());
+}
 
 /** @param {{kind: "cell"|"building"|"incident", id: number}|null} hit @param {boolean} [reveal] */
 async function select(hit, reveal = false) {
@@ -228,12 +233,14 @@ function openCard(...inner) {
   byId("card-body").scrollTop = 0;
   byId("card").hidden = false;
   root.dataset.card = "open";
+  map.drawLabels();
 }
 
 function closeCard() {
   byId("card").hidden = true;
   byId("card").classList.remove("tall");
   root.dataset.card = "closed";
+  map.drawLabels();
 }
 
 // ---- incidents
@@ -268,7 +275,7 @@ function saveLink() {
   if (!state.city) return;
   const { pathname, search } = location;
   history.replaceState(null, "",
-    pathname + search + writeLink(map.view(), state.measure, state.selection));
+    pathname + search + writeLink({ view: map.view(), ...state }));
 }
 
 /** A link typed or pasted into this page's own address. */
@@ -276,7 +283,8 @@ function followLink() {
   const to = readLink(location.hash);
   if (!state.city) return;
   if (to.view) map.go(to.view);
-  if (to.measure && to.measure !== state.measure) setMeasure(to.measure);
+  if (to.subject) state.subject = to.subject;
+  if (to.measure) setMeasure(to.measure);
   void select(to.selection);
 }
 
@@ -286,6 +294,14 @@ function listen() {
   for (const one of document.querySelectorAll('input[name="measure"]')) {
     const input = /** @type {HTMLInputElement} */ (one);
     input.addEventListener("change", () => setMeasure(input.value));
+  }
+  for (const one of document.querySelectorAll('input[name="subject"]')) {
+    const input = /** @type {HTMLInputElement} */ (one);
+    input.addEventListener("change", () => {
+      state.subject = /** @type {measures.Subject} */ (input.value);
+      applyMeasure();
+      saveLink();
+    });
   }
   for (const input of document.querySelectorAll('input[name="base"]')) {
     input.addEventListener("change", () => map.showTianditu(
@@ -330,6 +346,7 @@ function foldPanel(folded) {
   button.dataset.label = folded ? "panel.open" : "panel.fold";
   button.setAttribute("aria-label", state.speaker.say(button.dataset.label));
   button.title = state.speaker.say(button.dataset.label);
+  map.drawLabels();
 }
 
 const tiandituKey = () => state.city.tianditu_key || root.dataset.tiandituKey || "";
@@ -370,7 +387,7 @@ async function attempt(read) {
 function showCity(cells) {
   state.speaker = speakerOf(state.speaker.language, state.city.timezone);
   applyLanguage();
-  showSummary();
+  showSummary(state.city, state.speaker);
   byId("base").hidden = !tiandituKey();
   if (link.view) map.go(link.view);
   else map.home(state.city.bbox, margins());

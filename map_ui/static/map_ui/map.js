@@ -1,14 +1,15 @@
 /**
  * The map on the screen: the only module that touches Leaflet and protomaps-leaflet.
  *
- * From below to above: ground · cells · water, streets, buildings · community outlines · names ·
- * the chosen and the hovered cell · cell labels · incidents. Ground, overlay and names are layers
+ * From below to above: ground · cells · water, streets, buildings · outlines of cells and
+ * communities · names · the chosen and the hovered cell · labels · incidents. Ground, overlay and names are layers
  * of the same tiles: they share one cache, so each tile is fetched and read once.
  */
 
 import * as cartography from "./cartography.js";
 import { hatched } from "./hatch.js";
-import { labelPoint } from "./shapes.js";
+import { layOutLabels } from "./labels.js";
+import { labelPlaces } from "./shapes.js";
 
 const { L, protomapsL } = window;
 
@@ -18,16 +19,12 @@ const { L, protomapsL } = window;
  *   onPick(hit: Hit|null, place?: L.LatLng): void, onView(): void,
  *   onPointer(lon: number, lat: number): void, onPainted(painted: boolean): void,
  *   tooltip(hit: Hit): HTMLElement,
- *   cellLabel(cell: Cell): string[], clusterTitle(count: number): string }} Callbacks */
+ *   cellText(cell: Cell): import("./labels.js").CellText, covered(): DOMRect[],
+ *   clusterTitle(count: number): string }} Callbacks */
 
 const PANES = /** @type {[string, number][]} */ ([["ground", 210], ["cells", 300],
   ["overlay", 340], ["outlines", 360], ["names", 370], ["marks", 380]]);
-const INTERACTIVE_BUILDINGS_FROM = 16;
-const CELL_LABELS_FROM = 15;
-const COMMUNITY_LABELS_FROM = 12;
-const MOST_LABELS = 200;
-const NAME_ROOM_PX = 130;
-const VALUE_ROOM_PX = 56;
+const BORDERS_FROM = 15;
 const OUTLINE = "#39444f";
 
 export class CityMap {
@@ -44,12 +41,12 @@ export class CityMap {
     this.cellCanvas = L.canvas({ pane: "cells", padding: 0.3 });
     this.outlineCanvas = L.canvas({ pane: "outlines", padding: 0.3 });
     this.marks = L.svg({ pane: "marks", padding: 0.3 });
-    this.labels = L.layerGroup().addTo(this.map);
+    /** @type {Map<string, L.Marker>} */ this.labels = new Map();
     this.tooltip = L.tooltip({ className: "map-tooltip", offset: [14, 0], opacity: 1 });
     /** @type {Map<number, L.Polygon>} */ this.cells = new Map();
     /** @type {Map<string, CanvasPattern|null>} */ this.patterns = new Map();
     /** @type {Map<number, L.Marker>} */ this.incidents = new Map();
-    /** @type {{name: string, lon: number, lat: number}[]} */ this.communityNames = [];
+    /** @type {import("./labels.js").NamedCommunity[]} */ this.communities = [];
     /** @type {Set<object>} */ this.painting = new Set();
     /** @type {Colours|null} */ this.colours = null;
     /** @type {{kind: string, id: number}|null} */ this.chosen = null;
@@ -82,7 +79,11 @@ export class CityMap {
       paintRules: cartography.groundRules(protomapsL) });
     this.overlay = make({ pane: "overlay", paintRules: cartography.overlayRules(protomapsL,
       (zoom, building) => this.buildingLook(zoom, building)) });
-    this.names = make({ pane: "names", labelRules: cartography.labelRules(protomapsL) });
+    const labelRules = cartography.labelRules(protomapsL);
+    this.names = make({ pane: "names", labelRules });
+    // The last rule writes the numbers of buildings: a label may stand on those.
+    this.lastNameOrder = labelRules.length - 2;
+    this.names.on("load", () => this.drawLabels());
     for (const layer of [this.ground, this.overlay, this.names]) {
       layer.views = this.ground.views;
       layer.on("loading", () => { this.painting.add(layer); this.callbacks.onPainted(false); });
@@ -115,15 +116,21 @@ export class CityMap {
     if (this.chosen?.kind === "building" && this.chosen.id === building.id) {
       return { fill: "#ffd54d", stroke: "#7a4b00" };
     }
-    if (zoom < INTERACTIVE_BUILDINGS_FROM) {
-      return { fill: "rgba(96,92,84,0.20)", stroke: "rgba(96,92,84,0.35)" };
-    }
-    if (this.colours?.ofBuilding) {
-      const colour = this.colours.ofBuilding(building);
-      const fill = /** @type {any} */ (building.is_estimated ? this.patternOf(colour) : colour);
-      return { fill, stroke: "rgba(58,66,74,0.62)" };
-    }
-    return { fill: "#e3dfd5", stroke: "#a8a294" };
+    if (!this.buildingsCarry(zoom)) return cartography.plainBuilding(zoom);
+    const colour = /** @type {Colours} */ (this.colours).ofBuilding?.(building) ?? "";
+    const fill = /** @type {any} */ (building.is_estimated ? this.patternOf(colour) : colour);
+    return { fill, stroke: "rgba(58,66,74,0.62)" };
+  }
+
+  /** Whether buildings, and not cells, have the colours of the measure. @param {number} zoom */
+  buildingsCarry(zoom) {
+    return Boolean(this.colours?.ofBuilding) && zoom >= cartography.BUILDINGS_SPEAK_FROM;
+  }
+
+  /** Whether a click can mean a building. */
+  showsBuildings() {
+    return this.map.getZoom() >= cartography.BUILDINGS_SPEAK_FROM
+      && Boolean(this.overlay && this.map.hasLayer(this.overlay));
   }
 
   /** @param {{features: any[]}} collection cells as GeoJSON */
@@ -132,9 +139,13 @@ export class CityMap {
       renderer: this.cellCanvas, pane: "cells", style: { weight: 1, color: "#ffffff" },
       onEachFeature: (/** @type {any} */ feature, /** @type {L.Polygon} */ polygon) => {
         this.cells.set(feature.properties.id, polygon);
-        feature.place = labelPoint(feature.geometry);
+        feature.places = labelPlaces(feature.geometry);
       } }));
     layer.addTo(this.map);
+    // Near, streets cover the edges of the cells along them: there the edges are drawn above.
+    this.borders = L.geoJSON(/** @type {any} */ (collection), /** @type {any} */ ({
+      interactive: false, pane: "outlines", renderer: this.outlineCanvas,
+      style: { fill: false, color: OUTLINE, weight: 1.3, opacity: 0.8, dashArray: "7 4" } }));
     this.recolourCells();
     this.drawLabels();
   }
@@ -143,26 +154,30 @@ export class CityMap {
    *   ofBuilding: ((building: Record<string, any>) => string)|null}} Colours */
   /** @param {Colours} colours hatches: whether values of this measure can be estimates */
   colour(colours) {
+    const zoom = this.map.getZoom();
+    const carried = this.buildingsCarry(zoom);
     this.colours = colours;
     this.recolourCells();
     this.drawLabels();
-    if (this.map.getZoom() >= INTERACTIVE_BUILDINGS_FROM) this.overlay?.rerenderTiles();
+    if (carried || this.buildingsCarry(zoom)) this.overlay?.rerenderTiles();
   }
 
   recolourCells() {
     if (!this.colours || !this.cells.size) return;
-    const { ofCell, ofBuilding, hatches } = this.colours;
+    const { ofCell, hatches } = this.colours;
     const zoom = this.map.getZoom();
-    const fillOpacity = cartography.cellOpacity(zoom, Boolean(ofBuilding));
-    const color = zoom <= 15 ? "#ffffff" : OUTLINE;
+    const isNear = zoom >= BORDERS_FROM;
+    const look = { color: "#ffffff", weight: zoom <= 13 ? 1 : 1.5, opacity: isNear ? 0 : 0.95,
+      fillOpacity: cartography.cellOpacity(zoom, this.buildingsCarry(zoom)) };
     for (const polygon of this.cells.values()) {
       const cell = /** @type {any} */ (polygon).feature.properties;
       const colour = ofCell(cell);
       const fillColor = /** @type {any} */ (cell.is_estimated && hatches
         ? this.patternOf(colour) : colour);
-      polygon.setStyle({ fillColor, fillOpacity, color, weight: zoom <= 13 ? 1 : 1.5,
-        opacity: zoom <= 15 ? 0.95 : 0.55 });
+      polygon.setStyle({ ...look, fillColor });
     }
+    if (isNear) this.borders?.addTo(this.map).bringToBack();
+    else this.borders?.remove();
   }
 
   /** @param {string} colour */
@@ -174,13 +189,14 @@ export class CityMap {
   /** @param {{features: any[]}} collection communities as GeoJSON */
   showCommunities(collection) {
     for (const look of [{ color: "#ffffff", weight: 4.5, opacity: 0.75 },
-      { color: OUTLINE, weight: 2, opacity: 0.9 }]) {
+      { color: OUTLINE, weight: 2, opacity: 0.95 }]) {
       L.geoJSON(/** @type {any} */ (collection), /** @type {any} */ ({ interactive: false,
         pane: "outlines", renderer: this.outlineCanvas, style: { ...look, fill: false } }))
         .addTo(this.map);
     }
-    this.communityNames = collection.features.map((feature) => ({
-      name: feature.properties.name, ...labelPoint(feature.geometry) }));
+    this.communities = collection.features.map(({ geometry, properties }) => ({
+      name: properties.name, code: properties.code, weight: properties.households ?? 0,
+      places: labelPlaces(geometry) }));
     this.drawLabels();
   }
 
@@ -220,43 +236,50 @@ export class CityMap {
     this.clusters?.remove();
   }
 
+  /** Names and values that find room; those that stay in place are left alone. */
   drawLabels() {
-    this.labels.clearLayers();
     const zoom = this.map.getZoom();
-    if (!this.showsLabels || zoom === undefined) return;
-    if (zoom >= CELL_LABELS_FROM) this.drawCellLabels(zoom);
-    else if (zoom >= COMMUNITY_LABELS_FROM) {
-      for (const { name, lat, lon } of this.communityNames) {
-        this.write(lat, lon, [name], "community-label");
-      }
+    if (zoom === undefined) return;
+    const wanted = new Map((this.showsLabels ? this.layOut(zoom) : []).map((label) =>
+      [[label.lon, label.lat, label.className, ...label.lines].join("|"), label]));
+    for (const [key, marker] of this.labels) {
+      if (wanted.has(key)) continue;
+      marker.remove();
+      this.labels.delete(key);
+    }
+    for (const [key, label] of wanted) {
+      if (!this.labels.has(key)) this.labels.set(key, this.write(label));
     }
   }
 
-  /** Name and value where a cell is wide enough for both, else the value alone.
-   * @param {number} zoom */
-  drawCellLabels(zoom) {
-    const inView = this.map.getBounds();
-    const pixelsPerDegree = (256 * 2 ** zoom) / 360;
-    const shown = [...this.cells.values()].map((one) => /** @type {any} */ (one).feature)
-      .filter(({ place }) => inView.contains([place.lat, place.lon])).slice(0, MOST_LABELS);
-    for (const { place, properties } of shown) {
-      const roomPx = place.widthDeg * pixelsPerDegree;
-      const lines = this.callbacks.cellLabel(properties);
-      if (roomPx > NAME_ROOM_PX) this.write(place.lat, place.lon, lines, "cell-label");
-      else if (roomPx > VALUE_ROOM_PX) {
-        this.write(place.lat, place.lon, lines.slice(1), "cell-label brief");
-      }
-    }
+  /** @param {number} zoom */
+  layOut(zoom) {
+    const project = (/** @type {number} */ lon, /** @type {number} */ lat) =>
+      this.map.project([lat, lon], zoom);
+    const { min, max } = this.map.getPixelBounds();
+    if (!min || !max) return [];
+    const index = this.names && this.map.hasLayer(this.names) && this.names.labelers.getIndex(zoom);
+    const cells = [...this.cells.values()].map((one) => /** @type {any} */ (one).feature);
+    return layOutLabels({
+      communities: this.communities,
+      cells: cells.map(({ places, properties }) => ({ places,
+        community: properties.community_code, text: this.callbacks.cellText(properties) })),
+    }, {
+      zoom, project, view: { left: min.x, top: min.y, right: max.x, bottom: max.y },
+      covered: this.callbacks.covered().map(({ left, top, right, bottom }) => ({
+        left: left + min.x, top: top + min.y, right: right + min.x, bottom: bottom + min.y })),
+      isBusy: ({ left, top, right, bottom }) => Boolean(index?.bboxCollides(
+        { minX: left, minY: top, maxX: right, maxY: bottom }, this.lastNameOrder)),
+    });
   }
 
-  /** A text that does not catch the pointer. @param {number} lat @param {number} lon
-   * @param {string[]} lines @param {string} className */
-  write(lat, lon, lines, className) {
+  /** A text that does not catch the pointer. @param {import("./labels.js").Label} label */
+  write({ lon, lat, lines, className }) {
     const text = document.createElement("span");
     text.append(...lines.map((line, i) => Object.assign(
       document.createElement(i ? "small" : "b"), { textContent: line })));
-    L.marker([lat, lon], { interactive: false, keyboard: false, zIndexOffset: -1000,
-      icon: L.divIcon({ className, html: text, iconSize: [0, 0] }) }).addTo(this.labels);
+    return L.marker([lat, lon], { interactive: false, keyboard: false, zIndexOffset: -1000,
+      icon: L.divIcon({ className, html: text, iconSize: [0, 0] }) }).addTo(this.map);
   }
 
   /** What is under a place: a building when near enough, else a cell.
@@ -267,9 +290,7 @@ export class CityMap {
 
   /** @param {L.LatLng} latlng @returns {Hit|null} */
   buildingAt(latlng) {
-    if (this.map.getZoom() < INTERACTIVE_BUILDINGS_FROM || !this.map.hasLayer(this.overlay)) {
-      return null;
-    }
+    if (!this.showsBuildings()) return null;
     const { lng, lat } = latlng.wrap();
     const found = this.overlay.queryTileFeaturesDebug(lng, lat, 1).get("") ?? [];
     const building = found.find((/** @type {any} */ one) => one.layerName === "buildings");

@@ -12,6 +12,9 @@
 
 export const MEASURES = /** @type {Measure[]} */ (["households", "residents", "incidents", "rule"]);
 
+/** What can carry the colours. @typedef {"cells"|"buildings"} Subject */
+export const SUBJECTS = /** @type {Subject[]} */ (["cells", "buildings"]);
+
 /** Light to dark; the first colour is the lowest class above zero.
  * @type {Record<string, string[]>} */
 export const RAMPS = {
@@ -57,6 +60,16 @@ export function roundNicely(value) {
 }
 
 /**
+ * The step that bounds are rounded to: a tenth of where most values lie, so that classes still
+ * part cells that are all of about one size.
+ * @param {number[]} counted values above zero, rising
+ */
+function stepOf(counted) {
+  const at = (/** @type {number} */ share) => counted[Math.floor(share * (counted.length - 1))];
+  return roundNicely(Math.max(1, (at(0.95) - at(0.05)) / 10));
+}
+
+/**
  * Lower bounds of at most `classes` classes of about equal counts, at round numbers, rising; the
  * first is 1. Zeros are no part of it: they have a class of their own.
  * @param {number[]} values @param {number} [classes] @returns {number[]}
@@ -65,11 +78,14 @@ export function niceBreaks(values, classes = 5) {
   const counted = values.filter((value) => value > 0).sort((a, b) => a - b);
   if (!counted.length) return [1];
   const breaks = [1];
+  const step = stepOf(counted);
   for (let i = 1; i < classes; i += 1) {
     const last = breaks[breaks.length - 1];
-    const quantile = roundNicely(counted[Math.floor((i * counted.length) / classes)]);
+    const quantile = counted[Math.floor((i * counted.length) / classes)];
+    const rounded = quantile < 2 * step ? roundNicely(quantile)
+      : Math.round(quantile / step) * step;
     // Small counts have few distinct values: then each gets its class rather than none.
-    const bound = last < 10 ? Math.max(quantile, last + 1) : quantile;
+    const bound = last < 10 ? Math.max(rounded, last + 1) : rounded;
     if (bound > last && bound <= counted[counted.length - 1]) breaks.push(bound);
   }
   return breaks;

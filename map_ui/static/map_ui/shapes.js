@@ -34,26 +34,48 @@ function crossings(rings, lat) {
   return found.sort((a, b) => a - b);
 }
 
+/** The part of a chord that is also free a little above and below it: a text has a height.
+ * @param {[number, number]} chord @param {number[][]} neighbours crossings of the lines beside it
+ * @returns {[number, number]} */
+function narrowed([west, east], neighbours) {
+  const middle = (west + east) / 2;
+  let free = /** @type {[number, number]} */ ([west, east]);
+  for (const xs of neighbours) {
+    let i = 0;
+    while (i + 1 < xs.length && !(xs[i] <= middle && middle <= xs[i + 1])) i += 2;
+    free = i + 1 < xs.length ? [Math.max(free[0], xs[i]), Math.min(free[1], xs[i + 1])]
+      : [middle, middle];
+  }
+  return free;
+}
+
+const ROWS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+const MOST_PLACES = 5;
+
 /**
- * A point well inside a Polygon or MultiPolygon where a line of text has room: the middle of the
- * longest of several horizontal chords, those near the middle preferred.
- * @param {Geometry} geometry @returns {{lon: number, lat: number, widthDeg: number}}
+ * Points well inside a Polygon or MultiPolygon where a line of text has room, the best first: the
+ * middles of its widest horizontal chords, those near the middle preferred.
+ * @param {Geometry} geometry @returns {{lon: number, lat: number, widthDeg: number}[]} at least one
  */
-export function labelPoint(geometry) {
+export function labelPlaces(geometry) {
   const rings = largest(geometry);
   const lats = rings[0].map((position) => position[1]);
   const south = Math.min(...lats);
   const height = Math.max(...lats) - south;
-  let best = { lon: rings[0][0][0], lat: rings[0][0][1], widthDeg: 0, score: -1 };
-  for (const share of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
+  const places = [];
+  for (const share of ROWS) {
     // A lattice vertex exactly on the chord would count twice; a hair above it does not.
     const lat = south + height * (share + 1e-7);
     const xs = crossings(rings, lat);
+    const beside = [0.06, -0.06].map((off) => crossings(rings, lat + height * off));
     for (let i = 0; i + 1 < xs.length; i += 2) {
-      const widthDeg = xs[i + 1] - xs[i];
-      const score = widthDeg * (1 - Math.abs(share - 0.5));
-      if (score > best.score) best = { lon: (xs[i] + xs[i + 1]) / 2, lat, widthDeg, score };
+      const [west, east] = narrowed([xs[i], xs[i + 1]], beside);
+      const widthDeg = east - west;
+      places.push({ lon: (west + east) / 2, lat, widthDeg,
+        score: widthDeg * (1 - Math.abs(share - 0.5)) });
     }
   }
-  return { lon: best.lon, lat: best.lat, widthDeg: best.widthDeg };
+  if (!places.length) places.push({ lon: rings[0][0][0], lat: rings[0][0][1], widthDeg: 0, score: 0 });
+  return places.sort((a, b) => b.score - a.score).slice(0, MOST_PLACES)
+    .map(({ lon, lat, widthDeg }) => ({ lon, lat, widthDeg }));
 }

@@ -6,7 +6,8 @@
  * name comes back on other floors, and otherwise takes the next free column of its floor.
  */
 
-/** @typedef {{id: number, entrance: number|null, floor: number|null, room: string, use: string,
+/** An entrance is named by its id or by its name, which is unique in a building.
+ * @typedef {{id: number, entrance: number|string|null, floor: number|null, room: string, use: string,
  *   residents: number, households: number, is_estimated: boolean, is_unassigned: boolean,
  *   state: string}} Unit */
 /** @typedef {{id: number|null, name: string, columns: string[]}} Group */
@@ -67,13 +68,15 @@ function columnsOf(units) {
  *   top down with unknown floors (null) last
  */
 export function layOut({ entrances, units }) {
-  const placed = units.filter((unit) => !unit.is_unassigned).sort((a, b) =>
-    naturally(a.room, b.room));
-  const ids = new Set(entrances.map(({ id }) => id));
-  const loose = placed.some(({ entrance }) => !ids.has(entrance ?? NaN));
+  const idOf = new Map(entrances.flatMap(({ id, name }) =>
+    /** @type {[number|string, number][]} */ ([[id, id], [name, id]])));
+  const placed = units.filter((unit) => !unit.is_unassigned)
+    .map((unit) => ({ ...unit, entrance: idOf.get(unit.entrance ?? "") ?? null }))
+    .sort((a, b) => naturally(a.room, b.room));
+  const loose = placed.some(({ entrance }) => entrance === null);
   const wanted = [...entrances, ...(loose ? [{ id: null, name: "" }] : [])];
-  const matrices = wanted.map(({ id }) => columnsOf(placed.filter(({ entrance }) =>
-    (id === null ? !ids.has(entrance ?? NaN) : entrance === id))));
+  const matrices = wanted.map(({ id }) =>
+    columnsOf(placed.filter(({ entrance }) => entrance === id)));
   const groups = wanted.map((one, i) => ({ ...one, columns: [...matrices[i].keys()] }));
   const floors = [...new Set(placed.map(({ floor }) => floor))].sort((a, b) =>
     (b ?? -Infinity) - (a ?? -Infinity));

@@ -1,0 +1,18 @@
+-- Ways of naming a building and an entrance (importers/doors.py); the right half is found in SQL.
+CREATE TEMP TABLE doors (
+    door integer,
+    building_ref text,
+    road text,
+    number text,
+    estate text,
+    building text,
+    building_name text,
+    entrance text,
+    entrance_key text,
+    candidates bigint,
+    building_id bigint,
+    entrance_id bigint,
+    basic_cell_id bigint,
+    point geometry,
+    point_origin text
+) ON COMMIT DROP

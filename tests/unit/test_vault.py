@@ -1,0 +1,71 @@
+"""Numbers lie sealed: revealed with the key, found by their digest, useless without."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from geo_grid.errors import Misconfigured
+from geo_grid.people import vault
+
+NUMBER = "11010519491231002x"
+
+
+@pytest.fixture
+def var(settings, tmp_path):
+    settings.GEO_GRID_VAR = tmp_path
+    return tmp_path
+
+
+def test_what_is_sealed_is_revealed_and_nothing_shows(var):
+    sealed, nothing, blank = vault.seal([NUMBER, None, " "])
+    assert nothing is None and blank is None
+    assert vault.reveal(sealed) == "11010519491231002X"
+    assert b"1101051949" not in sealed
+    assert vault.reveal(memoryview(sealed)) == vault.reveal(sealed)
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(var):
+    vault.seal(["1"])
+    key = var / "keys" / "personal"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(key.parent.stat().st_mode) == 0o700
+    before = key.read_text()
+    vault.digest(["1"], purpose="phone")
+    assert key.read_text() == before
+    assert [path.name for path in key.parent.iterdir()] == ["personal"]
+
+
+def test_equal_numbers_are_found_however_they_are_written(var):
+    spellings = [NUMBER, "110105 19491231 002X", "１１０１０５19491231002X"]
+    digests = vault.digest(spellings, purpose="resident_id")
+    assert len(set(digests)) == 1 and len(digests[0]) == 32
+    assert len(set(vault.seal(spellings))) == 1
+    assert vault.digest([NUMBER], purpose="passport") != digests[:1]
+    assert vault.digest([None, ""], purpose="phone") == [None, None]
+
+
+def test_a_new_version_seals_and_the_old_still_reveals(var):
+    old = vault.seal([NUMBER])[0]
+    digest = vault.digest([NUMBER], purpose="phone")
+    key = var / "keys" / "personal"
+    key.write_text(key.read_text() + "2 " + "ab" * 32 + "\n")
+    vault._read_keys.cache_clear()
+    new = vault.seal([NUMBER])[0]
+    assert (old[0], new[0]) == (1, 2)
+    assert vault.reveal(old) == vault.reveal(new)
+    assert vault.digest([NUMBER], purpose="phone") == digest
+
+
+def test_damage_and_lost_keys_are_told(var):
+    sealed = vault.seal([NUMBER])[0]
+    for broken in (b"", sealed[:-1] + bytes([sealed[-1] ^ 1]), b"\x09" + sealed[1:]):
+        with pytest.raises(Misconfigured) as told:
+            vault.reveal(broken)
+        assert told.value.code == "vault_key"
+    (var / "keys" / "personal").write_text("1 zz\n")
+    vault._read_keys.cache_clear()
+    with pytest.raises(Misconfigured) as told:
+        vault.seal([NUMBER])
+    assert told.value.code == "vault_key_file"
