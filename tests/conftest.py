@@ -87,11 +87,31 @@ def building_in(box: shapely.Polygon) -> shapely.Polygon:
     return shapely.box(west + 0.0002, south + 0.0002, west + 0.0005, south + 0.0005)
 
 
+def _divisions() -> list[int]:
+    """The chain down to the two communities; the ids of these."""
+    from geo_grid.areas.models import Division
+
+    parent = None
+    for code, level, name in (
+        ("990100000000", "city", "格子市"),
+        ("990101000000", "district", "方格区"),
+        ("990101001000", "street", "直线街道"),
+    ):
+        parent = Division.objects.create(code=code, level=level, name=name, parent=parent)
+    return [
+        Division.objects.create(
+            code=f"99010100100{n}", level="community", name=name, parent=parent,
+            community_type="urban",
+        ).pk
+        for n, name in ((1, "左社区"), (2, "右社区"))
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def bare_city(db) -> LatticeCity:
     """The lattice city's ground without buildings: divisions, atoms, edges, two grid cells."""
     from geo_grid.areas import actions
-    from geo_grid.areas.models import BasicCell, Division
+    from geo_grid.areas.models import BasicCell
     from geo_grid.geometry.graph import adjacency
 
     actions.found_city(
@@ -104,20 +124,7 @@ def bare_city(db) -> LatticeCity:
             datum="wgs84",
         )
     )
-    parent = None
-    for code, level, name in (
-        ("990100000000", "city", "格子市"),
-        ("990101000000", "district", "方格区"),
-        ("990101001000", "street", "直线街道"),
-    ):
-        parent = Division.objects.create(code=code, level=level, name=name, parent=parent)
-    communities = [
-        Division.objects.create(
-            code=f"99010100100{n}", level="community", name=name, parent=parent,
-            community_type="urban",
-        ).pk
-        for n, name in ((1, "左社区"), (2, "右社区"))
-    ]  # fmt: skip
+    communities = _divisions()
     boxes = lattice_boxes()
     right = np.tile([0, 0, 1, 1], ROWS)
     ids = actions.lay_basic_cells(

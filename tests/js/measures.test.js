@@ -88,3 +88,12 @@ test("buildings are coloured by people, not by incidents or the rule", () => {
   assert.equal(colour({}), NOTHING);
   assert.equal(colour({ households: 500 }), RAMPS.households[4]);
 });
+
+test("cells of about one size are still told apart", () => {
+  const values = Array.from({ length: 100 }, (_, i) => 290 + 2 * i);
+  const breaks = niceBreaks(values);
+  assert.equal(breaks.length, 5);
+  const classes = classesOf(values.map((n) => cellOf(n)), "households", RULE);
+  const counts = classes.map((one) => one.count);
+  assert.ok(Math.max(...counts) <= 30, counts.join(" "));
+});

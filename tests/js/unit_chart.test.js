@@ -81,3 +81,11 @@ test("a unit tells its room, state and people, estimates as such", () => {
   assert.match(describeUnit(unit(1, "102", { is_estimated: true }), say),
     /unit\.people_estimated=2/);
 });
+
+test("a unit may name its entrance instead of giving its id", () => {
+  const entrances = [{ id: 7, name: "1单元" }, { id: 9, name: "2单元" }];
+  const units = [unit(1, "101", { entrance: "2单元" }), unit(1, "102", { entrance: 7 })];
+  const chart = layOut({ entrances, units });
+  assert.deepEqual(chart.groups.map(({ id }) => id), [7, 9]);
+  assert.equal(chart.at(1, 9, "01"), units[0]);
+});
