@@ -23,12 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
+from importers import geojson
 from importers.refusals import Refusal
 
 CHUNK_ROWS = 20_000
 _BLOCK_CHARACTERS = 2**21
 SUFFIXES = {".csv": "CSV", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
 _LONGEST_CELL = 64 * 2**20  # a polygon of a million vertices as WKT
+_LENIENT = "GeoJSON that GDAL refuses"
 _WHOLE_FILE = {"GeoJSON"}  # a skip would parse it from the start again and again
 
 
@@ -60,7 +62,8 @@ class Source:
 
     def tables(self) -> Iterator[Table]:
         """The rows in order, a chunk at a time."""
-        return _csv_tables(self) if self.format == "CSV" else _vector_tables(self)
+        readers = {"CSV": _csv_tables, _LENIENT: _lenient_tables}
+        return readers.get(self.format, _vector_tables)(self)
 
 
 def open_source(name: str | Path, *, prefer: str = "") -> Source:
@@ -241,7 +244,12 @@ def _open_vector(path: Path, layer: str | None, kind: str, prefer: str) -> Sourc
             chosen = _choose_layer(path, layer, layers, prefer)
             info = pyogrio.read_info(path, layer=chosen, force_feature_count=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise _unreadable(path, error) from error
+        features = geojson.read_features(path) if kind == "GeoJSON" else None
+        if features is None:
+            raise _unreadable(path, error) from error
+        names = geojson.property_names(features)
+        sha256 = _fingerprint(path)[0]
+        return Source(path, None, _LENIENT, names, True, None, len(features), sha256)
     if info["driver"] != kind:
         raise _unreadable(path, f"{info['driver']} instead of {kind}")
     return Source(
@@ -323,14 +331,21 @@ def _vector_table(source: Source, start: int, step: int) -> Table:
             )
     except Exception as error:  # GDAL reports a damaged file in many ways
         raise _unreadable(source.path, error) from error
-    columns = {
-        name: texts(values) for name, values in zip(source.columns, fields, strict=True)
-    }
+    columns = {name: texts(values) for name, values in zip(source.columns, fields, strict=True)}
     count = len(wkb) if wkb is not None else len(fields[0]) if fields else 0
     geometry = None
     if wkb is not None:
         geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
     return Table(list(range(start + 1, start + count + 1)), columns, geometry)
+
+
+def _lenient_tables(source: Source) -> Iterator[Table]:
+    features = geojson.read_features(source.path) or []
+    columns = {
+        name: [_text(value) for value in geojson.properties(features, name)]
+        for name in source.columns
+    }
+    yield Table(list(range(1, len(features) + 1)), columns, geojson.geometries(features))
 
 
 def texts(values: Iterable[Any]) -> list[str]:

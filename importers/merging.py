@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from geo_grid.geodjango import city_timezone, midnight
@@ -99,7 +98,9 @@ def joined_by_hash(rows: int) -> Iterator[None]:
     with connection.cursor() as cursor:
         before = {}
         for name, value in planned.items():
-            cursor.execute("SELECT current_setting(%s), set_config(%s, %s, true)", [name, name, value])
+            cursor.execute(
+                "SELECT current_setting(%s), set_config(%s, %s, true)", [name, name, value]
+            )
             before[name] = cursor.fetchone()[0]
         yield
         if not connection.needs_rollback:

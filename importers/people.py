@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from django.utils import timezone
 from stdnum.cn import ric, uscc
 
 from geo_grid.areas.models import CellTeam
@@ -26,7 +27,9 @@ RESIDENT_ID = str(Resident.IdType.RESIDENT_ID)
 _CREDIT_LETTERS = set("0123456789ABCDEFGHJKLMNPQRTUWXY")
 NO_ROOM = {"不详", "未知", "无", "unknown", "none", "-", "/"}
 
-PHONE = Column("phone", Text(32), aliases=("电话", "手机", "手机号", "联系电话"), zh="电话", en="phone")
+PHONE = Column(
+    "phone", Text(32), aliases=("电话", "手机", "手机号", "联系电话"), zh="电话", en="phone"
+)
 ROOM = Column("room", Room(40), aliases=("房号", "室", "房间号"), zh="房号，空为不详",
               en="room; empty when unknown")  # fmt: skip
 ID_TYPES = {
@@ -46,7 +49,7 @@ def _complete_residents(batch: Batch) -> None:
     number_doors(batch)
     rooms = batch.column("room")
     batch.values["room"] = [None if room in NO_ROOM else room for room in rooms]
-    types = [type_ or RESIDENT_ID for type_ in batch.column("id_type")]
+    types: Cells = [type_ or RESIDENT_ID for type_ in batch.column("id_type")]
     numbers = batch.column("id_number")
     digests: Cells = [None] * len(batch)
     for type_ in set(types):
@@ -92,7 +95,8 @@ def _birth_of(number: str) -> str | None:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
-    return born.isoformat() if 1850 < born.year and born <= date.today() else None
+    today = timezone.now().date()
+    return born.isoformat() if date(1850, 1, 1) < born <= today else None
 
 
 def _refs(batch: Batch, digests: Cells) -> Cells:

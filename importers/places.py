@@ -8,7 +8,8 @@ collapsed).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +40,7 @@ class Places:
 
     geoms: Geometries
     field: str
-    faults: dict[int, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    faults: dict[int, tuple[str, dict[str, Any]]] = dataclasses.field(default_factory=dict)
 
     def fault(self, where: Mask | NDArray[np.int64], code: str, **params: Any) -> None:
         """The first fault of a row is told, and its geometry is taken away."""
@@ -79,7 +80,7 @@ def _read(table: Table, context: Context, shape: Shape) -> Places:
         places = Places(_degrees(table.geometry, context.crs), GEOMETRY)
     elif WKT in context.matched:
         texts = np.array(table.columns[context.matched[WKT]], dtype=object)
-        geoms = shapely.force_2d(shapely.from_wkt(np.where(texts == "", None, texts), "ignore"))
+        geoms = shapely.force_2d(shapely.from_wkt([text or None for text in texts], "ignore"))
         places = Places(np.asarray(geoms, dtype=object), WKT)
         places.fault((texts != "") & shapely.is_missing(geoms), "geometry_unreadable", reason="WKT")
     else:

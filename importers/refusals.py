@@ -5,8 +5,9 @@ A message is an English msgid in ``%(name)s`` style, translated when the report 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
@@ -76,7 +77,7 @@ class Refusal:
     row: int
     field: str
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def told(self) -> dict[str, Any]:
         """For the report, in the language that is active."""

@@ -47,10 +47,13 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """For a terminal: the numbers, the first refusals and the way out."""
-        yield gettext(
-            "%(file)s: %(read)s rows read, %(accepted)s accepted, %(refused)s refused, "
-            "%(changed)s changed something."
-        ) % self.numbers()
+        yield (
+            gettext(
+                "%(file)s: %(read)s rows read, %(accepted)s accepted, %(refused)s refused, "
+                "%(changed)s changed something."
+            )
+            % self.numbers()
+        )
         for refusal in self.refused[:SHOWN_REFUSALS]:
             told = refusal.told()
             yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % told

@@ -110,9 +110,7 @@ def _context(
     return replace(context, datum=check_datum(datum), cells=ground().index)
 
 
-def _checked(
-    opened: Source, context: Context, report: Report, tell: Progress
-) -> Iterator[Batch]:
+def _checked(opened: Source, context: Context, report: Report, tell: Progress) -> Iterator[Batch]:
     """Rows that are sound by themselves, chunk by chunk; the others go to the report."""
     tell("read", 0, opened.total)
     for table in opened.tables():
@@ -137,8 +135,8 @@ def _check_together(kind: Kind, context: Context, report: Report, tell: Progress
             with connection.cursor() as cursor:
                 rows = list({refusal.row for refusal in found})
                 cursor.execute("DELETE FROM staged WHERE row = ANY (%s)", [rows])
-                if context.doors:
-                    cursor.execute("DELETE FROM doors WHERE door NOT IN (SELECT door FROM staged)")
+    if context.doors and report.refused:
+        sql.run("doors_unused")
     tell("check", len(steps), len(steps))
 
 

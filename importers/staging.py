@@ -131,7 +131,7 @@ def copy_text(columns: list[Cells]) -> str:
         for column, null in zip(columns, nulls, strict=True)
     ]
     count = len(columns[0])
-    text = "\n".join(map("\t".join, zip(*plain, strict=True))) + "\n"  # type: ignore[arg-type]
+    text = "\n".join(map("\t".join, zip(*plain, strict=True))) + "\n"
     if (
         text.count("\\") == sum(nulls)
         and text.count("\n") == count

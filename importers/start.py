@@ -88,10 +88,10 @@ def _check(start: Start) -> None:
         raise BadInput(
             "prefix_unusable",
             gettext_noop(
-                "“%(code)s” is no prefix: give the 6 digits of a district or the 9 of a street."
+                "“%(prefix)s” is no prefix: give the 6 digits of a district or the 9 of a street."
             ),
             field="code",
-            code=start.code,
+            prefix=start.code,
         )
     if start.metric_srid is not None:
         check_metric_srid(start.metric_srid)

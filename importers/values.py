@@ -28,7 +28,8 @@ _SHOWN_CHARACTERS = 60
 class Parser(Protocol):
     """What a target column is made of; `sql_type` is its type in the staging table."""
 
-    sql_type: str
+    @property
+    def sql_type(self) -> str: ...
 
     def parse(self, text: str) -> str: ...
 
@@ -264,7 +265,7 @@ def _moment(text: str) -> datetime | None:
     rest = text[found.end() :]
     clock = _CLOCK.fullmatch(rest)
     if not clock:
-        return datetime(day.year, day.month, day.day) if not rest else None
+        return _instant(day.year, day.month, day.day, 0, 0, 0) if not rest else None
     hour, minute, second, offset = clock.groups()
     moment = _instant(day.year, day.month, day.day, hour, minute, second)
     if moment is None or offset is None:
@@ -274,8 +275,10 @@ def _moment(text: str) -> datetime | None:
 
 
 def _instant(*parts: Any) -> datetime | None:
+    """A local time from year, month, day, hour, minute and second; the zone is set by the caller."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
     try:
-        return datetime(*(int(part or 0) for part in parts))
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
     except ValueError:
         return None
 

@@ -82,7 +82,9 @@ def digest(values: Sequence[str | None], *, purpose: str) -> list[bytes | None]:
     """
     key = _derived(_keys()[0][1], f"digest {purpose}")
     return [
-        hmac.digest(key, plain.encode(), "sha256") if value and (plain := normalised(value)) else None
+        hmac.digest(key, plain.encode(), "sha256")
+        if value and (plain := normalised(value))
+        else None
         for value in values
     ]
 

@@ -8,9 +8,10 @@ SELECT s.row, 'id_number' AS field, 'duplicate' AS code, d.first, NULL AS value
 UNION ALL
 SELECT s.row, 'kind', 'second_main_residence', d.first, NULL
   FROM staged s
-  JOIN (SELECT key, min(row) AS first FROM staged WHERE kind = 'main'
-         GROUP BY key HAVING count(DISTINCT coalesce(unit_id, -building_id)) > 1) d USING (key)
- WHERE s.kind = 'main' AND s.row > d.first
+  JOIN (SELECT DISTINCT ON (key) key, row AS first, coalesce(unit_id, -building_id) AS door
+          FROM staged WHERE kind = 'main'
+         ORDER BY key, row) d USING (key)
+ WHERE s.kind = 'main' AND coalesce(s.unit_id, -s.building_id) <> d.door
 UNION ALL
 SELECT s.row, 'ref', 'duplicate', d.first, NULL
   FROM staged s

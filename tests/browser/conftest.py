@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -10,8 +11,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -23,6 +25,9 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+Api = Callable[[str], Any]
+OpenPage = Callable[..., Page]
 
 
 def free_port() -> int:
@@ -72,6 +77,17 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def api(demo_site: str) -> Api:
+    """``api("city")`` is the parsed reply of ``GET /api/v1/city``, without the browser between."""
+
+    def get(path: str) -> Any:
+        with urllib.request.urlopen(f"{demo_site}/api/v1/{path}", timeout=10) as reply:
+            return json.load(reply)
+
+    return get
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is missing; run: make setup-test"
@@ -82,21 +98,46 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails the test on any error in the console or any failed request."""
-    context = browser.new_context(viewport=DESKTOP, locale="zh-CN")
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    opened.on(
-        "response", lambda r: problems.append(f"{r.status} {r.url}") if r.status >= 400 else None
-    )
-    yield opened
-    context.close()
+def open_page(browser: Browser, demo_site: str) -> Iterator[OpenPage]:
+    """``open_page(troubled=…, **context)`` makes a page of the demo site, not yet gone anywhere.
+
+    At the end the test fails if any request left this machine, and, unless the page was opened as
+    ``troubled``, on any error in the console and any reply of 400 or more.
+    """
+    contexts, problems, strangers = [], [], []
+
+    def open_one(*, troubled: bool = False, **options: Any) -> Page:
+        settings = {"viewport": DESKTOP, "locale": "zh-CN", "base_url": demo_site} | options
+        contexts.append(browser.new_context(**settings))
+        opened = contexts[-1].new_page()
+        opened.set_default_timeout(15_000)
+        opened.on("request", lambda r: strangers.append(r.url) if _leaves(r.url) else None)
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        if not troubled:
+            opened.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+            opened.on("response", lambda r: problems.append(r.url) if r.status >= 400 else None)
+        return opened
+
+    yield open_one
+    for context in contexts:
+        context.close()
     assert not problems
+    assert not strangers
+
+
+def _leaves(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:http://127.0.0.1:"))
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A desktop page that fails the test on any error in the console or any failed request."""
+    return open_page()
 
 
 def ready(page: Page) -> None:
     """Wait until base tiles and cells are painted."""
+    page.wait_for_selector("html[data-ready='true']", timeout=60_000)
+    # A move or a new measure may start another painting in the next frame.
+    page.wait_for_timeout(150)
     page.wait_for_selector("html[data-ready='true']", timeout=60_000)

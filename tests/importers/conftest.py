@@ -35,12 +35,12 @@ def write_geojson(tmp_path: Path) -> Callable[..., Path]:
 
     def write(features: list[tuple[object, dict[str, object]]], name: str = "rows.geojson") -> Path:
         texts = [
-            '{"type": "Feature", "properties": %s, "geometry": %s}'
-            % (json.dumps(properties), shape if isinstance(shape, str) else json.dumps(shape))
+            f'{{"type": "Feature", "properties": {json.dumps(properties)}, '
+            f'"geometry": {shape if isinstance(shape, str) else json.dumps(shape)}}}'
             for shape, properties in features
         ]
         path = tmp_path / name
-        path.write_text('{"type": "FeatureCollection", "features": [%s]}' % ",".join(texts))
+        path.write_text(f'{{"type": "FeatureCollection", "features": [{",".join(texts)}]}}')
         return path
 
     return write

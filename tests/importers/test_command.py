@@ -93,14 +93,16 @@ def test_columns_are_told_in_both_languages(kind, language, capsys):
     told = capsys.readouterr().out
     for column in KINDS[kind].targets:
         assert column.name in told
-        assert column.zh and column.en, column.name
+        assert column.zh, column.name
+        assert column.en, column.name
         assert (column.zh if language == "zh-hans" else column.en) in told
 
 
 def test_progress_has_rate_and_remaining_time(good, capsys):
     call_command("import_data", "units", str(good))
     shown = capsys.readouterr().err
-    assert "3/3" in shown and "rows/s" in shown
+    assert "3/3" in shown
+    assert "rows/s" in shown
 
 
 @pytest.mark.parametrize("code", MESSAGES)

@@ -118,7 +118,7 @@ def manage(var: Path, *arguments: str) -> subprocess.Popen[str]:
 
 def finished(process: subprocess.Popen[str]) -> int:
     _, told = process.communicate()
-    print(told)  # noqa: T201 - shown by pytest when an assertion fails
+    print(told)  # pytest shows it when an assertion fails
     return process.returncode
 
 

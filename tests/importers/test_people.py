@@ -197,7 +197,8 @@ def test_organisations_are_keyed_by_their_credit_code(flats, write_csv):
     path = write_csv(rows)
     assert import_file("organisations", path, datum="wgs84").changed == 3
     shop = OrganisationPlace.objects.get(organisation__credit_code=CREDIT_CODE)
-    assert shop.unit.ref == "U4" and shop.basic_cell_id == flats.basic_cells["002"]
+    assert shop.unit.ref == "U4"
+    assert shop.basic_cell_id == flats.basic_cells["002"]
     stall = OrganisationPlace.objects.get(organisation__name="摊位")
     assert stall.basic_cell_id == flats.basic_cells["012"]
     assert sums(flats, "012").organisations == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -22,7 +23,7 @@ def blocks(tmp_path):
     ]
     frame = gpd.GeoDataFrame(
         {"block_id": [f"b{i}" for i in range(16)], "population": range(20, 36), "households": 7},
-        geometry=shapely.transform(squares, lambda xy: xy + (510_000, 2_700_000)),
+        geometry=shapely.transform(squares, lambda xy: xy + np.array([510_000, 2_700_000])),
         crs=4548,
     )
     frame.to_file(tmp_path / "town.gpkg", layer="blocks")

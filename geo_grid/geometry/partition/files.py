@@ -230,8 +230,9 @@ def _known(names: pd.Series, ids: pd.Index, *, field: str) -> NDArray[np.int64]:
     if (place < 0).any():
         raise BadInput(
             "block_unknown",
-            gettext_noop("%(field)s names a block that does not exist: %(block_id)s."),
+            gettext_noop("%(column)s names a block that does not exist: %(block_id)s."),
             field=field,
+            column=field,
             block_id=str(names[place < 0].iloc[0]),
         )
     return np.asarray(place, dtype=np.int64)

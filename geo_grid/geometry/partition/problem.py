@@ -54,28 +54,22 @@ class Problem:
         locked_cells: ArrayLike = (),
         shapes: ArrayLike | None = None,
     ) -> Problem:
-        """Check everything and put it in one shape.
-
-        `weights` is (n,) or (n, w), each atom's households, residents and so on; `edges_u` and
-        `edges_v` are atom positions 0..n-1; a bridge is an edge with `shared_m` 0. Raises
-        :class:`BadInput` naming the column and the first offending row.
-        """
+        """Check everything; raises :class:`BadInput`. `weights` is (n,) or (n, w), `edges_u` and
+        `edges_v` are positions, a bridge has `shared_m` 0."""
         table = _weights(weights)
         count = len(table)
         pairs = _edges(edges_u, edges_v, count=count)
         lengths = _numbers(shared_m, count=len(pairs), field="shared_m")
-        kinds = np.zeros(len(pairs)) if barrier is None else barrier
-        kind = np.minimum(_numbers(kinds, count=len(pairs), field="barrier"), HARD).astype(np.uint8)
-        pairs, lengths, kind = _merge_double(pairs, lengths, kind)
+        given = 0 * lengths if barrier is None else barrier
+        kinds = _numbers(given, count=len(pairs), field="barrier")
+        pairs, lengths, barriers = _merge_double(pairs, lengths, kinds)
         today = None if present is None else _cells(present, count=count)
-        kept = np.zeros(count, bool) if locked is None else np.asarray(locked, dtype=bool)
-        shut = np.unique(np.asarray(locked_cells, dtype=np.int32))
-        _check_locks(kept, shut, today, count)
+        kept, shut = _locks(locked, locked_cells, today, count=count)
         return cls(
             weights=table,
             edges=pairs,
             shared_m=lengths,
-            barrier=kind,
+            barrier=barriers,
             areas_m2=_numbers(areas_m2, count=count, field="areas_m2"),
             perimeters_m=_numbers(perimeters_m, count=count, field="perimeters_m"),
             points_m=None if points_m is None else _points(points_m, count=count),
@@ -145,8 +139,9 @@ def _numbers(values: ArrayLike, *, count: int, field: str) -> NDArray[np.float64
     if column.shape != (count,):
         raise BadInput(
             "length_differs",
-            gettext_noop("%(field)s has %(found)s values where %(count)s are needed."),
+            gettext_noop("%(column)s has %(found)s values where %(count)s are needed."),
             field=field,
+            column=field,
             found=column.size,
             count=count,
         )
@@ -160,9 +155,10 @@ def _checked(values: NDArray[np.float64], *, field: str) -> NDArray[np.float64]:
         raise BadInput(
             "number_unusable",
             gettext_noop(
-                "%(field)s of row %(row)s is %(value)s; a number of at least 0 is needed."
+                "%(column)s of row %(row)s is %(value)s; a number of at least 0 is needed."
             ),
             field=field,
+            column=field,
             row=row,
             value=float(values[row].max() if values.ndim == 1 else values[row][bad[row]][0]),
         )
@@ -174,8 +170,9 @@ def _edges(edges_u: ArrayLike, edges_v: ArrayLike, *, count: int) -> NDArray[np.
     if u.shape != v.shape or u.ndim != 1:
         raise BadInput(
             "length_differs",
-            gettext_noop("%(field)s has %(found)s values where %(count)s are needed."),
+            gettext_noop("%(column)s has %(found)s values where %(count)s are needed."),
             field="edges_v",
+            column="edges_v",
             found=v.size,
             count=u.size,
         )
@@ -197,7 +194,7 @@ def _edges(edges_u: ArrayLike, edges_v: ArrayLike, *, count: int) -> NDArray[np.
 
 
 def _merge_double(
-    pairs: NDArray[np.int32], lengths: NDArray[np.float64], kind: NDArray[np.uint8]
+    pairs: NDArray[np.int32], lengths: NDArray[np.float64], kind: NDArray[np.float64]
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.uint8]]:
     """One row per pair: lengths add up, the way through that bars least counts."""
     real = pairs[:, 0] != pairs[:, 1]
@@ -206,7 +203,7 @@ def _merge_double(
     group = group.reshape(-1)
     total = np.bincount(group, weights=lengths[real], minlength=len(unique))
     least = np.full(len(unique), HARD, dtype=np.uint8)
-    np.minimum.at(least, group, kind[real])
+    np.minimum.at(least, group, np.minimum(kind[real], HARD).astype(np.uint8))
     return unique.astype(np.int32).reshape(-1, 2), total.astype(np.float64), least
 
 
@@ -226,8 +223,9 @@ def _cells(present: ArrayLike, *, count: int) -> NDArray[np.int32]:
     if cells.shape != (count,):
         raise BadInput(
             "length_differs",
-            gettext_noop("%(field)s has %(found)s values where %(count)s are needed."),
+            gettext_noop("%(column)s has %(found)s values where %(count)s are needed."),
             field="present",
+            column="present",
             found=cells.size,
             count=count,
         )
@@ -235,25 +233,30 @@ def _cells(present: ArrayLike, *, count: int) -> NDArray[np.int32]:
     return numbered
 
 
-def _check_locks(
-    locked: NDArray[np.bool_],
-    locked_cells: NDArray[np.int32],
+def _locks(
+    locked_atoms: ArrayLike | None,
+    locked_cells: ArrayLike,
     present: NDArray[np.int32] | None,
+    *,
     count: int,
-) -> None:
+) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
+    locked = np.zeros(count, bool) if locked_atoms is None else np.asarray(locked_atoms, dtype=bool)
+    shut = np.unique(np.asarray(locked_cells, dtype=np.int32))
     if locked.shape != (count,):
         raise BadInput(
             "length_differs",
-            gettext_noop("%(field)s has %(found)s values where %(count)s are needed."),
+            gettext_noop("%(column)s has %(found)s values where %(count)s are needed."),
             field="locked",
+            column="locked",
             found=locked.size,
             count=count,
         )
     homeless = locked & (present < 0) if present is not None else locked
-    unknown = np.setdiff1d(locked_cells, [] if present is None else present)
-    if homeless.any() or unknown.size or (locked_cells < 0).any():
+    unknown = np.setdiff1d(shut, [] if present is None else present)
+    if homeless.any() or unknown.size or (shut < 0).any():
         raise BadInput(
             "lock_without_cell",
             gettext_noop("Only a block or a cell of the present partition can be locked."),
             field="locked",
         )
+    return locked, shut

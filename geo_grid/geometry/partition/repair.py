@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo_grid.geometry.partition.kernels import Ground, Ints, Longs, State, anneal
 
 _STEPS, _SWEEPS = 40, 800
 _FEWEST, _MOST = 3, 8
-_SLACK = 0.01  # a window may get worse by this much, or what is out would never wander
+_SLACK = 0.01  # a window may get worse by about this, or what is out would never wander
 _OUT = 1e-9
 
 
@@ -32,6 +33,7 @@ def repair(
     free = np.zeros(len(state.part), dtype=np.bool_)
     free[atoms] = True
     best, least = state.part.copy(), float(state.over.sum())
+    random = np.random.default_rng(int(state.random[0]))
     turn = 0
     while least > _OUT and budget > 0 and not stop():
         bad = np.flatnonzero((state.over > _OUT) & state.open)
@@ -39,8 +41,10 @@ def repair(
             break
         for p in bad[np.argsort(-state.over[bad], kind="stable")]:
             if state.over[p] > _OUT and budget > 0 and not stop():
-                cells = around(ground, state, int(p), cells=_FEWEST + turn % (_MOST - _FEWEST + 1))
-                budget -= _redo(ground, state, cells, free)
+                wanted = _FEWEST + turn % (_MOST - _FEWEST + 1)
+                cells = around(ground, state, int(p), cells=wanted, random=random)
+                slack = _SLACK * random.exponential()
+                budget -= _redo(ground, state, cells, free, slack)
                 now = float(state.over.sum())
                 if now < least:
                     best, least = state.part.copy(), now
@@ -48,21 +52,24 @@ def repair(
     state.part[:] = best
 
 
-def around(ground: Ground, state: State, p: int, *, cells: int) -> Longs:
-    """Cell p and the `cells` - 1 open cells nearest to it in steps of neighbourhood."""
+def around(
+    ground: Ground, state: State, p: int, *, cells: int, random: np.random.Generator
+) -> Longs:
+    """Cell p and `cells` - 1 open cells near it, nearest first, at random among equals."""
     chosen = [p]
     for q in chosen:
+        near: set[int] = set()
         for a in np.flatnonzero(state.part == q):
             span = slice(ground.start[a], ground.start[a + 1])
-            for r in state.part[ground.to[span][ground.linked[span]]].tolist():
-                if r not in chosen and state.open[r]:
-                    chosen.append(r)
-                    if len(chosen) == cells:
-                        return np.array(chosen, dtype=np.int64)
-    return np.array(chosen, dtype=np.int64)
+            near.update(state.part[ground.to[span][ground.linked[span]]].tolist())
+        fresh = sorted(r for r in near if r not in chosen and state.open[r])
+        chosen += random.permutation(fresh).tolist()
+        if len(chosen) >= cells:
+            break
+    return np.array(chosen[:cells], dtype=np.int64)
 
 
-def _redo(ground: Ground, state: State, cells: Longs, free: np.ndarray) -> int:
+def _redo(ground: Ground, state: State, cells: Longs, free: NDArray[np.bool_], slack: float) -> int:
     """Anneal some cells among themselves, undo if that made them worse; returns the work done."""
     atoms = np.flatnonzero(np.isin(state.part, cells) & free).astype(np.int32)
     tries = max(1, _SWEEPS * len(atoms) // _STEPS)
@@ -79,7 +86,7 @@ def _redo(ground: Ground, state: State, cells: Longs, free: np.ndarray) -> int:
     hot, cold = 0.6 / grain**0.5, 0.2 / grain
     anneal(ground, state, atoms, hot * (cold / hot) ** at, 50.0**at, tries, 0.3)
     state.open[:] = was_open
-    if float(state.over[cells].sum()) > float(kept[-1].sum()) + _SLACK:
+    if float(state.over[cells].sum()) > float(kept[-1].sum()) + slack:
         state.part[atoms] = old
         for column, values in zip(sums, kept, strict=True):
             column[cells] = values

@@ -19,7 +19,7 @@ from geo_grid.geometry.partition.present import Bools, Start, continue_present
 from geo_grid.geometry.partition.problem import Problem
 from geo_grid.geometry.partition.regions import allot, join_islands
 from geo_grid.geometry.partition.repair import repair
-from geo_grid.geometry.partition.rules import Rules, make_limits
+from geo_grid.geometry.partition.rules import Limits, Rules, make_limits
 from geo_grid.geometry.partition.seeds import bisect
 
 Progress = Callable[[float], object]
@@ -27,8 +27,10 @@ Progress = Callable[[float], object]
 
 _STEPS = 100
 _CHUNK = 5
-_FORCE = (0.5, 500.0)
-_QUENCH = 0.05
+_FORCE = (0.5, 500.0)  # price of excess at the first and last step, for limits of ± 10 %
+_PATIENCE = 6  # proposals of repair for each of the search, where a valid answer may exist
+_POLISH_HEAT = 3.0  # times the last temperature of the search
+_POLISH_SHARE = 0.25  # of the proposals of the search
 _POLL_S = 0.05
 _SEARCH_SHARE = 0.7  # of the time left; the rest is for repair
 
@@ -62,6 +64,7 @@ class _Task:
     atoms: Ints
     parts: int
     warmth: float
+    hopeful: bool
     seed: int
 
 
@@ -89,35 +92,45 @@ def solve(
     """
     rules = Rules(tolerance=tolerance) if rules is None else rules
     _check(parts=parts, tries=tries, seconds=seconds)
-    wanted, parts = parts, min(parts, problem.count)
-    limits = make_limits(problem, parts=wanted, rules=rules)
+    limits = make_limits(problem, parts=parts, rules=rules)
+    task, on_island = _prepare(problem, min(parts, problem.count), limits, rules, seed)
+    watch = _Watch(None if seconds is None else time.monotonic() + seconds, progress)
+    part = _search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count))
+    answer = judge(problem, part, parts=task.parts, limits=limits)
+    why = "cancelled" if watch.cancelled.is_set() else "sweeps" if seconds is None else "seconds"
+    return _explain(replace(answer, bounded_by=why), task, wanted=parts, on_island=on_island)
+
+
+def _prepare(
+    problem: Problem, parts: int, limits: Limits, rules: Rules, seed: int
+) -> tuple[_Task, Bools]:
+    """The task that all tries share, and which atoms are on islands."""
     joined, region, on_island = join_islands(problem, parts=parts)
     held = problem.locked.any() or problem.locked_cells.size
     start = None
     if problem.present is not None and (held or rules.move_price > 0):
         start = continue_present(joined, parts=parts, limits=limits)
     home = np.full(problem.count, -1, dtype=np.int32) if start is None else start.home
+    ground = make_ground(joined, limits=limits, rules=rules, home=home)
+    given = allot(joined, region, parts=parts)
+    light = bool((ground.weight <= ground.high + 1e-9).all()) and not on_island.any()
     task = _Task(
-        ground=make_ground(joined, limits=limits, rules=rules, home=home),
+        ground=ground,
         region=region,
-        given=allot(joined, region, parts=parts),
+        given=given,
         start=start,
         atoms=np.flatnonzero(~_fixed(problem)).astype(np.int32),
         parts=parts,
         warmth=0.25 if rules.move_price > 0 else 1.0,
+        hopeful=light and not _wrong_regions(ground, region, given).any(),
         seed=seed,
     )
-    watch = _Watch(None if seconds is None else time.monotonic() + seconds, progress)
-    part = _search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count))
-    answer = judge(problem, part, parts=parts, limits=limits)
-    why = "cancelled" if watch.cancelled.is_set() else "sweeps" if seconds is None else "seconds"
-    answer = replace(answer, bounded_by=why)
-    return _explain(answer, task, wanted=wanted, on_island=on_island)
+    return task, on_island
 
 
 def default_sweeps(count: int) -> int:
     """Proposals per atom: fewer where there are many atoms, as time per atom grows with caches."""
-    return int(min(6000, 1900 * (4000 / count) ** 0.25))
+    return int(min(3000, 2000 * (4000 / count) ** 0.4))
 
 
 def suggest_parts(problem: Problem, *, low: float = 300.0, high: float = 500.0) -> int:
@@ -192,26 +205,37 @@ def _try(task: _Task, watch: _Watch, sweeps: int, number: int) -> State:
     grain = len(part) / parts
     at = np.linspace(0.0, 1.0, _STEPS)
     hot, cold = task.warmth * 0.4 / grain**0.5, task.warmth * 0.07 / grain
-    heat, force = hot * (cold / hot) ** at, _FORCE[0] * (_FORCE[1] / _FORCE[0]) ** at
+    heat, force = hot * (cold / hot) ** at, _force(ground) * (_FORCE[1] / _FORCE[0]) ** at
     tries = max(1, sweeps * len(task.atoms) // _STEPS)
     for step in range(0, _STEPS, _CHUNK):
         watch.done[number] = step / _STEPS
         if not watch.stop():
             now = slice(step, step + _CHUNK)
             anneal(ground, state, task.atoms, heat[now], force[now], tries, 0.1)
-    _finish(task, watch, state, sweeps)
+    _finish(task, watch, state, sweeps, cold)
     watch.done[number] = 1.0
     return state
 
 
-def _finish(task: _Task, watch: _Watch, state: State, sweeps: int) -> None:
-    """Repair what is out, then roll downhill; neither lets a cell leave its limits."""
-    budget = sweeps * len(task.atoms)
+def _force(ground: Ground) -> float:
+    """The first price of excess: the narrower the limits, the earlier they must be felt."""
+    half = float((ground.high[0] - ground.low[0]) / 2.0)
+    return _FORCE[0] * min(16.0, max(1.0, (0.1 / half) ** 2 if half > 0 else 16.0))
+
+
+def _finish(task: _Task, watch: _Watch, state: State, sweeps: int, cold: float) -> None:
+    """Repair what is out, then anneal once more, gently, with no cell let out of its limits."""
+    count = len(task.atoms)
+    budget = sweeps * count * (_PATIENCE if task.hopeful else 1)
     repair(task.ground, state, atoms=task.atoms, budget=budget, stop=watch.stop)
     tally(task.ground, state)
-    still = np.full(1, 1e-9)
-    tries = max(1, int(_QUENCH * budget))
-    anneal(task.ground, state, task.atoms, still, np.full(1, 1e6), tries, 0.0)
+    at = np.linspace(0.0, 1.0, _STEPS)
+    heat = np.append(cold * _POLISH_HEAT ** (1.0 - at), 1e-9)
+    forbidding = np.full(1, 1e6)
+    for step in range(len(heat)):
+        if not watch.stop():
+            tries = max(1, int(_POLISH_SHARE * sweeps * count / _STEPS))
+            anneal(task.ground, state, task.atoms, heat[step : step + 1], forbidding, tries, 0.1)
 
 
 def _rank(ground: Ground, state: State) -> tuple[float, float]:
@@ -232,16 +256,20 @@ def _explain(answer: Answer, task: _Task, *, wanted: int, on_island: Bools) -> A
         reasons.append(_reason("islands_joined", message, on_island, answer))
     if answer.valid or task.start is not None:
         return replace(answer, reasons=reasons)
-    ground = task.ground
-    total = np.zeros((len(task.given), ground.weight.shape[1]))
-    np.add.at(total, task.region, ground.weight)
-    mean = total / task.given[:, None]
-    out = (mean < ground.low - 1e-9) | (mean > ground.high + 1e-9)
-    wrong: Bools = np.asarray(out.any(axis=1))
+    wrong = _wrong_regions(task.ground, task.region, task.given)
     if wrong.any():
         message = gettext_noop("Connected ground whose total makes no whole number of cells.")
         reasons.append(_reason("region_total_wrong", message, wrong[task.region], answer))
     return replace(answer, reasons=reasons)
+
+
+def _wrong_regions(ground: Ground, region: Ints, given: Longs) -> Bools:
+    """(regions,) whose mean cell already lies outside the limits."""
+    total = np.zeros((len(given), ground.weight.shape[1]))
+    np.add.at(total, region, ground.weight)
+    mean = total / given[:, None]
+    out = (mean < ground.low - 1e-9) | (mean > ground.high + 1e-9)
+    return np.asarray(out.any(axis=1), dtype=np.bool_)
 
 
 def _reason(code: str, message: str, atoms: Bools, answer: Answer) -> Reason:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             return
         if not options["file"]:
             raise CommandError(gettext("Name the file to load."), returncode=USAGE)
-        bars = Bars(shown=options["verbosity"] > 0 and sys.stderr.isatty())
+        bars = Bars(shown=options["verbosity"] > 0)
         try:
             report = import_file(
                 options["kind"],
@@ -121,6 +121,7 @@ class Bars:
             self._bar = tqdm(
                 desc=gettext(phase), total=total, unit=unit, file=sys.stderr,
                 disable=not self._shown, dynamic_ncols=True,
+                mininterval=0.2 if sys.stderr.isatty() else 5.0,
             )  # fmt: skip
             self._phase = phase
         if self._bar is not None:

@@ -45,10 +45,14 @@ export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
 
-/** The places at a point, the most precise first. @param {number} lon @param {number} lat WGS-84
+const PATIENCE_MS = 600;
+
+/** The places at a point, the most precise first; a click does not wait long for them.
+ * @param {number} lon @param {number} lat WGS-84
  * @returns {Promise<{kind: string, id: number}[]>} */
-export const locate = async (lon, lat) =>
-  (await json(`locate?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}&datum=wgs84`)).results;
+export const locate = async (lon, lat) => (await json(
+  `locate?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}&datum=wgs84`,
+  AbortSignal.timeout(PATIENCE_MS))).results;
 
 /** The full record of one thing. @param {"cell"|"building"|"incident"} kind @param {number} id
  * @param {AbortSignal} [signal] */

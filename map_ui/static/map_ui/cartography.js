@@ -61,6 +61,12 @@ export function streetClass(kind) {
 /** @param {Feature} feature */
 const kindOf = (feature) => String(feature.props.kind ?? "");
 
+/** Tiles of Tianditu, Web Mercator. @param {string} layer "vec" or "cva" @param {string} key */
+export const tiandituUrl = (layer, key) =>
+  `https://t{s}.tianditu.gov.cn/${layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0`
+  + `&LAYER=${layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles`
+  + `&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=${encodeURIComponent(key)}`;
+
 /** What lies under the cells. @param {Library} pm @returns {PaintRule[]} */
 export function groundRules(pm) {
   return [{ dataLayer: "green", symbolizer: new pm.PolygonSymbolizer({
@@ -93,7 +99,8 @@ export function cellOpacity(zoom, buildingsCarry) {
 
 /** A building that lets the colour of its cell through. @param {number} zoom */
 export function plainBuilding(zoom) {
-  return zoom < BUILDINGS_SPEAK_FROM ? { fill: "rgba(255,255,255,0.26)", stroke: "rgba(40,50,58,0.28)" }
+  return zoom < BUILDINGS_SPEAK_FROM
+    ? { fill: "rgba(255,255,255,0.26)", stroke: "rgba(40,50,58,0.28)" }
     : { fill: "rgba(255,255,255,0.46)", stroke: "rgba(40,50,58,0.5)" };
 }
 
@@ -215,12 +222,11 @@ function streetLabel(pm, street) {
   };
 }
 
-/** The number of a building from zoom 17, its name from zoom 16.
+/** The name of a building from zoom 16, its number from zoom 18.
  * @param {number} zoom @param {Feature["props"]} props */
 export function buildingText(zoom, props) {
   const name = String(props.name || "");
-  const number = String(props.number || "");
-  return zoom >= 17 ? name || number : name;
+  return zoom >= 18 ? name || String(props.number || "") : name;
 }
 
 /** Names, the most important first. @param {Library} pm @returns {LabelRule[]} */
@@ -239,6 +245,6 @@ export function labelRules(pm) {
       fill: (_z, feature) => (feature && kindOf(feature) === "river" ? "#3f7496" : INK),
       position: pm.LineLabelPlacement.Center, repeatDistance: 600 }) },
     { dataLayer: "buildings", minzoom: 16, symbolizer: areaText(pm, buildingText,
-      { size: 11, fill: "#33393f", repeatPx: 120, slackPx: 10 }) },
+      { size: 10.5, weight: 400, fill: "#454c53", repeatPx: 120, slackPx: 0 }) },
   ];
 }

@@ -28,3 +28,17 @@ export function byId(id) {
 export function estimatedBadge({ say }) {
   return h("span", { class: "badge", title: say("estimated.title") }, say("estimated"));
 }
+
+/** Every fixed text of the page in one language: `data-text` fills, `data-label` names.
+ * @param {import("./messages.js").Speaker} speaker */
+export function translatePage({ say }) {
+  for (const element of document.querySelectorAll("[data-text]")) {
+    element.textContent = say(/** @type {HTMLElement} */ (element).dataset.text ?? "");
+  }
+  for (const element of document.querySelectorAll("[data-label]")) {
+    const text = say(/** @type {HTMLElement} */ (element).dataset.label ?? "");
+    element.setAttribute("aria-label", text);
+    if (element instanceof HTMLButtonElement) element.title = text;
+    if (element instanceof HTMLInputElement) element.placeholder = text;
+  }
+}

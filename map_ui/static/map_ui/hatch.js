@@ -1,7 +1,16 @@
 /** The fill that marks an estimated value on a canvas. */
 
-/** A fill with fine diagonal lines: an estimated value. @param {string} colour */
+/** @type {Map<string, CanvasPattern|string>} */ const made = new Map();
+
+/** A fill with fine diagonal lines: an estimated value. @param {string} colour
+ * @returns {CanvasPattern|string} */
 export function hatched(colour) {
+  if (!made.has(colour)) made.set(colour, draw(colour) ?? colour);
+  return made.get(colour) ?? colour;
+}
+
+/** @param {string} colour */
+function draw(colour) {
   const tile = document.createElement("canvas");
   tile.width = 8;
   tile.height = 8;

@@ -14,7 +14,10 @@
 /** @typedef {{places: Place[], name: string, code: string, weight: number}} NamedCommunity */
 /** @typedef {{lines: string[], className: string, lon: number, lat: number}} Label */
 /** @typedef {{lines: string[], sizes: number[], spacing: number, spill: number}} Text */
-/** @typedef {{zoom: number, view: Box, covered: Box[], isBusy(box: Box): boolean,
+/** @typedef {"all"|"major"|"none"} Respect which of the base map's own names to keep clear of
+ */
+/** @typedef {{zoom: number, view: Box, covered: Box[],
+ *   isBusy(box: Box, respect: Respect): boolean,
  *   project(lon: number, lat: number): {x: number, y: number}}} Sheet */
 
 export const COMMUNITIES_FROM = 10;
@@ -55,13 +58,14 @@ class Placer {
 
   /**
    * @param {Place[]} places the best first @param {Text[]} texts the fullest first
-   * @param {string} className @param {boolean} insists may stand on the base map's own names
+   * @param {string} className @param {Respect[]} manners for the base map's own names: the first
+   *   that lets the label stand
    */
-  put(places, texts, className, insists) {
+  put(places, texts, className, manners) {
     const { project, view, isBusy } = this.sheet;
     const spots = places.map((place) => ({ place, at: project(place.lon, place.lat) }))
       .filter(({ at }) => overlap({ left: at.x, right: at.x, top: at.y, bottom: at.y }, view));
-    for (const mayCover of insists ? [false, true] : [false]) {
+    for (const respect of manners) {
       for (const text of spots.length ? texts : []) {
         const { width, height } = sizeOf(text);
         for (const { place, at } of spots) {
@@ -69,7 +73,7 @@ class Placer {
           const box = { left: at.x - width / 2 - MARGIN_PX, right: at.x + width / 2 + MARGIN_PX,
             top: at.y - height / 2, bottom: at.y + height / 2 };
           if (this.taken.some((one) => overlap(one, box))) continue;
-          if (!mayCover && isBusy(box)) continue;
+          if (isBusy(box, respect)) continue;
           this.taken.push(box);
           this.labels.push({ lines: text.lines, className, lon: place.lon, lat: place.lat });
           return true;
@@ -103,14 +107,14 @@ export function layOutLabels({ communities, cells }, sheet) {
     for (const { places, name, code } of [...communities].sort((a, b) => b.weight - a.weight)) {
       const text = { lines: [name], sizes: [zoom >= NAMES_FROM ? 14 : 13], spacing: 0.06,
         spill: 1.6 };
-      if (placer.put(places, [text], "community-label", true)) shown.add(code);
+      if (placer.put(places, [text], "community-label", ["all", "major", "none"])) shown.add(code);
     }
   }
   if (zoom >= VALUES_FROM) {
     for (const { places, text, community } of [...cells].sort((a, b) =>
       b.text.weight - a.text.weight)) {
       const texts = cellTexts(text, zoom, shown.has(community));
-      placer.put(places, texts, "cell-label", false);
+      placer.put(places, texts, "cell-label", ["all", "major"]);
     }
   }
   return placer.labels;

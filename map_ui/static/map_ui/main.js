@@ -5,7 +5,7 @@ import * as cards from "./cards.js";
 import { BUILDINGS_SPEAK_FROM, LAYERS } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
 import { readLink, writeLink } from "./deep_link.js";
-import { byId, h } from "./elements.js";
+import { byId, h, translatePage } from "./elements.js";
 import { drawLegend } from "./legend.js";
 import { CityMap } from "./map.js";
 import * as measures from "./measures.js";
@@ -42,7 +42,7 @@ const map = new CityMap(byId("map"), {
   onPainted: (painted) => { root.dataset.ready = String(painted && state.cellsShown); },
   tooltip: (hit) => cards.tooltip(hit, state.speaker),
   cellText: (cell) => cellText(cell),
-  covered: () => ["panel", "card"].map((id) => byId(id).getBoundingClientRect()),
+  covered: () => ["panel", "card", "footbar", "zoom"].map((id) => byId(id).getBoundingClientRect()),
   clusterTitle: (n) => state.speaker.say("incident.cluster", { n }),
 });
 
@@ -71,7 +71,7 @@ function margins() {
   const card = byId("card").hidden ? { width: 0, height: 0 } : byId("card").getBoundingClientRect();
   if (narrow.matches) {
     const top = Math.min(panel.bottom, innerHeight / 3);
-    return { left: 8, right: 8, top: top + 12, bottom: 52 + card.height };
+    return { left: 8, right: 8, top: top + 12, bottom: (card.height || 52) + 8 };
   }
   return { left: panel.right + 24, right: 24 + (card.width ? card.width + 24 : 0), top: 24,
     bottom: 56 };
@@ -83,15 +83,7 @@ function applyLanguage() {
   const { say, language } = state.speaker;
   root.lang = LOCALES[language];
   document.title = [state.city?.name, `GeoGrid ${say("title")}`].filter(Boolean).join(" · ");
-  for (const element of document.querySelectorAll("[data-text]")) {
-    element.textContent = say(/** @type {HTMLElement} */ (element).dataset.text ?? "");
-  }
-  for (const element of document.querySelectorAll("[data-label]")) {
-    const text = say(/** @type {HTMLElement} */ (element).dataset.label ?? "");
-    element.setAttribute("aria-label", text);
-    if (element instanceof HTMLButtonElement) element.title = text;
-    if (element instanceof HTMLInputElement) element.placeholder = text;
-  }
+  translatePage(state.speaker);
 }
 
 function switchLanguage() {
@@ -183,7 +175,7 @@ async function pick(hit, place) {
     if (building) found = { kind: "building", id: building.id, props: {} };
   }
   await select(found);
-  if (found && place) map.keepClear(place, margins());
+  if (found?.kind === "cell" && place) map.keepClear(place, margins());
 }
 
 /** @param {{kind: "cell"|"building"|"incident", id: number}|null} hit @param {boolean} [reveal] */
@@ -200,6 +192,8 @@ async function select(hit, reveal = false) {
   try {
     state.record = await api.card(hit.kind, hit.id, state.reading.signal);
     showRecord();
+    const { lon, lat } = state.record;
+    if (Number.isFinite(lon)) map.keepClear({ lng: lon, lat }, margins());
   } catch (error) {
     if (error instanceof api.Failure) failCard(hit, error);
     else if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
@@ -396,7 +390,8 @@ function showCity(cells) {
   state.cellsShown = true;
   applyMeasure();
   root.dataset.state = "map";
-  if (state.measure === "incidents") byId("incidents").click();
+  const wantsPoints = state.measure === "incidents" || link.selection?.kind === "incident";
+  if (wantsPoints) byId("incidents").click();
   if (link.selection) void select(link.selection);
 }
 

@@ -2,11 +2,12 @@
  * The map on the screen: the only module that touches Leaflet and protomaps-leaflet.
  *
  * From below to above: ground · cells · water, streets, buildings · outlines of cells and
- * communities · names · the chosen and the hovered cell · labels · incidents. Ground, overlay and names are layers
- * of the same tiles: they share one cache, so each tile is fetched and read once.
+ * communities · names · the chosen and the hovered cell · labels · incidents. Ground, overlay and
+ * names are layers of the same tiles: they share one cache, so a tile is fetched and read once.
  */
 
 import * as cartography from "./cartography.js";
+import { h } from "./elements.js";
 import { hatched } from "./hatch.js";
 import { layOutLabels } from "./labels.js";
 import { labelPlaces } from "./shapes.js";
@@ -44,7 +45,6 @@ export class CityMap {
     /** @type {Map<string, L.Marker>} */ this.labels = new Map();
     this.tooltip = L.tooltip({ className: "map-tooltip", offset: [14, 0], opacity: 1 });
     /** @type {Map<number, L.Polygon>} */ this.cells = new Map();
-    /** @type {Map<string, CanvasPattern|null>} */ this.patterns = new Map();
     /** @type {Map<number, L.Marker>} */ this.incidents = new Map();
     /** @type {import("./labels.js").NamedCommunity[]} */ this.communities = [];
     /** @type {Set<object>} */ this.painting = new Set();
@@ -81,8 +81,8 @@ export class CityMap {
       (zoom, building) => this.buildingLook(zoom, building)) });
     const labelRules = cartography.labelRules(protomapsL);
     this.names = make({ pane: "names", labelRules });
-    // The last rule writes the numbers of buildings: a label may stand on those.
-    this.lastNameOrder = labelRules.length - 2;
+    // The last rule names single buildings; all before it count as major.
+    this.majorNames = labelRules.length - 2;
     this.names.on("load", () => this.drawLabels());
     for (const layer of [this.ground, this.overlay, this.names]) {
       layer.views = this.ground.views;
@@ -99,9 +99,7 @@ export class CityMap {
    * @param {boolean} on @param {string} key */
   showTianditu(on, key) {
     this.tianditu ??= L.layerGroup(["vec", "cva"].map((kind) => L.tileLayer(
-      `https://t{s}.tianditu.gov.cn/${kind}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0`
-      + `&LAYER=${kind}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles`
-      + `&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=${encodeURIComponent(key)}`,
+      cartography.tiandituUrl(kind, key),
       { subdomains: "01234567", maxZoom: 18, pane: "ground", attribution: "" })));
     for (const own of [this.ground, this.overlay, this.names]) {
       if (on) own.remove();
@@ -118,7 +116,7 @@ export class CityMap {
     }
     if (!this.buildingsCarry(zoom)) return cartography.plainBuilding(zoom);
     const colour = /** @type {Colours} */ (this.colours).ofBuilding?.(building) ?? "";
-    const fill = /** @type {any} */ (building.is_estimated ? this.patternOf(colour) : colour);
+    const fill = /** @type {any} */ (building.is_estimated ? hatched(colour) : colour);
     return { fill, stroke: "rgba(58,66,74,0.62)" };
   }
 
@@ -167,23 +165,17 @@ export class CityMap {
     const { ofCell, hatches } = this.colours;
     const zoom = this.map.getZoom();
     const isNear = zoom >= BORDERS_FROM;
-    const look = { color: "#ffffff", weight: zoom <= 13 ? 1 : 1.5, opacity: isNear ? 0 : 0.95,
+    const look = { weight: zoom <= 13 ? 1 : 1.5, opacity: isNear ? 0 : 0.95,
       fillOpacity: cartography.cellOpacity(zoom, this.buildingsCarry(zoom)) };
     for (const polygon of this.cells.values()) {
       const cell = /** @type {any} */ (polygon).feature.properties;
       const colour = ofCell(cell);
       const fillColor = /** @type {any} */ (cell.is_estimated && hatches
-        ? this.patternOf(colour) : colour);
+        ? hatched(colour) : colour);
       polygon.setStyle({ ...look, fillColor });
     }
     if (isNear) this.borders?.addTo(this.map).bringToBack();
     else this.borders?.remove();
-  }
-
-  /** @param {string} colour */
-  patternOf(colour) {
-    if (!this.patterns.has(colour)) this.patterns.set(colour, hatched(colour));
-    return this.patterns.get(colour) ?? colour;
   }
 
   /** @param {{features: any[]}} collection communities as GeoJSON */
@@ -225,10 +217,8 @@ export class CityMap {
   /** @param {{getChildCount(): number}} cluster */
   clusterIcon(cluster) {
     const count = cluster.getChildCount();
-    const sizePx = count < 10 ? 30 : count < 100 ? 36 : 44;
-    const bubble = document.createElement("span");
-    bubble.textContent = String(count);
-    bubble.title = this.callbacks.clusterTitle(count);
+    const sizePx = matchMedia("(pointer: coarse)").matches ? 44 : count < 100 ? 32 : 40;
+    const bubble = h("span", { title: this.callbacks.clusterTitle(count) }, String(count));
     return L.divIcon({ className: "incident-cluster", html: bubble, iconSize: [sizePx, sizePx] });
   }
 
@@ -254,8 +244,6 @@ export class CityMap {
 
   /** @param {number} zoom */
   layOut(zoom) {
-    const project = (/** @type {number} */ lon, /** @type {number} */ lat) =>
-      this.map.project([lat, lon], zoom);
     const { min, max } = this.map.getPixelBounds();
     if (!min || !max) return [];
     const index = this.names && this.map.hasLayer(this.names) && this.names.labelers.getIndex(zoom);
@@ -265,19 +253,19 @@ export class CityMap {
       cells: cells.map(({ places, properties }) => ({ places,
         community: properties.community_code, text: this.callbacks.cellText(properties) })),
     }, {
-      zoom, project, view: { left: min.x, top: min.y, right: max.x, bottom: max.y },
+      zoom, project: (lon, lat) => this.map.project([lat, lon], zoom),
+      view: { left: min.x, top: min.y, right: max.x, bottom: max.y },
       covered: this.callbacks.covered().map(({ left, top, right, bottom }) => ({
         left: left + min.x, top: top + min.y, right: right + min.x, bottom: bottom + min.y })),
-      isBusy: ({ left, top, right, bottom }) => Boolean(index?.bboxCollides(
-        { minX: left, minY: top, maxX: right, maxY: bottom }, this.lastNameOrder)),
+      isBusy: ({ left, top, right, bottom }, respect) => respect !== "none"
+        && Boolean(index?.bboxCollides({ minX: left, minY: top, maxX: right, maxY: bottom },
+          respect === "all" ? Infinity : this.majorNames)),
     });
   }
 
   /** A text that does not catch the pointer. @param {import("./labels.js").Label} label */
   write({ lon, lat, lines, className }) {
-    const text = document.createElement("span");
-    text.append(...lines.map((line, i) => Object.assign(
-      document.createElement(i ? "small" : "b"), { textContent: line })));
+    const text = h("span", {}, ...lines.map((line, i) => h(i ? "small" : "b", {}, line)));
     return L.marker([lat, lon], { interactive: false, keyboard: false, zIndexOffset: -1000,
       icon: L.divIcon({ className, html: text, iconSize: [0, 0] }) }).addTo(this.map);
   }
@@ -337,8 +325,7 @@ export class CityMap {
       renderer: this.marks, pane: "marks", style: { fill: false, ...look } })).addTo(this.map);
   }
 
-  /** Outline the chosen thing; null chooses nothing.
-   * @param {{kind: string, id: number}|null} chosen */
+  /** @param {{kind: string, id: number}|null} chosen what to outline */
   choose(chosen) {
     const repaint = [this.chosen?.kind, chosen?.kind].includes("building");
     this.chosen = chosen;
@@ -371,8 +358,7 @@ export class CityMap {
       paddingBottomRight: [margins.right, margins.bottom] });
   }
 
-  /** Move just so far that a place is not under a panel. @param {L.LatLng} place
-   * @param {Margins} margins */
+  /** Move a place from under a panel. @param {L.LatLngLiteral} place @param {Margins} margins */
   keepClear(place, margins) {
     this.map.panInside(place, { paddingTopLeft: [margins.left, margins.top],
       paddingBottomRight: [margins.right, margins.bottom + 40] });
@@ -395,7 +381,7 @@ export class CityMap {
     return { zoom: this.map.getZoom(), lat, lon: lng };
   }
 
-  /** @param {number} step +1 nearer, -1 farther */
+  /** @param {number} step +1 nearer */
   zoomBy(step) {
     this.map.setZoom(this.map.getZoom() + step);
   }

@@ -50,7 +50,7 @@ function narrowed([west, east], neighbours) {
 }
 
 const ROWS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
-const MOST_PLACES = 5;
+const MOST_PLACES = 9;
 
 /**
  * Points well inside a Polygon or MultiPolygon where a line of text has room, the best first: the
@@ -75,7 +75,8 @@ export function labelPlaces(geometry) {
         score: widthDeg * (1 - Math.abs(share - 0.5)) });
     }
   }
-  if (!places.length) places.push({ lon: rings[0][0][0], lat: rings[0][0][1], widthDeg: 0, score: 0 });
+  const [lon, lat] = rings[0][0];
+  if (!places.length) places.push({ lon, lat, widthDeg: 0, score: 0 });
   return places.sort((a, b) => b.score - a.score).slice(0, MOST_PLACES)
-    .map(({ lon, lat, widthDeg }) => ({ lon, lat, widthDeg }));
+    .map(({ score: _, ...place }) => place);
 }

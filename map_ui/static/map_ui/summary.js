@@ -20,6 +20,7 @@ export function showSummary(city, speaker) {
   const missing = [...new Set((city.missing ?? []).map((/** @type {string} */ code) =>
     (knows(`missing.${code}`) ? say(`missing.${code}`) : code)))];
   byId("missing").hidden = !missing.length;
-  byId("missing").textContent = say("missing", { list: missing.join(language === "zh" ? "、" : ", ") });
+  byId("missing").textContent = say("missing",
+    { list: missing.join(language === "zh" ? "、" : ", ") });
   byId("source").textContent = city.attribution ?? "";
 }

@@ -7,8 +7,8 @@
  */
 
 /** An entrance is named by its id or by its name, which is unique in a building.
- * @typedef {{id: number, entrance: number|string|null, floor: number|null, room: string, use: string,
- *   residents: number, households: number, is_estimated: boolean, is_unassigned: boolean,
+ * @typedef {{id: number, entrance: number|string|null, floor: number|null, room: string,
+ *   use: string, residents: number, households: number, is_estimated: boolean, is_unassigned: boolean,
  *   state: string}} Unit */
 /** @typedef {{id: number|null, name: string, columns: string[]}} Group */
 /** @typedef {{groups: Group[], floors: (number|null)[], unassigned: Unit[], count: number,
@@ -70,13 +70,13 @@ function columnsOf(units) {
 export function layOut({ entrances, units }) {
   const idOf = new Map(entrances.flatMap(({ id, name }) =>
     /** @type {[number|string, number][]} */ ([[id, id], [name, id]])));
-  const placed = units.filter((unit) => !unit.is_unassigned)
-    .map((unit) => ({ ...unit, entrance: idOf.get(unit.entrance ?? "") ?? null }))
-    .sort((a, b) => naturally(a.room, b.room));
-  const loose = placed.some(({ entrance }) => entrance === null);
+  const groupOf = (/** @type {Unit} */ { entrance }) => idOf.get(entrance ?? "") ?? null;
+  const placed = units.filter((unit) => !unit.is_unassigned).sort((a, b) =>
+    naturally(a.room, b.room));
+  const loose = placed.some((unit) => groupOf(unit) === null);
   const wanted = [...entrances, ...(loose ? [{ id: null, name: "" }] : [])];
   const matrices = wanted.map(({ id }) =>
-    columnsOf(placed.filter(({ entrance }) => entrance === id)));
+    columnsOf(placed.filter((unit) => groupOf(unit) === id)));
   const groups = wanted.map((one, i) => ({ ...one, columns: [...matrices[i].keys()] }));
   const floors = [...new Set(placed.map(({ floor }) => floor))].sort((a, b) =>
     (b ?? -Infinity) - (a ?? -Infinity));

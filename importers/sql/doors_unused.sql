@@ -1,0 +1,1 @@
+DELETE FROM doors WHERE door NOT IN (SELECT door FROM staged)

@@ -1,0 +1,58 @@
+"""Spatial queries use their index: a sequential scan of a large table fails here."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from geo_grid.locate.queries import sql as locate_sql
+from layers.tiles import sql as layer_sql
+from tests.conftest import SOUTH, WEST
+
+BUILDINGS = 20_000
+
+
+@pytest.fixture
+def many_buildings(bare_city):
+    """A lattice of small buildings, with an address each, over the whole city."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO geo_grid_building (ref, name, kind, estate, floors, floors_origin, "
+            "footprint_m2, source, valid, geom, point) "
+            "SELECT n::text, '', 'other', '', 1, 'given', 1, '', tstzrange(now(), NULL), "
+            "       ST_Multi(ST_Expand(p, 0.000005)), p "
+            "  FROM generate_series(0, %s - 1) AS n, "
+            "       LATERAL (SELECT ST_SetSRID(ST_MakePoint(%s + 0.004 * (n %% 200) / 200.0, "
+            "                %s + 0.003 * (n / 200) / 100.0), 4326) AS p) AS place",
+            [BUILDINGS, WEST, SOUTH],
+        )
+        cursor.execute(
+            "INSERT INTO geo_grid_address (building_id, kind, is_primary, road, number, estate, "
+            "building_part, entrance_part, floor_part, room, text, valid) "
+            "SELECT id, 'current', true, 'x', ref, '', '', '', '', '', '', valid "
+            "  FROM geo_grid_building"
+        )
+        cursor.execute("ANALYZE geo_grid_building")
+        cursor.execute("ANALYZE geo_grid_address")
+
+
+def plan(statement: str, parameters: dict[str, object]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + statement, parameters)
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def test_a_tile_of_buildings_reads_only_its_box(many_buildings):
+    statement = layer_sql.text("tile").replace("/*rows*/", layer_sql.text("tile_buildings"))
+    z = 20
+    x = int((WEST + 0.002 + 180) / 360 * 2**z)
+    found = plan(statement, {"z": z, "x": x, "y": 451_000, "layer": "buildings", "simplify": True})
+    assert "geo_grid_building" in found
+    assert "Seq Scan on geo_grid_building" not in found
+    assert "Seq Scan on geo_grid_address" not in found
+
+
+def test_the_building_at_a_point_is_found_by_index(many_buildings):
+    found = plan(locate_sql.text("building_at"), {"lon": WEST + 0.002, "lat": SOUTH + 0.001})
+    assert "Seq Scan on geo_grid_building" not in found
+    assert "Seq Scan on geo_grid_address" not in found
