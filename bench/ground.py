@@ -65,7 +65,9 @@ def _side_by_side(layers: dict[str, Any], copies: int, households: Any) -> dict[
 
     def spread(geoms: Any) -> Any:
         shifted = [
-            shapely.transform(np.asarray(geoms), lambda xy, i=i: xy + np.array([i * (east - west), 0.0]))
+            shapely.transform(
+                np.asarray(geoms), lambda xy, i=i: xy + np.array([i * (east - west), 0.0])
+            )
             for i in range(copies)
         ]
         return np.concatenate(shifted)

@@ -78,7 +78,7 @@ def write_units(path: Path) -> None:
             room = f"{floor + 1}{door + 1:02d}"
             area = 60 + i % 7 * 12.5
             writer.writerow(
-                [f"U{i}", f"B{building}", f"{entrance + 1}单元", floor + 1, room, "住宅", area]
+                [f"U{i:07d}", f"B{building}", f"{entrance + 1}单元", floor + 1, room, "住宅", area]
             )
 
 

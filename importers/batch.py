@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from importers.doors import Doors
 from importers.files import Table
 from importers.kinds import GEOMETRY, LAT, LON, WKT, Kind
 from importers.places import Places, located, split_lines
@@ -21,6 +22,23 @@ if TYPE_CHECKING:  # numba is loaded only for files that have places
     from geo_grid.geometry.locator import CellIndex
 
 Envelope = tuple[float, float, float, float]
+
+
+@dataclass
+class Seen:
+    """The keys of a column in all batches so far; their rows are only looked for when wanted."""
+
+    keys: set[str | None] = field(default_factory=set)
+    batches: list[tuple[Cells, list[int]]] = field(default_factory=list)
+
+    def rows_of(self, wanted: set[str | None]) -> dict[str | None, int]:
+        """The first row of every wanted key that was seen."""
+        first: dict[str | None, int] = {}
+        for keys, rows in self.batches if not self.keys.isdisjoint(wanted) else ():
+            for key, row in zip(keys, rows, strict=True):
+                if key in wanted:
+                    first.setdefault(key, row)
+        return first
 
 
 @dataclass(frozen=True)
@@ -39,8 +57,8 @@ class Context:
     metric_srid: int | None
     source: str
     cells: CellIndex | None = None
-    doors: dict[tuple[str | None, ...], int] = field(default_factory=dict)
-    seen: dict[str, dict[Any, int]] = field(default_factory=dict)
+    doors: Doors = field(default_factory=Doors)
+    seen: dict[str, Seen] = field(default_factory=dict)
 
     @property
     def has_places(self) -> bool:
@@ -71,16 +89,19 @@ class Batch:
         """A column; all ``None`` when the file has no such column."""
         return self.values.get(name) or [None] * len(self)
 
-    def refuse_repeated(self, name: str, keys: Sequence[Any]) -> None:
+    def refuse_repeated(self, name: str, keys: Cells) -> None:
         """Refuse rows whose key (``None``: no key) stood in the file before."""
-        seen = self.context.seen.setdefault(name, {})
-        if None not in keys and len(set(keys)) == len(keys) and seen.keys().isdisjoint(keys):
-            seen.update(zip(keys, self.rows, strict=True))
-            return
-        for i, (key, row) in enumerate(zip(keys, self.rows, strict=True)):
-            first = row if key is None else seen.setdefault(key, row)
-            if first != row:
-                self.refuse(i, name, "duplicate", field=name, first=first)
+        seen = self.context.seen.setdefault(name, Seen())
+        mine = set(keys)
+        alone = None not in mine and len(mine) == len(keys) and seen.keys.isdisjoint(mine)
+        if not alone:
+            first_rows = seen.rows_of(mine)
+            for i, (key, row) in enumerate(zip(keys, self.rows, strict=True)):
+                first = row if key is None else first_rows.setdefault(key, row)
+                if first != row:
+                    self.refuse(i, name, "duplicate", field=name, first=first)
+        seen.keys |= mine
+        seen.batches.append((keys, self.rows))
 
     def atoms(self, xy: NDArray[np.float64]) -> Cells:
         """Ids of the atoms that own points (n × 2, EPSG:4326); ``None`` where there is none."""

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -199,7 +199,7 @@ def _plain_table(header: tuple[str, ...], block: str, *, first: int) -> Table | 
         return None
     commas = len(header) - 1
     lines = block.split("\n")
-    if any(line.count(",") != commas for line in lines) or (commas == 0 and "" in lines):
+    if set(map(str.count, lines, repeat(","))) != {commas} or (commas == 0 and "" in lines):
         return None
     cells = block.replace("\n", ",").split(",")
     columns = {name: cells[i :: commas + 1] for i, name in enumerate(header)}

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
 
 from geo_grid.geometry.datum import shift, to_wgs84
 from geo_grid.geometry.lattice import from_int, to_int
@@ -72,7 +71,11 @@ def located(table: Table, context: Context) -> Places:
 
 def has_own_crs(crs: str | None) -> bool:
     """True for a file that is not in plain degrees (and is transformed before the datum counts)."""
-    return crs is not None and not CRS.from_user_input(crs).is_geographic
+    if crs is None or crs == "EPSG:4326":
+        return False
+    from pyproj import CRS  # only files with a system of their own pay for it
+
+    return not CRS.from_user_input(crs).is_geographic
 
 
 def _read(table: Table, context: Context, shape: Shape) -> Places:
@@ -134,7 +137,9 @@ def _degrees(geometry: Geometries, crs: str | None) -> Geometries:
     geometry = np.array(geometry, dtype=object)
     if not has_own_crs(crs):
         return geometry
-    transformer = Transformer.from_crs(CRS.from_user_input(crs), 4326, always_xy=True)
+    from pyproj import Transformer
+
+    transformer = Transformer.from_crs(crs, 4326, always_xy=True)
 
     def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))

@@ -157,8 +157,8 @@ ENTRANCES = Kind(
 def _complete_units(batch: Batch) -> None:
     number_doors(batch)
     point_atoms(batch)
-    doors, rooms = batch.column("door"), batch.column("room")
-    batch.refuse_repeated("room", list(zip(doors, rooms, strict=True)))
+    names = zip(batch.values["door"], batch.values["room"], strict=True)
+    batch.refuse_repeated("room", list(map("\t".join, names)))
     batch.refuse_repeated("ref", batch.column("ref"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geo_grid.facilities.models import Component, Facility
-from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.models import Incident
 from importers.kinds import Column, Kind, Shape
 from importers.merging import Merge, sql
@@ -85,6 +84,8 @@ def _merge_incidents(merge: Merge) -> int:
     merge.run("incidents_merge")
     changed = [row["id"] for row in sql.rows("incidents_changed")]
     if changed:
+        from geo_grid.incidents.actions import resolve  # loads numba
+
         resolve(changed)
         merge.run("incidents_touched")
     return merge.count("rows_noted")

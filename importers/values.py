@@ -47,7 +47,7 @@ def parse_column(texts: list[str], parser: Parser) -> tuple[Cells, dict[str, Bad
                 parsed[text] = parser.parse(stripped)
             except BadValue as fault:
                 bad[text] = fault
-    return [parsed[text] for text in texts], bad
+    return list(map(parsed.__getitem__, texts)), bad
 
 
 def shown(text: str) -> str:

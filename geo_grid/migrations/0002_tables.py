@@ -11,641 +11,1714 @@ import geo_grid.geodjango
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('geo_grid', '0001_functions'),
+        ("geo_grid", "0001_functions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BasicCell',
+            name="BasicCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('code', models.CharField(help_text='community code + serial', max_length=18)),
-                ('geom', django.contrib.gis.db.models.fields.PolygonField(srid=4326)),
-                ('point', django.contrib.gis.db.models.fields.PointField(help_text='inside the cell, to place a label or a tie', srid=4326)),
-                ('area_m2', models.FloatField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("code", models.CharField(help_text="community code + serial", max_length=18)),
+                ("geom", django.contrib.gis.db.models.fields.PolygonField(srid=4326)),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        help_text="inside the cell, to place a label or a tie", srid=4326
+                    ),
+                ),
+                ("area_m2", models.FloatField()),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('source', models.CharField(max_length=100)),
-                ('file_name', models.CharField(max_length=300)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('datum', models.CharField(max_length=10)),
-                ('rows_read', models.IntegerField()),
-                ('rows_accepted', models.IntegerField()),
-                ('rows_changed', models.IntegerField()),
-                ('rows_refused', models.IntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("source", models.CharField(max_length=100)),
+                ("file_name", models.CharField(max_length=300)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("datum", models.CharField(max_length=10)),
+                ("rows_read", models.IntegerField()),
+                ("rows_accepted", models.IntegerField()),
+                ("rows_changed", models.IntegerField()),
+                ("rows_refused", models.IntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('phone_sealed', models.BinaryField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("phone_sealed", models.BinaryField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Barrier',
+            name="Barrier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('river', '河流'), ('railway', '铁路'), ('expressway', '快速路'), ('wall', '围墙'), ('other', '其他')], max_length=12)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('is_hard', models.BooleanField(default=True, help_text='must not be crossed, not only should not')),
-                ('source', models.CharField(blank=True, max_length=100)),
-                ('geom', django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("river", "河流"),
+                            ("railway", "铁路"),
+                            ("expressway", "快速路"),
+                            ("wall", "围墙"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                (
+                    "is_hard",
+                    models.BooleanField(
+                        default=True, help_text="must not be crossed, not only should not"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=100)),
+                ("geom", django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('geom')), name='barrier_geom_sound')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=geo_grid.geodjango.IsSound(models.F("geom")),
+                        name="barrier_geom_sound",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BasicCellSums',
+            name="BasicCellSums",
             fields=[
-                ('basic_cell', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sums', serialize=False, to='geo_grid.basiccell')),
-                ('buildings', models.IntegerField(default=0)),
-                ('units', models.IntegerField(default=0)),
-                ('households', models.IntegerField(default=0)),
-                ('residents', models.IntegerField(default=0)),
-                ('registered', models.IntegerField(default=0)),
-                ('floating', models.IntegerField(default=0)),
-                ('left_behind', models.IntegerField(default=0)),
-                ('overseas', models.IntegerField(default=0)),
-                ('estimated_residents', models.IntegerField(default=0)),
-                ('floor_area_m2', models.FloatField(default=0)),
-                ('organisations', models.IntegerField(default=0)),
-                ('facilities', models.IntegerField(default=0)),
-                ('components', models.IntegerField(default=0)),
-                ('open_incidents', models.IntegerField(default=0)),
+                (
+                    "basic_cell",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="sums",
+                        serialize=False,
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                ("buildings", models.IntegerField(default=0)),
+                ("units", models.IntegerField(default=0)),
+                ("households", models.IntegerField(default=0)),
+                ("residents", models.IntegerField(default=0)),
+                ("registered", models.IntegerField(default=0)),
+                ("floating", models.IntegerField(default=0)),
+                ("left_behind", models.IntegerField(default=0)),
+                ("overseas", models.IntegerField(default=0)),
+                ("estimated_residents", models.IntegerField(default=0)),
+                ("floor_area_m2", models.FloatField(default=0)),
+                ("organisations", models.IntegerField(default=0)),
+                ("facilities", models.IntegerField(default=0)),
+                ("components", models.IntegerField(default=0)),
+                ("open_incidents", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('ref', models.CharField(help_text='identifier in the source', max_length=64)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(choices=[('residential', '住宅'), ('mixed', '商住'), ('commercial', '商业'), ('office', '办公'), ('industrial', '工业'), ('public', '公共服务'), ('school', '学校'), ('medical', '医疗'), ('ancillary', '附属用房'), ('other', '其他')], default='other', max_length=12)),
-                ('estate', models.CharField(blank=True, max_length=200)),
-                ('floors', models.SmallIntegerField(default=1)),
-                ('floors_origin', models.CharField(choices=[('given', '来自资料'), ('estimated', '估算')], default='given', max_length=9)),
-                ('footprint_m2', models.FloatField()),
-                ('source', models.CharField(blank=True, max_length=100)),
-                ('geom', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
-                ('point', django.contrib.gis.db.models.fields.PointField(help_text='representative point, on the footprint', srid=4326)),
-                ('basic_cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='buildings', to='geo_grid.basiccell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("ref", models.CharField(help_text="identifier in the source", max_length=64)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("residential", "住宅"),
+                            ("mixed", "商住"),
+                            ("commercial", "商业"),
+                            ("office", "办公"),
+                            ("industrial", "工业"),
+                            ("public", "公共服务"),
+                            ("school", "学校"),
+                            ("medical", "医疗"),
+                            ("ancillary", "附属用房"),
+                            ("other", "其他"),
+                        ],
+                        default="other",
+                        max_length=12,
+                    ),
+                ),
+                ("estate", models.CharField(blank=True, max_length=200)),
+                ("floors", models.SmallIntegerField(default=1)),
+                (
+                    "floors_origin",
+                    models.CharField(
+                        choices=[("given", "来自资料"), ("estimated", "估算")],
+                        default="given",
+                        max_length=9,
+                    ),
+                ),
+                ("footprint_m2", models.FloatField()),
+                ("source", models.CharField(blank=True, max_length=100)),
+                ("geom", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        help_text="representative point, on the footprint", srid=4326
+                    ),
+                ),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="buildings",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='City',
+            name="City",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('code', models.CharField(help_text='division code prefix, 6 or 9 digits', max_length=9)),
-                ('timezone', models.CharField(max_length=64)),
-                ('metric_srid', models.IntegerField(help_text='projected system in metres, to measure in')),
-                ('datum', models.CharField(default='wgs84', help_text='datum of its source files', max_length=10)),
-                ('envelope', django.contrib.gis.db.models.fields.PolygonField(help_text='no coordinate may lie outside; includes the sea', srid=4326)),
-                ('ground_version', models.BigIntegerField(default=0, help_text='grows when cells change')),
-                ('data_version', models.BigIntegerField(default=0, help_text='grows with every committed change')),
-                ('missing', models.JSONField(default=list, help_text='codes of what the sources did not hold')),
-                ('attribution', models.CharField(blank=True, help_text='shown on the map', max_length=200)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "code",
+                    models.CharField(help_text="division code prefix, 6 or 9 digits", max_length=9),
+                ),
+                ("timezone", models.CharField(max_length=64)),
+                (
+                    "metric_srid",
+                    models.IntegerField(help_text="projected system in metres, to measure in"),
+                ),
+                (
+                    "datum",
+                    models.CharField(
+                        default="wgs84", help_text="datum of its source files", max_length=10
+                    ),
+                ),
+                (
+                    "envelope",
+                    django.contrib.gis.db.models.fields.PolygonField(
+                        help_text="no coordinate may lie outside; includes the sea", srid=4326
+                    ),
+                ),
+                (
+                    "ground_version",
+                    models.BigIntegerField(default=0, help_text="grows when cells change"),
+                ),
+                (
+                    "data_version",
+                    models.BigIntegerField(
+                        default=0, help_text="grows with every committed change"
+                    ),
+                ),
+                (
+                    "missing",
+                    models.JSONField(
+                        default=list, help_text="codes of what the sources did not hold"
+                    ),
+                ),
+                (
+                    "attribution",
+                    models.CharField(blank=True, help_text="shown on the map", max_length=200),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('envelope')), name='city_envelope_sound'), models.CheckConstraint(condition=models.Q(('id', 1)), name='city_is_one')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=geo_grid.geodjango.IsSound(models.F("envelope")),
+                        name="city_envelope_sound",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="city_is_one"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('camera', '监控摄像头'), ('hydrant', '消火栓'), ('manhole', '井盖'), ('lamp', '路灯'), ('other', '其他')], max_length=8)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('good', '完好'), ('damaged', '破损'), ('lost', '丢失'), ('abandoned', '废弃')], default='good', max_length=9)),
-                ('bearing_deg', models.FloatField(help_text="a camera's axis, clockwise from north", null=True)),
-                ('field_of_view_deg', models.FloatField(null=True)),
-                ('range_m', models.FloatField(null=True)),
-                ('point', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('basic_cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='components_in', to='geo_grid.basiccell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("camera", "监控摄像头"),
+                            ("hydrant", "消火栓"),
+                            ("manhole", "井盖"),
+                            ("lamp", "路灯"),
+                            ("other", "其他"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("good", "完好"),
+                            ("damaged", "破损"),
+                            ("lost", "丢失"),
+                            ("abandoned", "废弃"),
+                        ],
+                        default="good",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "bearing_deg",
+                    models.FloatField(help_text="a camera's axis, clockwise from north", null=True),
+                ),
+                ("field_of_view_deg", models.FloatField(null=True)),
+                ("range_m", models.FloatField(null=True)),
+                ("point", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="components_in",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('code', models.CharField(max_length=12)),
-                ('level', models.CharField(choices=[('province', '省'), ('city', '市'), ('district', '区(县)'), ('street', '街道(镇)'), ('community', '社区(村)')], max_length=10)),
-                ('name', models.CharField(max_length=100)),
-                ('community_type', models.CharField(blank=True, choices=[('urban', '城市'), ('rural', '农村'), ('migrant', '外来人口集中'), ('converted', '村改居')], max_length=10)),
-                ('is_provisional', models.BooleanField(default=False, help_text='drawn by start_city')),
-                ('geom', django.contrib.gis.db.models.fields.MultiPolygonField(null=True, srid=4326)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='geo_grid.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "省"),
+                            ("city", "市"),
+                            ("district", "区(县)"),
+                            ("street", "街道(镇)"),
+                            ("community", "社区(村)"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "community_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("urban", "城市"),
+                            ("rural", "农村"),
+                            ("migrant", "外来人口集中"),
+                            ("converted", "村改居"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "is_provisional",
+                    models.BooleanField(default=False, help_text="drawn by start_city"),
+                ),
+                (
+                    "geom",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(null=True, srid=4326),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="geo_grid.division",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='basiccell',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='basic_cells', to='geo_grid.division'),
+            model_name="basiccell",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="basic_cells",
+                to="geo_grid.division",
+            ),
         ),
         migrations.CreateModel(
-            name='Entrance',
+            name="Entrance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('name', models.CharField(max_length=40)),
-                ('point', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('point_origin', models.CharField(choices=[('own', 'Own'), ('entrance', 'Entrance'), ('building', 'Building')], default='own', max_length=8)),
-                ('basic_cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entrances', to='geo_grid.basiccell')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entrances', to='geo_grid.building')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("point", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                (
+                    "point_origin",
+                    models.CharField(
+                        choices=[
+                            ("own", "Own"),
+                            ("entrance", "Entrance"),
+                            ("building", "Building"),
+                        ],
+                        default="own",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="entrances",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entrances",
+                        to="geo_grid.building",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('service_station', '服务站'), ('clinic', '卫生服务站'), ('hospital', '医院'), ('school', '学校'), ('kindergarten', '幼儿园'), ('market', '市场'), ('elderly_care', '养老服务'), ('park', '公园'), ('police', '警务室'), ('shelter', '避难场所'), ('other', '其他')], max_length=16)),
-                ('name', models.CharField(max_length=200)),
-                ('capacity', models.IntegerField(null=True)),
-                ('radius_m', models.FloatField(help_text='service radius, metres on foot', null=True)),
-                ('point', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('basic_cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='facilities_in', to='geo_grid.basiccell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("service_station", "服务站"),
+                            ("clinic", "卫生服务站"),
+                            ("hospital", "医院"),
+                            ("school", "学校"),
+                            ("kindergarten", "幼儿园"),
+                            ("market", "市场"),
+                            ("elderly_care", "养老服务"),
+                            ("park", "公园"),
+                            ("police", "警务室"),
+                            ("shelter", "避难场所"),
+                            ("other", "其他"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("capacity", models.IntegerField(null=True)),
+                (
+                    "radius_m",
+                    models.FloatField(help_text="service radius, metres on foot", null=True),
+                ),
+                ("point", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="facilities_in",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GridCell',
+            name="GridCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='base', help_text='base or a professional grid', max_length=40)),
-                ('type', models.CharField(choices=[('ordinary', '普通网格'), ('exclusive', '专属网格')], default='ordinary', max_length=10)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grid_cells', to='geo_grid.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        default="base", help_text="base or a professional grid", max_length=40
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("ordinary", "普通网格"), ("exclusive", "专属网格")],
+                        default="ordinary",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grid_cells",
+                        to="geo_grid.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CellAssignment',
+            name="CellAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('kind', models.CharField(default='base', max_length=40)),
-                ('basic_cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='geo_grid.basiccell')),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='geo_grid.gridcell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("kind", models.CharField(default="base", max_length=40)),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="geo_grid.gridcell",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GridCellVersion',
+            name="GridCellVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('kind', models.CharField(default='base', max_length=40)),
-                ('code', models.CharField(help_text='a dated label: community code + serial', max_length=20)),
-                ('name', models.CharField(max_length=100)),
-                ('geom', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='geo_grid.gridcell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("kind", models.CharField(default="base", max_length=40)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="a dated label: community code + serial", max_length=20
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("geom", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="geo_grid.gridcell",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GroundCover',
+            name="GroundCover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('water', '水域'), ('sea', '海域'), ('green', '绿地'), ('sport', '运动场地'), ('school', '学校用地'), ('market', '市场用地'), ('other', '其他')], max_length=10)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(blank=True, max_length=100)),
-                ('geom', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("water", "水域"),
+                            ("sea", "海域"),
+                            ("green", "绿地"),
+                            ("sport", "运动场地"),
+                            ("school", "学校用地"),
+                            ("market", "市场用地"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("source", models.CharField(blank=True, max_length=100)),
+                ("geom", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('geom')), name='ground_cover_geom_sound')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=geo_grid.geodjango.IsSound(models.F("geom")),
+                        name="ground_cover_geom_sound",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, unique=True)),
-                ('category', models.CharField(max_length=100)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('open', '未结'), ('closed', '已结')], default='open', max_length=6)),
-                ('source', models.CharField(blank=True, max_length=100)),
-                ('address_text', models.CharField(blank=True, max_length=300)),
-                ('reported_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('point', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('basic_cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='incidents', to='geo_grid.basiccell')),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='incidents', to='geo_grid.building')),
-                ('cell_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='geo_grid.gridcellversion')),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='geo_grid.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True)),
+                ("category", models.CharField(max_length=100)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "未结"), ("closed", "已结")], default="open", max_length=6
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=100)),
+                ("address_text", models.CharField(blank=True, max_length=300)),
+                ("reported_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("point", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="incidents",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="incidents",
+                        to="geo_grid.building",
+                    ),
+                ),
+                (
+                    "cell_version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="geo_grid.gridcellversion",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="geo_grid.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, null=True, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('credit_code', models.CharField(max_length=18, null=True, unique=True)),
-                ('kind', models.CharField(choices=[('enterprise', '企业'), ('self_employed', '个体工商户'), ('institution', '事业单位'), ('government', '机关'), ('social', '社会组织'), ('other', '其他')], default='other', max_length=13)),
-                ('phone_sealed', models.BinaryField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, null=True, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("credit_code", models.CharField(max_length=18, null=True, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("enterprise", "企业"),
+                            ("self_employed", "个体工商户"),
+                            ("institution", "事业单位"),
+                            ("government", "机关"),
+                            ("social", "社会组织"),
+                            ("other", "其他"),
+                        ],
+                        default="other",
+                        max_length=13,
+                    ),
+                ),
+                ("phone_sealed", models.BinaryField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('credit_code__isnull', True), ('credit_code__regex', '^[0-9A-HJ-NPQRTUWXY]{18}$'), _connector='OR'), name='organisation_credit_code')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credit_code__isnull", True),
+                            ("credit_code__regex", "^[0-9A-HJ-NPQRTUWXY]{18}$"),
+                            _connector="OR",
+                        ),
+                        name="organisation_credit_code",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Resident',
+            name="Resident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, null=True, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('sex', models.CharField(choices=[('male', '男'), ('female', '女'), ('unknown', '未知')], default='unknown', max_length=7)),
-                ('birth_date', models.DateField(null=True)),
-                ('category', models.CharField(choices=[('registered', '户籍'), ('floating', '流动'), ('left_behind', '留守'), ('overseas', '境外')], max_length=11)),
-                ('id_type', models.CharField(choices=[('resident_id', '居民身份证'), ('passport', '护照'), ('hk_macao', '港澳通行证'), ('taiwan', '台胞证'), ('other', '其他')], default='resident_id', max_length=11)),
-                ('id_number_sealed', models.BinaryField(null=True)),
-                ('id_number_digest', models.BinaryField(max_length=32, null=True)),
-                ('phone_sealed', models.BinaryField(null=True)),
-                ('phone_digest', models.BinaryField(max_length=32, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, null=True, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("male", "男"), ("female", "女"), ("unknown", "未知")],
+                        default="unknown",
+                        max_length=7,
+                    ),
+                ),
+                ("birth_date", models.DateField(null=True)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("registered", "户籍"),
+                            ("floating", "流动"),
+                            ("left_behind", "留守"),
+                            ("overseas", "境外"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "id_type",
+                    models.CharField(
+                        choices=[
+                            ("resident_id", "居民身份证"),
+                            ("passport", "护照"),
+                            ("hk_macao", "港澳通行证"),
+                            ("taiwan", "台胞证"),
+                            ("other", "其他"),
+                        ],
+                        default="resident_id",
+                        max_length=11,
+                    ),
+                ),
+                ("id_number_sealed", models.BinaryField(null=True)),
+                ("id_number_digest", models.BinaryField(max_length=32, null=True)),
+                ("phone_sealed", models.BinaryField(null=True)),
+                ("phone_digest", models.BinaryField(max_length=32, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('id_number_digest__isnull', False)), fields=('id_type', 'id_number_digest'), name='resident_met_once'), models.CheckConstraint(condition=models.Q(models.Q(('id_number_digest__isnull', True), ('id_number_sealed__isnull', True)), models.Q(('id_number_digest__isnull', False), ('id_number_sealed__isnull', False)), _connector='OR'), name='resident_id_sealed_and_found')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("id_number_digest__isnull", False)),
+                        fields=("id_type", "id_number_digest"),
+                        name="resident_met_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("id_number_digest__isnull", True),
+                                ("id_number_sealed__isnull", True),
+                            ),
+                            models.Q(
+                                ("id_number_digest__isnull", False),
+                                ("id_number_sealed__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="resident_id_sealed_and_found",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('ref', models.CharField(max_length=64, null=True, unique=True)),
-                ('householder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='heads', to='geo_grid.resident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, null=True, unique=True)),
+                (
+                    "householder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="heads",
+                        to="geo_grid.resident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Street',
+            name="Street",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(help_text='OSM highway value', max_length=40)),
-                ('level', models.SmallIntegerField(default=0, help_text='OSM layer: below 0 under the ground')),
-                ('is_bridge', models.BooleanField(default=False)),
-                ('is_tunnel', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=100)),
-                ('geom', django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("kind", models.CharField(help_text="OSM highway value", max_length=40)),
+                (
+                    "level",
+                    models.SmallIntegerField(
+                        default=0, help_text="OSM layer: below 0 under the ground"
+                    ),
+                ),
+                ("is_bridge", models.BooleanField(default=False)),
+                ("is_tunnel", models.BooleanField(default=False)),
+                ("source", models.CharField(blank=True, max_length=100)),
+                ("geom", django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('geom')), name='street_geom_sound')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=geo_grid.geodjango.IsSound(models.F("geom")),
+                        name="street_geom_sound",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('ref', models.CharField(blank=True, max_length=64)),
-                ('floor', models.SmallIntegerField(null=True)),
-                ('room', models.CharField(max_length=40)),
-                ('use', models.CharField(choices=[('dwelling', '住宅'), ('rented', '出租屋'), ('shop', '商铺'), ('office', '办公'), ('other', '其他')], default='dwelling', max_length=8)),
-                ('is_unassigned', models.BooleanField(default=False, help_text='holds the people of the building whose door is unknown')),
-                ('floor_area_m2', models.FloatField(null=True)),
-                ('is_estimated', models.BooleanField(default=False, help_text='made up by start_city')),
-                ('estimated_residents', models.SmallIntegerField(null=True)),
-                ('point', django.contrib.gis.db.models.fields.PointField(null=True, spatial_index=False, srid=4326)),
-                ('point_origin', models.CharField(choices=[('own', 'Own'), ('entrance', 'Entrance'), ('building', 'Building')], default='building', max_length=8)),
-                ('basic_cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='units', to='geo_grid.basiccell')),
-                ('building', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='units', to='geo_grid.building')),
-                ('entrance', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='units', to='geo_grid.entrance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=64)),
+                ("floor", models.SmallIntegerField(null=True)),
+                ("room", models.CharField(max_length=40)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("dwelling", "住宅"),
+                            ("rented", "出租屋"),
+                            ("shop", "商铺"),
+                            ("office", "办公"),
+                            ("other", "其他"),
+                        ],
+                        default="dwelling",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "is_unassigned",
+                    models.BooleanField(
+                        default=False,
+                        help_text="holds the people of the building whose door is unknown",
+                    ),
+                ),
+                ("floor_area_m2", models.FloatField(null=True)),
+                (
+                    "is_estimated",
+                    models.BooleanField(default=False, help_text="made up by start_city"),
+                ),
+                ("estimated_residents", models.SmallIntegerField(null=True)),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        null=True, spatial_index=False, srid=4326
+                    ),
+                ),
+                (
+                    "point_origin",
+                    models.CharField(
+                        choices=[
+                            ("own", "Own"),
+                            ("entrance", "Entrance"),
+                            ("building", "Building"),
+                        ],
+                        default="building",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="units",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="geo_grid.building",
+                    ),
+                ),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="geo_grid.entrance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Residence',
+            name="Residence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('kind', models.CharField(choices=[('main', '主要居所'), ('other', '其他居所')], default='main', max_length=5)),
-                ('tenure', models.CharField(choices=[('owned', '自有'), ('rented', '租住'), ('borrowed', '借住'), ('collective', '集体户'), ('unknown', '未知')], default='unknown', max_length=10)),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='residences', to='geo_grid.household')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residences', to='geo_grid.resident')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='geo_grid.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("main", "主要居所"), ("other", "其他居所")],
+                        default="main",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "tenure",
+                    models.CharField(
+                        choices=[
+                            ("owned", "自有"),
+                            ("rented", "租住"),
+                            ("borrowed", "借住"),
+                            ("collective", "集体户"),
+                            ("unknown", "未知"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="residences",
+                        to="geo_grid.household",
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="residences",
+                        to="geo_grid.resident",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="residences",
+                        to="geo_grid.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrganisationPlace',
+            name="OrganisationPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('point', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('basic_cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='organisations', to='geo_grid.basiccell')),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='geo_grid.building')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='geo_grid.organisation')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='geo_grid.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                ("point", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="organisations",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="geo_grid.building",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="geo_grid.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="geo_grid.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='household',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='households', to='geo_grid.unit'),
+            model_name="household",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="households",
+                to="geo_grid.unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('kind', models.CharField(choices=[('current', '现用'), ('alias', '别名'), ('old', '曾用')], default='current', max_length=7)),
-                ('is_primary', models.BooleanField(default=True)),
-                ('road', models.CharField(blank=True, max_length=200)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('estate', models.CharField(blank=True, max_length=200)),
-                ('building_part', models.CharField(blank=True, max_length=200)),
-                ('entrance_part', models.CharField(blank=True, max_length=40)),
-                ('floor_part', models.CharField(blank=True, max_length=20)),
-                ('room', models.CharField(blank=True, max_length=40)),
-                ('text', models.CharField(blank=True, help_text='an alias or old name as a whole', max_length=400)),
-                ('building', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='geo_grid.building')),
-                ('entrance', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='geo_grid.entrance')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='geo_grid.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("current", "现用"), ("alias", "别名"), ("old", "曾用")],
+                        default="current",
+                        max_length=7,
+                    ),
+                ),
+                ("is_primary", models.BooleanField(default=True)),
+                ("road", models.CharField(blank=True, max_length=200)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("estate", models.CharField(blank=True, max_length=200)),
+                ("building_part", models.CharField(blank=True, max_length=200)),
+                ("entrance_part", models.CharField(blank=True, max_length=40)),
+                ("floor_part", models.CharField(blank=True, max_length=20)),
+                ("room", models.CharField(blank=True, max_length=40)),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True, help_text="an alias or old name as a whole", max_length=400
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="geo_grid.building",
+                    ),
+                ),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="geo_grid.entrance",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="geo_grid.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CellTeam',
+            name="CellTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateTimeRangeField(default=geo_grid.geodjango.from_today)),
-                ('role', models.CharField(choices=[('primary', '网格员'), ('deputy', '助理网格员'), ('police', '社区民警'), ('security', '治保主任'), ('building_head', '楼栋长')], max_length=14)),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='geo_grid.gridcell')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cells', to='geo_grid.worker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        default=geo_grid.geodjango.from_today
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("primary", "网格员"),
+                            ("deputy", "助理网格员"),
+                            ("police", "社区民警"),
+                            ("security", "治保主任"),
+                            ("building_head", "楼栋长"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team",
+                        to="geo_grid.gridcell",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cells",
+                        to="geo_grid.worker",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BasicCellEdge',
+            name="BasicCellEdge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shared_m', models.FloatField()),
-                ('is_barrier', models.BooleanField(default=False, help_text='the border runs along a barrier')),
-                ('via', models.CharField(choices=[('border', 'Border'), ('bridge', 'Bridge')], default='border', max_length=6)),
-                ('a', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edges_up', to='geo_grid.basiccell')),
-                ('b', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edges_down', to='geo_grid.basiccell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shared_m", models.FloatField()),
+                (
+                    "is_barrier",
+                    models.BooleanField(default=False, help_text="the border runs along a barrier"),
+                ),
+                (
+                    "via",
+                    models.CharField(
+                        choices=[("border", "Border"), ("bridge", "Bridge")],
+                        default="border",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "a",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="edges_up",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                (
+                    "b",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="edges_down",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('a', 'b', 'via'), name='edge_once'), models.CheckConstraint(condition=models.Q(('a_id__lt', models.F('b_id'))), name='edge_ordered')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("a", "b", "via"), name="edge_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("a_id__lt", models.F("b_id"))), name="edge_ordered"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BasicCellLineage',
+            name="BasicCellLineage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.FloatField(help_text="share of the parent's area that went to the child, 0..1")),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='came_from', to='geo_grid.basiccell')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='became', to='geo_grid.basiccell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "share",
+                    models.FloatField(
+                        help_text="share of the parent's area that went to the child, 0..1"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="came_from",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="became",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('parent', 'child'), name='lineage_once'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='lineage_share')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("parent", "child"), name="lineage_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 1)),
+                        name="lineage_share",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('geom')), name='building_geom_sound'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("geom")), name="building_geom_sound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('point')), name='building_point_sound'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("point")), name="building_point_sound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='building_valid_period'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="building_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid__upper_inf', True)), fields=('ref',), name='building_ref_once'),
+            model_name="building",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid__upper_inf", True)),
+                fields=("ref",),
+                name="building_ref_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(('floors__gte', 1), ('floors__lte', 200)), name='building_floors'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("floors__gte", 1), ("floors__lte", 200)), name="building_floors"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('point')), name='component_point_sound'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("point")),
+                name="component_point_sound",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('bearing_deg__isnull', True), models.Q(('bearing_deg__gte', 0), ('bearing_deg__lt', 360)), _connector='OR'), name='component_bearing'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("bearing_deg__isnull", True),
+                    models.Q(("bearing_deg__gte", 0), ("bearing_deg__lt", 360)),
+                    _connector="OR",
+                ),
+                name="component_bearing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('field_of_view_deg__isnull', True), models.Q(('field_of_view_deg__gt', 0), ('field_of_view_deg__lte', 360)), _connector='OR'), name='component_field_of_view'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("field_of_view_deg__isnull", True),
+                    models.Q(("field_of_view_deg__gt", 0), ("field_of_view_deg__lte", 360)),
+                    _connector="OR",
+                ),
+                name="component_field_of_view",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('geom')), name='division_geom_sound'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("geom")), name="division_geom_sound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='division_valid_period'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="division_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), ('valid', '&&')], name='division_code_once'),
+            model_name="division",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("code", "="), ("valid", "&&")], name="division_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{12}$')), name='division_code_digits'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^\\d{12}$")), name="division_code_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['province', 'city']), ('parent__isnull', False), _connector='OR'), name='division_has_parent'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__in", ["province", "city"]), ("parent__isnull", False), _connector="OR"
+                ),
+                name="division_has_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basiccell',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('geom')), name='basic_cell_geom_sound'),
+            model_name="basiccell",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("geom")), name="basic_cell_geom_sound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basiccell',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('point')), name='basic_cell_point_sound'),
+            model_name="basiccell",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("point")),
+                name="basic_cell_point_sound",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basiccell',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='basic_cell_valid_period'),
+            model_name="basiccell",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="basic_cell_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basiccell',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), ('valid', '&&')], name='basic_cell_code_once'),
+            model_name="basiccell",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("code", "="), ("valid", "&&")], name="basic_cell_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basiccell',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__gt', 0)), name='basic_cell_has_area'),
+            model_name="basiccell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area_m2__gt", 0)), name="basic_cell_has_area"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrance',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('point')), name='entrance_point_sound'),
+            model_name="entrance",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("point")), name="entrance_point_sound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrance',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='entrance_valid_period'),
+            model_name="entrance",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="entrance_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrance',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid__upper_inf', True)), fields=('building', 'name'), name='entrance_once'),
+            model_name="entrance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid__upper_inf", True)),
+                fields=("building", "name"),
+                name="entrance_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('point')), name='facility_point_sound'),
+            model_name="facility",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("point")), name="facility_point_sound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('radius_m__isnull', True), ('radius_m__gt', 0), _connector='OR'), name='facility_radius'),
+            model_name="facility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("radius_m__isnull", True), ("radius_m__gt", 0), _connector="OR"
+                ),
+                name="facility_radius",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cellassignment',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='assignment_valid_period'),
+            model_name="cellassignment",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="assignment_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cellassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('basic_cell', '='), ('kind', '='), ('valid', '&&')], name='assignment_once'),
+            model_name="cellassignment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("basic_cell", "="), ("kind", "="), ("valid", "&&")],
+                name="assignment_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cellassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid__upper_inf', True)), fields=('basic_cell', 'kind'), name='assignment_current_once'),
+            model_name="cellassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid__upper_inf", True)),
+                fields=("basic_cell", "kind"),
+                name="assignment_current_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gridcellversion',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('geom')), name='cell_version_geom_sound'),
+            model_name="gridcellversion",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("geom")),
+                name="cell_version_geom_sound",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gridcellversion',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='cell_version_valid_period'),
+            model_name="gridcellversion",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="cell_version_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gridcellversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('cell', '='), ('valid', '&&')], name='cell_version_once'),
+            model_name="gridcellversion",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("cell", "="), ("valid", "&&")], name="cell_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gridcellversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), ('code', '='), ('valid', '&&')], name='cell_code_once'),
+            model_name="gridcellversion",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("kind", "="), ("code", "="), ("valid", "&&")], name="cell_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gridcellversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), ('code', '='), ('cell', '<>')], name='cell_code_never_reused'),
+            model_name="gridcellversion",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("kind", "="), ("code", "="), ("cell", "<>")],
+                name="cell_code_never_reused",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['state', 'reported_at'], name='incident_state'),
+            model_name="incident",
+            index=models.Index(fields=["state", "reported_at"], name="incident_state"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('point')), name='incident_point_sound'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("point")), name="incident_point_sound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(('closed_at__gte', models.F('reported_at')), ('state', 'closed')), _connector='OR'), name='incident_closed_after_report'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state", "open")),
+                    models.Q(("closed_at__gte", models.F("reported_at")), ("state", "closed")),
+                    _connector="OR",
+                ),
+                name="incident_closed_after_report",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(condition=models.Q(('entrance__isnull', False)), fields=['entrance'], name='unit_entrance'),
+            model_name="unit",
+            index=models.Index(
+                condition=models.Q(("entrance__isnull", False)),
+                fields=["entrance"],
+                name="unit_entrance",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(condition=models.Q(('ref', ''), _negated=True), fields=['ref'], name='unit_ref'),
+            model_name="unit",
+            index=models.Index(
+                condition=models.Q(("ref", ""), _negated=True), fields=["ref"], name="unit_ref"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('point')), name='unit_point_sound'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("point")), name="unit_point_sound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='unit_valid_period'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")), name="unit_valid_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid__upper_inf', True)), fields=('building', 'entrance', 'room'), name='unit_once', nulls_distinct=False),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid__upper_inf", True)),
+                fields=("building", "entrance", "room"),
+                name="unit_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('point__isnull', True), ('point_origin', 'own'), _connector='OR'), name='unit_point_origin'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("point__isnull", True), ("point_origin", "own"), _connector="OR"
+                ),
+                name="unit_point_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='residence_valid_period'),
+            model_name="residence",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="residence_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'main')), expressions=[('resident', '='), ('valid', '&&')], name='residence_main_once'),
+            model_name="residence",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("kind", "main")),
+                expressions=[("resident", "="), ("valid", "&&")],
+                name="residence_main_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid__upper_inf', True)), fields=('resident', 'unit'), name='residence_once'),
+            model_name="residence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid__upper_inf", True)),
+                fields=("resident", "unit"),
+                name="residence_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationplace',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsSound(models.F('point')), name='organisation_place_point_sound'),
+            model_name="organisationplace",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsSound(models.F("point")),
+                name="organisation_place_point_sound",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationplace',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='organisation_place_valid_period'),
+            model_name="organisationplace",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="organisation_place_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationplace',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), ('valid', '&&')], name='organisation_place_once'),
+            model_name="organisationplace",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("organisation", "="), ("valid", "&&")], name="organisation_place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='household_valid_period'),
+            model_name="household",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="household_valid_period",
+            ),
         ),
         migrations.AddIndex(
-            model_name='address',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('kind', 'current'), _negated=True), fields=['text'], name='address_text_trgm', opclasses=['gin_trgm_ops']),
+            model_name="address",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("kind", "current"), _negated=True),
+                fields=["text"],
+                name="address_text_trgm",
+                opclasses=["gin_trgm_ops"],
+            ),
         ),
         migrations.AddIndex(
-            model_name='address',
-            index=models.Index(condition=models.Q(('unit', None)), fields=['road', 'number'], name='address_road'),
+            model_name="address",
+            index=models.Index(
+                condition=models.Q(("unit", None)), fields=["road", "number"], name="address_road"
+            ),
         ),
         migrations.AddIndex(
-            model_name='address',
-            index=models.Index(condition=models.Q(('building__isnull', False)), fields=['building'], name='address_building'),
+            model_name="address",
+            index=models.Index(
+                condition=models.Q(("building__isnull", False)),
+                fields=["building"],
+                name="address_building",
+            ),
         ),
         migrations.AddIndex(
-            model_name='address',
-            index=models.Index(condition=models.Q(('entrance__isnull', False)), fields=['entrance'], name='address_entrance'),
+            model_name="address",
+            index=models.Index(
+                condition=models.Q(("entrance__isnull", False)),
+                fields=["entrance"],
+                name="address_entrance",
+            ),
         ),
         migrations.AddIndex(
-            model_name='address',
-            index=models.Index(condition=models.Q(('unit__isnull', False)), fields=['unit'], name='address_unit'),
+            model_name="address",
+            index=models.Index(
+                condition=models.Q(("unit__isnull", False)), fields=["unit"], name="address_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('building__isnull', False), ('entrance', None), ('unit', None)), models.Q(('building', None), ('entrance__isnull', False), ('unit', None)), models.Q(('building', None), ('entrance', None), ('unit__isnull', False)), _connector='OR'), name='address_of_one_thing'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("building__isnull", False), ("entrance", None), ("unit", None)),
+                    models.Q(("building", None), ("entrance__isnull", False), ("unit", None)),
+                    models.Q(("building", None), ("entrance", None), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="address_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(condition=models.Q(('building__isnull', False), ('is_primary', True), ('valid__upper_inf', True)), fields=('building',), name='building_primary_address'),
+            model_name="address",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("building__isnull", False), ("is_primary", True), ("valid__upper_inf", True)
+                ),
+                fields=("building",),
+                name="building_primary_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True), ('unit__isnull', False), ('valid__upper_inf', True)), fields=('unit',), name='unit_primary_address'),
+            model_name="address",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("is_primary", True), ("unit__isnull", False), ("valid__upper_inf", True)
+                ),
+                fields=("unit",),
+                name="unit_primary_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cellteam',
-            constraint=models.CheckConstraint(condition=geo_grid.geodjango.IsPeriod(models.F('valid')), name='cell_team_valid_period'),
+            model_name="cellteam",
+            constraint=models.CheckConstraint(
+                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                name="cell_team_valid_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cellteam',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('cell', '='), ('worker', '='), ('role', '='), ('valid', '&&')], name='cell_team_once'),
+            model_name="cellteam",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("cell", "="), ("worker", "="), ("role", "="), ("valid", "&&")],
+                name="cell_team_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cellteam',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'primary')), expressions=[('cell', '='), ('valid', '&&')], name='cell_primary_once'),
+            model_name="cellteam",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("role", "primary")),
+                expressions=[("cell", "="), ("valid", "&&")],
+                name="cell_primary_once",
+            ),
         ),
     ]

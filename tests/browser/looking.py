@@ -87,10 +87,14 @@ def colours(page: Page, pane: str, at: tuple[float, float], *, reach: int = 0) -
 
 def legend(page: Page) -> dict[str, dict[str, Any]]:
     """Class key → colour (r, g, b) and count (None where buildings are coloured)."""
-    rows = page.get_by_role("region", name="图例").get_by_role("listitem").evaluate_all(
-        """(rows) => rows.map((row) => [row.dataset.class,
+    rows = (
+        page.get_by_role("region", name="图例")
+        .get_by_role("listitem")
+        .evaluate_all(
+            """(rows) => rows.map((row) => [row.dataset.class,
           getComputedStyle(row.querySelector(".swatch")).backgroundColor,
           row.querySelector(".count")?.textContent ?? null])"""
+        )
     )
     return {
         key: {

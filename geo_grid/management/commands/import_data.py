@@ -26,6 +26,7 @@ USAGE = 2
 class Command(BaseCommand):
     """Exit status: 0 every row was accepted, 1 some were refused, 2 the call or file is unusable."""
 
+    requires_system_checks: list[str] = []  # they would load the whole site for every file
     help = "Load divisions, buildings, units, people … from GeoPackage, GeoJSON or CSV."
 
     def add_arguments(self, parser: CommandParser) -> None:
