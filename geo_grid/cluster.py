@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ APP_ROLE = "geo_grid_app"
 DATABASE = "geo_grid"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 _PORT = 5432
+_PATIENCE_S = 60
 _SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, the file name takes the rest
 _SERVICE_ACCOUNT = "postgres"
 _CAPABILITIES = (("dac_read_search", 2), ("dac_override", 1))
@@ -123,20 +124,42 @@ class Cluster:
         (self.data / "pg_ident.conf").write_text(_identities())
 
     def _start(self) -> None:
-        done = self._run(
-            "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "120", "start",
-            check=False,
-        )  # fmt: skip
-        deadline = time.monotonic() + 60
-        while not self.is_running():
-            if done.returncode != 0 or time.monotonic() > deadline:
+        """Start the server. After a kill its children may hold the memory for a moment: try again."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            self._forget_the_dead()
+            done = self._run(
+                "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "120", "start",
+                check=False,
+            )  # fmt: skip
+            if done.returncode == 0 and self._comes_up(deadline):
+                return
+            if time.monotonic() > deadline:
                 raise Misconfigured(
                     "database_not_started",
                     gettext_noop("The database below %(var)s did not start; see %(log)s."),
                     var=str(self.var),
                     log=str(self.log),
                 )
+            time.sleep(0.5)
+
+    def _comes_up(self, deadline: float) -> bool:
+        while not self.is_running():
+            if time.monotonic() > deadline:
+                return False
             time.sleep(0.1)
+        return True
+
+    def _forget_the_dead(self) -> None:
+        """Remove the lock files of a killed server whose process was never waited for.
+
+        PostgreSQL takes such a zombie, or a stranger that has got its number, for a living server.
+        The shared memory is still guarded: a new server refuses to start while an old child uses it.
+        """
+        for lock in (self.data / "postmaster.pid", self.socket_dir / f".s.PGSQL.{_PORT}.lock"):
+            with suppress(FileNotFoundError, ValueError, IndexError):
+                if not _is_server(int(lock.read_text().splitlines()[0])):
+                    lock.unlink()
 
     def _prepare(self) -> None:
         """Roles, extensions (in template1, so that test databases have them) and the database."""
@@ -200,6 +223,15 @@ def _binary(program: str) -> Path:
             gettext_noop("PostgreSQL 15 or later is not installed; run: make setup"),
         )
     return found[-1]
+
+
+def _is_server(pid: int) -> bool:
+    """True when a living process of this number is a PostgreSQL server (Linux)."""
+    try:
+        name, _, state = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+    except OSError:
+        return False
+    return name == "postgres" and state.split()[0] not in "ZX"
 
 
 def _as_service_account(var: Path) -> list[str]:

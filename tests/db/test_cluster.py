@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,29 @@ def test_a_cluster_is_made_on_demand_and_survives_a_kill(tmp_path):
     finally:
         manage("database", "stop", var=cluster.var)
     assert not cluster.is_running()
+
+
+@embedded
+@pytest.mark.slow
+def test_a_killed_server_that_nobody_waited_for_is_no_obstacle(tmp_path):
+    """In a container the first process often collects no orphans: the dead server stays a zombie."""
+    adopt_orphans = 36  # PR_SET_CHILD_SUBREAPER
+    libc = ctypes.CDLL(None, use_errno=True)
+    cluster = Cluster(tmp_path / "var")
+    try:
+        assert libc.prctl(adopt_orphans, 1, 0, 0, 0) == 0
+        cluster.ensure_running()
+        postmaster = int((cluster.data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        assert Path(f"/proc/{postmaster}/stat").exists()
+        cluster.ensure_running()
+        assert cluster.is_running()
+    finally:
+        cluster.stop()
+        libc.prctl(adopt_orphans, 0, 0, 0, 0)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 @pytest.mark.slow
