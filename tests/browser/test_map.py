@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Api, OpenPage, ready
+from tests.browser.conftest import DESKTOP, PHONE, Api, ready
 from tests.browser.looking import OVERLAPS, View, alike, class_of, colours, legend, middle
 
 pytestmark = pytest.mark.browser
@@ -87,7 +87,9 @@ def test_a_click_on_a_cell_shows_its_card_and_the_link_brings_it_back(page, cell
 
 def test_a_building_shows_population_by_house_and_its_unit_chart(page, api):
     building = next(
-        told for n in range(1, 600) if (told := api(f"buildings/{n}"))["population"]["residents"] > 30
+        told
+        for n in range(1, 600)
+        if (told := api(f"buildings/{n}"))["population"]["residents"] > 30
     )
     page.goto(f"/#18/24.05/118.9/households/building:{building['id']}")
     card = page.get_by_role("complementary", name="详情")
