@@ -1,5 +1,17 @@
 """All tables of the app, gathered for Django; the definitions live with their nouns."""
 
+from geo_grid.access.models import (
+    AuditEntry,
+    AuditSeal,
+    Department,
+    Device,
+    ExportRequest,
+    LoginFailure,
+    RoleAssignment,
+    Session,
+    Token,
+    User,
+)
 from geo_grid.areas.models import (
     Barrier,
     BasicCell,
@@ -30,6 +42,8 @@ from geo_grid.premises.models import Address, Building, Entrance, Unit
 
 __all__ = [
     "Address",
+    "AuditEntry",
+    "AuditSeal",
     "Barrier",
     "BasicCell",
     "BasicCellEdge",
@@ -40,8 +54,11 @@ __all__ = [
     "CellTeam",
     "City",
     "Component",
+    "Department",
+    "Device",
     "Division",
     "Entrance",
+    "ExportRequest",
     "Facility",
     "GridCell",
     "GridCellVersion",
@@ -50,11 +67,16 @@ __all__ = [
     "ImportRun",
     "Incident",
     "Job",
+    "LoginFailure",
     "Organisation",
     "OrganisationPlace",
     "Residence",
     "Resident",
+    "RoleAssignment",
+    "Session",
     "Street",
+    "Token",
     "Unit",
+    "User",
     "Worker",
 ]
