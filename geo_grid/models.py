@@ -26,7 +26,7 @@ from geo_grid.people.models import (
     Residence,
     Resident,
 )
-from geo_grid.premises.models import Address, Building, Entrance, Unit
+from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 
 __all__ = [
     "Address",
@@ -51,6 +51,7 @@ __all__ = [
     "Incident",
     "Organisation",
     "OrganisationPlace",
+    "PlaceName",
     "Residence",
     "Resident",
     "Street",
