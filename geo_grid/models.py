@@ -38,7 +38,7 @@ from geo_grid.people.models import (
     Residence,
     Resident,
 )
-from geo_grid.premises.models import Address, Building, Entrance, Unit
+from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 
 __all__ = [
     "Address",
@@ -70,6 +70,7 @@ __all__ = [
     "LoginFailure",
     "Organisation",
     "OrganisationPlace",
+    "PlaceName",
     "Residence",
     "Resident",
     "RoleAssignment",

@@ -16,7 +16,7 @@ from importers.files import Table
 from importers.kinds import GEOMETRY, LAT, LON, WKT, Kind
 from importers.places import Places, located, split_lines
 from importers.refusals import Refusal
-from importers.values import Cells, parse_column
+from importers.values import Cells, parse_column, shown
 
 if TYPE_CHECKING:  # numba is loaded only for files that have places
     from geo_grid.geometry.locator import CellIndex
@@ -149,10 +149,13 @@ def _check_values(batch: Batch, table: Table) -> None:
         if source is None:
             continue
         texts = table.columns[source]
+        damaged = dict(table.damaged.get(source, ()))
+        for i, code in damaged.items():
+            batch.refuse(i, column.name, code, value=shown(texts[i]) or "#")
         batch.values[column.name], bad = parse_column(texts, column.parser)
         if bad:
             for i, text in enumerate(texts):
-                if fault := bad.get(text):
+                if (fault := bad.get(text)) and i not in damaged:
                     batch.refuse(i, column.name, fault.code, **fault.params)
 
 

@@ -24,10 +24,12 @@ from geo_grid.jobs.models import ImportRun
 from importers import staging
 from importers.batch import Batch, Context, check_table
 from importers.catalogue import kind_named
+from importers.crs import check_crs
 from importers.files import Source, open_source
 from importers.kinds import GEOMETRY, Kind, match_columns
 from importers.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.refusals import Refusal
+from importers.rejects import write_rejects
 from importers.report import Report
 
 _MANY_ROWS = 2_000  # from here on a nested loop is always a misjudged plan
@@ -43,17 +45,23 @@ def import_file(
     mapping: Mapping[str, str] | None = None,
     source: str = "",
     accept_partial: bool = False,
+    crs: str | None = None,
+    rejects: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
-    Refused rows keep the whole file out unless `accept_partial`. Raises
+    Refused rows keep the whole file out unless `accept_partial`; `rejects` is a GeoPackage to
+    write them to. `crs` (``EPSG:4547``) stands for that of a file that has none or a wrong one.
+    Raises
     :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used (missing, unreadable,
     without a needed column, without a declared datum).
     """
     started = timezone.now()
     chosen = kind_named(kind)
-    opened = open_source(path, prefer=kind)
+    opened = open_source(path, prefer=kind, shape=chosen.shape.type if chosen.shape else "")
+    if crs:
+        opened = replace(opened, crs=check_crs(crs))
     context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
     tell = progress or (lambda phase, done, total: None)
     report = Report(kind, str(opened))
@@ -72,6 +80,8 @@ def import_file(
             staging.drop()
         else:
             transaction.set_rollback(True)
+    if rejects is not None and report.refused:
+        write_rejects(rejects, opened, report, context=context)
     return report
 
 

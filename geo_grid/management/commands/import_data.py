@@ -27,7 +27,7 @@ class Command(BaseCommand):
     """Exit status: 0 every row was accepted, 1 some were refused, 2 the call or file is unusable."""
 
     requires_system_checks: list[str] = []  # they would load the whole site for every file
-    help = "Load divisions, buildings, units, people … from GeoPackage, GeoJSON or CSV."
+    help = "Load divisions, buildings, units, people … from files of a dozen formats."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help=", ".join(KINDS))
@@ -40,6 +40,13 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="name of the source (default: the file)")
         parser.add_argument(
             "--accept-partial", action="store_true", help="load the good rows of a file with faults"
+        )
+        parser.add_argument(
+            "--rejects", type=Path, metavar="FILE.gpkg",
+            help="write refused rows here, to be corrected in QGIS and read back",
+        )  # fmt: skip
+        parser.add_argument(
+            "--crs", metavar="EPSG:N", help="projection of a file that names none or a wrong one"
         )
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -60,6 +67,8 @@ class Command(BaseCommand):
                 mapping=mapping_of(options["map"]),
                 source=options["source"],
                 accept_partial=options["accept_partial"],
+                crs=options["crs"],
+                rejects=options["rejects"],
                 progress=bars,
             )
         except GeoGridError as error:
@@ -102,7 +111,7 @@ def column_table(kind: Kind) -> str:
         rows.append((name, meaning, " ".join(column.aliases)))
     if kind.shape is not None:
         star = "*" if kind.shape.required else ""
-        rows.append((f"geometry{star}", kind.shape.type, gettext("in GeoPackage and GeoJSON")))
+        rows.append((f"geometry{star}", kind.shape.type, gettext("in files with geometries")))
     width = max(len(name) for name, _, _ in rows)
     return "\n".join(f"{name:<{width}}  {meaning}  [{known}]" for name, meaning, known in rows)
 
