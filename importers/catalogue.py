@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geo_grid.errors import BadInput, gettext_noop
+from importers.cells import CELLS
 from importers.ground import BARRIERS, DIVISIONS, GROUND_COVER, STREETS
 from importers.kinds import Kind
 from importers.people import ORGANISATIONS, RESIDENTS, WORKERS
@@ -14,6 +15,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         DIVISIONS, STREETS, BARRIERS, GROUND_COVER, BUILDINGS, ENTRANCES, UNITS, RESIDENTS,
         ORGANISATIONS, FACILITIES, COMPONENTS, INCIDENTS, WORKERS,
+        CELLS,
     )
 }  # fmt: skip
 

@@ -30,6 +30,7 @@ from importers.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.refusals import Refusal
 from importers.report import Report
 
+DEFAULT_TOLERANCE_M = 1.0
 _MANY_ROWS = 2_000  # from here on a nested loop is always a misjudged plan
 Progress = Callable[[str, int, int], None]
 """Called with a phase (``read``, ``check``, ``merge``), what is done and the total."""
@@ -43,18 +44,23 @@ def import_file(
     mapping: Mapping[str, str] | None = None,
     source: str = "",
     accept_partial: bool = False,
+    tolerance_m: float = DEFAULT_TOLERANCE_M,
     progress: Progress | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
-    Refused rows keep the whole file out unless `accept_partial`. Raises
+    Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
+    that are wider than `tolerance_m`. Raises
     :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used (missing, unreadable,
     without a needed column, without a declared datum).
     """
     started = timezone.now()
     chosen = kind_named(kind)
     opened = open_source(path, prefer=kind)
-    context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
+    context = replace(
+        _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source),
+        tolerance_m=tolerance_m,
+    )
     tell = progress or (lambda phase, done, total: None)
     report = Report(kind, str(opened))
     with transaction.atomic():
@@ -67,6 +73,7 @@ def import_file(
             report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
             if not report.refused or accept_partial:
                 _apply(context, report, tell)
+                report.applied = accept_partial or not report.left
         if report.applied:
             _remember(report, opened, context, started)
             staging.drop()
@@ -156,7 +163,8 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
         tell("merge", done, done + 1)
 
     kind = context.kind
-    report.changed = kind.merge(Merge(context, report.accepted, step))
+    report.changed = kind.merge(Merge(context, report.accepted, step)) if report.accepted else 0
+    report.findings, report.sums = context.findings, context.sums
     report.applied = True
     if not report.changed:
         return

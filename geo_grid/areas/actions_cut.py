@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import shapely
 from django.db import transaction
+from django.db.models import Q
 from numpy.typing import NDArray
 from psycopg2.extras import DateTimeTZRange
 
@@ -74,8 +75,7 @@ def cut_basic_cells(
     if not atoms:
         return GroundCut()
     metric_srid = City.objects.get().metric_srid
-    both = atoms + neighbours
-    shapes = np.asarray(to_shapely(atom.geom for atom in both), dtype=object)
+    shapes = np.asarray(to_shapely(atom.geom for atom in atoms + neighbours), dtype=object)
     cut = cut_atoms(
         shapes[: len(atoms)],
         lines=lines,
@@ -85,18 +85,23 @@ def cut_basic_cells(
         narrow_m=narrow_m,
         metric_srid=metric_srid,
     )
-    crossed = cut.crossed.tolist()
     if len(cut.pieces) == 0:
-        return GroundCut(crossed=crossed)
-    reshaped = _reshape(cut, both, metric_srid)
+        return GroundCut(crossed=cut.crossed.tolist())
+    return _store(cut, atoms, neighbours, metric_srid)
+
+
+def _store(
+    cut: AtomCut, atoms: list[BasicCell], neighbours: list[BasicCell], metric_srid: int
+) -> GroundCut:
+    """Bring a cut into the tables."""
+    reshaped = _reshape(cut, atoms + neighbours, metric_srid)
     children = _replace(cut, atoms, metric_srid)
     pieces = [child for mine in children.values() for child in mine]
     join_anew(pieces, instead_of=list(children), metric_srid=metric_srid)
-    BasicCellEdge.objects.filter(a__in=children).delete()
-    BasicCellEdge.objects.filter(b__in=children).delete()
+    BasicCellEdge.objects.filter(Q(a__in=children) | Q(b__in=children)).delete()
     redraw_outlines([*pieces, *reshaped])
     touch(ground=True)
-    return GroundCut(children, reshaped, crossed)
+    return GroundCut(children, reshaped, cut.crossed.tolist())
 
 
 def ending(start: datetime, at: datetime) -> datetime:

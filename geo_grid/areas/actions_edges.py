@@ -67,7 +67,7 @@ def _near(rows: models.QuerySet[models.Model], box: shapely.Geometry) -> Geoms:
 
 
 def _shapes(geoms: Iterable[object]) -> Geoms:
-    return np.asarray(to_shapely(geoms), dtype=object).reshape(-1)  # type: ignore[arg-type]
+    return np.asarray(to_shapely(geoms), dtype=object).reshape(-1)
 
 
 def _is_wet(shapes: Geoms, water: Geoms) -> NDArray[np.bool_]:

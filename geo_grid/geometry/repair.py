@@ -244,7 +244,8 @@ class _Layer:
                 self.tell("overlap", [a, b], piece)
             if len(found):
                 loser = a if self.shapes[a].area >= self.shapes[b].area else b
-                rest = shapely.difference(self.shapes[loser], common, grid_size=1)
+                twice = shapely.multipolygons(polygons_of(common))
+                rest = shapely.difference(self.shapes[loser], twice, grid_size=1)
                 self.shapes[loser] = shapely.multipolygons(self.pieces(rest))
 
     def find_gaps(self, grounds: Geoms) -> Geoms:
