@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0003_unit_point")]
+    dependencies = [("geo_grid", "0005_access")]
     operations = [
         migrations.CreateModel(
             name="PlaceName",

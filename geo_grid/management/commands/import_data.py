@@ -15,9 +15,10 @@ from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import tell
 from importers.catalogue import KINDS
+from importers.findings import write_findings
 from importers.kinds import Kind
 from importers.report import Report
-from importers.run import import_file
+from importers.run import DEFAULT_TOLERANCE_M, import_file
 
 SOME_REFUSED = 1
 USAGE = 2
@@ -48,6 +49,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--crs", metavar="EPSG:N", help="projection of a file that names none or a wrong one"
         )
+        parser.add_argument(
+            "--tolerance-m", type=float, default=DEFAULT_TOLERANCE_M, metavar="M",
+            help="of cells: faults up to this width are repaired (default: %(default)s)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--findings",
+            type=Path,
+            metavar="FILE.gpkg",
+            help="of cells: write the faults to a file",
+        )
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
@@ -69,6 +80,7 @@ class Command(BaseCommand):
                 accept_partial=options["accept_partial"],
                 crs=options["crs"],
                 rejects=options["rejects"],
+                tolerance_m=options["tolerance_m"],
                 progress=bars,
             )
         except GeoGridError as error:
@@ -76,7 +88,9 @@ class Command(BaseCommand):
         finally:
             bars.close()
         self._tell(report, as_json=options["json"], file=options["report"])
-        if report.refused:
+        if options["findings"]:
+            write_findings(options["findings"], report.findings)
+        if report.refused or report.left:
             sys.exit(SOME_REFUSED)
 
     def _tell(self, report: Report, *, as_json: bool, file: Path | None) -> None:
