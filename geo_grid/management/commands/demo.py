@@ -124,9 +124,10 @@ class Command(BaseCommand):
             "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
         ]  # fmt: skip
         connection.close()
-        server = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=os.environ | _surroundings(host)
-        )
+        around = os.environ | _surroundings(host)
+        server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=around)
+        sealing = [sys.executable, "manage.py", "seal_audit", "--watch"]
+        sealer = subprocess.Popen(sealing, cwd=settings.BASE_DIR, env=around)
         try:
             _wait_until_up(server, host, port)
             self.stdout.write(self.style.SUCCESS(f"\n  http://{shown}:{port}/\n"))
@@ -137,8 +138,10 @@ class Command(BaseCommand):
             self.stdout.flush()
             server.wait()
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            for process in (server, sealer):
+                process.terminate()
+            for process in (server, sealer):
+                process.wait(timeout=30)
 
 
 def _marker() -> Path:
