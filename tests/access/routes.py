@@ -17,6 +17,7 @@ from tests.access.world import World
 from tests.conftest import SOUTH, WEST
 
 NOWHERE = 987_654_321
+NO_JOB = "00000000-0000-4000-8000-000000000000"
 IDS: dict[str, Callable[[World], list[int]]] = {
     "grid_cells": lambda w: [p.grid_cell for p in w.places],
     "buildings": lambda w: [p.building for p in w.places],
@@ -71,6 +72,9 @@ ROUTES: dict[str, Route] = {
     "grid-cell": Route(ids="grid_cells"),
     "building": Route(ids="buildings"),
     "incident": Route(ids="incidents", scoped=True),
+    "jobs": Route(),
+    "job": Route(paths=({"pk": NO_JOB},)),
+    "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
     "locate": Route(queries=(POINT, {"q": "zq"})),
     "tile": Route(paths=tiles_over(ALL_LAYERS, (11, 14, 16, 17))),
 }
