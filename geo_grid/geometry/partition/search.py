@@ -30,6 +30,7 @@ _FORCE = (0.5, 500.0)  # price of excess at the first and last step, for limits 
 _REPAIR = (6.0, 2.0)  # proposals of repair for each of the search: at most, and without success
 _REPAIR_IN_VAIN = (1.5, 0.5)  # the same where some block is known to fit nowhere
 _ROUNDS = 3  # of tries by sweeps, as long as none was valid where one may be
+_HOT, _COLD = 0.1, 0.05  # first temperature; last one, times the atoms of a cell
 _POLISH_HEAT = 3.0  # times the last temperature of the search
 _POLISH_SHARE = 0.25  # of the proposals of the search
 _POLL_S = 0.05
@@ -209,7 +210,7 @@ def _try(task: _Task, watch: Watch, sweeps: int, number: int) -> None:
         state.open[start.shut] = False
     grain = len(part) / parts
     at = np.linspace(0.0, 1.0, _STEPS)
-    hot, cold = task.warmth * 0.4 / grain**0.5, task.warmth * 0.07 / grain
+    hot, cold = task.warmth * _HOT, task.warmth * _COLD / grain
     heat, force = hot * (cold / hot) ** at, _force(ground) * (_FORCE[1] / _FORCE[0]) ** at
     tries = max(1, sweeps * len(task.atoms) // _STEPS)
     for step in range(0, _STEPS, _CHUNK):
