@@ -140,8 +140,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "/login/"
-ACCOUNT_URL = "/login/"
+ACCOUNT_URL = "/account/"
 GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
+GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
+GEO_GRID_EXPORT_ROWS = 10_000  # above it somebody else approves
+GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
+GEO_GRID_EXPORT_HOURS = 24
 GEO_GRID_STATEMENT_TIMEOUT_MS = int(os.environ.get("GEO_GRID_STATEMENT_TIMEOUT_MS", "15000"))
 GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
 GEO_GRID_DEVICES_REQUIRED = os.environ.get("GEO_GRID_DEVICES_REQUIRED", "0") == "1"

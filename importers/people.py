@@ -63,6 +63,9 @@ def _complete_residents(batch: Batch) -> None:
         "id_number_digest": digests,
         "id_number_sealed": _hex(vault.seal(numbers)),
         "phone_digest": _hex(vault.digest(phones, purpose="phone")),
+        "phone_tail_digest": _hex(
+            vault.digest([vault.tail(phone) for phone in phones], purpose="phone tail")
+        ),
         "phone_sealed": _hex(vault.seal(phones)),
     }
     batch.values["ref"] = _refs(batch, digests)
@@ -164,6 +167,7 @@ RESIDENTS = Kind(
         "id_number_digest": "bytea",
         "id_number_sealed": "bytea",
         "phone_digest": "bytea",
+        "phone_tail_digest": "bytea",
         "phone_sealed": "bytea",
     },
     enrich=_complete_residents,
