@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import accounts, audit, health, jobs, locate, login, map, people
+from geo_grid.api import accounts, audit, health, jobs, locate, login, map, people, registers
 
 
 class KeyConverter(IntConverter):
@@ -45,7 +45,6 @@ urlpatterns = [
     path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),
     path("api/v1/incidents.geojson", map.IncidentsView.as_view(), name="incidents"),
     path("api/v1/grid_cells/<key:pk>", map.GridCellView.as_view(), name="grid-cell"),
-    path("api/v1/buildings/<key:pk>", map.BuildingView.as_view(), name="building"),
     path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
     path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
     path("api/v1/jobs", jobs.JobsView.as_view(), name="jobs"),
@@ -54,4 +53,5 @@ urlpatterns = [
     path("api/v1/residents/search", people.ResidentSearchView.as_view(), name="residents-search"),
     path("api/v1/residents/<key:pk>/reveal", people.RevealView.as_view(), name="reveal"),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
+    *registers.urlpatterns,
 ]
