@@ -252,9 +252,11 @@ def routes_of(noun: Noun) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [
-    path("api/v1/units/<key:pk>/dossier", UnitDossierView.as_view(), name="unit-dossier"),
-    path("api/v1/buildings/<key:pk>/dossier", BuildingDossierView.as_view(),
-         name="building-dossier"),
-    *(route for noun in NOUNS for route in routes_of(noun)),
-]  # fmt: skip
+def routes() -> list[URLPattern]:
+    """Every route of single records (the converter ``key`` must be known by then)."""
+    return [
+        path("api/v1/units/<key:pk>/dossier", UnitDossierView.as_view(), name="unit-dossier"),
+        path("api/v1/buildings/<key:pk>/dossier", BuildingDossierView.as_view(),
+             name="building-dossier"),
+        *(route for noun in NOUNS for route in routes_of(noun)),
+    ]  # fmt: skip

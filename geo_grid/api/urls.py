@@ -53,5 +53,5 @@ urlpatterns = [
     path("api/v1/residents/search", people.ResidentSearchView.as_view(), name="residents-search"),
     path("api/v1/residents/<key:pk>/reveal", people.RevealView.as_view(), name="reveal"),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
-    *registers.urlpatterns,
+    *registers.routes(),
 ]

@@ -6,6 +6,7 @@ never of its people.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -65,7 +66,7 @@ def _history(*, building: int | None = None, unit: int | None = None) -> list[di
     rows = sql.rows("dossier_history", {"building": building, "unit": unit})
     return [
         {"kind": row["kind"], "since": records.day_of(row["since"]),
-         "until": records.day_of(row["until"]), "says": row["says"]}
+         "until": records.day_of(row["until"]), "says": json.loads(row["says"])}
         for row in rows
     ]  # fmt: skip
 
