@@ -50,17 +50,13 @@ def import_file(
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
     Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
-    that are wider than `tolerance_m`. Raises
-    :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used (missing, unreadable,
-    without a needed column, without a declared datum).
+    wider than `tolerance_m`. Raises :class:`geo_grid.errors.BadInput` when the file as a whole
+    cannot be used (missing, unreadable, without a needed column or a declared datum).
     """
     started = timezone.now()
     chosen = kind_named(kind)
     opened = open_source(path, prefer=kind)
-    context = replace(
-        _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source),
-        tolerance_m=tolerance_m,
-    )
+    context = _context(chosen, opened, datum, mapping or {}, source, tolerance_m)
     tell = progress or (lambda phase, done, total: None)
     report = Report(kind, str(opened))
     with transaction.atomic():
@@ -85,10 +81,10 @@ def import_file(
 def _context(
     kind: Kind,
     opened: Source,
-    *,
     datum: str | None,
     mapping: Mapping[str, str],
     source: str,
+    tolerance_m: float,
 ) -> Context:
     """What the file means; refuses one whose coordinates are of an unknown datum."""
     matched = match_columns(kind, opened.columns, mapping)
@@ -103,6 +99,7 @@ def _context(
         envelope=city.envelope.extent if city else None,
         metric_srid=city.metric_srid if city else None,
         source=source or opened.path.name,
+        tolerance_m=tolerance_m,
     )
     if kind.shape is not None and kind.shape.required and not context.has_places:
         raise BadInput(
