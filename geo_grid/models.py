@@ -16,6 +16,7 @@ from geo_grid.areas.models import (
     Street,
     Worker,
 )
+from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import ImportRun
@@ -40,7 +41,9 @@ __all__ = [
     "CellTeam",
     "City",
     "Component",
+    "DataSource",
     "Division",
+    "DuplicatePair",
     "Entrance",
     "Facility",
     "GridCell",
@@ -51,6 +54,7 @@ __all__ = [
     "Incident",
     "Organisation",
     "OrganisationPlace",
+    "RecordMerge",
     "Residence",
     "Resident",
     "Street",
