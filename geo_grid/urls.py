@@ -9,6 +9,8 @@ from map_ui import views
 urlpatterns = [
     path("", include("geo_grid.api.urls")),
     path("", views.map_page, name="map"),
+    path("duplicates/", views.duplicates_page, name="duplicates-page"),
+    path("sources/", views.sources_page, name="sources-page"),
 ]
 handler404 = "geo_grid.api.errors.not_found"
 handler500 = "geo_grid.api.errors.server_error"

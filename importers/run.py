@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
+from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.jobs.models import ImportRun
@@ -45,6 +46,7 @@ def import_file(
     source: str = "",
     accept_partial: bool = False,
     tolerance_m: float = DEFAULT_TOLERANCE_M,
+    freshness: Freshness | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
@@ -60,8 +62,7 @@ def import_file(
     tell = progress or (lambda phase, done, total: None)
     report = Report(kind, str(opened))
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
+        _wait_for_others()
         staging.create(chosen)
         staging.copy(context, _checked(opened, context, report, tell))
         with joined_by_hash(report.accepted):
@@ -71,11 +72,17 @@ def import_file(
                 _apply(context, report, tell)
                 report.applied = accept_partial or not report.left
         if report.applied:
-            _remember(report, opened, context, started)
+            _remember(report, opened, context, started, freshness)
             staging.drop()
         else:
             transaction.set_rollback(True)
     return report
+
+
+def _wait_for_others() -> None:
+    """One import at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
 
 
 def _context(
@@ -173,7 +180,18 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
     tell("merge", done, done)
 
 
-def _remember(report: Report, opened: Source, context: Context, started: datetime) -> None:
+def _remember(
+    report: Report,
+    opened: Source,
+    context: Context,
+    started: datetime,
+    freshness: Freshness | None,
+) -> None:
+    """The run, and its source when somebody named one."""
+    if freshness or context.source != opened.path.name:
+        note_import(
+            context.source, kind=report.kind, rows=report.accepted, at=started, freshness=freshness
+        )
     ImportRun.objects.create(
         kind=report.kind,
         source=context.source[:100],

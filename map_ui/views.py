@@ -11,6 +11,30 @@ from geo_grid.areas.models import City
 LANGUAGES = ("zh", "en")
 
 
+def duplicates_page(request: HttpRequest) -> HttpResponse:
+    """Near-duplicates, both records side by side."""
+    return _page(request, "map_ui/duplicates.html")
+
+
+def sources_page(request: HttpRequest) -> HttpResponse:
+    """Sources of data and how fresh they are."""
+    return _page(request, "map_ui/sources.html")
+
+
+def _page(request: HttpRequest, template: str) -> HttpResponse:
+    wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
+    city = City.objects.first()
+    return render(
+        request,
+        template,
+        {
+            "language": "en" if wished.startswith("en") else "zh",
+            "city_name": city.name if city else "",
+            "timezone": city.timezone if city else settings.TIME_ZONE,
+        },
+    )
+
+
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map. Chinese unless ``?lang=en`` or the choice remembered in a cookie says otherwise."""
     wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")

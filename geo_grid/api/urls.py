@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import health, locate, map
+from geo_grid.api import collection, health, locate, map
 
 
 class KeyConverter(IntConverter):
@@ -28,5 +28,27 @@ urlpatterns = [
     path("api/v1/buildings/<key:pk>", map.BuildingView.as_view(), name="building"),
     path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
     path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
+    path("api/v1/sources", collection.SourcesView.as_view(), name="sources"),
+    path("api/v1/duplicates", collection.DuplicatesView.as_view(), name="duplicates"),
+    path(
+        "api/v1/duplicates/search",
+        collection.DuplicatesSearchView.as_view(),
+        name="duplicates-search",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/merge",
+        collection.DuplicateMergeView.as_view(),
+        name="duplicate-merge",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/reject",
+        collection.DuplicateRejectView.as_view(),
+        name="duplicate-reject",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/undo",
+        collection.DuplicateUndoView.as_view(),
+        name="duplicate-undo",
+    ),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
 ]
