@@ -28,6 +28,7 @@ from geo_grid.areas.models import (
     Street,
     Worker,
 )
+from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import ImportRun, Job
@@ -54,9 +55,11 @@ __all__ = [
     "CellTeam",
     "City",
     "Component",
+    "DataSource",
     "Department",
     "Device",
     "Division",
+    "DuplicatePair",
     "Entrance",
     "ExportRequest",
     "Facility",
@@ -71,6 +74,7 @@ __all__ = [
     "Organisation",
     "OrganisationPlace",
     "PlaceName",
+    "RecordMerge",
     "Residence",
     "Resident",
     "RoleAssignment",

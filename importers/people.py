@@ -171,7 +171,7 @@ RESIDENTS = Kind(
         "phone_sealed": "bytea",
     },
     enrich=_complete_residents,
-    prepare=(*RESOLVE, "residents_match"),
+    prepare=(*RESOLVE, "residents_match", "residents_merged"),
     checks=("residents_check_place", "residents_check"),
     sums=("people",),
 )  # fmt: skip
@@ -224,7 +224,7 @@ ORGANISATIONS = Kind(
         "basic_cell_id": "bigint",
     },
     enrich=_complete_organisations,
-    prepare=(*RESOLVE, "doors_places", "organisations_match"),
+    prepare=(*RESOLVE, "doors_places", "organisations_match", "organisations_merged"),
     checks=("organisations_check",),
     sums=("people",),
 )  # fmt: skip

@@ -43,7 +43,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; messages in the language that is active."""
-        return {
+        told = {
             "kind": self.kind,
             "file": self.file,
             "read": self.read,
@@ -51,9 +51,10 @@ class Report:
             "changed": self.changed,
             "refused": [refusal.told() for refusal in self.refused],
             "applied": self.applied,
-            "findings": collection(self.findings),
-            "sums": self.sums,
         }
+        if self.sums or self.findings:
+            told |= {"findings": collection(self.findings), "sums": self.sums}
+        return told
 
     def lines(self) -> Iterator[str]:
         """For a terminal: the numbers, the first refusals and the way out."""

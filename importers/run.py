@@ -19,6 +19,7 @@ from django.utils import timezone
 from geo_grid.access import audit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
+from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.jobs.models import ImportRun
@@ -50,6 +51,7 @@ def import_file(
     crs: str | None = None,
     rejects: Path | None = None,
     tolerance_m: float = DEFAULT_TOLERANCE_M,
+    freshness: Freshness | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
@@ -66,7 +68,9 @@ def import_file(
     context = replace(context, tolerance_m=tolerance_m)
     tell = progress or (lambda phase, done, total: None)
     report = Report(kind, str(opened))
-    _load(context, opened, report, started, tell, accept_partial=accept_partial)
+    _load(
+        context, opened, report, started, tell, accept_partial=accept_partial, freshness=freshness
+    )
     if rejects is not None and report.refused:
         write_rejects(rejects, opened, report, context=context)
     return report
@@ -80,6 +84,7 @@ def _load(
     tell: Progress,
     *,
     accept_partial: bool,
+    freshness: Freshness | None,
 ) -> None:
     """Stage, check and apply in one transaction; nothing stays of a file that is not applied."""
     with transaction.atomic():
@@ -93,7 +98,7 @@ def _load(
                 _apply(context, report, tell)
                 report.applied = accept_partial or not report.left
         if report.applied:
-            _remember(report, opened, context, started)
+            _remember(report, opened, context, started, freshness)
             staging.drop()
         else:
             transaction.set_rollback(True)
@@ -203,7 +208,18 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
     tell("merge", done, done)
 
 
-def _remember(report: Report, opened: Source, context: Context, started: datetime) -> None:
+def _remember(
+    report: Report,
+    opened: Source,
+    context: Context,
+    started: datetime,
+    freshness: Freshness | None,
+) -> None:
+    """The run, and its source when somebody named one."""
+    if freshness or context.source != opened.path.name:
+        note_import(
+            context.source, kind=report.kind, rows=report.accepted, at=started, freshness=freshness
+        )
     run = ImportRun.objects.create(
         kind=report.kind,
         source=context.source[:100],

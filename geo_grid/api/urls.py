@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import accounts, audit, health, jobs, locate, login, map, people
+from geo_grid.api import accounts, audit, collection, health, jobs, locate, login, map, people
 
 
 class KeyConverter(IntConverter):
@@ -53,5 +53,27 @@ urlpatterns = [
     path("api/v1/jobs/<uuid:pk>/cancel", jobs.JobCancelView.as_view(), name="job-cancel"),
     path("api/v1/residents/search", people.ResidentSearchView.as_view(), name="residents-search"),
     path("api/v1/residents/<key:pk>/reveal", people.RevealView.as_view(), name="reveal"),
+    path("api/v1/sources", collection.SourcesView.as_view(), name="sources"),
+    path("api/v1/duplicates", collection.DuplicatesView.as_view(), name="duplicates"),
+    path(
+        "api/v1/duplicates/search",
+        collection.DuplicatesSearchView.as_view(),
+        name="duplicates-search",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/merge",
+        collection.DuplicateMergeView.as_view(),
+        name="duplicate-merge",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/reject",
+        collection.DuplicateRejectView.as_view(),
+        name="duplicate-reject",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/undo",
+        collection.DuplicateUndoView.as_view(),
+        name="duplicate-undo",
+    ),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
 ]

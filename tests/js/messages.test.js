@@ -25,8 +25,10 @@ test("every key that the page or a module names has a text", () => {
   for (const [, key] of named) assert.ok(key in TEXTS.zh, key);
 });
 
-test("the template starts with the Chinese texts", () => {
-  const template = readFileSync(new URL("templates/map_ui/map.html", ROOT), "utf8");
+test("the templates start with the Chinese texts", () => {
+  const pages = ["map", "duplicates", "sources"];
+  const template = pages.map((page) => readFileSync(
+    new URL(`templates/map_ui/${page}.html`, ROOT), "utf8")).join("");
   for (const [, key, text] of template.matchAll(/data-text="([^"]+)"[^>]*>([^<]+)</g)) {
     assert.equal(text, TEXTS.zh[key], key);
   }

@@ -109,3 +109,25 @@ export function tileSource(layers) {
     },
   };
 }
+
+/** @param {string} path @param {object} [body] @returns {Promise<any>} */
+async function post(path, body = {}) {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token,
+    "Accept-Language": document.documentElement.lang };
+  let response;
+  try {
+    response = await fetch(`/api/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  } catch {
+    throw new Failure({ code: "unreachable", message: "", status: 0 });
+  }
+  if (!response.ok) throw await failureOf(response);
+  return response.json();
+}
+
+export const sources = () => json("sources");
+/** @param {Record<string, string>} wish state, noun, offset */
+export const duplicates = (wish) => json(`duplicates?${new URLSearchParams(wish)}`);
+export const searchDuplicates = () => post("duplicates/search");
+/** @param {number} id @param {"merge"|"reject"|"undo"} what @param {object} [body] */
+export const decideDuplicate = (id, what, body) => post(`duplicates/${id}/${what}`, body);
