@@ -25,7 +25,7 @@ from geo_grid.cluster import Cluster
 from geo_grid.management.steps import step_name
 from importers.load_demo import load_demo
 
-SIZES = ("community", "district")
+SIZES = ("community", "district", "city")
 WORKERS, THREADS = 2, 4
 
 
