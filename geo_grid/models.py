@@ -18,7 +18,14 @@ from geo_grid.areas.models import (
 )
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportRun, Job
+from geo_grid.jobs.models import (
+    ImportChange,
+    ImportHabit,
+    ImportInsert,
+    ImportRun,
+    Job,
+    Upload,
+)
 from geo_grid.people.models import (
     Household,
     Organisation,
@@ -47,6 +54,9 @@ __all__ = [
     "GridCellVersion",
     "GroundCover",
     "Household",
+    "ImportChange",
+    "ImportHabit",
+    "ImportInsert",
     "ImportRun",
     "Incident",
     "Job",
@@ -56,5 +66,6 @@ __all__ = [
     "Resident",
     "Street",
     "Unit",
+    "Upload",
     "Worker",
 ]

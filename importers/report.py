@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from importers.outcome import Outcome
 from importers.refusals import Refusal
 
 SHOWN_REFUSALS = 20
@@ -15,7 +16,10 @@ SHOWN_REFUSALS = 20
 
 @dataclass
 class Report:
-    """`applied` is false when refused rows kept the whole file out."""
+    """`applied` is false when refused rows kept the whole file out, or when it was only tried.
+
+    `run` is the number of the import in the history, `outcome` what a trial found would change.
+    """
 
     kind: str
     file: str
@@ -23,6 +27,9 @@ class Report:
     changed: int = 0
     applied: bool = False
     refused: list[Refusal] = field(default_factory=list)
+    run: int | None = None
+    undoable: bool = False
+    outcome: Outcome | None = None
 
     @property
     def refused_rows(self) -> int:
@@ -43,7 +50,8 @@ class Report:
             "changed": self.changed,
             "refused": [refusal.told() for refusal in self.refused],
             "applied": self.applied,
-        }
+            "run": self.run,
+        } | ({"outcome": self.outcome.as_dict()} if self.outcome else {})
 
     def lines(self) -> Iterator[str]:
         """For a terminal: the numbers, the first refusals and the way out."""
@@ -64,11 +72,22 @@ class Report:
                 "  … and %(more)s more refusals (--report FILE lists all).",
                 more,
             ) % {"more": more}
-        if not self.applied:
+        if self.outcome is not None:
+            yield gettext(
+                "Nothing was changed (trial): %(new)s rows would be new, %(changed)s would change "
+                "something, %(same)s say what is known."
+            ) % {
+                "new": self.outcome.new,
+                "changed": self.outcome.changed,
+                "same": self.outcome.same,
+            }
+        elif not self.applied:
             yield gettext(
                 "Nothing was loaded. Correct the file, or load the good rows alone with "
                 "--accept-partial."
             )
+        elif self.undoable:
+            yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
 
     def numbers(self) -> dict[str, Any]:
         return {

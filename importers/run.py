@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,7 +21,7 @@ from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.jobs.models import ImportRun
-from importers import staging
+from importers import journal, outcome, staging
 from importers.batch import Batch, Context, check_table
 from importers.catalogue import kind_named
 from importers.files import Source, open_source
@@ -35,6 +35,16 @@ Progress = Callable[[str, int, int], None]
 """Called with a phase (``read``, ``check``, ``merge``), what is done and the total."""
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Who imports, and how: `shown` is what the file is called, `dry_run` changes nothing."""
+
+    owner: int | None = None
+    job: UUID | None = None
+    shown: str = ""
+    dry_run: bool = False
+
+
 def import_file(
     kind: str,
     path: str | Path,
@@ -43,36 +53,60 @@ def import_file(
     mapping: Mapping[str, str] | None = None,
     source: str = "",
     accept_partial: bool = False,
+    by: Origin | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
-    Refused rows keep the whole file out unless `accept_partial`. Raises
+    Refused rows keep the whole file out unless `accept_partial`. With `by` the import can be
+    undone, or is only tried. Raises
     :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used (missing, unreadable,
     without a needed column, without a declared datum).
     """
-    started = timezone.now()
     chosen = kind_named(kind)
     opened = open_source(path, prefer=kind)
     context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
     tell = progress or (lambda phase, done, total: None)
-    report = Report(kind, str(opened))
+    report = Report(kind, by.shown if by and by.shown else str(opened))
+    journal.forget_old()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
+        lock()
+        run = _begin(report, opened, context, by)
         staging.create(chosen)
         staging.copy(context, _checked(opened, context, report, tell))
         with joined_by_hash(report.accepted):
             _check_together(chosen, context, report, tell)
             report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
-            if not report.refused or accept_partial:
-                _apply(context, report, tell)
+            if not report.refused or accept_partial or (by and by.dry_run):
+                _apply_for(run, by, context, report, tell)
         if report.applied:
-            _remember(report, opened, context, started)
+            _remember(run, report)
             staging.drop()
         else:
             transaction.set_rollback(True)
     return report
+
+
+def lock() -> None:
+    """One import at a time, and no undoing meanwhile; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
+
+
+def _apply_for(
+    run: ImportRun, by: Origin | None, context: Context, report: Report, tell: Progress
+) -> None:
+    """Merge, with a journal where somebody may want to undo it or to know beforehand."""
+    if by is None:
+        _apply(context, report, tell)
+        return
+    if by.dry_run:
+        outcome.before_merge(context.kind)
+    with journal.written(run):
+        _apply(context, report, tell)
+    if by.dry_run:
+        report.applied = False
+        report.outcome = outcome.after_merge(run, context.kind, accepted=report.accepted)
 
 
 def _context(
@@ -168,17 +202,29 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
     tell("merge", done, done)
 
 
-def _remember(report: Report, opened: Source, context: Context, started: datetime) -> None:
-    ImportRun.objects.create(
+def _begin(report: Report, opened: Source, context: Context, by: Origin | None) -> ImportRun:
+    now = timezone.now()
+    return ImportRun.objects.create(
         kind=report.kind,
         source=context.source[:100],
-        file_name=str(opened)[-300:],
+        file_name=report.file[-300:],
         file_sha256=opened.sha256,
         datum=context.datum,
+        started_at=now,
+        finished_at=now,
+        owner=by.owner if by else None,
+        job=by.job if by else None,
+        undoable=by is not None,
+    )
+
+
+def _remember(run: ImportRun, report: Report) -> None:
+    report.run, report.undoable = run.pk, run.undoable
+    ImportRun.objects.filter(pk=run.pk).update(
         rows_read=report.read,
         rows_accepted=report.accepted,
         rows_changed=report.changed,
         rows_refused=report.refused_rows,
-        started_at=started,
         finished_at=timezone.now(),
+        xids=run.xids,
     )

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import health, jobs, locate, map
+from geo_grid.api import health, imports, jobs, locate, map
 
 
 class KeyConverter(IntConverter):
@@ -31,5 +31,27 @@ urlpatterns = [
     path("api/v1/jobs", jobs.JobsView.as_view(), name="jobs"),
     path("api/v1/jobs/<uuid:pk>", jobs.JobView.as_view(), name="job"),
     path("api/v1/jobs/<uuid:pk>/cancel", jobs.JobCancelView.as_view(), name="job-cancel"),
+    path("api/v1/imports", imports.ImportsListView.as_view(), name="imports"),
+    path("api/v1/imports/kinds", imports.KindsView.as_view(), name="import-kinds"),
+    path("api/v1/imports/uploads", imports.UploadsView.as_view(), name="import-uploads"),
+    path("api/v1/imports/uploads/<uuid:pk>", imports.UploadView.as_view(), name="import-upload"),
+    path(
+        "api/v1/imports/uploads/<uuid:pk>/places",
+        imports.PlacesView.as_view(),
+        name="import-places",
+    ),
+    path("api/v1/imports/<key:pk>", imports.ImportView.as_view(), name="import"),
+    path("api/v1/imports/<key:pk>/undo", imports.UndoView.as_view(), name="import-undo"),
+    path("api/v1/imports/reports/<uuid:pk>", imports.ReportView.as_view(), name="import-report"),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/report.json",
+        imports.ReportFileView.as_view(),
+        name="import-report-file",
+    ),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/rejects.gpkg",
+        imports.RejectsFileView.as_view(),
+        name="import-rejects",
+    ),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
 ]

@@ -17,7 +17,7 @@ from geo_grid.i18n import tell
 from importers.catalogue import KINDS
 from importers.kinds import Kind
 from importers.report import Report
-from importers.run import import_file
+from importers.run import Origin, import_file
 
 SOME_REFUSED = 1
 USAGE = 2
@@ -41,6 +41,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept-partial", action="store_true", help="load the good rows of a file with faults"
         )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would happen, change nothing"
+        )
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
@@ -60,6 +63,7 @@ class Command(BaseCommand):
                 mapping=mapping_of(options["map"]),
                 source=options["source"],
                 accept_partial=options["accept_partial"],
+                by=Origin(dry_run=options["dry_run"]),
                 progress=bars,
             )
         except GeoGridError as error:
