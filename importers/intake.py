@@ -114,7 +114,9 @@ def _likeness(kind: Kind, source: Source, name: str) -> float:
     said = f"{name} {source.layer or ''}".casefold()
     if kind.name in said or kind.zh in said or kind.name.removesuffix("s") in said:
         score += 6
-    if source.has_geometry and (kind.shape is None or not kind.shape.required):
+    if preview.needs_datum(source, kind, {}):
+        score += 4.0 if kind.shape is not None and kind.shape.required else 0.0
+    elif source.has_geometry:
         score -= 3
     return score
 

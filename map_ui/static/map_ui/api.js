@@ -22,12 +22,13 @@ async function failureOf(response) {
   });
 }
 
-/** @param {string} path @param {AbortSignal} [signal] @returns {Promise<Response>} */
-async function get(path, signal) {
+/** @param {string} path @param {AbortSignal} [signal] @param {RequestInit} [more]
+ * @returns {Promise<Response>} */
+async function get(path, signal, more = {}) {
   let response;
-  const language = document.documentElement.lang;
+  const headers = { "Accept-Language": document.documentElement.lang, ...more.headers };
   try {
-    response = await fetch(path, { signal, headers: { "Accept-Language": language } });
+    response = await fetch(path, { signal, ...more, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Failure({ code: "unreachable", message: "", status: 0 });
@@ -81,4 +82,71 @@ export function tileSource(layers) {
       }
     },
   };
+}
+
+/** The mark by which the server knows a page of its own. @returns {Record<string, string>} */
+function marks() {
+  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  return token ? { "X-CSRFToken": token } : {};
+}
+
+/** @param {"POST"|"DELETE"} method @param {string} path below /api/v1/ @param {any} [body] as JSON
+ * @returns {Promise<any>} null when the reply has no body */
+async function send(method, path, body) {
+  const headers = { ...marks(), ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
+  const response = await get(`/api/v1/${path}`, undefined,
+    { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  return response.status === 204 ? null : response.json();
+}
+
+/** Long work on the server: how far it is, and an end to it. */
+export const jobs = {
+  /** @param {string} id */ read: (id) => json(`jobs/${id}`),
+  /** @param {string} id */ cancel: (id) => send("DELETE", `jobs/${id}`),
+  /** @param {string} kind */ list: async (kind) => (await json(`jobs?kind=${kind}`)).results,
+};
+
+/** @typedef {{layer?: string, kind?: string, mapping?: Record<string, string>|null}} Choice */
+export const imports = {
+  kinds: async () => (await json("imports/kinds")).kinds,
+  history: async () => (await json("imports")).results,
+  /** @param {string} id @param {Choice} choice */
+  look: (id, choice) => send("POST", `imports/uploads/${id}`, choice),
+  /** @param {string} id @param {Choice} choice */
+  places: (id, choice) => send("POST", `imports/uploads/${id}/places`, choice),
+  /** @param {Record<string, any>} order */ start: (order) => send("POST", "imports", order),
+  /** @param {string} job @param {number} [offset] */
+  report: (job, offset = 0) => json(`imports/reports/${job}?offset=${offset}`),
+  /** @param {string} job @param {"report.json"|"rejects.gpkg"} file */
+  fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
+  /** @param {number} run */ undo: (run) => send("POST", `imports/${run}/undo`),
+  upload,
+};
+
+/**
+ * Send a file; fetch tells nothing of its progress, hence the older way.
+ * @param {File} file @param {(share: number) => void} onProgress
+ * @returns {Promise<any>} what the server says of the file
+ */
+function upload(file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1/imports/uploads?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("Accept-Language", document.documentElement.lang);
+    for (const [name, value] of Object.entries(marks())) request.setRequestHeader(name, value);
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    });
+    request.addEventListener("load", () => {
+      const { status, response } = request;
+      if (status < 300) resolve(response);
+      else reject(new Failure({ code: response?.code ?? `http_${status}`,
+        message: response?.message ?? request.statusText, status }));
+    });
+    request.addEventListener("error", () => reject(
+      new Failure({ code: "unreachable", message: "", status: 0 })));
+    request.send(file);
+  });
 }
