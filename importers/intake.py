@@ -66,6 +66,11 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
     }
 
 
+def check_targets(kind: str, mapping: Mapping[str, str]) -> None:
+    """Raises :class:`BadInput` ``target_unknown`` before a file is opened."""
+    match_known(kind_named(kind), mapping.values(), mapping)
+
+
 def _likely_layer(layers: list[str], kind: str) -> str:
     if len(layers) < 2:
         return ""

@@ -28,6 +28,7 @@ def _page(request: HttpRequest, template: str, **more: str) -> HttpResponse:
     shown = {
         "language": "en" if wished.startswith("en") else "zh",
         "city_name": city.name if city else "",
+        "timezone": city.timezone if city else "",
         "debug": False,
     }
     return render(request, template, shown | more)

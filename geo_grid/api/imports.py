@@ -159,6 +159,7 @@ class ImportsListView(ImportsView):
         given = ImportInput(data=request.data)
         given.is_valid(raise_exception=True)
         params = dict(given.validated_data)
+        intake.check_targets(params["kind"], params["mapping"] or {})
         upload = _upload(request, params.pop("upload"))
         if params["datum"]:
             check_datum(params["datum"])
@@ -249,7 +250,10 @@ def _upload(request: Request, pk: UUID) -> Upload:
 def _choice(request: Request) -> intake.Choice:
     given = ChoiceInput(data=request.data)
     given.is_valid(raise_exception=True)
-    return intake.Choice(**given.validated_data)
+    chosen = intake.Choice(**given.validated_data)
+    if chosen.kind:
+        intake.check_targets(chosen.kind, chosen.mapping or {})
+    return chosen
 
 
 def _reported(request: Request, pk: UUID) -> tuple[Upload, Job]:

@@ -204,6 +204,15 @@ def test_a_fault_of_the_whole_file_is_told_with_its_own_name(city, client, camer
     assert str(tmp_path) not in json.dumps(job)
 
 
+@pytest.mark.parametrize("address", ["", "/uploads/{0}", "/uploads/{0}/places"])
+def test_a_target_that_does_not_exist_is_refused_at_once(city, client, doors, address):
+    upload = send(client, doors).json()["id"]
+    reply = post(client, address.format(upload), upload=upload, kind="units", source="s",
+                 mapping={"no\u0000where": "room"})  # fmt: skip
+    assert (reply.status_code, reply.json()["code"]) == (400, "target_unknown")
+    assert not Job.objects.exists()
+
+
 def test_the_report_can_be_taken_away(city, client, doors):
     upload = send(client, doors).json()["id"]
     done = finished(post(client, "", upload=upload, kind="units", source="s"))

@@ -20,7 +20,8 @@ const DANGER_FROM_BYTES = 2 ** 20;
 const ground = api.tileSource(SHOWN_LAYERS);
 const asked = new URLSearchParams(location.search).get("lang");
 const state = {
-  speaker: speakerOf(chosenLanguage([asked, memory.get("language"), root.dataset.language])),
+  speaker: speakerOf(chosenLanguage([asked, memory.get("language"), root.dataset.language]),
+    root.dataset.timezone || undefined),
   /** @type {Kind[]} */ kinds: [],
   /** What the server says of the file. @type {any} */ file: null,
   /** Only what was set by hand. @type {Record<string, string>|null} */ mapping: null,
@@ -174,7 +175,7 @@ function showColumns() {
     (one) => h("option", { value: one.name, selected: one.name === file.kind },
       speaker.knows(`kind.${one.name}`) ? say(`kind.${one.name}`) : one.zh))));
   select.addEventListener("change", () => void look({ kind: select.value }));
-  const source = /** @type {HTMLInputElement} */ (h("input", { id: "source", type: "text",
+  const source = /** @type {HTMLInputElement} */ (h("input", { id: "source-name", type: "text",
     value: state.source, maxlength: "100", required: true, autocomplete: "off" }));
   source.addEventListener("input", () => { state.source = source.value; trialIsStale(); });
   fill("columns", h("div", { class: "fields" },
@@ -295,18 +296,20 @@ function downloads(job, report) {
 
 function showLoadStart() {
   const { numbers } = /** @type {{report: Report}} */ (state.trial).report;
-  const nothing = !numbers.new && !numbers.corrected;
+  if (!numbers.new && !numbers.corrected) {
+    fill("load", h("p", { class: "note" }, say(numbers.accepted ? "trial.nothing" : "load.none")));
+    return;
+  }
   const go = button(say("load.run", { n: numbers.accepted }), "button", runLoad);
   const isBlocked = () => numbers.refused > 0 && !state.partial;
-  go.disabled = isBlocked() || !numbers.accepted;
+  go.disabled = isBlocked();
   const partial = h("input", { type: "checkbox", id: "partial", checked: state.partial });
   partial.addEventListener("change", () => {
     state.partial = /** @type {HTMLInputElement} */ (partial).checked;
-    go.disabled = isBlocked() || !numbers.accepted;
+    go.disabled = isBlocked();
   });
-  fill("load", nothing && !numbers.refused && h("p", { class: "note" }, say("trial.nothing")),
-    numbers.refused > 0 && h("p", { class: "hint" }, say("load.blocked", { n: numbers.refused })),
-    numbers.refused > 0 && numbers.accepted > 0 && h("label", { class: "check" }, partial,
+  fill("load", numbers.refused > 0 && h("p", { class: "hint" }, say("load.blocked", { n: numbers.refused })),
+    numbers.refused > 0 && h("label", { class: "check" }, partial,
       h("span", {}, say("load.partial", { n: numbers.accepted, refused: numbers.refused }))), go);
 }
 
@@ -342,7 +345,7 @@ function switchLanguage() {
   const language = state.speaker.language === "zh" ? "en" : "zh";
   memory.set("language", language);
   document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
-  state.speaker = speakerOf(language);
+  state.speaker = speakerOf(language, root.dataset.timezone || undefined);
   applyLanguage();
   const { trial } = state;
   if (state.file) showFile();

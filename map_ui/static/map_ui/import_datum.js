@@ -1,27 +1,15 @@
 /** The step in which a person sees which datum a file is in. */
 
 import { h } from "./elements.js";
-import { SampleMaps, crowd } from "./map_import.js";
+import { bestFit, crowd } from "./import_fit.js";
+import { SampleMaps } from "./map_import.js";
 
 /** @typedef {import("./messages.js").Speaker} Speaker */
-/** @typedef {{datum: string, points: [number, number][], on_buildings: number, in_city: number}} Fit */
-/** @typedef {{total: number, sampled: number, buildings_known: boolean, fits: Fit[]}} Preview */
+/** @typedef {import("./import_fit.js").Fit} Fit */
+/** @typedef {import("./import_fit.js").Preview} Preview */
 
 const DATUM_NAMES = /** @type {Record<string, string>} */ ({
   wgs84: "WGS-84", cgcs2000: "CGCS2000", gcj02: "GCJ-02", bd09: "BD-09" });
-const FITS_FROM = 0.5;
-const LEADS_BY = 0.15;
-
-/** The datum whose points fit clearly better than all that differ from it; null when none does.
- * @param {Preview} preview */
-export function bestFit({ fits, buildings_known: known }) {
-  if (!known) return null;
-  const ranked = fits.filter(({ datum }) => datum !== "cgcs2000")
-    .sort((a, b) => b.on_buildings - a.on_buildings);
-  const [first, second] = ranked;
-  return first.on_buildings >= FITS_FROM && first.on_buildings - second.on_buildings >= LEADS_BY
-    ? first.datum : null;
-}
 
 /**
  * Three maps and four choices: WGS-84 and CGCS2000 look the same and share one.
@@ -33,12 +21,16 @@ export function datumStep(preview, state, speaker, onChoose) {
   const { say } = speaker;
   const best = bestFit(preview);
   /** @type {[HTMLElement, Fit][]} */ const frames = [];
+  /** @type {HTMLElement[]} */ const aways = [];
   const cards = preview.fits.filter(({ datum }) => datum !== "cgcs2000").map((fit) => {
     const frame = h("div", { class: "sample-map", role: "img", "data-datum": fit.datum,
       "aria-label": say("datum.places", { datum: DATUM_NAMES[fit.datum] }) });
     frames.push([frame, fit]);
     const names = fit.datum === "wgs84" ? ["wgs84", "cgcs2000"] : [fit.datum];
-    return h("div", { class: "sample", "data-best": String(fit.datum === best) }, frame,
+    const away = h("p", { class: "away", hidden: true }, say("datum.away"));
+    aways.push(away);
+    return h("div", { class: "sample", "data-best": String(fit.datum === best) },
+      h("div", { class: "sample-frame" }, frame, away),
       fitLine(fit, preview, best, speaker),
       ...names.map((name) => choice(name, state, speaker, onChoose)));
   });
@@ -61,7 +53,9 @@ export function datumStep(preview, state, speaker, onChoose) {
         say("datum.equal")), h("div", { class: "zoom" }, ...zoom))],
     start() {
       const lead = preview.fits.find(({ datum }) => datum === (best ?? "wgs84")) ?? preview.fits[0];
-      for (const [frame, fit] of frames) maps.add(frame, fit.points);
+      for (const [i, [frame, fit]] of frames.entries()) {
+        maps.add(frame, fit.points, (seen) => { aways[i].hidden = seen; });
+      }
       maps.show(crowd(lead.points));
       return maps;
     },

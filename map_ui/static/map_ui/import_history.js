@@ -9,6 +9,8 @@ import { follow } from "./import_job.js";
  *   rows_accepted: number, rows_changed: number, finished_at: string, owner: number|null,
  *   undone_at: string|null, can_be_undone: boolean}} Run */
 
+const SHOWN = 8;
+
 /** @param {Run[]} runs @param {Speaker} speaker @param {(run: Run, place: HTMLElement) => void} undo */
 function historyTable(runs, speaker, undo) {
   const { say, number, time } = speaker;
@@ -16,19 +18,24 @@ function historyTable(runs, speaker, undo) {
   const keys = ["number", "when", "kind", "source", "file", "rows", "who", "state"];
   const cell = (/** @type {string} */ key, /** @type {(Node|string|false)[]} */ ...inner) =>
     h("td", { class: key, "data-label": say(`history.${key}`) }, ...inner);
-  const rows = runs.map((run) => h("tr", { "data-run": String(run.id),
+  const rows = runs.map((run, i) => h("tr", { hidden: i >= SHOWN, "data-run": String(run.id),
     class: run.undone_at ? "undone" : undefined },
   cell("number", String(run.id)), cell("when", time(run.finished_at)),
   cell("kind", say(`kind.${run.kind}`)), cell("source", run.source),
-  cell("file", run.file_name), cell("rows", h("span", {}, say("history.rows.of",
+  cell("file", h("span", { title: run.file_name }, run.file_name.split("/").at(-1) ?? "")), cell("rows", h("span", {}, say("history.rows.of",
     { n: run.rows_accepted, total: run.rows_read })),
   h("small", {}, say("history.changed", { n: number(run.rows_changed) }))),
   cell("who", run.owner === null ? "—" : say("history.user", { n: String(run.owner) })),
   cell("state", run.undone_at ? say("history.undone") : say("history.loaded"),
     run.can_be_undone && undoButton(run, speaker, undo))));
-  return h("table", { class: "history" }, h("thead", {}, h("tr", {},
+  const table = h("table", { class: "history" }, h("thead", {}, h("tr", {},
     ...keys.map((key) => h("th", { scope: "col", class: key }, say(`history.${key}`))))),
   h("tbody", {}, ...rows));
+  if (runs.length <= SHOWN) return table;
+  const all = h("button", { type: "button", class: "plain-button" },
+    say("history.all", { n: runs.length }));
+  all.addEventListener("click", () => { for (const row of rows) row.hidden = false; all.remove(); });
+  return h("div", {}, table, all);
 }
 
 /** A second press confirms: the first one asks. @param {Run} run @param {Speaker} speaker

@@ -44,7 +44,8 @@ export function refusalTable(report, kind, speaker, turn) {
     place.replaceChildren(h("h3", { id: "refusals-title" }, say("trial.refusals")),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "refusals-title" },
         h("table", {}, h("thead", {}, h("tr", {}, ...["row", "field", "reason"].map(
-          (key) => h("th", { scope: "col" }, say(`trial.${key}`))))), h("tbody", {}, ...rows))),
+          (key) => h("th", { scope: "col", class: key === "row" ? "figure" : undefined },
+            say(`trial.${key}`))))), h("tbody", {}, ...rows))),
       h("p", { class: "pager" }, h("span", { class: "quiet" },
         say("trial.showing", { from, to, n: page.total })),
       ...(page.total > page.refused.length ? [

@@ -9,10 +9,8 @@ const FATES = /** @type {Record<string, {color: string, radius: number}>} */ ({
   new: { color: "#147a52", radius: 4 }, changed: { color: "#b26a00", radius: 4.5 },
   refused: { color: "#c4281c", radius: 5 },
 });
-/** How far apart points may lie to count as one place to look at, in degrees. */
-const CROWD_DEG = 0.004;
 
-/** @typedef {[number, number]} LonLat */
+/** @typedef {import("./import_fit.js").LonLat} LonLat */
 
 /** A map with the city's own ground under it. @param {HTMLElement} element
  * @param {object} source tiles, see api.tileSource @param {string} language */
@@ -29,18 +27,6 @@ function groundMap(element, source, language) {
   return map;
 }
 
-/** The place where most points lie close together. @param {LonLat[]} points @returns {LonLat} */
-export function crowd(points) {
-  /** @type {Map<string, LonLat[]>} */ const boxes = new Map();
-  for (const point of points) {
-    const key = point.map((degrees) => Math.floor(degrees / CROWD_DEG)).join(" ");
-    boxes.set(key, [...(boxes.get(key) ?? []), point]);
-  }
-  const most = [...boxes.values()].reduce((a, b) => (b.length > a.length ? b : a));
-  const mean = (/** @type {0|1} */ axis) => most.reduce((sum, p) => sum + p[axis], 0) / most.length;
-  return [mean(0), mean(1)];
-}
-
 /** Several maps that always show the same ground. */
 export class SampleMaps {
   /** @param {object} source @param {string} language */
@@ -51,15 +37,20 @@ export class SampleMaps {
     this.following = false;
   }
 
-  /** @param {HTMLElement} element @param {LonLat[]} points WGS-84 */
-  add(element, points) {
+  /** @param {HTMLElement} element @param {LonLat[]} points WGS-84
+   * @param {(seen: boolean) => void} onSeen whether any point is in view */
+  add(element, points, onSeen) {
     const map = groundMap(element, this.source, this.language);
     const canvas = L.canvas({ padding: 0.3 });
     for (const [lon, lat] of points) {
       L.circleMarker([lat, lon], { renderer: canvas, interactive: false, radius: 4.5, weight: 1.5,
         color: "#ffffff", fillColor: "#d6401f", fillOpacity: 1 }).addTo(map);
     }
-    map.on("move", () => this.follow(map));
+    map.on("move", () => {
+      this.follow(map);
+      const view = map.getBounds();
+      onSeen(points.some(([lon, lat]) => view.contains([lat, lon])));
+    });
     this.maps.push(map);
   }
 
