@@ -31,7 +31,14 @@ from geo_grid.areas.models import (
 from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportRun, Job
+from geo_grid.jobs.models import (
+    ImportChange,
+    ImportHabit,
+    ImportInsert,
+    ImportRun,
+    Job,
+    Upload,
+)
 from geo_grid.people.models import (
     Household,
     Organisation,
@@ -67,6 +74,9 @@ __all__ = [
     "GridCellVersion",
     "GroundCover",
     "Household",
+    "ImportChange",
+    "ImportHabit",
+    "ImportInsert",
     "ImportRun",
     "Incident",
     "Job",
@@ -82,6 +92,7 @@ __all__ = [
     "Street",
     "Token",
     "Unit",
+    "Upload",
     "User",
     "Worker",
 ]

@@ -48,3 +48,8 @@ def duplicates_page(request: HttpRequest) -> HttpResponse:
 def sources_page(request: HttpRequest) -> HttpResponse:
     """Sources of data and how fresh they are."""
     return _page(request, "map_ui/sources.html")
+
+
+def import_page(request: HttpRequest) -> HttpResponse:
+    """Files in: for data managers."""
+    return _page(request, "map_ui/import.html")

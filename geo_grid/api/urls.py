@@ -6,7 +6,18 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import accounts, audit, collection, health, jobs, locate, login, map, people
+from geo_grid.api import (
+    accounts,
+    audit,
+    collection,
+    health,
+    imports,
+    jobs,
+    locate,
+    login,
+    map,
+    people,
+)
 
 
 class KeyConverter(IntConverter):
@@ -74,6 +85,28 @@ urlpatterns = [
         "api/v1/duplicates/<key:pk>/undo",
         collection.DuplicateUndoView.as_view(),
         name="duplicate-undo",
+    ),
+    path("api/v1/imports", imports.ImportsListView.as_view(), name="imports"),
+    path("api/v1/imports/kinds", imports.KindsView.as_view(), name="import-kinds"),
+    path("api/v1/imports/uploads", imports.UploadsView.as_view(), name="import-uploads"),
+    path("api/v1/imports/uploads/<uuid:pk>", imports.UploadView.as_view(), name="import-upload"),
+    path(
+        "api/v1/imports/uploads/<uuid:pk>/places",
+        imports.PlacesView.as_view(),
+        name="import-places",
+    ),
+    path("api/v1/imports/<key:pk>", imports.ImportView.as_view(), name="import"),
+    path("api/v1/imports/<key:pk>/undo", imports.UndoView.as_view(), name="import-undo"),
+    path("api/v1/imports/reports/<uuid:pk>", imports.ReportView.as_view(), name="import-report"),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/report.json",
+        imports.ReportFileView.as_view(),
+        name="import-report-file",
+    ),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/rejects.gpkg",
+        imports.RejectsFileView.as_view(),
+        name="import-rejects",
     ),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
 ]

@@ -21,7 +21,7 @@ from importers.catalogue import KINDS
 from importers.findings import write_findings
 from importers.kinds import Kind
 from importers.report import Report
-from importers.run import DEFAULT_TOLERANCE_M, import_file
+from importers.run import DEFAULT_TOLERANCE_M, Origin, import_file
 
 SOME_REFUSED = 1
 USAGE = 2
@@ -69,6 +69,9 @@ class Command(BaseCommand):
             metavar="FILE.gpkg",
             help="of cells: write the faults to a file",
         )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would happen, change nothing"
+        )
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
@@ -93,6 +96,7 @@ class Command(BaseCommand):
                     rejects=options["rejects"],
                     tolerance_m=options["tolerance_m"],
                     freshness=freshness_of(options),
+                    by=Origin(dry_run=options["dry_run"]),
                     progress=bars,
                 )
         except GeoGridError as error:
