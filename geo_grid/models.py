@@ -28,9 +28,17 @@ from geo_grid.areas.models import (
     Street,
     Worker,
 )
+from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportRun, Job
+from geo_grid.jobs.models import (
+    ImportChange,
+    ImportHabit,
+    ImportInsert,
+    ImportRun,
+    Job,
+    Upload,
+)
 from geo_grid.people.models import (
     Household,
     Organisation,
@@ -54,9 +62,11 @@ __all__ = [
     "CellTeam",
     "City",
     "Component",
+    "DataSource",
     "Department",
     "Device",
     "Division",
+    "DuplicatePair",
     "Entrance",
     "ExportRequest",
     "Facility",
@@ -64,6 +74,9 @@ __all__ = [
     "GridCellVersion",
     "GroundCover",
     "Household",
+    "ImportChange",
+    "ImportHabit",
+    "ImportInsert",
     "ImportRun",
     "Incident",
     "Job",
@@ -71,6 +84,7 @@ __all__ = [
     "Organisation",
     "OrganisationPlace",
     "PlaceName",
+    "RecordMerge",
     "Residence",
     "Resident",
     "RoleAssignment",
@@ -78,6 +92,7 @@ __all__ = [
     "Street",
     "Token",
     "Unit",
+    "Upload",
     "User",
     "Worker",
 ]

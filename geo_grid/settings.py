@@ -3,6 +3,7 @@
 ``GEO_GRID_VAR``        where the private cluster, keys and logs live (default: var/ of the checkout)
 ``GEO_GRID_SCHEMA``     the PostgreSQL schema of this city (default: geo_grid)
 ``DATABASE_URL``        another PostgreSQL instead of the private one (the application's role)
+``GEO_GRID_UPLOAD_MAX_MB``  the largest file that may be sent in (default: 1024)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 """
 
@@ -103,7 +104,8 @@ INSTALLED_APPS = [
 ]
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-GEO_GRID_JOB_MODULES: list[str] = []
+GEO_GRID_JOB_MODULES = ["importers.jobs"]
+GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -7,6 +7,18 @@ from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from geo_grid.api import accounts, audit, health, jobs, locate, login, map, people, registers
+from geo_grid.api import (
+    accounts,
+    audit,
+    collection,
+    health,
+    imports,
+    jobs,
+    locate,
+    login,
+    map,
+    people,
+)
 
 
 class KeyConverter(IntConverter):
@@ -52,6 +64,50 @@ urlpatterns = [
     path("api/v1/jobs/<uuid:pk>/cancel", jobs.JobCancelView.as_view(), name="job-cancel"),
     path("api/v1/residents/search", people.ResidentSearchView.as_view(), name="residents-search"),
     path("api/v1/residents/<key:pk>/reveal", people.RevealView.as_view(), name="reveal"),
+    path("api/v1/sources", collection.SourcesView.as_view(), name="sources"),
+    path("api/v1/duplicates", collection.DuplicatesView.as_view(), name="duplicates"),
+    path(
+        "api/v1/duplicates/search",
+        collection.DuplicatesSearchView.as_view(),
+        name="duplicates-search",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/merge",
+        collection.DuplicateMergeView.as_view(),
+        name="duplicate-merge",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/reject",
+        collection.DuplicateRejectView.as_view(),
+        name="duplicate-reject",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/undo",
+        collection.DuplicateUndoView.as_view(),
+        name="duplicate-undo",
+    ),
+    path("api/v1/imports", imports.ImportsListView.as_view(), name="imports"),
+    path("api/v1/imports/kinds", imports.KindsView.as_view(), name="import-kinds"),
+    path("api/v1/imports/uploads", imports.UploadsView.as_view(), name="import-uploads"),
+    path("api/v1/imports/uploads/<uuid:pk>", imports.UploadView.as_view(), name="import-upload"),
+    path(
+        "api/v1/imports/uploads/<uuid:pk>/places",
+        imports.PlacesView.as_view(),
+        name="import-places",
+    ),
+    path("api/v1/imports/<key:pk>", imports.ImportView.as_view(), name="import"),
+    path("api/v1/imports/<key:pk>/undo", imports.UndoView.as_view(), name="import-undo"),
+    path("api/v1/imports/reports/<uuid:pk>", imports.ReportView.as_view(), name="import-report"),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/report.json",
+        imports.ReportFileView.as_view(),
+        name="import-report-file",
+    ),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/rejects.gpkg",
+        imports.RejectsFileView.as_view(),
+        name="import-rejects",
+    ),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
     *registers.routes(),
 ]

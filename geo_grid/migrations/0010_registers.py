@@ -9,7 +9,7 @@ REVISED = (*VERSIONED, "resident", "organisation", "facility", "component")
 class Migration(migrations.Migration):
     dependencies = [
         ("geo_grid", "0005_sealed_numbers"),
-        ("geo_grid", "0008_sources"),
+        ("geo_grid", "0009_collection"),
     ]
 
     operations = [

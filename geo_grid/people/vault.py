@@ -37,6 +37,8 @@ _NOT_PART_OF_A_NUMBER = re.compile(r"[\s\-‐-―()（）·]+")
 
 def normalised(number: str) -> str:
     """A number as it is sealed and compared: half-width, upper case, without spaces and dashes."""
+    if number.isascii() and number.isalnum():
+        return number.upper()
     plain = unicodedata.normalize("NFKC", number).upper()
     return _NOT_PART_OF_A_NUMBER.sub("", plain)
 
