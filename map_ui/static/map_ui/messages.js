@@ -2,6 +2,7 @@
 
 import { ACCESS_TEXTS } from "./messages_access.js";
 import { COLLECTION } from "./collection_texts.js";
+import { DESK_TEXTS } from "./texts_desk.js";
 import { IMPORT_TEXTS } from "./texts_import.js";
 
 /** @type {Record<string, Record<string, string>>} */
@@ -9,6 +10,7 @@ export const TEXTS = {
   zh: {
     ...ACCESS_TEXTS.zh,
     ...COLLECTION.zh,
+    ...DESK_TEXTS.zh,
     ...IMPORT_TEXTS.zh,
     "title": "网格地图", "map": "地图", "panel": "图层与图例", "card": "详情", "close": "关闭",
     "language": "English", "language.label": "切换为英文 Switch to English", "language.code": "EN",
@@ -75,6 +77,7 @@ export const TEXTS = {
   en: {
     ...ACCESS_TEXTS.en,
     ...COLLECTION.en,
+    ...DESK_TEXTS.en,
     ...IMPORT_TEXTS.en,
     "title": "Grid map", "map": "Map", "panel": "Layers and legend", "card": "Details",
     "close": "Close", "language": "中文", "language.label": "Switch to Chinese 切换为中文",
@@ -165,6 +168,8 @@ export function speaker(language, timeZone) {
   const texts = TEXTS[language];
   const numbers = new Intl.NumberFormat(LOCALES[language]);
   const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone });
+  const plainDays = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium",
+    timeZone: "UTC" });
   const times = new Intl.DateTimeFormat(LOCALES[language],
     { dateStyle: "medium", timeStyle: "short", timeZone });
   const number = (/** @type {any} */ value, digits = 0) => (value === null || value === undefined
@@ -177,7 +182,9 @@ export function speaker(language, timeZone) {
     say,
     number,
     knows: (/** @type {string} */ key) => key in texts,
-    day: (/** @type {string} */ iso) => days.format(new Date(iso)),
+    /** The day of an instant in the city, or a day that is given as such. */
+    day: (/** @type {string} */ iso) =>
+      (iso.length === 10 ? plainDays : days).format(new Date(iso)),
     time: (/** @type {string} */ iso) => times.format(new Date(iso)),
   };
 }

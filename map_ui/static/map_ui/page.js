@@ -12,7 +12,7 @@ const root = document.documentElement;
 export function startPage(titleKey) {
   const asked = new URLSearchParams(location.search).get("lang");
   const speaker = speakerOf(
-    chosenLanguage([asked, memory.get("language"), root.dataset.language]));
+    chosenLanguage([asked, memory.get("language"), root.dataset.language]), root.dataset.timezone);
   root.lang = LOCALES[speaker.language];
   translatePage(speaker);
   document.title = `${document.title.split(" · ")[0]} · ${speaker.say(titleKey)}`;
