@@ -6,7 +6,6 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import accounts, audit, health, jobs, locate, login, map, people, registers
 from geo_grid.api import (
     accounts,
     audit,
@@ -18,6 +17,7 @@ from geo_grid.api import (
     login,
     map,
     people,
+    registers,
 )
 
 

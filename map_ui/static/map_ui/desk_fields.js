@@ -87,6 +87,11 @@ export function fieldsOf(noun, action) {
  * @param {string} noun @param {string} field @param {string} value */
 export const choiceKey = (noun, field, value) => `${field === "kind" ? `${noun}.kind` : field}.${value}`;
 
+/** The key of a field's name: a person's is another word than a thing's.
+ * @param {string} noun @param {string} field */
+export const fieldKey = (noun, field) =>
+  (noun === "residents" && field === "name" ? "field.person" : `field.${field}`);
+
 /** What a typed text means; undefined for what cannot be meant.
  * @param {Field} field @param {string} text */
 export function parse(field, text) {

@@ -1,7 +1,7 @@
 /** A form of the desk: fields in, errors by field, and both versions when a save was stale. */
 
 import * as api from "./api.js";
-import { MASKED, choiceKey, fieldsOf, parse } from "./desk_fields.js";
+import { MASKED, choiceKey, fieldKey, fieldsOf, parse } from "./desk_fields.js";
 import { makeInput } from "./desk_inputs.js";
 import { h } from "./elements.js";
 import { changed, decide, resolved } from "./revisions.js";
@@ -65,7 +65,7 @@ class DeskForm {
       { noun: this.order.noun, record: this.record, speaker: this.order.speaker,
         start: this.order.start });
     this.inputs.set(field.name, input);
-    const told = this.say(`field.${field.name}`);
+    const told = this.say(fieldKey(this.order.noun, field.name));
     const name = h("span", { class: "name" }, told, field.needed && h("b", { title:
       this.say("desk.needed"), "aria-hidden": "true" }, " *"));
     const plain = ["outline", "point", "members"].includes(field.type);
@@ -244,7 +244,7 @@ class DeskForm {
     };
     const mine = MASKED.includes(row.name) ? masked[row.name] : row.yours;
     return h("tr", { class: row.contested ? "contested" : "" },
-      h("th", { scope: "row" }, this.say(`field.${row.name}`)),
+      h("th", { scope: "row" }, this.say(fieldKey(this.order.noun, row.name))),
       cell("yours", mine), cell("theirs", row.theirs));
   }
 }

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { LAYERS } from "./cartography.js";
-import { NOUNS, choiceKey, fieldsOf } from "./desk_fields.js";
+import { NOUNS, choiceKey, fieldKey, fieldsOf } from "./desk_fields.js";
 import { h } from "./elements.js";
 import { DeskMap } from "./map_desk.js";
 import { drawChart } from "./unit_chart.js";
@@ -75,7 +75,7 @@ function facts(noun, record, desk) {
       : type === "choice" ? say(choiceKey(noun, name, value)) : String(value);
     const estimated = name === "floors" && record.floors_origin === "estimated"
       ? ` (${say("estimated")})` : "";
-    return [say(`field.${name}`), text + estimated, name];
+    return [say(fieldKey(noun, name)), text + estimated, name];
   });
   if (record.footprint_m2) rows.push([say("field.footprint_m2"), `${record.footprint_m2} m²`, ""]);
   if (record.grid_cell) rows.push([say("in_cell"), record.grid_cell.name, ""]);
@@ -115,8 +115,10 @@ function parts(noun, record, desk) {
   const { say } = desk.speaker;
   if (noun === "buildings") return buildingParts(record, desk);
   if (noun === "units") {
-    return ["residents", "households", "organisations"].map((one) => listOf(one,
+    const behind = ["residents", "households", "organisations"].map((one) => listOf(one,
       { unit: String(record.id) }, { unit: record.id, unit_label: record.label }, desk));
+    return [...behind, section(say("desk.noun.buildings"), links([{ noun: "buildings",
+      id: record.building, label: record.building_label, detail: "" }], desk))];
   }
   if (noun === "residents") return [section(say("desk.residences"), timeline(record.residences, desk))];
   if (noun === "organisations") return [section(say("desk.places"), timeline(record.places, desk))];

@@ -1,7 +1,7 @@
 /** The dossier of a unit or a building: one page to read, to print, to send on. */
 
 import * as api from "./api.js";
-import { choiceKey } from "./desk_fields.js";
+import { choiceKey, fieldKey } from "./desk_fields.js";
 import { byId, h } from "./elements.js";
 import { startPage } from "./page.js";
 import { drawChart } from "./unit_chart.js";
@@ -66,7 +66,7 @@ function people({ residents, organisations, people_seen: seen }) {
     h("a", { href: `/desk/#residents/${one.id}` }, one.name), say(`category.${one.category}`),
     [say(`kind.${one.kind}`), one.tenure !== "unknown" && say(`tenure.${one.tenure}`)]
       .filter(Boolean).join(" · "), one.phone ?? "–", day(one.since)]);
-  const names = [...noun === "buildings" ? [say("field.room")] : [], say("field.name"),
+  const names = [...noun === "buildings" ? [say("field.room")] : [], say(fieldKey("residents", "name")),
     say("field.category"), say("field.tenure"), say("field.phone"), say("field.since")];
   const firms = organisations.map((/** @type {any} */ one) => [h("a",
     { href: `/desk/#organisations/${one.id}` }, one.name), say(`organisations.kind.${one.kind}`),
@@ -120,8 +120,9 @@ async function begin() {
   const print = h("button", { type: "button", class: "button" }, say("dossier.print"));
   print.addEventListener("click", () => window.print());
   links.prepend(print);
-  byId("dossier").replaceChildren(heading(told), links, facts(told), answers(told), people(told),
-    open(told), ...chart ? [part(say("unit.chart"), chart)] : [], history(told),
+  byId("dossier").replaceChildren(heading(told), links, facts(told), answers(told), open(told),
+    ...noun === "buildings" && chart ? [part(say("unit.chart"), chart)] : [], people(told),
+    ...noun === "units" && chart ? [part(say("unit.chart"), chart)] : [], history(told),
     h("p", { class: "quiet small" }, say("dossier.printed", { time: time(new Date().toISOString()) })));
   document.title = `${told.record.label || told.record.ref} · ${say("dossier.title")}`;
   root.dataset.ready = "true";

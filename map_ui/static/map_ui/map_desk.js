@@ -6,6 +6,8 @@ import { middles, movedCorner, withCorner, withoutCorner } from "./rings.js";
 
 const { L, protomapsL } = window;
 const BUILDING = { fill: "#d3dae0", stroke: "#98a5b0" };
+/** An edge shorter than this has no room for a handle in its middle. */
+const ROOM_PX = 46;
 const DRAWN = { color: "#b3261e", weight: 2.5, fillColor: "#e8590c", fillOpacity: 0.22 };
 const SHOWN = { color: "#12566b", weight: 2.5, fillColor: "#12566b", fillOpacity: 0.25 };
 
@@ -61,11 +63,12 @@ export class DeskMap {
       const { lng, lat } = event.latlng.wrap();
       take([...now, [lng, lat]]);
     });
-    this.redraw(now, take, titles);
     if (ring.length) {
       const bounds = L.latLngBounds(ring.map(([lon, lat]) => [lat, lon]));
-      this.map.fitBounds(bounds, { maxZoom: 19, padding: [50, 50], animate: false });
+      this.map.fitBounds(bounds, { maxZoom: 20, padding: [50, 50], animate: false });
     }
+    this.map.on("zoomend", () => this.redraw(now, take, titles));
+    this.redraw(now, take, titles);
     return { undo: () => take(now.slice(0, -1)), clear: () => take([]) };
   }
 
@@ -83,10 +86,17 @@ export class DeskMap {
       drop: (moved) => take(movedCorner(ring, at, moved)),
       remove: () => take(withoutCorner(ring, at)) }));
     for (const { at, before } of middles(ring)) {
+      if (this.lengthPx(ring[before - 1], ring[before % ring.length]) < ROOM_PX) continue;
       this.handle(at, "middle", titles.middle, {
         drag: (moved) => follow(withCorner(ring, before, moved)),
         drop: (moved) => take(withCorner(ring, before, moved)) });
     }
+  }
+
+  /** @param {Corner} a @param {Corner} b */
+  lengthPx(a, b) {
+    const [p, q] = [a, b].map(([lon, lat]) => this.map.project([lat, lon]));
+    return p.distanceTo(q);
   }
 
   /** @param {Corner} place @param {string} kind @param {string} title
