@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from geo_grid.access import audit
 from geo_grid.areas.actions import touch
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.jobs.models import ImportRun
@@ -57,6 +58,7 @@ def undo_import(
     run.save(update_fields=["undone_at", "undone_by", "undoable"])
     journal.drop(run)
     sql.run("undo_forget")
+    audit.record("import.undo", noun=run.kind, detail={"run": run.pk})
     return run
 
 

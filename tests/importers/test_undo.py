@@ -21,7 +21,8 @@ from importers.run import Origin, import_file
 from importers.undo import undo_import
 from tests.importers.conftest import resident_id
 
-NOT_COMPARED = {"geo_grid_city", "geo_grid_importrun"}  # versions and history only grow
+# Versions, history and the trail only grow.
+NOT_COMPARED = {"geo_grid_city", "geo_grid_importrun", "geo_grid_auditentry"}
 
 
 def everything() -> dict[str, list[str]]:
