@@ -5,6 +5,9 @@ import { test } from "node:test";
 import { TEXTS, chosenLanguage, speaker } from "../../map_ui/static/map_ui/messages.js";
 
 const ROOT = new URL("../../map_ui/", import.meta.url);
+const TEMPLATES = new URL("templates/map_ui/", ROOT);
+const templates = () => readdirSync(TEMPLATES).map((name) =>
+  readFileSync(new URL(name, TEMPLATES), "utf8"));
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([name]) => name).sort();
 
 test("both languages have the same keys with the same placeholders", () => {
@@ -15,8 +18,7 @@ test("both languages have the same keys with the same placeholders", () => {
 });
 
 test("every key that the page or a module names has a text", () => {
-  const template = readFileSync(new URL("templates/map_ui/map.html", ROOT), "utf8");
-  const named = [...template.matchAll(/data-(?:text|label)="([^"]+)"/g)];
+  const named = templates().flatMap((text) => [...text.matchAll(/data-(?:text|label)="([^"]+)"/g)]);
   const folder = new URL("static/map_ui/", ROOT);
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".js"))) {
     named.push(...readFileSync(new URL(file, folder), "utf8").matchAll(/\bsay\("([\w.]+)"/g));
@@ -26,9 +28,10 @@ test("every key that the page or a module names has a text", () => {
 });
 
 test("the template starts with the Chinese texts", () => {
-  const template = readFileSync(new URL("templates/map_ui/map.html", ROOT), "utf8");
-  for (const [, key, text] of template.matchAll(/data-text="([^"]+)"[^>]*>([^<]+)</g)) {
-    assert.equal(text, TEXTS.zh[key], key);
+  for (const template of templates()) {
+    for (const [, key, text] of template.matchAll(/data-text="([^"]+)"[^>]*>([^<]+)</g)) {
+      assert.equal(text, TEXTS.zh[key], key);
+    }
   }
 });
 
