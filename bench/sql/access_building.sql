@@ -4,7 +4,7 @@ SELECT u.room, p.name, p.category
   JOIN geo_grid_residence r ON r.unit_id = u.id AND upper_inf(r.valid)
   JOIN geo_grid_resident p ON p.id = r.resident_id
  WHERE u.building_id = (SELECT id FROM geo_grid_building b
-                         WHERE b.geom && ST_SetSRID(ST_MakePoint(118.25, 24.25), 4326)
+                         WHERE b.geom && ST_MakeEnvelope(118.2495, 24.2487, 118.2505, 24.2493, 4326)
                          ORDER BY id LIMIT 1) AND upper_inf(u.valid)
    AND /*in scope: resident p*/
  ORDER BY u.id

@@ -9,14 +9,14 @@ VALUES ('990101000000', 'city', 'c', NULL, '', false, tstzrange('2020-01-01', NU
 INSERT INTO geo_grid_division (code, level, name, parent_id, community_type, is_provisional, valid)
 SELECT '990101' || to_char(s, 'FM000') || '000', 'street', 's' || s,
        (SELECT id FROM geo_grid_division WHERE level = 'city'), '', false, tstzrange('2020-01-01', NULL)
-  FROM generate_series(0, 99) s;
+  FROM generate_series(1, 100) s;
 INSERT INTO geo_grid_division (code, level, name, parent_id, community_type, is_provisional, valid)
 SELECT left(d.code, 9) || to_char(c, 'FM000'), 'community', 'c', d.id, 'urban', false, d.valid
-  FROM geo_grid_division d, generate_series(0, 9) c WHERE d.level = 'street';
+  FROM geo_grid_division d, generate_series(1, 10) c WHERE d.level = 'street';
 INSERT INTO geo_grid_basiccell (code, community_id, geom, point, area_m2, valid)
 SELECT d.code || to_char(a, 'FM000'), d.id, ST_Expand(p, 0.0005), p, 10000, d.valid
   FROM geo_grid_division d, generate_series(0, 9) a,
-       LATERAL (SELECT substr(d.code, 7, 3)::int * 100 + substr(d.code, 10, 3)::int * 10 + a AS n) i,
+       LATERAL (SELECT (substr(d.code, 7, 3)::int - 1) * 100 + (substr(d.code, 10, 3)::int - 1) * 10 + a AS n) i,
        LATERAL (SELECT ST_SetSRID(ST_MakePoint(118.2 + n %% 100 * 0.001, 24.2 + n / 100 * 0.001), 4326) AS p) g
  WHERE d.level = 'community';
 INSERT INTO geo_grid_building (ref, name, kind, estate, floors, floors_origin, footprint_m2, source,

@@ -92,7 +92,7 @@ def test_people_and_roles_shows_who_sees_what(open_page: OpenPage, width, viewpo
     page.get_by_role("button", name="网格员 grid_worker").first.click()
     expect(page.locator("#reach")).to_contain_text("个网格")
     page.get_by_text("授予角色").first.click()
-    page.get_by_label("角色", exact=True).select_option("grid_worker")
+    page.locator("select[name=role]").select_option("grid_worker")
     expect(page.get_by_label("网格编号（点选地图）")).to_be_visible()
     page.wait_for_timeout(800)
     shoot(page, f"people-{width}")
