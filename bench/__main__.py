@@ -25,7 +25,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from bench import ground, imports, partition, points, site
+from bench import access, ground, imports, partition, points, site
 from bench.page import put_section
 from geo_grid.cluster import Cluster
 
@@ -41,6 +41,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "ground": ("Basic cells", ground.run),
     "points": ("A point and its cell", _points),
     "imports": ("Import", imports.run),
+    "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
     "partition": ("The partition kernel", partition.run),
 }

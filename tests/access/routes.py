@@ -69,6 +69,9 @@ ROUTES: dict[str, Route] = {
     "logout": Route(method="post", body={}),
     "me": Route(),
     "map": Route(),
+    "account-page": Route(),
+    "people-page": Route(),
+    "audit-page": Route(),
     "my-account": Route(),
     "my-password": Route(method="post", body={"old": "x", "new": "y"}),
     "my-language": Route(method="post", body={"language": "en"}),
@@ -91,7 +94,9 @@ ROUTES: dict[str, Route] = {
     "grid-cell": Route(ids="grid_cells"),
     "building": Route(ids="buildings"),
     "incident": Route(ids="incidents", scoped=True),
-    "duplicates": Route(queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))),
+    "duplicates": Route(
+        queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
+    ),
     "duplicates-search": Route(method="post", body={}),
     "duplicate-merge": Route(ids="users", method="post", body={}),
     "duplicate-reject": Route(ids="users", method="post", body={}),
