@@ -34,7 +34,7 @@ def collected_twice(demo_site: str, tmp_path_factory) -> str:
     with next((VAR / "demo" / "community").rglob("units.csv")).open(encoding="utf-8-sig") as stream:
         unit = next(row for row in csv.DictReader(stream) if row["room"])
     door = {name: unit[name] for name in ("building_ref", "entrance", "room") if name in unit}
-    right, wrong = resident_id("19900307", 11), resident_id("19900370"[:6] + "07", 13)
+    right, wrong = resident_id("19900307", 11), resident_id("19900307", 13)
     people = [
         {"name": "陈小明", "category": "户籍", "id_number": right, "phone": "13800138000"} | door,
         {"name": "陈小明", "category": "流动", "id_number": wrong, "phone": ""} | door,
