@@ -53,26 +53,20 @@ def import_file(
 
     Refused rows keep the whole file out unless `accept_partial`; `rejects` is a GeoPackage to
     write them to. `crs` (``EPSG:4547``) stands for that of a file that has none or a wrong one.
-    Raises
-    :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used (missing, unreadable,
-    without a needed column, without a declared datum).
+    Raises :class:`BadInput` when the file as a whole cannot be used.
     """
     started = timezone.now()
     chosen = kind_named(kind)
-    opened = open_source(path, prefer=kind, shape=chosen.shape.type if chosen.shape else "")
-    if crs:
-        opened = replace(opened, crs=check_crs(crs))
+    opened = _open(chosen, path, crs=crs)
     context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
     tell = progress or (lambda phase, done, total: None)
     report = Report(kind, str(opened))
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
+        lock()
         staging.create(chosen)
         staging.copy(context, _checked(opened, context, report, tell))
         with joined_by_hash(report.accepted):
             _check_together(chosen, context, report, tell)
-            report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
             if not report.refused or accept_partial:
                 _apply(context, report, tell)
         if report.applied:
@@ -83,6 +77,17 @@ def import_file(
     if rejects is not None and report.refused:
         write_rejects(rejects, opened, report, context=context)
     return report
+
+
+def lock() -> None:
+    """One import at a time, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
+
+
+def _open(kind: Kind, path: str | Path, *, crs: str | None) -> Source:
+    opened = open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
+    return replace(opened, crs=check_crs(crs)) if crs else opened
 
 
 def _context(
@@ -147,6 +152,7 @@ def _check_together(kind: Kind, context: Context, report: Report, tell: Progress
                 cursor.execute("DELETE FROM staged WHERE row = ANY (%s)", [rows])
     if context.doors and report.refused:
         sql.run("doors_unused")
+    report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
     tell("check", len(steps), len(steps))
 
 

@@ -80,7 +80,7 @@ def members(path: Path, *, nested: bool = False) -> list[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
             found = [Member(_readable(info), info) for info in archive.infolist()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError) as error:
         raise unreadable(path, error) from error
     for member in found:
         _check(path, member, nested=nested)

@@ -103,6 +103,6 @@ def _packed(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist()[:2000])
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         return "XLSX" if path.suffix.lower() == ".xlsx" else "ZIP"
     return "XLSX" if "xl/workbook.xml" in names else "ZIP"
