@@ -144,6 +144,17 @@ def _opened(kind: Kind, path: str | Path, crs: str | None) -> Source:
     return replace(opened, crs=check_crs(crs)) if crs else opened
 
 
+def lock() -> None:
+    """One import at a time, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
+
+
+def _open(kind: Kind, path: str | Path, *, crs: str | None) -> Source:
+    opened = open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
+    return replace(opened, crs=check_crs(crs)) if crs else opened
+
+
 def _context(
     kind: Kind,
     opened: Source,
@@ -206,6 +217,7 @@ def _check_together(kind: Kind, context: Context, report: Report, tell: Progress
                 cursor.execute("DELETE FROM staged WHERE row = ANY (%s)", [rows])
     if context.doors and report.refused:
         sql.run("doors_unused")
+    report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
     tell("check", len(steps), len(steps))
 
 
