@@ -134,7 +134,7 @@ class PlacesView(ImportsView):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         upload, choice = _upload(request, pk), _choice(request)
-        kind = choice.kind or kind_named(choice.kind).name
+        kind = kind_named(choice.kind).name
         source = uploads.open_upload(upload, layer=choice.layer, kind=kind)
         found = preview.preview(source, kind, mapping=choice.mapping or {})
         return Response(preview.as_dict(found))
