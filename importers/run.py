@@ -214,7 +214,7 @@ def _begin(report: Report, opened: Source, context: Context, by: Origin | None) 
         finished_at=now,
         owner=by.owner if by else None,
         job=by.job if by else None,
-        undoable=by is not None,
+        undoable=by is not None and report.kind in journal.COVERED,
     )
 
 
