@@ -109,7 +109,6 @@ def _load(context: Context, opened: Source, report: Report, wish: _Wish, tell: P
         staging.copy(context, _checked(opened, context, report, tell))
         with joined_by_hash(report.accepted):
             _check_together(context.kind, context, report, tell)
-            report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
             if not report.refused or wish.accept_partial or wish.dry_run:
                 _apply_for(run, wish, context, report, tell)
         if report.applied:
@@ -140,17 +139,6 @@ def _apply_for(
 
 
 def _opened(kind: Kind, path: str | Path, crs: str | None) -> Source:
-    opened = open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
-    return replace(opened, crs=check_crs(crs)) if crs else opened
-
-
-def lock() -> None:
-    """One import at a time, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
-
-
-def _open(kind: Kind, path: str | Path, *, crs: str | None) -> Source:
     opened = open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
     return replace(opened, crs=check_crs(crs)) if crs else opened
 
@@ -262,7 +250,7 @@ def _begin(report: Report, opened: Source, context: Context, by: Origin | None) 
         finished_at=now,
         owner=by.owner if by else None,
         job=by.job if by else None,
-        undoable=by is not None,
+        undoable=by is not None and report.kind in journal.COVERED,
     )
 
 

@@ -75,7 +75,8 @@ def _undoable(number: int) -> ImportRun:
             "import_not_undoable",
             gettext_noop(
                 "Import %(run)s cannot be undone: it founded the city, is older than %(days)s "
-                "days, or records of it were deleted for good."
+                "days, is of a kind that cannot be taken back, or records of it were deleted for "
+                "good."
             ),
             run=number,
             days=journal.KEPT.days,
