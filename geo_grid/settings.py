@@ -131,6 +131,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "geo_grid.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# Single sign-on, where a provider is named: its endpoints, our client there, the claim with the name.
+GEO_GRID_OIDC = "GEO_GRID_OIDC_AUTHORIZATION_URL" in os.environ
+GEO_GRID_OIDC_CLAIM = os.environ.get("GEO_GRID_OIDC_CLAIM", "preferred_username")
+if GEO_GRID_OIDC:
+    AUTHENTICATION_BACKENDS.append("geo_grid.access.sso.Backend")
+    OIDC_OP_AUTHORIZATION_ENDPOINT = os.environ["GEO_GRID_OIDC_AUTHORIZATION_URL"]
+    OIDC_OP_TOKEN_ENDPOINT = os.environ["GEO_GRID_OIDC_TOKEN_URL"]
+    OIDC_OP_USER_ENDPOINT = os.environ["GEO_GRID_OIDC_USERINFO_URL"]
+    OIDC_OP_JWKS_ENDPOINT = os.environ["GEO_GRID_OIDC_JWKS_URL"]
+    OIDC_RP_CLIENT_ID = os.environ["GEO_GRID_OIDC_CLIENT_ID"]
+    OIDC_RP_CLIENT_SECRET = os.environ["GEO_GRID_OIDC_CLIENT_SECRET"]
+    OIDC_RP_SCOPES = os.environ.get("GEO_GRID_OIDC_SCOPES", "openid profile")
+    OIDC_RP_SIGN_ALGO = "RS256"
+    OIDC_USE_PKCE = True
+    OIDC_CREATE_USER = False
+    OIDC_TIMEOUT = 10
+    LOGIN_REDIRECT_URL = "/"
+    LOGIN_REDIRECT_URL_FAILURE = "/login/?sso=failed"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 from map_ui import views
@@ -16,6 +17,16 @@ urlpatterns = [
     path("desk/", views.register_desk, name="register-desk"),
     path("d/u/<key:pk>", views.dossier_page, name="dossier-unit"),
     path("d/b/<key:pk>", views.dossier_page, name="dossier-building"),
+    path("account/", views.account_page, name="account-page"),
+    path("people/", views.people_page, name="people-page"),
+    path("audit/", views.audit_page, name="audit-page"),
 ]
+if settings.GEO_GRID_OIDC:
+    from geo_grid.api import sso
+
+    urlpatterns += [
+        path("sso/login", sso.begin, name="oidc_authentication_init"),
+        path("sso/callback", sso.callback, name="oidc_authentication_callback"),
+    ]
 handler404 = "geo_grid.api.errors.not_found"
 handler500 = "geo_grid.api.errors.server_error"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
+from geo_grid.access.system import as_system
 from geo_grid.jobs.models import Upload
 from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
 from importers import intake, preview, results, uploads
 from importers.catalogue import kind_named
-from importers.report import Report
 from importers.run import Origin, import_file
 from importers.undo import undo_import
 
@@ -40,7 +38,7 @@ def run_import(
         owner=reporter.owner, job=reporter.job_id, shown=uploads.shown_name(sent, layer),
         dry_run=dry_run,
     )  # fmt: skip
-    with uploads.named(sent, uploads.path_of(sent)):
+    with as_system(IMPORT), uploads.named(sent, uploads.path_of(sent)):
         report = import_file(
             kind,
             uploads.address_of(sent, layer),
@@ -49,6 +47,7 @@ def run_import(
             source=source,
             accept_partial=accept_partial,
             by=by,
+            rejects=results.rejects_path(sent, reporter.job_id),
             progress=_telling(reporter),
         )
     opened = uploads.open_upload(sent, layer=layer, kind=kind)
@@ -57,7 +56,6 @@ def run_import(
         rows={r.row for r in report.refused}, limit=results.MAP_LIMIT,
     )  # fmt: skip
     results.store(sent, reporter.job_id, report, refused_at=refused_at)
-    _write_rejects(sent, reporter.job_id, opened, report)
     if report.applied:
         intake.remember(source, kind, columns=opened.columns, mapping=mapping or {}, datum=datum)
     return results.numbers(report) | {"upload": upload, "dry_run": dry_run}
@@ -73,16 +71,9 @@ def _telling(reporter: Reporter) -> Callable[[str, int, int], None]:
     return tell
 
 
-def _write_rejects(sent: Upload, job: UUID, opened: Any, report: Report) -> None:
-    """Refused rows as a GeoPackage, where this installation can write one."""
-    if not report.refused or importlib.util.find_spec("importers.rejects") is None:
-        return
-    rejects = importlib.import_module("importers.rejects")
-    rejects.write_rejects(results.rejects_path(sent, job), opened, report)
-
-
 @job_kind(UNDO)
 def run_undo(reporter: Reporter, *, run: int) -> dict[str, Any]:
     """Undo a whole import."""
-    undone = undo_import(run, owner=reporter.owner, progress=_telling(reporter))
+    with as_system(UNDO):
+        undone = undo_import(run, owner=reporter.owner, progress=_telling(reporter))
     return {"run": undone.pk, "kind": undone.kind, "file": undone.file_name}

@@ -64,8 +64,10 @@ def after_merge(run: ImportRun, kind: Kind, *, accepted: int) -> Outcome:
         sql.run("outcome_fates_by_ref")
     elif "is_new" in columns:
         sql.run("outcome_fates_flagged")
-    else:
+    elif sql.value("outcome_has_people"):
         sql.run("outcome_fates_people")
+    else:
+        sql.run("outcome_fates_plain")
     found = Outcome(**sql.rows("outcome_counts")[0])
     found.same = max(accepted - found.new - found.changed, 0)
     found.tables = journal.counts(run)

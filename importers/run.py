@@ -109,7 +109,6 @@ def _load(context: Context, opened: Source, report: Report, wish: _Wish, tell: P
         staging.copy(context, _checked(opened, context, report, tell))
         with joined_by_hash(report.accepted):
             _check_together(context.kind, context, report, tell)
-            report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
             if not report.refused or wish.accept_partial or wish.dry_run:
                 _apply_for(run, wish, context, report, tell)
         if report.applied:
@@ -206,6 +205,7 @@ def _check_together(kind: Kind, context: Context, report: Report, tell: Progress
                 cursor.execute("DELETE FROM staged WHERE row = ANY (%s)", [rows])
     if context.doors and report.refused:
         sql.run("doors_unused")
+    report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
     tell("check", len(steps), len(steps))
 
 
@@ -250,7 +250,7 @@ def _begin(report: Report, opened: Source, context: Context, by: Origin | None) 
         finished_at=now,
         owner=by.owner if by else None,
         job=by.job if by else None,
-        undoable=by is not None,
+        undoable=by is not None and report.kind in journal.COVERED,
     )
 
 

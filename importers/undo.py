@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from geo_grid.access import audit
 from geo_grid.areas.actions import touch
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.jobs.models import ImportRun
@@ -57,6 +58,7 @@ def undo_import(
     run.save(update_fields=["undone_at", "undone_by", "undoable"])
     journal.drop(run)
     sql.run("undo_forget")
+    audit.record("import.undo", noun=run.kind, detail={"run": run.pk})
     return run
 
 
@@ -73,7 +75,8 @@ def _undoable(number: int) -> ImportRun:
             "import_not_undoable",
             gettext_noop(
                 "Import %(run)s cannot be undone: it founded the city, is older than %(days)s "
-                "days, or records of it were deleted for good."
+                "days, is of a kind that cannot be taken back, or records of it were deleted for "
+                "good."
             ),
             run=number,
             days=journal.KEPT.days,

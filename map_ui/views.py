@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
 
 LANGUAGES = ("zh", "en")
@@ -37,7 +38,48 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def login_page(request: HttpRequest) -> HttpResponse:
     """Name and password."""
-    return _page(request, "map_ui/login.html")
+    return _page(
+        request,
+        "map_ui/login.html",
+        sso=settings.GEO_GRID_OIDC,
+        sso_failed=request.GET.get("sso") == "failed",
+    )
+
+
+def _desk(request: HttpRequest, page: str, **more: object) -> HttpResponse:
+    """A page with the bar of pages that the caller may open."""
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(
+        request,
+        f"map_ui/{page}.html",
+        page=page,
+        may_manage_people=bool(rights & {Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
+        may_create_accounts=Right.ACCOUNTS_MANAGE in rights,
+        may_read_audit=Right.AUDIT_READ in rights,
+        **more,
+    )
+
+
+def account_page(request: HttpRequest) -> HttpResponse:
+    """My account; also open to whoever has no role, or must change the first password."""
+    return _desk(
+        request,
+        "account",
+        must_change_password=request.user.must_change_password,  # type: ignore[union-attr]
+    )
+
+
+account_page.staff_required = False  # type: ignore[attr-defined]
+
+
+def people_page(request: HttpRequest) -> HttpResponse:
+    """Accounts and roles; what is on it comes over the API, which asks for the right."""
+    return _desk(request, "people")
+
+
+def audit_page(request: HttpRequest) -> HttpResponse:
+    """The audit trail; likewise."""
+    return _desk(request, "audit")
 
 
 def duplicates_page(request: HttpRequest) -> HttpResponse:

@@ -35,7 +35,7 @@ def departments() -> list[dict[str, Any]]:
 def users() -> list[dict[str, Any]]:
     """Every account with the roles it holds now."""
     held: dict[int, list[dict[str, Any]]] = {}
-    for row in sql.rows("assignments", {"now": timezone.now()}):
+    for row in sql.rows("assignments", {"now": timezone.now(), "user": None}):
         held.setdefault(row.pop("user_id"), []).append(row)
     return [
         {"id": user.pk, "username": user.username, "display_name": user.display_name,
@@ -43,6 +43,12 @@ def users() -> list[dict[str, Any]]:
          "roles": held.get(user.pk, [])}
         for user in User.objects.order_by("username")
     ]  # fmt: skip
+
+
+def held_by(user: User) -> list[dict[str, Any]]:
+    """The roles of one account, with their areas in words."""
+    rows = sql.rows("assignments", {"now": timezone.now(), "user": user.pk})
+    return [row for row in rows if row["role"] in ROLES]
 
 
 def reach(user: User) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class AccountScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 class Staff(BasePermission):
     """A logged-in account that holds a role, and one of the rights that the view names.
 
-    A view may name `rights` (any of them suffices) and, for unsafe methods, `write_rights`.
+    A view may name `rights` (any of them suffices) and, for unsafe methods, `write_rights`; with
+    `whole_city` the rights must be held over all of it.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -52,6 +53,8 @@ class Staff(BasePermission):
         if request.method not in SAFE_METHODS:
             wanted = getattr(view, "write_rights", wanted)
         scope = request._request.scope
+        if getattr(view, "whole_city", False):
+            return any(scope.having(right).everything for right in wanted)
         return bool(scope.is_staff and (not wanted or scope.rights.intersection(wanted)))
 
 

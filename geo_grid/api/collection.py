@@ -11,13 +11,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geo_grid.access.roles import Right
 from geo_grid.collection import actions, queries
 from geo_grid.collection.models import DuplicatePair, Noun
 from geo_grid.collection.propose import propose
 from geo_grid.collection.sources import sources
 
 
-class SourcesView(APIView):
+class CollectionView(APIView):
+    """For data managers of the whole city: a pair may lie in two communities."""
+
+    rights = (Right.DATA_IMPORT,)
+    whole_city = True
+
+
+class SourcesView(CollectionView):
     """Every source of data: owner, day of the data, expected interval, what is overdue."""
 
     @extend_schema(operation_id="sources", responses=OpenApiTypes.OBJECT)
@@ -35,7 +43,7 @@ class PageInput(serializers.Serializer[Any]):
     offset = serializers.IntegerField(default=0, min_value=0, max_value=1_000_000)
 
 
-class DuplicatesView(APIView):
+class DuplicatesView(CollectionView):
     """Pairs that may be one and the same, both records side by side."""
 
     @extend_schema(
@@ -53,7 +61,7 @@ class DuplicatesView(APIView):
         return Response(queries.pairs(**given.validated_data))
 
 
-class DuplicatesSearchView(APIView):
+class DuplicatesSearchView(CollectionView):
     """Look through everything for near-duplicates; how many pairs stand open."""
 
     @extend_schema(operation_id="duplicates_search", request=None, responses=OpenApiTypes.OBJECT)
@@ -67,7 +75,7 @@ class KeepInput(serializers.Serializer[Any]):
     keep = serializers.ChoiceField(choices=("first", "second"))
 
 
-class DuplicateMergeView(APIView):
+class DuplicateMergeView(CollectionView):
     """Merge a pair."""
 
     @extend_schema(operation_id="duplicate_merge", request=KeepInput, responses=OpenApiTypes.OBJECT)
@@ -78,7 +86,7 @@ class DuplicateMergeView(APIView):
         return Response(queries.pair(pk))
 
 
-class DuplicateRejectView(APIView):
+class DuplicateRejectView(CollectionView):
     """Say that a pair is not one and the same."""
 
     @extend_schema(operation_id="duplicate_reject", request=None, responses=OpenApiTypes.OBJECT)
@@ -87,7 +95,7 @@ class DuplicateRejectView(APIView):
         return Response(queries.pair(pk))
 
 
-class DuplicateUndoView(APIView):
+class DuplicateUndoView(CollectionView):
     """Take the decision about a pair back; a merge is undone."""
 
     @extend_schema(operation_id="duplicate_undo", request=None, responses=OpenApiTypes.OBJECT)

@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geo_grid.access.roles import Right
 from geo_grid.api.jobs import accepted, caller_of
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.geometry.datum import DATUMS, check_datum
@@ -31,7 +32,13 @@ REFUSALS_PAGE = 200
 
 
 class ImportsView(APIView):
-    """What all routes of this module share: who may use them."""
+    """What all routes of this module share: who may use them.
+
+    A file may speak of any place, so only a data manager of the whole city loads one.
+    """
+
+    rights = (Right.DATA_IMPORT,)
+    whole_city = True
 
 
 class StreamParser(BaseParser):
@@ -134,7 +141,7 @@ class PlacesView(ImportsView):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         upload, choice = _upload(request, pk), _choice(request)
-        kind = choice.kind or kind_named(choice.kind).name
+        kind = kind_named(choice.kind).name
         source = uploads.open_upload(upload, layer=choice.layer, kind=kind)
         found = preview.preview(source, kind, mapping=choice.mapping or {})
         return Response(preview.as_dict(found))

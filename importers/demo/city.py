@@ -80,7 +80,8 @@ def make_city(size: Size, *, seed: int, now: datetime, progress: Progress | None
     tell("streets and buildings", 0.0)
     ground = make_ground(size, rng)
     if size.in_parts:
-        crowd, households = {}, size.households
+        crowd: dict[str, pd.DataFrame] = {}
+        households = size.households
     else:
         tell("units and people", 0.35)
         crowd, households = make_crowd(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from .quarters import Parcel
 from .tables import write_table
 
 PART_BUILDINGS = 4_000
+_FEWEST_DWELLINGS = 100
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,12 @@ def _parts(ground: Ground, *, households: int, now: datetime, seed: int) -> Iter
     wanted = np.arange(0, len(buildings), PART_BUILDINGS)[1:]
     cuts = np.unique(edges[np.minimum(np.searchsorted(edges, wanted), len(edges) - 1)])
     share = min(1.0, households / count_dwellings(buildings))
-    starts, stops = [0, *cuts.tolist()], [*cuts.tolist(), len(buildings)]
-    for number, (start, stop) in enumerate(zip(starts, stops, strict=True), start=1):
+    starts = [0]
+    for start, stop in pairwise([*cuts.tolist(), len(buildings)]):
+        parts = (buildings[starts[-1] : start], buildings[start:stop])
+        if min(map(count_dwellings, parts)) >= _FEWEST_DWELLINGS:
+            starts.append(start)
+    for number, (start, stop) in enumerate(pairwise([*starts, len(buildings)]), start=1):
         own = buildings[start:stop]
         low, high = own[0].parcel, own[-1].parcel
         for building in own:

@@ -86,35 +86,38 @@ def generate(
     if progress:
         progress("files", 0.8)
     layers = _write_layers(city.ground, directory, moment)
-    households, residents = city.households, city.residents
-    crowded: list[DemoFile] = []
+    counts = {"residents": city.residents}
+    households, crowded = city.households, []
     if SIZES[size].in_parts:
         counts, households = write_crowd(
             city.ground, directory, households=households, now=moment, seed=seed
         )
         crowded = [_demo_file(name, rows) for name, rows in counts.items()]
-        residents = counts["residents"]
     files = (*layers, *crowded, *_write_tables(city.tables, directory))
     manifest = Manifest(
         size=size,
         seed=seed,
         now=moment.isoformat(),
         households=households,
-        residents=residents,
-        start_city={
-            "name": names.CITY,
-            "code": CITY_PREFIX if SIZES[size].office_quarters[0] else PREFIX,
-            "datum": DATUM,
-            "timezone": TIMEZONE,
-            "metric_srid": METRIC_SRID,
-            "outline": "city.gpkg:outline",
-        },
+        residents=counts["residents"],
+        start_city=_start_city(size),
         files=files,
     )
     (directory / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     if progress:
         progress("files", 1.0)
     return manifest
+
+
+def _start_city(size: str) -> dict[str, str | int]:
+    return {
+        "name": names.CITY,
+        "code": CITY_PREFIX if SIZES[size].office_quarters[0] else PREFIX,
+        "datum": DATUM,
+        "timezone": TIMEZONE,
+        "metric_srid": METRIC_SRID,
+        "outline": "city.gpkg:outline",
+    }
 
 
 def _write_layers(ground: Ground, directory: Path, now: datetime) -> list[DemoFile]:

@@ -178,8 +178,9 @@ def _compounds(heads: list[str], tails: tuple[str, ...]) -> Iterator[str]:
     for turn in range(1, count):
         for i, head in enumerate(heads):
             other = heads[(i + turn * 7) % count]
-            if other != head and head[0] != other[-1]:
-                yield f"{head[0]}{other[-1]}{tails[(i + turn) % len(tails)]}"
+            pair = head[0] + other[-1]
+            if other != head and head[0] != other[-1] and pair not in heads:
+                yield pair + tails[(i + turn) % len(tails)]
 
 
 def chinese(number: int) -> str:

@@ -219,7 +219,7 @@ def _identify(people: pd.DataFrame, rng: np.random.Generator, part: int) -> None
     kind = np.full(count, "resident_id", dtype="U12")
     guests = np.flatnonzero(people["category"] == "overseas")
     kind[guests] = rng.choice(["passport", "hk_macao", "taiwan"], len(guests))
-    numbers[guests] = [f"X00{serial:06d}" for serial in range(len(guests))]
+    numbers[guests] = [f"X{part:02d}{serial:06d}" for serial in range(len(guests))]
     numbers[(people["age"] < 1.0).to_numpy() & (rng.random(count) < 0.5)] = ""
     people["id_type"], people["id_number"] = kind, numbers
     phone = np.array(identity.phones(count, rng, first=part * MOST_IN_A_PART), dtype="U11")

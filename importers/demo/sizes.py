@@ -98,6 +98,7 @@ def _make_city() -> Size:
         for part in range(-(-columns // len(DISTRICT.uses[0]))):
             turned = (town + part) % 2
             own = DISTRICT.uses[-1 - line if turned and town else line]
+            own = own.replace("F", "T") if turned else own  # not every town has its works
             letters += own[::-1] if part % 3 == 1 else own
         uses.append(letters[:columns])
     row_names = ("滨海大道", *_names(_ROW_HEADS, rows // 2 - 1, "路"), "站南路", "站北路")

@@ -15,6 +15,12 @@ NUMBERS = ("990101199003070015", "990101199003700018")
 
 
 @pytest.fixture
+def client(login_as):
+    """A data manager of the whole city, logged in."""
+    return login_as("data_manager", "somebody")
+
+
+@pytest.fixture
 def pair(lattice_city, client) -> dict:
     unit = Unit.objects.create(building_id=lattice_city.buildings["B1"], room="101")
     for number in NUMBERS:

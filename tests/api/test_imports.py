@@ -21,6 +21,12 @@ from tests.importers.conftest import write_csv, write_geojson  # noqa: F401  (fi
 
 
 @pytest.fixture
+def client(login_as):
+    """A data manager of the whole city, logged in."""
+    return login_as("data_manager", "somebody")
+
+
+@pytest.fixture
 def city(transactional_db, lattice_city, tmp_path, monkeypatch):
     monkeypatch.setattr(settings, "GEO_GRID_VAR", tmp_path / "var", raising=False)
     return lattice_city
@@ -40,13 +46,13 @@ def post(client: Client, address: str, **body):
     )  # fmt: skip
 
 
-def finished(reply) -> dict:
+def finished(client: Client, reply) -> dict:
     """Do the job that a reply speaks of and return what it tells at the end."""
     assert reply.status_code == 202, reply.content
     job = reply.json()
     assert reply["Location"] == f"/api/v1/jobs/{job['id']}"
     tasks.perform(Job.objects.get(id=job["id"]).id)
-    return Client().get(reply["Location"]).json()
+    return client.get(reply["Location"]).json()
 
 
 @pytest.fixture
@@ -141,7 +147,7 @@ def test_the_whole_way_try_load_undo(city, client, cameras):
     upload = send(client, cameras).json()["id"]
     ask = {"upload": upload, "kind": "components", "mapping": {"ref": "点位"}, "datum": "gcj02",
            "source": "公安摄像头"}  # fmt: skip
-    tried = finished(post(client, "", **ask, dry_run=True))
+    tried = finished(client, post(client, "", **ask, dry_run=True))
     assert tried["state"] == "done"
     result = tried["result"]
     assert (result["new"], result["refused"], result["applied"]) == (6, 2, False)
@@ -150,25 +156,25 @@ def test_the_whole_way_try_load_undo(city, client, cameras):
         (8, "lon", "coordinate_zero"), (9, "lon", "geometry_missing")]  # fmt: skip
     assert sorted({place[2] for place in report["places"]}) == ["new"]
 
-    refused = finished(post(client, "", **ask))
+    refused = finished(client, post(client, "", **ask))
     assert (refused["result"]["applied"], ImportRun.objects.count()) == (False, 0)
-    done = finished(post(client, "", **ask, accept_partial=True))["result"]
+    done = finished(client, post(client, "", **ask, accept_partial=True))["result"]
     assert (done["applied"], done["accepted"], done["changed"]) == (True, 6, 6)
 
     run = client.get("/api/v1/imports").json()["results"][0]
     assert run["file_name"] == cameras.name  # not where it lies on the server
     assert (run["id"], run["can_be_undone"], run["rows_refused"]) == (done["run"], True, 2)
-    undone = finished(post(client, f"/{run['id']}/undo"))
+    undone = finished(client, post(client, f"/{run['id']}/undo"))
     assert undone["result"]["run"] == run["id"]
     assert client.get(f"/api/v1/imports/{run['id']}").json()["undone_at"]
-    again = finished(post(client, f"/{run['id']}/undo"))
+    again = finished(client, post(client, f"/{run['id']}/undo"))
     assert (again["state"], again["error"]["code"]) == ("failed", "import_undone")
 
 
 def test_the_next_file_of_a_source_is_understood_as_the_last_one(city, client, cameras):
     upload = send(client, cameras).json()["id"]
     ask = {"upload": upload, "kind": "components", "mapping": {"ref": "点位"}, "datum": "gcj02"}
-    finished(post(client, "", **ask, source="公安", accept_partial=True))
+    finished(client, post(client, "", **ask, source="公安", accept_partial=True))
     told = send(client, cameras, "another.csv").json()
     assert (told["kind"], told["mapping"]["ref"]) == ("components", "点位")
     assert (told["habit"]["datum"], told["suggested_source"]) == ("gcj02", "公安")
@@ -193,13 +199,13 @@ def test_layers_are_listed_and_one_is_taken(city, client, tmp_path):
     told = send(client, path).json()
     assert (sorted(told["layers"]), told["layer"]) == (["buildings", "misc"], "buildings")
     ask = {"upload": told["id"], "layer": "buildings", "kind": "buildings", "datum": "wgs84"}
-    assert finished(post(client, "", **ask, source="s"))["result"]["applied"]
+    assert finished(client, post(client, "", **ask, source="s"))["result"]["applied"]
     assert Building.objects.filter(ref="N9").exists()
 
 
 def test_a_fault_of_the_whole_file_is_told_with_its_own_name(city, client, cameras, tmp_path):
     upload = send(client, cameras).json()["id"]
-    job = finished(post(client, "", upload=upload, kind="units", source="s"))
+    job = finished(client, post(client, "", upload=upload, kind="units", source="s"))
     assert (job["state"], job["error"]["code"]) == ("failed", "column_missing")
     assert str(tmp_path) not in json.dumps(job)
 
@@ -215,7 +221,7 @@ def test_a_target_that_does_not_exist_is_refused_at_once(city, client, doors, ad
 
 def test_the_report_can_be_taken_away(city, client, doors):
     upload = send(client, doors).json()["id"]
-    done = finished(post(client, "", upload=upload, kind="units", source="s"))
+    done = finished(client, post(client, "", upload=upload, kind="units", source="s"))
     reply = client.get(f"/api/v1/imports/reports/{done['id']}/report.json")
     assert reply["Content-Disposition"].startswith("attachment")
     assert (reply.json()["accepted"], reply.json()["refused"]) == (6, [])
@@ -239,7 +245,8 @@ def test_a_discarded_file_is_gone(city, client, doors):
     assert post(client, f"/uploads/{upload}").status_code == 404
 
 
-def test_kinds_are_told_with_their_columns(client):
+def test_kinds_are_told_with_their_columns(client, login_as):
+    assert login_as("planner").get("/api/v1/imports/kinds").status_code == 403
     kinds = {kind["name"]: kind for kind in client.get("/api/v1/imports/kinds").json()["kinds"]}
     units = {column["name"]: column for column in kinds["units"]["columns"]}
     assert (kinds["units"]["zh"], units["room"]["required"]) == ("房屋（户）", True)

@@ -17,6 +17,7 @@ from geo_grid.geometry.datum import from_wgs84
 from tests.browser.conftest import PHONE, VAR, Api
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=15_000)
 CAMERAS = 240
 
 
@@ -57,7 +58,8 @@ def choose(page: Page, target: str, column: str) -> None:
 
 
 def points_on_houses(page: Page, datum: str) -> None:
-    expect(page.locator(f".sample-map[data-datum='{datum}'] canvas").first).to_be_visible()
+    frame = page.locator(f".sample-map[data-datum='{datum}'] canvas").first
+    expect(frame).to_be_visible(timeout=30_000)
 
 
 def reported(api: Api) -> dict[str, Any]:

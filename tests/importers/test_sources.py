@@ -14,6 +14,12 @@ from importers.run import import_file
 
 
 @pytest.fixture
+def client(login_as):
+    """A data manager of the whole city, logged in."""
+    return login_as("data_manager", "somebody")
+
+
+@pytest.fixture
 def workers(write_csv):
     return write_csv([{"ref": "w1", "name": "张三"}])
 

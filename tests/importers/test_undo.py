@@ -21,7 +21,9 @@ from importers.run import Origin, import_file
 from importers.undo import undo_import
 from tests.importers.conftest import resident_id
 
-NOT_COMPARED = {"geo_grid_city", "geo_grid_importrun"}  # versions and history only grow
+WITHOUT_PLACES = {"units", "residents", "organisations", "workers", "divisions"}
+# Versions, history and the trail only grow.
+NOT_COMPARED = {"geo_grid_city", "geo_grid_importrun", "geo_grid_auditentry"}
 
 
 def everything() -> dict[str, list[str]]:
@@ -77,6 +79,11 @@ def files(write_csv, write_geojson):
         "incidents": write_csv([incident | {"ref": r} for r in ("I1", "I2")], "incidents.csv"),
         "streets": write_geojson([(line, {"ref": "S1", "name": "直线路"})], "streets.geojson"),
         "workers": write_csv([{"ref": "W1", "name": "丁"}], "workers.csv"),
+        "barriers": write_geojson([(line, {"ref": "R1", "kind": "railway"})], "barriers.geojson"),
+        "ground_cover": write_geojson([(shape, {"ref": "G1", "kind": "park"})], "green.geojson"),
+        "divisions": write_csv(
+            [{"code": "990101001001", "name": "改名社区"},
+             {"code": "990101001003", "name": "新社区"}], "divisions.csv"),
     }  # fmt: skip
 
 
@@ -103,11 +110,12 @@ def lived_in(lattice_city, write_csv):
 @pytest.mark.parametrize(
     "kind",
     ["buildings", "entrances", "units", "residents", "organisations", "facilities", "components",
-     "incidents", "streets", "workers"],
+     "incidents", "streets", "workers",
+     "barriers", "ground_cover", "divisions"],
 )  # fmt: skip
 def test_undone_is_as_if_never_done(lived_in, files, kind):
     before = everything()
-    datum = None if kind in ("units", "residents", "organisations", "workers") else "wgs84"
+    datum = None if kind in WITHOUT_PLACES else "wgs84"
     run = load(kind, files[kind], datum=datum)
     after = everything()
     assert after != before
@@ -176,6 +184,17 @@ def test_an_import_without_a_journal_says_so(lived_in, write_csv):
     with pytest.raises(Conflict) as refused:
         undo_import(ImportRun.objects.latest("id").pk)
     assert refused.value.code == "import_not_undoable"
+
+
+def test_a_kind_that_the_journal_does_not_cover_is_never_undone_in_part(
+    lived_in, write_csv, monkeypatch
+):
+    monkeypatch.setattr(journal, "COVERED", set())
+    run = load("units", write_csv(doors("2001")))
+    with pytest.raises(Conflict) as refused:
+        undo_import(run)
+    assert refused.value.code == "import_not_undoable"
+    assert Unit.objects.filter(room="2001").exists()
 
 
 def test_p11_former_values_of_a_person_are_forgotten(lived_in, write_csv):

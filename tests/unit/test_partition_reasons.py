@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -94,10 +96,20 @@ def test_a_barrier_that_costs_counts_when_tries_are_compared():
     assert len(set(answer.assignment[8:])) == 1
 
 
+def test_one_core_gives_the_answer_of_many():
+    field = lattice(12, 12, weights=np.random.default_rng(1).integers(1, 9, 144))
+    cores = os.sched_getaffinity(0)
+    many = solve(field, parts=12, tries=3, sweeps=300).assignment
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        one = solve(field, parts=12, tries=3, sweeps=300).assignment
+    finally:
+        os.sched_setaffinity(0, cores)
+    assert (one == many).all()
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_pairs_keep_as_much_as_trying_every_order_does(seed):
-    from itertools import permutations
-
     rng = np.random.default_rng(seed)
     one, other = rng.integers(0, 5, (2, 40)).astype(np.int32)
     weight = rng.random(40)

@@ -10,7 +10,12 @@ SELECT a.user_id, a.id, a.role, lower(a.valid) AS since, upper(a.valid) AS until
            (SELECT coalesce(nullif(b.name, ''), b.ref) FROM geo_grid_building b
              WHERE b.id = a.building_id),
            (SELECT p.name FROM geo_grid_department p WHERE p.id = a.department_id),
+           (SELECT string_agg(v.name, '、' ORDER BY v.name)
+              FROM geo_grid_user u
+              JOIN geo_grid_cellteam t ON t.worker_id = u.worker_id AND t.valid @> %(now)s
+              JOIN geo_grid_gridcellversion v ON v.cell_id = t.cell_id AND upper_inf(v.valid)
+             WHERE u.id = a.user_id AND a.role = 'grid_worker' AND a.division_code = ''),
            a.division_code) AS area
   FROM geo_grid_roleassignment a
- WHERE a.valid @> %(now)s
+ WHERE a.valid @> %(now)s AND (%(user)s IS NULL OR a.user_id = %(user)s)
  ORDER BY a.user_id, a.id

@@ -4,7 +4,7 @@ SELECT o.id, o.ref, o.name, o.credit_code, o.kind, o.phone_sealed,
                             'place', concat_ws(' ', a.road || a.number,
                                                coalesce(nullif(a.estate, ''), b.estate), b.name,
                                                u.room),
-                            'since', (lower(p.valid) AT TIME ZONE 'UTC')::date,
+                            'since', lower(p.valid),
                             'is_current', upper_inf(p.valid))
                           ORDER BY upper_inf(p.valid) DESC, p.id)
                    FROM geo_grid_organisationplace p

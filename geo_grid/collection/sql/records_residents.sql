@@ -5,7 +5,7 @@ SELECT p.id, p.ref, p.name, p.sex, p.birth_date, p.category, p.id_type,
                             'place', concat_ws(' ', a.road || a.number,
                                                coalesce(nullif(a.estate, ''), b.estate), b.name,
                                                e.name, u.room),
-                            'kind', r.kind, 'since', (lower(r.valid) AT TIME ZONE 'UTC')::date,
+                            'kind', r.kind, 'since', lower(r.valid),
                             'is_current', upper_inf(r.valid))
                           ORDER BY upper_inf(r.valid) DESC, r.kind, r.id)
                    FROM geo_grid_residence r

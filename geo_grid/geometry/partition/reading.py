@@ -60,19 +60,14 @@ def read_blocks(
     ids = _ids(frame)
     table = _weights(frame, ids, weights)
     shapes = _metric(frame, ids)
-    if edges is None:
-        u, v, shared_m = _borders(shapes)
-        barrier = np.zeros(len(u))
-    else:
-        u, v, barrier = _read_edges(edges, ids)
-        shared_m = _shared(shapes, u, v)
+    u, v, barrier = _borders(shapes) if edges is None else _read_edges(edges, ids)
     today = None if present is None else _read_present(present, ids)
     middle = shapely.point_on_surface(shapes)
     problem = Problem.build(
         table,
         u,
         v,
-        shared_m,
+        _shared(shapes, u, v),
         shapely.area(shapes),
         shapely.length(shapes),
         barrier=barrier,
@@ -193,12 +188,11 @@ def _metric(frame: gpd.GeoDataFrame, ids: pd.Index) -> NDArray[np.object_]:
 
 
 def _borders(shapes: NDArray[np.object_]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Neighbours and the metres they share, from the polygons themselves."""
+    """Neighbours by the polygons themselves, nothing between them."""
     u, v = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_TOUCH_M)
     u, v = u[u < v], v[u < v]
-    shared_m = _shared(shapes, u, v)
-    wide = shared_m >= _DOOR_M
-    return u[wide], v[wide], shared_m[wide]
+    wide = _shared(shapes, u, v) >= _DOOR_M
+    return u[wide], v[wide], np.zeros(int(wide.sum()))
 
 
 def _shared(shapes: NDArray[np.object_], u: NDArray[Any], v: NDArray[Any]) -> NDArray[np.float64]:

@@ -30,9 +30,8 @@ def repair(
 
     Each round takes the cells that are out, worst first, and anneals each together with a growing
     number of its neighbours, softly: where a hard price of weight freezes, a low one lets surplus
-    travel to where it is missing. A cell with an atom that is `unfit` (n,) for any cell is tried
-    only a few times. Ends when all are in, after about `budget` proposals, after `patience` of them
-    without success (some ground has no valid answer), or when `stop` says so.
+    travel to where it is missing. A cell with an `unfit` (n,) atom is tried only a few times. Ends
+    when all are in, after `budget` proposals, `patience` of them in vain, or when `stop` says so.
     """
     free = np.zeros(len(state.part), dtype=np.bool_)
     free[atoms] = True
@@ -42,12 +41,10 @@ def repair(
     visits = np.zeros(len(misfits), dtype=np.int64)
     turn, idle = 0, 0
     while least > _OUT and budget > 0 and idle < patience and not stop():
-        tired = np.zeros(len(state.over), dtype=np.bool_)
-        tired[state.part[misfits[visits >= _VISITS]]] = True
-        bad = np.flatnonzero((state.over > _OUT) & state.open & ~tired)
+        bad = _out(state, tired=misfits[visits >= _VISITS])
         if not bad.size:
             break
-        for p in bad[np.argsort(-state.over[bad], kind="stable")]:
+        for p in bad:
             if state.over[p] > _OUT and budget > 0 and not stop():
                 visits[state.part[misfits] == p] += 1
                 wanted = _FEWEST + turn % (_MOST - _FEWEST + 1)
@@ -59,6 +56,14 @@ def repair(
                     best, least, idle = state.part.copy(), now, 0
         turn += 1
     state.part[:] = best
+
+
+def _out(state: State, *, tired: Longs) -> Longs:
+    """The open cells outside their limits, worst first, without those of the `tired` atoms."""
+    skip = np.zeros(len(state.over), dtype=np.bool_)
+    skip[state.part[tired]] = True
+    bad = np.flatnonzero((state.over > _OUT) & state.open & ~skip)
+    return bad[np.argsort(-state.over[bad], kind="stable")]
 
 
 def around(

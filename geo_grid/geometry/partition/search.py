@@ -68,33 +68,26 @@ def solve(
 
     `tries` independent searches of `sweeps` proposals per atom run in parallel and the best is
     kept: the same answer for a seed on any number of cores. `seconds` bounds the search by time
-    instead, which depends on the machine; the answer says so (`bounded_by`). With a present
-    partition, locks or a price for moving (``rules.move_price``) it is what the search starts
-    from. `better` is called with a first answer at once and then with each one that is better than
-    all before it; the last and best is returned. When the ground allows no valid answer, or none was found, the best there is comes back
-    with named `reasons`. Raises :class:`BadInput` for a number of parts, limits or locks that
-    contradict themselves.
+    instead, which depends on the machine; the answer says so (`bounded_by`). A present partition
+    is where the search starts, if there are locks or a price for moving (``rules.move_price``).
+    `better` is called with a first answer at once and then with each better one; the last is
+    returned. Where none is valid, the best there is comes back with named `reasons`. Raises
+    :class:`BadInput` for a number of parts, limits or locks that contradict themselves.
     """
     rules = Rules(tolerance=tolerance) if rules is None else rules
     _check(parts=parts, tries=tries, seconds=seconds)
     limits = make_limits(problem, parts=parts, rules=rules)
+    deadline = None if seconds is None else time.monotonic() + seconds
     task = _prepare(problem, min(parts, problem.count), limits, rules, seed)
 
     def judged(part: Ints) -> Answer:
-        why = (
-            "cancelled" if watch.cancelled.is_set() else "sweeps" if seconds is None else "seconds"
+        told = replace(
+            judge(problem, part, parts=task.parts, limits=limits), bounded_by=watch.bounded_by
         )
-        answer = judge(problem, part, parts=task.parts, limits=limits)
-        told = replace(answer, bounded_by=why)
         return explain(told, problem, task.known, ground=task.ground, limits=limits, wanted=parts)
 
-    watch = Watch(
-        None if seconds is None else time.monotonic() + seconds,
-        progress,
-        None if better is None else lambda part: better(judged(part)),
-    )
-    sweeps = sweeps or default_sweeps(problem.count)
-    return judged(_search(task, watch, tries=tries, sweeps=sweeps))
+    watch = Watch(deadline, progress, None if better is None else lambda part: better(judged(part)))
+    return judged(_search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count)))
 
 
 def _prepare(problem: Problem, parts: int, limits: Limits, rules: Rules, seed: int) -> _Task:

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from geo_grid.geometry.partition.kernels import Floats, Ground, Ints
+from geo_grid.geometry.partition.kernels import Floats, Ground, Int, Ints
 
 _STEPS = 4000  # sets looked at around one atom before it is given the benefit of the doubt
 _SLACK = 1e-9
@@ -42,12 +42,7 @@ def _mark_unfit(
 
 @njit(cache=True, nogil=True)
 def _finds_company(
-    ground: Ground,
-    a: int | np.int64,
-    total: Floats,
-    status: NDArray[np.int8],
-    listed: Ints,
-    taken: Ints,
+    ground: Ground, a: Int, total: Floats, status: NDArray[np.int8], listed: Ints, taken: Ints
 ) -> bool:
     """Whether some connected set with atom a lies inside the limits, or too many were tried.
 
@@ -80,14 +75,11 @@ def _finds_company(
             length = taken[depth, 1]
             total -= load[listed[at]]
             at += 1
-        else:
-            break
-        if found:
+        if found or (at >= length and depth == 0):
             break
     else:
         found = True
-    for i in range(length):
-        status[listed[i]] = 0
+    status[listed[:length]] = 0
     return found
 
 
@@ -96,7 +88,7 @@ def _list_neighbours(
     start: Ints,
     to: Ints,
     linked: NDArray[np.bool_],
-    a: int | np.int64,
+    a: Int,
     status: NDArray[np.int8],
     listed: Ints,
     length: int,

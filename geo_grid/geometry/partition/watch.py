@@ -34,6 +34,12 @@ class Watch:
         late = self.deadline is not None and time.monotonic() > self.deadline
         return late or self.cancelled.is_set()
 
+    @property
+    def bounded_by(self) -> str:
+        """What ends the search: cancelled, seconds or sweeps."""
+        budget = "sweeps" if self.deadline is None else "seconds"
+        return "cancelled" if self.cancelled.is_set() else budget
+
     def offer(self, rank: Rank, number: int, part: Ints) -> None:
         """Keep a partition of try `number` if it is the best so far; the array must not change."""
         with self.lock:

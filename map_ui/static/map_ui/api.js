@@ -62,9 +62,44 @@ async function send(path, body, method = "POST") {
   return response.status === 204 ? null : response.json();
 }
 
-/** @param {{username: string, password: string}} given */
+/** @param {Record<string, string>} given username, password, and codes that were asked for */
 export const login = (given) => send("login", given);
 export const logout = () => send("logout");
+export const me = () => json("me");
+export const myAccount = () => json("me/account");
+/** @param {{old: string, new: string}} given */
+export const changePassword = (given) => send("me/password", given);
+/** @param {string} language */
+export const setLanguage = (language) => send("me/language", { language });
+/** @param {string} name */
+export const endSession = (name) => send(`me/sessions/${name}`, {}, "DELETE");
+/** @param {number} id */
+export const revokeDevice = (id) => send(`me/devices/${id}`, {}, "DELETE");
+export const beginTotp = () => send("me/totp");
+/** @param {string} otp */
+export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
+/** @param {string} otp */
+export const removeTotp = (otp) => send("me/totp", { otp }, "DELETE");
+
+export const users = () => json("users");
+export const roles = () => json("roles");
+/** @param {number} id */
+export const reachOf = (id) => json(`users/${id}/reach`);
+/** @param {Record<string, string>} given */
+export const createUser = (given) => send("users", given);
+/** @param {number} id @param {boolean} active */
+export const setActive = (id, active) => send(`users/${id}/active`, { active });
+/** @param {number} id */
+export const resetPassword = (id) => send(`users/${id}/password`);
+/** @param {number} id @param {string} name */
+export const inviteDevice = (id, name) => send(`users/${id}/device`, { name });
+/** @param {number} id @param {Record<string, any>} given */
+export const assignRole = (id, given) => send(`users/${id}/roles`, given);
+/** @param {number} id */
+export const withdrawRole = (id) => send(`roles/${id}`, {}, "DELETE");
+/** @param {Record<string, any>} wanted empty ones are left out */
+export const trail = (wanted) => json(`audit?${new URLSearchParams(
+  Object.entries(wanted).filter(([, value]) => value !== "" && value !== null))}`);
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<any>} */
 const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json();

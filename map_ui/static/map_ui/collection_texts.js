@@ -21,7 +21,7 @@ export const COLLECTION = {
     "reason.number_nearly_same": "证件号码仅差一两位", "reason.number_different": "证件号码不同",
     "reason.code_missing": "一方缺信用代码", "reason.same_footprint": "轮廓基本重合",
     "reason.two_sources": "来自两个来源",
-    "field.ref": "编号", "field.name": "名称", "field.sex": "性别", "field.birth_date": "出生日期",
+    "field.ref": "编号", "field.name": "姓名或名称", "field.sex": "性别", "field.birth_date": "出生日期",
     "field.category": "人口类别", "field.id_type": "证件类型", "field.id_number": "证件号码",
     "field.phone": "电话", "field.places": "居住或所在地", "field.credit_code": "信用代码",
     "field.kind": "类型", "field.source": "来源", "field.estate": "小区", "field.floors": "层数",
@@ -56,7 +56,7 @@ export const COLLECTION = {
     "duplicates.lead": "When a person, an organisation or a building was collected twice, the two "
       + "records can be merged; a merge can be undone at any time.",
     "duplicates.search": "Look again", "duplicates.searching": "Looking…",
-    "duplicates.found": "{n} pairs to decide", "duplicates.none": "No near-duplicates here",
+    "duplicates.found": "Pairs to decide: {n}", "duplicates.none": "No near-duplicates here",
     "duplicates.more": "Show more", "duplicates.state": "State", "duplicates.noun": "Of what",
     "noun.resident": "People", "noun.organisation": "Organisations", "noun.building": "Buildings",
     "pair.open": "To decide", "pair.different": "Not the same", "pair.merged": "Merged",
@@ -91,7 +91,7 @@ export const COLLECTION = {
       + "should come; what is overdue comes first.",
     "sources.none": "No source is on record yet. Name it when you import: --source, --owner, "
       + "--data-date, --interval-days.",
-    "sources.overdue": "{n} sources are overdue", "sources.fresh": "Every source is in time",
+    "sources.overdue": "Overdue: {n}", "sources.fresh": "Every source is in time",
     "source.name": "Source", "source.kind": "Holds", "source.owner": "Owner",
     "source.data_date": "Data of", "source.interval": "Every", "source.due": "Due",
     "source.last_import": "Last import", "source.days": "{n} days", "source.rows": "{n} rows",

@@ -17,8 +17,9 @@ const FIELDS = {
 const CODED = new Set(["sex", "category", "id_type", "kind"]);
 const PAGE = 50;
 
-/** @type {{noun: string, state: string, speaker: Speaker}} */
-const page = { noun: "resident", state: "open", speaker: /** @type {any} */ (null) };
+/** `asked` counts the questions: only the answer to the last one is shown.
+ * @type {{noun: string, state: string, asked: number, speaker: Speaker}} */
+const page = { noun: "resident", state: "open", asked: 0, speaker: /** @type {any} */ (null) };
 
 startPage((speaker) => {
   page.speaker = speaker;
@@ -37,7 +38,9 @@ byId("more").addEventListener("click", () => void attempt(page.speaker, async ()
 
 async function show(offset = 0) {
   const { say } = page.speaker;
+  const mine = ++page.asked;
   const found = await api.duplicates({ noun: page.noun, state: page.state, offset: String(offset) });
+  if (mine !== page.asked) return;
   const count = found.counts[page.noun];
   const cards = found.pairs.map(card);
   if (offset) byId("pairs").append(...cards);
@@ -101,11 +104,11 @@ function shown(record, field) {
   const value = record[field];
   if (field === "places") {
     return h("ul", {}, ...value.map((/** @type {any} */ place) => h("li", {}, place.is_current
-      ? say("place.since", { place: place.place, day: day(`${place.since}T12:00:00`) })
+      ? say("place.since", { place: place.place, day: day(place.since) })
       : say("place.former", { place: place.place }))));
   }
   if (value === null || value === "") return h("span", {});
-  if (field === "birth_date") return h("span", {}, day(`${value}T12:00:00`));
+  if (field === "birth_date") return h("span", {}, day(`${value}T12:00:00Z`));
   if (CODED.has(field) && knows(`value.${value}`)) return h("span", {}, say(`value.${value}`));
   if (typeof value === "number") return h("span", {}, number(Math.round(value)));
   return h("span", { class: /number|phone|code|ref/.test(field) ? "mono" : "" }, String(value));

@@ -31,7 +31,7 @@ const state = {
   /** @type {{job: string, report: Report}|null} */ trial: null,
   partial: false,
   /** @type {{remove(): void}[]} */ maps: [],
-  busy: false,
+  looks: 0,
 };
 
 /** @param {string} key @param {Record<string, any>} [values] */
@@ -154,13 +154,17 @@ function layerChoice() {
 async function look(change) {
   const again = { layer: state.file.layer, kind: change.layer ? "" : state.file.kind, ...change };
   if (change.layer || change.kind) state.mapping = null;
+  state.looks += 1;
+  const mine = state.looks;
   try {
     const { kind: wanted, ...rest } = again;
-    state.file = await api.imports.look(state.file.id,
+    const found = await api.imports.look(state.file.id,
       { ...rest, ...(wanted ? { kind: wanted } : {}), mapping: state.mapping });
+    if (mine !== state.looks) return; // a later answer may have come first
+    state.file = found;
     showFile();
   } catch (error) {
-    fail("columns", error);
+    if (mine === state.looks) fail("columns", error);
   }
 }
 

@@ -40,8 +40,8 @@ function row(source, { say, day, time }) {
   return [
     h("span", { class: `flag ${source.is_overdue ? "late" : source.due ? "fine" : ""}` }, state),
     h("b", {}, source.name), say(`kind.${source.kind}`), source.owner || "–",
-    source.data_date ? day(`${source.data_date}T12:00:00`) : "–",
+    source.data_date ? day(`${source.data_date}T12:00:00Z`) : "–",
     source.interval_days ? say("source.days", { n: source.interval_days }) : "–",
-    source.due ? day(`${source.due}T12:00:00`) : "–", imported,
+    source.due ? day(`${source.due}T12:00:00Z`) : "–", imported,
   ];
 }
