@@ -99,9 +99,9 @@ def import_page(request: HttpRequest) -> HttpResponse:
 
 def register_desk(request: HttpRequest) -> HttpResponse:
     """Find, add, correct, change, move, retire single records."""
-    return _page(request, "map_ui/register_desk.html")
+    return _desk(request, "register_desk")
 
 
 def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The dossier of a unit or a building, whichever the address says."""
-    return _page(request, "map_ui/dossier.html")
+    return _desk(request, "dossier")

@@ -207,9 +207,6 @@ function upload(file, onProgress) {
   });
 }
 
-/** Who asks: name, rights, areas. */
-export const me = () => json("me");
-
 /** Single records of the registers, the same way for every noun. */
 export const records = {
   /** @param {string} noun @param {Record<string, string>} wish @param {AbortSignal} [signal] */

@@ -134,7 +134,8 @@ function buildingHead(building, speaker) {
     title !== address && h("p", { class: "path" }, address),
     building.aliases?.length > 0
       && h("p", { class: "path" }, say("building.aliases", { names: building.aliases.join("、") })),
-    h("p", { class: "code" }, [floors, footprint].filter(Boolean).join(" · ")));
+    h("p", { class: "code" }, [floors, footprint].filter(Boolean).join(" · ")),
+    h("p", {}, h("a", { class: "link", href: `/d/b/${building.id}` }, say("desk.dossier"))));
 }
 
 /**

@@ -7,7 +7,7 @@ import { openForm } from "./desk_form.js";
 import { drawRecord } from "./desk_record.js";
 import { byId, h } from "./elements.js";
 import { memory } from "./memory.js";
-import { startPage } from "./page.js";
+import { saved as toast, showProblem, startPage } from "./page.js";
 
 const root = document.documentElement;
 const speaker = startPage("desk.title");
@@ -29,13 +29,6 @@ function put(part) {
   byId("sheet").scrollTop = 0;
   part.shown();
   root.dataset.ready = "true";
-}
-
-/** @param {string} text */
-function tell(text) {
-  byId("told").textContent = text;
-  byId("told").hidden = !text;
-  if (text) setTimeout(() => { byId("told").hidden = true; }, 4000);
 }
 
 /** The address names what is open: the page can be sent on. */
@@ -92,7 +85,7 @@ function act(action) {
     ? { unit: home.unit, tenure: home.tenure, household: home.household, valid_from: home.valid_from }
     : action === "move" ? { unit: null, household: null } : {};
   edit(noun, action, { ...record, ...living }, (saved) => {
-    tell(say("desk.saved"));
+    toast(speaker);
     if (saved) void read(noun, saved.id ?? record.id);
     else location.hash = "";
   }, () => show(noun, record));
@@ -102,7 +95,7 @@ function act(action) {
 function add(noun, around) {
   const { noun: from, record } = state;
   edit(noun, "add", around, (saved) => {
-    tell(say("desk.saved"));
+    toast(speaker);
     open(noun, saved.id);
   }, () => {
     if (location.hash.startsWith("#new/")) location.hash = "";
@@ -144,7 +137,4 @@ async function begin() {
   follow();
 }
 
-begin().catch((error) => {
-  if (!(error instanceof api.Failure)) throw error;
-  tell(error.message || say("error.unreachable"));
-});
+begin().catch((error) => showProblem(error, speaker));

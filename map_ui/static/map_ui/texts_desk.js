@@ -3,7 +3,7 @@
 /** @type {Record<string, Record<string, string>>} */
 export const DESK_TEXTS = {
   zh: {
-    "desk.title": "登记工作台", "desk.find": "查找", "desk.find.hint": "姓名、地址片段、编号、证件号或电话",
+    "desk.title": "登记工作台", "desk.registers": "登记", "desk.find": "查找", "desk.find.hint": "姓名、地址片段、编号、证件号或电话",
     "desk.find.start": "从这里查起", "desk.find.examples": "例如“育才路12号 302”“张”“云湖花园 3栋”，或一个完整的证件号、手机号。",
     "desk.find.none": "没有找到", "desk.find.none.about": "换一个写法，或选择“全部”。居民、家庭和单位只在您负责的范围内查找。",
     "desk.all": "全部", "desk.unnamed": "未命名", "desk.back": "返回查找", "desk.kinds": "类别",
@@ -21,7 +21,7 @@ export const DESK_TEXTS = {
     "desk.move.about": "自某日起搬到另一户室；原居所就此结束，历史保留。", "desk.retire.about": "自某日起不再存在或已离开；记录终止，历史保留。",
     "desk.add.submit": "登记", "desk.correct.submit": "保存更正", "desk.change.submit": "保存变更",
     "desk.move.submit": "确认迁移", "desk.retire.submit": "确认注销", "desk.cancel": "取消",
-    "desk.saved": "已保存", "desk.needed": "必填", "desk.no_number": "请填写数字",
+    "desk.needed": "必填", "desk.no_number": "请填写数字",
     "desk.look_at_fields": "请修改标出的内容。", "desk.keeps": "保留 {value}", "desk.dossier": "档案",
     "desk.ended": "已于 {day} 终止", "desk.now": "至今", "desk.door.hint": "地址和房号，例如 育才路12号 302",
     "desk.door.none": "没有相符的户室", "desk.household.of": "{name} 户", "desk.household.new": "另立一户",
@@ -79,10 +79,10 @@ export const DESK_TEXTS = {
     "dossier.people.hidden": "人员信息只在负责的范围内显示", "dossier.open": "未结事件",
     "dossier.open.none": "没有未结事件", "dossier.history": "门牌与变更", "dossier.version": "登记",
     "dossier.address": "门牌", "dossier.edit": "在工作台中打开", "dossier.house": "楼栋档案",
-    "dossier.print": "打印", "dossier.printed": "打印于 {time}", "dossier.map": "地图",
+    "dossier.print": "打印", "dossier.printed": "打印于 {time}",
   },
   en: {
-    "desk.title": "Register desk", "desk.find": "Find",
+    "desk.title": "Register desk", "desk.registers": "Registers", "desk.find": "Find",
     "desk.find.hint": "Name, part of an address, ref, ID or phone", "desk.find.start": "Start here",
     "desk.find.examples": "For instance “育才路12号 302”, “张”, “云湖花园 3栋”, or a full ID or mobile number.",
     "desk.find.none": "Nothing found",
@@ -107,7 +107,7 @@ export const DESK_TEXTS = {
     "desk.retire.about": "Gone from a day on; the record ends and stays as history.",
     "desk.add.submit": "Add", "desk.correct.submit": "Save the correction",
     "desk.change.submit": "Save the change", "desk.move.submit": "Move",
-    "desk.retire.submit": "Retire", "desk.cancel": "Cancel", "desk.saved": "Saved",
+    "desk.retire.submit": "Retire", "desk.cancel": "Cancel",
     "desk.needed": "Needed", "desk.no_number": "Give a number",
     "desk.look_at_fields": "Please look at the marked fields.", "desk.keeps": "keeps {value}",
     "desk.dossier": "Dossier", "desk.ended": "ended {day}", "desk.now": "now",
@@ -186,6 +186,6 @@ export const DESK_TEXTS = {
     "dossier.history": "History of the door", "dossier.version": "Record",
     "dossier.address": "Address", "dossier.edit": "Open at the desk",
     "dossier.house": "Dossier of the building", "dossier.print": "Print",
-    "dossier.printed": "Printed {time}", "dossier.map": "Map",
+    "dossier.printed": "Printed {time}",
   },
 };
