@@ -232,6 +232,16 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Spatial service for community grid management",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Fields of one name, each noun with choices of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "ImportKind": "importers.catalogue.KINDS",
+        "BuildingKind": "geo_grid.premises.models.Building.Kind",
+        "ResidenceKind": "geo_grid.people.models.Residence.Kind",
+        "OrganisationKind": "geo_grid.people.models.Organisation.Kind",
+        "FacilityKind": "geo_grid.facilities.models.Facility.Kind",
+        "ComponentKind": "geo_grid.facilities.models.Component.Kind",
+        "ComponentState": "geo_grid.facilities.models.Component.State",
+    },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from geo_grid.facilities.models import Component, Facility
@@ -36,6 +37,7 @@ def _whole(least: int, most: int) -> Any:
     )
 
 
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "enum": [NEW]}]})
 class HouseholdField(serializers.Field[Any, Any, Any, Any]):
     """The id of a household, ``"new"``, or null for none."""
 
