@@ -20,6 +20,7 @@ from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import ImportRun
 from geo_grid.people.models import (
+    BuildingSums,
     Household,
     Organisation,
     OrganisationPlace,
@@ -36,6 +37,7 @@ __all__ = [
     "BasicCellLineage",
     "BasicCellSums",
     "Building",
+    "BuildingSums",
     "CellAssignment",
     "CellTeam",
     "City",

@@ -41,6 +41,7 @@ FACILITIES = Kind(
     enrich=point_atoms,
     checks=("ref_check",),
     sums=("facilities",),
+    touches=("facilities",),
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ COMPONENTS = Kind(
     enrich=point_atoms,
     checks=("ref_check",),
     sums=("facilities",),
+    touches=("facilities",),
 )  # fmt: skip
 
 
@@ -113,4 +115,5 @@ INCIDENTS = Kind(
     shape=POINT,
     checks=("incidents_check",),
     sums=("incidents",),
+    touches=("incidents",),
 )  # fmt: skip
