@@ -78,7 +78,7 @@ export class CityMap {
     this.ground = make({ pane: "ground", backgroundColor: cartography.LAND_COLOUR,
       paintRules: cartography.groundRules(protomapsL) });
     this.overlay = make({ pane: "overlay", paintRules: cartography.overlayRules(protomapsL,
-      (zoom, building) => this.buildingLook(zoom, building)) });
+      (layer, zoom, house) => this.houseLook(layer, zoom, house)) });
     const labelRules = cartography.labelRules(protomapsL);
     this.names = make({ pane: "names", labelRules });
     // The last rule names single buildings; all before it count as major.
@@ -109,15 +109,16 @@ export class CityMap {
     else this.tianditu.remove();
   }
 
-  /** @param {number} zoom @param {Record<string, any>} building */
-  buildingLook(zoom, building) {
-    if (this.chosen?.kind === "building" && this.chosen.id === building.id) {
+  /** @param {"buildings"|"population"} layer @param {number} zoom
+   * @param {import("protomaps-leaflet").Feature} house */
+  houseLook(layer, zoom, house) {
+    if (this.chosen?.kind === "building" && this.chosen.id === cartography.idOf(house)) {
       return { fill: "#ffd54d", stroke: "#7a4b00" };
     }
-    if (!this.buildingsCarry(zoom)) return cartography.plainBuilding(zoom);
-    const colour = /** @type {Colours} */ (this.colours).ofBuilding?.(building) ?? "";
-    const fill = /** @type {any} */ (building.is_estimated ? hatched(colour) : colour);
-    return { fill, stroke: "rgba(58,66,74,0.62)" };
+    if (layer === "buildings") return cartography.plainBuilding(zoom);
+    const colour = this.buildingsCarry(zoom) && this.colours?.ofBuilding?.(house.props);
+    const fill = /** @type {any} */ (colour && house.props.is_estimated ? hatched(colour) : colour);
+    return fill ? { fill, stroke: "rgba(58,66,74,0.62)" } : null;
   }
 
   /** Whether buildings, and not cells, have the colours of the measure. @param {number} zoom */
@@ -222,9 +223,7 @@ export class CityMap {
     return L.divIcon({ className: "incident-cluster", html: bubble, iconSize: [sizePx, sizePx] });
   }
 
-  hideIncidents() {
-    this.clusters?.remove();
-  }
+  hideIncidents() { this.clusters?.remove(); }
 
   /** Names and values that find room; those that stay in place are left alone. */
   drawLabels() {
@@ -281,9 +280,10 @@ export class CityMap {
     if (!this.showsBuildings()) return null;
     const { lng, lat } = latlng.wrap();
     const found = this.overlay.queryTileFeaturesDebug(lng, lat, 1).get("") ?? [];
-    const building = found.find((/** @type {any} */ one) => one.layerName === "buildings");
-    const props = building?.feature.props;
-    return props ? { kind: "building", id: Number(props.id ?? building.feature.id), props } : null;
+    const [building, people] = ["buildings", "population"].map((name) =>
+      found.find((/** @type {any} */ one) => one.layerName === name)?.feature);
+    const props = { ...building?.props, ...people?.props };
+    return building ? { kind: "building", id: cartography.idOf(building), props } : null;
   }
 
   /** @param {L.LatLng} latlng @returns {Hit|null} */
