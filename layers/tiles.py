@@ -32,7 +32,7 @@ _TILE = pgsql.SQL(
     "SELECT f.id, {columns}ST_AsMVTGeom({shape}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s,"
     " %(north)s, 3857), {extent}, {margin}, true) AS shape FROM ({rows}) f"
     " WHERE f.geom && ST_MakeEnvelope(%(min_lon)s, %(min_lat)s, %(max_lon)s, %(max_lat)s, 4326)"
-    "{thin} ORDER BY f.id) t WHERE t.shape IS NOT NULL)"
+    "{thin} ORDER BY f.id) t)"
 )
 _COLUMN = pgsql.SQL("f.{name}, ")
 _COARSE = pgsql.SQL("ST_Simplify(f.geom_3857, %(tolerance)s, true)")

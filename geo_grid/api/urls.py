@@ -6,7 +6,8 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import health, locate, map, tiles
+from geo_grid.api import health, locate, map, ogc, tiles
+from layers.tilesets import MATRIX_SET
 
 
 class KeyConverter(IntConverter):
@@ -30,4 +31,21 @@ urlpatterns = [
     path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", tiles.tile_view, name="tile"),
     path("tiles/<str:layers>.json", tiles.tilejson_view, name="tilejson"),
+    path("ogc/", ogc.landing, name="ogc"),
+    path("ogc/conformance", ogc.conformance, name="ogc-conformance"),
+    path("ogc/api", ogc.openapi, name="ogc-openapi"),
+    path("ogc/collections", ogc.collections, name="ogc-collections"),
+    path("ogc/collections/<str:name>", ogc.collection, name="ogc-collection"),
+    path("ogc/collections/<str:name>/queryables", ogc.queryables, name="ogc-queryables"),
+    path("ogc/collections/<str:name>/items", ogc.features, name="ogc-items"),
+    path("ogc/collections/<str:name>/items/<key:pk>", ogc.feature, name="ogc-item"),
+    path("ogc/collections/<str:name>/tiles", ogc.tileset_list, name="ogc-tilesets"),
+    path(f"ogc/collections/<str:name>/tiles/{MATRIX_SET}", ogc.tileset, name="ogc-tileset"),
+    path(
+        f"ogc/collections/<str:name>/tiles/{MATRIX_SET}/<int:z>/<int:row>/<int:column>",
+        ogc.tile,
+        name="ogc-tile",
+    ),
+    path("ogc/tileMatrixSets", ogc.matrix_sets, name="ogc-matrix-sets"),
+    path(f"ogc/tileMatrixSets/{MATRIX_SET}", ogc.matrix_set, name="ogc-matrix-set"),
 ]

@@ -7,7 +7,7 @@ SELECT v.cell_id AS id, a.basic_cell_id, v.geom, v.geom_3857, v.code, v.name, g.
   FROM geo_grid_gridcellversion v
   JOIN geo_grid_gridcell g ON g.id = v.cell_id
   JOIN geo_grid_division c ON c.id = g.community_id
-  CROSS JOIN LATERAL (
+  LEFT JOIN LATERAL (
        SELECT min(a.basic_cell_id) AS basic_cell_id, sum(b.area_m2) AS area_m2,
               sum(s.buildings) AS buildings, sum(s.units) AS units,
               sum(s.organisations) AS organisations, sum(s.facilities) AS facilities,
@@ -18,5 +18,5 @@ SELECT v.cell_id AS id, a.basic_cell_id, v.geom, v.geom_3857, v.code, v.name, g.
          FROM geo_grid_cellassignment a
          JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id
          JOIN geo_grid_basiccellsums s ON s.basic_cell_id = a.basic_cell_id
-        WHERE a.cell_id = v.cell_id AND upper_inf(a.valid)) a
+        WHERE a.cell_id = v.cell_id AND upper_inf(a.valid)) a ON true
  WHERE upper_inf(v.valid) AND v.kind = 'base'
