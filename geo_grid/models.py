@@ -1,5 +1,17 @@
 """All tables of the app, gathered for Django; the definitions live with their nouns."""
 
+from geo_grid.access.models import (
+    AuditEntry,
+    AuditSeal,
+    Department,
+    Device,
+    ExportRequest,
+    LoginFailure,
+    RoleAssignment,
+    Session,
+    Token,
+    User,
+)
 from geo_grid.areas.models import (
     Barrier,
     BasicCell,
@@ -18,7 +30,7 @@ from geo_grid.areas.models import (
 )
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportRun
+from geo_grid.jobs.models import ImportRun, Job
 from geo_grid.people.models import (
     BuildingSums,
     Household,
@@ -27,10 +39,12 @@ from geo_grid.people.models import (
     Residence,
     Resident,
 )
-from geo_grid.premises.models import Address, Building, Entrance, Unit
+from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 
 __all__ = [
     "Address",
+    "AuditEntry",
+    "AuditSeal",
     "Barrier",
     "BasicCell",
     "BasicCellEdge",
@@ -42,8 +56,11 @@ __all__ = [
     "CellTeam",
     "City",
     "Component",
+    "Department",
+    "Device",
     "Division",
     "Entrance",
+    "ExportRequest",
     "Facility",
     "GridCell",
     "GridCellVersion",
@@ -51,11 +68,18 @@ __all__ = [
     "Household",
     "ImportRun",
     "Incident",
+    "Job",
+    "LoginFailure",
     "Organisation",
     "OrganisationPlace",
+    "PlaceName",
     "Residence",
     "Resident",
+    "RoleAssignment",
+    "Session",
     "Street",
+    "Token",
     "Unit",
+    "User",
     "Worker",
 ]

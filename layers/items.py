@@ -17,7 +17,7 @@ from psycopg2 import sql as pgsql
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from layers.crs import LON_LAT, Offered
 from layers.kinds import Column, Layer
-from layers.scope import WHOLE_CITY, Scope
+from layers.scope import EVERYTHING, Scope
 from layers.source import Rows, rows_of
 
 TIMEOUT_MS = 8000
@@ -66,7 +66,7 @@ class Wanted:
     system: Offered = LON_LAT
     at: datetime | None = None
     since: datetime | None = None
-    scope: Scope = WHOLE_CITY
+    scope: Scope = EVERYTHING
     after: str | None = None
     has_geometry: bool = True
 
@@ -118,7 +118,7 @@ def count(layer: Layer, wanted: Wanted, *, exact: bool) -> int:
 
 def item(
     layer: Layer, pk: int, *, system: Offered = LON_LAT, at: datetime | None = None,
-    scope: Scope = WHOLE_CITY,
+    scope: Scope = EVERYTHING,
 ) -> str:  # fmt: skip
     """One feature as GeoJSON text; :class:`NotFound` for one that is not there or not shown."""
     found = page(layer, Wanted(limit=1, equal={"id": pk}, system=system, at=at, scope=scope))

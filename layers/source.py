@@ -15,12 +15,17 @@ from psycopg2 import sql as pgsql
 
 from geo_grid.sql import SqlFiles
 from layers.kinds import Layer
-from layers.scope import WHOLE_CITY, Scope
+from layers.scope import EVERYTHING, Area, Scope
 
 sql = SqlFiles(__file__)
 _CURRENT = re.compile(r"upper_inf\((\w+)\.valid\)")
 _IN_SCOPE = re.compile(r"in_scope\(([\w.]+)\)")
 _SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE r.basic_cell_id IN ({atoms})")
+_SCOPED_CASES = pgsql.SQL(
+    "SELECT r.* FROM ({rows}) r WHERE r.basic_cell_id IN ({atoms}) OR (r.basic_cell_id IS NULL"
+    " AND r.division_id IN (SELECT id FROM geo_grid_division"
+    " WHERE code LIKE ANY (%(case_prefixes)s)))"
+)
 _MASKED = pgsql.SQL("SELECT r.id, r.geom, r.geom_3857, {columns} FROM ({rows}) r")
 _TOLD = pgsql.SQL(
     "CASE WHEN r.{column} >= %(threshold)s OR r.basic_cell_id IN ({atoms})"
@@ -40,7 +45,7 @@ class Rows:
 def rows_of(
     layer: Layer,
     *,
-    scope: Scope = WHOLE_CITY,
+    scope: Scope = EVERYTHING,
     at: datetime | None = None,
     far: str | None = None,
 ) -> Rows:
@@ -51,24 +56,30 @@ def rows_of(
     name = far or f"layer_{layer.name}"
     if at is not None and layer.is_dated and layer.name == "incidents":
         name = f"{name}_as_of"
-    atoms = sql.text("in_scope")
+    bound = "case" if layer.access == "case" else "register"
+    atoms = sql.text("in_scope").replace("scope_", f"{bound}_")
     text = sql.text(name)
-    is_open = scope.everything or not layer.is_scoped
+    area = scope.area(layer.access)
+    is_open = area.everything or not layer.is_scoped
     text = _IN_SCOPE.sub("true" if is_open else rf"\1 IN ({atoms})", text)
-    values: dict[str, Any] = {} if scope.everything else scope.parameters
+    values = scope.values
     if at is not None and layer.is_dated:
         text = _CURRENT.sub(r"\1.valid @> %(at)s::timestamptz", text)
         values["at"] = at
-    rows: pgsql.Composable = pgsql.SQL(text)
-    if scope.everything:
-        return Rows(rows, values)
+    return Rows(_narrowed(layer, pgsql.SQL(text), atoms, area, far), values)
+
+
+def _narrowed(
+    layer: Layer, rows: pgsql.Composable, atoms: str, area: Area, far: str | None
+) -> pgsql.Composable:
+    if area.everything or far == "far_cells":
+        return rows
     if layer.is_scoped:
-        if far != "far_cells":
-            rows = _SCOPED.format(rows=rows, atoms=pgsql.SQL(atoms))
-        return Rows(rows, values)
+        template = _SCOPED_CASES if layer.access == "case" else _SCOPED
+        return template.format(rows=rows, atoms=pgsql.SQL(atoms))
     if not far and any(column.about_people for column in layer.columns):
-        return Rows(_masked(layer, rows, atoms), values)
-    return Rows(rows, values)
+        return _masked(layer, rows, atoms)
+    return rows
 
 
 def _masked(layer: Layer, rows: pgsql.Composable, atoms: str) -> pgsql.Composable:

@@ -14,7 +14,7 @@ from psycopg2 import sql as pgsql
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.kinds import Layer
-from layers.scope import WHOLE_CITY, Scope
+from layers.scope import EVERYTHING, Scope
 from layers.source import rows_of
 
 sql = SqlFiles(__file__)
@@ -88,7 +88,7 @@ def statement(
     layers: Sequence[Layer],
     *,
     z: int,
-    scope: Scope = WHOLE_CITY,
+    scope: Scope = EVERYTHING,
     at: datetime | None = None,
 ) -> pgsql.Composable | None:
     """The statement that makes tiles of a zoom; ``None`` where no layer is drawn.
@@ -130,7 +130,7 @@ def tile(
     z: int,
     x: int,
     y: int,
-    scope: Scope = WHOLE_CITY,
+    scope: Scope = EVERYTHING,
     at: datetime | None = None,
 ) -> bytes:
     """The tile's bytes (MVT 2.1); empty where nothing is. Features are in the order of their id.
@@ -138,7 +138,8 @@ def tile(
     Raises :class:`NotFound` for an address outside the pyramid.
     """
     check_address(z, x, y)
-    key = (tuple(layer.name for layer in layers), z, scope.everything, at is None)
+    names = tuple(layer.name for layer in layers)
+    key = (names, z, scope.registers.everything, scope.cases.everything, at is None)
     with connection.cursor() as cursor:
         _without_workers(cursor)
         if key not in _texts:
@@ -147,7 +148,7 @@ def tile(
         text = _texts[key]
         if text is None:
             return b""
-        cursor.execute(text, frame(z, x, y) | scope.parameters | {"at": at})
+        cursor.execute(text, frame(z, x, y) | scope.values | {"at": at})
         return bytes(cursor.fetchone()[0] or b"")
 
 

@@ -43,13 +43,12 @@ def tile_reply(
     check_address(z, x, y)
     at = end_of(request.GET.get("as_of"), field="as_of")
     scope = scope_of(request)
-    shared = scope if any(layer.is_scoped for layer in layers) else Scope()
     version = version_of(layers)
-    mark = f"{version}-{shared.key}" + (f"-{at:%Y%m%d}" if at else "")
+    mark = f"{version}-{scope.key(layer.access for layer in layers)}" + (f"-{at:%Y%m%d}" if at else "")
     etag = f'W/"{mark}"'
     reply = get_conditional_response(request, etag=etag)
     if not isinstance(reply, HttpResponseNotModified):
-        reply = _full(request, layers, (z, x, y), shared, at, mark)
+        reply = _full(request, layers, (z, x, y), scope, at, mark)
     reply["ETag"] = etag
     reply["Cache-Control"] = "private, no-cache"
     reply["Vary"] = "Accept-Encoding, Cookie, Authorization"

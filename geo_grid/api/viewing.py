@@ -6,14 +6,15 @@ from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest
 
+from geo_grid.access.scope import NOTHING
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geodjango import city_timezone
-from layers.scope import WHOLE_CITY, Scope
+from layers.scope import Scope, scope_from
 
 
 def scope_of(request: HttpRequest) -> Scope:
-    """The scope of the caller. There are no logins yet: everybody sees the whole city."""
-    return WHOLE_CITY
+    """What the caller's rights show of the layers; nothing of registers and cases to a stranger."""
+    return scope_from(getattr(request, "scope", NOTHING))
 
 
 def end_of(day: str | None, *, field: str) -> datetime | None:

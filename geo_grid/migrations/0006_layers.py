@@ -37,7 +37,7 @@ def _stored(table, columns):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0003_unit_point")]
+    dependencies = [("geo_grid", "0005_access")]
     operations = [
         migrations.AddField(
             model_name="city",

@@ -11,6 +11,7 @@ import pyogrio
 import pytest
 from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 
+from layers.scope import Area, Scope
 from layers.tiles import address_of
 from tests.conftest import SOUTH, STEP, WEST
 
@@ -18,14 +19,18 @@ MIDDLE = (WEST + 2 * STEP, SOUTH + 1.5 * STEP)
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, settings: Any) -> Any:
+def _own_cache(tmp_path: Path, monkeypatch: Any) -> None:
     """Tiles of one test are not found by another."""
     from geo_grid.api import tiles
+    from layers.tile_cache import TileCache
 
-    settings.GEO_GRID_VAR = tmp_path
-    tiles._cache.cache_clear()
-    yield
-    tiles._cache.cache_clear()
+    monkeypatch.setattr(tiles, "_cache", lambda: TileCache(tmp_path))
+
+
+def scope_of(*, prefixes: tuple[str, ...] = (), cells: tuple[int, ...] = ()) -> Scope:
+    """The same area for registers and for cases."""
+    area = Area(False, prefixes, cells)
+    return Scope(area, area)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pyproj import Transformer
 from geo_grid.errors import GeoGridError
 from layers import catalogue, cql
 from layers.items import Wanted, page
-from layers.scope import Scope
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
+from tests.layers.conftest import scope_of
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 BOX_001 = f"{WEST},{SOUTH + 2 * STEP},{WEST + 0.9 * STEP},{SOUTH + 3 * STEP}"
@@ -287,10 +287,10 @@ def test_any_text_is_a_filter_or_a_clear_refusal(text):
 
 
 def test_scopes_hide_rows_and_small_numbers(full_city):
-    left = Scope(False, prefixes=("990101001001",))
+    left = scope_of(prefixes=("990101001001",))
     for name, inside in (("population", 2), ("organisations", 1), ("incidents", 1)):
         layer = catalogue.layer_named(name)
-        assert len(page(layer, Wanted(scope=Scope(False))).features) == 0
+        assert len(page(layer, Wanted(scope=scope_of())).features) == 0
         assert len(page(layer, Wanted(scope=left)).features) >= min(inside, 1)
     cells = page(catalogue.layer_named("grid_cells"), Wanted(scope=left)).features
     mine, foreign = (json.loads(one)["properties"] for one in cells)

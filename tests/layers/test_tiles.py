@@ -9,13 +9,12 @@ from django.contrib.gis.geos import Point
 from django.test.utils import CaptureQueriesContext
 
 from layers import catalogue
-from layers.scope import Scope
 from layers.tile_cache import TileCache
 from layers.tiles import address_of, frame, tile
 from tests.conftest import SOUTH, STEP, WEST
-from tests.layers.conftest import MIDDLE, tile_path
+from tests.layers.conftest import MIDDLE, scope_of, tile_path
 
-LEFT_ONLY = Scope(False, prefixes=("990101001001",))
+LEFT_ONLY = scope_of(prefixes=("990101001001",))
 NEAR_B1 = (WEST + 0.3 * STEP, SOUTH + 2.3 * STEP)
 
 
@@ -151,7 +150,7 @@ def test_a_scope_shows_its_own_rows_only(full_city, decode, name, z):
     layer = catalogue.layer_named(name)
     x, y = address_of(*NEAR_B1, z)
     mine = decode(tile([layer], z=z, x=x, y=y, scope=LEFT_ONLY), z, x, y)
-    other = Scope(False, cells=(full_city.grid_cells[1],))
+    other = scope_of(cells=(full_city.grid_cells[1],))
     foreign = decode(tile([layer], z=z, x=x, y=y, scope=other), z, x, y)
     assert len(mine[name]) >= 1
     if name == "population":
@@ -160,7 +159,7 @@ def test_a_scope_shows_its_own_rows_only(full_city, decode, name, z):
         assert name not in foreign or int(foreign[name][column].sum()) in (0, 6)
     else:
         assert name not in foreign
-    nobody = Scope(False)
+    nobody = scope_of()
     assert tile([layer], z=z, x=x, y=y, scope=nobody) == b""
 
 
@@ -169,7 +168,7 @@ def test_ground_is_the_same_for_everybody(full_city):
     ground = [one for one in catalogue.LAYERS.values() if not one.is_scoped]
     for z in (11, 16):
         x, y = address_of(*MIDDLE, z)
-        assert tile(ground, z=z, x=x, y=y, scope=Scope(False)) == tile(ground, z=z, x=x, y=y)
+        assert tile(ground, z=z, x=x, y=y, scope=scope_of()) == tile(ground, z=z, x=x, y=y)
         for layer in ground:
             assert not any(c.about_people for c in layer.tile_columns(z))
 
