@@ -44,7 +44,9 @@ def tile_reply(
     at = end_of(request.GET.get("as_of"), field="as_of")
     scope = scope_of(request)
     version = version_of(layers)
-    mark = f"{version}-{scope.key(layer.access for layer in layers)}" + (f"-{at:%Y%m%d}" if at else "")
+    mark = f"{version}-{scope.key(layer.access for layer in layers)}" + (
+        f"-{at:%Y%m%d}" if at else ""
+    )
     etag = f'W/"{mark}"'
     reply = get_conditional_response(request, etag=etag)
     if not isinstance(reply, HttpResponseNotModified):
