@@ -36,11 +36,7 @@ def shape_from_geojson(
     except BadInput:
         raise
     except Exception:  # shapely raises whatever numpy or GEOS does for odd coordinates
-        raise BadInput(
-            "shape_unreadable",
-            gettext_noop("The shape cannot be read; send a GeoJSON geometry."),
-            field=field,
-        ) from None
+        raise _unreadable(field) from None
     return checked(found, field=field, system=system, areas_only=areas_only)
 
 
@@ -52,12 +48,8 @@ def checked(
         raise _too_large(field)
     found = shapely.force_2d(found)
     finite = np.isfinite(shapely.get_coordinates(found)).all()
-    if found.is_empty or not finite or (areas_only and found.area <= 0):
-        raise BadInput(
-            "shape_unreadable",
-            gettext_noop("The shape cannot be read; send a GeoJSON geometry."),
-            field=field,
-        )
+    if found.is_empty or not finite or (areas_only and shapely.get_dimensions(found) < 2):
+        raise _unreadable(field)
     if not shapely.is_valid(found):
         raise BadInput(
             "shape_invalid",
@@ -78,6 +70,14 @@ def checked(
             field=field,
         )
     return found
+
+
+def _unreadable(field: str) -> BadInput:
+    return BadInput(
+        "shape_unreadable",
+        gettext_noop("The shape cannot be read; send a GeoJSON geometry."),
+        field=field,
+    )
 
 
 def _too_large(field: str) -> BadInput:
