@@ -71,7 +71,7 @@ def write_layer(
 
     The file appears whole or not at all. `notes` (source, day, who asked) go where the format has
     room for them. Raises :class:`BadInput` ``format_unknown``, ``encoding_unknown``,
-    ``too_many_rows``.
+    ``folder_missing``, ``too_many_rows``.
     """
     chosen = format_of(target, format_name)
     if encoding not in ENCODINGS:
@@ -80,6 +80,13 @@ def write_layer(
             gettext_noop("The encoding is one of %(known)s."),
             field="encoding",
             known=", ".join(ENCODINGS),
+        )
+    if not target.parent.is_dir():
+        raise BadInput(
+            "folder_missing",
+            gettext_noop("The folder %(folder)s does not exist."),
+            field="out",
+            folder=str(target.parent),
         )
     unfinished = target.with_name(f".{target.stem}.{os.getpid()}{chosen.suffix}")
     try:

@@ -89,12 +89,13 @@ def by_level(
 def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str, Any]:
     """The sums of a drawn polygon or circle (EPSG:4326): things count where their point lies.
 
-    Sex, age and use are not told of drawn areas: two that differ by a house would name it.
+    Sex, age and use are not told of drawn areas, and numbers of people and cases only of areas that
+    lie wholly in the reader's: two outlines that differ by a house would name its people.
     """
     area = f"SRID=4326;{shapely.to_wkt(place.shape, rounding_precision=-1)}"
     srid = city_facts().metric_srid or 3857
     (row,) = sql.rows("statistics_area", {"area": area, "metric_srid": srid})
-    (told,) = _told([row], _visible([row], scope))
+    (told,) = _told([row], _visible([row], scope), least=None)
     return told
 
 
@@ -134,7 +135,10 @@ def _fetch(text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _told(
-    rows: list[dict[str, Any]], visible: Mapping[str, set[int] | None]
+    rows: list[dict[str, Any]],
+    visible: Mapping[str, set[int] | None],
+    *,
+    least: int | None = THRESHOLD,
 ) -> list[dict[str, Any]]:
     told = []
     for row in rows:
@@ -146,7 +150,8 @@ def _told(
             value = row[name]
             seen = visible.get(measure.about)
             is_mine = measure.about == "ground" or seen is None or atoms <= seen
-            shown[name] = _number(value) if is_mine or value >= THRESHOLD else None
+            is_large = least is not None and value >= least
+            shown[name] = _number(value) if is_mine or is_large else None
         told.append(shown)
     return told
 

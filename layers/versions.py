@@ -30,3 +30,11 @@ def version_of(layers: Iterable[Layer]) -> int:
 def _read(found: object) -> dict[str, int]:
     """Django's connection hands jsonb over as text."""
     return json.loads(found) if isinstance(found, str) else dict(found)  # type: ignore[call-overload]
+
+
+def data_version() -> int:
+    """The version of all data together; 0 before a city is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT)
+        row = cursor.fetchone()
+    return 0 if row is None else int(row[0])

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import health, jobs, locate, login, map, ogc, tiles
+from geo_grid.api import health, jobs, locate, login, map, ogc, open_data, statistics, tiles
 from layers.tilesets import MATRIX_SET
 
 
@@ -34,6 +34,11 @@ urlpatterns = [
     path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", tiles.tile_view, name="tile"),
     path("tiles/<str:layers>.json", tiles.tilejson_view, name="tilejson"),
+    path("api/v1/statistics", statistics.StatisticsView.as_view(), name="statistics"),
+    path("api/v1/statistics/area", statistics.AreaStatisticsView.as_view(), name="statistics-area"),
+    path("open/", open_data.page, name="open-data"),
+    path("open/communities.json", open_data.as_json, name="open-data-json"),
+    path("open/communities.csv", open_data.as_csv, name="open-data-csv"),
     path("ogc/", ogc.landing, name="ogc"),
     path("ogc/conformance", ogc.conformance, name="ogc-conformance"),
     path("ogc/api", ogc.openapi, name="ogc-openapi"),
