@@ -74,6 +74,20 @@ def write_layer(
     ``folder_missing``, ``too_many_rows``.
     """
     chosen = format_of(target, format_name)
+    _check(target, encoding)
+    unfinished = target.with_name(f".{target.stem}.{os.getpid()}{chosen.suffix}")
+    try:
+        count = chosen.write(
+            selection, _counted(batches(selection), progress), unfinished,
+            encoding=encoding, notes=notes, language=language,
+        )  # fmt: skip
+        os.replace(unfinished, target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return count
+
+
+def _check(target: Path, encoding: str) -> None:
     if encoding not in ENCODINGS:
         raise BadInput(
             "encoding_unknown",
@@ -88,16 +102,6 @@ def write_layer(
             field="out",
             folder=str(target.parent),
         )
-    unfinished = target.with_name(f".{target.stem}.{os.getpid()}{chosen.suffix}")
-    try:
-        count = chosen.write(
-            selection, _counted(batches(selection), progress), unfinished,
-            encoding=encoding, notes=notes, language=language,
-        )  # fmt: skip
-        os.replace(unfinished, target)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return count
 
 
 def _counted(found: Iterator[Batch], progress: Progress | None) -> Iterator[Batch]:

@@ -41,3 +41,9 @@ def incidents(state: str) -> str:
             state=state,
         )
     return str(sql.value("incidents", {"all": state == "all"}))
+
+
+def outlines(level: str) -> str:
+    """Outlines and names alone: of today's grid cells (``grid_cell``) or of a level's divisions."""
+    name = "outlines_cells" if level == "grid_cell" else "outlines_divisions"
+    return str(sql.value(name, {"level": level}))

@@ -6,7 +6,18 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import health, jobs, locate, login, map, ogc, open_data, statistics, tiles
+from geo_grid.api import (
+    health,
+    jobs,
+    locate,
+    login,
+    map,
+    ogc,
+    open_data,
+    pictures,
+    statistics,
+    tiles,
+)
 from layers.tilesets import MATRIX_SET
 
 
@@ -36,6 +47,9 @@ urlpatterns = [
     path("tiles/<str:layers>.json", tiles.tilejson_view, name="tilejson"),
     path("api/v1/statistics", statistics.StatisticsView.as_view(), name="statistics"),
     path("api/v1/statistics/area", statistics.AreaStatisticsView.as_view(), name="statistics-area"),
+    path("api/v1/layers", pictures.LayersView.as_view(), name="layers"),
+    path("api/v1/classes", pictures.ClassesView.as_view(), name="classes"),
+    path("api/v1/map.html", pictures.SharedMapView.as_view(), name="shared-map"),
     path("open/", open_data.page, name="open-data"),
     path("open/communities.json", open_data.as_json, name="open-data-json"),
     path("open/communities.csv", open_data.as_csv, name="open-data-csv"),
