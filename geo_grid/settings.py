@@ -94,6 +94,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django_tasks",
     "django_tasks_db",
     "geo_grid",
@@ -110,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "geo_grid.api.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
 ]
 ROOT_URLCONF = "geo_grid.urls"
 WSGI_APPLICATION = None
@@ -137,7 +141,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/login/"
 ACCOUNT_URL = "/login/"
+GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
+GEO_GRID_STATEMENT_TIMEOUT_MS = int(os.environ.get("GEO_GRID_STATEMENT_TIMEOUT_MS", "15000"))
 GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
+GEO_GRID_DEVICES_REQUIRED = os.environ.get("GEO_GRID_DEVICES_REQUIRED", "0") == "1"
 GEO_GRID_IDLE_MINUTES = int(os.environ.get("GEO_GRID_IDLE_MINUTES", "30"))
 GEO_GRID_SESSION_HOURS = int(os.environ.get("GEO_GRID_SESSION_HOURS", "12"))
 GEO_GRID_PROXIES = int(os.environ.get("GEO_GRID_PROXIES", "0"))  # trusted ones before the site
@@ -159,6 +166,22 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GEO_GRID_PROXIE
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+OTP_TOTP_ISSUER = "GeoGrid"
+_TIANDITU = ["https://*.tianditu.gov.cn"] if GEO_GRID_TIANDITU_KEY else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:", *_TIANDITU],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -177,6 +200,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min")},
     "EXCEPTION_HANDLER": "geo_grid.api.errors.reply",
 }
 SPECTACULAR_SETTINGS = {

@@ -16,6 +16,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from geo_grid.access import audit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, gettext_noop
@@ -203,7 +204,7 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
 
 
 def _remember(report: Report, opened: Source, context: Context, started: datetime) -> None:
-    ImportRun.objects.create(
+    run = ImportRun.objects.create(
         kind=report.kind,
         source=context.source[:100],
         file_name=str(opened)[-300:],
@@ -216,3 +217,4 @@ def _remember(report: Report, opened: Source, context: Context, started: datetim
         started_at=started,
         finished_at=timezone.now(),
     )
+    audit.record("import", noun=report.kind, rows=report.changed, detail={"run": run.pk})

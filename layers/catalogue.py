@@ -141,7 +141,7 @@ _LAYERS = (
         (*_people(tile_from=15), Column("is_estimated", Name("估算", "Estimated"), "boolean",
                                         tile_from=15),
          Column("name", Name("楼栋", "Building")), Column("units", Name("户室", "Units"), "integer")),
-        Style("#7c62b5", "#a58fd0"), ("premises", "people"), access="register", near=15,
+        Style("#7c62b5", "#a58fd0"), ("premises", "people"), access="counts", near=15,
         far=Far(("households", "residents")), group=PEOPLE, source=FILED,
     ),
     Layer(

@@ -13,13 +13,14 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
+from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geodjango import city_timezone
 from geo_grid.geometry.datum import check_datum, from_wgs84
 from geo_grid.geometry.metric import project
 from layers.crs import offered
 from layers.kinds import Column, Layer
-from layers.scope import EVERYTHING, Scope
+from layers.scope import EVERYTHING
 from layers.source import rows_of
 
 BATCH = 20_000

@@ -14,10 +14,11 @@ from django.db import OperationalError, connection, transaction
 from psycopg2 import errorcodes
 from psycopg2 import sql as pgsql
 
+from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from layers.crs import LON_LAT, Offered
 from layers.kinds import Column, Layer
-from layers.scope import EVERYTHING, Scope
+from layers.scope import EVERYTHING
 from layers.source import Rows, rows_of
 
 TIMEOUT_MS = 8000

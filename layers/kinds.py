@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Access = Literal["ground", "register", "case"]
-"""Ground is for every staff login; registers and cases are for those in whose area they lie."""
+Access = Literal["ground", "counts", "register", "case"]
+"""Ground is for every staff login; the others for those in whose area they lie."""
 Geometry = Literal["point", "line", "polygon"]
 Type = Literal["text", "integer", "number", "boolean", "date", "datetime"]
 NEVER = 99
@@ -32,7 +32,7 @@ class Column:
 
     `tile_from` is the zoom from which tiles carry it. A column `about_people` is a number of
     people or households: whoever may not see the rows behind it sees no number below the
-    threshold (:data:`layers.scope.THRESHOLD`).
+    threshold (``GEO_GRID_SMALL_COUNT``).
     """
 
     name: str

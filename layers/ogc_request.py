@@ -10,12 +10,12 @@ from typing import Any
 
 from psycopg2 import sql as pgsql
 
+from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geodjango import city_timezone
 from layers import cql, crs
 from layers.items import Sort, Wanted
 from layers.kinds import Column, Layer
-from layers.scope import Scope
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
 ITEMS = (

@@ -1,7 +1,8 @@
 """A layer's rows as SQL: as of a day, within a scope, numbers of people masked outside it.
 
-The text of a layer's file is for now and for everybody. ``upper_inf(x.valid)`` in it becomes
-"valid at the instant" where a day is asked for, ``in_scope(id)`` the one predicate on atoms.
+The text of a layer's file is for now. ``upper_inf(x.valid)`` in it becomes "valid at the instant"
+where a day is asked for, ``in_scope(id)`` the predicate on atoms; registers and cases name the
+predicate of their table themselves.
 """
 
 from __future__ import annotations
@@ -13,24 +14,17 @@ from typing import Any
 
 from psycopg2 import sql as pgsql
 
+from geo_grid.access.scope import Scope
 from geo_grid.sql import SqlFiles
-from layers.kinds import Layer
-from layers.scope import EVERYTHING, Area, Scope
+from layers.kinds import Access, Layer
+from layers.scope import CLASSES, EVERYTHING, sees_all, values
 
 sql = SqlFiles(__file__)
 _CURRENT = re.compile(r"upper_inf\((\w+)\.valid\)")
 _IN_SCOPE = re.compile(r"in_scope\(([\w.]+)\)")
-_SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE r.basic_cell_id IN ({atoms})")
-_SCOPED_CASES = pgsql.SQL(
-    "SELECT r.* FROM ({rows}) r WHERE r.basic_cell_id IN ({atoms}) OR (r.basic_cell_id IS NULL"
-    " AND r.division_id IN (SELECT id FROM geo_grid_division"
-    " WHERE code LIKE ANY (%(case_prefixes)s)))"
-)
+_SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE {seen}")
 _MASKED = pgsql.SQL("SELECT r.id, r.geom, r.geom_3857, {columns} FROM ({rows}) r")
-_TOLD = pgsql.SQL(
-    "CASE WHEN r.{column} >= %(threshold)s OR r.basic_cell_id IN ({atoms})"
-    " THEN r.{column} END AS {column}"
-)
+_TOLD = pgsql.SQL("geo_grid_shown(r.{column}::bigint, {seen}, %(threshold)s::integer) AS {column}")
 _PLAIN = pgsql.SQL("r.{column}")
 
 
@@ -51,41 +45,44 @@ def rows_of(
 ) -> Rows:
     """The rows of `layer` that `scope` shows, as of the instant `at` (default: now).
 
-    `far` names the file that stands for the layer at low zooms.
+    `far` names the file that stands for the layer at low zooms. Registers and cases are read in a
+    transaction that has declared the scope: row policies are the second net.
     """
     name = far or f"layer_{layer.name}"
-    if at is not None and layer.is_dated and layer.name == "incidents":
+    if at is not None and layer.name == "incidents":
         name = f"{name}_as_of"
-    bound = "case" if layer.access == "case" else "register"
-    atoms = sql.text("in_scope").replace("scope_", f"{bound}_")
+    bound: Access = layer.access if layer.is_scoped else "counts"
+    is_open = sees_all(scope, layer.access)
     text = sql.text(name)
-    area = scope.area(layer.access)
-    is_open = area.everything or not layer.is_scoped
-    text = _IN_SCOPE.sub("true" if is_open else rf"\1 IN ({atoms})", text)
-    values = scope.values
+    text = _IN_SCOPE.sub(lambda m: "true" if is_open else seen_text(m[1], bound), text)
+    found = values(scope)
     if at is not None and layer.is_dated:
         text = _CURRENT.sub(r"\1.valid @> %(at)s::timestamptz", text)
-        values["at"] = at
-    return Rows(_narrowed(layer, pgsql.SQL(text), atoms, area, far), values)
+        found["at"] = at
+    rows: pgsql.Composable = pgsql.SQL(text)
+    seen = pgsql.SQL(seen_text("r.basic_cell_id", bound))
+    if layer.is_scoped and not is_open and (far == "far_atoms" or layer.access == "counts"):
+        rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=seen)
+    elif not layer.is_scoped and not far and not sees_all(scope, "counts"):
+        rows = _masked(layer, rows, seen)
+    return Rows(rows, found)
 
 
-def _narrowed(
-    layer: Layer, rows: pgsql.Composable, atoms: str, area: Area, far: str | None
-) -> pgsql.Composable:
-    if area.everything or far == "far_cells":
+def seen_text(atom: str, access: Access) -> str:
+    """The predicate: the atom with this id lies where `scope` may see things of the class."""
+    name = CLASSES[access]
+    return (
+        f"((SELECT geo_grid_sees_all(%(scope)s::jsonb, '{name}')) OR {atom} IN"
+        f" (SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, '{name}') AS c))"
+    )
+
+
+def _masked(layer: Layer, rows: pgsql.Composable, seen: pgsql.Composable) -> pgsql.Composable:
+    if not any(column.about_people for column in layer.columns):
         return rows
-    if layer.is_scoped:
-        template = _SCOPED_CASES if layer.access == "case" else _SCOPED
-        return template.format(rows=rows, atoms=pgsql.SQL(atoms))
-    if not far and any(column.about_people for column in layer.columns):
-        return _masked(layer, rows, atoms)
-    return rows
-
-
-def _masked(layer: Layer, rows: pgsql.Composable, atoms: str) -> pgsql.Composable:
     columns = [
         (_TOLD if column.about_people else _PLAIN).format(
-            column=pgsql.Identifier(column.name), atoms=pgsql.SQL(atoms)
+            column=pgsql.Identifier(column.name), seen=seen
         )
         for column in layer.columns
     ]

@@ -8,15 +8,19 @@ from datetime import date
 from typing import Any
 
 import shapely
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 
+from geo_grid.access.context import counting_all
+from geo_grid.access.scope import Scope
 from geo_grid.areas.models import Division
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.areas import Place
 from layers.extent import city_facts
 from layers.kinds import Name
-from layers.scope import EVERYTHING, THRESHOLD, Scope
+from layers.scope import EVERYTHING, sees_all, values
+from layers.source import seen_text
 
 sql = SqlFiles(__file__)
 LEVELS = ("grid_cell", *Division.Level.values[1:])
@@ -51,7 +55,7 @@ def _measures() -> tuple[Measure, ...]:
     cases = {"open_incidents": ("未结事件", "Open incidents")}
     return tuple(
         Measure(name, Name(zh, en), about)
-        for about, titles in (("ground", ground), ("register", people), ("case", cases))
+        for about, titles in (("ground", ground), ("counts", people), ("case", cases))
         for name, (zh, en) in titles.items()
     )
 
@@ -65,7 +69,7 @@ def by_level(
     """A row for every area of a level below the division whose code starts with `within`.
 
     Numbers of people or cases that lie outside the reader's area are None where they are below
-    :data:`layers.scope.THRESHOLD`. Raises :class:`BadInput` ``level_unknown``.
+    ``GEO_GRID_SMALL_COUNT``, unless 0. Raises :class:`BadInput` ``level_unknown``.
     """
     if level not in LEVELS:
         raise BadInput(
@@ -83,7 +87,9 @@ def by_level(
         )  # fmt: skip
     name = "statistics_cells" if level == "grid_cell" else "statistics_divisions"
     rows = sql.rows(name, {"level": level, "within": f"{prefix}%"})
-    return _completed(rows, day, scope)
+    with transaction.atomic(), counting_all():
+        _complete(rows, day)
+    return _told(rows, _visible(rows, scope))
 
 
 def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str, Any]:
@@ -94,12 +100,13 @@ def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str,
     """
     area = f"SRID=4326;{shapely.to_wkt(place.shape, rounding_precision=-1)}"
     srid = city_facts().metric_srid or 3857
-    (row,) = sql.rows("statistics_area", {"area": area, "metric_srid": srid})
-    (told,) = _told([row], _visible([row], scope), least=None)
+    with transaction.atomic(), counting_all():
+        (row,) = sql.rows("statistics_area", {"area": area, "metric_srid": srid})
+    (told,) = _told([row], _visible([row], scope), is_drawn=True)
     return told
 
 
-def _completed(rows: list[dict[str, Any]], day: date, scope: Scope) -> list[dict[str, Any]]:
+def _complete(rows: list[dict[str, Any]], day: date) -> None:
     pairs = [(number, atom) for number, row in enumerate(rows) for atom in row["atoms"]]
     people = sql.rows(
         "statistics_people",
@@ -111,25 +118,23 @@ def _completed(rows: list[dict[str, Any]], day: date, scope: Scope) -> list[dict
         for name in MEASURES:
             if name not in row:
                 row[name] = more.get(name) or 0
-    return _told(rows, _visible(rows, scope))
 
 
 def _visible(rows: Iterable[Mapping[str, Any]], scope: Scope) -> dict[str, set[int] | None]:
     """The atoms in scope for registers and for cases; None stands for all."""
     atoms = sorted({atom for row in rows for atom in row["atoms"] if atom is not None})
     found: dict[str, set[int] | None] = {}
-    for about, area in (("register", scope.registers), ("case", scope.cases)):
+    for about in ("counts", "case"):
         found[about] = None
-        if not area.everything:
-            inner = sql.text("in_scope").replace("scope_", f"{about}_")
-            text = sql.text("atoms_visible").replace("in_scope(x.id)", f"x.id IN ({inner})")
-            found[about] = {row[0] for row in _fetch(text, scope.values | {"atoms": atoms})}
+        if not sees_all(scope, about):
+            text = sql.text("atoms_visible").replace("in_scope(x.id)", seen_text("x.id", about))
+            found[about] = {row[0] for row in _fetch(text, values(scope) | {"atoms": atoms})}
     return found
 
 
-def _fetch(text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _fetch(text: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(text, values)
+        cursor.execute(text, given)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
@@ -138,7 +143,7 @@ def _told(
     rows: list[dict[str, Any]],
     visible: Mapping[str, set[int] | None],
     *,
-    least: int | None = THRESHOLD,
+    is_drawn: bool = False,
 ) -> list[dict[str, Any]]:
     told = []
     for row in rows:
@@ -150,7 +155,7 @@ def _told(
             value = row[name]
             seen = visible.get(measure.about)
             is_mine = measure.about == "ground" or seen is None or atoms <= seen
-            is_large = least is not None and value >= least
+            is_large = not is_drawn and (value == 0 or value >= settings.GEO_GRID_SMALL_COUNT)
             shown[name] = _number(value) if is_mine or is_large else None
         told.append(shown)
     return told

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Hashable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2 import sql as pgsql
 
+from geo_grid.access.scope import Scope
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.kinds import Layer
-from layers.scope import EVERYTHING, Scope
+from layers.scope import EVERYTHING, sees_all, values
 from layers.source import rows_of
 
 sql = SqlFiles(__file__)
@@ -138,9 +140,12 @@ def tile(
     Raises :class:`NotFound` for an address outside the pyramid.
     """
     check_address(z, x, y)
-    names = tuple(layer.name for layer in layers)
-    key = (names, z, scope.registers.everything, scope.cases.everything, at is None)
-    with connection.cursor() as cursor:
+    accesses = sorted({layer.access for layer in layers} | {"counts"})
+    open_to = tuple(sees_all(scope, access) for access in accesses)
+    key = (tuple(layer.name for layer in layers), z, open_to, at is None)
+    # Row policies want a transaction, which declares the scope; the ground has none.
+    is_scoped = any(layer.is_scoped for layer in layers)
+    with transaction.atomic() if is_scoped else nullcontext(), connection.cursor() as cursor:
         _without_workers(cursor)
         if key not in _texts:
             query = statement(layers, z=z, scope=scope, at=at)
@@ -148,7 +153,7 @@ def tile(
         text = _texts[key]
         if text is None:
             return b""
-        cursor.execute(text, frame(z, x, y) | scope.values | {"at": at})
+        cursor.execute(text, frame(z, x, y) | values(scope) | {"at": at})
         return bytes(cursor.fetchone()[0] or b"")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -20,6 +22,19 @@ class Account(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="GeoGrid"'
+
+
+class AccountScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the API description names the two ways in."""
+
+    target_class = Account
+    name = ("session", "token")
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
+        return [
+            {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+            {"type": "http", "scheme": "bearer"},
+        ]
 
 
 class Staff(BasePermission):

@@ -19,7 +19,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.login import user_of_token
 from geo_grid.access.scope import scope_of
 from geo_grid.access.sessions import SEEN, STARTED
-from geo_grid.api.errors import body_of
+from geo_grid.api.errors import body_of, is_timeout, too_expensive
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -40,9 +40,14 @@ class AccountMiddleware:
             return refusal(error)
         request.user = request.token_user or _user_of_session(request)
         request.scope = scope_of(request.user)
-        with acting(Caller(scope=request.scope, address=address_of(request))):
+        who = Caller(
+            scope=request.scope,
+            address=address_of(request),
+            statement_timeout_ms=settings.GEO_GRID_STATEMENT_TIMEOUT_MS,
+        )
+        with acting(who):
             response = self.get_response(request)
-        if request.user.is_authenticated and _route(request) not in CACHEABLE:
+        if _route(request) not in CACHEABLE or response.status_code >= 400:
             response["Cache-Control"] = "no-store"
         patch_vary_headers(response, ("Cookie", "Authorization"))
         return response
@@ -64,6 +69,10 @@ class AccountMiddleware:
                 NotAllowed("no_role", gettext_noop("This account holds no role at present."))
             )
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A plain view's query that was cut; REST framework answers for its own."""
+        return refusal(too_expensive()) if is_timeout(error) else None
 
 
 def refusal(error: GeoGridError) -> JsonResponse:

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Json
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from geo_grid.access.scope import Scope
 from geo_grid.api.errors import json_errors
 from geo_grid.api.viewing import end_of, scope_of
 from layers import catalogue, tilesets
 from layers.kinds import Layer
-from layers.scope import Scope
+from layers.scope import key as scope_key
 from layers.tile_cache import TileCache, of_this_city
 from layers.tiles import check_address, tile
 from layers.versions import version_of
@@ -44,7 +45,7 @@ def tile_reply(
     at = end_of(request.GET.get("as_of"), field="as_of")
     scope = scope_of(request)
     version = version_of(layers)
-    mark = f"{version}-{scope.key(layer.access for layer in layers)}" + (
+    mark = f"{version}-{scope_key(scope, (layer.access for layer in layers))}" + (
         f"-{at:%Y%m%d}" if at else ""
     )
     etag = f'W/"{mark}"'

@@ -6,15 +6,15 @@ from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest
 
-from geo_grid.access.scope import NOTHING
+from geo_grid.access.scope import NOTHING, Scope
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geodjango import city_timezone
-from layers.scope import Scope, scope_from
 
 
 def scope_of(request: HttpRequest) -> Scope:
-    """What the caller's rights show of the layers; nothing of registers and cases to a stranger."""
-    return scope_from(getattr(request, "scope", NOTHING))
+    """The scope of the caller, as the middleware found it; nothing for a stranger."""
+    found: Scope = getattr(request, "scope", NOTHING)
+    return found
 
 
 def end_of(day: str | None, *, field: str) -> datetime | None:

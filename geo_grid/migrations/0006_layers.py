@@ -37,7 +37,7 @@ def _stored(table, columns):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0005_access")]
+    dependencies = [("geo_grid", "0005_rows_in_scope")]
     operations = [
         migrations.AddField(
             model_name="city",

@@ -4,3 +4,4 @@ SELECT o.id, p.basic_cell_id, p.point AS geom, p.point_3857 AS geom_3857, o.name
   JOIN geo_grid_organisation o ON o.id = p.organisation_id
   LEFT JOIN geo_grid_basiccell c ON c.id = p.basic_cell_id
  WHERE upper_inf(p.valid)
+   AND /*in scope: organisationplace p*/

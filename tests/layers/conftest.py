@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 
-from layers.scope import Area, Scope
+from geo_grid.access.scope import Grant, Scope
 from layers.tiles import address_of
 from tests.conftest import SOUTH, STEP, WEST
 
@@ -28,9 +28,10 @@ def _own_cache(tmp_path: Path, monkeypatch: Any) -> None:
 
 
 def scope_of(*, prefixes: tuple[str, ...] = (), cells: tuple[int, ...] = ()) -> Scope:
-    """The same area for registers and for cases."""
-    area = Area(False, prefixes, cells)
-    return Scope(area, area)
+    """A manager of these divisions and grid cells; nobody without any."""
+    grants = [Grant("community_manager", prefix=prefix) for prefix in prefixes]
+    grants += [Grant("community_manager", cell=cell) for cell in cells]
+    return Scope(1, tuple(grants), "990101")
 
 
 @pytest.fixture

@@ -74,8 +74,8 @@ def test_the_shared_map_needs_no_network(client, full_city):
 
 
 def test_the_shared_map_tells_no_more_than_its_reader_may_know(login_as, full_city):
-    planner = login_as("planner")
-    html = planner.get("/api/v1/map.html?measure=residents&level=community").content.decode()
+    handler = login_as("department_handler")
+    html = handler.get("/api/v1/map.html?measure=residents&level=community").content.decode()
     assert '"value": 6' in html
     assert '"value": 4' not in html
 

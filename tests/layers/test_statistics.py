@@ -97,11 +97,11 @@ def test_small_numbers_of_others_are_kept_back(login_as, full_city):
     assert (mine["residents"], mine["households"], mine["open_incidents"]) == (4, 2, 1)
     assert (foreign["residents"], foreign["households"]) == (6, None)
     assert foreign["buildings"] == 3
-    planner = login_as("planner")
-    for row in ask(planner, level="grid_cell"):
+    handler = login_as("department_handler")
+    for row in ask(handler, level="grid_cell"):
         assert row["households"] is None
         assert row["open_incidents"] is None
-    (street,) = ask(planner, level="street")
+    (street,) = ask(handler, level="street")
     assert (street["residents"], street["households"]) == (10, None)
     drawn = client.post(
         "/api/v1/statistics/area",

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import tell
@@ -42,7 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            count = self._write(options)
+            with as_system("export_layer"):
+                count = self._write(options)
         except GeoGridError as error:
             raise CommandError(tell(error)) from error
         except OSError as error:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import get_language, gettext
 from tqdm import tqdm
 
+from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import tell
@@ -71,18 +72,19 @@ class Command(BaseCommand):
             raise CommandError(gettext("Name the file to load."), returncode=USAGE)
         bars = Bars(shown=options["verbosity"] > 0)
         try:
-            report = import_file(
-                options["kind"],
-                options["file"],
-                datum=options["datum"],
-                mapping=mapping_of(options["map"]),
-                source=options["source"],
-                accept_partial=options["accept_partial"],
-                crs=options["crs"],
-                rejects=options["rejects"],
-                tolerance_m=options["tolerance_m"],
-                progress=bars,
-            )
+            with as_system("import_data"):
+                report = import_file(
+                    options["kind"],
+                    options["file"],
+                    datum=options["datum"],
+                    mapping=mapping_of(options["map"]),
+                    source=options["source"],
+                    accept_partial=options["accept_partial"],
+                    crs=options["crs"],
+                    rejects=options["rejects"],
+                    tolerance_m=options["tolerance_m"],
+                    progress=bars,
+                )
         except GeoGridError as error:
             raise CommandError(f"{tell(error)} [{error.code}]", returncode=USAGE) from error
         finally:

@@ -9,7 +9,7 @@
 import * as cartography from "./cartography.js";
 import { h } from "./elements.js";
 import { hatched } from "./hatch.js";
-import { layOutLabels } from "./labels.js";
+import { labelsOfView } from "./labels.js";
 import { labelPlaces } from "./shapes.js";
 
 const { L, protomapsL } = window;
@@ -52,6 +52,7 @@ export class CityMap {
     /** @type {{kind: string, id: number}|null} */ this.chosen = null;
     /** @type {Hit|null} */ this.hovered = null;
     /** @type {L.LayerGroup|null} */ this.tianditu = null;
+    /** @type {Map<string, any>} */ this.overlays = new Map();
     this.showsLabels = true;
     this.listen();
   }
@@ -246,20 +247,21 @@ export class CityMap {
     const { min, max } = this.map.getPixelBounds();
     if (!min || !max) return [];
     const index = this.names && this.map.hasLayer(this.names) && this.names.labelers.getIndex(zoom);
-    const cells = [...this.cells.values()].map((one) => /** @type {any} */ (one).feature);
-    return layOutLabels({
-      communities: this.communities,
-      cells: cells.map(({ places, properties }) => ({ places,
-        community: properties.community_code, text: this.callbacks.cellText(properties) })),
-    }, {
-      zoom, project: (lon, lat) => this.map.project([lat, lon], zoom),
-      view: { left: min.x, top: min.y, right: max.x, bottom: max.y },
-      covered: this.callbacks.covered().map(({ left, top, right, bottom }) => ({
-        left: left + min.x, top: top + min.y, right: right + min.x, bottom: bottom + min.y })),
-      isBusy: ({ left, top, right, bottom }, respect) => respect !== "none"
-        && Boolean(index?.bboxCollides({ minX: left, minY: top, maxX: right, maxY: bottom },
-          respect === "all" ? Infinity : this.majorNames)),
-    });
+    return labelsOfView({ zoom, min, max, index, majorNames: this.majorNames ?? 0,
+      communities: this.communities, cellText: this.callbacks.cellText,
+      cells: [...this.cells.values()].map((one) => /** @type {any} */ (one).feature),
+      covered: this.callbacks.covered(),
+      project: (lon, lat) => this.map.project([lat, lon], zoom) });
+  }
+
+  /** Draw a layer of tiles over the map, or take it away. @param {string} name
+   * @param {{source: object, opacity: number, order: number, rules(pm: any): any[]}|null} wanted */
+  setOverlay(name, wanted) {
+    const layer = this.overlays.get(name) ?? (wanted && /** @type {any} */ (protomapsL.leafletLayer(
+      /** @type {any} */ ({ url: wanted.source, maxDataZoom: 18, maxZoom: 19, attribution: "",
+        pane: "outlines", paintRules: wanted.rules(protomapsL) }))).addTo(this.map));
+    if (wanted) this.overlays.set(name, layer.setOpacity(wanted.opacity).setZIndex(wanted.order));
+    else if (this.overlays.delete(name)) layer.remove();
   }
 
   /** A text that does not catch the pointer. @param {import("./labels.js").Label} label */
@@ -393,8 +395,5 @@ export class CityMap {
   }
 
   /** @param {boolean} on */
-  setLabels(on) {
-    this.showsLabels = on;
-    this.drawLabels();
-  }
+  setLabels(on) { this.showsLabels = on; this.drawLabels(); }
 }
