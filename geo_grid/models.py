@@ -40,6 +40,7 @@ from geo_grid.jobs.models import (
     Upload,
 )
 from geo_grid.people.models import (
+    BuildingSums,
     Household,
     Organisation,
     OrganisationPlace,
@@ -58,6 +59,7 @@ __all__ = [
     "BasicCellLineage",
     "BasicCellSums",
     "Building",
+    "BuildingSums",
     "CellAssignment",
     "CellTeam",
     "City",

@@ -234,7 +234,7 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
     for noun in kind.sums if cells else ():
         importlib.import_module(f"geo_grid.{noun}.actions").recount(cells)
         step()
-    touch()
+    touch(*kind.touches)
     tell("merge", done, done)
 
 

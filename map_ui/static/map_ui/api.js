@@ -103,6 +103,11 @@ const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json
 
 export const city = () => json("city");
 export const cells = () => json("grid_cells.geojson");
+export const layers = () => json("layers");
+/** A few features of a layer that touch a box. @param {string} name
+ * @param {string} bbox west,south,east,north */
+export const items = async (name, bbox) =>
+  (await get(`/ogc/collections/${name}/items?limit=5&bbox=${bbox}&f=json`)).json();
 export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
