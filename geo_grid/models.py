@@ -18,7 +18,7 @@ from geo_grid.areas.models import (
 )
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportRun
+from geo_grid.jobs.models import ImportRun, Job
 from geo_grid.people.models import (
     Household,
     Organisation,
@@ -49,6 +49,7 @@ __all__ = [
     "Household",
     "ImportRun",
     "Incident",
+    "Job",
     "Organisation",
     "OrganisationPlace",
     "Residence",

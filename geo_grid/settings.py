@@ -92,8 +92,13 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
+    "django_tasks",
+    "django_tasks_db",
     "geo_grid",
 ]
+# Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+GEO_GRID_JOB_MODULES: list[str] = []
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

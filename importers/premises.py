@@ -34,7 +34,7 @@ ENTRANCE = Column(
 ADDRESS = (
     Column("road", aliases=("addr:street", "street", "道路", "路名", "街路巷"), zh="道路", en="road"),
     Column(
-        "number", Text(40), aliases=("addr:housenumber", "housenumber", "门牌号", "门牌"),
+        "number", Text(100), aliases=("addr:housenumber", "housenumber", "门牌号", "门牌"),
         zh="门牌号", en="house number",
     ),
     Column(

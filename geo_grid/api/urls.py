@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import health, locate, map
+from geo_grid.api import health, jobs, locate, map
 
 
 class KeyConverter(IntConverter):
@@ -28,5 +28,8 @@ urlpatterns = [
     path("api/v1/buildings/<key:pk>", map.BuildingView.as_view(), name="building"),
     path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
     path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
+    path("api/v1/jobs", jobs.JobsView.as_view(), name="jobs"),
+    path("api/v1/jobs/<uuid:pk>", jobs.JobView.as_view(), name="job"),
+    path("api/v1/jobs/<uuid:pk>/cancel", jobs.JobCancelView.as_view(), name="job-cancel"),
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
 ]

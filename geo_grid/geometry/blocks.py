@@ -23,6 +23,7 @@ to the next line. A strip of at most ``rules.corridor_m`` between two barriers g
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 import shapely
@@ -117,6 +118,7 @@ def make_basic_cells(
     barriers: Geoms | None = None,
     water: Geoms | None = None,
     rules: BlockRules | None = None,
+    most_cells: float = inf,
 ) -> BasicCells:
     """Divide the ground within `outline` into basic cells; the same input gives the same cells.
 
@@ -126,6 +128,7 @@ def make_basic_cells(
     2 street, 1 lane, 0 path: :func:`rank_of_kind`; 2 if not given) and `street_levels` (0 at ground
     level; a bridge or tunnel, anything else, bounds nothing). No cell crosses `barriers` (lines:
     river, railway, expressway) or the shores of `water` (polygons; streets over it do not bound).
+    Where about `most_cells` would be exceeded, cells of open land are larger instead.
     """
     rules = rules or BlockRules()
     plane = Plane(center_of(np.array([outline], dtype=object)), metric_srid=metric_srid)
@@ -133,11 +136,14 @@ def make_basic_cells(
     counts = np.nan_to_num(np.asarray(households, dtype=float)).clip(0.0)
     lakes = wide_water(water, ground, plane=plane, rules=rules)
     lanes = ground_streets(streets, street_ranks, street_levels, lakes=lakes, plane=plane)
+    clumps = make_clumps(np.asarray(buildings, dtype=object), households=counts, plane=plane)
+    area_m2 = float(ground.area) * plane.m2_per_step2
+    built_m2 = min(area_m2, float(clumps.near_m2.sum()))
     site = _Site(
         plane=plane,
-        rules=rules,
+        rules=rules.thinned(area_m2=area_m2, built_m2=built_m2, most_cells=most_cells),
         ground=ground,
-        clumps=make_clumps(np.asarray(buildings, dtype=object), households=counts, plane=plane),
+        clumps=clumps,
         lakes=lakes,
         linework=bounding_lines(lanes, barriers, ground=ground, lakes=lakes, plane=plane),
     )

@@ -149,7 +149,7 @@ class Address(Dated):
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.CURRENT)
     is_primary = models.BooleanField(default=True)
     road = models.CharField(max_length=200, blank=True)
-    number = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=100, blank=True)
     estate = models.CharField(max_length=200, blank=True)
     building_part = models.CharField(max_length=200, blank=True)
     entrance_part = models.CharField(max_length=40, blank=True)

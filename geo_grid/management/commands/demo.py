@@ -27,10 +27,11 @@ from importers.load_demo import load_demo
 
 SIZES = ("community", "district")
 WORKERS, THREADS = 2, 4
+PATIENCE_S = 30
 
 
 class Command(BaseCommand):
-    help = "Load the demo city if needed and serve the map. Until logins exist: loopback only."
+    help = "Load the demo city if needed and serve the map, with a worker for long jobs. Until logins exist: loopback only."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -102,9 +103,8 @@ class Command(BaseCommand):
             "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
         ]  # fmt: skip
         connection.close()
-        server = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=os.environ | {"GEO_GRID_ROLE": "app"}
-        )
+        server = _start(command)
+        worker = _start([sys.executable, "manage.py", "work"])
         try:
             _wait_until_up(server, host, port)
             self.stdout.write(self.style.SUCCESS(f"\n  http://{shown}:{port}/\n"))
@@ -115,10 +115,32 @@ class Command(BaseCommand):
                 )
             )
             self.stdout.flush()
-            server.wait()
+            while server.poll() is None:
+                if worker.poll() is not None:
+                    worker = _start([sys.executable, "manage.py", "work"])
+                time.sleep(1)
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            _end(server, worker)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """A process of the site, as the application's role."""
+    return subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=os.environ | {"GEO_GRID_ROLE": "app"}
+    )
+
+
+def _end(*processes: subprocess.Popen[bytes]) -> None:
+    """SIGTERM for all, and the hard way for whoever has not ended within the patience."""
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + PATIENCE_S
+    for process in processes:
+        try:
+            process.wait(timeout=max(deadline - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
