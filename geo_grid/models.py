@@ -27,6 +27,15 @@ from geo_grid.people.models import (
     Resident,
 )
 from geo_grid.premises.models import Address, Building, Entrance, Unit
+from geo_grid.redraw.models import (
+    CellLineage,
+    Plan,
+    PlanComment,
+    PlanEvent,
+    PlanMoment,
+    PlanStep,
+    Publication,
+)
 
 __all__ = [
     "Address",
@@ -37,6 +46,7 @@ __all__ = [
     "BasicCellSums",
     "Building",
     "CellAssignment",
+    "CellLineage",
     "CellTeam",
     "City",
     "Component",
@@ -52,6 +62,12 @@ __all__ = [
     "Job",
     "Organisation",
     "OrganisationPlace",
+    "Plan",
+    "PlanComment",
+    "PlanEvent",
+    "PlanMoment",
+    "PlanStep",
+    "Publication",
     "Residence",
     "Resident",
     "Street",

@@ -138,7 +138,9 @@ def settings_of(state: State, request: Request, cell: Cell) -> dict[str, Any]:
     if "cell_type" in request:
         if request["cell_type"] not in ("ordinary", "exclusive"):
             raise BadInput(
-                "cell_type_unknown", gettext_noop("A cell is ordinary or exclusive."), field="cell_type"
+                "cell_type_unknown",
+                gettext_noop("A cell is ordinary or exclusive."),
+                field="cell_type",
             )
         found["type"] = request["cell_type"]
     if "worker" in request:
