@@ -54,6 +54,24 @@ class Conflict(GeoGridError):
     status = 409
 
 
+class NotLoggedIn(GeoGridError):
+    """The caller is nobody yet."""
+
+    status = 401
+
+
+class NotAllowed(GeoGridError):
+    """The caller is known and lacks the right, whatever the row."""
+
+    status = 403
+
+
+class TooMany(GeoGridError):
+    """Asked too often; the message says when to come back."""
+
+    status = 429
+
+
 class Misconfigured(GeoGridError):
     """The installation itself is wrong; the message names the remedy."""
 

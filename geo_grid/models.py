@@ -1,5 +1,17 @@
 """All tables of the app, gathered for Django; the definitions live with their nouns."""
 
+from geo_grid.access.models import (
+    AuditEntry,
+    AuditSeal,
+    Department,
+    Device,
+    ExportRequest,
+    LoginFailure,
+    RoleAssignment,
+    Session,
+    Token,
+    User,
+)
 from geo_grid.areas.models import (
     Barrier,
     BasicCell,
@@ -39,6 +51,8 @@ from geo_grid.redraw.models import (
 
 __all__ = [
     "Address",
+    "AuditEntry",
+    "AuditSeal",
     "Barrier",
     "BasicCell",
     "BasicCellEdge",
@@ -50,8 +64,11 @@ __all__ = [
     "CellTeam",
     "City",
     "Component",
+    "Department",
+    "Device",
     "Division",
     "Entrance",
+    "ExportRequest",
     "Facility",
     "GridCell",
     "GridCellVersion",
@@ -60,6 +77,7 @@ __all__ = [
     "ImportRun",
     "Incident",
     "Job",
+    "LoginFailure",
     "Organisation",
     "OrganisationPlace",
     "Plan",
@@ -70,7 +88,11 @@ __all__ = [
     "Publication",
     "Residence",
     "Resident",
+    "RoleAssignment",
+    "Session",
     "Street",
+    "Token",
     "Unit",
+    "User",
     "Worker",
 ]

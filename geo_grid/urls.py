@@ -9,6 +9,7 @@ from map_ui import views
 urlpatterns = [
     path("", include("geo_grid.api.urls")),
     path("", views.map_page, name="map"),
+    path("login/", views.login_page, name="login-page"),
 ]
 handler404 = "geo_grid.api.errors.not_found"
 handler500 = "geo_grid.api.errors.server_error"

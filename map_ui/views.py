@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,17 +12,28 @@ from geo_grid.areas.models import City
 LANGUAGES = ("zh", "en")
 
 
-def map_page(request: HttpRequest) -> HttpResponse:
-    """The map. Chinese unless ``?lang=en`` or the choice remembered in a cookie says otherwise."""
+def _page(request: HttpRequest, template: str, **more: object) -> HttpResponse:
+    """A template with the city's name. Chinese unless ``?lang=en`` or the cookie says otherwise."""
     wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
     city = City.objects.first()
     return render(
         request,
-        "map_ui/map.html",
+        template,
         {
             "language": "en" if wished.startswith("en") else "zh",
             "city_name": city.name if city else "",
-            "tianditu_key": settings.GEO_GRID_TIANDITU_KEY,
             "debug": False,
+            **more,
         },
     )
+
+
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The map."""
+    return _page(request, "map_ui/map.html", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+
+
+@login_not_required
+def login_page(request: HttpRequest) -> HttpResponse:
+    """Name and password."""
+    return _page(request, "map_ui/login.html")

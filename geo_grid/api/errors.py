@@ -63,3 +63,9 @@ def server_error(request: HttpRequest) -> JsonResponse:
     """The site's 500: says nothing of what is inside."""
     message = _("Something went wrong on our side; it has been written to the log.")
     return JsonResponse({"code": "error", "message": message, "fields": {}}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
+    """A write without the token that our own pages send."""
+    message = _("The CSRF token is missing or wrong; read this page again.")
+    return JsonResponse({"code": "csrf", "message": message, "fields": {}}, status=403)

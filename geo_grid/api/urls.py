@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import health, jobs, locate, map
+from geo_grid.api import health, jobs, locate, login, map
 
 
 class KeyConverter(IntConverter):
@@ -20,6 +20,9 @@ register_converter(KeyConverter, "key")
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("api/v1/login", login.LoginView.as_view(), name="login"),
+    path("api/v1/logout", login.LogoutView.as_view(), name="logout"),
+    path("api/v1/me", login.MeView.as_view(), name="me"),
     path("api/v1/city", map.CityView.as_view(), name="city"),
     path("api/v1/grid_cells.geojson", map.GridCellsView.as_view(), name="grid-cells"),
     path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),

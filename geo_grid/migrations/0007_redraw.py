@@ -8,7 +8,7 @@ import geo_grid.geodjango
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0004_jobs"),
+        ("geo_grid", "0005_access"),
     ]
 
     operations = [

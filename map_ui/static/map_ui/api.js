@@ -22,19 +22,46 @@ async function failureOf(response) {
   });
 }
 
-/** @param {string} path @param {AbortSignal} [signal] @returns {Promise<Response>} */
-async function get(path, signal) {
+/** The token that writes carry, from the cookie that came with the login. */
+const csrf = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie ?? "")?.[1] ?? "";
+
+/** A login that has ended sends the page to the login page, and back here afterwards. */
+function sendToLogin() {
+  if (typeof location === "undefined" || location.pathname === "/login/") return;
+  const here = location.pathname + location.search;
+  location.assign(`/login/?next=${encodeURIComponent(here)}${location.hash}`);
+}
+
+/** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
+async function ask(path, options = {}) {
   let response;
-  const language = document.documentElement.lang;
+  const headers = { "Accept-Language": document.documentElement.lang, ...options.headers };
   try {
-    response = await fetch(path, { signal, headers: { "Accept-Language": language } });
+    response = await fetch(path, { ...options, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Failure({ code: "unreachable", message: "", status: 0 });
   }
+  if (response.status === 401) sendToLogin();
   if (!response.ok) throw await failureOf(response);
   return response;
 }
+
+/** @param {string} path @param {AbortSignal} [signal] */
+const get = (path, signal) => ask(path, { signal });
+
+/** A write; the reply's JSON, or null when it has none.
+ * @param {string} path below /api/v1/ @param {any} [body] @param {string} [method]
+ * @returns {Promise<any>} */
+async function send(path, body, method = "POST") {
+  const response = await ask(`/api/v1/${path}`, { method, body: JSON.stringify(body ?? {}),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } });
+  return response.status === 204 ? null : response.json();
+}
+
+/** @param {{username: string, password: string}} given */
+export const login = (given) => send("login", given);
+export const logout = () => send("logout");
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<any>} */
 const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json();

@@ -1,0 +1,36 @@
+"""The audit trail: one row for a write or a disclosure, in the transaction of what it records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo_grid.access.context import caller
+from geo_grid.access.models import AuditEntry
+
+
+def record(
+    action: str,
+    *,
+    noun: str = "",
+    keys: Sequence[int] = (),
+    rows: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+    account: int | None = None,
+) -> AuditEntry:
+    """Note that `action` (``verb.noun`` or a plain verb) was done, by the caller of the moment.
+
+    `keys` are ids of rows of the kind `noun`, `rows` their number where they are not all listed.
+    `detail` holds codes, ids, field names and keyed digests: never a value of a person.
+    """
+    who = caller()
+    return AuditEntry.objects.create(
+        account=who.scope.account if account is None else account,
+        purpose=who.purpose,
+        address=who.address,
+        action=action,
+        noun=noun,
+        keys=list(keys),
+        rows=len(keys) or 1 if rows is None else rows,
+        detail=dict(detail or {}),
+    )

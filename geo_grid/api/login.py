@@ -1,0 +1,100 @@
+"""Logging in and out, and who one is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import login, logout
+from django.db import transaction
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access import audit
+from geo_grid.access.login import check_password
+from geo_grid.access.scope import Scope, scope_of
+from geo_grid.access.sessions import ADDRESS, AGENT, SEEN, STARTED
+from geo_grid.api.authentication import LoggedIn
+from geo_grid.api.middleware import address_of
+
+
+class LoginInput(serializers.Serializer[Any]):
+    """A name and a password."""
+
+    username = serializers.CharField(max_length=64)
+    password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+def _me(user: Any, scope: Scope) -> dict[str, Any]:
+    return {
+        "username": user.username,
+        "display_name": user.display_name,
+        "language": user.language,
+        "must_change_password": user.must_change_password,
+        "rights": sorted(scope.rights),
+        "everything": scope.everything,
+        "grants": [
+            {"role": g.role, "division": g.prefix or None, "grid_cell": g.cell,
+             "building": g.building, "department": g.department}
+            for g in scope.grants
+        ],
+    }  # fmt: skip
+
+
+# A failure stays recorded although it is answered with an error: not one transaction.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class LoginView(APIView):
+    """A session cookie for a name and a password; ``csrf`` goes into ``X-CSRFToken`` of writes."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="login", request=LoginInput, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request) -> Response:
+        given = LoginInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        address = address_of(request._request)
+        user = check_password(**given.validated_data, address=address)
+        start_session(request._request, user)
+        return Response({"csrf": get_token(request._request), **_me(user, scope_of(user))})
+
+
+@transaction.atomic
+def start_session(request: Any, user: Any) -> None:
+    """Log in on this browser: a fresh session key, where from, since when."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    now = timezone.now().timestamp()
+    request.session[STARTED] = request.session[SEEN] = now
+    request.session[ADDRESS] = address_of(request)
+    request.session[AGENT] = request.headers.get("User-Agent", "")
+    audit.record("login", noun="user", keys=[user.pk], account=user.pk)
+
+
+class LogoutView(APIView):
+    """The end of this session."""
+
+    permission_classes = (LoggedIn,)
+
+    @extend_schema(operation_id="logout", request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        audit.record("logout", noun="user", keys=[request.user.pk])
+        logout(request._request)
+        return Response(status=204)
+
+
+class MeView(APIView):
+    """The account that asks: its roles, rights and areas."""
+
+    permission_classes = (LoggedIn,)
+
+    @extend_schema(operation_id="me", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        scope = request._request.scope
+        return Response({"csrf": get_token(request._request), **_me(request.user, scope)})
