@@ -101,7 +101,7 @@ INSTALLED_APPS = [
 ]
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-GEO_GRID_JOB_MODULES: list[str] = []
+GEO_GRID_JOB_MODULES = ["geo_grid.redraw.tasks"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -19,7 +19,9 @@ from geo_grid.i18n import tell
 def body_of(error: GeoGridError) -> dict[str, Any]:
     message = tell(error)
     fields = {error.field: [message]} if error.field else {}
-    return {"code": error.code, "message": message, "fields": fields}
+    body = {"code": error.code, "message": message, "fields": fields}
+    details = getattr(error, "details", None)
+    return body if details is None else body | {"details": details}
 
 
 def reply(error: Exception, context: dict[str, Any]) -> Response | None:

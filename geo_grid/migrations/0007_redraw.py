@@ -1,6 +1,7 @@
 import django.contrib.gis.db.models.fields
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 import geo_grid.geodjango
@@ -29,6 +30,14 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), help_text="ids of divisions", size=None
                     ),
                 ),
+                (
+                    "codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        help_text="their codes, for scopes",
+                        size=None,
+                    ),
+                ),
                 ("base", models.JSONField()),
                 (
                     "ground_version",
@@ -52,11 +61,18 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("author", models.BigIntegerField(help_text="id of the user", null=True)),
-                ("reviewer", models.BigIntegerField(help_text="id of the user", null=True)),
                 ("effective_on", models.DateField(null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "inverse_of",
                     models.ForeignKey(
@@ -75,6 +91,15 @@ class Migration(migrations.Migration):
                         to="geo_grid.plan",
                     ),
                 ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -88,8 +113,16 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.CharField(max_length=2000)),
                 ("point", django.contrib.gis.db.models.fields.PointField(null=True, srid=4326)),
-                ("author", models.BigIntegerField(null=True)),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "plan",
                     models.ForeignKey(
@@ -111,8 +144,16 @@ class Migration(migrations.Migration):
                 ),
                 ("type", models.CharField(max_length=20)),
                 ("note", models.CharField(blank=True, max_length=2000)),
-                ("author", models.BigIntegerField(null=True)),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "plan",
                     models.ForeignKey(
@@ -171,8 +212,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_set_aside", models.BooleanField(default=False)),
-                ("author", models.BigIntegerField(null=True)),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "plan",
                     models.ForeignKey(
@@ -194,10 +243,18 @@ class Migration(migrations.Migration):
                 ),
                 ("effective_on", models.DateField()),
                 ("at", models.DateTimeField(auto_now_add=True)),
-                ("author", models.BigIntegerField(null=True)),
                 ("before", models.JSONField()),
                 ("moved", models.JSONField()),
                 ("decisions", models.JSONField(default=list)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "plan",
                     models.OneToOneField(

@@ -58,9 +58,10 @@ def create_plan(
     plan = Plan.objects.create(
         name=_text(name, field="name", most=100) or found[0]["name"],
         communities=communities,
+        codes=[row["code"] for row in found],
         base={"cells": [_with_type(row) for row in today["cells"]], "of": today["of"]},
         ground_version=ground_version,
-        author=author,
+        author_id=author,
     )
     note(plan, "created", author=author)
     if base != "today":
@@ -73,6 +74,17 @@ def create_plan(
         _append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
         Plan.objects.filter(pk=plan.pk).update(parent=parent)
         plan.parent = parent
+    return plan
+
+
+@transaction.atomic
+def load_plan(source: Plan, effect: Effect, *, author: int | None = None) -> Plan:
+    """A draft on today's cells whose first step is `effect`: the inverse of a published plan."""
+    plan = create_plan(area=source.codes, name=f"↩ {source.name[:96]}", author=author)
+    Plan.objects.filter(pk=plan.pk).update(inverse_of=source)
+    plan.inverse_of = source
+    request = {"type": "load", "base": f"inverse of {source.pk}"}
+    _append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
     return plan
 
 
@@ -98,7 +110,7 @@ def _text(value: Any, *, field: str, most: int) -> str:
 
 def note(plan: Plan, what: str, *, author: int | None, text: str = "") -> None:
     """Write down what happened to a plan."""
-    PlanEvent.objects.create(plan=plan, type=what, author=author, note=text)
+    PlanEvent.objects.create(plan=plan, type=what, author_id=author, note=text)
 
 
 # ---- steps
@@ -155,7 +167,7 @@ def _append(
     plan.revision += 1
     step = PlanStep.objects.create(
         plan=plan, number=plan.position, client_id=client_id, revision=plan.revision,
-        type=str(request["type"]), request=dict(request), effect=effect, author=author,
+        type=str(request["type"]), request=dict(request), effect=effect, author_id=author,
     )  # fmt: skip
     _store(plan)
     return step
@@ -293,18 +305,19 @@ def branch(plan_id: int, *, name: str = "", author: int | None = None) -> Plan:
         or f"{plan.name[:90]} · {plan.branches.count() + 2}",
         kind=plan.kind,
         communities=plan.communities,
+        codes=plan.codes,
         parent=plan,
         base=plan.base,
         ground_version=plan.ground_version,
         revision=plan.position,
         position=plan.position,
-        author=author,
+        author_id=author,
     )
     PlanStep.objects.bulk_create(
         [
             PlanStep(
                 plan=copy, number=s.number, client_id=s.client_id, revision=s.number, type=s.type,
-                request=s.request, effect=s.effect, refusal=s.refusal, author=s.author,
+                request=s.request, effect=s.effect, refusal=s.refusal, author_id=s.author_id,
             )
             for s in steps
         ]
@@ -370,4 +383,4 @@ def comment(
     if not said:
         raise BadInput("text_missing", gettext_noop("Write something."), field="text")
     place = None if point is None else Point(*point, srid=4326)
-    return PlanComment.objects.create(plan=plan, text=said, point=place, author=author)
+    return PlanComment.objects.create(plan=plan, text=said, point=place, author_id=author)

@@ -71,7 +71,11 @@ def merge(state: State, request: Request, stamp: Stamp) -> Effect:
         cells.append(keep)
     gone = [c.key for c in cells if c.key != keep.key]
     going = [state.atoms.keys[i] for i in unlocked(state, gone)]
-    return {"moves": {keep.key: going}, "gone": gone}
+    first = _fullest(state, cells)
+    rows = []
+    if first.worker is not None and first.worker != keep.worker:
+        rows.append(row_of(replace(keep, worker=first.worker)))  # where most residents are stays
+    return {"cells": rows, "moves": {keep.key: going}, "gone": gone}
 
 
 def _fullest(state: State, cells: Sequence[Cell]) -> Cell:

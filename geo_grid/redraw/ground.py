@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,29 @@ def _significant(code: str) -> str:
         if len(code) > digits and set(code[digits:]) == {"0"}:
             return code[:digits]
     return code
+
+
+def areas(may: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """Communities with ground that the caller may plan: to choose from."""
+    rows = sql.rows("communities", {"prefixes": ["%"]})
+    return [row for row in rows if may(row["code"])]
+
+
+def streets(communities: Sequence[int]) -> dict[str, Any]:
+    """The streets of some communities as GeoJSON, EPSG:4326."""
+    rows = sql.rows("streets", {"communities": list(communities)})
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": row["id"],
+                "properties": {"id": row["id"], "name": row["name"], "kind": row["kind"]},
+                "geometry": json.loads(row["geometry"]),
+            }
+            for row in rows
+        ],
+    }
 
 
 def today(communities: Sequence[int], *, kind: str) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _from_rows(state: State, rows: list[Any]) -> Effect:
 
 
 def _from_polygons(state: State, features: list[Any]) -> Effect:
-    """GeoJSON polygons (EPSG:4326): every atom goes to the one that holds most of it."""
+    """GeoJSON polygons (EPSG:4326): an atom goes to the one that holds more than half of it."""
     shapes, names = [], []
     for number, feature in enumerate(features):
         try:
@@ -121,7 +121,7 @@ def _from_polygons(state: State, features: list[Any]) -> Effect:
         names.append(str(about.get("code") or about.get("name") or f"#{number + 1}"))
     tree = shapely.STRtree(shapes)
     label = np.full(len(state.atoms.keys), -1, np.int64)
-    best = np.zeros(len(label))
+    best = shapely.area(state.atoms.geoms) / 2.0
     atom, shape_at = tree.query(state.atoms.geoms, "intersects")
     area = shapely.area(shapely.intersection(state.atoms.geoms[atom], tree.geometries[shape_at]))
     for at, of, size in zip(atom, shape_at, area, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Q
@@ -32,6 +33,7 @@ class Plan(models.Model):
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=40, default=GridCell.BASE)
     communities = ArrayField(models.BigIntegerField(), help_text="ids of divisions")
+    codes = ArrayField(models.CharField(max_length=12), help_text="their codes, for scopes")
     parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="branches")
     inverse_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="inverses")
     base = models.JSONField()
@@ -39,8 +41,12 @@ class Plan(models.Model):
     revision = models.BigIntegerField(default=0)
     position = models.IntegerField(default=0)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
-    author = models.BigIntegerField(null=True, help_text="id of the user")
-    reviewer = models.BigIntegerField(null=True, help_text="id of the user")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     effective_on = models.DateField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -70,7 +76,9 @@ class PlanStep(models.Model):
     effect = models.JSONField()
     refusal = models.JSONField(null=True, help_text="why it no longer applies, after a replay")
     is_set_aside = models.BooleanField(default=False)
-    author = models.BigIntegerField(null=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -99,7 +107,9 @@ class PlanComment(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="comments")
     text = models.CharField(max_length=2000)
     point = models.PointField(null=True)
-    author = models.BigIntegerField(null=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -112,7 +122,9 @@ class PlanEvent(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="events")
     type = models.CharField(max_length=20)
     note = models.CharField(max_length=2000, blank=True)
-    author = models.BigIntegerField(null=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
 
@@ -126,7 +138,9 @@ class Publication(models.Model):
     plan = models.OneToOneField(Plan, models.PROTECT, related_name="publication")
     effective_on = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
-    author = models.BigIntegerField(null=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     before = models.JSONField()
     moved = models.JSONField()
     decisions = models.JSONField(default=list)

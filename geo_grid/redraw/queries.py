@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -54,18 +54,17 @@ def journal(plan: Plan) -> list[PlanStep]:
 
 
 def _effects(plan: Plan) -> Iterable[dict[str, Any]]:
-    steps = plan.steps.filter(is_set_aside=False, number__lte=plan.position, refusal=None)
+    steps = plan.steps.filter(is_set_aside=False, number__lte=plan.position, refusal__isnull=True)
     return steps.order_by("number").values_list("effect", flat=True)
 
 
-def plans(*, state: str = "", community: int | None = None) -> list[dict[str, Any]]:
-    """The latest plans, without their content."""
+def plans(state: str, sees: Callable[[Plan], bool]) -> list[dict[str, Any]]:
+    """The latest plans that the caller sees, without their content."""
     found = Plan.objects.defer("base").order_by("-changed_at", "-id")
-    if state:
+    if state in Plan.State.values:
         found = found.filter(state=state)
-    if community is not None:
-        found = found.filter(communities__contains=[community])
-    return [summary(plan) for plan in found[:LISTED]]
+    seen = [plan for plan in found[: 10 * LISTED] if sees(plan)]
+    return [summary(plan) for plan in seen[:LISTED]]
 
 
 def summary(plan: Plan) -> dict[str, Any]:
@@ -75,12 +74,13 @@ def summary(plan: Plan) -> dict[str, Any]:
         "name": plan.name,
         "state": plan.state,
         "communities": plan.communities,
+        "codes": plan.codes,
         "revision": plan.revision,
         "position": plan.position,
         "parent": plan.parent_id,
         "inverse_of": plan.inverse_of_id,
-        "author": plan.author,
-        "reviewer": plan.reviewer,
+        "author": plan.author_id,
+        "reviewer": plan.reviewer_id,
         "effective_on": plan.effective_on,
         "created_at": plan.created_at,
         "changed_at": plan.changed_at,
@@ -128,7 +128,7 @@ def comments(plan: Plan) -> list[dict[str, Any]]:
     """What was said, the oldest first; lon/lat EPSG:4326."""
     return [
         {
-            "id": c.pk, "text": c.text, "author": c.author, "at": c.at,
+            "id": c.pk, "text": c.text, "author": c.author_id, "at": c.at,
             "lon": c.point.x if c.point else None, "lat": c.point.y if c.point else None,
         }
         for c in plan.comments.order_by("id")
@@ -143,7 +143,7 @@ def step_row(step: PlanStep) -> dict[str, Any]:
         "type": step.type,
         "request": step.request,
         "refusal": step.refusal,
-        "author": step.author,
+        "author": step.author_id,
         "at": step.at,
     }
 
