@@ -38,7 +38,7 @@ from geo_grid.people.models import (
     Residence,
     Resident,
 )
-from geo_grid.premises.models import Address, Building, Entrance, Unit
+from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 from geo_grid.redraw.models import (
     CellLineage,
     Plan,
@@ -80,6 +80,7 @@ __all__ = [
     "LoginFailure",
     "Organisation",
     "OrganisationPlace",
+    "PlaceName",
     "Plan",
     "PlanComment",
     "PlanEvent",

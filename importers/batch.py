@@ -16,10 +16,11 @@ from importers.files import Table
 from importers.kinds import GEOMETRY, LAT, LON, WKT, Kind
 from importers.places import Places, located, split_lines
 from importers.refusals import Refusal
-from importers.values import Cells, parse_column
+from importers.values import Cells, parse_column, shown
 
 if TYPE_CHECKING:  # numba is loaded only for files that have places
     from geo_grid.geometry.locator import CellIndex
+    from importers.findings import FileFinding
 
 Envelope = tuple[float, float, float, float]
 
@@ -47,6 +48,8 @@ class Context:
 
     `cells` is the index of the atoms, fetched beforehand: no query can be sent during a COPY.
     `doors` (see :mod:`.doors`) and `seen` (values by column) are gathered over all batches.
+    Of a layer of cells faults are repaired within `tolerance_m`; what is found in it, and its sums
+    before and after, are gathered in `findings` and `sums`.
     """
 
     kind: Kind
@@ -59,6 +62,9 @@ class Context:
     cells: CellIndex | None = None
     doors: Doors = field(default_factory=Doors)
     seen: dict[str, Seen] = field(default_factory=dict)
+    tolerance_m: float = 0.0
+    findings: list[FileFinding] = field(default_factory=list)
+    sums: dict[str, Any] = field(default_factory=dict)
 
     @property
     def has_places(self) -> bool:
@@ -149,10 +155,13 @@ def _check_values(batch: Batch, table: Table) -> None:
         if source is None:
             continue
         texts = table.columns[source]
+        damaged = dict(table.damaged.get(source, ()))
+        for i, code in damaged.items():
+            batch.refuse(i, column.name, code, value=shown(texts[i]) or "#")
         batch.values[column.name], bad = parse_column(texts, column.parser)
         if bad:
             for i, text in enumerate(texts):
-                if fault := bad.get(text):
+                if (fault := bad.get(text)) and i not in damaged:
                     batch.refuse(i, column.name, fault.code, **fault.params)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from geo_grid.errors import BadInput, gettext_noop
+from importers.addresses import ADDRESSES
+from importers.cells import CELLS
 from importers.ground import BARRIERS, DIVISIONS, GROUND_COVER, STREETS
 from importers.kinds import Kind
 from importers.people import ORGANISATIONS, RESIDENTS, WORKERS
@@ -12,8 +14,9 @@ from importers.things import COMPONENTS, FACILITIES, INCIDENTS
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        DIVISIONS, STREETS, BARRIERS, GROUND_COVER, BUILDINGS, ENTRANCES, UNITS, RESIDENTS,
+        DIVISIONS, STREETS, BARRIERS, GROUND_COVER, BUILDINGS, ADDRESSES, ENTRANCES, UNITS, RESIDENTS,
         ORGANISATIONS, FACILITIES, COMPONENTS, INCIDENTS, WORKERS,
+        CELLS,
     )
 }  # fmt: skip
 

@@ -78,6 +78,19 @@ def _place_columns(shape: Shape) -> tuple[Column, ...]:
     return (lon, lat, wkt) if shape.type == "point" else (wkt,)
 
 
+def header_key(name: str) -> str:
+    """A header as it is compared: without case, spaces and the marks between words."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in folded if c not in " _-.:*\ufeff")
+
+
+PLACE_NAMES = {
+    column.name: tuple(header_key(name) for name in (column.name, *column.aliases))
+    for column in _place_columns(Shape("point"))
+}
+"""How files call longitude, latitude and WKT, as :func:`header_key` writes it."""
+
+
 def match_columns(
     kind: Kind, given: Iterable[str], mapping: Mapping[str, str] | None = None
 ) -> dict[str, str]:
@@ -125,12 +138,6 @@ def _names(column: Column) -> list[str]:
 
 
 OSM_IDS = ("osmid", "@id", "osmwayid")
-
-
-def header_key(name: str) -> str:
-    """A header as it is compared: without case, spaces and the marks between words."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in folded if c not in " _-.:*\ufeff")
 
 
 def _unknown(code: str, name: str, known: Iterable[str]) -> BadInput:

@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import shift, to_wgs84
 from geo_grid.geometry.lattice import from_int, to_int
 from importers.files import Table
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 Geometries = NDArray[np.object_]
 Mask = NDArray[np.bool_]
+_MOST = 0.9
 _STORED = {
     "polygon": (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON),
     "line": (shapely.GeometryType.LINESTRING,),
@@ -80,18 +82,36 @@ def has_own_crs(crs: str | None) -> bool:
 
 def _read(table: Table, context: Context, shape: Shape) -> Places:
     if GEOMETRY in context.matched and table.geometry is not None:
-        places = Places(_degrees(table.geometry, context.crs), GEOMETRY)
-    elif WKT in context.matched:
-        texts = np.array(table.columns[context.matched[WKT]], dtype=object)
-        geoms = shapely.force_2d(shapely.from_wkt([text or None for text in texts], "ignore"))
-        places = Places(np.asarray(geoms, dtype=object), WKT)
-        places.fault((texts != "") & shapely.is_missing(geoms), "geometry_unreadable", reason="WKT")
+        places = Places(_degrees(table.geometry, context), GEOMETRY)
+        if {LON, WKT} & set(context.matched):
+            _complete(places, read_texts(table, context))
     else:
-        places = _read_points(table, context)
+        places = read_texts(table, context)
+        places.geoms = _degrees(places.geoms, context)
     if shape.required:
         places.fault(shapely.is_missing(places.geoms), "geometry_missing")
     places.fault(shapely.is_empty(places.geoms), "geometry_empty")
     return places
+
+
+def read_texts(table: Table, context: Context) -> Places:
+    """Places that stand in cells, as WKT or as two numbers."""
+    if WKT not in context.matched:
+        return _read_points(table, context)
+    texts = np.array(table.columns[context.matched[WKT]], dtype=object)
+    geoms = shapely.force_2d(shapely.from_wkt([text or None for text in texts], "ignore"))
+    places = Places(np.asarray(geoms, dtype=object).reshape(-1), WKT)
+    places.fault((texts != "") & shapely.is_missing(geoms), "geometry_unreadable", reason="WKT")
+    return places
+
+
+def _complete(places: Places, texts: Places) -> None:
+    """Where a row has no geometry its cells may have one: so refused rows come back corrected."""
+    missing = np.flatnonzero(shapely.is_missing(places.geoms))
+    for i in missing.tolist():
+        places.geoms[i] = texts.geoms[i]
+        if i in texts.faults:
+            places.faults[i] = texts.faults[i]
 
 
 def _read_points(table: Table, context: Context) -> Places:
@@ -132,11 +152,22 @@ def _float(text: str) -> float:
         return np.nan
 
 
-def _degrees(geometry: Geometries, crs: str | None) -> Geometries:
-    """Geometries of a projected layer in degrees, others as they are."""
-    geometry = np.array(geometry, dtype=object)
+def _degrees(geometry: Geometries, context: Context) -> Geometries:
+    """Geometries of a projected layer in degrees, others as they are.
+
+    Raises :class:`BadInput` ``crs_missing`` for metres without a projection, ``crs_wrong`` for
+    degrees that are said to be metres: it would refuse every single row.
+    """
+    geometry, crs = np.array(geometry, dtype=object), context.crs
+    xy = shapely.get_coordinates(geometry)
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    small = (np.abs(xy) <= (180, 90)).all(axis=1)
     if not has_own_crs(crs):
+        if len(xy) and (np.abs(xy) > 1_000).any(axis=1).mean() > _MOST:
+            raise _crs("crs_missing", context)
         return geometry
+    if len(xy) and small.mean() > _MOST:
+        raise _crs("crs_wrong", context)
     from pyproj import Transformer
 
     transformer = Transformer.from_crs(crs, 4326, always_xy=True)
@@ -145,6 +176,20 @@ def _degrees(geometry: Geometries, crs: str | None) -> Geometries:
         return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
     return np.asarray(shapely.transform(geometry, move), dtype=object)
+
+
+def _crs(code: str, context: Context) -> BadInput:
+    message = {
+        "crs_missing": gettext_noop(
+            "The coordinates of “%(file)s” are metres, but it does not say of which projection: "
+            "name it, for instance --crs EPSG:4547."
+        ),
+        "crs_wrong": gettext_noop(
+            "“%(file)s” claims a projection in metres, but its coordinates are degrees: correct "
+            "it, or name the right one, for instance --crs EPSG:4326."
+        ),
+    }[code]
+    return BadInput(code, message, field="crs", file=context.source)
 
 
 def _check_given(places: Places, context: Context) -> None:
@@ -253,4 +298,8 @@ def split_lines(table: Table, context: Context) -> Table:
             f"{ref}#{number}" if ref and number > 1 else ref
             for ref, number in zip(columns[source], piece, strict=True)
         ]
-    return Table(rows, columns, np.array(geoms, dtype=object), table.refusals)
+    damaged = {}
+    for name, cells in table.damaged.items():
+        codes = dict(cells)
+        damaged[name] = [(k, codes[i]) for k, i in enumerate(of) if i in codes]
+    return Table(rows, columns, np.array(geoms, dtype=object), table.refusals, damaged)

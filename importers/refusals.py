@@ -19,6 +19,11 @@ MESSAGES: dict[str, str] = {
     "row_too_long": _("The row has %(found)s cells, the header has %(expected)s."),
     "text_too_long": _("“%(value)s” has more than %(limit)s characters."),
     "text_control": _("The text holds a control character (%(character)s)."),
+    "number_damaged": _(
+        "“%(value)s” was stored as a number and lost its last digits; format the column as text "
+        "and enter it again."
+    ),
+    "cell_error": _("The cell holds an error such as #REF! instead of a value."),
     "number_bad": _("“%(value)s” is not a number."),
     "number_not_whole": _("“%(value)s” is not a whole number."),
     "number_range": _("%(value)s is not between %(low)s and %(high)s."),
@@ -45,6 +50,7 @@ MESSAGES: dict[str, str] = {
     "coordinate_range": _("%(lon)s, %(lat)s is not a longitude and a latitude."),
     "axes_swapped": _("Longitude and latitude are swapped: %(lon)s, %(lat)s."),
     "outside_city": _("%(lon)s, %(lat)s lies outside the city."),
+    "building_not_near": _("No building stands within 20 m of %(lon)s, %(lat)s."),
     "place_missing": _("The row names no building: give building_ref or an address."),
     "building_unknown": _("No building has the ref “%(value)s”."),
     "address_unknown": _("No building has this address."),

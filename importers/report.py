@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from importers.findings import LEFT, STATES, FileFinding, collection
 from importers.refusals import Refusal
 
 SHOWN_REFUSALS = 20
@@ -23,6 +24,8 @@ class Report:
     changed: int = 0
     applied: bool = False
     refused: list[Refusal] = field(default_factory=list)
+    findings: list[FileFinding] = field(default_factory=list)
+    sums: dict[str, Any] = field(default_factory=dict)
 
     @property
     def refused_rows(self) -> int:
@@ -32,6 +35,11 @@ class Report:
     def accepted(self) -> int:
         """Rows without a fault (loaded only if `applied`)."""
         return self.read - self.refused_rows
+
+    @property
+    def left(self) -> list[FileFinding]:
+        """Faults of a layer of cells that were not repaired."""
+        return [found for found in self.findings if found.state == LEFT]
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; messages in the language that is active."""
@@ -43,6 +51,8 @@ class Report:
             "changed": self.changed,
             "refused": [refusal.told() for refusal in self.refused],
             "applied": self.applied,
+            "findings": collection(self.findings),
+            "sums": self.sums,
         }
 
     def lines(self) -> Iterator[str]:
@@ -64,11 +74,33 @@ class Report:
                 "  … and %(more)s more refusals (--report FILE lists all).",
                 more,
             ) % {"more": more}
+        yield from self._finding_lines()
         if not self.applied:
             yield gettext(
                 "Nothing was loaded. Correct the file, or load the good rows alone with "
                 "--accept-partial."
             )
+
+    def _finding_lines(self) -> Iterator[str]:
+        """The faults of a layer of cells, those that were left first; sums before and after."""
+        ordered = [*self.left, *(found for found in self.findings if found.state != LEFT)]
+        for found in ordered[:SHOWN_REFUSALS]:
+            state = gettext(STATES[found.state])
+            yield f"  {found.told()['message']} [{found.kind}, {state}]"
+        more = len(ordered) - SHOWN_REFUSALS
+        if more > 0:
+            yield ngettext(
+                "  … and %(more)s more finding (--findings FILE.gpkg holds all).",
+                "  … and %(more)s more findings (--findings FILE.gpkg holds all).",
+                more,
+            ) % {"more": more}
+        if self.sums:
+            for when, told in (("before", gettext("before")), ("after", gettext("after"))):
+                total = self.sums["total"][when]
+                yield gettext(
+                    "  %(when)s: %(buildings)s buildings, %(units)s units, %(households)s "
+                    "households, %(residents)s residents"
+                ) % {"when": told, **total}
 
     def numbers(self) -> dict[str, Any]:
         return {

@@ -24,12 +24,15 @@ from geo_grid.jobs.models import ImportRun
 from importers import staging
 from importers.batch import Batch, Context, check_table
 from importers.catalogue import kind_named
+from importers.crs import check_crs
 from importers.files import Source, open_source
 from importers.kinds import GEOMETRY, Kind, match_columns
 from importers.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.refusals import Refusal
+from importers.rejects import write_rejects
 from importers.report import Report
 
+DEFAULT_TOLERANCE_M = 1.0
 _MANY_ROWS = 2_000  # from here on a nested loop is always a misjudged plan
 Progress = Callable[[str, int, int], None]
 """Called with a phase (``read``, ``check``, ``merge``), what is done and the total."""
@@ -43,36 +46,66 @@ def import_file(
     mapping: Mapping[str, str] | None = None,
     source: str = "",
     accept_partial: bool = False,
+    crs: str | None = None,
+    rejects: Path | None = None,
+    tolerance_m: float = DEFAULT_TOLERANCE_M,
     progress: Progress | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
-    Refused rows keep the whole file out unless `accept_partial`. Raises
-    :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used (missing, unreadable,
-    without a needed column, without a declared datum).
+    Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
+    that are wider than `tolerance_m`. `rejects` is a GeoPackage to write refused rows to. `crs`
+    (``EPSG:4547``) stands for that of a file that has none or a wrong one. Raises
+    :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used.
     """
     started = timezone.now()
     chosen = kind_named(kind)
-    opened = open_source(path, prefer=kind)
+    opened = _opened(chosen, path, crs)
     context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
+    context = replace(context, tolerance_m=tolerance_m)
     tell = progress or (lambda phase, done, total: None)
     report = Report(kind, str(opened))
+    _load(context, opened, report, started, tell, accept_partial=accept_partial)
+    if rejects is not None and report.refused:
+        write_rejects(rejects, opened, report, context=context)
+    return report
+
+
+def _load(
+    context: Context,
+    opened: Source,
+    report: Report,
+    started: datetime,
+    tell: Progress,
+    *,
+    accept_partial: bool,
+) -> None:
+    """Stage, check and apply in one transaction; nothing stays of a file that is not applied."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
-        staging.create(chosen)
+        _one_at_a_time()
+        staging.create(context.kind)
         staging.copy(context, _checked(opened, context, report, tell))
         with joined_by_hash(report.accepted):
-            _check_together(chosen, context, report, tell)
+            _check_together(context.kind, context, report, tell)
             report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
             if not report.refused or accept_partial:
                 _apply(context, report, tell)
+                report.applied = accept_partial or not report.left
         if report.applied:
             _remember(report, opened, context, started)
             staging.drop()
         else:
             transaction.set_rollback(True)
-    return report
+
+
+def _opened(kind: Kind, path: str | Path, crs: str | None) -> Source:
+    opened = open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
+    return replace(opened, crs=check_crs(crs)) if crs else opened
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
 
 
 def _context(
@@ -156,7 +189,8 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
         tell("merge", done, done + 1)
 
     kind = context.kind
-    report.changed = kind.merge(Merge(context, report.accepted, step))
+    report.changed = kind.merge(Merge(context, report.accepted, step)) if report.accepted else 0
+    report.findings, report.sums = context.findings, context.sums
     report.applied = True
     if not report.changed:
         return

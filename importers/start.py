@@ -23,6 +23,7 @@ from importers.lay_ground import lay_ground
 from importers.run import Report, import_file
 
 Progress = Callable[[str], None]
+_SHAPES = {"buildings": "polygon", "streets": "line", "outline": "polygon", "landuse": "polygon"}
 SOURCES = ("buildings", "streets", "addresses", "landuse", "water", "outline", "population")
 
 
@@ -59,7 +60,10 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
     started = Started(missing=[s for s in SOURCES[1:] if s not in start.files])
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         progress("read")
-        rows = {name: town.read_rows(file) for name, file in start.files.items()}
+        rows = {
+            name: town.read_rows(file, prefer=name, shape=_SHAPES.get(name, ""))
+            for name, file in start.files.items()
+        }
         outline = _outline(start)
         _found(start, rows)
         files = _write(rows, Path(folder), start.mapping)

@@ -18,7 +18,8 @@ from pyproj import CRS
 
 from geo_grid.errors import BadInput, gettext_noop
 from importers import osm
-from importers.files import open_source
+from importers.files import Source, Table, open_source
+from importers.kinds import PLACE_NAMES, header_key
 
 Geoms = NDArray[np.object_]
 
@@ -44,26 +45,49 @@ class Rows:
         return np.isin(np.array(kinds, dtype=str), types)
 
 
-def read_rows(name: str | Path) -> Rows:
-    """A vector source as a whole. Raises :class:`BadInput` for a table without geometries."""
-    source = open_source(name)
+def read_rows(name: str | Path, *, prefer: str = "", shape: str = "") -> Rows:
+    """A source as a whole. Raises :class:`BadInput` for a table without any place."""
+    source = open_source(name, prefer=prefer, shape=shape)
     columns: osm.Columns = {column: [] for column in source.columns}
     parts: list[Geoms] = []
     for table in source.tables():
-        if table.geometry is None:
-            raise BadInput(
-                "geometry_missing",
-                gettext_noop("“%(file)s” has no geometries; give a GeoPackage or GeoJSON layer."),
-                field="file",
-                file=str(name),
-            )
-        parts.append(table.geometry)
+        parts.append(table.geometry if table.geometry is not None else _of_cells(source, table))
         for column in columns:
             columns[column] += table.columns[column]
     geoms = np.concatenate(parts) if parts else np.empty(0, dtype=object)
+    if not source.has_geometry:
+        return Rows(columns, np.asarray(geoms, dtype=object))
     if source.crs is not None and CRS.from_user_input(source.crs).is_projected:
         geoms = gpd.GeoSeries(geoms, crs=source.crs).to_crs(4326).to_numpy()
     return Rows(columns, np.asarray(geoms, dtype=object))
+
+
+def _of_cells(source: Source, table: Table) -> Geoms:
+    """Geometries of a table whose cells hold WKT or longitude and latitude."""
+    keys = {header_key(column): column for column in source.columns}
+    found = {
+        name: table.columns[keys[alias]]
+        for name, aliases in PLACE_NAMES.items()
+        for alias in aliases
+        if alias in keys
+    }
+    count = len(table.rows)
+    if "wkt" in found:
+        return np.asarray(shapely.from_wkt([text or None for text in found["wkt"]], "ignore"))
+    if not {"lon", "lat"} <= set(found):
+        raise BadInput(
+            "geometry_missing",
+            gettext_noop("“%(file)s” has no place for its rows: lon and lat, wkt, or a geometry."),
+            field="file",
+            file=source.path.name,
+        )
+    geoms = np.full(count, None, dtype=object)
+    for i, pair in enumerate(zip(found["lon"], found["lat"], strict=True)):
+        try:
+            geoms[i] = shapely.Point(*map(float, pair))
+        except ValueError:
+            geoms[i] = None
+    return geoms
 
 
 def building_rows(rows: Rows, mapping: Mapping[str, str]) -> Rows:

@@ -22,6 +22,8 @@ from importers.refusals import BadValue
 Cells = list[str | None]
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"[+-]?\d{1,18}(\.0*)?")
+_ROUNDED = re.compile(r"(?<![^|])-?\d(\.\d+)?E\+\d{2,3}(?![^|])")
+"""What Excel makes of a long number: 3.50203E+17."""
 _SHOWN_CHARACTERS = 60
 
 
@@ -76,10 +78,13 @@ class Text:
             and not (joined.startswith(" ") or joined.endswith(" "))
             and "| " not in joined
             and " |" not in joined
+            and not ("E+" in joined and _ROUNDED.search(joined))
         )
 
     def parse(self, text: str) -> str:
         text = _SPACES.sub(" ", text.strip("\ufeff\u200b \t\r\n"))
+        if "E+" in text and _ROUNDED.fullmatch(text):
+            raise BadValue("number_damaged", value=text)
         for character in text:
             if unicodedata.category(character) == "Cc":
                 raise BadValue("text_control", character=f"U+{ord(character):04X}")

@@ -35,6 +35,7 @@ class BlockRules:
 
         `built_m2` of `area_m2` lies near buildings and keeps its size of cell.
         """
+        built_m2 = min(built_m2, area_m2)
         open_m2 = max(area_m2 - built_m2, 1.0)
         share = (most_cells * self.target_m2 - built_m2) / open_m2
         return replace(self, open_share=min(self.open_share, max(share, _LEAST_OPEN_SHARE)))

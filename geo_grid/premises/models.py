@@ -128,6 +128,29 @@ class Unit(Dated):
         ]
 
 
+class PlaceName(models.Model):
+    """地名: an estate or a road as people call it, whether or not a building is known there.
+
+    `address` is where a text says it lies; `aliases` are further names, one a line.
+    """
+
+    class Kind(models.TextChoices):
+        ESTATE = "estate", "小区"
+        ROAD = "road", "道路"
+
+    kind = models.CharField(max_length=6, choices=Kind)
+    name = models.CharField(max_length=200)
+    district = models.CharField(max_length=100, blank=True)
+    address = models.CharField(max_length=400, blank=True)
+    aliases = models.TextField(blank=True)
+    source = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name", "district"], name="place_name_once")
+        ]
+
+
 class Address(Dated):
     """标准地址 in its normalised parts, of a building, an entrance or a unit; several may exist."""
 

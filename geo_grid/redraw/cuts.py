@@ -1,8 +1,7 @@
 """Cutting atoms by a line, and cells into the parts that a line leaves. Pure.
 
-A cell is always cut together with its neighbours: the borders of all of them and the line are
-noded at once on the storage lattice and made into polygons again, because a polygon cut by itself
-leaves its neighbours with unmatched edges.
+Atoms are cut by :mod:`geo_grid.geometry.edits`, always together with their neighbours, because a
+polygon cut by itself leaves its neighbours with unmatched edges.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.geometry import edits
 from geo_grid.geometry.graph import adjacency
 from geo_grid.geometry.lattice import GRID_DEG, snap
 from geo_grid.geometry.metric import project
@@ -173,31 +173,30 @@ def _crossed_really(
 def cut_atoms(state: State, at: NDArray[np.int64], line: Geometry) -> Effect:
     """The effect that cuts the atoms at some positions along a line (EPSG:4326).
 
-    Pieces are ordered by falling area; neighbours, also those outside the plan, that gain a vertex
-    are listed under ``shapes``. Everything stays on the lattice.
+    Pieces are ordered by falling area; a border goes around the walls of buildings. Neighbours,
+    also those outside the plan, that gain a vertex are listed under ``shapes``.
     """
     atoms = state.atoms
-    targets = atoms.geoms[at]
-    zone = shapely.union_all(targets)
+    zone = shapely.union_all(atoms.geoms[at])
     near = np.flatnonzero(atoms.alive & shapely.intersects(atoms.geoms, zone))
     near = np.setdiff1d(near, at)
     outside = state.around.outside(zone)
-    frame = np.concatenate([targets, atoms.geoms[near], _array(g for _, g in outside)])
     names = [atoms.keys[i] for i in (*at, *near)] + [key for key, _ in outside]
-    inside = shapely.intersection(line, zone)
-    faces = _faces(shapely.union_all(shapely.boundary(frame)), inside, shapely.union_all(frame))
-    face, owner = shapely.STRtree(frame).query(shapely.point_on_surface(faces), "intersects")
-    cuts, shapes = [], {}
-    for position, name in enumerate(names):
-        mine = faces[face[owner == position]]
-        if position < len(at) and len(mine) > 1:
-            pieces = _joined(mine, state.around.metric_srid)
-            if len(pieces) > 1:
-                cuts.append(_described(atoms, int(at[position]), pieces))
-                continue
-            mine = pieces
-        if len(mine) == 1 and not _same(mine[0], frame[position]):
-            shapes[name] = _hex(mine[0])
+    done = edits.cut_atoms(
+        atoms.geoms[at],
+        lines=shapely.get_parts(np.array([line], dtype=object)),
+        metric_srid=state.around.metric_srid,
+        neighbours=np.concatenate([atoms.geoms[near], _array(g for _, g in outside)]),
+        buildings=_array(g for _, _, g in state.around.footprints(zone)),
+    )
+    cuts = []
+    for parent in done.divided.tolist():
+        mine = np.flatnonzero(done.parent == parent)
+        mine = mine[np.argsort(-done.share[mine], kind="stable")]
+        cuts.append(_described(atoms, int(at[parent]), done.pieces[mine], done.share[mine]))
+    shapes = {
+        names[i]: _hex(geom) for i, geom in zip(done.reshaped, done.reshaped_geoms, strict=True)
+    }
     effect: Effect = {"cuts": cuts, "shapes": shapes}
     if cuts:
         effect["edges"] = _edges(state, cuts, shapes)
@@ -216,26 +215,9 @@ def _hex(geom: Geometry) -> str:
     return str(shapely.to_wkb(geom, hex=True))
 
 
-def _same(a: Geometry, b: Geometry) -> bool:
-    return bool(shapely.equals_exact(shapely.normalize(a), shapely.normalize(b), tolerance=0))
-
-
-def _joined(faces: NDArray[np.object_], metric_srid: int) -> NDArray[np.object_]:
-    """Pieces by falling area; slivers below 20 m² joined to the piece they share most border with."""
-    area = shapely.area(project(faces, metric_srid=metric_srid))
-    order = np.argsort(-area, kind="stable")
-    pieces = [faces[i] for i in order if area[i] >= 20.0]
-    for sliver in (faces[i] for i in order if area[i] < 20.0):
-        if not pieces:
-            return _array([shapely.union_all(faces, grid_size=GRID_DEG)])
-        border = shapely.length(shapely.intersection(_array(pieces), sliver))
-        best = int(np.argmax(border))
-        pieces[best] = shapely.union(pieces[best], sliver, grid_size=GRID_DEG)
-    return _array(pieces)
-
-
-def _described(atoms: Atoms, at: int, pieces: NDArray[np.object_]) -> dict[str, Any]:
-    area = shapely.area(pieces)
+def _described(
+    atoms: Atoms, at: int, pieces: NDArray[np.object_], shares: NDArray[np.float64]
+) -> dict[str, Any]:
     return {
         "atom": atoms.keys[at],
         "pieces": [
@@ -245,7 +227,7 @@ def _described(atoms: Atoms, at: int, pieces: NDArray[np.object_]) -> dict[str, 
                 "wkb": _hex(piece),
                 "share": round(float(part), 9),
             }
-            for n, (piece, part) in enumerate(zip(pieces, area / area.sum(), strict=True), start=1)
+            for n, (piece, part) in enumerate(zip(pieces, shares, strict=True), start=1)
         ],
     }
 

@@ -15,9 +15,10 @@ from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import tell
 from importers.catalogue import KINDS
+from importers.findings import write_findings
 from importers.kinds import Kind
 from importers.report import Report
-from importers.run import import_file
+from importers.run import DEFAULT_TOLERANCE_M, import_file
 
 SOME_REFUSED = 1
 USAGE = 2
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     """Exit status: 0 every row was accepted, 1 some were refused, 2 the call or file is unusable."""
 
     requires_system_checks: list[str] = []  # they would load the whole site for every file
-    help = "Load divisions, buildings, units, people … from GeoPackage, GeoJSON or CSV."
+    help = "Load divisions, buildings, units, people … from files of a dozen formats."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help=", ".join(KINDS))
@@ -40,6 +41,23 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="name of the source (default: the file)")
         parser.add_argument(
             "--accept-partial", action="store_true", help="load the good rows of a file with faults"
+        )
+        parser.add_argument(
+            "--rejects", type=Path, metavar="FILE.gpkg",
+            help="write refused rows here, to be corrected in QGIS and read back",
+        )  # fmt: skip
+        parser.add_argument(
+            "--crs", metavar="EPSG:N", help="projection of a file that names none or a wrong one"
+        )
+        parser.add_argument(
+            "--tolerance-m", type=float, default=DEFAULT_TOLERANCE_M, metavar="M",
+            help="of cells: faults up to this width are repaired (default: %(default)s)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--findings",
+            type=Path,
+            metavar="FILE.gpkg",
+            help="of cells: write the faults to a file",
         )
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -60,6 +78,9 @@ class Command(BaseCommand):
                 mapping=mapping_of(options["map"]),
                 source=options["source"],
                 accept_partial=options["accept_partial"],
+                crs=options["crs"],
+                rejects=options["rejects"],
+                tolerance_m=options["tolerance_m"],
                 progress=bars,
             )
         except GeoGridError as error:
@@ -67,7 +88,9 @@ class Command(BaseCommand):
         finally:
             bars.close()
         self._tell(report, as_json=options["json"], file=options["report"])
-        if report.refused:
+        if options["findings"]:
+            write_findings(options["findings"], report.findings)
+        if report.refused or report.left:
             sys.exit(SOME_REFUSED)
 
     def _tell(self, report: Report, *, as_json: bool, file: Path | None) -> None:
@@ -102,7 +125,7 @@ def column_table(kind: Kind) -> str:
         rows.append((name, meaning, " ".join(column.aliases)))
     if kind.shape is not None:
         star = "*" if kind.shape.required else ""
-        rows.append((f"geometry{star}", kind.shape.type, gettext("in GeoPackage and GeoJSON")))
+        rows.append((f"geometry{star}", kind.shape.type, gettext("in files with geometries")))
     width = max(len(name) for name, _, _ in rows)
     return "\n".join(f"{name:<{width}}  {meaning}  [{known}]" for name, meaning, known in rows)
 

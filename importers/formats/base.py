@@ -1,0 +1,189 @@
+"""What every reader gives: an opened file, its rows as tables of text, and faults with a name."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo_grid.errors import BadInput, gettext_noop
+from importers.refusals import Refusal
+
+CHUNK_ROWS = 20_000
+LARGEST_EXACT = 1e15
+"""A number with more digits than a double holds exactly: an ID number that was not kept as text."""
+MOST_COLUMNS = 2_000
+_SHOWN_CHARACTERS = 300
+
+UNREADABLE = gettext_noop("“%(file)s” cannot be read: %(reason)s.")
+FEW_ROWS = gettext_noop("The first row of “%(file)s” must name the columns.")
+
+
+@dataclass
+class Table:
+    """Some rows of a file: texts by column ('' when empty) and, of a vector file, geometries.
+
+    `refusals` are rows that are no rows at all (too many cells; `spoiled` keeps what they hold);
+    `damaged` names cells whose text is not what was once typed, by column: ``(index, code)``. They
+    count only when the column is used.
+    """
+
+    rows: list[int]
+    columns: dict[str, list[str]]
+    geometry: NDArray[np.object_] | None = None
+    refusals: list[Refusal] = field(default_factory=list)
+    damaged: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    spoiled: dict[int, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """An opened file; `crs` is that of a vector file when it is not plain degrees.
+
+    `path` is what the user named, `data` the file that is read (another one when it was packed;
+    `kept` then holds the folder it was unpacked to). `options` belong to the reader.
+    """
+
+    path: Path
+    layer: str | None
+    format: str
+    columns: tuple[str, ...]
+    has_geometry: bool
+    crs: str | None
+    total: int
+    sha256: str
+    data: Path
+    reader: Callable[[Source], Iterator[Table]]
+    options: dict[str, Any] = field(default_factory=dict)
+    kept: object = None
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.layer}" if self.layer else str(self.path)
+
+    def tables(self) -> Iterator[Table]:
+        """The rows in order, a chunk at a time; may be asked for again."""
+        return self.reader(self)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be opened: `path` as told, `data` as read, and what helps to choose.
+
+    `prefer` are names of layers, the first that exists is taken when none is named; `shape`
+    (``point``, ``line``, ``polygon`` or empty) is what the caller needs, for drawings.
+    """
+
+    path: Path
+    data: Path
+    layer: str | None = None
+    prefer: tuple[str, ...] = ()
+    shape: str = ""
+
+
+def fault(code: str, message: str, path: Path, **params: Any) -> BadInput:
+    """A file that cannot be used, named."""
+    return BadInput(code, message, field="file", file=path.name, **params)
+
+
+def unreadable(path: Path, reason: object) -> BadInput:
+    """``file_unreadable``: the reader of the format gave up."""
+    text = " ".join(str(reason).split()).rstrip(".")[:_SHOWN_CHARACTERS]
+    return fault("file_unreadable", UNREADABLE, path, reason=text.replace("\0", "?"))
+
+
+def choose_layer(asked: Asked, layers: list[str]) -> str:
+    """The layer that was named, preferred, or the only one.
+
+    Raises :class:`BadInput` ``layer_unknown``, ``layer_missing`` or ``layers_none``.
+    """
+    known = ", ".join(layers[:50])
+    if asked.layer is not None:
+        if asked.layer in layers:
+            return asked.layer
+        raise fault(
+            "layer_unknown",
+            gettext_noop("“%(file)s” has no layer “%(layer)s”; it has %(layers)s."),
+            asked.path,
+            layer=asked.layer,
+            layers=known or "—",
+        )
+    for name in asked.prefer:
+        if name in layers:
+            return name
+    if not layers:
+        raise fault("layers_none", gettext_noop("“%(file)s” holds no layer with rows."), asked.path)
+    if len(layers) > 1:
+        raise fault(
+            "layer_missing",
+            gettext_noop("“%(file)s” has several layers, name one as FILE:LAYER: %(layers)s."),
+            asked.path,
+            layers=known,
+        )
+    return layers[0]
+
+
+def check_header(path: Path, header: list[str]) -> None:
+    """Raises :class:`BadInput` ``header_missing``, ``header_twice`` or ``columns_too_many``."""
+    if not any(header):
+        raise fault("header_missing", FEW_ROWS, path)
+    if len(header) > MOST_COLUMNS:
+        raise fault(
+            "columns_too_many",
+            gettext_noop("“%(file)s” has %(found)s columns; at most %(limit)s are read."),
+            path,
+            found=len(header),
+            limit=MOST_COLUMNS,
+        )
+    named = [name for name in header if name]
+    if len(set(named)) < len(named):
+        twice = sorted({name for name in named if named.count(name) > 1})
+        raise fault(
+            "header_twice",
+            gettext_noop("The header of “%(file)s” names a column twice: %(columns)s."),
+            path,
+            columns=", ".join(twice),
+        )
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(2**20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def texts(values: Iterable[Any]) -> list[str]:
+    """Typed cells as the text a spreadsheet would show; empty for null."""
+    return [text_of(value) for value in np.asarray(values).tolist()]
+
+
+def text_of(value: Any) -> str:
+    """One typed cell as text."""
+    if value is None or value != value:  # NaN is how a null number arrives
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
+        return str(int(value))
+    if isinstance(value, bytes | memoryview):
+        return io.BytesIO(value).getvalue().hex()
+    return str(value)
+
+
+def rounded(values: Iterable[Any]) -> list[tuple[int, str]]:
+    """Cells that hold a number too long for a double: ``(index, "number_damaged")``."""
+    return [
+        (i, "number_damaged")
+        for i, value in enumerate(values)
+        if isinstance(value, float) and LARGEST_EXACT <= abs(value) < float("inf")
+    ]

@@ -1,0 +1,209 @@
+"""GeoPackage, GeoJSON, FlatGeobuf and Shapefile, streamed through pyogrio by GDAL's Arrow reader."""
+
+from __future__ import annotations
+
+import sqlite3
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo_grid.errors import gettext_noop
+from importers import geojson
+from importers.formats.base import (
+    CHUNK_ROWS,
+    MOST_COLUMNS,
+    Asked,
+    Source,
+    Table,
+    choose_layer,
+    fault,
+    fingerprint,
+    rounded,
+    text_of,
+    unreadable,
+)
+
+_HARMLESS_MODULES = ("rtree", "fts", "gpkg")
+_LENIENT_BYTES = 32 * 2**20
+
+
+def open_vector(asked: Asked, kind: str) -> Source:
+    """A layer of a file of one of GDAL's drivers, which must be `kind`."""
+    import pyogrio  # loads GDAL, which a spreadsheet does not need
+
+    if kind == "GPKG":
+        _check_database(asked)
+    try:
+        with quiet():
+            layers = [str(name) for name, _ in pyogrio.list_layers(asked.data)]
+            layer = choose_layer(asked, layers) if kind == "GPKG" else layers[0] if layers else None
+            info = pyogrio.read_info(asked.data, layer=layer, force_feature_count=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        if kind == "GeoJSON" and (source := _open_lenient(asked)) is not None:
+            return source
+        raise unreadable(asked.path, error) from error
+    if info["driver"] != kind:
+        raise unreadable(asked.path, f"{info['driver']} instead of {kind}")
+    return source_of(asked, kind, info, layer=layer if kind == "GPKG" else None)
+
+
+def source_of(
+    asked: Asked, kind: str, info: dict[str, Any], *, layer: str | None, **options: Any
+) -> Source:
+    """What pyogrio says of a layer as a :class:`Source`."""
+    names = tuple(str(name) for name in info["fields"].tolist())
+    if len(names) > MOST_COLUMNS:
+        raise unreadable(asked.path, f"{len(names)} columns")
+    return Source(
+        asked.path,
+        layer,
+        kind,
+        names,
+        info["geometry_type"] is not None,
+        info["crs"],
+        max(int(info["features"]), 0),
+        fingerprint(asked.data),
+        asked.data,
+        tables,
+        {"layer": layer, **options},
+    )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """GDAL warns of much that is none of our concern (a GeoPackage of a newer version)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _check_database(asked: Asked) -> None:
+    """A GeoPackage is a program of sorts: no table in it may be a window to another file."""
+    try:
+        address = f"{asked.data.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            database.execute("PRAGMA trusted_schema = OFF")
+            virtual = database.execute(
+                "SELECT name, sql FROM sqlite_master WHERE sql LIKE 'create%virtual%table%'"
+            ).fetchall()
+    except (sqlite3.Error, ValueError) as error:
+        raise unreadable(asked.path, error) from error
+    for name, statement in virtual:
+        module = str(statement).casefold().partition(" using ")[2].strip()
+        if not module.startswith(_HARMLESS_MODULES):
+            raise fault(
+                "table_virtual",
+                gettext_noop("“%(file)s” holds a table, “%(name)s”, that reads something else."),
+                asked.path,
+                name=str(name)[:100],
+            )
+
+
+def tables(source: Source) -> Iterator[Table]:
+    """A layer from its first feature to its last, in one pass."""
+    import pyogrio
+
+    options: dict[str, Any] = {}
+    encoding = source.options.get("encoding")
+    if encoding:
+        options["encoding"] = "ISO-8859-1"  # bytes as they are; decoded here, see _decoded
+    start = 1
+    try:
+        with (
+            quiet(),
+            pyogrio.raw.open_arrow(
+                source.data, layer=source.options.get("layer"), batch_size=CHUNK_ROWS,
+                use_pyarrow=True, datetime_as_string=True, **options,
+            ) as (meta, reader),
+        ):  # fmt: skip
+            place = meta["geometry_name"] or "wkb_geometry"
+            for batch in reader:
+                table = table_of(batch, source.columns, place=place, first=start, encoding=encoding)
+                start += len(table.rows)
+                yield table
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, *_arrow()) as error:
+        raise unreadable(source.path, error) from error
+    if start == 1:
+        nothing: dict[str, list[str]] = {name: [] for name in source.columns}
+        yield Table([], nothing, np.empty(0, dtype=object) if source.has_geometry else None)
+
+
+def _arrow() -> tuple[type[Exception], ...]:
+    import pyarrow
+    import pyogrio
+
+    return (pyarrow.ArrowException, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError,
+            UnicodeDecodeError, OSError)  # fmt: skip
+
+
+def table_of(
+    batch: Any, names: tuple[str, ...], *, place: str, first: int, encoding: str | None = None
+) -> Table:
+    """An Arrow batch, whose columns are `names` in order and the geometry `place`, as a table."""
+    count = batch.num_rows
+    columns: dict[str, list[str]] = {}
+    damaged: dict[str, list[tuple[int, str]]] = {}
+    geometry = None
+    others = [i for i, field in enumerate(batch.schema) if field.name != place]
+    others = others[len(others) - len(names) :]  # GDAL may put the row's number first
+    for name, at in zip(names, others, strict=True):
+        values = batch.column(at).to_pylist()
+        columns[name] = [text_of(value) for value in values]
+        if found := rounded(values):
+            damaged[name] = found
+    if encoding:
+        columns = {name: _decoded(cells, encoding) for name, cells in columns.items()}
+    if place in batch.schema.names:
+        geometry = from_wkb(batch.column(batch.schema.names.index(place)).to_pylist())
+    return Table(list(range(first, first + count)), columns, geometry, damaged=damaged)
+
+
+def _decoded(cells: list[str], encoding: str) -> list[str]:
+    """Texts that were read as bytes; a character cut off at the end of a field is dropped."""
+    known = {
+        cell: cell
+        if cell.isascii()
+        else cell.encode("latin-1", "ignore").decode(encoding, "ignore")
+        for cell in set(cells)
+    }
+    return [known[cell] for cell in cells]
+
+
+def from_wkb(blobs: list[bytes | None]) -> NDArray[np.object_]:
+    """Plane geometries; ``None`` without one, an empty collection for what is none."""
+    import shapely
+
+    with quiet():
+        geoms = shapely.force_2d(shapely.from_wkb(blobs, on_invalid="ignore"))
+    geoms = np.asarray(geoms, dtype=object).reshape(-1)
+    for i in np.flatnonzero(shapely.is_missing(geoms)):
+        if blobs[i] is not None:
+            geoms[i] = shapely.GeometryCollection()
+    return geoms
+
+
+def _open_lenient(asked: Asked) -> Source | None:
+    """GeoJSON that GDAL refuses for single numbers; ``None`` if it is not one, or a large one."""
+    if asked.data.stat().st_size > _LENIENT_BYTES:
+        return None
+    features = geojson.read_features(asked.data)
+    if features is None:
+        return None
+    names = geojson.property_names(features)
+    return Source(
+        asked.path, None, "GeoJSON", names, True, None, len(features), fingerprint(asked.data),
+        asked.data, _lenient_tables,
+    )  # fmt: skip
+
+
+def _lenient_tables(source: Source) -> Iterator[Table]:
+    features = geojson.read_features(source.data) or []
+    columns = {
+        name: [text_of(value) for value in geojson.properties(features, name)]
+        for name in source.columns
+    }
+    yield Table(list(range(1, len(features) + 1)), columns, geojson.geometries(features))

@@ -1,0 +1,274 @@
+"""XLSX through python-calamine: a sheet is a layer, a merged area holds its value in every cell.
+
+calamine opens a sheet as one dense table in memory, so the parts of the archive are looked
+through first: their true size, entities, and how far out the last cell lies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+from xml.etree import ElementTree
+
+from geo_grid.errors import BadInput, gettext_noop
+from importers.formats.archive import Member, inflated, members
+from importers.formats.base import (
+    CHUNK_ROWS,
+    LARGEST_EXACT,
+    MOST_COLUMNS,
+    Asked,
+    Source,
+    Table,
+    check_header,
+    choose_layer,
+    fault,
+    fingerprint,
+    text_of,
+    unreadable,
+)
+from importers.formats.delimited import csv_table
+
+MOST_CELLS = 20_000_000
+MOST_XML_BYTES = 1_500 * 2**20
+_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
+_OVERLAP = 4_096
+_ERROR = re.compile(rb'<(?:\w+:)?c [^>]*?\bt="e"[^>]*>')
+_MOST_ERRORS = 100_000
+_MIDNIGHT = time(0)
+Cell = Any
+Places = set[tuple[int, int]]
+"""Rows and columns as a spreadsheet counts them, from 1."""
+
+
+def open_workbook(asked: Asked) -> Source:
+    """Raises :class:`BadInput` ``archive_…``, ``xml_entities``, ``sheet_too_large``,
+    ``header_merged``, ``header_…``, ``layer_…``."""
+    errors = _check_parts(asked)
+    with _book(asked) as book:
+        visible = [s.name for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
+        layer = choose_layer(asked, visible)
+        sheet = _sheet(asked, book, layer)
+        header = _header(asked, sheet)
+    return Source(
+        asked.path, layer if len(visible) > 1 else None, "XLSX", header, False, None,
+        max(sheet.total_height - 1, 0), fingerprint(asked.data), asked.data, _tables,
+        {"sheet": layer, "errors": errors.get(_part_of(asked, layer), set())},
+    )  # fmt: skip
+
+
+def _book(asked: Asked) -> Any:
+    import python_calamine
+
+    try:
+        return python_calamine.load_workbook(asked.data)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise unreadable(asked.path, error) from error
+
+
+def _sheet(asked: Asked, book: Any, name: str) -> Any:
+    import python_calamine
+
+    try:
+        return book.get_sheet_by_name(name)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise unreadable(asked.path, error) from error
+
+
+def _check_parts(asked: Asked) -> dict[str, Places]:
+    """No bomb, no entity, no sheet that would not fit; where sheets hold errors, by part.
+
+    calamine reads an error (#REF!) as an empty cell.
+    """
+    errors: dict[str, Places] = {}
+    parts = [m for m in members(asked.data, nested=True) if m.suffix in (".xml", ".rels")]
+    whole = sum(member.info.file_size for member in parts)
+    if whole > MOST_XML_BYTES:
+        raise _too_large(asked)
+    for member in parts:
+        last_row, last_column = 0, 0
+        for block in _blocks(asked, member):
+            if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+                raise fault(
+                    "xml_entities",
+                    gettext_noop("“%(file)s” defines XML entities, which no workbook needs."),
+                    asked.path,
+                )
+            if "worksheets/" in member.name:
+                for column, row in _CELL.findall(block)[-1:] + _widest(block):
+                    last_row = max(last_row, int(row))
+                    last_column = max(last_column, _number(column))
+                found = errors.setdefault(member.name, set())
+                if b't="e"' in block and len(found) < _MOST_ERRORS:
+                    cells = _CELL.findall(b"".join(_ERROR.findall(block)))
+                    found |= {(int(row), _number(column)) for column, row in cells}
+        if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
+            raise _too_large(asked)
+    return errors
+
+
+def _part_of(asked: Asked, sheet: str) -> str:
+    """The archive's part that holds a sheet; empty when the workbook does not say."""
+    parts = {member.name: member for member in members(asked.data, nested=True)}
+    trees = {}
+    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        if name not in parts:
+            return ""
+        try:
+            trees[name] = ElementTree.fromstring(b"".join(inflated(asked.data, parts[name])))
+        except ElementTree.ParseError as error:
+            raise unreadable(asked.path, error) from error
+    book, relations = trees.values()
+    targets = {str(r.get("Id")): str(r.get("Target")) for r in relations}
+    for found in book.iter():
+        if found.tag.endswith("}sheet") and found.get("name") == sheet:
+            number = next((v for k, v in found.attrib.items() if k.endswith("}id")), "")
+            return "xl/" + targets.get(number, "").removeprefix("/xl/")
+    return ""
+
+
+def _widest(block: bytes) -> list[tuple[bytes, bytes]]:
+    """The cells of a block that may set its width and height."""
+    found = set(_CELL.findall(block))
+    if not found:
+        return []
+    by_column = max(found, key=lambda cell: (len(cell[0]), cell[0]))
+    return [by_column, max(found, key=lambda cell: int(cell[1]))]
+
+
+def _blocks(asked: Asked, member: Member) -> Iterator[bytes]:
+    """The bytes of a part in pieces that overlap, so that no tag is torn."""
+    tail = b""
+    for block in inflated(asked.data, member):
+        yield tail + block
+        tail = block[-_OVERLAP:]
+
+
+def _number(letters: bytes) -> int:
+    """A column's number of its letters: A is 1, AA 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_large(asked: Asked) -> BadInput:
+    return fault(
+        "sheet_too_large",
+        gettext_noop(
+            "A sheet of “%(file)s” reaches too far (at most %(columns)s columns and %(cells)s "
+            "cells): delete stray cells, or save it as CSV."
+        ),
+        asked.path,
+        columns=MOST_COLUMNS,
+        cells=MOST_CELLS,
+    )
+
+
+def _header(asked: Asked, sheet: Any) -> tuple[str, ...]:
+    """Names of the columns; a title above them or merged cells among them are told apart."""
+    rows = [list(row) for row in islice(_rows(sheet), 2)]
+    if not rows:
+        raise fault("file_empty", gettext_noop("“%(file)s” is empty."), asked.path)
+    header = [text_of(_plain(cell)).strip() for cell in rows[0]]
+    filled = sum(map(bool, header))
+    below = sum(1 for cell in rows[1] if cell not in ("", None)) if len(rows) > 1 else 0
+    merged = any(first[0] == 0 and last[1] > first[1] for first, last in _merged(sheet))
+    if merged or (filled == 1 and below > 1):
+        raise fault(
+            "header_merged",
+            gettext_noop(
+                "The first row of “%(file)s” is a title or has merged cells; delete it or split "
+                "the cells, so that every column has one name."
+            ),
+            asked.path,
+        )
+    while header and not header[-1]:
+        header.pop()
+    check_header(asked.path, header)
+    return tuple(header)
+
+
+def _merged(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Merged areas as (first, last) cells of (row, column), counted from 0."""
+    return list(sheet.merged_cell_ranges or [])
+
+
+def _rows(sheet: Any) -> Iterator[list[Cell]]:
+    """The rows from the very first one on, which calamine leaves out when they are empty."""
+    start = sheet.start or (0, 0)
+    before: list[Cell] = [""] * start[1]
+    for _ in range(start[0]):
+        yield []
+    for row in sheet.iter_rows():
+        yield before + row if before else row
+
+
+def _tables(source: Source) -> Iterator[Table]:
+    asked = Asked(source.path, source.data)
+    width = len(source.columns)
+    with _book(asked) as book:
+        sheet = _sheet(asked, book, source.options["sheet"])
+        merged = Merged(_merged(sheet))
+        number, rows = 2, islice(_rows(sheet), 1, None)
+        while chunk := list(islice(rows, CHUNK_ROWS)):
+            if merged.starts:
+                chunk = [merged.filled(row, number + i - 1) for i, row in enumerate(chunk)]
+            yield _table(
+                source.columns, chunk, first=number, width=width, errors=source.options["errors"]
+            )
+            number += len(chunk)
+
+
+class Merged:
+    """Merged areas below the header; rows are counted from 0 and come in order."""
+
+    def __init__(self, areas: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        self.starts: dict[int, list[tuple[int, int, int]]] = {}
+        self._open: list[tuple[int, int, int, Cell]] = []
+        for (top, left), (bottom, right) in areas:
+            if top > 0:
+                self.starts.setdefault(top, []).append((bottom, left, right))
+
+    def filled(self, row: list[Cell], at: int) -> list[Cell]:
+        """The row with the values of the areas that cover it."""
+        self._open = [area for area in self._open if area[0] >= at]
+        for bottom, left, right in self.starts.get(at, ()):
+            if left < len(row):
+                self._open.append((bottom, left, right, row[left]))
+        if self._open:
+            row = list(row)
+            for _, left, right, value in self._open:
+                stop = min(right + 1, len(row))
+                row[left:stop] = [value] * max(stop - left, 0)
+        return row
+
+
+def _table(
+    header: tuple[str, ...], chunk: list[list[Cell]], *, first: int, width: int, errors: Places
+) -> Table:
+    texts = [[text_of(_plain(cell)) for cell in row] for row in chunk]
+    table = csv_table(header, [row + [""] * (width - len(row)) for row in texts], first=first)
+    at = {number: i for i, number in enumerate(table.rows)}
+    for offset, row in enumerate(chunk):
+        for column, cell in zip(header, row, strict=False):
+            if type(cell) is float and LARGEST_EXACT <= abs(cell) < float("inf"):
+                table.damaged.setdefault(column, []).append((at[first + offset], "number_damaged"))
+    for number, column_number in sorted(errors):
+        if number in at and column_number <= len(header):
+            name = header[column_number - 1]
+            table.damaged.setdefault(name, []).append((at[number], "cell_error"))
+    return table
+
+
+def _plain(cell: Cell) -> Cell:
+    """A date without a clock stays a date."""
+    if isinstance(cell, datetime):
+        return cell.date() if cell.time() == _MIDNIGHT else cell
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return cell
