@@ -8,14 +8,15 @@ from psycopg2 import sql as pgsql
 
 
 def age_ground(days: int = 400) -> None:
-    """Everything dated that began today began so many days earlier."""
+    """Everything dated happened so many days earlier."""
     with connection.cursor() as cursor:
         for model in apps.get_app_config("geo_grid").get_models():
             names = {field.name for field in model._meta.local_fields}
             if "valid" in names and "role" not in names - {"cell"}:
                 cursor.execute(
                     pgsql.SQL(
-                        "UPDATE {} SET valid = tstzrange(lower(valid) - %s * interval '1 day', upper(valid))"
+                        "UPDATE {} SET valid = tstzrange(lower(valid) - %(days)s * interval '1 day',"
+                        " upper(valid) - %(days)s * interval '1 day')"
                     ).format(pgsql.Identifier(model._meta.db_table)),
-                    [days],
+                    {"days": days},
                 )

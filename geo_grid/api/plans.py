@@ -40,7 +40,7 @@ class RevisionInput(serializers.Serializer[Any]):
 class StepInput(RevisionInput):
     """A step: what all have, and the fields of its type.
 
-    `assign` atoms, cell (null: none) · `split_line` line, cell?, snap_m? · `split_n` cell, into ·
+    `assign` atoms, cell (null: none) · `split_line` line, cell?, snap_m?, through_buildings? · `split_n` cell, into ·
     `split_street` street, cell?, snap_m? · `merge` cells, into? · `move_boundary` cells (two), line,
     snap_m? · `create` atoms?, community?, name? · `dissolve` cell, into? · `lock`, `unlock` cells?,
     atoms? · `set` cell and any of name, code, cell_type, worker · `fix_all` community? · `resolve`
@@ -57,6 +57,7 @@ class StepInput(RevisionInput):
     line = serializers.JSONField(required=False)
     street = serializers.JSONField(required=False)
     snap_m = serializers.FloatField(required=False)
+    through_buildings = serializers.BooleanField(required=False)
     community = serializers.IntegerField(required=False)
     name = serializers.CharField(required=False)
     code = serializers.CharField(required=False)

@@ -73,7 +73,7 @@ def _split_by(
     asked = request.get("cell") is not None
     cell = cell_of(state, request) if asked else _longest_crossed(state, line)
     check_open(cell)
-    parts = part_by_line(state, [cell.key], line, snap_m=snap_m)
+    parts = part_by_line(state, [cell.key], line, snap_m=snap_m, through=_through(request))
     weights = _weights(parts, state)
     fixed = {part for key, part in parts.part.items() if _is_locked(state, key)}
     order = sorted(range(len(weights)), key=lambda p: (p not in fixed, -weights[p]))
@@ -84,6 +84,11 @@ def _split_by(
         keep[part] = new.key
         rows.append(row_of(new))
     return {**parts.effect, "cells": rows, "moves": _parted(parts, state, keep)}
+
+
+def _through(request: Request) -> bool:
+    """Whether a line cuts through buildings instead of going around them."""
+    return request.get("through_buildings") is True
 
 
 def _is_locked(state: State, key: str) -> bool:
@@ -118,7 +123,13 @@ def move_boundary(state: State, request: Request, stamp: Stamp) -> Effect:
             field="cells",
         )
     snap_m = number_of(request, "snap_m", low=0, high=100, default=SNAP_M)
-    parts = part_by_line(state, [a.key, b.key], read_line(request.get("line")), snap_m=snap_m)
+    parts = part_by_line(
+        state,
+        [a.key, b.key],
+        read_line(request.get("line")),
+        snap_m=snap_m,
+        through=_through(request),
+    )
     keep = _sides(parts, state, a.key, b.key)
     return {**parts.effect, "moves": _parted(parts, state, keep)}
 

@@ -68,12 +68,18 @@ def _not_across() -> BadInput:
 
 
 def part_by_line(
-    state: State, cells: list[str], line: Geometry, *, snap_m: float = SNAP_M
+    state: State,
+    cells: list[str],
+    line: Geometry,
+    *,
+    snap_m: float = SNAP_M,
+    through: bool = False,
 ) -> Parts:
     """Divide the ground of some cells along a line (EPSG:4326).
 
     Atoms the line crosses are cut, except where one side would be a strip narrower than `snap_m`:
-    those go whole to the side that has most of them. Raises :class:`BadInput` when the line does
+    those go whole to the side that has most of them. The border goes around buildings unless
+    `through`. Raises :class:`BadInput` when the line does
     not part the cells, or would cut a locked atom.
     """
     members = state.members(*cells)
@@ -95,7 +101,7 @@ def part_by_line(
         if at not in shared:
             parts.part[state.atoms.keys[at]] = int(where)
     if len(shared):
-        parts.effect = cut_atoms(state, shared, line)
+        parts.effect = cut_atoms(state, shared, line, through=through)
         for cut in parts.effect["cuts"]:
             pieces = np.array(shapely.from_wkb([p["wkb"] for p in cut["pieces"]]), dtype=object)
             for piece, where in zip(cut["pieces"], _homes(pieces, shapes), strict=True):
@@ -170,10 +176,12 @@ def _crossed_really(
     return found
 
 
-def cut_atoms(state: State, at: NDArray[np.int64], line: Geometry) -> Effect:
+def cut_atoms(
+    state: State, at: NDArray[np.int64], line: Geometry, *, through: bool = False
+) -> Effect:
     """The effect that cuts the atoms at some positions along a line (EPSG:4326).
 
-    Pieces are ordered by falling area; a border goes around the walls of buildings. Neighbours,
+    Pieces are ordered by falling area; a border goes around buildings unless `through`. Neighbours,
     also those outside the plan, that gain a vertex are listed under ``shapes``.
     """
     atoms = state.atoms
@@ -188,6 +196,7 @@ def cut_atoms(state: State, at: NDArray[np.int64], line: Geometry) -> Effect:
         metric_srid=state.around.metric_srid,
         neighbours=np.concatenate([atoms.geoms[near], _array(g for _, g in outside)]),
         buildings=_array(g for _, _, g in state.around.footprints(zone)),
+        split_buildings=through,
     )
     cuts = []
     for parent in done.divided.tolist():

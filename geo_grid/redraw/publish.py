@@ -40,8 +40,8 @@ class PlanHasProblems(Conflict):
         self.details = {"problems": problems}
 
 
-def check_publishable(plan: Plan, state: State) -> None:
-    """Raise unless the base is today's and nothing that blocks is left."""
+def check_publishable(plan: Plan) -> State:
+    """The plan's state; raises unless the base is today's and nothing that blocks is left."""
     if queries.base_differs(plan):
         raise Conflict(
             "plan_base_changed",
@@ -49,6 +49,7 @@ def check_publishable(plan: Plan, state: State) -> None:
                 "The cells it started from have changed meanwhile; replay the plan first."
             ),
         )
+    state = queries.state_of(plan)
     blocking = [p.as_dict(state) for p in find(state) if p.blocks]
     if blocking:
         raise PlanHasProblems(blocking)
@@ -61,6 +62,7 @@ def check_publishable(plan: Plan, state: State) -> None:
             n=refused,
         )
     _check_codes(plan, state)
+    return state
 
 
 def _check_codes(plan: Plan, state: State) -> None:
@@ -71,9 +73,9 @@ def _check_codes(plan: Plan, state: State) -> None:
     if used is not None:
         raise Conflict(
             "code_used",
-            gettext_noop("The code %(code)s belonged to another cell; a code is never reused."),
+            gettext_noop("The code %(used)s belonged to another cell; a code is never reused."),
             field="code",
-            code=used,
+            used=used,
         )
 
 
@@ -91,8 +93,7 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
             gettext_noop("The plan is %(state)s; only an approved one can be published."),
             state=plan.state,
         )
-    state = queries.state_of(plan)
-    check_publishable(plan, state)
+    state = check_publishable(plan)
     at = midnight(timezone.now())
     base = queries.base_of(plan)
     before = {"cells": plan.base["cells"], "of": plan.base["of"]}

@@ -8,10 +8,10 @@ from typing import Any
 
 import shapely
 
-from geo_grid.errors import NotFound, gettext_noop
+from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.geodjango import city_timezone
 from geo_grid.redraw import ground, problems
-from geo_grid.redraw.models import Plan, PlanStep
+from geo_grid.redraw.models import Plan, PlanStep, Publication
 from geo_grid.redraw.state import COLUMNS, Cell, State, replay
 from geo_grid.sql import SqlFiles
 
@@ -29,8 +29,23 @@ def plan_of(plan_id: int, *, lock: bool = False) -> Plan:
 
 
 def state_of(plan: Plan) -> State:
-    """The state at the plan's position: the replay of its journal."""
-    return ground.kept(_key(plan), lambda: replay(base_of(plan), _effects(plan)))
+    """The state at the plan's position: the replay of its journal.
+
+    Raises :class:`Conflict` when atoms it names have been cut by another plan meanwhile.
+    """
+    return ground.kept(_key(plan), lambda: _replayed(plan))
+
+
+def _replayed(plan: Plan) -> State:
+    try:
+        return replay(base_of(plan), _effects(plan))
+    except KeyError:
+        raise Conflict(
+            "plan_base_changed",
+            gettext_noop(
+                "The cells it started from have changed meanwhile; replay the plan first."
+            ),
+        ) from None
 
 
 def base_of(plan: Plan) -> State:
@@ -88,11 +103,33 @@ def summary(plan: Plan) -> dict[str, Any]:
 
 
 def document(plan: Plan) -> dict[str, Any]:
-    """Everything the planner's page needs to go on by itself."""
-    state, start = state_of(plan), base_of(plan)
-    _, ground_version, _, _ = ground.versions()
-    return {
+    """Everything the planner's page needs to go on by itself.
+
+    A plan whose base is no longer today's is told without its content: replay it first.
+    """
+    about = {
         **summary(plan),
+        "journal": [step_row(step) for step in journal(plan)],
+        "moments": list(plan.moments.order_by("position", "name").values("name", "position")),
+        "events": list(plan.events.order_by("id").values("type", "note", "author", "at")),
+        "comments": comments(plan),
+        "publication": publication(plan),
+        "base_changed": base_differs(plan),
+    }
+    return about if about["base_changed"] else about | content(plan)
+
+
+def publication(plan: Plan) -> dict[str, Any] | None:
+    """What its publication moved, and which workers wait for a decision."""
+    rows = Publication.objects.filter(plan=plan)
+    found = rows.values("effective_on", "at", "author", "moved", "decisions")
+    return found.first()
+
+
+def content(plan: Plan) -> dict[str, Any]:
+    """Atoms, cells and sums of a plan, its base beside it, and what is wrong."""
+    state, start = state_of(plan), base_of(plan)
+    return {
         "columns": COLUMNS,
         "atoms": atom_features(state, range(len(state.atoms.keys))),
         "edges": edge_rows(state),
@@ -107,11 +144,6 @@ def document(plan: Plan) -> dict[str, Any]:
         "rules": {str(k): list(v) for k, v in state.around.rules.items()},
         "worker_limit": state.around.worker_limit,
         "workers": sql.rows("workers"),
-        "base_changed": plan.ground_version != ground_version and base_differs(plan),
-        "journal": [step_row(step) for step in journal(plan)],
-        "moments": list(plan.moments.order_by("position", "name").values("name", "position")),
-        "events": list(plan.events.order_by("id").values("type", "note", "author", "at")),
-        "comments": comments(plan),
     }
 
 

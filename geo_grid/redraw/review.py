@@ -46,7 +46,7 @@ def submit(plan_id: int, *, revision: Any = None, author: int | None = None) -> 
     plan = _step(plan_id, *Plan.OPEN)
     if revision is not None:
         check_revision(plan, revision)
-    check_publishable(plan, queries.state_of(plan))
+    check_publishable(plan)
     return _now(plan, State.SUBMITTED, what="submitted", author=author)
 
 
@@ -62,7 +62,7 @@ def approve(plan_id: int, *, reviewer: int | None, text: str = "") -> Plan:
         raise Conflict(
             "own_plan", gettext_noop("A plan is approved by somebody who did not draw it.")
         )
-    check_publishable(plan, queries.state_of(plan))
+    check_publishable(plan)
     plan.reviewer_id = reviewer
     return _now(plan, State.APPROVED, what="approved", author=reviewer, text=_reason(text, False))
 
@@ -110,7 +110,7 @@ def publish_on(
             field="effective_on",
         )
     plan = _step(plan_id, State.APPROVED, State.SCHEDULED)
-    check_publishable(plan, queries.state_of(plan))
+    check_publishable(plan)
     plan.effective_on = day
     _now(plan, State.SCHEDULED, what="scheduled", author=author, text=day.isoformat())
     due = datetime.combine(day, time.min, tzinfo=city_timezone())

@@ -72,7 +72,15 @@ def test_a_line_through_atoms_cuts_them_and_shares_out_what_stands_there(planner
     assert len(cut["changed"]["cut"]) == 2
     totals = [sums["buildings"] for sums in cut["sums"].values()]
     assert sorted(totals) == [0, 3]
-    through = step(planner, plan, "split_line", line=across(SOUTH + 2.35 * STEP), snap_m=0)
+
+
+def test_a_border_goes_around_buildings_unless_told_otherwise(planner, plan):
+    line = across(SOUTH + 2.35 * STEP)
+    around = step(planner, plan, "split_line", line=line, snap_m=0)
+    assert "building_cut" not in {p["code"] for p in around["problems"]}
+    post(planner, f"/{plan['id']}/undo", {"revision": 1})
+    plan["revision"] = 2
+    through = step(planner, plan, "split_line", line=line, snap_m=0, through_buildings=True)
     assert "building_cut" in {p["code"] for p in through["problems"]}
 
 
