@@ -11,8 +11,16 @@ from geo_grid.jobs.models import Job
 from tests.jobs import kinds  # noqa: F401  (registers the kinds)
 
 
-def test_a_job_is_told_with_the_error_in_the_callers_language(scratch, client):
-    job = actions.submit("test.break", params={})
+@pytest.fixture
+def me(client) -> int:
+    """The id of whoever asks."""
+    from geo_grid.models import User
+
+    return User.objects.get(username="somebody").pk
+
+
+def test_a_job_is_told_with_the_error_in_the_callers_language(scratch, client, me):
+    job = actions.submit("test.break", params={}, owner=me)
     assert client.get(f"/api/v1/jobs/{job.id}").json()["state"] == "queued"
     tasks.perform(job.id)
     reply = client.get(f"/api/v1/jobs/{job.id}", headers={"accept-language": "en"})
@@ -24,16 +32,16 @@ def test_a_job_is_told_with_the_error_in_the_callers_language(scratch, client):
 
 
 @pytest.mark.parametrize("how", ["delete", "post"])
-def test_a_job_is_cancelled(scratch, client, how):
-    job = actions.submit("test.write", params={"name": "never"})
+def test_a_job_is_cancelled(scratch, client, me, how):
+    job = actions.submit("test.write", params={"name": "never"}, owner=me)
     address = f"/api/v1/jobs/{job.id}"
     reply = client.delete(address) if how == "delete" else client.post(f"{address}/cancel")
     assert (reply.status_code, reply.json()["state"]) == (202, "cancelled")
 
 
-def test_one_sees_ones_own_jobs_and_a_foreign_one_is_as_absent_as_none(scratch, client):
-    mine = actions.submit("test.write", params={"name": "mine"})
-    foreign = actions.submit("test.write", params={"name": "foreign"}, owner=7)
+def test_one_sees_ones_own_jobs_and_a_foreign_one_is_as_absent_as_none(scratch, client, me):
+    mine = actions.submit("test.write", params={"name": "mine"}, owner=me)
+    foreign = actions.submit("test.write", params={"name": "foreign"}, owner=me + 7)
     assert [job["id"] for job in client.get("/api/v1/jobs").json()["results"]] == [str(mine.id)]
     assert client.get("/api/v1/jobs?kind=import").json() == {"results": []}
     absent = client.get(f"/api/v1/jobs/{uuid4()}")
