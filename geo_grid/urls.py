@@ -9,6 +9,9 @@ from map_ui import views
 urlpatterns = [
     path("", include("geo_grid.api.urls")),
     path("", views.map_page, name="map"),
+    path("plan/", views.plan_page, name="plans-page"),
+    path("plan/why", views.plan_page, name="plan-why-page"),
+    path("plan/<key:pk>/", views.plan_page, name="plan-page"),
     path("login/", views.login_page, name="login-page"),
 ]
 handler404 = "geo_grid.api.errors.not_found"
