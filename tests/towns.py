@@ -42,9 +42,9 @@ def town(
     rng = np.random.default_rng(seed)
     geoms = boxes_of(columns, rows)
     keys = [str(i + 1) for i in range(len(geoms))]
-    per_atom = rng.integers(0, 25, len(geoms))
     things = {
-        key: _things(rng, geom, int(n)) for key, geom, n in zip(keys, geoms, per_atom, strict=True)
+        key: _things(rng, geom, int(rng.integers(0, 25)))
+        for key, geom in zip(keys, geoms, strict=True)
     }
     sums = np.stack([things[key].sums.sum(axis=0) for key in keys])
     sums[:, AREA] = 10_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import count, islice
 from typing import Any
 
 from geo_grid.errors import BadInput, Conflict, gettext_noop
@@ -80,12 +81,10 @@ def row_of(cell: Cell) -> dict[str, Any]:
 
 
 def new_cell(state: State, key: str, community: int, made: int = 0) -> Cell:
-    """A new cell with a name that says so until somebody names it."""
+    """A new cell, the `made`-th besides the first of its step, named so until somebody names it."""
     taken = {c.name for c in state.cells.values() if c.community == community}
-    number = 1 + made
-    while f"新网格{number}" in taken:
-        number += 1
-    return Cell(key=key, community=community, name=f"新网格{number}")
+    free = (f"新网格{n}" for n in count(1) if f"新网格{n}" not in taken)
+    return Cell(key=key, community=community, name=next(islice(free, made, None)))
 
 
 def movable(state: State, at: Sequence[int]) -> list[int]:

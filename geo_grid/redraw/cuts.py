@@ -101,18 +101,24 @@ def part_by_line(
         if at not in shared:
             parts.part[state.atoms.keys[at]] = int(where)
     if len(shared):
-        parts.effect = cut_atoms(state, shared, line, through=through)
-        for cut in parts.effect["cuts"]:
-            pieces = np.array(shapely.from_wkb([p["wkb"] for p in cut["pieces"]]), dtype=object)
-            for piece, where in zip(cut["pieces"], _homes(pieces, shapes), strict=True):
-                parts.part[piece["key"]] = int(where)
-        uncut = {state.atoms.keys[i] for i in shared} - {
-            cut["atom"] for cut in parts.effect["cuts"]
-        }
-        for key in uncut:
-            at = members == state.atoms.place[key]
-            parts.part[key] = int(home[at][0])
+        _cut_shared(state, parts, shared, line, through)
     return _without_empty(parts)
+
+
+def _cut_shared(
+    state: State, parts: Parts, shared: NDArray[np.int64], line: Geometry, through: bool
+) -> None:
+    """Cut the atoms that two parts share; what did not fall apart goes to the part with most."""
+    parts.effect = cut_atoms(state, shared, line, through=through)
+    whole = {state.atoms.keys[i] for i in shared}
+    for cut in parts.effect["cuts"]:
+        whole.discard(cut["atom"])
+        pieces = np.array(shapely.from_wkb([p["wkb"] for p in cut["pieces"]]), dtype=object)
+        for piece, where in zip(cut["pieces"], _homes(pieces, parts.shapes), strict=True):
+            parts.part[piece["key"]] = int(where)
+    for key in sorted(whole):
+        geom = state.atoms.geoms[[state.atoms.place[key]]]
+        parts.part[key] = int(_homes(geom, parts.shapes)[0])
 
 
 def _without_empty(parts: Parts) -> Parts:

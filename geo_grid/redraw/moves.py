@@ -14,6 +14,7 @@ from geo_grid.geometry.metric import project
 from geo_grid.geometry.partition import (
     HARD,
     OPEN,
+    SOFT,
     Answer,
     Plan,
     Problem,
@@ -26,10 +27,12 @@ from geo_grid.geometry.partition import (
     split_cell,
     suggest_parts,
 )
-from geo_grid.redraw.state import HOUSEHOLDS, NOBODY, State
+from geo_grid.redraw.state import HOUSEHOLDS, NOBODY, Atoms, State
 
 FIRSTS = ("least_change", "balance", "compactness")
 Ints = NDArray[np.int32]
+BRIDGE_PRICE = 0.5
+"""Of a cell that uses a bridge, in the kernel's units of shape: a square costs 1.13."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +58,7 @@ def task_for(state: State, community: int, *, free: bool = True) -> Task:
     if not free:
         use &= state.assignment >= 0
     at = np.flatnonzero(use)
-    size = np.bincount(
-        state.assignment[at][state.assignment[at] >= 0], minlength=len(state.numbers)
-    )
-    keys = tuple(
-        k for k, c in state.cells.items() if c.community == community and size[state.numbers[k]]
-    )
-    number = np.full(len(state.numbers) + 1, NOBODY, np.int32)
-    number[[state.numbers[k] for k in keys]] = np.arange(len(keys), dtype=np.int32)
-    present = number[state.assignment[at]]
-    shut = [
-        i for i, k in enumerate(keys) if state.cells[k].locked or state.cells[k].type != "ordinary"
-    ]
+    keys, present, shut = _cells_of(state, community, at)
     place = np.full(len(atoms.keys), -1, np.int64)
     place[at] = np.arange(len(at))
     pairs = place[atoms.edges].reshape(-1, 2)
@@ -80,14 +72,40 @@ def task_for(state: State, community: int, *, free: bool = True) -> Task:
         atoms.shared_m[inside],
         shapely.area(plane),
         shapely.length(plane),
-        barrier=np.where(atoms.barrier[inside], HARD, OPEN),
+        barrier=_walls(atoms, inside),
         points_m=np.column_stack([shapely.get_x(middle), shapely.get_y(middle)]),
         present=present if (present >= 0).any() else None,
         locked=state.locked[at] & (present >= 0) if (present >= 0).any() else None,
         locked_cells=shut,
     )
     low, high = state.around.rules.get(community, (300, 500))
-    return Task(problem, at, keys, present, Rules(low=(float(low),), high=(float(high),)))
+    return Task(
+        problem,
+        at,
+        keys,
+        present,
+        Rules(low=(float(low),), high=(float(high),), barrier_price=BRIDGE_PRICE),
+    )
+
+
+def _cells_of(
+    state: State, community: int, at: NDArray[np.int64]
+) -> tuple[tuple[str, ...], Ints, list[int]]:
+    """The cells of a community that hold an atom, each atom's by number, and those that are shut."""
+    held = state.assignment[at]
+    size = np.bincount(held[held >= 0], minlength=len(state.numbers))
+    mine = {k: c for k, c in state.cells.items() if c.community == community}
+    keys = tuple(k for k in mine if size[state.numbers[k]])
+    number = np.full(len(state.numbers) + 1, NOBODY, np.int32)
+    number[[state.numbers[k] for k in keys]] = np.arange(len(keys), dtype=np.int32)
+    shut = [i for i, k in enumerate(keys) if mine[k].locked or mine[k].type != "ordinary"]
+    return keys, number[held], shut
+
+
+def _walls(atoms: Atoms, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Barriers bar; a bridge joins, at a price: a cell on two banks is nobody's wish."""
+    bridge = np.where(atoms.shared_m[inside] == 0, SOFT, OPEN)
+    return np.where(atoms.barrier[inside], HARD, bridge)
 
 
 def moves_of(task: Task, state: State, labels: Ints, names: Sequence[str]) -> dict[str, list[str]]:

@@ -96,7 +96,6 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
     state = check_publishable(plan)
     at = midnight(timezone.now())
     base = queries.base_of(plan)
-    before = {"cells": plan.base["cells"], "of": plan.base["of"]}
     moved = changes(base, state)
     laid = publish_atoms.lay(plan, state, at=at)
     told = publish_cells.write(plan, state, laid, at=at)
@@ -105,7 +104,7 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
     if laid.reshaped_outside:
         refresh_outlines()
     publication = Publication.objects.create(
-        plan=plan, effective_on=_day(at), author_id=author, before=before,
+        plan=plan, effective_on=_day(at), author_id=author, before=plan.base,
         moved=_figures(moved), decisions=told.decisions,
     )  # fmt: skip
     _write_lineage(publication, moved, told.ids)

@@ -227,12 +227,19 @@ def test_polygons_come_back_as_a_plan(planner):
     assert refused["code"] == "polygon_unusable"
 
 
-def test_from_draft_to_the_partition_in_force_and_back(planner, reviewer, plan, lattice_city):
-    home = lattice_city.grid_cells[0]
-    keeper, other = (Worker.objects.create(ref=f"w{i}", name=f"员{i}") for i in (1, 2))
+@pytest.fixture
+def workers(lattice_city):
+    """One in charge of the left cell, one free."""
     from geo_grid.areas.actions import appoint
 
+    home = lattice_city.grid_cells[0]
+    keeper, other = (Worker.objects.create(ref=f"w{i}", name=f"员{i}") for i in (1, 2))
     appoint(GridCellVersion.objects.get(cell=home).cell, worker=keeper)
+    return keeper, other
+
+
+def test_from_draft_to_the_partition_in_force_and_back(planner, reviewer, workers, lattice_city):
+    home, other = lattice_city.grid_cells[0], workers[1]
     plan = post(planner, "", {"area": LEFT}, status=201)
     made = step(
         planner,
@@ -260,24 +267,30 @@ def test_from_draft_to_the_partition_in_force_and_back(planner, reviewer, plan, 
     assert done["moved"]["moved"]["buildings"] == 2
     cell = done["cells"][new]
 
-    def day(when):
-        found = planner.get(f"/api/v1/grid_cells_of_day.geojson?day={when}").json()["features"]
-        return {f["properties"]["code"]: f["properties"]["name"] for f in found}
-
-    assert day(today)["990101001001002"] == "北"
-    assert "990101001001002" not in day(today - timedelta(1))
-    assert len(day(today - timedelta(1))) == 2
+    assert _cells_of(planner, today)["990101001001002"] == "北"
+    assert "990101001001002" not in _cells_of(planner, today - timedelta(1))
+    assert len(_cells_of(planner, today - timedelta(1))) == 2
     assert planner.get(f"/api/v1/grid_cells/{cell}").json()["buildings"] == 2
     assert CellTeam.objects.get(cell=cell, valid__upper_inf=True).worker == other
     family = planner.get(f"/api/v1/grid_cells/{cell}/lineage").json()
     assert [(x["parent"], x["child"]) for x in family["links"]] == [(home, cell)]
 
+    _take_back(planner, reviewer, plan)
+    assert "990101001001002" not in _cells_of(planner, today)
+    assert planner.get(f"/api/v1/grid_cells/{home}").json()["buildings"] == 3
+
+
+def _take_back(planner, reviewer, plan):
     back = post(planner, f"/{plan['id']}/inverse", status=201)
     post(planner, f"/{back['id']}/submit")
     post(reviewer, f"/{back['id']}/approve")
     post(reviewer, f"/{back['id']}/publish")
-    assert "990101001001002" not in day(today)
-    assert planner.get(f"/api/v1/grid_cells/{home}").json()["buildings"] == 3
+
+
+def _cells_of(client, day):
+    """Code → name of the cells at the end of a day."""
+    found = client.get(f"/api/v1/grid_cells_of_day.geojson?day={day}").json()["features"]
+    return {f["properties"]["code"]: f["properties"]["name"] for f in found}
 
 
 def test_who_drew_a_plan_does_not_approve_it(lattice_city, login_as, planner, plan):

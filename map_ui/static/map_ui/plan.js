@@ -151,8 +151,8 @@ export class PlanModel {
     this.revision = reply.revision;
     this.position = reply.position;
     this.locked = new Set(locked);
-    for (const [key, row] of Object.entries(cells)) if (row) this.putCell(row);
-    if (pieces && pieces.features.length >= this.atoms.size && !cut.length) this.clear();
+    for (const row of Object.values(cells)) if (row) this.putCell(row);
+    if (reply.step === null) this.clear(); // undo, redo, jump: the reply lists everything
     for (const key of cut) this.remove(key);
     if (pieces) {
       const touched = new Set(pieces.features.map((/** @type {any} */ f) => f.properties.key));

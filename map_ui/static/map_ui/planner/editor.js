@@ -10,6 +10,7 @@ import { decisions } from "./decide.js";
 import { PlanMap } from "./map.js";
 import { Painter } from "./paint.js";
 import { Session } from "./session.js";
+import { labelsOf } from "./captions.js";
 import * as side from "./side.js";
 import { showStatus, showTools } from "./status.js";
 import { TOOLS, Toolbox } from "./tools.js";
@@ -223,22 +224,14 @@ export class Editor {
     byId("cell").hidden = !card.length;
   }
 
+  /** Names and households, of today's cells on the left of the swipe. */
   showLabels() {
-    const { number, say } = this.speaker;
-    /** @type {Map<string, {x: number, y: number, n: number}>} */ const sums = new Map();
-    for (const { cell, middle, sums: weights } of this.model.atoms.values()) {
-      if (!cell) continue;
-      const held = sums.get(cell) ?? { x: 0, y: 0, n: 0 };
-      const weight = 1 + weights[0];
-      sums.set(cell, { x: held.x + middle[0] * weight, y: held.y + middle[1] * weight, n: held.n + weight });
-    }
-    this.map.label([...sums].flatMap(([key, { x, y, n }]) => {
-      const cell = this.model.cells.get(key);
-      if (!cell) return [];
-      return [{ place: /** @type {Position} */ ([x / n, y / n]), name: cell.name.replace(/^.*(第\d+网格)$/, "$1"),
-        value: `${number(this.model.sum(cell, "households"))} ${say("col.households")}`,
-        className: this.model.standing(cell) }];
-    }));
+    const texts = labelsOf(this.model, "cell", this.speaker);
+    const { swipe } = this.map;
+    if (swipe === null) return this.map.label(texts);
+    const left = (/** @type {{place: Position}} */ { place }) => this.map.pixel(place).x < swipe;
+    const before = labelsOf(this.model, "base", this.speaker);
+    return this.map.label([...before.filter(left), ...texts.filter((text) => !left(text))]);
   }
 
   /** @param {string|null} cell */

@@ -21,12 +21,13 @@ export class PlanMap {
     this.map = L.map(element, { zoomControl: false, attributionControl: false, maxZoom: 19,
       minZoom: 4, doubleClickZoom: false, boxZoom: false, zoomAnimation: false });
     for (const [name, order] of /** @type {[string, number][]} */ ([["ground", 210], ["plan", 300],
-      ["overlay", 340], ["names", 370], ["plan-marks", 380]])) {
+      ["overlay", 340], ["plan-lines", 360], ["names", 370], ["plan-marks", 380]])) {
       const pane = this.map.createPane(name);
       pane.style.zIndex = String(order);
       pane.style.pointerEvents = "none";
     }
     this.canvas = this.sheet("plan");
+    this.lines = this.sheet("plan-lines");
     this.marks = this.sheet("plan-marks");
     /** @type {import("./paint.js").Painter|null} */ this.painter = null;
     /** @type {((pen: CanvasRenderingContext2D) => void)|null} */ this.drawTool = null;
@@ -115,7 +116,7 @@ export class PlanMap {
     const size = this.map.getSize();
     const scale = window.devicePixelRatio || 1;
     const corner = this.map.containerPointToLayerPoint([0, 0]);
-    for (const canvas of [this.canvas, this.marks]) {
+    for (const canvas of [this.canvas, this.lines, this.marks]) {
       L.DomUtil.setPosition(canvas, corner);
       if (canvas.width !== size.x * scale || canvas.height !== size.y * scale) {
         canvas.width = size.x * scale;
@@ -155,20 +156,24 @@ export class PlanMap {
     const shift = this.map.containerPointToLayerPoint([0, 0])
       .add(origin).subtract(/** @type {L.Point} */ (this.origin));
     const scale = window.devicePixelRatio || 1;
-    const pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    pen.setTransform(1, 0, 0, 1, 0, 0);
-    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    const sides = this.swipe === null ? [{ from: 0, to: this.canvas.width, before: false }]
+    const wide = this.canvas.width;
+    const sides = this.swipe === null ? [{ from: 0, to: wide, before: false }]
       : [{ from: 0, to: this.swipe * scale, before: true },
-        { from: this.swipe * scale, to: this.canvas.width, before: false }];
-    for (const { from, to, before } of sides) {
-      pen.save();
-      pen.beginPath();
-      pen.rect(from, 0, to - from, this.canvas.height);
-      pen.clip();
-      pen.setTransform(scale, 0, 0, scale, -shift.x * scale, -shift.y * scale);
-      painter.draw(pen, { before, zoom });
-      pen.restore();
+        { from: this.swipe * scale, to: wide, before: false }];
+    for (const [canvas, layer] of /** @type {[HTMLCanvasElement, "fill"|"trace"][]} */ ([
+      [this.canvas, "fill"], [this.lines, "trace"]])) {
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+      for (const { from, to, before } of sides) {
+        pen.save();
+        pen.beginPath();
+        pen.rect(from, 0, to - from, canvas.height);
+        pen.clip();
+        pen.setTransform(scale, 0, 0, scale, -shift.x * scale, -shift.y * scale);
+        painter[layer](pen, { before, zoom });
+        pen.restore();
+      }
     }
     this.paintTool(scale);
     this.callbacks.painted();

@@ -92,19 +92,13 @@ export class Painter {
   }
 
   /**
-   * @param {CanvasRenderingContext2D} pen its origin is that of `prepare`
-   * @param {{before: boolean, zoom: number}} what before: the partition of today
+   * The ground in the colours of its cells. @param {CanvasRenderingContext2D} pen its origin is
+   * that of `prepare` @param {{before: boolean, zoom: number}} what before: the partition of today
    */
-  draw(pen, { before, zoom }) {
-    if (!this.paths || !this.lines) return;
-    const { atoms } = this.model;
-    const cellOf = (/** @type {string|null} */ key) => {
-      const atom = key === null ? undefined : atoms.get(key);
-      return atom ? (before ? atom.base : atom.cell) : null;
-    };
-    pen.globalAlpha = zoom >= 17 ? 0.46 : 0.58;
-    for (const [key, path] of this.paths) {
-      const atom = atoms.get(key);
+  fill(pen, { before, zoom }) {
+    pen.globalAlpha = zoom >= 17 ? 0.5 : 0.62;
+    for (const [key, path] of this.paths ?? []) {
+      const atom = this.model.atoms.get(key);
       if (!atom) continue;
       const isQuiet = this.colouring === "moved" && !before && atom.cell === atom.base;
       pen.fillStyle = before ? this.oldColour(atom.base) : isQuiet ? "#dfe4e2"
@@ -112,8 +106,17 @@ export class Painter {
       pen.fill(path);
     }
     pen.globalAlpha = 1;
+  }
+
+  /** Lines and marks, above streets and buildings. @param {CanvasRenderingContext2D} pen
+   * @param {{before: boolean, zoom: number}} what */
+  trace(pen, { before, zoom }) {
+    const { atoms } = this.model;
     if (!before) this.drawMoved(pen);
-    this.drawLines(pen, cellOf, zoom);
+    this.drawLines(pen, (key) => {
+      const atom = key === null ? undefined : atoms.get(key);
+      return atom ? (before ? atom.base : atom.cell) : null;
+    }, zoom);
     if (!before) this.drawMarks(pen, zoom);
   }
 

@@ -93,6 +93,7 @@ function moveSwipe(editor, x) {
     byId("swipe").style.left = `${x}px`;
     byId("swipe").setAttribute("aria-valuenow", String(Math.round((100 * x) / innerWidth)));
   }
+  editor.showLabels();
   editor.map.redraw();
 }
 
