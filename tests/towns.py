@@ -58,13 +58,7 @@ def town(
     )  # fmt: skip
     names = [f"{h}-{c}" for h, c in zip(community, column // cell_columns, strict=True)]
     cells = [
-        Cell(
-            key=str(1000 + i),
-            community=int(name.split("-")[0]),
-            name=name,
-            id=1000 + i,
-            worker=i + 1,
-        )
+        Cell(str(1000 + i), int(name.split("-")[0]), name, id=1000 + i, worker=i + 1)
         for i, name in enumerate(dict.fromkeys(names))
     ]
     by_name = {cell.name: cell.key for cell in cells}

@@ -77,10 +77,26 @@ def propose(state: State, request: Request, stamp: Stamp) -> Effect:
         )  # fmt: skip
     parts = number_of(request, "parts", low=1, high=10_000)
     seed = int(number_of(request, "seed", low=0, high=2**31, default=stamp.seed))
+    wanted = None if parts is None else int(parts)
+    found = proposals(state, communities_of(state, request), seed=seed, parts=wanted)
+    return taken(state, found, first, stamp)
+
+
+Proposals = dict[int, tuple[moves.Task, list[moves.Plan]]]
+
+
+def proposals(
+    state: State, communities: Sequence[int], *, seed: int, parts: int | None = None
+) -> Proposals:
+    """The kernel's alternatives for each of some communities."""
+    tasks = {community: moves.task_for(state, community) for community in communities}
+    return {c: (task, moves.propose(task, seed=seed, parts=parts)) for c, task in tasks.items()}
+
+
+def taken(state: State, found: Proposals, first: str, stamp: Stamp) -> Effect:
+    """The effect of taking, everywhere, the alternative that puts `first` first, else the first."""
     effect: Effect = {"cells": [], "moves": {}, "gone": []}
-    for community in communities_of(state, request):
-        task = moves.task_for(state, community)
-        plans = moves.propose(task, seed=seed, parts=None if parts is None else int(parts))
+    for community, (task, plans) in found.items():
         chosen = next((p for p in plans if p.first == first), plans[0])
         _take(effect, state, task, chosen.answer, community, stamp)
     return effect

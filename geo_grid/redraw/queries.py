@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import shapely
+from django.utils import timezone
 
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.geodjango import city_timezone
@@ -115,6 +116,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "comments": comments(plan),
         "publication": publication(plan),
         "base_changed": base_differs(plan),
+        "today": timezone.now().astimezone(city_timezone()).date(),  # of the city, not the reader
     }
     return about if about["base_changed"] else about | content(plan)
 

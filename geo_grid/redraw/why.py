@@ -10,7 +10,8 @@ import shapely
 from geo_grid.areas.models import GridCell
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.metric import project
-from geo_grid.redraw import ground, moves, problems
+from geo_grid.redraw import by_kernel, ground, moves, problems
+from geo_grid.redraw.asked import Stamp
 from geo_grid.redraw.changes import changes
 from geo_grid.redraw.state import HOUSEHOLDS, State, apply
 from geo_grid.redraw.steps import decide
@@ -107,27 +108,36 @@ def _badness(state: State) -> float:
 
 
 def alternatives_of(state: State, *, seed: int) -> list[dict[str, Any]]:
-    """What `propose` would make of the area, by what it puts first: figures and assignment."""
-    found = []
+    """What `propose` would make of the area, by what it puts first: figures and assignment.
+
+    Alternatives that come out alike are told once.
+    """
+    communities = sorted(set(state.atoms.community[state.atoms.alive].tolist()))
+    drawn = by_kernel.proposals(state, communities, seed=seed)
+    found: list[dict[str, Any]] = []
     for first in moves.FIRSTS:
-        step = {"type": "propose", "first": first, "seed": seed}
-        after = apply(state, decide(state, step, stamp=f"propose-{first}-{seed}"))
-        homes = [int(after.totals[after.numbers[k], HOUSEHOLDS]) for k in after.cells]
-        inside = sum(
-            low <= n <= high
-            for n, (low, high) in zip(
-                homes, (problems.rule_of(after, c) for c in after.cells.values()), strict=True
-            )
-        )
-        found.append(
-            {
-                "first": first, "step": step, "cells": len(after.cells), "within_rule": inside,
-                "residents_moved": changes(state, after)["moved"]["residents"],
-                "households": [min(homes, default=0), max(homes, default=0)],
-                "compactness": round(_roundness(after), 3), "of": after.of(),
-            }
-        )  # fmt: skip
+        if not any(plan.first == first for _, plans in drawn.values() for plan in plans):
+            continue
+        stamp = Stamp(f"propose-{first}-{seed}")
+        after = apply(state, by_kernel.taken(state, drawn, first, stamp))
+        found.append(_scored(state, after, first, seed))
     return found
+
+
+def _scored(state: State, after: State, first: str, seed: int) -> dict[str, Any]:
+    homes = [int(after.totals[after.numbers[k], HOUSEHOLDS]) for k in after.cells]
+    limits = [problems.rule_of(after, cell) for cell in after.cells.values()]
+    inside = sum(low <= n <= high for n, (low, high) in zip(homes, limits, strict=True))
+    return {
+        "first": first,
+        "step": {"type": "propose", "first": first, "seed": seed},
+        "cells": len(after.cells),
+        "within_rule": inside,
+        "residents_moved": changes(state, after)["moved"]["residents"],
+        "households": [min(homes, default=0), max(homes, default=0)],
+        "compactness": round(_roundness(after), 3),
+        "of": after.of(),
+    }
 
 
 def _roundness(state: State) -> float:

@@ -41,7 +41,7 @@ export function decisions(about, speaker, doings) {
   if (approve && about.state === "submitted" && about.author !== about.me) {
     parts.push(button("approve", () => void doings.act("approve"), true), returning(speaker, doings));
   }
-  if (approve && about.state === "approved") parts.push(publishing(speaker, doings));
+  if (approve && about.state === "approved") parts.push(publishing(speaker, about.today, doings));
   if (edit) parts.push(button("branch", () => void doings.act("branch")));
   parts.push(h("a", { class: "small-button", href: api.plans.csv(about.id) }, say("plan.csv")));
   return parts;
@@ -67,10 +67,9 @@ function returning({ say }, doings) {
   return form;
 }
 
-/** @param {Speaker} speaker @param {{act(what: string, body?: object): Promise<void>}} doings */
-function publishing({ say }, doings) {
-  const now = new Date();
-  const today = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+/** @param {Speaker} speaker @param {string} today of the city
+ * @param {{act(what: string, body?: object): Promise<void>}} doings */
+function publishing({ say }, today, doings) {
   const on = /** @type {HTMLInputElement} */ (h("input", { type: "date", min: today, value: today,
     "aria-label": say("plan.on") }));
   const form = h("form", { class: "inline" }, on, h("button", { class: "button", "data-act": "publish" }, say("plan.publish")));
