@@ -48,6 +48,15 @@ from geo_grid.people.models import (
     Resident,
 )
 from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
+from geo_grid.redraw.models import (
+    CellLineage,
+    Plan,
+    PlanComment,
+    PlanEvent,
+    PlanMoment,
+    PlanStep,
+    Publication,
+)
 
 __all__ = [
     "Address",
@@ -61,6 +70,7 @@ __all__ = [
     "Building",
     "BuildingSums",
     "CellAssignment",
+    "CellLineage",
     "CellTeam",
     "City",
     "Component",
@@ -86,6 +96,12 @@ __all__ = [
     "Organisation",
     "OrganisationPlace",
     "PlaceName",
+    "Plan",
+    "PlanComment",
+    "PlanEvent",
+    "PlanMoment",
+    "PlanStep",
+    "Publication",
     "RecordMerge",
     "Residence",
     "Resident",

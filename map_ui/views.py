@@ -35,6 +35,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "map_ui/map.html", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
 
 
+def plan_page(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """The planner's page: the list of plans, or one of them."""
+    return _page(request, "map_ui/plan.html")
+
+
 @login_not_required
 def login_page(request: HttpRequest) -> HttpResponse:
     """Name and password."""

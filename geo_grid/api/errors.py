@@ -22,7 +22,9 @@ QUERY_CANCELED = "57014"
 def body_of(error: GeoGridError) -> dict[str, Any]:
     message = tell(error)
     fields = {error.field: [message]} if error.field else {}
-    return {"code": error.code, "message": message, "fields": fields}
+    body = {"code": error.code, "message": message, "fields": fields}
+    details = getattr(error, "details", None)
+    return body if details is None else body | {"details": details}
 
 
 def is_timeout(error: Exception) -> bool:

@@ -128,6 +128,22 @@ export function card(kind, id, signal) {
   return json(`${nouns[kind]}/${id}`, signal);
 }
 
+/** Plans: the outer contract, one function for each route. */
+export const plans = {
+  list: () => json("plans"),
+  read: (/** @type {number} */ id) => json(`plans/${id}`),
+  steps: (/** @type {number} */ id) => json(`plans/${id}/steps`),
+  changes: (/** @type {number} */ id) => json(`plans/${id}/changes`),
+  csv: (/** @type {number} */ id) => `/api/v1/plans/${id}/assignment.csv`,
+  alternatives: (/** @type {number} */ id) => json(`plans/${id}/alternatives`),
+  streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
+  why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
+  create: (/** @type {object} */ body) => send("plans", body),
+  /** A step, undo, redo, jump, submit, approve, return, publish, branch …
+   * @param {number} id @param {string} what @param {object} [body] */
+  send: (id, what, body) => send(`plans/${id}/${what}`, body),
+};
+
 /**
  * A source of vector tiles in the form the map library asks for: an absent, empty or failed tile
  * is nothing to draw (the library itself would parse the body of an error page as a tile).

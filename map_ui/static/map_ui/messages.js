@@ -4,6 +4,7 @@ import { ACCESS_TEXTS } from "./messages_access.js";
 import { COLLECTION } from "./collection_texts.js";
 import { IMPORT_TEXTS } from "./texts_import.js";
 import { LAYER_TEXTS } from "./messages_layers.js";
+import { PLAN_TEXTS } from "./messages_plan.js";
 
 /** @type {Record<string, Record<string, string>>} */
 export const TEXTS = {
@@ -12,6 +13,7 @@ export const TEXTS = {
     ...COLLECTION.zh,
     ...IMPORT_TEXTS.zh,
     ...LAYER_TEXTS.zh,
+    ...PLAN_TEXTS.zh,
     "title": "网格地图", "map": "地图", "panel": "图层与图例", "card": "详情", "close": "关闭",
     "language": "English", "language.label": "切换为英文 Switch to English", "language.code": "EN",
     "panel.open": "展开面板", "panel.fold": "收起面板", "card.grow": "展开或收起详情",
@@ -79,6 +81,7 @@ export const TEXTS = {
     ...COLLECTION.en,
     ...IMPORT_TEXTS.en,
     ...LAYER_TEXTS.en,
+    ...PLAN_TEXTS.en,
     "title": "Grid map", "map": "Map", "panel": "Layers and legend", "card": "Details",
     "close": "Close", "language": "中文", "language.label": "Switch to Chinese 切换为中文",
     "language.code": "中", "panel.open": "Open the panel", "panel.fold": "Fold the panel",
