@@ -47,6 +47,9 @@ def _as_owner() -> bool:
     return wished == "owner" or (not wished and len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS)
 
 
+GEO_GRID_AS_OWNER = _as_owner()
+
+
 def _database() -> dict[str, Any]:
     if GEO_GRID_EMBEDDED:
         config: dict[str, Any] = {

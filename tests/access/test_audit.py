@@ -141,6 +141,17 @@ def test_p14_the_tail_is_named_and_a_cut_end_shows_by_a_noted_link(trail, capsys
         call_command("verify_audit", head=noted)
 
 
+def test_p14_a_later_link_vouches_for_all_before_it(trail):
+    """Who edits a row and lets the sealer seal the rest anew changes every link after it."""
+    noted = "{}:{}".format(*head())
+    AuditSeal.objects.filter(number__gte=2).delete()
+    AuditEntry.objects.filter(pk=trail[1].pk).update(detail={"n": 99})
+    assert seal_pending() == 4
+    assert codes() == []
+    with pytest.raises(SystemExit):
+        call_command("verify_audit", head=noted)
+
+
 def test_p14_a_key_outside_the_database_makes_the_chain(trail, settings, tmp_path):
     """Whoever only holds the tables cannot seal anew."""
     (tmp_path / "keys" / "audit").write_text("ab" * 32)
