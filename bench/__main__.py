@@ -25,7 +25,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from bench import ground, imports, points, site
+from bench import ground, imports, layers, points, site
 from geo_grid.cluster import Cluster
 
 Row = dict[str, Any]
@@ -41,6 +41,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "points": ("A point and its cell", _points),
     "imports": ("Import", imports.run),
     "site": ("Demo city and site", site.run),
+    "layers": ("Tiles and features", layers.run),  # on the city that the one before has loaded
 }
 
 
