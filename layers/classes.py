@@ -6,7 +6,6 @@ import math
 import warnings
 from collections.abc import Sequence
 
-import mapclassify
 import numpy as np
 
 from geo_grid.errors import BadInput, gettext_noop
@@ -66,6 +65,8 @@ def _uppers(known: np.ndarray, method: str, count: int) -> list[float]:
 
 
 def _bins(known: np.ndarray, method: str, count: int) -> list[float]:
+    import mapclassify  # a second of imports, for the one route that needs it
+
     if method == "quantile":
         return [float(v) for v in mapclassify.Quantiles(known, k=count).bins]
     if method == "equal":

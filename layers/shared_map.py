@@ -9,9 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import folium
 import shapely
-from branca.element import Element
 from django.conf import settings
 from django.utils.html import escape
 
@@ -41,6 +39,9 @@ def document(
     `values` by area id are what the reader may know; an area without one is grey. Leaflet is
     written into the file, and there are no background tiles.
     """
+    import folium  # a second of imports, for the one route that needs it
+    from branca.element import Element
+
     cells = json.loads(features.outlines(level))
     low = bounds([v for v in values.values() if v is not None], method=method, classes=classes)
     colours = dict(zip(low, _spread(len(low)), strict=True))

@@ -10,10 +10,13 @@ Elements of Statistical Disclosure Control, 2001, ch. 6).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, lil_matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 DEFAULT_THRESHOLD = 5
 Counts = NDArray[np.int64]
@@ -88,6 +91,8 @@ def _system(
     table: Counts, hidden: Mask, cells: NDArray[np.int64]
 ) -> tuple[csr_matrix, NDArray[np.float64]]:
     """Every sum over the hidden cells as an equation: parts minus total are what is shown."""
+    from scipy.sparse import lil_matrix
+
     number = {(int(r), int(c)): i for i, (r, c) in enumerate(cells)}
     lines = [line for line in _lines(table.shape) if hidden[line].any()]
     matrix = lil_matrix((len(lines), len(cells)))
@@ -103,6 +108,8 @@ def _system(
 
 
 def _bounds(matrix: csr_matrix, totals: NDArray[np.float64], number: int) -> tuple[float, float]:
+    from scipy.optimize import linprog
+
     aim = np.zeros(matrix.shape[1])
     aim[number] = 1
     low = linprog(aim, A_eq=matrix, b_eq=totals, bounds=(0, None), method="highs")

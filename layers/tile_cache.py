@@ -14,7 +14,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-LIMIT_BYTES = 512 * 2**20
 PRUNE_EVERY_BYTES = 32 * 2**20
 KEPT_SHARE = 0.8
 
@@ -22,7 +21,7 @@ KEPT_SHARE = 0.8
 class TileCache:
     """Bytes by key, in one folder."""
 
-    def __init__(self, folder: Path, *, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, folder: Path, *, limit_bytes: int) -> None:
         self.folder = folder
         self.limit_bytes = limit_bytes
         self._written = 0
@@ -44,6 +43,8 @@ class TileCache:
 
     def put(self, key: str, value: bytes) -> None:
         """Keep `value`; a full or broken disk is no reason to fail."""
+        if not self.limit_bytes:
+            return
         path = self._path(key)
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,4 +77,5 @@ class TileCache:
 
 def of_this_city() -> TileCache:
     """The cache of the deployment's schema."""
-    return TileCache(Path(settings.GEO_GRID_VAR) / "tiles" / settings.GEO_GRID_SCHEMA)
+    folder = Path(settings.GEO_GRID_VAR) / "tiles" / settings.GEO_GRID_SCHEMA
+    return TileCache(folder, limit_bytes=settings.GEO_GRID_TILE_CACHE_MB * 2**20)

@@ -6,10 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from geo_grid.errors import BadInput, gettext_noop
 from layers.cells_as_text import for_excel, is_formula
 
@@ -28,6 +24,8 @@ def write_workbook(
 
     Raises :class:`BadInput` ``too_many_rows`` beyond what a sheet holds.
     """
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(for_excel(title)[:31].translate(str.maketrans("[]:*?/\\", "_______")))
     sheet.freeze_panes = "A2"
@@ -54,6 +52,9 @@ def write_workbook(
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     """A plain value where the library leaves it alone; else a cell that is text by decree."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     if isinstance(value, str):
         value = for_excel(value)
         if value.startswith(("=", "#")) or is_formula(value):

@@ -24,7 +24,7 @@ def _own_cache(tmp_path: Path, monkeypatch: Any) -> None:
     from geo_grid.api import tiles
     from layers.tile_cache import TileCache
 
-    monkeypatch.setattr(tiles, "_cache", lambda: TileCache(tmp_path))
+    monkeypatch.setattr(tiles, "_cache", lambda: TileCache(tmp_path, limit_bytes=2**20))
 
 
 def scope_of(*, prefixes: tuple[str, ...] = (), cells: tuple[int, ...] = ()) -> Scope:
