@@ -72,6 +72,12 @@ class TooMany(GeoGridError):
     status = 429
 
 
+class Overloaded(GeoGridError):
+    """What was asked for takes more than this service gives to one question."""
+
+    status = 503
+
+
 class Misconfigured(GeoGridError):
     """The installation itself is wrong; the message names the remedy."""
 

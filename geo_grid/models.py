@@ -28,9 +28,17 @@ from geo_grid.areas.models import (
     Street,
     Worker,
 )
+from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportRun, Job
+from geo_grid.jobs.models import (
+    ImportChange,
+    ImportHabit,
+    ImportInsert,
+    ImportRun,
+    Job,
+    Upload,
+)
 from geo_grid.people.models import (
     Household,
     Organisation,
@@ -64,9 +72,11 @@ __all__ = [
     "CellTeam",
     "City",
     "Component",
+    "DataSource",
     "Department",
     "Device",
     "Division",
+    "DuplicatePair",
     "Entrance",
     "ExportRequest",
     "Facility",
@@ -74,6 +84,9 @@ __all__ = [
     "GridCellVersion",
     "GroundCover",
     "Household",
+    "ImportChange",
+    "ImportHabit",
+    "ImportInsert",
     "ImportRun",
     "Incident",
     "Job",
@@ -87,6 +100,7 @@ __all__ = [
     "PlanMoment",
     "PlanStep",
     "Publication",
+    "RecordMerge",
     "Residence",
     "Resident",
     "RoleAssignment",
@@ -94,6 +108,7 @@ __all__ = [
     "Street",
     "Token",
     "Unit",
+    "Upload",
     "User",
     "Worker",
 ]

@@ -3,6 +3,7 @@
 ``GEO_GRID_VAR``        where the private cluster, keys and logs live (default: var/ of the checkout)
 ``GEO_GRID_SCHEMA``     the PostgreSQL schema of this city (default: geo_grid)
 ``DATABASE_URL``        another PostgreSQL instead of the private one (the application's role)
+``GEO_GRID_UPLOAD_MAX_MB``  the largest file that may be sent in (default: 1024)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 """
 
@@ -95,13 +96,17 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django_tasks",
     "django_tasks_db",
     "geo_grid",
 ]
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-GEO_GRID_JOB_MODULES = ["geo_grid.redraw.tasks"]
+GEO_GRID_JOB_MODULES = ["geo_grid.redraw.tasks", "importers.jobs"]
+GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -111,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "geo_grid.api.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
 ]
 ROOT_URLCONF = "geo_grid.urls"
 WSGI_APPLICATION = None
@@ -137,8 +143,15 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "/login/"
-ACCOUNT_URL = "/login/"
+ACCOUNT_URL = "/account/"
+GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
+GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
+GEO_GRID_EXPORT_ROWS = 10_000  # above it somebody else approves
+GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
+GEO_GRID_EXPORT_HOURS = 24
+GEO_GRID_STATEMENT_TIMEOUT_MS = int(os.environ.get("GEO_GRID_STATEMENT_TIMEOUT_MS", "15000"))
 GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
+GEO_GRID_DEVICES_REQUIRED = os.environ.get("GEO_GRID_DEVICES_REQUIRED", "0") == "1"
 GEO_GRID_IDLE_MINUTES = int(os.environ.get("GEO_GRID_IDLE_MINUTES", "30"))
 GEO_GRID_SESSION_HOURS = int(os.environ.get("GEO_GRID_SESSION_HOURS", "12"))
 GEO_GRID_PROXIES = int(os.environ.get("GEO_GRID_PROXIES", "0"))  # trusted ones before the site
@@ -160,6 +173,22 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GEO_GRID_PROXIE
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+OTP_TOTP_ISSUER = "GeoGrid"
+_TIANDITU = ["https://*.tianditu.gov.cn"] if GEO_GRID_TIANDITU_KEY else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:", *_TIANDITU],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -178,6 +207,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min")},
     "EXCEPTION_HANDLER": "geo_grid.api.errors.reply",
 }
 SPECTACULAR_SETTINGS = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection, transaction
 
+from geo_grid.access.context import scope_parameter
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.catalogue import TileLayer
@@ -40,7 +42,15 @@ def tile(layers: list[TileLayer], *, z: int, x: int, y: int) -> bytes:
                 continue
             cursor.execute(
                 sql.text("tile").replace("/*rows*/", sql.text(f"tile_{layer.name}")),
-                {"z": z, "x": x, "y": y, "layer": layer.name, "simplify": layer.simplify},
+                {
+                    "z": z,
+                    "x": x,
+                    "y": y,
+                    "layer": layer.name,
+                    "simplify": layer.simplify,
+                    "least": settings.GEO_GRID_SMALL_COUNT,
+                    **scope_parameter(),
+                },
             )
             parts.append(bytes(cursor.fetchone()[0]))
     return b"".join(parts)

@@ -22,6 +22,7 @@ def _page(request: HttpRequest, template: str, **more: object) -> HttpResponse:
         {
             "language": "en" if wished.startswith("en") else "zh",
             "city_name": city.name if city else "",
+            "timezone": city.timezone if city else settings.TIME_ZONE,
             "debug": False,
             **more,
         },
@@ -42,3 +43,18 @@ def plan_page(request: HttpRequest, pk: int = 0) -> HttpResponse:
 def login_page(request: HttpRequest) -> HttpResponse:
     """Name and password."""
     return _page(request, "map_ui/login.html")
+
+
+def duplicates_page(request: HttpRequest) -> HttpResponse:
+    """Near-duplicates, both records side by side."""
+    return _page(request, "map_ui/duplicates.html")
+
+
+def sources_page(request: HttpRequest) -> HttpResponse:
+    """Sources of data and how fresh they are."""
+    return _page(request, "map_ui/sources.html")
+
+
+def import_page(request: HttpRequest) -> HttpResponse:
+    """Files in: for data managers."""
+    return _page(request, "map_ui/import.html")

@@ -1,7 +1,8 @@
-"""Coming in: passwords, the lock after failures, tokens of programs."""
+"""Coming in: passwords, second factors, devices, the lock after failures, tokens."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from geo_grid.access import audit
+from geo_grid.access import audit, devices, totp
 from geo_grid.access.actions import token_digest
 from geo_grid.access.models import Device, LoginFailure, Token, User
 from geo_grid.errors import NotLoggedIn, TooMany, gettext_noop
@@ -19,28 +20,62 @@ FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
 
 
-def check_password(
-    username: str, password: str, *, device: Device | None = None, address: str | None = None
-) -> User:
-    """The account of a right name and password.
+@dataclass(frozen=True)
+class Attempt:
+    """What was typed, and where it came from: `device` is the registered browser, if it is one."""
+
+    username: str
+    password: str
+    otp: str = ""
+    device_code: str = ""
+    device: Device | None = None
+    address: str | None = None
+
+
+def check_login(attempt: Attempt) -> tuple[User, str | None]:
+    """The account that may come in, and the secret of a newly registered device's cookie.
 
     Raises :class:`NotLoggedIn`, in the same words for an unknown name, a wrong password and a
-    withdrawn account, and :class:`TooMany` while the name is locked. A failure stays recorded, so
-    call this outside any transaction that an error would roll back.
+    withdrawn account; ``otp_required`` and ``device_unknown`` only after a right password; and
+    :class:`TooMany` while the name is locked. A failure stays recorded, so call this outside any
+    transaction that an error would roll back.
     """
-    digest = _name_digest(username)
-    if device is not None and device.user.username != username:
+    digest = _name_digest(attempt.username)
+    device = attempt.device
+    if device is not None and device.user.username != attempt.username:
         device = None
-    _check_address(address)
+    _check_address(attempt.address)
     _check_lock(digest, device)
-    user = authenticate(username=username, password=password)
+    user = authenticate(username=attempt.username, password=attempt.password)
     if user is None:
-        with transaction.atomic():
-            LoginFailure.objects.create(name_digest=digest, device=device, address=address)
-            audit.record("login.fail", detail={"name": digest.hex()[:16]})
-        raise NotLoggedIn("login_failed", gettext_noop("The name or the password is wrong."))
+        raise _failed(attempt, digest, device, "login_failed", WRONG)
+    if totp.is_on(user):
+        if not attempt.otp:
+            raise NotLoggedIn("otp_required", gettext_noop("Enter the one-time code."), field="otp")
+        if not totp.is_right(user, attempt.otp):
+            raise _failed(attempt, digest, device, "otp_wrong", WRONG_CODE)
+    secret = devices.redeem(user, attempt.device_code) if attempt.device_code else None
+    if settings.GEO_GRID_DEVICES_REQUIRED and device is None and secret is None:
+        raise NotLoggedIn(
+            "device_unknown",
+            gettext_noop("This device is not registered to the account; ask for a device code."),
+            field="device_code",
+        )
     LoginFailure.objects.filter(name_digest=digest, device=device).delete()
-    return user
+    return user, secret
+
+
+WRONG = gettext_noop("The name or the password is wrong.")
+WRONG_CODE = gettext_noop("This one-time code is wrong or too old.")
+
+
+def _failed(
+    attempt: Attempt, digest: bytes, device: Device | None, code: str, message: str
+) -> NotLoggedIn:
+    with transaction.atomic():
+        LoginFailure.objects.create(name_digest=digest, device=device, address=attempt.address)
+        audit.record("login.fail", detail={"name": digest.hex()[:16], "why": code})
+    return NotLoggedIn(code, message)
 
 
 def _name_digest(username: str) -> bytes:

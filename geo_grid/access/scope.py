@@ -1,16 +1,32 @@
-"""What a caller may see: the roles they hold, the areas they hold them in."""
+"""What a caller may see: the roles they hold, the areas they hold them in, and the one predicate.
+
+Three classes of rows. *Ground* is every staff login's, the whole city, and is not limited here.
+*Registers* (residents, households, organisations) and *cases* (incidents) are limited by
+``sql/in_scope_<table>.sql``: :func:`limit` puts that text under a queryset, ``/*in scope: incident
+i*/`` puts it into a raw query (see :mod:`geo_grid.sql`), and the row policies are made of it. A
+fourth class, *counts*, says where sums over people need no suppression.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from geo_grid.access.roles import ROLES, Right
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
+CLASSES = {
+    "counts": Right.COUNTS_READ, "registers": Right.REGISTERS_READ, "cases": Right.CASES_READ,
+}  # fmt: skip
+DECLARED = "geo_grid_declared()"
+Row = TypeVar("Row", bound=Model)
 
 
 def significant(code: str) -> str:
@@ -86,6 +102,20 @@ class Scope:
             return self
         return replace(self, grants=tuple(g for g in self.grants if right in g.rights))
 
+    @cached_property
+    def as_json(self) -> str:
+        """The areas of each class, as the SQL functions read them."""
+        classes = {name: self.having(right)._areas() for name, right in CLASSES.items()}
+        return json.dumps({"account": self.account, **classes})
+
+    def _areas(self) -> dict[str, Any]:
+        if self.everything:
+            return {"all": True}
+        return {
+            "prefixes": sorted(self.prefixes), "cells": sorted(self.cells),
+            "buildings": sorted(self.buildings), "departments": sorted(self.departments),
+        }  # fmt: skip
+
 
 NOTHING = Scope()
 
@@ -103,3 +133,24 @@ def scope_of(user: Any) -> Scope:
         for row in rows
     )  # fmt: skip
     return Scope(user.pk, grants, rows[0]["city_code"] or "" if rows else "")
+
+
+def condition(table: str, *, alias: str, scope: str) -> str:
+    """The predicate on rows of ``geo_grid_<table>`` as SQL; `scope` is an expression of jsonb."""
+    return sql.in_scope(table, alias=alias, scope=scope)
+
+
+def limit(queryset: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
+    """The rows of a register or of cases that lie in `scope`.
+
+    Raises :class:`KeyError` for a table that has no predicate: the ground is not limited.
+    """
+    if scope.is_system:
+        return queryset
+    meta = queryset.model._meta
+    text = sql.in_scope(str(meta.model_name), alias="it", scope="%s::jsonb")
+    seen = RawSQL(_IDS.replace("TABLE", meta.db_table) + text, [scope.as_json] * text.count("%s"))
+    return queryset.filter(pk__in=seen)
+
+
+_IDS = "SELECT it.id FROM TABLE it WHERE "

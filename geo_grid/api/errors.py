@@ -6,14 +6,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import exception_handler, set_rollback
 
-from geo_grid.errors import GeoGridError
+from geo_grid.errors import GeoGridError, Overloaded, gettext_noop
 from geo_grid.i18n import tell
+
+QUERY_CANCELED = "57014"
 
 
 def body_of(error: GeoGridError) -> dict[str, Any]:
@@ -24,9 +27,25 @@ def body_of(error: GeoGridError) -> dict[str, Any]:
     return body if details is None else body | {"details": details}
 
 
+def is_timeout(error: Exception) -> bool:
+    """PostgreSQL cut the query because it took longer than it may."""
+    cause = error.__cause__ if isinstance(error, OperationalError) else None
+    return getattr(cause, "pgcode", None) == QUERY_CANCELED
+
+
+def too_expensive() -> GeoGridError:
+    return Overloaded(
+        "too_expensive",
+        gettext_noop("This question takes too long to answer; ask for a smaller area or less."),
+    )
+
+
 def reply(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler."""
+    if is_timeout(error):
+        error = too_expensive()
     if isinstance(error, GeoGridError):
+        set_rollback()
         return Response(body_of(error), status=error.status)
     response = exception_handler(error, context)
     if response is None:
@@ -50,6 +69,7 @@ def json_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         try:
             return view(request, *args, **kwargs)
         except GeoGridError as error:
+            set_rollback()
             return JsonResponse(body_of(error), status=error.status)
 
     return guarded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import transaction
 from django.middleware.csrf import get_token
@@ -18,18 +19,26 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access import audit
-from geo_grid.access.login import check_password
+from geo_grid.access.devices import device_of
+from geo_grid.access.login import Attempt, check_login
 from geo_grid.access.scope import Scope, scope_of
 from geo_grid.access.sessions import ADDRESS, AGENT, SEEN, STARTED
 from geo_grid.api.authentication import LoggedIn
+from geo_grid.api.errors import body_of
 from geo_grid.api.middleware import address_of
+from geo_grid.errors import GeoGridError
+
+DEVICE_COOKIE = "geo_grid_device"
+DEVICE_DAYS = 365
 
 
 class LoginInput(serializers.Serializer[Any]):
-    """A name and a password."""
+    """A name and a password; a one-time code and a device code where they are asked for."""
 
     username = serializers.CharField(max_length=64)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
+    otp = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+    device_code = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
 
 
 def _me(user: Any, scope: Scope) -> dict[str, Any]:
@@ -60,10 +69,23 @@ class LoginView(APIView):
     def post(self, request: Request) -> Response:
         given = LoginInput(data=request.data)
         given.is_valid(raise_exception=True)
-        address = address_of(request._request)
-        user = check_password(**given.validated_data, address=address)
+        attempt = Attempt(
+            **given.validated_data,
+            device=device_of(request.COOKIES.get(DEVICE_COOKIE, "")),
+            address=address_of(request._request),
+        )
+        try:
+            user, secret = check_login(attempt)
+        except GeoGridError as error:  # answered, not raised: what was recorded stays
+            return Response(body_of(error), status=error.status)
         start_session(request._request, user)
-        return Response({"csrf": get_token(request._request), **_me(user, scope_of(user))})
+        reply = Response({"csrf": get_token(request._request), **_me(user, scope_of(user))})
+        if secret is not None:
+            reply.set_cookie(
+                DEVICE_COOKIE, secret, max_age=DEVICE_DAYS * 86_400, httponly=True,
+                secure=settings.HTTPS, samesite="Lax",
+            )  # fmt: skip
+        return reply
 
 
 @transaction.atomic

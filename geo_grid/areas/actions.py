@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
+from geo_grid.access import audit
 from geo_grid.areas.models import (
     BasicCell,
     BasicCellEdge,
@@ -78,6 +79,7 @@ def found_city(new: NewCity) -> City:
     )
     _fence(bounds)
     touch(ground=True)
+    audit.record("city.found", noun="city", keys=[city.pk])
     return city
 
 
@@ -142,6 +144,7 @@ def lay_basic_cells(
     )
     BasicCellSums.objects.bulk_create([BasicCellSums(basic_cell=cell) for cell in cells])
     touch(ground=True)
+    audit.record("basic_cell.lay", noun="basic_cell", rows=len(cells))
     return np.array([cell.pk for cell in cells], dtype=np.int64)
 
 
@@ -202,6 +205,7 @@ def open_grid_cells(members: NDArray[np.int64], *, labels: NDArray[np.int64]) ->
     GridCellVersion.objects.bulk_create(versions)
     CellAssignment.objects.bulk_create(assignments, batch_size=5000)
     touch(ground=True)
+    audit.record("grid_cell.open", noun="grid_cell", rows=len(opened))
     return opened
 
 
@@ -220,6 +224,7 @@ def appoint(
         sql.run("end_primary", {"cell": cell.pk, "at": valid.lower})
     appointed = CellTeam.objects.create(cell=cell, worker=worker, role=role, valid=valid)
     touch()
+    audit.record("worker.appoint", noun="grid_cell", keys=[cell.pk], detail={"worker": worker.pk})
     return appointed
 
 

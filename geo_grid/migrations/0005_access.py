@@ -13,6 +13,8 @@ import geo_grid.geodjango
 
 
 class Migration(migrations.Migration):
+    # Their tables point at accounts; "the first migration" that they ask for has none yet.
+    run_before = [("otp_totp", "0001_initial")]
     dependencies = [
         ("geo_grid", "0004_jobs"),
     ]

@@ -1,7 +1,8 @@
 -- A person is met once, whatever the number of rows: the row of the main residence speaks.
 CREATE TEMP TABLE person ON COMMIT DROP AS
 SELECT DISTINCT ON (key) key, row, resident_id IS NULL AS is_new, ref, name, sex, birth_date,
-       category, id_type, id_number_digest, id_number_sealed, phone_digest, phone_sealed,
+       category, id_type, id_number_digest, id_number_sealed, phone_digest,
+       phone_tail_digest, phone_sealed,
        coalesce(resident_id, nextval('geo_grid_resident_id_seq')) AS id
   FROM staged
  ORDER BY key, resident_id IS NULL, kind = 'main' DESC, row;
@@ -15,6 +16,8 @@ WITH corrected AS (
            id_number_digest = coalesce(p.id_number_digest, r.id_number_digest),
            id_number_sealed = coalesce(p.id_number_sealed, r.id_number_sealed),
            phone_digest = coalesce(p.phone_digest, r.phone_digest),
+           phone_tail_digest = CASE WHEN p.phone_digest IS NULL THEN r.phone_tail_digest
+                                    ELSE p.phone_tail_digest END,
            phone_sealed = coalesce(p.phone_sealed, r.phone_sealed)
       FROM person p
      WHERE r.id = p.id AND NOT p.is_new

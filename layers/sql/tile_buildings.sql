@@ -1,16 +1,16 @@
--- Footprints with the people behind their doors: known ones, else estimated ones.
+-- Footprints with the people behind their doors: known ones, else estimated ones. Outside the area
+-- in which the caller may count, small counts are left out.
 SELECT b.id, b.name, b.kind, b.floors, b.geom,
-       a.number, b.floors_origin = 'estimated' OR p.is_estimated AS is_estimated,
-       p.residents, p.households
+       a.number, b.floors_origin = 'estimated' OR coalesce(p.is_estimated, false) AS is_estimated,
+       geo_grid_shown(coalesce(p.residents, 0), seen.yes, %(least)s) AS residents,
+       geo_grid_shown(coalesce(p.households, 0), seen.yes, %(least)s) AS households
   FROM frame
   JOIN geo_grid_building b ON b.geom && frame.box AND upper_inf(b.valid)
   LEFT JOIN geo_grid_address a
     ON a.building_id = b.id AND a.is_primary AND upper_inf(a.valid)
+  LEFT JOIN geo_grid_people_by_building((SELECT box FROM frame)) p ON p.building_id = b.id
   CROSS JOIN LATERAL (
-       SELECT coalesce(sum(u.estimated_residents), 0) + count(r.id) AS residents,
-              count(DISTINCT r.household_id) + count(u.estimated_residents) AS households,
-              coalesce(bool_or(u.is_estimated), false) AS is_estimated
-         FROM geo_grid_unit u
-         LEFT JOIN geo_grid_residence r
-           ON r.unit_id = u.id AND r.kind = 'main' AND upper_inf(r.valid)
-        WHERE u.building_id = b.id AND upper_inf(u.valid)) p
+       SELECT (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
+              OR b.basic_cell_id IN (
+                 SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, 'counts') AS c)
+              AS yes) seen

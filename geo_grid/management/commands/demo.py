@@ -28,8 +28,10 @@ from geo_grid.management.demo_accounts import make_accounts, read_accounts
 from geo_grid.management.steps import step_name
 from importers.load_demo import load_demo
 
-SIZES = ("community", "district")
+SIZES = ("community", "district", "city")
 WORKERS, THREADS = 2, 4
+BESIDE = (("work",), ("seal_audit", "--watch"))
+"""Commands that run beside the site and are started again when they end."""
 PATIENCE_S = 30
 
 
@@ -126,7 +128,7 @@ class Command(BaseCommand):
         ]  # fmt: skip
         connection.close()
         server = _start(command, host)
-        worker = _start([sys.executable, "manage.py", "work"], host)
+        beside = {words: _start(_manage(*words), host) for words in BESIDE}
         try:
             _wait_until_up(server, host, port)
             self.stdout.write(self.style.SUCCESS(f"\n  http://{shown}:{port}/\n"))
@@ -136,11 +138,16 @@ class Command(BaseCommand):
             )
             self.stdout.flush()
             while server.poll() is None:
-                if worker.poll() is not None:
-                    worker = _start([sys.executable, "manage.py", "work"], host)
+                for words, process in beside.items():
+                    if process.poll() is not None:
+                        beside[words] = _start(_manage(*words), host)
                 time.sleep(1)
         finally:
-            _end(server, worker)
+            _end(server, *beside.values())
+
+
+def _manage(*words: str) -> list[str]:
+    return [sys.executable, "manage.py", *words]
 
 
 def _start(command: list[str], host: str) -> subprocess.Popen[bytes]:

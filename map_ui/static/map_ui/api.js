@@ -125,3 +125,62 @@ export function tileSource(layers) {
     },
   };
 }
+
+export const sources = () => json("sources");
+/** @param {Record<string, string>} wish state, noun, offset */
+export const duplicates = (wish) => json(`duplicates?${new URLSearchParams(wish)}`);
+export const searchDuplicates = () => send("duplicates/search");
+/** @param {number} id @param {"merge"|"reject"|"undo"} what @param {object} [body] */
+export const decideDuplicate = (id, what, body) => send(`duplicates/${id}/${what}`, body);
+
+/** Long work on the server: how far it is, and an end to it. */
+export const jobs = {
+  /** @param {string} id */ read: (id) => json(`jobs/${id}`),
+  /** @param {string} id */ cancel: (id) => send(`jobs/${id}`, {}, "DELETE"),
+  /** @param {string} kind */ list: async (kind) => (await json(`jobs?kind=${kind}`)).results,
+};
+
+/** @typedef {{layer?: string, kind?: string, mapping?: Record<string, string>|null}} Choice */
+export const imports = {
+  kinds: async () => (await json("imports/kinds")).kinds,
+  history: async () => (await json("imports")).results,
+  /** @param {string} id @param {Choice} choice */
+  look: (id, choice) => send(`imports/uploads/${id}`, choice),
+  /** @param {string} id @param {Choice} choice */
+  places: (id, choice) => send(`imports/uploads/${id}/places`, choice),
+  /** @param {Record<string, any>} order */ start: (order) => send("imports", order),
+  /** @param {string} job @param {number} [offset] */
+  report: (job, offset = 0) => json(`imports/reports/${job}?offset=${offset}`),
+  /** @param {string} job @param {"report.json"|"rejects.gpkg"} file */
+  fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
+  /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
+  upload,
+};
+
+/**
+ * Send a file; fetch tells nothing of its progress, hence the older way.
+ * @param {File} file @param {(share: number) => void} onProgress
+ * @returns {Promise<any>} what the server says of the file
+ */
+function upload(file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1/imports/uploads?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("Accept-Language", document.documentElement.lang);
+    request.setRequestHeader("X-CSRFToken", csrf());
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    });
+    request.addEventListener("load", () => {
+      const { status, response } = request;
+      if (status < 300) resolve(response);
+      else reject(new Failure({ code: response?.code ?? `http_${status}`,
+        message: response?.message ?? request.statusText, status }));
+    });
+    request.addEventListener("error", () => reject(
+      new Failure({ code: "unreachable", message: "", status: 0 })));
+    request.send(file);
+  });
+}
