@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from shapely import Geometry
 
+from geo_grid.access.context import counting_all
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.redraw.state import COLUMNS, Atoms, Cell, State, Surroundings, Things
 from geo_grid.sql import SqlFiles
@@ -160,13 +161,15 @@ def _atoms(communities: Sequence[int]) -> Atoms:
 
 
 def _sums(communities: Sequence[int]) -> np.ndarray:
-    rows = sql.rows("sums", {"communities": list(communities), "days": RECENT_DAYS})
+    with counting_all():  # figures of the ground are everybody's; nobody is named
+        rows = sql.rows("sums", {"communities": list(communities), "days": RECENT_DAYS})
     return np.array([row["sums"] for row in rows], np.int64).reshape(-1, len(COLUMNS))
 
 
 def _things(atoms: Sequence[str]) -> Things:
     ids = [int(key) for key in atoms]
-    rows = sql.rows("things", {"atoms": ids, "days": RECENT_DAYS})
+    with counting_all():
+        rows = sql.rows("things", {"atoms": ids, "days": RECENT_DAYS})
     xy = np.array([(row["lon"], row["lat"]) for row in rows], float).reshape(-1, 2)
     return Things(xy, np.array([r["sums"] for r in rows], np.int64).reshape(-1, len(COLUMNS)))
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from geo_grid.access import audit
+from geo_grid.access.context import counting_all
 from geo_grid.areas.actions import refresh_outlines, touch
 from geo_grid.areas.models import GridCell
 from geo_grid.errors import BadInput, Conflict, gettext_noop
@@ -97,10 +98,11 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
     at = midnight(timezone.now())
     base = queries.base_of(plan)
     moved = changes(base, state)
-    laid = publish_atoms.lay(plan, state, at=at)
-    told = publish_cells.write(plan, state, laid, at=at)
-    publish_atoms.resettle(plan, laid)
-    sql.run("move_incidents", {"atoms": list(laid.ids.values())})
+    with counting_all():  # what stands on the ground moves with it, whoever may see it
+        laid = publish_atoms.lay(plan, state, at=at)
+        told = publish_cells.write(plan, state, laid, at=at)
+        publish_atoms.resettle(plan, laid)
+        sql.run("move_incidents", {"atoms": list(laid.ids.values())})
     if laid.reshaped_outside:
         refresh_outlines()
     publication = Publication.objects.create(
