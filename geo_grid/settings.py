@@ -109,11 +109,7 @@ INSTALLED_APPS = [
 ]
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-<<<<<<< HEAD
 GEO_GRID_JOB_MODULES = ["importers.jobs", "geo_grid.redraw.tasks"]
-=======
-GEO_GRID_JOB_MODULES = ["geo_grid.redraw.tasks", "importers.jobs"]
->>>>>>> redraw
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
