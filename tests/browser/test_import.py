@@ -89,9 +89,7 @@ def test_a_gcj02_file_without_a_datum_is_recognised_by_eye_and_loaded_right(
     page.get_by_role("button", name="试运行").click()
     expect(page.locator(".tile-new dd")).to_have_text(str(CAMERAS), timeout=30_000)
     expect(page.locator(".tile-refused dd")).to_have_text("2")
-    rows = page.locator(".refusals tbody tr")
-    expect(rows).to_have_count(2)
-    expect(rows.first).to_contain_text("0, 0")
+    expect(page.locator(".refusals tbody tr").first).to_contain_text("0, 0")
     expect(page.locator(".fate-map canvas").first).to_be_visible()
     assert api("imports")["results"] == [] or reported(api)["source"] != "公安摄像头"
 
