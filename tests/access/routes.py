@@ -60,6 +60,12 @@ def tiles_over(layer_names: str, zooms: tuple[int, ...]) -> tuple[dict[str, Any]
 
 POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
 ALL_LAYERS = "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents"
+COLLECTIONS = tuple({"name": name} for name in (*ALL_LAYERS.split(","), "streets", "organisations"))
+OGC_TILES = tuple(
+    {"name": tile["layers"], "z": tile["z"], "row": tile["y"], "column": tile["x"]}
+    for name in ("incidents", "buildings")
+    for tile in tiles_over(name, (14,))
+)
 LEVELS = ("city", "district", "street", "community")
 ROUTES: dict[str, Route] = {
     "healthz": Route(public=True),
@@ -115,6 +121,61 @@ ROUTES: dict[str, Route] = {
     "import-report": Route(paths=({"pk": NO_JOB},)),
     "import-report-file": Route(paths=({"pk": NO_JOB},)),
     "import-rejects": Route(paths=({"pk": NO_JOB},)),
+    "classes": Route(),
+    "layers": Route(),
+    "tilejson": Route(paths=tuple({"layers": name} for name in ALL_LAYERS.split(","))),
+    "shared-map": Route(),
+    "statistics": Route(queries=tuple({"by": level} for level in (*LEVELS, "grid_cell"))),
+    "statistics-area": Route(method="post", body={}),
+    "open-data": Route(public=True),
+    "open-data-csv": Route(public=True),
+    "open-data-json": Route(public=True),
+    "ogc": Route(public=True),
+    "ogc-conformance": Route(public=True),
+    "ogc-openapi": Route(public=True),
+    "ogc-collections": Route(public=True),
+    "ogc-collection": Route(paths=COLLECTIONS, public=True),
+    "ogc-queryables": Route(paths=COLLECTIONS, public=True),
+    "ogc-items": Route(
+        paths=COLLECTIONS, queries=({}, {"f": "html"}, {"limit": "1000"}), public=True
+    ),
+    "ogc-item": Route(ids="incidents", paths=COLLECTIONS, public=True),
+    "ogc-matrix-sets": Route(public=True),
+    "ogc-matrix-set": Route(public=True),
+    "ogc-tilesets": Route(paths=COLLECTIONS, public=True),
+    "ogc-tileset": Route(paths=COLLECTIONS, public=True),
+    "ogc-tile": Route(paths=OGC_TILES, public=True),
+    "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
+    "lineage": Route(ids="grid_cells"),
+    "plans-page": Route(),
+    "plan-page": Route(ids="users"),
+    "plan-why-page": Route(),
+    "plans": Route(),
+    "plan": Route(ids="users"),
+    "plan-why": Route(queries=({}, {"area": "99"})),
+    **{
+        f"plan-{name}": Route(ids="users")
+        for name in ("changes", "alternatives", "streets", "comments", "csv")
+    },
+    **{
+        f"plan-{name}": Route(ids="users", method="post", body={})
+        for name in (
+            "steps",
+            "undo",
+            "redo",
+            "jump",
+            "moments",
+            "branch",
+            "rebase",
+            "submit",
+            "return",
+            "approve",
+            "schedule",
+            "publish",
+            "withdraw",
+            "inverse",
+        )
+    },
     "jobs": Route(),
     "job": Route(paths=({"pk": NO_JOB},)),
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
