@@ -28,9 +28,17 @@ from geo_grid.areas.models import (
     Street,
     Worker,
 )
+from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportRun, Job
+from geo_grid.jobs.models import (
+    ImportChange,
+    ImportHabit,
+    ImportInsert,
+    ImportRun,
+    Job,
+    Upload,
+)
 from geo_grid.people.models import (
     BuildingSums,
     Household,
@@ -56,9 +64,11 @@ __all__ = [
     "CellTeam",
     "City",
     "Component",
+    "DataSource",
     "Department",
     "Device",
     "Division",
+    "DuplicatePair",
     "Entrance",
     "ExportRequest",
     "Facility",
@@ -66,6 +76,9 @@ __all__ = [
     "GridCellVersion",
     "GroundCover",
     "Household",
+    "ImportChange",
+    "ImportHabit",
+    "ImportInsert",
     "ImportRun",
     "Incident",
     "Job",
@@ -73,6 +86,7 @@ __all__ = [
     "Organisation",
     "OrganisationPlace",
     "PlaceName",
+    "RecordMerge",
     "Residence",
     "Resident",
     "RoleAssignment",
@@ -80,6 +94,7 @@ __all__ = [
     "Street",
     "Token",
     "Unit",
+    "Upload",
     "User",
     "Worker",
 ]

@@ -3,6 +3,7 @@
 ``GEO_GRID_VAR``        where the private cluster, keys and logs live (default: var/ of the checkout)
 ``GEO_GRID_SCHEMA``     the PostgreSQL schema of this city (default: geo_grid)
 ``DATABASE_URL``        another PostgreSQL instead of the private one (the application's role)
+``GEO_GRID_UPLOAD_MAX_MB``  the largest file that may be sent in (default: 1024)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 """
 
@@ -104,7 +105,8 @@ INSTALLED_APPS = [
 ]
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-GEO_GRID_JOB_MODULES: list[str] = []
+GEO_GRID_JOB_MODULES = ["importers.jobs"]
+GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -130,6 +132,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "geo_grid.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# Single sign-on, where a provider is named: its endpoints, our client there, the claim with the name.
+GEO_GRID_OIDC = "GEO_GRID_OIDC_AUTHORIZATION_URL" in os.environ
+GEO_GRID_OIDC_CLAIM = os.environ.get("GEO_GRID_OIDC_CLAIM", "preferred_username")
+if GEO_GRID_OIDC:
+    AUTHENTICATION_BACKENDS.append("geo_grid.access.sso.Backend")
+    OIDC_OP_AUTHORIZATION_ENDPOINT = os.environ["GEO_GRID_OIDC_AUTHORIZATION_URL"]
+    OIDC_OP_TOKEN_ENDPOINT = os.environ["GEO_GRID_OIDC_TOKEN_URL"]
+    OIDC_OP_USER_ENDPOINT = os.environ["GEO_GRID_OIDC_USERINFO_URL"]
+    OIDC_OP_JWKS_ENDPOINT = os.environ["GEO_GRID_OIDC_JWKS_URL"]
+    OIDC_RP_CLIENT_ID = os.environ["GEO_GRID_OIDC_CLIENT_ID"]
+    OIDC_RP_CLIENT_SECRET = os.environ["GEO_GRID_OIDC_CLIENT_SECRET"]
+    OIDC_RP_SCOPES = os.environ.get("GEO_GRID_OIDC_SCOPES", "openid profile")
+    OIDC_RP_SIGN_ALGO = "RS256"
+    OIDC_USE_PKCE = True
+    OIDC_CREATE_USER = False
+    OIDC_TIMEOUT = 10
+    LOGIN_REDIRECT_URL = "/"
+    LOGIN_REDIRECT_URL_FAILURE = "/login/?sso=failed"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
@@ -141,8 +161,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "/login/"
-ACCOUNT_URL = "/login/"
+ACCOUNT_URL = "/account/"
 GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
+GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
+GEO_GRID_EXPORT_ROWS = 10_000  # above it somebody else approves
+GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
+GEO_GRID_EXPORT_HOURS = 24
 GEO_GRID_STATEMENT_TIMEOUT_MS = int(os.environ.get("GEO_GRID_STATEMENT_TIMEOUT_MS", "15000"))
 GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
 GEO_GRID_DEVICES_REQUIRED = os.environ.get("GEO_GRID_DEVICES_REQUIRED", "0") == "1"

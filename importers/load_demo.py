@@ -36,7 +36,9 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
         for file in manifest.files:
             progress(file.kind)
             name = f"{directory / file.path}:{file.layer}" if file.layer else directory / file.path
-            import_file(file.kind, str(name), datum=start["datum"], source="demo")
+            report = import_file(file.kind, str(name), datum=start["datum"], source="demo")
+            if not report.applied:
+                raise RuntimeError("\n".join(report.lines()))
         lay_ground(progress=progress)
         _appoint_workers()
     return manifest

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from django.utils import timezone
 from stdnum.cn import ric, uscc
 
 from geo_grid.areas.models import CellTeam
@@ -21,9 +20,10 @@ from importers.doors import RESOLVE, UNSTAGED, number_doors
 from importers.kinds import Column, Kind, Shape
 from importers.merging import Merge, keys_checked_in_bulk
 from importers.premises import BUILDING_REF, ENTRANCE, REF, point_atoms
-from importers.values import Cells, Choice, Day, Flag, Room, Text
+from importers.values import Cells, Choice, Day, Flag, Room, Text, today
 
 RESIDENT_ID = str(Resident.IdType.RESIDENT_ID)
+_OLDEST = date(1850, 1, 1)
 _CREDIT_LETTERS = set("0123456789ABCDEFGHJKLMNPQRTUWXY")
 NO_ROOM = {"不详", "未知", "无", "unknown", "none", "-", "/"}
 
@@ -63,6 +63,9 @@ def _complete_residents(batch: Batch) -> None:
         "id_number_digest": digests,
         "id_number_sealed": _hex(vault.seal(numbers)),
         "phone_digest": _hex(vault.digest(phones, purpose="phone")),
+        "phone_tail_digest": _hex(
+            vault.digest([vault.tail(phone) for phone in phones], purpose="phone tail")
+        ),
         "phone_sealed": _hex(vault.seal(phones)),
     }
     batch.values["ref"] = _refs(batch, digests)
@@ -95,8 +98,7 @@ def _birth_of(number: str) -> str | None:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
-    today = timezone.now().date()
-    return born.isoformat() if date(1850, 1, 1) < born <= today else None
+    return born.isoformat() if _OLDEST < born <= today() else None
 
 
 def _refs(batch: Batch, digests: Cells) -> Cells:
@@ -111,7 +113,8 @@ def _refs(batch: Batch, digests: Cells) -> Cells:
 
 
 def _hex(blobs: Iterable[bytes | None]) -> Cells:
-    return [None if blob is None else "\\x" + blob.hex() for blob in blobs]
+    """Bytes as COPY takes them, escaped already: see :func:`importers.staging.copy_text`."""
+    return [None if blob is None else "\\\\x" + blob.hex() for blob in blobs]
 
 
 def _merge_residents(merge: Merge) -> int:
@@ -164,10 +167,11 @@ RESIDENTS = Kind(
         "id_number_digest": "bytea",
         "id_number_sealed": "bytea",
         "phone_digest": "bytea",
+        "phone_tail_digest": "bytea",
         "phone_sealed": "bytea",
     },
     enrich=_complete_residents,
-    prepare=(*RESOLVE, "residents_match"),
+    prepare=(*RESOLVE, "residents_match", "residents_merged"),
     checks=("residents_check_place", "residents_check"),
     sums=("people",),
 )  # fmt: skip
@@ -220,7 +224,7 @@ ORGANISATIONS = Kind(
         "basic_cell_id": "bigint",
     },
     enrich=_complete_organisations,
-    prepare=(*RESOLVE, "doors_places", "organisations_match"),
+    prepare=(*RESOLVE, "doors_places", "organisations_match", "organisations_merged"),
     checks=("organisations_check",),
     sums=("people",),
 )  # fmt: skip

@@ -119,7 +119,7 @@ BUILDINGS = Kind(
     shape=Shape("polygon"),
     staged={"point": "geometry", "footprint_m2": "double precision", "basic_cell_id": "bigint"},
     enrich=_complete_buildings,
-    prepare=("buildings_match",),
+    prepare=("buildings_match", "buildings_merged"),
     checks=("ref_check",),
     sums=("premises", "people"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from importers.findings import LEFT, STATES, FileFinding, collection
+from importers.outcome import Outcome
 from importers.refusals import Refusal
 
 SHOWN_REFUSALS = 20
@@ -16,7 +17,10 @@ SHOWN_REFUSALS = 20
 
 @dataclass
 class Report:
-    """`applied` is false when refused rows kept the whole file out."""
+    """`applied` is false when refused rows kept the whole file out, or when it was only tried.
+
+    `run` is the number of the import in the history, `outcome` what a trial found would change.
+    """
 
     kind: str
     file: str
@@ -26,6 +30,9 @@ class Report:
     refused: list[Refusal] = field(default_factory=list)
     findings: list[FileFinding] = field(default_factory=list)
     sums: dict[str, Any] = field(default_factory=dict)
+    run: int | None = None
+    undoable: bool = False
+    outcome: Outcome | None = None
 
     @property
     def refused_rows(self) -> int:
@@ -43,7 +50,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; messages in the language that is active."""
-        return {
+        told = {
             "kind": self.kind,
             "file": self.file,
             "read": self.read,
@@ -51,9 +58,13 @@ class Report:
             "changed": self.changed,
             "refused": [refusal.told() for refusal in self.refused],
             "applied": self.applied,
-            "findings": collection(self.findings),
-            "sums": self.sums,
+            "run": self.run,
         }
+        if self.outcome:
+            told["outcome"] = self.outcome.as_dict()
+        if self.sums or self.findings:
+            told |= {"findings": collection(self.findings), "sums": self.sums}
+        return told
 
     def lines(self) -> Iterator[str]:
         """For a terminal: the numbers, the first refusals and the way out."""
@@ -75,11 +86,22 @@ class Report:
                 more,
             ) % {"more": more}
         yield from self._finding_lines()
-        if not self.applied:
+        if self.outcome is not None:
+            yield gettext(
+                "Nothing was changed (trial): %(new)s rows would be new, %(changed)s would change "
+                "something, %(same)s say what is known."
+            ) % {
+                "new": self.outcome.new,
+                "changed": self.outcome.changed,
+                "same": self.outcome.same,
+            }
+        elif not self.applied:
             yield gettext(
                 "Nothing was loaded. Correct the file, or load the good rows alone with "
                 "--accept-partial."
             )
+        elif self.undoable:
+            yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
 
     def _finding_lines(self) -> Iterator[str]:
         """The faults of a layer of cells, those that were left first; sums before and after."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.db import connection
@@ -17,7 +17,9 @@ from importers.kinds import Kind
 from importers.values import Cells
 
 sql = SqlFiles(__file__)
-_TABLES = ("staged", "given", "doors", "changed", "touched", "person", "home", "settled")
+_TABLES = (
+    "staged", "given", "doors", "changed", "touched", "person", "home", "settled", "known", "fates",
+)  # fmt: skip
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -71,7 +73,9 @@ def copy(context: Context, batches: Iterable[Batch]) -> None:
     names = [n for n in staged_columns(context.kind) if n in ("row", "geom") or n in first.values]
     if first.geoms is None and "geom" in names:
         names.remove("geom")
-    stream = _Stream(names, chain([first], batches))
+    types = staged_columns(context.kind)
+    ready = {name for name in names if types[name] == "bytea"}
+    stream = _Stream(names, chain([first], batches), ready)
     statement = pgsql.SQL("COPY staged ({}) FROM STDIN").format(
         pgsql.SQL(", ").join(map(pgsql.Identifier, names))
     )
@@ -92,8 +96,8 @@ def copy(context: Context, batches: Iterable[Batch]) -> None:
 class _Stream:
     """What psycopg2 reads from; an error of a batch is kept, because psycopg2 would swallow it."""
 
-    def __init__(self, names: list[str], batches: Iterable[Batch]) -> None:
-        self._blocks = blocks(names, batches)
+    def __init__(self, names: list[str], batches: Iterable[Batch], ready: set[str]) -> None:
+        self._blocks = blocks(names, batches, ready=ready)
         self.error: BaseException | None = None
 
     def read(self, size: int = -1) -> bytes:
@@ -104,8 +108,11 @@ class _Stream:
             raise
 
 
-def blocks(names: list[str], batches: Iterable[Batch]) -> Iterator[bytes]:
-    """Batches in COPY's text format, columns as named."""
+def blocks(
+    names: list[str], batches: Iterable[Batch], *, ready: set[str] = frozenset()
+) -> Iterator[bytes]:
+    """Batches in COPY's text format, columns as named; `ready` ones are escaped already."""
+    at = [i for i, name in enumerate(names) if name in ready]
     for batch in batches:
         if not len(batch):
             continue
@@ -116,11 +123,11 @@ def blocks(names: list[str], batches: Iterable[Batch]) -> Iterator[bytes]:
                 columns.append(nothing if batch.geoms is None else hexewkb(batch.geoms))
             else:
                 columns.append(batch.values.get(name, nothing))
-        yield copy_text(columns).encode()
+        yield copy_text(columns, ready=at).encode()
 
 
-def copy_text(columns: list[Cells]) -> str:
-    """Columns in COPY's text format, one line a row.
+def copy_text(columns: list[Cells], *, ready: Sequence[int] = ()) -> str:
+    """Columns in COPY's text format, one line a row; the `ready` ones hold ``\\\\x…`` (bytea).
 
     Written without looking at single cells first: if the marks that COPY gives a meaning occur
     just as often as we wrote them, no cell holds one; otherwise every cell is escaped.
@@ -133,14 +140,16 @@ def copy_text(columns: list[Cells]) -> str:
     count = len(columns[0])
     text = "\n".join(map("\t".join, zip(*plain, strict=True))) + "\n"
     if (
-        text.count("\\") == sum(nulls)
+        text.count("\\") == sum(nulls) + sum(2 * (count - nulls[i]) for i in ready)
         and text.count("\n") == count
         and text.count("\t") == count * (len(columns) - 1)
         and "\r" not in text
     ):
         return text
     escaped = [
-        ["\\N" if cell is None else cell.translate(_SPECIAL) for cell in column]
-        for column in columns
+        plain[i]
+        if i in ready
+        else ["\\N" if cell is None else cell.translate(_SPECIAL) for cell in column]
+        for i, column in enumerate(columns)
     ]
     return "\n".join(map("\t".join, zip(*escaped, strict=True))) + "\n"

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
 
 LANGUAGES = ("zh", "en")
@@ -22,6 +23,7 @@ def _page(request: HttpRequest, template: str, **more: object) -> HttpResponse:
         {
             "language": "en" if wished.startswith("en") else "zh",
             "city_name": city.name if city else "",
+            "timezone": city.timezone if city else settings.TIME_ZONE,
             "debug": False,
             **more,
         },
@@ -36,4 +38,60 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def login_page(request: HttpRequest) -> HttpResponse:
     """Name and password."""
-    return _page(request, "map_ui/login.html")
+    return _page(
+        request,
+        "map_ui/login.html",
+        sso=settings.GEO_GRID_OIDC,
+        sso_failed=request.GET.get("sso") == "failed",
+    )
+
+
+def _desk(request: HttpRequest, page: str, **more: object) -> HttpResponse:
+    """A page with the bar of pages that the caller may open."""
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(
+        request,
+        f"map_ui/{page}.html",
+        page=page,
+        may_manage_people=bool(rights & {Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
+        may_create_accounts=Right.ACCOUNTS_MANAGE in rights,
+        may_read_audit=Right.AUDIT_READ in rights,
+        **more,
+    )
+
+
+def account_page(request: HttpRequest) -> HttpResponse:
+    """My account; also open to whoever has no role, or must change the first password."""
+    return _desk(
+        request,
+        "account",
+        must_change_password=request.user.must_change_password,  # type: ignore[union-attr]
+    )
+
+
+account_page.staff_required = False  # type: ignore[attr-defined]
+
+
+def people_page(request: HttpRequest) -> HttpResponse:
+    """Accounts and roles; what is on it comes over the API, which asks for the right."""
+    return _desk(request, "people")
+
+
+def audit_page(request: HttpRequest) -> HttpResponse:
+    """The audit trail; likewise."""
+    return _desk(request, "audit")
+
+
+def duplicates_page(request: HttpRequest) -> HttpResponse:
+    """Near-duplicates, both records side by side."""
+    return _page(request, "map_ui/duplicates.html")
+
+
+def sources_page(request: HttpRequest) -> HttpResponse:
+    """Sources of data and how fresh they are."""
+    return _page(request, "map_ui/sources.html")
+
+
+def import_page(request: HttpRequest) -> HttpResponse:
+    """Files in: for data managers."""
+    return _page(request, "map_ui/import.html")

@@ -24,6 +24,7 @@ import shapely
 from hypothesis import settings
 
 from geo_grid.cluster import Cluster
+from tests.workers import start_worker  # noqa: F401  (a fixture for all)
 
 # A busy machine is no bug; and what is green here is green everywhere.
 settings.register_profile("geo_grid", deadline=None, derandomize=True)

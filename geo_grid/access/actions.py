@@ -18,7 +18,7 @@ from geo_grid.access import audit
 from geo_grid.access.models import USERNAME, RoleAssignment, Token, User
 from geo_grid.access.roles import ROLES, Area, Role
 from geo_grid.access.scope import significant
-from geo_grid.errors import BadInput, Conflict, NotAllowed, gettext_noop
+from geo_grid.errors import BadInput, Conflict, NotAllowed, NotFound, gettext_noop
 
 TOKEN_BYTES = 32
 _AREAS = {
@@ -87,6 +87,52 @@ def set_password(user: User, password: str, *, must_change: bool = False) -> Non
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     audit.record("user.password", noun="user", keys=[user.pk])
+
+
+@transaction.atomic
+def change_password(user: User, *, old: str, new: str) -> None:
+    """One's own new password. Raises :class:`BadInput` when the old one is wrong."""
+    if not user.check_password(old):
+        raise BadInput("password_old", gettext_noop("The old password is wrong."), field="old")
+    set_password(user, new)
+    audit.record("user.change_password", noun="user", keys=[user.pk])
+
+
+@transaction.atomic
+def reset_password(user: User, password: str, *, by: User) -> None:
+    """A first password again. Those of other administrators are reset on the server only: who
+    could reset them could become them."""
+    duties = user.assignments.filter(valid__contains=timezone.now()).exclude(duty="")
+    if user.pk != by.pk and duties.exists():
+        raise NotAllowed(
+            "administrator_password",
+            gettext_noop("An administrator's password is reset by manage.py changepassword."),
+        )
+    set_password(user, password, must_change=True)
+    audit.record("user.reset_password", noun="user", keys=[user.pk])
+
+
+@transaction.atomic
+def set_language(user: User, *, language: str) -> None:
+    """The language in which the account is spoken to."""
+    user.language = language
+    user.save(update_fields=["language"])
+    audit.record("user.language", noun="user", keys=[user.pk])
+
+
+@transaction.atomic
+def end_session(user: User, name: str) -> None:
+    """End one of the account's logins. Raises :class:`NotFound` for a foreign or unknown one."""
+    found = [s for s in user.sessions.all() if session_name(s.session_key) == name]
+    if not found:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    found[0].delete()
+    audit.record("session.end", noun="user", keys=[user.pk])
+
+
+def session_name(key: str) -> str:
+    """A name for a session that cannot be used as one."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -172,8 +218,10 @@ def _check_duty(user: User, role: Role) -> None:
 
 
 @transaction.atomic
-def withdraw_role(assignment: RoleAssignment) -> None:
-    """End a role now; the account loses it at its next request."""
+def withdraw_role(assignment: RoleAssignment, *, by: User | None = None) -> None:
+    """End a role now; the account loses it at its next request. Nobody's own: :class:`NotAllowed`."""
+    if by is not None and by.pk == assignment.user_id:
+        raise NotAllowed("role_of_oneself", gettext_noop("Nobody withdraws a role of their own."))
     now = max(timezone.now(), assignment.valid.lower)
     if now == assignment.valid.lower:
         assignment.delete()

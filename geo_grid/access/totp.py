@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import qrcode
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from qrcode.image.svg import SvgPathImage
 
 from geo_grid.access import audit
 from geo_grid.access.models import User
@@ -13,12 +15,13 @@ ISSUER = "GeoGrid"
 
 
 @transaction.atomic
-def begin(user: User) -> str:
-    """A fresh secret as an ``otpauth://`` address; it counts once a code of it was entered."""
+def begin(user: User) -> dict[str, str]:
+    """A fresh secret as an ``otpauth://`` address and its QR code (SVG); it counts once confirmed."""
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     device = TOTPDevice.objects.create(user=user, name=ISSUER, confirmed=False)
     audit.record("totp.begin", noun="user", keys=[user.pk])
-    return str(device.config_url)
+    code = qrcode.make(device.config_url, image_factory=SvgPathImage, box_size=8)
+    return {"uri": device.config_url, "svg": code.to_string(encoding="unicode")}
 
 
 @transaction.atomic

@@ -24,10 +24,14 @@ class PointInput(serializers.Serializer[Any]):
     datum = serializers.ChoiceField(choices=DATUMS)
 
 
-class SearchThrottle(UserRateThrottle):
-    """Texts are searched a limited number of times a minute; points are free."""
+class TextThrottle(UserRateThrottle):
+    """A limited number of searches a minute for each account (and server process)."""
 
     scope = "search"
+
+
+class SearchThrottle(TextThrottle):
+    """The same for texts; points are free."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         return "q" not in request.query_params or bool(super().allow_request(request, view))

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -21,6 +22,8 @@ from rest_framework.views import APIView
 from geo_grid.access import audit
 from geo_grid.access.devices import device_of
 from geo_grid.access.login import Attempt, check_login
+from geo_grid.access.queries import held_by
+from geo_grid.access.roles import ROLES
 from geo_grid.access.scope import Scope, scope_of
 from geo_grid.access.sessions import ADDRESS, AGENT, SEEN, STARTED
 from geo_grid.api.authentication import LoggedIn
@@ -48,6 +51,10 @@ def _me(user: Any, scope: Scope) -> dict[str, Any]:
         "language": user.language,
         "must_change_password": user.must_change_password,
         "rights": sorted(scope.rights),
+        "grants_told": [
+            {"name": gettext(ROLES[row["role"]].name), "area": row["area"]}
+            for row in held_by(user)
+        ],
         "everything": scope.everything,
         "grants": [
             {"role": g.role, "division": g.prefix or None, "grid_cell": g.cell,
@@ -91,7 +98,8 @@ class LoginView(APIView):
 @transaction.atomic
 def start_session(request: Any, user: Any) -> None:
     """Log in on this browser: a fresh session key, where from, since when."""
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    backend = getattr(user, "backend", "django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend=backend)
     now = timezone.now().timestamp()
     request.session[STARTED] = request.session[SEEN] = now
     request.session[ADDRESS] = address_of(request)

@@ -12,13 +12,15 @@ from django.contrib.auth import get_user, logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.login import user_of_token
-from geo_grid.access.scope import scope_of
+from geo_grid.access.scope import Scope, scope_of
 from geo_grid.access.sessions import SEEN, STARTED
+from geo_grid.api.authentication import check_password_is_own
 from geo_grid.api.errors import body_of, is_timeout, too_expensive
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 
@@ -62,17 +64,24 @@ class AccountMiddleware:
             if "text/html" in request.headers.get("Accept", ""):
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             return refusal(NotLoggedIn("not_logged_in", gettext_noop("Log in first.")))
-        if not request.scope.is_staff and getattr(view, "staff_required", True):
-            if "text/html" in request.headers.get("Accept", ""):
-                return redirect_to_login(request.get_full_path(), settings.ACCOUNT_URL)
-            return refusal(
-                NotAllowed("no_role", gettext_noop("This account holds no role at present."))
-            )
+        if getattr(view, "staff_required", True):
+            try:
+                check_password_is_own(request.user)
+                check_staff(request.scope)
+            except NotAllowed as error:
+                if "text/html" in request.headers.get("Accept", ""):
+                    return redirect(settings.ACCOUNT_URL)
+                return refusal(error)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A plain view's query that was cut; REST framework answers for its own."""
         return refusal(too_expensive()) if is_timeout(error) else None
+
+
+def check_staff(scope: Scope) -> None:
+    if not scope.is_staff:
+        raise NotAllowed("no_role", gettext_noop("This account holds no role at present."))
 
 
 def refusal(error: GeoGridError) -> JsonResponse:

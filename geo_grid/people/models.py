@@ -41,8 +41,13 @@ class Resident(models.Model):
     id_number_digest = models.BinaryField(null=True, max_length=32)
     phone_sealed = models.BinaryField(null=True)
     phone_digest = models.BinaryField(null=True, max_length=32)
+    phone_tail_digest = models.BinaryField(null=True, max_length=32)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["phone_digest"], name="resident_phone"),
+            models.Index(fields=["phone_tail_digest"], name="resident_phone_tail"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["id_type", "id_number_digest"],

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString, STRtree
 
-from .buildings import grounds
+from .buildings import grounds, segments
 from .estates import Building
 from .names import OLD_ROADS
 from .plan import Street
@@ -92,8 +92,9 @@ def _own_doors(
     alone = [b for b in buildings if parcels[b.parcel].use not in ESTATE_USES + CAMPUS_USES]
     if not alone:
         return []
-    lines = np.array([street.line for street in streets], dtype=object)
-    at, nearest = STRtree(lines).query_nearest(grounds(alone), all_matches=False)
+    pieces, owner = segments(streets)
+    at, piece = STRtree(pieces).query_nearest(grounds(alone), all_matches=False)
+    nearest = owner[piece]
     centres = shapely.get_coordinates(shapely.centroid(grounds(alone)))
     return [
         _Door(streets[line], float(centres[k, 0]), float(centres[k, 1]), [alone[k]])

@@ -68,12 +68,14 @@ def fill(
     covers: list[Cover] = []
     paths: list[Street] = []
     mains = [street for street in streets if street.kind in ("primary", "secondary")]
+    tree = STRtree(np.array([street.line for street in mains], dtype=object))
     for number, (parcel, name) in enumerate(zip(parcels, _place_names(parcels), strict=True)):
         if not parcel.sites:
             continue
         parcel.estate = parcel.estate or name
         if parcel.use in _HOMES:
-            filling = _home(parcel, mains, rng)
+            near = tree.query(parcel.ground.exterior.buffer(1.0), predicate="intersects")
+            filling = _home(parcel, [mains[k] for k in np.sort(near)], rng)
         else:
             filling = _PLACES[parcel.use](parcel, rng)
         for building in filling.buildings:
@@ -120,6 +122,15 @@ def grounds(buildings: list[Building]) -> NDArray[np.object_]:
     return np.array([building.ground for building in buildings], dtype=object)
 
 
+def segments(streets: list[Street]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Every straight piece of the streets and whose it is: a long bent line fills a useless box."""
+    lines = np.array([street.line for street in streets], dtype=object)
+    xy, of = shapely.get_coordinates(lines, return_index=True)
+    inside = np.flatnonzero(of[:-1] == of[1:])
+    pairs = np.stack([xy[inside], xy[inside + 1]], axis=1)
+    return shapely.linestrings(pairs), of[inside]
+
+
 def _apart(buildings: list[Building]) -> list[Building]:
     """Without the later of any two footprints that meet."""
     shapes = grounds(buildings)
@@ -130,14 +141,15 @@ def _apart(buildings: list[Building]) -> list[Building]:
 
 def _open_shops(buildings: list[Building], streets: list[Street], rng: np.random.Generator) -> None:
     """Give buildings that face a street shops on the ground floor, one per five metres or so."""
-    lines = np.array([s.line for s in streets if s.kind in _FRONT_KINDS], dtype=object)
-    half = np.array([s.half_m for s in streets if s.kind in _FRONT_KINDS])
+    fronts = [street for street in streets if street.kind in _FRONT_KINDS]
+    half = np.array([street.half_m for street in fronts])
     shapes = grounds(buildings)
-    (at, line), distance = STRtree(lines).query_nearest(
+    pieces, owner = segments(fronts)
+    (at, piece), distance = STRtree(pieces).query_nearest(
         shapes, max_distance=40.0, return_distance=True, all_matches=False
     )
     off = np.full(len(buildings), np.inf)
-    off[at] = distance - half[line]
+    off[at] = distance - half[owner[piece]]
     luck = rng.random(len(buildings))
     side = np.sqrt(shapely.area(shapes))
     for number, building in enumerate(buildings):

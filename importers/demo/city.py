@@ -40,7 +40,10 @@ class Ground:
 
 @dataclass
 class City:
-    """The ground and the tables; coordinates `x, y` are metres in the city's own frame."""
+    """The ground and the tables; coordinates `x, y` are metres in the city's own frame.
+
+    Of a city in parts the tables of people are missing: see :mod:`.crowd`.
+    """
 
     ground: Ground
     tables: dict[str, pd.DataFrame]
@@ -76,21 +79,17 @@ def make_city(size: Size, *, seed: int, now: datetime, progress: Progress | None
     rng = np.random.default_rng(seed)
     tell("streets and buildings", 0.0)
     ground = make_ground(size, rng)
-    tell("units and people", 0.35)
-    units = premises.make_units(ground.buildings)
-    taken = people.occupy(units, size.households, rng)
-    residents = people.make_residents(units, taken, now=now, rng=rng)
-    others = people.other_residences(residents, units, taken, rng)
+    if size.in_parts:
+        crowd: dict[str, pd.DataFrame] = {}
+        households = size.households
+    else:
+        tell("units and people", 0.35)
+        crowd, households = make_crowd(
+            ground.buildings, ground.parcels, households=size.households, now=now, rng=rng
+        )
     tell("things and incidents", 0.65)
     components = things.make_components(ground.streets, rng)
-    tables = {
-        "entrances": premises.make_entrances(ground.buildings),
-        "units": units,
-        "residents": residents,
-        "residents_other": others,
-        "organisations": organisations.make_organisations(
-            units, ground.buildings, ground.parcels, rng
-        ),
+    tables = crowd | {
         "facilities": things.make_facilities(
             ground.divisions, ground.buildings, ground.parcels, rng
         ),
@@ -98,6 +97,34 @@ def make_city(size: Size, *, seed: int, now: datetime, progress: Progress | None
         "incidents": incidents.make_incidents(
             ground.plan, ground.buildings, ground.parcels, components, now=now, rng=rng
         ),
-        "workers": things.make_workers(len(taken), rng),
+        "workers": things.make_workers(households, rng),
     }
-    return City(ground, tables, households=len(taken), residents=len(residents))
+    return City(ground, tables, households=households, residents=len(crowd.get("residents", ())))
+
+
+def make_crowd(
+    buildings: list[Building],
+    parcels: list[Parcel],
+    *,
+    households: int,
+    now: datetime,
+    rng: np.random.Generator,
+    part: int = 0,
+) -> tuple[dict[str, pd.DataFrame], int]:
+    """What is behind the doors of some buildings: tables, and how many households there are.
+
+    Parts of one city are numbered from 1.
+    """
+    units = premises.make_units(buildings, first=part * people.MOST_IN_A_PART)
+    taken = people.occupy(units, households, rng)
+    residents = people.make_residents(units, taken, now=now, rng=rng, part=part)
+    tables = {
+        "entrances": premises.make_entrances(buildings),
+        "units": units,
+        "residents": residents,
+        "residents_other": people.other_residences(residents, units, taken, rng),
+        "organisations": organisations.make_organisations(
+            units, buildings, parcels, rng, first=part * people.MOST_IN_A_PART
+        ),
+    }
+    return tables, len(taken)

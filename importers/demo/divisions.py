@@ -14,6 +14,8 @@ from .names import Namer
 
 CITY_CODE = "990100000000"
 PREFIX = "990101"
+CITY_PREFIX = "990100"
+"""Of a city of several districts."""
 _FEWEST_HOUSEHOLDS = 200
 
 
@@ -34,16 +36,28 @@ def make_divisions(mesh: Mesh, households: dict[Cell, int], namer: Namer) -> lis
     `households` counts the expected households of every quarter; quarters with few of them join
     a neighbour of the same street office until about the size's number of communities is left.
     """
-    rows = [Division(CITY_CODE, names.CITY), Division(f"{PREFIX}000000", names.DISTRICT)]
+    rows = [Division(CITY_CODE, names.CITY)]
     groups = _group(mesh, households)
     offices = sorted({_office(mesh, group[0]) for group in groups})
-    for number, office in enumerate(offices, start=1):
-        code = f"{PREFIX}{number:03d}"
-        rows.append(Division(f"{code}000", names.STREET_OFFICES[number - 1]))
+    number, before = 0, ""
+    for office in offices:
+        prefix = f"{PREFIX[:4]}{office // 1000 + 1:02d}"
+        if prefix != before:
+            rows.append(Division(f"{prefix}000000", names.DISTRICTS[office // 1000]))
+            number, before = 0, prefix
+        number += 1
+        code = f"{prefix}{number:03d}"
+        rows.append(Division(f"{code}000", _office_name(mesh, number, namer)))
         own = sorted(group for group in groups if _office(mesh, group[0]) == office)
         for serial, group in enumerate(own, start=1):
             rows.append(_community(mesh, group, f"{code}{serial:03d}", namer.community()))
     return rows
+
+
+def _office_name(mesh: Mesh, number: int, namer: Namer) -> str:
+    if mesh.size.office_quarters == (0, 0):
+        return names.STREET_OFFICES[number - 1]
+    return namer.community().replace("社区", "街道")
 
 
 def _community(mesh: Mesh, quarters: list[Cell], code: str, name: str) -> Division:
@@ -58,10 +72,20 @@ def _community(mesh: Mesh, quarters: list[Cell], code: str, name: str) -> Divisi
 
 
 def _office(mesh: Mesh, cell: Cell) -> int:
-    """Which street office a quarter belongs to: one beyond the railway, four south of it."""
+    """Which street office a quarter belongs to: one beyond the railway, four south of it.
+
+    In a large city one for so many columns and rows; thousands count its districts, of which
+    there are two on each bank.
+    """
     if mesh.size.communities == 1:
         return 0
     i, j = cell
+    wide, high = mesh.size.office_quarters
+    if wide:
+        is_east, is_north = i > mesh.river, j > mesh.rail
+        column = (i - mesh.river if is_east else i) // wide
+        row = (j - mesh.rail if is_north else j) // high
+        return 1000 * (2 * is_north + is_east) + 30 * row + column
     if j > mesh.rail:
         return 4
     is_east, is_north = i > mesh.river, j > (mesh.rail - 1) // 2

@@ -18,32 +18,16 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from geo_grid.geometry import lattice, metric
-
 from . import names
-from .city import City, Ground, Progress, make_city
-from .divisions import PREFIX
+from .city import Ground, Progress, make_city
+from .crowd import write_crowd
+from .divisions import CITY_PREFIX, PREFIX
 from .sizes import SIZES
-from .warp import Floats
+from .tables import METRIC_SRID, to_degrees, write_table
 
 TIMEZONE = "Asia/Shanghai"
 DATUM = "wgs84"
-METRIC_SRID = 4549
-ANCHOR_LON, ANCHOR_LAT = 118.9, 24.05
 ALIAS_SEPARATOR = ";"
-
-_COLUMNS = {
-    "entrances": "building_ref name lon lat",
-    "units": "ref building_ref entrance floor room use floor_area_m2",
-    "residents": "ref name sex birth_date category id_type id_number phone building_ref entrance "
-    "room kind tenure since householder household_ref",
-    "organisations": "name credit_code kind building_ref room lon lat phone",
-    "facilities": "ref kind name capacity radius_m lon lat",
-    "components": "ref kind name bearing_deg field_of_view_deg range_m owner state lon lat",
-    "incidents": "ref category title state reported_at closed_at source lon lat address",
-    "workers": "ref name phone cell_code role",
-}
-_COLUMNS["residents_other"] = _COLUMNS["residents"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +75,7 @@ def generate(
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
-    """Write the demo city of `size` ("community" or "district") into `directory`.
+    """Write the demo city of `size` (a name of :data:`SIZES`) into `directory`.
 
     The same `seed` and `now` (aware; default: this minute in Shanghai) give the same files to the
     byte. `progress` is told a phase and the share done. Existing files are replaced.
@@ -101,21 +85,22 @@ def generate(
     directory.mkdir(parents=True, exist_ok=True)
     if progress:
         progress("files", 0.8)
-    files = (*_write_layers(city.ground, directory, moment), *_write_tables(city, directory))
+    layers = _write_layers(city.ground, directory, moment)
+    counts = {"residents": city.residents}
+    households, crowded = city.households, []
+    if SIZES[size].in_parts:
+        counts, households = write_crowd(
+            city.ground, directory, households=households, now=moment, seed=seed
+        )
+        crowded = [_demo_file(name, rows) for name, rows in counts.items()]
+    files = (*layers, *crowded, *_write_tables(city.tables, directory))
     manifest = Manifest(
         size=size,
         seed=seed,
         now=moment.isoformat(),
-        households=city.households,
-        residents=city.residents,
-        start_city={
-            "name": names.CITY,
-            "code": PREFIX,
-            "datum": DATUM,
-            "timezone": TIMEZONE,
-            "metric_srid": METRIC_SRID,
-            "outline": "city.gpkg:outline",
-        },
+        households=households,
+        residents=counts["residents"],
+        start_city=_start_city(size),
         files=files,
     )
     (directory / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
@@ -124,15 +109,15 @@ def generate(
     return manifest
 
 
-def to_degrees(xy: Floats) -> Floats:
-    """City frame metres (n, 2) to EPSG:4326 longitude and latitude on the lattice."""
-    east, north = metric.project_points(
-        np.array([ANCHOR_LON]), np.array([ANCHOR_LAT]), metric_srid=METRIC_SRID
-    )
-    lon, lat = metric.project_points(
-        xy[:, 0] + east, xy[:, 1] + north, metric_srid=METRIC_SRID, inverse=True
-    )
-    return lattice.from_int(lattice.to_int(np.column_stack((lon, lat))))
+def _start_city(size: str) -> dict[str, str | int]:
+    return {
+        "name": names.CITY,
+        "code": CITY_PREFIX if SIZES[size].office_quarters[0] else PREFIX,
+        "datum": DATUM,
+        "timezone": TIMEZONE,
+        "metric_srid": METRIC_SRID,
+        "outline": "city.gpkg:outline",
+    }
 
 
 def _write_layers(ground: Ground, directory: Path, now: datetime) -> list[DemoFile]:
@@ -203,18 +188,12 @@ def _building_table(ground: Ground) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _write_tables(city: City, directory: Path) -> list[DemoFile]:
-    written = []
-    for name, table in city.tables.items():
-        if "x" in table.columns:
-            degrees = to_degrees(table[["x", "y"]].to_numpy(dtype=float))
-            table = table.assign(lon=_texts(degrees[:, 0]), lat=_texts(degrees[:, 1]))
-        path = directory / f"{name}.csv"
-        table[_COLUMNS[name].split()].to_csv(path, index=False, lineterminator="\n")
-        kind = "residents" if name == "residents_other" else name
-        written.append(DemoFile(kind, path.name, None, len(table)))
-    return written
+def _write_tables(tables: dict[str, pd.DataFrame], directory: Path) -> list[DemoFile]:
+    for name, table in tables.items():
+        write_table(name, table, directory / f"{name}.csv")
+    return [_demo_file(name, len(table)) for name, table in tables.items()]
 
 
-def _texts(degrees: Floats) -> list[str]:
-    return [f"{value:.8f}" for value in degrees]
+def _demo_file(name: str, rows: int) -> DemoFile:
+    kind = "residents" if name == "residents_other" else name
+    return DemoFile(kind, f"{name}.csv", None, rows)

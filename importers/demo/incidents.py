@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from .buildings import grounds
 from .estates import DWELLING_STYLES, Building
@@ -128,8 +129,7 @@ def _heat(xy: NDArray[np.float64], parcels: list[Parcel]) -> NDArray[np.float64]
     hot = [p.ground.centroid.coords[0] for p in parcels if p.use in ("market", "old")]
     if not hot:
         return np.ones(len(xy))
-    gap = xy[:, None, :] - np.array(hot)[None, :, :]
-    nearest = np.hypot(gap[..., 0], gap[..., 1]).min(axis=1)
+    nearest = cKDTree(np.array(hot)).query(xy)[0]
     return np.asarray(0.22 + np.exp(-0.5 * (nearest / _HOT_M) ** 2))
 
 

@@ -5,6 +5,8 @@ Every name is drawn once. Old names and nicknames are what people still say.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 
@@ -15,6 +17,7 @@ def words(text: str) -> list[str]:
 
 CITY = "云屿市"
 DISTRICT = "汀湾区"
+DISTRICTS = (DISTRICT, "江东区", "北溪区", "云岭区")
 
 OLD_ROADS = {
     "文昌路": "府学前街",
@@ -93,15 +96,33 @@ class Namer:
         self._village_of: dict[object, str] = {}
         self._communities = [str(name) for name in rng.permutation(_COMMUNITIES)]
         self._family = ("", 0)
+        self._more = {
+            "street": _compounds(_STREET_HEADS, ("路", "街")),
+            "lane": _compounds(_LANE_HEADS, ("",)),
+            "estate": _compounds(
+                [head for heads in _ESTATE_HEADS.values() for head in heads],
+                ("花园", "小区", "苑", "新村", "家园", "里"),
+            ),
+            "village": _compounds(_VILLAGES, ("",)),
+            "community": _compounds(_COMMUNITIES, ("",)),
+        }
+
+    def _further(self, what: str, fallback: str) -> str:
+        """A name when the lists are used up: two of their words in one (新华, 解放 → 新放)."""
+        for name in self._more[what]:
+            if name not in self._used:
+                self._used[name] = 1
+                return name
+        return self._numbered(fallback)
 
     def street(self, *, old: bool) -> str:
         """A street between parcels."""
         pool = self._old if old and self._old else self._streets
-        return pool.pop() if pool else self._numbered("纬路")
+        return pool.pop() if pool else self._further("street", "纬路")
 
     def open_lane_family(self) -> None:
         """The lanes that follow share a name and are told apart by numbers, 太平一巷, 太平二巷."""
-        head = self._heads.pop() if self._heads else "新兴"
+        head = self._heads.pop() if self._heads else self._further("lane", "新兴")
         self._family = (head, 0)
 
     def lane(self) -> str:
@@ -113,7 +134,7 @@ class Namer:
     def estate(self, use: str) -> str:
         """An estate of slabs, mid-rise slabs or towers."""
         pool = self._estates[use]
-        return pool.pop() if pool else self._numbered("安居小区")
+        return pool.pop() if pool else self._further("estate", "安居小区")
 
     def nickname(self, use: str) -> str:
         """What people who lived there before call an estate."""
@@ -123,13 +144,14 @@ class Namer:
     def village(self, quarter: object) -> str:
         """The village that the city has grown around; one name per quarter."""
         if quarter not in self._village_of:
-            name = self._villages.pop() if self._villages else self._numbered("新")
+            name = self._villages.pop() if self._villages else self._further("village", "新")
             self._village_of[quarter] = f"{name}村"
         return self._village_of[quarter]
 
     def community(self) -> str:
         """A residents' committee."""
-        name = self._communities.pop() if self._communities else self._numbered("新村")
+        pool = self._communities
+        name = pool.pop() if pool else self._further("community", "新村")
         return f"{name}社区"
 
     def _numbered(self, name: str) -> str:
@@ -150,9 +172,24 @@ def _shuffled(rng: np.random.Generator, heads: list[str], tails: tuple[str, ...]
     return names[::-1]
 
 
+def _compounds(heads: list[str], tails: tuple[str, ...]) -> Iterator[str]:
+    """Names of the first character of one head and the last of another, far ones first."""
+    count = len(heads)
+    for turn in range(1, count):
+        for i, head in enumerate(heads):
+            other = heads[(i + turn * 7) % count]
+            pair = head[0] + other[-1]
+            if other != head and head[0] != other[-1] and pair not in heads:
+                yield pair + tails[(i + turn) % len(tails)]
+
+
 def chinese(number: int) -> str:
-    """A number below 100 in Chinese numerals."""
+    """A number below 1,000 in Chinese numerals."""
     digits = "零一二三四五六七八九"
+    hundreds, rest = divmod(number, 100)
+    if hundreds:
+        middle = "零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else ""
+        return f"{digits[hundreds]}百{middle}{chinese(rest) if rest else ''}"
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else ("十" if tens == 1 else f"{digits[tens]}十")
     return head + (digits[ones] if ones or not tens else "")

@@ -33,8 +33,13 @@ def make_organisations(
     buildings: list[Building],
     parcels: list[Parcel],
     rng: np.random.Generator,
+    *,
+    first: int = 0,
 ) -> pd.DataFrame:
-    """Rows as `import_data organisations` wants them, without coordinates: a building has some."""
+    """Rows as `import_data organisations` wants them, without coordinates: a building has some.
+
+    Codes and phones are counted from `first`.
+    """
     shops = units[(units["use"] == "shop") & (rng.random(len(units)) < 0.86)]
     firms = units[(units["use"] == "office") & (rng.random(len(units)) < 0.55)]
     rows = [
@@ -43,10 +48,10 @@ def make_organisations(
         _campuses(buildings, parcels),
     ]
     table = pd.concat(rows, ignore_index=True)
-    serial = np.arange(1, len(table) + 1)
+    serial = first + np.arange(1, len(table) + 1)
     heads = table.pop("head").to_numpy(dtype=str)
     table["credit_code"] = identity.credit_codes(heads, PREFIX, serial)
-    table["phone"] = identity.phones(len(table), rng)
+    table["phone"] = identity.phones(len(table), rng, first=first)
     table["lon"] = table["lat"] = ""
     return table
 

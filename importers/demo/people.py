@@ -83,10 +83,16 @@ def occupy(units: pd.DataFrame, households: int, rng: np.random.Generator) -> np
     return np.sort(homes[np.argsort(wait, kind="stable")[:count]])
 
 
+MOST_IN_A_PART = 400_000
+
+
 def make_residents(
-    units: pd.DataFrame, taken: np.ndarray, *, now: datetime, rng: np.random.Generator
-) -> pd.DataFrame:
+    units: pd.DataFrame, taken: np.ndarray, *, now: datetime, rng: np.random.Generator,
+    part: int = 0,
+) -> pd.DataFrame:  # fmt: skip
     """One row per resident of the dwellings `taken` (positions in `units`), household by household.
+
+    Parts of one city are numbered from 1, so that no two share a ref or a number.
 
     Columns as `import_data residents` wants them, and `unit`, the position of the dwelling.
     """
@@ -99,8 +105,8 @@ def make_residents(
     _date(people, now, rng)
     _categorise(people, style[people["home"]], rng)
     _name(people, rng)
-    _tie(people, units, now, rng)
-    _identify(people, rng)
+    _tie(people, units, now, rng, part)
+    _identify(people, rng, part)
     return people
 
 
@@ -178,7 +184,7 @@ def _name(people: pd.DataFrame, rng: np.random.Generator) -> None:
 
 
 def _tie(
-    people: pd.DataFrame, units: pd.DataFrame, now: datetime, rng: np.random.Generator
+    people: pd.DataFrame, units: pd.DataFrame, now: datetime, rng: np.random.Generator, part: int
 ) -> None:
     """Where they live, since when, as whose household."""
     at, home = people["unit"].to_numpy(), people["home"].to_numpy()
@@ -193,14 +199,19 @@ def _tie(
     people["tenure"] = np.where(is_owner, "owned", "rented")
     people["kind"] = "main"
     people["householder"] = np.where(people["rank"] == 0, "yes", "no")
-    people["household_ref"] = np.char.add("H", np.char.zfill((home + 1).astype(str), 6))
+    people["household_ref"] = np.char.add(
+        "H", np.char.zfill((home + 1 + part * MOST_IN_A_PART).astype(str), 6)
+    )
 
 
-def _identify(people: pd.DataFrame, rng: np.random.Generator) -> None:
+def _identify(people: pd.DataFrame, rng: np.random.Generator, part: int) -> None:
     count = len(people)
-    people["ref"] = np.char.add("R", np.char.zfill(np.arange(1, count + 1).astype(str), 7))
-    near = rng.choice(["990101", "990102", "990103"], count, p=[0.86, 0.09, 0.05])
-    far = np.char.add("99", np.char.zfill(rng.integers(201, 3999, count).astype(str), 4))
+    serial = np.arange(1, count + 1) + part * MOST_IN_A_PART
+    people["ref"] = np.char.add("R", np.char.zfill(serial.astype(str), 7))
+    home = 3 * max(part - 1, 0)
+    near = rng.choice([f"9901{home + k:02d}" for k in (1, 2, 3)], count, p=[0.86, 0.09, 0.05])
+    low, high = (201, 3999) if not part else (201 + 100 * part, 300 + 100 * part)
+    far = np.char.add("99", np.char.zfill(rng.integers(low, high, count).astype(str), 4))
     prefix = np.where(people["floating"], far, near)
     male = people["male"].to_numpy(dtype=bool)
     birth = pd.DatetimeIndex(people["birth"])
@@ -208,10 +219,10 @@ def _identify(people: pd.DataFrame, rng: np.random.Generator) -> None:
     kind = np.full(count, "resident_id", dtype="U12")
     guests = np.flatnonzero(people["category"] == "overseas")
     kind[guests] = rng.choice(["passport", "hk_macao", "taiwan"], len(guests))
-    numbers[guests] = [f"X00{serial:06d}" for serial in range(len(guests))]
+    numbers[guests] = [f"X{part:02d}{serial:06d}" for serial in range(len(guests))]
     numbers[(people["age"] < 1.0).to_numpy() & (rng.random(count) < 0.5)] = ""
     people["id_type"], people["id_number"] = kind, numbers
-    phone = np.array(identity.phones(count, rng), dtype="U11")
+    phone = np.array(identity.phones(count, rng, first=part * MOST_IN_A_PART), dtype="U11")
     silent = (people["age"] < 12).to_numpy() | (rng.random(count) < 0.04)
     people["phone"] = np.where(silent, "", phone)
 

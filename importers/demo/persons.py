@@ -55,4 +55,4 @@ def given_names(
 
 def foreign_names(count: int, rng: np.random.Generator) -> Texts:
     """Names of guests from overseas."""
-    return np.asarray(np.char.replace(rng.choice(np.array(_FOREIGN), count), "_", " "))
+    return np.asarray(rng.choice(np.array([name.replace("_", " ") for name in _FOREIGN]), count))

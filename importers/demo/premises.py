@@ -48,8 +48,13 @@ def make_entrances(buildings: list[Building]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["building_ref", "name", "x", "y"])
 
 
-def make_units(buildings: list[Building]) -> pd.DataFrame:
-    """One row per door.
+def count_dwellings(buildings: list[Building]) -> int:
+    """How many flats and houses there are behind all doors."""
+    return sum(len(_dwellings(building)) for building in buildings)
+
+
+def make_units(buildings: list[Building], *, first: int = 0) -> pd.DataFrame:
+    """One row per door; refs are counted from `first`.
 
     Columns: `ref, building` (position in `buildings`), `building_ref, entrance, floor, room, use,
     floor_area_m2, style`.
@@ -61,7 +66,8 @@ def make_units(buildings: list[Building]) -> pd.DataFrame:
     units["building"] = of
     units["building_ref"] = np.array([building.ref for building in buildings])[of]
     units["style"] = np.array([building.style for building in buildings])[of]
-    units.insert(0, "ref", [f"U{serial:06d}" for serial in range(1, len(units) + 1)])
+    serials = range(first + 1, first + len(units) + 1)
+    units.insert(0, "ref", [f"U{serial:06d}" for serial in serials])
     return units
 
 

@@ -58,11 +58,10 @@ def make_facilities(
             rows.append((kind, parcel.estate, capacity, radius, point.x, point.y))
     homes = [b for b in buildings if b.style in ("slab", "mid", "tower", "house")]
     points = shapely.point_on_surface(grounds(homes))
+    tree = shapely.STRtree(points)
     communities = [division for division in divisions if division.ground is not None]
     for serial, community in enumerate(communities):
-        inside = np.flatnonzero(shapely.contains_xy(
-            community.ground, shapely.get_x(points), shapely.get_y(points)
-        ))  # fmt: skip
+        inside = np.sort(tree.query(community.ground, predicate="contains"))
         for kind, word, every, capacity, radius in _COMMUNITY_FACILITIES:
             if serial % every or not len(inside):
                 continue

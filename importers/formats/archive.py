@@ -157,7 +157,7 @@ def unpack(path: Path, wanted: list[tuple[Member, str]]) -> Folder:
 
 def inflated(path: Path, member: Member) -> Iterator[bytes]:
     """The bytes of a member in blocks, never more than it announces."""
-    info, left = member.info, member.info.file_size
+    info, left, check = member.info, member.info.file_size, 0
     with path.open("rb") as stream:
         stream.seek(info.header_offset)
         local = stream.read(_LOCAL_BYTES)
@@ -175,8 +175,9 @@ def inflated(path: Path, member: Member) -> Iterator[bytes]:
                 left -= len(piece)
                 if left < 0:
                     raise _refuse("archive_bomb", path, member.name)
+                check = zlib.crc32(piece, check)
                 yield piece
-    if left:
+    if left or check != info.CRC:
         raise unreadable(path, member.name)
 
 

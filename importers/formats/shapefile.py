@@ -59,7 +59,7 @@ def open_shapefile(asked: Asked) -> Source:
 def siblings(path: Path) -> dict[str, Path]:
     """The files of one shapefile by suffix, whatever the case of their names."""
     stem = path.stem.casefold()
-    found = {}
+    found: dict[str, Path] = {}
     for other in sorted(path.parent.iterdir()):
         suffix = other.suffix.lower()
         if suffix in PARTS and other.stem.casefold() == stem and other.is_file():
@@ -101,7 +101,7 @@ def _records(asked: Asked, shx: Path, part: str) -> int:
     size = shx.stat().st_size
     if len(head) < 100 or 2 * struct.unpack_from(">i", head, 24)[0] > size:
         raise _cut_off(asked, part)
-    return (2 * struct.unpack_from(">i", head, 24)[0] - 100) // 8
+    return (2 * int(struct.unpack_from(">i", head, 24)[0]) - 100) // 8
 
 
 def _cut_off(asked: Asked, part: str) -> Exception:

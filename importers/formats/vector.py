@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo_grid.errors import gettext_noop
+from geo_grid.errors import BadInput, gettext_noop
 from importers import geojson
 from importers.formats.base import (
     CHUNK_ROWS,
@@ -42,7 +42,9 @@ def open_vector(asked: Asked, kind: str) -> Source:
             layers = [str(name) for name, _ in pyogrio.list_layers(asked.data)]
             layer = choose_layer(asked, layers) if kind == "GPKG" else layers[0] if layers else None
             info = pyogrio.read_info(asked.data, layer=layer, force_feature_count=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except BadInput:
+        raise
+    except Exception as error:  # GDAL reports a damaged file in many ways
         if kind == "GeoJSON" and (source := _open_lenient(asked)) is not None:
             return source
         raise unreadable(asked.path, error) from error

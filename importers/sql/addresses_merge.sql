@@ -29,7 +29,7 @@ WITH first AS (
            building_part = coalesce(nullif(a.building_part, ''), f.building_part)
       FROM first f
      WHERE a.building_id = f.building_id AND a.is_primary AND upper_inf(a.valid)
-       AND (a.road = '' OR f.road IN ('', a.road)) AND (a.number = '' OR f.number IN ('', a.number))
+       AND (a.road = '' OR f.road IN ('', a.road)) AND (a.number = '' OR rtrim(f.number, '号') IN ('', rtrim(a.number, '号')))
        AND (a.estate = '' OR f.estate IN ('', a.estate))
        AND (a.building_part = '' OR f.building_part IN ('', a.building_part))
        AND ((a.road = '' AND f.road <> '') OR (a.number = '' AND f.number <> '')
@@ -48,7 +48,8 @@ WITH more AS (
        AND NOT EXISTS (
            SELECT FROM geo_grid_address a
             WHERE a.building_id = s.building_id AND upper_inf(a.valid)
-              AND s.road IN ('', a.road) AND s.number IN ('', a.number)
+              AND s.road IN ('', a.road)
+              AND rtrim(s.number, '号') IN ('', rtrim(a.number, '号'))
               AND s.estate IN ('', a.estate) AND s.building_part IN ('', a.building_part))
      ORDER BY building_id, road, number, estate, building_part, row
 ), beside AS (

@@ -3,7 +3,7 @@ ALTER TABLE staged RENAME TO given;
 
 CREATE TEMP TABLE staged ON COMMIT DROP AS
 SELECT s.row, s.ref, s.name, s.sex, s.birth_date, s.category, s.id_type, s.id_number_digest,
-       s.id_number_sealed, s.phone_digest, s.phone_sealed, d.building_ref, d.entrance, s.room,
+       s.id_number_sealed, s.phone_digest, s.phone_tail_digest, s.phone_sealed, d.building_ref, d.entrance, s.room,
        s.unit_ref, coalesce(s.kind, 'main') AS kind, s.tenure, s.since, s.householder,
        s.household_ref,
        coalesce(s.id_number_digest, sha256(convert_to(s.ref, 'UTF8'))) AS key,
@@ -22,7 +22,9 @@ SELECT s.row, s.ref, s.name, s.sex, s.birth_date, s.category, s.id_type, s.id_nu
     ON known.id_type = s.id_type AND known.id_number_digest = s.id_number_digest
   LEFT JOIN geo_grid_resident named ON named.ref = s.ref
   LEFT JOIN (SELECT DISTINCT ON (ref) ref, id, building_id
-               FROM geo_grid_unit WHERE ref <> '' AND upper_inf(valid) ORDER BY ref, id) home
+               FROM geo_grid_unit
+              WHERE ref <> '' AND upper_inf(valid) AND ref IN (SELECT unit_ref FROM given)
+              ORDER BY ref, id) home
     ON home.ref = s.unit_ref
   LEFT JOIN geo_grid_unit u
     ON u.building_id = d.building_id AND u.entrance_id = d.entrance_id AND u.room = s.room
@@ -30,7 +32,8 @@ SELECT s.row, s.ref, s.name, s.sex, s.birth_date, s.category, s.id_type, s.id_nu
   LEFT JOIN (SELECT building_id, room, count(*) AS units, min(id) AS id,
                     min(id) FILTER (WHERE entrance_id IS NULL) AS direct
                FROM geo_grid_unit
-              WHERE upper_inf(valid) AND building_id IN (SELECT building_id FROM doors)
+              WHERE upper_inf(valid)
+                AND building_id IN (SELECT building_id FROM doors WHERE entrance IS NULL)
               GROUP BY building_id, room) rooms
     ON rooms.building_id = d.building_id AND rooms.room = s.room AND d.entrance IS NULL
   LEFT JOIN geo_grid_unit anywhere

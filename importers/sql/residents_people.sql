@@ -1,7 +1,6 @@
 -- A person is met once, whatever the number of rows: the row of the main residence speaks.
 CREATE TEMP TABLE person ON COMMIT DROP AS
-SELECT DISTINCT ON (key) key, row, resident_id IS NULL AS is_new, ref, name, sex, birth_date,
-       category, id_type, id_number_digest, id_number_sealed, phone_digest, phone_sealed,
+SELECT DISTINCT ON (key) key, row, resident_id IS NULL AS is_new,
        coalesce(resident_id, nextval('geo_grid_resident_id_seq')) AS id
   FROM staged
  ORDER BY key, resident_id IS NULL, kind = 'main' DESC, row;
@@ -15,9 +14,12 @@ WITH corrected AS (
            id_number_digest = coalesce(p.id_number_digest, r.id_number_digest),
            id_number_sealed = coalesce(p.id_number_sealed, r.id_number_sealed),
            phone_digest = coalesce(p.phone_digest, r.phone_digest),
+           phone_tail_digest = CASE WHEN p.phone_digest IS NULL THEN r.phone_tail_digest
+                                    ELSE p.phone_tail_digest END,
            phone_sealed = coalesce(p.phone_sealed, r.phone_sealed)
-      FROM person p
-     WHERE r.id = p.id AND NOT p.is_new
+      FROM (SELECT k.id AS resident, s.*
+              FROM person k JOIN staged s USING (row) WHERE NOT k.is_new) p
+     WHERE r.id = p.resident
        AND (r.name <> p.name OR r.category <> p.category
             OR coalesce(p.ref, r.ref) IS DISTINCT FROM r.ref
             OR coalesce(p.sex, r.sex) <> r.sex
@@ -25,7 +27,7 @@ WITH corrected AS (
             OR coalesce(p.id_number_digest, r.id_number_digest)
                IS DISTINCT FROM r.id_number_digest
             OR coalesce(p.phone_digest, r.phone_digest) IS DISTINCT FROM r.phone_digest)
-    RETURNING p.row, p.id
+    RETURNING p.row, r.id
 ), noted AS (
     INSERT INTO changed SELECT row FROM corrected
 )

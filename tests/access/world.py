@@ -13,6 +13,7 @@ a shop and a case::
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,7 @@ class Place:
     building: int = 0
     unit: int = 0
     incident: int = 0
+    resident: int = 0
     department: int = 0
     reporter: int = 0
     canaries: dict[str, list[str]] = field(default_factory=dict)
@@ -82,13 +84,15 @@ class World:
             return place.code[: reach[role]] == home.code[: reach[role]]
         return role == "grid_worker" and place.grid_cell == home.grid_cell
 
-    def foreign(self, role: str) -> list[str]:
-        """Every word that must not reach this role."""
+    def foreign(self, role: str, *, numbers: bool = True) -> list[str]:
+        """Every word that must not reach this role; `numbers`: not even one's own people's."""
         return [
             word
             for place in self.places
             for kind, words in place.canaries.items()
-            if kind == "always" or role not in self.users or not self.sees(role, place, kind)
+            if (kind == "numbers" and numbers)
+            or role not in self.users
+            or not self.sees(role, place, "registers" if kind == "numbers" else kind)
             for word in words
         ]
 
@@ -165,17 +169,11 @@ def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> Non
         geom=to_multi_geos(shape), point=to_geos(shape.centroid),
     )  # fmt: skip
     unit = Unit.objects.create(building=building, room="101", floor=1)
-    phone = f"139{rng.randrange(10**8):08d}"
-    place.canaries["always"] = [phone]
-    (sealed,), (digest,) = vault.seal([phone]), vault.digest([phone], purpose="phone")
-    resident = Resident.objects.create(
-        ref=word("registers"), name=word("registers"), category="registered",
-        phone_sealed=sealed, phone_digest=digest,
-    )  # fmt: skip
+    resident = _resident(place, word, rng)
     household = Household.objects.create(unit=unit, householder=resident, ref=word("registers"))
     Residence.objects.create(resident=resident, unit=unit, household=household)
     organisation = Organisation.objects.create(
-        name=word("registers"), ref=word("registers"), phone_sealed=sealed
+        name=word("registers"), ref=word("registers"), phone_sealed=resident.phone_sealed
     )
     OrganisationPlace.objects.create(
         organisation=organisation, building=building, point=building.point,
@@ -187,7 +185,24 @@ def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> Non
         department_id=department,
     )  # fmt: skip
     place.building, place.unit, place.incident = building.pk, unit.pk, incident.pk
+    place.resident = resident.pk
     place.department = department
+
+
+def _resident(place: Place, word: Callable[[str], str], rng: random.Random) -> Resident:
+    phone = f"139{rng.randrange(10**4):04d}0000"
+    document = f"999901199001{rng.randrange(10, 28)}{rng.randrange(1000):03d}X"
+    place.canaries["numbers"] = [phone, document]
+    (sealed, number), (digest,) = (
+        vault.seal([phone, document]),
+        vault.digest([phone], purpose="phone"),
+    )
+    return Resident.objects.create(
+        ref=word("registers"), name=word("registers"), category="registered",
+        phone_sealed=sealed, phone_digest=digest, id_number_sealed=number,
+        id_number_digest=vault.digest([document], purpose="resident_id")[0],
+        phone_tail_digest=vault.digest([phone[-4:]], purpose="phone tail")[0],
+    )  # fmt: skip
 
 
 def _users(home: Place, places: list[Place], rng: random.Random) -> dict[str, User]:

@@ -14,7 +14,7 @@ from geo_grid.errors import BadInput
 from geo_grid.jobs import actions, tasks
 from geo_grid.jobs.models import Job
 from tests.jobs import kinds  # noqa: F401  (registers the kinds)
-from tests.jobs.conftest import until
+from tests.workers import until
 
 
 def run(kind: str, **params) -> Job:

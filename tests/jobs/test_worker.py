@@ -7,7 +7,7 @@ import signal
 from geo_grid.jobs import actions
 from geo_grid.jobs.models import Job
 from tests.jobs import kinds  # noqa: F401  (registers the kinds)
-from tests.jobs.conftest import until
+from tests.workers import until
 
 
 def state(job: Job) -> str:

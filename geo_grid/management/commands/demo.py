@@ -28,7 +28,7 @@ from geo_grid.management.demo_accounts import make_accounts, read_accounts
 from geo_grid.management.steps import step_name
 from importers.load_demo import load_demo
 
-SIZES = ("community", "district")
+SIZES = ("community", "district", "city")
 WORKERS, THREADS = 2, 4
 BESIDE = (("work",), ("seal_audit", "--watch"))
 """Commands that run beside the site and are started again when they end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from tqdm import tqdm
 
 from geo_grid.access.system import as_system
+from geo_grid.collection.sources import Freshness
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import tell
@@ -19,7 +21,7 @@ from importers.catalogue import KINDS
 from importers.findings import write_findings
 from importers.kinds import Kind
 from importers.report import Report
-from importers.run import DEFAULT_TOLERANCE_M, import_file
+from importers.run import DEFAULT_TOLERANCE_M, Origin, import_file
 
 SOME_REFUSED = 1
 USAGE = 2
@@ -40,6 +42,13 @@ class Command(BaseCommand):
             help="which column of the file feeds which target column",
         )  # fmt: skip
         parser.add_argument("--source", default="", help="name of the source (default: the file)")
+        parser.add_argument("--owner", metavar="WHO", help="who answers for the source")
+        parser.add_argument(
+            "--data-date", type=date.fromisoformat, metavar="DAY", help="the day the data describe"
+        )
+        parser.add_argument(
+            "--interval-days", type=int, metavar="N", help="how often new data are expected"
+        )
         parser.add_argument(
             "--accept-partial", action="store_true", help="load the good rows of a file with faults"
         )
@@ -59,6 +68,9 @@ class Command(BaseCommand):
             type=Path,
             metavar="FILE.gpkg",
             help="of cells: write the faults to a file",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would happen, change nothing"
         )
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -83,6 +95,8 @@ class Command(BaseCommand):
                     crs=options["crs"],
                     rejects=options["rejects"],
                     tolerance_m=options["tolerance_m"],
+                    freshness=freshness_of(options),
+                    by=Origin(dry_run=options["dry_run"]),
                     progress=bars,
                 )
         except GeoGridError as error:
@@ -100,6 +114,13 @@ class Command(BaseCommand):
         if file is not None:
             file.write_text(text + "\n", encoding="utf-8")
         self.stdout.write(text if as_json else "\n".join(report.lines()))
+
+
+def freshness_of(options: dict[str, Any]) -> Freshness:
+    """What the options say about the source; checked before a long file is read."""
+    said = Freshness(options["owner"], options["data_date"], options["interval_days"])
+    said.check()
+    return said
 
 
 def mapping_of(pairs: list[str]) -> dict[str, str]:

@@ -59,9 +59,44 @@ async function send(path, body, method = "POST") {
   return response.status === 204 ? null : response.json();
 }
 
-/** @param {{username: string, password: string}} given */
+/** @param {Record<string, string>} given username, password, and codes that were asked for */
 export const login = (given) => send("login", given);
 export const logout = () => send("logout");
+export const me = () => json("me");
+export const myAccount = () => json("me/account");
+/** @param {{old: string, new: string}} given */
+export const changePassword = (given) => send("me/password", given);
+/** @param {string} language */
+export const setLanguage = (language) => send("me/language", { language });
+/** @param {string} name */
+export const endSession = (name) => send(`me/sessions/${name}`, {}, "DELETE");
+/** @param {number} id */
+export const revokeDevice = (id) => send(`me/devices/${id}`, {}, "DELETE");
+export const beginTotp = () => send("me/totp");
+/** @param {string} otp */
+export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
+/** @param {string} otp */
+export const removeTotp = (otp) => send("me/totp", { otp }, "DELETE");
+
+export const users = () => json("users");
+export const roles = () => json("roles");
+/** @param {number} id */
+export const reachOf = (id) => json(`users/${id}/reach`);
+/** @param {Record<string, string>} given */
+export const createUser = (given) => send("users", given);
+/** @param {number} id @param {boolean} active */
+export const setActive = (id, active) => send(`users/${id}/active`, { active });
+/** @param {number} id */
+export const resetPassword = (id) => send(`users/${id}/password`);
+/** @param {number} id @param {string} name */
+export const inviteDevice = (id, name) => send(`users/${id}/device`, { name });
+/** @param {number} id @param {Record<string, any>} given */
+export const assignRole = (id, given) => send(`users/${id}/roles`, given);
+/** @param {number} id */
+export const withdrawRole = (id) => send(`roles/${id}`, {}, "DELETE");
+/** @param {Record<string, any>} wanted empty ones are left out */
+export const trail = (wanted) => json(`audit?${new URLSearchParams(
+  Object.entries(wanted).filter(([, value]) => value !== "" && value !== null))}`);
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<any>} */
 const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json();
@@ -113,4 +148,63 @@ export function tileSource(layers) {
       }
     },
   };
+}
+
+export const sources = () => json("sources");
+/** @param {Record<string, string>} wish state, noun, offset */
+export const duplicates = (wish) => json(`duplicates?${new URLSearchParams(wish)}`);
+export const searchDuplicates = () => send("duplicates/search");
+/** @param {number} id @param {"merge"|"reject"|"undo"} what @param {object} [body] */
+export const decideDuplicate = (id, what, body) => send(`duplicates/${id}/${what}`, body);
+
+/** Long work on the server: how far it is, and an end to it. */
+export const jobs = {
+  /** @param {string} id */ read: (id) => json(`jobs/${id}`),
+  /** @param {string} id */ cancel: (id) => send(`jobs/${id}`, {}, "DELETE"),
+  /** @param {string} kind */ list: async (kind) => (await json(`jobs?kind=${kind}`)).results,
+};
+
+/** @typedef {{layer?: string, kind?: string, mapping?: Record<string, string>|null}} Choice */
+export const imports = {
+  kinds: async () => (await json("imports/kinds")).kinds,
+  history: async () => (await json("imports")).results,
+  /** @param {string} id @param {Choice} choice */
+  look: (id, choice) => send(`imports/uploads/${id}`, choice),
+  /** @param {string} id @param {Choice} choice */
+  places: (id, choice) => send(`imports/uploads/${id}/places`, choice),
+  /** @param {Record<string, any>} order */ start: (order) => send("imports", order),
+  /** @param {string} job @param {number} [offset] */
+  report: (job, offset = 0) => json(`imports/reports/${job}?offset=${offset}`),
+  /** @param {string} job @param {"report.json"|"rejects.gpkg"} file */
+  fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
+  /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
+  upload,
+};
+
+/**
+ * Send a file; fetch tells nothing of its progress, hence the older way.
+ * @param {File} file @param {(share: number) => void} onProgress
+ * @returns {Promise<any>} what the server says of the file
+ */
+function upload(file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1/imports/uploads?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("Accept-Language", document.documentElement.lang);
+    request.setRequestHeader("X-CSRFToken", csrf());
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    });
+    request.addEventListener("load", () => {
+      const { status, response } = request;
+      if (status < 300) resolve(response);
+      else reject(new Failure({ code: response?.code ?? `http_${status}`,
+        message: response?.message ?? request.statusText, status }));
+    });
+    request.addEventListener("error", () => reject(
+      new Failure({ code: "unreachable", message: "", status: 0 })));
+    request.send(file);
+  });
 }

@@ -1,8 +1,8 @@
 /** The login page: name and password in, then on to where one was going. */
 
 import * as api from "./api.js";
-import { byId } from "./elements.js";
-import { showProblem, startPage } from "./page.js";
+import { byId, h } from "./elements.js";
+import { showProblem, startPage, valuesOf } from "./page.js";
 
 const speaker = startPage("login.title");
 const form = /** @type {HTMLFormElement} */ (byId("login"));
@@ -14,18 +14,30 @@ function next() {
   return target.origin === location.origin ? target.pathname + target.search : "/";
 }
 
+/** A further field that this account is asked for. @param {string} name @param {string} key */
+function askFor(name, key) {
+  if (!form.elements.namedItem(name)) {
+    const input = h("input", { name, autocomplete: "one-time-code", required: true });
+    byId("problem").before(h("label", {}, h("span", {}, speaker.say(key)), input));
+    input.focus();
+  }
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
-  const fields = new FormData(form);
+  const values = valuesOf(form);
   byId("problem").hidden = true;
   button.disabled = true;
   try {
-    await api.login({ username: String(fields.get("username")).trim(),
-      password: String(fields.get("password")) });
-    location.replace(next() + location.hash);
+    const me = await api.login({ ...values, username: values.username.trim() });
+    location.replace(me.must_change_password ? "/account/" : next() + location.hash);
   } catch (error) {
     button.disabled = false;
     showProblem(error, speaker);
+    if (error instanceof api.Failure && error.code === "otp_required") askFor("otp", "login.otp");
+    if (error instanceof api.Failure && error.code === "device_unknown") {
+      askFor("device_code", "login.device");
+    }
   }
 });

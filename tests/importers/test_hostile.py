@@ -1,0 +1,115 @@
+"""P20-P23: every hostile file gets its named fault; nothing half-loaded, bounded memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from geo_grid.errors import BadInput
+from geo_grid.i18n import tell
+from geo_grid.jobs.models import ImportRun
+from geo_grid.people.models import Resident
+from geo_grid.premises.models import Building, Unit
+from importers.files import open_source
+from importers.run import import_file
+from tests.importers.conftest import codes
+from tests.importers.hostile import archives, sheets, vectors
+from tests.importers.hostile.case import Case
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = [*archives.cases, *vectors.cases, *sheets.cases]
+GREEDY = (
+    archives.zip_bomb, archives.zip_that_lies_about_its_size, archives.zip_with_100_000_entries,
+    vectors.dbf_that_claims_four_billion_rows, vectors.geojson_nested_100_000_deep,
+    vectors.wkb_that_promises_a_billion_points, vectors.osm_with_entities,
+    sheets.csv_with_a_gigabyte_in_one_cell, sheets.csv_with_a_huge_quoted_cell,
+    sheets.xlsx_that_is_a_bomb, sheets.xlsx_with_a_cell_far_out, sheets.xlsx_with_a_billion_laughs,
+)  # fmt: skip
+MOST_MEMORY_MIB = 1024
+
+
+def held() -> tuple[int, ...]:
+    return tuple(t.objects.count() for t in (Building, Unit, Resident, ImportRun))
+
+
+def load(case: Case, folder: Path):
+    return import_file(case.kind, case.make(folder), datum="wgs84")
+
+
+def test_there_are_enough_of_them():
+    assert len(CASES) >= 60
+    assert not [name for name, n in Counter(map(str, CASES)).items() if n > 1]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.code], ids=str)
+def test_p20_to_p23_a_file_that_cannot_be_used_has_a_name(lattice_city, tmp_path, case):
+    before = held()
+    with pytest.raises(BadInput) as refused:
+        load(case, tmp_path)
+    assert refused.value.code == case.code
+    assert held() == before
+    with translation.override("en"):
+        english = tell(refused.value)
+    with translation.override("zh-hans"):
+        assert tell(refused.value) not in (english, "")
+    assert "/" not in str(refused.value.params.get("file", "")), "no path of ours is told"
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.rows], ids=str)
+def test_p22_p23_rows_are_refused_one_by_one(lattice_city, tmp_path, case):
+    before = held()
+    report = load(case, tmp_path)
+    assert codes(report) == list(case.rows)
+    assert report.accepted == case.accepted
+    assert not report.applied
+    assert held() == before
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if not (c.rows or c.code)], ids=str)
+def test_p20_p23_odd_but_sound_files_are_loaded(lattice_city, tmp_path, case):
+    report = load(case, tmp_path)
+    assert (report.refused, report.applied) == ([], True)
+    assert report.accepted == case.accepted
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/vsicurl/http://127.0.0.1:9/a.geojson", "/vsizip/{zip}/a.csv", "/vsistdin/a.csv",
+        "http://127.0.0.1:9/a.geojson", "PG:dbname=x.gpkg", "GPKG:{zip}", "a\0.csv", "/dev/zero.csv",
+        '{{"type":"FeatureCollection","features":[]}}.geojson', "/etc/passwd", "..", "",
+    ],
+)  # fmt: skip
+def test_p21_nothing_but_plain_files_is_opened(tmp_path, name):
+    archive = archives.packed(tmp_path, ("a.csv", archives.ROWS))
+    with pytest.raises(BadInput) as refused:
+        open_source(name.format(zip=archive))
+    assert refused.value.code in ("file_missing", "format_unknown")
+
+
+@pytest.mark.parametrize("make", GREEDY, ids=lambda make: make.__name__)
+def test_p20_p22_p23_memory_is_bounded(tmp_path, make):
+    """The peak of a process of its own that reads every row of the file, or refuses it."""
+    path = make(tmp_path)
+    program = (
+        "import resource, sys\n"
+        "from geo_grid.errors import BadInput\n"
+        "from importers.files import open_source\n"
+        "try:\n"
+        "    for table in open_source(sys.argv[1]).tables(): pass\n"
+        "except BadInput as error: print(error.code, file=sys.stderr)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+    )
+    setting = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    program = "import django; django.setup()\n" + program
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], cwd=ROOT, env=setting, check=True,
+        capture_output=True, text=True, timeout=200,
+    )  # fmt: skip
+    assert int(done.stdout) < MOST_MEMORY_MIB
