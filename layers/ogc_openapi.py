@@ -63,6 +63,8 @@ def _get(
                 "404": _ERROR,
                 "405": _ERROR,
                 "406": _ERROR,
+                "414": {"description": "The address is too long (told by the server before us)"},
+                "431": {"description": "The head is too long (told by the server before us)"},
             },
         }
     }

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0006_layers")]
+    dependencies = [("geo_grid", "0005_sealed_numbers")]
     operations = [
         migrations.CreateModel(
             name="PlaceName",

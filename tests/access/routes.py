@@ -59,13 +59,13 @@ def tiles_over(layer_names: str, zooms: tuple[int, ...]) -> tuple[dict[str, Any]
 
 
 POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
-ALL_LAYERS = "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents"
-COLLECTIONS = tuple({"name": name} for name in (*ALL_LAYERS.split(","), "streets", "organisations"))
-OGC_TILES = tuple(
-    {"name": tile["layers"], "z": tile["z"], "row": tile["y"], "column": tile["x"]}
-    for name in ("incidents", "buildings")
-    for tile in tiles_over(name, (14,))
+ALL_LAYERS = (
+    "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents,population,"
+    "organisations"
 )
+NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
+BOX = f"{WEST - 0.01},{SOUTH - 0.01},{WEST + 0.2},{SOUTH + 0.2}"
+STATISTICS = ("grid_cell", "community", "city")
 LEVELS = ("city", "district", "street", "community")
 ROUTES: dict[str, Route] = {
     "healthz": Route(public=True),
@@ -121,30 +121,6 @@ ROUTES: dict[str, Route] = {
     "import-report": Route(paths=({"pk": NO_JOB},)),
     "import-report-file": Route(paths=({"pk": NO_JOB},)),
     "import-rejects": Route(paths=({"pk": NO_JOB},)),
-    "classes": Route(),
-    "layers": Route(),
-    "tilejson": Route(paths=tuple({"layers": name} for name in ALL_LAYERS.split(","))),
-    "shared-map": Route(),
-    "statistics": Route(queries=tuple({"by": level} for level in (*LEVELS, "grid_cell"))),
-    "statistics-area": Route(method="post", body={}),
-    "open-data": Route(public=True),
-    "open-data-csv": Route(public=True),
-    "open-data-json": Route(public=True),
-    "ogc": Route(public=True),
-    "ogc-conformance": Route(public=True),
-    "ogc-openapi": Route(public=True),
-    "ogc-collections": Route(public=True),
-    "ogc-collection": Route(paths=COLLECTIONS, public=True),
-    "ogc-queryables": Route(paths=COLLECTIONS, public=True),
-    "ogc-items": Route(
-        paths=COLLECTIONS, queries=({}, {"f": "html"}, {"limit": "1000"}), public=True
-    ),
-    "ogc-item": Route(ids="incidents", paths=COLLECTIONS, public=True),
-    "ogc-matrix-sets": Route(public=True),
-    "ogc-matrix-set": Route(public=True),
-    "ogc-tilesets": Route(paths=COLLECTIONS, public=True),
-    "ogc-tileset": Route(paths=COLLECTIONS, public=True),
-    "ogc-tile": Route(paths=OGC_TILES, public=True),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
     "plans-page": Route(),
@@ -185,4 +161,54 @@ ROUTES: dict[str, Route] = {
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True
     ),
     "tile": Route(paths=tiles_over(ALL_LAYERS, (11, 14, 16, 17))),
+    "tilejson": Route(paths=({"layers": ALL_LAYERS},)),
+    "layers": Route(),
+    "statistics": Route(
+        queries=tuple(
+            {"level": level, "as": form} for level in STATISTICS for form in ("json", "xlsx")
+        )
+    ),
+    "statistics-area": Route(
+        method="post", body={"lon": WEST + 0.001, "lat": SOUTH + 0.001, "radius_m": 5000}
+    ),
+    "classes": Route(
+        queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
+    ),
+    "shared-map": Route(
+        queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
+    ),
+    "open-data": Route(public=True),
+    "open-data-json": Route(public=True),
+    "open-data-csv": Route(public=True),
+    "ogc": Route(),
+    "ogc-conformance": Route(),
+    "ogc-openapi": Route(),
+    "ogc-collections": Route(),
+    "ogc-collection": Route(paths=NAMES),
+    "ogc-queryables": Route(paths=NAMES),
+    "ogc-items": Route(
+        paths=NAMES,
+        queries=(
+            {},
+            {"f": "html"},
+            {"bbox": BOX, "count": "exact"},
+            {"sortby": "-basic_cell,name"},
+            {"filter": "basic_cell IS NOT NULL"},
+            {"limit": "1", "count": "estimate"},
+            {"datetime": "2099-01-01"},
+            {"skipGeometry": "true"},
+        ),
+    ),
+    "ogc-item": Route(paths=({"name": "incidents"},), ids="incidents"),
+    "ogc-tilesets": Route(paths=NAMES),
+    "ogc-tileset": Route(paths=NAMES),
+    "ogc-tile": Route(
+        paths=tuple(
+            {"name": name, "z": one["z"], "row": one["y"], "column": one["x"]}
+            for name in ("incidents", "organisations", "population")
+            for one in tiles_over(name, (16,))
+        )
+    ),
+    "ogc-matrix-sets": Route(),
+    "ogc-matrix-set": Route(),
 }

@@ -26,7 +26,7 @@ def painted(page: Page, layer: str) -> None:
 def test_a_layer_is_found_switched_on_faded_and_kept_in_the_link(page, open_page):
     page.goto("/")
     ready(page)
-    page.get_by_label("查找图层").fill("部件")
+    page.get_by_label("查找图层").fill("components")
     expect(page.locator("#tree .tree-row")).to_have_count(1)
     page.get_by_label("部件", exact=True).check()
     painted(page, "components")
@@ -42,8 +42,8 @@ def test_a_layer_is_found_switched_on_faded_and_kept_in_the_link(page, open_page
     expect(again.get_by_label("部件的不透明度")).to_have_value("50")
 
 
-def test_a_click_tells_what_the_layers_hold(page, api):
-    items = api("../../ogc/collections/facilities/items?limit=1")
+def test_a_click_tells_what_the_layers_hold(page):
+    items = page.request.get("/ogc/collections/facilities/items?limit=1").json()
     facility = items["features"][0]
     lon, lat = facility["geometry"]["coordinates"]
     page.goto(f"/?layers=facilities#17/{lat:.6f}/{lon:.6f}/households")

@@ -1,6 +1,7 @@
 /** Every text of the map, in Chinese (the default) and English. Pure. */
 
 import { ACCESS_TEXTS } from "./messages_access.js";
+import { LAYER_TEXTS } from "./messages_layers.js";
 import { COLLECTION } from "./collection_texts.js";
 import { IMPORT_TEXTS } from "./texts_import.js";
 import { LAYER_TEXTS } from "./messages_layers.js";
@@ -10,6 +11,7 @@ import { PLAN_TEXTS } from "./messages_plan.js";
 export const TEXTS = {
   zh: {
     ...ACCESS_TEXTS.zh,
+    ...LAYER_TEXTS.zh,
     ...COLLECTION.zh,
     ...IMPORT_TEXTS.zh,
     ...LAYER_TEXTS.zh,
@@ -78,6 +80,7 @@ export const TEXTS = {
   },
   en: {
     ...ACCESS_TEXTS.en,
+    ...LAYER_TEXTS.en,
     ...COLLECTION.en,
     ...IMPORT_TEXTS.en,
     ...LAYER_TEXTS.en,
