@@ -91,7 +91,9 @@ ROUTES: dict[str, Route] = {
     "grid-cell": Route(ids="grid_cells"),
     "building": Route(ids="buildings"),
     "incident": Route(ids="incidents", scoped=True),
-    "duplicates": Route(queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))),
+    "duplicates": Route(
+        queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
+    ),
     "duplicates-search": Route(method="post", body={}),
     "duplicate-merge": Route(ids="users", method="post", body={}),
     "duplicate-reject": Route(ids="users", method="post", body={}),
