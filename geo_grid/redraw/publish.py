@@ -96,8 +96,7 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
         )
     state = check_publishable(plan)
     at = midnight(timezone.now())
-    base = queries.base_of(plan)
-    moved = changes(base, state)
+    moved = changes(queries.base_of(plan), state)
     with counting_all():  # what stands on the ground moves with it, whoever may see it
         laid = publish_atoms.lay(plan, state, at=at)
         told = publish_cells.write(plan, state, laid, at=at)
@@ -110,7 +109,7 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
         moved=_figures(moved), decisions=told.decisions,
     )  # fmt: skip
     _write_lineage(publication, moved, told.ids)
-    plan.state, plan.effective_on = Plan.State.PUBLISHED, _day(at)
+    plan.state, plan.effective_on = Plan.State.PUBLISHED, publication.effective_on
     plan.save(update_fields=["state", "effective_on", "changed_at"])
     note(plan, "published", author=author)
     audit.record(

@@ -130,7 +130,7 @@ def _codes(page: Page, day) -> set[str]:
     return {f["properties"]["code"] for f in reply["features"]}
 
 
-def test_a_border_is_dragged_and_two_editors_lose_nothing(open_page):
+def test_two_editors_lose_nothing(open_page):
     one = open_page(role="planner")
     plan = begun(one, "两人同改")
     other = open_page(role="planner", troubled=True)  # a stale step answers 409 by design

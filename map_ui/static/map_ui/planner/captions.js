@@ -1,6 +1,21 @@
 /** What is written on the cells of a plan, and where. Pure. */
 
+import { inside } from "../plan_shapes.js";
+
 /** @typedef {import("../plan.js").Position} Position */
+
+/** The middle of the cell's own atom that is nearest to a place. @param {import("../plan.js").PlanModel} model
+ * @param {"cell"|"base"} which @param {string} key @param {Position} place @returns {Position} */
+function within(model, which, key, [x, y]) {
+  let best = /** @type {Position} */ ([x, y]);
+  let least = Infinity;
+  for (const atom of model.atoms.values()) {
+    if (atom[which] !== key || !inside(atom.rings, atom.middle[0], atom.middle[1])) continue;
+    const far = Math.hypot(atom.middle[0] - x, atom.middle[1] - y);
+    if (far < least) [best, least] = [atom.middle, far];
+  }
+  return best;
+}
 
 /**
  * One caption for each cell, where most of its people are.
@@ -23,7 +38,7 @@ export function labelsOf(model, which, { say, number }) {
     if (!cell) return [];
     const [low, high] = model.ruleOf(cell);
     const standing = homes < low ? "under" : homes > high ? "over" : "right";
-    return [{ place: /** @type {Position} */ ([x / n, y / n]),
+    return [{ place: within(model, which, key, [x / n, y / n]),
       name: cell.name.replace(/^.*(第\d+网格)$/, "$1"),
       value: `${number(homes)} ${say("col.households")}`,
       className: cell.type === "exclusive" ? "right" : standing }];

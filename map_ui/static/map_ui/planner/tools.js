@@ -234,7 +234,7 @@ export class Toolbox {
     if (!cell || cell === this.first) return;
     if (this.first) this.desk.send({ type: "merge", cells: [this.first, cell] });
     this.first = this.first ? null : cell;
-    this.desk.choose(cell);
+    this.desk.painter().chosen = this.first; // outlined, but its card would hide the neighbour
   }
 
   /** @param {Pointer} at @param {string|null} cell */
