@@ -170,6 +170,7 @@ RESIDENTS = Kind(
     prepare=(*RESOLVE, "residents_match"),
     checks=("residents_check_place", "residents_check"),
     sums=("people",),
+    statistics="analyze_people",
 )  # fmt: skip
 
 
@@ -223,6 +224,7 @@ ORGANISATIONS = Kind(
     prepare=(*RESOLVE, "doors_places", "organisations_match"),
     checks=("organisations_check",),
     sums=("people",),
+    statistics="analyze_people",
 )  # fmt: skip
 
 
