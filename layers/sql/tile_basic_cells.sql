@@ -7,5 +7,5 @@ SELECT b.id, b.code, b.geom,
   JOIN geo_grid_basiccellsums s ON s.basic_cell_id = b.id
   CROSS JOIN LATERAL (
        SELECT (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
-              OR b.id IN (SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, 'counts') AS c)
+              OR b.id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])
               AS yes) seen

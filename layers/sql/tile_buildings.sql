@@ -11,6 +11,5 @@ SELECT b.id, b.name, b.kind, b.floors, b.geom,
   LEFT JOIN geo_grid_people_by_building((SELECT box FROM frame)) p ON p.building_id = b.id
   CROSS JOIN LATERAL (
        SELECT (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
-              OR b.basic_cell_id IN (
-                 SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, 'counts') AS c)
+              OR b.basic_cell_id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])
               AS yes) seen
