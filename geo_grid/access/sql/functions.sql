@@ -26,10 +26,20 @@ BEGIN
           JOIN geo_grid_division d ON starts_with(d.code, p.prefix));
 END $$;
 
+-- The atoms of a scope. Found anew whenever the scope or the ground (its version, read here in this
+-- transaction) differs from the last time; the memo gives nobody anything, because its key is made
+-- of the very scope that is asked for.
 CREATE FUNCTION geo_grid_scope_cells(scope jsonb, class text) RETURNS bigint[]
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED AS $$
+DECLARE
+    key text := md5(concat((SELECT ground_version FROM geo_grid_city), scope -> class));
+    memo text := current_setting('geo_grid.cells_' || class, true);
+    cells bigint[];
 BEGIN
-    RETURN ARRAY(
+    IF left(memo, 32) = key THEN
+        RETURN substr(memo, 33)::bigint[];
+    END IF;
+    cells := ARRAY(
         SELECT b.id
           FROM jsonb_array_elements_text(scope #> ARRAY[class, 'prefixes']) AS p(prefix)
           JOIN geo_grid_division d ON starts_with(d.code, p.prefix)
@@ -39,6 +49,8 @@ BEGIN
           FROM jsonb_array_elements_text(scope #> ARRAY[class, 'cells']) AS c(id)
           JOIN geo_grid_cellassignment a
             ON a.cell_id = c.id::bigint AND a.kind = 'base' AND upper_inf(a.valid));
+    PERFORM set_config('geo_grid.cells_' || class, key || cells::text, false);
+    RETURN cells;
 END $$;
 
 -- The scope that this transaction declared; nothing without one.
