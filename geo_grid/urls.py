@@ -20,6 +20,9 @@ urlpatterns = [
     path("account/", views.account_page, name="account-page"),
     path("people/", views.people_page, name="people-page"),
     path("audit/", views.audit_page, name="audit-page"),
+    path("desk/", views.register_desk, name="register-desk"),
+    path("d/u/<key:pk>", views.dossier_page, name="dossier-unit"),
+    path("d/b/<key:pk>", views.dossier_page, name="dossier-building"),
 ]
 if settings.GEO_GRID_OIDC:
     from geo_grid.api import sso

@@ -72,8 +72,8 @@ def seen_text(atom: str, access: Access) -> str:
     """The predicate: the atom with this id lies where `scope` may see things of the class."""
     name = CLASSES[access]
     return (
-        f"((SELECT geo_grid_sees_all(%(scope)s::jsonb, '{name}')) OR {atom} IN"
-        f" (SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, '{name}') AS c))"
+        f"((SELECT geo_grid_sees_all(%(scope)s::jsonb, '{name}')) OR {atom} ="
+        f" ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, '{name}'))::bigint[]))"
     )
 
 

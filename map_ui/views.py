@@ -93,3 +93,13 @@ def sources_page(request: HttpRequest) -> HttpResponse:
 def import_page(request: HttpRequest) -> HttpResponse:
     """Files in: for data managers."""
     return _page(request, "import")
+
+
+def register_desk(request: HttpRequest) -> HttpResponse:
+    """Find, add, correct, change, move, retire single records."""
+    return _page(request, "register_desk")
+
+
+def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dossier of a unit or a building, whichever the address says."""
+    return _page(request, "dossier")

@@ -108,6 +108,10 @@ class Scope:
         classes = {name: self.having(right)._areas() for name, right in CLASSES.items()}
         return json.dumps({"account": self.account, **classes})
 
+    def area_of(self, right: Right) -> str:
+        """The area in which `right` is held, as the class ``area`` of the SQL functions."""
+        return json.dumps({"area": self.having(right)._areas()})
+
     def _areas(self) -> dict[str, Any]:
         if self.everything:
             return {"all": True}

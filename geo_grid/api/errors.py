@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from geo_grid.errors import GeoGridError, Overloaded, gettext_noop
+from geo_grid.errors import Faults, GeoGridError, Overloaded, Stale, gettext_noop
 from geo_grid.i18n import tell
 
 QUERY_CANCELED = "57014"
@@ -21,8 +21,13 @@ QUERY_CANCELED = "57014"
 
 def body_of(error: GeoGridError) -> dict[str, Any]:
     message = tell(error)
-    fields = {error.field: [message]} if error.field else {}
+    faults = error.faults if isinstance(error, Faults) else [error]
+    fields = {fault.field: [tell(fault)] for fault in faults if fault.field}
     body = {"code": error.code, "message": message, "fields": fields}
+    if isinstance(error, Stale):
+        differing = [name for name, value in error.yours.items() if error.theirs.get(name) != value]
+        body |= {"fields": {name: [message] for name in differing}}
+        body |= {"yours": error.yours, "theirs": error.theirs}
     details = getattr(error, "details", None)
     return body if details is None else body | {"details": details}
 

@@ -76,14 +76,6 @@ class GridCellView(APIView):
         return Response(cards.grid_cell(pk))
 
 
-class BuildingView(APIView):
-    """One building: population by house and its unit chart."""
-
-    @extend_schema(operation_id="building", responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, pk: int) -> Response:
-        return Response(cards.building(pk))
-
-
 class IncidentView(APIView):
     """One incident."""
 

@@ -19,6 +19,7 @@ from geo_grid.api import (
     people,
     plan_review,
     plans,
+    registers,
 )
 
 
@@ -58,7 +59,6 @@ urlpatterns = [
     path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),
     path("api/v1/incidents.geojson", map.IncidentsView.as_view(), name="incidents"),
     path("api/v1/grid_cells/<key:pk>", map.GridCellView.as_view(), name="grid-cell"),
-    path("api/v1/buildings/<key:pk>", map.BuildingView.as_view(), name="building"),
     path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
     path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
     path("api/v1/jobs", jobs.JobsView.as_view(), name="jobs"),
@@ -140,4 +140,6 @@ urlpatterns = [
         }.items()
     ),
     path("", include("geo_grid.api.urls_layers")),
+    path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
+    *registers.routes(),
 ]

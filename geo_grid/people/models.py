@@ -6,11 +6,19 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
-from geo_grid.geodjango import CURRENT, Dated, once_at_a_time, proper_period, sound
+from geo_grid.geodjango import (
+    CURRENT,
+    Dated,
+    Revised,
+    Versioned,
+    once_at_a_time,
+    proper_period,
+    sound,
+)
 from geo_grid.premises.models import Building, Unit
 
 
-class Resident(models.Model):
+class Resident(Revised):
     """实有人口: a person met once. ID and phone numbers lie sealed, see :mod:`.vault`."""
 
     class Category(models.TextChoices):
@@ -62,7 +70,7 @@ class Resident(models.Model):
         ]
 
 
-class Household(Dated):
+class Household(Versioned):
     """户(家庭): the residents who share a unit and a householder."""
 
     ref = models.CharField(max_length=64, null=True, unique=True)
@@ -117,7 +125,7 @@ class BuildingSums(models.Model):
     estimated_residents = models.IntegerField(default=0)
 
 
-class Organisation(models.Model):
+class Organisation(Revised):
     """实有单位: a legal entity, keyed by its unified social credit code (GB 32100)."""
 
     class Kind(models.TextChoices):

@@ -8,7 +8,7 @@ ANALYZE person;
 
 WITH corrected AS (
     UPDATE geo_grid_resident r
-       SET ref = coalesce(p.ref, r.ref), name = p.name, sex = coalesce(p.sex, r.sex),
+       SET revision = r.revision + 1, ref = coalesce(p.ref, r.ref), name = p.name, sex = coalesce(p.sex, r.sex),
            birth_date = coalesce(p.birth_date, r.birth_date), category = p.category,
            id_type = CASE WHEN p.id_number_digest IS NULL THEN r.id_type ELSE p.id_type END,
            id_number_digest = coalesce(p.id_number_digest, r.id_number_digest),

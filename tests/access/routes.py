@@ -24,6 +24,9 @@ IDS: dict[str, Callable[[World], list[int]]] = {
     "buildings": lambda w: [p.building for p in w.places],
     "incidents": lambda w: [p.incident for p in w.places],
     "residents": lambda w: [p.resident for p in w.places],
+    "units": lambda w: [p.unit for p in w.places],
+    "households": lambda w: [p.household for p in w.places],
+    "organisations": lambda w: [p.organisation for p in w.places],
     "nowhere": lambda w: [],
     "users": lambda w: [u.pk for u in w.users.values()],
 }
@@ -56,6 +59,30 @@ def tiles_over(layer_names: str, zooms: tuple[int, ...]) -> tuple[dict[str, Any]
         columns = {int((WEST + step * 0.001 + 180) / 360 * n) for step in range(20)}
         found += [{"layers": layer_names, "z": z, "x": x, "y": y} for x in sorted(columns)]
     return tuple(found)
+
+
+def register_routes() -> dict[str, Route]:
+    """Single records: the ground is read everywhere, registers where they are one's own.
+
+    Writes carry a revision that no record has: what they could tell is the record as it stands.
+    """
+    found: dict[str, Route] = {}
+    kinds = {
+        "buildings": "buildings", "entrances": "", "units": "units", "residents": "residents",
+        "households": "households", "organisations": "organisations", "facilities": "",
+        "components": "",
+    }  # fmt: skip
+    for noun, ids in kinds.items():
+        found[noun] = Route(queries=({"q": "zq"}, {"q": "b"}))
+        found[f"{noun}-record"] = Route(ids=ids or "nowhere")
+        for act in ("change", "move", "retire"):
+            body = {"revision": 987, "unit": NOWHERE, "tenure": "rented"}
+            found[f"{noun}-{act}"] = Route(ids=ids or "nowhere", method="post", body=body)
+    for absent in ("buildings-move", "entrances-move", "units-move", "organisations-change",
+                   "facilities-change", "facilities-move", "components-change",
+                   "components-move"):  # fmt: skip
+        del found[absent]
+    return found
 
 
 POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
@@ -98,7 +125,6 @@ ROUTES: dict[str, Route] = {
     "divisions": Route(queries=tuple({"level": level} for level in LEVELS)),
     "incidents": Route(queries=({}, {"state": "open"}, {"state": "all"})),
     "grid-cell": Route(ids="grid_cells"),
-    "building": Route(ids="buildings"),
     "incident": Route(ids="incidents", scoped=True),
     "duplicates": Route(
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
@@ -160,6 +186,12 @@ ROUTES: dict[str, Route] = {
     "reveal": Route(
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True
     ),
+    **register_routes(),
+    "register-desk": Route(),
+    "dossier-unit": Route(ids="units"),
+    "dossier-building": Route(ids="buildings"),
+    "unit-dossier": Route(ids="units"),
+    "building-dossier": Route(ids="buildings"),
     "tile": Route(paths=tiles_over(ALL_LAYERS, (11, 14, 16, 17))),
     "tilejson": Route(paths=({"layers": ALL_LAYERS},)),
     "layers": Route(),

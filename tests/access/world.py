@@ -55,6 +55,8 @@ class Place:
     unit: int = 0
     incident: int = 0
     resident: int = 0
+    household: int = 0
+    organisation: int = 0
     department: int = 0
     reporter: int = 0
     canaries: dict[str, list[str]] = field(default_factory=dict)
@@ -186,6 +188,7 @@ def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> Non
     )  # fmt: skip
     place.building, place.unit, place.incident = building.pk, unit.pk, incident.pk
     place.resident = resident.pk
+    place.household, place.organisation = household.pk, organisation.pk
     place.department = department
 
 

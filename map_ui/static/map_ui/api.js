@@ -1,12 +1,14 @@
 /** The only module that talks to the server. Every failure is a `Failure` with a code. */
 
-/** @typedef {{code: string, message: string, status: number}} Told */
+/** @typedef {{code: string, message: string, status: number, told?: any}} Told */
 
 /** What the server, or the lack of one, said. `code` is stable, `message` is for people. */
 export class Failure extends Error {
   /** @param {Told} told */
-  constructor({ code, message, status }) {
+  constructor({ code, message, status, told = {} }) {
     super(message);
+    /** The whole reply: `fields`, and both versions of a stale save. */
+    this.told = told;
     this.code = code;
     this.status = status;
   }
@@ -19,6 +21,7 @@ async function failureOf(response) {
     code: told.code ?? `http_${response.status}`,
     message: told.message ?? response.statusText,
     status: response.status,
+    told,
   });
 }
 
@@ -224,3 +227,26 @@ function upload(file, onProgress) {
     request.send(file);
   });
 }
+
+/** Who asks: name, rights, areas. */
+export const me = () => json("me");
+
+/** Single records of the registers, the same way for every noun. */
+export const records = {
+  /** @param {string} noun @param {Record<string, string>} wish @param {AbortSignal} [signal] */
+  find: async (noun, wish, signal) =>
+    (await json(`${noun}?${new URLSearchParams(wish)}`, signal)).results,
+  /** By a number, which travels in the body. @param {Record<string, string>} number */
+  search: async (number) => (await send("residents/search", number)).results,
+  /** @param {string} noun @param {number} id */
+  read: (noun, id) => json(`${noun}/${id}`),
+  /** @param {string} noun @param {object} body */
+  add: (noun, body) => send(noun, body),
+  /** @param {string} noun @param {number} id @param {string} action @param {object} body */
+  save: (noun, id, action, body) => (action === "correct" ? send(`${noun}/${id}`, body, "PATCH")
+    : send(`${noun}/${id}/${action}`, body)),
+  /** @param {"units"|"buildings"} noun @param {number} id */
+  dossier: (noun, id) => json(`${noun}/${id}/dossier`),
+  /** @param {number} id @param {{field: string, reason: string}} wish */
+  reveal: async (id, wish) => (await send(`residents/${id}/reveal`, wish)).value,
+};

@@ -3,6 +3,7 @@
 import { ACCESS_TEXTS } from "./messages_access.js";
 import { LAYER_TEXTS } from "./messages_layers.js";
 import { COLLECTION } from "./collection_texts.js";
+import { DESK_TEXTS } from "./texts_desk.js";
 import { IMPORT_TEXTS } from "./texts_import.js";
 import { LAYER_TEXTS } from "./messages_layers.js";
 import { PLAN_TEXTS } from "./messages_plan.js";
@@ -13,6 +14,7 @@ export const TEXTS = {
     ...ACCESS_TEXTS.zh,
     ...LAYER_TEXTS.zh,
     ...COLLECTION.zh,
+    ...DESK_TEXTS.zh,
     ...IMPORT_TEXTS.zh,
     ...LAYER_TEXTS.zh,
     ...PLAN_TEXTS.zh,
@@ -82,6 +84,7 @@ export const TEXTS = {
     ...ACCESS_TEXTS.en,
     ...LAYER_TEXTS.en,
     ...COLLECTION.en,
+    ...DESK_TEXTS.en,
     ...IMPORT_TEXTS.en,
     ...LAYER_TEXTS.en,
     ...PLAN_TEXTS.en,
@@ -174,6 +177,8 @@ export function speaker(language, timeZone) {
   const texts = TEXTS[language];
   const numbers = new Intl.NumberFormat(LOCALES[language]);
   const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone });
+  const plainDays = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium",
+    timeZone: "UTC" });
   const times = new Intl.DateTimeFormat(LOCALES[language],
     { dateStyle: "medium", timeStyle: "short", timeZone });
   const number = (/** @type {any} */ value, digits = 0) => (value === null || value === undefined
@@ -186,7 +191,9 @@ export function speaker(language, timeZone) {
     say,
     number,
     knows: (/** @type {string} */ key) => key in texts,
-    day: (/** @type {string} */ iso) => days.format(new Date(iso)),
+    /** The day of an instant in the city, or a day that is given as such. */
+    day: (/** @type {string} */ iso) =>
+      (iso.length === 10 ? plainDays : days).format(new Date(iso)),
     time: (/** @type {string} */ iso) => times.format(new Date(iso)),
   };
 }

@@ -15,7 +15,7 @@ const TOAST_MS = 4000;
 export function startPage(titleKey) {
   const asked = new URLSearchParams(location.search).get("lang");
   const speaker = speakerOf(
-    chosenLanguage([asked, memory.get("language"), root.dataset.language]));
+    chosenLanguage([asked, memory.get("language"), root.dataset.language]), root.dataset.timezone);
   root.lang = LOCALES[speaker.language];
   translatePage(speaker);
   document.title = `${document.title.split(" · ")[0]} · ${speaker.say(titleKey)}`;

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0005_rows_in_scope"),
+        ("geo_grid", "0006_rows_in_scope"),
     ]
 
     operations = [

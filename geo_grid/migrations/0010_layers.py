@@ -37,7 +37,9 @@ def _stored(table, columns):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0009_collection")]
+    dependencies = [
+        ("geo_grid", "0009_collection"),
+    ]
     operations = [
         migrations.AddField(
             model_name="city",

@@ -26,5 +26,7 @@ def _drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0005_access")]
+    dependencies = [
+        ("geo_grid", "0005_access"),
+    ]
     operations = [migrations.RunPython(_create, _drop)]

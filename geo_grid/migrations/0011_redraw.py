@@ -9,7 +9,7 @@ import geo_grid.geodjango
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0006_layers"),
+        ("geo_grid", "0010_layers"),
     ]
 
     operations = [
