@@ -65,6 +65,7 @@ async function send(path, body, method = "POST") {
 /** @param {Record<string, string>} given username, password, and codes that were asked for */
 export const login = (given) => send("login", given);
 export const logout = () => send("logout");
+/** Who asks: name, rights, areas. */
 export const me = () => json("me");
 export const myAccount = () => json("me/account");
 /** @param {{old: string, new: string}} given */
@@ -227,9 +228,6 @@ function upload(file, onProgress) {
     request.send(file);
   });
 }
-
-/** Who asks: name, rights, areas. */
-export const me = () => json("me");
 
 /** Single records of the registers, the same way for every noun. */
 export const records = {

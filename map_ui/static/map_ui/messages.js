@@ -5,7 +5,6 @@ import { LAYER_TEXTS } from "./messages_layers.js";
 import { COLLECTION } from "./collection_texts.js";
 import { DESK_TEXTS } from "./texts_desk.js";
 import { IMPORT_TEXTS } from "./texts_import.js";
-import { LAYER_TEXTS } from "./messages_layers.js";
 import { PLAN_TEXTS } from "./messages_plan.js";
 
 /** @type {Record<string, Record<string, string>>} */
@@ -16,7 +15,6 @@ export const TEXTS = {
     ...COLLECTION.zh,
     ...DESK_TEXTS.zh,
     ...IMPORT_TEXTS.zh,
-    ...LAYER_TEXTS.zh,
     ...PLAN_TEXTS.zh,
     "title": "网格地图", "map": "地图", "panel": "图层与图例", "card": "详情", "close": "关闭",
     "language": "English", "language.label": "切换为英文 Switch to English", "language.code": "EN",
@@ -86,7 +84,6 @@ export const TEXTS = {
     ...COLLECTION.en,
     ...DESK_TEXTS.en,
     ...IMPORT_TEXTS.en,
-    ...LAYER_TEXTS.en,
     ...PLAN_TEXTS.en,
     "title": "Grid map", "map": "Map", "panel": "Layers and legend", "card": "Details",
     "close": "Close", "language": "中文", "language.label": "Switch to Chinese 切换为中文",
