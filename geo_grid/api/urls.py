@@ -140,6 +140,5 @@ urlpatterns = [
         }.items()
     ),
     path("", include("geo_grid.api.urls_layers")),
-    path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
     *registers.routes(),
 ]
