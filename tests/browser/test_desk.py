@@ -68,7 +68,11 @@ def test_a_days_work_at_the_desk(open_page, building):
     submit(page)
     expect(page.locator(".timeline .now")).to_contain_text(target["room"])
 
-    other = open_page(troubled=True)
+    _stale_save(page, open_page(troubled=True), person)
+
+
+def _stale_save(page, other, person):
+    """Two people correct the same record; the later one sees both versions and chooses."""
     for one in (page, other):
         one.goto(person)
         one.reload()

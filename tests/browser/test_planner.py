@@ -100,13 +100,18 @@ def test_the_journey_of_a_plan(open_page):
     page.get_by_role("tab", name="问题").click()
     assert "偏" not in page.inner_text("#pane")
 
+    _submit(page)
+    _decide(open_page, plan)
+
+
+def _submit(page):
+    """Compare with today, then hand in."""
     page.get_by_role("button", name="对比现行").click()
     page.wait_for_selector(".moves table")
     assert page.get_by_role("slider").is_visible()
     page.get_by_role("button", name="提交审核").click()
     page.wait_for_selector("#plan-state.submitted")
     assert page.locator("#tools").is_hidden()
-    _decide(open_page, plan)
 
 
 def _decide(open_page, plan: int) -> None:
