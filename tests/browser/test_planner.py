@@ -94,7 +94,6 @@ def test_the_journey_of_a_plan(open_page):
     page.keyboard.press("Control+z")
     idle(page)
     assert page.evaluate(SUMS) == server_sums(page, plan) != during
-
     page.keyboard.press("f")
     idle(page)
     page.get_by_role("tab", name="问题").click()
