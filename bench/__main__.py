@@ -25,7 +25,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from bench import access, ground, imports, partition, points, site
+from bench import access, ground, imports, layers, partition, points, site
 from bench.page import put_section
 from geo_grid.cluster import Cluster
 
@@ -43,9 +43,17 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "imports": ("Import", imports.run),
     "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
-    "partition": ("The partition kernel", partition.run),
+    "layers": ("Tiles and features", layers.run),  # on the city that the one before has loaded
+    "partition": ("The partition kernel", partition.run_goals),
+    "partition_narrow": ("The partition kernel at ± 5 %", partition.run_narrow),
+    "partition_long": ("The partition kernel with 30 seconds", partition.run_long),
+    "partition_towns": ("The partition kernel on other towns", partition.run_towns),
+    "partition_growth": ("The partition kernel: growth", partition.run_growth),
+    "partition_moves": ("The partition kernel: small moves", partition.run_moves),
+    "partition_drift": ("The partition kernel: least change", partition.run_drift),
+    "partition_rivals": ("The partition kernel: the known libraries", partition.run_rivals),
 }
-WITHOUT_DATABASE = {"partition"}
+WITHOUT_DATABASE = {name for name in BENCHMARKS if name.startswith("partition")}
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

@@ -1,6 +1,7 @@
 """The partition kernel: goals on the shared cases and on other towns, growth, known libraries.
 
-``python -m bench partition`` writes its section of docs/benchmarks.md and the picture. The rivals
+``python -m bench partition`` writes its section of docs/benchmarks.md and the picture, and so do
+``partition_narrow``, ``_long``, ``_towns``, ``_growth``, ``_moves``, ``_drift`` and ``_rivals``. The rivals
 (pymetis, gerrychain, spopt) are development dependencies: each is measured where it can be
 imported, and left out with a line that says so where it cannot.
 """
@@ -9,7 +10,6 @@ from __future__ import annotations
 
 import os
 import time
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -51,44 +51,87 @@ class Timed(NamedTuple):
     cpu_s: float
 
 
-def run() -> str:
-    """The section of the page; without the shared cases only what needs none of them."""
-    warnings.simplefilter("ignore")
+def run_goals() -> str:
+    """The goals on the shared cases, METIS beside them, and the picture."""
+    if not CASES.is_dir():
+        return "The shared cases were not there."
+    blocks = {name: load(name) for name in AT_400}
+    ours = {name: one.problem for name, one in blocks.items()}
     warm()
-    shared = {name: load(name) for name in AT_400} if CASES.is_dir() else {}
-    ours = {name: blocks.problem for name, blocks in shared.items()}
-    towns = {name: make(3000, seed=7) for name, make in TOWNS.items()}
-    tried = dict(metis_runs(ours | towns))
-    valid = {key: [a for a in answers if a.valid] for key, answers in tried.items()}
-    best = {key: max(answers, key=mean_shape) for key, answers in valid.items() if answers}
-    lines = [
-        "Median (least–most) over the seeds; “valid” is exactly k connected cells inside the",
-        "tolerance. lattice60 and city3k are the shared cases, the other towns of 3,000 blocks come",
-        "from `bench/partition_towns.py`. METIS: the best valid one of 60 runs. CPU seconds are",
-        "those of both searches together: on two idle cores the clock shows about half of them.",
-        f"Load average of the machine when this was measured: {os.getloadavg()[1]:.1f} on "
-        f"{os.cpu_count()} cores.\n",
-        "### Goals\n",
+    draw(blocks["city3k"], parts=400, path=ROOT / "docs" / "partition-city3k-before-after.svg")
+    best = _best(dict(metis_runs(ours)))
+    return _page(
+        "“Against it” is the mean Polsby-Popper against the best valid one of 60 METIS runs.\n",
         *goals(ours, best, tolerance=0.10),
-        "\n### Other towns\n",
+        "\n![city3k before and after](partition-city3k-before-after.svg)",
+    )
+
+
+def run_narrow() -> str:
+    """The shared cases at ± 5 %."""
+    warm()
+    return _page(*goals(_shared(), {}, tolerance=0.05))
+
+
+def run_long() -> str:
+    """The shared cases at 400 cells with 30 seconds."""
+    warm()
+    more = {"parts": (400,), "seeds": SEEDS[:3], "seconds": 30.0}
+    return _page(*goals(_shared(), {}, tolerance=0.10, **more))
+
+
+def run_towns() -> str:
+    """Towns of other kinds."""
+    warm()
+    towns = {name: make(3000, seed=7) for name, make in TOWNS.items()}
+    best = _best(dict(metis_runs(towns)))
+    return _page(
+        "Towns of 3,000 blocks from `bench/partition_towns.py`; METIS as above.\n",
         *goals(towns, best, tolerance=0.10, parts=PARTS[1:], seeds=SEEDS[:3]),
-        "\n### ± 5 %\n",
-        *goals(ours, {}, tolerance=0.05),
-        "\n### 30 seconds\n",
-        *goals(ours, {}, tolerance=0.10, parts=(400,), seeds=SEEDS[:2], seconds=30.0),
-        "\n### Growth, ten blocks to a cell\n",
-        *growth(),
-        "\n### Small moves\n",
-        *moves(ours),
-        "\n### Least change\n\nPer cent of the residents moved after a drift of ± 20 %.\n",
-        *drift(ours),
-        "\n### The known libraries\n",
-        *rivals(ours, tried),
-    ]
-    if shared:
-        draw(shared["city3k"], parts=400, path=ROOT / "docs" / "partition-city3k-before-after.svg")
-        lines.append("\n![city3k before and after](partition-city3k-before-after.svg)")
-    return "\n".join(lines)
+    )
+
+
+def run_growth() -> str:
+    """Time per block, ten blocks to a cell."""
+    warm()
+    return _page(*growth())
+
+
+def run_moves() -> str:
+    """The editor's moves."""
+    warm()
+    return _page(*moves(_shared()))
+
+
+def run_drift() -> str:
+    """Least change."""
+    warm()
+    return _page("Per cent of the residents moved after a drift of ± 20 %.\n", *drift(_shared()))
+
+
+def run_rivals() -> str:
+    """The known libraries."""
+    ours = _shared()
+    return _page(*rivals(ours, dict(metis_runs(ours))))
+
+
+def _shared() -> dict[str, Problem]:
+    return {name: load(name).problem for name in AT_400} if CASES.is_dir() else {}
+
+
+def _best(tried: dict[tuple[str, int], list[Answer]]) -> dict[tuple[str, int], Answer]:
+    valid = {key: [a for a in answers if a.valid] for key, answers in tried.items()}
+    return {key: max(answers, key=mean_shape) for key, answers in valid.items() if answers}
+
+
+def _page(*lines: str) -> str:
+    load_ = f"{os.getloadavg()[1]:.1f} on {os.cpu_count()} cores"
+    head = (
+        "Median (least–most) over the seeds; valid is exactly k connected cells inside the limits. "
+        "CPU seconds add up the threads: on two idle cores the clock shows about half of them. "
+        f"Load average when this was measured: {load_}.\n"
+    )
+    return "\n".join([head, *lines])
 
 
 def load(name: str) -> Blocks:

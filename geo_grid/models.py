@@ -40,6 +40,7 @@ from geo_grid.jobs.models import (
     Upload,
 )
 from geo_grid.people.models import (
+    BuildingSums,
     Household,
     Organisation,
     OrganisationPlace,
@@ -47,6 +48,15 @@ from geo_grid.people.models import (
     Resident,
 )
 from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
+from geo_grid.redraw.models import (
+    CellLineage,
+    Plan,
+    PlanComment,
+    PlanEvent,
+    PlanMoment,
+    PlanStep,
+    Publication,
+)
 
 __all__ = [
     "Address",
@@ -58,7 +68,9 @@ __all__ = [
     "BasicCellLineage",
     "BasicCellSums",
     "Building",
+    "BuildingSums",
     "CellAssignment",
+    "CellLineage",
     "CellTeam",
     "City",
     "Component",
@@ -84,6 +96,12 @@ __all__ = [
     "Organisation",
     "OrganisationPlace",
     "PlaceName",
+    "Plan",
+    "PlanComment",
+    "PlanEvent",
+    "PlanMoment",
+    "PlanStep",
+    "Publication",
     "RecordMerge",
     "Residence",
     "Resident",

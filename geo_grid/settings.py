@@ -33,7 +33,9 @@ if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", GEO_GRID_SCHEMA):
     )
 GEO_GRID_EMBEDDED = "DATABASE_URL" not in os.environ
 GEO_GRID_TIANDITU_KEY = os.environ.get("GEO_GRID_TIANDITU_KEY", "")
+GEO_GRID_TILE_CACHE_MB = int(os.environ.get("GEO_GRID_TILE_CACHE_MB", "512"))  # 0: keep none
 GEO_GRID_HOUSEHOLDS_RULE = (300, 500)  # GB/T 34300-2017, urban
+GEO_GRID_WORKER_HOUSEHOLDS = 1000  # most households of all cells of one worker: two full cells
 # Commands that change tables or their constraints; all others run as the application's role.
 OWNER_COMMANDS = {
     "migrate", "sqlmigrate", "makemigrations", "squashmigrations", "start_city", "demo", "flush",
@@ -44,6 +46,9 @@ OWNER_COMMANDS = {
 def _as_owner() -> bool:
     wished = os.environ.get("GEO_GRID_ROLE", "")
     return wished == "owner" or (not wished and len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS)
+
+
+GEO_GRID_AS_OWNER = _as_owner()
 
 
 def _database() -> dict[str, Any]:
@@ -104,7 +109,7 @@ INSTALLED_APPS = [
 ]
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-GEO_GRID_JOB_MODULES = ["importers.jobs"]
+GEO_GRID_JOB_MODULES = ["importers.jobs", "geo_grid.redraw.tasks"]
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -244,7 +249,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
-SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+# Names of schema components that collide are told apart by a suffix.
+SILENCED_SYSTEM_CHECKS = ["gis.W001", "drf_spectacular.W001"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,6 +10,9 @@ from map_ui import views
 urlpatterns = [
     path("", include("geo_grid.api.urls")),
     path("", views.map_page, name="map"),
+    path("plan/", views.plan_page, name="plans-page"),
+    path("plan/why", views.plan_page, name="plan-why-page"),
+    path("plan/<key:pk>/", views.plan_page, name="plan-page"),
     path("login/", views.login_page, name="login-page"),
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
     path("sources/", views.sources_page, name="sources-page"),

@@ -45,7 +45,8 @@ class Kind:
     SQL types), `prepare` are SQL files that tie staged rows to what is known, `checks` such that
     return ``row, field, code`` and the values of the message, `merge` brings the staged rows into
     the tables and returns how many changed something, `sums` are the nouns whose sums per atom
-    change with it.
+    change with it, `touches` those whose layers become stale (none: all of them), `statistics`
+    the SQL file that brings the planner's up to date after many rows.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Kind:
     prepare: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
+    statistics: str = ""
 
     @property
     def targets(self) -> tuple[Column, ...]:

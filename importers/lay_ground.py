@@ -89,6 +89,7 @@ def lay_ground(
 
 def settle() -> None:
     """Resolve and count everything anew, and derive the outlines of divisions."""
+    sql.run("analyze_ground")
     resolve_all()
     incidents.resolve()
     for noun in (premises, people, facilities, incidents):

@@ -101,14 +101,16 @@ def _in_bulk(rows: int) -> bool:
 
 @contextmanager
 def joined_by_hash(rows: int) -> Iterator[None]:
-    """For many rows a nested loop is always a misjudged plan (tables just filled have no statistics).
+    """For many rows any other join is a misjudged plan (tables just filled have no statistics).
+
+    A merge join on the building alone, for one, compares every row with all units of its building.
 
     `rows` is only known once they are staged.
     """
     if rows <= _BULK_ROWS:
         yield
         return
-    planned = {"enable_nestloop": "off", "work_mem": "128MB"}
+    planned = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "128MB"}
     with connection.cursor() as cursor:
         before = {}
         for name, value in planned.items():

@@ -174,6 +174,7 @@ RESIDENTS = Kind(
     prepare=(*RESOLVE, "residents_match", "residents_merged"),
     checks=("residents_check_place", "residents_check"),
     sums=("people",),
+    statistics="analyze_people",
 )  # fmt: skip
 
 
@@ -227,6 +228,7 @@ ORGANISATIONS = Kind(
     prepare=(*RESOLVE, "doors_places", "organisations_match", "organisations_merged"),
     checks=("organisations_check",),
     sums=("people",),
+    statistics="analyze_people",
 )  # fmt: skip
 
 

@@ -122,6 +122,7 @@ BUILDINGS = Kind(
     prepare=("buildings_match", "buildings_merged"),
     checks=("ref_check",),
     sums=("premises", "people"),
+    statistics="analyze_premises",
 )
 
 
@@ -151,6 +152,7 @@ ENTRANCES = Kind(
     prepare=RESOLVE,
     checks=("doors_check",),
     sums=("premises", "people"),
+    statistics="analyze_premises",
 )  # fmt: skip
 
 
@@ -207,4 +209,5 @@ UNITS = Kind(
     prepare=RESOLVE,
     checks=("doors_check", "units_check_twice", "units_check_refs"),
     sums=("premises", "people"),
+    statistics="analyze_premises",
 )  # fmt: skip

@@ -36,7 +36,7 @@ from importers.rejects import write_rejects
 from importers.report import Report
 
 DEFAULT_TOLERANCE_M = 1.0
-_MANY_ROWS = 2_000  # from here on a nested loop is always a misjudged plan
+_MANY_ROWS = 2_000  # from here on the planner is told what has become of the tables
 Progress = Callable[[str, int, int], None]
 """Called with a phase (``read``, ``check``, ``merge``), what is done and the total."""
 
@@ -230,11 +230,13 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
     report.applied = True
     if not report.changed:
         return
+    if kind.statistics and report.changed >= _MANY_ROWS:
+        sql.run(kind.statistics)
     cells = touched_cells()
     for noun in kind.sums if cells else ():
         importlib.import_module(f"geo_grid.{noun}.actions").recount(cells)
         step()
-    touch()
+    touch(*kind.touches)
     tell("merge", done, done)
 
 

@@ -43,6 +43,7 @@ FACILITIES = Kind(
     enrich=point_atoms,
     checks=("ref_check",),
     sums=("facilities",),
+    touches=("facilities",),
 )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ COMPONENTS = Kind(
     enrich=point_atoms,
     checks=("ref_check",),
     sums=("facilities",),
+    touches=("facilities",),
 )  # fmt: skip
 
 
@@ -123,4 +125,5 @@ INCIDENTS = Kind(
     enrich=_mask_incidents,
     checks=("incidents_check",),
     sums=("incidents",),
+    touches=("incidents",),
 )  # fmt: skip

@@ -17,6 +17,8 @@ from geo_grid.access import audit
 from geo_grid.areas.actions import touch
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.jobs.models import ImportRun
+from geo_grid.people.models import BuildingSums
+from geo_grid.premises.models import Building
 from importers import journal
 from importers.journal import TableCount, model_of, on_table, sql
 from importers.merging import keys_checked_already
@@ -137,6 +139,8 @@ def _check_unreferenced(run: ImportRun, count: TableCount) -> None:
 
 def _referring(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
     for relation in model._meta.related_objects:
+        if relation.related_model is BuildingSums:
+            continue  # derived: counted anew below
         yield relation.related_model, relation.field.column  # type: ignore[union-attr,misc]
 
 
@@ -157,6 +161,8 @@ def _turn_back(run: ImportRun, tables: list[TableCount], step: Callable[[], None
 
 def _write_back(run: ImportRun, tables: list[TableCount], step: Callable[[], None]) -> None:
     """Removals first, then former values, then former rows; foreign keys wait for the end."""
+    if any(count.inserted and model_of(count.table) is Building for count in tables):
+        BuildingSums.objects.all().delete()
     values: dict[str, Any] = {"run": run.pk}
     inserted = sum(count.inserted for count in tables)
     # What points at the rows that go was looked at set-wise above, while they were locked.

@@ -69,3 +69,9 @@ def _collection(rows: list[dict[str, Any]]) -> str:
         for row in rows
     ]
     return '{"type":"FeatureCollection","features":[' + ",".join(features) + "]}"
+
+
+def outlines(level: str) -> str:
+    """Outlines and names alone: of today's grid cells (``grid_cell``) or of a level's divisions."""
+    name = "outlines_cells" if level == "grid_cell" else "outlines_divisions"
+    return str(sql.value(name, {"level": level}))

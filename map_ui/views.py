@@ -9,18 +9,24 @@ from django.shortcuts import render
 
 from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
+from map_ui.navigation import pages_of
 
 LANGUAGES = ("zh", "en")
 
 
-def _page(request: HttpRequest, template: str, **more: object) -> HttpResponse:
-    """A template with the city's name. Chinese unless ``?lang=en`` or the cookie says otherwise."""
+def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
+    """The template `page` with the city's name and the bar of pages that the caller may open.
+
+    Chinese unless ``?lang=en`` or the cookie says otherwise.
+    """
     wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
     city = City.objects.first()
     return render(
         request,
-        template,
+        f"map_ui/{page}.html",
         {
+            "page": page,
+            "pages": pages_of(request.scope),  # type: ignore[attr-defined]
             "language": "en" if wished.startswith("en") else "zh",
             "city_name": city.name if city else "",
             "timezone": city.timezone if city else settings.TIME_ZONE,
@@ -32,7 +38,12 @@ def _page(request: HttpRequest, template: str, **more: object) -> HttpResponse:
 
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map."""
-    return _page(request, "map_ui/map.html", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+    return _page(request, "map", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+
+
+def plan_page(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """The planner's page: the list of plans, or one of them."""
+    return _page(request, "plan")
 
 
 @login_not_required
@@ -40,29 +51,15 @@ def login_page(request: HttpRequest) -> HttpResponse:
     """Name and password."""
     return _page(
         request,
-        "map_ui/login.html",
+        "login",
         sso=settings.GEO_GRID_OIDC,
         sso_failed=request.GET.get("sso") == "failed",
     )
 
 
-def _desk(request: HttpRequest, page: str, **more: object) -> HttpResponse:
-    """A page with the bar of pages that the caller may open."""
-    rights = request.scope.rights  # type: ignore[attr-defined]
-    return _page(
-        request,
-        f"map_ui/{page}.html",
-        page=page,
-        may_manage_people=bool(rights & {Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
-        may_create_accounts=Right.ACCOUNTS_MANAGE in rights,
-        may_read_audit=Right.AUDIT_READ in rights,
-        **more,
-    )
-
-
 def account_page(request: HttpRequest) -> HttpResponse:
     """My account; also open to whoever has no role, or must change the first password."""
-    return _desk(
+    return _page(
         request,
         "account",
         must_change_password=request.user.must_change_password,  # type: ignore[union-attr]
@@ -74,34 +71,35 @@ account_page.staff_required = False  # type: ignore[attr-defined]
 
 def people_page(request: HttpRequest) -> HttpResponse:
     """Accounts and roles; what is on it comes over the API, which asks for the right."""
-    return _desk(request, "people")
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(request, "people", may_create_accounts=Right.ACCOUNTS_MANAGE in rights)
 
 
 def audit_page(request: HttpRequest) -> HttpResponse:
     """The audit trail; likewise."""
-    return _desk(request, "audit")
+    return _page(request, "audit")
 
 
 def duplicates_page(request: HttpRequest) -> HttpResponse:
     """Near-duplicates, both records side by side."""
-    return _page(request, "map_ui/duplicates.html")
+    return _page(request, "duplicates")
 
 
 def sources_page(request: HttpRequest) -> HttpResponse:
     """Sources of data and how fresh they are."""
-    return _page(request, "map_ui/sources.html")
+    return _page(request, "sources")
 
 
 def import_page(request: HttpRequest) -> HttpResponse:
     """Files in: for data managers."""
-    return _page(request, "map_ui/import.html")
+    return _page(request, "import")
 
 
 def register_desk(request: HttpRequest) -> HttpResponse:
     """Find, add, correct, change, move, retire single records."""
-    return _desk(request, "register_desk")
+    return _page(request, "register_desk")
 
 
 def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The dossier of a unit or a building, whichever the address says."""
-    return _desk(request, "dossier")
+    return _page(request, "dossier")

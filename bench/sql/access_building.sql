@@ -6,5 +6,5 @@ SELECT u.room, p.name, p.category
  WHERE u.building_id = (SELECT id FROM geo_grid_building b
                          WHERE b.geom && ST_MakeEnvelope(118.2495, 24.2487, 118.2505, 24.2493, 4326)
                          ORDER BY id LIMIT 1) AND upper_inf(u.valid)
-   AND /*in scope: resident p*/
+   AND /*in scope: unit u*/
  ORDER BY u.id

@@ -1,4 +1,4 @@
--- One city, 100 streets of 10 communities of 10 atoms (0.001° squares), 40 buildings of 25 doors to
+-- One city, 100 streets of 10 communities of 10 atoms (0.001° squares), 4 buildings of 25 doors to
 -- an atom at a million units, a person behind each door.
 INSERT INTO geo_grid_city (id, name, code, timezone, metric_srid, datum, envelope, ground_version,
                            data_version, missing, attribution)
@@ -23,9 +23,9 @@ INSERT INTO geo_grid_building (ref, name, kind, estate, floors, floors_origin, f
                                geom, point, basic_cell_id, valid)
 SELECT b.id || '-' || n, '', 'residential', '', 6, 'given', 300, '', ST_Multi(ST_Expand(p, 0.00002)), p,
        b.id, b.valid
-  FROM geo_grid_basiccell b, generate_series(0, 39) n,
-       LATERAL (SELECT ST_Translate(b.point, -0.0004 + n %% 8 * 0.0001, -0.0003 + n / 8 * 0.0001) AS p) g
- WHERE (SELECT count(*) FROM geo_grid_basiccell) * 40 * 25 >= %(units)s;
+  FROM geo_grid_basiccell b, generate_series(0, 3) n,
+       LATERAL (SELECT ST_Translate(b.point, -0.0004 + n * 0.0002, 0) AS p) g
+ WHERE (SELECT count(*) FROM geo_grid_basiccell) * 4 * 25 >= %(units)s;
 INSERT INTO geo_grid_unit (ref, building_id, floor, room, use, is_unassigned, is_estimated,
                            point_origin, basic_cell_id, valid)
 SELECT '', b.id, n / 4 + 1, n::text, 'dwelling', false, false, 'building', b.basic_cell_id, b.valid

@@ -5,4 +5,4 @@ SELECT count(*)
   JOIN geo_grid_unit u ON u.basic_cell_id = b.id AND upper_inf(u.valid)
   JOIN geo_grid_residence r ON r.unit_id = u.id AND upper_inf(r.valid)
  WHERE true
-   AND /*in scope: residence r*/
+   AND /*in scope: unit u*/

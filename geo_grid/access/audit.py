@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from geo_grid.access.context import caller
-from geo_grid.access.models import AuditEntry
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
 
 
 def record(
@@ -17,20 +22,22 @@ def record(
     rows: int | None = None,
     detail: Mapping[str, Any] | None = None,
     account: int | None = None,
-) -> AuditEntry:
-    """Note that `action` (``verb.noun`` or a plain verb) was done, by the caller of the moment.
+) -> int:
+    """Note that `action` (``verb.noun`` or a plain verb) was done, by the caller of the moment; its id.
 
     `keys` are ids of rows of the kind `noun`, `rows` their number where they are not all listed.
     `detail` holds codes, ids, field names and keyed digests: never a value of a person.
     """
     who = caller()
-    return AuditEntry.objects.create(
-        account=who.scope.account if account is None else account,
-        purpose=who.purpose,
-        address=who.address,
-        action=action,
-        noun=noun,
-        keys=list(keys),
-        rows=len(keys) or 1 if rows is None else rows,
-        detail=dict(detail or {}),
-    )
+    parameters = {
+        "at": timezone.now(),
+        "account": who.scope.account if account is None else account,
+        "purpose": who.purpose,
+        "address": who.address,
+        "action": action,
+        "noun": noun,
+        "keys": list(keys),
+        "rows": len(keys) or 1 if rows is None else rows,
+        "detail": json.dumps(dict(detail or {}), ensure_ascii=False),
+    }
+    return int(sql.value("record", parameters))

@@ -28,7 +28,8 @@ def body_of(error: GeoGridError) -> dict[str, Any]:
         differing = [name for name, value in error.yours.items() if error.theirs.get(name) != value]
         body |= {"fields": {name: [message] for name in differing}}
         body |= {"yours": error.yours, "theirs": error.theirs}
-    return body
+    details = getattr(error, "details", None)
+    return body if details is None else body | {"details": details}
 
 
 def is_timeout(error: Exception) -> bool:

@@ -26,7 +26,7 @@ from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
-CACHEABLE = {"tile"}
+CACHEABLE = {"tile", "ogc-tile"}
 
 
 class AccountMiddleware:

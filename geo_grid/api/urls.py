@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
@@ -17,6 +17,8 @@ from geo_grid.api import (
     login,
     map,
     people,
+    plan_review,
+    plans,
     registers,
 )
 
@@ -108,6 +110,35 @@ urlpatterns = [
         imports.RejectsFileView.as_view(),
         name="import-rejects",
     ),
-    path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
+    path("api/v1/grid_cells_of_day.geojson", plans.CellsOfDayView.as_view(), name="cells-of-day"),
+    path("api/v1/grid_cells/<key:pk>/lineage", plans.LineageView.as_view(), name="lineage"),
+    path("api/v1/plans", plans.PlansView.as_view(), name="plans"),
+    path("api/v1/plans/why", plans.WhyView.as_view(), name="plan-why"),
+    path("api/v1/plans/<key:pk>", plans.PlanView.as_view(), name="plan"),
+    path("api/v1/plans/<key:pk>/assignment.csv", plans.AssignmentView.as_view(), name="plan-csv"),
+    *(
+        path(f"api/v1/plans/<key:pk>/{name}", view.as_view(), name=f"plan-{name}")
+        for name, view in {
+            "steps": plans.PlanStepsView,
+            "undo": plans.PlanUndoView,
+            "redo": plans.PlanRedoView,
+            "jump": plans.PlanJumpView,
+            "moments": plans.PlanMomentsView,
+            "branch": plans.PlanBranchView,
+            "rebase": plans.PlanRebaseView,
+            "comments": plans.PlanCommentsView,
+            "changes": plans.PlanChangesView,
+            "alternatives": plans.PlanAlternativesView,
+            "streets": plans.PlanStreetsView,
+            "submit": plan_review.PlanSubmitView,
+            "return": plan_review.PlanReturnView,
+            "approve": plan_review.PlanApproveView,
+            "schedule": plan_review.PlanScheduleView,
+            "publish": plan_review.PlanPublishView,
+            "withdraw": plan_review.PlanWithdrawView,
+            "inverse": plan_review.PlanInverseView,
+        }.items()
+    ),
+    path("", include("geo_grid.api.urls_layers")),
     *registers.routes(),
 ]

@@ -103,9 +103,14 @@ def _fence(envelope: Sequence[float]) -> None:
                 cursor.execute(add.format(table=table, name=name, column=column), envelope)
 
 
-def touch(*, ground: bool = False) -> None:
-    """Say that data changed (and, with `ground`, that cells did): caches ask for the versions."""
-    sql.run("touch_ground" if ground else "touch")
+def touch(*nouns: str, ground: bool = False) -> None:
+    """Say that data changed (and, with `ground`, that cells did): caches ask for the versions.
+
+    With `nouns` (``premises``, ``people``, ``facilities``, ``incidents``) only the layers made of
+    them become stale, without any all layers do.
+    """
+    known = ["ground", *nouns] if ground and nouns else list(nouns)
+    sql.run("touch_ground" if ground else "touch", {"nouns": known or None})
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,21 +22,28 @@ KEEP_TASKS = timedelta(days=1)
 
 
 @transaction.atomic
-def submit(kind: str, *, params: dict[str, Any], owner: int | None = None) -> Job:
-    """Ask for a job; a worker takes it up once this transaction is committed.
+def submit(
+    kind: str,
+    *,
+    params: dict[str, Any],
+    owner: int | None = None,
+    run_after: datetime | None = None,
+) -> Job:
+    """Ask for a job; a worker takes it up once this transaction is committed, or at `run_after`.
 
     Raises :class:`BadInput` ``job_kind_unknown``.
     """
     kind_of(kind)
     job = Job.objects.create(kind=kind, params=params, owner=owner)
-    _enqueue(job)
+    _enqueue(job, run_after=run_after)
     return job
 
 
-def _enqueue(job: Job) -> None:
+def _enqueue(job: Job, *, run_after: datetime | None = None) -> None:
     from geo_grid.jobs.tasks import run_job
 
-    job.task = UUID(str(run_job.enqueue(str(job.id)).id))
+    task = run_job if run_after is None else run_job.using(run_after=run_after)
+    job.task = UUID(str(task.enqueue(str(job.id)).id))
     Job.objects.filter(id=job.id).update(task=job.task)
 
 

@@ -34,10 +34,11 @@ class Reason(StrEnum):
 
 
 def recount(basic_cells: Iterable[int] | None = None) -> None:
-    """Bring the sums of households, residents and organisations of the given atoms (default: all) up to date."""
+    """Bring the sums of people and organisations up to date: of atoms (default: all), of houses."""
     cells = None if basic_cells is None else sorted(set(basic_cells))
     with counting_all():
         sql.run("recount", {"cells": cells})
+        sql.run("recount_buildings", {"cells": cells})
 
 
 @transaction.atomic

@@ -111,6 +111,20 @@ class Residence(Dated):
         ]
 
 
+class BuildingSums(models.Model):
+    """以房管人: who lives in a building; kept current with the sums of its atoms."""
+
+    building = models.OneToOneField(Building, models.CASCADE, primary_key=True, related_name="sums")
+    units = models.IntegerField(default=0)
+    households = models.IntegerField(default=0)
+    residents = models.IntegerField(default=0)
+    registered = models.IntegerField(default=0)
+    floating = models.IntegerField(default=0)
+    left_behind = models.IntegerField(default=0)
+    overseas = models.IntegerField(default=0)
+    estimated_residents = models.IntegerField(default=0)
+
+
 class Organisation(Revised):
     """实有单位: a legal entity, keyed by its unified social credit code (GB 32100)."""
 

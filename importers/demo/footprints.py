@@ -18,8 +18,12 @@ _NORTH_UP = (0.0, 0.0)
 
 
 def turned(site: Polygon, angle_deg: float) -> Polygon:
-    """`site` in the frame whose x axis runs at `angle_deg`."""
-    return affinity.rotate(site, -angle_deg, origin=_NORTH_UP)
+    """`site` in the frame whose x axis runs at `angle_deg`; what rounding folded is cut off."""
+    there = affinity.rotate(site, -angle_deg, origin=_NORTH_UP)
+    if there.is_valid:
+        return there
+    parts = shapely.get_parts(shapely.buffer(there, 0.0))
+    return max(parts, key=lambda part: part.area, default=Polygon())
 
 
 def turned_back(shapes: Sequence[Polygon], angle_deg: float) -> list[Polygon]:

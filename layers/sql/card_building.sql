@@ -28,13 +28,10 @@ SELECT jsonb_build_object(
                         THEN jsonb_build_object('id', v.cell_id, 'code', v.code, 'name', v.name) END,
            'seen', jsonb_build_object(
                'counts', (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
-                         OR b.basic_cell_id IN (
-                            SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, 'counts') AS c),
+                         OR b.basic_cell_id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[]),
                'registers', (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'registers'))
-                         OR b.basic_cell_id IN (
-                            SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, 'registers') AS c)
-                         OR b.id IN (SELECT i FROM geo_grid_scope_ids(
-                            %(scope)s::jsonb, 'registers', 'buildings') AS i)),
+                         OR b.basic_cell_id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'registers'))::bigint[])
+                         OR b.id = ANY ((SELECT geo_grid_scope_ids( %(scope)s::jsonb, 'registers', 'buildings'))::bigint[])),
            'entrances', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name)
                                                    ORDER BY name), '[]')
                            FROM geo_grid_entrance

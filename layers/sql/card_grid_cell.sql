@@ -32,8 +32,7 @@ SELECT jsonb_build_object(
            'incidents_90d', (SELECT coalesce(sum(n), 0)
                                FROM geo_grid_incidents_by_cell(%(days)s) JOIN atoms USING (basic_cell_id)),
            'seen', (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
-                   OR NOT EXISTS (SELECT 1 FROM atoms WHERE basic_cell_id NOT IN (
-                        SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, 'counts') AS c)),
+                   OR NOT EXISTS (SELECT 1 FROM atoms WHERE basic_cell_id <> ALL ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])),
            'age', to_jsonb(ages),
            'division_path', (SELECT jsonb_agg(jsonb_build_object(
                                  'code', code, 'level', level, 'name', name) ORDER BY depth DESC)

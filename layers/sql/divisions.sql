@@ -13,8 +13,7 @@ WITH recent AS (
            sum(s.floor_area_m2) AS floor_area_m2, sum(s.open_incidents) AS open_incidents,
            coalesce(sum(r.n), 0) AS incidents_90d, sum(s.estimated_residents) > 0 AS is_estimated,
            (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
-           OR bool_and(b.id IN (
-                SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, 'counts') AS c)) AS seen
+           OR bool_and(b.id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])) AS seen
       FROM geo_grid_basiccell b
       JOIN geo_grid_basiccellsums s ON s.basic_cell_id = b.id
       JOIN geo_grid_division c ON c.id = b.community_id

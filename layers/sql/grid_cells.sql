@@ -12,8 +12,7 @@ WITH recent AS (
            sum(s.floor_area_m2) AS floor_area_m2, sum(s.organisations) AS organisations,
            sum(s.open_incidents) AS open_incidents, coalesce(sum(r.n), 0) AS incidents_90d,
            (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
-           OR bool_and(a.basic_cell_id IN (
-                SELECT c FROM geo_grid_scope_cells(%(scope)s::jsonb, 'counts') AS c)) AS seen
+           OR bool_and(a.basic_cell_id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])) AS seen
       FROM geo_grid_cellassignment a
       JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id
       JOIN geo_grid_basiccellsums s ON s.basic_cell_id = a.basic_cell_id

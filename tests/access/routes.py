@@ -86,7 +86,13 @@ def register_routes() -> dict[str, Route]:
 
 
 POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
-ALL_LAYERS = "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents"
+ALL_LAYERS = (
+    "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents,population,"
+    "organisations"
+)
+NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
+BOX = f"{WEST - 0.01},{SOUTH - 0.01},{WEST + 0.2},{SOUTH + 0.2}"
+STATISTICS = ("grid_cell", "community", "city")
 LEVELS = ("city", "district", "street", "community")
 ROUTES: dict[str, Route] = {
     "healthz": Route(public=True),
@@ -141,6 +147,37 @@ ROUTES: dict[str, Route] = {
     "import-report": Route(paths=({"pk": NO_JOB},)),
     "import-report-file": Route(paths=({"pk": NO_JOB},)),
     "import-rejects": Route(paths=({"pk": NO_JOB},)),
+    "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
+    "lineage": Route(ids="grid_cells"),
+    "plans-page": Route(),
+    "plan-page": Route(ids="users"),
+    "plan-why-page": Route(),
+    "plans": Route(),
+    "plan": Route(ids="users"),
+    "plan-why": Route(queries=({}, {"area": "99"})),
+    **{
+        f"plan-{name}": Route(ids="users")
+        for name in ("changes", "alternatives", "streets", "comments", "csv")
+    },
+    **{
+        f"plan-{name}": Route(ids="users", method="post", body={})
+        for name in (
+            "steps",
+            "undo",
+            "redo",
+            "jump",
+            "moments",
+            "branch",
+            "rebase",
+            "submit",
+            "return",
+            "approve",
+            "schedule",
+            "publish",
+            "withdraw",
+            "inverse",
+        )
+    },
     "jobs": Route(),
     "job": Route(paths=({"pk": NO_JOB},)),
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
@@ -156,4 +193,54 @@ ROUTES: dict[str, Route] = {
     "unit-dossier": Route(ids="units"),
     "building-dossier": Route(ids="buildings"),
     "tile": Route(paths=tiles_over(ALL_LAYERS, (11, 14, 16, 17))),
+    "tilejson": Route(paths=({"layers": ALL_LAYERS},)),
+    "layers": Route(),
+    "statistics": Route(
+        queries=tuple(
+            {"level": level, "as": form} for level in STATISTICS for form in ("json", "xlsx")
+        )
+    ),
+    "statistics-area": Route(
+        method="post", body={"lon": WEST + 0.001, "lat": SOUTH + 0.001, "radius_m": 5000}
+    ),
+    "classes": Route(
+        queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
+    ),
+    "shared-map": Route(
+        queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
+    ),
+    "open-data": Route(public=True),
+    "open-data-json": Route(public=True),
+    "open-data-csv": Route(public=True),
+    "ogc": Route(),
+    "ogc-conformance": Route(),
+    "ogc-openapi": Route(),
+    "ogc-collections": Route(),
+    "ogc-collection": Route(paths=NAMES),
+    "ogc-queryables": Route(paths=NAMES),
+    "ogc-items": Route(
+        paths=NAMES,
+        queries=(
+            {},
+            {"f": "html"},
+            {"bbox": BOX, "count": "exact"},
+            {"sortby": "-basic_cell,name"},
+            {"filter": "basic_cell IS NOT NULL"},
+            {"limit": "1", "count": "estimate"},
+            {"datetime": "2099-01-01"},
+            {"skipGeometry": "true"},
+        ),
+    ),
+    "ogc-item": Route(paths=({"name": "incidents"},), ids="incidents"),
+    "ogc-tilesets": Route(paths=NAMES),
+    "ogc-tileset": Route(paths=NAMES),
+    "ogc-tile": Route(
+        paths=tuple(
+            {"name": name, "z": one["z"], "row": one["y"], "column": one["x"]}
+            for name in ("incidents", "organisations", "population")
+            for one in tiles_over(name, (16,))
+        )
+    ),
+    "ogc-matrix-sets": Route(),
+    "ogc-matrix-set": Route(),
 }

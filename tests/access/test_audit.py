@@ -37,7 +37,8 @@ PARTS = {
 @pytest.fixture
 def trail(db, settings, tmp_path):
     settings.GEO_GRID_VAR = tmp_path
-    entries = [audit.record("test", noun="thing", keys=[n], detail={"n": n}) for n in range(5)]
+    ids = [audit.record("test", noun="thing", keys=[n], detail={"n": n}) for n in range(5)]
+    entries = [AuditEntry.objects.get(pk=pk) for pk in ids]
     assert seal_pending() == 5
     return entries
 
@@ -131,11 +132,22 @@ def test_p14_reordered_rows_are_named(trail):
 def test_p14_the_tail_is_named_and_a_cut_end_shows_by_a_noted_link(trail, capsys):
     noted = "{}:{}".format(*head())
     late = audit.record("test")
-    assert unsealed() == [late.pk]
+    assert unsealed() == [late]
     call_command("verify_audit")
-    assert str(late.pk) in capsys.readouterr().out.splitlines()[0]
+    assert str(late) in capsys.readouterr().out.splitlines()[0]
     AuditSeal.objects.filter(number=5).delete()
-    AuditEntry.objects.filter(pk__in=[trail[4].pk, late.pk]).delete()
+    AuditEntry.objects.filter(pk__in=[trail[4].pk, late]).delete()
+    assert codes() == []
+    with pytest.raises(SystemExit):
+        call_command("verify_audit", head=noted)
+
+
+def test_p14_a_later_link_vouches_for_all_before_it(trail):
+    """Who edits a row and lets the sealer seal the rest anew changes every link after it."""
+    noted = "{}:{}".format(*head())
+    AuditSeal.objects.filter(number__gte=2).delete()
+    AuditEntry.objects.filter(pk=trail[1].pk).update(detail={"n": 99})
+    assert seal_pending() == 4
     assert codes() == []
     with pytest.raises(SystemExit):
         call_command("verify_audit", head=noted)

@@ -12,14 +12,14 @@ from django.test import Client
 from django.urls import reverse
 
 from geo_grid.access.models import User
-from layers import features, tiles
+from layers import features
 from tests.access.routes import ROUTES
 from tests.access.test_scope_routes import patterns
 from tests.access.world import World
 from tests.conftest import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
-CACHED = {"tile"}
+CACHED = {"tile", "ogc-tile"}
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_p26_an_expensive_query_is_cut_with_a_clear_error(
 ):
     settings.GEO_GRID_STATEMENT_TIMEOUT_MS = 100
     monkeypatch.setattr(features, "incidents", sleep_in_sql)
-    monkeypatch.setattr(tiles, "tile", sleep_in_sql)
+    monkeypatch.setattr("geo_grid.api.tiles.tile", sleep_in_sql)
     reply = client.get(path, headers={"Accept-Language": "en"})
     assert (reply.status_code, reply.json()["code"]) == (503, "too_expensive")
     assert "smaller area" in reply.json()["message"]

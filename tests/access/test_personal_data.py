@@ -198,7 +198,7 @@ def test_p09_rotation_changes_every_table_and_search_finds_people_meanwhile(db, 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not django_settings.GEO_GRID_EMBEDDED, reason="starts commands of its own")
-@pytest.mark.parametrize("people", [6000, pytest.param(100_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("people", [100_000 if os.environ.get("GEO_GRID_TORTURE") else 6000])
 def test_p09_a_killed_rotation_is_resumed(people):
     """The command works on this test's database, in a process that is killed on its way."""
     fill(people)

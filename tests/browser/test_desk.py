@@ -68,11 +68,11 @@ def test_a_days_work_at_the_desk(open_page, building):
     submit(page)
     expect(page.locator(".timeline .now")).to_contain_text(target["room"])
 
-    save_over_each_other(page, open_page(troubled=True), person)
+    _stale_save(page, open_page(troubled=True), person)
 
 
-def save_over_each_other(page: Page, other: Page, person: str) -> None:
-    """The second to save is shown both versions and chooses."""
+def _stale_save(page, other, person):
+    """Two people correct the same record; the later one sees both versions and chooses."""
     for one in (page, other):
         one.goto(person)
         one.reload()

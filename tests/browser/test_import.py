@@ -89,9 +89,7 @@ def test_a_gcj02_file_without_a_datum_is_recognised_by_eye_and_loaded_right(
     page.get_by_role("button", name="试运行").click()
     expect(page.locator(".tile-new dd")).to_have_text(str(CAMERAS), timeout=30_000)
     expect(page.locator(".tile-refused dd")).to_have_text("2")
-    rows = page.locator(".refusals tbody tr")
-    expect(rows).to_have_count(2)
-    expect(rows.first).to_contain_text("0, 0")
+    expect(page.locator(".refusals tbody tr").first).to_contain_text("0, 0")
     expect(page.locator(".fate-map canvas").first).to_be_visible()
     assert api("imports")["results"] == [] or reported(api)["source"] != "公安摄像头"
 
@@ -101,18 +99,21 @@ def test_a_gcj02_file_without_a_datum_is_recognised_by_eye_and_loaded_right(
     load.click()
     expect(page.get_by_role("heading", name=f"已导入 {CAMERAS} 行")).to_be_visible(timeout=30_000)
 
+    loaded_where_the_houses_are(api)
+    with page.expect_download() as download:
+        page.locator(".done").get_by_role("link", name="下载报告").click()
+    report = json.loads(Path(download.value.path()).read_text())
+    assert (report["accepted"], len(report["refused"])) == (CAMERAS, 2)
+    undo(page)
+
+
+def loaded_where_the_houses_are(api: Api) -> None:
     run = reported(api)
     assert (run["datum"], run["rows_accepted"], run["rows_refused"]) == ("gcj02", CAMERAS, 2)
     places = np.array([place[:2] for place in fates(api) if place[2] == "new"])
     off = shapely.distance(shapely.points(places), shapely.union_all(houses().geometry.values))
     assert len(off) == CAMERAS
     assert off.max() < 1e-5  # a metre: on the houses, not half a kilometre beside them
-
-    with page.expect_download() as download:
-        page.locator(".done").get_by_role("link", name="下载报告").click()
-    report = json.loads(Path(download.value.path()).read_text())
-    assert (report["accepted"], len(report["refused"])) == (CAMERAS, 2)
-    undo(page)
 
 
 def fates(api: Api) -> list[list[Any]]:

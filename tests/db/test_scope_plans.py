@@ -11,6 +11,8 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import Grant, Scope
 from geo_grid.sql import SqlFiles
 from layers import features, tiles
+from layers.catalogue import LAYERS
+from layers.scope import values
 from tests.conftest import METRIC_SRID, SOUTH, WEST
 
 ROWS = 40_000
@@ -65,11 +67,10 @@ def test_a_box_of_cases_is_read_by_index_under_predicate_and_policy(many_inciden
 
 
 def test_a_tile_of_cases_is_read_by_index(many_incidents):
-    statement = tiles.sql.text("tile").replace("/*rows*/", tiles.sql.text("tile_incidents"))
-    parameters = {
-        "z": 20, "x": int((WEST + 180) / 360 * 2**20), "y": 451_000, "layer": "incidents",
-        "simplify": False, "scope": ONE.as_json,
-    }  # fmt: skip
+    statement = tiles.statement([LAYERS["incidents"]], z=20, scope=ONE).as_string(
+        connection.cursor().cursor
+    )
+    parameters = tiles.frame(20, int((WEST + 180) / 360 * 2**20), 451_000) | values(ONE)
     with connection.cursor() as cursor, acting(Caller(scope=ONE)):
         cursor.execute("SET LOCAL ROLE geo_grid_app")
         plan = explain(statement, parameters)

@@ -49,6 +49,7 @@ class Damage:
     def written(self, write_geojson):
         moved = [shapely.affinity.translate(cell, *MOVED_M) for cell in self.cells]
         degrees = project(np.array(moved, dtype=object), metric_srid=self.srid, inverse=True)
+        degrees = shapely.set_precision(degrees, 1e-8)
         return write_geojson(
             [(shapely.to_geojson(s), {"code": c}) for s, c in zip(degrees, self.codes, strict=True)]
         )

@@ -16,7 +16,7 @@ from geo_grid.i18n import tell
 from geo_grid.jobs.models import ImportRun
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
-from importers.files import open_source
+from importers.files import judge, open_source
 from importers.run import import_file
 from tests.importers.conftest import codes
 from tests.importers.hostile import archives, sheets, vectors
@@ -95,16 +95,20 @@ def test_p21_nothing_but_plain_files_is_opened(tmp_path, name):
 
 @pytest.mark.parametrize("make", GREEDY, ids=lambda make: make.__name__)
 def test_p20_p22_p23_memory_is_bounded(tmp_path, make):
-    """The peak of a process of its own that reads every row of the file, or refuses it."""
+    """The peak of a process of its own that reads every row of the file, or refuses it.
+
+    VmHWM belongs to the program; ru_maxrss would be that of the tests that started it.
+    """
     path = make(tmp_path)
     program = (
-        "import resource, sys\n"
+        "import re, sys\n"
         "from geo_grid.errors import BadInput\n"
-        "from importers.files import open_source\n"
+        "from importers.files import judge, open_source\n"
         "try:\n"
         "    for table in open_source(sys.argv[1]).tables(): pass\n"
         "except BadInput as error: print(error.code, file=sys.stderr)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+        "status = open('/proc/self/status').read()\n"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', status)[1]) // 1024)\n"
     )
     setting = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     program = "import django; django.setup()\n" + program
@@ -113,3 +117,35 @@ def test_p20_p22_p23_memory_is_bounded(tmp_path, make):
         capture_output=True, text=True, timeout=200,
     )  # fmt: skip
     assert int(done.stdout) < MOST_MEMORY_MIB
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "verdict"),
+    [
+        ("a.csv", b"a,b\n1,2\n", "CSV"),
+        ("a.CSV", "编号,名称\n".encode("gb18030"), "CSV"),
+        ("a.geojson", b'{"type": "FeatureCollection"}', "GeoJSON"),
+        ("a.fgb", b"fgb\x03fgb\x00", "FlatGeobuf"),
+        ("a.osm", b'<?xml version="1.0"?><osm version="0.6">', "OSM XML"),
+        ("a.dxf", b"  0\nSECTION\n  2\nHEADER\n", "DXF"),
+        ("a.csv", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "content_differs"),
+        ("a.csv", b"\x7fELF", "content_differs"),
+        ("a.xlsx", b"PK\x03\x04 but no workbook", "content_differs"),
+        ("a.geojson", b"%PDF-1.7", "content_differs"),
+        ("a.html", b"<html>", "format_unknown"),
+        ("a.svg", b"<svg/>", "format_unknown"),
+        ("a.csv.exe", b"a,b\n", "format_unknown"),
+        ("a.gpkg", b"", "file_empty"),
+    ],
+)
+def test_p25_an_upload_is_judged_by_its_content(tmp_path, name, content, verdict):
+    """An upload lies under a name of ours; its own name only has to agree with what it holds."""
+    stored = tmp_path / "3f2a"
+    stored.write_bytes(content)
+    if verdict in ("CSV", "GeoJSON", "FlatGeobuf", "OSM XML", "DXF"):
+        assert judge(stored, name=name) == verdict
+        return
+    with pytest.raises(BadInput) as refused:
+        judge(stored, name=name)
+    assert refused.value.code == verdict
+    assert refused.value.params["file"] == name

@@ -8,33 +8,50 @@ CREATE FUNCTION geo_grid_scope_account(scope jsonb) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (scope ->> 'account')::bigint;
 
-CREATE FUNCTION geo_grid_scope_ids(scope jsonb, class text, kind text) RETURNS SETOF bigint
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 5
-BEGIN ATOMIC
-    SELECT i.id::bigint FROM jsonb_array_elements_text(scope #> ARRAY[class, kind]) AS i(id);
-END;
+-- Arrays, found once a query: `x = ANY ((SELECT geo_grid_scope_cells(…))::bigint[])`. PL/pgSQL keeps
+-- their plans, so that a short query is not planned with all of this in it.
+CREATE FUNCTION geo_grid_scope_ids(scope jsonb, class text, kind text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN ARRAY(SELECT i.id::bigint
+                   FROM jsonb_array_elements_text(scope #> ARRAY[class, kind]) AS i(id));
+END $$;
 
-CREATE FUNCTION geo_grid_scope_divisions(scope jsonb, class text) RETURNS SETOF bigint
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
-BEGIN ATOMIC
-    SELECT d.id
-      FROM jsonb_array_elements_text(scope #> ARRAY[class, 'prefixes']) AS p(prefix)
-      JOIN geo_grid_division d ON starts_with(d.code, p.prefix);
-END;
+CREATE FUNCTION geo_grid_scope_divisions(scope jsonb, class text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT d.id
+          FROM jsonb_array_elements_text(scope #> ARRAY[class, 'prefixes']) AS p(prefix)
+          JOIN geo_grid_division d ON starts_with(d.code, p.prefix));
+END $$;
 
-CREATE FUNCTION geo_grid_scope_cells(scope jsonb, class text) RETURNS SETOF bigint
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
-BEGIN ATOMIC
-    SELECT b.id
-      FROM jsonb_array_elements_text(scope #> ARRAY[class, 'prefixes']) AS p(prefix)
-      JOIN geo_grid_division d ON starts_with(d.code, p.prefix)
-      JOIN geo_grid_basiccell b ON b.community_id = d.id
-    UNION ALL
-    SELECT a.basic_cell_id
-      FROM jsonb_array_elements_text(scope #> ARRAY[class, 'cells']) AS c(id)
-      JOIN geo_grid_cellassignment a
-        ON a.cell_id = c.id::bigint AND a.kind = 'base' AND upper_inf(a.valid);
-END;
+-- The atoms of a scope. Found anew whenever the scope or the ground (its version, read here in this
+-- transaction) differs from the last time; the memo gives nobody anything, because its key is made
+-- of the very scope that is asked for.
+CREATE FUNCTION geo_grid_scope_cells(scope jsonb, class text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED AS $$
+DECLARE
+    key text := md5(concat((SELECT ground_version FROM geo_grid_city), scope -> class));
+    memo text := current_setting('geo_grid.cells_' || class, true);
+    cells bigint[];
+BEGIN
+    IF left(memo, 32) = key THEN
+        RETURN substr(memo, 33)::bigint[];
+    END IF;
+    cells := ARRAY(
+        SELECT b.id
+          FROM jsonb_array_elements_text(scope #> ARRAY[class, 'prefixes']) AS p(prefix)
+          JOIN geo_grid_division d ON starts_with(d.code, p.prefix)
+          JOIN geo_grid_basiccell b ON b.community_id = d.id
+        UNION ALL
+        SELECT a.basic_cell_id
+          FROM jsonb_array_elements_text(scope #> ARRAY[class, 'cells']) AS c(id)
+          JOIN geo_grid_cellassignment a
+            ON a.cell_id = c.id::bigint AND a.kind = 'base' AND upper_inf(a.valid));
+    PERFORM set_config('geo_grid.cells_' || class, key || cells::text, false);
+    RETURN cells;
+END $$;
 
 -- The scope that this transaction declared; nothing without one.
 CREATE FUNCTION geo_grid_declared() RETURNS jsonb

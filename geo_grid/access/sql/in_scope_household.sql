@@ -3,5 +3,5 @@
 OR EXISTS (
     SELECT 1 FROM geo_grid_unit u
      WHERE u.id = it.unit_id
-       AND (u.basic_cell_id IN (SELECT c FROM geo_grid_scope_cells({scope}, 'registers') AS c)
-            OR u.building_id IN (SELECT b FROM geo_grid_scope_ids({scope}, 'registers', 'buildings') AS b)))
+       AND (u.basic_cell_id = ANY ((SELECT geo_grid_scope_cells({scope}, 'registers'))::bigint[])
+            OR u.building_id = ANY ((SELECT geo_grid_scope_ids({scope}, 'registers', 'buildings'))::bigint[])))

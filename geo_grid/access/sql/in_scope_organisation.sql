@@ -3,5 +3,5 @@
 OR EXISTS (
     SELECT 1 FROM geo_grid_organisationplace p
      WHERE p.organisation_id = it.id AND upper_inf(p.valid)
-       AND (p.basic_cell_id IN (SELECT c FROM geo_grid_scope_cells({scope}, 'registers') AS c)
-            OR p.building_id IN (SELECT b FROM geo_grid_scope_ids({scope}, 'registers', 'buildings') AS b)))
+       AND (p.basic_cell_id = ANY ((SELECT geo_grid_scope_cells({scope}, 'registers'))::bigint[])
+            OR p.building_id = ANY ((SELECT geo_grid_scope_ids({scope}, 'registers', 'buildings'))::bigint[])))

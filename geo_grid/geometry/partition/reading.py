@@ -19,16 +19,13 @@ from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.metric import pick_metric_srid
+from geo_grid.geometry.partition.borders import shared_lengths, touching
 from geo_grid.geometry.partition.problem import HARD, OPEN, SOFT, Problem
 
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".fgb")
 _BARRIERS = {"": OPEN, "0": OPEN, "open": OPEN, "1": SOFT, "soft": SOFT, "2": HARD, "hard": HARD}
 _LOCKS = {"": "", "0": "", "false": "", "1": "block", "true": "block", "block": "block"}
 _LOCKS |= {"cell": "cell"}
-_TOUCH_M = 0.05  # blocks nearer than this are laid side by side
-_GRID_M = 0.01  # corners that lie on a neighbour's side up to rounding meet on this lattice
-_AT_ONCE = 4096  # pairs, so that their common lines never fill the memory
-_DOOR_M = 0.5  # nobody walks through a narrower border
 _NO_BLOCKS = gettext_noop("%(file)s is not a readable file of blocks.")
 _NO_TABLE = gettext_noop("%(file)s is not a readable table.")
 
@@ -60,18 +57,22 @@ def read_blocks(
     ids = _ids(frame)
     table = _weights(frame, ids, weights)
     shapes = _metric(frame, ids)
-    u, v, barrier = _borders(shapes) if edges is None else _read_edges(edges, ids)
+    if edges is None:
+        u, v, shared_m = touching(shapes)
+        barrier = np.zeros(len(u))
+    else:
+        u, v, barrier = _read_edges(edges, ids)
+        shared_m = shared_lengths(shapes, u, v)
     today = None if present is None else _read_present(present, ids)
-    middle = shapely.point_on_surface(shapes)
     problem = Problem.build(
         table,
         u,
         v,
-        _shared(shapes, u, v),
+        shared_m,
         shapely.area(shapes),
         shapely.length(shapes),
         barrier=barrier,
-        points_m=np.stack([shapely.get_x(middle), shapely.get_y(middle)], axis=1),
+        points_m=shapely.get_coordinates(shapely.point_on_surface(shapes)),
         present=None if today is None else today.cell,
         locked=None if today is None else today.locked,
         locked_cells=() if today is None else today.shut,
@@ -185,25 +186,6 @@ def _metric(frame: gpd.GeoDataFrame, ids: pd.Index) -> NDArray[np.object_]:
     west, south, east, north = degrees.total_bounds
     plane = degrees.to_crs(pick_metric_srid((west + east) / 2, (south + north) / 2))
     return np.asarray(plane.to_numpy(), dtype=object)
-
-
-def _borders(shapes: NDArray[np.object_]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Neighbours by the polygons themselves, nothing between them."""
-    u, v = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_TOUCH_M)
-    u, v = u[u < v], v[u < v]
-    wide = _shared(shapes, u, v) >= _DOOR_M
-    return u[wide], v[wide], np.zeros(int(wide.sum()))
-
-
-def _shared(shapes: NDArray[np.object_], u: NDArray[Any], v: NDArray[Any]) -> NDArray[np.float64]:
-    """The metres of border that blocks u and v share, 0 where they do not touch."""
-    lines = shapely.boundary(shapes)
-    shared_m = np.zeros(len(u))
-    for first in range(0, len(u), _AT_ONCE):
-        now = slice(first, first + _AT_ONCE)
-        common = shapely.intersection(lines[u[now]], lines[v[now]], grid_size=_GRID_M)
-        shared_m[now] = shapely.length(common)
-    return shared_m
 
 
 def _read_csv(path: Path, columns: list[str], *, field: str) -> pd.DataFrame:

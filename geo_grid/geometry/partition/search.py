@@ -75,7 +75,7 @@ def solve(
     :class:`BadInput` for a number of parts, limits or locks that contradict themselves.
     """
     rules = Rules(tolerance=tolerance) if rules is None else rules
-    _check(parts=parts, tries=tries, seconds=seconds)
+    _check(parts=parts, tries=tries, seconds=seconds, sweeps=sweeps)
     limits = make_limits(problem, parts=parts, rules=rules)
     deadline = None if seconds is None else time.monotonic() + seconds
     task = _prepare(problem, min(parts, problem.count), limits, rules, seed)
@@ -120,8 +120,12 @@ def _prepare(problem: Problem, parts: int, limits: Limits, rules: Rules, seed: i
 
 
 def default_sweeps(count: int) -> int:
-    """Proposals per atom: fewer where there are many atoms, as time per atom grows with caches."""
-    return int(min(4000, 2600 * (4000 / count) ** 0.6))
+    """Proposals per atom: some 3,000 in a community, 1,000 from 10,000 atoms on.
+
+    Beyond 4,000 atoms the work as a whole stays the same for a while, so that nobody waits longer.
+    """
+    ratio = 4000 / count
+    return int(min(3300.0, 2600 * ratio**0.6) if ratio > 1 else max(1000.0, 2600 * ratio))
 
 
 def suggest_parts(problem: Problem, *, low: float = 300.0, high: float = 500.0) -> int:
@@ -136,11 +140,12 @@ def suggest_parts(problem: Problem, *, low: float = 300.0, high: float = 500.0) 
     return int(min(problem.count, max(1, np.maximum(whole, np.where(weight >= low, few, 0)).sum())))
 
 
-def _check(*, parts: int, tries: int, seconds: float | None) -> None:
-    if parts < 1:
-        message = gettext_noop("At least one cell is needed.")
+def _check(*, parts: int, tries: int, seconds: float | None, sweeps: int | None) -> None:
+    if parts < 1 or parts != int(parts):
+        message = gettext_noop("The number of cells must be a whole number of at least 1.")
         raise BadInput("parts_unusable", message, field="parts")
-    if tries < 1 or (seconds is not None and not seconds > 0):
+    budgets = (tries, 1 if seconds is None else seconds, 1 if sweeps is None else sweeps)
+    if not all(budget > 0 for budget in budgets):
         message = gettext_noop("The budget of a search must be positive.")
         raise BadInput("budget_unusable", message, field="seconds")
 

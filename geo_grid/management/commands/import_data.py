@@ -72,6 +72,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="tell what would happen, change nothing"
         )
+        self._add_output_arguments(parser)
+
+    def _add_output_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")

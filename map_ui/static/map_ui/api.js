@@ -65,6 +65,7 @@ async function send(path, body, method = "POST") {
 /** @param {Record<string, string>} given username, password, and codes that were asked for */
 export const login = (given) => send("login", given);
 export const logout = () => send("logout");
+/** Who asks: name, rights, areas. */
 export const me = () => json("me");
 export const myAccount = () => json("me/account");
 /** @param {{old: string, new: string}} given */
@@ -106,6 +107,11 @@ const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json
 
 export const city = () => json("city");
 export const cells = () => json("grid_cells.geojson");
+export const layers = () => json("layers");
+/** A few features of a layer that touch a box. @param {string} name
+ * @param {string} bbox west,south,east,north */
+export const items = async (name, bbox) =>
+  (await get(`/ogc/collections/${name}/items?limit=5&bbox=${bbox}&f=json`)).json();
 export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
@@ -125,6 +131,22 @@ export function card(kind, id, signal) {
   const nouns = { cell: "grid_cells", building: "buildings", incident: "incidents" };
   return json(`${nouns[kind]}/${id}`, signal);
 }
+
+/** Plans: the outer contract, one function for each route. */
+export const plans = {
+  list: () => json("plans"),
+  read: (/** @type {number} */ id) => json(`plans/${id}`),
+  steps: (/** @type {number} */ id) => json(`plans/${id}/steps`),
+  changes: (/** @type {number} */ id) => json(`plans/${id}/changes`),
+  csv: (/** @type {number} */ id) => `/api/v1/plans/${id}/assignment.csv`,
+  alternatives: (/** @type {number} */ id) => json(`plans/${id}/alternatives`),
+  streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
+  why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
+  create: (/** @type {object} */ body) => send("plans", body),
+  /** A step, undo, redo, jump, submit, approve, return, publish, branch …
+   * @param {number} id @param {string} what @param {object} [body] */
+  send: (id, what, body) => send(`plans/${id}/${what}`, body),
+};
 
 /**
  * A source of vector tiles in the form the map library asks for: an absent, empty or failed tile

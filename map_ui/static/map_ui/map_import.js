@@ -22,7 +22,8 @@ function groundMap(element, source, language) {
   const layer = /** @type {any} */ (protomapsL.leafletLayer(/** @type {any} */ ({ url: source,
     maxDataZoom: 16, attribution: "", lang: language, maxZoom: 19, pane: "ground",
     backgroundColor: LAND_COLOUR, labelRules: [],
-    paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, () => BUILDING)] })));
+    paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, (layer) =>
+      layer === "buildings" ? BUILDING : null)] })));
   layer.addTo(map);
   return map;
 }

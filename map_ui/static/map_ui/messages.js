@@ -1,17 +1,21 @@
 /** Every text of the map, in Chinese (the default) and English. Pure. */
 
 import { ACCESS_TEXTS } from "./messages_access.js";
+import { LAYER_TEXTS } from "./messages_layers.js";
 import { COLLECTION } from "./collection_texts.js";
 import { DESK_TEXTS } from "./texts_desk.js";
 import { IMPORT_TEXTS } from "./texts_import.js";
+import { PLAN_TEXTS } from "./messages_plan.js";
 
 /** @type {Record<string, Record<string, string>>} */
 export const TEXTS = {
   zh: {
     ...ACCESS_TEXTS.zh,
+    ...LAYER_TEXTS.zh,
     ...COLLECTION.zh,
     ...DESK_TEXTS.zh,
     ...IMPORT_TEXTS.zh,
+    ...PLAN_TEXTS.zh,
     "title": "网格地图", "map": "地图", "panel": "图层与图例", "card": "详情", "close": "关闭",
     "language": "English", "language.label": "切换为英文 Switch to English", "language.code": "EN",
     "panel.open": "展开面板", "panel.fold": "收起面板", "card.grow": "展开或收起详情",
@@ -76,9 +80,11 @@ export const TEXTS = {
   },
   en: {
     ...ACCESS_TEXTS.en,
+    ...LAYER_TEXTS.en,
     ...COLLECTION.en,
     ...DESK_TEXTS.en,
     ...IMPORT_TEXTS.en,
+    ...PLAN_TEXTS.en,
     "title": "Grid map", "map": "Map", "panel": "Layers and legend", "card": "Details",
     "close": "Close", "language": "中文", "language.label": "Switch to Chinese 切换为中文",
     "language.code": "中", "panel.open": "Open the panel", "panel.fold": "Fold the panel",

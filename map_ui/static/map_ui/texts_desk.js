@@ -3,7 +3,7 @@
 /** @type {Record<string, Record<string, string>>} */
 export const DESK_TEXTS = {
   zh: {
-    "desk.title": "登记工作台", "desk.registers": "登记", "desk.find": "查找", "desk.find.hint": "姓名、地址片段、编号、证件号或电话",
+    "desk.title": "登记工作台", "desk.find": "查找", "desk.find.hint": "姓名、地址片段、编号、证件号或电话",
     "desk.find.start": "从这里查起", "desk.find.examples": "例如“育才路12号 302”“张”“云湖花园 3栋”，或一个完整的证件号、手机号。",
     "desk.find.none": "没有找到", "desk.find.none.about": "换一个写法，或选择“全部”。居民、家庭和单位只在您负责的范围内查找。",
     "desk.all": "全部", "desk.unnamed": "未命名", "desk.back": "返回查找", "desk.kinds": "类别",
@@ -82,7 +82,7 @@ export const DESK_TEXTS = {
     "dossier.print": "打印", "dossier.printed": "打印于 {time}",
   },
   en: {
-    "desk.title": "Register desk", "desk.registers": "Registers", "desk.find": "Find",
+    "desk.title": "Register desk", "desk.find": "Find",
     "desk.find.hint": "Name, part of an address, ref, ID or phone", "desk.find.start": "Start here",
     "desk.find.examples": "For instance “育才路12号 302”, “张”, “云湖花园 3栋”, or a full ID or mobile number.",
     "desk.find.none": "Nothing found",

@@ -6,7 +6,7 @@ export const IMPORT_TEXTS = {
     "import.title": "数据导入", "import.to_map": "回到地图", "import.skip": "跳到导入记录",
     "import.lead": "上传文件，对好列，看清坐标系，先试后导。每次导入都可以整个撤销。",
     "import.steps": "步骤", "step.file": "选择文件", "step.columns": "内容与列",
-    "step.datum": "坐标系", "step.trial": "试运行", "step.load": "导入",
+    "step.datum": "坐标系", "step.trial": "试运行", "import.step.load": "导入",
     "file.drop": "把文件拖到这里，或", "file.choose": "选择文件",
     "file.formats": "CSV、Excel、GeoPackage、GeoJSON、Shapefile（打成 zip）等",
     "file.sending": "正在上传 {name}", "file.other": "换一个文件", "file.rows": "{n} 行",
@@ -70,7 +70,7 @@ export const IMPORT_TEXTS = {
     "import.lead": "Send a file, match its columns, see its datum, try it, then load it. "
       + "A whole import can be undone.",
     "import.steps": "Steps", "step.file": "Choose a file", "step.columns": "Content and columns",
-    "step.datum": "Datum", "step.trial": "Trial", "step.load": "Load",
+    "step.datum": "Datum", "step.trial": "Trial", "import.step.load": "Load",
     "file.drop": "Drop a file here, or", "file.choose": "choose a file",
     "file.formats": "CSV, Excel, GeoPackage, GeoJSON, Shapefile (as a zip) and others",
     "file.sending": "Sending {name}", "file.other": "Another file", "file.rows": "{n} rows",
