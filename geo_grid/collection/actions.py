@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from geo_grid.access import audit
 from geo_grid.areas.actions import touch
 from geo_grid.collection.journal import Journal, take_back
 from geo_grid.collection.merging import merge_organisations, merge_residents
@@ -83,6 +84,7 @@ def merge_records(
         changes=[*journal.entries, ["cells", sorted(cells - {0})]],
     )  # fmt: skip
     _recount(cells)
+    audit.record("records.merge", noun=noun, keys=[kept, gone])
     return done
 
 
@@ -110,6 +112,7 @@ def undo_merge(pk: int) -> RecordMerge:
     _stand_up_again(done)
     _recount(set(cells))
     done.refresh_from_db()
+    audit.record("records.unmerge", noun=done.noun, keys=[done.kept_id, done.gone_id])
     return done
 
 
@@ -146,6 +149,7 @@ def _decide(pair: DuplicatePair, state: str) -> DuplicatePair:
     pair.state = state
     pair.decided_at = None if state == DuplicatePair.State.OPEN else timezone.now()
     DuplicatePair.objects.bulk_update([pair], ["state", "decided_at"])
+    audit.record(f"pair.{state}", noun=pair.noun, keys=[pair.first_id, pair.second_id])
     return pair
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from geo_grid.access import audit
 from geo_grid.areas.models import GridCell
 from geo_grid.errors import BadInput, Conflict, GeoGridError, NotFound, gettext_noop
 from geo_grid.redraw import ground, queries
@@ -109,7 +110,8 @@ def _text(value: Any, *, field: str, most: int) -> str:
 
 
 def note(plan: Plan, what: str, *, author: int | None, text: str = "") -> None:
-    """Write down what happened to a plan."""
+    """Write down what happened to a plan, for its readers and for the trail."""
+    audit.record(f"plan.{what}", noun="plan", keys=[plan.pk])
     PlanEvent.objects.create(plan=plan, type=what, author_id=author, note=text)
 
 
@@ -174,6 +176,7 @@ def _append(
 
 
 def _store(plan: Plan) -> None:
+    audit.record("plan.step", noun="plan", keys=[plan.pk], detail={"revision": plan.revision})
     plan.save(update_fields=["position", "revision", "changed_at"])
 
 
@@ -292,6 +295,7 @@ def name_moment(plan_id: int, *, name: str) -> dict[str, Any]:
     if not text:
         raise BadInput("name_missing", gettext_noop("Give it a name."), field="name")
     plan.moments.update_or_create(name=text, defaults={"position": plan.position})
+    audit.record("plan.moment", noun="plan", keys=[plan.pk])
     return {"name": text, "position": plan.position}
 
 
@@ -383,4 +387,5 @@ def comment(
     if not said:
         raise BadInput("text_missing", gettext_noop("Write something."), field="text")
     place = None if point is None else Point(*point, srid=4326)
+    audit.record("plan.comment", noun="plan", keys=[plan.pk])
     return PlanComment.objects.create(plan=plan, text=said, point=place, author_id=author)

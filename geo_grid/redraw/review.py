@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from geo_grid.access import audit
 from geo_grid.errors import BadInput, Conflict, GeoGridError, gettext_noop
 from geo_grid.geodjango import city_timezone
 from geo_grid.jobs import actions as jobs
@@ -36,7 +35,6 @@ def _now(plan: Plan, state: str, *, what: str, author: int | None, text: str = "
     plan.state = state
     plan.save(update_fields=["state", "reviewer", "effective_on", "changed_at"])
     note(plan, what, author=author, text=text)
-    audit.record(f"plan.{what}", noun="plan", keys=[plan.pk])
     return plan
 
 

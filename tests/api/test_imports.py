@@ -245,7 +245,7 @@ def test_a_discarded_file_is_gone(city, client, doors):
     assert post(client, f"/uploads/{upload}").status_code == 404
 
 
-def test_kinds_are_told_with_their_columns(client, login_as):
+def test_kinds_are_told_with_their_columns(bare_city, client, login_as):
     assert login_as("planner").get("/api/v1/imports/kinds").status_code == 403
     kinds = {kind["name"]: kind for kind in client.get("/api/v1/imports/kinds").json()["kinds"]}
     units = {column["name"]: column for column in kinds["units"]["columns"]}
