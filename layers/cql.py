@@ -18,8 +18,8 @@ from pygeofilter import ast, values
 from pygeofilter.parsers import cql2_json, cql2_text
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geodjango import city_timezone
 from layers.crs import LON_LAT, Offered
+from layers.instants import in_utc
 from layers.kinds import Column, Layer
 from layers.shapes_in import checked, shape_from_geojson
 
@@ -325,7 +325,10 @@ def _instant(given: Any, column: Column) -> datetime:
         found = datetime(found.year, found.month, found.day)  # noqa: DTZ001
     if not isinstance(found, datetime):
         raise _wrong_type(column)
-    return found if found.tzinfo else found.replace(tzinfo=city_timezone())
+    try:
+        return in_utc(found)
+    except ValueError:
+        raise _wrong_type(column) from None
 
 
 def _wrong_type(column: Column) -> BadInput:

@@ -14,6 +14,7 @@ from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geodjango import city_timezone
 from layers import cql, crs
+from layers.instants import instant_of
 from layers.items import Sort, Wanted
 from layers.kinds import Column, Layer
 
@@ -107,10 +108,9 @@ def _instant(text: str, *, is_end: bool) -> datetime | None:
             after = date.fromisoformat(text) + timedelta(days=1)
             start = datetime.combine(after, time(), tzinfo=city_timezone())
             return start - (timedelta(microseconds=1) if is_end else timedelta(days=1))
-        found = datetime.fromisoformat(text.replace(" ", "+").replace("z", "Z"))
+        return instant_of(text.replace(" ", "+").replace("z", "Z"))
     except (ValueError, OverflowError):
         raise _no_time() from None
-    return found if found.tzinfo else found.replace(tzinfo=city_timezone())
 
 
 def _no_time() -> BadInput:
@@ -186,7 +186,7 @@ def _equal(given: Mapping[str, str], layer: Layer) -> dict[str, Any]:
             elif column.type == "number":
                 found[column.name] = float(text)
             elif column.type in ("date", "datetime"):
-                found[column.name] = datetime.fromisoformat(text)
+                found[column.name] = instant_of(text)
             else:
                 found[column.name] = text
         except (ValueError, KeyError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def load(kind: str, path: Path, rows: list[dict[str, str]], *options: str) -> No
         [sys.executable, "manage.py", "import_data", kind, str(path), *options, "--verbosity", "0"],
         cwd=ROOT, env=environment(), check=True, capture_output=True,
     )  # fmt: skip
+
+
+@pytest.fixture
+def open_page(open_page):
+    """Pages of a data manager of the whole city."""
+    return partial(open_page, role="data_manager")
 
 
 @pytest.fixture(scope="module")

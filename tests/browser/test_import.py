@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,12 @@ CAMERAS = 240
 def houses() -> Any:
     """The footprints of the demo city, in WGS-84."""
     return pyogrio.read_dataframe(VAR / "demo" / "community" / "city.gpkg", layer="buildings")
+
+
+@pytest.fixture
+def open_page(open_page):
+    """Pages of a data manager of the whole city."""
+    return partial(open_page, role="data_manager")
 
 
 @pytest.fixture
