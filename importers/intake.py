@@ -13,10 +13,10 @@ from itertools import islice
 from typing import Any
 
 from geo_grid.jobs.models import ImportHabit, Upload
-from importers import preview, uploads
+from importers import preview, uploads, values
 from importers.catalogue import KINDS, kind_named
 from importers.files import Source
-from importers.kinds import GEOMETRY, Kind, match_known, missing_columns
+from importers.kinds import GEOMETRY, LAT, LON, WKT, Kind, match_known, missing_columns
 from importers.values import shown
 
 SHOWN_VALUES = 3
@@ -111,14 +111,28 @@ def likely_kind(source: Source, name: str) -> str:
     return max(KINDS.values(), key=lambda kind: _likeness(kind, source, name)).name
 
 
+def _words(kind: Kind) -> set[str]:
+    """What the kind's things are called: the spellings of its choices."""
+    found: set[str] = set()
+    for column in kind.columns:
+        if isinstance(column.parser, values.Choice):
+            labels = (str(label) for _, label in column.parser.choices.choices)
+            found.update(labels, column.parser.spellings)
+    return {word.casefold() for word in found if len(word) > 2 or not word.isascii()}
+
+
 def _likeness(kind: Kind, source: Source, name: str) -> float:
     matched = match_known(kind, source.columns)
     missing = _missing(kind, source, matched)
     score = float(len(matched)) - 3.0 * len(missing)
     score += 2.0 * sum(column.required for column in kind.columns if column.name in matched)
+    if set(matched) <= {LON, LAT, WKT}:
+        score -= 4  # a place alone says nothing of what stands there
     said = f"{name} {source.layer or ''}".casefold()
     if kind.name in said or kind.zh in said or kind.name.removesuffix("s") in said:
         score += 6
+    elif any(word in said for word in _words(kind)):
+        score += 6  # 摄像头.csv holds components
     if preview.needs_datum(source, kind, {}):
         score += 4.0 if kind.shape is not None and kind.shape.required else 0.0
     elif source.has_geometry:
