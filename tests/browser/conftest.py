@@ -86,11 +86,15 @@ def credentials(role: str) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def api(demo_site: str) -> Api:
     """``api("city")`` is the parsed reply of ``GET /api/v1/city``, without the browser between."""
+    return api_as("city_manager", demo_site)
 
+
+def api_as(role: str, demo_site: str) -> Api:
+    """The same as the demo's account of `role`."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     login = urllib.request.Request(
         f"{demo_site}/api/v1/login",
-        data=json.dumps(credentials("city_manager")).encode(),
+        data=json.dumps(credentials(role)).encode(),
         headers={"Content-Type": "application/json"},
     )
     opener.open(login, timeout=10).close()

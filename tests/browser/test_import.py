@@ -15,7 +15,7 @@ import shapely
 from playwright.sync_api import Page, expect
 
 from geo_grid.geometry.datum import from_wgs84
-from tests.browser.conftest import PHONE, VAR, Api
+from tests.browser.conftest import PHONE, VAR, Api, api_as
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
@@ -31,6 +31,11 @@ def houses() -> Any:
 def open_page(open_page):
     """Pages of a data manager of the whole city."""
     return partial(open_page, role="data_manager")
+
+
+@pytest.fixture
+def api(demo_site: str) -> Api:
+    return api_as("data_manager", demo_site)
 
 
 @pytest.fixture
