@@ -44,8 +44,8 @@ export function figures(model, cell, { say, number }) {
     column === "area_m2" ? `${number(n / 10_000, 1)} ${say("area.unit")}` : number(n));
   const rows = COLUMNS.map((column) => ({ name: say(`col.${column}`), unit: column === "area_m2",
     was: before ? value(column, before[column]) : "–", now: value(column, model.sum(cell, column)) }));
-  const round = (/** @type {number} */ n) => (Number.isFinite(n) ? number(100 * n) : "–");
-  const metres = (/** @type {number} */ n) => `${number(n)} ${say("unit.m")}`;
+  const round = (/** @type {number} */ n) => (Number.isFinite(n) ? number(Math.round(100 * n)) : "–");
+  const metres = (/** @type {number} */ n) => `${number(Math.round(n))} ${say("unit.m")}`;
   rows.push({ name: say("col.roundness"), unit: true, was: then ? round(then.roundness) : "–",
     now: round(roundness(model, cell)) });
   rows.push({ name: say("col.span"), unit: true, was: then ? metres(then.spanM) : "–",

@@ -4,10 +4,10 @@ import * as api from "../api.js";
 import { LAYERS } from "../cartography.js";
 import { byId, h } from "../elements.js";
 import { toast } from "../notice.js";
-import { memory } from "../memory.js";
 import { PlanModel } from "../plan.js";
 import { StreetIndex, blockOf } from "../plan_blocks.js";
 import { boxOf } from "../plan_shapes.js";
+import { around } from "./around.js";
 import { cellCard, figures } from "./card.js";
 import { Captions, captionsBefore } from "./captions.js";
 import { CellList } from "./cell_list.js";
@@ -17,14 +17,16 @@ import { PlanMap } from "./map.js";
 import { Painter } from "./paint.js";
 import { propose } from "./propose.js";
 import { Session } from "./session.js";
+import { scoreRows } from "./score.js";
 import * as side from "./side.js";
 import { showStatus, showTools } from "./status.js";
+import { PRESENCE_MS, Talk } from "./talk.js";
 import { TOOLS, Toolbox } from "./tools.js";
+import { startTour } from "./tour.js";
 
 /** @typedef {import("../messages.js").Speaker} Speaker */
 /** @typedef {import("../plan.js").Position} Position */
 
-const POLL_MS = 8000;
 const EVERYTHING = ["map", "side", "bar", "foot", "zoom"];
 
 export class Editor {
@@ -57,10 +59,13 @@ export class Editor {
       placeOf: (p) => this.map.placeOf(p), metres: (px, p) => this.map.metres(px, p),
       chosen: () => this.chosen, choose: (cell) => this.choose(cell), send: (step) => this.send(step),
       painted: (keys) => this.strokes(keys), redraw: () => this.map.retool(),
-      hint: () => showStatus(this), pin: () => {}, streets: () => this.readStreets(),
+      hint: () => showStatus(this), pin: (place) => this.talk.pin(place), streets: () => this.readStreets(),
       blockAt: (atom) => blockOf(this.model, this.readStreets(), atom),
     });
-    this.session = new Session(this.around(), this.model.revision);
+    this.session = new Session(around(this), this.model.revision);
+    this.talk = new Talk(this);
+    /** Plans beside which this one is set. @type {any[]} */ this.rivals = [];
+    /** Today's score. @type {any} */ this.score = null;
   }
 
   start() {
@@ -78,34 +83,18 @@ export class Editor {
     showTools(this);
     this.refresh();
     void this.session.flush();
-    setInterval(() => void this.look(), POLL_MS);
+    if (this.about.shared) {
+      window.document.body.dataset.shared = "true";
+      return;
+    }
+    this.talk.showPins();
+    void this.look();
+    setInterval(() => void this.look(), PRESENCE_MS);
+    startTour(this);
   }
 
   mayEdit() {
     return this.about.may.edit && ["draft", "returned"].includes(this.about.state);
-  }
-
-  /** What the session needs. @returns {import("./session.js").Surroundings} */
-  around() {
-    const slot = `plan.${this.id}.waiting`;
-    return {
-      take: (step) => api.plans.send(this.id, "steps", step),
-      read: () => api.plans.read(this.id),
-      back: (by, body) => api.plans.send(this.id, by, body),
-      keep: (steps) => memory.set(slot, JSON.stringify(steps)),
-      kept: () => JSON.parse(memory.get(slot) ?? "[]"),
-      onReply: (reply, step) => this.taken(reply, step),
-      onRead: (document, waiting) => this.readAgain(document, waiting),
-      onRefused: (failure) => {
-        this.working = 0;
-        toast(this.speaker.say("plan.not_taken", { message: failure.message }));
-      },
-      onState: (state, waiting) => {
-        byId("saved").textContent = this.speaker.say(`plan.${state}`, { n: waiting });
-        byId("saved").dataset.state = state;
-      },
-      wait: (ms) => new Promise((done) => { setTimeout(done, ms); }),
-    };
   }
 
   /** @param {any} step */
@@ -152,8 +141,8 @@ export class Editor {
   /** Somebody else may have gone on. */
   async look() {
     if (this.session.waiting.length || this.session.running || window.document.hidden) return;
-    const { revision } = await api.plans.steps(this.id).catch(() => ({ revision: null }));
-    if (revision === null || this.session.waiting.length || revision === this.session.revision) return;
+    const revision = (await this.talk.appear())?.revision ?? null;
+    if (revision === null || this.tools.stroke.size || this.session.waiting.length || revision === this.session.revision) return;
     await this.session.readAgain();
     toast(this.speaker.say("plan.merged"));
   }
@@ -224,9 +213,7 @@ export class Editor {
     byId("count-problems").textContent = String(problems.length);
     byId("count-problems").className = problems.some(({ blocks }) => blocks) ? "blocks" : "";
     this.flag(new Set(problems.filter(({ blocks }) => blocks).flatMap(({ atoms }) => atoms)));
-    for (const tab of window.document.querySelectorAll("[data-tab]")) {
-      tab.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (tab).dataset.tab === this.tab));
-    }
+    this.showTabs();
     const doings = { choose: (/** @type {string} */ cell) => this.choose(cell),
       look: (/** @type {any} */ what) => this.lookAt(what),
       jump: (/** @type {number} */ position) => void this.back("jump", { position }),
@@ -238,13 +225,25 @@ export class Editor {
       return undefined;
     }
     const rows = { problems: () => side.problemRows(model, problems, doings, speaker),
+      talk: () => this.talk.rows(),
       steps: () => side.stepRows(this.about, model.position, doings, speaker) }[this.tab];
+    if (this.tab === "talk" && byId("pane").contains(window.document.activeElement)
+      && changed) return undefined;
     if (rows) byId("pane").replaceChildren(h("ul", { class: this.tab }, ...rows()));
     else if (this.changes) {
       byId("pane").replaceChildren(h("div", { class: "moves" },
-        ...side.moveRows(model, this.changes, doings, speaker)));
+        ...side.moveRows(model, this.changes, doings, speaker),
+        ...side.workerRows(model, speaker), ...scoreRows(this)));
     } else if (!this.tools.stroke.size) void this.readChanges();
     return undefined;
+  }
+
+  showTabs() {
+    byId("count-talk").textContent = String(this.about.comments.filter(
+      (/** @type {any} */ one) => !one.settled_at).length || "");
+    for (const tab of window.document.querySelectorAll("[data-tab]")) {
+      tab.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (tab).dataset.tab === this.tab));
+    }
   }
 
   /** What blocks a publication is outlined. @param {Set<string>} atoms */
@@ -258,7 +257,7 @@ export class Editor {
 
   async readChanges() {
     await this.session.flush();
-    this.changes = await api.plans.changes(this.id);
+    this.changes = this.about.changes ?? await api.plans.changes(this.id);
     if (this.tab === "moves") this.showPane();
   }
 
@@ -322,6 +321,7 @@ export class Editor {
 
   /** @param {string} by @param {object} [more] */
   async back(by, more) {
+    if (by === "undo" && !this.model.position && !this.session.waiting.length) return;
     try {
       this.tools.cancel();
       this.model.apply(await this.session.back(by, more));

@@ -39,6 +39,8 @@ export class PlanMap {
     /** What the next frame draws anew: everything, or what lies at these atoms.
      * @type {"all"|Set<string>} */ this.wanted = new Set();
     /** @type {Map<string, {marker: L.Marker, text: string}>} */ this.labels = new Map();
+    this.pins = L.layerGroup().addTo(this.map);
+    this.hands = L.layerGroup().addTo(this.map);
     this.listen(element);
   }
 
@@ -314,6 +316,32 @@ export class PlanMap {
       marker.getElement()?.setAttribute("data-cell", key);
       this.labels.set(key, { marker, text });
     }
+  }
+
+  /** Comments on the map. @param {{place: Position, text: string, title: string}[]} pins
+   * @param {(text: string) => void} opened */
+  pin(pins, opened) {
+    this.pins.clearLayers();
+    for (const { place, text, title } of pins) {
+      L.marker([place[1], place[0]], { title, icon: L.divIcon({ className: "plan-pin",
+        html: h("span", {}, text), iconSize: [26, 32], iconAnchor: [13, 32] }) })
+        .on("click", () => opened(text)).addTo(this.pins);
+    }
+  }
+
+  /** Where others have their hand. @param {{key: string, place: Position, name: string}[]} others */
+  point(others) {
+    this.hands.clearLayers();
+    for (const { place, name } of others) {
+      L.marker([place[1], place[0]], { interactive: false, keyboard: false,
+        icon: L.divIcon({ className: "plan-hand", html: h("span", {}, name), iconSize: [0, 0] }) })
+        .addTo(this.hands);
+    }
+  }
+
+  /** @param {Position} place */
+  centre([lng, lat]) {
+    this.map.panTo([lat, lng], { animate: false });
   }
 
   /** @param {number} step */

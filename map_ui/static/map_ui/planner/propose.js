@@ -20,7 +20,7 @@ export async function propose(editor) {
         h("p", {}, say("propose.score", { cells: one.cells, within: one.within_rule,
           moved: number(one.residents_moved) })),
         h("p", { class: "quiet" }, say("propose.range", { least: number(one.households[0]),
-          most: number(one.households[1]), round: number(100 * one.compactness) })), take);
+          most: number(one.households[1]), round: number(Math.round(100 * one.compactness)) })), take);
     }));
   byId("cell").hidden = false;
 }

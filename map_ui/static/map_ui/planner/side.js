@@ -80,3 +80,25 @@ export function moveRows(model, changes, doings, speaker) {
       return row;
     })))];
 }
+
+/** Workers who answer for other cells than today. @param {PlanModel} model @param {Speaker} speaker
+ * @returns {HTMLElement[]} */
+export function workerRows(model, { say }) {
+  /** @type {Map<number, {was: string[], now: string[]}>} */ const held = new Map();
+  const put = (/** @type {number|null} */ worker, /** @type {"was"|"now"} */ when, /** @type {string} */ cell) => {
+    if (worker === null) return;
+    const of = held.get(worker) ?? { was: [], now: [] };
+    of[when].push(cell);
+    held.set(worker, of);
+  };
+  for (const { worker, key } of model.baseCells.values()) put(worker, "was", key);
+  for (const { worker, key } of model.cells.values()) put(worker, "now", key);
+  const moved = [...held].filter(([, { was, now }]) => was.sort().join() !== now.sort().join());
+  if (!moved.length) return [];
+  const called = (/** @type {string[]} */ keys) => keys.map((key) =>
+    model.cells.get(key)?.name ?? model.baseCells.get(key)?.name ?? key).join("、") || say("moves.nobody");
+  const names = new Map(model.about.workers.map((/** @type {any} */ w) => [w.id, w.name]));
+  return [h("h3", {}, say("moves.workers")), h("table", {}, h("tbody", {}, ...moved.map(
+    ([worker, { was, now }]) => h("tr", {}, h("td", {}, String(names.get(worker) ?? worker)),
+      h("td", {}, called(was), h("small", {}, `→ ${called(now)}`))))))];
+}
