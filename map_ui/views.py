@@ -46,6 +46,16 @@ def plan_page(request: HttpRequest, pk: int = 0) -> HttpResponse:
     return _page(request, "plan")
 
 
+def plan_sheet_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A plan on paper: before and after, A3."""
+    return _page(request, "plan_sheet")
+
+
+def shared_plan_page(request: HttpRequest, token: str) -> HttpResponse:
+    """A plan behind a link, to look at; the API asks whether the reader may."""
+    return _page(request, "plan")
+
+
 @login_not_required
 def login_page(request: HttpRequest) -> HttpResponse:
     """Name and password."""

@@ -152,6 +152,8 @@ ROUTES: dict[str, Route] = {
     "plans-page": Route(),
     "plan-page": Route(ids="users"),
     "plan-why-page": Route(),
+    "plan-sheet-page": Route(ids="users"),
+    "shared-plan-page": Route(paths=({"token": "none"},)),
     "plans": Route(),
     "plan": Route(ids="users"),
     "plan-why": Route(queries=({}, {"area": "99"})),

@@ -1,6 +1,7 @@
 /** The map page: reads the city, keeps the page's state, and ties the parts together. */
 
 import * as api from "./api.js";
+import { startAsOf } from "./as_of.js";
 import * as cards from "./cards.js";
 import { BUILDINGS_SPEAK_FROM, LAYERS } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
@@ -241,7 +242,6 @@ function closeCard() {
 }
 
 // ---- incidents
-
 async function showIncidents() {
   const on = /** @type {HTMLInputElement} */ (byId("incidents")).checked;
   const closed = /** @type {HTMLInputElement} */ (byId("closed"));
@@ -311,8 +311,7 @@ function listen() {
     const { lon, lat } = map.view();
     showCoordinates(lon, lat);
   });
-  byId("language").addEventListener("click", switchLanguage);
-  byId("find").addEventListener("input", showRanking);
+  byId("language").addEventListener("click", switchLanguage); byId("find").addEventListener("input", showRanking);
   for (const id of ["incidents", "closed"]) {
     byId(id).addEventListener("change", () => void showIncidents()); }
   byId("labels").addEventListener("change", ({ target }) =>
@@ -351,6 +350,7 @@ async function start() {
   foldPanel(narrow.matches);
   listen();
   map.addScale(byId("scale"), narrow.matches ? 80 : 120);
+  startAsOf(map.map, () => state.speaker, openCard);
   try {
     const [city, cells] = await Promise.all([api.city(), api.cells()]);
     state.city = city;

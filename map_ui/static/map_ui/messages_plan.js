@@ -88,6 +88,11 @@ export const PLAN_TEXTS = {
     "tour.compare": "比一比", "tour.compare.text": "点「对比现行」，拖动中间的分界；左栏列出谁换了网格。",
     "tour.over": "五步走完了", "tour.over.text": "这份方案可以接着改、提交审核，或者撤销。每一步都能撤销，什么都没有发布。",
     "why.tour": "先练一遍", "plan.filter.all": "全部", "plan.filter.mine": "待我审核",
+    "sheet.title": "网格调整对比图", "sheet.number": "编号", "sheet.printed": "打印于 {at}", "sheet.moved": "斜线：换网格的单元网格",
+    "sheet.moves": "谁换网格", "sheet.drawn": "制图", "sheet.reviewed": "审核", "sheet.approved": "批准",
+    "as_of": "按日期看网格", "as_of.today": "回到今天", "as_of.shown": "{on}的 {n} 个网格", "as_of.none": "{on}还没有网格",
+    "as_of.held": "自 {from} 至 {to}", "as_of.holds": "自 {from} 起",
+    "lineage": "沿革", "lineage.link": "{on}：{n} 人", "lineage.until": "至 {on}",
     "swipe": "拖动分界：左为现行，右为方案",
   },
   en: {
@@ -176,6 +181,11 @@ export const PLAN_TEXTS = {
     "tour.compare": "compare", "tour.compare.text": "Click Compare and drag the divider; the panel lists who changes cells.",
     "tour.over": "That was all", "tour.over.text": "Go on with this plan, hand it in, or withdraw it. Every step can be undone and nothing is published.",
     "why.tour": "Practise first", "plan.filter.all": "All", "plan.filter.mine": "For me to review",
+    "sheet.title": "Cells before and after", "sheet.number": "No.", "sheet.printed": "printed {at}", "sheet.moved": "Hatched: basic cells that change cells",
+    "sheet.moves": "Who changes cells", "sheet.drawn": "Drawn by", "sheet.reviewed": "Reviewed by", "sheet.approved": "Approved by",
+    "as_of": "Cells of a day", "as_of.today": "Back to today", "as_of.shown": "{n} cells on {on}", "as_of.none": "There were no cells on {on}",
+    "as_of.held": "From {from} to {to}", "as_of.holds": "Since {from}",
+    "lineage": "Lineage", "lineage.link": "{on}: {n} residents", "lineage.until": "until {on}",
     "swipe": "Drag the divider: today on the left, the plan on the right",
   },
 };
