@@ -137,6 +137,10 @@ def test_a_comment_on_the_map_who_is_there_and_a_link_to_read(open_page):
     page.get_by_role("button", name="发表").click()
     page.get_by_text("这里的住户走东门").wait_for()
     assert page.locator(".plan-pin").inner_text() == "1"
+    page.get_by_text("更多：").click()
+    assert page.locator("[data-act='xlsx']").get_attribute("href") == (
+        f"/api/v1/plans/{plan}/changes.xlsx"
+    )
     page.locator("[data-act='share']").click()
     page.get_by_role("button", name="新建链接").click()
     address = page.get_by_label("链接", exact=True).input_value()

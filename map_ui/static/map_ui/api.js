@@ -147,6 +147,13 @@ export const plans = {
   streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
   why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
   create: (/** @type {object} */ body) => send("plans", body),
+  /** A plan from a file: cells as polygons, or a table of basic cells. @param {File} file
+   * @param {Record<string, string>} about area, name, datum */
+  fromFile: async (file, about) => (await ask(`/api/v1/plans/from_file?${new URLSearchParams({
+    file: file.name, ...about })}`, { method: "POST", body: file,
+    headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": csrf() } })).json(),
+  workbook: (/** @type {number} */ id) => `/api/v1/plans/${id}/changes.xlsx`,
+  geopackage: (/** @type {number} */ id) => `/api/v1/plans/${id}/plan.gpkg`,
   comments: (/** @type {number} */ id) => json(`plans/${id}/comments`),
   /** @param {number} id @param {number} comment @param {boolean} settled */
   settle: (id, comment, settled) => send(`plans/${id}/comments/${comment}`, { settled }),

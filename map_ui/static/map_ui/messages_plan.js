@@ -93,6 +93,9 @@ export const PLAN_TEXTS = {
     "as_of": "按日期看网格", "as_of.today": "回到今天", "as_of.shown": "{on}的 {n} 个网格", "as_of.none": "{on}还没有网格",
     "as_of.held": "自 {from} 至 {to}", "as_of.holds": "自 {from} 起",
     "lineage": "沿革", "lineage.link": "{on}：{n} 人", "lineage.until": "至 {on}",
+    "plan.more": "更多：另存、打印、导出、分享", "plan.xlsx": "变动表 XLSX", "plan.gpkg": "网格文件 GPKG", "plan.area.street": "{name}所在街道（{n} 个社区）",
+    "plan.base.plan": "方案：{name}", "plan.base.file": "上传文件…", "plan.base.file.choose": "文件（多边形，或单元网格→网格的表）",
+    "plan.base.file.missing": "请选一个文件。", "plan.datum": "坐标系（多边形须选）", "plan.missing": "打不开这个方案",
     "swipe": "拖动分界：左为现行，右为方案",
   },
   en: {
@@ -186,6 +189,9 @@ export const PLAN_TEXTS = {
     "as_of": "Cells of a day", "as_of.today": "Back to today", "as_of.shown": "{n} cells on {on}", "as_of.none": "There were no cells on {on}",
     "as_of.held": "From {from} to {to}", "as_of.holds": "Since {from}",
     "lineage": "Lineage", "lineage.link": "{on}: {n} residents", "lineage.until": "until {on}",
+    "plan.more": "More: branch, print, export, share", "plan.xlsx": "Changes XLSX", "plan.gpkg": "Cells GPKG", "plan.area.street": "The street of {name} ({n} communities)",
+    "plan.base.plan": "plan: {name}", "plan.base.file": "a file…", "plan.base.file.choose": "File (polygons, or a table of basic cells)",
+    "plan.base.file.missing": "Choose a file.", "plan.datum": "Datum (of polygons)", "plan.missing": "This plan cannot be opened",
     "swipe": "Drag the divider: today on the left, the plan on the right",
   },
 };

@@ -21,7 +21,8 @@ export function decisions(about, speaker, doings) {
     return made;
   };
   const { edit } = about.may;
-  const parts = [];
+  /** @type {HTMLElement[]} */ const parts = [];
+  /** @type {HTMLElement[]} */ const more = [];
   if (about.shared) return [h("p", { class: "banner" }, say("share.seen", {
     by: about.shared.by ?? "–", on: day(about.shared.until) }))];
   if (about.base_changed && about.state !== "published") {
@@ -43,16 +44,24 @@ export function decisions(about, speaker, doings) {
     parts.push(button("submit", () => void doings.flush().then(() => doings.act("submit")), true));
   }
   parts.push(...reviewing(about, speaker, doings, button));
-  if (edit) parts.push(button("branch", () => void doings.act("branch")));
+  if (edit) more.push(button("branch", () => void doings.act("branch")));
   if (about.atoms) {
-    parts.push(h("a", { class: "small-button", href: `/plan/${about.id}/sheet/`, target: "_blank" }, say("plan.sheet")));
+    more.push(h("a", { class: "small-button", href: `/plan/${about.id}/sheet/`, target: "_blank" }, say("plan.sheet")));
   }
-  parts.push(h("a", { class: "small-button", href: api.plans.csv(about.id) }, say("plan.csv")));
-  if (edit && about.atoms) parts.push(...sharing(about, speaker));
+  if (about.atoms) more.push(...files(about, speaker));
+  if (edit && about.atoms) more.push(...sharing(about, speaker));
   if (edit && ["draft", "returned", "submitted", "approved", "scheduled"].includes(about.state)) {
-    parts.push(button("withdraw", () => void doings.act("withdraw")));
+    more.push(button("withdraw", () => void doings.act("withdraw")));
   }
+  if (more.length) parts.push(h("details", {}, h("summary", {}, say("plan.more")), h("div", {}, ...more)));
   return parts;
+}
+
+/** The plan as files: who moves as a workbook, cells for QGIS, a table. @param {any} about
+ * @param {Speaker} speaker */
+function files({ id }, { say }) {
+  return [["xlsx", api.plans.workbook(id)], ["gpkg", api.plans.geopackage(id)], ["csv", api.plans.csv(id)]]
+    .map(([key, href]) => h("a", { class: "small-button", href, download: true, "data-act": key }, say(`plan.${key}`)));
 }
 
 /** What a reviewer can do; whoever drew the plan is told why nothing of it.

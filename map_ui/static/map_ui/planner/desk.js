@@ -13,14 +13,14 @@ export async function showDesk(speaker) {
   filterPlans(results, areas, me, speaker);
   const choice = /** @type {HTMLSelectElement} */ (byId("new-area"));
   choice.replaceChildren(...areas.map((/** @type {any} */ area) =>
-    h("option", { value: area.code }, area.name)));
+    h("option", { value: area.code }, area.name)), ...streetOptions(areas, speaker));
+  offerBases(results, speaker);
   byId("new").hidden = !areas.length;
   byId("why").hidden = !areas.length;
   choice.addEventListener("change", () => void showWhy(choice.value, speaker));
   byId("new").addEventListener("submit", (event) => {
     event.preventDefault();
-    const form = new FormData(/** @type {HTMLFormElement} */ (byId("new")));
-    void begin(Object.fromEntries(form.entries()), null);
+    void beginAsked(speaker);
   });
   byId("tour-start").addEventListener("click", () => void begin(
     { area: choice.value, name: speaker.say("tour") }, null, "?tour=1"));
@@ -38,6 +38,45 @@ function listPlans(plans, areas, { say, time }) {
         .filter(Boolean).join(" · "))),
     h("span", { class: `chip ${plan.state}` }, say(`plan.state.${plan.state}`)))))
     : [h("li", { class: "quiet" }, say("plan.none"))]));
+}
+
+/** Whole streets, where there are several communities in one. @param {any[]} areas
+ * @param {Speaker} speaker */
+function streetOptions(areas, { say }) {
+  /** @type {Map<string, any[]>} */ const streets = new Map();
+  for (const area of areas) {
+    const street = area.code.slice(0, 9);
+    streets.set(street, [...(streets.get(street) ?? []), area]);
+  }
+  return [...streets].filter(([, held]) => held.length > 1).map(([code, held]) =>
+    h("option", { value: `${code}000` }, say("plan.area.street", { name: held[0].name, n: held.length })));
+}
+
+/** Other plans to start from, and a file. @param {any[]} plans @param {Speaker} speaker */
+function offerBases(plans, { say }) {
+  const base = /** @type {HTMLSelectElement} */ (byId("new-base"));
+  base.append(...plans.slice(0, 20).map(({ id, name }) => h("option", { value: String(id) },
+    say("plan.base.plan", { name }))), h("option", { value: "file" }, say("plan.base.file")));
+  base.addEventListener("change", () => { byId("new-file").hidden = base.value !== "file"; });
+}
+
+/** What the form asks for. @param {Speaker} speaker */
+async function beginAsked({ say }) {
+  const form = /** @type {HTMLFormElement} */ (byId("new"));
+  const { area, base, name, datum } = Object.fromEntries(new FormData(form).entries());
+  if (base !== "file") {
+    return begin({ area, name, base: /^\d+$/.test(String(base)) ? Number(base) : base }, null);
+  }
+  const file = /** @type {HTMLInputElement} */ (form.elements.namedItem("file")).files?.[0];
+  if (!file) return toast(say("plan.base.file.missing"));
+  try {
+    const plan = await api.plans.fromFile(file, { area: String(area), name: String(name),
+      datum: String(datum) });
+    return location.assign(`/plan/${plan.id}/`);
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    return toast(error.message);
+  }
 }
 
 /** Buttons for the states that occur, and for what waits for this reader's review.
@@ -83,9 +122,11 @@ async function showWhy(area, { say, number }) {
     const repair = row.repair && h("button", { type: "button", class: "small-button" },
       say("why.repair", { what: say(`step.${row.repair.step.type}`), n: row.repair.residents_moved }));
     repair?.addEventListener("click", () => void begin({ area, name: row.name }, row.repair.step));
+    const [west, south, east, north] = row.bbox ?? [];
+    const look = row.bbox && h("a", { href: `/#17/${(south + north) / 2}/${(west + east) / 2}/rule/cell:${row.id}` }, say("why.open"));
     return h("li", {}, h("span", { class: "name" }, h("b", {}, row.name),
       h("small", {}, `${number(row.households)} ${say("col.households")} · `,
         row.reasons.map((/** @type {any} */ reason) => say(`problem.${reason.code}`, reason)).join("；"))),
-    repair);
+    h("span", { class: "both" }, repair, look));
   }) : [h("li", { class: "quiet good" }, "✓ ", say("why.none"))]));
 }

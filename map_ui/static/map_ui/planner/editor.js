@@ -88,6 +88,7 @@ export class Editor {
       return;
     }
     this.talk.showPins();
+    if (this.session.waiting.length) void this.session.flush(); // of a page that died
     void this.look();
     setInterval(() => void this.look(), PRESENCE_MS);
     startTour(this);
@@ -115,17 +116,10 @@ export class Editor {
       { number: reply.step, type: step.type, at: new Date().toISOString(), refusal: null }];
     if (step.type === "assign") return this.follow(moved);
     if (step.type === "create") {
-      this.choose(this.newest(reply));
+      this.choose(newest(reply) ?? this.chosen);
       this.take("brush");
     }
     return this.refresh();
-  }
-
-  /** @param {any} reply the key of a cell that was not there */
-  newest(reply) {
-    const keys = Object.keys(reply.changed.cells).filter((key) => key.startsWith("n"));
-    const moved = Object.values(reply.changed.atoms)[0];
-    return keys.includes(String(moved)) ? String(moved) : this.chosen;
   }
 
   /** @param {any} document @param {any[]} waiting */
@@ -141,10 +135,12 @@ export class Editor {
   /** Somebody else may have gone on. */
   async look() {
     if (this.session.waiting.length || this.session.running || window.document.hidden) return;
-    const revision = (await this.talk.appear())?.revision ?? null;
-    if (revision === null || this.tools.stroke.size || this.session.waiting.length || revision === this.session.revision) return;
+    const told = await this.talk.appear();
+    if (!told || this.tools.stroke.size || this.session.waiting.length) return;
+    const isOther = told.revision !== this.session.revision;
+    if (!isOther && told.state === this.about.state) return;
     await this.session.readAgain();
-    toast(this.speaker.say("plan.merged"));
+    if (isOther) toast(this.speaker.say("plan.merged"));
   }
 
   /** After every piece of a stroke: what has changed, and nothing else. @param {string[]} moved */
@@ -194,6 +190,7 @@ export class Editor {
 
   showHead() {
     const { say } = this.speaker;
+    byId("tools").hidden = !this.mayEdit();
     byId("plan-name").textContent = this.about.name;
     byId("plan-state").textContent = say(`plan.state.${this.about.state}`);
     byId("plan-state").className = `chip ${this.about.state}`;
@@ -355,10 +352,7 @@ export class Editor {
   }
 
   /** @param {string} tab */
-  open(tab) {
-    this.tab = tab;
-    this.showPane();
-  }
+  open(tab) { this.tab = tab; this.showPane(); }
 
   /** The streets of the area, empty until they are read. */
   readStreets() {
@@ -396,4 +390,9 @@ export class Editor {
     this.map.drag(true);
     showStatus(this);
   }
+}
+
+/** The key of the cell that a step has made. @param {any} reply @returns {string|undefined} */
+function newest({ changed: { cells, atoms } }) {
+  return Object.values(atoms).map(String).find((key) => key.startsWith("n") && key in cells);
 }
