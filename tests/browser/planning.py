@@ -100,11 +100,16 @@ def step_types(page: Page, plan: int) -> list[str]:
 def border_between(
     page: Page, one: tuple[float, float], other: tuple[float, float]
 ) -> tuple[float, float]:
-    """The pixel between two captions where the colour of the ground changes."""
+    """The pixel between two captions where the colour of the ground changes for good.
+
+    Between atoms of one cell there is a seam of a pixel or two in another shade.
+    """
 
     def at(share: float) -> tuple[float, float]:
         return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
 
-    first = colours(page, "plan", one)
-    steps = [i / 200 for i in range(201)]
-    return next(at(share) for share in steps if colours(page, "plan", at(share)) != first)
+    reach = max(abs(other[0] - one[0]), abs(other[1] - one[1]))
+    steps = [i / reach for i in range(int(reach))]
+    differs = [colours(page, "plan", at(s)) != colours(page, "plan", one) for s in steps]
+    first = next(i for i in range(len(steps) - 5) if all(differs[i : i + 5]))
+    return at(steps[first])

@@ -71,7 +71,7 @@ def test_lock_new_dissolve_and_what_a_cell_is_called(open_page):
     page.mouse.click(*middle_of(page, 1))
     idle(page)
     made = keys_of(page)[-1]
-    assert page.locator("[data-tool='brush']").get_attribute("aria-pressed") == "true"
+    assert page.locator("#tools [data-tool='brush']").get_attribute("aria-pressed") == "true"
     page.get_by_label("名称", exact=True).fill("河滨网格")
     page.get_by_label("类型", exact=True).select_option("exclusive")
     idle(page)
@@ -91,7 +91,7 @@ def test_a_finger_paints_and_a_second_one_takes_it_back(open_page):
     plan = begun(page, "触屏")
     before = server_sums(page, plan)
     page.touchscreen.tap(*middle_of(page, 5))
-    page.locator("[data-tool='brush']").tap()
+    page.locator("#tools [data-tool='brush']").tap()
     x, y = middle_of(page, 4)
     hand = page.context.new_cdp_session(page)
 
@@ -173,7 +173,7 @@ def test_the_tour_waits_for_each_of_its_steps(open_page):
     page.mouse.click(*middle_of(page, 1))
     page.get_by_text("第 3 步").wait_for()
     take(page, "n")
-    page.mouse.click(*middle_of(page, 3))
+    page.mouse.click(*middle_of(page, 5))
     page.get_by_text("第 4 步").wait_for()
     page.keyboard.press("f")
     page.get_by_text("第 5 步").wait_for()

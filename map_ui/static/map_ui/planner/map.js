@@ -324,7 +324,7 @@ export class PlanMap {
     this.pins.clearLayers();
     for (const { place, text, title } of pins) {
       L.marker([place[1], place[0]], { title, icon: L.divIcon({ className: "plan-pin",
-        html: h("span", {}, text), iconSize: [26, 32], iconAnchor: [13, 32] }) })
+        html: h("span", {}, text), iconSize: [26, 26], iconAnchor: [2, 27] }) })
         .on("click", () => opened(text)).addTo(this.pins);
     }
   }

@@ -62,13 +62,19 @@ export function stepRows(about, position, doings, { say, time }) {
   return [h("li", { class: "actions" }, name), ...rows.reverse()];
 }
 
+/** A cell's name, without its community's where the plan has only one. @param {PlanModel} model
+ * @param {string} key */
+function shortName(model, key) {
+  const name = model.cells.get(key)?.name ?? model.baseCells.get(key)?.name ?? key;
+  return model.about.communities.length > 1 ? name : name.replace(/^.*(第\d+网格)$/, "$1");
+}
+
 /** Who moves, as a table. @param {PlanModel} model @param {any} changes @param {Doings} doings
  * @param {Speaker} speaker */
 export function moveRows(model, changes, doings, speaker) {
   const { say, number } = speaker;
   if (!changes.flows.length) return [h("p", { class: "quiet" }, say("moves.none"))];
-  const called = (/** @type {string|null} */ key) => (key === null ? say("moves.nobody")
-    : model.cells.get(key)?.name ?? model.baseCells.get(key)?.name ?? key);
+  const called = (/** @type {string|null} */ key) => (key === null ? say("moves.nobody") : shortName(model, key));
   const columns = ["households", "residents", "buildings", "open_incidents"];
   return [h("p", { class: "total" }, say("moves.total", changes.moved)),
     h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, `${say("moves.from")} → ${say("moves.to")}`),
@@ -95,8 +101,8 @@ export function workerRows(model, { say }) {
   for (const { worker, key } of model.cells.values()) put(worker, "now", key);
   const moved = [...held].filter(([, { was, now }]) => was.sort().join() !== now.sort().join());
   if (!moved.length) return [];
-  const called = (/** @type {string[]} */ keys) => keys.map((key) =>
-    model.cells.get(key)?.name ?? model.baseCells.get(key)?.name ?? key).join("、") || say("moves.nobody");
+  const called = (/** @type {string[]} */ keys) => keys.map((key) => shortName(model, key)).join("、")
+    || say("moves.nobody");
   const names = new Map(model.about.workers.map((/** @type {any} */ w) => [w.id, w.name]));
   return [h("h3", {}, say("moves.workers")), h("table", {}, h("tbody", {}, ...moved.map(
     ([worker, { was, now }]) => h("tr", {}, h("td", {}, String(names.get(worker) ?? worker)),
