@@ -96,6 +96,8 @@ def _submit(page):
     page.get_by_role("button", name="提交审核").click()
     page.wait_for_selector("#plan-state.submitted")
     assert page.locator("#tools").is_hidden()
+    assert page.get_by_role("button", name="批准").count() == 0
+    assert "不能是起草人" in page.inner_text("#decide")
 
 
 def _decide(open_page, plan: int) -> None:

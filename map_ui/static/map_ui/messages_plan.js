@@ -74,7 +74,7 @@ export const PLAN_TEXTS = {
     "talk.send": "发表", "talk.none": "还没有批注。", "talk.settle": "已解决", "talk.open": "重新打开",
     "talk.settled": "{name} 已解决", "talk.people": "同时打开的人：{names}",
     "share.title": "分享链接", "share.about": "凭链接只读查看；看的人须有本区域的权限。", "share.make": "新建链接",
-    "share.end": "停用", "share.until": "有效至 {on}", "share.link": "链接", "share.once": "链接只显示这一次，已复制。",
+    "share.end": "停用", "share.until": "有效至 {on}", "share.link": "链接", "share.once": "链接只显示这一次，请现在复制。",
     "share.seen": "{by} 分享，只读，有效至 {on}", "plan.sheet": "打印 A3 对比图", "plan.withdraw": "撤销方案",
     "plan.awaits": "等待审核；审核人不能是起草人。", "plan.review": "请审核：对比现行，看问题与变动，再批准或退回。",
     "moves.workers": "网格员变动", "score.title": "评分卡", "score.others": "与其他方案比", "score.none": "没有同一范围的其他方案",
@@ -96,6 +96,7 @@ export const PLAN_TEXTS = {
     "plan.more": "更多：另存、打印、导出、分享", "plan.xlsx": "变动表 XLSX", "plan.gpkg": "网格文件 GPKG", "plan.area.street": "{name}所在街道（{n} 个社区）",
     "plan.base.plan": "方案：{name}", "plan.base.file": "上传文件…", "plan.base.file.choose": "文件（多边形，或单元网格→网格的表）",
     "plan.base.file.missing": "请选一个文件。", "plan.datum": "坐标系（多边形须选）", "plan.missing": "打不开这个方案",
+    "propose.open": "打开这一稿",
     "swipe": "拖动分界：左为现行，右为方案",
   },
   en: {
@@ -170,7 +171,7 @@ export const PLAN_TEXTS = {
     "talk.send": "Say it", "talk.none": "Nothing has been said yet.", "talk.settle": "Settled", "talk.open": "Open again",
     "talk.settled": "settled by {name}", "talk.people": "Open here too: {names}",
     "share.title": "Share", "share.about": "A link to read, for whoever has rights in this area.", "share.make": "New link",
-    "share.end": "End", "share.until": "until {on}", "share.link": "Link", "share.once": "The link is shown only now; it has been copied.",
+    "share.end": "End", "share.until": "until {on}", "share.link": "Link", "share.once": "The link is shown only now; copy it.",
     "share.seen": "Shared by {by}, to read, until {on}", "plan.sheet": "Print A3 sheet", "plan.withdraw": "Withdraw",
     "plan.awaits": "Waiting for a review by somebody who did not draw it.", "plan.review": "Please review: compare with today, look at problems and moves, then approve or return.",
     "moves.workers": "Grid workers", "score.title": "Score card", "score.others": "Compare with other plans", "score.none": "There is no other plan of this ground",
@@ -192,6 +193,7 @@ export const PLAN_TEXTS = {
     "plan.more": "More: branch, print, export, share", "plan.xlsx": "Changes XLSX", "plan.gpkg": "Cells GPKG", "plan.area.street": "The street of {name} ({n} communities)",
     "plan.base.plan": "plan: {name}", "plan.base.file": "a file…", "plan.base.file.choose": "File (polygons, or a table of basic cells)",
     "plan.base.file.missing": "Choose a file.", "plan.datum": "Datum (of polygons)", "plan.missing": "This plan cannot be opened",
+    "propose.open": "Open this branch",
     "swipe": "Drag the divider: today on the left, the plan on the right",
   },
 };

@@ -34,7 +34,6 @@ async function made(plan, speaker, place) {
       "aria-label": say("share.link"), class: "link" }));
     place.append(link, h("p", { class: "quiet" }, say("share.once")));
     link.select();
-    await navigator.clipboard?.writeText(address).catch(() => {});
   } catch (failure) {
     if (!(failure instanceof api.Failure)) throw failure;
     toast(failure.message);
