@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -35,6 +36,8 @@ GEO_GRID_EMBEDDED = "DATABASE_URL" not in os.environ
 GEO_GRID_TIANDITU_KEY = os.environ.get("GEO_GRID_TIANDITU_KEY", "")
 GEO_GRID_TILE_CACHE_MB = int(os.environ.get("GEO_GRID_TILE_CACHE_MB", "512"))  # 0: keep none
 GEO_GRID_HOUSEHOLDS_RULE = (300, 500)  # GB/T 34300-2017, urban
+# By type of community where it is another: {"rural": [50, 500]} (urban rural migrant converted).
+GEO_GRID_HOUSEHOLDS_RULES = json.loads(os.environ.get("GEO_GRID_HOUSEHOLDS_RULES", "{}"))
 GEO_GRID_WORKER_HOUSEHOLDS = 1000  # most households of all cells of one worker: two full cells
 # Commands that change tables or their constraints; all others run as the application's role.
 OWNER_COMMANDS = {

@@ -114,6 +114,11 @@ urlpatterns = [
     ),
     path("api/v1/grid_cells_of_day.geojson", plans.CellsOfDayView.as_view(), name="cells-of-day"),
     path("api/v1/grid_cells/<key:pk>/lineage", plans.LineageView.as_view(), name="lineage"),
+    path(
+        "api/v1/divisions/<key:pk>/lineage",
+        plans.DivisionLineageView.as_view(),
+        name="division-lineage",
+    ),
     path("api/v1/plans", plans.PlansView.as_view(), name="plans"),
     path("api/v1/plans/why", plans.WhyView.as_view(), name="plan-why"),
     path("api/v1/plans/from_file", plan_files.PlanFromFileView.as_view(), name="plan-from-file"),

@@ -27,6 +27,7 @@ IDS: dict[str, Callable[[World], list[int]]] = {
     "units": lambda w: [p.unit for p in w.places],
     "households": lambda w: [p.household for p in w.places],
     "organisations": lambda w: [p.organisation for p in w.places],
+    "divisions": lambda w: w.divisions,
     "nowhere": lambda w: [],
     "users": lambda w: [u.pk for u in w.users.values()],
 }
@@ -149,6 +150,7 @@ ROUTES: dict[str, Route] = {
     "import-rejects": Route(paths=({"pk": NO_JOB},)),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
+    "division-lineage": Route(ids="divisions"),
     "plans-page": Route(),
     "plan-page": Route(ids="users"),
     "plan-why-page": Route(),
