@@ -57,6 +57,7 @@ from geo_grid.redraw.models import (
     PlanStep,
     Publication,
 )
+from geo_grid.themes.models import Theme, ThemeFeature, ThemeLoad
 
 __all__ = [
     "Address",
@@ -108,6 +109,9 @@ __all__ = [
     "RoleAssignment",
     "Session",
     "Street",
+    "Theme",
+    "ThemeFeature",
+    "ThemeLoad",
     "Token",
     "Unit",
     "Upload",

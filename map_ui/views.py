@@ -95,6 +95,11 @@ def import_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "import")
 
 
+def themes_page(request: HttpRequest) -> HttpResponse:
+    """Thematic layers: for data managers."""
+    return _page(request, "themes")
+
+
 def register_desk(request: HttpRequest) -> HttpResponse:
     """Find, add, correct, change, move, retire single records."""
     return _page(request, "register_desk")

@@ -9,6 +9,7 @@ fourth class, *counts*, says where sums over people need no suppression.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -137,6 +138,12 @@ def scope_of(user: Any) -> Scope:
         for row in rows
     )  # fmt: skip
     return Scope(user.pk, grants, rows[0]["city_code"] or "" if rows else "")
+
+
+def mark_of(scope: Scope) -> str:
+    """Equal as long as a scope reaches the same ground: its areas, and the borders they lie in."""
+    version = "" if scope.everything else sql.value("ground_version")
+    return hashlib.sha256(f"{scope.as_json} {version}".encode()).hexdigest()
 
 
 def condition(table: str, *, alias: str, scope: str) -> str:

@@ -201,6 +201,22 @@ export const imports = {
   upload,
 };
 
+/** Thematic layers: declare, look, load, change, undo, remove. */
+export const themes = {
+  list: () => json("themes"),
+  /** @param {object} given */ create: (given) => send("themes", given),
+  /** @param {number} id @param {object} given */
+  change: (id, given) => send(`themes/${id}`, given, "PUT"),
+  /** @param {number} id */ remove: (id) => send(`themes/${id}`, {}, "DELETE"),
+  /** @param {number} id @param {object} order */ load: (id, order) => send(`themes/${id}/load`, order),
+  /** @param {number} id */ undo: (id) => send(`themes/${id}/undo`),
+  /** @param {object} wish */ look: (wish) => send("themes/look", wish),
+  /** @param {object} wish */ sample: (wish) => send("themes/sample", wish),
+  /** @param {object} wish */ classes: (wish) => send("themes/classes", wish),
+  /** @param {string} name */
+  features: async (name) => (await get(`/ogc/collections/${name}/items?limit=800&f=json`)).json(),
+};
+
 /**
  * Send a file; fetch tells nothing of its progress, hence the older way.
  * @param {File} file @param {(share: number) => void} onProgress
