@@ -50,10 +50,13 @@ from geo_grid.people.models import (
 from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 from geo_grid.redraw.models import (
     CellLineage,
+    DivisionLineage,
     Plan,
     PlanComment,
     PlanEvent,
     PlanMoment,
+    PlanPresence,
+    PlanShare,
     PlanStep,
     Publication,
 )
@@ -79,6 +82,7 @@ __all__ = [
     "Department",
     "Device",
     "Division",
+    "DivisionLineage",
     "DuplicatePair",
     "Entrance",
     "ExportRequest",
@@ -101,6 +105,8 @@ __all__ = [
     "PlanComment",
     "PlanEvent",
     "PlanMoment",
+    "PlanPresence",
+    "PlanShare",
     "PlanStep",
     "Publication",
     "RecordMerge",

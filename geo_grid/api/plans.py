@@ -81,14 +81,6 @@ class NameInput(serializers.Serializer[Any]):
     name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
 
 
-class CommentInput(serializers.Serializer[Any]):
-    """Something said, pinned to a place (WGS-84) or not."""
-
-    text = serializers.CharField(max_length=2000)
-    lon = serializers.FloatField(required=False, min_value=-180, max_value=180)
-    lat = serializers.FloatField(required=False, min_value=-90, max_value=90)
-
-
 class StepOutput(serializers.Serializer[Any]):
     """What a change answers; sums by cell key, whole numbers."""
 
@@ -253,27 +245,6 @@ class PlanRebaseView(APIView):
     @extend_schema(operation_id="plan_rebase", request=None, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, pk: int) -> Response:
         return Response(actions.rebase(edited(request, pk).pk, author=request.user.pk))
-
-
-class PlanCommentsView(APIView):
-    """What is said about a plan."""
-
-    @extend_schema(operation_id="plan_comments", responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, pk: int) -> Response:
-        return Response({"results": queries.comments(access.plan_for(scope_of(request), pk))})
-
-    @extend_schema(
-        operation_id="plan_comment", request=CommentInput, responses={201: OpenApiTypes.OBJECT}
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        asked = given(CommentInput, request)
-        plan = access.plan_for(scope_of(request), pk)
-        pinned = "lon" in asked and "lat" in asked
-        said = actions.comment(
-            plan.pk, text=asked["text"], point=(asked["lon"], asked["lat"]) if pinned else None,
-            author=request.user.pk,
-        )  # fmt: skip
-        return Response({"id": said.pk}, 201)
 
 
 class PlanChangesView(APIView):

@@ -19,6 +19,7 @@ from geo_grid.api import (
     map,
     people,
     plan_review,
+    plan_together,
     plans,
     registers,
 )
@@ -137,7 +138,9 @@ urlpatterns = [
             "moments": plans.PlanMomentsView,
             "branch": plans.PlanBranchView,
             "rebase": plans.PlanRebaseView,
-            "comments": plans.PlanCommentsView,
+            "comments": plan_together.PlanCommentsView,
+            "shares": plan_together.PlanSharesView,
+            "presence": plan_together.PlanPresenceView,
             "changes": plans.PlanChangesView,
             "alternatives": plans.PlanAlternativesView,
             "streets": plans.PlanStreetsView,
@@ -149,6 +152,21 @@ urlpatterns = [
             "withdraw": plan_review.PlanWithdrawView,
             "inverse": plan_review.PlanInverseView,
         }.items()
+    ),
+    path(
+        "api/v1/plans/<key:pk>/comments/<key:comment>",
+        plan_together.PlanCommentView.as_view(),
+        name="plan-one-comment",
+    ),
+    path(
+        "api/v1/plans/<key:pk>/shares/<key:share>",
+        plan_together.PlanShareView.as_view(),
+        name="plan-one-share",
+    ),
+    path(
+        "api/v1/shared_plans/<str:token>",
+        plan_together.SharedPlanView.as_view(),
+        name="shared-plan",
     ),
     path("", include("geo_grid.api.urls_layers")),
     *registers.routes(),

@@ -159,14 +159,20 @@ def base_differs(plan: Plan) -> bool:
 
 
 def comments(plan: Plan) -> list[dict[str, Any]]:
-    """What was said, the oldest first; lon/lat EPSG:4326."""
+    """What was said, the oldest first, and whether it is settled; lon/lat EPSG:4326."""
     return [
         {
-            "id": c.pk, "text": c.text, "author": c.author_id, "at": c.at,
+            "id": c.pk, "text": c.text, "author": c.author_id, "name": name_of(c.author), "at": c.at,
             "lon": c.point.x if c.point else None, "lat": c.point.y if c.point else None,
+            "settled_at": c.settled_at, "settled_by": name_of(c.settled_by),
         }
-        for c in plan.comments.order_by("id")
+        for c in plan.comments.select_related("author", "settled_by").order_by("id")
     ]  # fmt: skip
+
+
+def name_of(user: Any) -> str | None:
+    """What an account is called; ``None`` for one that is gone."""
+    return None if user is None else user.display_name or user.username
 
 
 def step_row(step: PlanStep) -> dict[str, Any]:

@@ -164,8 +164,13 @@ ROUTES: dict[str, Route] = {
     "plan-why": Route(queries=({}, {"area": "99"})),
     **{
         f"plan-{name}": Route(ids="users")
-        for name in ("changes", "alternatives", "streets", "comments", "csv")
+        for name in ("changes", "alternatives", "streets", "comments", "csv", "shares", "presence")
     },
+    "plan-one-comment": Route(
+        ids="users", paths=({"comment": 1},), method="post", body={"settled": True}
+    ),
+    "plan-one-share": Route(ids="users", paths=({"share": 1},), method="delete"),
+    "shared-plan": Route(paths=({"token": "none"},)),
     **{
         f"plan-{name}": Route(ids="users", method="post", body={})
         for name in (
