@@ -183,7 +183,7 @@ def test_a_layer_of_areas_shows_each_their_own(manager, login_as, city):
     load(manager, pk, points())
     left = login_as("community_manager", "left", division_code="990101001001")
     assert sorted(speeds(left)) == [12.0, 41.5]
-    path, x, y = tile_path("traffic", 14)
+    path, *_ = tile_path("traffic", 14)
     assert left.get(path).content != manager.get(path).content
     everywhere = speeds(manager)
     assert sorted(everywhere) == [8.25, 12.0, 41.5]
