@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Access = Literal["ground", "counts", "register", "case"]
+Access = Literal["ground", "counts", "register", "case", "care"]
 """Ground is for every staff login; the others for those in whose area they lie."""
 Geometry = Literal["point", "line", "polygon"]
 Type = Literal["text", "integer", "number", "boolean", "date", "datetime"]
