@@ -46,6 +46,7 @@ from geo_grid.people.models import (
     OrganisationPlace,
     Residence,
     Resident,
+    ResidentCare,
 )
 from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 from geo_grid.redraw.models import (
@@ -112,6 +113,7 @@ __all__ = [
     "RecordMerge",
     "Residence",
     "Resident",
+    "ResidentCare",
     "RoleAssignment",
     "Session",
     "Street",

@@ -39,7 +39,7 @@ GEO_GRID_WORKER_HOUSEHOLDS = 1000  # most households of all cells of one worker:
 # Commands that change tables or their constraints; all others run as the application's role.
 OWNER_COMMANDS = {
     "migrate", "sqlmigrate", "makemigrations", "squashmigrations", "start_city", "demo", "flush",
-    "test", "dbshell",
+    "test", "dbshell", "forget_resident",
 }  # fmt: skip
 
 

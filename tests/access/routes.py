@@ -124,6 +124,7 @@ ROUTES: dict[str, Route] = {
     "role": Route(ids="nowhere", method="delete"),
     "audit": Route(queries=({}, {"action": "login"}, {"account": "planner"}, {"noun": "user"})),
     "exports": Route(),
+    "exports-page": Route(),
     "export-approve": Route(ids="users", method="post", body={}),
     "export-refuse": Route(ids="users", method="post", body={}),
     "export-file": Route(paths=({"token": "none"},)),
@@ -199,6 +200,7 @@ ROUTES: dict[str, Route] = {
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True
     ),
     **register_routes(),
+    "residents-care": Route(ids="residents", method="post", body={"revision": 987, "care": []}),
     "register-desk": Route(),
     "dossier-unit": Route(ids="units"),
     "dossier-building": Route(ids="buildings"),

@@ -82,6 +82,11 @@ export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
 /** @param {string} otp */
 export const removeTotp = (otp) => send("me/totp", { otp }, "DELETE");
 
+/** One's own exports and those that wait for one's decision. */
+export const exportsList = () => json("exports");
+/** @param {number} id @param {boolean} approve */
+export const decideExport = (id, approve) => send(`exports/${id}/${approve ? "approve" : "refuse"}`);
+
 export const users = () => json("users");
 export const roles = () => json("roles");
 /** @param {number} id */
