@@ -18,7 +18,9 @@ from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
-from geo_grid.redraw import access, actions, changes, ground, queries, why
+from geo_grid.api.jobs import JobOutput, accepted
+from geo_grid.jobs import actions as jobs
+from geo_grid.redraw import access, actions, changes, ground, proposals, queries, why
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps import STEPS
 
@@ -262,7 +264,27 @@ class PlanAlternativesView(APIView):
     @extend_schema(operation_id="plan_alternatives", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
         plan = access.plan_for(scope_of(request), pk)
-        return Response({"results": why.alternatives_of(queries.state_of(plan), seed=plan.pk)})
+        return Response(
+            {"results": proposals.alternatives_of(queries.state_of(plan), seed=plan.pk)}
+        )
+
+
+class ProposeInput(serializers.Serializer[Any]):
+    """How many cells (left out: as the rule asks for), and the number chance begins with."""
+
+    parts = serializers.IntegerField(required=False, min_value=1, max_value=10_000)
+    seed = serializers.IntegerField(required=False, min_value=0, max_value=2**31)
+
+
+class PlanProposeView(APIView):
+    """The alternatives as branches of the plan; a job, for areas that take a while."""
+
+    @extend_schema(operation_id="plan_propose", request=ProposeInput, responses={202: JobOutput})
+    def post(self, request: Request, pk: int) -> Response:
+        """Its result: `branches`, each with the plan's id and its scores. Cancelled: no branch."""
+        plan, asked = edited(request, pk), given(ProposeInput, request)
+        params = {"plan": plan.pk, "seed": plan.pk, **asked}
+        return accepted(jobs.submit("propose", params=params, owner=request.user.pk))
 
 
 class PlanStreetsView(APIView):

@@ -18,6 +18,7 @@ from geo_grid.api import (
     login,
     map,
     people,
+    plan_files,
     plan_review,
     plan_together,
     plans,
@@ -126,6 +127,15 @@ urlpatterns = [
     path("api/v1/grid_cells/<key:pk>/lineage", plans.LineageView.as_view(), name="lineage"),
     path("api/v1/plans", plans.PlansView.as_view(), name="plans"),
     path("api/v1/plans/why", plans.WhyView.as_view(), name="plan-why"),
+    path("api/v1/plans/from_file", plan_files.PlanFromFileView.as_view(), name="plan-from-file"),
+    path(
+        "api/v1/plans/<key:pk>/plan.gpkg", plan_files.PlanGeoPackageView.as_view(), name="plan-gpkg"
+    ),
+    path(
+        "api/v1/plans/<key:pk>/changes.xlsx",
+        plan_files.PlanChangesFileView.as_view(),
+        name="plan-changes-file",
+    ),
     path("api/v1/plans/<key:pk>", plans.PlanView.as_view(), name="plan"),
     path("api/v1/plans/<key:pk>/assignment.csv", plans.AssignmentView.as_view(), name="plan-csv"),
     *(
@@ -143,6 +153,8 @@ urlpatterns = [
             "presence": plan_together.PlanPresenceView,
             "changes": plans.PlanChangesView,
             "alternatives": plans.PlanAlternativesView,
+            "propose": plans.PlanProposeView,
+            "sheet": plan_files.PlanSheetView,
             "streets": plans.PlanStreetsView,
             "submit": plan_review.PlanSubmitView,
             "return": plan_review.PlanReturnView,

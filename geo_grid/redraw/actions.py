@@ -72,7 +72,7 @@ def create_plan(
         source = queries.state_of(parent) if parent is not None else base
         effect = load_effect(queries.base_of(plan), source)
         request = {"type": "load", "base": parent.pk if parent else _short(base)}
-        _append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
+        append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
         Plan.objects.filter(pk=plan.pk).update(parent=parent)
         plan.parent = parent
     return plan
@@ -85,7 +85,7 @@ def load_plan(source: Plan, effect: Effect, *, author: int | None = None) -> Pla
     Plan.objects.filter(pk=plan.pk).update(inverse_of=source)
     plan.inverse_of = source
     request = {"type": "load", "base": f"inverse of {source.pk}"}
-    _append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
+    append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
     return plan
 
 
@@ -153,12 +153,12 @@ def add_step(
     before = queries.state_of(plan)
     effect = decide(before, request, stamp=client_id)
     after = apply(before, effect)
-    step = _append(plan, request, effect, client_id=client_id, author=author)
+    step = append(plan, request, effect, client_id=client_id, author=author)
     queries.remember(plan, after)
     return reply(plan, after, effect, step=step.number)
 
 
-def _append(
+def append(
     plan: Plan, request: Mapping[str, Any], effect: Effect, *, client_id: str, author: int | None
 ) -> PlanStep:
     """The next step of the journal; steps that waited to be redone are set aside."""

@@ -21,8 +21,9 @@ LISTED = 100
 
 
 def plan_of(plan_id: int, *, lock: bool = False) -> Plan:
-    """A plan by id; raises :class:`NotFound`."""
-    plans = Plan.objects.select_for_update() if lock else Plan.objects
+    """A plan by id, its base read when asked for; raises :class:`NotFound`."""
+    plans = Plan.objects.defer("base")
+    plans = plans.select_for_update() if lock else plans
     found = plans.filter(pk=plan_id).first()
     if found is None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
@@ -231,7 +232,8 @@ def cell_row(state: State, key: str) -> dict[str, Any]:
 
 def problem_rows(state: State) -> list[dict[str, Any]]:
     """Everything wrong, see :mod:`.problems`."""
-    return [problem.as_dict(state) for problem in problems.find(state)]
+    boxes = problems.boxes_of(state)
+    return [problem.as_dict(state, boxes) for problem in problems.find(state)]
 
 
 def lineage(cell: int) -> dict[str, Any]:

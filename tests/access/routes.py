@@ -165,8 +165,20 @@ ROUTES: dict[str, Route] = {
     "plan-why": Route(queries=({}, {"area": "99"})),
     **{
         f"plan-{name}": Route(ids="users")
-        for name in ("changes", "alternatives", "streets", "comments", "csv", "shares", "presence")
+        for name in (
+            "changes",
+            "alternatives",
+            "streets",
+            "comments",
+            "csv",
+            "shares",
+            "presence",
+            "gpkg",
+            "changes-file",
+            "sheet",
+        )
     },
+    "plan-from-file": Route(method="post", body={}),
     "plan-one-comment": Route(
         ids="users", paths=({"comment": 1},), method="post", body={"settled": True}
     ),
@@ -189,6 +201,7 @@ ROUTES: dict[str, Route] = {
             "publish",
             "withdraw",
             "inverse",
+            "propose",
         )
     },
     "jobs": Route(),

@@ -87,7 +87,7 @@ def opened(client, token):
     return client.get(f"/api/v1/shared_plans/{token}")
 
 
-def test_a_link_shows_the_plan_inside_the_scope_only(login_as, planner, plan, link):
+def test_a_link_shows_the_plan_inside_the_scope_only(lattice_city, login_as, planner, plan, link):
     reader = login_as("community_manager", "reader", division_code=LEFT)
     shown = opened(reader, link["token"]).json()
     assert len(shown["atoms"]["features"]) == 6
@@ -96,7 +96,7 @@ def test_a_link_shows_the_plan_inside_the_scope_only(login_as, planner, plan, li
     assert not {"journal", "comments", "events"} & set(shown)
     assert reader.get(f"/api/v1/plans/{plan}").status_code == 404
     neighbour = login_as("community_manager", "neighbour", division_code=RIGHT)
-    worker = login_as("grid_worker", "worker", grid_cell_id=1)
+    worker = login_as("grid_worker", "worker", grid_cell_id=lattice_city.grid_cells[0])
     unknown = opened(neighbour, "x" * 32)
     for client in (neighbour, worker):
         foreign = opened(client, link["token"])
