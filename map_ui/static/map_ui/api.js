@@ -117,6 +117,10 @@ export const layers = () => json("layers");
  * @param {string} bbox west,south,east,north */
 export const items = async (name, bbox) =>
   (await get(`/ogc/collections/${name}/items?limit=5&bbox=${bbox}&f=json`)).json();
+/** The grid cells of a day. @param {string} day YYYY-MM-DD */
+export const cellsOfDay = (day) => json(`grid_cells_of_day.geojson?day=${day}`);
+/** What a grid cell came from and became. @param {number} cell */
+export const lineage = (cell) => json(`grid_cells/${cell}/lineage`);
 export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
@@ -148,6 +152,17 @@ export const plans = {
   streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
   why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
   create: (/** @type {object} */ body) => send("plans", body),
+  comments: (/** @type {number} */ id) => json(`plans/${id}/comments`),
+  /** @param {number} id @param {number} comment @param {boolean} settled */
+  settle: (id, comment, settled) => send(`plans/${id}/comments/${comment}`, { settled }),
+  shares: (/** @type {number} */ id) => json(`plans/${id}/shares`),
+  endShare: (/** @type {number} */ id, /** @type {number} */ share) =>
+    send(`plans/${id}/shares/${share}`, {}, "DELETE"),
+  shared: (/** @type {string} */ token) => json(`shared_plans/${token}`),
+  /** The page is closed: the request outlives it. @param {number} id @param {string} tab */
+  leave: (id, tab) => void ask(`/api/v1/plans/${id}/presence`, { method: "POST", keepalive: true,
+    body: JSON.stringify({ tab, leaving: true }),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } }).catch(() => {}),
   /** A step, undo, redo, jump, submit, approve, return, publish, branch …
    * @param {number} id @param {string} what @param {object} [body] */
   send: (id, what, body) => send(`plans/${id}/${what}`, body),
