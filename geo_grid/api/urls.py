@@ -10,6 +10,7 @@ from geo_grid.api import (
     accounts,
     audit,
     collection,
+    exports,
     health,
     imports,
     jobs,
@@ -56,6 +57,16 @@ urlpatterns = [
     path("api/v1/roles", accounts.RolesView.as_view(), name="roles"),
     path("api/v1/roles/<key:pk>", accounts.RoleView.as_view(), name="role"),
     path("api/v1/audit", audit.AuditView.as_view(), name="audit"),
+    path("api/v1/exports", exports.ExportsView.as_view(), name="exports"),
+    path(
+        "api/v1/exports/<key:pk>/approve",
+        exports.ExportApproveView.as_view(),
+        name="export-approve",
+    ),
+    path(
+        "api/v1/exports/<key:pk>/refuse", exports.ExportRefuseView.as_view(), name="export-refuse"
+    ),
+    path("api/v1/exports/files/<str:token>", exports.ExportFileView.as_view(), name="export-file"),
     path("api/v1/city", map.CityView.as_view(), name="city"),
     path("api/v1/grid_cells.geojson", map.GridCellsView.as_view(), name="grid-cells"),
     path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),
