@@ -25,7 +25,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from bench import access, ground, imports, layers, partition, planner_page, points, site
+from bench import (
+    access,
+    ground,
+    imports,
+    layers,
+    partition,
+    planner_page,
+    points,
+    redraw,
+    site,
+)
 from bench.page import put_section
 from geo_grid.cluster import Cluster
 
@@ -44,6 +54,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
     "layers": ("Tiles and features", layers.run),  # on the city that the one before has loaded
+    "redraw": ("Redrawing", redraw.run),
     "planner": ("A stroke on the planner's page", planner_page.run),
     "partition": ("The partition kernel", partition.run_goals),
     "partition_narrow": ("The partition kernel at ± 5 %", partition.run_narrow),

@@ -46,6 +46,7 @@ from geo_grid.people.models import (
     OrganisationPlace,
     Residence,
     Resident,
+    ResidentCare,
 )
 from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 from geo_grid.redraw.models import (
@@ -60,6 +61,7 @@ from geo_grid.redraw.models import (
     PlanStep,
     Publication,
 )
+from geo_grid.themes.models import Theme, ThemeFeature, ThemeLoad
 
 __all__ = [
     "Address",
@@ -111,9 +113,13 @@ __all__ = [
     "RecordMerge",
     "Residence",
     "Resident",
+    "ResidentCare",
     "RoleAssignment",
     "Session",
     "Street",
+    "Theme",
+    "ThemeFeature",
+    "ThemeLoad",
     "Token",
     "Unit",
     "Upload",

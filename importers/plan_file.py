@@ -53,7 +53,8 @@ def receive(stream: IO[bytes], *, name: str, layer: str, datum: str) -> Partitio
             params: dict[str, Any] = dict(error.params)
             for field in ("file", "reason"):
                 if field in params:
-                    params[field] = str(params[field]).replace(path.name, Path(name).name[:100])
+                    text = str(params[field]).replace(str(path), path.name)
+                    params[field] = text.replace(path.name, Path(name).name[:100])
             raise BadInput(error.code, error.message, field=error.field, **params) from error
 
 

@@ -8,10 +8,11 @@ from geo_grid.access.scope import Scope
 RIGHTS_OF_PAGE: dict[str, frozenset[Right]] = {
     "plan": frozenset({Right.PLANS_EDIT, Right.PLANS_APPROVE}),
     "desk": frozenset({Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.REGISTERS_READ}),
+    "exports": frozenset({Right.EXPORTS_ASK, Right.EXPORTS_APPROVE}),
     "people": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
     "audit": frozenset({Right.AUDIT_READ}),
 }
-WHOLE_CITY_PAGES = ("import", "duplicates", "sources")
+WHOLE_CITY_PAGES = ("import", "themes", "duplicates", "sources")
 """For data managers of the whole city: what is loaded there may lie anywhere."""
 
 

@@ -90,6 +90,11 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "audit")
 
 
+def exports_page(request: HttpRequest) -> HttpResponse:
+    """Exports: one's own, and those that wait for one's decision."""
+    return _page(request, "exports")
+
+
 def duplicates_page(request: HttpRequest) -> HttpResponse:
     """Near-duplicates, both records side by side."""
     return _page(request, "duplicates")
@@ -103,6 +108,11 @@ def sources_page(request: HttpRequest) -> HttpResponse:
 def import_page(request: HttpRequest) -> HttpResponse:
     """Files in: for data managers."""
     return _page(request, "import")
+
+
+def themes_page(request: HttpRequest) -> HttpResponse:
+    """Thematic layers: for data managers."""
+    return _page(request, "themes")
 
 
 def register_desk(request: HttpRequest) -> HttpResponse:

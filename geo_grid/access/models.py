@@ -173,7 +173,11 @@ class AuditSeal(models.Model):
 
 
 class ExportRequest(models.Model):
-    """Rows that somebody wishes to take out, why, and who agreed."""
+    """Rows that somebody wishes to take out, why, who agreed, and the file that came of it.
+
+    `job` writes the file, `file` is its place below ``GEO_GRID_VAR/exports`` once it is delivered
+    and `scope_mark` says in which scope its rows were read.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "待审批"
@@ -191,8 +195,15 @@ class ExportRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     downloads = models.IntegerField(default=0)
+    personal = models.BooleanField(default=True, help_text="rows of persons or cases may be in it")
+    job = models.UUIDField(null=True, help_text="id of the job that writes the file")
+    file = models.CharField(max_length=300, blank=True)
+    rows_written = models.BigIntegerField(null=True)
+    written_at = models.DateTimeField(null=True)
+    scope_mark = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["user", "-asked_at"], name="export_of_user")]
         constraints = [
             models.CheckConstraint(condition=Q(rows__gte=0), name="export_rows"),
             models.CheckConstraint(

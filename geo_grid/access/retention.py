@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from geo_grid.access import audit
+from geo_grid.access import audit, export_files
 from geo_grid.access.models import Device, ExportRequest, LoginFailure, Session, Token
 
 FAILURES_KEPT = timedelta(days=90)
@@ -16,7 +16,8 @@ CODES_KEPT = timedelta(days=2)
 
 @transaction.atomic
 def purge_access(*, now: datetime) -> dict[str, int]:
-    """Delete ended sessions, old failures, expired tokens, unused codes, old export requests."""
+    """Delete ended sessions, old failures, expired tokens, unused codes, old exports and files."""
+    files = export_files.discard_expired(now=now)
     old = {
         "sessions": Session.objects.filter(expire_date__lt=now),
         "failures": LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT),
@@ -24,6 +25,6 @@ def purge_access(*, now: datetime) -> dict[str, int]:
         "codes": Device.objects.filter(seen_at=None, registered_at__lt=now - CODES_KEPT),
         "exports": ExportRequest.objects.filter(asked_at__lt=now - EXPORTS_KEPT),
     }
-    counts = {name: rows.delete()[0] for name, rows in old.items()}
+    counts = {name: rows.delete()[0] for name, rows in old.items()} | {"files": files}
     audit.record("purge.access", rows=sum(counts.values()), detail=counts)
     return counts

@@ -4,11 +4,13 @@ Three classes of rows. *Ground* is every staff login's, the whole city, and is n
 *Registers* (residents, households, organisations) and *cases* (incidents) are limited by
 ``sql/in_scope_<table>.sql``: :func:`limit` puts that text under a queryset, ``/*in scope: incident
 i*/`` puts it into a raw query (see :mod:`geo_grid.sql`), and the row policies are made of it. A
-fourth class, *counts*, says where sums over people need no suppression.
+fourth class, *counts*, says where sums over people need no suppression; a fifth, *care*, where it
+may be known who needs care.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +26,7 @@ from geo_grid.sql import SqlFiles
 sql = SqlFiles(__file__)
 CLASSES = {
     "counts": Right.COUNTS_READ, "registers": Right.REGISTERS_READ, "cases": Right.CASES_READ,
+    "care": Right.CARE_READ,
 }  # fmt: skip
 DECLARED = "geo_grid_declared()"
 Row = TypeVar("Row", bound=Model)
@@ -137,6 +140,12 @@ def scope_of(user: Any) -> Scope:
         for row in rows
     )  # fmt: skip
     return Scope(user.pk, grants, rows[0]["city_code"] or "" if rows else "")
+
+
+def mark_of(scope: Scope) -> str:
+    """Equal as long as a scope reaches the same ground: its areas, and the borders they lie in."""
+    version = "" if scope.everything else sql.value("ground_version")
+    return hashlib.sha256(f"{scope.as_json} {version}".encode()).hexdigest()
 
 
 def condition(table: str, *, alias: str, scope: str) -> str:

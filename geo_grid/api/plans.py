@@ -46,7 +46,9 @@ class StepInput(RevisionInput):
     `split_street` street, cell?, snap_m? · `merge` cells, into? · `move_boundary` cells (two), line,
     snap_m? · `create` atoms?, community?, name? · `dissolve` cell, into? · `lock`, `unlock` cells?,
     atoms? · `set` cell and any of name, code, cell_type, worker · `fix_all` community? · `resolve`
-    cell · `propose` first?, parts?, community?, seed?. Cells are named by key, id or code, atoms by
+    cell · `propose` first?, parts?, community?, seed? · `transfer` atoms, cell (of any community) ·
+    `new_community` cells, name, code? · `merge_communities` communities, into? or name and code? ·
+    `cut` line or street, atoms?, barrier? {kind, name}, through_buildings?: basic cells put right. Cells are named by key, id or code, atoms by
     key, id or code; a line is a list of [lon, lat] (WGS-84).
     """
 
@@ -55,9 +57,11 @@ class StepInput(RevisionInput):
     atoms = serializers.ListField(child=serializers.JSONField(), required=False)
     cell = serializers.JSONField(required=False, allow_null=True)
     cells = serializers.ListField(child=serializers.JSONField(), required=False)
+    communities = serializers.ListField(child=serializers.JSONField(), required=False)
     into = serializers.JSONField(required=False, allow_null=True)
     line = serializers.JSONField(required=False)
     street = serializers.JSONField(required=False)
+    barrier = serializers.JSONField(required=False, allow_null=True)
     snap_m = serializers.FloatField(required=False)
     through_buildings = serializers.BooleanField(required=False)
     community = serializers.IntegerField(required=False)
@@ -343,6 +347,14 @@ class LineageView(APIView):
     @extend_schema(operation_id="grid_cell_lineage", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
         return Response(queries.lineage(pk))
+
+
+class DivisionLineageView(APIView):
+    """What a community came from and became."""
+
+    @extend_schema(operation_id="division_lineage", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(queries.lineage_of_division(pk))
 
 
 class DayInput(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ from geo_grid.api import (
     accounts,
     audit,
     collection,
+    exports,
     health,
     imports,
     jobs,
@@ -56,6 +57,16 @@ urlpatterns = [
     path("api/v1/roles", accounts.RolesView.as_view(), name="roles"),
     path("api/v1/roles/<key:pk>", accounts.RoleView.as_view(), name="role"),
     path("api/v1/audit", audit.AuditView.as_view(), name="audit"),
+    path("api/v1/exports", exports.ExportsView.as_view(), name="exports"),
+    path(
+        "api/v1/exports/<key:pk>/approve",
+        exports.ExportApproveView.as_view(),
+        name="export-approve",
+    ),
+    path(
+        "api/v1/exports/<key:pk>/refuse", exports.ExportRefuseView.as_view(), name="export-refuse"
+    ),
+    path("api/v1/exports/files/<str:token>", exports.ExportFileView.as_view(), name="export-file"),
     path("api/v1/city", map.CityView.as_view(), name="city"),
     path("api/v1/grid_cells.geojson", map.GridCellsView.as_view(), name="grid-cells"),
     path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),
@@ -114,6 +125,11 @@ urlpatterns = [
     ),
     path("api/v1/grid_cells_of_day.geojson", plans.CellsOfDayView.as_view(), name="cells-of-day"),
     path("api/v1/grid_cells/<key:pk>/lineage", plans.LineageView.as_view(), name="lineage"),
+    path(
+        "api/v1/divisions/<key:pk>/lineage",
+        plans.DivisionLineageView.as_view(),
+        name="division-lineage",
+    ),
     path("api/v1/plans", plans.PlansView.as_view(), name="plans"),
     path("api/v1/plans/why", plans.WhyView.as_view(), name="plan-why"),
     path("api/v1/plans/from_file", plan_files.PlanFromFileView.as_view(), name="plan-from-file"),

@@ -35,7 +35,7 @@ def state_of(plan: Plan) -> State:
 
     Raises :class:`Conflict` when atoms it names have been cut by another plan meanwhile.
     """
-    return ground.kept(_key(plan), lambda: _replayed(plan))
+    return ground.kept(*_place(plan), lambda: _replayed(plan))
 
 
 def _replayed(plan: Plan) -> State:
@@ -57,12 +57,18 @@ def base_of(plan: Plan) -> State:
 
 def remember(plan: Plan, state: State) -> None:
     """Keep the state of this revision, so that the next step need not replay the journal."""
-    ground.keep(_key(plan), state)
+    ground.keep(*_place(plan), state)
 
 
-def _key(plan: Plan) -> tuple[Any, ...]:
+def _place(plan: Plan) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Where the process holds the state of a plan, and which version it must be.
+
+    The id of the last step tells it from one of the same revision that was rolled back.
+    """
     place, ground_version, data_version, _ = ground.versions()
-    return ("state", place, plan.pk, plan.revision, ground_version, data_version)
+    last = plan.steps.filter(is_set_aside=False, number=plan.position).values_list("pk").first()
+    version = (plan.revision, plan.position, last, ground_version, data_version)
+    return ("state", place, plan.pk), version
 
 
 def journal(plan: Plan) -> list[PlanStep]:
@@ -144,10 +150,23 @@ def content(plan: Plan) -> dict[str, Any]:
             {"id": pk, "name": name, "atoms": keys} for pk, name, keys in state.split_buildings
         ],
         "problems": problem_rows(state),
-        "rules": {str(k): list(v) for k, v in state.around.rules.items()},
+        "communities": community_rows(state),
+        "rules": {str(row["id"]): list(state.rule(row["id"])) for row in community_rows(state)},
         "worker_limit": state.around.worker_limit,
         "workers": sql.rows("workers"),
     }
+
+
+def community_rows(state: State) -> list[dict[str, Any]]:
+    """The communities of a plan that hold ground: ``{id, code, name, is_new}``; new ids below 0."""
+    held = set(state.atoms.community[state.atoms.alive].tolist())
+    known = [(pk, code, state.around.names[pk], False) for pk, code in state.around.codes.items()]
+    made = [(c.id, c.code, c.name, True) for c in state.communities.values()]
+    return [
+        {"id": pk, "code": code, "name": name, "is_new": is_new}
+        for pk, code, name, is_new in [*known, *made]
+        if pk in held
+    ]
 
 
 def base_differs(plan: Plan) -> bool:
@@ -246,6 +265,15 @@ def lineage(cell: int) -> dict[str, Any]:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     links = sql.rows("lineage_links", {"cells": [row["id"] for row in cells]})
     return {"cell": cell, "cells": cells, "links": links}
+
+
+def lineage_of_division(division: int) -> dict[str, Any]:
+    """What a community came from and became, both ways; raises :class:`NotFound`."""
+    found = sql.rows("lineage_divisions", {"division": division})
+    if not found:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    links = sql.rows("lineage_division_links", {"divisions": [row["id"] for row in found]})
+    return {"division": division, "divisions": found, "links": links}
 
 
 def cells_as_of(day: date) -> str:

@@ -160,6 +160,7 @@ class State:
 
     `assignment` (n,) is the number of the cell of each atom, -1 for none; `numbers` gives the
     number of each cell's key, never reused within a plan; `totals` (c, k) the sums by number.
+    `barriers` are lines to be added to the ground: ``{kind, name, wkb}``.
     """
 
     around: Surroundings
@@ -171,6 +172,7 @@ class State:
     totals: NDArray[np.int64]
     split_buildings: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
     communities: Mapping[int, Community] = field(default_factory=dict)
+    barriers: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def start(
@@ -248,6 +250,8 @@ def apply(state: State, effect: Effect) -> State:
         state = _cut(state, effect)
     elif effect.get("shapes"):
         state = replace(state, atoms=_reshaped(state.atoms, effect["shapes"]))
+    if effect.get("barriers"):
+        state = _walled(state, effect)
     if effect.get("cells"):
         state = _with_cells(state, effect["cells"])
     if effect.get("moves"):
@@ -331,6 +335,16 @@ def _cut(state: State, effect: Effect) -> State:
         locked=np.concatenate([state.locked, state.locked[parent]]),
         split_buildings=state.split_buildings + split,
     )
+
+
+def _walled(state: State, effect: Effect) -> State:
+    """New barriers: the borders (pairs of keys) along which they run cannot be crossed any more."""
+    place = state.atoms.place
+    pairs = {tuple(sorted((place[a], place[b]))) for a, b in effect.get("walls", ())}
+    runs = np.array([tuple(sorted(e)) in pairs for e in state.atoms.edges.tolist()], np.bool_)
+    walls = state.atoms.barrier | (runs & (state.atoms.shared_m > 0))
+    atoms = replace(state.atoms, barrier=walls)
+    return replace(state, atoms=atoms, barriers=(*state.barriers, *effect["barriers"]))
 
 
 def _reshaped(atoms: Atoms, shapes: Mapping[str, str]) -> Atoms:

@@ -2,7 +2,8 @@
 
 ``Route()`` is a plain GET. `ids` names the kind of id the path takes (see IDS), `scoped` that a
 foreign one of them answers 404, `queries` the parameters to try, `paths` the other parts of the
-path, `method` and `body` what else to send. `public` routes want no login. `own_only` marks those that
+path, `method` and `body` what else to send. `public` routes want no login, nor do `open_paths` of
+others. `own_only` marks those that
 disclose what nobody sees elsewhere: numbers in full, of one's own people.
 """
 
@@ -27,6 +28,7 @@ IDS: dict[str, Callable[[World], list[int]]] = {
     "units": lambda w: [p.unit for p in w.places],
     "households": lambda w: [p.household for p in w.places],
     "organisations": lambda w: [p.organisation for p in w.places],
+    "divisions": lambda w: w.divisions,
     "nowhere": lambda w: [],
     "users": lambda w: [u.pk for u in w.users.values()],
 }
@@ -42,11 +44,12 @@ class Route:
     body: Any = None
     public: bool = False
     own_only: bool = False
+    open_paths: tuple[dict[str, Any], ...] = ()
 
     def arguments(self, world: World) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         """``(path arguments, query)`` of every request to make."""
         ids = [{"pk": pk} for pk in [*IDS[self.ids](world), NOWHERE]] if self.ids else [{}]
-        for path, pk, query in product(self.paths, ids, self.queries):
+        for path, pk, query in product((*self.paths, *self.open_paths), ids, self.queries):
             yield {**path, **pk}, query
 
 
@@ -90,6 +93,7 @@ ALL_LAYERS = (
     "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents,population,"
     "organisations"
 )
+OPEN = ({"name": "open_communities"},)
 NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
 BOX = f"{WEST - 0.01},{SOUTH - 0.01},{WEST + 0.2},{SOUTH + 0.2}"
 STATISTICS = ("grid_cell", "community", "city")
@@ -120,6 +124,11 @@ ROUTES: dict[str, Route] = {
     "roles": Route(),
     "role": Route(ids="nowhere", method="delete"),
     "audit": Route(queries=({}, {"action": "login"}, {"account": "planner"}, {"noun": "user"})),
+    "exports": Route(),
+    "exports-page": Route(),
+    "export-approve": Route(ids="users", method="post", body={}),
+    "export-refuse": Route(ids="users", method="post", body={}),
+    "export-file": Route(paths=({"token": "none"},)),
     "city": Route(),
     "grid-cells": Route(),
     "divisions": Route(queries=tuple({"level": level} for level in LEVELS)),
@@ -149,6 +158,7 @@ ROUTES: dict[str, Route] = {
     "import-rejects": Route(paths=({"pk": NO_JOB},)),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
+    "division-lineage": Route(ids="divisions"),
     "plans-page": Route(),
     "plan-page": Route(ids="users"),
     "plan-why-page": Route(),
@@ -207,6 +217,7 @@ ROUTES: dict[str, Route] = {
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True
     ),
     **register_routes(),
+    "residents-care": Route(ids="residents", method="post", body={"revision": 987, "care": []}),
     "register-desk": Route(),
     "dossier-unit": Route(ids="units"),
     "dossier-building": Route(ids="buildings"),
@@ -229,17 +240,26 @@ ROUTES: dict[str, Route] = {
     "shared-map": Route(
         queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
     ),
+    "themes": Route(),
+    "theme": Route(ids="users"),
+    "theme-load": Route(ids="users", method="post", body={}),
+    "theme-undo": Route(ids="users", method="post", body={}),
+    "theme-look": Route(method="post", body={}),
+    "theme-sample": Route(method="post", body={}),
+    "theme-classes": Route(method="post", body={}),
+    "themes-page": Route(),
     "open-data": Route(public=True),
     "open-data-json": Route(public=True),
     "open-data-csv": Route(public=True),
-    "ogc": Route(),
-    "ogc-conformance": Route(),
-    "ogc-openapi": Route(),
-    "ogc-collections": Route(),
-    "ogc-collection": Route(paths=NAMES),
-    "ogc-queryables": Route(paths=NAMES),
+    "ogc": Route(public=True),
+    "ogc-conformance": Route(public=True),
+    "ogc-openapi": Route(public=True),
+    "ogc-collections": Route(public=True),
+    "ogc-collection": Route(paths=NAMES, open_paths=OPEN),
+    "ogc-queryables": Route(paths=NAMES, open_paths=OPEN),
     "ogc-items": Route(
         paths=NAMES,
+        open_paths=OPEN,
         queries=(
             {},
             {"f": "html"},
@@ -252,15 +272,19 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "ogc-item": Route(paths=({"name": "incidents"},), ids="incidents"),
-    "ogc-tilesets": Route(paths=NAMES),
-    "ogc-tileset": Route(paths=NAMES),
+    "ogc-tilesets": Route(paths=NAMES, open_paths=OPEN),
+    "ogc-tileset": Route(paths=NAMES, open_paths=OPEN),
     "ogc-tile": Route(
         paths=tuple(
             {"name": name, "z": one["z"], "row": one["y"], "column": one["x"]}
             for name in ("incidents", "organisations", "population")
             for one in tiles_over(name, (16,))
-        )
+        ),
+        open_paths=tuple(
+            {**OPEN[0], "z": one["z"], "row": one["y"], "column": one["x"]}
+            for one in tiles_over("", (16,))
+        ),
     ),
-    "ogc-matrix-sets": Route(),
-    "ogc-matrix-set": Route(),
+    "ogc-matrix-sets": Route(public=True),
+    "ogc-matrix-set": Route(public=True),
 }

@@ -1,4 +1,4 @@
-"""P10: the gate before every export."""
+"""P10: the gate before every export. The file is written here by a job kind of the test."""
 
 from __future__ import annotations
 
@@ -10,10 +10,37 @@ from django.utils import timezone
 from geo_grid.access import exports
 from geo_grid.access.actions import withdraw_role
 from geo_grid.access.context import Caller, acting
+from geo_grid.access.export_files import path_of
 from geo_grid.access.models import AuditEntry, ExportRequest
+from geo_grid.access.retention import purge_access
 from geo_grid.access.scope import scope_of
+from geo_grid.areas.actions import touch
 from geo_grid.errors import GeoGridError
+from geo_grid.jobs import registry
+from geo_grid.jobs.models import Job
+from geo_grid.jobs.tasks import perform
 from tests.conftest import make_user
+
+WRITTEN: dict[str, int] = {}
+
+
+def write(reporter, *, request: int):
+    granted = exports.begin(request)
+    with acting(granted.caller):
+        path = exports.place(granted, "房屋.csv")
+        path.write_text(f"{granted.watermark}\n", encoding="utf-8")
+    exports.deliver(granted, file=path, rows=WRITTEN["rows"])
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def writer(monkeypatch, settings, tmp_path):
+    settings.GEO_GRID_VAR = tmp_path
+    settings.GEO_GRID_EXPORT_ROWS = 100
+    WRITTEN["rows"] = 10
+    registry._discover()
+    kind = registry.JobKind(exports.JOB, write, atomic=False)
+    monkeypatch.setitem(registry._kinds, exports.JOB, kind)
 
 
 @pytest.fixture
@@ -21,20 +48,36 @@ def desk(lattice_city):
     return make_user("street_manager", "desk", division_code="990101001")
 
 
-def ask(user, rows=10, reason="每月统计"):
+def as_user(user, call):
     with acting(Caller(scope=scope_of(user))):
-        return exports.ask(user, layer="residents", query={}, reason=reason, rows=rows)
+        return call()
+
+
+def ask(user, rows=10, reason="每月统计", **more):
+    return as_user(
+        user,
+        lambda: exports.ask(user, layer="units", query={}, reason=reason, rows=rows, **more),
+    )
+
+
+def fulfil(request):
+    """What the worker does."""
+    request.refresh_from_db()
+    job = Job.objects.get(pk=request.job)
+    assert (job.kind, job.owner) == (exports.JOB, request.user_id)
+    write(None, **job.params)
+    request.refresh_from_db()
+    return request
+
+
+def opened(user, request):
+    return as_user(user, lambda: exports.open_link(exports.link(request), user=user))
 
 
 def refused(code, call):
     with pytest.raises(GeoGridError) as told:
         call()
     assert told.value.code == code
-
-
-def as_user(user, call):
-    with acting(Caller(scope=scope_of(user))):
-        return call()
 
 
 def test_p10_an_export_wants_a_right_and_a_reason(desk):
@@ -44,51 +87,115 @@ def test_p10_an_export_wants_a_right_and_a_reason(desk):
 
 
 def test_p10_above_the_limit_somebody_else_approves(desk, settings):
-    settings.GEO_GRID_EXPORT_ROWS = 100
     large = ask(desk, rows=101)
-    assert large.state == ExportRequest.State.WAITING
-    link = exports.link(large)
-    refused("not_found", lambda: as_user(desk, lambda: exports.open_link(link, user=desk)))
-    refused(
-        "own_export", lambda: as_user(desk, lambda: exports.decide(large.pk, by=desk, approve=True))
-    )
+    assert (large.state, large.job) == (ExportRequest.State.WAITING, None)
+    refused("not_found", lambda: exports.begin(large.pk))
+    refused("not_found", lambda: opened(desk, large))
+    decide = exports.decide
+    refused("own_export", lambda: as_user(desk, lambda: decide(large.pk, by=desk, approve=True)))
     stranger = make_user("street_manager", "elsewhere", division_code="990102001")
     refused(
-        "not_found",
-        lambda: as_user(stranger, lambda: exports.decide(large.pk, by=stranger, approve=True)),
+        "not_found", lambda: as_user(stranger, lambda: decide(large.pk, by=stranger, approve=True))
     )
     chief = make_user("district_manager", "chief", division_code="990101")
-    as_user(chief, lambda: exports.decide(large.pk, by=chief, approve=True))
-    assert as_user(desk, lambda: exports.open_link(link, user=desk)).downloads == 1
+    as_user(chief, lambda: decide(large.pk, by=chief, approve=True))
+    fulfil(large)
+    assert opened(desk, large)[0].downloads == 1
     refused(
-        "export_decided",
-        lambda: as_user(chief, lambda: exports.decide(large.pk, by=chief, approve=False)),
+        "export_decided", lambda: as_user(chief, lambda: decide(large.pk, by=chief, approve=False))
     )
     settings.GEO_GRID_EXPORT_ROWS_MAX = 1000
     refused("too_many_rows", lambda: ask(desk, rows=1001))
 
 
-def test_p10_a_link_is_its_owners_expires_and_is_checked_again(desk, settings):
-    settings.GEO_GRID_EXPORT_ROWS = 100
+def test_p10_what_is_refused_is_never_written(desk):
+    large = ask(desk, rows=101)
+    chief = make_user("district_manager", "chief", division_code="990101")
+    as_user(chief, lambda: exports.decide(large.pk, by=chief, approve=False))
+    refused("not_found", lambda: exports.begin(large.pk))
+    assert not Job.objects.filter(kind=exports.JOB).exists()
+
+
+def test_p10_a_file_with_more_rows_than_granted_is_thrown_away(desk, tmp_path):
     request = ask(desk)
-    link = exports.link(request)
+    WRITTEN["rows"] = 101
+    refused("export_grown", lambda: fulfil(request))
+    assert not list(tmp_path.glob("exports/*"))
+    refused("not_found", lambda: opened(desk, request))
+
+
+def test_p10_a_link_is_its_owners_expires_and_is_checked_again(desk):
+    request = ask(desk)
+    refused("not_found", lambda: opened(desk, request))
+    fulfil(request)
     other = make_user("city_manager", "other")
-    refused("not_found", lambda: as_user(other, lambda: exports.open_link(link, user=other)))
-    refused("not_found", lambda: as_user(desk, lambda: exports.open_link(link + "x", user=desk)))
+    refused("not_found", lambda: opened(other, request))
     refused(
-        "export_grown",
-        lambda: as_user(desk, lambda: exports.open_link(link, user=desk, rows=101)),
+        "not_found",
+        lambda: as_user(desk, lambda: exports.open_link(exports.link(request) + "x", user=desk)),
     )
-    assert as_user(desk, lambda: exports.open_link(link, user=desk, rows=12)).pk == request.pk
-    assert AuditEntry.objects.get(action="export.download").rows == 12
+    assert opened(desk, request)[1].read_text("utf-8").startswith(f"GeoGrid #{request.pk} · desk")
+    told = AuditEntry.objects.filter(action__in=["export.deliver", "export.download"])
+    assert list(told.order_by("id").values_list("action", "rows")) == [
+        ("export.deliver", 10), ("export.download", 10),
+    ]  # fmt: skip
     ExportRequest.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    refused("not_found", lambda: as_user(desk, lambda: exports.open_link(link, user=desk)))
+    refused("not_found", lambda: opened(desk, request))
     ExportRequest.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+    touch(ground=True)  # as whatever moves a boundary does
+    refused("export_outdated", lambda: opened(desk, request))
     withdraw_role(desk.assignments.get())
-    refused("not_found", lambda: as_user(desk, lambda: exports.open_link(link, user=desk)))
+    refused("not_found", lambda: opened(desk, request))
+
+
+def test_p10_expired_files_are_removed(desk):
+    request = fulfil(ask(desk))
+    path = path_of(request.file)
+    purge_access(now=timezone.now())
+    assert path.exists()
+    assert purge_access(now=request.expires_at + timedelta(seconds=1))["files"] == 1
+    assert not path.parent.exists()
 
 
 def test_p10_the_watermark_names_user_and_time(desk):
     request = ask(desk)
     now = timezone.localtime()
     assert exports.watermark(request).startswith(f"GeoGrid #{request.pk} · desk · {now:%Y-%m-%d}")
+
+
+def test_p10_over_http(desk, client, login_as):
+    """Asked, waiting in one's own list and the chief's, approved, written by the job, fetched."""
+    client.force_login(desk)
+    large = ask(desk, rows=101)
+    (mine,) = client.get("/api/v1/exports").json()["mine"]
+    assert (mine["stage"], mine["link"], mine["reason"]) == ("waiting", None, "每月统计")
+    assert client.post(f"/api/v1/exports/{large.pk}/approve").json()["code"] == "own_export"
+    stranger = login_as("street_manager", "elsewhere", division_code="990102001")
+    assert stranger.get("/api/v1/exports").json()["to_decide"] == []
+    nothing = stranger.post("/api/v1/exports/987654321/approve")
+    foreign = stranger.post(f"/api/v1/exports/{large.pk}/approve")
+    assert (foreign.status_code, foreign.content) == (404, nothing.content)
+    chief = login_as("district_manager", "chief", division_code="990101")
+    (waiting,) = chief.get("/api/v1/exports").json()["to_decide"]
+    assert (waiting["id"], waiting["username"], waiting["rows"]) == (large.pk, "desk", 101)
+    assert chief.post(f"/api/v1/exports/{large.pk}/approve").json()["state"] == "approved"
+    assert client.get("/api/v1/exports").json()["mine"][0]["stage"] == "writing"
+    fulfil(large)
+    (mine,) = client.get("/api/v1/exports").json()["mine"]
+    assert mine["stage"] == "ready"
+    reply = client.get(mine["link"])
+    assert reply["Cache-Control"] == "no-store"
+    assert reply["Content-Disposition"].startswith("attachment")
+    assert b"".join(reply.streaming_content).decode().startswith(f"GeoGrid #{large.pk}")
+    assert chief.get(mine["link"]).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p10_a_worker_writes_it():
+    from tests.access.world import make_world
+
+    world = make_world(5)
+    request = ask(world.users["street_manager"])
+    perform(request.job)
+    assert Job.objects.get(pk=request.job).state == Job.State.DONE
+    assert opened(world.users["street_manager"], request)[0].rows_written == 10

@@ -108,12 +108,15 @@ def test_a_table_comes_back_as_a_plan_and_faults_name_the_row(planner, plan, lat
         (b"", {"file": "a.csv", "area": LEFT}, "upload_empty"),
         (b"x", {"file": "a.exe", "area": LEFT}, "format_unknown"),
         (b"no zip", {"file": "a.gpkg", "area": LEFT}, "content_differs"),
+        (b"a,b\n", {"file": "a.csv", "area": LEFT, "layer": "a:b"}, "file_missing"),
         (b"a,b\n", {"file": "a.csv"}, "invalid"),
         (b"a,b\n", {"file": "a.csv", "area": "12"}, "area_unknown"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_by_name(planner, body, query, code):
-    assert send(planner, body, status=400, **query)["code"] == code
+    told = send(planner, body, status=400, **query)
+    assert told["code"] == code
+    assert "/tmp" not in told["message"]
     assert planner.get("/api/v1/plans").json()["results"] == []
 
 

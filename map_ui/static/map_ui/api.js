@@ -82,6 +82,11 @@ export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
 /** @param {string} otp */
 export const removeTotp = (otp) => send("me/totp", { otp }, "DELETE");
 
+/** One's own exports and those that wait for one's decision. */
+export const exportsList = () => json("exports");
+/** @param {number} id @param {boolean} approve */
+export const decideExport = (id, approve) => send(`exports/${id}/${approve ? "approve" : "refuse"}`);
+
 export const users = () => json("users");
 export const roles = () => json("roles");
 /** @param {number} id */
@@ -221,6 +226,22 @@ export const imports = {
   fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
   /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
   upload,
+};
+
+/** Thematic layers: declare, look, load, change, undo, remove. */
+export const themes = {
+  list: () => json("themes"),
+  /** @param {object} given */ create: (given) => send("themes", given),
+  /** @param {number} id @param {object} given */
+  change: (id, given) => send(`themes/${id}`, given, "PUT"),
+  /** @param {number} id */ remove: (id) => send(`themes/${id}`, {}, "DELETE"),
+  /** @param {number} id @param {object} order */ load: (id, order) => send(`themes/${id}/load`, order),
+  /** @param {number} id */ undo: (id) => send(`themes/${id}/undo`),
+  /** @param {object} wish */ look: (wish) => send("themes/look", wish),
+  /** @param {object} wish */ sample: (wish) => send("themes/sample", wish),
+  /** @param {object} wish */ classes: (wish) => send("themes/classes", wish),
+  /** @param {string} name */
+  features: async (name) => (await get(`/ogc/collections/${name}/items?limit=800&f=json`)).json(),
 };
 
 /**

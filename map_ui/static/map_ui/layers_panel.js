@@ -92,6 +92,14 @@ export class LayersPanel {
     else byId("card-body").append(...more);
   }
 
+  /** A value as people read it. @param {any} value @param {string} [type] */
+  valueText(value, type) {
+    const { say, number, time } = this.speaker();
+    if (type === "boolean") return say(value ? "tree.yes" : "tree.no");
+    if (type === "integer" || type === "number") return number(value);
+    return type === "datetime" ? time(value) : String(value);
+  }
+
   /** What the topmost layers say of a place: a table for each feature, none where nothing is.
    * @param {number} lon @param {number} lat WGS-84 @param {number} zoom
    * @returns {Promise<HTMLElement[]>} */
@@ -105,8 +113,9 @@ export class LayersPanel {
       const { features } = await api.items(name, box.join(","));
       for (const { properties } of features) {
         found.push(h("section", { class: "identified" }, h("h3", {}, layer.title), h("dl", {},
-          ...layer.columns.filter((one) => properties[one.name] != null)
-            .flatMap((one) => [h("dt", {}, one.title), h("dd", {}, String(properties[one.name]))]))));
+          ...layer.columns.filter((one) => one.is_shown !== false && properties[one.name] != null)
+            .flatMap((one) => [h("dt", {}, one.title),
+              h("dd", {}, this.valueText(properties[one.name], one.type))]))));
       }
     }
     return found;

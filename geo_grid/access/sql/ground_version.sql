@@ -1,0 +1,1 @@
+SELECT ground_version FROM geo_grid_city

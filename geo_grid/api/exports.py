@@ -1,0 +1,101 @@
+"""Exports under control: one's own with their links, those that wait for one's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access import export_queries, exports
+from geo_grid.access.models import ExportRequest
+from geo_grid.access.roles import Right
+from geo_grid.api.jobs import JobOutput
+
+
+class ExportOutput(serializers.ModelSerializer[ExportRequest]):
+    """A request as whoever decides sees it."""
+
+    username = serializers.CharField(source="user.username")
+
+    class Meta:
+        model = ExportRequest
+        fields = (
+            "id", "layer", "query", "reason", "rows", "personal", "state", "asked_at", "username",
+            "decided_at", "expires_at", "downloads", "rows_written", "written_at",
+        )  # fmt: skip
+
+
+def told(listed: export_queries.Listed) -> dict[str, Any]:
+    """One of the caller's own requests: how far it is, its job, and its link once there is a file."""
+    ready = listed.stage == export_queries.Stage.READY
+    link = reverse("export-file", args=[exports.link(listed.request)]) if ready else None
+    return ExportOutput(listed.request).data | {
+        "stage": listed.stage,
+        "job": JobOutput(listed.job).data if listed.job else None,
+        "link": link,
+    }
+
+
+class ExportsView(APIView):
+    """One's own exports, the newest first, and those that wait for one's decision."""
+
+    rights = (Right.EXPORTS_ASK, Right.EXPORTS_APPROVE)
+
+    @extend_schema(operation_id="exports", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        waiting = export_queries.to_decide(request.user)
+        return Response(
+            {
+                "mine": [told(one) for one in export_queries.of_user(request.user)],
+                "to_decide": ExportOutput(waiting, many=True).data,
+                "rows_at_once": settings.GEO_GRID_EXPORT_ROWS,
+                "rows_at_most": settings.GEO_GRID_EXPORT_ROWS_MAX,
+            }
+        )
+
+
+class ExportApproveView(APIView):
+    """Let an export go: its file is written then."""
+
+    rights = (Right.EXPORTS_APPROVE,)
+    approve = True
+
+    @extend_schema(operation_id="export_approve", request=None, responses=ExportOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        decided = exports.decide(pk, by=request.user, approve=self.approve)
+        return Response(ExportOutput(decided).data)
+
+
+class ExportRefuseView(ExportApproveView):
+    """Refuse an export."""
+
+    approve = False
+
+    @extend_schema(operation_id="export_refuse", request=None, responses=ExportOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        return super().post(request, pk)
+
+
+class ExportFileView(APIView):
+    """The file behind a link of one's own, checked again."""
+
+    rights = (Right.EXPORTS_ASK,)
+
+    @extend_schema(
+        operation_id="export_file",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, token: str) -> FileResponse:
+        _, path = exports.open_link(token, user=request.user)
+        return FileResponse(
+            path.open("rb"), as_attachment=True, filename=path.name,
+            content_type="application/octet-stream",
+        )  # fmt: skip
