@@ -97,6 +97,8 @@ export const PLAN_TEXTS = {
     "plan.base.plan": "方案：{name}", "plan.base.file": "上传文件…", "plan.base.file.choose": "文件（多边形，或单元网格→网格的表）",
     "plan.base.file.missing": "请选一个文件。", "plan.datum": "坐标系（多边形须选）", "plan.missing": "打不开这个方案",
     "propose.open": "打开这一稿",
+    "hand.cross": "可跨社区", "step.transfer": "跨社区归入", "step.new_community": "新社区", "step.merge_communities": "合并社区", "step.cut": "修正单元网格",
+    "hand.cut": "只切单元网格", "hint.line.cut": "画一条线：只切开线上的单元网格，网格不变",
     "swipe": "拖动分界：左为现行，右为方案",
   },
   en: {
@@ -194,6 +196,8 @@ export const PLAN_TEXTS = {
     "plan.base.plan": "plan: {name}", "plan.base.file": "a file…", "plan.base.file.choose": "File (polygons, or a table of basic cells)",
     "plan.base.file.missing": "Choose a file.", "plan.datum": "Datum (of polygons)", "plan.missing": "This plan cannot be opened",
     "propose.open": "Open this branch",
+    "hand.cross": "Across communities", "step.transfer": "To another community", "step.new_community": "New community", "step.merge_communities": "Merge communities", "step.cut": "Basic cells put right",
+    "hand.cut": "Basic cells only", "hint.line.cut": "Draw a line: it cuts the basic cells it crosses and leaves the cells as they are",
     "swipe": "Drag the divider: today on the left, the plan on the right",
   },
 };

@@ -50,6 +50,8 @@ export class PlanModel {
   /** @type {Set<string>} */ locked = new Set();
   /** @type {any[]} */ splitBuildings = [];
   wrong = new Problems(this);
+  /** Whether atoms may go to a cell of another community (plans of a higher level). */
+  crosses = false;
   /** Atoms that lie in no cell. @type {Set<string>} */ loose = new Set();
   /** Cells whose ground or figures have changed since somebody last looked.
    * @type {Set<string>} */ changed = new Set();
@@ -156,7 +158,8 @@ export class PlanModel {
   }
 
   /**
-   * Move atoms to a cell at once; locked ones and those of other communities stay.
+   * Move atoms to a cell at once; locked ones, and those of other communities unless they may
+   * cross over, stay.
    * @param {Iterable<string>} keys @param {string|null} to @returns {string[]} who moved
    */
   assign(keys, to) {
@@ -166,7 +169,7 @@ export class PlanModel {
     for (const key of keys) {
       const atom = this.atoms.get(key);
       if (!atom || atom.cell === to || !this.isFree(atom)) continue;
-      if (cell && cell.community !== atom.community) continue;
+      if (cell && cell.community !== atom.community && !this.crosses) continue;
       this.count(atom, -1);
       atom.cell = to;
       this.count(atom, 1);

@@ -27,6 +27,8 @@ import { startTour } from "./tour.js";
 /** @typedef {import("../messages.js").Speaker} Speaker */
 /** @typedef {import("../plan.js").Position} Position */
 
+/** Steps whose outcome is drawn before they are answered. */
+const GIVES = ["assign", "transfer"];
 const EVERYTHING = ["map", "side", "bar", "foot", "zoom"];
 
 export class Editor {
@@ -109,7 +111,7 @@ export class Editor {
   /** @param {any} reply @param {any} step */
   taken(reply, step) {
     if (step.type !== "assign") this.working = Math.max(0, this.working - 1);
-    const later = this.session.waiting.filter(({ type }) => type === "assign");
+    const later = this.session.waiting.filter(({ type }) => GIVES.includes(type));
     const moved = this.model.apply(reply);
     for (const { atoms, cell } of later) this.model.assign(atoms, cell);
     this.about.journal = [...this.about.journal.filter((/** @type {any} */ s) => s.number < reply.step),
@@ -127,7 +129,7 @@ export class Editor {
     this.about = document;
     if (!document.atoms) return location.reload();
     this.model.reset(document);
-    for (const step of waiting) if (step.type === "assign") this.model.assign(step.atoms, step.cell);
+    for (const step of waiting) if (GIVES.includes(step.type)) this.model.assign(step.atoms, step.cell);
     this.refresh();
     return undefined;
   }

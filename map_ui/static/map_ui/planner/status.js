@@ -53,10 +53,12 @@ function listen(editor) {
   byId("smaller").addEventListener("click", () => editor.tools.resize(-1));
   byId("larger").addEventListener("click", () => editor.tools.resize(1));
   byId("done").addEventListener("click", () => editor.tools.finish());
-  byId("lock-atoms").addEventListener("click", () => {
-    editor.tools.locksAtoms = !editor.tools.locksAtoms;
-    showStatus(editor);
-  });
+  for (const [id, turn] of /** @type {[string, () => void][]} */ ([
+    ["cross", () => { editor.model.crosses = !editor.model.crosses; }],
+    ["cut-atoms", () => { editor.tools.cutsAtoms = !editor.tools.cutsAtoms; }],
+    ["lock-atoms", () => { editor.tools.locksAtoms = !editor.tools.locksAtoms; }]])) {
+    byId(id).addEventListener("click", () => { turn(); showStatus(editor); });
+  }
   document.addEventListener("keydown", (event) => pressed(event, editor));
   swipeable(editor);
 }
@@ -135,8 +137,14 @@ export function showStatus(editor) {
   byId("foot").classList.toggle("working", editor.working > 0);
   byId("size").hidden = !isEditing || !["brush", "even"].includes(tools.tool);
   byId("done").hidden = !isEditing || tools.tool !== "line" || tools.line.length < 2;
-  byId("lock-atoms").hidden = !isEditing || tools.tool !== "lock";
-  byId("lock-atoms").setAttribute("aria-pressed", String(tools.locksAtoms));
+  const switches = /** @type {[string, boolean, boolean][]} */ ([
+    ["cross", editor.about.communities.length > 1 && GIVING.includes(tools.tool), editor.model.crosses],
+    ["cut-atoms", tools.tool === "line", tools.cutsAtoms],
+    ["lock-atoms", tools.tool === "lock", tools.locksAtoms]]);
+  for (const [id, isUseful, isOn] of switches) {
+    byId(id).hidden = !isEditing || !isUseful;
+    byId(id).setAttribute("aria-pressed", String(isOn));
+  }
   document.documentElement.dataset.working = String(editor.working > 0);
 }
 
@@ -155,6 +163,7 @@ function textOf(editor) {
   }
   if (tools.held) return say("hint.border.drag", { a: called(tools.held.a), b: called(tools.held.b) });
   if (tools.tool === "rest" && !model.loose.size) return say("hint.rest.none");
+  if (tools.tool === "line" && tools.cutsAtoms) return say("hint.line.cut");
   if (tools.tool === "lock" && tools.locksAtoms) return say("hint.lock.atoms");
   return say(`hint.${tools.tool}`, { cell: called(chosen), m: tools.brushM,
     n: tools.tool === "rest" ? model.loose.size : tools.parts });

@@ -57,6 +57,7 @@ export class Toolbox {
   /** @type {{line: Position[], from: Position, a: string, b: string}|null} */ held = null;
   /** @type {Pointer|null} */ at = null;
   /** @type {number|null} */ street = null;
+  /** Whether a line cuts basic cells only and leaves cells as they are. */ cutsAtoms = false;
   /** Whether a lock is put on single basic cells. */ locksAtoms = false;
 
   /** @param {Desk} desk */
@@ -182,7 +183,14 @@ export class Toolbox {
   /** The stroke is over: it goes to the server. */
   settle() {
     const to = this.desk.chosen();
-    if (this.stroke.size) this.desk.send({ type: "assign", atoms: [...this.stroke.keys()], cell: to });
+    const model = this.desk.model();
+    const community = to === null ? null : model.cells.get(to)?.community;
+    const isForeign = (/** @type {string} */ key) => to !== null && model.atoms.get(key)?.community !== community;
+    const keys = [...this.stroke.keys()];
+    for (const [type, atoms] of /** @type {[string, string[]][]} */ ([
+      ["assign", keys.filter((key) => !isForeign(key))], ["transfer", keys.filter(isForeign)]])) {
+      if (atoms.length) this.desk.send({ type, atoms, cell: to });
+    }
     this.stroke = new Map();
     this.line = [];
     this.desk.redraw();
@@ -345,7 +353,7 @@ export class Toolbox {
     if (this.tool !== "line" || this.line.length < 2) return;
     const line = this.line.filter((p, i) => !i || p[0] !== this.line[i - 1][0] || p[1] !== this.line[i - 1][1]);
     this.line = [];
-    if (line.length > 1) this.desk.send({ type: "split_line", line });
+    if (line.length > 1) this.desk.send({ type: this.cutsAtoms ? "cut" : "split_line", line });
     this.desk.redraw();
     this.desk.hint();
   }
