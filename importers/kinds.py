@@ -45,7 +45,8 @@ class Kind:
     SQL types), `prepare` are SQL files that tie staged rows to what is known, `checks` such that
     return ``row, field, code`` and the values of the message, `merge` brings the staged rows into
     the tables and returns how many changed something, `sums` are the nouns whose sums per atom
-    change with it, `statistics` the SQL file that brings the planner's up to date after many rows.
+    change with it, `statistics` the SQL file that brings the planner's up to date after many rows,
+    `fills` the tables that it fills.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Kind:
     checks: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     statistics: str = ""
+    fills: tuple[str, ...] = ()
 
     @property
     def targets(self) -> tuple[Column, ...]:

@@ -171,6 +171,7 @@ RESIDENTS = Kind(
     checks=("residents_check_place", "residents_check"),
     sums=("people",),
     statistics="analyze_people",
+    fills=("geo_grid_resident", "geo_grid_household", "geo_grid_residence"),
 )  # fmt: skip
 
 
@@ -225,6 +226,7 @@ ORGANISATIONS = Kind(
     checks=("organisations_check",),
     sums=("people",),
     statistics="analyze_people",
+    fills=("geo_grid_organisation", "geo_grid_organisationplace"),
 )  # fmt: skip
 
 
