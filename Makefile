@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-test demo test check bench torture messages lock stop
+.PHONY: help setup setup-test demo test check bench torture picture messages lock stop
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -43,6 +43,9 @@ bench: setup-test ## measure; writes docs/benchmarks.md
 
 torture: setup-test ## the long fault and fuzz runs
 	GEO_GRID_TORTURE=1 $(PYTHON) -m pytest -q -m "slow" tests
+
+picture: setup-test ## renew docs/map.png with the tests' browser
+	GEO_GRID_PICTURE=1 $(PYTHON) -m pytest -q tests/browser/test_map.py -k picture
 
 stop: ## stop the private database
 	@$(PYTHON) manage.py database stop

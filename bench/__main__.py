@@ -1,6 +1,6 @@
 """Run every benchmark in a database of its own and write the figures to docs/benchmarks.md.
 
-``python -m bench [NAME …]`` measures only the named ones and writes nothing.
+``python -m bench [NAME …]`` measures only the named ones and replaces their sections of the page.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from bench import ground, imports, points, site
+from bench import access, ground, imports, layers, partition, points, site
+from bench.page import put_section
 from geo_grid.cluster import Cluster
 
 Row = dict[str, Any]
@@ -36,31 +37,50 @@ def _points() -> list[Row]:
         return points.run(cursor)
 
 
-BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
+BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "ground": ("Basic cells", ground.run),
     "points": ("A point and its cell", _points),
     "imports": ("Import", imports.run),
+    "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
+    "layers": ("Tiles and features", layers.run),  # on the city that the one before has loaded
+    "partition": ("The partition kernel", partition.run_goals),
+    "partition_narrow": ("The partition kernel at ± 5 %", partition.run_narrow),
+    "partition_long": ("The partition kernel with 30 seconds", partition.run_long),
+    "partition_towns": ("The partition kernel on other towns", partition.run_towns),
+    "partition_growth": ("The partition kernel: growth", partition.run_growth),
+    "partition_moves": ("The partition kernel: small moves", partition.run_moves),
+    "partition_drift": ("The partition kernel: least change", partition.run_drift),
+    "partition_rivals": ("The partition kernel: the known libraries", partition.run_rivals),
 }
+WITHOUT_DATABASE = {name for name in BENCHMARKS if name.startswith("partition")}
+PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def main(names: list[str]) -> None:
-    call_command("migrate", verbosity=0)
     chosen = names or list(BENCHMARKS)
-    sections = []
+    stored = bool(set(chosen) - WITHOUT_DATABASE)
+    if stored:
+        call_command("migrate", verbosity=0)
+    sections: dict[str, str] = {}
     try:
         for name in chosen:
             title, run = BENCHMARKS[name]
             print(f"\n== {title}", flush=True)
-            rows = run()
-            print(_table(rows), flush=True)
-            sections.append(f"## {title}\n\n{_table(rows)}\n")
+            found = run()
+            body = found if isinstance(found, str) else _table(found)
+            print(body, flush=True)
+            sections[title] = body
     finally:
         connection.close()
-        if settings.GEO_GRID_EMBEDDED:
+        if stored and settings.GEO_GRID_EMBEDDED:
             Cluster(settings.GEO_GRID_VAR).stop()
     if not names:
-        (ROOT / "docs" / "benchmarks.md").write_text(_page(sections), encoding="utf-8")
+        page = [f"## {title}\n\n{body}\n" for title, body in sections.items()]
+        PAGE.write_text(_page(page), encoding="utf-8")
+        return
+    for title, body in sections.items():
+        put_section(PAGE, title=title, body=body)
 
 
 def _table(rows: list[Row]) -> str:

@@ -7,6 +7,7 @@ library is not installed.
 from __future__ import annotations
 
 import importlib
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,18 +40,19 @@ def metis(problem: Problem, *, parts: int, seed: int) -> Answer:
 
 
 def gerrychain(problem: Problem, *, parts: int, seed: int) -> Answer:
-    """GerryChain's recursive cut of random spanning trees, within ± 10 %."""
+    """GerryChain's recursive cut of random spanning trees, within ± 10 %, 200 trees a cut."""
     library = importlib.import_module("gerrychain")
-    tree = importlib.import_module("gerrychain.tree")
+    first = importlib.import_module("gerrychain.partition.initial_partition_generators")
     networkx = importlib.import_module("networkx")
-    library.random.set_seed(seed) if hasattr(library, "random") else None
+    cut = partial(importlib.import_module("gerrychain.tree").bipartition_tree, max_attempts=200)
     graph = networkx.Graph()
     graph.add_nodes_from((a, {"pop": float(w)}) for a, w in enumerate(problem.weights[:, 0]))
     graph.add_edges_from(problem.edges.tolist())
     target = float(problem.weights[:, 0].sum() / parts)
-    found = tree.recursive_tree_part(
-        library.Graph.from_networkx(graph), range(parts), target, "pop", 0.10
-    )
+    found = first.recursive_tree_part(
+        library.Graph.from_networkx(graph), range(parts), target, "pop", 0.10,
+        bipartition_tree_fn=cut, rng=seed,
+    )  # fmt: skip
     part = np.array([found[a] for a in range(problem.count)], dtype=np.int32)
     return _judged(problem, part, parts)
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from geo_grid.cluster import LEAKPROOF
 from geo_grid.errors import BadInput
 from geo_grid.geometry.metric import check_metric_srid
 
@@ -26,6 +28,7 @@ def database_is_fit(*, databases: Sequence[str] | None = None, **kwargs: Any) ->
             found += _versions(cursor)
             found += _trigrams(cursor)
             found += _metric_srid(cursor)
+            found += _second_net(cursor)
     return found
 
 
@@ -88,3 +91,35 @@ def _metric_srid(cursor: Any) -> list[CheckMessage]:
                 )
             ]
     return []
+
+
+def _second_net(cursor: Any) -> list[CheckMessage]:
+    """Row policies bind the application's role, and leave it the spatial index."""
+    found: list[CheckMessage] = []
+    cursor.execute(
+        "SELECT bool_or(proleakproof) FROM pg_proc WHERE proname = 'geometry_overlaps' "
+        "AND pronargs = 2 AND proargtypes[0] = proargtypes[1]"
+    )
+    if not cursor.fetchone()[0]:
+        found.append(
+            Warning(
+                _("Row policies hide the spatial index from queries on cases."),
+                hint=_("As a superuser: %(statement)s;") % {"statement": LEAKPROOF},
+                id="geo_grid.W006",
+            )
+        )
+    cursor.execute(
+        "SELECT r.rolsuper OR r.rolbypassrls "
+        "OR pg_has_role(r.oid, coalesce(c.relowner, 0), 'MEMBER') "
+        "FROM pg_roles r LEFT JOIN pg_class c ON c.oid = to_regclass('geo_grid_resident') "
+        "WHERE r.rolname = current_user"
+    )
+    if cursor.fetchone()[0] and not settings.GEO_GRID_AS_OWNER:
+        found.append(
+            Error(
+                _("The application connects as a role that no row policy binds."),
+                hint=_("Name the owner in DATABASE_OWNER_URL and geo_grid_app in DATABASE_URL."),
+                id="geo_grid.E007",
+            )
+        )
+    return found

@@ -7,6 +7,7 @@ translates and fills it in the caller's language.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -42,6 +43,16 @@ class BadInput(GeoGridError):
     """What was given cannot be used as it is."""
 
 
+class Faults(BadInput):
+    """Several fields that cannot be used as they are; each has an error of its own."""
+
+    def __init__(self, faults: Iterable[GeoGridError]) -> None:
+        self.faults = tuple(faults)
+        named = ", ".join(fault.field or fault.code for fault in self.faults)
+        message = gettext_noop("Some values cannot be used: %(fields)s.")
+        super().__init__("invalid", message, fields=named)
+
+
 class NotFound(GeoGridError):
     """Absent, or not to be seen: callers cannot tell which."""
 
@@ -52,6 +63,44 @@ class Conflict(GeoGridError):
     """The state of things does not allow it now."""
 
     status = 409
+
+
+class Stale(Conflict):
+    """Somebody else saved the record since it was read.
+
+    `theirs` is the record as it stands, `yours` what was to be saved, both as they may be shown.
+    """
+
+    def __init__(self, *, yours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+        self.yours, self.theirs = dict(yours), dict(theirs)
+        super().__init__(
+            "stale",
+            gettext_noop("Somebody else has saved this record meanwhile; choose what shall stand."),
+        )
+
+
+class NotLoggedIn(GeoGridError):
+    """The caller is nobody yet."""
+
+    status = 401
+
+
+class NotAllowed(GeoGridError):
+    """The caller is known and lacks the right, whatever the row."""
+
+    status = 403
+
+
+class TooMany(GeoGridError):
+    """Asked too often; the message says when to come back."""
+
+    status = 429
+
+
+class Overloaded(GeoGridError):
+    """What was asked for takes more than this service gives to one question."""
+
+    status = 503
 
 
 class Misconfigured(GeoGridError):

@@ -88,6 +88,27 @@ class Dated(models.Model):
         abstract = True
 
 
+class Revised(models.Model):
+    """A row that people edit: `revision` grows with every save, so that a stale one shows."""
+
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(Revised, Dated):
+    """A dated row whose id stays: a change leaves a closed copy that names it in `version_of`.
+
+    Facts go on pointing at the id; what was true on a day is the row, or the copy, valid then.
+    """
+
+    version_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="versions")
+
+    class Meta:
+        abstract = True
+
+
 class PointOrigin(models.TextChoices):
     """Where the point of a unit or an entrance was taken from."""
 

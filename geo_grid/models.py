@@ -1,5 +1,17 @@
 """All tables of the app, gathered for Django; the definitions live with their nouns."""
 
+from geo_grid.access.models import (
+    AuditEntry,
+    AuditSeal,
+    Department,
+    Device,
+    ExportRequest,
+    LoginFailure,
+    RoleAssignment,
+    Session,
+    Token,
+    User,
+)
 from geo_grid.areas.models import (
     Barrier,
     BasicCell,
@@ -16,10 +28,19 @@ from geo_grid.areas.models import (
     Street,
     Worker,
 )
+from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportRun
+from geo_grid.jobs.models import (
+    ImportChange,
+    ImportHabit,
+    ImportInsert,
+    ImportRun,
+    Job,
+    Upload,
+)
 from geo_grid.people.models import (
+    BuildingSums,
     Household,
     Organisation,
     OrganisationPlace,
@@ -27,34 +48,69 @@ from geo_grid.people.models import (
     Resident,
 )
 from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
+from geo_grid.redraw.models import (
+    CellLineage,
+    Plan,
+    PlanComment,
+    PlanEvent,
+    PlanMoment,
+    PlanStep,
+    Publication,
+)
 
 __all__ = [
     "Address",
+    "AuditEntry",
+    "AuditSeal",
     "Barrier",
     "BasicCell",
     "BasicCellEdge",
     "BasicCellLineage",
     "BasicCellSums",
     "Building",
+    "BuildingSums",
     "CellAssignment",
+    "CellLineage",
     "CellTeam",
     "City",
     "Component",
+    "DataSource",
+    "Department",
+    "Device",
     "Division",
+    "DuplicatePair",
     "Entrance",
+    "ExportRequest",
     "Facility",
     "GridCell",
     "GridCellVersion",
     "GroundCover",
     "Household",
+    "ImportChange",
+    "ImportHabit",
+    "ImportInsert",
     "ImportRun",
     "Incident",
+    "Job",
+    "LoginFailure",
     "Organisation",
     "OrganisationPlace",
     "PlaceName",
+    "Plan",
+    "PlanComment",
+    "PlanEvent",
+    "PlanMoment",
+    "PlanStep",
+    "Publication",
+    "RecordMerge",
     "Residence",
     "Resident",
+    "RoleAssignment",
+    "Session",
     "Street",
+    "Token",
     "Unit",
+    "Upload",
+    "User",
     "Worker",
 ]

@@ -3,6 +3,7 @@
 ``GEO_GRID_VAR``        where the private cluster, keys and logs live (default: var/ of the checkout)
 ``GEO_GRID_SCHEMA``     the PostgreSQL schema of this city (default: geo_grid)
 ``DATABASE_URL``        another PostgreSQL instead of the private one (the application's role)
+``GEO_GRID_UPLOAD_MAX_MB``  the largest file that may be sent in (default: 1024)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 """
 
@@ -32,7 +33,9 @@ if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", GEO_GRID_SCHEMA):
     )
 GEO_GRID_EMBEDDED = "DATABASE_URL" not in os.environ
 GEO_GRID_TIANDITU_KEY = os.environ.get("GEO_GRID_TIANDITU_KEY", "")
+GEO_GRID_TILE_CACHE_MB = int(os.environ.get("GEO_GRID_TILE_CACHE_MB", "512"))  # 0: keep none
 GEO_GRID_HOUSEHOLDS_RULE = (300, 500)  # GB/T 34300-2017, urban
+GEO_GRID_WORKER_HOUSEHOLDS = 1000  # most households of all cells of one worker: two full cells
 # Commands that change tables or their constraints; all others run as the application's role.
 OWNER_COMMANDS = {
     "migrate", "sqlmigrate", "makemigrations", "squashmigrations", "start_city", "demo", "flush",
@@ -43,6 +46,9 @@ OWNER_COMMANDS = {
 def _as_owner() -> bool:
     wished = os.environ.get("GEO_GRID_ROLE", "")
     return wished == "owner" or (not wished and len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS)
+
+
+GEO_GRID_AS_OWNER = _as_owner()
 
 
 def _database() -> dict[str, Any]:
@@ -63,6 +69,7 @@ def _database() -> dict[str, Any]:
     return config | {
         "ENGINE": "geo_grid.database",
         "OPTIONS": options,
+        "ATOMIC_REQUESTS": True,  # the caller's scope lives as long as a transaction
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -86,20 +93,34 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("GEO_GRID_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "django.contrib.gis",
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_tasks",
+    "django_tasks_db",
     "geo_grid",
 ]
+# Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+GEO_GRID_JOB_MODULES = ["importers.jobs", "geo_grid.redraw.tasks"]
+GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "geo_grid.api.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
 ]
 ROOT_URLCONF = "geo_grid.urls"
 WSGI_APPLICATION = None
@@ -113,6 +134,84 @@ TEMPLATES = [
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+AUTH_USER_MODEL = "geo_grid.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# Single sign-on, where a provider is named: its endpoints, our client there, the claim with the name.
+GEO_GRID_OIDC = "GEO_GRID_OIDC_AUTHORIZATION_URL" in os.environ
+GEO_GRID_OIDC_CLAIM = os.environ.get("GEO_GRID_OIDC_CLAIM", "preferred_username")
+if GEO_GRID_OIDC:
+    AUTHENTICATION_BACKENDS.append("geo_grid.access.sso.Backend")
+    OIDC_OP_AUTHORIZATION_ENDPOINT = os.environ["GEO_GRID_OIDC_AUTHORIZATION_URL"]
+    OIDC_OP_TOKEN_ENDPOINT = os.environ["GEO_GRID_OIDC_TOKEN_URL"]
+    OIDC_OP_USER_ENDPOINT = os.environ["GEO_GRID_OIDC_USERINFO_URL"]
+    OIDC_OP_JWKS_ENDPOINT = os.environ["GEO_GRID_OIDC_JWKS_URL"]
+    OIDC_RP_CLIENT_ID = os.environ["GEO_GRID_OIDC_CLIENT_ID"]
+    OIDC_RP_CLIENT_SECRET = os.environ["GEO_GRID_OIDC_CLIENT_SECRET"]
+    OIDC_RP_SCOPES = os.environ.get("GEO_GRID_OIDC_SCOPES", "openid profile")
+    OIDC_RP_SIGN_ALGO = "RS256"
+    OIDC_USE_PKCE = True
+    OIDC_CREATE_USER = False
+    OIDC_TIMEOUT = 10
+    LOGIN_REDIRECT_URL = "/"
+    LOGIN_REDIRECT_URL_FAILURE = "/login/?sso=failed"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "display_name")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "/login/"
+ACCOUNT_URL = "/account/"
+GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
+GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
+GEO_GRID_EXPORT_ROWS = 10_000  # above it somebody else approves
+GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
+GEO_GRID_EXPORT_HOURS = 24
+GEO_GRID_STATEMENT_TIMEOUT_MS = int(os.environ.get("GEO_GRID_STATEMENT_TIMEOUT_MS", "15000"))
+GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
+GEO_GRID_DEVICES_REQUIRED = os.environ.get("GEO_GRID_DEVICES_REQUIRED", "0") == "1"
+GEO_GRID_IDLE_MINUTES = int(os.environ.get("GEO_GRID_IDLE_MINUTES", "30"))
+GEO_GRID_SESSION_HOURS = int(os.environ.get("GEO_GRID_SESSION_HOURS", "12"))
+GEO_GRID_PROXIES = int(os.environ.get("GEO_GRID_PROXIES", "0"))  # trusted ones before the site
+
+# Plain http is for the demo on this machine and for tests; everything else stands behind TLS.
+HTTPS = os.environ.get("GEO_GRID_HTTPS", "1") != "0"
+SESSION_ENGINE = "geo_grid.access.sessions"
+SESSION_COOKIE_NAME = "geo_grid_session"
+SESSION_COOKIE_AGE = GEO_GRID_SESSION_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "geo_grid.api.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GEO_GRID_ORIGINS", "").split(",") if o]
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by who watches over it, from beside it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GEO_GRID_PROXIES else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+OTP_TOTP_ISSUER = "GeoGrid"
+_TIANDITU = ["https://*.tianditu.gov.cn"] if GEO_GRID_TIANDITU_KEY else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:", *_TIANDITU],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "geo_grid" / "locale"]
@@ -125,22 +224,33 @@ WHITENOISE_USE_FINDERS = True  # straight from the checkout: no collected copy t
 WHITENOISE_AUTOREFRESH = False
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["geo_grid.api.authentication.Account"],
+    "DEFAULT_PERMISSION_CLASSES": ["geo_grid.api.authentication.Staff"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min")},
     "EXCEPTION_HANDLER": "geo_grid.api.errors.reply",
-    "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "GeoGrid",
     "DESCRIPTION": "Spatial service for community grid management",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Fields of one name, each noun with choices of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "ImportKind": "importers.catalogue.KINDS",
+        "BuildingKind": "geo_grid.premises.models.Building.Kind",
+        "ResidenceKind": "geo_grid.people.models.Residence.Kind",
+        "OrganisationKind": "geo_grid.people.models.Organisation.Kind",
+        "FacilityKind": "geo_grid.facilities.models.Facility.Kind",
+        "ComponentKind": "geo_grid.facilities.models.Component.Kind",
+        "ComponentState": "geo_grid.facilities.models.Component.State",
+    },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
-SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+# Names of schema components that collide are told apart by a suffix.
+SILENCED_SYSTEM_CHECKS = ["gis.W001", "drf_spectacular.W001"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,8 +1,14 @@
-"""Named SQL files beside their module: ``<package>/sql/<name>.sql``, values by parameters only."""
+"""Named SQL files beside their module: ``<package>/sql/<name>.sql``, values by parameters only.
+
+A query that shows rows of persons or cases says ``/*in scope: incident i*/`` where a condition may
+stand: there comes the predicate of :mod:`geo_grid.access.scope` on the rows that ``i`` names, and
+the parameter ``scope`` holds the caller's scope (:func:`geo_grid.access.context.scope_parameter`).
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,10 +16,24 @@ from typing import Any
 
 from django.db import connection
 
+_PREDICATES = Path(__file__).parent / "access" / "sql"
+_MARK = re.compile(r"/\*in scope: (\w+) (\w+)\*/")
+
 
 @cache
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    return _MARK.sub(lambda found: _predicate(found[1], found[2], "%(scope)s::jsonb"), text)
+
+
+@cache
+def _predicate(table: str, alias: str, scope: str) -> str:
+    path = _PREDICATES / f"in_scope_{table}.sql"
+    if not path.exists():
+        raise KeyError(table)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("--"))
+    return "(" + re.sub(r"\bit\.", f"{alias}.", text).replace("{scope}", scope) + ")"
 
 
 class SqlFiles:
@@ -28,6 +48,10 @@ class SqlFiles:
 
     def text(self, name: str) -> str:
         return _text(self._folder / f"{name}.sql")
+
+    def in_scope(self, table: str, *, alias: str, scope: str) -> str:
+        """The predicate on rows of ``geo_grid_<table>``; :class:`KeyError` for one without."""
+        return _predicate(table, alias, scope)
 
     def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Execute a statement; how many rows it touched."""

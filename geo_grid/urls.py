@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 from map_ui import views
@@ -9,6 +10,26 @@ from map_ui import views
 urlpatterns = [
     path("", include("geo_grid.api.urls")),
     path("", views.map_page, name="map"),
+    path("plan/", views.plan_page, name="plans-page"),
+    path("plan/why", views.plan_page, name="plan-why-page"),
+    path("plan/<key:pk>/", views.plan_page, name="plan-page"),
+    path("login/", views.login_page, name="login-page"),
+    path("duplicates/", views.duplicates_page, name="duplicates-page"),
+    path("sources/", views.sources_page, name="sources-page"),
+    path("import/", views.import_page, name="import-page"),
+    path("desk/", views.register_desk, name="register-desk"),
+    path("d/u/<key:pk>", views.dossier_page, name="dossier-unit"),
+    path("d/b/<key:pk>", views.dossier_page, name="dossier-building"),
+    path("account/", views.account_page, name="account-page"),
+    path("people/", views.people_page, name="people-page"),
+    path("audit/", views.audit_page, name="audit-page"),
 ]
+if settings.GEO_GRID_OIDC:
+    from geo_grid.api import sso
+
+    urlpatterns += [
+        path("sso/login", sso.begin, name="oidc_authentication_init"),
+        path("sso/callback", sso.callback, name="oidc_authentication_callback"),
+    ]
 handler404 = "geo_grid.api.errors.not_found"
 handler500 = "geo_grid.api.errors.server_error"

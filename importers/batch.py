@@ -20,6 +20,7 @@ from importers.values import Cells, parse_column, shown
 
 if TYPE_CHECKING:  # numba is loaded only for files that have places
     from geo_grid.geometry.locator import CellIndex
+    from importers.findings import FileFinding
 
 Envelope = tuple[float, float, float, float]
 
@@ -47,6 +48,8 @@ class Context:
 
     `cells` is the index of the atoms, fetched beforehand: no query can be sent during a COPY.
     `doors` (see :mod:`.doors`) and `seen` (values by column) are gathered over all batches.
+    Of a layer of cells faults are repaired within `tolerance_m`; what is found in it, and its sums
+    before and after, are gathered in `findings` and `sums`.
     """
 
     kind: Kind
@@ -59,6 +62,9 @@ class Context:
     cells: CellIndex | None = None
     doors: Doors = field(default_factory=Doors)
     seen: dict[str, Seen] = field(default_factory=dict)
+    tolerance_m: float = 0.0
+    findings: list[FileFinding] = field(default_factory=list)
+    sums: dict[str, Any] = field(default_factory=dict)
 
     @property
     def has_places(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geo_grid.errors import BadInput, gettext_noop
 from importers.addresses import ADDRESSES
+from importers.cells import CELLS
 from importers.ground import BARRIERS, DIVISIONS, GROUND_COVER, STREETS
 from importers.kinds import Kind
 from importers.people import ORGANISATIONS, RESIDENTS, WORKERS
@@ -15,6 +16,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         DIVISIONS, STREETS, BARRIERS, GROUND_COVER, BUILDINGS, ADDRESSES, ENTRANCES, UNITS, RESIDENTS,
         ORGANISATIONS, FACILITIES, COMPONENTS, INCIDENTS, WORKERS,
+        CELLS,
     )
 }  # fmt: skip
 

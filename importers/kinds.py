@@ -45,8 +45,9 @@ class Kind:
     SQL types), `prepare` are SQL files that tie staged rows to what is known, `checks` such that
     return ``row, field, code`` and the values of the message, `merge` brings the staged rows into
     the tables and returns how many changed something, `sums` are the nouns whose sums per atom
-    change with it, `statistics` the SQL file that brings the planner's up to date after many rows,
-    `fills` the tables that it fills.
+    change with it, `touches` those whose layers become stale (none: all of them), `statistics`
+    the SQL file that brings the planner's up to date after many rows, `fills` the tables that it
+    fills.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Kind:
     prepare: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
     statistics: str = ""
     fills: tuple[str, ...] = ()
 
@@ -101,24 +103,9 @@ def match_columns(
 
     Raises :class:`BadInput`: ``target_unknown``, ``column_unknown``, ``column_missing``.
     """
-    given = [name for name in given if name]
-    targets = {column.name: column for column in kind.targets}
-    matched: dict[str, str] = {}
-    for target, source in (mapping or {}).items():
-        if target not in targets:
-            raise _unknown("target_unknown", target, targets)
-        if source not in given:
-            raise _unknown("column_unknown", source, given)
-        matched[target] = source
-    taken = set(matched.values())
-    by_key = {header_key(name): name for name in given if name not in taken}
-    for column in kind.targets:
-        for alias in () if column.name in matched else _names(column):
-            if alias in by_key:
-                matched[column.name] = by_key.pop(alias)
-                break
-    missing = [c.name for c in kind.columns if c.required and c.name not in matched]
-    if missing:
+    given = list(given)
+    matched = match_known(kind, given, mapping)
+    if missing := missing_columns(kind, matched):
         raise BadInput(
             "column_missing",
             gettext_noop(
@@ -130,6 +117,38 @@ def match_columns(
             given=", ".join(given) or "—",
         )
     return matched
+
+
+def missing_columns(kind: Kind, matched: Mapping[str, str]) -> list[str]:
+    """Needed targets that no column of the file feeds."""
+    return [c.name for c in kind.columns if c.required and c.name not in matched]
+
+
+def match_known(
+    kind: Kind, given: Iterable[str], mapping: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What can be matched by the mapping and by known spellings, complete or not.
+
+    A target that the mapping sets to an empty text stays empty, whatever the file has.
+    Raises :class:`BadInput`: ``target_unknown``, ``column_unknown``.
+    """
+    given = [name for name in given if name]
+    targets = {column.name: column for column in kind.targets}
+    matched: dict[str, str] = {}
+    for target, source in (mapping or {}).items():
+        if target not in targets:
+            raise _unknown("target_unknown", target, targets)
+        if source and source not in given:
+            raise _unknown("column_unknown", source, given)
+        matched[target] = source
+    taken = set(matched.values())
+    by_key = {header_key(name): name for name in given if name not in taken}
+    for column in kind.targets:
+        for alias in () if column.name in matched else _names(column):
+            if alias in by_key:
+                matched[column.name] = by_key.pop(alias)
+                break
+    return {target: source for target, source in matched.items() if source}
 
 
 def _names(column: Column) -> list[str]:

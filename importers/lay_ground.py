@@ -33,11 +33,13 @@ from geo_grid.locate.actions import resolve_all
 from geo_grid.people import actions as people
 from geo_grid.premises import actions as premises
 from geo_grid.sql import SqlFiles
-from importers.partition import draw_divisions, draw_grid_cells
+from importers.partition import communities_expected, draw_divisions, draw_grid_cells
 
 Geoms = NDArray[np.object_]
 Progress = Callable[[str], None]
 sql = SqlFiles(__file__)
+ATOMS_PER_COMMUNITY = 600
+"""In thin country basic cells grow rather than exceed about this number."""
 
 
 @dataclass
@@ -148,6 +150,8 @@ def _cut(sources: Sources, outline: shapely.Geometry | None, metric_srid: int) -
         street_levels=sources.levels,
         barriers=np.concatenate([sources.barriers, borders]),
         water=sources.water,
+        most_cells=ATOMS_PER_COMMUNITY
+        * max(len(sources.communities), communities_expected(sources.households.sum())),
     )
 
 

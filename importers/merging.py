@@ -69,12 +69,22 @@ def keys_checked_in_bulk(merge: Merge, *, by: str) -> Iterator[None]:
     triggers do, set-wise. They are two thirds of the time of a large load. Where the role was not
     granted the parameter, or for few rows, the triggers do their work as ever.
     """
-    if merge.staged < _BULK_ROWS or not sql.value("may_check_in_bulk"):
+    if not _in_bulk(merge.staged):
         yield
         return
     missing = sql.value(by)
     if missing:
         raise RuntimeError(f"{missing} staged rows point at nothing ({by})")
+    with keys_checked_already(merge.staged):
+        yield
+
+
+@contextmanager
+def keys_checked_already(rows: int) -> Iterator[None]:
+    """No row triggers for foreign keys while many rows are written that the caller has checked."""
+    if not _in_bulk(rows):
+        yield
+        return
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -83,6 +93,10 @@ def keys_checked_in_bulk(merge: Merge, *, by: str) -> Iterator[None]:
         finally:
             if not connection.needs_rollback and not _aborted():
                 cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def _in_bulk(rows: int) -> bool:
+    return rows >= _BULK_ROWS and bool(sql.value("may_check_in_bulk"))
 
 
 @contextmanager

@@ -22,6 +22,11 @@ STREET_COMMUNITIES = 10
 OPEN, COSTS, CLOSED = 0, 1, 2
 
 
+def communities_expected(households: float) -> int:
+    """How many communities of about 3,000 households there are to be: at least one."""
+    return max(1, round(float(households) / COMMUNITY_HOUSEHOLDS))
+
+
 def draw_divisions(cells: BasicCells, edges: Edges, *, city: City) -> Ints:
     """(n,) community id of each cell: communities of about 3,000 households, streets of ten.
 
@@ -29,7 +34,7 @@ def draw_divisions(cells: BasicCells, edges: Edges, *, city: City) -> Ints:
     of nine digits the one street is given.
     """
     problem = _problem(cells, edges, metric_srid=city.metric_srid, wall=COSTS)
-    parts = max(1, round(float(cells.households.sum()) / COMMUNITY_HOUSEHOLDS))
+    parts = communities_expected(cells.households.sum())
     community = solve(problem, parts=parts).assignment.astype(np.int64)
     count = int(community.max()) + 1
     wanted = 1 if len(city.code) == 9 else max(1, round(count / STREET_COMMUNITIES))

@@ -63,6 +63,9 @@ def _complete_residents(batch: Batch) -> None:
         "id_number_digest": digests,
         "id_number_sealed": _hex(vault.seal(numbers)),
         "phone_digest": _hex(vault.digest(phones, purpose="phone")),
+        "phone_tail_digest": _hex(
+            vault.digest([vault.tail(phone) for phone in phones], purpose="phone tail")
+        ),
         "phone_sealed": _hex(vault.seal(phones)),
     }
     batch.values["ref"] = _refs(batch, digests)
@@ -164,10 +167,11 @@ RESIDENTS = Kind(
         "id_number_digest": "bytea",
         "id_number_sealed": "bytea",
         "phone_digest": "bytea",
+        "phone_tail_digest": "bytea",
         "phone_sealed": "bytea",
     },
     enrich=_complete_residents,
-    prepare=(*RESOLVE, "residents_match"),
+    prepare=(*RESOLVE, "residents_match", "residents_merged"),
     checks=("residents_check_place", "residents_check"),
     sums=("people",),
     statistics="analyze_people",
@@ -222,7 +226,7 @@ ORGANISATIONS = Kind(
         "basic_cell_id": "bigint",
     },
     enrich=_complete_organisations,
-    prepare=(*RESOLVE, "doors_places", "organisations_match"),
+    prepare=(*RESOLVE, "doors_places", "organisations_match", "organisations_merged"),
     checks=("organisations_check",),
     sums=("people",),
     statistics="analyze_people",

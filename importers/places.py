@@ -71,6 +71,13 @@ def located(table: Table, context: Context) -> Places:
     return places
 
 
+def raw_places(table: Table, context: Context) -> Geometries:
+    """The places of a table in degrees of their own datum, not judged; ``None`` without one."""
+    shape = context.kind.shape
+    assert shape is not None
+    return _read(table, context, dataclasses.replace(shape, required=False)).geoms
+
+
 def has_own_crs(crs: str | None) -> bool:
     """True for a file that is not in plain degrees (and is transformed before the datum counts)."""
     if crs is None or crs == "EPSG:4326":

@@ -34,7 +34,7 @@ ENTRANCE = Column(
 ADDRESS = (
     Column("road", aliases=("addr:street", "street", "道路", "路名", "街路巷"), zh="道路", en="road"),
     Column(
-        "number", Text(40), aliases=("addr:housenumber", "housenumber", "门牌号", "门牌"),
+        "number", Text(100), aliases=("addr:housenumber", "housenumber", "门牌号", "门牌"),
         zh="门牌号", en="house number",
     ),
     Column(
@@ -119,7 +119,7 @@ BUILDINGS = Kind(
     shape=Shape("polygon"),
     staged={"point": "geometry", "footprint_m2": "double precision", "basic_cell_id": "bigint"},
     enrich=_complete_buildings,
-    prepare=("buildings_match",),
+    prepare=("buildings_match", "buildings_merged"),
     checks=("ref_check",),
     sums=("premises", "people"),
     statistics="analyze_premises",

@@ -17,7 +17,9 @@ from importers.kinds import Kind
 from importers.values import Cells
 
 sql = SqlFiles(__file__)
-_TABLES = ("staged", "given", "doors", "changed", "touched", "person", "home", "settled")
+_TABLES = (
+    "staged", "given", "doors", "changed", "touched", "person", "home", "settled", "known", "fates",
+)  # fmt: skip
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 

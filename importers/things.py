@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
+from geo_grid.people.masking import mask_numbers
+from importers.batch import Batch
 from importers.kinds import Column, Kind, Shape
 from importers.merging import Merge, sql
 from importers.premises import REF, point_atoms
@@ -41,6 +43,7 @@ FACILITIES = Kind(
     enrich=point_atoms,
     checks=("ref_check",),
     sums=("facilities",),
+    touches=("facilities",),
 )  # fmt: skip
 
 
@@ -76,6 +79,7 @@ COMPONENTS = Kind(
     enrich=point_atoms,
     checks=("ref_check",),
     sums=("facilities",),
+    touches=("facilities",),
 )  # fmt: skip
 
 
@@ -89,6 +93,13 @@ def _merge_incidents(merge: Merge) -> int:
         resolve(changed)
         merge.run("incidents_touched")
     return merge.count("rows_noted")
+
+
+def _mask_incidents(batch: Batch) -> None:
+    """Numbers of people that were typed into texts do not come in."""
+    for name in ("title", "address"):
+        if name in batch.values:
+            batch.values[name] = [text and mask_numbers(text) for text in batch.values[name]]
 
 
 INCIDENTS = Kind(
@@ -111,6 +122,8 @@ INCIDENTS = Kind(
     ),
     _merge_incidents,
     shape=POINT,
+    enrich=_mask_incidents,
     checks=("incidents_check",),
     sums=("incidents",),
+    touches=("incidents",),
 )  # fmt: skip

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
+from geo_grid.access.context import scope_parameter
+from geo_grid.access.suppression import PARTS, is_small, suppress_card
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.features import RECENT_DAYS
@@ -34,18 +36,34 @@ def grid_cell(cell: int) -> dict[str, Any]:
     """Sums, hierarchy, team and ages of today's grid cell with this id."""
     low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
     parameters = {"cell": cell, "low": low, "high": high, "days": RECENT_DAYS}
-    card = _found(sql.document("card_grid_cell", parameters))
-    return card | {"age": {label: card["age"][key] for key, label in AGE_LABELS.items()}}
+    card = _found(sql.document("card_grid_cell", parameters | scope_parameter()))
+    card["age"] = {label: card["age"][key] for key, label in AGE_LABELS.items()}
+    if not card.pop("seen"):
+        least = settings.GEO_GRID_SMALL_COUNT
+        card = suppress_card(card, least=least)
+        if any(is_small(n, least=least) for n in card["age"].values()):
+            card["age"] = dict.fromkeys(card["age"])
+    return card
 
 
 def building(building_id: int) -> dict[str, Any]:
     """Address, population by house and the unit chart (floors × units) of a building."""
-    return _found(sql.document("card_building", {"building": building_id}))
+    parameters = {"building": building_id, **scope_parameter()}
+    card = _found(sql.document("card_building", parameters))
+    seen = card.pop("seen")
+    if not seen["counts"]:
+        card["population"] = suppress_card(
+            card["population"], least=settings.GEO_GRID_SMALL_COUNT
+        ) | dict.fromkeys(PARTS)
+    if not seen["registers"]:
+        for unit in card["units"]:
+            unit.update(residents=None, households=None, state="hidden")
+    return card
 
 
 def incident(incident_id: int) -> dict[str, Any]:
     """One incident and what it was resolved to."""
-    return _found(sql.document("card_incident", {"incident": incident_id}))
+    return _found(sql.document("card_incident", {"incident": incident_id, **scope_parameter()}))
 
 
 def _found(card: dict[str, Any] | None) -> dict[str, Any]:

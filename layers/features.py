@@ -1,9 +1,17 @@
-"""Whole layers as GeoJSON (EPSG:4326), put together by PostGIS: text in, text out."""
+"""Whole layers as GeoJSON (EPSG:4326); shapes are texts that PostGIS made.
+
+Counts of people and cases outside the caller's area are suppressed where they are small.
+"""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.conf import settings
 
+from geo_grid.access.context import scope_parameter
+from geo_grid.access.suppression import suppress
 from geo_grid.areas.models import Division
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.sql import SqlFiles
@@ -15,7 +23,10 @@ RECENT_DAYS = 90
 def grid_cells() -> str:
     """The grid cells of today with their sums and how they stand to the rule."""
     low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
-    return str(sql.value("grid_cells", {"low": low, "high": high, "days": RECENT_DAYS}))
+    rows = sql.rows(
+        "grid_cells", {"low": low, "high": high, "days": RECENT_DAYS, **scope_parameter()}
+    )
+    return _collection(rows)
 
 
 def divisions(level: str) -> str:
@@ -28,7 +39,9 @@ def divisions(level: str) -> str:
             level=level,
             known=", ".join(Division.Level.values),
         )
-    return str(sql.value("divisions", {"level": level, "days": RECENT_DAYS}))
+    return _collection(
+        sql.rows("divisions", {"level": level, "days": RECENT_DAYS, **scope_parameter()})
+    )
 
 
 def incidents(state: str) -> str:
@@ -40,4 +53,25 @@ def incidents(state: str) -> str:
             field="state",
             state=state,
         )
-    return str(sql.value("incidents", {"all": state == "all"}))
+    return str(sql.value("incidents", {"all": state == "all", **scope_parameter()}))
+
+
+def _collection(rows: list[dict[str, Any]]) -> str:
+    """GeoJSON of rows ``{id, parent, seen, properties, geometry}`` after suppression."""
+    for row in rows:
+        if isinstance(row["properties"], str):
+            row["properties"] = json.loads(row["properties"])
+    suppress(rows, least=settings.GEO_GRID_SMALL_COUNT)
+    features = [
+        f'{{"type":"Feature","id":{row["id"]},"geometry":{row["geometry"] or "null"},"properties":'
+        + json.dumps(row["properties"], ensure_ascii=False)
+        + "}"
+        for row in rows
+    ]
+    return '{"type":"FeatureCollection","features":[' + ",".join(features) + "]}"
+
+
+def outlines(level: str) -> str:
+    """Outlines and names alone: of today's grid cells (``grid_cell``) or of a level's divisions."""
+    name = "outlines_cells" if level == "grid_cell" else "outlines_divisions"
+    return str(sql.value(name, {"level": level}))

@@ -3,25 +3,103 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
+from map_ui.navigation import pages_of
 
 LANGUAGES = ("zh", "en")
 
 
-def map_page(request: HttpRequest) -> HttpResponse:
-    """The map. Chinese unless ``?lang=en`` or the choice remembered in a cookie says otherwise."""
+def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
+    """The template `page` with the city's name and the bar of pages that the caller may open.
+
+    Chinese unless ``?lang=en`` or the cookie says otherwise.
+    """
     wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
     city = City.objects.first()
     return render(
         request,
-        "map_ui/map.html",
+        f"map_ui/{page}.html",
         {
+            "page": page,
+            "pages": pages_of(request.scope),  # type: ignore[attr-defined]
             "language": "en" if wished.startswith("en") else "zh",
             "city_name": city.name if city else "",
-            "tianditu_key": settings.GEO_GRID_TIANDITU_KEY,
+            "timezone": city.timezone if city else settings.TIME_ZONE,
             "debug": False,
+            **more,
         },
     )
+
+
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The map."""
+    return _page(request, "map", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+
+
+def plan_page(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """The planner's page: the list of plans, or one of them."""
+    return _page(request, "plan")
+
+
+@login_not_required
+def login_page(request: HttpRequest) -> HttpResponse:
+    """Name and password."""
+    return _page(
+        request,
+        "login",
+        sso=settings.GEO_GRID_OIDC,
+        sso_failed=request.GET.get("sso") == "failed",
+    )
+
+
+def account_page(request: HttpRequest) -> HttpResponse:
+    """My account; also open to whoever has no role, or must change the first password."""
+    return _page(
+        request,
+        "account",
+        must_change_password=request.user.must_change_password,  # type: ignore[union-attr]
+    )
+
+
+account_page.staff_required = False  # type: ignore[attr-defined]
+
+
+def people_page(request: HttpRequest) -> HttpResponse:
+    """Accounts and roles; what is on it comes over the API, which asks for the right."""
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(request, "people", may_create_accounts=Right.ACCOUNTS_MANAGE in rights)
+
+
+def audit_page(request: HttpRequest) -> HttpResponse:
+    """The audit trail; likewise."""
+    return _page(request, "audit")
+
+
+def duplicates_page(request: HttpRequest) -> HttpResponse:
+    """Near-duplicates, both records side by side."""
+    return _page(request, "duplicates")
+
+
+def sources_page(request: HttpRequest) -> HttpResponse:
+    """Sources of data and how fresh they are."""
+    return _page(request, "sources")
+
+
+def import_page(request: HttpRequest) -> HttpResponse:
+    """Files in: for data managers."""
+    return _page(request, "import")
+
+
+def register_desk(request: HttpRequest) -> HttpResponse:
+    """Find, add, correct, change, move, retire single records."""
+    return _page(request, "register_desk")
+
+
+def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dossier of a unit or a building, whichever the address says."""
+    return _page(request, "dossier")

@@ -24,6 +24,7 @@ import shapely
 from hypothesis import settings
 
 from geo_grid.cluster import Cluster
+from tests.workers import start_worker  # noqa: F401  (a fixture for all)
 
 # A busy machine is no bug; and what is green here is green everywhere.
 settings.register_profile("geo_grid", deadline=None, derandomize=True)
@@ -162,3 +163,49 @@ def lattice_city(bare_city: LatticeCity) -> LatticeCity:
     resolve_all()
     recount()
     return bare_city
+
+
+ROLE_AREAS = {
+    "department_handler": "department", "grid_worker": "cell", "assistant": "building",
+    "system_administrator": "none", "security_administrator": "none",
+    "audit_administrator": "none",
+}  # fmt: skip
+PASSWORD = "long enough to pass"
+
+
+def make_user(role: str, username: str = "", **area):
+    """An account with one role; without an area: the whole city, or what the role wants."""
+    from geo_grid.access.actions import assign_role
+    from geo_grid.access.models import Department, User
+
+    user = User(username=username or role, display_name=role)
+    user.set_password(PASSWORD)
+    user.save()
+    wanted = ROLE_AREAS.get(role, "division")
+    if not area and wanted == "division":
+        area = {"division_code": "99"}
+    elif not area and wanted == "department":
+        department, _ = Department.objects.get_or_create(code="d", defaults={"name": "部门"})
+        area = {"department_id": department.pk}
+    assign_role(user, role, **area)
+    return user
+
+
+@pytest.fixture
+def login_as(db):
+    """``login_as("grid_worker", grid_cell_id=7)`` is a client logged in as a new such account."""
+    from django.test import Client
+
+    def login(role: str, username: str = "", **area) -> Client:
+        client = Client()
+        client.user = make_user(role, username, **area)
+        client.force_login(client.user)
+        return client
+
+    return login
+
+
+@pytest.fixture
+def client(login_as):
+    """A manager of the whole city, logged in."""
+    return login_as("city_manager", "somebody")

@@ -1,7 +1,8 @@
-"""ETags from the version of the data: an unchanged reply costs one short query and no body."""
+"""ETags from the version of the data and the scope: an unchanged reply costs one short query and no body."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from django.db import connection
@@ -14,14 +15,15 @@ from django.utils.http import quote_etag
 def versioned(
     request: HttpRequest, make: Callable[[], bytes], *, content_type: str
 ) -> HttpResponse:
-    """A reply whose ETag is the data version; 304 without calling `make` when it is known.
+    """A reply whose ETag is data version and scope; 304 without calling `make` when it is known.
 
     The day is part of the tag, because some sums count the last 90 days.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT data_version FROM geo_grid_city")
         version = (cursor.fetchone() or (0,))[0]
-    etag = quote_etag(f"{version}-{timezone.localdate():%Y%m%d}")
+    scope = hashlib.sha256(request.scope.as_json.encode()).hexdigest()[:12]
+    etag = quote_etag(f"{version}-{timezone.localdate():%Y%m%d}-{scope}")
     response = get_conditional_response(request, etag=etag)
     if response is None or response.status_code != 304:
         response = HttpResponse(make(), content_type=content_type)

@@ -6,25 +6,51 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import exception_handler, set_rollback
 
-from geo_grid.errors import GeoGridError
+from geo_grid.errors import Faults, GeoGridError, Overloaded, Stale, gettext_noop
 from geo_grid.i18n import tell
+
+QUERY_CANCELED = "57014"
 
 
 def body_of(error: GeoGridError) -> dict[str, Any]:
     message = tell(error)
-    fields = {error.field: [message]} if error.field else {}
-    return {"code": error.code, "message": message, "fields": fields}
+    faults = error.faults if isinstance(error, Faults) else [error]
+    fields = {fault.field: [tell(fault)] for fault in faults if fault.field}
+    body = {"code": error.code, "message": message, "fields": fields}
+    if isinstance(error, Stale):
+        differing = [name for name, value in error.yours.items() if error.theirs.get(name) != value]
+        body |= {"fields": {name: [message] for name in differing}}
+        body |= {"yours": error.yours, "theirs": error.theirs}
+    details = getattr(error, "details", None)
+    return body if details is None else body | {"details": details}
+
+
+def is_timeout(error: Exception) -> bool:
+    """PostgreSQL cut the query because it took longer than it may."""
+    cause = error.__cause__ if isinstance(error, OperationalError) else None
+    return getattr(cause, "pgcode", None) == QUERY_CANCELED
+
+
+def too_expensive() -> GeoGridError:
+    return Overloaded(
+        "too_expensive",
+        gettext_noop("This question takes too long to answer; ask for a smaller area or less."),
+    )
 
 
 def reply(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler."""
+    if is_timeout(error):
+        error = too_expensive()
     if isinstance(error, GeoGridError):
+        set_rollback()
         return Response(body_of(error), status=error.status)
     response = exception_handler(error, context)
     if response is None:
@@ -48,6 +74,7 @@ def json_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         try:
             return view(request, *args, **kwargs)
         except GeoGridError as error:
+            set_rollback()
             return JsonResponse(body_of(error), status=error.status)
 
     return guarded
@@ -63,3 +90,9 @@ def server_error(request: HttpRequest) -> JsonResponse:
     """The site's 500: says nothing of what is inside."""
     message = _("Something went wrong on our side; it has been written to the log.")
     return JsonResponse({"code": "error", "message": message, "fields": {}}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
+    """A write without the token that our own pages send."""
+    message = _("The CSRF token is missing or wrong; read this page again.")
+    return JsonResponse({"code": "csrf", "message": message, "fields": {}}, status=403)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 
 
+@login_not_required
+@transaction.non_atomic_requests
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and a city is there to serve; 503 otherwise."""
     try:

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from geo_grid.geometry.datum import DATUMS
@@ -23,8 +24,23 @@ class PointInput(serializers.Serializer[Any]):
     datum = serializers.ChoiceField(choices=DATUMS)
 
 
+class TextThrottle(UserRateThrottle):
+    """A limited number of searches a minute for each account (and server process)."""
+
+    scope = "search"
+
+
+class SearchThrottle(TextThrottle):
+    """The same for texts; points are free."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return "q" not in request.query_params or bool(super().allow_request(request, view))
+
+
 class LocateView(APIView):
     """Which basic cell, grid cell and building a point lies in."""
+
+    throttle_classes = (SearchThrottle,)
 
     @extend_schema(
         operation_id="locate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.gzip import gzip_page
 from drf_spectacular.types import OpenApiTypes
@@ -12,11 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.api.caching import versioned
-from geo_grid.api.errors import json_errors
-from layers import cards, catalogue, features, tiles
+from layers import cards, features
 
 GEOJSON = "application/geo+json"
-MVT = "application/vnd.mapbox-vector-tile"
 
 
 class CityView(APIView):
@@ -78,26 +76,9 @@ class GridCellView(APIView):
         return Response(cards.grid_cell(pk))
 
 
-class BuildingView(APIView):
-    """One building: population by house and its unit chart."""
-
-    @extend_schema(operation_id="building", responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, pk: int) -> Response:
-        return Response(cards.building(pk))
-
-
 class IncidentView(APIView):
     """One incident."""
 
     @extend_schema(operation_id="incident", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
         return Response(cards.incident(pk))
-
-
-@gzip_page
-@json_errors
-def tile(request: HttpRequest, layers: str, z: int, x: int, y: int) -> HttpResponse:
-    """A vector tile of one or several layers; 200 with no bytes where nothing is."""
-    wanted = catalogue.named(layers)
-    tiles.check_address(z, x, y)
-    return versioned(request, lambda: tiles.tile(wanted, z=z, x=x, y=y), content_type=MVT)

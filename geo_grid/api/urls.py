@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import health, locate, map
+from geo_grid.api import (
+    accounts,
+    audit,
+    collection,
+    health,
+    imports,
+    jobs,
+    locate,
+    login,
+    map,
+    people,
+    plan_review,
+    plans,
+    registers,
+)
 
 
 class KeyConverter(IntConverter):
@@ -20,13 +34,111 @@ register_converter(KeyConverter, "key")
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("api/v1/login", login.LoginView.as_view(), name="login"),
+    path("api/v1/logout", login.LogoutView.as_view(), name="logout"),
+    path("api/v1/me", login.MeView.as_view(), name="me"),
+    path("api/v1/me/account", accounts.AccountView.as_view(), name="my-account"),
+    path("api/v1/me/password", accounts.MyPasswordView.as_view(), name="my-password"),
+    path("api/v1/me/language", accounts.MyLanguageView.as_view(), name="my-language"),
+    path("api/v1/me/totp", accounts.MyTotpView.as_view(), name="my-totp"),
+    path("api/v1/me/sessions/<str:name>", accounts.MySessionView.as_view(), name="my-session"),
+    path("api/v1/me/devices/<key:pk>", accounts.MyDeviceView.as_view(), name="my-device"),
+    path("api/v1/users", accounts.UsersView.as_view(), name="users"),
+    path("api/v1/users/<key:pk>/reach", accounts.UserReachView.as_view(), name="user-reach"),
+    path(
+        "api/v1/users/<key:pk>/password", accounts.UserPasswordView.as_view(), name="user-password"
+    ),
+    path("api/v1/users/<key:pk>/active", accounts.UserActiveView.as_view(), name="user-active"),
+    path("api/v1/users/<key:pk>/device", accounts.UserDeviceView.as_view(), name="user-device"),
+    path("api/v1/users/<key:pk>/roles", accounts.UserRolesView.as_view(), name="user-roles"),
+    path("api/v1/roles", accounts.RolesView.as_view(), name="roles"),
+    path("api/v1/roles/<key:pk>", accounts.RoleView.as_view(), name="role"),
+    path("api/v1/audit", audit.AuditView.as_view(), name="audit"),
     path("api/v1/city", map.CityView.as_view(), name="city"),
     path("api/v1/grid_cells.geojson", map.GridCellsView.as_view(), name="grid-cells"),
     path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),
     path("api/v1/incidents.geojson", map.IncidentsView.as_view(), name="incidents"),
     path("api/v1/grid_cells/<key:pk>", map.GridCellView.as_view(), name="grid-cell"),
-    path("api/v1/buildings/<key:pk>", map.BuildingView.as_view(), name="building"),
     path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
     path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
-    path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", map.tile, name="tile"),
+    path("api/v1/jobs", jobs.JobsView.as_view(), name="jobs"),
+    path("api/v1/jobs/<uuid:pk>", jobs.JobView.as_view(), name="job"),
+    path("api/v1/jobs/<uuid:pk>/cancel", jobs.JobCancelView.as_view(), name="job-cancel"),
+    path("api/v1/residents/search", people.ResidentSearchView.as_view(), name="residents-search"),
+    path("api/v1/residents/<key:pk>/reveal", people.RevealView.as_view(), name="reveal"),
+    path("api/v1/sources", collection.SourcesView.as_view(), name="sources"),
+    path("api/v1/duplicates", collection.DuplicatesView.as_view(), name="duplicates"),
+    path(
+        "api/v1/duplicates/search",
+        collection.DuplicatesSearchView.as_view(),
+        name="duplicates-search",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/merge",
+        collection.DuplicateMergeView.as_view(),
+        name="duplicate-merge",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/reject",
+        collection.DuplicateRejectView.as_view(),
+        name="duplicate-reject",
+    ),
+    path(
+        "api/v1/duplicates/<key:pk>/undo",
+        collection.DuplicateUndoView.as_view(),
+        name="duplicate-undo",
+    ),
+    path("api/v1/imports", imports.ImportsListView.as_view(), name="imports"),
+    path("api/v1/imports/kinds", imports.KindsView.as_view(), name="import-kinds"),
+    path("api/v1/imports/uploads", imports.UploadsView.as_view(), name="import-uploads"),
+    path("api/v1/imports/uploads/<uuid:pk>", imports.UploadView.as_view(), name="import-upload"),
+    path(
+        "api/v1/imports/uploads/<uuid:pk>/places",
+        imports.PlacesView.as_view(),
+        name="import-places",
+    ),
+    path("api/v1/imports/<key:pk>", imports.ImportView.as_view(), name="import"),
+    path("api/v1/imports/<key:pk>/undo", imports.UndoView.as_view(), name="import-undo"),
+    path("api/v1/imports/reports/<uuid:pk>", imports.ReportView.as_view(), name="import-report"),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/report.json",
+        imports.ReportFileView.as_view(),
+        name="import-report-file",
+    ),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/rejects.gpkg",
+        imports.RejectsFileView.as_view(),
+        name="import-rejects",
+    ),
+    path("api/v1/grid_cells_of_day.geojson", plans.CellsOfDayView.as_view(), name="cells-of-day"),
+    path("api/v1/grid_cells/<key:pk>/lineage", plans.LineageView.as_view(), name="lineage"),
+    path("api/v1/plans", plans.PlansView.as_view(), name="plans"),
+    path("api/v1/plans/why", plans.WhyView.as_view(), name="plan-why"),
+    path("api/v1/plans/<key:pk>", plans.PlanView.as_view(), name="plan"),
+    path("api/v1/plans/<key:pk>/assignment.csv", plans.AssignmentView.as_view(), name="plan-csv"),
+    *(
+        path(f"api/v1/plans/<key:pk>/{name}", view.as_view(), name=f"plan-{name}")
+        for name, view in {
+            "steps": plans.PlanStepsView,
+            "undo": plans.PlanUndoView,
+            "redo": plans.PlanRedoView,
+            "jump": plans.PlanJumpView,
+            "moments": plans.PlanMomentsView,
+            "branch": plans.PlanBranchView,
+            "rebase": plans.PlanRebaseView,
+            "comments": plans.PlanCommentsView,
+            "changes": plans.PlanChangesView,
+            "alternatives": plans.PlanAlternativesView,
+            "streets": plans.PlanStreetsView,
+            "submit": plan_review.PlanSubmitView,
+            "return": plan_review.PlanReturnView,
+            "approve": plan_review.PlanApproveView,
+            "schedule": plan_review.PlanScheduleView,
+            "publish": plan_review.PlanPublishView,
+            "withdraw": plan_review.PlanWithdrawView,
+            "inverse": plan_review.PlanInverseView,
+        }.items()
+    ),
+    path("", include("geo_grid.api.urls_layers")),
+    *registers.routes(),
 ]

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
+from geo_grid.access import audit
 from geo_grid.areas.models import (
     BasicCell,
     BasicCellEdge,
@@ -78,6 +79,7 @@ def found_city(new: NewCity) -> City:
     )
     _fence(bounds)
     touch(ground=True)
+    audit.record("city.found", noun="city", keys=[city.pk])
     return city
 
 
@@ -101,9 +103,14 @@ def _fence(envelope: Sequence[float]) -> None:
                 cursor.execute(add.format(table=table, name=name, column=column), envelope)
 
 
-def touch(*, ground: bool = False) -> None:
-    """Say that data changed (and, with `ground`, that cells did): caches ask for the versions."""
-    sql.run("touch_ground" if ground else "touch")
+def touch(*nouns: str, ground: bool = False) -> None:
+    """Say that data changed (and, with `ground`, that cells did): caches ask for the versions.
+
+    With `nouns` (``premises``, ``people``, ``facilities``, ``incidents``) only the layers made of
+    them become stale, without any all layers do.
+    """
+    known = ["ground", *nouns] if ground and nouns else list(nouns)
+    sql.run("touch_ground" if ground else "touch", {"nouns": known or None})
 
 
 @transaction.atomic
@@ -142,6 +149,7 @@ def lay_basic_cells(
     )
     BasicCellSums.objects.bulk_create([BasicCellSums(basic_cell=cell) for cell in cells])
     touch(ground=True)
+    audit.record("basic_cell.lay", noun="basic_cell", rows=len(cells))
     return np.array([cell.pk for cell in cells], dtype=np.int64)
 
 
@@ -202,6 +210,7 @@ def open_grid_cells(members: NDArray[np.int64], *, labels: NDArray[np.int64]) ->
     GridCellVersion.objects.bulk_create(versions)
     CellAssignment.objects.bulk_create(assignments, batch_size=5000)
     touch(ground=True)
+    audit.record("grid_cell.open", noun="grid_cell", rows=len(opened))
     return opened
 
 
@@ -220,6 +229,7 @@ def appoint(
         sql.run("end_primary", {"cell": cell.pk, "at": valid.lower})
     appointed = CellTeam.objects.create(cell=cell, worker=worker, role=role, valid=valid)
     touch()
+    audit.record("worker.appoint", noun="grid_cell", keys=[cell.pk], detail={"worker": worker.pk})
     return appointed
 
 

@@ -22,6 +22,9 @@ class City(models.Model):
     envelope = models.PolygonField(help_text="no coordinate may lie outside; includes the sea")
     ground_version = models.BigIntegerField(default=0, help_text="grows when cells change")
     data_version = models.BigIntegerField(default=0, help_text="grows with every committed change")
+    noun_versions = models.JSONField(
+        default=dict, help_text="data_version of the last change of a noun; * is all of them"
+    )
     missing = models.JSONField(default=list, help_text="codes of what the sources did not hold")
     attribution = models.CharField(max_length=200, blank=True, help_text="shown on the map")
 

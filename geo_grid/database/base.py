@@ -1,4 +1,7 @@
-"""A command that touches a table finds its database running; one that does not starts nothing."""
+"""A command that touches a table finds its database running; one that does not starts nothing.
+
+A transaction that begins declares the scope of its caller, see :mod:`geo_grid.access.context`.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,41 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db.backends.postgis import base
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from geo_grid.cluster import Cluster
+
+_DECLARE = (
+    "SELECT set_config('geo_grid.scope', %s, true), set_config('statement_timeout', %s, true)"
+)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """PostGIS, preceded by :meth:`geo_grid.cluster.Cluster.ensure_running` for the embedded one."""
 
+    _declared = False
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if settings.GEO_GRID_EMBEDDED:
             Cluster(settings.GEO_GRID_VAR).ensure_running()
         return super().get_new_connection(conn_params)
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        super()._set_autocommit(autocommit)
+        if not autocommit:
+            self.declare_scope()
+
+    def declare_scope(self) -> None:
+        """Tell this transaction, and it alone, whose rows it may see and how long it may think."""
+        from geo_grid.access.context import caller
+
+        raw = self.connection
+        if raw is None or raw.info.transaction_status == TRANSACTION_STATUS_INERROR:
+            return  # its rollback takes the declaration back by itself
+        who = caller()
+        scope = who.scope.as_json if who.is_somebody else ""
+        if not scope and not self._declared:
+            return
+        self._declared = bool(scope)
+        with raw.cursor() as cursor:
+            cursor.execute(_DECLARE, [scope, str(who.statement_timeout_ms)])

@@ -6,10 +6,10 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
-from geo_grid.geodjango import sound
+from geo_grid.geodjango import Revised, sound
 
 
-class Facility(models.Model):
+class Facility(Revised):
     """A service station, school, market …: something people go to."""
 
     class Kind(models.TextChoices):
@@ -44,7 +44,7 @@ class Facility(models.Model):
         ]
 
 
-class Component(models.Model):
+class Component(Revised):
     """部件 (GB/T 30428.2): street furniture and equipment with an owner."""
 
     class Kind(models.TextChoices):

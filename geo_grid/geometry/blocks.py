@@ -23,6 +23,7 @@ to the next line. A strip of at most ``rules.corridor_m`` between two barriers g
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 import shapely
@@ -117,30 +118,28 @@ def make_basic_cells(
     barriers: Geoms | None = None,
     water: Geoms | None = None,
     rules: BlockRules | None = None,
+    most_cells: float = inf,
 ) -> BasicCells:
     """Divide the ground within `outline` into basic cells; the same input gives the same cells.
 
-    All geometry is EPSG:4326; `metric_srid` is a projected CRS in metres. `outline` is a Polygon or
-    MultiPolygon; `buildings` (b,) are Polygons or MultiPolygons, overlapping or invalid ones too,
-    with their `households` (b,). `streets` (s,) are lines with `street_ranks` (3 arterial,
+    All geometry is EPSG:4326; `metric_srid` is a projected CRS in metres. `outline` and `buildings`
+    (b,) are Polygons or MultiPolygons, overlapping or invalid ones too, with `households` (b,). `streets` (s,) are lines with `street_ranks` (3 arterial,
     2 street, 1 lane, 0 path: :func:`rank_of_kind`; 2 if not given) and `street_levels` (0 at ground
     level; a bridge or tunnel, anything else, bounds nothing). No cell crosses `barriers` (lines:
     river, railway, expressway) or the shores of `water` (polygons; streets over it do not bound).
+    Where about `most_cells` would be exceeded, cells of open land are larger instead.
     """
-    rules = rules or BlockRules()
     plane = Plane(center_of(np.array([outline], dtype=object)), metric_srid=metric_srid)
     ground = clean_polygons(np.array([outline], dtype=object), plane)[0]
+    rules = rules or BlockRules()
     counts = np.nan_to_num(np.asarray(households, dtype=float)).clip(0.0)
+    clumps = make_clumps(np.asarray(buildings, dtype=object), households=counts, plane=plane)
     lakes = wide_water(water, ground, plane=plane, rules=rules)
     lanes = ground_streets(streets, street_ranks, street_levels, lakes=lakes, plane=plane)
-    site = _Site(
-        plane=plane,
-        rules=rules,
-        ground=ground,
-        clumps=make_clumps(np.asarray(buildings, dtype=object), households=counts, plane=plane),
-        lakes=lakes,
-        linework=bounding_lines(lanes, barriers, ground=ground, lakes=lakes, plane=plane),
-    )
+    linework = bounding_lines(lanes, barriers, ground=ground, lakes=lakes, plane=plane)
+    area_m2, built_m2 = ground.area * plane.m2_per_step2, clumps.near_m2.sum()
+    rules = rules.thinned(area_m2=area_m2, built_m2=built_m2, most_cells=most_cells)
+    site = _Site(plane, rules, ground, clumps, lakes, linework)
     blocks = site.blocks()
     return _result(site, site.cells(blocks), len(blocks), counts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.gis.db import models
 from django.db.models import F, Q
 
+from geo_grid.access.models import Department, User
 from geo_grid.areas.models import BasicCell, Division, GridCellVersion
 from geo_grid.geodjango import sound
 from geo_grid.premises.models import Building
@@ -36,6 +37,8 @@ class Incident(models.Model):
     )
     building = models.ForeignKey(Building, models.SET_NULL, null=True, related_name="incidents")
     division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="incidents")
+    department = models.ForeignKey(Department, models.SET_NULL, null=True, related_name="incidents")
+    reporter = models.ForeignKey(User, models.SET_NULL, null=True, related_name="reports")
 
     class Meta:
         indexes = [models.Index(fields=["state", "reported_at"], name="incident_state")]

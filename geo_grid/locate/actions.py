@@ -25,7 +25,19 @@ def resolve_all() -> None:
     """Resolve every placed thing again: after the ground itself was laid or changed."""
     for model in _PLACED:
         resolve_points(model)
-    sql.run("inherit_unit_cells")
+    sql.run("inherit_unit_cells", {"cells": None})
+
+
+@transaction.atomic
+def resolve_within(cells: Iterable[int]) -> set[int]:
+    """Resolve again what lies on these atoms, ended ones included; the atoms it lies on now."""
+    wanted = sorted(set(cells))
+    touched: set[int] = set()
+    for model in _PLACED:
+        there = model._default_manager.filter(basic_cell__in=wanted)
+        touched |= set(resolve_points(model, there.values_list("pk", flat=True)).tolist())
+    sql.run("inherit_unit_cells", {"cells": wanted})
+    return touched
 
 
 def resolve_points(

@@ -1116,7 +1116,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_primary", models.BooleanField(default=True)),
                 ("road", models.CharField(blank=True, max_length=200)),
-                ("number", models.CharField(blank=True, max_length=40)),
+                ("number", models.CharField(blank=True, max_length=100)),
                 ("estate", models.CharField(blank=True, max_length=200)),
                 ("building_part", models.CharField(blank=True, max_length=200)),
                 ("entrance_part", models.CharField(blank=True, max_length=40)),

@@ -7,7 +7,9 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0002_tables")]
+    dependencies = [
+        ("geo_grid", "0002_tables"),
+    ]
     operations = [
         migrations.RunSQL(
             "CREATE INDEX unit_point ON geo_grid_unit USING gist (point) WHERE point IS NOT NULL",

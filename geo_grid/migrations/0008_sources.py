@@ -4,7 +4,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0003_unit_point")]
+    dependencies = [
+        ("geo_grid", "0007_sealed_numbers"),
+    ]
     operations = [
         migrations.CreateModel(
             name="PlaceName",

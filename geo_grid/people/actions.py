@@ -1,15 +1,109 @@
-"""Writes to this noun's tables."""
+"""Writes to this noun's tables, and the showing of a number, which is recorded like a write."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
+from django.conf import settings
+from django.db import transaction
+
+from geo_grid.access import audit
+from geo_grid.access.context import caller, counting_all
+from geo_grid.access.models import AuditEntry, User
+from geo_grid.access.roles import Right
+from geo_grid.access.scope import limit
+from geo_grid.errors import BadInput, NotAllowed, NotFound, TooMany, gettext_noop
+from geo_grid.geodjango import midnight
+from geo_grid.people import vault
+from geo_grid.people.models import Resident
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
+REVEALED = "number.reveal"
+
+
+class Reason(StrEnum):
+    """Why a number is shown in full. Codes, because a free text would keep what it was about."""
+
+    VISIT = "visit"
+    INCIDENT = "incident"
+    CHECK = "check"
+    RESCUE = "rescue"
+    AUTHORITY = "authority"
 
 
 def recount(basic_cells: Iterable[int] | None = None) -> None:
-    """Bring the sums of households, residents and organisations of the given atoms (default: all) up to date."""
+    """Bring the sums of people and organisations up to date: of atoms (default: all), of houses."""
     cells = None if basic_cells is None else sorted(set(basic_cells))
-    sql.run("recount", {"cells": cells})
+    with counting_all():
+        sql.run("recount", {"cells": cells})
+        sql.run("recount_buildings", {"cells": cells})
+
+
+@transaction.atomic
+def reveal_number(resident_id: int, *, field: str, reason: str) -> str:
+    """One number in full (`field` is ``id_number`` or ``phone``), recorded and counted.
+
+    Raises :class:`NotAllowed` without the right, :class:`NotFound` for a person outside the area
+    in which it is held, :class:`BadInput` for an unknown field or reason, :class:`TooMany` when
+    the day's quota is used up.
+    """
+    scope = caller().scope
+    if not scope.allows(Right.NUMBERS_REVEAL):
+        raise NotAllowed("no_reveal", gettext_noop("This account may not see numbers in full."))
+    _check_choice("field", field, ("id_number", "phone"))
+    _check_choice("reason", reason, tuple(Reason))
+    held = limit(Resident.objects.all(), scope.having(Right.NUMBERS_REVEAL))
+    resident = held.filter(pk=resident_id).first()
+    if resident is None:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    _check_quota(scope.account)
+    sealed = resident.id_number_sealed if field == "id_number" else resident.phone_sealed
+    if sealed is None:
+        raise NotFound("no_number", gettext_noop("No such number is known of this person."))
+    audit.record(
+        REVEALED, noun="resident", keys=[resident.pk], detail={"field": field, "reason": reason}
+    )
+    return vault.reveal(sealed)
+
+
+def _check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise BadInput(
+            f"{name}_unknown",
+            gettext_noop("%(name)s must be one of: %(known)s."),
+            field=name,
+            name=name,
+            known=", ".join(known),
+        )
+
+
+def _check_quota(account: int | None) -> None:
+    """Under a lock on the account, so that two requests cannot share the last one."""
+    User.objects.select_for_update().filter(pk=account).first()
+    today = AuditEntry.objects.filter(account=account, action=REVEALED, at__gte=midnight())
+    if today.count() >= settings.GEO_GRID_REVEALS_PER_DAY:
+        raise TooMany(
+            "reveal_quota",
+            gettext_noop("The %(n)s numbers of today are used up; more tomorrow."),
+            n=settings.GEO_GRID_REVEALS_PER_DAY,
+        )
+
+
+@transaction.atomic
+def forget_resident(resident_id: int) -> None:
+    """Delete a person and everything that says where they lived; the sums follow.
+
+    Raises :class:`NotFound` for a person outside the caller's area.
+    """
+    held = limit(Resident.objects.all(), caller().scope.having(Right.REGISTERS_EDIT))
+    resident = held.filter(pk=resident_id).first()
+    if resident is None:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    cells = sql.rows("cells_of_resident", {"resident": resident.pk})
+    with counting_all():  # former homes may lie outside the caller's area
+        resident.delete()
+        sql.run("empty_households")
+    recount(row["basic_cell_id"] for row in cells if row["basic_cell_id"] is not None)
+    audit.record("resident.forget", noun="resident", keys=[resident_id])

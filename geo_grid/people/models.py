@@ -6,11 +6,19 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
-from geo_grid.geodjango import CURRENT, Dated, once_at_a_time, proper_period, sound
+from geo_grid.geodjango import (
+    CURRENT,
+    Dated,
+    Revised,
+    Versioned,
+    once_at_a_time,
+    proper_period,
+    sound,
+)
 from geo_grid.premises.models import Building, Unit
 
 
-class Resident(models.Model):
+class Resident(Revised):
     """实有人口: a person met once. ID and phone numbers lie sealed, see :mod:`.vault`."""
 
     class Category(models.TextChoices):
@@ -41,8 +49,13 @@ class Resident(models.Model):
     id_number_digest = models.BinaryField(null=True, max_length=32)
     phone_sealed = models.BinaryField(null=True)
     phone_digest = models.BinaryField(null=True, max_length=32)
+    phone_tail_digest = models.BinaryField(null=True, max_length=32)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["phone_digest"], name="resident_phone"),
+            models.Index(fields=["phone_tail_digest"], name="resident_phone_tail"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["id_type", "id_number_digest"],
@@ -57,7 +70,7 @@ class Resident(models.Model):
         ]
 
 
-class Household(Dated):
+class Household(Versioned):
     """户(家庭): the residents who share a unit and a householder."""
 
     ref = models.CharField(max_length=64, null=True, unique=True)
@@ -98,7 +111,21 @@ class Residence(Dated):
         ]
 
 
-class Organisation(models.Model):
+class BuildingSums(models.Model):
+    """以房管人: who lives in a building; kept current with the sums of its atoms."""
+
+    building = models.OneToOneField(Building, models.CASCADE, primary_key=True, related_name="sums")
+    units = models.IntegerField(default=0)
+    households = models.IntegerField(default=0)
+    residents = models.IntegerField(default=0)
+    registered = models.IntegerField(default=0)
+    floating = models.IntegerField(default=0)
+    left_behind = models.IntegerField(default=0)
+    overseas = models.IntegerField(default=0)
+    estimated_residents = models.IntegerField(default=0)
+
+
+class Organisation(Revised):
     """实有单位: a legal entity, keyed by its unified social credit code (GB 32100)."""
 
     class Kind(models.TextChoices):

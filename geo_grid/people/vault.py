@@ -7,8 +7,9 @@ bytes and an import of an unchanged file changes nothing. What that tells a thie
 that two sealed numbers are equal, the digest beside them tells anyway.
 
 The key file ``GEO_GRID_VAR/keys/personal`` holds one line a version, ``<version> <64 hex digits>``;
-the last one seals, every one can reveal. Digests always use the first, because they must stay
-comparable when a new version is added.
+the last one seals and digests, every one can reveal and be searched by (:func:`digests`), which is
+what a rotation (:mod:`.rotation`) needs while it is under way. The file is read again when it
+changes, so that running servers follow.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -30,6 +31,7 @@ from geo_grid.errors import Misconfigured, gettext_noop
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
+_LAST_VERSION = 255
 _NOT_PART_OF_A_NUMBER = re.compile(r"[\s\-‐-―()（）·]+")
 
 
@@ -80,9 +82,48 @@ def reveal(sealed: bytes | memoryview) -> str:
 def digest(values: Sequence[str | None], *, purpose: str) -> list[bytes | None]:
     """32 bytes by which equal numbers are found; different for every `purpose`.
 
-    `purpose` keeps apart what may not be compared: the document type, or ``phone``.
+    `purpose` keeps apart what may not be compared: the document type, ``phone`` or ``phone tail``.
     """
-    key = _derived(_keys()[0][1], f"digest {purpose}")
+    return _digest(_keys()[-1][1], values, purpose)
+
+
+def digests(value: str, *, purpose: str) -> list[bytes]:
+    """The digest of one number under every key, newest first: rows may wait for their rotation."""
+    found = [_digest(key, [value], purpose)[0] for _, key in reversed(_keys())]
+    return [one for one in found if one is not None]
+
+
+def tail(phone: str | None) -> str | None:
+    """The last four digits, by which a phone is searched; ``None`` for what is no phone."""
+    plain = normalised(phone) if phone else ""
+    return plain[-4:] if len(plain) >= 7 and plain[-4:].isdigit() else None
+
+
+def newest_version() -> int:
+    """The version that seals now: the first byte of what it seals."""
+    return _keys()[-1][0]
+
+
+def add_version() -> int:
+    """Append a new key to the file; from now on it seals. Its version.
+
+    Raises :class:`Misconfigured` ``vault_key_versions`` when all 255 are used.
+    """
+    path, keys = _key_file(), _keys()
+    version = keys[-1][0] + 1
+    if version > _LAST_VERSION:
+        raise Misconfigured(
+            "vault_key_versions", gettext_noop("%(file)s holds no free version."), file=str(path)
+        )
+    lines = [f"{v} {key.hex()}" for v, key in keys] + [f"{version} {secrets.token_hex(_KEY_BYTES)}"]
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    _write(draft, "\n".join(lines) + "\n")
+    draft.replace(path)
+    return version
+
+
+def _digest(key: bytes, values: Sequence[str | None], purpose: str) -> list[bytes | None]:
+    key = _derived(key, f"digest {purpose}")
     return [
         hmac.digest(key, plain.encode(), "sha256")
         if value and (plain := normalised(value))
@@ -102,19 +143,20 @@ def _key_file() -> Path:
 
 def _keys() -> list[tuple[int, bytes]]:
     """Versions and keys, oldest first; made when first needed."""
-    return _read_keys(_key_file())
-
-
-@cache
-def _read_keys(path: Path) -> list[tuple[int, bytes]]:
+    path = _key_file()
     if not path.exists():
         _create(path)
+    return _read_keys(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read_keys(path: Path, changed_ns: int) -> list[tuple[int, bytes]]:
     lines = [line.split() for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
     try:
         keys = [(int(version), bytes.fromhex(key)) for version, key in lines]
     except ValueError:
         keys = []
-    if not keys or any(len(key) != _KEY_BYTES or not 0 < v < 256 for v, key in keys):
+    if not keys or any(len(key) != _KEY_BYTES or not 0 < v <= _LAST_VERSION for v, key in keys):
         raise Misconfigured(
             "vault_key_file",
             gettext_noop("%(file)s does not hold keys of 64 hexadecimal digits; restore it."),
@@ -128,14 +170,18 @@ def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.parent.chmod(0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as stream:
-        stream.write(f"1 {secrets.token_hex(_KEY_BYTES)}\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    _write(draft, f"1 {secrets.token_hex(_KEY_BYTES)}\n")
     try:
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def _write(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())

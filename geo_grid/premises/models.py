@@ -7,10 +7,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
-from geo_grid.geodjango import CURRENT, Dated, PointOrigin, proper_period, sound
+from geo_grid.geodjango import CURRENT, Dated, PointOrigin, Versioned, proper_period, sound
 
 
-class Building(Dated):
+class Building(Versioned):
     """楼栋: a footprint with floors; resolved into its atom by its representative point."""
 
     class Kind(models.TextChoices):
@@ -52,7 +52,7 @@ class Building(Dated):
         ]
 
 
-class Entrance(Dated):
+class Entrance(Versioned):
     """单元: a stairwell of a building, with its own point."""
 
     building = models.ForeignKey(Building, models.CASCADE, related_name="entrances")
@@ -71,7 +71,7 @@ class Entrance(Dated):
         ]
 
 
-class Unit(Dated):
+class Unit(Versioned):
     """户: one dwelling or shop behind a door.
 
     Its point is its own, else its entrance's, else its building's (`point_origin`); `point` is
@@ -172,7 +172,7 @@ class Address(Dated):
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.CURRENT)
     is_primary = models.BooleanField(default=True)
     road = models.CharField(max_length=200, blank=True)
-    number = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=100, blank=True)
     estate = models.CharField(max_length=200, blank=True)
     building_part = models.CharField(max_length=200, blank=True)
     entrance_part = models.CharField(max_length=40, blank=True)

@@ -1,7 +1,7 @@
 -- Known buildings: what the file says differently. An empty cell says nothing.
 WITH corrected AS (
     UPDATE geo_grid_building b
-       SET name = coalesce(s.name, b.name),
+       SET revision = b.revision + 1, name = coalesce(s.name, b.name),
            kind = coalesce(s.kind, b.kind),
            estate = coalesce(s.estate, b.estate),
            floors = coalesce(s.floors, b.floors),

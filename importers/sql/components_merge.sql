@@ -1,7 +1,7 @@
 -- Components by their ref. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_component t
-       SET kind = s.kind, name = coalesce(s.name, t.name), owner = coalesce(s.owner, t.owner),
+       SET revision = t.revision + 1, kind = s.kind, name = coalesce(s.name, t.name), owner = coalesce(s.owner, t.owner),
            state = coalesce(s.state, t.state), bearing_deg = coalesce(s.bearing_deg, t.bearing_deg),
            field_of_view_deg = coalesce(s.field_of_view_deg, t.field_of_view_deg),
            range_m = coalesce(s.range_m, t.range_m), point = s.geom,

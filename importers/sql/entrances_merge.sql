@@ -1,7 +1,7 @@
 -- Entrances with a point of their own correct what is known; others only come into being.
 WITH corrected AS (
     UPDATE geo_grid_entrance e
-       SET point = s.point, point_origin = 'own', basic_cell_id = s.basic_cell_id
+       SET revision = e.revision + 1, point = s.point, point_origin = 'own', basic_cell_id = s.basic_cell_id
       FROM staged s
      WHERE e.id = s.entrance_id AND NOT s.is_new AND s.geom IS NOT NULL
        AND (NOT e.point = s.point OR e.point_origin <> 'own'

@@ -1,7 +1,7 @@
 -- Facilities by their ref. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_facility t
-       SET kind = s.kind, name = s.name, capacity = coalesce(s.capacity, t.capacity),
+       SET revision = t.revision + 1, kind = s.kind, name = s.name, capacity = coalesce(s.capacity, t.capacity),
            radius_m = coalesce(s.radius_m, t.radius_m), point = s.geom,
            basic_cell_id = s.basic_cell_id
       FROM staged s JOIN geo_grid_facility was USING (ref)

@@ -1,7 +1,7 @@
 -- Organisations. An empty cell of the file says nothing.
 WITH corrected AS (
     UPDATE geo_grid_organisation o
-       SET ref = coalesce(s.ref, o.ref), name = s.name,
+       SET revision = o.revision + 1, ref = coalesce(s.ref, o.ref), name = s.name,
            credit_code = coalesce(s.credit_code, o.credit_code),
            kind = coalesce(s.kind, o.kind),
            phone_sealed = coalesce(s.phone_sealed, o.phone_sealed)

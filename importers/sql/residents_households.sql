@@ -36,7 +36,7 @@ SELECT id, household_ref, unit_id, householder_id, tstzrange(%(today)s, NULL)
 
 WITH corrected AS (
     UPDATE geo_grid_household h
-       SET unit_id = home.unit_id,
+       SET revision = h.revision + 1, unit_id = home.unit_id,
            householder_id = coalesce(home.householder_id, h.householder_id)
       FROM home
       JOIN geo_grid_household was ON was.id = home.id

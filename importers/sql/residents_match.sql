@@ -3,7 +3,7 @@ ALTER TABLE staged RENAME TO given;
 
 CREATE TEMP TABLE staged ON COMMIT DROP AS
 SELECT s.row, s.ref, s.name, s.sex, s.birth_date, s.category, s.id_type, s.id_number_digest,
-       s.id_number_sealed, s.phone_digest, s.phone_sealed, d.building_ref, d.entrance, s.room,
+       s.id_number_sealed, s.phone_digest, s.phone_tail_digest, s.phone_sealed, d.building_ref, d.entrance, s.room,
        s.unit_ref, coalesce(s.kind, 'main') AS kind, s.tenure, s.since, s.householder,
        s.household_ref,
        coalesce(s.id_number_digest, sha256(convert_to(s.ref, 'UTF8'))) AS key,

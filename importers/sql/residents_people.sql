@@ -8,12 +8,14 @@ ANALYZE person;
 
 WITH corrected AS (
     UPDATE geo_grid_resident r
-       SET ref = coalesce(p.ref, r.ref), name = p.name, sex = coalesce(p.sex, r.sex),
+       SET revision = r.revision + 1, ref = coalesce(p.ref, r.ref), name = p.name, sex = coalesce(p.sex, r.sex),
            birth_date = coalesce(p.birth_date, r.birth_date), category = p.category,
            id_type = CASE WHEN p.id_number_digest IS NULL THEN r.id_type ELSE p.id_type END,
            id_number_digest = coalesce(p.id_number_digest, r.id_number_digest),
            id_number_sealed = coalesce(p.id_number_sealed, r.id_number_sealed),
            phone_digest = coalesce(p.phone_digest, r.phone_digest),
+           phone_tail_digest = CASE WHEN p.phone_digest IS NULL THEN r.phone_tail_digest
+                                    ELSE p.phone_tail_digest END,
            phone_sealed = coalesce(p.phone_sealed, r.phone_sealed)
       FROM (SELECT k.id AS resident, s.*
               FROM person k JOIN staged s USING (row) WHERE NOT k.is_new) p

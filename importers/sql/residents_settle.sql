@@ -20,14 +20,16 @@ SELECT s.row, p.id AS resident_id, s.unit_id, s.kind, s.tenure,
     ON claimed.key = s.key AND claimed.unit_id = main.unit_id AND claimed.kind = 'other';
 ANALYZE settled;
 
--- First, residences that stop being the main one.
+-- First, residences that stop being the main one: by a row of their own, else by the new main one.
 WITH demoted AS (
     UPDATE geo_grid_residence r
        SET kind = 'other', household_id = NULL
       FROM settled s
      WHERE r.kind = 'main'
        AND ((s.kind = 'other' AND r.id = s.same_id)
-            OR (s.kind = 'main' AND r.id = s.main_id AND s.residence_id <> s.main_id))
+            OR (s.kind = 'main' AND r.id = s.main_id AND s.residence_id <> s.main_id
+                AND NOT EXISTS (SELECT FROM settled own
+                                 WHERE own.kind = 'other' AND own.same_id = r.id)))
     RETURNING s.row, r.unit_id
 ), noted AS (
     INSERT INTO changed SELECT row FROM demoted

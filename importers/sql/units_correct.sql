@@ -19,7 +19,7 @@ INSERT INTO touched SELECT DISTINCT basic_cell_id FROM away;
 -- Known units: what the file says differently. An empty cell says nothing.
 WITH corrected AS (
     UPDATE geo_grid_unit u
-       SET ref = coalesce(s.ref, u.ref),
+       SET revision = u.revision + 1, ref = coalesce(s.ref, u.ref),
            floor = coalesce(s.floor, u.floor),
            use = coalesce(s.use, u.use),
            floor_area_m2 = coalesce(s.floor_area_m2, u.floor_area_m2),

@@ -1,17 +1,7 @@
 -- One building: addresses, population by house, and its units for the unit chart.
+-- Who lives behind which door is told to those who may see them; sums are told where one may count.
 WITH people AS (
-    SELECT u.id AS unit_id,
-           count(r.id) AS known, count(DISTINCT r.household_id) AS households,
-           count(*) FILTER (WHERE p.category = 'registered')  AS registered,
-           count(*) FILTER (WHERE p.category = 'floating')    AS floating,
-           count(*) FILTER (WHERE p.category = 'left_behind') AS left_behind,
-           count(*) FILTER (WHERE p.category = 'overseas')    AS overseas
-      FROM geo_grid_unit u
-      LEFT JOIN geo_grid_residence r
-        ON r.unit_id = u.id AND r.kind = 'main' AND upper_inf(r.valid)
-      LEFT JOIN geo_grid_resident p ON p.id = r.resident_id
-     WHERE u.building_id = %(building)s AND upper_inf(u.valid)
-     GROUP BY u.id
+    SELECT * FROM geo_grid_people_by_unit(%(building)s)
 ), doors AS (
     SELECT u.*, p.households, p.registered, p.floating, p.left_behind, p.overseas,
            p.known + coalesce(u.estimated_residents, 0) AS residents
@@ -36,6 +26,12 @@ SELECT jsonb_build_object(
                          THEN jsonb_build_object('id', c.id, 'code', c.code) END,
            'grid_cell', CASE WHEN v.id IS NOT NULL
                         THEN jsonb_build_object('id', v.cell_id, 'code', v.code, 'name', v.name) END,
+           'seen', jsonb_build_object(
+               'counts', (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
+                         OR b.basic_cell_id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[]),
+               'registers', (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'registers'))
+                         OR b.basic_cell_id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'registers'))::bigint[])
+                         OR b.id = ANY ((SELECT geo_grid_scope_ids( %(scope)s::jsonb, 'registers', 'buildings'))::bigint[])),
            'entrances', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name)
                                                    ORDER BY name), '[]')
                            FROM geo_grid_entrance

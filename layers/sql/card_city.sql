@@ -14,7 +14,7 @@ SELECT jsonb_build_object(
                'units', coalesce(s.units, 0), 'households', coalesce(s.households, 0),
                'residents', coalesce(s.residents, 0), 'organisations', coalesce(s.organisations, 0),
                'facilities', coalesce(s.facilities, 0), 'components', coalesce(s.components, 0),
-               'open_incidents', (SELECT count(*) FROM geo_grid_incident WHERE state = 'open')))
+               'open_incidents', geo_grid_open_incidents()))
   FROM geo_grid_city c
   LEFT JOIN (SELECT count(*) AS basic_cells, sum(buildings) AS buildings, sum(units) AS units,
                     sum(households) AS households, sum(residents) AS residents,

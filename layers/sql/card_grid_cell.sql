@@ -21,16 +21,7 @@ WITH RECURSIVE path AS (
       FROM atoms JOIN geo_grid_basiccell b ON b.id = atoms.basic_cell_id
       JOIN geo_grid_basiccellsums s USING (basic_cell_id)
 ), ages AS (
-    SELECT count(*) FILTER (WHERE years < 15) AS under_15,
-           count(*) FILTER (WHERE years >= 15 AND years < 60) AS from_15_to_59,
-           count(*) FILTER (WHERE years >= 60) AS from_60
-      FROM (SELECT date_part('year', age(p.birth_date)) AS years
-              FROM atoms
-              JOIN geo_grid_unit u ON u.basic_cell_id = atoms.basic_cell_id AND upper_inf(u.valid)
-              JOIN geo_grid_residence r
-                ON r.unit_id = u.id AND r.kind = 'main' AND upper_inf(r.valid)
-              JOIN geo_grid_resident p ON p.id = r.resident_id
-             WHERE p.birth_date IS NOT NULL) x
+    SELECT * FROM geo_grid_ages_in_cell(%(cell)s)
 )
 SELECT jsonb_build_object(
            'id', v.cell_id, 'code', v.code, 'name', v.name, 'type', g.type,
@@ -38,8 +29,10 @@ SELECT jsonb_build_object(
            'bbox', jsonb_build_array(ST_XMin(v.geom), ST_YMin(v.geom), ST_XMax(v.geom), ST_YMax(v.geom)),
            'rule', CASE WHEN sums.households < %(low)s THEN 'under'
                         WHEN sums.households > %(high)s THEN 'over' ELSE 'right' END,
-           'incidents_90d', (SELECT count(*) FROM geo_grid_incident i JOIN atoms USING (basic_cell_id)
-                              WHERE i.reported_at >= now() - make_interval(days => %(days)s)),
+           'incidents_90d', (SELECT coalesce(sum(n), 0)
+                               FROM geo_grid_incidents_by_cell(%(days)s) JOIN atoms USING (basic_cell_id)),
+           'seen', (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
+                   OR NOT EXISTS (SELECT 1 FROM atoms WHERE basic_cell_id <> ALL ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])),
            'age', to_jsonb(ages),
            'division_path', (SELECT jsonb_agg(jsonb_build_object(
                                  'code', code, 'level', level, 'name', name) ORDER BY depth DESC)

@@ -14,4 +14,4 @@ SELECT jsonb_build_object(
   LEFT JOIN geo_grid_gridcellversion v ON v.id = i.cell_version_id
   LEFT JOIN geo_grid_building b ON b.id = i.building_id
   LEFT JOIN geo_grid_division d ON d.id = i.division_id
- WHERE i.id = %(incident)s
+ WHERE i.id = %(incident)s AND /*in scope: incident i*/

@@ -1,10 +1,8 @@
--- The divisions of one level with the sums of the atoms below them, as one GeoJSON text.
+-- The divisions of one level with the sums of the atoms below them, and whether all of these lie in
+-- the area in which the caller may count.
 -- A child's code starts with its parent's significant digits, so a prefix finds all atoms.
 WITH recent AS (
-    SELECT basic_cell_id, count(*) AS n
-      FROM geo_grid_incident
-     WHERE reported_at >= now() - make_interval(days => %(days)s)
-     GROUP BY basic_cell_id
+    SELECT basic_cell_id, n FROM geo_grid_incidents_by_cell(%(days)s)
 ), sums AS (
     SELECT left(c.code, CASE %(level)s WHEN 'city' THEN 4 WHEN 'district' THEN 6
                                        WHEN 'street' THEN 9 ELSE 12 END) AS prefix,
@@ -13,7 +11,9 @@ WITH recent AS (
            sum(s.registered) AS registered, sum(s.floating) AS floating,
            sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
            sum(s.floor_area_m2) AS floor_area_m2, sum(s.open_incidents) AS open_incidents,
-           coalesce(sum(r.n), 0) AS incidents_90d, sum(s.estimated_residents) > 0 AS is_estimated
+           coalesce(sum(r.n), 0) AS incidents_90d, sum(s.estimated_residents) > 0 AS is_estimated,
+           (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
+           OR bool_and(b.id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])) AS seen
       FROM geo_grid_basiccell b
       JOIN geo_grid_basiccellsums s ON s.basic_cell_id = b.id
       JOIN geo_grid_division c ON c.id = b.community_id
@@ -21,16 +21,12 @@ WITH recent AS (
      WHERE upper_inf(b.valid)
      GROUP BY prefix
 ), found AS (
-    SELECT d.id, d.geom,
+    SELECT d.id, d.geom, coalesce(sums.seen, true) AS seen, coalesce(d.parent_id, 0) AS parent,
            jsonb_build_object('id', d.id, 'code', d.code, 'name', d.name, 'level', d.level,
                               'is_provisional', d.is_provisional)
-           || coalesce(to_jsonb(sums) - 'prefix', '{}') AS properties
+           || coalesce(to_jsonb(sums) - 'prefix' - 'seen', '{}') AS properties
       FROM geo_grid_division d
       LEFT JOIN sums ON d.code = rpad(sums.prefix, 12, '0')
      WHERE d.level = %(level)s AND upper_inf(d.valid)
 )
-SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
-           jsonb_build_object('type', 'Feature', 'id', id, 'properties', properties,
-                              'geometry', ST_AsGeoJSON(geom, 7)::jsonb) ORDER BY id),
-       '[]'::jsonb))::text
-  FROM found
+SELECT id, parent, seen, properties, ST_AsGeoJSON(geom, 7) AS geometry FROM found ORDER BY id

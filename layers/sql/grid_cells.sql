@@ -1,9 +1,7 @@
--- Today's grid cells of the base partition as one GeoJSON text.
+-- Today's grid cells of the base partition: properties, shape, and whether all of it lies in the area
+-- in which the caller may count.
 WITH recent AS (
-    SELECT basic_cell_id, count(*) AS n
-      FROM geo_grid_incident
-     WHERE reported_at >= now() - make_interval(days => %(days)s)
-     GROUP BY basic_cell_id
+    SELECT basic_cell_id, n FROM geo_grid_incidents_by_cell(%(days)s)
 ), sums AS (
     SELECT a.cell_id,
            count(*) AS basic_cells, sum(b.area_m2) AS area_m2, sum(s.buildings) AS buildings,
@@ -12,7 +10,9 @@ WITH recent AS (
            sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
            sum(s.estimated_residents) AS estimated_residents,
            sum(s.floor_area_m2) AS floor_area_m2, sum(s.organisations) AS organisations,
-           sum(s.open_incidents) AS open_incidents, coalesce(sum(r.n), 0) AS incidents_90d
+           sum(s.open_incidents) AS open_incidents, coalesce(sum(r.n), 0) AS incidents_90d,
+           (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
+           OR bool_and(a.basic_cell_id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])) AS seen
       FROM geo_grid_cellassignment a
       JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id
       JOIN geo_grid_basiccellsums s ON s.basic_cell_id = a.basic_cell_id
@@ -20,7 +20,7 @@ WITH recent AS (
      WHERE a.kind = 'base' AND upper_inf(a.valid)
      GROUP BY a.cell_id
 ), cells AS (
-    SELECT v.cell_id AS id, v.geom,
+    SELECT v.cell_id AS id, v.geom, s.seen, c.code AS parent,
            jsonb_build_object(
                'id', v.cell_id, 'code', v.code, 'name', v.name, 'type', g.type,
                'community', c.name, 'community_code', c.code, 'street', p.name,
@@ -41,8 +41,4 @@ WITH recent AS (
       JOIN sums s ON s.cell_id = v.cell_id
      WHERE v.kind = 'base' AND upper_inf(v.valid)
 )
-SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
-           jsonb_build_object('type', 'Feature', 'id', id, 'properties', properties,
-                              'geometry', ST_AsGeoJSON(geom, 7)::jsonb) ORDER BY id),
-       '[]'::jsonb))::text
-  FROM cells
+SELECT id, parent, seen, properties, ST_AsGeoJSON(geom, 7) AS geometry FROM cells ORDER BY id

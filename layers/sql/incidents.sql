@@ -9,4 +9,4 @@ SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(json
            ORDER BY i.reported_at DESC, i.id), '[]'::jsonb))::text
   FROM geo_grid_incident i
   LEFT JOIN geo_grid_gridcellversion v ON v.id = i.cell_version_id
- WHERE %(all)s OR i.state = 'open'
+ WHERE (%(all)s OR i.state = 'open') AND /*in scope: incident i*/

@@ -1,2 +1,1 @@
-SELECT i.id, i.ref, i.category, i.state, i.point AS geom
-  FROM geo_grid_incident i, frame WHERE i.point && frame.box AND i.state = 'open'
+f.state = 'open'

@@ -1,8 +1,5 @@
 -- From afar only what structures a city; lanes and paths appear as one comes closer.
-SELECT s.id, s.name, s.kind, s.is_bridge, s.is_tunnel, s.geom
-  FROM geo_grid_street s, frame
- WHERE s.geom && frame.box
-   AND (%(z)s >= 15
-        OR s.kind LIKE 'motorway%%' OR s.kind LIKE 'trunk%%' OR s.kind LIKE 'primary%%'
-        OR (%(z)s >= 12 AND (s.kind LIKE 'secondary%%' OR s.kind LIKE 'tertiary%%'))
-        OR (%(z)s >= 14 AND s.kind IN ('residential', 'unclassified', 'living_street', 'pedestrian')))
+(%(z)s >= 15
+ OR f.kind LIKE 'motorway%%' OR f.kind LIKE 'trunk%%' OR f.kind LIKE 'primary%%'
+ OR (%(z)s >= 12 AND (f.kind LIKE 'secondary%%' OR f.kind LIKE 'tertiary%%'))
+ OR (%(z)s >= 14 AND f.kind IN ('residential', 'unclassified', 'living_street', 'pedestrian')))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var" / "browser"
@@ -76,12 +76,31 @@ def environment() -> dict[str, str]:
     return kept | {"GEO_GRID_VAR": str(VAR), "DJANGO_SETTINGS_MODULE": "geo_grid.settings"}
 
 
+def credentials(role: str) -> dict[str, str]:
+    """Name and password of the demo's account of a role."""
+    accounts = json.loads((VAR / "demo" / "accounts.json").read_text(encoding="utf-8"))
+    (found,) = (a for a in accounts if a["role"] == role)
+    return {"username": found["username"], "password": found["password"]}
+
+
 @pytest.fixture(scope="session")
 def api(demo_site: str) -> Api:
     """``api("city")`` is the parsed reply of ``GET /api/v1/city``, without the browser between."""
+    return api_as("city_manager", demo_site)
+
+
+def api_as(role: str, demo_site: str) -> Api:
+    """The same as the demo's account of `role`."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    login = urllib.request.Request(
+        f"{demo_site}/api/v1/login",
+        data=json.dumps(credentials(role)).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    opener.open(login, timeout=10).close()
 
     def get(path: str) -> Any:
-        with urllib.request.urlopen(f"{demo_site}/api/v1/{path}", timeout=10) as reply:
+        with opener.open(f"{demo_site}/api/v1/{path}", timeout=10) as reply:
             return json.load(reply)
 
     return get
@@ -99,16 +118,22 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, demo_site: str) -> Iterator[OpenPage]:
-    """``open_page(troubled=…, **context)`` makes a page of the demo site, not yet gone anywhere.
+    """``open_page(troubled=…, role=…, **context)``: a page of the demo site, gone nowhere yet.
+
+    It is logged in as the demo's account of `role`; ``None`` leaves it a stranger.
 
     At the end the test fails if any request left this machine, and, unless the page was opened as
     ``troubled``, on any error in the console and any reply of 400 or more.
     """
     contexts, problems, strangers = [], [], []
 
-    def open_one(*, troubled: bool = False, **options: Any) -> Page:
+    def open_one(
+        *, troubled: bool = False, role: str | None = "city_manager", **options: Any
+    ) -> Page:
         settings = {"viewport": DESKTOP, "locale": "zh-CN", "base_url": demo_site} | options
         contexts.append(browser.new_context(**settings))
+        if role is not None:
+            _log_in(contexts[-1], role)
         opened = contexts[-1].new_page()
         opened.set_default_timeout(15_000)
         opened.on("request", lambda r: strangers.append(r.url) if _leaves(r.url) else None)
@@ -123,6 +148,18 @@ def open_page(browser: Browser, demo_site: str) -> Iterator[OpenPage]:
         context.close()
     assert not problems
     assert not strangers
+
+
+_sessions: dict[str, list[Any]] = {}
+
+
+def _log_in(context: BrowserContext, role: str) -> None:
+    """The cookies of a login, done once for each role."""
+    if role not in _sessions:
+        reply = context.request.post("/api/v1/login", data=credentials(role))
+        assert reply.ok, reply.text()
+        _sessions[role] = context.cookies()
+    context.add_cookies(_sessions[role])
 
 
 def _leaves(url: str) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from geo_grid.access.system import SYSTEM
 from geo_grid.locate.queries import sql as locate_sql
-from layers.tiles import sql as layer_sql
+from layers import tiles
+from layers.catalogue import LAYERS
+from layers.scope import values
 from tests.conftest import SOUTH, WEST
 
 BUILDINGS = 20_000
@@ -43,10 +46,13 @@ def plan(statement: str, parameters: dict[str, object]) -> str:
 
 
 def test_a_tile_of_buildings_reads_only_its_box(many_buildings):
-    statement = layer_sql.text("tile").replace("/*rows*/", layer_sql.text("tile_buildings"))
     z = 20
     x = int((WEST + 0.002 + 180) / 360 * 2**z)
-    found = plan(statement, {"z": z, "x": x, "y": 451_000, "layer": "buildings", "simplify": True})
+    statement = tiles.statement([LAYERS["buildings"]], z=z)
+    assert statement is not None
+    found = plan(
+        statement.as_string(connection.cursor().cursor), tiles.frame(z, x, 451_000) | values(SYSTEM)
+    )
     assert "geo_grid_building" in found
     assert "Seq Scan on geo_grid_building" not in found
     assert "Seq Scan on geo_grid_address" not in found

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from geo_grid.jobs.models import ImportRun
 from geo_grid.premises.models import Building, Unit
 from importers.catalogue import KINDS
 from importers.refusals import MESSAGES
@@ -29,7 +30,7 @@ def test_all_accepted(good, capsys):
     report = json.loads(capsys.readouterr().out)
     assert report == {
         "kind": "units", "file": str(good), "read": 3, "accepted": 3, "changed": 3,
-        "refused": [], "applied": True,
+        "refused": [], "applied": True, "run": ImportRun.objects.get().pk,
     }  # fmt: skip
 
 
@@ -115,3 +116,20 @@ def test_every_refusal_is_translated(code):
 class _Anything(dict):
     def __missing__(self, key):
         return f"<{key}>"
+
+
+def test_a_trial_the_history_and_undo_on_the_command_line(lattice_city, write_csv, capsys):
+    path = write_csv([{"building_ref": "B1", "room": "101"}])
+    call_command("import_data", "units", str(path), "--dry-run", "-v0")
+    assert not Unit.objects.exists()
+    call_command("import_history")
+    call_command("import_data", "units", str(path), "-v0")
+    capsys.readouterr()
+    call_command("import_history", "--json")
+    run = json.loads(capsys.readouterr().out)[0]
+    assert (run["kind"], run["rows_accepted"], run["can_be_undone"]) == ("units", 1, True)
+    call_command("undo_import", str(run["run"]))
+    assert not Unit.objects.exists()
+    with pytest.raises(CommandError, match="import_undone") as refused:
+        call_command("undo_import", str(run["run"]))
+    assert refused.value.returncode == 2

@@ -243,3 +243,10 @@ def test_workers_and_their_cells(flats, write_csv):
     assert CellTeam.objects.get(role="primary", cell__versions__code=cells[0]).worker.ref == "W3"
     bad = write_csv([{"ref": "W9", "name": "孙", "cell_code": "1"}])
     assert codes(import_file("workers", bad)) == [(2, "cell_code", "cell_unknown")]
+
+
+def test_an_import_counts_the_revision_so_that_an_open_form_is_stale(flats, write_csv):
+    import_file("residents", write_csv([person(1), person(2)]))
+    import_file("residents", write_csv([person(1, 人口类别="流动"), person(2)]))
+    revisions = dict(Resident.objects.values_list("name", "revision"))
+    assert revisions == {"居民1": 2, "居民2": 1}

@@ -7,6 +7,9 @@ import { TEXTS, chosenLanguage, speaker } from "../../map_ui/static/map_ui/messa
 const ROOT = new URL("../../map_ui/", import.meta.url);
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([name]) => name).sort();
 
+const templates = () => readdirSync(new URL("templates/map_ui/", ROOT)).map((name) =>
+  readFileSync(new URL(`templates/map_ui/${name}`, ROOT), "utf8")).join("\n");
+
 test("both languages have the same keys with the same placeholders", () => {
   assert.deepEqual(Object.keys(TEXTS.en).sort(), Object.keys(TEXTS.zh).sort());
   for (const [key, text] of Object.entries(TEXTS.zh)) {
@@ -15,8 +18,7 @@ test("both languages have the same keys with the same placeholders", () => {
 });
 
 test("every key that the page or a module names has a text", () => {
-  const template = readFileSync(new URL("templates/map_ui/map.html", ROOT), "utf8");
-  const named = [...template.matchAll(/data-(?:text|label)="([^"]+)"/g)];
+  const named = [...templates().matchAll(/data-(?:text|label)="([^"]+)"/g)];
   const folder = new URL("static/map_ui/", ROOT);
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".js"))) {
     named.push(...readFileSync(new URL(file, folder), "utf8").matchAll(/\bsay\("([\w.]+)"/g));
@@ -25,9 +27,8 @@ test("every key that the page or a module names has a text", () => {
   for (const [, key] of named) assert.ok(key in TEXTS.zh, key);
 });
 
-test("the template starts with the Chinese texts", () => {
-  const template = readFileSync(new URL("templates/map_ui/map.html", ROOT), "utf8");
-  for (const [, key, text] of template.matchAll(/data-text="([^"]+)"[^>]*>([^<]+)</g)) {
+test("the templates start with the Chinese texts", () => {
+  for (const [, key, text] of templates().matchAll(/data-text="([^"]+)"[^>]*>([^<]+)</g)) {
     assert.equal(text, TEXTS.zh[key], key);
   }
 });

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from scipy.spatial import Delaunay
 
 from geo_grid.geometry.partition import Problem, Rules, solve
+from geo_grid.geometry.partition.ground import make_ground
+from geo_grid.geometry.partition.rules import make_limits
+from geo_grid.geometry.partition.unfit import unfit_atoms
 
 few = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -18,9 +21,9 @@ few = settings(
 
 
 @st.composite
-def grounds(draw: st.DrawFn) -> Problem:
-    """A planar graph of up to 80 atoms: a triangulation with some borders missing."""
-    count = draw(st.integers(1, 80))
+def grounds(draw: st.DrawFn, most: int = 80) -> Problem:
+    """A planar graph of up to `most` atoms: a triangulation with some borders missing."""
+    count = draw(st.integers(1, most))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     points = rng.random((count, 2)) * 1000.0
     edges = np.zeros((0, 2), dtype=int)
@@ -118,3 +121,21 @@ def test_moving_is_counted_right(problem, parts):
     assert answer.successor is not None
     gone = answer.successor[answer.assignment] != present
     assert np.isclose(answer.moved, problem.weights[gone, 0].sum())
+
+
+@few
+@given(grounds(most=9), st.sampled_from([(9.0, 11.0), (4.0, 6.0), (15.0, 16.0)]))
+def test_a_block_called_unfit_is_in_no_connected_set_inside_the_limits(problem, limits):
+    """All subsets of up to nine atoms are tried; the proof finds just those that fit nowhere."""
+    low, high = limits
+    rules = Rules(low=(low,), high=(high,))
+    bounds = make_limits(problem, parts=1, rules=rules)
+    nobody = np.full(problem.count, -1, dtype=np.int32)
+    found = unfit_atoms(make_ground(problem, limits=bounds, rules=rules, home=nobody))
+    fits = np.zeros(problem.count, dtype=bool)
+    for code in range(1, 2**problem.count):
+        atoms = [a for a in range(problem.count) if code >> a & 1]
+        total = problem.weights[atoms, 0].sum()
+        if bounds.low[0] <= total <= bounds.high[0] and pieces_of(problem, atoms) == 1:
+            fits[atoms] = True
+    assert (found == ~fits).all()

@@ -10,6 +10,8 @@ import shapely
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.system import SYSTEM
 from geo_grid.areas.models import BasicCellSums
 from geo_grid.facilities import actions as facilities
 from geo_grid.facilities.models import Facility
@@ -93,9 +95,10 @@ def totals(collection: str) -> dict[str, int]:
 def test_sums_agree_at_every_level(bare_city, seed):
     build(np.random.default_rng(seed))
     settle()
-    cells = totals(features.grid_cells())
-    for level in ("community", "street", "district", "city"):
-        assert totals(features.divisions(level)) == cells, level
+    with acting(Caller(scope=SYSTEM, purpose="test")):
+        cells = totals(features.grid_cells())
+        for level in ("community", "street", "district", "city"):
+            assert totals(features.divisions(level)) == cells, level
     placed = Unit.objects.filter(basic_cell__isnull=False)
     assert cells["buildings"] == Building.objects.filter(basic_cell__isnull=False).count()
     assert cells["units"] == placed.count()

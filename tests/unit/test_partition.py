@@ -87,6 +87,11 @@ def test_more_cells_than_atoms_is_said():
     assert "more_parts_than_atoms" in codes(answer)
 
 
+def test_blocks_without_an_area_are_still_divided():
+    field = replace(lattice(1, 4), areas_m2=np.zeros(4))
+    assert solve(field, parts=2).valid
+
+
 def test_a_heavy_atom_is_named():
     weights = np.ones(16)
     weights[5] = 30
@@ -151,6 +156,11 @@ def test_absolute_limits_rule_where_given():
         ({"shared_m": [-1]}, "number_unusable"),
         ({"areas_m2": [1]}, "length_differs"),
         ({"points_m": [[0, 0], [0, np.inf]]}, "points_unusable"),
+        ({"weights": ["many", 1]}, "not_numbers"),
+        ({"edges_u": [0.5]}, "edge_unknown_atom"),
+        ({"edges_u": [-1]}, "edge_unknown_atom"),
+        ({"barrier": [7]}, "barrier_unknown"),
+        ({"present": [0, np.nan]}, "present_unusable"),
         ({"locked": [True, False]}, "lock_without_cell"),
         ({"locked_cells": [0]}, "lock_without_cell"),
     ],
@@ -169,7 +179,12 @@ def test_bad_questions_are_named():
     field = lattice(2, 2)
     for asked, code in [
         ({"parts": 0}, "parts_unusable"),
+        ({"parts": 2.5}, "parts_unusable"),
         ({"parts": 2, "seconds": 0.0}, "budget_unusable"),
+        ({"parts": 2, "seconds": np.nan}, "budget_unusable"),
+        ({"parts": 2, "sweeps": -1}, "budget_unusable"),
+        ({"parts": 2, "tolerance": np.nan}, "limits_unusable"),
+        ({"parts": 2, "rules": Rules(move_price=np.nan)}, "price_unusable"),
         ({"parts": 2, "rules": Rules(low=(5,), high=(1,))}, "limits_unusable"),
     ]:
         with pytest.raises(BadInput) as caught:

@@ -56,7 +56,24 @@ def test_a_new_version_seals_and_the_old_still_reveals(var):
     new = vault.seal([NUMBER])[0]
     assert (old[0], new[0]) == (1, 2)
     assert vault.reveal(old) == vault.reveal(new)
-    assert vault.digest([NUMBER], purpose="phone") == digest
+    assert vault.digest([NUMBER], purpose="phone") != digest
+    newest_first = [*vault.digest([NUMBER], purpose="phone"), *digest]
+    assert vault.digests(NUMBER, purpose="phone") == newest_first
+
+
+def test_a_version_is_added_and_running_servers_follow(var):
+    old = vault.seal([NUMBER])[0]
+    assert vault.add_version() == 2
+    assert vault.newest_version() == vault.seal([NUMBER])[0][0] == 2
+    assert vault.reveal(old) == "11010519491231002X"
+    assert [path.name for path in (var / "keys").iterdir()] == ["personal"]
+    assert stat.S_IMODE((var / "keys" / "personal").stat().st_mode) == 0o600
+
+
+def test_a_phone_has_a_tail_and_a_room_number_has_none():
+    assert [vault.tail(t) for t in ("139-0000-1234", "0592 5551234", "1234", "", None)] == [
+        "1234", "1234", None, None, None,
+    ]  # fmt: skip
 
 
 def test_damage_and_lost_keys_are_told(var):

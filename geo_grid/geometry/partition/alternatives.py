@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from geo_grid.geometry.partition.answer import Answer, judge
 from geo_grid.geometry.partition.kernels import Ints
 from geo_grid.geometry.partition.least import least_change
+from geo_grid.geometry.partition.present import best_pairs
 from geo_grid.geometry.partition.problem import Problem
 from geo_grid.geometry.partition.rules import Rules, make_limits
 from geo_grid.geometry.partition.search import solve
@@ -75,10 +75,8 @@ def difference(problem: Problem, one: Ints, other: Ints) -> float:
     weight = problem.weights[:, 0]
     if not weight.sum():
         weight = np.ones(problem.count)
-    overlap = np.zeros((int(one.max()) + 1, int(other.max()) + 1))
-    np.add.at(overlap, (one, other), weight)
-    rows, columns = linear_sum_assignment(overlap, maximize=True)
-    return 1.0 - float(overlap[rows, columns].sum() / weight.sum())
+    pair = best_pairs(one, other, weight, rows=int(one.max()) + 1)
+    return 1.0 - float(weight[pair[one] == other].sum() / weight.sum())
 
 
 def _tight(problem: Problem, parts: int, rules: Rules) -> Rules:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial.distance import pdist
 
 from geo_grid.errors import gettext_noop
 from geo_grid.geometry.partition.present import match
@@ -128,14 +127,22 @@ def _extent(
         return {}
     order = np.argsort(assignment, kind="stable")
     xy, index = shapely.get_coordinates(problem.shapes[order], return_index=True)
-    cuts = np.searchsorted(assignment[order][index], np.arange(1, parts))
-    hulls = shapely.convex_hull([shapely.multipoints(points) for points in np.split(xy, cuts)])
+    lines = np.full(parts, shapely.LineString(), dtype=object)
+    shapely.linestrings(xy, indices=assignment[order][index], out=lines)
+    hulls = shapely.convex_hull(lines)
     radius = shapely.minimum_bounding_radius(hulls)
-    corners = [shapely.get_coordinates(hull) for hull in hulls]
-    span = [float(pdist(c).max()) if len(c) > 1 else 0.0 for c in corners]
+    span = [_longest(shapely.get_coordinates(hull)) for hull in hulls]
     circle = math.pi * radius**2
     reock = np.divide(area, circle, out=np.ones(parts), where=circle > 0)
     return {"reock": reock, "span_m": np.array(span)}
+
+
+def _longest(corners: NDArray[np.float64]) -> float:
+    """The longest distance between any two of a few points."""
+    if len(corners) < 2:
+        return 0.0
+    apart = corners[:, None, :] - corners[None, :, :]
+    return float(np.hypot(apart[..., 0], apart[..., 1]).max())
 
 
 def _why(

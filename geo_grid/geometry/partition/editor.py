@@ -20,7 +20,7 @@ from geo_grid.geometry.partition.problem import HARD, Problem
 from geo_grid.geometry.partition.rules import Limits, Rules, make_limits
 from geo_grid.geometry.partition.search import solve
 
-_SWEEPS = 2500
+_SWEEPS, _PROPOSALS = 2500, 800_000  # per atom, and in all: what a hand that waits allows
 _STAY = 1.0  # the price of moving: change is a last resort
 
 
@@ -43,7 +43,7 @@ def split_cell(
         )
     part = _free(problem, atoms)
     even = Rules(tolerance=rules.tolerance, barrier_price=rules.barrier_price)
-    pieces = solve(part, parts=into, rules=even, seed=seed, sweeps=_SWEEPS).assignment
+    pieces = solve(part, parts=into, rules=even, seed=seed, sweeps=_sweeps(part)).assignment
     heaviest = np.bincount(pieces, part.weights[:, 0]).argmax()
     number = np.arange(int(assignment.max()), int(assignment.max()) + into)
     number = np.insert(number[1:], heaviest, cell)
@@ -58,7 +58,7 @@ def resolve_cell(
     atoms = _atoms_of(assignment, cells)
     part = _window(problem, assignment, atoms, cells)
     fixed = _absolute(problem, assignment, rules)
-    answer = solve(part, parts=len(cells), rules=fixed, seed=seed, sweeps=_SWEEPS)
+    answer = solve(part, parts=len(cells), rules=fixed, seed=seed, sweeps=_sweeps(part))
     return _with(assignment, atoms, _numbers(answer, cells))
 
 
@@ -75,7 +75,7 @@ def absorb_cell(
     atoms = _atoms_of(assignment, [cell, *others])
     part = _window(problem, assignment, atoms, others)
     fixed = replace(_absolute(problem, assignment, rules), move_price=_STAY)
-    answer = solve(part, parts=len(others), rules=fixed, seed=seed, sweeps=_SWEEPS)
+    answer = solve(part, parts=len(others), rules=fixed, seed=seed, sweeps=_sweeps(part))
     result = _with(assignment, atoms, _numbers(answer, others))
     result[result > cell] -= 1
     return result
@@ -98,6 +98,10 @@ def neighbours(problem: Problem, assignment: Ints, *, cell: int) -> list[int]:
     if problem.present is not None and shut.size:
         shut = np.unique(assignment[np.isin(problem.present, shut)])
     return [int(c) for c in np.setdiff1d(near, [*shut.tolist(), cell])]
+
+
+def _sweeps(part: Problem) -> int:
+    return int(min(_SWEEPS, max(200, _PROPOSALS // part.count)))
 
 
 def _atoms_of(assignment: Ints, cells: list[int]) -> NDArray[np.int64]:

@@ -103,7 +103,7 @@ def _roughness(area: float, perimeter: float) -> float:
     Its gentle slope towards bad shapes mends the worst cells first, where Polsby-Popper itself
     leaves a few of them alone.
     """
-    return perimeter / math.sqrt(4.0 * math.pi * area) if perimeter > 0.0 else 1.0
+    return perimeter / math.sqrt(4.0 * math.pi * max(area, 1e-9)) if perimeter > 0.0 else 1.0
 
 
 @njit(cache=True, nogil=True, forceinline=True)

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.partition.ground import make_ground
@@ -165,11 +164,26 @@ def match(problem: Problem, assignment: Ints, *, parts: int) -> Ints:
     assert present is not None
     known = present >= 0
     names, codes = np.unique(present[known], return_inverse=True)
-    overlap = np.zeros((parts, len(names)))
     weight = problem.weights[known, 0] + 1e-9 + 1e12 * problem.locked[known]
-    np.add.at(overlap, (assignment[known], codes), weight)
-    rows, columns = linear_sum_assignment(overlap, maximize=True)
+    pair = best_pairs(assignment[known], codes.astype(np.int32), weight, rows=parts)
     successor = np.full(parts, -1, dtype=np.int32)
-    real = overlap[rows, columns] > 0
-    successor[rows[real]] = names[columns[real]]
+    successor[pair >= 0] = names[pair[pair >= 0]]
     return successor
+
+
+def best_pairs(one: Ints, other: Ints, weight: NDArray[np.float64], *, rows: int) -> Ints:
+    """(rows,) for each label of `one` the label of `other` it is paired with, -1 for none.
+
+    One to one, so that the weight of the atoms (all arrays (n,)) with paired labels is largest.
+    Sparse: memory grows with the pairs of labels that meet, not with their product.
+    """
+    columns = int(other.max(initial=-1)) + 1
+    total = csr_matrix((weight, (one, other)), shape=(rows, columns)).tocoo()
+    # Nobody need be paired: each row may fall back on a column of its own, at the highest cost.
+    dear = 2.0 * float(total.data.max(initial=1.0))
+    cost = np.concatenate([dear - total.data, np.full(rows, dear)])
+    row = np.concatenate([total.row, np.arange(rows)])
+    column = np.concatenate([total.col, columns + np.arange(rows)])
+    graph = csr_matrix((cost, (row, column)), shape=(rows, columns + rows))
+    matched = min_weight_full_bipartite_matching(graph)[1].astype(np.int32)
+    return np.where(matched < columns, matched, -1).astype(np.int32)

@@ -61,7 +61,7 @@ class Problem:
         pairs = _edges(edges_u, edges_v, count=count)
         lengths = _numbers(shared_m, count=len(pairs), field="shared_m")
         given = 0 * lengths if barrier is None else barrier
-        kinds = _numbers(given, count=len(pairs), field="barrier")
+        kinds = _barriers(given, count=len(pairs))
         pairs, lengths, barriers = _merge_double(pairs, lengths, kinds)
         today = None if present is None else _cells(present, count=count)
         kept, shut = _locks(locked, locked_cells, today, count=count)
@@ -121,7 +121,7 @@ def components(edges: NDArray[Any], *, count: int) -> NDArray[np.int32]:
 
 
 def _weights(weights: ArrayLike) -> NDArray[np.float64]:
-    table = np.array(weights, dtype=np.float64, ndmin=1)
+    table = _floats(weights, field="weights")
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or not table.shape[1]:
         raise BadInput(
@@ -135,7 +135,7 @@ def _weights(weights: ArrayLike) -> NDArray[np.float64]:
 
 
 def _numbers(values: ArrayLike, *, count: int, field: str) -> NDArray[np.float64]:
-    column = np.array(values, dtype=np.float64, ndmin=1)
+    column = _floats(values, field=field)
     if column.shape != (count,):
         raise BadInput(
             "length_differs",
@@ -146,6 +146,31 @@ def _numbers(values: ArrayLike, *, count: int, field: str) -> NDArray[np.float64
             count=count,
         )
     return _checked(column, field=field)
+
+
+def _floats(values: ArrayLike, *, field: str) -> NDArray[np.float64]:
+    try:
+        return np.array(values, dtype=np.float64, ndmin=1)
+    except (TypeError, ValueError) as error:
+        raise BadInput(
+            "not_numbers",
+            gettext_noop("%(column)s must be numbers."),
+            field=field,
+            column=field,
+        ) from error
+
+
+def _barriers(values: ArrayLike, *, count: int) -> NDArray[np.float64]:
+    kinds = _numbers(values, count=count, field="barrier")
+    strange = ~np.isin(kinds, (OPEN, SOFT, HARD))
+    if strange.any():
+        raise BadInput(
+            "barrier_unknown",
+            gettext_noop("A barrier is 0 (none), 1 (costs) or 2 (bars), not %(value)s."),
+            field="barrier",
+            value=float(kinds[strange][0]),
+        )
+    return kinds
 
 
 def _checked(values: NDArray[np.float64], *, field: str) -> NDArray[np.float64]:
@@ -166,7 +191,7 @@ def _checked(values: NDArray[np.float64], *, field: str) -> NDArray[np.float64]:
 
 
 def _edges(edges_u: ArrayLike, edges_v: ArrayLike, *, count: int) -> NDArray[np.int32]:
-    u, v = np.array(edges_u, ndmin=1), np.array(edges_v, ndmin=1)
+    u, v = _floats(edges_u, field="edges_u"), _floats(edges_v, field="edges_v")
     if u.shape != v.shape or u.ndim != 1:
         raise BadInput(
             "length_differs",
@@ -187,8 +212,8 @@ def _edges(edges_u: ArrayLike, edges_v: ArrayLike, *, count: int) -> NDArray[np.
             gettext_noop("Edge %(row)s names a block that does not exist: %(u)s – %(v)s."),
             field="edges",
             row=row,
-            u=u[row],
-            v=v[row],
+            u=f"{u[row]:g}",
+            v=f"{v[row]:g}",
         )
     return pairs.astype(np.int32)
 
@@ -219,7 +244,7 @@ def _points(points_m: ArrayLike, *, count: int) -> NDArray[np.float64]:
 
 
 def _cells(present: ArrayLike, *, count: int) -> NDArray[np.int32]:
-    cells = np.array(present, ndmin=1)
+    cells = _floats(present, field="present")
     if cells.shape != (count,):
         raise BadInput(
             "length_differs",
@@ -228,6 +253,12 @@ def _cells(present: ArrayLike, *, count: int) -> NDArray[np.int32]:
             column="present",
             found=cells.size,
             count=count,
+        )
+    if not (np.isfinite(cells) & (cells == np.floor(cells)) & (cells < 2**31)).all():
+        raise BadInput(
+            "present_unusable",
+            gettext_noop("Present cells are numbered from 0; -1 stands for none."),
+            field="present",
         )
     numbered: NDArray[np.int32] = np.maximum(cells, -1).astype(np.int32)
     return numbered

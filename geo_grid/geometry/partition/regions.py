@@ -6,8 +6,8 @@ from dataclasses import replace
 from heapq import heapify, heapreplace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geo_grid.geometry.partition.problem import HARD, Problem, components
 
@@ -87,8 +87,10 @@ def _nearest(
         distance = np.zeros(len(islanders))
         closest = np.zeros(len(islanders), dtype=np.int64)
     else:
-        tree = cKDTree(problem.points_m[mainlanders])
-        distance, closest = tree.query(problem.points_m[islanders])
+        tree = shapely.STRtree(shapely.points(problem.points_m[mainlanders]))
+        (_, closest), distance = tree.query_nearest(
+            shapely.points(problem.points_m[islanders]), all_matches=False, return_distance=True
+        )
     order = np.lexsort((distance, piece[islanders]))
     _, first = np.unique(piece[islanders][order], return_index=True)
     chosen = order[first]

@@ -13,6 +13,7 @@ _STEPS, _SWEEPS = 40, 800
 _FEWEST, _MOST = 3, 8
 _SLACK = 0.01  # a window may get worse by about this, or what is out would never wander
 _OUT = 1e-9
+_VISITS = 6  # windows around a block that fits into no cell
 
 
 def repair(
@@ -20,36 +21,49 @@ def repair(
     state: State,
     *,
     atoms: Ints,
+    unfit: NDArray[np.bool_],
     budget: int,
+    patience: int,
     stop: Callable[[], bool] = lambda: False,
 ) -> None:
     """Bring cells back into their limits in place; the total excess never ends up higher.
 
     Each round takes the cells that are out, worst first, and anneals each together with a growing
     number of its neighbours, softly: where a hard price of weight freezes, a low one lets surplus
-    travel to where it is missing. Ends when all are in, after about `budget` proposals (some ground
-    has no valid answer), or when `stop` says so.
+    travel to where it is missing. A cell with an `unfit` (n,) atom is tried only a few times. Ends
+    when all are in, after `budget` proposals, `patience` of them in vain, or when `stop` says so.
     """
     free = np.zeros(len(state.part), dtype=np.bool_)
     free[atoms] = True
     best, least = state.part.copy(), float(state.over.sum())
     random = np.random.default_rng(int(state.random[0]))
-    turn = 0
-    while least > _OUT and budget > 0 and not stop():
-        bad = np.flatnonzero((state.over > _OUT) & state.open)
+    misfits = np.flatnonzero(unfit)
+    visits = np.zeros(len(misfits), dtype=np.int64)
+    turn, idle = 0, 0
+    while least > _OUT and budget > 0 and idle < patience and not stop():
+        bad = _out(state, tired=misfits[visits >= _VISITS])
         if not bad.size:
             break
-        for p in bad[np.argsort(-state.over[bad], kind="stable")]:
+        for p in bad:
             if state.over[p] > _OUT and budget > 0 and not stop():
+                visits[state.part[misfits] == p] += 1
                 wanted = _FEWEST + turn % (_MOST - _FEWEST + 1)
                 cells = around(ground, state, int(p), cells=wanted, random=random)
-                slack = _SLACK * random.exponential()
-                budget -= _redo(ground, state, cells, free, slack)
+                work = _redo(ground, state, cells, free, _SLACK * random.exponential())
+                budget, idle = budget - work, idle + work
                 now = float(state.over.sum())
-                if now < least:
-                    best, least = state.part.copy(), now
+                if now < least - _OUT:
+                    best, least, idle = state.part.copy(), now, 0
         turn += 1
     state.part[:] = best
+
+
+def _out(state: State, *, tired: Longs) -> Longs:
+    """The open cells outside their limits, worst first, without those of the `tired` atoms."""
+    skip = np.zeros(len(state.over), dtype=np.bool_)
+    skip[state.part[tired]] = True
+    bad = np.flatnonzero((state.over > _OUT) & state.open & ~skip)
+    return bad[np.argsort(-state.over[bad], kind="stable")]
 
 
 def around(

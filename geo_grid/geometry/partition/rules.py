@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,6 +41,10 @@ class Limits(NamedTuple):
 
 def make_limits(problem: Problem, *, parts: int, rules: Rules) -> Limits:
     """The limits in force; a weight that nobody has limits nothing. Raises BadInput."""
+    prices = (rules.barrier_price, rules.move_price)
+    if not all(0.0 <= price < math.inf for price in prices):
+        message = gettext_noop("A price must be a number of at least 0.")
+        raise BadInput("price_unusable", message, field="price")
     total = problem.weights.sum(axis=0)
     ideal = np.where(total > 0, total / parts, 1.0)
     low = _limit(rules.low, ideal * (1.0 - rules.tolerance), field="low")

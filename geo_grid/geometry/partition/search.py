@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geometry.partition.answer import Answer, Reason, judge
+from geo_grid.geometry.partition.answer import Answer, judge
+from geo_grid.geometry.partition.explain import Known, explain, wrong_regions
 from geo_grid.geometry.partition.ground import make_ground, make_state
-from geo_grid.geometry.partition.kernels import Ground, Ints, Longs, State, anneal, tally
+from geo_grid.geometry.partition.kernels import Ground, Ints, State, anneal
 from geo_grid.geometry.partition.present import Bools, Start, continue_present
 from geo_grid.geometry.partition.problem import Problem
 from geo_grid.geometry.partition.regions import allot, join_islands
 from geo_grid.geometry.partition.repair import repair
 from geo_grid.geometry.partition.rules import Limits, Rules, make_limits
 from geo_grid.geometry.partition.seeds import bisect
-
-Progress = Callable[[float], object]
-"""Called now and then with the share done (0–1); returning False ends the search."""
+from geo_grid.geometry.partition.unfit import unfit_atoms
+from geo_grid.geometry.partition.watch import Keeper, Progress, Watch
 
 _STEPS = 100
 _CHUNK = 5
 _FORCE = (0.5, 500.0)  # price of excess at the first and last step, for limits of ± 10 %
-_PATIENCE = 6  # proposals of repair for each of the search, where a valid answer may exist
+_REPAIR = (6.0, 2.0)  # proposals of repair for each of the search: at most, and without success
+_REPAIR_IN_VAIN = (1.5, 0.5)  # the same where some block is known to fit nowhere
+_ROUNDS = 3  # of tries by sweeps, as long as none was valid where one may be
+_HOT, _COLD = 0.1, 0.05  # first temperature; last one, times the atoms of a cell
 _POLISH_HEAT = 3.0  # times the last temperature of the search
 _POLISH_SHARE = 0.25  # of the proposals of the search
 _POLL_S = 0.05
 _SEARCH_SHARE = 0.7  # of the time left; the rest is for repair
-
-
-@dataclass
-class _Watch:
-    """What may end a search early, and how far its tries are; shared by the threads."""
-
-    deadline: float | None
-    progress: Progress | None
-    cancelled: threading.Event = field(default_factory=threading.Event)
-    done: dict[int, float] = field(default_factory=dict)
-
-    def stop(self) -> bool:
-        late = self.deadline is not None and time.monotonic() > self.deadline
-        return late or self.cancelled.is_set()
-
-    def tell(self, tries: int) -> None:
-        if self.progress is not None and self.progress(sum(self.done.values()) / tries) is False:
-            self.cancelled.set()
 
 
 @dataclass(frozen=True)
@@ -58,8 +42,7 @@ class _Task:
     """Everything a try needs and none changes."""
 
     ground: Ground
-    region: Ints
-    given: Longs
+    known: Known
     start: Start | None
     atoms: Ints
     parts: int
@@ -79,32 +62,36 @@ def solve(
     sweeps: int | None = None,
     seconds: float | None = None,
     progress: Progress | None = None,
+    better: Callable[[Answer], object] | None = None,
 ) -> Answer:
     """Partition into `parts` connected, balanced, compact cells numbered from 0.
 
     `tries` independent searches of `sweeps` proposals per atom run in parallel and the best is
     kept: the same answer for a seed on any number of cores. `seconds` bounds the search by time
-    instead, which depends on the machine; the answer says so (`bounded_by`). With a present
-    partition, locks or a price for moving (``rules.move_price``) it is what the search starts
-    from. When the ground allows no valid answer, or none was found, the best there is comes back
-    with named `reasons`. Raises :class:`BadInput` for a number of parts, limits or locks that
-    contradict themselves.
+    instead, which depends on the machine; the answer says so (`bounded_by`). A present partition
+    is where the search starts, if there are locks or a price for moving (``rules.move_price``).
+    `better` is called with a first answer at once and then with each better one; the last is
+    returned. Where none is valid, the best there is comes back with named `reasons`. Raises
+    :class:`BadInput` for a number of parts, limits or locks that contradict themselves.
     """
     rules = Rules(tolerance=tolerance) if rules is None else rules
-    _check(parts=parts, tries=tries, seconds=seconds)
+    _check(parts=parts, tries=tries, seconds=seconds, sweeps=sweeps)
     limits = make_limits(problem, parts=parts, rules=rules)
-    task, on_island = _prepare(problem, min(parts, problem.count), limits, rules, seed)
-    watch = _Watch(None if seconds is None else time.monotonic() + seconds, progress)
-    part = _search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count))
-    answer = judge(problem, part, parts=task.parts, limits=limits)
-    why = "cancelled" if watch.cancelled.is_set() else "sweeps" if seconds is None else "seconds"
-    return _explain(replace(answer, bounded_by=why), task, wanted=parts, on_island=on_island)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    task = _prepare(problem, min(parts, problem.count), limits, rules, seed)
+
+    def judged(part: Ints) -> Answer:
+        told = replace(
+            judge(problem, part, parts=task.parts, limits=limits), bounded_by=watch.bounded_by
+        )
+        return explain(told, problem, task.known, ground=task.ground, limits=limits, wanted=parts)
+
+    watch = Watch(deadline, progress, None if better is None else lambda part: better(judged(part)))
+    return judged(_search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count)))
 
 
-def _prepare(
-    problem: Problem, parts: int, limits: Limits, rules: Rules, seed: int
-) -> tuple[_Task, Bools]:
-    """The task that all tries share, and which atoms are on islands."""
+def _prepare(problem: Problem, parts: int, limits: Limits, rules: Rules, seed: int) -> _Task:
+    """The task that all tries share."""
     joined, region, on_island = join_islands(problem, parts=parts)
     held = problem.locked.any() or problem.locked_cells.size
     start = None
@@ -112,25 +99,33 @@ def _prepare(
         start = continue_present(joined, parts=parts, limits=limits)
     home = np.full(problem.count, -1, dtype=np.int32) if start is None else start.home
     ground = make_ground(joined, limits=limits, rules=rules, home=home)
-    given = allot(joined, region, parts=parts)
-    light = bool((ground.weight <= ground.high + 1e-9).all()) and not on_island.any()
-    task = _Task(
-        ground=ground,
+    known = Known(
         region=region,
-        given=given,
+        given=allot(joined, region, parts=parts),
+        on_island=on_island,
+        unfit=unfit_atoms(ground),
+        started=start is not None,
+    )
+    wrong = on_island.any() or known.unfit.any() or wrong_regions(ground, known).any()
+    return _Task(
+        ground=ground,
+        known=known,
         start=start,
         atoms=np.flatnonzero(~_fixed(problem)).astype(np.int32),
         parts=parts,
         warmth=0.25 if rules.move_price > 0 else 1.0,
-        hopeful=light and not _wrong_regions(ground, region, given).any(),
+        hopeful=not wrong,
         seed=seed,
     )
-    return task, on_island
 
 
 def default_sweeps(count: int) -> int:
-    """Proposals per atom: fewer where there are many atoms, as time per atom grows with caches."""
-    return int(min(3000, 2000 * (4000 / count) ** 0.4))
+    """Proposals per atom: some 3,000 in a community, 1,000 from 10,000 atoms on.
+
+    Beyond 4,000 atoms the work as a whole stays the same for a while, so that nobody waits longer.
+    """
+    ratio = 4000 / count
+    return int(min(3300.0, 2600 * ratio**0.6) if ratio > 1 else max(1000.0, 2600 * ratio))
 
 
 def suggest_parts(problem: Problem, *, low: float = 300.0, high: float = 500.0) -> int:
@@ -145,11 +140,12 @@ def suggest_parts(problem: Problem, *, low: float = 300.0, high: float = 500.0) 
     return int(min(problem.count, max(1, np.maximum(whole, np.where(weight >= low, few, 0)).sum())))
 
 
-def _check(*, parts: int, tries: int, seconds: float | None) -> None:
-    if parts < 1:
-        message = gettext_noop("At least one cell is needed.")
+def _check(*, parts: int, tries: int, seconds: float | None, sweeps: int | None) -> None:
+    if parts < 1 or parts != int(parts):
+        message = gettext_noop("The number of cells must be a whole number of at least 1.")
         raise BadInput("parts_unusable", message, field="parts")
-    if tries < 1 or (seconds is not None and not seconds > 0):
+    budgets = (tries, 1 if seconds is None else seconds, 1 if sweeps is None else sweeps)
+    if not all(budget > 0 for budget in budgets):
         message = gettext_noop("The budget of a search must be positive.")
         raise BadInput("budget_unusable", message, field="seconds")
 
@@ -160,9 +156,8 @@ def _fixed(problem: Problem) -> Bools:
     return problem.locked | np.isin(problem.present, problem.locked_cells)
 
 
-def _search(task: _Task, watch: _Watch, *, tries: int, sweeps: int) -> Ints:
+def _search(task: _Task, watch: Watch, *, tries: int, sweeps: int) -> Ints:
     """Rounds of parallel tries; by time, a short round first and longer ones while time lasts."""
-    best: State | None = None
     number = 0
     rate = None
     with ThreadPoolExecutor(max_workers=tries) as pool:
@@ -176,35 +171,44 @@ def _search(task: _Task, watch: _Watch, *, tries: int, sweeps: int) -> Ints:
             while wait(jobs, timeout=_POLL_S).not_done:
                 watch.tell(number + tries)
             for job in jobs:
-                state = job.result()
-                if best is None or _rank(task.ground, state) < _rank(task.ground, best):
-                    best = state
+                job.result()
             number += tries
             rate = (time.monotonic() - began) / sweeps
-            out_of_time = watch.deadline is None or watch.deadline - time.monotonic() < 100 * rate
-            if task.parts == 1 or out_of_time or watch.stop():
+            if _enough(task, watch, rounds=number // tries, rate=rate):
                 break
     watch.tell(number)
-    assert best is not None
-    return best.part
+    assert watch.best is not None
+    return watch.best[2]
 
 
-def _try(task: _Task, watch: _Watch, sweeps: int, number: int) -> State:
-    """One seed, annealed, repaired and quenched."""
+def _enough(task: _Task, watch: Watch, *, rounds: int, rate: float) -> bool:
+    """Whether another round of tries is out of the question."""
+    if task.parts == 1 or not len(task.atoms) or watch.stop():
+        return True
+    if watch.deadline is not None:
+        return watch.deadline - time.monotonic() < 100 * rate
+    valid = watch.best is not None and watch.best[0][0] == 0.0
+    return valid or not task.hopeful or rounds >= _ROUNDS
+
+
+def _try(task: _Task, watch: Watch, sweeps: int, number: int) -> None:
+    """One seed, annealed, repaired and quenched; what it finds is offered to the watch."""
     ground, start, parts = task.ground, task.start, task.parts
     if start is None:
-        part = bisect(ground, task.region, task.given, turn=task.seed * 31 + number)
+        part = bisect(ground, task.known.region, task.known.given, turn=task.seed * 31 + number)
     else:
         part = start.part
     state = make_state(ground, part, parts=parts, seed=(task.seed, number))
+    keeper = Keeper(ground, watch, number)
+    keeper.look(state)
     watch.done[number] = 1.0
     if parts == 1 or not len(task.atoms):
-        return state
+        return
     if start is not None:
         state.open[start.shut] = False
     grain = len(part) / parts
     at = np.linspace(0.0, 1.0, _STEPS)
-    hot, cold = task.warmth * 0.4 / grain**0.5, task.warmth * 0.07 / grain
+    hot, cold = task.warmth * _HOT, task.warmth * _COLD / grain
     heat, force = hot * (cold / hot) ** at, _force(ground) * (_FORCE[1] / _FORCE[0]) ** at
     tries = max(1, sweeps * len(task.atoms) // _STEPS)
     for step in range(0, _STEPS, _CHUNK):
@@ -212,9 +216,9 @@ def _try(task: _Task, watch: _Watch, sweeps: int, number: int) -> State:
         if not watch.stop():
             now = slice(step, step + _CHUNK)
             anneal(ground, state, task.atoms, heat[now], force[now], tries, 0.1)
-    _finish(task, watch, state, sweeps, cold)
+            keeper.look(state)
+    _finish(task, keeper, state, sweeps, cold)
     watch.done[number] = 1.0
-    return state
 
 
 def _force(ground: Ground) -> float:
@@ -223,55 +227,20 @@ def _force(ground: Ground) -> float:
     return _FORCE[0] * min(16.0, max(1.0, (0.1 / half) ** 2 if half > 0 else 16.0))
 
 
-def _finish(task: _Task, watch: _Watch, state: State, sweeps: int, cold: float) -> None:
+def _finish(task: _Task, keeper: Keeper, state: State, sweeps: int, cold: float) -> None:
     """Repair what is out, then anneal once more, gently, with no cell let out of its limits."""
-    count = len(task.atoms)
-    budget = sweeps * count * (_PATIENCE if task.hopeful else 1)
-    repair(task.ground, state, atoms=task.atoms, budget=budget, stop=watch.stop)
-    tally(task.ground, state)
+    count, watch = len(task.atoms), keeper.watch
+    most, in_vain = _REPAIR if task.hopeful else _REPAIR_IN_VAIN
+    repair(
+        task.ground, state, atoms=task.atoms, unfit=task.known.unfit, stop=watch.stop,
+        budget=int(most * sweeps * count), patience=int(in_vain * sweeps * count),
+    )  # fmt: skip
+    keeper.look(state)
     at = np.linspace(0.0, 1.0, _STEPS)
     heat = np.append(cold * _POLISH_HEAT ** (1.0 - at), 1e-9)
     forbidding = np.full(1, 1e6)
+    tries = max(1, int(_POLISH_SHARE * sweeps * count / _STEPS))
     for step in range(len(heat)):
         if not watch.stop():
-            tries = max(1, int(_POLISH_SHARE * sweeps * count / _STEPS))
             anneal(task.ground, state, task.atoms, heat[step : step + 1], forbidding, tries, 0.1)
-
-
-def _rank(ground: Ground, state: State) -> tuple[float, float]:
-    """Smaller is better: out of limits first, then shape, barriers and moves together."""
-    tally(ground, state)
-    away = float(ground.fare[state.part != ground.home].sum())
-    return round(float(state.over.sum()), 9), float(state.rough.sum()) + away
-
-
-def _explain(answer: Answer, task: _Task, *, wanted: int, on_island: Bools) -> Answer:
-    """Add the reasons that only the solver knows."""
-    reasons = list(answer.reasons)
-    if wanted > answer.parts:
-        message = gettext_noop("There are fewer blocks than cells asked for.")
-        reasons.insert(0, Reason("more_parts_than_atoms", message))
-    if on_island.any():
-        message = gettext_noop("Islands too light for a cell of their own joined the nearest one.")
-        reasons.append(_reason("islands_joined", message, on_island, answer))
-    if answer.valid or task.start is not None:
-        return replace(answer, reasons=reasons)
-    wrong = _wrong_regions(task.ground, task.region, task.given)
-    if wrong.any():
-        message = gettext_noop("Connected ground whose total makes no whole number of cells.")
-        reasons.append(_reason("region_total_wrong", message, wrong[task.region], answer))
-    return replace(answer, reasons=reasons)
-
-
-def _wrong_regions(ground: Ground, region: Ints, given: Longs) -> Bools:
-    """(regions,) whose mean cell already lies outside the limits."""
-    total = np.zeros((len(given), ground.weight.shape[1]))
-    np.add.at(total, region, ground.weight)
-    mean = total / given[:, None]
-    out = (mean < ground.low - 1e-9) | (mean > ground.high + 1e-9)
-    return np.asarray(out.any(axis=1), dtype=np.bool_)
-
-
-def _reason(code: str, message: str, atoms: Bools, answer: Answer) -> Reason:
-    cells = np.unique(answer.assignment[atoms])
-    return Reason(code, message, tuple(np.flatnonzero(atoms).tolist()), tuple(cells.tolist()))
+    keeper.look(state)

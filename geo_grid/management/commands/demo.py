@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -20,17 +21,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from geo_grid.access.models import User
 from geo_grid.areas.models import City
 from geo_grid.cluster import Cluster
+from geo_grid.management.demo_accounts import make_accounts, read_accounts
 from geo_grid.management.steps import step_name
 from importers.load_demo import load_demo
 
 SIZES = ("community", "district", "city")
 WORKERS, THREADS = 2, 4
+BESIDE = (("work",), ("seal_audit", "--watch"))
+"""Commands that run beside the site and are started again when they end."""
+PATIENCE_S = 30
 
 
 class Command(BaseCommand):
-    help = "Load the demo city if needed and serve the map. Until logins exist: loopback only."
+    help = "Load the demo city if needed, print its accounts, serve the map and do its long jobs."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,6 +52,7 @@ class Command(BaseCommand):
             if not options["load_only"]:
                 _check_address(host, port)
             self._prepare(size)
+            self._tell_accounts()
             if not options["load_only"]:
                 self._serve(host, port)
         except KeyboardInterrupt:
@@ -59,7 +66,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         self.check(databases=["default"])
         city = City.objects.first()
-        marker = settings.GEO_GRID_VAR / "demo" / f"{settings.GEO_GRID_SCHEMA}.json"
+        marker = _marker()
         loaded = json.loads(marker.read_text()) if marker.exists() else {}
         if city and loaded.get("code") != city.code:
             self.stdout.write(
@@ -74,6 +81,24 @@ class Command(BaseCommand):
         self._load(size)
         code = City.objects.get().code
         marker.write_text(json.dumps({"size": size, "code": code}))
+
+    def _tell_accounts(self) -> None:
+        """One account a role, made when there is none yet; passwords stay those of the last start."""
+        path = settings.GEO_GRID_VAR / "demo" / "accounts.json"
+        accounts = read_accounts(path)
+        if not accounts and (self._is_demo() or not User.objects.exists()):
+            accounts = make_accounts(path)
+        for account in accounts:
+            self.stdout.write(
+                f"  {account['username']:<24}{account['password']:<16}{account['scope']}"
+            )
+        if accounts:
+            self.stdout.write(_("Passwords are kept in %(file)s.") % {"file": path})
+
+    def _is_demo(self) -> bool:
+        return _marker().exists() and json.loads(_marker().read_text()).get("code") == (
+            City.objects.get().code
+        )
 
     def _load(self, size: str) -> None:
         started = time.monotonic()
@@ -102,23 +127,59 @@ class Command(BaseCommand):
             "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
         ]  # fmt: skip
         connection.close()
-        server = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=os.environ | {"GEO_GRID_ROLE": "app"}
-        )
+        server = _start(command, host)
+        beside = {words: _start(_manage(*words), host) for words in BESIDE}
         try:
             _wait_until_up(server, host, port)
             self.stdout.write(self.style.SUCCESS(f"\n  http://{shown}:{port}/\n"))
             self.stdout.write(
-                _(
-                    "There are no accounts yet: whoever reaches this address sees everything, "
-                    "so it is bound to this machine alone. Stop with Ctrl+C."
-                )
+                _("Log in with one of the accounts above; this demo speaks plain http. ")
+                + _("Stop with Ctrl+C.")
             )
             self.stdout.flush()
-            server.wait()
+            while server.poll() is None:
+                for words, process in beside.items():
+                    if process.poll() is not None:
+                        beside[words] = _start(_manage(*words), host)
+                time.sleep(1)
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            _end(server, *beside.values())
+
+
+def _manage(*words: str) -> list[str]:
+    return [sys.executable, "manage.py", *words]
+
+
+def _start(command: list[str], host: str) -> subprocess.Popen[bytes]:
+    """A process of the site, as the application's role."""
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | _surroundings(host))
+
+
+def _end(*processes: subprocess.Popen[bytes]) -> None:
+    """SIGTERM for all, and the hard way for whoever has not ended within the patience."""
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + PATIENCE_S
+    for process in processes:
+        try:
+            process.wait(timeout=max(deadline - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _marker() -> Path:
+    return Path(settings.GEO_GRID_VAR) / "demo" / f"{settings.GEO_GRID_SCHEMA}.json"
+
+
+def _surroundings(host: str) -> dict[str, str]:
+    """What the server is told: the application's role, plain http, and by which name it is called."""
+    hosts = os.environ.get("GEO_GRID_HOSTS", "127.0.0.1,localhost,[::1]")
+    if ipaddress.ip_address(socket.gethostbyname(host) if ":" not in host else host).is_unspecified:
+        hosts = "*"
+    elif host not in hosts:
+        hosts += f",{host}"
+    return {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0", "GEO_GRID_HOSTS": hosts}
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -126,17 +187,11 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _check_address(host: str, port: int) -> None:
-    """Loopback only, and free."""
+    """Known, and free."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
         raise CommandError(_("HOST %(host)s is unknown.") % {"host": host}) from error
-    if not ipaddress.ip_address(found[4][0]).is_loopback:
-        raise CommandError(
-            _(
-                "There are no logins yet, so the demo is served to this machine alone: HOST=127.0.0.1."
-            )
-        )
     with socket.socket(found[0], socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

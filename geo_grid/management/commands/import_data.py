@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import get_language, gettext
 from tqdm import tqdm
 
+from geo_grid.access.system import as_system
+from geo_grid.collection.sources import Freshness
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import tell
 from importers.catalogue import KINDS
+from importers.findings import write_findings
 from importers.kinds import Kind
 from importers.report import Report
-from importers.run import import_file
+from importers.run import DEFAULT_TOLERANCE_M, Origin, import_file
 
 SOME_REFUSED = 1
 USAGE = 2
@@ -38,6 +42,13 @@ class Command(BaseCommand):
             help="which column of the file feeds which target column",
         )  # fmt: skip
         parser.add_argument("--source", default="", help="name of the source (default: the file)")
+        parser.add_argument("--owner", metavar="WHO", help="who answers for the source")
+        parser.add_argument(
+            "--data-date", type=date.fromisoformat, metavar="DAY", help="the day the data describe"
+        )
+        parser.add_argument(
+            "--interval-days", type=int, metavar="N", help="how often new data are expected"
+        )
         parser.add_argument(
             "--accept-partial", action="store_true", help="load the good rows of a file with faults"
         )
@@ -48,6 +59,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--crs", metavar="EPSG:N", help="projection of a file that names none or a wrong one"
         )
+        parser.add_argument(
+            "--tolerance-m", type=float, default=DEFAULT_TOLERANCE_M, metavar="M",
+            help="of cells: faults up to this width are repaired (default: %(default)s)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--findings",
+            type=Path,
+            metavar="FILE.gpkg",
+            help="of cells: write the faults to a file",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would happen, change nothing"
+        )
+        self._add_output_arguments(parser)
+
+    def _add_output_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
@@ -60,23 +87,29 @@ class Command(BaseCommand):
             raise CommandError(gettext("Name the file to load."), returncode=USAGE)
         bars = Bars(shown=options["verbosity"] > 0)
         try:
-            report = import_file(
-                options["kind"],
-                options["file"],
-                datum=options["datum"],
-                mapping=mapping_of(options["map"]),
-                source=options["source"],
-                accept_partial=options["accept_partial"],
-                crs=options["crs"],
-                rejects=options["rejects"],
-                progress=bars,
-            )
+            with as_system("import_data"):
+                report = import_file(
+                    options["kind"],
+                    options["file"],
+                    datum=options["datum"],
+                    mapping=mapping_of(options["map"]),
+                    source=options["source"],
+                    accept_partial=options["accept_partial"],
+                    crs=options["crs"],
+                    rejects=options["rejects"],
+                    tolerance_m=options["tolerance_m"],
+                    freshness=freshness_of(options),
+                    by=Origin(dry_run=options["dry_run"]),
+                    progress=bars,
+                )
         except GeoGridError as error:
             raise CommandError(f"{tell(error)} [{error.code}]", returncode=USAGE) from error
         finally:
             bars.close()
         self._tell(report, as_json=options["json"], file=options["report"])
-        if report.refused:
+        if options["findings"]:
+            write_findings(options["findings"], report.findings)
+        if report.refused or report.left:
             sys.exit(SOME_REFUSED)
 
     def _tell(self, report: Report, *, as_json: bool, file: Path | None) -> None:
@@ -84,6 +117,13 @@ class Command(BaseCommand):
         if file is not None:
             file.write_text(text + "\n", encoding="utf-8")
         self.stdout.write(text if as_json else "\n".join(report.lines()))
+
+
+def freshness_of(options: dict[str, Any]) -> Freshness:
+    """What the options say about the source; checked before a long file is read."""
+    said = Freshness(options["owner"], options["data_date"], options["interval_days"])
+    said.check()
+    return said
 
 
 def mapping_of(pairs: list[str]) -> dict[str, str]:

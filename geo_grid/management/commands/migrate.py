@@ -11,6 +11,8 @@ from psycopg2 import sql
 
 from geo_grid.cluster import APP_ROLE, EXTENSIONS
 
+APPEND_ONLY = ("geo_grid_auditentry", "geo_grid_auditseal")
+
 
 class Command(migrate.Command):
     """Make the schema first: a missing one would send the tables into ``public``."""
@@ -30,7 +32,10 @@ class Command(migrate.Command):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
             if cursor.fetchone():
                 _let_in(cursor)
-        return super().handle(*args, **options)
+        done = super().handle(*args, **options)
+        with connection.cursor() as cursor:
+            _fix_the_trail(cursor)
+        return done
 
 
 def _let_in(cursor: Any) -> None:
@@ -48,3 +53,15 @@ def _let_in(cursor: Any) -> None:
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
     ):
         cursor.execute(sql.SQL(statement).format(**names))
+
+
+def _fix_the_trail(cursor: Any) -> None:
+    """The application adds to the audit trail; it changes and removes nothing there."""
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+    if not cursor.fetchone():
+        return
+    for table in APPEND_ONLY:
+        cursor.execute("SELECT to_regclass(%s)", [table])
+        if cursor.fetchone()[0] is not None:
+            revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+            cursor.execute(revoke.format(sql.Identifier(table), sql.Identifier(APP_ROLE)))

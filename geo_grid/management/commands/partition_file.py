@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext
 from tqdm import tqdm
 
-from geo_grid.errors import BadInput
-from geo_grid.geometry.partition import Answer, Rules, solve
-from geo_grid.geometry.partition.files import read_blocks, write_assignment, write_report
+from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.geometry.partition import Answer, Rules, solve, suggest_parts
+from geo_grid.geometry.partition.files import check_target, write_assignment, write_report
+from geo_grid.geometry.partition.reading import VECTOR_SUFFIXES, Blocks, read_blocks
 from geo_grid.i18n import tell
 
 USAGE = 2
@@ -28,12 +30,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("blocks", metavar="BLOCKS[:LAYER]")
-        parser.add_argument("--parts", type=int, required=True, metavar="K")
+        parser.add_argument(
+            "--parts",
+            type=int,
+            metavar="K",
+            help="how many cells; with --limits it may be left out and is then suggested",
+        )
+        parser.add_argument(
+            "--limits",
+            type=_limits,
+            metavar="LOW-HIGH[,LOW-HIGH]",
+            help="what a cell may hold of each weight, in place of --tolerance",
+        )
         parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV or vector")
-        parser.add_argument("--edges", type=Path, metavar="CSV", help="columns u, v, shared")
+        parser.add_argument("--edges", type=Path, metavar="CSV", help="columns u, v, barrier")
         parser.add_argument("--tolerance", type=float, default=0.10)
         parser.add_argument("--weight", default="population", metavar="COLUMN[,COLUMN]")
-        parser.add_argument("--present", type=Path, metavar="CSV", help="block_id, district")
+        parser.add_argument(
+            "--present", type=Path, metavar="CSV", help="block_id, district, locked"
+        )
         parser.add_argument(
             "--move-price", type=float, default=0.0,
             help="what moving residents out of their present cells costs; 1 is much",
@@ -55,30 +70,63 @@ class Command(BaseCommand):
             sys.exit(BEST_EFFORT)
 
     def _run(self, options: dict[str, Any]) -> Answer:
+        check_target(options["out"], suffixes=(".csv", *VECTOR_SUFFIXES), field="out")
+        if options["report"]:
+            check_target(options["report"], suffixes=(".json",), field="report")
+        weights = options["weight"].split(",")
         blocks = read_blocks(
-            options["blocks"],
-            weights=options["weight"].split(","),
-            edges=options["edges"],
-            present=options["present"],
+            options["blocks"], weights=weights, edges=options["edges"], present=options["present"]
         )
-        rules = Rules(tolerance=options["tolerance"], move_price=options["move_price"])
-        shown = options["verbosity"] > 0 and sys.stderr.isatty()
-        with tqdm(total=100, unit="%", disable=not shown) as bar:
-            answer = solve(
+        rules = _rules(options, weights)
+        parts = options["parts"]
+        if parts is None:
+            if rules.low is None or rules.high is None:
+                message = gettext_noop("Say how many cells (--parts) or what each may hold.")
+                raise BadInput("parts_missing", message, field="parts")
+            parts = suggest_parts(blocks.problem, low=rules.low[0], high=rules.high[0])
+        answer = self._solve(blocks, parts, rules, options)
+        write_assignment(blocks, answer, options["out"])
+        if options["report"]:
+            names = ("tolerance", "limits", "weight", "seed", "tries", "seconds", "move_price")
+            asked = {"parts": parts} | {name: options[name] for name in names}
+            write_report(blocks, answer, options["report"], settings=asked)
+        return answer
+
+    def _solve(self, blocks: Blocks, parts: int, rules: Rules, options: dict[str, Any]) -> Answer:
+        """Search, with a line of progress: on a terminal at once, in a log every few seconds."""
+        every = 0.1 if sys.stderr.isatty() else 5.0
+        shown = options["verbosity"] > 0
+        form = "{desc} {percentage:3.0f} % {bar:20} {elapsed}"
+        with tqdm(
+            total=100, desc=gettext("Partition"), bar_format=form, disable=not shown,
+            mininterval=every,
+        ) as bar:  # fmt: skip
+            return solve(
                 blocks.problem,
-                parts=options["parts"],
+                parts=parts,
                 rules=rules,
                 seed=options["seed"],
                 tries=options["tries"],
                 seconds=options["seconds"],
-                progress=lambda share: bar.update(int(100 * share) - bar.n),
+                progress=lambda share: bar.update(max(0, int(100 * share) - bar.n)),
             )
-        write_assignment(blocks, answer, options["out"])
-        if options["report"]:
-            names = ("parts", "tolerance", "weight", "seed", "tries", "seconds", "move_price")
-            asked = {name: options[name] for name in names}
-            write_report(blocks, answer, options["report"], settings=asked)
-        return answer
+
+
+def _limits(text: str) -> list[tuple[float, float]]:
+    pairs = [part.split("-") for part in text.split(",")]
+    return [(float(low), float(high)) for low, high in pairs]
+
+
+def _rules(options: dict[str, Any], weights: list[str]) -> Rules:
+    pairs = options["limits"]
+    rules = Rules(tolerance=options["tolerance"], move_price=options["move_price"])
+    if pairs is None:
+        return rules
+    if len(pairs) != len(weights):
+        message = gettext_noop("--limits needs one pair for each weight.")
+        raise BadInput("limits_unusable", message, field="limits")
+    low, high = zip(*pairs, strict=True)
+    return replace(rules, low=low, high=high)
 
 
 def closing_table(answer: Answer) -> str:

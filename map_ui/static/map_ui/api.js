@@ -1,12 +1,14 @@
 /** The only module that talks to the server. Every failure is a `Failure` with a code. */
 
-/** @typedef {{code: string, message: string, status: number}} Told */
+/** @typedef {{code: string, message: string, status: number, told?: any}} Told */
 
 /** What the server, or the lack of one, said. `code` is stable, `message` is for people. */
 export class Failure extends Error {
   /** @param {Told} told */
-  constructor({ code, message, status }) {
+  constructor({ code, message, status, told = {} }) {
     super(message);
+    /** The whole reply: `fields`, and both versions of a stale save. */
+    this.told = told;
     this.code = code;
     this.status = status;
   }
@@ -19,28 +21,97 @@ async function failureOf(response) {
     code: told.code ?? `http_${response.status}`,
     message: told.message ?? response.statusText,
     status: response.status,
+    told,
   });
 }
 
-/** @param {string} path @param {AbortSignal} [signal] @returns {Promise<Response>} */
-async function get(path, signal) {
+/** The token that writes carry, from the cookie that came with the login. */
+const csrf = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie ?? "")?.[1] ?? "";
+
+/** A login that has ended sends the page to the login page, and back here afterwards. */
+function sendToLogin() {
+  if (typeof location === "undefined" || location.pathname === "/login/") return;
+  const here = location.pathname + location.search;
+  location.assign(`/login/?next=${encodeURIComponent(here)}${location.hash}`);
+}
+
+/** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
+async function ask(path, options = {}) {
   let response;
-  const language = document.documentElement.lang;
+  const headers = { "Accept-Language": document.documentElement.lang, ...options.headers };
   try {
-    response = await fetch(path, { signal, headers: { "Accept-Language": language } });
+    response = await fetch(path, { ...options, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Failure({ code: "unreachable", message: "", status: 0 });
   }
+  if (response.status === 401) sendToLogin();
   if (!response.ok) throw await failureOf(response);
   return response;
 }
+
+/** @param {string} path @param {AbortSignal} [signal] */
+const get = (path, signal) => ask(path, { signal });
+
+/** A write; the reply's JSON, or null when it has none.
+ * @param {string} path below /api/v1/ @param {any} [body] @param {string} [method]
+ * @returns {Promise<any>} */
+async function send(path, body, method = "POST") {
+  const response = await ask(`/api/v1/${path}`, { method, body: JSON.stringify(body ?? {}),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } });
+  return response.status === 204 ? null : response.json();
+}
+
+/** @param {Record<string, string>} given username, password, and codes that were asked for */
+export const login = (given) => send("login", given);
+export const logout = () => send("logout");
+/** Who asks: name, rights, areas. */
+export const me = () => json("me");
+export const myAccount = () => json("me/account");
+/** @param {{old: string, new: string}} given */
+export const changePassword = (given) => send("me/password", given);
+/** @param {string} language */
+export const setLanguage = (language) => send("me/language", { language });
+/** @param {string} name */
+export const endSession = (name) => send(`me/sessions/${name}`, {}, "DELETE");
+/** @param {number} id */
+export const revokeDevice = (id) => send(`me/devices/${id}`, {}, "DELETE");
+export const beginTotp = () => send("me/totp");
+/** @param {string} otp */
+export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
+/** @param {string} otp */
+export const removeTotp = (otp) => send("me/totp", { otp }, "DELETE");
+
+export const users = () => json("users");
+export const roles = () => json("roles");
+/** @param {number} id */
+export const reachOf = (id) => json(`users/${id}/reach`);
+/** @param {Record<string, string>} given */
+export const createUser = (given) => send("users", given);
+/** @param {number} id @param {boolean} active */
+export const setActive = (id, active) => send(`users/${id}/active`, { active });
+/** @param {number} id */
+export const resetPassword = (id) => send(`users/${id}/password`);
+/** @param {number} id @param {string} name */
+export const inviteDevice = (id, name) => send(`users/${id}/device`, { name });
+/** @param {number} id @param {Record<string, any>} given */
+export const assignRole = (id, given) => send(`users/${id}/roles`, given);
+/** @param {number} id */
+export const withdrawRole = (id) => send(`roles/${id}`, {}, "DELETE");
+/** @param {Record<string, any>} wanted empty ones are left out */
+export const trail = (wanted) => json(`audit?${new URLSearchParams(
+  Object.entries(wanted).filter(([, value]) => value !== "" && value !== null))}`);
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<any>} */
 const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json();
 
 export const city = () => json("city");
 export const cells = () => json("grid_cells.geojson");
+export const layers = () => json("layers");
+/** A few features of a layer that touch a box. @param {string} name
+ * @param {string} bbox west,south,east,north */
+export const items = async (name, bbox) =>
+  (await get(`/ogc/collections/${name}/items?limit=5&bbox=${bbox}&f=json`)).json();
 export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
@@ -60,6 +131,22 @@ export function card(kind, id, signal) {
   const nouns = { cell: "grid_cells", building: "buildings", incident: "incidents" };
   return json(`${nouns[kind]}/${id}`, signal);
 }
+
+/** Plans: the outer contract, one function for each route. */
+export const plans = {
+  list: () => json("plans"),
+  read: (/** @type {number} */ id) => json(`plans/${id}`),
+  steps: (/** @type {number} */ id) => json(`plans/${id}/steps`),
+  changes: (/** @type {number} */ id) => json(`plans/${id}/changes`),
+  csv: (/** @type {number} */ id) => `/api/v1/plans/${id}/assignment.csv`,
+  alternatives: (/** @type {number} */ id) => json(`plans/${id}/alternatives`),
+  streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
+  why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
+  create: (/** @type {object} */ body) => send("plans", body),
+  /** A step, undo, redo, jump, submit, approve, return, publish, branch …
+   * @param {number} id @param {string} what @param {object} [body] */
+  send: (id, what, body) => send(`plans/${id}/${what}`, body),
+};
 
 /**
  * A source of vector tiles in the form the map library asks for: an absent, empty or failed tile
@@ -82,3 +169,82 @@ export function tileSource(layers) {
     },
   };
 }
+
+export const sources = () => json("sources");
+/** @param {Record<string, string>} wish state, noun, offset */
+export const duplicates = (wish) => json(`duplicates?${new URLSearchParams(wish)}`);
+export const searchDuplicates = () => send("duplicates/search");
+/** @param {number} id @param {"merge"|"reject"|"undo"} what @param {object} [body] */
+export const decideDuplicate = (id, what, body) => send(`duplicates/${id}/${what}`, body);
+
+/** Long work on the server: how far it is, and an end to it. */
+export const jobs = {
+  /** @param {string} id */ read: (id) => json(`jobs/${id}`),
+  /** @param {string} id */ cancel: (id) => send(`jobs/${id}`, {}, "DELETE"),
+  /** @param {string} kind */ list: async (kind) => (await json(`jobs?kind=${kind}`)).results,
+};
+
+/** @typedef {{layer?: string, kind?: string, mapping?: Record<string, string>|null}} Choice */
+export const imports = {
+  kinds: async () => (await json("imports/kinds")).kinds,
+  history: async () => (await json("imports")).results,
+  /** @param {string} id @param {Choice} choice */
+  look: (id, choice) => send(`imports/uploads/${id}`, choice),
+  /** @param {string} id @param {Choice} choice */
+  places: (id, choice) => send(`imports/uploads/${id}/places`, choice),
+  /** @param {Record<string, any>} order */ start: (order) => send("imports", order),
+  /** @param {string} job @param {number} [offset] */
+  report: (job, offset = 0) => json(`imports/reports/${job}?offset=${offset}`),
+  /** @param {string} job @param {"report.json"|"rejects.gpkg"} file */
+  fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
+  /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
+  upload,
+};
+
+/**
+ * Send a file; fetch tells nothing of its progress, hence the older way.
+ * @param {File} file @param {(share: number) => void} onProgress
+ * @returns {Promise<any>} what the server says of the file
+ */
+function upload(file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1/imports/uploads?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("Accept-Language", document.documentElement.lang);
+    request.setRequestHeader("X-CSRFToken", csrf());
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    });
+    request.addEventListener("load", () => {
+      const { status, response } = request;
+      if (status < 300) resolve(response);
+      else reject(new Failure({ code: response?.code ?? `http_${status}`,
+        message: response?.message ?? request.statusText, status }));
+    });
+    request.addEventListener("error", () => reject(
+      new Failure({ code: "unreachable", message: "", status: 0 })));
+    request.send(file);
+  });
+}
+
+/** Single records of the registers, the same way for every noun. */
+export const records = {
+  /** @param {string} noun @param {Record<string, string>} wish @param {AbortSignal} [signal] */
+  find: async (noun, wish, signal) =>
+    (await json(`${noun}?${new URLSearchParams(wish)}`, signal)).results,
+  /** By a number, which travels in the body. @param {Record<string, string>} number */
+  search: async (number) => (await send("residents/search", number)).results,
+  /** @param {string} noun @param {number} id */
+  read: (noun, id) => json(`${noun}/${id}`),
+  /** @param {string} noun @param {object} body */
+  add: (noun, body) => send(noun, body),
+  /** @param {string} noun @param {number} id @param {string} action @param {object} body */
+  save: (noun, id, action, body) => (action === "correct" ? send(`${noun}/${id}`, body, "PATCH")
+    : send(`${noun}/${id}/${action}`, body)),
+  /** @param {"units"|"buildings"} noun @param {number} id */
+  dossier: (noun, id) => json(`${noun}/${id}/dossier`),
+  /** @param {number} id @param {{field: string, reason: string}} wish */
+  reveal: async (id, wish) => (await send(`residents/${id}/reveal`, wish)).value,
+};

@@ -34,9 +34,13 @@ function bars(rows, { number }, className = "") {
   }));
 }
 
-/** Residents by category, of a cell or a building. @param {Record<string, any>} counts
- * @param {Speaker} speaker */
+/** Residents by category, of a cell or a building; nothing is known of estimated ones.
+ * @param {Record<string, any>} counts @param {Speaker} speaker */
 function categoryBars(counts, speaker) {
+  const known = CATEGORIES.reduce((sum, key) => sum + (counts[key] ?? 0), 0);
+  if (!known && counts.residents) {
+    return h("p", { class: "quiet" }, speaker.say("composition.unknown"));
+  }
   return bars(CATEGORIES.map((key) => [speaker.say(key), counts[key] ?? 0]), speaker);
 }
 
@@ -109,9 +113,9 @@ export function cellCard(cell, rule, speaker) {
       figure(cell.residents, say("cell.people"), estimated, speaker),
       estimated && estimatedBadge(speaker)),
     h("p", { class: `verdict verdict-${cell.rule}` }, say(`cell.rule.${cell.rule}`, range)),
-    section(say("categories"), categoryBars(cell.categories ?? cell, speaker)),
+    section(say("categories"), categoryBars(cell, speaker)),
     section(say("team"), teamList(cell.team, speaker)),
-    cell.age && Object.keys(cell.age).length > 0
+    cell.age && Object.values(cell.age).some((n) => n > 0)
       && section(say("ages"), bars(Object.entries(cell.age), speaker, "ages")),
     section(say("facts"), cellFacts(cell, speaker)),
   ];
@@ -130,7 +134,8 @@ function buildingHead(building, speaker) {
     title !== address && h("p", { class: "path" }, address),
     building.aliases?.length > 0
       && h("p", { class: "path" }, say("building.aliases", { names: building.aliases.join("、") })),
-    h("p", { class: "code" }, [floors, footprint].filter(Boolean).join(" · ")));
+    h("p", { class: "code" }, [floors, footprint].filter(Boolean).join(" · ")),
+    h("p", {}, h("a", { class: "link", href: `/d/b/${building.id}` }, say("desk.dossier"))));
 }
 
 /**

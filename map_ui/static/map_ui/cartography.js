@@ -13,12 +13,13 @@
 /** @typedef {{name: string, kinds: string[], from: number, widths: number[][], casing: string,
  *   fill: string, labelFrom: number}} StreetClass */
 
-export const LAYERS = ["water", "green", "barriers", "streets", "buildings"];
+export const LAYERS = ["water", "green", "barriers", "streets", "buildings", "population"];
 export const BUILDINGS_FROM_ZOOM = 15;
 /** From here on a building can be picked, and coloured by those who live in it. */
 export const BUILDINGS_SPEAK_FROM = 16;
 
 const LAND = "#f5f2ea";
+const NOTHING = "rgba(0,0,0,0)";
 const INK = "#3d4650";
 const HALO = "#ffffff";
 const FONT = '"Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif';
@@ -57,6 +58,9 @@ const STREETS = [
 export function streetClass(kind) {
   return STREETS.find((one) => one.kinds.includes(kind ?? ""))?.name ?? "minor";
 }
+
+/** The id of a feature, which its tile keeps beside its properties. @param {Feature} feature */
+export const idOf = (feature) => Number(/** @type {any} */ (feature).id);
 
 /** @param {Feature} feature */
 const kindOf = (feature) => String(feature.props.kind ?? "");
@@ -139,26 +143,31 @@ function barrierRules(pm) {
 }
 
 /**
- * Water, streets, railways and buildings, over the cells. `buildingFill` is asked at every
- * drawing, so a new measure shows after the tiles are drawn again.
+ * Water, streets, railways and buildings, over the cells; houses with their people over the plain
+ * buildings. `look` is asked at every drawing, so a new measure shows after the tiles are drawn
+ * again; where it says null nothing is drawn.
  * @param {Library} pm
- * @param {(zoom: number, building: Feature["props"]) =>
- *   {fill: string, stroke: string}} buildingFill
+ * @param {(layer: "buildings"|"population", zoom: number, feature: Feature) =>
+ *   {fill: string, stroke: string}|null} look
  * @returns {PaintRule[]}
  */
-export function overlayRules(pm, buildingFill) {
-  const ask = (/** @type {number} */ zoom, /** @type {Feature|undefined} */ feature) =>
-    buildingFill(zoom, feature?.props ?? {});
+export function overlayRules(pm, look) {
+  const houses = (/** @type {"buildings"|"population"} */ dataLayer) => {
+    const ask = (/** @type {number} */ zoom, /** @type {Feature|undefined} */ feature) =>
+      (feature && look(dataLayer, zoom, feature)) ?? { fill: NOTHING, stroke: NOTHING };
+    return { dataLayer, minzoom: BUILDINGS_FROM_ZOOM, symbolizer: new pm.PolygonSymbolizer({
+      fill: (zoom, feature) => ask(zoom, feature).fill,
+      stroke: (zoom, feature) => ask(zoom, feature).stroke,
+      width: (zoom, _feature) => (zoom >= 17 ? 1 : 0.6),
+      perFeature: true }) };
+  };
   return [
     ...waterRules(pm),
     ...barrierRules(pm),
     ...STREETS.map((street) => streetRule(pm, street, true)),
     ...STREETS.map((street) => streetRule(pm, street, false)),
-    { dataLayer: "buildings", minzoom: BUILDINGS_FROM_ZOOM, symbolizer: new pm.PolygonSymbolizer({
-      fill: (zoom, feature) => ask(zoom, feature).fill,
-      stroke: (zoom, feature) => ask(zoom, feature).stroke,
-      width: (zoom, _feature) => (zoom >= 17 ? 1 : 0.6),
-      perFeature: true }) },
+    houses("buildings"),
+    houses("population"),
   ];
 }
 
@@ -200,7 +209,7 @@ function areaText(pm, textOf, look) {
       at.x = x;
       at.y = y;
       const placed = text.place(layout, [[at]], { ...feature, props: { label } });
-      return placed?.map((one) => ({ ...one, deduplicationKey: `${feature.props.id}${label}`,
+      return placed?.map((one) => ({ ...one, deduplicationKey: `${idOf(feature)}${label}`,
         deduplicationDistance: look.repeatPx }));
     },
   };

@@ -119,3 +119,27 @@ export function layOutLabels({ communities, cells }, sheet) {
   }
   return placer.labels;
 }
+
+/**
+ * The labels of a view of the map. `index` holds the base map's own names, if they are drawn.
+ * @param {{zoom: number, min: {x: number, y: number}, max: {x: number, y: number}, index: any,
+ *   majorNames: number, communities: NamedCommunity[], cells: any[], covered: DOMRect[],
+ *   cellText(cell: any): CellText, project: Sheet["project"]}} parts
+ * @returns {Label[]}
+ */
+export function labelsOfView({ zoom, min, max, index, majorNames, communities, cells, covered,
+  cellText, project }) {
+  return layOutLabels({
+    communities,
+    cells: cells.map(({ places, properties }) => ({ places,
+      community: properties.community_code, text: cellText(properties) })),
+  }, {
+    zoom, project,
+    view: { left: min.x, top: min.y, right: max.x, bottom: max.y },
+    covered: covered.map(({ left, top, right, bottom }) => ({
+      left: left + min.x, top: top + min.y, right: right + min.x, bottom: bottom + min.y })),
+    isBusy: ({ left, top, right, bottom }, respect) => respect !== "none"
+      && Boolean(index?.bboxCollides({ minX: left, minY: top, maxX: right, maxY: bottom },
+        respect === "all" ? Infinity : majorNames)),
+  });
+}

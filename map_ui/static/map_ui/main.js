@@ -6,6 +6,7 @@ import { BUILDINGS_SPEAK_FROM, LAYERS } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
 import { readLink, writeLink } from "./deep_link.js";
 import { byId, h, translatePage } from "./elements.js";
+import { LayersPanel } from "./layers_panel.js";
 import { drawLegend } from "./legend.js";
 import { CityMap } from "./map.js";
 import * as measures from "./measures.js";
@@ -46,6 +47,7 @@ const map = new CityMap(byId("map"), {
   clusterTitle: (n) => state.speaker.say("incident.cluster", { n }),
 });
 
+const layersPanel = new LayersPanel(map, () => state.speaker);
 /** @param {measures.Cell} cell */
 function cellLine(cell) {
   const { say } = state.speaker;
@@ -80,8 +82,8 @@ function margins() {
 // ---- language
 
 function applyLanguage() {
-  const { say, language } = state.speaker;
-  root.lang = LOCALES[language];
+  const { say } = state.speaker;
+  root.lang = LOCALES[state.speaker.language];
   document.title = [state.city?.name, `GeoGrid ${say("title")}`].filter(Boolean).join(" · ");
   translatePage(state.speaker);
 }
@@ -101,6 +103,7 @@ function switchLanguage() {
   if (state.failure) return showNotice(state.failure, state.speaker, switchLanguage);
   showSummary(state.city, state.speaker);
   applyMeasure();
+  void attempt(() => layersPanel.start());
   if (byId("incidents").matches(":checked")) void showIncidents();
   if (state.record) showRecord();
   return undefined;
@@ -109,7 +112,6 @@ function switchLanguage() {
 // ---- measure, legend, list
 
 let legendDrawn = "";
-
 function applyMeasure() {
   const { measure, subject } = state;
   legendDrawn = "";
@@ -175,6 +177,7 @@ async function pick(hit, place) {
     if (building) found = { kind: "building", id: building.id, props: {} };
   }
   await select(found);
+  if (place) await layersPanel.tell(place.wrap(), openCard);
   if (found?.kind === "cell" && place) map.keepClear(place, margins());
 }
 
@@ -252,7 +255,6 @@ async function showIncidents() {
 }
 
 // ---- coordinates and the address
-
 /** @param {number} lon @param {number} lat WGS-84 */
 function showCoordinates(lon, lat) {
   byId("coordinates").textContent = formatLonLat(...fromWgs84(lon, lat, state.datum));
@@ -311,16 +313,16 @@ function listen() {
   });
   byId("language").addEventListener("click", switchLanguage);
   byId("find").addEventListener("input", showRanking);
-  byId("incidents").addEventListener("change", () => void showIncidents());
-  byId("closed").addEventListener("change", () => void showIncidents());
-  byId("labels").addEventListener("change", (event) =>
-    map.setLabels(/** @type {HTMLInputElement} */ (event.target).checked));
+  for (const id of ["incidents", "closed"]) {
+    byId(id).addEventListener("change", () => void showIncidents()); }
+  byId("labels").addEventListener("change", ({ target }) =>
+    map.setLabels(/** @type {HTMLInputElement} */ (target).checked));
   listenToButtons();
 }
 
 function listenToButtons() {
-  byId("zoom-in").addEventListener("click", () => map.zoomBy(1));
-  byId("zoom-out").addEventListener("click", () => map.zoomBy(-1));
+  for (const [id, step] of /** @type {[string, number][]} */ ([["zoom-in", 1], ["zoom-out", -1]])) {
+    byId(id).addEventListener("click", () => map.zoomBy(step)); }
   byId("zoom-home").addEventListener("click", () => map.home(state.city.bbox, margins()));
   byId("card-close").addEventListener("click", () => { void select(null); byId("map").focus(); });
   byId("card-grow").addEventListener("click", () => byId("card").classList.toggle("tall"));
@@ -344,7 +346,6 @@ function foldPanel(folded) {
 }
 
 const tiandituKey = () => state.city.tianditu_key || root.dataset.tiandituKey || "";
-
 async function start() {
   applyLanguage();
   foldPanel(narrow.matches);
@@ -363,6 +364,7 @@ async function start() {
     return;
   }
   await attempt(async () => map.showCommunities(await api.communities()));
+  await attempt(() => layersPanel.start());
 }
 
 /** A layer that cannot be read leaves the rest of the map as it is, and says so.

@@ -9,7 +9,7 @@
 import * as cartography from "./cartography.js";
 import { h } from "./elements.js";
 import { hatched } from "./hatch.js";
-import { layOutLabels } from "./labels.js";
+import { labelsOfView } from "./labels.js";
 import { labelPlaces } from "./shapes.js";
 
 const { L, protomapsL } = window;
@@ -52,6 +52,7 @@ export class CityMap {
     /** @type {{kind: string, id: number}|null} */ this.chosen = null;
     /** @type {Hit|null} */ this.hovered = null;
     /** @type {L.LayerGroup|null} */ this.tianditu = null;
+    /** @type {Map<string, any>} */ this.overlays = new Map();
     this.showsLabels = true;
     this.listen();
   }
@@ -78,7 +79,7 @@ export class CityMap {
     this.ground = make({ pane: "ground", backgroundColor: cartography.LAND_COLOUR,
       paintRules: cartography.groundRules(protomapsL) });
     this.overlay = make({ pane: "overlay", paintRules: cartography.overlayRules(protomapsL,
-      (zoom, building) => this.buildingLook(zoom, building)) });
+      (layer, zoom, house) => this.houseLook(layer, zoom, house)) });
     const labelRules = cartography.labelRules(protomapsL);
     this.names = make({ pane: "names", labelRules });
     // The last rule names single buildings; all before it count as major.
@@ -109,15 +110,16 @@ export class CityMap {
     else this.tianditu.remove();
   }
 
-  /** @param {number} zoom @param {Record<string, any>} building */
-  buildingLook(zoom, building) {
-    if (this.chosen?.kind === "building" && this.chosen.id === building.id) {
+  /** @param {"buildings"|"population"} layer @param {number} zoom
+   * @param {import("protomaps-leaflet").Feature} house */
+  houseLook(layer, zoom, house) {
+    if (this.chosen?.kind === "building" && this.chosen.id === cartography.idOf(house)) {
       return { fill: "#ffd54d", stroke: "#7a4b00" };
     }
-    if (!this.buildingsCarry(zoom)) return cartography.plainBuilding(zoom);
-    const colour = /** @type {Colours} */ (this.colours).ofBuilding?.(building) ?? "";
-    const fill = /** @type {any} */ (building.is_estimated ? hatched(colour) : colour);
-    return { fill, stroke: "rgba(58,66,74,0.62)" };
+    if (layer === "buildings") return cartography.plainBuilding(zoom);
+    const colour = this.buildingsCarry(zoom) && this.colours?.ofBuilding?.(house.props);
+    const fill = /** @type {any} */ (colour && house.props.is_estimated ? hatched(colour) : colour);
+    return fill ? { fill, stroke: "rgba(58,66,74,0.62)" } : null;
   }
 
   /** Whether buildings, and not cells, have the colours of the measure. @param {number} zoom */
@@ -222,9 +224,7 @@ export class CityMap {
     return L.divIcon({ className: "incident-cluster", html: bubble, iconSize: [sizePx, sizePx] });
   }
 
-  hideIncidents() {
-    this.clusters?.remove();
-  }
+  hideIncidents() { this.clusters?.remove(); }
 
   /** Names and values that find room; those that stay in place are left alone. */
   drawLabels() {
@@ -247,20 +247,21 @@ export class CityMap {
     const { min, max } = this.map.getPixelBounds();
     if (!min || !max) return [];
     const index = this.names && this.map.hasLayer(this.names) && this.names.labelers.getIndex(zoom);
-    const cells = [...this.cells.values()].map((one) => /** @type {any} */ (one).feature);
-    return layOutLabels({
-      communities: this.communities,
-      cells: cells.map(({ places, properties }) => ({ places,
-        community: properties.community_code, text: this.callbacks.cellText(properties) })),
-    }, {
-      zoom, project: (lon, lat) => this.map.project([lat, lon], zoom),
-      view: { left: min.x, top: min.y, right: max.x, bottom: max.y },
-      covered: this.callbacks.covered().map(({ left, top, right, bottom }) => ({
-        left: left + min.x, top: top + min.y, right: right + min.x, bottom: bottom + min.y })),
-      isBusy: ({ left, top, right, bottom }, respect) => respect !== "none"
-        && Boolean(index?.bboxCollides({ minX: left, minY: top, maxX: right, maxY: bottom },
-          respect === "all" ? Infinity : this.majorNames)),
-    });
+    return labelsOfView({ zoom, min, max, index, majorNames: this.majorNames ?? 0,
+      communities: this.communities, cellText: this.callbacks.cellText,
+      cells: [...this.cells.values()].map((one) => /** @type {any} */ (one).feature),
+      covered: this.callbacks.covered(),
+      project: (lon, lat) => this.map.project([lat, lon], zoom) });
+  }
+
+  /** Draw a layer of tiles over the map, or take it away. @param {string} name
+   * @param {{source: object, opacity: number, order: number, rules(pm: any): any[]}|null} wanted */
+  setOverlay(name, wanted) {
+    const layer = this.overlays.get(name) ?? (wanted && /** @type {any} */ (protomapsL.leafletLayer(
+      /** @type {any} */ ({ url: wanted.source, maxDataZoom: 18, maxZoom: 19, attribution: "",
+        pane: "outlines", paintRules: wanted.rules(protomapsL) }))).addTo(this.map));
+    if (wanted) this.overlays.set(name, layer.setOpacity(wanted.opacity).setZIndex(wanted.order));
+    else if (this.overlays.delete(name)) layer.remove();
   }
 
   /** A text that does not catch the pointer. @param {import("./labels.js").Label} label */
@@ -281,9 +282,10 @@ export class CityMap {
     if (!this.showsBuildings()) return null;
     const { lng, lat } = latlng.wrap();
     const found = this.overlay.queryTileFeaturesDebug(lng, lat, 1).get("") ?? [];
-    const building = found.find((/** @type {any} */ one) => one.layerName === "buildings");
-    const props = building?.feature.props;
-    return props ? { kind: "building", id: Number(props.id ?? building.feature.id), props } : null;
+    const [building, people] = ["buildings", "population"].map((name) =>
+      found.find((/** @type {any} */ one) => one.layerName === name)?.feature);
+    const props = { ...building?.props, ...people?.props };
+    return building ? { kind: "building", id: cartography.idOf(building), props } : null;
   }
 
   /** @param {L.LatLng} latlng @returns {Hit|null} */
@@ -393,8 +395,5 @@ export class CityMap {
   }
 
   /** @param {boolean} on */
-  setLabels(on) {
-    this.showsLabels = on;
-    this.drawLabels();
-  }
+  setLabels(on) { this.showsLabels = on; this.drawLabels(); }
 }

@@ -1,8 +1,21 @@
 /** Every text of the map, in Chinese (the default) and English. Pure. */
 
+import { ACCESS_TEXTS } from "./messages_access.js";
+import { LAYER_TEXTS } from "./messages_layers.js";
+import { COLLECTION } from "./collection_texts.js";
+import { DESK_TEXTS } from "./texts_desk.js";
+import { IMPORT_TEXTS } from "./texts_import.js";
+import { PLAN_TEXTS } from "./messages_plan.js";
+
 /** @type {Record<string, Record<string, string>>} */
 export const TEXTS = {
   zh: {
+    ...ACCESS_TEXTS.zh,
+    ...LAYER_TEXTS.zh,
+    ...COLLECTION.zh,
+    ...DESK_TEXTS.zh,
+    ...IMPORT_TEXTS.zh,
+    ...PLAN_TEXTS.zh,
     "title": "网格地图", "map": "地图", "panel": "图层与图例", "card": "详情", "close": "关闭",
     "language": "English", "language.label": "切换为英文 Switch to English", "language.code": "EN",
     "panel.open": "展开面板", "panel.fold": "收起面板", "card.grow": "展开或收起详情",
@@ -38,7 +51,7 @@ export const TEXTS = {
     "cell.families": "户", "cell.people": "人", "cell.rule.under": "户数偏少（规则 {from}–{to} 户）",
     "cell.rule.right": "户数合适（规则 {from}–{to} 户）",
     "cell.rule.over": "户数偏多（规则 {from}–{to} 户）",
-    "categories": "实有人口构成", "registered": "户籍", "floating": "流动", "left_behind": "留守",
+    "categories": "实有人口构成", "composition.unknown": "人数为估算,构成待实有人口资料导入后显示。", "registered": "户籍", "floating": "流动", "left_behind": "留守",
     "overseas": "境外", "ages": "年龄", "team": "责任人", "team.none": "尚未指定网格员",
     "role.primary": "网格员", "role.worker": "网格员", "role.deputy": "助理网格员",
     "role.assistant": "助理网格员", "role.police": "社区民警", "role.community_police": "社区民警",
@@ -66,6 +79,12 @@ export const TEXTS = {
     "people": "{n} 人", "families": "{n} 户", "open_cases": "{n} 件未结",
   },
   en: {
+    ...ACCESS_TEXTS.en,
+    ...LAYER_TEXTS.en,
+    ...COLLECTION.en,
+    ...DESK_TEXTS.en,
+    ...IMPORT_TEXTS.en,
+    ...PLAN_TEXTS.en,
     "title": "Grid map", "map": "Map", "panel": "Layers and legend", "card": "Details",
     "close": "Close", "language": "中文", "language.label": "Switch to Chinese 切换为中文",
     "language.code": "中", "panel.open": "Open the panel", "panel.fold": "Fold the panel",
@@ -110,7 +129,7 @@ export const TEXTS = {
     "cell.rule.under": "Too few households (rule {from}–{to})",
     "cell.rule.right": "Households as the rule asks ({from}–{to})",
     "cell.rule.over": "Too many households (rule {from}–{to})",
-    "categories": "Residents by category", "registered": "Registered", "floating": "Floating",
+    "categories": "Residents by category", "composition.unknown": "Estimated: who they are shows once residents are imported.", "registered": "Registered", "floating": "Floating",
     "left_behind": "Left-behind", "overseas": "Overseas", "ages": "Age", "team": "Team",
     "team.none": "No grid worker yet", "role.primary": "Grid worker", "role.worker": "Grid worker",
     "role.deputy": "Assistant", "role.assistant": "Assistant", "role.police": "Community police",
@@ -155,6 +174,8 @@ export function speaker(language, timeZone) {
   const texts = TEXTS[language];
   const numbers = new Intl.NumberFormat(LOCALES[language]);
   const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone });
+  const plainDays = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium",
+    timeZone: "UTC" });
   const times = new Intl.DateTimeFormat(LOCALES[language],
     { dateStyle: "medium", timeStyle: "short", timeZone });
   const number = (/** @type {any} */ value, digits = 0) => (value === null || value === undefined
@@ -167,7 +188,9 @@ export function speaker(language, timeZone) {
     say,
     number,
     knows: (/** @type {string} */ key) => key in texts,
-    day: (/** @type {string} */ iso) => days.format(new Date(iso)),
+    /** The day of an instant in the city, or a day that is given as such. */
+    day: (/** @type {string} */ iso) =>
+      (iso.length === 10 ? plainDays : days).format(new Date(iso)),
     time: (/** @type {string} */ iso) => times.format(new Date(iso)),
   };
 }

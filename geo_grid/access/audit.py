@@ -1,0 +1,43 @@
+"""The audit trail: one row for a write or a disclosure, in the transaction of what it records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from geo_grid.access.context import caller
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+
+
+def record(
+    action: str,
+    *,
+    noun: str = "",
+    keys: Sequence[int] = (),
+    rows: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+    account: int | None = None,
+) -> int:
+    """Note that `action` (``verb.noun`` or a plain verb) was done, by the caller of the moment; its id.
+
+    `keys` are ids of rows of the kind `noun`, `rows` their number where they are not all listed.
+    `detail` holds codes, ids, field names and keyed digests: never a value of a person.
+    """
+    who = caller()
+    parameters = {
+        "at": timezone.now(),
+        "account": who.scope.account if account is None else account,
+        "purpose": who.purpose,
+        "address": who.address,
+        "action": action,
+        "noun": noun,
+        "keys": list(keys),
+        "rows": len(keys) or 1 if rows is None else rows,
+        "detail": json.dumps(dict(detail or {}), ensure_ascii=False),
+    }
+    return int(sql.value("record", parameters))

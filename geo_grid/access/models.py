@@ -1,0 +1,202 @@
+"""Who may come in and what they may see: accounts, roles in an area, sessions, audit."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.gis.db import models
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db.models import Q
+from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
+
+from geo_grid.access.roles import ROLES
+from geo_grid.geodjango import proper_period
+
+USERNAME = r"^[\w.@+-]{2,64}$"
+
+
+def from_now() -> DateTimeTZRange:
+    """``[now, ∞)``: a right begins and ends at an instant, not at midnight."""
+    return DateTimeTZRange(timezone.now(), None, "[)")
+
+
+class User(AbstractBaseUser):
+    """一人一号: one account for one person. What it may do stands in its role assignments."""
+
+    class Language(models.TextChoices):
+        CHINESE = "zh-hans", "简体中文"
+        ENGLISH = "en", "English"
+
+    username = models.CharField(max_length=64, unique=True)
+    display_name = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=7, choices=Language, default=Language.CHINESE)
+    is_active = models.BooleanField(default=True)
+    worker = models.OneToOneField(
+        "geo_grid.Worker", models.SET_NULL, null=True, related_name="account",
+        help_text="the grid worker this account is: its cells follow the team of each cell",
+    )  # fmt: skip
+    must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = BaseUserManager()
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(username__regex=USERNAME), name="user_name_letters")
+        ]
+
+
+class Department(models.Model):
+    """A department that handles cases of its trade, in the whole city."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+
+
+class RoleAssignment(models.Model):
+    """A role in an area for a while. The area is one of four, or none for administrators.
+
+    `division_code` is a prefix of division codes: 2, 4, 6, 9 or 12 digits. A grid worker without
+    an area has the cells in whose team the account's worker stands.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="assignments")
+    role = models.CharField(max_length=30, choices=[(code, code) for code in ROLES])
+    duty = models.CharField(max_length=10, blank=True, help_text="of an administrator's role")
+    division_code = models.CharField(max_length=12, blank=True)
+    grid_cell = models.ForeignKey("geo_grid.GridCell", models.CASCADE, null=True, related_name="+")
+    building = models.ForeignKey("geo_grid.Building", models.CASCADE, null=True, related_name="+")
+    department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
+    valid = DateTimeRangeField(default=from_now)
+    given_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            proper_period(table="role"),
+            models.CheckConstraint(
+                condition=Q(division_code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$"),
+                name="role_division_prefix",
+            ),
+            ExclusionConstraint(
+                name="role_administrators_exclude",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("duty", RangeOperators.NOT_EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(duty=""),
+            ),
+        ]
+
+
+class Session(AbstractBaseSession):
+    """A running login; the account page lists them."""
+
+    account = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from geo_grid.access.sessions import SessionStore
+
+        return SessionStore
+
+
+class Token(models.Model):
+    """A key for programs, kept only as its digest; shown once when it is made."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100, blank=True)
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+
+
+class Device(models.Model):
+    """一机一账号: a browser registered to an account, known by a cookie of which we keep a digest."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=100)
+    digest = models.BinaryField(max_length=32, unique=True)
+    registered_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class LoginFailure(models.Model):
+    """A failed login; the name is kept as a digest, because people type passwords there."""
+
+    name_digest = models.BinaryField(max_length=32)
+    device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="+")
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_digest", "at"], name="login_failure_name"),
+            models.Index(fields=["address", "at"], name="login_failure_address"),
+        ]
+
+
+class AuditEntry(models.Model):
+    """One row for a write or a disclosure, in its transaction; never changed afterwards.
+
+    Ids and keyed digests only, never a value: what is deleted is gone from here too. `account` is a
+    plain number, because entries outlive accounts.
+    """
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    account = models.BigIntegerField(null=True, db_index=True)
+    purpose = models.CharField(max_length=60, blank=True, help_text="of the system, if no account")
+    address = models.GenericIPAddressField(null=True)
+    action = models.CharField(max_length=60, db_index=True)
+    noun = models.CharField(max_length=40, blank=True)
+    keys = ArrayField(models.BigIntegerField(), default=list)
+    rows = models.BigIntegerField(default=1, help_text="how many rows it concerned")
+    detail = models.JSONField(default=dict)
+
+
+class AuditSeal(models.Model):
+    """A link of the chain: `hash` covers the entry, its number and the link before."""
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.BigIntegerField(unique=True)
+    hash = models.BinaryField(max_length=32)
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+
+class ExportRequest(models.Model):
+    """Rows that somebody wishes to take out, why, and who agreed."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待审批"
+        APPROVED = "approved", "已批准"
+        REFUSED = "refused", "已拒绝"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="exports")
+    layer = models.CharField(max_length=60)
+    query = models.JSONField(default=dict, help_text="filters and format; re-run at download")
+    reason = models.CharField(max_length=300)
+    rows = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=State)
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    downloads = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(rows__gte=0), name="export_rows"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("user")),
+                name="export_not_by_oneself",
+            ),
+        ]

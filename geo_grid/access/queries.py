@@ -1,0 +1,118 @@
+"""Reads of accounts and of the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from geo_grid.access import totp
+from geo_grid.access.actions import session_name
+from geo_grid.access.models import AuditEntry, AuditSeal, Department, Session, User
+from geo_grid.access.roles import ROLES
+from geo_grid.access.scope import scope_of
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+PAGE = 100
+
+
+def roles() -> list[dict[str, Any]]:
+    """The catalogue of roles: what each may do, and in which kind of area."""
+    return [
+        {"code": role.code, "name": gettext(role.name), "areas": sorted(role.areas),
+         "rights": sorted(role.rights), "duty": role.duty}
+        for role in ROLES.values()
+    ]  # fmt: skip
+
+
+def departments() -> list[dict[str, Any]]:
+    return list(Department.objects.order_by("code").values("id", "code", "name"))
+
+
+def users() -> list[dict[str, Any]]:
+    """Every account with the roles it holds now."""
+    held: dict[int, list[dict[str, Any]]] = {}
+    for row in sql.rows("assignments", {"now": timezone.now(), "user": None}):
+        held.setdefault(row.pop("user_id"), []).append(row)
+    return [
+        {"id": user.pk, "username": user.username, "display_name": user.display_name,
+         "is_active": user.is_active, "last_login": user.last_login,
+         "roles": held.get(user.pk, [])}
+        for user in User.objects.order_by("username")
+    ]  # fmt: skip
+
+
+def held_by(user: User) -> list[dict[str, Any]]:
+    """The roles of one account, with their areas in words."""
+    rows = sql.rows("assignments", {"now": timezone.now(), "user": user.pk})
+    return [row for row in rows if row["role"] in ROLES]
+
+
+def reach(user: User) -> dict[str, Any]:
+    """What an account sees: the grid cells of its area, for each class of rows."""
+    scope = scope_of(user if user.is_active else None)
+    rows = sql.rows("reach", {"scope": scope.as_json})
+    return {"everything": scope.everything, "rights": sorted(scope.rights), "cells": rows}
+
+
+def sessions(user: User, *, current: str | None) -> list[dict[str, Any]]:
+    """Running logins of an account; their keys stay secret."""
+    running = Session.objects.filter(account=user, expire_date__gt=timezone.now())
+    return [
+        {"id": session_name(s.session_key), "started_at": s.started_at, "seen_at": s.seen_at,
+         "address": s.address, "agent": s.agent, "is_this": s.session_key == current}
+        for s in running.order_by("-seen_at")
+    ]  # fmt: skip
+
+
+def account(user: User, *, current: str | None) -> dict[str, Any]:
+    """One's own account: logins, devices, second factor."""
+    devices = user.devices.filter(revoked_at=None, seen_at__isnull=False).order_by("pk")
+    return {
+        "sessions": sessions(user, current=current),
+        "devices": list(devices.values("id", "name", "registered_at", "seen_at")),
+        "totp": totp.is_on(user),
+    }
+
+
+def trail(
+    *,
+    account: str = "",
+    action: str = "",
+    noun: str = "",
+    key: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+) -> dict[str, Any]:
+    """A page of the audit trail, the newest first; ``next`` is the `before` of the page after."""
+    entries = AuditEntry.objects.order_by("-id")
+    if account:
+        entries = entries.filter(account__in=User.objects.filter(username=account).values("pk"))
+    if action:
+        entries = entries.filter(action__startswith=action)
+    if noun:
+        entries = entries.filter(noun=noun)
+    if key is not None:
+        entries = entries.filter(keys__contains=[key])
+    if since is not None:
+        entries = entries.filter(at__gte=since)
+    if until is not None:
+        entries = entries.filter(at__lt=until)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    rows = list(entries.values()[: PAGE + 1])
+    shown = rows[:PAGE]
+    names = dict(
+        User.objects.filter(pk__in={r["account"] for r in shown}).values_list("pk", "username")
+    )
+    sealed = set(
+        AuditSeal.objects.filter(entry__in=[r["id"] for r in shown]).values_list("entry", flat=True)
+    )
+    for row in shown:
+        row["username"] = names.get(row["account"])
+        row["sealed"] = row["id"] in sealed
+    return {"entries": shown, "next": shown[-1]["id"] if len(rows) > PAGE else None}

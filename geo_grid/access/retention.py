@@ -1,0 +1,29 @@
+"""How long traces of logins and exports are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from geo_grid.access import audit
+from geo_grid.access.models import Device, ExportRequest, LoginFailure, Session, Token
+
+FAILURES_KEPT = timedelta(days=90)
+EXPORTS_KEPT = timedelta(days=365)
+CODES_KEPT = timedelta(days=2)
+
+
+@transaction.atomic
+def purge_access(*, now: datetime) -> dict[str, int]:
+    """Delete ended sessions, old failures, expired tokens, unused codes, old export requests."""
+    old = {
+        "sessions": Session.objects.filter(expire_date__lt=now),
+        "failures": LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT),
+        "tokens": Token.objects.filter(expires_at__lt=now),
+        "codes": Device.objects.filter(seen_at=None, registered_at__lt=now - CODES_KEPT),
+        "exports": ExportRequest.objects.filter(asked_at__lt=now - EXPORTS_KEPT),
+    }
+    counts = {name: rows.delete()[0] for name, rows in old.items()}
+    audit.record("purge.access", rows=sum(counts.values()), detail=counts)
+    return counts

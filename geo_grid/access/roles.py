@@ -1,0 +1,106 @@
+"""Roles and what they may do: data, no code. Where they may do it is said by an assignment.
+
+A right is a plain word. The three administrators hold no right over registers or cases, and no
+account may hold two of their roles at a time (三员分立).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geo_grid.errors import gettext_noop
+
+
+class Right(StrEnum):
+    """What a role may do; the area it may do it in comes from the assignment."""
+
+    GROUND_EDIT = "ground.edit"
+    COUNTS_READ = "counts.read"
+    REGISTERS_READ = "registers.read"
+    REGISTERS_EDIT = "registers.edit"
+    NUMBERS_REVEAL = "numbers.reveal"
+    CARE_READ = "care.read"
+    CASES_READ = "cases.read"
+    CASES_HANDLE = "cases.handle"
+    CASES_DISPATCH = "cases.dispatch"
+    INCIDENTS_REPORT = "incidents.report"
+    PLANS_EDIT = "plans.edit"
+    PLANS_APPROVE = "plans.approve"
+    EXPORTS_ASK = "exports.ask"
+    EXPORTS_APPROVE = "exports.approve"
+    DATA_IMPORT = "data.import"
+    LAYERS_EDIT = "layers.edit"
+    ACCOUNTS_MANAGE = "accounts.manage"
+    ROLES_ASSIGN = "roles.assign"
+    AUDIT_READ = "audit.read"
+
+
+class Area(StrEnum):
+    """What kind of area an assignment of a role names."""
+
+    NONE = "none"
+    DIVISION = "division"
+    CELL = "cell"
+    BUILDING = "building"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True)
+class Role:
+    """`duty` marks the three administrators, who exclude each other."""
+
+    code: str
+    name: str
+    rights: frozenset[Right]
+    areas: frozenset[Area]
+    duty: str = ""
+
+
+_DESK = {
+    Right.COUNTS_READ,
+    Right.REGISTERS_READ,
+    Right.CASES_READ,
+    Right.INCIDENTS_REPORT,
+    Right.EXPORTS_ASK,
+}
+_MANAGER = _DESK | {
+    Right.REGISTERS_EDIT, Right.NUMBERS_REVEAL, Right.CARE_READ, Right.CASES_HANDLE,
+    Right.GROUND_EDIT,
+}  # fmt: skip
+_APPROVER = _MANAGER | {Right.EXPORTS_APPROVE, Right.PLANS_APPROVE, Right.CASES_DISPATCH}
+
+
+def _role(code: str, name: str, rights: set[Right], *areas: Area, duty: str = "") -> Role:
+    return Role(code, name, frozenset(rights), frozenset(areas), duty)
+
+
+_ROLES = (
+    _role("city_manager", gettext_noop("City manager"), _APPROVER, Area.DIVISION),
+    _role("district_manager", gettext_noop("District manager"), _APPROVER, Area.DIVISION),
+    _role("street_manager", gettext_noop("Street manager"), _APPROVER, Area.DIVISION),
+    _role("community_manager", gettext_noop("Community manager"), _MANAGER, Area.DIVISION),
+    _role("planner", gettext_noop("Planner"),
+          {Right.COUNTS_READ, Right.PLANS_EDIT, Right.INCIDENTS_REPORT, Right.LAYERS_EDIT}, Area.DIVISION),
+    _role("dispatcher", gettext_noop("Dispatcher"),
+          {Right.COUNTS_READ, Right.REGISTERS_READ, Right.CASES_READ, Right.CASES_HANDLE,
+           Right.CASES_DISPATCH,
+           Right.INCIDENTS_REPORT, Right.CARE_READ}, Area.DIVISION),
+    _role("department_handler", gettext_noop("Department handler"),
+          {Right.CASES_READ, Right.CASES_HANDLE, Right.INCIDENTS_REPORT}, Area.DEPARTMENT),
+    _role("grid_worker", gettext_noop("Grid worker"),
+          {Right.COUNTS_READ, Right.REGISTERS_READ, Right.REGISTERS_EDIT, Right.CARE_READ, Right.CASES_READ,
+           Right.CASES_HANDLE, Right.INCIDENTS_REPORT}, Area.CELL),
+    _role("assistant", gettext_noop("Assistant"),
+          {Right.INCIDENTS_REPORT}, Area.BUILDING, Area.CELL),
+    _role("data_manager", gettext_noop("Data manager"),
+          _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT, Right.LAYERS_EDIT},
+          Area.DIVISION),
+    _role("system_administrator", gettext_noop("System administrator"),
+          {Right.ACCOUNTS_MANAGE}, Area.NONE, duty="system"),
+    _role("security_administrator", gettext_noop("Security administrator"),
+          {Right.ROLES_ASSIGN}, Area.NONE, duty="security"),
+    _role("audit_administrator", gettext_noop("Audit administrator"),
+          {Right.AUDIT_READ}, Area.NONE, duty="audit"),
+)  # fmt: skip
+ROLES = {role.code: role for role in _ROLES}

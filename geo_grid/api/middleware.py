@@ -1,0 +1,150 @@
+"""Who asks, before anything is answered: sessions, tokens, the scope, and headers of replies."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.login import user_of_token
+from geo_grid.access.scope import Scope, scope_of
+from geo_grid.access.sessions import SEEN, STARTED
+from geo_grid.api.authentication import check_password_is_own
+from geo_grid.api.errors import body_of, is_timeout, too_expensive
+from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SEEN_EVERY_S = 60
+CACHEABLE = {"tile", "ogc-tile"}
+
+
+class AccountMiddleware:
+    """Sets ``request.user`` and ``request.scope``; everything below acts in that scope."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.token_user = _user_of_header(request)
+        except NotLoggedIn as error:
+            return refusal(error)
+        request.user = request.token_user or _user_of_session(request)
+        request.scope = scope_of(request.user)
+        who = Caller(
+            scope=request.scope,
+            address=address_of(request),
+            statement_timeout_ms=settings.GEO_GRID_STATEMENT_TIMEOUT_MS,
+        )
+        with acting(who):
+            response = self.get_response(request)
+        if _route(request) not in CACHEABLE or response.status_code >= 400:
+            response["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ("Cookie", "Authorization"))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Plain views want a login and a role; those of REST framework have their own permission."""
+        if not getattr(view, "login_required", True):
+            return None
+        if not request.user.is_authenticated:
+            if "text/html" in request.headers.get("Accept", ""):
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return refusal(NotLoggedIn("not_logged_in", gettext_noop("Log in first.")))
+        if getattr(view, "staff_required", True):
+            try:
+                check_password_is_own(request.user)
+                check_staff(request.scope)
+            except NotAllowed as error:
+                if "text/html" in request.headers.get("Accept", ""):
+                    return redirect(settings.ACCOUNT_URL)
+                return refusal(error)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A plain view's query that was cut; REST framework answers for its own."""
+        return refusal(too_expensive()) if is_timeout(error) else None
+
+
+def check_staff(scope: Scope) -> None:
+    if not scope.is_staff:
+        raise NotAllowed("no_role", gettext_noop("This account holds no role at present."))
+
+
+def refusal(error: GeoGridError) -> JsonResponse:
+    response = JsonResponse(body_of(error), status=error.status)
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="GeoGrid"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The caller's address as the server saw it; behind a proxy, the one the proxy added last."""
+    hops = settings.GEO_GRID_PROXIES
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if hops and len(forwarded) >= hops and forwarded[-hops].strip():
+        return forwarded[-hops].strip()
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.url_name or "") if match else ""
+
+
+def _user_of_header(request: HttpRequest) -> Any:
+    """The account of ``Authorization: Bearer`` or ``Basic`` (name and token); ``None`` without one."""
+    kind, _, rest = request.headers.get("Authorization", "").partition(" ")
+    if not kind:
+        return None
+    user = None
+    if kind.lower() == "bearer":
+        user = user_of_token(rest.strip())
+    elif kind.lower() == "basic":
+        try:
+            name, _, secret = base64.b64decode(rest, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            name, secret = "", ""
+        user = user_of_token(secret, username=name)
+    if user is None:
+        raise NotLoggedIn("token_unknown", gettext_noop("This token is unknown or has ended."))
+    return user
+
+
+def _user_of_session(request: HttpRequest) -> Any:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return AnonymousUser()
+    user = get_user(request)
+    if user.is_authenticated and not _is_in_time(request):
+        logout(request)
+        return AnonymousUser()
+    return user
+
+
+def _is_in_time(request: HttpRequest) -> bool:
+    """Neither idle for too long nor older than a working day; notes that it was seen."""
+    now = timezone.now().timestamp()
+    started = request.session.get(STARTED, now)
+    seen = request.session.get(SEEN, now)
+    if now - started > settings.GEO_GRID_SESSION_HOURS * 3600:
+        return False
+    if now - seen > settings.GEO_GRID_IDLE_MINUTES * 60:
+        return False
+    if STARTED not in request.session or now - seen > SEEN_EVERY_S:
+        request.session.setdefault(STARTED, now)
+        request.session[SEEN] = now
+    return True

@@ -1,0 +1,110 @@
+"""Routes of the vector tiles: the tiles themselves and TileJSON."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from geo_grid.access.scope import Scope
+from geo_grid.api.errors import json_errors
+from geo_grid.api.viewing import end_of, scope_of
+from layers import catalogue, tilesets
+from layers.kinds import Layer
+from layers.scope import key as scope_key
+from layers.tile_cache import TileCache, of_this_city
+from layers.tiles import check_address, tile
+from layers.versions import version_of
+
+MVT = "application/vnd.mapbox-vector-tile"
+GZIP_WBITS = 31  # zlib's way to say: with the header of gzip
+GZIP_LEVEL = 1
+SMALL_BYTES = 200
+"""A body below it is not worth compressing."""
+
+
+@require_safe
+@json_errors
+def tile_view(request: HttpRequest, layers: str, z: int, x: int, y: int) -> HttpResponse:
+    """A vector tile of one or several layers; 200 with no bytes where nothing is.
+
+    ``?as_of=YYYY-MM-DD`` draws dated layers as they were at the end of that day.
+    """
+    return tile_reply(request, catalogue.named(layers), z=z, x=x, y=y)
+
+
+def tile_reply(
+    request: HttpRequest, layers: list[Layer], *, z: int, x: int, y: int
+) -> HttpResponse:
+    """The reply for a tile: 304 without a query of the layers, else from the cache, else made."""
+    check_address(z, x, y)
+    at = end_of(request.GET.get("as_of"), field="as_of")
+    scope = scope_of(request)
+    version = version_of(layers)
+    mark = f"{version}-{scope_key(scope, (layer.access for layer in layers))}" + (
+        f"-{at:%Y%m%d}" if at else ""
+    )
+    etag = f'W/"{mark}"'
+    reply = get_conditional_response(request, etag=etag)
+    if not isinstance(reply, HttpResponseNotModified):
+        reply = _full(request, layers, (z, x, y), scope, at, mark)
+    reply["ETag"] = etag
+    reply["Cache-Control"] = "private, no-cache"
+    reply["Vary"] = "Accept-Encoding, Cookie, Authorization"
+    return reply
+
+
+def _full(
+    request: HttpRequest,
+    layers: list[Layer],
+    address: tuple[int, int, int],
+    scope: Scope,
+    at: datetime | None,
+    mark: str,
+) -> HttpResponse:
+    z, x, y = address
+    key = f"{','.join(layer.name for layer in layers)}/{z}/{x}/{y}/{mark}"
+    packed = _cache().get(key)
+    if packed is None:
+        body = tile(layers, z=z, x=x, y=y, scope=scope, at=at)
+        packed = _pack(body)
+        _cache().put(key, packed)
+    is_packed = packed[:2] == b"\x1f\x8b"
+    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    if is_packed and not takes_gzip:
+        return HttpResponse(zlib.decompress(packed, GZIP_WBITS), content_type=MVT)
+    reply = HttpResponse(packed, content_type=MVT)
+    if is_packed:
+        reply["Content-Encoding"] = "gzip"
+    return reply
+
+
+def _pack(body: bytes) -> bytes:
+    """A tile begins with the tag of its first layer (0x1a), never like a gzip file."""
+    if len(body) < SMALL_BYTES:
+        return body
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_WBITS)
+    return packer.compress(body) + packer.flush()
+
+
+@cache
+def _cache() -> TileCache:
+    return of_this_city()
+
+
+@require_safe
+@json_errors
+def tilejson_view(request: HttpRequest, layers: str) -> HttpResponse:
+    """TileJSON 3.0 of one or several layers."""
+    base = request.build_absolute_uri("/")[:-1]
+    language = getattr(request, "LANGUAGE_CODE", "zh")
+    reply = JsonResponse(
+        tilesets.tilejson(catalogue.named(layers), base=base, language=language),
+        json_dumps_params={"ensure_ascii": False},
+    )
+    reply["Cache-Control"] = "private, no-cache"
+    return reply

@@ -1,0 +1,53 @@
+"""After the ground changed: everything that lies on it is found and counted again.
+
+Here, because incidents are the highest noun that hangs on place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from geo_grid.facilities import actions as facilities
+from geo_grid.incidents import actions as incidents
+from geo_grid.incidents.models import Incident
+from geo_grid.locate.actions import resolve_within
+from geo_grid.people import actions as people
+from geo_grid.premises import actions as premises
+
+_MANY_CELLS = 50
+
+
+@transaction.atomic
+def resettle(cells: Iterable[int]) -> None:
+    """Resolve and count again what lies on these atoms: those of today and those that ended.
+
+    A closed incident keeps the version of the cell it was resolved with.
+    """
+    wanted = set(cells)
+    if not wanted:
+        return
+    counted = resolve_within(wanted) | wanted
+    there = Incident.objects.filter(basic_cell__in=wanted).values_list("pk", flat=True)
+    incidents.resolve(list(there))
+    with _joined_by_hash(len(counted)):
+        for noun in (premises, people, facilities, incidents):
+            noun.recount(counted)
+
+
+@contextmanager
+def _joined_by_hash(cells: int) -> Iterator[None]:
+    """For many atoms a nested loop is a misjudged plan (tables just filled have no statistics)."""
+    if cells < _MANY_CELLS:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('enable_nestloop'), set_config('enable_nestloop', 'off', true)"
+        )
+        before = cursor.fetchone()[0]
+        yield
+        if not connection.needs_rollback:
+            cursor.execute("SELECT set_config('enable_nestloop', %s, true)", [before])

@@ -1,0 +1,109 @@
+"""What a worker does with an entry of the queue."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django_tasks import task
+
+from geo_grid.errors import GeoGridError, gettext_noop
+from geo_grid.jobs import actions
+from geo_grid.jobs.models import Job
+from geo_grid.jobs.registry import JobKind, kind_of
+from geo_grid.jobs.reporter import Cancelled, Interrupted, Reporter, Stopped
+
+logger = logging.getLogger(__name__)
+_ending = False
+_current: Reporter | None = None
+
+
+@task
+def run_job(job_id: str) -> None:
+    """The one task of django-tasks that we know: run a job."""
+    perform(UUID(job_id))
+
+
+def end() -> None:
+    """The process is to end: the job in hand stops at once and goes back into the queue."""
+    global _ending
+    _ending = True
+    if _current is not None:
+        _current.stop(Interrupted)
+
+
+def perform(job_id: UUID) -> None:
+    """Run a job to its end in this thread and note what came of it."""
+    global _current
+    job = actions.claim(job_id)
+    if job is None:
+        return
+    reporter = _current = Reporter(job)
+    if _ending:
+        reporter.stop(Interrupted)
+    try:
+        _work(job, reporter)
+    except Stopped:
+        _note_stop(job, reporter)
+    except GeoGridError as error:
+        actions.fail(job, error)
+    except Exception as error:
+        _note_fault(job, reporter, error)
+    finally:
+        _current = None
+
+
+def _work(job: Job, reporter: Reporter) -> None:
+    kind = kind_of(job.kind)
+    if not kind.atomic:
+        with reporter.watching():
+            result = kind.run(reporter, **job.params)
+        actions.succeed(job, result)
+        return
+    with transaction.atomic():
+        result = _watched(kind, job, reporter)
+        if not actions.succeed(job, result):
+            raise Interrupted  # another attempt has taken over: nothing of this one may stay
+
+
+def _watched(kind: JobKind, job: Job, reporter: Reporter) -> dict[str, object]:
+    with reporter.watching():
+        result = kind.run(reporter, **job.params)
+        # The checks that wait for the commit can take long; let them be cancelled too.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        reporter.check()
+    return result
+
+
+def _note_stop(job: Job, reporter: Reporter) -> None:
+    if reporter.stopped is Cancelled:
+        actions.note_cancelled(job)
+    else:
+        actions.put_back(job)
+
+
+def _note_fault(job: Job, reporter: Reporter, error: Exception) -> None:
+    if reporter.stopped is not None and isinstance(error, DatabaseError):
+        _note_stop(job, reporter)  # that is how a statement ends that was cancelled for us
+    elif isinstance(error, DatabaseError | InterfaceError) and _passes(error):
+        raise error  # nothing is written: the job is taken up again when its heartbeat is stale
+    else:
+        logger.error("Job %s (%s) failed", job.id, job.kind, exc_info=error)
+        actions.fail(job, _unexpected())
+
+
+def _passes(error: Exception) -> bool:
+    """True when the database went away (no code, class 57P) or two transactions met (class 40)."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code.startswith(("57P", "40", "08"))
+
+
+def _unexpected() -> GeoGridError:
+    return GeoGridError(
+        "job_failed",
+        gettext_noop(
+            "Something went wrong on our side; nothing was kept, and it has been written to the log."
+        ),
+    )

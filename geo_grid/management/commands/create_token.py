@@ -1,0 +1,34 @@
+"""create_token USER: a key for programs (Authorization: Bearer, or the password of Basic)."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from geo_grid.access.actions import create_token
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.models import User
+
+
+class Command(BaseCommand):
+    help = "Print a new token of an account; it is shown this once."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--name", default="", help="what it is for")
+        parser.add_argument("--days", type=int, help="how long it is good (default: for ever)")
+
+    def handle(self, *args: Any, username: str, **options: Any) -> None:
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            raise CommandError(_("There is no account named %(name)s.") % {"name": username})
+        days = options["days"]
+        expires_at = timezone.now() + timedelta(days=days) if days else None
+        with acting(Caller(purpose="create_token")):
+            self.stdout.write(create_token(user, name=options["name"], expires_at=expires_at))

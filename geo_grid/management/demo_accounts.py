@@ -1,0 +1,100 @@
+"""One account a role for the demo city, each with a password of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from geo_grid.access.actions import assign_role, create_user, set_password
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.models import Department, RoleAssignment, User
+from geo_grid.access.roles import ROLES
+from geo_grid.access.scope import significant
+from geo_grid.areas.models import CellTeam, City, Division, GridCellVersion
+from geo_grid.premises.models import Building
+
+Account = dict[str, Any]
+
+
+@transaction.atomic
+def make_accounts(path: Path) -> list[Account]:
+    """Accounts of every role with fresh passwords; also written to `path`, for its owner alone."""
+    made = []
+    with acting(Caller(purpose="demo")):
+        for role, (area, told) in _areas().items():
+            password = secrets.token_urlsafe(9)
+            user = User.objects.filter(username=role).first()
+            if user is None:
+                user = create_user(role, password=password, display_name=_(ROLES[role].name))
+                user.worker_id = area.pop("worker_id", None)
+                user.save(update_fields=["worker"])
+                assign_role(user, role, **area)
+            else:
+                set_password(user, password)
+            made.append({"role": role, "username": role, "password": password, "scope": told})
+    _write(path, made)
+    return made
+
+
+def read_accounts(path: Path) -> list[Account]:
+    """The accounts of an earlier start, as long as all of them are still there."""
+    if not path.exists():
+        return []
+    accounts: list[Account] = json.loads(path.read_text(encoding="utf-8"))
+    known = set(RoleAssignment.objects.values_list("user__username", flat=True))
+    return accounts if {a["username"] for a in accounts} <= known else []
+
+
+def _write(path: Path, accounts: list[Account]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        json.dump(accounts, stream, ensure_ascii=False, indent=1)
+
+
+def _areas() -> dict[str, tuple[dict[str, Any], str]]:
+    """Where each role works: arguments of :func:`assign_role`, and the same in words."""
+    city = City.objects.get()
+    community = Division.objects.filter(level="community", valid__upper_inf=True).earliest("code")
+    street = _above(community, "street")
+    district = _above(community, "district")
+    whole = {"division_code": significant(city.code)}
+    by_street = {"division_code": street.code}
+    cells = GridCellVersion.objects.filter(cell__community=community, valid__upper_inf=True)
+    cell = cells.earliest("code")
+    member = CellTeam.objects.filter(cell=cell.cell, valid__upper_inf=True).first()
+    worker = {"worker_id": member.worker_id} if member else {"grid_cell_id": cell.cell_id}
+    building = Building.objects.filter(
+        basic_cell__assignments__cell=cell.cell, valid__upper_inf=True
+    ).earliest("ref")
+    department, _made = Department.objects.get_or_create(
+        code="urban-management", defaults={"name": "城市管理局"}
+    )
+    own = {
+        "district_manager": ({"division_code": district.code}, district.name),
+        "street_manager": (by_street, street.name),
+        "community_manager": ({"division_code": community.code}, community.name),
+        "dispatcher": (by_street, street.name),
+        "grid_worker": (worker, cell.name),
+        "assistant": ({"building_id": building.pk}, building.name or building.ref),
+        "department_handler": ({"department_id": department.pk}, department.name),
+    }
+    no_area: dict[str, Any] = {}
+    return {
+        code: own.get(code, (no_area if role.duty else whole, "" if role.duty else city.name))
+        for code, role in ROLES.items()
+    }
+
+
+def _above(division: Division, level: str) -> Division:
+    found: Division | None = division
+    while found is not None and found.level != level:
+        found = found.parent
+    return found or division

@@ -1,0 +1,3 @@
+SELECT DISTINCT u.basic_cell_id
+  FROM geo_grid_residence r JOIN geo_grid_unit u ON u.id = r.unit_id
+ WHERE r.resident_id = %(resident)s

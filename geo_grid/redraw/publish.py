@@ -1,0 +1,191 @@
+"""A plan becomes the partition in force: one transaction, all of it or nothing.
+
+Readers see the old partition until the commit and are never waited for. Units store their atom, so
+a redrawn cell moves no unit; only what stands in an atom that was cut is resolved again.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from geo_grid.access import audit
+from geo_grid.access.context import counting_all
+from geo_grid.areas.actions import refresh_outlines, touch
+from geo_grid.areas.models import GridCell
+from geo_grid.errors import BadInput, Conflict, gettext_noop
+from geo_grid.geodjango import city_timezone, midnight
+from geo_grid.redraw import ground, publish_atoms, publish_cells, queries
+from geo_grid.redraw.actions import load_plan, note
+from geo_grid.redraw.changes import changes
+from geo_grid.redraw.models import CellLineage, Plan, Publication
+from geo_grid.redraw.problems import find
+from geo_grid.redraw.state import State
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+
+
+class PlanHasProblems(Conflict):
+    """What stands in the way of a publication; `details` lists it."""
+
+    def __init__(self, problems: list[dict[str, Any]]) -> None:
+        super().__init__(
+            "plan_has_problems",
+            gettext_noop("%(n)s problems must be solved before the plan can go on."),
+            n=len(problems),
+        )
+        self.details = {"problems": problems}
+
+
+def check_publishable(plan: Plan) -> State:
+    """The plan's state; raises unless the base is today's and nothing that blocks is left."""
+    if queries.base_differs(plan):
+        raise Conflict(
+            "plan_base_changed",
+            gettext_noop(
+                "The cells it started from have changed meanwhile; replay the plan first."
+            ),
+        )
+    state = queries.state_of(plan)
+    blocking = [p.as_dict(state) for p in find(state) if p.blocks]
+    if blocking:
+        raise PlanHasProblems(blocking)
+    waiting = plan.steps.filter(is_set_aside=False, number__lte=plan.position)
+    refused = waiting.filter(refusal__isnull=False).count()
+    if refused:
+        raise Conflict(
+            "plan_has_refused_steps",
+            gettext_noop("%(n)s steps no longer apply; undo or repeat them."),
+            n=refused,
+        )
+    _check_codes(plan, state)
+    return state
+
+
+def _check_codes(plan: Plan, state: State) -> None:
+    """A code that another cell ever had is never given again."""
+    given = [(c.code, c.id) for c in state.cells.values() if c.code]
+    wanted = {"codes": [c for c, _ in given], "cells": [i for _, i in given], "kind": plan.kind}
+    used = sql.value("code_used", wanted)
+    if used is not None:
+        raise Conflict(
+            "code_used",
+            gettext_noop("The code %(used)s belonged to another cell; a code is never reused."),
+            field="code",
+            used=used,
+        )
+
+
+@transaction.atomic
+def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
+    """Make an approved plan the partition in force from today on.
+
+    Raises :class:`Conflict` when it is not approved, its base has changed or problems block it.
+    """
+    sql.value("lock_publish")
+    plan = queries.plan_of(plan_id, lock=True)
+    if plan.state not in (Plan.State.APPROVED, Plan.State.SCHEDULED):
+        raise Conflict(
+            "plan_not_approved",
+            gettext_noop("The plan is %(state)s; only an approved one can be published."),
+            state=plan.state,
+        )
+    state = check_publishable(plan)
+    at = midnight(timezone.now())
+    moved = changes(queries.base_of(plan), state)
+    with counting_all():  # what stands on the ground moves with it, whoever may see it
+        laid = publish_atoms.lay(plan, state, at=at)
+        told = publish_cells.write(plan, state, laid, at=at)
+        publish_atoms.resettle(plan, laid)
+        sql.run("move_incidents", {"atoms": list(laid.ids.values())})
+    if laid.reshaped_outside:
+        refresh_outlines()
+    publication = Publication.objects.create(
+        plan=plan, effective_on=_day(at), author_id=author, before=plan.base,
+        moved=_figures(moved), decisions=told.decisions,
+    )  # fmt: skip
+    _write_lineage(publication, moved, told.ids)
+    plan.state, plan.effective_on = Plan.State.PUBLISHED, publication.effective_on
+    plan.save(update_fields=["state", "effective_on", "changed_at"])
+    note(plan, "published", author=author)
+    audit.record(
+        "plan.publish", noun="plan", keys=[plan.pk], detail={"cells": sorted(told.ids.values())}
+    )
+    touch(ground=True)
+    return {
+        "plan": plan.pk, "state": plan.state, "effective_on": plan.effective_on,
+        "moved": publication.moved, "decisions": publication.decisions,
+        "cells": {key: told.ids[key] for key in state.cells},
+    }  # fmt: skip
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(city_timezone()).date()
+
+
+def _figures(moved: dict[str, Any]) -> dict[str, Any]:
+    flows = [{k: v for k, v in flow.items() if k != "atoms"} for flow in moved["flows"]]
+    return {"moved": moved["moved"], "flows": flows, "cells": moved["cells"]}
+
+
+def _write_lineage(publication: Publication, moved: dict[str, Any], ids: dict[str, int]) -> None:
+    CellLineage.objects.bulk_create(
+        [
+            CellLineage(
+                publication=publication, parent_id=int(flow["from"]), child_id=ids[flow["to"]],
+                basic_cells=len(flow["atoms"]), residents=flow["residents"],
+            )
+            for flow in moved["flows"]
+            if flow["from"] and flow["to"] and int(flow["from"]) != ids[flow["to"]]
+        ]
+    )  # fmt: skip
+
+
+@transaction.atomic
+def invert(plan_id: int, *, author: int | None = None) -> Plan:
+    """A draft that brings back the partition which a published plan replaced.
+
+    It is reviewed and published like any other. Raises :class:`Conflict` for a plan that is not
+    published, :class:`BadInput` when the ground has been cut again since.
+    """
+    plan = queries.plan_of(plan_id, lock=True)
+    publication = Publication.objects.filter(plan=plan).first()
+    if publication is None:
+        raise Conflict(
+            "plan_not_published", gettext_noop("Only a published plan can be taken back.")
+        )
+    today = ground.today(plan.communities, kind=GridCell.BASE)
+    before = publication.before
+    of = _inherited(before["of"], today["of"])
+    missing = [key for key in today["of"] if key not in of]
+    if missing:
+        raise BadInput(
+            "ground_changed", gettext_noop("The ground has changed too much since to take it back.")
+        )
+    moves: dict[str, list[str]] = {}
+    for key, cell in today["of"].items():
+        if of[key] != cell:
+            moves.setdefault(of[key], []).append(key)
+    now = {cell["key"]: cell for cell in today["cells"]}
+    rows = [row for row in before["cells"] if row != _comparable(now.get(row["key"]), row)]
+    kept = {row["key"] for row in before["cells"]}
+    effect = {"cells": rows, "moves": moves, "gone": [key for key in now if key not in kept]}
+    return load_plan(plan, effect, author=author)
+
+
+def _comparable(row: dict[str, Any] | None, like: dict[str, Any]) -> dict[str, Any] | None:
+    return None if row is None else {name: row[name] for name in like}
+
+
+def _inherited(of: dict[str, str], today: dict[str, str]) -> dict[str, str]:
+    """The cell of every atom of today: its own then, else its forebear's."""
+    found = {key: of[key] for key in today if key in of}
+    young = [int(key) for key in today if key not in of]
+    for row in sql.rows("forebears", {"atoms": young}) if young else []:
+        if str(row["forebear"]) in of:
+            found[str(row["atom"])] = of[str(row["forebear"])]
+    return found

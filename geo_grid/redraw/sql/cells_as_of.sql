@@ -1,0 +1,16 @@
+-- The grid cells of the base partition at the end of a day, as one GeoJSON text.
+WITH moment AS (
+    SELECT ((%(day)s::date + 1)::timestamp AT TIME ZONE %(zone)s) - interval '1 microsecond' AS at
+)
+SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
+           jsonb_build_object('type', 'Feature', 'id', v.cell_id,
+               'properties', jsonb_build_object(
+                   'id', v.cell_id, 'code', v.code, 'name', v.name, 'type', g.type,
+                   'community', d.name, 'community_code', d.code,
+                   'valid_from', lower(v.valid), 'valid_to', upper(v.valid)),
+               'geometry', ST_AsGeoJSON(v.geom, 8)::jsonb) ORDER BY v.cell_id), '[]'::jsonb))::text
+  FROM geo_grid_gridcellversion v
+  JOIN moment m ON v.valid @> m.at
+  JOIN geo_grid_gridcell g ON g.id = v.cell_id
+  JOIN geo_grid_division d ON d.id = g.community_id
+ WHERE v.kind = 'base'

@@ -1,0 +1,1 @@
+DELETE FROM geo_grid_basiccelledge WHERE a_id = ANY (%(atoms)s) OR b_id = ANY (%(atoms)s)

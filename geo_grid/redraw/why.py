@@ -1,0 +1,153 @@
+"""Where to begin: cells ranked by what hurts, with a repair; and the kernel's alternatives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo_grid.areas.models import GridCell
+from geo_grid.errors import GeoGridError
+from geo_grid.geometry.metric import project
+from geo_grid.redraw import by_kernel, ground, moves, problems
+from geo_grid.redraw.asked import Stamp
+from geo_grid.redraw.changes import changes
+from geo_grid.redraw.state import HOUSEHOLDS, State, apply
+from geo_grid.redraw.steps import decide
+
+LONG_WALK_M = 1000.0
+_HARM = {
+    "not_connected": 4.0, "crosses_barrier": 2.0, "no_worker": 1.5, "worker_over_limit": 1.0,
+    "building_cut": 0.5, "cell_empty": 3.0,
+}  # fmt: skip
+_MOST_REPAIRS = 12
+
+
+def ranked(communities: list[int]) -> list[dict[str, Any]]:
+    """Today's cells of some communities that something is wrong with, the worst first.
+
+    Each with its reasons, and (for the worst) the kernel's repair: the step to send and its price
+    in residents moved.
+    """
+    base = ground.today(communities, kind=GridCell.BASE)
+    state = ground.base_state(communities, base)
+    harm: dict[str, list[dict[str, Any]]] = {}
+    for problem in problems.find(state):
+        if problem.cell is not None:
+            harm.setdefault(problem.cell, []).append(problem.as_dict(state))
+    for key, span_m in spans(state).items():
+        if span_m > LONG_WALK_M:
+            harm.setdefault(key, []).append({"code": "long_walk", "span_m": round(span_m)})
+    rows = [_row(state, key, reasons) for key, reasons in harm.items()]
+    rows.sort(key=lambda row: (-row["harm"], row["code"]))
+    for row in rows[:_MOST_REPAIRS]:
+        row["repair"] = _repair(state, row["key"], {r["code"] for r in row["reasons"]})
+    return rows
+
+
+def _row(state: State, key: str, reasons: list[dict[str, Any]]) -> dict[str, Any]:
+    cell = state.cells[key]
+    low, high = problems.rule_of(state, cell)
+    homes = int(state.totals[state.numbers[key], HOUSEHOLDS])
+    out = max(homes - high, low - homes, 0) / max(high, 1)
+    harm = sum(_HARM.get(r["code"], 0.3) for r in reasons) + 5.0 * out
+    members = state.members(key)
+    return {
+        "key": key, "id": cell.id, "code": cell.code, "name": cell.name,
+        "community": cell.community, "households": homes, "harm": round(harm, 2),
+        "reasons": reasons, "repair": None,
+        "bbox": shapely.total_bounds(state.atoms.geoms[members]).tolist() if len(members) else None,
+    }  # fmt: skip
+
+
+def spans(state: State) -> dict[str, float]:
+    """The longest straight distance in each cell, metres."""
+    found = {}
+    for key in state.cells:
+        members = state.members(key)
+        if len(members):
+            plane = project(state.atoms.geoms[members], metric_srid=state.around.metric_srid)
+            hull = shapely.convex_hull(shapely.union_all(plane))
+            xy = shapely.get_coordinates(hull)
+            found[key] = float(np.hypot(*(xy[:, None] - xy[None, :]).T).max())
+    return found
+
+
+def _repair(state: State, key: str, codes: set[str]) -> dict[str, Any] | None:
+    """The smallest step that mends a cell, and what it costs."""
+    cell = state.cells[key]
+    low, high = problems.rule_of(state, cell)
+    homes = int(state.totals[state.numbers[key], HOUSEHOLDS])
+    options: list[dict[str, Any]] = []
+    if codes & {"above_rule"} and homes >= 2 * low:
+        options.append(
+            {"type": "split_n", "cell": key, "into": max(2, round(homes / ((low + high) / 2)))}
+        )
+    if codes & {"above_rule", "below_rule", "not_connected", "crosses_barrier", "long_walk"}:
+        options.append({"type": "resolve", "cell": key})
+    if codes & {"below_rule", "cell_empty"}:
+        options.append({"type": "dissolve", "cell": key})
+    before = _badness(state)
+    best: dict[str, Any] | None = None
+    for step in options:
+        try:
+            after = apply(state, decide(state, step, stamp=f"why-{key}"))
+        except GeoGridError:
+            continue
+        gain = before - _badness(after)
+        moved = changes(state, after)["moved"]["residents"]
+        if gain > 0 and (best is None or (gain, -moved) > (best["gain"], -best["residents_moved"])):
+            best = {"step": step, "residents_moved": moved, "gain": round(gain, 2)}
+    return best
+
+
+def _badness(state: State) -> float:
+    weights = {"below_rule": 1.0, "above_rule": 1.0, **_HARM}
+    return sum(weights.get(p.code, 0.0) for p in problems.find(state) if p.code != "no_worker")
+
+
+def alternatives_of(state: State, *, seed: int) -> list[dict[str, Any]]:
+    """What `propose` would make of the area, by what it puts first: figures and assignment.
+
+    Alternatives that come out alike are told once.
+    """
+    communities = sorted(set(state.atoms.community[state.atoms.alive].tolist()))
+    drawn = by_kernel.proposals(state, communities, seed=seed)
+    found: list[dict[str, Any]] = []
+    for first in moves.FIRSTS:
+        if not any(plan.first == first for _, plans in drawn.values() for plan in plans):
+            continue
+        stamp = Stamp(f"propose-{first}-{seed}")
+        after = apply(state, by_kernel.taken(state, drawn, first, stamp))
+        found.append(_scored(state, after, first, seed))
+    return found
+
+
+def _scored(state: State, after: State, first: str, seed: int) -> dict[str, Any]:
+    homes = [int(after.totals[after.numbers[k], HOUSEHOLDS]) for k in after.cells]
+    limits = [problems.rule_of(after, cell) for cell in after.cells.values()]
+    inside = sum(low <= n <= high for n, (low, high) in zip(homes, limits, strict=True))
+    return {
+        "first": first,
+        "step": {"type": "propose", "first": first, "seed": seed},
+        "cells": len(after.cells),
+        "within_rule": inside,
+        "residents_moved": changes(state, after)["moved"]["residents"],
+        "households": [min(homes, default=0), max(homes, default=0)],
+        "compactness": round(_roundness(after), 3),
+        "of": after.of(),
+    }
+
+
+def _roundness(state: State) -> float:
+    """Mean Polsby-Popper of the cells: 1 is a circle."""
+    scores = []
+    for key in state.cells:
+        members = state.members(key)
+        if len(members):
+            shape = shapely.union_all(
+                project(state.atoms.geoms[members], metric_srid=state.around.metric_srid)
+            )
+            scores.append(4 * np.pi * shape.area / shape.length**2)
+    return float(np.mean(scores)) if scores else 0.0

@@ -1,0 +1,156 @@
+"""Finding records by name, a fragment of an address, or an identifier.
+
+The ground is found everywhere, registers in the caller's area. Numbers of people are not searched
+here but in :func:`geo_grid.people.queries.find_residents`: they may not stand in an address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+
+from geo_grid.access.context import caller
+from geo_grid.access.roles import Right
+from geo_grid.access.scope import limit as in_scope
+from geo_grid.facilities.models import Component, Facility
+from geo_grid.people.models import Household, Organisation, OrganisationPlace, Residence, Resident
+from geo_grid.premises.models import Entrance
+from geo_grid.registers import labels
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+AT_MOST = 100
+_ROOM = re.compile(r"^(?P<house>.*?)\s*(?P<room>[0-9A-Za-z-]{1,12})(?:室|房)?$")
+Found = list[dict[str, Any]]
+
+
+def _found(noun: str, pk: int, label: str, detail: str = "", kind: str = "") -> dict[str, Any]:
+    return {"noun": noun, "id": pk, "label": label, "detail": detail, "kind": kind}
+
+
+def _words(q: str) -> list[str]:
+    """Patterns that each word must match, wildcards taken literally."""
+    plain = [re.sub(r"([\\%_])", r"\\\1", word) for word in q.split()]
+    return [f"%{word}%" for word in plain]
+
+
+def buildings(*, q: str = "", limit: int = 20, **_: Any) -> Found:
+    """Buildings by ref, name, estate or address; :data:`AT_MOST` at once."""
+    rows = sql.rows("find_buildings", {"words": _words(q), "limit": limit}) if q.split() else []
+    return [
+        _found("buildings", row["id"], row["label"], row["community"] or "", row["kind"])
+        for row in rows
+    ]
+
+
+def units(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any) -> Found:
+    """Units by ref, by address and room ("育才路12号 302"), or of one building."""
+    parts = _ROOM.match(q.strip())
+    room = parts["room"] if parts else ""
+    words = _words(parts["house"]) if parts else []
+    asked = {
+        "q": q.strip(), "room": room, "words": words, "building": building, "limit": limit,
+    }  # fmt: skip
+    rows = sql.rows("find_units", asked) if q.strip() or building is not None else []
+    doors = labels.of_units(row["id"] for row in rows)
+    return [
+        _found("units", row["id"], labels.door(doors.get(row["id"])), "", row["use"])
+        for row in rows
+    ]
+
+
+def entrances(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any) -> Found:
+    """Entrances of a building."""
+    if building is None:
+        return []
+    rows = Entrance.objects.filter(building=building, valid__upper_inf=True, name__icontains=q)
+    house = labels.of_buildings([building]).get(building, "")
+    return [_found("entrances", row.pk, row.name, house) for row in rows.order_by("name")[:limit]]
+
+
+def residents(*, q: str = "", unit: int | None = None, limit: int = 20, **_: Any) -> Found:
+    """Residents of the caller's area by name, or those behind one door."""
+    if not q.strip() and unit is None:
+        return []
+    held = caller().scope
+    if not held.allows(Right.REGISTERS_READ):
+        return []
+    rows = in_scope(Resident.objects.filter(name__icontains=q.strip()), held)
+    if unit is not None:
+        here = in_scope(Residence.objects.filter(unit=unit, valid__upper_inf=True), held)
+        rows = rows.filter(pk__in=here.values("resident"))
+    people = list(rows.order_by("name", "pk")[:limit])
+    homes = in_scope(Residence.objects.filter(resident__in=people, valid__upper_inf=True), held)
+    by_person = {home.resident_id: home.unit_id for home in homes.order_by("kind")[::-1]}
+    doors = labels.of_units(by_person.values())
+    return [
+        _found("residents", one.pk, one.name, labels.door(doors.get(by_person.get(one.pk, 0))),
+               one.category)
+        for one in people
+    ]  # fmt: skip
+
+
+def households(*, q: str = "", unit: int | None = None, limit: int = 20, **_: Any) -> Found:
+    """Households of the caller's area by the name of their head, or those behind one door."""
+    if not q.strip() and unit is None:
+        return []
+    rows = in_scope(
+        Household.objects.filter(valid__upper_inf=True, version_of=None), caller().scope
+    )
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    if q.strip():
+        rows = rows.filter(householder__name__icontains=q.strip())
+    found = list(rows.select_related("householder").order_by("pk")[:limit])
+    doors = labels.of_units(row.unit_id for row in found)
+    return [
+        _found("households", row.pk, row.householder.name if row.householder else "",
+               labels.door(doors.get(row.unit_id)))
+        for row in found
+    ]  # fmt: skip
+
+
+def organisations(*, q: str = "", unit: int | None = None, limit: int = 20, **_: Any) -> Found:
+    """Organisations of the caller's area by name or credit code, or those behind one door."""
+    held = caller().scope
+    current = in_scope(OrganisationPlace.objects.filter(valid__upper_inf=True), held)
+    if unit is not None:
+        current = current.filter(unit=unit)
+    elif not q.strip():
+        return []
+    text = q.strip()
+    rows = in_scope(Organisation.objects.filter(pk__in=current.values("organisation")), held)
+    rows = rows.filter(Q(name__icontains=text) | Q(credit_code=text.upper()) | Q(ref=text))
+    return [
+        _found("organisations", row.pk, row.name, row.credit_code or "", row.kind)
+        for row in rows.order_by("name", "pk")[:limit]
+    ]
+
+
+def facilities(*, q: str = "", limit: int = 20, **_: Any) -> Found:
+    """Facilities by name or ref."""
+    return _things(Facility, "facilities", q, limit)
+
+
+def components(*, q: str = "", limit: int = 20, **_: Any) -> Found:
+    """Components by name or ref."""
+    return _things(Component, "components", q, limit)
+
+
+def _things(model: Any, noun: str, q: str, limit: int) -> Found:
+    text = q.strip()
+    rows = model.objects.filter(Q(name__icontains=text) | Q(ref__iexact=text))
+    return [
+        _found(noun, row.pk, row.name or row.ref, row.ref, row.kind)
+        for row in (rows.order_by("name", "pk")[:limit] if text else ())
+    ]
+
+
+FIND: dict[str, Callable[..., Found]] = {
+    "buildings": buildings, "entrances": entrances, "units": units, "residents": residents,
+    "households": households, "organisations": organisations, "facilities": facilities,
+    "components": components,
+}  # fmt: skip

@@ -1,0 +1,108 @@
+"""Facilities and components at the desk: add, correct, retire. They stand at a point.
+
+Neither is dated: what is retired is taken off the register, and the audit trail says when and by
+whom. A damaged or lost component is no case for that, it has a state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geo_grid.access.roles import Right
+from geo_grid.errors import BadInput, Faults, GeoGridError, gettext_noop
+from geo_grid.facilities.models import Component, Facility
+from geo_grid.people.masking import mask_numbers
+from geo_grid.registers.buildings import new_ref
+from geo_grid.registers.editing import (
+    assign,
+    check_fields,
+    check_ground,
+    check_revision,
+    check_right,
+    finish,
+    locked,
+    write,
+)
+from geo_grid.registers.places import cell_at, point_of, recount_things
+from geo_grid.registers.records import TOLD
+
+Thing = type[Facility] | type[Component]
+FIELDS: dict[Any, tuple[str, ...]] = {
+    Facility: ("ref", "kind", "name", "capacity", "radius_m"),
+    Component: (
+        "ref", "kind", "name", "owner", "state", "bearing_deg", "field_of_view_deg", "range_m",
+    ),
+}  # fmt: skip
+
+
+@write
+def add_thing(model: Thing, *, lon: float, lat: float, **given: Any) -> Facility | Component:
+    """A facility or component at a point (degrees, EPSG:4326); without a ``ref`` it gets one."""
+    check_right(Right.GROUND_EDIT)
+    point = point_of(lon, lat)
+    row = model(point=point, basic_cell_id=cell_at(point))
+    check_ground(row.basic_cell_id)
+    assign(row, {name: given[name] for name in FIELDS[model] if name in given})
+    row.ref = row.ref or new_ref()
+    _check(row, model)
+    row.save(force_insert=True)
+    recount_things([row.basic_cell_id])
+    finish(row, "add", saved=False)
+    return row
+
+
+def _check(row: Any, model: Thing) -> None:
+    row.name = mask_numbers(row.name.strip())
+    if isinstance(row, Component):
+        row.owner = mask_numbers(row.owner.strip())
+    check_fields(row, FIELDS[model], *_out_of_range(row))
+
+
+def _out_of_range(row: Any) -> list[GeoGridError]:
+    """Numbers that no column refuses by itself."""
+    message = gettext_noop("A number here is not below 0.")
+    return [
+        BadInput("out_of_range", message, field=name)
+        for name in ("capacity", "range_m")
+        if (value := getattr(row, name, None)) is not None and value < 0
+    ]
+
+
+@write
+def correct_thing(
+    model: Thing, pk: int, *, revision: int, given: Mapping[str, Any]
+) -> Facility | Component:
+    """Say rightly what was recorded wrongly, its point included."""
+    row = locked(model, pk)
+    check_ground(row.basic_cell_id)
+    check_revision(row, revision, yours=given, theirs=lambda: TOLD[model](row))
+    before = row.basic_cell_id
+    fields = assign(row, {name: given[name] for name in FIELDS[model] if name in given})
+    if {"lon", "lat"} <= set(given):
+        if given["lon"] is None or given["lat"] is None:
+            message = gettext_noop("Say where it stands.")
+            raise Faults([BadInput("point_missing", message, field="point")])
+        point = point_of(given["lon"], given["lat"])
+        if point != row.point:
+            row.point, row.basic_cell_id = point, cell_at(point)
+            check_ground(row.basic_cell_id)
+            fields.append("point")
+    _check(row, model)
+    if fields:
+        finish(row, "correct", fields=fields)
+        recount_things([before, row.basic_cell_id])
+    return row
+
+
+@write
+def retire_thing(model: Thing, pk: int, *, revision: int) -> int:
+    """Take it off the register for good; its id."""
+    row = locked(model, pk)
+    check_ground(row.basic_cell_id)
+    check_revision(row, revision, yours={}, theirs=lambda: TOLD[model](row))
+    cell = row.basic_cell_id
+    finish(row, "retire", saved=False)
+    row.delete()
+    recount_things([cell])
+    return pk

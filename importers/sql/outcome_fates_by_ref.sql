@@ -1,0 +1,2 @@
+CREATE TEMP TABLE fates ON COMMIT DROP AS
+SELECT DISTINCT c.row, k.row IS NULL AS is_new FROM changed c LEFT JOIN known k USING (row)

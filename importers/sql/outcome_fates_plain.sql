@@ -1,0 +1,1 @@
+CREATE TEMP TABLE fates ON COMMIT DROP AS SELECT DISTINCT row, false AS is_new FROM changed

@@ -1,0 +1,1 @@
+SELECT to_regclass('pg_temp.person') IS NOT NULL

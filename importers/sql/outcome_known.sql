@@ -1,0 +1,2 @@
+CREATE TEMP TABLE known ON COMMIT DROP AS
+SELECT DISTINCT s.row FROM staged s JOIN {table} t USING (ref)

@@ -1,0 +1,10 @@
+-- Incidents as they stood at an instant: those reported since are absent, those closed since open.
+SELECT i.id, i.basic_cell_id, i.point AS geom, i.point_3857 AS geom_3857, i.ref, i.category,
+       i.title, CASE WHEN i.closed_at <= %(at)s THEN 'closed' ELSE 'open' END AS state,
+       i.reported_at, CASE WHEN i.closed_at <= %(at)s THEN i.closed_at END AS closed_at,
+       v.code AS grid_cell, c.code AS basic_cell
+  FROM geo_grid_incident i
+  LEFT JOIN geo_grid_gridcellversion v ON v.id = i.cell_version_id
+  LEFT JOIN geo_grid_basiccell c ON c.id = i.basic_cell_id
+ WHERE i.reported_at <= %(at)s
+   AND /*in scope: incident i*/

@@ -1,0 +1,18 @@
+-- Sums of atoms by grid cell. The columns are those of every statistics_*.sql.
+SELECT v.cell_id AS id, v.code, v.name, c.name AS parent, sum(b.area_m2) AS area_m2,
+       sum(s.buildings) AS buildings, sum(s.units) AS units, sum(s.households) AS households,
+       sum(s.residents) AS residents, sum(s.registered) AS registered, sum(s.floating) AS floating,
+       sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
+       sum(s.floor_area_m2) AS floor_area_m2, sum(s.organisations) AS organisations,
+       sum(s.facilities) AS facilities, sum(s.components) AS components,
+       sum(s.open_incidents) AS open_incidents, array_agg(b.id) AS atoms,
+       bool_or(s.estimated_residents > 0) AS is_estimated
+  FROM geo_grid_gridcellversion v
+  JOIN geo_grid_gridcell g ON g.id = v.cell_id
+  JOIN geo_grid_division c ON c.id = g.community_id
+  JOIN geo_grid_cellassignment a ON a.cell_id = v.cell_id AND upper_inf(a.valid)
+  JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id
+  JOIN geo_grid_basiccellsums s ON s.basic_cell_id = b.id
+ WHERE upper_inf(v.valid) AND v.kind = 'base' AND c.code LIKE %(within)s
+ GROUP BY v.cell_id, v.code, v.name, c.name
+ ORDER BY v.code

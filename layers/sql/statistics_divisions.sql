@@ -1,0 +1,24 @@
+-- Sums of atoms by the divisions of one level: a child's code starts with its parent's digits.
+WITH sums AS (
+    SELECT left(c.code, CASE %(level)s WHEN 'city' THEN 4 WHEN 'district' THEN 6
+                                       WHEN 'street' THEN 9 ELSE 12 END) AS prefix,
+           sum(b.area_m2) AS area_m2, sum(s.buildings) AS buildings, sum(s.units) AS units,
+           sum(s.households) AS households, sum(s.residents) AS residents,
+           sum(s.registered) AS registered, sum(s.floating) AS floating,
+           sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
+           sum(s.floor_area_m2) AS floor_area_m2, sum(s.organisations) AS organisations,
+           sum(s.facilities) AS facilities, sum(s.components) AS components,
+           sum(s.open_incidents) AS open_incidents, array_agg(b.id) AS atoms,
+           bool_or(s.estimated_residents > 0) AS is_estimated
+      FROM geo_grid_basiccell b
+      JOIN geo_grid_division c ON c.id = b.community_id
+      JOIN geo_grid_basiccellsums s ON s.basic_cell_id = b.id
+     WHERE upper_inf(b.valid) AND c.code LIKE %(within)s
+     GROUP BY prefix
+)
+SELECT d.id, d.code, d.name, p.name AS parent, sums.*
+  FROM sums
+  JOIN geo_grid_division d ON d.code = rpad(sums.prefix, 12, '0') AND upper_inf(d.valid)
+  LEFT JOIN geo_grid_division p ON p.id = d.parent_id
+ WHERE d.level = %(level)s
+ ORDER BY d.code

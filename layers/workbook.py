@@ -1,0 +1,68 @@
+"""Tables as Excel workbooks: texts stay texts, rows are streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from geo_grid.errors import BadInput, gettext_noop
+from layers.cells_as_text import for_excel, is_formula
+
+MAX_ROWS = 1_048_575
+
+
+def write_workbook(
+    target: Path,
+    *,
+    title: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    notes: Sequence[str] = (),
+) -> int:
+    """One sheet with a head, and one with notes (source, day, who asked); how many rows.
+
+    Raises :class:`BadInput` ``too_many_rows`` beyond what a sheet holds.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(for_excel(title)[:31].translate(str.maketrans("[]:*?/\\", "_______")))
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, name, bold=True) for name in head])
+    count = 0
+    for row in rows:
+        count += 1
+        if count > MAX_ROWS:
+            raise BadInput(
+                "too_many_rows",
+                gettext_noop(
+                    "A sheet holds %(most)s rows; export a smaller area or another format."
+                ),
+                most=MAX_ROWS,
+            )
+        sheet.append([_cell(sheet, value) for value in row])
+    if notes:
+        page = book.create_sheet("说明 Notes")
+        for note in notes:
+            page.append([_cell(page, note)])
+    book.save(target)
+    return count
+
+
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    """A plain value where the library leaves it alone; else a cell that is text by decree."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    if isinstance(value, str):
+        value = for_excel(value)
+        if value.startswith(("=", "#")) or is_formula(value):
+            cell = WriteOnlyCell(sheet, value="")
+            cell._value, cell.data_type, cell.number_format = value, "s", "@"
+            return cell
+    if not bold:
+        return value
+    cell = WriteOnlyCell(sheet, value=value)
+    cell.font = Font(bold=True)
+    return cell

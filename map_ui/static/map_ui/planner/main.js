@@ -1,0 +1,71 @@
+/** The planner's page: the list of plans at /plan/, one plan at /plan/<id>/. */
+
+import * as api from "../api.js";
+import { byId, translatePage } from "../elements.js";
+import { LOCALES, chosenLanguage, speaker as speakerOf } from "../messages.js";
+import { memory } from "../memory.js";
+import { toast } from "../notice.js";
+import { decisions } from "./decide.js";
+import { showDesk } from "./desk.js";
+import { Editor } from "./editor.js";
+
+const root = document.documentElement;
+const asked = new URLSearchParams(location.search).get("lang");
+const speaker = speakerOf(chosenLanguage([asked, memory.get("language"), root.dataset.language]));
+
+function speak() {
+  root.lang = LOCALES[speaker.language];
+  translatePage(speaker);
+  document.title = `${document.title.split(" · ")[0]} · ${speaker.say("plan.title")}`;
+  for (const button of document.querySelectorAll(".language")) {
+    button.addEventListener("click", () => {
+      const language = speaker.language === "zh" ? "en" : "zh";
+      memory.set("language", language);
+      document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
+      const address = new URL(location.href);
+      address.searchParams.delete("lang");
+      location.replace(address);
+    });
+  }
+}
+
+/** A plan without its content: published, or waiting for a replay. @param {any} about */
+function showClosed(about) {
+  const { say } = speaker;
+  byId("side").hidden = false;
+  document.body.dataset.view = "closed";
+  byId("plan-name").textContent = about.name;
+  byId("plan-state").textContent = say(`plan.state.${about.state}`);
+  byId("plan-state").className = `chip ${about.state}`;
+  const act = async (/** @type {string} */ what, /** @type {object} */ body = {}) => {
+    try {
+      const done = await api.plans.send(about.id, what, body);
+      if (["branch", "inverse"].includes(what)) location.assign(`/plan/${done.id}/`);
+      else location.reload();
+    } catch (error) {
+      if (!(error instanceof api.Failure)) throw error;
+      toast(error.message);
+    }
+  };
+  byId("decide").replaceChildren(...decisions(about, speaker, { act, flush: async () => {} }));
+  root.dataset.ready = "true";
+}
+
+async function start() {
+  speak();
+  const id = /^\/plan\/(\d+)\/$/.exec(location.pathname)?.[1];
+  try {
+    if (!id) return await showDesk(speaker);
+    const about = await api.plans.read(Number(id));
+    if (!about.atoms) return showClosed(about);
+    const editor = new Editor(Number(id), about, speaker);
+    editor.start();
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    toast(error.message || speaker.say("error.unreachable"));
+    root.dataset.ready = "true";
+  }
+  return undefined;
+}
+
+void start();

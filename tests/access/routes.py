@@ -1,0 +1,246 @@
+"""How the leak test asks each route. A new route needs one line in ROUTES, by its URL name.
+
+``Route()`` is a plain GET. `ids` names the kind of id the path takes (see IDS), `scoped` that a
+foreign one of them answers 404, `queries` the parameters to try, `paths` the other parts of the
+path, `method` and `body` what else to send. `public` routes want no login. `own_only` marks those that
+disclose what nobody sees elsewhere: numbers in full, of one's own people.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from tests.access.world import World
+from tests.conftest import SOUTH, WEST
+
+NOWHERE = 987_654_321
+NO_JOB = "00000000-0000-4000-8000-000000000000"
+IDS: dict[str, Callable[[World], list[int]]] = {
+    "grid_cells": lambda w: [p.grid_cell for p in w.places],
+    "buildings": lambda w: [p.building for p in w.places],
+    "incidents": lambda w: [p.incident for p in w.places],
+    "residents": lambda w: [p.resident for p in w.places],
+    "units": lambda w: [p.unit for p in w.places],
+    "households": lambda w: [p.household for p in w.places],
+    "organisations": lambda w: [p.organisation for p in w.places],
+    "nowhere": lambda w: [],
+    "users": lambda w: [u.pk for u in w.users.values()],
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    ids: str = ""
+    scoped: bool = False
+    queries: tuple[dict[str, Any], ...] = ({},)
+    paths: tuple[dict[str, Any], ...] = ({},)
+    method: str = "get"
+    body: Any = None
+    public: bool = False
+    own_only: bool = False
+
+    def arguments(self, world: World) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """``(path arguments, query)`` of every request to make."""
+        ids = [{"pk": pk} for pk in [*IDS[self.ids](world), NOWHERE]] if self.ids else [{}]
+        for path, pk, query in product(self.paths, ids, self.queries):
+            yield {**path, **pk}, query
+
+
+def tiles_over(layer_names: str, zooms: tuple[int, ...]) -> tuple[dict[str, Any], ...]:
+    """The tiles along the row of communities, at each zoom."""
+    found = []
+    for z in zooms:
+        n = 2**z
+        y = int((1 - math.asinh(math.tan(math.radians(SOUTH + 0.0005))) / math.pi) / 2 * n)
+        columns = {int((WEST + step * 0.001 + 180) / 360 * n) for step in range(20)}
+        found += [{"layers": layer_names, "z": z, "x": x, "y": y} for x in sorted(columns)]
+    return tuple(found)
+
+
+def register_routes() -> dict[str, Route]:
+    """Single records: the ground is read everywhere, registers where they are one's own.
+
+    Writes carry a revision that no record has: what they could tell is the record as it stands.
+    """
+    found: dict[str, Route] = {}
+    kinds = {
+        "buildings": "buildings", "entrances": "", "units": "units", "residents": "residents",
+        "households": "households", "organisations": "organisations", "facilities": "",
+        "components": "",
+    }  # fmt: skip
+    for noun, ids in kinds.items():
+        found[noun] = Route(queries=({"q": "zq"}, {"q": "b"}))
+        found[f"{noun}-record"] = Route(ids=ids or "nowhere")
+        for act in ("change", "move", "retire"):
+            body = {"revision": 987, "unit": NOWHERE, "tenure": "rented"}
+            found[f"{noun}-{act}"] = Route(ids=ids or "nowhere", method="post", body=body)
+    for absent in ("buildings-move", "entrances-move", "units-move", "organisations-change",
+                   "facilities-change", "facilities-move", "components-change",
+                   "components-move"):  # fmt: skip
+        del found[absent]
+    return found
+
+
+POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
+ALL_LAYERS = (
+    "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents,population,"
+    "organisations"
+)
+NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
+BOX = f"{WEST - 0.01},{SOUTH - 0.01},{WEST + 0.2},{SOUTH + 0.2}"
+STATISTICS = ("grid_cell", "community", "city")
+LEVELS = ("city", "district", "street", "community")
+ROUTES: dict[str, Route] = {
+    "healthz": Route(public=True),
+    "openapi": Route(public=True),
+    "login": Route(method="post", body={"username": "x", "password": "y"}, public=True),
+    "login-page": Route(public=True),
+    "logout": Route(method="post", body={}),
+    "me": Route(),
+    "map": Route(),
+    "account-page": Route(),
+    "people-page": Route(),
+    "audit-page": Route(),
+    "my-account": Route(),
+    "my-password": Route(method="post", body={"old": "x", "new": "y"}),
+    "my-language": Route(method="post", body={"language": "en"}),
+    "my-totp": Route(method="put", body={"otp": "000000"}),
+    "my-session": Route(paths=({"name": "none"},), method="delete"),
+    "my-device": Route(ids="users", method="delete"),
+    "users": Route(),
+    "user-reach": Route(ids="users"),
+    "user-password": Route(ids="nowhere", method="post", body={}),
+    "user-active": Route(ids="nowhere", method="post", body={"active": True}),
+    "user-device": Route(ids="nowhere", method="post", body={"name": "x"}),
+    "user-roles": Route(ids="nowhere", method="post", body={"role": "planner"}),
+    "roles": Route(),
+    "role": Route(ids="nowhere", method="delete"),
+    "audit": Route(queries=({}, {"action": "login"}, {"account": "planner"}, {"noun": "user"})),
+    "city": Route(),
+    "grid-cells": Route(),
+    "divisions": Route(queries=tuple({"level": level} for level in LEVELS)),
+    "incidents": Route(queries=({}, {"state": "open"}, {"state": "all"})),
+    "grid-cell": Route(ids="grid_cells"),
+    "incident": Route(ids="incidents", scoped=True),
+    "duplicates": Route(
+        queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
+    ),
+    "duplicates-search": Route(method="post", body={}),
+    "duplicate-merge": Route(ids="users", method="post", body={}),
+    "duplicate-reject": Route(ids="users", method="post", body={}),
+    "duplicate-undo": Route(ids="users", method="post", body={}),
+    "duplicates-page": Route(),
+    "sources": Route(),
+    "sources-page": Route(),
+    "import-page": Route(),
+    "imports": Route(),
+    "import": Route(ids="users"),
+    "import-undo": Route(ids="users", method="post", body={}),
+    "import-kinds": Route(),
+    "import-uploads": Route(method="post", body={}),
+    "import-upload": Route(paths=({"pk": NO_JOB},)),
+    "import-places": Route(paths=({"pk": NO_JOB},), method="post", body={}),
+    "import-report": Route(paths=({"pk": NO_JOB},)),
+    "import-report-file": Route(paths=({"pk": NO_JOB},)),
+    "import-rejects": Route(paths=({"pk": NO_JOB},)),
+    "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
+    "lineage": Route(ids="grid_cells"),
+    "plans-page": Route(),
+    "plan-page": Route(ids="users"),
+    "plan-why-page": Route(),
+    "plans": Route(),
+    "plan": Route(ids="users"),
+    "plan-why": Route(queries=({}, {"area": "99"})),
+    **{
+        f"plan-{name}": Route(ids="users")
+        for name in ("changes", "alternatives", "streets", "comments", "csv")
+    },
+    **{
+        f"plan-{name}": Route(ids="users", method="post", body={})
+        for name in (
+            "steps",
+            "undo",
+            "redo",
+            "jump",
+            "moments",
+            "branch",
+            "rebase",
+            "submit",
+            "return",
+            "approve",
+            "schedule",
+            "publish",
+            "withdraw",
+            "inverse",
+        )
+    },
+    "jobs": Route(),
+    "job": Route(paths=({"pk": NO_JOB},)),
+    "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
+    "locate": Route(queries=(POINT, {"q": "zq"})),
+    "residents-search": Route(method="post", body={"phone_tail": "0000"}),
+    "reveal": Route(
+        ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True
+    ),
+    **register_routes(),
+    "register-desk": Route(),
+    "dossier-unit": Route(ids="units"),
+    "dossier-building": Route(ids="buildings"),
+    "unit-dossier": Route(ids="units"),
+    "building-dossier": Route(ids="buildings"),
+    "tile": Route(paths=tiles_over(ALL_LAYERS, (11, 14, 16, 17))),
+    "tilejson": Route(paths=({"layers": ALL_LAYERS},)),
+    "layers": Route(),
+    "statistics": Route(
+        queries=tuple(
+            {"level": level, "as": form} for level in STATISTICS for form in ("json", "xlsx")
+        )
+    ),
+    "statistics-area": Route(
+        method="post", body={"lon": WEST + 0.001, "lat": SOUTH + 0.001, "radius_m": 5000}
+    ),
+    "classes": Route(
+        queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
+    ),
+    "shared-map": Route(
+        queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
+    ),
+    "open-data": Route(public=True),
+    "open-data-json": Route(public=True),
+    "open-data-csv": Route(public=True),
+    "ogc": Route(),
+    "ogc-conformance": Route(),
+    "ogc-openapi": Route(),
+    "ogc-collections": Route(),
+    "ogc-collection": Route(paths=NAMES),
+    "ogc-queryables": Route(paths=NAMES),
+    "ogc-items": Route(
+        paths=NAMES,
+        queries=(
+            {},
+            {"f": "html"},
+            {"bbox": BOX, "count": "exact"},
+            {"sortby": "-basic_cell,name"},
+            {"filter": "basic_cell IS NOT NULL"},
+            {"limit": "1", "count": "estimate"},
+            {"datetime": "2099-01-01"},
+            {"skipGeometry": "true"},
+        ),
+    ),
+    "ogc-item": Route(paths=({"name": "incidents"},), ids="incidents"),
+    "ogc-tilesets": Route(paths=NAMES),
+    "ogc-tileset": Route(paths=NAMES),
+    "ogc-tile": Route(
+        paths=tuple(
+            {"name": name, "z": one["z"], "row": one["y"], "column": one["x"]}
+            for name in ("incidents", "organisations", "population")
+            for one in tiles_over(name, (16,))
+        )
+    ),
+    "ogc-matrix-sets": Route(),
+    "ogc-matrix-set": Route(),
+}

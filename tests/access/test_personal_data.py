@@ -1,0 +1,225 @@
+"""P8, P9, P11: numbers are masked, sealed, shown against a reason, and forgotten."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo_grid.access.models import AuditEntry
+from geo_grid.areas.models import Worker
+from geo_grid.cluster import _binary
+from geo_grid.incidents.models import Incident
+from geo_grid.models import Organisation, Resident
+from geo_grid.people import rotation, vault
+from geo_grid.people.masking import mask_document, mask_numbers, mask_phone
+from tests.access.conftest import client_of
+from tests.access.world import World, make_world
+
+ROOT = Path(__file__).resolve().parents[2]
+ID, PHONE = "350203199001011234", "13800001234"
+
+
+@pytest.fixture
+def var(settings, tmp_path):
+    settings.GEO_GRID_VAR = tmp_path
+    return tmp_path
+
+
+def post(client, path, **body):
+    return client.post(f"/api/v1/{path}", body, content_type="application/json")
+
+
+@given(st.from_regex(r"[0-9]{17}[0-9X]|[0-9]{15}|[A-Z][0-9]{8}|1[3-9][0-9]{9}", fullmatch=True))
+def test_p08_a_mask_hides_most_and_keeps_the_length(number):
+    for masked in (mask_document(number), mask_phone(number)):
+        assert len(masked) == len(number)
+        assert masked.count("*") >= 4
+        assert number not in masked
+    if len(number) == 18:
+        assert mask_document(number)[4:16] == "*" * 12, "birth date and sequence"
+
+
+def test_p08_numbers_in_free_text_are_masked():
+    told = f"住户{ID}，电话{PHONE}或138 0000 1234，３５０２０３１９９００１０１１２３４"
+    masked = mask_numbers(told)
+    assert "19900101" not in masked
+    assert masked.count("138****1234") == 2
+    for harmless in ("直线路12号501室", "9135020076173039", "订单 20241231000123", "0592-5551234"):
+        assert mask_numbers(harmless) == harmless
+
+
+def test_p08_an_imported_incident_keeps_no_number(lattice_city, tmp_path):
+    from importers.run import import_file
+    from tests.conftest import SOUTH, WEST
+
+    file = tmp_path / "incidents.csv"
+    file.write_text(
+        "ref,category,title,address,reported_at,lon,lat\n"
+        f"a,漏水,找{ID},打{PHONE},2024-01-02T03:04:05+08:00,{WEST + 0.0005},{SOUTH + 0.0005}\n",
+        encoding="utf-8",
+    )
+    assert import_file("incidents", file, datum="wgs84").accepted == 1
+    incident = Incident.objects.get()
+    assert (incident.title, incident.address_text) == ("找3502************34", "打138****1234")
+
+
+def test_p08_people_are_found_by_a_full_number_or_a_tail_and_shown_masked(world: World):
+    phone, document = world.home.canaries["numbers"]
+    client = client_of(world, "grid_worker")
+    for asked in ({"id_number": document}, {"phone": phone}, {"phone_tail": phone[-4:]}):
+        (found,) = post(client, "residents/search", **asked).json()["results"]
+        assert found["id"] == world.home.resident
+        assert (found["id_number"], found["phone"]) == (mask_document(document), mask_phone(phone))
+    away = next(p for p in world.places if p.resident != world.home.resident)
+    hidden = post(client, "residents/search", phone=away.canaries["numbers"][0])
+    assert hidden.json()["results"] == []
+    assert post(client, "residents/search").status_code == 400
+    assert post(client, "residents/search", phone_tail="12").status_code == 400
+    told = AuditEntry.objects.filter(action="resident.search").values_list("detail", flat=True)
+    assert len(told) == 4
+    assert not any(phone in str(d) or document in str(d) for d in told)
+
+
+def test_p08_a_number_is_shown_against_right_reason_and_quota(world: World, settings):
+    settings.GEO_GRID_REVEALS_PER_DAY = 2
+    phone = world.home.canaries["numbers"][0]
+    path = f"residents/{world.home.resident}/reveal"
+    asked = {"field": "phone", "reason": "visit"}
+    assert post(client_of(world, "grid_worker"), path, **asked).status_code == 403
+    manager = client_of(world, "street_manager")
+    assert post(manager, path, field="phone", reason="curious").json()["code"] == "reason_unknown"
+    assert post(manager, path, field="name", reason="visit").json()["code"] == "field_unknown"
+    assert post(manager, path, **asked).json() == {"field": "phone", "value": phone}
+    shown = AuditEntry.objects.get(action="number.reveal")
+    assert (shown.keys, shown.account) == ([world.home.resident], world.users["street_manager"].pk)
+    assert phone not in str(shown.detail)
+    away = next(p for p in world.places if p.code[:9] != world.home.code[:9])
+    none = post(manager, "residents/987654321/reveal", **asked)
+    foreign = post(manager, f"residents/{away.resident}/reveal", **asked)
+    assert (foreign.status_code, foreign.content) == (404, none.content)
+    assert post(manager, path, **asked).status_code == 200
+    assert post(manager, path, **asked).json()["code"] == "reveal_quota"
+
+
+def test_p08_what_goes_wrong_logs_no_number(world: World, caplog):
+    phone, document = world.home.canaries["numbers"]
+    client = client_of(world, "grid_worker")
+    client.raise_request_exception = False
+    post(client, "residents/search", phone=phone, id_number=document)
+    post(client, "residents/search", phone=phone * 9)
+    assert phone not in caplog.text
+    assert document not in caplog.text
+
+
+def dump() -> bytes:
+    """The whole database as a dump, by the superuser whom no policy binds."""
+    database = django_settings.DATABASES["default"]
+    command = [str(_binary("pg_dump")), "-h", str(database["HOST"]), "-U", "geo_grid_admin",
+               "-d", connection.settings_dict["NAME"]]  # fmt: skip
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not django_settings.GEO_GRID_EMBEDDED, reason="dumps the private cluster")
+def test_p09_a_dump_holds_no_number_and_p11_nothing_after_deletion():
+    world = make_world(3)
+    client = client_of(world, "street_manager")
+    place = world.home
+    post(client, "residents/search", phone=place.canaries["numbers"][0])
+    post(client, f"residents/{place.resident}/reveal", field="phone", reason="visit")
+    text = dump()
+    for place in world.places:
+        assert place.canaries["registers"][1].encode() in text, "names are there"
+        for number in place.canaries["numbers"]:
+            assert number.encode() not in text
+            assert number.encode().hex().encode() not in text
+    sealed = bytes(Resident.objects.get(pk=place.resident).phone_sealed).hex().encode()
+    assert sealed in text
+    Organisation.objects.all().delete()
+    call_command("forget_resident", str(place.resident))
+    text = dump()
+    ref, name, household = place.canaries["registers"][:3]
+    for word in (ref.encode(), name.encode(), household.encode(), sealed):
+        assert word not in text
+
+
+def fill(people: int) -> None:
+    numbers = [f"35020319900101{n:04d}" for n in range(people)]
+    phones = [f"138{n:08d}" for n in range(people)]
+    Resident.objects.bulk_create(
+        [
+            Resident(
+                name="x", category="registered", id_number_sealed=a, id_number_digest=b,
+                phone_sealed=c, phone_digest=d,
+            )
+            for a, b, c, d in zip(
+                vault.seal(numbers), vault.digest(numbers, purpose="resident_id"),
+                vault.seal(phones), vault.digest(phones, purpose="phone"), strict=True,
+            )
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+
+
+def test_p09_rotation_changes_every_table_and_search_finds_people_meanwhile(db, var, client):
+    fill(3)
+    (sealed,) = vault.seal([PHONE])
+    Worker.objects.create(ref="w", name="w", phone_sealed=sealed)
+    Organisation.objects.create(name="o", phone_sealed=sealed)
+    vault.add_version()
+    found = post(client, "residents/search", phone="13800000001")
+    assert len(found.json()["results"]) == 0, "nobody lives anywhere"
+    assert Resident.objects.filter(
+        phone_digest__in=vault.digests("13800000001", purpose="phone")
+    ).exists()
+    call_command("rotate_key")
+    assert vault.newest_version() == 2
+    assert [rotation.left(table) for table in rotation.TABLES] == [0, 0, 0]
+    (person,) = Resident.objects.filter(
+        phone_digest=vault.digest(["13800000001"], purpose="phone")[0]
+    )
+    assert vault.reveal(person.id_number_sealed) == "350203199001010001"
+    assert bytes(person.phone_tail_digest) == vault.digest(["0001"], purpose="phone tail")[0]
+    assert vault.reveal(Worker.objects.get().phone_sealed) == PHONE
+    call_command("rotate_key")
+    assert vault.newest_version() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not django_settings.GEO_GRID_EMBEDDED, reason="starts commands of its own")
+@pytest.mark.parametrize("people", [100_000 if os.environ.get("GEO_GRID_TORTURE") else 6000])
+def test_p09_a_killed_rotation_is_resumed(people):
+    """The command works on this test's database, in a process that is killed on its way."""
+    fill(people)
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings_of_test_database", "GEO_GRID_ROLE": "owner",
+        "GEO_GRID_TEST_DATABASE": connection.settings_dict["NAME"],
+    }  # fmt: skip
+    command = [sys.executable, "manage.py", "rotate_key"]
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as first:
+        for line in first.stdout:
+            if "resident" in line and int(line.split()[1]) >= people // 3:
+                break
+        first.send_signal(signal.SIGKILL)
+    assert rotation.left("resident") > 0, "killed on its way"
+    time.sleep(0.2)
+    version = vault.newest_version()
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert vault.newest_version() == version, "the rest, not a further key"
+    assert rotation.left("resident") == 0
+    numbers = {vault.reveal(r) for r in Resident.objects.values_list("phone_sealed", flat=True)}
+    assert len(numbers) == people
+    digests = vault.digest([f"138{n:08d}" for n in (0, people - 1)], purpose="phone")
+    assert Resident.objects.filter(phone_digest__in=digests).count() == 2

@@ -1,0 +1,168 @@
+"""P3 to P6: what PostgreSQL itself shows to the application's role, and when it changes."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from geo_grid.access.actions import set_active, withdraw_role
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.policies import TABLES
+from geo_grid.access.scope import limit, scope_of
+from geo_grid.access.system import SYSTEM
+from geo_grid.areas.actions import touch
+from geo_grid.areas.models import CellAssignment, CellTeam, GridCell, Worker
+from geo_grid.geodjango import from_today
+from geo_grid.incidents.models import Incident
+from geo_grid.models import Household, Organisation, OrganisationPlace, Residence, Resident
+from tests.access.conftest import client_of
+from tests.access.world import World, make_world
+
+MODELS = (Resident, Household, Residence, Organisation, OrganisationPlace, Incident)
+REGISTERS = (Resident, Household, Residence, Organisation, OrganisationPlace)
+
+
+def counts() -> dict[str, int]:
+    """What is there to see, by psql's eyes."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT count(*) FROM geo_grid_{table}")
+            (found[table],) = cursor.fetchone()
+    return found
+
+
+def caller_of(world: World, role: str) -> Caller:
+    return Caller(scope=scope_of(world.users[role]))
+
+
+def expected(world: World, role: str) -> dict[str, int]:
+    registers = sum(world.sees(role, place, "registers") for place in world.places)
+    cases = sum(world.sees(role, place, "cases") for place in world.places)
+    return {table: cases if table == "incident" else registers for table in TABLES}
+
+
+def test_p03_without_a_scope_every_personal_table_is_empty(world: World, as_app):
+    assert set(counts().values()) == {0}
+    with acting(Caller(scope=SYSTEM, purpose="test")):
+        assert set(counts().values()) == {len(world.places)}
+    assert set(counts().values()) == {0}
+
+
+def test_p03_with_a_scope_only_its_rows(world: World, as_app):
+    for role in world.users:
+        with acting(caller_of(world, role)):
+            assert counts() == expected(world, role), role
+    assert set(counts().values()) == {0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p03_a_thousand_interleaved_transactions_leave_nothing_behind():
+    """One pooled connection, three callers in turn; between them nobody sees anything."""
+    world = make_world(7)
+    callers = {role: caller_of(world, role) for role in ("street_manager", "grid_worker")}
+    wanted = {role: expected(world, role)["resident"] for role in callers}
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE geo_grid_app")
+        try:
+            for n, role in zip(range(1000), itertools.cycle([*callers, None])):
+                with acting(callers[role] if role else Caller()), transaction.atomic():
+                    cursor.execute("SELECT count(*) FROM geo_grid_resident")
+                    assert cursor.fetchone()[0] == (wanted[role] if role else 0), (n, role)
+                cursor.execute("SELECT count(*) FROM geo_grid_resident")
+                assert cursor.fetchone()[0] == 0, n
+        finally:
+            cursor.execute("RESET ROLE")
+
+
+def test_the_predicate_of_querysets_and_the_policies_agree(world: World):
+    for role, user in world.users.items():
+        scope = scope_of(user)
+        for model in MODELS:
+            kind = "cases" if model is Incident else "registers"
+            wanted = sum(world.sees(role, place, kind) for place in world.places)
+            assert limit(model.objects.all(), scope).count() == wanted, (role, model)
+
+
+def test_the_ground_has_no_predicate():
+    with pytest.raises(KeyError):
+        limit(GridCell.objects.all(), scope_of(None))
+
+
+def test_p04_what_is_withdrawn_is_gone_at_the_next_request(world: World):
+    role = "street_manager"
+    client = client_of(world, role)
+    path = f"/api/v1/incidents/{world.home.incident}"
+    assert client.get(path).status_code == 200
+    withdraw_role(world.users[role].assignments.get())
+    assert client.get(path).status_code == 403
+    worker = client_of(world, "dispatcher")
+    assert worker.get(path).status_code == 200
+    set_active(world.users["dispatcher"], active=False)
+    assert worker.get(path).status_code == 401
+
+
+def test_p04_a_worker_loses_a_cell_with_the_team(world: World):
+    user = world.users["grid_worker"]
+    user.worker = Worker.objects.create(ref="w", name="w")
+    user.save()
+    user.assignments.update(grid_cell=None)
+    away = next(p for p in world.places if p.grid_cell != world.home.grid_cell)
+    team = CellTeam.objects.create(
+        cell_id=away.grid_cell, worker=user.worker, role="primary", valid=from_today()
+    )
+    client = client_of(world, "grid_worker")
+    path = f"/api/v1/incidents/{away.incident}"
+    assert client.get(path).status_code == 200
+    team.delete()
+    assert client.get(path).status_code == 404
+
+
+def test_p05_visibility_moves_with_the_boundary_in_the_same_transaction(world: World, as_app):
+    """An atom passes from another cell to the worker's, and back when that is rolled back."""
+    away = next(p for p in world.places if not world.sees("grid_worker", p, "registers"))
+    with acting(caller_of(world, "grid_worker")):
+        before = counts()
+        with transaction.atomic():
+            point = transaction.savepoint()
+            CellAssignment.objects.filter(basic_cell=away.basic_cell).update(
+                cell=world.home.grid_cell
+            )
+            touch(ground=True)  # as whatever moves a boundary does
+            assert counts()["resident"] == before["resident"] + 1
+            assert counts()["incident"] == before["incident"] + 1
+            transaction.savepoint_rollback(point)
+        assert counts() == before
+
+
+def test_p06_nothing_is_created_in_or_moved_to_a_foreign_scope(world: World, as_app):
+    away = next(p for p in world.places if not world.sees("grid_worker", p, "registers"))
+    with acting(caller_of(world, "grid_worker")):
+        person = Resident.objects.get()
+        for change in (
+            lambda: Residence.objects.update(unit=away.unit),
+            lambda: Household.objects.update(unit=away.unit),
+            lambda: Household.objects.create(unit_id=away.unit),
+            lambda: OrganisationPlace.objects.update(
+                basic_cell=away.basic_cell, building=away.building
+            ),
+            lambda: Residence.objects.create(resident=person, unit_id=away.unit, kind="other"),
+        ):
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                change()
+        assert not Residence.objects.filter(unit=away.unit).exists()
+
+
+def test_p06_an_incident_may_be_reported_anywhere(world: World, as_app):
+    from django.utils import timezone
+
+    away = next(p for p in world.places if not world.sees("grid_worker", p, "cases"))
+    with acting(caller_of(world, "grid_worker")):
+        made = Incident.objects.create(
+            ref="new", category="漏水", reported_at=timezone.now(),
+            point=Incident.objects.first().point, basic_cell_id=away.basic_cell,
+            reporter=world.users["grid_worker"],
+        )  # fmt: skip
+        assert Incident.objects.filter(pk=made.pk).exists()

@@ -1,0 +1,242 @@
+"""A random city in which everything that must not leak carries a unique word (a canary).
+
+Two districts of one or two streets of one or two communities; each community is one box of ground
+cut into two atoms, each atom a grid cell of its own, with a building, a door, a person behind it,
+a shop and a case::
+
+      community        one box 0.002° wide
+    +---------+---------+
+    | cell 1  | cell 2  |     in each: building, unit, resident, household, organisation, incident
+    +---------+---------+
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from django.utils import timezone
+
+from geo_grid.access.models import Department, User
+from geo_grid.access.roles import ROLES
+from geo_grid.areas import actions as areas
+from geo_grid.areas.models import Division
+from geo_grid.geodjango import from_today, to_geos, to_multi_geos
+from geo_grid.geometry.lattice import snap
+from geo_grid.incidents.models import Incident
+from geo_grid.locate.actions import resolve_all
+from geo_grid.people import vault
+from geo_grid.people.models import (
+    Household,
+    Organisation,
+    OrganisationPlace,
+    Residence,
+    Resident,
+)
+from geo_grid.premises.models import Building, Unit
+from tests.conftest import METRIC_SRID, SOUTH, WEST, make_user
+
+CITY = "9901"
+BOX = 0.001
+
+
+@dataclass
+class Place:
+    """One atom of a community with what stands on it; `canaries` by class of rows."""
+
+    code: str
+    basic_cell: int
+    grid_cell: int
+    building: int = 0
+    unit: int = 0
+    incident: int = 0
+    resident: int = 0
+    household: int = 0
+    organisation: int = 0
+    department: int = 0
+    reporter: int = 0
+    canaries: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """The city, its places, and one account a role with the place it works in."""
+
+    places: list[Place]
+    users: dict[str, User]
+    home: Place
+    divisions: list[int] = field(default_factory=list)
+
+    def sees(self, role: str, place: Place, kind: str) -> bool:
+        """What the promises say, told without any code of the product's."""
+        home = self.home
+        if kind == "cases" and place.reporter == self.users[role].pk:
+            return True
+        if role in ("city_manager", "data_manager"):
+            return True
+        if role == "department_handler":
+            return kind == "cases" and place.department == home.department
+        reach = {"district_manager": 6, "street_manager": 9, "community_manager": 12,
+                 "dispatcher": 9}  # fmt: skip
+        if role in reach:
+            return place.code[: reach[role]] == home.code[: reach[role]]
+        return role == "grid_worker" and place.grid_cell == home.grid_cell
+
+    def foreign(self, role: str, *, numbers: bool = True) -> list[str]:
+        """Every word that must not reach this role; `numbers`: not even one's own people's."""
+        return [
+            word
+            for place in self.places
+            for kind, words in place.canaries.items()
+            if (kind == "numbers" and numbers)
+            or role not in self.users
+            or not self.sees(role, place, "registers" if kind == "numbers" else kind)
+            for word in words
+        ]
+
+
+def make_world(seed: int) -> World:
+    rng = random.Random(seed)
+    codes = _tree(rng)
+    boxes, community_of = [], []
+    for i, community in enumerate(codes.values()):
+        for half in (0, 1):
+            west = WEST + 2 * i * BOX + half * BOX
+            boxes.append(shapely.box(west, SOUTH, west + BOX, SOUTH + BOX))
+            community_of.append(community)
+    atoms = snap(np.array(boxes, dtype=object))
+    east = WEST + 2 * len(codes) * BOX
+    areas.found_city(
+        areas.NewCity(
+            name="金丝雀市", code="990100", envelope=(WEST - 0.02, SOUTH - 0.02, east, SOUTH + 0.02),
+            metric_srid=METRIC_SRID, timezone="Asia/Shanghai", datum="wgs84",
+        )
+    )  # fmt: skip
+    ids = areas.lay_basic_cells(
+        atoms, communities=np.array(community_of), serials=np.tile([1, 2], len(codes)),
+        metric_srid=METRIC_SRID,
+    )  # fmt: skip
+    cells = areas.open_grid_cells(ids, labels=np.arange(len(ids)))
+    areas.refresh_outlines()
+    by_atom = dict(zip(ids.tolist(), cells, strict=True))
+    divisions = {pk: code for code, pk in codes.items()}
+    places = [
+        Place(divisions[community], int(atom), by_atom[int(atom)].pk)
+        for atom, community in zip(ids, community_of, strict=True)
+    ]
+    departments = [Department.objects.create(code=f"d{n}", name=f"部门{n}").pk for n in (1, 2)]
+    for place, box in zip(places, atoms, strict=True):
+        _furnish(place, box, rng, rng.choice(departments))
+    resolve_all()
+    home = rng.choice(places)
+    users = _users(home, places, rng)
+    _resolve_incidents()
+    return World(places, users, home, list(divisions))
+
+
+def _tree(rng: random.Random) -> dict[str, int]:
+    """Communities by code, with everything above them."""
+
+    def add(code: str, level: str, parent: Division | None) -> Division:
+        more = {"community_type": "urban"} if level == "community" else {}
+        return Division.objects.create(
+            code=code.ljust(12, "0"), level=level, name=f"{level}{code}", parent=parent, **more
+        )
+
+    city = add(CITY, "city", None)
+    found = {}
+    for d in range(1, 3):
+        district = add(f"{CITY}0{d}", "district", city)
+        for s in range(1, rng.randint(2, 3)):
+            street = add(f"{CITY}0{d}00{s}", "street", district)
+            for c in range(1, rng.randint(2, 3)):
+                code = f"{CITY}0{d}00{s}00{c}"
+                found[code] = add(code, "community", street).pk
+    return found
+
+
+def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> None:
+    def word(kind: str) -> str:
+        made = f"zq{rng.getrandbits(48):012x}"
+        place.canaries.setdefault(kind, []).append(made)
+        return made
+
+    shape = shapely.box(*shapely.buffer(box.centroid, 0.0001).bounds)
+    building = Building.objects.create(
+        ref=f"b{place.basic_cell}", kind="residential", floors=3, footprint_m2=100,
+        geom=to_multi_geos(shape), point=to_geos(shape.centroid),
+    )  # fmt: skip
+    unit = Unit.objects.create(building=building, room="101", floor=1)
+    resident = _resident(place, word, rng)
+    household = Household.objects.create(unit=unit, householder=resident, ref=word("registers"))
+    Residence.objects.create(resident=resident, unit=unit, household=household)
+    organisation = Organisation.objects.create(
+        name=word("registers"), ref=word("registers"), phone_sealed=resident.phone_sealed
+    )
+    OrganisationPlace.objects.create(
+        organisation=organisation, building=building, point=building.point,
+        basic_cell_id=place.basic_cell,
+    )  # fmt: skip
+    incident = Incident.objects.create(
+        ref=word("cases"), category=word("cases"), title=word("cases"), point=building.point,
+        address_text=word("cases"), source=word("cases"), reported_at=timezone.now(),
+        department_id=department,
+    )  # fmt: skip
+    place.building, place.unit, place.incident = building.pk, unit.pk, incident.pk
+    place.resident = resident.pk
+    place.household, place.organisation = household.pk, organisation.pk
+    place.department = department
+
+
+def _resident(place: Place, word: Callable[[str], str], rng: random.Random) -> Resident:
+    phone = f"139{rng.randrange(10**4):04d}0000"
+    document = f"999901199001{rng.randrange(10, 28)}{rng.randrange(1000):03d}X"
+    place.canaries["numbers"] = [phone, document]
+    (sealed, number), (digest,) = (
+        vault.seal([phone, document]),
+        vault.digest([phone], purpose="phone"),
+    )
+    return Resident.objects.create(
+        ref=word("registers"), name=word("registers"), category="registered",
+        phone_sealed=sealed, phone_digest=digest, id_number_sealed=number,
+        id_number_digest=vault.digest([document], purpose="resident_id")[0],
+        phone_tail_digest=vault.digest([phone[-4:]], purpose="phone tail")[0],
+    )  # fmt: skip
+
+
+def _users(home: Place, places: list[Place], rng: random.Random) -> dict[str, User]:
+    given = {
+        "district_manager": {"division_code": home.code[:6]},
+        "street_manager": {"division_code": home.code[:9]},
+        "community_manager": {"division_code": home.code},
+        "dispatcher": {"division_code": home.code[:9]},
+        "grid_worker": {"grid_cell_id": home.grid_cell},
+        "assistant": {"building_id": home.building},
+        "department_handler": {"department_id": home.department},
+    }
+    users = {role: make_user(role, **given.get(role, {})) for role in ROLES}
+    reported = rng.choice(places)
+    reported.reporter = users["assistant"].pk
+    Incident.objects.filter(pk=reported.incident).update(reporter=users["assistant"])
+    return users
+
+
+def _resolve_incidents() -> None:
+    from geo_grid.incidents.actions import recount, resolve
+    from geo_grid.people.actions import recount as recount_people
+    from geo_grid.premises.actions import recount as recount_premises
+
+    resolve()
+    recount()
+    recount_people()
+    recount_premises()
+
+
+def move_resident(resident: Resident, unit: int) -> None:
+    """The person's main residence is elsewhere from today (for tests of visibility)."""
+    resident.residences.all().delete()
+    Residence.objects.create(resident=resident, unit_id=unit, valid=from_today())

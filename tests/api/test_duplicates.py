@@ -1,0 +1,75 @@
+"""Pairs over HTTP: side by side, numbers masked, merge, not the same, undo."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geo_grid.collection.queries import masked
+from geo_grid.people import vault
+from geo_grid.people.models import Residence, Resident
+from geo_grid.premises.models import Unit
+
+NUMBERS = ("990101199003070015", "990101199003700018")
+
+
+@pytest.fixture
+def client(login_as):
+    """A data manager of the whole city, logged in."""
+    return login_as("data_manager", "somebody")
+
+
+@pytest.fixture
+def pair(lattice_city, client) -> dict:
+    unit = Unit.objects.create(building_id=lattice_city.buildings["B1"], room="101")
+    for number in NUMBERS:
+        person = Resident.objects.create(
+            name="陈明", birth_date=date(1990, 3, 7), category="registered",
+            id_number_sealed=vault.seal([number])[0],
+            id_number_digest=vault.digest([number], purpose="resident_id")[0],
+        )  # fmt: skip
+        Residence.objects.create(resident=person, unit=unit)
+    assert client.post("/api/v1/duplicates/search").json()["counts"]["resident"] == 1
+    return client.get("/api/v1/duplicates").json()["pairs"][0]
+
+
+def post(client, pair: dict, what: str, **body):
+    address = f"/api/v1/duplicates/{pair['id']}/{what}"
+    return client.post(address, body, content_type="application/json")
+
+
+def test_both_records_side_by_side_and_masked(pair, client):
+    first, second = pair["first"], pair["second"]
+    assert first["name"] == second["name"] == "陈明"
+    assert first["places"][0]["place"] == "直线路1号 方格花园 1号楼 101"
+    assert first["id_number"] == "990***********0015"
+    body = client.get("/api/v1/duplicates").content.decode()
+    assert not any(number in body for number in NUMBERS)
+    assert "number_nearly_same" in pair["reasons"]
+
+
+def test_merge_undo_and_reject(pair, client):
+    merged = post(client, pair, "merge", keep="second").json()
+    assert merged["state"] == "merged"
+    assert client.get("/api/v1/duplicates").json()["counts"]["resident"] == 0
+    again = post(client, pair, "merge", keep="first")
+    assert (again.status_code, again.json()["code"]) == (409, "pair_decided")
+    assert post(client, pair, "undo").json()["state"] == "open"
+    assert post(client, pair, "reject").json()["state"] == "different"
+    assert len(client.get("/api/v1/duplicates?state=different").json()["pairs"]) == 1
+
+
+def test_bad_requests(pair, client):
+    assert post(client, pair, "merge", keep="both").status_code == 400
+    assert client.get("/api/v1/duplicates?state=odd").json()["code"] == "state_unknown"
+    assert client.get("/api/v1/duplicates?noun=odd").status_code == 400
+    assert client.get("/api/v1/duplicates?offset=-1").status_code == 400
+    assert post(client, {"id": 10**9}, "merge", keep="first").status_code == 404
+
+
+def test_masking():
+    assert masked("990101199003070015") == "990***********0015"
+    assert masked("13800138000") == "138****8000"
+    assert masked("A1") == "**"
+    assert masked("E1234567") == "******67"

@@ -1,0 +1,252 @@
+"""The import page's routes: send, look, preview, try, load, history, undo."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import shapely
+from django.conf import settings
+from django.test import Client
+
+from geo_grid.geometry.datum import from_wgs84
+from geo_grid.jobs import tasks
+from geo_grid.jobs.models import ImportRun, Job, Upload
+from geo_grid.premises.models import Building, Unit
+from importers import uploads
+from tests.conftest import building_in, lattice_boxes
+from tests.importers.conftest import write_csv, write_geojson  # noqa: F401  (fixtures)
+
+
+@pytest.fixture
+def client(login_as):
+    """A data manager of the whole city, logged in."""
+    return login_as("data_manager", "somebody")
+
+
+@pytest.fixture
+def city(transactional_db, lattice_city, tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "GEO_GRID_VAR", tmp_path / "var", raising=False)
+    return lattice_city
+
+
+def send(client: Client, path: Path, name: str = ""):
+    return client.post(
+        f"/api/v1/imports/uploads?name={name or path.name}", path.read_bytes(),
+        content_type="application/octet-stream", headers={"accept-language": "en"},
+    )  # fmt: skip
+
+
+def post(client: Client, address: str, **body):
+    return client.post(
+        f"/api/v1/imports{address}", json.dumps(body), content_type="application/json",
+        headers={"accept-language": "en"},
+    )  # fmt: skip
+
+
+def finished(client: Client, reply) -> dict:
+    """Do the job that a reply speaks of and return what it tells at the end."""
+    assert reply.status_code == 202, reply.content
+    job = reply.json()
+    assert reply["Location"] == f"/api/v1/jobs/{job['id']}"
+    tasks.perform(Job.objects.get(id=job["id"]).id)
+    return client.get(reply["Location"]).json()
+
+
+@pytest.fixture
+def cameras(write_csv):  # noqa: F811
+    """Six points in the middle of the six buildings, in GCJ-02, and two rows with faults."""
+    rows = []
+    for n, at in enumerate((0, 1, 3, 5, 10, 11)):
+        centre = building_in(lattice_boxes()[at]).centroid
+        lon, lat = from_wgs84(centre.x, centre.y, datum="gcj02")
+        rows.append({"点位": f"C{n}", "类型": "camera", "x": float(lon), "y": float(lat)})
+    rows += [{"点位": "C7", "类型": "camera", "x": 0, "y": 0},
+             {"点位": "C8", "类型": "camera", "x": rows[0]["x"], "y": ""}]  # fmt: skip
+    return write_csv(rows, "2024-03 公安摄像头.csv")
+
+
+@pytest.fixture
+def doors(write_csv):  # noqa: F811
+    return write_csv(
+        [{"building_ref": f"B{n}", "room": str(100 + n)} for n in range(1, 7)], "units.csv"
+    )
+
+
+def test_a_sent_file_is_described_and_lies_under_a_random_name(city, client, cameras):
+    reply = send(client, cameras)
+    told = reply.json()
+    assert reply.status_code == 201
+    assert (told["name"], told["rows"], told["kind"]) == (cameras.name, 8, "components")
+    assert told["suggested_source"] == "公安摄像头"
+    assert told["mapping"] == {"kind": "类型", "lon": "x", "lat": "y"}
+    assert (told["missing"], told["needs_datum"]) == (["ref"], True)
+    assert told["columns"][0] == {"name": "点位", "values": ["C0", "C1", "C2"]}
+    stored = uploads.path_of(Upload.objects.get(pk=told["id"]))
+    assert "摄像头" not in str(stored)
+    assert (stored.stat().st_mode & 0o777, stored.read_bytes()) == (0o600, cameras.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.exe", b"MZ", "format_unknown"),
+        ("../../etc/passwd", b"x", "format_unknown"),
+        ("a.gpkg", b"a,b\n1,2\n", None),
+        ("a.csv", b"", "upload_empty"),
+        ("a.geojson", b"<html><script>alert(1)</script></html>", None),
+    ],
+)
+def test_p25_a_file_is_judged_by_its_content_and_nothing_of_a_bad_one_is_kept(
+    city, client, tmp_path, name, content, code
+):
+    path = tmp_path / "sent"
+    path.write_bytes(content)
+    reply = send(client, path, name)
+    assert reply.status_code == 400
+    assert code is None or reply.json()["code"] == code
+    assert str(tmp_path) not in reply.content.decode()
+    assert not Upload.objects.exists()
+    assert not list((tmp_path / "var" / "uploads").glob("*/*"))
+
+
+def test_p25_a_name_never_becomes_a_path(city, client, doors):
+    told = send(client, doors, "..%2F..%2Fevil%00%0A.csv").json()
+    assert told["name"] == "evil.csv"
+    stored = uploads.path_of(Upload.objects.get(pk=told["id"]))
+    assert stored.is_relative_to(settings.GEO_GRID_VAR / "uploads")
+
+
+def test_p25_a_file_above_the_limit_is_cut_off(city, client, doors, monkeypatch):
+    monkeypatch.setattr(settings, "GEO_GRID_UPLOAD_MAX_BYTES", 10)
+    reply = send(client, doors)
+    assert (reply.status_code, reply.json()["code"]) == (400, "upload_too_large")
+    assert not Upload.objects.exists()
+
+
+def test_the_datum_shows_by_where_the_points_fall(city, client, cameras):
+    upload = send(client, cameras).json()["id"]
+    found = post(client, f"/uploads/{upload}/places", kind="components").json()
+    fits = {fit["datum"]: fit for fit in found["fits"]}
+    assert (found["sampled"], found["buildings_known"]) == (6, True)
+    assert fits["gcj02"]["on_buildings"] == 1
+    assert all(fits[datum]["on_buildings"] < 0.5 for datum in ("wgs84", "cgcs2000", "bd09"))
+    inside = building_in(lattice_boxes()[0])
+    assert inside.contains(shapely.Point(fits["gcj02"]["points"][0]))
+
+
+def test_a_file_without_places_has_no_preview(city, client, doors):
+    upload = send(client, doors).json()["id"]
+    reply = post(client, f"/uploads/{upload}/places", kind="units")
+    assert (reply.status_code, reply.json()["code"]) == (400, "places_none")
+
+
+def test_the_whole_way_try_load_undo(city, client, cameras):
+    upload = send(client, cameras).json()["id"]
+    ask = {"upload": upload, "kind": "components", "mapping": {"ref": "点位"}, "datum": "gcj02",
+           "source": "公安摄像头"}  # fmt: skip
+    tried = finished(client, post(client, "", **ask, dry_run=True))
+    assert tried["state"] == "done"
+    result = tried["result"]
+    assert (result["new"], result["refused"], result["applied"]) == (6, 2, False)
+    report = client.get(f"/api/v1/imports/reports/{tried['id']}").json()
+    assert [(r["row"], r["field"], r["code"]) for r in report["refused"]] == [
+        (8, "lon", "coordinate_zero"), (9, "lon", "geometry_missing")]  # fmt: skip
+    assert sorted({place[2] for place in report["places"]}) == ["new"]
+
+    refused = finished(client, post(client, "", **ask))
+    assert (refused["result"]["applied"], ImportRun.objects.count()) == (False, 0)
+    done = finished(client, post(client, "", **ask, accept_partial=True))["result"]
+    assert (done["applied"], done["accepted"], done["changed"]) == (True, 6, 6)
+
+    run = client.get("/api/v1/imports").json()["results"][0]
+    assert run["file_name"] == cameras.name  # not where it lies on the server
+    assert (run["id"], run["can_be_undone"], run["rows_refused"]) == (done["run"], True, 2)
+    undone = finished(client, post(client, f"/{run['id']}/undo"))
+    assert undone["result"]["run"] == run["id"]
+    assert client.get(f"/api/v1/imports/{run['id']}").json()["undone_at"]
+    again = finished(client, post(client, f"/{run['id']}/undo"))
+    assert (again["state"], again["error"]["code"]) == ("failed", "import_undone")
+
+
+def test_the_next_file_of_a_source_is_understood_as_the_last_one(city, client, cameras):
+    upload = send(client, cameras).json()["id"]
+    ask = {"upload": upload, "kind": "components", "mapping": {"ref": "点位"}, "datum": "gcj02"}
+    finished(client, post(client, "", **ask, source="公安", accept_partial=True))
+    told = send(client, cameras, "another.csv").json()
+    assert (told["kind"], told["mapping"]["ref"]) == ("components", "点位")
+    assert (told["habit"]["datum"], told["suggested_source"]) == ("gcj02", "公安")
+    assert told["missing"] == []
+
+
+def test_a_known_column_can_be_left_out(city, client, doors):
+    upload = send(client, doors).json()["id"]
+    told = post(client, f"/uploads/{upload}", kind="units", mapping={"room": ""}).json()
+    assert ("room" in told["mapping"], told["missing"]) == (False, ["room"])
+
+
+def test_layers_are_listed_and_one_is_taken(city, client, tmp_path):
+    import geopandas
+
+    path = tmp_path / "two.gpkg"
+    for layer, ref in (("misc", "M"), ("buildings", "N9")):
+        shapes = geopandas.GeoDataFrame(
+            {"ref": [ref]}, geometry=[building_in(lattice_boxes()[2])], crs=4326
+        )
+        shapes.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
+    told = send(client, path).json()
+    assert (sorted(told["layers"]), told["layer"]) == (["buildings", "misc"], "buildings")
+    ask = {"upload": told["id"], "layer": "buildings", "kind": "buildings", "datum": "wgs84"}
+    assert finished(client, post(client, "", **ask, source="s"))["result"]["applied"]
+    assert Building.objects.filter(ref="N9").exists()
+
+
+def test_a_fault_of_the_whole_file_is_told_with_its_own_name(city, client, cameras, tmp_path):
+    upload = send(client, cameras).json()["id"]
+    job = finished(client, post(client, "", upload=upload, kind="units", source="s"))
+    assert (job["state"], job["error"]["code"]) == ("failed", "column_missing")
+    assert str(tmp_path) not in json.dumps(job)
+
+
+@pytest.mark.parametrize("address", ["", "/uploads/{0}", "/uploads/{0}/places"])
+def test_a_target_that_does_not_exist_is_refused_at_once(city, client, doors, address):
+    upload = send(client, doors).json()["id"]
+    reply = post(client, address.format(upload), upload=upload, kind="units", source="s",
+                 mapping={"no\u0000where": "room"})  # fmt: skip
+    assert (reply.status_code, reply.json()["code"]) == (400, "target_unknown")
+    assert not Job.objects.exists()
+
+
+def test_the_report_can_be_taken_away(city, client, doors):
+    upload = send(client, doors).json()["id"]
+    done = finished(client, post(client, "", upload=upload, kind="units", source="s"))
+    reply = client.get(f"/api/v1/imports/reports/{done['id']}/report.json")
+    assert reply["Content-Disposition"].startswith("attachment")
+    assert (reply.json()["accepted"], reply.json()["refused"]) == (6, [])
+    assert Unit.objects.filter(room="101").exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["reports/{0}", "reports/{0}/report.json", "reports/{0}/rejects.gpkg", "999999999"],
+)
+def test_what_is_not_there_is_not_found(city, client, address):
+    reply = client.get(f"/api/v1/imports/{address.format(uuid4())}")
+    assert reply.status_code == 404
+
+
+def test_a_discarded_file_is_gone(city, client, doors):
+    upload = send(client, doors).json()["id"]
+    place = uploads.folder(Upload.objects.get().id)
+    assert client.delete(f"/api/v1/imports/uploads/{upload}").status_code == 204
+    assert not place.exists()
+    assert post(client, f"/uploads/{upload}").status_code == 404
+
+
+def test_kinds_are_told_with_their_columns(bare_city, client, login_as):
+    assert login_as("planner").get("/api/v1/imports/kinds").status_code == 403
+    kinds = {kind["name"]: kind for kind in client.get("/api/v1/imports/kinds").json()["kinds"]}
+    units = {column["name"]: column for column in kinds["units"]["columns"]}
+    assert (kinds["units"]["zh"], units["room"]["required"]) == ("房屋（户）", True)

@@ -1,0 +1,137 @@
+"""Logging in, three roles that see three maps, and the desks of the administrators."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, VAR, OpenPage, credentials, ready
+
+pytestmark = pytest.mark.browser
+SHOTS = Path(VAR) / "shots"
+
+
+def shoot(page: Page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+
+
+def log_in(page: Page, role: str) -> None:
+    given = credentials(role)
+    page.get_by_label("账号").fill(given["username"])
+    page.get_by_label("密码").fill(given["password"])
+    page.get_by_role("button", name="登录").click()
+
+
+def desk(open_page: OpenPage, role: str, path: str, **options) -> Page:
+    page = open_page(role=role, **options)
+    page.goto(path)
+    page.wait_for_selector("html[data-ready='true']")
+    return page
+
+
+def test_the_map_opens_only_after_a_login(open_page: OpenPage):
+    page = open_page(role=None, troubled=True)
+    page.goto("/?lang=zh")
+    expect(page).to_have_url(re.compile(r"/login/\?next="))
+    shoot(page, "login-1440")
+    page.get_by_label("账号").fill("planner")
+    page.get_by_label("密码").fill("not the password")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_have_text("账号或密码不正确。")
+    shoot(page, "login-wrong-1440")
+    log_in(page, "planner")
+    expect(page).to_have_url(re.compile(r"/\?lang=zh"))
+    ready(page)
+
+
+def test_the_login_page_on_a_phone_in_english(open_page: OpenPage):
+    page = open_page(role=None, viewport=PHONE)
+    page.goto("/login/?lang=en")
+    expect(page.get_by_role("button", name="Log in")).to_be_visible()
+    shoot(page, "login-390")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_three_roles_see_three_maps(open_page: OpenPage):
+    """The same city; of its open incidents each sees those of the own area."""
+    seen = {}
+    for role in ("city_manager", "grid_worker", "planner"):
+        page = open_page(role=role)
+        page.goto("/?lang=zh#m=incidents")
+        ready(page)
+        reply = page.request.get("/api/v1/incidents.geojson?state=open")
+        seen[role] = len(json.loads(reply.body())["features"])
+        page.get_by_label("事件点").check(force=True)
+        page.wait_for_timeout(400)
+        shoot(page, f"map-{role}")
+    assert seen["city_manager"] > seen["grid_worker"] > seen["planner"] == 0
+
+
+@pytest.mark.parametrize(("width", "viewport"), [(1440, None), (390, PHONE)])
+def test_my_account(open_page: OpenPage, width, viewport):
+    options = {"viewport": viewport} if viewport else {}
+    page = desk(open_page, "grid_worker", "/account/?lang=zh", **options)
+    expect(page.get_by_role("heading", name="我的账号")).to_be_visible()
+    expect(page.get_by_text("本次登录").first).to_be_visible()
+    expect(page.locator("#roles")).to_contain_text("网格员")
+    page.get_by_role("button", name="启用").click()
+    expect(page.locator(".qr svg")).to_be_visible()
+    shoot(page, f"account-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("width", "viewport"), [(1440, None), (390, PHONE)])
+def test_people_and_roles_shows_who_sees_what(open_page: OpenPage, width, viewport):
+    options = {"viewport": viewport} if viewport else {}
+    page = desk(open_page, "security_administrator", "/people/?lang=zh", **options)
+    page.get_by_role("button", name="网格员 grid_worker").first.click()
+    expect(page.locator("#reach")).to_contain_text("个网格")
+    page.get_by_text("授予角色").first.click()
+    page.locator("select[name=role]").select_option("grid_worker")
+    expect(page.get_by_label("网格编号（点选地图）")).to_be_visible()
+    page.wait_for_timeout(800)
+    shoot(page, f"people-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_new_account_is_made_and_must_change_its_password(open_page: OpenPage):
+    page = desk(open_page, "system_administrator", "/people/?lang=zh")
+    page.get_by_text("新建账号").click()
+    page.locator("#create").get_by_label("账号").fill("chen")
+    page.locator("#create").get_by_label("姓名").fill("陈新")
+    page.get_by_role("button", name="建立").click()
+    password = page.locator("#secret code").inner_text()
+    shoot(page, "people-new-1440")
+    fresh = open_page(role=None)
+    fresh.goto("/login/?lang=zh")
+    fresh.get_by_label("账号").fill("chen")
+    fresh.get_by_label("密码").fill(password)
+    fresh.get_by_role("button", name="登录").click()
+    expect(fresh).to_have_url(re.compile("/account/"))
+    expect(fresh.get_by_text("请先修改初始密码")).to_be_visible()
+    shoot(fresh, "account-first-1440")
+
+
+@pytest.mark.parametrize(("width", "viewport"), [(1440, None), (390, PHONE)])
+def test_the_audit_trail_is_searched(open_page: OpenPage, width, viewport):
+    options = {"viewport": viewport} if viewport else {}
+    page = desk(open_page, "audit_administrator", "/audit/?lang=zh", **options)
+    page.get_by_label("操作").fill("role.assign")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("#entries tr").first).to_contain_text("role.assign")
+    expect(page.locator("#entries tr").first).to_contain_text("已封存")
+    shoot(page, f"audit-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_desks_are_closed_to_others(open_page: OpenPage):
+    page = open_page(role="grid_worker", troubled=True)
+    page.goto("/audit/?lang=zh")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.request.get("/api/v1/audit").status == 403
+    assert page.request.get("/api/v1/users").status == 403

@@ -1,0 +1,150 @@
+"""Other people's programs against a running site: GDAL, owslib, QGIS, schemathesis, ogctests."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ROOT, credentials, environment
+from tests.layers.conftest import address_of
+
+QGIS = shutil.which("qgis_process")
+
+
+@pytest.fixture(scope="session")
+def token(demo_site: str) -> tuple[str, str]:
+    """Name and token of the city's manager: what QGIS and GDAL send as Basic password."""
+    name = credentials("city_manager")["username"]
+    made = subprocess.run(
+        [sys.executable, "manage.py", "create_token", name],
+        cwd=ROOT, env=environment(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return name, made.stdout.split()[-1]
+
+
+@pytest.fixture(scope="session")
+def header(token: tuple[str, str]) -> str:
+    return "Basic " + base64.b64encode(":".join(token).encode()).decode()
+
+
+def gdal(token: tuple[str, str], *command: str) -> str:
+    options = ["--config", "GDAL_HTTP_AUTH", "BASIC", "--config", "GDAL_HTTP_USERPWD",
+               ":".join(token), "--config", "GDAL_HTTP_TIMEOUT", "60"]  # fmt: skip
+    done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr
+    assert "ERROR" not in done.stderr, done.stderr
+    return done.stdout
+
+
+def ask(demo_site: str, header: str, path: str) -> bytes:
+    request = urllib.request.Request(demo_site + path, headers={"Authorization": header})
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        return reply.read()
+
+
+def test_gdal_lists_the_layers_and_pages_through_one(demo_site, token, api, tmp_path):
+    listed = gdal(token, "ogrinfo", "-ro", "-so", f"OAPIF:{demo_site}/ogc")
+    assert "buildings (title: 楼栋)" in listed
+    target = tmp_path / "b.gpkg"
+    gdal(token, "ogr2ogr", "-f", "GPKG", str(target), f"OAPIF:{demo_site}/ogc", "buildings",
+         "-oo", "PAGE_SIZE=100")  # fmt: skip
+    told = subprocess.run(
+        ["ogrinfo", "-ro", "-so", "-al", target], capture_output=True, text=True, check=True
+    ).stdout
+    assert f"Feature Count: {api('city')['counts']['buildings']}" in told
+
+
+def test_gdal_reads_a_tile(demo_site, token, header, api, tmp_path):
+    west, south, east, north = api("city")["bbox"]
+    x, y = address_of((west + east) / 2, (south + north) / 2, 15)
+    path = tmp_path / "tile.mvt"
+    path.write_bytes(ask(demo_site, header, f"/tiles/buildings,streets/15/{x}/{y}.mvt"))
+    told = subprocess.run(
+        ["ogrinfo", "-ro", "-so", "-al", "-oo", f"X={x}", "-oo", f"Y={y}", "-oo", "Z=15", path],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "Layer name: buildings" in told
+    assert "Layer name: streets" in told
+    assert "WGS 84 / Pseudo-Mercator" in told
+
+
+def test_owslib(demo_site, header):
+    from owslib.ogcapi.features import Features
+
+    service = Features(f"{demo_site}/ogc/", headers={"Authorization": header})
+    assert "buildings" in service.feature_collections()
+    assert "floors" in service.collection_queryables("buildings")["properties"]
+    page = service.collection_items("buildings", limit=3, filter="floors > 1")
+    assert page["numberReturned"] == 3
+    first = page["features"][0]
+    assert service.collection_item("buildings", first["id"])["properties"] == first["properties"]
+
+
+@pytest.mark.slow
+def test_schemathesis(demo_site, header):
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("schemathesis")), "run", f"{demo_site}/ogc/api",
+         "--url", f"{demo_site}/ogc", "-H", f"Authorization: {header}", "--max-examples", "4",
+         "--phases", "fuzzing,coverage", "--max-time", "60", "--seed", "1", "--continue-on-failure",
+         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
+         "response_schema_conformance", "--include-path-regex",
+         "^/$|conformance|collections$|buildings|incidents|grid_cells"],
+        capture_output=True, text=True, timeout=170,
+        cwd=os.environ.get("TMPDIR", "/tmp"),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+@pytest.mark.slow
+def test_ogctests(demo_site, header):
+    pytest.importorskip("ogctests", reason="ogctests is not installed")
+    script = (
+        "import sys, httpx\nfrom ogctests.main import run_ogctests\n"
+        "client = httpx.Client(base_url=sys.argv[1], headers={'Authorization': sys.argv[2]})\n"
+        "sys.exit(run_ogctests('features/core', sys.argv[1], ['-q', '-p', 'no:cacheprovider',"
+        " '-c', '/dev/null'], client))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, f"{demo_site}/ogc/", header],
+        capture_output=True, text=True, timeout=200, cwd="/tmp",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+@pytest.mark.skipif(QGIS is None, reason="QGIS is not installed")
+def test_qgis_opens_features_and_tiles(demo_site, token):
+    script = f"""
+from qgis.core import QgsApplication, QgsVectorLayer, QgsVectorTileLayer
+app = QgsApplication([], False)
+app.initQgis()
+name, secret = {token!r}
+features = QgsVectorLayer(
+    f"url='{demo_site}/ogc' typename='buildings' username='{{name}}' password='{{secret}}'",
+    "b", "OAPIF")
+assert features.isValid() and features.featureCount() > 0
+tiles = QgsVectorTileLayer(
+    "type=xyz&url={demo_site}/tiles/buildings/{{z}}/{{x}}/{{y}}.mvt&zmin=0&zmax=16"
+    f"&username={{name}}&password={{secret}}", "t")
+assert tiles.isValid()
+print("both")
+"""
+    done = subprocess.run(
+        ["/usr/bin/python3", "-c", script], capture_output=True, text=True, timeout=120,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert "both" in done.stdout, done.stderr
+
+
+def test_a_stranger_is_asked_to_log_in(demo_site):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{demo_site}/ogc/collections/buildings/items", timeout=30)
+    assert refused.value.code == 401
+    assert json.loads(refused.value.read())["code"]

@@ -1,0 +1,52 @@
+"""Real worker processes: kill -9, SIGTERM, and what becomes of the job in hand."""
+
+from __future__ import annotations
+
+import signal
+
+from geo_grid.jobs import actions
+from geo_grid.jobs.models import Job
+from tests.jobs import kinds  # noqa: F401  (registers the kinds)
+from tests.workers import until
+
+
+def state(job: Job) -> str:
+    return Job.objects.get(id=job.id).state
+
+
+def test_p15_a_killed_worker_leaves_nothing_and_another_one_finishes(
+    scratch, start_worker, monkeypatch
+):
+    job = actions.submit("test.write", params={"name": "one", "seconds": 3})
+    worker = start_worker()
+    until(lambda: Job.objects.get(id=job.id).progress > 0.2)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert (state(job), scratch()) == (Job.State.RUNNING, [])
+    start_worker()
+    until(lambda: state(job) == Job.State.DONE)
+    found = Job.objects.get(id=job.id)
+    assert (found.attempt, found.result) == (2, {"name": "one"})
+    assert scratch() == ["one"]
+
+
+def test_sigterm_hands_the_job_back_and_the_next_worker_takes_it(scratch, start_worker):
+    job = actions.submit("test.sleep_in_sql", params={"name": "one"})
+    worker = start_worker()
+    until(lambda: state(job) == Job.State.RUNNING)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=20) == 0
+    found = Job.objects.get(id=job.id)
+    assert (found.state, found.attempt, scratch()) == (Job.State.QUEUED, 0, [])
+    Job.objects.filter(id=job.id).update(kind="test.write")
+    start_worker()
+    until(lambda: state(job) == Job.State.DONE)
+    assert scratch() == ["one"]
+
+
+def test_an_idle_worker_ends_at_once(scratch, start_worker):
+    job = actions.submit("test.write", params={"name": "one"})
+    worker = start_worker()
+    until(lambda: state(job) == Job.State.DONE)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=10) == 0

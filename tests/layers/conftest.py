@@ -1,0 +1,127 @@
+"""A lattice city with something in every layer, and tiles decoded by GDAL."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import pytest
+from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
+
+from geo_grid.access.scope import Grant, Scope
+from layers.tiles import address_of
+from tests.conftest import SOUTH, STEP, WEST
+
+MIDDLE = (WEST + 2 * STEP, SOUTH + 1.5 * STEP)
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: Any) -> None:
+    """Tiles of one test are not found by another."""
+    from geo_grid.api import tiles
+    from layers.tile_cache import TileCache
+
+    monkeypatch.setattr(tiles, "_cache", lambda: TileCache(tmp_path, limit_bytes=2**20))
+
+
+def scope_of(*, prefixes: tuple[str, ...] = (), cells: tuple[int, ...] = ()) -> Scope:
+    """A manager of these divisions and grid cells; nobody without any."""
+    grants = [Grant("community_manager", prefix=prefix) for prefix in prefixes]
+    grants += [Grant("community_manager", cell=cell) for cell in cells]
+    return Scope(1, tuple(grants), "990101")
+
+
+@pytest.fixture
+def full_city(lattice_city: Any) -> Any:
+    """The lattice city with people, organisations, things, ground cover and incidents.
+
+    B1 (left) has two households of 3 and 1, B5 (right) one of 6; B1's door has its own point.
+    """
+    from geo_grid.areas.actions import touch
+    from geo_grid.facilities.actions import recount as count_things
+    from geo_grid.incidents.actions import recount as count_cases
+    from geo_grid.incidents.actions import resolve
+    from geo_grid.locate.actions import resolve_all
+    from geo_grid.people.actions import recount as count_people
+    from geo_grid.premises.actions import recount as count_premises
+
+    _people(lattice_city.buildings)
+    _things()
+    resolve_all()
+    resolve()
+    for count in (count_premises, count_people, count_things, count_cases):
+        count()
+    touch()
+    return lattice_city
+
+
+def _things() -> None:
+    from django.utils import timezone
+
+    from geo_grid.areas.models import Barrier, GroundCover, Street
+    from geo_grid.facilities.models import Component, Facility
+    from geo_grid.incidents.models import Incident
+    from geo_grid.people.models import Organisation, OrganisationPlace
+
+    at = Point(WEST + 0.3 * STEP, SOUTH + 2.3 * STEP)
+    Facility.objects.create(ref="F1", kind="clinic", name="左卫生站", point=at)
+    Component.objects.create(ref="C1", kind="camera", point=at)
+    shop = Organisation.objects.create(name="角落商店", kind="self_employed")
+    OrganisationPlace.objects.create(organisation=shop, point=at)
+    Incident.objects.create(ref="I1", category="漏水", reported_at=timezone.now(), point=at)
+    Street.objects.create(
+        ref="S1", name="直线路", kind="primary",
+        geom=LineString((WEST, SOUTH + STEP), (WEST + 4 * STEP, SOUTH + STEP)),
+    )  # fmt: skip
+    Barrier.objects.create(
+        ref="R1", kind="railway", name="铁路",
+        geom=LineString((WEST, SOUTH - STEP), (WEST + 4 * STEP, SOUTH - STEP)),
+    )  # fmt: skip
+    for ref, kind, west in (("W1", "water", WEST - STEP), ("G1", "green", WEST - 2 * STEP)):
+        box = Polygon.from_bbox((west, SOUTH, west + 0.9 * STEP, SOUTH + STEP))
+        GroundCover.objects.create(ref=ref, kind=kind, name=ref, geom=MultiPolygon(box))
+
+
+def _people(buildings: dict[str, int]) -> None:
+    from geo_grid.people.models import Household, Residence, Resident
+    from geo_grid.premises.models import Unit
+
+    for ref, room, members in (("B1", "101", 3), ("B1", "201", 1), ("B5", "101", 6)):
+        unit = Unit.objects.create(building_id=buildings[ref], floor=int(room[0]), room=room)
+        if ref == "B1" and room == "101":
+            unit.point = Point(WEST + 0.31 * STEP, SOUTH + 2.32 * STEP)
+            unit.point_origin = "own"
+            unit.save()
+        household = Household.objects.create(unit=unit)
+        for number in range(members):
+            person = Resident.objects.create(name=f"居民{ref}{room}{number}", category="registered")
+            Residence.objects.create(resident=person, unit=unit, household=household)
+
+
+Decode = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def decode() -> Decode:
+    """``decode(body, z, x, y)``: the layers of a tile by name, as GeoDataFrames in EPSG:3857."""
+
+    def read(body: bytes, z: int, x: int, y: int) -> dict[str, Any]:
+        if not body:
+            return {}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "tile.mvt"
+            path.write_bytes(body)
+            options = {"X": str(x), "Y": str(y), "Z": str(z), "CLIP": "NO"}
+            names = [name for name, _ in pyogrio.list_layers(path)]
+            return {n: pyogrio.read_dataframe(path, layer=n, **options) for n in names}
+
+    return read
+
+
+def tile_path(layers: str, z: int, place: tuple[float, float] = MIDDLE) -> tuple[str, int, int]:
+    """The path of the tile that holds a place, its column and its row."""
+    x, y = address_of(*place, z)
+    return f"/tiles/{layers}/{z}/{x}/{y}.mvt", x, y

@@ -1,0 +1,94 @@
+"""Classes of choropleths and the map that is one file."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo_grid.errors import GeoGridError
+from layers.catalogue import LAYERS
+from layers.classes import METHODS, bounds
+
+
+@given(
+    st.lists(st.integers(0, 900), min_size=1, max_size=60),
+    st.sampled_from(METHODS[:3]),
+    st.integers(2, 9),
+)
+def test_classes_part_the_values(values, method, count):
+    low = bounds(values, method=method, classes=count)
+    assert low[0] == min(values)
+    assert low == sorted(set(low))
+    assert len(low) <= count
+    if method != "equal":  # an equal interval may be empty, a quantile or a break may not
+        for number, bound in enumerate(low):
+            above = low[number + 1] if number + 1 < len(low) else float("inf")
+            assert any(bound <= value < above for value in values)
+
+
+def test_each_method_on_values_that_part_clearly():
+    values = [1, 2, 3, 50, 51, 52, 99, 100]
+    assert bounds(values, method="natural", classes=3) == [1, 50, 99]
+    assert bounds(values, method="quantile", classes=2) == [1, 51]
+    assert bounds(values, method="equal", classes=3) == [1, 34, 67]
+    assert bounds(values, method="manual", manual=[60, 20]) == [1, 20, 60]
+    assert bounds([], method="natural") == []
+    assert bounds([7, 7, 7], method="quantile") == [7]
+
+
+@pytest.mark.parametrize(
+    "options", [{"method": "magic"}, {"method": "equal", "classes": 1}, {"method": "manual"}]
+)
+def test_classes_that_cannot_be_made(options):
+    with pytest.raises(GeoGridError) as refused:
+        bounds([1, 2], **options)
+    assert refused.value.code == "classes_unusable"
+
+
+def test_classes_over_http(client, full_city):
+    reply = client.get("/api/v1/classes?measure=residents&level=community&method=equal&classes=2")
+    assert reply.json()["bounds"] == [4, 5]
+    for query in (
+        "measure=magic",
+        "measure=residents&classes=99",
+        "measure=residents&manual=a",
+        "measure=residents&method=manual",
+    ):
+        assert client.get(f"/api/v1/classes?{query}").status_code == 400
+
+
+def test_the_shared_map_needs_no_network(client, full_city):
+    reply = client.get("/api/v1/map.html?measure=residents&level=community&classes=2")
+    html = reply.content.decode()
+    assert "attachment" in reply["Content-Disposition"]
+    assert "左社区".encode("unicode_escape").decode() in html
+    loads = re.findall(
+        r'<(?:script|link|img|iframe)[^>]+(?:src|href)\s*=\s*"?(?!data:)([^" >]+)', html
+    )
+    assert not loads
+    assert not re.findall(r"url\((?!['\"]?(?:data:|#))[^)]+\)", html)
+    assert "L.map(" in html
+
+
+def test_the_shared_map_tells_no_more_than_its_reader_may_know(login_as, full_city):
+    handler = login_as("department_handler")
+    html = handler.get("/api/v1/map.html?measure=residents&level=community").content.decode()
+    assert '"value": 6' in html
+    assert '"value": 4' not in html
+
+
+def test_the_catalogue_in_both_languages(client, full_city):
+    told = client.get("/api/v1/layers", headers={"Accept-Language": "en"}).json()["layers"]
+    assert [one["name"] for one in told] == list(LAYERS)
+    assert next(one for one in told if one["name"] == "units")["style"]["entries"][0]["title"] == (
+        "Dwelling"
+    )
+    chinese = client.get("/api/v1/layers", headers={"Accept-Language": "zh"}).json()["layers"]
+    assert chinese[0]["title"] == "行政区划"
+    for layer in LAYERS.values():
+        assert layer.title.zh
+        assert layer.title.en
+        assert all(column.title.zh and column.title.en for column in layer.columns)
