@@ -15,16 +15,11 @@ from geo_grid.geometry.coverage import outline_of
 from geo_grid.geometry.graph import Edges
 from geo_grid.geometry.metric import project
 from geo_grid.geometry.partition import Problem, Rules, solve, suggest_parts
+from importers.drawing import communities_expected
 
 Ints = NDArray[np.int64]
-COMMUNITY_HOUSEHOLDS = 3000
 STREET_COMMUNITIES = 10
 OPEN, COSTS, CLOSED = 0, 1, 2
-
-
-def communities_expected(households: float) -> int:
-    """How many communities of about 3,000 households there are to be: at least one."""
-    return max(1, round(float(households) / COMMUNITY_HOUSEHOLDS))
 
 
 def draw_divisions(cells: BasicCells, edges: Edges, *, city: City) -> Ints:
