@@ -254,7 +254,7 @@ SPECTACULAR_SETTINGS = {
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
 # Names of schema components that collide are told apart by a suffix.
-SILENCED_SYSTEM_CHECKS = ["gis.W001", "drf_spectacular.W001"]
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

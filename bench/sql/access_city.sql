@@ -1,9 +1,9 @@
 -- One city, 100 streets of 10 communities of 10 atoms (0.001° squares), 4 buildings of 25 doors to
 -- an atom at a million units, a person behind each door.
 INSERT INTO geo_grid_city (id, name, code, timezone, metric_srid, datum, envelope, ground_version,
-                           data_version, missing, attribution)
+                           data_version, missing, attribution, noun_versions)
 VALUES (1, 'bench', '990101', 'Asia/Shanghai', 4548, 'wgs84',
-        ST_MakeEnvelope(118, 24, 119, 25, 4326), 0, 0, '[]', '');
+        ST_MakeEnvelope(118, 24, 119, 25, 4326), 0, 0, '[]', '', '{}');
 INSERT INTO geo_grid_division (code, level, name, parent_id, community_type, is_provisional, valid)
 VALUES ('990101000000', 'city', 'c', NULL, '', false, tstzrange('2020-01-01', NULL));
 INSERT INTO geo_grid_division (code, level, name, parent_id, community_type, is_provisional, valid)

@@ -52,7 +52,7 @@ class ActiveInput(serializers.Serializer[Any]):
     active = serializers.BooleanField()
 
 
-class NameInput(serializers.Serializer[Any]):
+class DeviceNameInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=100)
 
 
@@ -215,10 +215,10 @@ class UserDeviceView(APIView):
 
     rights = (Right.ACCOUNTS_MANAGE,)
 
-    @extend_schema(operation_id="user_device", request=NameInput, responses=ANYTHING)
+    @extend_schema(operation_id="user_device", request=DeviceNameInput, responses=ANYTHING)
     def post(self, request: Request, pk: int) -> Response:
         user = get_object_or_404(User, pk=pk)
-        return Response({"code": devices.invite_device(user, **_given(NameInput, request))})
+        return Response({"code": devices.invite_device(user, **_given(DeviceNameInput, request))})
 
 
 class UserRolesView(APIView):

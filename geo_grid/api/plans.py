@@ -33,13 +33,13 @@ class PlanInput(serializers.Serializer[Any]):
     name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
 
 
-class RevisionInput(serializers.Serializer[Any]):
+class PlanRevisionInput(serializers.Serializer[Any]):
     """The revision the caller saw."""
 
     revision = serializers.IntegerField(min_value=0)
 
 
-class StepInput(RevisionInput):
+class StepInput(PlanRevisionInput):
     """A step: what all have, and the fields of its type.
 
     `assign` atoms, cell (null: none) · `split_line` line, cell?, snap_m?, through_buildings? · `split_n` cell, into ·
@@ -74,7 +74,7 @@ class StepInput(RevisionInput):
     seed = serializers.IntegerField(required=False)
 
 
-class JumpInput(RevisionInput):
+class JumpInput(PlanRevisionInput):
     """Where to go in the journal: a position, or the name of a moment."""
 
     position = serializers.IntegerField(required=False, min_value=0)
@@ -193,18 +193,18 @@ class PlanStepsView(APIView):
 class PlanUndoView(APIView):
     """One step back."""
 
-    @extend_schema(operation_id="plan_undo", request=RevisionInput, responses=StepOutput)
+    @extend_schema(operation_id="plan_undo", request=PlanRevisionInput, responses=StepOutput)
     def post(self, request: Request, pk: int) -> Response:
-        asked = given(RevisionInput, request)
+        asked = given(PlanRevisionInput, request)
         return Response(actions.jump(edited(request, pk).pk, revision=asked["revision"], by=-1))
 
 
 class PlanRedoView(APIView):
     """One step on again."""
 
-    @extend_schema(operation_id="plan_redo", request=RevisionInput, responses=StepOutput)
+    @extend_schema(operation_id="plan_redo", request=PlanRevisionInput, responses=StepOutput)
     def post(self, request: Request, pk: int) -> Response:
-        asked = given(RevisionInput, request)
+        asked = given(PlanRevisionInput, request)
         return Response(actions.jump(edited(request, pk).pk, revision=asked["revision"], by=1))
 
 

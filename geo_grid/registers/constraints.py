@@ -25,7 +25,7 @@ _ONCE = {
         "id_number",
         gettext_noop(
             "A person with this document is on the register already; a person is met once. "
-            "Find them by the number, or ask the desk of the whole city to move them."
+            "Find them by the number; if they are not in your area, ask the data manager."
         ),
     ),
     "residence_once": ("unit", gettext_noop("The person is already recorded in this unit.")),

@@ -121,6 +121,29 @@ def test_p08_a_number_is_shown_against_right_reason_and_quota(world: World, sett
     assert post(manager, path, **asked).json()["code"] == "reveal_quota"
 
 
+def test_p02_a_document_registered_elsewhere_is_refused_like_one_at_home(world: World):
+    """409 in the same words, whoever and wherever the other is: no name, no id, no place."""
+    manager = client_of(world, "street_manager")
+    away = next(p for p in world.places if not world.sees("street_manager", p, "registers"))
+    replies = []
+    for place, number in ((world.home, "E12345678"), (away, "E87654321")):
+        (sealed,), (mark,) = vault.seal([number]), vault.digest([number], purpose="passport")
+        Resident.objects.filter(pk=place.resident).update(
+            id_type="passport", id_number_sealed=sealed, id_number_digest=mark
+        )
+        replies.append(
+            post(
+                manager, "residents", unit=world.home.unit, name="新来的", category="floating",
+                id_type="passport", id_number=number,
+            )
+        )  # fmt: skip
+    assert [reply.status_code for reply in replies] == [409, 409]
+    assert replies[0].content == replies[1].content
+    assert replies[0].json()["code"] == "taken"
+    assert "数据管理员" in replies[0].json()["message"]
+    assert not Resident.objects.filter(name="新来的").exists()
+
+
 def test_p08_what_goes_wrong_logs_no_number(world: World, caplog):
     phone, document = world.home.canaries["numbers"]
     client = client_of(world, "grid_worker")

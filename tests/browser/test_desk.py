@@ -59,6 +59,12 @@ def test_a_days_work_at_the_desk(open_page, building):
     expect(article).to_contain_text("138****1234")
     person = page.url
 
+    care = page.locator(".part.care")
+    care.get_by_role("button", name="修改").click()
+    care.get_by_label("残疾人", exact=True).check()
+    care.get_by_role("button", name="保存").click()
+    expect(care.locator(".timeline .now")).to_contain_text("残疾人")
+
     target = next(u for u in building["units"] if u["residents"])
     page.locator("[data-action=move]").click()
     page.locator("form [name=unit]").fill(

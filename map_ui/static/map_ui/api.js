@@ -286,6 +286,8 @@ export const records = {
   /** @param {string} noun @param {number} id @param {string} action @param {object} body */
   save: (noun, id, action, body) => (action === "correct" ? send(`${noun}/${id}`, body, "PATCH")
     : send(`${noun}/${id}/${action}`, body)),
+  /** @param {number} id @param {object} body */
+  care: (id, body) => send(`residents/${id}/care`, body),
   /** @param {"units"|"buildings"} noun @param {number} id */
   dossier: (noun, id) => json(`${noun}/${id}/dossier`),
   /** @param {number} id @param {{field: string, reason: string}} wish */

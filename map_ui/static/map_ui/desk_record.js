@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { LAYERS } from "./cartography.js";
+import { drawCare } from "./desk_care.js";
 import { NOUNS, choiceKey, fieldKey, fieldsOf } from "./desk_fields.js";
 import { h } from "./elements.js";
 import { DeskMap } from "./map_desk.js";
@@ -120,7 +121,10 @@ function parts(noun, record, desk) {
     return [...behind, section(say("desk.noun.buildings"), links([{ noun: "buildings",
       id: record.building, label: record.building_label, detail: "" }], desk))];
   }
-  if (noun === "residents") return [section(say("desk.residences"), timeline(record.residences, desk))];
+  if (noun === "residents") {
+    return [...record.care ? [drawCare(record, desk)] : [],
+      section(say("desk.residences"), timeline(record.residences, desk))];
+  }
   if (noun === "organisations") return [section(say("desk.places"), timeline(record.places, desk))];
   if (noun === "households") {
     return [section(say("field.members"), links(record.members.map((/** @type {any} */ one) => ({

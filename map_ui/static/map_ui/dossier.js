@@ -1,6 +1,7 @@
 /** The dossier of a unit or a building: one page to read, to print, to send on. */
 
 import * as api from "./api.js";
+import { careText } from "./desk_care.js";
 import { choiceKey, fieldKey } from "./desk_fields.js";
 import { byId, h } from "./elements.js";
 import { startPage } from "./page.js";
@@ -63,7 +64,8 @@ function people({ residents, organisations, people_seen: seen }) {
   }
   const door = (/** @type {any} */ one) => [one.entrance, one.room].filter(Boolean).join(" ");
   const rows = residents.map((/** @type {any} */ one) => [...noun === "buildings" ? [door(one)] : [],
-    h("a", { href: `/desk/#residents/${one.id}` }, one.name), say(`category.${one.category}`),
+    h("span", {}, h("a", { href: `/desk/#residents/${one.id}` }, one.name),
+      one.care && h("small", { class: "care" }, careText(one.care, speaker))), say(`category.${one.category}`),
     [say(`kind.${one.kind}`), one.tenure !== "unknown" && say(`tenure.${one.tenure}`)]
       .filter(Boolean).join(" · "), one.phone ?? "–", day(one.since)]);
   const names = [...noun === "buildings" ? [say("field.room")] : [], say(fieldKey("residents", "name")),
