@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -68,7 +67,7 @@ class Suggestion:
 
 def look(source: Source) -> dict[str, Any]:
     """What can be said of a file before anything is decided, for JSON."""
-    (table,) = islice(source.tables(), 1) if source.total else (None,)
+    table = next(source.tables(), None)
     places = _place_columns(source)
     taken = set(RESERVED)
     told = []

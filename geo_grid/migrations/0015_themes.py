@@ -10,7 +10,7 @@ import geo_grid.geodjango
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0012_registers"),
+        ("geo_grid", "0014_access_gaps"),
     ]
     operations = [
         migrations.CreateModel(

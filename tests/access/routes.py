@@ -224,6 +224,7 @@ ROUTES: dict[str, Route] = {
     "theme-sample": Route(method="post", body={}),
     "theme-classes": Route(method="post", body={}),
     "themes-page": Route(),
+    "print-page": Route(queries=({}, {"paper": "A4", "orient": "portrait"}, {"paper": "<b>"})),
     "open-data": Route(public=True),
     "open-data-json": Route(public=True),
     "open-data-csv": Route(public=True),
