@@ -39,7 +39,7 @@ GEO_GRID_WORKER_HOUSEHOLDS = 1000  # most households of all cells of one worker:
 # Commands that change tables or their constraints; all others run as the application's role.
 OWNER_COMMANDS = {
     "migrate", "sqlmigrate", "makemigrations", "squashmigrations", "start_city", "demo", "flush",
-    "test", "dbshell",
+    "test", "dbshell", "forget_resident",
 }  # fmt: skip
 
 
@@ -116,6 +116,7 @@ GEO_GRID_JOB_MODULES = [
     "geo_grid.redraw.tasks",
 ]
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
+GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "100")) * 10**6
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

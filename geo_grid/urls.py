@@ -14,6 +14,7 @@ urlpatterns = [
     path("plan/why", views.plan_page, name="plan-why-page"),
     path("plan/<key:pk>/", views.plan_page, name="plan-page"),
     path("login/", views.login_page, name="login-page"),
+    path("exports/", views.exports_page, name="exports-page"),
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
     path("sources/", views.sources_page, name="sources-page"),
     path("import/", views.import_page, name="import-page"),

@@ -2,12 +2,12 @@
 
 Triggers (migration 0004) write the journal set-wise while a run is named in the setting
 ``geo_grid.import_run``; here it is named, tidied and read. It holds former values of whole rows,
-of people too (their numbers sealed): whoever deletes a person for good calls :func:`forget`.
+of people too (their numbers sealed); ``geo_grid.people.actions.delete_people`` removes those.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ from django.db import connection, models
 from django.utils import timezone
 from psycopg2 import sql as pgsql
 
-from geo_grid.jobs.models import ImportChange, ImportRun
+from geo_grid.jobs.models import ImportRun
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -86,13 +86,6 @@ def model_of(table: str) -> type[models.Model]:
         model for model in apps.get_app_config("geo_grid").get_models()
         if model._meta.db_table == table
     )  # fmt: skip
-
-
-def forget(table: str, ids: Iterable[int]) -> None:
-    """Remove former values of rows that are deleted for good; their runs cannot be undone then."""
-    found = ImportChange.objects.filter(table=table, pk_of_row__in=list(ids))
-    ImportRun.objects.filter(pk__in=found.values("run")).update(undoable=False)
-    found.delete()
 
 
 def forget_old() -> None:

@@ -40,7 +40,7 @@ def receive(stream: IO[bytes], *, name: str, owner: int | None = None) -> Upload
     Raises :class:`BadInput` ``upload_empty``, ``upload_too_large``, and everything
     :func:`importers.files.open_source` says of a file that cannot be used.
     """
-    _forget_old()
+    forget_old()
     label = _label(name)
     upload = Upload(name=label, suffix=_suffix(label), size_bytes=0, owner=owner)
     place = folder(upload.id)
@@ -168,6 +168,9 @@ def discard(upload: Upload) -> None:
     shutil.rmtree(folder(upload_id), ignore_errors=True)
 
 
-def _forget_old() -> None:
-    for upload in Upload.objects.filter(created_at__lt=timezone.now() - KEPT):
+def forget_old() -> int:
+    """Remove files that were sent in long ago; how many."""
+    old = list(Upload.objects.filter(created_at__lt=timezone.now() - KEPT))
+    for upload in old:
         discard(upload)
+    return len(old)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Access = Literal["open", "ground", "counts", "register", "case"]
+Access = Literal["open", "ground", "counts", "register", "case", "care"]
 """Open is for everybody, without a login; ground for every staff login; the others for those in
 whose area they lie."""
 Geometry = Literal["point", "line", "polygon"]

@@ -13,7 +13,8 @@ from geo_grid.access.scope import Scope
 from layers.kinds import Access
 
 EVERYTHING = Scope(is_system=True)
-CLASSES: dict[Access, str] = {"counts": "counts", "register": "registers", "case": "cases"}
+CLASSES: dict[Access, str] = {"counts": "counts", "register": "registers", "case": "cases",
+                               "care": "care"}  # fmt: skip
 """What the classes of layers are called in a scope; the ground and open data have none."""
 
 

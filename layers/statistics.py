@@ -53,9 +53,15 @@ def _measures() -> tuple[Measure, ...]:
         "organisations": ("单位", "Organisations"),
     }  # fmt: skip
     cases = {"open_incidents": ("未结事件", "Open incidents")}
+    care = {"care": ("重点人群", "People in care groups")}
     return tuple(
         Measure(name, Name(zh, en), about)
-        for about, titles in (("ground", ground), ("counts", people), ("case", cases))
+        for about, titles in (
+            ("ground", ground),
+            ("counts", people),
+            ("care", care),
+            ("case", cases),
+        )
         for name, (zh, en) in titles.items()
     )
 
@@ -69,7 +75,7 @@ def by_level(
     """A row for every area of a level below the division whose code starts with `within`.
 
     Numbers of people or cases that lie outside the reader's area are None where they are below
-    ``GEO_GRID_SMALL_COUNT``, unless 0. Raises :class:`BadInput` ``level_unknown``.
+    ``GEO_GRID_SMALL_COUNT``, unless 0; of people in care groups always. Raises :class:`BadInput` ``level_unknown``.
     """
     if level not in LEVELS:
         raise BadInput(
@@ -124,7 +130,7 @@ def _visible(rows: Iterable[Mapping[str, Any]], scope: Scope) -> dict[str, set[i
     """The atoms in scope for registers and for cases; None stands for all."""
     atoms = sorted({atom for row in rows for atom in row["atoms"] if atom is not None})
     found: dict[str, set[int] | None] = {}
-    for about in ("counts", "case"):
+    for about in ("counts", "case", "care"):
         found[about] = None
         if not sees_all(scope, about):
             text = sql.text("atoms_visible").replace("in_scope(x.id)", seen_text("x.id", about))
@@ -156,6 +162,7 @@ def _told(
             seen = visible.get(measure.about)
             is_mine = measure.about == "ground" or seen is None or atoms <= seen
             is_large = not is_drawn and (value == 0 or value >= settings.GEO_GRID_SMALL_COUNT)
+            is_large = is_large and measure.about != "care"
             shown[name] = _number(value) if is_mine or is_large else None
         told.append(shown)
     return told

@@ -80,6 +80,11 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "audit")
 
 
+def exports_page(request: HttpRequest) -> HttpResponse:
+    """Exports: one's own, and those that wait for one's decision."""
+    return _page(request, "exports")
+
+
 def duplicates_page(request: HttpRequest) -> HttpResponse:
     """Near-duplicates, both records side by side."""
     return _page(request, "duplicates")

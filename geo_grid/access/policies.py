@@ -7,6 +7,7 @@ transaction declared, so that the two cannot drift apart. The owner's role is no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -17,12 +18,14 @@ from geo_grid.access.scope import DECLARED, condition
 TABLES = ("resident", "household", "residence", "organisation", "organisationplace", "incident")
 # What may be entered before it has a place of its own: the residence or the place follows in the
 # same transaction; a report may be of anywhere.
+LATER = ("importchange", "residentcare")
+"""Former values of rows, of persons and cases too; who needs care. (Of a later migration.)"""
 OPEN_TO_INSERT = {"resident", "organisation", "incident"}
 
 
-def install(schema_editor: Any) -> None:
+def install(schema_editor: Any, tables: Sequence[str] = TABLES) -> None:
     """Switch the policies on (owner's role)."""
-    for table in TABLES:
+    for table in tables:
         name = pgsql.Identifier(f"geo_grid_{table}")
         seen = pgsql.SQL(condition(table, alias=f"geo_grid_{table}", scope=DECLARED))
         check = pgsql.SQL("true") if table in OPEN_TO_INSERT else seen
@@ -38,9 +41,9 @@ def install(schema_editor: Any) -> None:
             _run(statement)
 
 
-def remove(schema_editor: Any) -> None:
+def remove(schema_editor: Any, tables: Sequence[str] = TABLES) -> None:
     """Switch them off again (owner's role)."""
-    for table in TABLES:
+    for table in tables:
         name = pgsql.Identifier(f"geo_grid_{table}")
         for policy in ("seen", "changed", "removed", "entered"):
             drop = pgsql.SQL("DROP POLICY IF EXISTS {} ON {}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,8 @@ from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
 CACHEABLE = {"tile", "ogc-tile"}
+BY_ITSELF = re.compile(r"/api/v1/plans/[0-9]+/presence$")
+"""What a page asks by itself, again and again: no sign that anybody sits before it."""
 
 
 class AccountMiddleware:
@@ -159,7 +162,8 @@ def _is_in_time(request: HttpRequest) -> bool:
         return False
     if now - seen > settings.GEO_GRID_IDLE_MINUTES * 60:
         return False
-    if STARTED not in request.session or now - seen > SEEN_EVERY_S:
+    alive = now - seen > SEEN_EVERY_S and not BY_ITSELF.match(request.path)
+    if STARTED not in request.session or alive:
         request.session.setdefault(STARTED, now)
         request.session[SEEN] = now
     return True

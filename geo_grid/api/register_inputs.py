@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from geo_grid.facilities.models import Component, Facility
-from geo_grid.people.models import Organisation, Residence, Resident
+from geo_grid.people.models import Organisation, Residence, Resident, ResidentCare
 from geo_grid.premises.models import Building, Unit
 from geo_grid.registers.residences import NEW
 
@@ -145,6 +145,18 @@ class RevisionInput(serializers.Serializer[Any]):
     """The revision that was read, and the day (the city's) from which the write holds."""
 
     revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    since = serializers.DateField(required=False, allow_null=True)
+
+
+class CareGroupInput(serializers.Serializer[Any]):
+    group = serializers.ChoiceField(choices=ResidentCare.Group.choices)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class CareInput(RevisionInput):
+    """The groups that the person belongs to from a day on; others end."""
+
+    care = CareGroupInput(many=True, max_length=10)
     since = serializers.DateField(required=False, allow_null=True)
 
 

@@ -30,6 +30,7 @@ from geo_grid.people.models import Household, Organisation, Resident
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.registers import (
     buildings,
+    care,
     dossier,
     entrances,
     find,
@@ -189,6 +190,19 @@ class RetireView(NounView):
         return self.told(self.noun.retire(pk, **when))
 
 
+class CareView(APIView):
+    """Which care a person needs from a day on; wants the right to know it."""
+
+    rights = (Right.CARE_READ,)
+
+    @extend_schema(
+        operation_id="residents_care", request=inputs.CareInput, responses=OpenApiTypes.OBJECT
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        row = care.set_care(pk, **parsed(inputs.CareInput, request.data))
+        return Response(records.resident(row))
+
+
 class UnitDossierView(APIView):
     """Everything known of a unit: its door's history, who lives there, who answers, what is open."""
 
@@ -258,5 +272,6 @@ def routes() -> list[URLPattern]:
         path("api/v1/units/<key:pk>/dossier", UnitDossierView.as_view(), name="unit-dossier"),
         path("api/v1/buildings/<key:pk>/dossier", BuildingDossierView.as_view(),
              name="building-dossier"),
+        path("api/v1/residents/<key:pk>/care", CareView.as_view(), name="residents-care"),
         *(route for noun in NOUNS for route in routes_of(noun)),
     ]  # fmt: skip

@@ -1,6 +1,27 @@
-"""Exports are written by jobs: which one, where the file lies, in which scope it was read."""
+"""Exports written by jobs; who needs care; policies on that and on the journal of imports."""
 
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import migrations, models
+
+import geo_grid.geodjango
+from geo_grid.access import policies
+
+GROUPS = [
+    ("elderly_alone", "独居老人"),
+    ("disabled", "残疾人"),
+    ("minor_in_hardship", "困境儿童"),
+    ("low_income", "低保"),
+    ("seriously_ill", "重病"),
+    ("other", "其他"),
+]
+
+
+def _guard(apps, schema_editor):
+    policies.install(schema_editor, policies.LATER)
+
+
+def _unguard(apps, schema_editor):
+    policies.remove(schema_editor, policies.LATER)
 
 
 class Migration(migrations.Migration):
@@ -26,4 +47,43 @@ class Migration(migrations.Migration):
             model_name="exportrequest",
             index=models.Index(fields=["user", "-asked_at"], name="export_of_user"),
         ),
+        migrations.CreateModel(
+            name="ResidentCare",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid", DateTimeRangeField(default=geo_grid.geodjango.from_today)),
+                ("group", models.CharField(choices=GROUPS, max_length=17)),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="numbers in it are masked", max_length=200
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=models.CASCADE, related_name="care", to="geo_grid.resident"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                        name="resident_care_valid_period",
+                    ),
+                    models.UniqueConstraint(
+                        fields=["resident", "group"],
+                        condition=models.Q(valid__upper_inf=True),
+                        name="resident_care_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.RunPython(_guard, _unguard),
     ]

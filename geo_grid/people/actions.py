@@ -7,14 +7,16 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from geo_grid.access import audit
+from geo_grid.access import audit, export_files
 from geo_grid.access.context import caller, counting_all
 from geo_grid.access.models import AuditEntry, User
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.errors import BadInput, NotAllowed, NotFound, TooMany, gettext_noop
 from geo_grid.geodjango import midnight
+from geo_grid.jobs.models import ImportChange, ImportRun
 from geo_grid.people import vault
 from geo_grid.people.models import Resident
 from geo_grid.sql import SqlFiles
@@ -91,6 +93,22 @@ def _check_quota(account: int | None) -> None:
         )
 
 
+def delete_people(residents: list[int]) -> None:
+    """Delete people, where they lived, households left empty, and what imports noted of them.
+
+    An import that noted something of them cannot be undone any more. A part of
+    :func:`forget_resident` and of the purge; wants the system's scope.
+    """
+    households = sql.rows("households_of_people", {"residents": residents})
+    known = {"residents": residents, "households": [row["id"] for row in households]}
+    noted = sql.rows("journal_of_people", known)
+    ImportRun.objects.filter(pk__in={row["run_id"] for row in noted}).update(undoable=False)
+    ImportChange.objects.filter(pk__in=[row["id"] for row in noted]).delete()
+    Resident.objects.filter(pk__in=residents).delete()
+    sql.run("empty_households")
+    export_files.discard_of(Q(personal=True))  # whoever still needs one asks again
+
+
 @transaction.atomic
 def forget_resident(resident_id: int) -> None:
     """Delete a person and everything that says where they lived; the sums follow.
@@ -103,7 +121,6 @@ def forget_resident(resident_id: int) -> None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     cells = sql.rows("cells_of_resident", {"resident": resident.pk})
     with counting_all():  # former homes may lie outside the caller's area
-        resident.delete()
-        sql.run("empty_households")
+        delete_people([resident.pk])
     recount(row["basic_cell_id"] for row in cells if row["basic_cell_id"] is not None)
     audit.record("resident.forget", noun="resident", keys=[resident_id])

@@ -111,6 +111,30 @@ class Residence(Dated):
         ]
 
 
+class ResidentCare(Dated):
+    """重点人群: a person who needs care, of which kind, since when. Wants a right of its own."""
+
+    class Group(models.TextChoices):
+        ELDERLY_ALONE = "elderly_alone", "独居老人"
+        DISABLED = "disabled", "残疾人"
+        MINOR_IN_HARDSHIP = "minor_in_hardship", "困境儿童"
+        LOW_INCOME = "low_income", "低保"
+        SERIOUSLY_ILL = "seriously_ill", "重病"
+        OTHER = "other", "其他"
+
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="care")
+    group = models.CharField(max_length=17, choices=Group)
+    note = models.CharField(max_length=200, blank=True, help_text="numbers in it are masked")
+
+    class Meta:
+        constraints = [
+            proper_period(table="resident_care"),
+            models.UniqueConstraint(
+                fields=["resident", "group"], condition=CURRENT, name="resident_care_once"
+            ),
+        ]
+
+
 class BuildingSums(models.Model):
     """以房管人: who lives in a building; kept current with the sums of its atoms."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from geo_grid.access import audit
-from geo_grid.people.models import Resident
+from geo_grid.people.actions import delete_people
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -20,7 +20,7 @@ def purge_people(*, before: datetime) -> int:
     Nobody of them counts in any sum, so none is brought up to date. Wants the system's scope.
     """
     gone = [row["id"] for row in sql.rows("residents_gone", {"before": before})]
-    Resident.objects.filter(pk__in=gone).delete()
-    sql.run("empty_households")
+    if gone:
+        delete_people(gone)
     audit.record("purge.people", noun="resident", rows=len(gone))
     return len(gone)

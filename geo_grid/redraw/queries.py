@@ -21,8 +21,9 @@ LISTED = 100
 
 
 def plan_of(plan_id: int, *, lock: bool = False) -> Plan:
-    """A plan by id; raises :class:`NotFound`."""
-    plans = Plan.objects.select_for_update() if lock else Plan.objects
+    """A plan by id, its base read when asked for; raises :class:`NotFound`."""
+    plans = Plan.objects.defer("base")
+    plans = plans.select_for_update() if lock else plans
     found = plans.filter(pk=plan_id).first()
     if found is None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
@@ -159,14 +160,20 @@ def base_differs(plan: Plan) -> bool:
 
 
 def comments(plan: Plan) -> list[dict[str, Any]]:
-    """What was said, the oldest first; lon/lat EPSG:4326."""
+    """What was said, the oldest first, and whether it is settled; lon/lat EPSG:4326."""
     return [
         {
-            "id": c.pk, "text": c.text, "author": c.author_id, "at": c.at,
+            "id": c.pk, "text": c.text, "author": c.author_id, "name": name_of(c.author), "at": c.at,
             "lon": c.point.x if c.point else None, "lat": c.point.y if c.point else None,
+            "settled_at": c.settled_at, "settled_by": name_of(c.settled_by),
         }
-        for c in plan.comments.order_by("id")
+        for c in plan.comments.select_related("author", "settled_by").order_by("id")
     ]  # fmt: skip
+
+
+def name_of(user: Any) -> str | None:
+    """What an account is called; ``None`` for one that is gone."""
+    return None if user is None else user.display_name or user.username
 
 
 def step_row(step: PlanStep) -> dict[str, Any]:
@@ -225,7 +232,8 @@ def cell_row(state: State, key: str) -> dict[str, Any]:
 
 def problem_rows(state: State) -> list[dict[str, Any]]:
     """Everything wrong, see :mod:`.problems`."""
-    return [problem.as_dict(state) for problem in problems.find(state)]
+    boxes = problems.boxes_of(state)
+    return [problem.as_dict(state, boxes) for problem in problems.find(state)]
 
 
 def lineage(cell: int) -> dict[str, Any]:

@@ -79,12 +79,14 @@ def _people(units: Iterable[int], *, building: int | None) -> dict[str, Any]:
     here = Q(unit__in=doors) | Q(building=building) if building else Q(unit__in=doors)
     places = limit(OrganisationPlace.objects.filter(here, valid__upper_inf=True), scope)
     called = labels.of_units(doors)
+    needs = records.care(home.resident_id for home in homes)
     return {
         "residents": [
             {"id": home.resident_id, "name": home.resident.name, "sex": home.resident.sex,
              "category": home.resident.category, "kind": home.kind, "tenure": home.tenure,
              "household": home.household_id, "unit": home.unit_id, **_behind(called, home.unit_id),
-             "since": records.day_of(home.valid.lower), **records.numbers(home.resident)}
+             "since": records.day_of(home.valid.lower), **records.numbers(home.resident),
+             **({"care": needs[home.resident_id]} if home.resident_id in needs else {})}
             for home in homes
         ],
         "organisations": [

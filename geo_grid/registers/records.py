@@ -6,16 +6,25 @@ Geometry is GeoJSON in EPSG:4326, a point is `lon` and `lat` in degrees; days ar
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from geo_grid.access.context import caller
+from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.geodjango import Dated, Versioned, city_timezone
 from geo_grid.people import vault
 from geo_grid.people.masking import mask_document, mask_phone
-from geo_grid.people.models import Household, Organisation, OrganisationPlace, Residence, Resident
+from geo_grid.people.models import (
+    Household,
+    Organisation,
+    OrganisationPlace,
+    Residence,
+    Resident,
+    ResidentCare,
+)
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 from geo_grid.registers import labels
 from geo_grid.registers.editing import nothing_found
@@ -92,8 +101,27 @@ def numbers(row: Resident | Organisation) -> Record:
     return told
 
 
+def care(residents: Iterable[int]) -> dict[int, list[Record]]:
+    """Who of these people needs which care today, as far as the caller may know it."""
+    found = ResidentCare.objects.filter(resident__in=list(residents), valid__upper_inf=True)
+    told: dict[int, list[Record]] = {}
+    for row in limit(found, caller().scope).order_by("group"):
+        one = {"group": row.group, "note": row.note, "since": day_of(row.valid.lower)}
+        told.setdefault(row.resident_id, []).append(one)
+    return told
+
+
+def may_see_care(row: Resident) -> bool:
+    """Whether the caller holds that right where the person lives."""
+    held = caller().scope.having(Right.CARE_READ)
+    return limit(Resident.objects.filter(pk=row.pk), held).exists()
+
+
 def resident(row: Resident) -> Record:
-    """With the residences that lie in the caller's area, the main one first."""
+    """With the residences that lie in the caller's area, the main one first.
+
+    `care` is there only for whoever may know it.
+    """
     held = limit(Residence.objects.filter(resident=row), caller().scope)
     found = sorted(held, key=lambda r: (not r.valid.upper_inf, r.kind != "main", -r.pk))
     doors = labels.of_units(r.unit_id for r in found)
@@ -106,6 +134,7 @@ def resident(row: Resident) -> Record:
              "kind": r.kind, "tenure": r.tenure, "household": r.household_id, **period(r)}
             for r in found
         ],
+        **({"care": care([row.pk]).get(row.pk, [])} if may_see_care(row) else {}),
     }  # fmt: skip
 
 

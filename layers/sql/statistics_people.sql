@@ -19,7 +19,10 @@ WITH wanted AS (
            count(*) FILTER (WHERE p.birth_date <= %(day)s::date - interval '15 years'
                               AND p.birth_date > %(day)s::date - interval '60 years')
            AS from_15_to_59,
-           count(*) FILTER (WHERE p.birth_date <= %(day)s::date - interval '60 years') AS from_60
+           count(*) FILTER (WHERE p.birth_date <= %(day)s::date - interval '60 years') AS from_60,
+           count(*) FILTER (WHERE EXISTS (
+               SELECT FROM geo_grid_residentcare c
+                WHERE c.resident_id = p.id AND upper_inf(c.valid))) AS care
       FROM wanted
       JOIN geo_grid_unit u USING (basic_cell_id)
       JOIN geo_grid_residence r ON r.unit_id = u.id AND upper_inf(r.valid) AND r.kind = 'main'

@@ -124,6 +124,7 @@ ROUTES: dict[str, Route] = {
     "role": Route(ids="nowhere", method="delete"),
     "audit": Route(queries=({}, {"action": "login"}, {"account": "planner"}, {"noun": "user"})),
     "exports": Route(),
+    "exports-page": Route(),
     "export-approve": Route(ids="users", method="post", body={}),
     "export-refuse": Route(ids="users", method="post", body={}),
     "export-file": Route(paths=({"token": "none"},)),
@@ -164,8 +165,25 @@ ROUTES: dict[str, Route] = {
     "plan-why": Route(queries=({}, {"area": "99"})),
     **{
         f"plan-{name}": Route(ids="users")
-        for name in ("changes", "alternatives", "streets", "comments", "csv")
+        for name in (
+            "changes",
+            "alternatives",
+            "streets",
+            "comments",
+            "csv",
+            "shares",
+            "presence",
+            "gpkg",
+            "changes-file",
+            "sheet",
+        )
     },
+    "plan-from-file": Route(method="post", body={}),
+    "plan-one-comment": Route(
+        ids="users", paths=({"comment": 1},), method="post", body={"settled": True}
+    ),
+    "plan-one-share": Route(ids="users", paths=({"share": 1},), method="delete"),
+    "shared-plan": Route(paths=({"token": "none"},)),
     **{
         f"plan-{name}": Route(ids="users", method="post", body={})
         for name in (
@@ -183,6 +201,7 @@ ROUTES: dict[str, Route] = {
             "publish",
             "withdraw",
             "inverse",
+            "propose",
         )
     },
     "jobs": Route(),
@@ -194,6 +213,7 @@ ROUTES: dict[str, Route] = {
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True
     ),
     **register_routes(),
+    "residents-care": Route(ids="residents", method="post", body={"revision": 987, "care": []}),
     "register-desk": Route(),
     "dossier-unit": Route(ids="units"),
     "dossier-building": Route(ids="buildings"),

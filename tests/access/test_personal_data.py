@@ -8,21 +8,30 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_grid.access.models import AuditEntry
+from geo_grid.access import export_files
+from geo_grid.access.export_files import name_of, new_place
+from geo_grid.access.models import AuditEntry, ExportRequest, User
 from geo_grid.areas.models import Worker
 from geo_grid.cluster import _binary
+from geo_grid.errors import Conflict, NotFound
 from geo_grid.incidents.models import Incident
-from geo_grid.models import Organisation, Resident
+from geo_grid.jobs.models import ImportChange, ImportRun, Job, Upload
+from geo_grid.models import Household, Organisation, Residence, Resident
 from geo_grid.people import rotation, vault
 from geo_grid.people.masking import mask_document, mask_numbers, mask_phone
+from importers import uploads
+from importers.forgetting import forget_person
+from importers.journal import written
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world
 
@@ -132,7 +141,9 @@ def dump() -> bytes:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not django_settings.GEO_GRID_EMBEDDED, reason="dumps the private cluster")
-def test_p09_a_dump_holds_no_number_and_p11_nothing_after_deletion():
+def test_p09_a_dump_holds_no_number_and_p11_nothing_after_deletion(tmp_path, monkeypatch):
+    for module in (export_files, uploads):
+        monkeypatch.setattr(module, "settings", SimpleNamespace(GEO_GRID_VAR=tmp_path))
     world = make_world(3)
     client = client_of(world, "street_manager")
     place = world.home
@@ -147,11 +158,62 @@ def test_p09_a_dump_holds_no_number_and_p11_nothing_after_deletion():
     sealed = bytes(Resident.objects.get(pk=place.resident).phone_sealed).hex().encode()
     assert sealed in text
     Organisation.objects.all().delete()
+    files = leave_traces(place, tmp_path)
+    ref, name, household = place.canaries["registers"][:3]
+    assert name.encode() in dump().split(b"COPY geo_grid.geo_grid_importchange", 1)[1]
     call_command("forget_resident", str(place.resident))
     text = dump()
-    ref, name, household = place.canaries["registers"][:3]
     for word in (ref.encode(), name.encode(), household.encode(), sealed):
         assert word not in text
+    assert ImportRun.objects.filter(undoable=True).count() == 1, "that of the other person"
+    left = [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    assert left == [files["things"].name], "a file of things only stays"
+
+
+def leave_traces(place, var: Path) -> dict[str, Path]:
+    """What an import of the person, its undoing kept ready, and an export leave behind."""
+    for pk in (place.resident, Resident.objects.exclude(pk=place.resident).first().pk):
+        now = timezone.now()
+        run = ImportRun.objects.create(
+            kind="residents", source="x", file_name="x", file_sha256="", datum="", undoable=True,
+            started_at=now, finished_at=now,
+        )  # fmt: skip
+        with transaction.atomic(), written(run):
+            Resident.objects.filter(pk=pk).update(sex="male")
+            Residence.objects.filter(resident=pk).update(tenure="rented")
+            Household.objects.filter(householder=pk).update(revision=2)
+    assert ImportChange.objects.filter(table="geo_grid_household").count() == 2
+    found = {}
+    for kind in ("people", "things"):
+        upload = Upload.objects.create(name=f"{kind}.csv", suffix=".csv", size_bytes=1)
+        folder = var / "uploads" / upload.id.hex
+        folder.mkdir(parents=True)
+        found[kind] = folder / f"{'0' * 32}.csv"
+        found[kind].write_text(kind)
+        if kind == "things":
+            Job.objects.create(
+                kind="import", params={"upload": str(upload.pk), "kind": "units"}, state="done",
+                finished_at=timezone.now(),
+            )  # fmt: skip
+    (found["people"].parent / "rejects-1.gpkg").write_text("x")
+    path = new_place("people.csv")
+    path.write_text("x")
+    ExportRequest.objects.create(
+        user=User.objects.first(), layer="x", reason="x", rows=1, state="approved",
+        file=name_of(path),
+    )  # fmt: skip
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p11_nobody_is_forgotten_while_an_import_could_bring_them_back():
+    job = Job.objects.create(kind="import", params={"kind": "residents"})
+    with pytest.raises(Conflict) as refused:
+        forget_person(1)
+    assert refused.value.code == "import_under_way"
+    Job.objects.filter(pk=job.pk).update(params={"kind": "units"})
+    with pytest.raises(NotFound):
+        forget_person(1)
 
 
 def fill(people: int) -> None:

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from geo_grid.access.actions import set_active, withdraw_role
 from geo_grid.access.context import Caller, acting
@@ -16,7 +17,16 @@ from geo_grid.areas.actions import touch
 from geo_grid.areas.models import CellAssignment, CellTeam, GridCell, Worker
 from geo_grid.geodjango import from_today
 from geo_grid.incidents.models import Incident
-from geo_grid.models import Household, Organisation, OrganisationPlace, Residence, Resident
+from geo_grid.jobs.models import ImportChange, ImportRun
+from geo_grid.models import (
+    Household,
+    Organisation,
+    OrganisationPlace,
+    Residence,
+    Resident,
+    ResidentCare,
+)
+from importers.journal import written
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world
 
@@ -56,6 +66,42 @@ def test_p03_with_a_scope_only_its_rows(world: World, as_app):
         with acting(caller_of(world, role)):
             assert counts() == expected(world, role), role
     assert set(counts().values()) == {0}
+
+
+def test_p03_former_values_in_the_journal_of_imports_are_hidden_too(world: World, as_app):
+    """They are whole rows: only who sees all persons and cases sees those of persons and cases."""
+    now = timezone.now()
+    run = ImportRun.objects.create(
+        kind="residents", source="x", file_name="x", file_sha256="", datum="", started_at=now,
+        finished_at=now,
+    )  # fmt: skip
+    with acting(Caller(scope=SYSTEM, purpose="import")), written(run):
+        for model in MODELS:
+            row = model.objects.first()
+            model.objects.filter(pk=row.pk).update(id=row.pk)
+    ImportChange.objects.create(run=run, table="geo_grid_street", pk_of_row=1, op="U", before={})
+
+    def seen() -> set[str]:
+        return set(ImportChange.objects.values_list("table", flat=True))
+
+    assert seen() == {"geo_grid_street"}
+    for role in ("street_manager", "grid_worker", "audit_administrator", "planner"):
+        with acting(caller_of(world, role)):
+            assert seen() == {"geo_grid_street"}, role
+    with acting(Caller(scope=SYSTEM, purpose="undo")):
+        assert seen() == {"geo_grid_street"} | {f"geo_grid_{table}" for table in TABLES}
+
+
+def test_p03_who_needs_care_is_seen_with_the_right_to_it_only(world: World, as_app):
+    assert not ResidentCare.objects.exists()
+    for role, user in world.users.items():
+        wanted = sum(world.sees(role, place, "care") for place in world.places)
+        scope = scope_of(user)
+        with acting(Caller(scope=scope)):
+            assert ResidentCare.objects.count() == wanted, role
+        with acting(Caller(scope=SYSTEM, purpose="test")):
+            assert limit(ResidentCare.objects.all(), scope).count() == wanted, role
+    assert world.sees("data_manager", world.home, "registers"), "who sees people, not their care"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -36,6 +36,7 @@ from geo_grid.people.models import (
     OrganisationPlace,
     Residence,
     Resident,
+    ResidentCare,
 )
 from geo_grid.premises.models import Building, Unit
 from tests.conftest import METRIC_SRID, SOUTH, WEST, make_user
@@ -76,6 +77,8 @@ class World:
         home = self.home
         if kind == "cases" and place.reporter == self.users[role].pk:
             return True
+        if kind == "care" and role == "data_manager":
+            return False
         if role in ("city_manager", "data_manager"):
             return True
         if role == "department_handler":
@@ -172,6 +175,7 @@ def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> Non
     )  # fmt: skip
     unit = Unit.objects.create(building=building, room="101", floor=1)
     resident = _resident(place, word, rng)
+    ResidentCare.objects.create(resident=resident, group="disabled", note=word("care"))
     household = Household.objects.create(unit=unit, householder=resident, ref=word("registers"))
     Residence.objects.create(resident=resident, unit=unit, household=household)
     organisation = Organisation.objects.create(

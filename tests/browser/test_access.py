@@ -129,6 +129,16 @@ def test_the_audit_trail_is_searched(open_page: OpenPage, width, viewport):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("width", "viewport"), [(1440, None), (390, PHONE)])
+def test_exports_tell_how_far_they_are(open_page: OpenPage, width, viewport):
+    options = {"viewport": viewport} if viewport else {}
+    page = desk(open_page, "street_manager", "/exports/?lang=zh", **options)
+    expect(page.get_by_role("heading", name="我的导出")).to_be_visible()
+    expect(page.get_by_role("link", name="数据导出")).to_have_attribute("aria-current", "page")
+    shoot(page, f"exports-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_desks_are_closed_to_others(open_page: OpenPage):
     page = open_page(role="grid_worker", troubled=True)
     page.goto("/audit/?lang=zh")

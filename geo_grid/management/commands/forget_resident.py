@@ -1,4 +1,4 @@
-"""forget_resident ID: delete a person for good, from tables, indexes and dead rows."""
+"""forget_resident ID: delete a person for good, from tables, indexes, dead rows, journal and files."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from psycopg2 import sql
 from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import tell
-from geo_grid.people.actions import forget_resident
+from importers.forgetting import forget_person
 
-TABLES = ("geo_grid_resident", "geo_grid_residence", "geo_grid_household")
+TABLES = (
+    "geo_grid_resident", "geo_grid_residence", "geo_grid_residentcare", "geo_grid_household",
+    "geo_grid_importchange",
+)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -28,11 +31,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, resident: int, **options: Any) -> None:
         try:
             with as_system("forget_resident"):
-                forget_resident(resident)
+                files = forget_person(resident)
         except GeoGridError as error:
             raise CommandError(tell(error)) from error
         if not connection.in_atomic_block:
             with connection.cursor() as cursor:
                 for table in TABLES:
                     cursor.execute(sql.SQL("VACUUM FULL {}").format(sql.Identifier(table)))
-        self.stdout.write(self.style.SUCCESS(_("Person %(id)s is gone.") % {"id": resident}))
+        told = _("Person %(id)s is gone, and %(files)s sent-in files that may have named them.")
+        self.stdout.write(self.style.SUCCESS(told % {"id": resident, "files": files}))

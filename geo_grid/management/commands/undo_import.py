@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import tell
 from importers.undo import undo_import
@@ -24,7 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, run: int, **options: Any) -> None:
         try:
-            undone = undo_import(run)
+            with as_system("undo_import"):
+                undone = undo_import(run)
         except GeoGridError as error:
             raise CommandError(f"{tell(error)} [{error.code}]", returncode=REFUSED) from error
         self.stdout.write(

@@ -82,6 +82,11 @@ export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
 /** @param {string} otp */
 export const removeTotp = (otp) => send("me/totp", { otp }, "DELETE");
 
+/** One's own exports and those that wait for one's decision. */
+export const exportsList = () => json("exports");
+/** @param {number} id @param {boolean} approve */
+export const decideExport = (id, approve) => send(`exports/${id}/${approve ? "approve" : "refuse"}`);
+
 export const users = () => json("users");
 export const roles = () => json("roles");
 /** @param {number} id */
@@ -112,6 +117,10 @@ export const layers = () => json("layers");
  * @param {string} bbox west,south,east,north */
 export const items = async (name, bbox) =>
   (await get(`/ogc/collections/${name}/items?limit=5&bbox=${bbox}&f=json`)).json();
+/** The grid cells of a day. @param {string} day YYYY-MM-DD */
+export const cellsOfDay = (day) => json(`grid_cells_of_day.geojson?day=${day}`);
+/** What a grid cell came from and became. @param {number} cell */
+export const lineage = (cell) => json(`grid_cells/${cell}/lineage`);
 export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
@@ -143,6 +152,17 @@ export const plans = {
   streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
   why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
   create: (/** @type {object} */ body) => send("plans", body),
+  comments: (/** @type {number} */ id) => json(`plans/${id}/comments`),
+  /** @param {number} id @param {number} comment @param {boolean} settled */
+  settle: (id, comment, settled) => send(`plans/${id}/comments/${comment}`, { settled }),
+  shares: (/** @type {number} */ id) => json(`plans/${id}/shares`),
+  endShare: (/** @type {number} */ id, /** @type {number} */ share) =>
+    send(`plans/${id}/shares/${share}`, {}, "DELETE"),
+  shared: (/** @type {string} */ token) => json(`shared_plans/${token}`),
+  /** The page is closed: the request outlives it. @param {number} id @param {string} tab */
+  leave: (id, tab) => void ask(`/api/v1/plans/${id}/presence`, { method: "POST", keepalive: true,
+    body: JSON.stringify({ tab, leaving: true }),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } }).catch(() => {}),
   /** A step, undo, redo, jump, submit, approve, return, publish, branch …
    * @param {number} id @param {string} what @param {object} [body] */
   send: (id, what, body) => send(`plans/${id}/${what}`, body),
@@ -223,11 +243,8 @@ export const statistics = {
 export const outlinesOf = (level) => json(`divisions.geojson?level=${level}`);
 /** Lower bounds of classes of a measure of the cells. @param {Record<string, string>} wish */
 export const classes = async (wish) => (await json(`classes?${new URLSearchParams(wish)}`)).bounds;
-/** Rows out, through the gate. */
-export const exports = {
-  /** @param {object} wish */ ask: (wish) => send("exports", wish),
-  list: () => json("exports"),
-};
+/** Ask for rows, through the gate. @param {object} wish */
+export const askExport = (wish) => send("exports", wish);
 
 /** Thematic layers: declare, look, load, change, undo, remove. */
 export const themes = {

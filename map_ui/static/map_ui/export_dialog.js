@@ -138,7 +138,7 @@ export class ExportDialog {
     const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
     button.disabled = true;
     try {
-      const asked = await api.exports.ask({ ...rest, ...place, ...system });
+      const asked = await api.askExport({ ...rest, ...place, ...system });
       await this.finish(asked, told);
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
@@ -161,7 +161,7 @@ export class ExportDialog {
         job.error?.message ?? say("theme.cancelled")));
       return;
     }
-    const mine = (await api.exports.list()).mine.find((/** @type {any} */ one) =>
+    const mine = (await api.exportsList()).mine.find((/** @type {any} */ one) =>
       one.id === asked.id);
     told.replaceChildren(h("p", { class: "good" }, say("export.ready", { n: job.result.rows }), " ",
       h("a", { href: mine?.link ?? "", download: job.result.file }, job.result.file)));

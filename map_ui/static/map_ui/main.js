@@ -71,13 +71,13 @@ function cellText(cell) {
 /** Room that panels take from the map, so that what is shown is not under them. */
 function margins() {
   const panel = byId("panel").getBoundingClientRect();
-  const card = byId("card").hidden ? { width: 0, height: 0 } : byId("card").getBoundingClientRect();
+  const side = [byId("stats"), byId("card")].find((one) => !one.hidden);
+  const card = side?.getBoundingClientRect() ?? { width: 0, height: 0 };
   if (narrow.matches) {
     const top = Math.min(panel.bottom, innerHeight / 3);
     return { left: 8, right: 8, top: top + 12, bottom: (card.height || 52) + 8 };
   }
-  return { left: panel.right + 24, right: 24 + (card.width ? card.width + 24 : 0), top: 24,
-    bottom: 56 };
+  return { left: panel.right + 24, right: 24 + (card.width && card.width + 24), top: 24, bottom: 56 };
 }
 
 // ---- language
@@ -397,4 +397,4 @@ function showCity(cells) {
 }
 
 /** What the tools of the page work with. */
-export const page = { map, state, select, pick, applyMeasure, layersPanel, started: start() };
+export const page = { map, state, select, pick, margins, applyMeasure, layersPanel, started: start() };

@@ -110,11 +110,13 @@ export class Drawing {
     });
   }
 
-  /** Outline an area and bring it into view. @param {any} feature GeoJSON */
-  outline(feature) {
+  /** Outline an area and bring it into view. @param {any} feature GeoJSON
+   * @param {{left: number, right: number, top: number, bottom: number}} room that panels take */
+  outline(feature, { left, right, top, bottom }) {
     this.clear();
     const shape = L.geoJSON(feature, { style: { ...LOOK, fillOpacity: 0.12 }, interactive: false })
       .addTo(this.layer);
-    this.map.fitBounds(shape.getBounds(), { padding: [60, 60], maxZoom: 17 });
+    this.map.fitBounds(shape.getBounds(), { paddingTopLeft: [left, top],
+      paddingBottomRight: [right, bottom], maxZoom: 17 });
   }
 }

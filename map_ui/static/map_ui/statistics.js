@@ -4,7 +4,8 @@
  *   rates: Record<string, {per_km2: number|null, per_1000: number|null}>, [measure: string]: any}} Row */
 
 export const GROUPS = /** @type {Record<string, string[]>} */ ({
-  people: ["households", "residents", "registered", "floating", "left_behind", "overseas"],
+  people: ["households", "residents", "registered", "floating", "left_behind", "overseas",
+    "care"],
   ages: ["residents", "male", "female", "under_15", "from_15_to_59", "from_60"],
   premises: ["buildings", "units", "floor_area_m2", "units_dwelling", "units_rented", "units_shop",
     "units_office", "units_other"],

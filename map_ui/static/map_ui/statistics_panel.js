@@ -12,7 +12,8 @@ const MOST_ROWS = 300;
 
 export class StatisticsPanel {
   /** @param {{speaker(): import("./messages.js").Speaker, drawing: Drawing,
-   *   pickCell(id: number): void}} page */
+   *   pickCell(id: number): void,
+   *   margins(): {left: number, right: number, top: number, bottom: number}}} page */
   constructor(page) {
     this.page = page;
     this.level = "community";
@@ -207,7 +208,7 @@ export class StatisticsPanel {
       const shapes = this.outlines.get(this.level) ?? await api.outlinesOf(this.level);
       this.outlines.set(this.level, shapes);
       const one = shapes.features.find((/** @type {any} */ feature) => feature.id === row.id);
-      if (one?.geometry) this.page.drawing.outline(one);
+      if (one?.geometry) this.page.drawing.outline(one, this.page.margins());
       else this.note(this.say("stats.no_outline", { name: row.name }));
     });
   }

@@ -16,7 +16,7 @@ const METHODS = ["usual", "natural", "quantile", "equal", "manual"];
 const { map, state, layersPanel } = page;
 const speaker = () => state.speaker;
 const drawing = new Drawing(map.map);
-const stats = new StatisticsPanel({ speaker, drawing,
+const stats = new StatisticsPanel({ speaker, drawing, margins: page.margins,
   pickCell: (id) => void page.select({ kind: "cell", id }, true) });
 const exporting = new ExportDialog({ speaker, drawing, city: () => state.city, chosenCell: () =>
   (state.selection?.kind === "cell"

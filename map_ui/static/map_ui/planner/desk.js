@@ -9,8 +9,8 @@ import { toast } from "../notice.js";
 /** @param {Speaker} speaker */
 export async function showDesk(speaker) {
   byId("desk").hidden = false;
-  const { results, areas } = await api.plans.list();
-  listPlans(results, areas, speaker);
+  const [{ results, areas }, { id: me }] = await Promise.all([api.plans.list(), api.me()]);
+  filterPlans(results, areas, me, speaker);
   const choice = /** @type {HTMLSelectElement} */ (byId("new-area"));
   choice.replaceChildren(...areas.map((/** @type {any} */ area) =>
     h("option", { value: area.code }, area.name)));
@@ -22,6 +22,8 @@ export async function showDesk(speaker) {
     const form = new FormData(/** @type {HTMLFormElement} */ (byId("new")));
     void begin(Object.fromEntries(form.entries()), null);
   });
+  byId("tour-start").addEventListener("click", () => void begin(
+    { area: choice.value, name: speaker.say("tour") }, null, "?tour=1"));
   if (areas.length) await showWhy(areas[0].code, speaker);
   document.documentElement.dataset.ready = "true";
 }
@@ -38,15 +40,36 @@ function listPlans(plans, areas, { say, time }) {
     : [h("li", { class: "quiet" }, say("plan.none"))]));
 }
 
-/** @param {object} body @param {any} step the first one */
-async function begin(body, step) {
+/** Buttons for the states that occur, and for what waits for this reader's review.
+ * @param {any[]} plans @param {any[]} areas @param {number} me @param {Speaker} speaker */
+function filterPlans(plans, areas, me, speaker) {
+  const { say } = speaker;
+  const groups = new Map([["all", plans]]);
+  const mine = plans.filter(({ state, author }) => state === "submitted" && author !== me);
+  if (mine.length) groups.set("mine", mine);
+  for (const plan of plans) groups.set(plan.state, [...(groups.get(plan.state) ?? []), plan]);
+  const choose = (/** @type {string} */ chosen) => {
+    byId("plans-filter").replaceChildren(...(plans.length ? [...groups] : []).map(([key, list]) => {
+      const button = h("button", { type: "button", "aria-pressed": String(key === chosen) },
+        say(["all", "mine"].includes(key) ? `plan.filter.${key}` : `plan.state.${key}`),
+        h("b", {}, String(list.length)));
+      button.addEventListener("click", () => choose(key));
+      return button;
+    }));
+    listPlans(groups.get(chosen) ?? [], areas, speaker);
+  };
+  choose(mine.length ? "mine" : "all");
+}
+
+/** @param {object} body @param {any} step the first one @param {string} [query] of the page */
+async function begin(body, step, query = "") {
   try {
     const plan = await api.plans.create(body);
     if (step) {
       await api.plans.send(plan.id, "steps", { ...step, revision: plan.revision,
         client_id: crypto.randomUUID() });
     }
-    location.assign(`/plan/${plan.id}/`);
+    location.assign(`/plan/${plan.id}/${query}`);
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
     toast(error.message);

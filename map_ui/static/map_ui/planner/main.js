@@ -51,10 +51,20 @@ function showClosed(about) {
   root.dataset.ready = "true";
 }
 
+/** What somebody has sent a link to. @param {any} told */
+function showShared(told) {
+  const about = { journal: [], moments: [], events: [], comments: [], publication: null, me: null, ...told };
+  if (!about.atoms) return showClosed(about);
+  new Editor(about.id, about, speaker).start();
+  return undefined;
+}
+
 async function start() {
   speak();
   const id = /^\/plan\/(\d+)\/$/.exec(location.pathname)?.[1];
+  const token = /^\/plan\/shared\/([\w-]+)\/$/.exec(location.pathname)?.[1];
   try {
+    if (token) return showShared(await api.plans.shared(token));
     if (!id) return await showDesk(speaker);
     const about = await api.plans.read(Number(id));
     if (!about.atoms) return showClosed(about);

@@ -1,0 +1,52 @@
+"""Forgetting people for good: in the tables, in the journal, in files that were sent in."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from geo_grid.errors import Conflict, gettext_noop
+from geo_grid.jobs.models import Job, Upload
+from geo_grid.people.actions import forget_resident
+from importers import uploads
+from importers.jobs import IMPORT
+
+OF_THINGS = {
+    "divisions", "streets", "barriers", "ground_cover", "buildings", "addresses", "entrances",
+    "units", "facilities", "components", "cells",
+}  # fmt: skip
+"""Kinds whose files say nothing of people; every other file may."""
+
+
+def forget_person(resident_id: int) -> int:
+    """Delete a person and every sent-in file that may speak of them; how many files.
+
+    Raises :class:`NotFound`; :class:`Conflict` ``import_under_way`` while a job could bring the
+    person back from such a file.
+    """
+    with transaction.atomic():
+        _check_idle()
+        forget_resident(resident_id)
+    return forget_files()
+
+
+def forget_files() -> int:
+    """Remove sent-in files, with their reports and refused rows, unless they hold things only."""
+    found = [one for one in Upload.objects.all() if not _holds_things(one)]
+    for upload in found:
+        uploads.discard(upload)
+    return len(found)
+
+
+def _check_idle() -> None:
+    unfinished = Job.objects.filter(kind=IMPORT).exclude(state__in=Job.FINISHED)
+    if any(job.params.get("kind") not in OF_THINGS for job in unfinished):
+        raise Conflict(
+            "import_under_way",
+            gettext_noop("An import of people is under way; try again when it is done."),
+        )
+
+
+def _holds_things(upload: Upload) -> bool:
+    jobs = Job.objects.filter(kind=IMPORT, params__upload=str(upload.pk))
+    kinds = {job.params.get("kind") for job in jobs}
+    return bool(kinds) and kinds <= OF_THINGS
