@@ -43,7 +43,7 @@ def test_statistics_beside_the_map_are_sorted_and_saved(page, api):
     found = figures(page, 2)
     assert found == sorted((row["households"] for row in cells), reverse=True)
     expect(panel.locator("th[data-by=households]")).to_have_attribute("aria-sort", "descending")
-    panel.get_by_label("单位").select_option("per_km2")
+    page.locator("#stats-mode").select_option("per_km2")
     best = max(row["rates"]["households"]["per_km2"] for row in cells)
     assert figures(page, 2)[0] == pytest.approx(best, abs=0.01)
     page.screenshot(path=PICTURES / "statistics-1440.png")
@@ -193,6 +193,7 @@ def test_a_sheet_keeps_its_parts_apart(page):
     for paper, orient in (("A4", "portrait"), ("A3", "landscape")):
         page.goto(f"/print/?paper={paper}&orient={orient}&layers=components,units")
         page.wait_for_selector("html[data-ready=true]", timeout=60_000)
+        page.emulate_media(media="print")
         page.locator("#sheet").screenshot(path=PICTURES / f"print-{paper}-{orient}.png")
         out = page.evaluate(
             """() => { const sheet = document.querySelector("#sheet").getBoundingClientRect();
@@ -236,7 +237,7 @@ def test_a_data_manager_adds_a_layer_of_their_own(open_page, api, tmp_path):
     page.get_by_label("WGS-84").check()
     expect(page.locator("#preview .theme-symbol")).to_have_count(12)
     page.get_by_label("按列分色").select_option(label="车速")
-    expect(page.locator(".classes li")).to_have_count(5)
+    expect(page.locator(".classes li")).to_have_count(5, timeout=40_000)
     page.get_by_label("符号").select_option("diamond")
     page.get_by_label("中文名", exact=True).last.fill("路况")
     page.get_by_label("英文名", exact=True).last.fill("Traffic")

@@ -165,6 +165,19 @@ def test_what_cannot_be_asked_for_is_named(client, city, wish, status, code):
     assert not ExportRequest.objects.exists()
 
 
+def test_a_million_vertices_are_refused_before_they_are_a_shape(client, city, monkeypatch):
+    from layers import shapes_in
+
+    monkeypatch.setattr(shapes_in, "from_mapping", lambda given: pytest.fail("it was built"))
+    ring = [[0.5, 0.5]] * 1_000_000
+    for address, body in (
+        ("/api/v1/exports", {"layer": "buildings", "reason": "每月统计", "polygon": polygon(ring)}),
+        ("/api/v1/statistics/area", {"polygon": polygon(ring)}),
+    ):
+        reply = client.post(address, json.dumps(body), content_type="application/json")
+        assert (reply.status_code, reply.json()["code"]) == (400, "shape_too_large")
+
+
 def test_a_day_is_the_day_of_dated_layers(client, city):
     assert ask(client, day="2001-01-01").json()["rows"] == 0
     assert ask(client, "components", day="2001-01-01").json()["rows"] == 1

@@ -2,7 +2,7 @@
 
 const STOPS = [[60, 15, 110], [140, 41, 129], [222, 73, 104], [254, 159, 109], [252, 253, 191]];
 /** Below it nothing is drawn, so that the map stays legible. */
-const LEAST = 0.06;
+const LEAST = 0.03;
 
 /** @param {number} share 0..1 @returns {[number, number, number, number]} red, green, blue, alpha */
 export function heatColour(share) {
@@ -10,7 +10,8 @@ export function heatColour(share) {
   const at = Math.min(share, 1) * (STOPS.length - 1);
   const low = Math.min(STOPS.length - 2, Math.floor(at));
   const mixed = STOPS[low].map((one, i) => Math.round(one + (STOPS[low + 1][i] - one) * (at - low)));
-  return [mixed[0], mixed[1], mixed[2], Math.round(255 * Math.min(0.85, 0.35 + share))];
+  const shown = Math.min(1, (share - LEAST) / 0.2);
+  return [mixed[0], mixed[1], mixed[2], Math.round(255 * 0.8 * shown)];
 }
 
 /** The ramp as CSS, from the least to the most. */

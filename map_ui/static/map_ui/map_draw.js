@@ -81,9 +81,9 @@ export class Drawing {
     return new Promise((resolve) => {
       const container = this.map.getContainer();
       const hands = begin((drawn) => {
+        resolve(drawn);
         this.end?.();
         if (!drawn) this.layer.clearLayers();
-        resolve(drawn);
       });
       const keys = (/** @type {KeyboardEvent} */ event) => {
         const does = { Escape: () => this.clear(), Enter: () => hands.close(),

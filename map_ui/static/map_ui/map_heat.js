@@ -22,7 +22,7 @@ export class HeatMap {
     this.canvas.className = "heat leaflet-zoom-hide";
     /** The most events within the radius of any pixel in view. */
     this.most = 0;
-    this.onDraw = () => {};
+    this.onDraw = (/** @type {number} */ _most) => {};
     this.redraw = () => this.draw();
   }
 

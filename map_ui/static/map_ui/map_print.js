@@ -8,6 +8,7 @@ import { zoomOf } from "./paper.js";
 
 const { L, protomapsL } = window;
 const OUTLINE = "#39444f";
+const LABEL_PX_PER_LETTER = 13;
 
 export class PrintMap {
   /** @param {HTMLElement} element @param {() => void} onPainted */
@@ -23,6 +24,7 @@ export class PrintMap {
     /** @type {Set<object>} */ this.painting = new Set();
     this.onPainted = onPainted;
     this.order = 0;
+    /** @type {L.LayerGroup|null} */ this.drawn = null;
   }
 
   /** @param {{lat: number, lon: number}} middle @param {number} scale 1 : scale */
@@ -66,14 +68,30 @@ export class PrintMap {
       paintRules: rules(protomapsL) }).setOpacity(opacity).setZIndex(this.order);
   }
 
-  /** @param {any} collection GeoJSON @param {(cell: any) => string} colour @param {boolean} hatches */
-  cells(collection, colour, hatches) {
+  /** Cells with their colour, name and value, where these find room.
+   * @param {any} collection GeoJSON @param {(cell: any) => string} colour @param {boolean} hatches
+   * @param {(cell: any) => string} valueOf */
+  cells(collection, colour, hatches, valueOf) {
+    this.drawn?.remove();
+    this.drawn = L.layerGroup().addTo(this.map);
     L.geoJSON(collection, /** @type {any} */ ({ pane: "cells", renderer: L.canvas({ pane: "cells",
       padding: 0 }), interactive: false, style: (/** @type {any} */ { properties }) => {
       const plain = colour(properties);
       return { color: OUTLINE, weight: 0.9, opacity: 0.9, fillOpacity: 0.72,
         fillColor: properties.is_estimated && hatches ? hatched(plain) : plain };
-    } })).addTo(this.map);
+    } })).addTo(this.drawn);
+    for (const { geometry, properties } of collection.features) {
+      const [place] = labelPlaces(geometry);
+      const [west, east] = [0, place.widthDeg].map((off) =>
+        this.map.project([place.lat, place.lon + off]));
+      const full = properties.name || properties.code;
+      const name = full.startsWith(properties.community)
+        ? full.slice(properties.community.length) || full : full;
+      if (east.x - west.x < LABEL_PX_PER_LETTER * name.length) continue;
+      L.marker([place.lat, place.lon], { interactive: false, keyboard: false,
+        icon: L.divIcon({ className: "cell-label", iconSize: [0, 0], html: h("span", {},
+          h("b", {}, name), h("small", {}, valueOf(properties))) }) }).addTo(this.drawn);
+    }
   }
 
   /** @param {any} collection GeoJSON */

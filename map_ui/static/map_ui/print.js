@@ -23,7 +23,7 @@ const heading = /** @type {HTMLInputElement} */ (byId("heading-choice"));
 const map = new PrintMap(byId("map"), () => {
   document.documentElement.dataset.ready = "true";
 });
-const state = { scale: Number(asked.get("scale")) || 0, lat: 0 };
+const state = { scale: Number(asked.get("scale")) || 0, lat: 0, draw: () => {} };
 
 /** What the address says, with changes: paper and direction want the page anew.
  * @param {Record<string, string>} changes */
@@ -79,7 +79,8 @@ function drawMeasure(city, cells) {
   const rows = cells.features.map((/** @type {any} */ one) => one.properties);
   const classes = measures.classesOf(rows, measure, city.rule);
   const hatches = measures.canBeEstimated(measure);
-  map.cells(cells, measures.colouring(classes, measure), hatches);
+  state.draw = () => map.cells(cells, measures.colouring(classes, measure), hatches,
+    (cell) => number(measures.valueOf(cell, measure)));
   byId("legend").replaceChildren(...drawLegend(classes, { title: say(`legend.${measure}`),
     counted: true, hatched: hatches && rows.some((/** @type {any} */ one) => one.is_estimated) },
   speaker));
@@ -94,8 +95,10 @@ function drawOverlays(layers) {
   for (const { name, opacity } of shown) {
     const layer = /** @type {Layer} */ (layers.find((one) => one.name === name));
     map.overlay(api.tileSource([name]), opacity, (pm) => rulesOf(pm, layer, false));
-    const rows = layer.style.entries.length ? layer.style.entries
-      : [{ title: layer.title, colour: layer.style.colour }];
+    const isFar = layer.counts.length > 0 && map.map.getZoom() < layer.near;
+    const rows = isFar ? [{ title: say("print.circles"), colour: layer.style.colour }]
+      : layer.style.entries.length ? layer.style.entries
+        : [{ title: layer.title, colour: layer.style.colour }];
     byId("more-legend").append(h("section", {}, h("h2", {}, layer.title), h("ul", {},
       ...rows.map(({ title, colour }) => {
         const swatch = h("span", { class: "swatch", "aria-hidden": "true" });
@@ -112,6 +115,7 @@ function listen() {
     state.scale = Number(scaleChoice.value);
     document.documentElement.dataset.ready = "false";
     map.place(map.middle(), state.scale);
+    state.draw();
     drawScale();
     history.replaceState(null, "", address({ scale: scaleChoice.value }));
   });
@@ -136,9 +140,10 @@ await attempt(speaker, async () => {
   if (!city.bbox) throw new api.Failure({ code: "no_city", message: say("print.none"), status: 404 });
   drawMeasure(city, cells);
   drawImprint(city);
-  drawOverlays(told.layers);
   placeMap(city);
+  drawOverlays(told.layers);
   drawScale();
+  state.draw();
   map.base(api.tileSource(LAYERS), document.documentElement.lang);
   map.communities(communities);
   listen();
