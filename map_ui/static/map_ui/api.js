@@ -243,6 +243,9 @@ export const statistics = {
 export const outlinesOf = (level) => json(`divisions.geojson?level=${level}`);
 /** Lower bounds of classes of a measure of the cells. @param {Record<string, string>} wish */
 export const classes = async (wish) => (await json(`classes?${new URLSearchParams(wish)}`)).bounds;
+/** Where a map of one file, which opens without a network, is to be had.
+ * @param {Record<string, string>} wish */
+export const mapFile = (wish) => `/api/v1/map.html?${new URLSearchParams(wish)}`;
 /** Ask for rows, through the gate. @param {object} wish */
 export const askExport = (wish) => send("exports", wish);
 

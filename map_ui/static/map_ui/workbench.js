@@ -102,10 +102,22 @@ function printAddress() {
   return `/print/?${new URLSearchParams({ paper: "A3", ...(layers ? { layers } : {}) })}${location.hash}`;
 }
 
+/** The measure and the classes of the map as they are now. */
+function fileWish() {
+  const { value } = /** @type {HTMLSelectElement} */ (byId("class-method"));
+  const manual = /** @type {HTMLInputElement} */ (byId("class-bounds")).value;
+  const measure = { rule: "households", incidents: "open_incidents" }[
+    /** @type {string} */ (state.measure)] ?? state.measure;
+  return { level: "grid_cell", measure, ...(value === "usual" || (value === "manual" && !manual)
+    ? { method: "quantile" } : { method: value, manual }),
+  classes: /** @type {HTMLSelectElement} */ (byId("class-count")).value };
+}
+
 function listen() {
   byId("open-stats").addEventListener("click", () => void stats.open());
   byId("open-export").addEventListener("click", () => exporting.open(layersPanel.all));
   byId("open-print").addEventListener("click", () => location.assign(printAddress()));
+  byId("open-file").addEventListener("click", () => location.assign(api.mapFile(fileWish())));
   layersPanel.onTake = (name) => exporting.open(layersPanel.all, name);
   byId("heat").addEventListener("change", () => void showHeat());
   byId("closed").addEventListener("change", () => {
