@@ -34,7 +34,7 @@ export class StatisticsPanel {
     byId("stats").hidden = false;
     document.documentElement.dataset.stats = "open";
     this.frame();
-    await this.read();
+    await (this.drawn ? this.tellDrawn() : this.read());
     byId("stats-close").focus();
   }
 
@@ -106,8 +106,12 @@ export class StatisticsPanel {
       return;
     }
     this.drawn = drawn;
+    await this.tellDrawn();
+  }
+
+  async tellDrawn() {
     await this.attempt(async () => {
-      const row = await api.statistics.ofArea(drawn);
+      const row = await api.statistics.ofArea(/** @type {any} */ (this.drawn));
       this.learn(row.measures);
       this.rows = [row];
       this.frame();
