@@ -17,7 +17,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.themes import actions
 from geo_grid.themes.models import Theme
-from geo_grid.themes.rules import RESERVED, least_zoom
+from geo_grid.themes.rules import MOST_ROWS, RESERVED, least_zoom
 from importers.batch import Batch, Context, check_table
 from importers.files import Source, Table
 from importers.kinds import GEOMETRY, Column, Kind, Shape, match_known
@@ -221,11 +221,24 @@ def _properties(batch: Batch) -> list[dict[str, str]]:
 
 
 def values_of(source: Source, column: str, type_: str) -> list[str]:
-    """Every value of a column of the file that its type takes."""
+    """The values of a column of the file that its type takes, of as many rows as a layer holds.
+
+    Raises :class:`BadInput` ``column_unknown``.
+    """
+    if column not in source.columns:
+        raise BadInput(
+            "column_unknown",
+            gettext_noop("The file has no column “%(name)s”; it has %(known)s."),
+            field="source",
+            name=column[:60],
+            known=", ".join(source.columns),
+        )
     found: list[str] = []
     for table in source.tables():
         parsed, _ = parse_column(table.columns[column], PARSERS[type_])
         found += [value for value in parsed if value is not None]
+        if len(found) >= MOST_ROWS:
+            break
     return found
 
 

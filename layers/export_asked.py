@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+import shapely
 
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
@@ -67,6 +70,14 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> Asked:
         frame=frame_from(query.get("crs") or None, query.get("datum") or None),
     )  # fmt: skip
     return Asked(selection, chosen, encoding, day or today.isoformat())
+
+
+def kept(query: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
+    """What is stored of `query`: of a polygon the checked shape, whatever else was sent with it."""
+    found = {name: value for name, value in query.items() if value}
+    if found.get("polygon"):
+        found["polygon"] = json.loads(shapely.to_geojson(asked.selection.area))
+    return found
 
 
 def rows_of(asked: Asked) -> int:

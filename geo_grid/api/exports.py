@@ -94,7 +94,7 @@ class ExportsView(APIView):
             query, scope=scope_of(request._request), today=timezone.localdate()
         )
         made = exports.ask(
-            request.user, layer=query["layer"], query=query, reason=reason,
+            request.user, layer=query["layer"], query=export_asked.kept(query, asked), reason=reason,
             rows=export_asked.rows_of(asked), personal=asked.is_personal,
         )  # fmt: skip
         return Response(told(export_queries.listed(made)), status=201)

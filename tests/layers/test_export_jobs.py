@@ -165,6 +165,14 @@ def test_what_cannot_be_asked_for_is_named(client, city, wish, status, code):
     assert not ExportRequest.objects.exists()
 
 
+def test_what_comes_with_a_polygon_is_not_kept(client, city):
+    reply = ask(client, polygon=polygon(LEFT) | {"note": "\0 zq"})
+    assert reply.status_code == 201, reply.content
+    kept = ExportRequest.objects.get(pk=reply.json()["id"]).query["polygon"]
+    assert set(kept) == {"type", "coordinates"}
+    assert kept["type"] == "Polygon"
+
+
 def test_a_million_vertices_are_refused_before_they_are_a_shape(client, city, monkeypatch):
     from layers import shapes_in
 
