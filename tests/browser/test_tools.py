@@ -133,7 +133,11 @@ def test_the_legend_follows_the_method_of_classes(page, api):
     page.get_by_label("下限，用逗号分开").fill("100, 400")
     page.keyboard.press("Tab")
     expect(page.locator("#legend li[data-class=from-400]")).to_be_visible()
+    page.wait_for_url(lambda url: "classes=manual." in url)
     over = sum(row["households"] >= 400 for row in api("statistics?level=grid_cell")["rows"])
+    assert legend(page)["from-400"]["count"] == over
+    page.reload()
+    page.wait_for_selector("html[data-tools=ready]")
     assert legend(page)["from-400"]["count"] == over
 
 

@@ -39,8 +39,9 @@ async function attempt(act) {
 async function showHeat() {
   const on = /** @type {HTMLInputElement} */ (byId("heat")).checked;
   byId("heat-legend").hidden = !on;
+  saveTools();
   if (!on) return heat.hide();
-  const { closed } = { closed: /** @type {HTMLInputElement} */ (byId("closed")).checked };
+  const closed = /** @type {HTMLInputElement} */ (byId("closed")).checked;
   return attempt(async () => {
     const found = await api.incidents(closed ? "all" : "open");
     heat.show(found.features.filter((/** @type {any} */ one) => one.geometry)
@@ -93,6 +94,37 @@ async function classify() {
     }
     page.applyMeasure();
   });
+  saveTools();
+}
+
+// ---- the link
+
+/** The address keeps heat and classes, so that a link brings them back. */
+function saveTools() {
+  const address = new URL(location.href);
+  const { value } = /** @type {HTMLSelectElement} */ (byId("class-method"));
+  const more = value === "manual" ? /** @type {HTMLInputElement} */ (byId("class-bounds")).value
+    : /** @type {HTMLSelectElement} */ (byId("class-count")).value;
+  const wish = { heat: /** @type {HTMLInputElement} */ (byId("heat")).checked ? "1" : "",
+    classes: value === "usual" ? "" : `${value}.${more}` };
+  for (const [name, text] of Object.entries(wish)) {
+    if (text) address.searchParams.set(name, text);
+    else address.searchParams.delete(name);
+  }
+  history.replaceState(null, "", address);
+}
+
+async function followTools() {
+  const asked = new URLSearchParams(location.search);
+  const [, method, more] = /^(natural|quantile|equal|manual)\.([\d.,，\s]{1,200})$/.exec(
+    asked.get("classes") ?? "") ?? [];
+  if (method) {
+    /** @type {HTMLSelectElement} */ (byId("class-method")).value = method;
+    const place = byId(method === "manual" ? "class-bounds" : "class-count");
+    /** @type {HTMLInputElement} */ (place).value = more;
+    await classify();
+  }
+  if (asked.has("heat")) byId("heat").click();
 }
 
 // ---- the menu
@@ -144,4 +176,5 @@ function listen() {
 await page.started;
 drawClasses();
 listen();
+await followTools();
 document.documentElement.dataset.tools = "ready";
