@@ -112,7 +112,12 @@ INSTALLED_APPS = [
 ]
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-GEO_GRID_JOB_MODULES = ["importers.jobs", "importers.theme_jobs", "geo_grid.redraw.tasks"]
+GEO_GRID_JOB_MODULES = [
+    "importers.jobs",
+    "importers.theme_jobs",
+    "layers.export_jobs",
+    "geo_grid.redraw.tasks",
+]
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "100")) * 10**6
 MIDDLEWARE = [

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.themes import actions
 from geo_grid.themes.models import Theme
-from geo_grid.themes.rules import RESERVED, least_zoom
+from geo_grid.themes.rules import MOST_ROWS, RESERVED, least_zoom
 from importers.batch import Batch, Context, check_table
 from importers.files import Source, Table
 from importers.kinds import GEOMETRY, Column, Kind, Shape, match_known
@@ -68,7 +67,7 @@ class Suggestion:
 
 def look(source: Source) -> dict[str, Any]:
     """What can be said of a file before anything is decided, for JSON."""
-    (table,) = islice(source.tables(), 1) if source.total else (None,)
+    table = next(source.tables(), None)
     places = _place_columns(source)
     taken = set(RESERVED)
     told = []
@@ -222,11 +221,24 @@ def _properties(batch: Batch) -> list[dict[str, str]]:
 
 
 def values_of(source: Source, column: str, type_: str) -> list[str]:
-    """Every value of a column of the file that its type takes."""
+    """The values of a column of the file that its type takes, of as many rows as a layer holds.
+
+    Raises :class:`BadInput` ``column_unknown``.
+    """
+    if column not in source.columns:
+        raise BadInput(
+            "column_unknown",
+            gettext_noop("The file has no column “%(name)s”; it has %(known)s."),
+            field="source",
+            name=column[:60],
+            known=", ".join(source.columns),
+        )
     found: list[str] = []
     for table in source.tables():
         parsed, _ = parse_column(table.columns[column], PARSERS[type_])
         found += [value for value in parsed if value is not None]
+        if len(found) >= MOST_ROWS:
+            break
     return found
 
 

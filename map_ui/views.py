@@ -110,6 +110,19 @@ def import_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "import")
 
 
+PAPERS = ("A3", "A4")
+ORIENTATIONS = ("landscape", "portrait")
+
+
+def print_page(request: HttpRequest) -> HttpResponse:
+    """A sheet of paper; its size is a style sheet of its own, since a page has but one."""
+    paper, orient = request.GET.get("paper", "").upper(), request.GET.get("orient", "")
+    paper = paper if paper in PAPERS else PAPERS[0]
+    orient = orient if orient in ORIENTATIONS else ORIENTATIONS[0]
+    style = f"map_ui/print_{paper.lower()}_{orient}.css"
+    return _page(request, "print", paper=paper, orient=orient, paper_style=style)
+
+
 def themes_page(request: HttpRequest) -> HttpResponse:
     """Thematic layers: for data managers."""
     return _page(request, "themes")

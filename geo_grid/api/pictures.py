@@ -109,7 +109,7 @@ class SharedMapView(APIView):
         found, values = _asked(request)
         html = shared_map.document(
             level=found["level"], measure=found["measure"], method=found["method"],
-            classes=found["classes"], day=timezone.localdate().isoformat(),
+            classes=found["classes"], manual=found["manual"], day=timezone.localdate().isoformat(),
             language=request._request.LANGUAGE_CODE, values=values,
         )  # fmt: skip
         reply = HttpResponse(html, content_type="text/html; charset=utf-8")

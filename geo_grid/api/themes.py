@@ -6,6 +6,8 @@ Every route is for data managers of the whole city, like those of imports.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -24,7 +26,6 @@ from geo_grid.api.theme_inputs import (
     ThemeChange,
     ThemeInput,
 )
-from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.jobs.actions import submit
 from geo_grid.themes import actions
 from geo_grid.themes.models import Theme
@@ -102,9 +103,8 @@ class ThemeLookView(ImportsView):
     @extend_schema(operation_id="theme_look", request=FileChoice, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request) -> Response:
         given = _checked(FileChoice, request)
-        source = _source(request, given)
-        upload = uploads.upload_of(caller_of(request), given["upload"])
-        with uploads.named(upload, uploads.path_of(upload)):
+        with _opened(request, given) as source:
+            upload = uploads.upload_of(caller_of(request), given["upload"])
             names = uploads.layers_of(uploads.path_of(upload))
             return Response({"layers": names, **themes.look(source)})
 
@@ -115,12 +115,9 @@ class ThemeSampleView(ImportsView):
     @extend_schema(operation_id="theme_sample", request=SampleInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request) -> Response:
         given = _checked(SampleInput, request)
-        return Response(
-            themes.sample(
-                _source(request, given), geometry=given["geometry"], columns=given["columns"],
-                datum=given["datum"],
-            )
-        )  # fmt: skip
+        wish = {name: given[name] for name in ("geometry", "columns", "datum")}
+        with _opened(request, given) as source:
+            return Response(themes.sample(source, **wish))
 
 
 class ThemeClassesView(ImportsView):
@@ -129,14 +126,8 @@ class ThemeClassesView(ImportsView):
     @extend_schema(operation_id="theme_classes", request=ClassInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request) -> Response:
         given = _checked(ClassInput, request)
-        source = _source(request, given)
-        if given["source"] not in source.columns:
-            raise BadInput(
-                "column_unknown",
-                gettext_noop("The file has no column “%(name)s”; it has %(known)s."),
-                field="source", name=given["source"][:60], known=", ".join(source.columns),
-            )  # fmt: skip
-        values = themes.values_of(source, given["source"], given["type"])
+        with _opened(request, given) as source:
+            values = themes.values_of(source, given["source"], given["type"])
         if given["type"] not in NUMERIC:
             words = Counter(value[:100] for value in values).most_common(MOST_ENTRIES)
             return Response({"keys": [word for word, _ in words], "count": len(set(values))})
@@ -153,9 +144,12 @@ def _checked(serializer: type[serializers.Serializer[Any]], request: Request) ->
     return dict(given.validated_data)
 
 
-def _source(request: Request, given: dict[str, Any]) -> Source:
+@contextmanager
+def _opened(request: Request, given: dict[str, Any]) -> Iterator[Source]:
+    """The sent-in file; errors call it by the name that its sender knows."""
     upload = uploads.upload_of(caller_of(request), given["upload"])
-    return uploads.open_upload(upload, layer=given["layer"])
+    with uploads.named(upload, uploads.path_of(upload)):
+        yield uploads.open_upload(upload, layer=given["layer"])
 
 
 def _told(theme: Theme) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def register_routes() -> dict[str, Route]:
 POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
 ALL_LAYERS = (
     "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents,population,"
-    "organisations"
+    "organisations,flags"
 )
 OPEN = ({"name": "open_communities"},)
 NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
@@ -248,6 +248,7 @@ ROUTES: dict[str, Route] = {
     "theme-sample": Route(method="post", body={}),
     "theme-classes": Route(method="post", body={}),
     "themes-page": Route(),
+    "print-page": Route(queries=({}, {"paper": "A4", "orient": "portrait"}, {"paper": "<b>"})),
     "open-data": Route(public=True),
     "open-data-json": Route(public=True),
     "open-data-csv": Route(public=True),
@@ -277,7 +278,7 @@ ROUTES: dict[str, Route] = {
     "ogc-tile": Route(
         paths=tuple(
             {"name": name, "z": one["z"], "row": one["y"], "column": one["x"]}
-            for name in ("incidents", "organisations", "population")
+            for name in ("incidents", "organisations", "population", "flags")
             for one in tiles_over(name, (16,))
         ),
         open_paths=tuple(

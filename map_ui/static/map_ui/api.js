@@ -228,6 +228,34 @@ export const imports = {
   upload,
 };
 
+/** Sums by area, with rates per km² and per 1,000. */
+export const statistics = {
+  /** @param {string} level */ byLevel: (level) => json(`statistics?level=${level}`),
+  /** @param {string} level */
+  workbook: (level) => `/api/v1/statistics?level=${level}&as=xlsx`,
+  /** @param {object} drawn a polygon or a circle */
+  ofArea: (drawn) => send("statistics/area", drawn),
+  /** @param {object} drawn */
+  saveArea: async (drawn) => {
+    const response = await ask("/api/v1/statistics/area?as=xlsx", { method: "POST",
+      body: JSON.stringify(drawn),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } });
+    const address = URL.createObjectURL(await response.blob());
+    const link = document.createElement("a");
+    Object.assign(link, { href: address, download: "statistics.xlsx" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  },
+};
+/** @param {string} level */
+export const outlinesOf = (level) => json(`divisions.geojson?level=${level}`);
+/** Lower bounds of classes of a measure of the cells. @param {Record<string, string>} wish */
+export const classes = async (wish) => (await json(`classes?${new URLSearchParams(wish)}`)).bounds;
+/** Where a map of one file, which opens without a network, is to be had.
+ * @param {Record<string, string>} wish */
+export const mapFile = (wish) => `/api/v1/map.html?${new URLSearchParams(wish)}`;
+/** Ask for rows, through the gate. @param {object} wish */
+export const askExport = (wish) => send("exports", wish);
+
 /** Thematic layers: declare, look, load, change, undo, remove. */
 export const themes = {
   list: () => json("themes"),

@@ -19,11 +19,15 @@ export class LayersPanel {
     this.speaker = speaker;
     /** @type {import("./overlays.js").Layer[]} */ this.layers = [];
     /** @type {Shown[]} */ this.shown = [];
+    /** @type {import("./overlays.js").Layer[]} */ this.all = [];
+    /** Called with the name of a layer that is to be exported. */
+    this.onTake = (/** @type {string} */ _name) => {};
     this.isDark = new URLSearchParams(location.search).has(WALL);
   }
 
   async start() {
-    this.layers = choosable((await api.layers()).layers);
+    this.all = (await api.layers()).layers;
+    this.layers = choosable(this.all);
     const asked = new URLSearchParams(location.search).get(PARAMETER);
     if (!this.shown.length) {
       this.shown = readShown(asked, this.layers.map(({ name }) => name));
@@ -69,6 +73,7 @@ export class LayersPanel {
         this.save();
       },
       move: (name, step) => this.apply(moved(this.shown, name, step)),
+      take: (name) => this.onTake(name),
     }, this.speaker()));
   }
 

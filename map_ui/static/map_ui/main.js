@@ -34,6 +34,7 @@ const state = {
   /** @type {measures.Class[]} */ classes: [],
   /** @type {any} */ record: null,
   /** @type {api.Failure|null} */ failure: null,
+  breaks: /** @type {Record<string, number[]>} bounds chosen instead of the usual ones */ ({}),
   /** @type {AbortController|null} */ reading: null,
   cellsShown: false,
 };
@@ -71,13 +72,13 @@ function cellText(cell) {
 /** Room that panels take from the map, so that what is shown is not under them. */
 function margins() {
   const panel = byId("panel").getBoundingClientRect();
-  const card = byId("card").hidden ? { width: 0, height: 0 } : byId("card").getBoundingClientRect();
+  const side = [byId("stats"), byId("card")].find((one) => !one.hidden);
+  const card = side?.getBoundingClientRect() ?? { width: 0, height: 0 };
   if (narrow.matches) {
     const top = Math.min(panel.bottom, innerHeight / 3);
     return { left: 8, right: 8, top: top + 12, bottom: (card.height || 52) + 8 };
   }
-  return { left: panel.right + 24, right: 24 + (card.width ? card.width + 24 : 0), top: 24,
-    bottom: 56 };
+  return { left: panel.right + 24, right: 24 + (card.width && card.width + 24), top: 24, bottom: 56 };
 }
 
 // ---- language
@@ -116,7 +117,7 @@ let legendDrawn = "";
 function applyMeasure() {
   const { measure, subject } = state;
   legendDrawn = "";
-  state.classes = measures.classesOf(state.cells, measure, state.city.rule);
+  state.classes = measures.classesOf(state.cells, measure, state.city.rule, state.breaks[measure]);
   map.colour({ ofCell: measures.colouring(state.classes, measure),
     ofBuilding: subject === "buildings" ? measures.buildingColouring(measure) : null,
     hatches: measures.canBeEstimated(measure) });
@@ -170,6 +171,7 @@ function setMeasure(measure) {
 /** A building whose tile is not drawn yet is asked for; any other place is what the map says.
  * @param {import("./map.js").Hit|null} hit @param {L.LatLng} [place] */
 async function pick(hit, place) {
+  if (byId("map").classList.contains("is-drawing")) return;
   let found = hit;
   if (place && hit?.kind !== "building" && map.showsBuildings()) {
     const { lng, lat } = place.wrap();
@@ -261,10 +263,8 @@ function showCoordinates(lon, lat) {
 }
 
 function showCentre() {
-  if (!matchMedia("(hover: hover)").matches || !byId("coordinates").textContent) {
-    const { lon, lat } = map.view();
-    showCoordinates(lon, lat);
-  }
+  const isWanted = !matchMedia("(hover: hover)").matches || !byId("coordinates").textContent;
+  if (isWanted) showCoordinates(map.view().lon, map.view().lat);
 }
 
 function saveLink() {
@@ -308,8 +308,7 @@ function listen() {
   datum.addEventListener("change", () => {
     state.datum = /** @type {typeof state.datum} */ (datum.value);
     memory.set("datum", datum.value);
-    const { lon, lat } = map.view();
-    showCoordinates(lon, lat);
+    showCoordinates(map.view().lon, map.view().lat);
   });
   byId("language").addEventListener("click", switchLanguage); byId("find").addEventListener("input", showRanking);
   for (const id of ["incidents", "closed"]) {
@@ -397,4 +396,5 @@ function showCity(cells) {
   if (link.selection) void select(link.selection);
 }
 
-void start();
+/** What the tools of the page work with. */
+export const page = { map, state, select, pick, margins, applyMeasure, layersPanel, started: start() };

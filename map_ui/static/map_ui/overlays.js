@@ -16,7 +16,7 @@
 
 /** What the base map and the coloured cells show anyway. */
 export const BUILT_IN = ["water", "green", "barriers", "streets", "buildings", "grid_cells",
-  "population", "incidents"];
+  "incidents"];
 
 /** @param {Layer[]} layers */
 export const choosable = (layers) => layers.filter(({ name }) => !BUILT_IN.includes(name));
@@ -83,6 +83,35 @@ export function symbolPoints(symbol, radius) {
   return null;
 }
 
+/** A dot in the middle of each house, as large as the number of its residents.
+ * @param {Layer} layer @param {boolean} isDark */
+function houseDots(layer, isDark) {
+  return {
+    /** @param {CanvasRenderingContext2D} context @param {{x: number, y: number}[][]} geom
+     * @param {number} zoom @param {any} feature */
+    draw(context, geom, zoom, feature) {
+      const radius = dotOf(Number(feature?.props.residents ?? 0), zoom);
+      const [outline] = geom;
+      if (!radius || !outline?.length) return;
+      const [xs, ys] = [outline.map(({ x }) => x), outline.map(({ y }) => y)];
+      context.globalAlpha = 0.8;
+      context.fillStyle = isDark ? layer.style.dark : layer.style.colour;
+      context.strokeStyle = isDark ? "#0d1620" : "#ffffff";
+      context.lineWidth = 1;
+      context.beginPath();
+      context.arc((Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2,
+        radius, 0, 2 * Math.PI);
+      context.fill();
+      context.stroke();
+    },
+  };
+}
+
+/** The radius of a house's dot in pixels, grown by zoom; nobody is no dot.
+ * @param {number} residents @param {number} zoom */
+export const dotOf = (residents, zoom) => (residents > 0
+  ? Math.min(22, (0.6 + 0.42 * Math.sqrt(residents)) * 1.25 ** (zoom - 16)) : 0);
+
 /** Points of a thematic layer as their symbol. @param {Layer} layer @param {boolean} isDark */
 function symbols(layer, isDark) {
   const corners = symbolPoints(layer.style.symbol ?? "circle", layer.style.width_px);
@@ -130,6 +159,9 @@ export function rulesOf(pm, layer, isDark) {
       stroke: isDark ? "#0d1620" : "#ffffff", width: 1,
       radius: (_z, feature) => radiusOf(Number(feature?.props[layer.counts[0]] ?? 0)) }) }] : [];
   const minzoom = layer.counts.length ? layer.near : layer.min_zoom;
+  if (layer.name === "population") {
+    return [...far, { dataLayer, minzoom, symbolizer: /** @type {any} */ (houseDots(layer, isDark)) }];
+  }
   if (layer.is_theme && layer.geometry === "point") {
     return [{ dataLayer, minzoom, symbolizer: /** @type {any} */ (symbols(layer, isDark)) }];
   }

@@ -105,6 +105,8 @@ export class ThemeStyle {
     const mine = ++this.asked;
     this.entries = [];
     if (column) {
+      byId("style").querySelector(".classes")?.replaceChildren(
+        h("p", { class: "hint", role: "status" }, this.speaker.say("card.loading")));
       const keys = await this.ask({ column, method: this.input("method")?.value ?? "natural",
         classes: Number(this.input("classes")?.value ?? 5) }).catch(() => []);
       if (mine !== this.asked) return;
