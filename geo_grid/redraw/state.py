@@ -307,9 +307,8 @@ def _cut(state: State, effect: Effect) -> State:
     geoms = np.array(shapely.from_wkb([piece["wkb"] for _, piece in pieces]), dtype=object)
     alive = np.concatenate([atoms.alive, np.ones(len(pieces), np.bool_)])
     alive[parents] = False
-    count = len(atoms.keys)
-    home = [p.get("community", int(atoms.community[atoms.place[name]])) for name, p in pieces]
-    place = dict(atoms.place)
+    count, place = len(atoms.keys), dict(atoms.place)
+    home = [p.get("community", int(atoms.community[place[name]])) for name, p in pieces]
     for i, (_, piece) in enumerate(pieces):
         place[piece["code"]] = place[piece["key"]] = count + i
     kept = ~np.isin(atoms.edges, parents).any(axis=1) if len(atoms.edges) else np.zeros(0, bool)
