@@ -255,6 +255,8 @@ SPECTACULAR_SETTINGS = {
         "FacilityKind": "geo_grid.facilities.models.Facility.Kind",
         "ComponentKind": "geo_grid.facilities.models.Component.Kind",
         "ComponentState": "geo_grid.facilities.models.Component.State",
+        "StepType": "geo_grid.redraw.steps.STEPS",
+        "ThemeColumnType": "geo_grid.themes.rules.TYPES",
     },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
