@@ -38,10 +38,10 @@ def draw_everything(page: Page, plan: int) -> None:
     """Split, merge, brush, drag a border, undo, fix all: after each the sums are the server's."""
     cells = int(page.inner_text("#count-cells"))
 
-    take(page, "k")  # split by a line through the last cell
+    take(page, "k")  # a long line through the last cell and its neighbours: one of them is split
     x, y = middle_of(page, -1)
-    page.mouse.click(x - 160, y - 30)
-    page.mouse.dblclick(x + 160, y + 10)
+    page.mouse.click(max(480, x - 420), y - 20)
+    page.mouse.dblclick(min(1400, x + 420), y + 10)
     idle(page)
     assert int(page.inner_text("#count-cells")) > cells
     cells = int(page.inner_text("#count-cells"))

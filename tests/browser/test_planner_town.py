@@ -63,8 +63,6 @@ def test_a_plan_of_a_real_town(browser, town_site):
 
     page = logged_in("planner")
     plan = begun(page, "真实城镇")
-    page.get_by_role("button", name="放大").last.click()
-    page.wait_for_timeout(800)
     draw_everything(page, plan)
     page.get_by_role("button", name="提交审核").click()
     page.wait_for_selector("#plan-state.submitted", timeout=60_000)
