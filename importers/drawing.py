@@ -6,9 +6,8 @@ a large city are still being loaded: :func:`beforehand`.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from geo_grid.geometry.blocks import BasicCells, make_basic_cells, make_outline
 from geo_grid.geometry.graph import Edges, adjacency, bridges
+from importers.cores import workers
 
 Geoms = NDArray[np.object_]
 COMMUNITY_HOUSEHOLDS = 3000
@@ -78,12 +78,8 @@ def draw(
 @contextmanager
 def beforehand() -> Iterator[Callable[..., Future[Drawing]]]:
     """``submit(sources, metric_srid=…)`` draws in a process of its own while this one goes on."""
-    spawn = multiprocessing.get_context("spawn")  # nothing of ours, no connection, is inherited
-    pool = ProcessPoolExecutor(1, mp_context=spawn)
-    try:
+    with workers(1) as pool:
         yield lambda sources, **how: pool.submit(draw, sources, **how)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _cut(sources: Sources, outline: shapely.Geometry | None, metric_srid: int) -> BasicCells:

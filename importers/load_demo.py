@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
 
 from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
-from importers.demo import DemoFile, Manifest, generate
+from importers.cores import on_all_cores
+from importers.demo import SIZES, DemoFile, Manifest, generate
 from importers.drawing import beforehand
 from importers.extent import envelope_around, extent_of
 from importers.lay_ground import lay_ground, read_sources
@@ -23,7 +25,7 @@ MANY_UNITS = 200_000
 def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None) -> Manifest:
     """Generate the files of the demo city below `directory` and load them."""
     progress("generate")
-    manifest = generate(directory, size=size)
+    manifest = _generate(directory, size)
     start = manifest.start_city
     with transaction.atomic(), beforehand() as draw_beforehand:
         actions.found_city(
@@ -45,6 +47,13 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
         lay_ground(drawn=drawn, progress=progress)
         _appoint_workers()
     return manifest
+
+
+def _generate(directory: Path, size: str) -> Manifest:
+    """The files; of a large city in a process that gives its memory back."""
+    if not SIZES[size].in_parts:
+        return generate(directory, size=size)
+    return on_all_cores(partial(generate, size=size), [directory])[0]
 
 
 def _import(directory: Path, file: DemoFile, *, datum: str) -> None:

@@ -11,8 +11,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
+from importers.cores import on_all_cores
+
 from . import estates, places
-from .cores import on_all_cores
 from .estates import Building
 from .names import chinese, words
 from .places import Cover, Filling

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from importers.cores import on_all_cores
+
 from .city import Ground, make_crowd
-from .cores import on_all_cores
 from .estates import Building
 from .premises import count_dwellings
 from .quarters import Parcel
