@@ -132,6 +132,33 @@ def test_the_predicate_of_querysets_and_the_policies_agree(world: World):
             assert limit(model.objects.all(), scope).count() == wanted, (role, model)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_query_in_parallel_is_answered_in_scope():
+    """The first one of a connection, when nothing is known yet of the atoms of its scope."""
+    world = make_world(7)
+    role = "street_manager"
+    caller, wanted = caller_of(world, role), expected(world, role)["residence"]
+    with connection.cursor() as cursor:
+        for name, value in (
+            ("parallel_setup_cost", 0), ("parallel_tuple_cost", 0),
+            ("min_parallel_table_scan_size", 0), ("force_parallel_mode", "on"),
+        ):  # fmt: skip
+            cursor.execute(f"SET {name} = {value}")
+        cursor.execute("SET ROLE geo_grid_app")
+        try:
+            with acting(caller), transaction.atomic():
+                cursor.execute("SELECT set_config('geo_grid.cells_registers', '', false)")
+                query = "SELECT count(*) FROM geo_grid_residence"
+                cursor.execute(f"EXPLAIN {query}")
+                assert "Gather" in str(cursor.fetchall())
+                cursor.execute(query)
+                assert cursor.fetchone()[0] == wanted
+        finally:
+            cursor.execute("RESET ROLE")
+            cursor.execute("RESET ALL")
+    connection.close()
+
+
 def test_the_ground_has_no_predicate():
     with pytest.raises(KeyError):
         limit(GridCell.objects.all(), scope_of(None))
