@@ -17,7 +17,7 @@ setup: ## install what is missing: system packages, virtual environment, browser
 setup-test: ## the same, and what the tests need (Chromium, fonts, linters)
 	@scripts/setup test
 
-demo: setup ## load and serve the demo city: SIZE=community|district HOST= PORT=
+demo: setup ## load and serve the demo city: SIZE=community|district|city HOST= PORT=
 	@exec $(PYTHON) manage.py demo --size $(SIZE) --host $(HOST) --port $(PORT)
 
 check: setup-test ## lint, types, layers, fast tests

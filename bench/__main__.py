@@ -25,7 +25,18 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from bench import access, ground, imports, layers, partition, points, site
+from bench import (
+    access,
+    city,
+    ground,
+    imports,
+    layers,
+    partition,
+    planner_page,
+    points,
+    redraw,
+    site,
+)
 from bench.page import put_section
 from geo_grid.cluster import Cluster
 
@@ -44,6 +55,9 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
     "layers": ("Tiles and features", layers.run),  # on the city that the one before has loaded
+    "redraw": ("Redrawing", redraw.run),
+    "planner": ("A stroke on the planner's page", planner_page.run),
+    "city": ("A city of a million units", city.run),
     "partition": ("The partition kernel", partition.run_goals),
     "partition_narrow": ("The partition kernel at ± 5 %", partition.run_narrow),
     "partition_long": ("The partition kernel with 30 seconds", partition.run_long),
@@ -53,7 +67,10 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "partition_drift": ("The partition kernel: least change", partition.run_drift),
     "partition_rivals": ("The partition kernel: the known libraries", partition.run_rivals),
 }
-WITHOUT_DATABASE = {name for name in BENCHMARKS if name.startswith("partition")}
+WITHOUT_DATABASE = {
+    "city",
+    *(name for name in BENCHMARKS if name.startswith(("partition", "planner"))),
+}
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

@@ -51,13 +51,17 @@ from geo_grid.people.models import (
 from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 from geo_grid.redraw.models import (
     CellLineage,
+    DivisionLineage,
     Plan,
     PlanComment,
     PlanEvent,
     PlanMoment,
+    PlanPresence,
+    PlanShare,
     PlanStep,
     Publication,
 )
+from geo_grid.themes.models import Theme, ThemeFeature, ThemeLoad
 
 __all__ = [
     "Address",
@@ -79,6 +83,7 @@ __all__ = [
     "Department",
     "Device",
     "Division",
+    "DivisionLineage",
     "DuplicatePair",
     "Entrance",
     "ExportRequest",
@@ -101,6 +106,8 @@ __all__ = [
     "PlanComment",
     "PlanEvent",
     "PlanMoment",
+    "PlanPresence",
+    "PlanShare",
     "PlanStep",
     "Publication",
     "RecordMerge",
@@ -110,6 +117,9 @@ __all__ = [
     "RoleAssignment",
     "Session",
     "Street",
+    "Theme",
+    "ThemeFeature",
+    "ThemeLoad",
     "Token",
     "Unit",
     "Upload",

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -35,6 +36,8 @@ GEO_GRID_EMBEDDED = "DATABASE_URL" not in os.environ
 GEO_GRID_TIANDITU_KEY = os.environ.get("GEO_GRID_TIANDITU_KEY", "")
 GEO_GRID_TILE_CACHE_MB = int(os.environ.get("GEO_GRID_TILE_CACHE_MB", "512"))  # 0: keep none
 GEO_GRID_HOUSEHOLDS_RULE = (300, 500)  # GB/T 34300-2017, urban
+# By type of community where it is another: {"rural": [50, 500]} (urban rural migrant converted).
+GEO_GRID_HOUSEHOLDS_RULES = json.loads(os.environ.get("GEO_GRID_HOUSEHOLDS_RULES", "{}"))
 GEO_GRID_WORKER_HOUSEHOLDS = 1000  # most households of all cells of one worker: two full cells
 # Commands that change tables or their constraints; all others run as the application's role.
 OWNER_COMMANDS = {
@@ -109,8 +112,14 @@ INSTALLED_APPS = [
 ]
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-GEO_GRID_JOB_MODULES = ["importers.jobs", "geo_grid.redraw.tasks"]
+GEO_GRID_JOB_MODULES = [
+    "importers.jobs",
+    "importers.theme_jobs",
+    "layers.export_jobs",
+    "geo_grid.redraw.tasks",
+]
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
+GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "100")) * 10**6
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

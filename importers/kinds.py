@@ -46,7 +46,8 @@ class Kind:
     return ``row, field, code`` and the values of the message, `merge` brings the staged rows into
     the tables and returns how many changed something, `sums` are the nouns whose sums per atom
     change with it, `touches` those whose layers become stale (none: all of them), `statistics`
-    the SQL file that brings the planner's up to date after many rows.
+    the SQL file that brings the planner's up to date after many rows, `fills` the tables that it
+    fills.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Kind:
     sums: tuple[str, ...] = ()
     touches: tuple[str, ...] = ()
     statistics: str = ""
+    fills: tuple[str, ...] = ()
 
     @property
     def targets(self) -> tuple[Column, ...]:

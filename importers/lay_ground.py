@@ -7,7 +7,7 @@ with a polygon keep it, and where there is none a provisional division is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future
 
 import numpy as np
 import shapely
@@ -19,51 +19,40 @@ from geo_grid.areas.models import Barrier, BasicCell, City, Division, GroundCove
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.facilities import actions as facilities
 from geo_grid.geodjango import to_shapely
-from geo_grid.geometry.blocks import (
-    BasicCells,
-    make_basic_cells,
-    make_outline,
-    number_west_east,
-    rank_of_kind,
-)
-from geo_grid.geometry.graph import Edges, adjacency, bridges
+from geo_grid.geometry.blocks import BasicCells, number_west_east, rank_of_kind
+from geo_grid.geometry.graph import Edges
 from geo_grid.geometry.locator import CellIndex
 from geo_grid.incidents import actions as incidents
 from geo_grid.locate.actions import resolve_all
 from geo_grid.people import actions as people
 from geo_grid.premises import actions as premises
+from geo_grid.premises.models import Unit
 from geo_grid.sql import SqlFiles
-from importers.partition import communities_expected, draw_divisions, draw_grid_cells
+from importers.drawing import Drawing, Sources, draw
+from importers.founding import indexes_built_after
+from importers.merging import keys_checked_already
+from importers.partition import draw_divisions, draw_grid_cells
 
 Geoms = NDArray[np.object_]
 Progress = Callable[[str], None]
 sql = SqlFiles(__file__)
-ATOMS_PER_COMMUNITY = 600
-"""In thin country basic cells grow rather than exceed about this number."""
-
-
-@dataclass
-class Sources:
-    """What the database holds that shapes the ground; geometries EPSG:4326."""
-
-    buildings: Geoms
-    households: NDArray[np.float64]
-    streets: Geoms
-    ranks: NDArray[np.int64]
-    levels: NDArray[np.int64]
-    spans: NDArray[np.bool_]
-    barriers: Geoms
-    water: Geoms
-    communities: list[tuple[int, shapely.Geometry]] = field(default_factory=list)
+_PLACED = tuple(
+    f"geo_grid_{name}"
+    for name in ("building", "entrance", "unit", "organisationplace", "facility", "component")
+)
 
 
 @transaction.atomic
 def lay_ground(
-    *, outline: shapely.Geometry | None = None, progress: Progress = lambda _: None
+    *,
+    outline: shapely.Geometry | None = None,
+    drawn: Future[Drawing] | None = None,
+    progress: Progress = lambda _: None,
 ) -> None:
     """Basic cells, divisions where none are drawn, grid cells; then everything is resolved.
 
-    `outline` (EPSG:4326) bounds the city; without it, communities do, else what is built.
+    `outline` (EPSG:4326) bounds the city; without it, communities do, else what is built. `drawn`
+    is the ground drawn beforehand, from these streets, communities and buildings.
     Raises :class:`Conflict` when there are basic cells already.
     """
     if BasicCell.objects.exists():
@@ -73,28 +62,36 @@ def lay_ground(
         )
     city = City.objects.get()
     sources = read_sources()
-    progress("basic_cells")
-    cells = _cut(sources, outline, city.metric_srid)
-    progress("neighbours")
-    edges = _edges(cells, sources, city.metric_srid)
+    if drawn is None:
+        drawing = draw(sources, metric_srid=city.metric_srid, outline=outline, progress=progress)
+    else:
+        progress("basic_cells")
+        drawing = drawn.result().weighed(sources.households)
+    cells, edges = drawing.cells, drawing.edges
     progress("divisions")
     homes = _communities(cells, edges, sources, city)
-    progress("grid_cells")
     ids = _store(cells, edges, homes, city.metric_srid)
+    progress("resolve")
+    _resolve()
+    progress("grid_cells")
     labels = draw_grid_cells(cells, edges, homes=homes, metric_srid=city.metric_srid)
     actions.open_grid_cells(ids, labels=labels)
-    progress("resolve")
-    settle()
-
-
-def settle() -> None:
-    """Resolve and count everything anew, and derive the outlines of divisions."""
-    sql.run("analyze_ground")
-    resolve_all()
+    progress("count")
     incidents.resolve()
     for noun in (premises, people, facilities, incidents):
         noun.recount()
     actions.refresh_outlines()
+
+
+def _resolve() -> None:
+    """Everything finds its atom; nobody looks yet, so indexes are built afterwards.
+
+    What is written are ids of atoms of this very transaction, copied from row to row.
+    """
+    sql.run("analyze_ground")
+    rows = Unit.objects.count()
+    with indexes_built_after(_PLACED, rows=rows), keys_checked_already(rows):
+        resolve_all()
 
 
 def read_sources() -> Sources:
@@ -126,51 +123,6 @@ def read_sources() -> Sources:
 
 def _array(geoms: Geoms) -> Geoms:
     return np.asarray(geoms, dtype=object).reshape(-1)
-
-
-def _cut(sources: Sources, outline: shapely.Geometry | None, metric_srid: int) -> BasicCells:
-    """Basic cells that cross neither a barrier nor the border of a community."""
-    borders = _array([])
-    if sources.communities:
-        polygons = np.array([polygon for _, polygon in sources.communities], dtype=object)
-        outline = shapely.coverage_union_all(polygons)
-        borders = shapely.boundary(polygons)
-    elif outline is None:
-        bounding = (sources.levels == 0) & (sources.ranks >= 1)
-        outline = make_outline(
-            sources.buildings, sources.streets[bounding], metric_srid=metric_srid
-        )
-    return make_basic_cells(
-        outline,
-        buildings=sources.buildings,
-        households=sources.households,
-        metric_srid=metric_srid,
-        streets=sources.streets,
-        street_ranks=sources.ranks,
-        street_levels=sources.levels,
-        barriers=np.concatenate([sources.barriers, borders]),
-        water=sources.water,
-        most_cells=ATOMS_PER_COMMUNITY
-        * max(len(sources.communities), communities_expected(sources.households.sum())),
-    )
-
-
-def _edges(cells: BasicCells, sources: Sources, metric_srid: int) -> Edges:
-    """Neighbours by border, and across barriers by bridge or underpass."""
-    edges = adjacency(
-        cells.geoms, metric_srid=metric_srid, barriers=sources.barriers, water=cells.water
-    )
-    walls = np.concatenate([sources.barriers, shapely.boundary(sources.water)])
-    if not (len(walls) and len(sources.streets)):
-        return edges
-    crossing = bridges(
-        cells.geoms,
-        streets=sources.streets,
-        barriers=walls,
-        metric_srid=metric_srid,
-        spans=sources.spans,
-    )
-    return edges.joined(crossing)
 
 
 def _communities(

@@ -9,12 +9,15 @@ from django.db import transaction
 
 from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
-from importers.demo import Manifest, generate
+from importers.demo import DemoFile, Manifest, generate
+from importers.drawing import beforehand
 from importers.extent import envelope_around, extent_of
-from importers.lay_ground import lay_ground
+from importers.lay_ground import lay_ground, read_sources
 from importers.run import import_file
 
 Progress = Callable[[str], None]
+MANY_UNITS = 200_000
+"""From here on the ground is drawn by dwellings, on another core, while the people are loaded."""
 
 
 def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None) -> Manifest:
@@ -22,7 +25,7 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
     progress("generate")
     manifest = generate(directory, size=size)
     start = manifest.start_city
-    with transaction.atomic():
+    with transaction.atomic(), beforehand() as draw_beforehand:
         actions.found_city(
             actions.NewCity(
                 name=start["name"],
@@ -33,15 +36,22 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
                 datum=start["datum"],
             )
         )
+        drawn = None
         for file in manifest.files:
             progress(file.kind)
-            name = f"{directory / file.path}:{file.layer}" if file.layer else directory / file.path
-            report = import_file(file.kind, str(name), datum=start["datum"], source="demo")
-            if not report.applied:
-                raise RuntimeError("\n".join(report.lines()))
-        lay_ground(progress=progress)
+            _import(directory, file, datum=str(start["datum"]))
+            if file.kind == "units" and file.rows >= MANY_UNITS:
+                drawn = draw_beforehand(read_sources(), metric_srid=int(start["metric_srid"]))
+        lay_ground(drawn=drawn, progress=progress)
         _appoint_workers()
     return manifest
+
+
+def _import(directory: Path, file: DemoFile, *, datum: str) -> None:
+    name = f"{directory / file.path}:{file.layer}" if file.layer else str(directory / file.path)
+    report = import_file(file.kind, name, datum=datum, source="demo")
+    if not report.applied:
+        raise RuntimeError("\n".join(report.lines()))
 
 
 def _appoint_workers() -> None:

@@ -6,25 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from django.conf import settings
 from numpy.typing import NDArray
 
 from geo_grid.areas.models import City, Division
+from geo_grid.areas.rules import limits_of
 from geo_grid.geometry.blocks import BasicCells, number_west_east
 from geo_grid.geometry.coverage import outline_of
 from geo_grid.geometry.graph import Edges
 from geo_grid.geometry.metric import project
 from geo_grid.geometry.partition import Problem, Rules, solve, suggest_parts
+from importers.drawing import communities_expected
 
 Ints = NDArray[np.int64]
-COMMUNITY_HOUSEHOLDS = 3000
 STREET_COMMUNITIES = 10
 OPEN, COSTS, CLOSED = 0, 1, 2
-
-
-def communities_expected(households: float) -> int:
-    """How many communities of about 3,000 households there are to be: at least one."""
-    return max(1, round(float(households) / COMMUNITY_HOUSEHOLDS))
 
 
 def draw_divisions(cells: BasicCells, edges: Edges, *, city: City) -> Ints:
@@ -45,13 +40,15 @@ def draw_divisions(cells: BasicCells, edges: Edges, *, city: City) -> Ints:
 def draw_grid_cells(cells: BasicCells, edges: Edges, *, homes: Ints, metric_srid: int) -> Ints:
     """(n,) label of the grid cell of each basic cell: 300–500 households, inside its community."""
     problem = _problem(cells, edges, metric_srid=metric_srid, wall=CLOSED)
-    low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
-    rules = Rules(low=(float(low),), high=(float(high),))
+    named = Division.objects.filter(pk__in=np.unique(homes).tolist())
+    types = dict(named.values_list("pk", "community_type"))
     labels = np.zeros(len(cells.geoms), dtype=np.int64)
     used = 0
     for home in np.unique(homes):
         atoms = np.flatnonzero(homes == home)
         part = problem.only(atoms)
+        low, high = limits_of(types.get(int(home), ""))
+        rules = Rules(low=(float(low),), high=(float(high),))
         wanted = min(len(atoms), suggest_parts(part, low=low, high=high))
         answer = solve(part, parts=max(1, wanted), rules=rules)
         labels[atoms] = answer.assignment + used

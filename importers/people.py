@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from stdnum.cn import ric, uscc
 
@@ -82,7 +83,7 @@ def _judge_ids(batch: Batch) -> None:
         if len(plain) != 18 or not plain[:17].isdigit() or not plain.isascii():
             batch.refuse(i, "id_number", "id_number_format")
             continue
-        birth = _birth_of(plain)
+        birth = _birth_of(plain[6:14], today())
         if birth is None:
             batch.refuse(i, "id_number", "id_number_date")
         elif ric.calc_check_digit(plain) != plain[17]:
@@ -93,12 +94,14 @@ def _judge_ids(batch: Batch) -> None:
     batch.values["birth_date"], batch.values["sex"] = births, sexes
 
 
-def _birth_of(number: str) -> str | None:
+@lru_cache(maxsize=50_000)
+def _birth_of(digits: str, last: date) -> str | None:
+    """The day that eight digits name, if somebody born on it can be alive and `last` has it."""
     try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
-    return born.isoformat() if _OLDEST < born <= today() else None
+    return born.isoformat() if _OLDEST < born <= last else None
 
 
 def _refs(batch: Batch, digests: Cells) -> Cells:
@@ -175,6 +178,7 @@ RESIDENTS = Kind(
     checks=("residents_check_place", "residents_check"),
     sums=("people",),
     statistics="analyze_people",
+    fills=("geo_grid_resident", "geo_grid_household", "geo_grid_residence"),
 )  # fmt: skip
 
 
@@ -229,6 +233,7 @@ ORGANISATIONS = Kind(
     checks=("organisations_check",),
     sums=("people",),
     statistics="analyze_people",
+    fills=("geo_grid_organisation", "geo_grid_organisationplace"),
 )  # fmt: skip
 
 

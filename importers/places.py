@@ -160,21 +160,25 @@ def _float(text: str) -> float:
 
 
 def _degrees(geometry: Geometries, context: Context) -> Geometries:
-    """Geometries of a projected layer in degrees, others as they are.
+    return degrees_of(geometry, context.crs, context.source)
+
+
+def degrees_of(geometry: Geometries | None, crs: str | None, file: str) -> Geometries:
+    """Geometries of a projected layer in degrees, others as they are; `file` is named in errors.
 
     Raises :class:`BadInput` ``crs_missing`` for metres without a projection, ``crs_wrong`` for
     degrees that are said to be metres: it would refuse every single row.
     """
-    geometry, crs = np.array(geometry, dtype=object), context.crs
+    geometry = np.array(geometry if geometry is not None else [], dtype=object)
     xy = shapely.get_coordinates(geometry)
     xy = xy[np.isfinite(xy).all(axis=1)]
     small = (np.abs(xy) <= (180, 90)).all(axis=1)
     if not has_own_crs(crs):
         if len(xy) and (np.abs(xy) > 1_000).any(axis=1).mean() > _MOST:
-            raise _crs("crs_missing", context)
+            raise _crs("crs_missing", file)
         return geometry
     if len(xy) and small.mean() > _MOST:
-        raise _crs("crs_wrong", context)
+        raise _crs("crs_wrong", file)
     from pyproj import Transformer
 
     transformer = Transformer.from_crs(crs, 4326, always_xy=True)
@@ -185,7 +189,7 @@ def _degrees(geometry: Geometries, context: Context) -> Geometries:
     return np.asarray(shapely.transform(geometry, move), dtype=object)
 
 
-def _crs(code: str, context: Context) -> BadInput:
+def _crs(code: str, file: str) -> BadInput:
     message = {
         "crs_missing": gettext_noop(
             "The coordinates of “%(file)s” are metres, but it does not say of which projection: "
@@ -196,7 +200,7 @@ def _crs(code: str, context: Context) -> BadInput:
             "it, or name the right one, for instance --crs EPSG:4326."
         ),
     }[code]
-    return BadInput(code, message, field="crs", file=context.source)
+    return BadInput(code, message, field="crs", file=file)
 
 
 def _check_given(places: Places, context: Context) -> None:

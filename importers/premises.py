@@ -123,6 +123,7 @@ BUILDINGS = Kind(
     checks=("ref_check",),
     sums=("premises", "people"),
     statistics="analyze_premises",
+    fills=("geo_grid_building", "geo_grid_address"),
 )
 
 
@@ -210,4 +211,5 @@ UNITS = Kind(
     checks=("doors_check", "units_check_twice", "units_check_refs"),
     sums=("premises", "people"),
     statistics="analyze_premises",
+    fills=("geo_grid_unit", "geo_grid_address"),
 )  # fmt: skip

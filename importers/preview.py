@@ -59,7 +59,11 @@ def preview(source: Source, kind_name: str, *, mapping: Mapping[str, str]) -> Pr
 
     Raises :class:`BadInput` ``places_none`` when the file holds no usable coordinate.
     """
-    kind = kind_named(kind_name)
+    return preview_of(source, kind_named(kind_name), mapping=mapping)
+
+
+def preview_of(source: Source, kind: Kind, *, mapping: Mapping[str, str]) -> Preview:
+    """The same for a kind that is in no catalogue."""
     xy = sample(source, kind, mapping=mapping)
     if not len(xy):
         raise BadInput(

@@ -72,6 +72,9 @@ MESSAGES: dict[str, str] = {
     "credit_code_check_digit": _("The check digit of the credit code is wrong."),
     "closed_before_reported": _("It was closed before it was reported."),
     "closed_at_missing": _("It is closed, but the time of closing is missing."),
+    "theme_personal": _(
+        "The cell holds the number of an identity card; people belong into the registers."
+    ),
     "open_but_closed_at": _("It is open, but has a time of closing."),
 }
 

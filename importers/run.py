@@ -29,6 +29,7 @@ from importers.batch import Batch, Context, check_table
 from importers.catalogue import kind_named
 from importers.crs import check_crs
 from importers.files import Source, open_source
+from importers.founding import indexes_built_after
 from importers.kinds import GEOMETRY, Kind, match_columns
 from importers.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.refusals import Refusal
@@ -225,7 +226,9 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
         tell("merge", done, done + 1)
 
     kind = context.kind
-    report.changed = kind.merge(Merge(context, report.accepted, step)) if report.accepted else 0
+    if report.accepted:
+        with indexes_built_after(kind.fills, rows=report.accepted):
+            report.changed = kind.merge(Merge(context, report.accepted, step))
     report.findings, report.sums = context.findings, context.sums
     report.applied = True
     if not report.changed:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from geo_grid.access.context import scope_parameter
 from geo_grid.access.suppression import PARTS, is_small, suppress_card
+from geo_grid.areas.rules import limits_as_json
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.features import RECENT_DAYS
@@ -34,8 +35,7 @@ def city() -> dict[str, Any]:
 
 def grid_cell(cell: int) -> dict[str, Any]:
     """Sums, hierarchy, team and ages of today's grid cell with this id."""
-    low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
-    parameters = {"cell": cell, "low": low, "high": high, "days": RECENT_DAYS}
+    parameters = {"cell": cell, "limits": limits_as_json(), "days": RECENT_DAYS}
     card = _found(sql.document("card_grid_cell", parameters | scope_parameter()))
     card["age"] = {label: card["age"][key] for key, label in AGE_LABELS.items()}
     if not card.pop("seen"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from geo_grid.errors import NotFound, gettext_noop
+from layers import open_data
 from layers.kinds import NEVER, Column, Entry, Far, Layer, Name, Style
+from layers.themes import all_themes, theme_named
 
 GROUND, GRID, HOUSES = Name("底图", "Base"), Name("网格", "Grid"), Name("楼栋房屋", "Premises")
 PEOPLE, THINGS, CASES = (
@@ -11,6 +13,7 @@ PEOPLE, THINGS, CASES = (
     Name("设施部件", "Things"),
     Name("事件", "Cases"),
 )
+OPEN = Name("开放数据", "Open data")
 FILED = Name("市级资料库", "City register")
 DRAWN = Name("网格划分", "Grid plan")
 
@@ -191,20 +194,36 @@ _LAYERS = (
         Style("#d55e00", "#ff8a3d", 5), ("incidents",), access="case", is_dated=True,
         tile_filter="tile_incidents", group=CASES, source=Name("事件受理", "Incident desk"),
     ),
+    Layer(
+        "open_communities", Name("社区汇总（公开）", "Communities in figures"), "polygon",
+        tuple(
+            Column(name, title, "text" if name in ("code", "name") else "integer",
+                   tile_from=0 if name == "name" else 12)
+            for name, title in open_data.TITLES.items()
+        ),
+        Style("#2f8c8b", "#63b5a3", 1.5), ("premises", "people", "facilities"), access="open",
+        simplify=True, group=OPEN, source=FILED,
+    ),
 )  # fmt: skip
 LAYERS = {layer.name: layer for layer in _LAYERS}
 
 
+def layers() -> list[Layer]:
+    """All layers, in the order in which they are listed: built-in ones, then thematic ones."""
+    return [*LAYERS.values(), *all_themes()]
+
+
 def layer_named(name: str) -> Layer:
     """The layer called `name`; :class:`NotFound` ``layer_unknown`` otherwise."""
-    if name not in LAYERS:
+    found = LAYERS.get(name) or theme_named(name)
+    if found is None:
         raise NotFound(
             "layer_unknown",
             gettext_noop("There is no layer %(name)s; known are: %(known)s."),
             name=name[:100],
             known=", ".join(LAYERS),
         )
-    return LAYERS[name]
+    return found
 
 
 def named(names: str) -> list[Layer]:

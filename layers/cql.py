@@ -311,9 +311,24 @@ def _literal(given: Any, column: Column) -> Any:
         return given
     if column.type == "text" and isinstance(given, str) and "\0" not in given:
         return given
-    if column.type in ("date", "datetime"):
+    if column.type == "date":
+        return _day(given, column)
+    if column.type == "datetime":
         return _instant(given, column)
     raise _wrong_type(column)
+
+
+def _day(given: Any, column: Column) -> date:
+    """A day as it is written: a calendar day has no zone."""
+    try:
+        found = datetime.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        raise _wrong_type(column) from None
+    if isinstance(found, datetime):
+        return found.date()
+    if not isinstance(found, date):
+        raise _wrong_type(column)
+    return found
 
 
 def _instant(given: Any, column: Column) -> datetime:

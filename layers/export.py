@@ -64,13 +64,14 @@ def write_layer(
     format_name: str | None = None,
     encoding: str = "UTF-8",
     notes: tuple[str, ...] = (),
+    watermark: str = "",
     language: str = "zh",
     progress: Progress | None = None,
 ) -> int:
     """Write the selected rows of a layer; how many.
 
-    The file appears whole or not at all. `notes` (source, day, who asked) go where the format has
-    room for them. Raises :class:`BadInput` ``format_unknown``, ``encoding_unknown``,
+    The file appears whole or not at all. `notes` (source, day) go where the format has room for
+    them, `watermark` (number, who, when) into every one. Raises :class:`BadInput` ``format_unknown``, ``encoding_unknown``,
     ``folder_missing``, ``too_many_rows``.
     """
     chosen = format_of(target, format_name)
@@ -79,7 +80,7 @@ def write_layer(
     try:
         count = chosen.write(
             selection, _counted(batches(selection), progress), unfinished,
-            encoding=encoding, notes=notes, language=language,
+            encoding=encoding, notes=notes, language=language, watermark=watermark,
         )  # fmt: skip
         os.replace(unfinished, target)
     finally:

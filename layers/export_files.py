@@ -34,14 +34,17 @@ _KINDS = {"point": ["Point"], "line": ["LineString"], "polygon": ["Polygon", "Mu
 SHAPEFILE_NAME = 10
 
 
-def write_geopackage(selection: Selection, batches: Batches, target: Path, **_: Any) -> int:
-    """GeoPackage with one layer."""
-    return _write_ogr(selection, batches, target, driver="GPKG")
+def write_geopackage(
+    selection: Selection, batches: Batches, target: Path, *, watermark: str = "", **_: Any
+) -> int:
+    """GeoPackage with one layer; the watermark in its table of metadata."""
+    return _write_ogr(selection, batches, target, driver="GPKG", watermark=watermark)
 
 
 def write_shapefile(
-    selection: Selection, batches: Batches, target: Path, *, encoding: str = "UTF-8", **_: Any
-) -> int:
+    selection: Selection, batches: Batches, target: Path, *, encoding: str = "UTF-8",
+    watermark: str = "", **_: Any,
+) -> int:  # fmt: skip
     """A zipped Shapefile; names are cut to ten letters, a table in the archive tells the full ones."""
     name = selection.layer.name
     short = short_names([column.name for column in selection.columns])
@@ -57,6 +60,8 @@ def write_shapefile(
             for column in selection.columns:
                 title = column.title
                 table.writerow([short[column.name], column.name, title.zh, title.en])
+            if watermark:
+                table.writerow(["", watermark])
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for one in sorted(Path(folder).iterdir()):
                 archive.write(one, one.name)
@@ -77,26 +82,27 @@ def short_names(names: list[str]) -> dict[str, str]:
 
 def _write_ogr(
     selection: Selection, batches: Batches, target: Path, *, driver: str, encoding: str = "UTF-8",
-    rename: dict[str, str] | None = None,
+    rename: dict[str, str] | None = None, watermark: str = "",
 ) -> int:  # fmt: skip
     import pyogrio
 
     count, name = 0, selection.layer.name
     kind = "MultiPolygon" if selection.layer.geometry == "polygon" else None
+    told = {"dataset_metadata": {"watermark": watermark}} if watermark else {}
     for batch in batches:
         frame = _geo_frame(selection, batch, times_as_text=driver != "GPKG")
         if rename:
             frame = frame.rename(columns=rename)
         pyogrio.write_dataframe(
             frame, target, driver=driver, layer=name, append=count > 0, encoding=encoding,
-            geometry_type=kind, promote_to_multi=kind is not None,
+            geometry_type=kind, promote_to_multi=kind is not None, **({} if count else told),
         )  # fmt: skip
         count += len(batch.ids)
     if not count:
         empty = _geo_frame(selection, Batch([], [], np.array([], dtype=object), np.array([])))
         pyogrio.write_dataframe(
             empty.rename(columns=rename or {}), target, driver=driver, layer=name,
-            geometry_type=kind or _KINDS[selection.layer.geometry][0], encoding=encoding,
+            geometry_type=kind or _KINDS[selection.layer.geometry][0], encoding=encoding, **told,
         )  # fmt: skip
     return count
 
@@ -125,13 +131,17 @@ def _series(column: Column, values: list[Any], times_as_text: bool) -> pandas.Se
     return pandas.Series(texts, dtype="object")
 
 
-def write_geojson(selection: Selection, batches: Batches, target: Path, **_: Any) -> int:
+def write_geojson(
+    selection: Selection, batches: Batches, target: Path, *, watermark: str = "", **_: Any
+) -> int:
     """A FeatureCollection, a feature a line; another system than WGS-84 is named as ``crs``."""
     count = 0
     names = [column.name for column in selection.columns]
     head: dict[str, Any] = {"type": "FeatureCollection", "name": selection.layer.name}
     if selection.frame.srid != 4326:
         head |= _crs_member(selection.frame)
+    if watermark:
+        head["watermark"] = watermark
     with target.open("w", encoding="utf-8") as file:
         file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [')
         for batch in batches:
@@ -160,18 +170,24 @@ def _jsonable(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def write_csv(selection: Selection, batches: Batches, target: Path, **_: Any) -> int:
-    """UTF-8 with a mark for Excel; lon and lat of the middle, lines and areas as WKT as well."""
+def write_csv(
+    selection: Selection, batches: Batches, target: Path, *, watermark: str = "", **_: Any
+) -> int:
+    """UTF-8 with a mark for Excel; lon and lat of the middle, lines and areas as WKT as well.
+
+    The watermark heads a last column, which is empty.
+    """
+    mark = [for_csv(watermark)] if watermark else []
     count, with_wkt = 0, selection.layer.geometry != "point"
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         names = [column.name for column in selection.columns]
-        table.writerow(["id", *names, "lon", "lat", *(["wkt"] if with_wkt else [])])
+        table.writerow(["id", *names, "lon", "lat", *(["wkt"] if with_wkt else []), *mark])
         for batch in batches:
             shapes = shapely.to_wkt(batch.shapes, rounding_precision=selection.frame.digits)
             for line, shape in zip(_lines(selection, batch), shapes, strict=True):
                 values = [for_csv(_jsonable(value)) for value in line]
-                table.writerow([*values, *([shape] if with_wkt else [])])
+                table.writerow([*values, *([shape] if with_wkt else []), *("" for _ in mark)])
                 count += 1
     return count
 
@@ -186,7 +202,7 @@ def _lines(selection: Selection, batch: Batch) -> Iterator[list[Any]]:
 
 def write_excel(
     selection: Selection, batches: Batches, target: Path, *, notes: tuple[str, ...] = (),
-    language: str = "zh", **_: Any,
+    language: str = "zh", watermark: str = "", **_: Any,
 ) -> int:  # fmt: skip
     """One sheet with the titles as its head; times without their zone, which Excel knows not."""
     titles = [column.title.told(language) for column in selection.columns]
@@ -198,19 +214,22 @@ def write_excel(
 
     title = selection.layer.title.told(language)
     head = ["id", *titles, "lon", "lat"]
-    return write_workbook(target, title=title, head=head, rows=lines(), notes=notes)
+    return write_workbook(target, title=title, head=head, rows=lines(), notes=(*notes, watermark))
 
 
 def _naive(value: Any) -> Any:
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def write_geoparquet(selection: Selection, batches: Batches, target: Path, **_: Any) -> int:
+def write_geoparquet(
+    selection: Selection, batches: Batches, target: Path, *, watermark: str = "", **_: Any
+) -> int:
     """GeoParquet 1.0: WKB in a column ``geometry``."""
     fields = [("id", pyarrow.int64())]
     fields += [(column.name, _ARROW[column.type]) for column in selection.columns]
     geo = json.dumps(_geo_metadata(selection)).encode()
-    schema = pyarrow.schema([*fields, ("geometry", pyarrow.binary())], metadata={b"geo": geo})
+    told = {b"geo": geo, b"watermark": watermark.encode()}
+    schema = pyarrow.schema([*fields, ("geometry", pyarrow.binary())], metadata=told)
     count = 0
     with pyarrow.parquet.ParquetWriter(target, schema, compression="zstd") as writer:
         for batch in batches:

@@ -27,6 +27,7 @@ BATCH = 20_000
 _SELECT = pgsql.SQL(
     "SELECT f.id, {columns}ST_AsBinary(f.geom) FROM ({rows}) f{where} ORDER BY f.id"
 )
+_COUNT = pgsql.SQL("SELECT count(*) FROM ({query}) counted")
 _COLUMN = pgsql.SQL("f.{name}, ")
 _TOUCHING = pgsql.SQL(
     " WHERE f.geom && %(area)s::geometry AND ST_Intersects({shape}, %(area)s::geometry)"
@@ -117,6 +118,14 @@ def batches(selection: Selection) -> Iterator[Batch]:
                 _placed(degrees, selection.frame),
                 degrees,
             )
+
+
+def count(selection: Selection) -> int:
+    """How many rows there are to write."""
+    query, values = _query(selection)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(query=query), values)
+        return int(cursor.fetchone()[0])
 
 
 def _query(selection: Selection) -> tuple[pgsql.Composable, dict[str, Any]]:

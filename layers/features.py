@@ -13,6 +13,7 @@ from django.conf import settings
 from geo_grid.access.context import scope_parameter
 from geo_grid.access.suppression import suppress
 from geo_grid.areas.models import Division
+from geo_grid.areas.rules import limits_as_json
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.sql import SqlFiles
 
@@ -22,10 +23,8 @@ RECENT_DAYS = 90
 
 def grid_cells() -> str:
     """The grid cells of today with their sums and how they stand to the rule."""
-    low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
-    rows = sql.rows(
-        "grid_cells", {"low": low, "high": high, "days": RECENT_DAYS, **scope_parameter()}
-    )
+    wanted = {"limits": limits_as_json(), "days": RECENT_DAYS}
+    rows = sql.rows("grid_cells", wanted | scope_parameter())
     return _collection(rows)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Access = Literal["ground", "counts", "register", "case", "care"]
-"""Ground is for every staff login; the others for those in whose area they lie."""
+Access = Literal["open", "ground", "counts", "register", "case", "care"]
+"""Open is for everybody, without a login; ground for every staff login; the others for those in
+whose area they lie."""
 Geometry = Literal["point", "line", "polygon"]
 Type = Literal["text", "integer", "number", "boolean", "date", "datetime"]
 NEVER = 99
@@ -40,6 +41,8 @@ class Column:
     type: Type = "text"
     tile_from: int = NEVER
     about_people: bool = False
+    is_shown: bool = True
+    """Whether a click on the map tells it."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Style:
-    """How a map draws the layer: one colour, or one for each value of `by`."""
+    """How a map draws the layer: one colour, or one for each value of `by`.
+
+    With `is_graded` the keys of the entries are lower bounds of a number, rising. Points are drawn
+    as `symbol`, `width_px` is then their radius.
+    """
 
     colour: str
     dark: str
     width_px: float = 1.0
     by: str = ""
     entries: tuple[Entry, ...] = ()
+    symbol: str = "circle"
+    is_graded: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,11 +114,15 @@ class Layer:
     source: Name = field(default_factory=lambda: Name("", ""))
     tile_filter: str = ""
     """Name of an SQL file with a condition on ``f`` that thins the layer by ``%(z)s``."""
+    loads: tuple[int, ...] | None = None
+    """Of a thematic layer: the ids of the loads that show."""
+    revision: int = 0
+    """Tells apart the statements of a layer whose declaration can change while the site runs."""
 
     @property
     def is_scoped(self) -> bool:
         """Whether two users may be shown different rows."""
-        return self.access != "ground"
+        return self.access not in ("open", "ground")
 
     def column(self, name: str) -> Column | None:
         """The column called `name`, if there is one."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from layers import crs
-from layers.catalogue import LAYERS
 from layers.extent import CityFacts, city_facts
 from layers.kinds import Layer
 from layers.tilesets import MATRIX_SET, MATRIX_SET_URI
@@ -75,15 +75,16 @@ def conformance(*, base: str, is_html: bool = False) -> dict[str, Any]:
     return {"links": links, "conformsTo": list(CONFORMANCE)}
 
 
-def collections(*, base: str, language: str, is_html: bool = False) -> dict[str, Any]:
-    """All layers."""
+def collections(
+    layers: Sequence[Layer], *, base: str, language: str, is_html: bool = False
+) -> dict[str, Any]:
+    """The layers that the caller may read."""
     city, systems = city_facts(), list(crs.offered())
     return {
         "links": both("self", f"{base}/ogc/collections", is_html=is_html),
         "crs": systems,
         "collections": [
-            _collection(layer, base, language, city, systems, is_html=is_html)
-            for layer in LAYERS.values()
+            _collection(layer, base, language, city, systems, is_html=is_html) for layer in layers
         ],
     }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from layers.catalogue import LAYERS
 from layers.kinds import Layer
 from layers.ogc_documents import CONFORMANCE, GEOJSON, HTML, JSON
 from layers.ogc_request import COUNTS, DEFAULT_LIMIT, MAX_LIMIT
@@ -18,8 +18,8 @@ _TYPES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def document(*, base: str, language: str) -> dict[str, Any]:
-    """The description of every route below ``/ogc/``."""
+def document(layers: Sequence[Layer], *, base: str, language: str) -> dict[str, Any]:
+    """The description of every route below ``/ogc/`` that the caller may use."""
     paths: dict[str, Any] = {
         "/": _get("landing", "Landing page", [_F]),
         "/conformance": _get("conformance", "Conformance classes", [_F]),
@@ -27,7 +27,7 @@ def document(*, base: str, language: str) -> dict[str, Any]:
         "/tileMatrixSets": _get("tileMatrixSets", "Tile matrix sets", [_F]),
         "/tileMatrixSets/WebMercatorQuad": _get("WebMercatorQuad", "The pyramid", [_F]),
     }
-    for layer in LAYERS.values():
+    for layer in layers:
         paths |= _paths_of(layer, language)
     return {
         "openapi": "3.0.3",

@@ -185,7 +185,9 @@ def _equal(given: Mapping[str, str], layer: Layer) -> dict[str, Any]:
                 found[column.name] = int(text) if len(text) < 18 else _overlong()
             elif column.type == "number":
                 found[column.name] = float(text)
-            elif column.type in ("date", "datetime"):
+            elif column.type == "date":
+                found[column.name] = date.fromisoformat(text)
+            elif column.type == "datetime":
                 found[column.name] = instant_of(text)
             else:
                 found[column.name] = text

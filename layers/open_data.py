@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -46,6 +47,12 @@ def communities(*, version: int, day: date) -> dict[str, Any]:
         "communities": [dict(row) for row in rows],
         "totals": dict(totals),
     }
+
+
+@lru_cache(maxsize=2)
+def rows_as_json(*, version: int) -> str:
+    """The communities without the totals, as the query of the layer takes them."""
+    return json.dumps(_table(version)[0])
 
 
 @lru_cache(maxsize=2)

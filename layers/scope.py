@@ -15,12 +15,12 @@ from layers.kinds import Access
 EVERYTHING = Scope(is_system=True)
 CLASSES: dict[Access, str] = {"counts": "counts", "register": "registers", "case": "cases",
                                "care": "care"}  # fmt: skip
-"""What the classes of layers are called in a scope; the ground has none."""
+"""What the classes of layers are called in a scope; the ground and open data have none."""
 
 
 def sees_all(scope: Scope, access: Access) -> bool:
     """Whether nothing of this class is hidden from `scope`."""
-    return access == "ground" or bool(_areas(scope, access).get("all"))
+    return access in ("open", "ground") or bool(_areas(scope, access).get("all"))
 
 
 def values(scope: Scope) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def values(scope: Scope) -> dict[str, Any]:
 
 def key(scope: Scope, accesses: Iterable[Access]) -> str:
     """Equal for scopes that show the same in layers of these classes: for caches and ETags."""
-    scoped = sorted({*accesses} - {"ground"})
+    scoped = sorted({*accesses} - {"open", "ground"})
     if all(sees_all(scope, access) for access in scoped):
         return "all"
     areas = {access: _areas(scope, access) for access in scoped}

@@ -32,12 +32,29 @@ def shape_from_geojson(
             given = json.loads(given)
         if given.get("type") == "Feature":
             given = given["geometry"]
+        if _positions(given) > MAX_VERTICES:
+            raise _too_large(field)
         found = from_mapping(given)
     except BadInput:
         raise
     except Exception:  # shapely raises whatever numpy or GEOS does for odd coordinates
         raise _unreadable(field) from None
     return checked(found, field=field, system=system, areas_only=areas_only)
+
+
+def _positions(given: Any) -> int:
+    """How many positions a GeoJSON value holds; counting ends soon after there are too many."""
+    count, rest = 0, [given]
+    while rest and count <= MAX_VERTICES:
+        one = rest.pop()
+        if isinstance(one, dict):
+            rest += [one.get("coordinates"), one.get("geometries")]
+        elif isinstance(one, list):
+            if one and isinstance(one[0], int | float):
+                count += 1
+            else:
+                rest += one
+    return count
 
 
 def checked(

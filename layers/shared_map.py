@@ -33,6 +33,7 @@ def document(
     day: str,
     language: str,
     values: Mapping[int, float | None],
+    manual: Sequence[float] = (),
 ) -> str:
     """The HTML text of a choropleth of a level by a measure.
 
@@ -43,7 +44,9 @@ def document(
     from branca.element import Element
 
     cells = json.loads(features.outlines(level))
-    low = bounds([v for v in values.values() if v is not None], method=method, classes=classes)
+    low = bounds(
+        [v for v in values.values() if v is not None], method=method, classes=classes, manual=manual
+    )
     colours = dict(zip(low, _spread(len(low)), strict=True))
     title = MEASURES[measure].title.told(language)
     for one in cells["features"]:

@@ -8,6 +8,7 @@ predicate of their table themselves.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,8 +17,11 @@ from psycopg2 import sql as pgsql
 
 from geo_grid.access.scope import Scope
 from geo_grid.sql import SqlFiles
+from layers import themes
 from layers.kinds import Access, Layer
+from layers.open_data import rows_as_json
 from layers.scope import CLASSES, EVERYTHING, sees_all, values
+from layers.versions import version_of
 
 sql = SqlFiles(__file__)
 _CURRENT = re.compile(r"upper_inf\((\w+)\.valid\)")
@@ -48,6 +52,9 @@ def rows_of(
     `far` names the file that stands for the layer at low zooms. Registers and cases are read in a
     transaction that has declared the scope: row policies are the second net.
     """
+    if layer.loads is not None:
+        seen = "" if sees_all(scope, layer.access) else seen_text("c.id", layer.access)
+        return Rows(themes.rows(layer, seen=seen), values(scope))
     name = far or f"layer_{layer.name}"
     if at is not None and layer.name == "incidents":
         name = f"{name}_as_of"
@@ -59,13 +66,22 @@ def rows_of(
     if at is not None and layer.is_dated:
         text = _CURRENT.sub(r"\1.valid @> %(at)s::timestamptz", text)
         found["at"] = at
+    found |= given_to([layer])
     rows: pgsql.Composable = pgsql.SQL(text)
-    seen = pgsql.SQL(seen_text("r.basic_cell_id", bound))
+    shown = pgsql.SQL(seen_text("r.basic_cell_id", bound))
     if layer.is_scoped and not is_open and (far == "far_atoms" or layer.access == "counts"):
-        rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=seen)
+        rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=shown)
     elif not layer.is_scoped and not far and not sees_all(scope, "counts"):
-        rows = _masked(layer, rows, seen)
+        rows = _masked(layer, rows, shown)
     return Rows(rows, found)
+
+
+def given_to(layers: Sequence[Layer]) -> dict[str, Any]:
+    """Values that the rows of `layers` are made of besides what is stored."""
+    for layer in layers:
+        if layer.access == "open":
+            return {"open": rows_as_json(version=version_of([layer]))}
+    return {}
 
 
 def seen_text(atom: str, access: Access) -> str:

@@ -189,6 +189,22 @@ def rates(row: Mapping[str, Any]) -> dict[str, dict[str, float | None]]:
     return found
 
 
+def sheet_of_place(row: Mapping[str, Any], *, language: str) -> tuple[list[str], list[list[Any]]]:
+    """A drawn area as a table: a line for every measure."""
+    is_english = language.startswith("en")
+    told = rates(row)
+    head = (
+        ["Measure", "Count", "/km²", "/1,000"] if is_english else ["指标", "数量", "/km²", "/千人"]
+    )
+    nothing: dict[str, float | None] = {"per_km2": None, "per_1000": None}
+    lines = [
+        [one.title.told(language), row[name], *told.get(name, nothing).values()]
+        for name, one in MEASURES.items()
+        if name in row
+    ]
+    return head, lines
+
+
 def sheet(rows: Sequence[Mapping[str, Any]], *, language: str) -> tuple[list[str], list[list[Any]]]:
     """Head and lines of a table: counts, then densities, then rates per 1,000 residents."""
     names = [name for name in MEASURES if rows and name in rows[0]]

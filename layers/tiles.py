@@ -17,7 +17,7 @@ from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.kinds import Layer
 from layers.scope import EVERYTHING, sees_all, values
-from layers.source import rows_of
+from layers.source import given_to, rows_of
 
 sql = SqlFiles(__file__)
 MAX_ZOOM = 22
@@ -142,7 +142,7 @@ def tile(
     check_address(z, x, y)
     accesses = sorted({layer.access for layer in layers} | {"counts"})
     open_to = tuple(sees_all(scope, access) for access in accesses)
-    key = (tuple(layer.name for layer in layers), z, open_to, at is None)
+    key = (tuple((layer.name, layer.revision) for layer in layers), z, open_to, at is None)
     # Row policies want a transaction, which declares the scope; the ground has none.
     is_scoped = any(layer.is_scoped for layer in layers)
     with transaction.atomic() if is_scoped else nullcontext(), connection.cursor() as cursor:
@@ -153,7 +153,7 @@ def tile(
         text = _texts[key]
         if text is None:
             return b""
-        cursor.execute(text, frame(z, x, y) | values(scope) | {"at": at})
+        cursor.execute(text, frame(z, x, y) | values(scope) | {"at": at} | given_to(layers))
         return bytes(cursor.fetchone()[0] or b"")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,42 @@ def write_workbook(
 
     Raises :class:`BadInput` ``too_many_rows`` beyond what a sheet holds.
     """
+    return write_sheets(target, [Sheet(title, head, rows)], notes=notes)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: its title, the head of its columns, its rows."""
+
+    title: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def write_sheets(target: Path, sheets: Iterable[Sheet], *, notes: Sequence[str] = ()) -> int:
+    """Some sheets, each with a head, and one with notes; how many rows there are in all.
+
+    Raises :class:`BadInput` ``too_many_rows`` beyond what a sheet holds.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(for_excel(title)[:31].translate(str.maketrans("[]:*?/\\", "_______")))
+    count = sum([_fill(book, one) for one in sheets])
+    if notes:
+        page = book.create_sheet("说明 Notes")
+        for note in notes:
+            page.append([_cell(page, note)])
+    book.save(target)
+    return count
+
+
+def _fill(book: Any, one: Sheet) -> int:
+    title = for_excel(one.title)[:31].translate(str.maketrans("[]:*?/\\", "_______"))
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, name, bold=True) for name in head])
+    sheet.append([_cell(sheet, name, bold=True) for name in one.head])
     count = 0
-    for row in rows:
+    for row in one.rows:
         count += 1
         if count > MAX_ROWS:
             raise BadInput(
@@ -42,11 +71,6 @@ def write_workbook(
                 most=MAX_ROWS,
             )
         sheet.append([_cell(sheet, value) for value in row])
-    if notes:
-        page = book.create_sheet("说明 Notes")
-        for note in notes:
-            page.append([_cell(page, note)])
-    book.save(target)
     return count
 
 

@@ -12,7 +12,7 @@ RIGHTS_OF_PAGE: dict[str, frozenset[Right]] = {
     "people": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
     "audit": frozenset({Right.AUDIT_READ}),
 }
-WHOLE_CITY_PAGES = ("import", "duplicates", "sources")
+WHOLE_CITY_PAGES = ("import", "themes", "duplicates", "sources")
 """For data managers of the whole city: what is loaded there may lie anywhere."""
 
 

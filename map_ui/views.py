@@ -46,6 +46,16 @@ def plan_page(request: HttpRequest, pk: int = 0) -> HttpResponse:
     return _page(request, "plan")
 
 
+def plan_sheet_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A plan on paper: before and after, A3."""
+    return _page(request, "plan_sheet")
+
+
+def shared_plan_page(request: HttpRequest, token: str) -> HttpResponse:
+    """A plan behind a link, to look at; the API asks whether the reader may."""
+    return _page(request, "plan")
+
+
 @login_not_required
 def login_page(request: HttpRequest) -> HttpResponse:
     """Name and password."""
@@ -98,6 +108,24 @@ def sources_page(request: HttpRequest) -> HttpResponse:
 def import_page(request: HttpRequest) -> HttpResponse:
     """Files in: for data managers."""
     return _page(request, "import")
+
+
+PAPERS = ("A3", "A4")
+ORIENTATIONS = ("landscape", "portrait")
+
+
+def print_page(request: HttpRequest) -> HttpResponse:
+    """A sheet of paper; its size is a style sheet of its own, since a page has but one."""
+    paper, orient = request.GET.get("paper", "").upper(), request.GET.get("orient", "")
+    paper = paper if paper in PAPERS else PAPERS[0]
+    orient = orient if orient in ORIENTATIONS else ORIENTATIONS[0]
+    style = f"map_ui/print_{paper.lower()}_{orient}.css"
+    return _page(request, "print", paper=paper, orient=orient, paper_style=style)
+
+
+def themes_page(request: HttpRequest) -> HttpResponse:
+    """Thematic layers: for data managers."""
+    return _page(request, "themes")
 
 
 def register_desk(request: HttpRequest) -> HttpResponse:

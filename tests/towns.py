@@ -65,6 +65,8 @@ def town(
     around = Surroundings(
         METRIC_SRID, {int(c): rule for c in set(community.tolist())},
         things=lambda wanted: _gathered(things, wanted), worker_limit=300,
+        codes={int(c): f"990101001{int(c) - 99:03d}" for c in set(community.tolist())},
+        names={int(c): f"社区{int(c) - 99}" for c in set(community.tolist())},
     )  # fmt: skip
     return State.start(
         around, atoms, cells, of={k: by_name[n] for k, n in zip(keys, names, strict=True)}

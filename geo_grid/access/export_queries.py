@@ -52,6 +52,11 @@ def to_decide(user: User) -> list[ExportRequest]:
     return [one for one in others if exports.may_decide(one)][:LISTED]
 
 
+def listed(request: ExportRequest) -> Listed:
+    """One request with its stage."""
+    return _listed(request, Job.objects.filter(pk=request.job).first() if request.job else None)
+
+
 def _listed(request: ExportRequest, job: Job | None) -> Listed:
     return Listed(request, _stage(request, job), job)
 

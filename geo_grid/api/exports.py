@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,6 +19,24 @@ from geo_grid.access import export_queries, exports
 from geo_grid.access.models import ExportRequest
 from geo_grid.access.roles import Right
 from geo_grid.api.jobs import JobOutput
+from geo_grid.api.viewing import scope_of
+from layers import export_asked
+from layers.export import ENCODINGS, FORMATS
+
+
+class ExportInput(serializers.Serializer[Any]):
+    """What is wished for; at most one of `division`, `cell` and `polygon` (GeoJSON, EPSG:4326)."""
+
+    layer = serializers.CharField(max_length=60)
+    format = serializers.ChoiceField(choices=list(FORMATS), default="gpkg")
+    encoding = serializers.ChoiceField(choices=ENCODINGS, default="UTF-8")
+    division = serializers.CharField(max_length=20, default="", allow_blank=True)
+    cell = serializers.CharField(max_length=20, default="", allow_blank=True)
+    polygon = serializers.JSONField(default=None, allow_null=True)
+    crs = serializers.CharField(max_length=40, default="", allow_blank=True)
+    datum = serializers.CharField(max_length=20, default="", allow_blank=True)
+    day = serializers.CharField(max_length=10, default="", allow_blank=True)
+    reason = serializers.CharField(max_length=300)
 
 
 class ExportOutput(serializers.ModelSerializer[ExportRequest]):
@@ -60,6 +79,25 @@ class ExportsView(APIView):
                 "rows_at_most": settings.GEO_GRID_EXPORT_ROWS_MAX,
             }
         )
+
+    @extend_schema(
+        operation_id="export_ask", request=ExportInput, responses={201: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request) -> Response:
+        """Ask for rows: the file is written as a job, above the limit once somebody agrees."""
+        given = ExportInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        query = {name: value for name, value in given.validated_data.items() if value}
+        reason = query.pop("reason")
+        query["language"] = request._request.LANGUAGE_CODE
+        asked = export_asked.read(
+            query, scope=scope_of(request._request), today=timezone.localdate()
+        )
+        made = exports.ask(
+            request.user, layer=query["layer"], query=export_asked.kept(query, asked), reason=reason,
+            rows=export_asked.rows_of(asked), personal=asked.is_personal,
+        )  # fmt: skip
+        return Response(told(export_queries.listed(made)), status=201)
 
 
 class ExportApproveView(APIView):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,8 @@ from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
 CACHEABLE = {"tile", "ogc-tile"}
+BY_ITSELF = re.compile(r"/api/v1/plans/[0-9]+/presence$")
+"""What a page asks by itself, again and again: no sign that anybody sits before it."""
 
 
 class AccountMiddleware:
@@ -60,23 +63,38 @@ class AccountMiddleware:
         """Plain views want a login and a role; those of REST framework have their own permission."""
         if not getattr(view, "login_required", True):
             return None
-        if not request.user.is_authenticated:
-            if "text/html" in request.headers.get("Accept", ""):
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-            return refusal(NotLoggedIn("not_logged_in", gettext_noop("Log in first.")))
-        if getattr(view, "staff_required", True):
-            try:
-                check_password_is_own(request.user)
-                check_staff(request.scope)
-            except NotAllowed as error:
-                if "text/html" in request.headers.get("Accept", ""):
-                    return redirect(settings.ACCOUNT_URL)
-                return refusal(error)
+        try:
+            check_login(request)
+            if getattr(view, "staff_required", True):
+                check_member(request)
+        except (NotLoggedIn, NotAllowed) as error:
+            return way_in(request, error) or refusal(error)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A plain view's query that was cut; REST framework answers for its own."""
         return refusal(too_expensive()) if is_timeout(error) else None
+
+
+def way_in(request: HttpRequest, error: GeoGridError) -> HttpResponse | None:
+    """Where a person with a browser goes to be let in; None for a program."""
+    if "text/html" not in request.headers.get("Accept", ""):
+        return None
+    if isinstance(error, NotLoggedIn):
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    return redirect(settings.ACCOUNT_URL)
+
+
+def check_login(request: HttpRequest) -> None:
+    """Raises :class:`NotLoggedIn` for a stranger."""
+    if not request.user.is_authenticated:
+        raise NotLoggedIn("not_logged_in", gettext_noop("Log in first."))
+
+
+def check_member(request: HttpRequest) -> None:
+    """Raises :class:`NotAllowed` for a password that is not its owner's, or without a role."""
+    check_password_is_own(request.user)
+    check_staff(request.scope)
 
 
 def check_staff(scope: Scope) -> None:
@@ -144,7 +162,8 @@ def _is_in_time(request: HttpRequest) -> bool:
         return False
     if now - seen > settings.GEO_GRID_IDLE_MINUTES * 60:
         return False
-    if STARTED not in request.session or now - seen > SEEN_EVERY_S:
+    alive = now - seen > SEEN_EVERY_S and not BY_ITSELF.match(request.path)
+    if STARTED not in request.session or alive:
         request.session.setdefault(STARTED, now)
         request.session[SEEN] = now
     return True

@@ -17,11 +17,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from geo_grid.api.errors import json_errors
+from geo_grid.api.middleware import way_in
 from geo_grid.api.tiles import tile_reply
-from geo_grid.api.viewing import scope_of
-from geo_grid.errors import GeoGridError, gettext_noop
+from geo_grid.api.viewing import layer_for, layers_for, scope_of
+from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from layers import crs, items, ogc_documents, ogc_openapi, ogc_request, tilesets
-from layers.catalogue import layer_named
 from layers.ogc_documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from layers.ogc_request import check_known
 
@@ -35,16 +35,30 @@ class NotAcceptable(GeoGridError):
 
 
 def route(view: View) -> View:
-    """What all routes share: reading only, errors as JSON, gzip, never kept by strangers."""
+    """What all routes share: reading only, errors as JSON, gzip, never kept by strangers.
+
+    They are open without a login: :func:`layer_for` says what a stranger may ask for.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        reply = view(request, *args, **kwargs)
+        try:
+            reply = view(request, *args, **kwargs)
+        except (NotLoggedIn, NotAllowed) as error:
+            found = way_in(request, error)
+            if found is None:
+                raise
+            reply = found
         reply.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(reply, ["Accept", "Accept-Language", "Cookie", "Authorization"])
         return reply
 
-    return gzip_page(require_safe(json_errors(guarded)))
+    return _open(gzip_page(require_safe(json_errors(guarded))))
+
+
+def _open(view: View) -> View:
+    view.login_required = False  # type: ignore[attr-defined]
+    return view
 
 
 def _wants_html(request: HttpRequest) -> bool:
@@ -98,14 +112,18 @@ def conformance(request: HttpRequest) -> HttpResponse:
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document."""
     check_known(request.GET, ("f",))
-    return _told(request, ogc_openapi.document(**_about(request)), content_type=OPENAPI)
+    return _told(
+        request, ogc_openapi.document(layers_for(request), **_about(request)), content_type=OPENAPI
+    )
 
 
 @route
 def collections(request: HttpRequest) -> HttpResponse:
-    """All layers."""
+    """The layers that the caller may read."""
     check_known(request.GET, ("f",))
-    told = ogc_documents.collections(**_about(request), is_html=_wants_html(request))
+    told = ogc_documents.collections(
+        layers_for(request), **_about(request), is_html=_wants_html(request)
+    )
     return _told(request, told, template="collections")
 
 
@@ -113,7 +131,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 def collection(request: HttpRequest, name: str) -> HttpResponse:
     """One layer."""
     check_known(request.GET, ("f",))
-    layer = layer_named(name)
+    layer = layer_for(request, name)
     told = ogc_documents.collection(layer, **_about(request), is_html=_wants_html(request))
     return _told(request, told, template="collection")
 
@@ -122,14 +140,14 @@ def collection(request: HttpRequest, name: str) -> HttpResponse:
 def queryables(request: HttpRequest, name: str) -> HttpResponse:
     """What filters may name."""
     check_known(request.GET, ("f",))
-    told = ogc_documents.queryables(layer_named(name), **_about(request))
+    told = ogc_documents.queryables(layer_for(request, name), **_about(request))
     return _told(request, told, content_type=SCHEMA)
 
 
 @route
 def features(request: HttpRequest, name: str) -> HttpResponse:
     """A page of features."""
-    layer = layer_named(name)
+    layer = layer_for(request, name)
     asked = ogc_request.read_items(request.GET, layer=layer, scope=scope_of(request))
     is_html = _wants_html(request)
     page = items.page(layer, asked.wanted)
@@ -161,7 +179,7 @@ def features(request: HttpRequest, name: str) -> HttpResponse:
 def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """One feature."""
     check_known(request.GET, ("f", "crs", "datetime"))
-    layer = layer_named(name)
+    layer = layer_for(request, name)
     system = crs.named(request.GET.get("crs"), field="crs")
     _, until = ogc_request.read_datetime(request.GET.get("datetime"))
     at = until if layer.is_dated else None
@@ -212,21 +230,22 @@ def _item_links(
 def tileset_list(request: HttpRequest, name: str) -> HttpResponse:
     """The sets of tiles of a layer."""
     check_known(request.GET, ("f",))
-    return _told(request, ogc_documents.tileset_list(layer_named(name), **_about(request)))
+    return _told(request, ogc_documents.tileset_list(layer_for(request, name), **_about(request)))
 
 
 @route
 def tileset(request: HttpRequest, name: str) -> HttpResponse:
     """The metadata of a layer's tiles."""
     check_known(request.GET, ("f",))
-    return _told(request, tilesets.tileset(layer_named(name), **_about(request)))
+    return _told(request, tilesets.tileset(layer_for(request, name), **_about(request)))
 
 
+@_open
 @require_safe
 @json_errors
 def tile(request: HttpRequest, name: str, z: int, row: int, column: int) -> HttpResponse:
     """A tile by the standard's order: row before column."""
-    return tile_reply(request, [layer_named(name)], z=z, x=column, y=row)
+    return tile_reply(request, [layer_for(request, name)], z=z, x=column, y=row)
 
 
 @route

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_safe
 
 from geo_grid.api.errors import json_errors
 from layers import open_data
+from layers.catalogue import layer_named
 from layers.cells_as_text import for_csv
-from layers.versions import data_version
+from layers.versions import version_of
 
 
 def _told() -> dict[str, Any]:
-    return open_data.communities(version=data_version(), day=timezone.localdate())
+    return open_data.communities(
+        version=version_of([layer_named("open_communities")]), day=timezone.localdate()
+    )
 
 
 def _open(view: Any) -> Any:

@@ -14,8 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.api.viewing import scope_of
-from layers import classes, shared_map, statistics
-from layers.catalogue import LAYERS
+from layers import catalogue, classes, shared_map, statistics
 from layers.kinds import Layer
 
 
@@ -25,7 +24,7 @@ class LayersView(APIView):
     @extend_schema(operation_id="layers", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         language = request._request.LANGUAGE_CODE
-        return Response({"layers": [_told(layer, language) for layer in LAYERS.values()]})
+        return Response({"layers": [_told(layer, language) for layer in catalogue.layers()]})
 
 
 def _told(layer: Layer, language: str) -> dict[str, Any]:
@@ -41,8 +40,10 @@ def _told(layer: Layer, language: str) -> dict[str, Any]:
         "near": layer.near,
         "counts": list(layer.far.counts) if layer.far else [],
         "by_default": layer.by_default,
+        "is_theme": layer.loads is not None,
         "style": {
             "colour": style.colour, "dark": style.dark, "width_px": style.width_px, "by": style.by,
+            "symbol": style.symbol, "is_graded": style.is_graded,
             "entries": [
                 {"key": one.key, "title": one.title.told(language), "colour": one.colour,
                  "dark": one.dark}
@@ -50,7 +51,8 @@ def _told(layer: Layer, language: str) -> dict[str, Any]:
             ],
         },
         "columns": [
-            {"name": column.name, "title": column.title.told(language), "type": column.type}
+            {"name": column.name, "title": column.title.told(language), "type": column.type,
+             "is_shown": column.is_shown}
             for column in layer.columns
         ],
     }  # fmt: skip
@@ -107,7 +109,7 @@ class SharedMapView(APIView):
         found, values = _asked(request)
         html = shared_map.document(
             level=found["level"], measure=found["measure"], method=found["method"],
-            classes=found["classes"], day=timezone.localdate().isoformat(),
+            classes=found["classes"], manual=found["manual"], day=timezone.localdate().isoformat(),
             language=request._request.LANGUAGE_CODE, values=values,
         )  # fmt: skip
         reply = HttpResponse(html, content_type="text/html; charset=utf-8")

@@ -18,7 +18,9 @@ from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
-from geo_grid.redraw import access, actions, changes, ground, queries, why
+from geo_grid.api.jobs import JobOutput, accepted
+from geo_grid.jobs import actions as jobs
+from geo_grid.redraw import access, actions, changes, ground, proposals, queries, why
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps import STEPS
 
@@ -44,7 +46,9 @@ class StepInput(PlanRevisionInput):
     `split_street` street, cell?, snap_m? · `merge` cells, into? · `move_boundary` cells (two), line,
     snap_m? · `create` atoms?, community?, name? · `dissolve` cell, into? · `lock`, `unlock` cells?,
     atoms? · `set` cell and any of name, code, cell_type, worker · `fix_all` community? · `resolve`
-    cell · `propose` first?, parts?, community?, seed?. Cells are named by key, id or code, atoms by
+    cell · `propose` first?, parts?, community?, seed? · `transfer` atoms, cell (of any community) ·
+    `new_community` cells, name, code? · `merge_communities` communities, into? or name and code? ·
+    `cut` line or street, atoms?, barrier? {kind, name}, through_buildings?: basic cells put right. Cells are named by key, id or code, atoms by
     key, id or code; a line is a list of [lon, lat] (WGS-84).
     """
 
@@ -53,9 +57,11 @@ class StepInput(PlanRevisionInput):
     atoms = serializers.ListField(child=serializers.JSONField(), required=False)
     cell = serializers.JSONField(required=False, allow_null=True)
     cells = serializers.ListField(child=serializers.JSONField(), required=False)
+    communities = serializers.ListField(child=serializers.JSONField(), required=False)
     into = serializers.JSONField(required=False, allow_null=True)
     line = serializers.JSONField(required=False)
     street = serializers.JSONField(required=False)
+    barrier = serializers.JSONField(required=False, allow_null=True)
     snap_m = serializers.FloatField(required=False)
     through_buildings = serializers.BooleanField(required=False)
     community = serializers.IntegerField(required=False)
@@ -79,14 +85,6 @@ class NameInput(serializers.Serializer[Any]):
     """A name."""
 
     name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
-
-
-class CommentInput(serializers.Serializer[Any]):
-    """Something said, pinned to a place (WGS-84) or not."""
-
-    text = serializers.CharField(max_length=2000)
-    lon = serializers.FloatField(required=False, min_value=-180, max_value=180)
-    lat = serializers.FloatField(required=False, min_value=-90, max_value=90)
 
 
 class StepOutput(serializers.Serializer[Any]):
@@ -255,27 +253,6 @@ class PlanRebaseView(APIView):
         return Response(actions.rebase(edited(request, pk).pk, author=request.user.pk))
 
 
-class PlanCommentsView(APIView):
-    """What is said about a plan."""
-
-    @extend_schema(operation_id="plan_comments", responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, pk: int) -> Response:
-        return Response({"results": queries.comments(access.plan_for(scope_of(request), pk))})
-
-    @extend_schema(
-        operation_id="plan_comment", request=CommentInput, responses={201: OpenApiTypes.OBJECT}
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        asked = given(CommentInput, request)
-        plan = access.plan_for(scope_of(request), pk)
-        pinned = "lon" in asked and "lat" in asked
-        said = actions.comment(
-            plan.pk, text=asked["text"], point=(asked["lon"], asked["lat"]) if pinned else None,
-            author=request.user.pk,
-        )  # fmt: skip
-        return Response({"id": said.pk}, 201)
-
-
 class PlanChangesView(APIView):
     """Who moves: flows between cells, and every cell before and after."""
 
@@ -291,7 +268,27 @@ class PlanAlternativesView(APIView):
     @extend_schema(operation_id="plan_alternatives", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
         plan = access.plan_for(scope_of(request), pk)
-        return Response({"results": why.alternatives_of(queries.state_of(plan), seed=plan.pk)})
+        return Response(
+            {"results": proposals.alternatives_of(queries.state_of(plan), seed=plan.pk)}
+        )
+
+
+class ProposeInput(serializers.Serializer[Any]):
+    """How many cells (left out: as the rule asks for), and the number chance begins with."""
+
+    parts = serializers.IntegerField(required=False, min_value=1, max_value=10_000)
+    seed = serializers.IntegerField(required=False, min_value=0, max_value=2**31)
+
+
+class PlanProposeView(APIView):
+    """The alternatives as branches of the plan; a job, for areas that take a while."""
+
+    @extend_schema(operation_id="plan_propose", request=ProposeInput, responses={202: JobOutput})
+    def post(self, request: Request, pk: int) -> Response:
+        """Its result: `branches`, each with the plan's id and its scores. Cancelled: no branch."""
+        plan, asked = edited(request, pk), given(ProposeInput, request)
+        params = {"plan": plan.pk, "seed": plan.pk, **asked}
+        return accepted(jobs.submit("propose", params=params, owner=request.user.pk))
 
 
 class PlanStreetsView(APIView):
@@ -350,6 +347,14 @@ class LineageView(APIView):
     @extend_schema(operation_id="grid_cell_lineage", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
         return Response(queries.lineage(pk))
+
+
+class DivisionLineageView(APIView):
+    """What a community came from and became."""
+
+    @extend_schema(operation_id="division_lineage", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(queries.lineage_of_division(pk))
 
 
 class DayInput(serializers.Serializer[Any]):

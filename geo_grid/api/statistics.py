@@ -48,10 +48,7 @@ class StatisticsView(APIView):
         if given.get("as") == "xlsx":
             language = request._request.LANGUAGE_CODE
             head, lines = statistics.sheet(rows, language=language)
-            who = getattr(request.user, "username", "")
-            now = timezone.localtime().strftime("%Y-%m-%d %H:%M")
-            notes = (city_facts().name, city_facts().attribution, f"{who} {now}")
-            return workbook_reply("statistics", head, lines, notes=notes)
+            return workbook_reply("statistics", head, lines, notes=_notes(request))
         return Response(
             {"day": today, "measures": _measures(request), "rows": [_row(row) for row in rows]}
         )
@@ -70,9 +67,11 @@ class AreaStatisticsView(APIView):
     """The same measures of one drawn polygon or circle."""
 
     @extend_schema(
-        operation_id="statistics_of_area", request=AreaInput, responses=OpenApiTypes.OBJECT
-    )
-    def post(self, request: Request) -> Response:
+        operation_id="statistics_of_area", request=AreaInput,
+        parameters=[OpenApiParameter("as", str, enum=["json", "xlsx"])],
+        responses={200: OpenApiTypes.OBJECT, (200, XLSX): OpenApiTypes.BINARY},
+    )  # fmt: skip
+    def post(self, request: Request) -> HttpResponse | Response:
         given = AreaInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
@@ -83,7 +82,17 @@ class AreaStatisticsView(APIView):
             lon, lat = values.get("lon", nothing), values.get("lat", nothing)
             place = areas.circle(lon, lat, radius_m=values.get("radius_m", nothing))
         row = statistics.of_place(place, day=timezone.localdate(), scope=scope_of(request._request))
+        if request.query_params.get("as") == "xlsx":
+            head, lines = statistics.sheet_of_place(row, language=request._request.LANGUAGE_CODE)
+            return workbook_reply("statistics", head, lines, notes=_notes(request))
         return Response({"measures": _measures(request), **_row(row)})
+
+
+def _notes(request: Request) -> tuple[str, ...]:
+    """Source, who and when."""
+    who = getattr(request.user, "username", "")
+    now = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+    return (city_facts().name, city_facts().attribution, f"{who} {now}")
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

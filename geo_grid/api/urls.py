@@ -18,7 +18,9 @@ from geo_grid.api import (
     login,
     map,
     people,
+    plan_files,
     plan_review,
+    plan_together,
     plans,
     registers,
 )
@@ -123,8 +125,22 @@ urlpatterns = [
     ),
     path("api/v1/grid_cells_of_day.geojson", plans.CellsOfDayView.as_view(), name="cells-of-day"),
     path("api/v1/grid_cells/<key:pk>/lineage", plans.LineageView.as_view(), name="lineage"),
+    path(
+        "api/v1/divisions/<key:pk>/lineage",
+        plans.DivisionLineageView.as_view(),
+        name="division-lineage",
+    ),
     path("api/v1/plans", plans.PlansView.as_view(), name="plans"),
     path("api/v1/plans/why", plans.WhyView.as_view(), name="plan-why"),
+    path("api/v1/plans/from_file", plan_files.PlanFromFileView.as_view(), name="plan-from-file"),
+    path(
+        "api/v1/plans/<key:pk>/plan.gpkg", plan_files.PlanGeoPackageView.as_view(), name="plan-gpkg"
+    ),
+    path(
+        "api/v1/plans/<key:pk>/changes.xlsx",
+        plan_files.PlanChangesFileView.as_view(),
+        name="plan-changes-file",
+    ),
     path("api/v1/plans/<key:pk>", plans.PlanView.as_view(), name="plan"),
     path("api/v1/plans/<key:pk>/assignment.csv", plans.AssignmentView.as_view(), name="plan-csv"),
     *(
@@ -137,9 +153,13 @@ urlpatterns = [
             "moments": plans.PlanMomentsView,
             "branch": plans.PlanBranchView,
             "rebase": plans.PlanRebaseView,
-            "comments": plans.PlanCommentsView,
+            "comments": plan_together.PlanCommentsView,
+            "shares": plan_together.PlanSharesView,
+            "presence": plan_together.PlanPresenceView,
             "changes": plans.PlanChangesView,
             "alternatives": plans.PlanAlternativesView,
+            "propose": plans.PlanProposeView,
+            "sheet": plan_files.PlanSheetView,
             "streets": plans.PlanStreetsView,
             "submit": plan_review.PlanSubmitView,
             "return": plan_review.PlanReturnView,
@@ -149,6 +169,21 @@ urlpatterns = [
             "withdraw": plan_review.PlanWithdrawView,
             "inverse": plan_review.PlanInverseView,
         }.items()
+    ),
+    path(
+        "api/v1/plans/<key:pk>/comments/<key:comment>",
+        plan_together.PlanCommentView.as_view(),
+        name="plan-one-comment",
+    ),
+    path(
+        "api/v1/plans/<key:pk>/shares/<key:share>",
+        plan_together.PlanShareView.as_view(),
+        name="plan-one-share",
+    ),
+    path(
+        "api/v1/shared_plans/<str:token>",
+        plan_together.SharedPlanView.as_view(),
+        name="shared-plan",
     ),
     path("", include("geo_grid.api.urls_layers")),
     *registers.routes(),

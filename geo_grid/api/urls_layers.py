@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from geo_grid.api import ogc, open_data, pictures, statistics, tiles
+from geo_grid.api import ogc, open_data, pictures, statistics, themes, tiles
 from layers.tilesets import MATRIX_SET
 
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("api/v1/layers", pictures.LayersView.as_view(), name="layers"),
     path("api/v1/classes", pictures.ClassesView.as_view(), name="classes"),
     path("api/v1/map.html", pictures.SharedMapView.as_view(), name="shared-map"),
+    path("api/v1/themes", themes.ThemesView.as_view(), name="themes"),
+    path("api/v1/themes/look", themes.ThemeLookView.as_view(), name="theme-look"),
+    path("api/v1/themes/sample", themes.ThemeSampleView.as_view(), name="theme-sample"),
+    path("api/v1/themes/classes", themes.ThemeClassesView.as_view(), name="theme-classes"),
+    path("api/v1/themes/<key:pk>", themes.ThemeView.as_view(), name="theme"),
+    path("api/v1/themes/<key:pk>/load", themes.ThemeLoadView.as_view(), name="theme-load"),
+    path("api/v1/themes/<key:pk>/undo", themes.ThemeUndoView.as_view(), name="theme-undo"),
     path("open/", open_data.page, name="open-data"),
     path("open/communities.json", open_data.as_json, name="open-data-json"),
     path("open/communities.csv", open_data.as_csv, name="open-data-csv"),

@@ -7,14 +7,44 @@ from datetime import date, datetime, time, timedelta
 from django.http import HttpRequest
 
 from geo_grid.access.scope import NOTHING, Scope
-from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.api.middleware import check_login, check_member
+from geo_grid.errors import BadInput, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.geodjango import city_timezone
+from layers import catalogue
+from layers.kinds import Layer
 
 
 def scope_of(request: HttpRequest) -> Scope:
     """The scope of the caller, as the middleware found it; nothing for a stranger."""
     found: Scope = getattr(request, "scope", NOTHING)
     return found
+
+
+def is_member(request: HttpRequest) -> bool:
+    """Whether the caller is let in: who is not, reads what is open to everybody."""
+    try:
+        check_login(request)
+        check_member(request)
+    except (NotLoggedIn, NotAllowed):
+        return False
+    return True
+
+
+def layers_for(request: HttpRequest) -> list[Layer]:
+    """The layers that the caller may ask for; a stranger those of open data."""
+    if is_member(request):
+        return catalogue.layers()
+    return [layer for layer in catalogue.LAYERS.values() if layer.access == "open"]
+
+
+def layer_for(request: HttpRequest, name: str) -> Layer:
+    """The layer called `name`. A stranger learns nothing of any other than open ones, not even
+    whether it is there: :class:`NotLoggedIn`, :class:`NotAllowed`."""
+    layer = catalogue.LAYERS.get(name)
+    if layer is None or layer.access != "open":
+        check_login(request)
+        check_member(request)
+    return catalogue.layer_named(name)
 
 
 def end_of(day: str | None, *, field: str) -> datetime | None:

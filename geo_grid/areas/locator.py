@@ -6,6 +6,7 @@ short query for the version and microseconds for the place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,6 +76,16 @@ def _load(version: int) -> Ground:
     refs = {row["basic_cell"]: CellRef(**row) for row in rows}
     ids = np.fromiter(refs, dtype=np.int64, count=len(refs))
     return Ground(version, CellIndex(geoms, ids=ids), refs)
+
+
+def index_around(atoms: Sequence[int]) -> CellIndex:
+    """An index of today's atoms around some atoms, ended ones included.
+
+    For points in those it answers as the index of the whole ground does, and is built in no time.
+    """
+    rows = sql.rows("ground_around", {"atoms": list(atoms)})
+    geoms = np.asarray(shapely.from_wkb([bytes(row["wkb"]) for row in rows]), dtype=object)
+    return CellIndex(geoms, ids=[row["id"] for row in rows])
 
 
 def basic_cells_at(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from psycopg2 import sql as pgsql
 
 from geo_grid.areas.locator import basic_cells_at
 from geo_grid.facilities.models import Component, Facility
+from geo_grid.geometry.locator import CellIndex
 from geo_grid.people.models import OrganisationPlace
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.sql import SqlFiles
@@ -41,12 +42,17 @@ def resolve_within(cells: Iterable[int]) -> set[int]:
 
 
 def resolve_points(
-    model: type[models.Model], ids: Iterable[int] | None = None
+    model: type[models.Model],
+    ids: Iterable[int] | None = None,
+    *,
+    index: CellIndex | None = None,
 ) -> NDArray[np.int64]:
     """Set ``basic_cell`` of rows from their ``point``; the atoms that lost or gained a row.
 
-    Rows without a point of their own (most units) are left alone.
+    Rows without a point of their own (most units) are left alone. `index` is that of the whole
+    ground unless given.
     """
+    at = basic_cells_at if index is None else index.locate_many
     table = pgsql.Identifier(model._meta.db_table)
     only = None if ids is None else list(ids)
     with connection.cursor() as cursor:
@@ -59,7 +65,7 @@ def resolve_points(
         )
         rows = np.array(cursor.fetchall(), dtype=object).reshape(-1, 4)
         was = rows[:, 3].astype(np.int64)
-        now = basic_cells_at(rows[:, 1].astype(float), rows[:, 2].astype(float))
+        now = at(rows[:, 1].astype(float), rows[:, 2].astype(float))
         moved = np.flatnonzero(was != now)
         if len(moved):
             cursor.execute(

@@ -14,6 +14,7 @@ _NAMES = {
     "divisions": gettext_noop("Divisions"),
     "grid_cells": gettext_noop("Grid cells"),
     "resolve": gettext_noop("Resolving in space"),
+    "count": gettext_noop("Counting"),
     "streets": gettext_noop("Streets"),
     "barriers": gettext_noop("Barriers"),
     "ground_cover": gettext_noop("Water and green"),

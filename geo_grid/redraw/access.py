@@ -27,7 +27,7 @@ def plan_for(scope: Scope, plan_id: int, *, right: Right | None = None) -> Plan:
     Raises :class:`NotFound` for a plan out of sight as for one that is not there, and
     :class:`NotAllowed` without the right.
     """
-    plan = Plan.objects.filter(pk=plan_id).first()
+    plan = Plan.objects.defer("base").filter(pk=plan_id).first()
     if plan is None or not sees(scope, plan):
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     if right is not None and not covers(scope, plan.codes, right):

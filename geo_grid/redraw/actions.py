@@ -18,7 +18,7 @@ from geo_grid.areas.models import GridCell
 from geo_grid.errors import BadInput, Conflict, GeoGridError, NotFound, gettext_noop
 from geo_grid.redraw import ground, queries
 from geo_grid.redraw.loads import load_effect
-from geo_grid.redraw.models import Plan, PlanComment, PlanEvent, PlanStep
+from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.state import Effect, State, apply
 from geo_grid.redraw.steps import decide
 
@@ -57,7 +57,7 @@ def create_plan(
     _, ground_version, _, _ = ground.versions()
     today = ground.today(communities, kind=GridCell.BASE)
     plan = Plan.objects.create(
-        name=_text(name, field="name", most=100) or found[0]["name"],
+        name=text_of(name, field="name", most=100) or found[0]["name"],
         communities=communities,
         codes=[row["code"] for row in found],
         base={"cells": [_with_type(row) for row in today["cells"]], "of": today["of"]},
@@ -72,7 +72,7 @@ def create_plan(
         source = queries.state_of(parent) if parent is not None else base
         effect = load_effect(queries.base_of(plan), source)
         request = {"type": "load", "base": parent.pk if parent else _short(base)}
-        _append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
+        append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
         Plan.objects.filter(pk=plan.pk).update(parent=parent)
         plan.parent = parent
     return plan
@@ -85,7 +85,7 @@ def load_plan(source: Plan, effect: Effect, *, author: int | None = None) -> Pla
     Plan.objects.filter(pk=plan.pk).update(inverse_of=source)
     plan.inverse_of = source
     request = {"type": "load", "base": f"inverse of {source.pk}"}
-    _append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
+    append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
     return plan
 
 
@@ -97,7 +97,7 @@ def _short(base: Any) -> Any:
     return base if isinstance(base, str) or base is None else "file"
 
 
-def _text(value: Any, *, field: str, most: int) -> str:
+def text_of(value: Any, *, field: str, most: int) -> str:
     if not isinstance(value, str) or len(value) > most or "\0" in value:
         raise BadInput(
             "text_unusable",
@@ -153,12 +153,12 @@ def add_step(
     before = queries.state_of(plan)
     effect = decide(before, request, stamp=client_id)
     after = apply(before, effect)
-    step = _append(plan, request, effect, client_id=client_id, author=author)
+    step = append(plan, request, effect, client_id=client_id, author=author)
     queries.remember(plan, after)
     return reply(plan, after, effect, step=step.number)
 
 
-def _append(
+def append(
     plan: Plan, request: Mapping[str, Any], effect: Effect, *, client_id: str, author: int | None
 ) -> PlanStep:
     """The next step of the journal; steps that waited to be redone are set aside."""
@@ -291,7 +291,7 @@ def jump(
 def name_moment(plan_id: int, *, name: str) -> dict[str, Any]:
     """Give the present place in the journal a name; a known name moves here."""
     plan = queries.plan_of(plan_id, lock=True)
-    text = _text(name, field="name", most=100)
+    text = text_of(name, field="name", most=100)
     if not text:
         raise BadInput("name_missing", gettext_noop("Give it a name."), field="name")
     plan.moments.update_or_create(name=text, defaults={"position": plan.position})
@@ -305,7 +305,7 @@ def branch(plan_id: int, *, name: str = "", author: int | None = None) -> Plan:
     plan = queries.plan_of(plan_id, lock=True)
     steps = plan.steps.filter(is_set_aside=False, number__lte=plan.position).order_by("number")
     copy = Plan.objects.create(
-        name=_text(name, field="name", most=100)
+        name=text_of(name, field="name", most=100)
         or f"{plan.name[:90]} · {plan.branches.count() + 2}",
         kind=plan.kind,
         communities=plan.communities,
@@ -373,19 +373,3 @@ def _again(state: State, step: PlanStep) -> Effect:
 
 def _plain(params: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items()}
-
-
-@transaction.atomic
-def comment(
-    plan_id: int, *, text: str, point: tuple[float, float] | None = None, author: int | None = None
-) -> PlanComment:
-    """Say something about a plan, pinned to a place (lon, lat; EPSG:4326) or not."""
-    from django.contrib.gis.geos import Point
-
-    plan = queries.plan_of(plan_id)
-    said = _text(text, field="text", most=2000)
-    if not said:
-        raise BadInput("text_missing", gettext_noop("Write something."), field="text")
-    place = None if point is None else Point(*point, srid=4326)
-    audit.record("plan.comment", noun="plan", keys=[plan.pk])
-    return PlanComment.objects.create(plan=plan, text=said, point=place, author_id=author)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -86,11 +86,23 @@ Proposals = dict[int, tuple[moves.Task, list[moves.Plan]]]
 
 
 def proposals(
-    state: State, communities: Sequence[int], *, seed: int, parts: int | None = None
+    state: State,
+    communities: Sequence[int],
+    *,
+    seed: int,
+    parts: int | None = None,
+    told: Callable[[float], object] = lambda share: None,
 ) -> Proposals:
-    """The kernel's alternatives for each of some communities."""
-    tasks = {community: moves.task_for(state, community) for community in communities}
-    return {c: (task, moves.propose(task, seed=seed, parts=parts)) for c, task in tasks.items()}
+    """The kernel's alternatives for each of some communities; `told` hears the share done (0–1)."""
+    found: Proposals = {}
+    for n, community in enumerate(communities):
+        task = moves.task_for(state, community)
+
+        def here(share: float, n: int = n) -> None:
+            told((n + share) / len(communities))
+
+        found[community] = (task, moves.propose(task, seed=seed, parts=parts, told=here))
+    return found
 
 
 def taken(state: State, found: Proposals, first: str, stamp: Stamp) -> Effect:

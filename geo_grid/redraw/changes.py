@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,16 @@ def root(key: str) -> str:
 
 
 def home_of(base: State, state: State) -> NDArray[np.int64]:
-    """(n,) the base's cell number of every atom of `state`; pieces have their base atom's."""
+    """(n,) the base's cell number of every atom of `state`; pieces have that of what was cut."""
     place, assignment = base.atoms.place, base.assignment
-    return np.array([assignment[place[root(key)]] for key in state.atoms.keys], np.int64)
+    return np.array([assignment[place[known(key, place)]] for key in state.atoms.keys], np.int64)
+
+
+def known(key: str, place: Mapping[str, int]) -> str:
+    """The atom, or the nearest one it was cut from, that the base knows."""
+    while key not in place:
+        key = key.rpartition(".")[0]
+    return key
 
 
 def changes(base: State, state: State) -> dict[str, Any]:

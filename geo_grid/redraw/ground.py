@@ -15,6 +15,7 @@ from django.db import connection
 from shapely import Geometry
 
 from geo_grid.access.context import counting_all
+from geo_grid.areas.rules import limits_of
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.redraw.state import COLUMNS, Atoms, Cell, State, Surroundings, Things
 from geo_grid.sql import SqlFiles
@@ -22,25 +23,27 @@ from geo_grid.sql import SqlFiles
 sql = SqlFiles(__file__)
 RECENT_DAYS = 90
 _KEPT = 48
-_cache: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_cache: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def kept(key: tuple[Any, ...], make: Any) -> Any:
-    """The value held for a key, made when it is not there; the oldest leave first."""
+def kept(slot: tuple[Any, ...], version: tuple[Any, ...], make: Any) -> Any:
+    """What is held in a slot if it is of this version, else made; the oldest slots leave first."""
     with _lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
+        held = _cache.get(slot)
+        if held is not None and held[0] == version:
+            _cache.move_to_end(slot)
+            return held[1]
     made = make()
-    keep(key, made)
+    keep(slot, version, made)
     return made
 
 
-def keep(key: tuple[Any, ...], value: Any) -> None:
-    """Hold a value for a key."""
+def keep(slot: tuple[Any, ...], version: tuple[Any, ...], value: Any) -> None:
+    """Hold a value in a slot, in place of its older version."""
     with _lock:
-        _cache[key] = value
+        _cache[slot] = (version, value)
+        _cache.move_to_end(slot)
         while len(_cache) > _KEPT:
             _cache.popitem(last=False)
 
@@ -119,8 +122,8 @@ def base_state(communities: Sequence[int], base: dict[str, Any]) -> State:
     """The first state of a plan: `base` on the ground as it is now."""
     place, ground_version, data_version, srid = versions()
     ids = tuple(sorted(communities))
-    atoms: Atoms = kept(("atoms", place, ids, ground_version), lambda: _atoms(ids))
-    sums = kept(("sums", place, ids, ground_version, data_version), lambda: _sums(ids))
+    atoms: Atoms = kept(("atoms", place, ids), (ground_version,), lambda: _atoms(ids))
+    sums = kept(("sums", place, ids), (ground_version, data_version), lambda: _sums(ids))
     atoms = Atoms(**{**vars(atoms), "sums": sums})
     around = surroundings(ids, srid)
     return State.start(around, atoms, [Cell(**row) for row in base["cells"]], of=base["of"])
@@ -129,15 +132,17 @@ def base_state(communities: Sequence[int], base: dict[str, Any]) -> State:
 def surroundings(communities: Sequence[int], metric_srid: int) -> Surroundings:
     """What a plan may ask beyond its atoms, answered by the database."""
     inside = list(communities)
-    rule = tuple(settings.GEO_GRID_HOUSEHOLDS_RULE)
+    rows = sql.rows("communities_by_id", {"communities": inside})
     return Surroundings(
         metric_srid,
-        dict.fromkeys(inside, rule),
+        {row["id"]: limits_of(row["type"]) for row in rows},
         things=_things,
         footprints=_footprints,
         street=lambda key: _street(key, inside),
         outside=lambda area: _outside(area, inside),
         worker_limit=settings.GEO_GRID_WORKER_HOUSEHOLDS,
+        codes={row["id"]: row["code"] for row in rows},
+        names={row["id"]: row["name"] for row in rows},
     )
 
 

@@ -94,10 +94,26 @@ def _from_rows(state: State, rows: list[Any]) -> Effect:
                 row=number + 1,
             )
         name = str(pair[1] if pair[1] is not None else "").strip()
-        at = state.atoms.at(pair[0])
+        at = _atom_at(state, pair[0], number + 1)
         if name:
             label[at] = names.setdefault(name, len(names))
     return _from_labels(state, label, list(names))
+
+
+def _atom_at(state: State, key: Any, row: int) -> int:
+    try:
+        return state.atoms.at(key)
+    except BadInput:
+        raise BadInput(
+            "atom_unknown_in_row",
+            gettext_noop(
+                "Row %(row)s: the area has no basic cell %(atom)s; export the plan again, or "
+                "bring the file in as a branch of the plan that it came from."
+            ),
+            field="base",
+            row=row,
+            atom=str(key)[:40],
+        ) from None
 
 
 def _from_polygons(state: State, features: list[Any]) -> Effect:

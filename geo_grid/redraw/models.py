@@ -7,7 +7,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Q
 
-from geo_grid.areas.models import GridCell
+from geo_grid.areas.models import Division, GridCell
 from geo_grid.geodjango import sound
 
 
@@ -102,7 +102,7 @@ class PlanMoment(models.Model):
 
 
 class PlanComment(models.Model):
-    """Something said about a plan, pinned to a place or not."""
+    """Something said about a plan, pinned to a place or not; somebody may mark it as settled."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="comments")
     text = models.CharField(max_length=2000)
@@ -111,9 +111,44 @@ class PlanComment(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = sound("point", table="plan_comment")
+
+
+class PlanShare(models.Model):
+    """A link under which a plan may be read, by whoever may see the counts of its whole area."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="shares")
+    digest = models.BinaryField(unique=True, help_text="of the token, which is stored nowhere")
+    note = models.CharField(max_length=200, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class PlanPresence(models.Model):
+    """Who has a plan open in which tab, where the pointer is and what is being done there."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="present")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    tab = models.CharField(max_length=40, help_text="named by the page, one a tab")
+    point = models.PointField(null=True)
+    doing = models.CharField(max_length=40, blank=True, help_text="the tool in hand")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            *sound("point", table="plan_presence"),
+            models.UniqueConstraint(fields=["plan", "user", "tab"], name="plan_presence_once"),
+        ]
 
 
 class PlanEvent(models.Model):
@@ -162,5 +197,25 @@ class CellLineage(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(parent=F("child")), name="cell_lineage_between_cells"
+            ),
+        ]
+
+
+class DivisionLineage(models.Model):
+    """Ground that went from one community to another by a publication."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="communities")
+    parent = models.ForeignKey(Division, models.PROTECT, related_name="became")
+    child = models.ForeignKey(Division, models.PROTECT, related_name="came_from")
+    basic_cells = models.IntegerField()
+    residents = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "parent", "child"], name="division_lineage_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("child")), name="division_lineage_between"
             ),
         ]

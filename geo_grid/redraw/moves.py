@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,7 +78,7 @@ def task_for(state: State, community: int, *, free: bool = True) -> Task:
         locked=state.locked[at] & (present >= 0) if (present >= 0).any() else None,
         locked_cells=shut,
     )
-    low, high = state.around.rules.get(community, (300, 500))
+    low, high = state.rule(community)
     return Task(
         problem,
         at,
@@ -161,8 +161,14 @@ def fix(task: Task, *, seed: int) -> Answer:
     return solve(task.problem, parts=parts, rules=rules, seed=seed)
 
 
-def propose(task: Task, *, seed: int, parts: int | None = None) -> list[Plan]:
-    """Up to three ways to draw the community, least change first."""
+def propose(
+    task: Task,
+    *,
+    seed: int,
+    parts: int | None = None,
+    told: Callable[[float], object] | None = None,
+) -> list[Plan]:
+    """Up to three ways to draw the community, least change first; `told` hears the share done."""
     wanted = parts if parts is not None else parts_wanted(task)
     if not 1 <= wanted <= task.problem.count:
         raise BadInput(
@@ -172,4 +178,4 @@ def propose(task: Task, *, seed: int, parts: int | None = None) -> list[Plan]:
             atoms=task.problem.count,
             parts=wanted,
         )
-    return alternatives(task.problem, parts=wanted, rules=task.rules, seed=seed)
+    return alternatives(task.problem, parts=wanted, rules=task.rules, seed=seed, told=told)

@@ -31,13 +31,14 @@ class Problem:
         """Whether the plan cannot be published with it."""
         return self.code in BLOCKING
 
-    def as_dict(self, state: State) -> dict[str, Any]:
-        """For JSON: with a bounding box (EPSG:4326) to zoom to."""
-        keys = self.atoms or tuple(
-            state.atoms.keys[i] for i in (state.members(self.cell) if self.cell else ())
-        )
-        at = [state.atoms.place[key] for key in keys]
-        bbox = shapely.total_bounds(state.atoms.geoms[at]).tolist() if at else None
+    def as_dict(self, state: State, boxes: Boxes | None = None) -> dict[str, Any]:
+        """For JSON: with a bounding box (EPSG:4326) to zoom to, of its atoms, else of its cell."""
+        bbox = None
+        if self.atoms:
+            at = [state.atoms.place[key] for key in self.atoms]
+            bbox = shapely.total_bounds(state.atoms.geoms[at]).tolist()
+        elif self.cell is not None:
+            bbox = (boxes_of(state) if boxes is None else boxes).get(self.cell)
         return {
             "code": self.code,
             "cell": self.cell,
@@ -46,6 +47,23 @@ class Problem:
             "bbox": bbox,
             **dict(self.figures),
         }
+
+
+Boxes = dict[str, list[float]]
+
+
+def boxes_of(state: State) -> Boxes:
+    """``[west, south, east, north]`` (EPSG:4326) of every cell that has ground, by key."""
+    use = np.flatnonzero(state.atoms.alive & (state.assignment >= 0))
+    use = use[np.argsort(state.assignment[use], kind="stable")]
+    if not len(use):
+        return {}
+    numbers, first = np.unique(state.assignment[use], return_index=True)
+    bounds = shapely.bounds(state.atoms.geoms[use])
+    low = np.minimum.reduceat(bounds[:, :2], first)
+    high = np.maximum.reduceat(bounds[:, 2:], first)
+    found = dict(zip(numbers.tolist(), np.hstack([low, high]).tolist(), strict=True))
+    return {key: found[n] for key, n in state.numbers.items() if n in found and key in state.cells}
 
 
 def find(state: State) -> list[Problem]:
@@ -132,7 +150,7 @@ def _smaller_pieces(state: State, code: str, key: str, label: NDArray[np.int32])
 
 def rule_of(state: State, cell: Cell) -> tuple[int, int]:
     """The least and most households of a cell of this community."""
-    return state.around.rules.get(cell.community, (300, 500))
+    return state.rule(cell.community)
 
 
 def _out_of_rule(state: State) -> list[Problem]:

@@ -18,7 +18,7 @@ from geo_grid.areas.actions import refresh_outlines, touch
 from geo_grid.areas.models import GridCell
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.geodjango import city_timezone, midnight
-from geo_grid.redraw import ground, publish_atoms, publish_cells, queries
+from geo_grid.redraw import ground, publish_atoms, publish_cells, publish_communities, queries
 from geo_grid.redraw.actions import load_plan, note
 from geo_grid.redraw.changes import changes
 from geo_grid.redraw.models import CellLineage, Plan, Publication
@@ -96,19 +96,16 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
         )
     state = check_publishable(plan)
     at = midnight(timezone.now())
-    moved = changes(queries.base_of(plan), state)
+    base = queries.base_of(plan)
+    moved = changes(base, state)
     with counting_all():  # what stands on the ground moves with it, whoever may see it
-        laid = publish_atoms.lay(plan, state, at=at)
-        told = publish_cells.write(plan, state, laid, at=at)
-        publish_atoms.resettle(plan, laid)
-        sql.run("move_incidents", {"atoms": list(laid.ids.values())})
-    if laid.reshaped_outside:
-        refresh_outlines()
+        state, told = _lay(plan, base, state, at)
     publication = Publication.objects.create(
         plan=plan, effective_on=_day(at), author_id=author, before=plan.base,
         moved=_figures(moved), decisions=told.decisions,
     )  # fmt: skip
     _write_lineage(publication, moved, told.ids)
+    publish_communities.write_lineage(publication, base, state)
     plan.state, plan.effective_on = Plan.State.PUBLISHED, publication.effective_on
     plan.save(update_fields=["state", "effective_on", "changed_at"])
     note(plan, "published", author=author)
@@ -121,6 +118,22 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
         "moved": publication.moved, "decisions": publication.decisions,
         "cells": {key: told.ids[key] for key in state.cells},
     }  # fmt: skip
+
+
+def _lay(
+    plan: Plan, base: State, state: State, at: datetime
+) -> tuple[State, publish_cells.Written]:
+    """Everything on the ground: communities, atoms, cells, teams, what stands there."""
+    state = publish_communities.found(plan, state, at=at)
+    laid = publish_atoms.lay(plan, base, state, at=at)
+    told = publish_cells.write(plan, base, state, laid, at=at)
+    publish_communities.carry(base, state, told, at=at)
+    publish_communities.retire(plan, told, at=at)
+    publish_atoms.resettle(plan, laid)
+    sql.run("move_incidents", {"atoms": list(laid.ids.values())})
+    if laid.reshaped_outside or publish_communities.moved(base, state):
+        refresh_outlines()
+    return state, told
 
 
 def _day(at: datetime) -> date:
@@ -157,6 +170,14 @@ def invert(plan_id: int, *, author: int | None = None) -> Plan:
     if publication is None:
         raise Conflict(
             "plan_not_published", gettext_noop("Only a published plan can be taken back.")
+        )
+    if publish_communities.has_lineage(publication):
+        raise Conflict(
+            "inverse_of_communities",
+            gettext_noop(
+                "It moved ground between communities, whose codes are not given again; draw it "
+                "back in a new plan."
+            ),
         )
     today = ground.today(plan.communities, kind=GridCell.BASE)
     before = publication.before

@@ -10,11 +10,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo_grid.areas.actions import join_basic_cells, lay_basic_cells, touch
-from geo_grid.areas.models import BasicCell, BasicCellLineage
+from geo_grid.areas.actions import join_basic_cells, lay_basic_cells
+from geo_grid.areas.locator import index_around
+from geo_grid.areas.models import Barrier, BasicCell, BasicCellLineage
 from geo_grid.facilities import actions as facilities
 from geo_grid.facilities.models import Component, Facility
-from geo_grid.geodjango import to_shapely
+from geo_grid.geodjango import to_geos, to_shapely
 from geo_grid.geometry.graph import Edges, adjacency
 from geo_grid.geometry.lattice import GRID_DEG, snap
 from geo_grid.incidents import actions as incidents
@@ -48,12 +49,13 @@ class Laid:
     things: list[dict[str, Any]] = field(default_factory=list)
 
 
-def lay(plan: Plan, state: State, *, at: datetime) -> Laid:
+def lay(plan: Plan, base: State, state: State, *, at: datetime) -> Laid:
     """Create the pieces of cut atoms as atoms of their own, with codes, lineage and borders."""
     living = np.flatnonzero(state.atoms.alive)
     keys = [state.atoms.keys[i] for i in living]
     laid = Laid({key: int(key) for key in keys if root(key) == key})
     pieces = [(int(i), key) for i, key in zip(living, keys, strict=True) if root(key) != key]
+    _wall(plan, state)
     if not pieces:
         return laid
     laid.retired = sorted({int(root(key)) for _, key in pieces})
@@ -61,10 +63,25 @@ def lay(plan: Plan, state: State, *, at: datetime) -> Laid:
     outer = sql.rows("outer_edges", {"atoms": laid.retired, "communities": plan.communities})
     _create(plan, state, pieces, laid)
     sql.run("retire_atoms", {"atoms": laid.retired, "at": at})
-    _reshape(plan, state, laid, outer)
+    _reshape(base, state, laid, outer)
     sql.run("drop_edges", {"atoms": laid.retired})
     _join(state, laid, outer)
     return laid
+
+
+def _wall(plan: Plan, state: State) -> None:
+    """Barriers that the plan adds, and the borders of today's atoms along which they run."""
+    for number, row in enumerate(state.barriers, start=1):
+        line = to_geos(shapely.from_wkb(row["wkb"]))
+        Barrier.objects.create(
+            ref=f"plan-{plan.pk}-{number}", kind=row["kind"], name=row["name"], geom=line
+        )
+    if state.barriers:
+        atoms = state.atoms
+        keys = [[atoms.keys[i] for i in pair] for pair in atoms.edges[atoms.barrier].tolist()]
+        old = [pair for pair in keys if all(root(key) == key for key in pair)]
+        a, b = ([min(map(int, p)) for p in old], [max(map(int, p)) for p in old])
+        sql.run("wall_edges", {"a": a, "b": b})
 
 
 def _create(plan: Plan, state: State, pieces: list[tuple[int, str]], laid: Laid) -> None:
@@ -94,16 +111,13 @@ def _create(plan: Plan, state: State, pieces: list[tuple[int, str]], laid: Laid)
     )  # fmt: skip
 
 
-def _reshape(plan: Plan, state: State, laid: Laid, outer: list[dict[str, Any]]) -> None:
+def _reshape(base: State, state: State, laid: Laid, outer: list[dict[str, Any]]) -> None:
     """Neighbours keep their ground but gain the vertices where a cut meets their border."""
-    inside = {k: pk for k, pk in laid.ids.items() if root(k) == k}
-    stored = dict(BasicCell.objects.filter(pk__in=inside.values()).values_list("pk", "geom"))
-    shapes: dict[int, shapely.Geometry] = {}
-    known = to_shapely(stored.values())
-    for pk, old in zip(stored, known, strict=True):
-        new = state.atoms.geoms[state.atoms.place[str(pk)]]
-        if not shapely.equals_exact(old, new, tolerance=0):
-            shapes[pk] = new
+    whole = [key for key in laid.ids if root(key) == key]
+    at = [state.atoms.place[key] for key in whole]
+    new, old = state.atoms.geoms[at], base.atoms.geoms[[base.atoms.place[key] for key in whole]]
+    changed = np.flatnonzero(~shapely.equals_exact(new, old, tolerance=0))
+    shapes = {laid.ids[whole[i]]: new[i] for i in changed}
     laid.reshaped = sorted(shapes)
     outside = _outside_shapes(state, laid, outer)
     laid.reshaped_outside = sorted(outside)
@@ -202,12 +216,12 @@ def resettle(plan: Plan, laid: Laid) -> None:
     """What stood in atoms that were cut finds its piece; the sums of the pieces are counted."""
     if not laid.retired:
         return
-    touch(ground=True)  # the index of the ground is asked for below
+    index = index_around(laid.retired)
     touched: set[int] = set()
     for name, table in _TABLES.items():
         ids = [row["id"] for row in laid.things if row["thing"] == name]
         if ids:
-            touched |= set(resolve_points(table, ids).tolist())
+            touched |= set(resolve_points(table, ids, index=index).tolist())
     sql.run("move_doors", {"atoms": laid.retired})
     new = [pk for key, pk in laid.ids.items() if root(key) != key]
     cells = sorted(touched | set(new) | set(laid.retired))

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.areas.actions import appoint, numbered
 from geo_grid.areas.models import BasicCell, CellTeam, GridCell, GridCellVersion, Worker
 from geo_grid.geodjango import to_multi_geos, to_shapely
 from geo_grid.geometry.coverage import outline_of
+from geo_grid.redraw.changes import home_of, root
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.publish_atoms import Laid
 from geo_grid.redraw.state import Cell, State
@@ -28,7 +30,7 @@ class Written:
     decisions: list[dict[str, Any]] = field(default_factory=list)
 
 
-def write(plan: Plan, state: State, laid: Laid, *, at: datetime) -> Written:
+def write(plan: Plan, base: State, state: State, laid: Laid, *, at: datetime) -> Written:
     """The state's cells as the partition in force from `at` (a local midnight) on."""
     ids = {row["key"]: int(row["id"]) for row in plan.base["cells"] if row["id"]}
     before = {row["key"]: row for row in plan.base["cells"]}
@@ -44,11 +46,28 @@ def write(plan: Plan, state: State, laid: Laid, *, at: datetime) -> Written:
     told = Written(ids)
     for row in sql.rows("end_teams", {"cells": gone, "at": at}):
         told.decisions.append({**row, "reason": "cell_gone"})
-    for key, cell in named.items():
-        _describe(plan, state, key, cell, ids[key], before, at)
-        _put_in_charge(cell, ids[key], before.get(key), told, at)
+    _retype({ids[key]: cell.type for key, cell in named.items()})
+    drawn = _redrawn(base, state, laid)
+    shapes = {key: outline_of(state.atoms.geoms[state.members(key)]) for key in drawn & set(named)}
+    _describe(plan, {ids[key]: (cell, shapes.get(key)) for key, cell in named.items()}, at)
+    _put_in_charge({ids[key]: (cell, before.get(key)) for key, cell in named.items()}, told, at)
     _redraw_outside(plan, laid)
     return told
+
+
+def _redrawn(base: State, state: State, laid: Laid) -> set[str]:
+    """Keys of the cells whose ground, or whose border by a vertex, is another than it was."""
+    number = {n: key for key, n in state.numbers.items()}
+    was = {n: key for key, n in base.numbers.items()}
+    reshaped = {str(pk) for pk in laid.reshaped}
+    found = set(state.cells) - set(base.cells)
+    homes = home_of(base, state)
+    for i in np.flatnonzero(state.atoms.alive).tolist():
+        old, new = was.get(int(homes[i])), number.get(int(state.assignment[i]))
+        key = state.atoms.keys[i]
+        if old != new or root(key) != key or key in reshaped:
+            found |= {name for name in (old, new) if name}
+    return found
 
 
 def _coded(plan: Plan, state: State) -> dict[str, Cell]:
@@ -77,51 +96,61 @@ def _assign(plan: Plan, cells: dict[int, int], laid: Laid, at: datetime) -> None
     sql.run("begin_assignments", wanted)
 
 
-def _describe(
-    plan: Plan, state: State, key: str, cell: Cell, pk: int, before: dict[str, Any], at: datetime
-) -> None:
-    """A new version where name, code or ground differ; one that began at `at` is put right."""
-    GridCell.objects.filter(pk=pk).exclude(type=cell.type).update(type=cell.type)
-    geom = to_multi_geos(outline_of(state.atoms.geoms[state.members(key)]))
-    versions = GridCellVersion.objects.filter(cell_id=pk)
-    now = versions.filter(valid__upper_inf=True).first()
-    if (
-        now is not None
-        and (now.name, now.code) == (cell.name, cell.code)
-        and now.geom.equals_exact(geom)
-    ):
-        return
-    told = {"name": cell.name, "code": cell.code, "geom": geom}
+def _retype(types: dict[int, str]) -> None:
+    """Cells whose type is another than it was."""
+    for pk, old in GridCell.objects.filter(pk__in=types).values_list("pk", "type"):
+        if old != types[pk]:
+            GridCell.objects.filter(pk=pk).update(type=types[pk])
+
+
+def _describe(plan: Plan, cells: dict[int, tuple[Cell, Any]], at: datetime) -> None:
+    """New versions where name, code or ground differ; those that began at `at` are put right.
+
+    The outline of a cell is ``None`` where its ground is as it was.
+    """
+    versions = GridCellVersion.objects.filter(cell_id__in=cells, valid__upper_inf=True)
+    now = {version.cell_id: version for version in versions}
+    young = {v.cell_id: v for v in GridCellVersion.objects.filter(
+        cell_id__in=cells, valid__startswith=at
+    )}  # fmt: skip
+    over, new = [], []
     forever = DateTimeTZRange(at, None, "[)")
-    young = versions.filter(valid__startswith=at).first()
-    if young is not None:
-        versions.filter(pk=young.pk).update(**told, valid=forever)
-        return
-    sql.run("end_versions", {"cells": [pk], "at": at})
-    GridCellVersion.objects.create(cell_id=pk, kind=plan.kind, valid=forever, **told)
+    for pk, (cell, shape) in cells.items():
+        held = now.get(pk)
+        geom = to_multi_geos(shape) if shape is not None else held.geom if held else None
+        same = held is not None and (held.name, held.code) == (cell.name, cell.code)
+        if held is not None and same and held.geom.equals_exact(geom):
+            continue
+        told = {"name": cell.name, "code": cell.code, "geom": geom, "valid": forever}
+        if pk in young:
+            GridCellVersion.objects.filter(pk=young[pk].pk).update(**told)
+            continue
+        over.append(pk)
+        new.append(GridCellVersion(cell_id=pk, kind=plan.kind, **told))
+    sql.run("end_versions", {"cells": over, "at": at})
+    GridCellVersion.objects.bulk_create(new, batch_size=500)
 
 
 def _put_in_charge(
-    cell: Cell, pk: int, before: dict[str, Any] | None, told: Written, at: datetime
+    cells: dict[int, tuple[Cell, dict[str, Any] | None]], told: Written, at: datetime
 ) -> None:
-    """The worker the plan names; a new cell without one waits for a decision."""
-    now = before["worker"] if before else None
-    if cell.worker is None:
+    """The workers that the plan names; a cell without one waits for a decision."""
+    team = CellTeam.objects.filter(cell_id__in=cells, role="primary", valid__upper_inf=True)
+    held = dict(team.values_list("cell_id", "worker_id"))
+    for pk, (cell, before) in cells.items():
+        if cell.worker is not None:
+            if held.get(pk) != cell.worker:
+                appoint(GridCell.objects.get(pk=pk), worker=Worker.objects.get(pk=cell.worker))
+            continue
+        now = before["worker"] if before else None
         if now is not None:
             sql.rows("end_primary_now", {"cell": pk, "at": at})
         told.decisions.append(
             {
-                "cell_id": pk,
-                "worker_id": now,
-                "name": cell.name,
-                "role": "primary",
+                "cell_id": pk, "worker_id": now, "name": cell.name, "role": "primary",
                 "reason": "no_worker",
             }
-        )
-        return
-    held = CellTeam.objects.filter(cell_id=pk, role="primary", valid__upper_inf=True).first()
-    if held is None or held.worker_id != cell.worker:
-        appoint(GridCell.objects.get(pk=pk), worker=Worker.objects.get(pk=cell.worker))
+        )  # fmt: skip
 
 
 def _redraw_outside(plan: Plan, laid: Laid) -> None:

@@ -21,8 +21,9 @@ LISTED = 100
 
 
 def plan_of(plan_id: int, *, lock: bool = False) -> Plan:
-    """A plan by id; raises :class:`NotFound`."""
-    plans = Plan.objects.select_for_update() if lock else Plan.objects
+    """A plan by id, its base read when asked for; raises :class:`NotFound`."""
+    plans = Plan.objects.defer("base")
+    plans = plans.select_for_update() if lock else plans
     found = plans.filter(pk=plan_id).first()
     if found is None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
@@ -34,7 +35,7 @@ def state_of(plan: Plan) -> State:
 
     Raises :class:`Conflict` when atoms it names have been cut by another plan meanwhile.
     """
-    return ground.kept(_key(plan), lambda: _replayed(plan))
+    return ground.kept(*_place(plan), lambda: _replayed(plan))
 
 
 def _replayed(plan: Plan) -> State:
@@ -56,12 +57,18 @@ def base_of(plan: Plan) -> State:
 
 def remember(plan: Plan, state: State) -> None:
     """Keep the state of this revision, so that the next step need not replay the journal."""
-    ground.keep(_key(plan), state)
+    ground.keep(*_place(plan), state)
 
 
-def _key(plan: Plan) -> tuple[Any, ...]:
+def _place(plan: Plan) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Where the process holds the state of a plan, and which version it must be.
+
+    The id of the last step tells it from one of the same revision that was rolled back.
+    """
     place, ground_version, data_version, _ = ground.versions()
-    return ("state", place, plan.pk, plan.revision, ground_version, data_version)
+    last = plan.steps.filter(is_set_aside=False, number=plan.position).values_list("pk").first()
+    version = (plan.revision, plan.position, last, ground_version, data_version)
+    return ("state", place, plan.pk), version
 
 
 def journal(plan: Plan) -> list[PlanStep]:
@@ -143,10 +150,23 @@ def content(plan: Plan) -> dict[str, Any]:
             {"id": pk, "name": name, "atoms": keys} for pk, name, keys in state.split_buildings
         ],
         "problems": problem_rows(state),
-        "rules": {str(k): list(v) for k, v in state.around.rules.items()},
+        "communities": community_rows(state),
+        "rules": {str(row["id"]): list(state.rule(row["id"])) for row in community_rows(state)},
         "worker_limit": state.around.worker_limit,
         "workers": sql.rows("workers"),
     }
+
+
+def community_rows(state: State) -> list[dict[str, Any]]:
+    """The communities of a plan that hold ground: ``{id, code, name, is_new}``; new ids below 0."""
+    held = set(state.atoms.community[state.atoms.alive].tolist())
+    known = [(pk, code, state.around.names[pk], False) for pk, code in state.around.codes.items()]
+    made = [(c.id, c.code, c.name, True) for c in state.communities.values()]
+    return [
+        {"id": pk, "code": code, "name": name, "is_new": is_new}
+        for pk, code, name, is_new in [*known, *made]
+        if pk in held
+    ]
 
 
 def base_differs(plan: Plan) -> bool:
@@ -159,14 +179,20 @@ def base_differs(plan: Plan) -> bool:
 
 
 def comments(plan: Plan) -> list[dict[str, Any]]:
-    """What was said, the oldest first; lon/lat EPSG:4326."""
+    """What was said, the oldest first, and whether it is settled; lon/lat EPSG:4326."""
     return [
         {
-            "id": c.pk, "text": c.text, "author": c.author_id, "at": c.at,
+            "id": c.pk, "text": c.text, "author": c.author_id, "name": name_of(c.author), "at": c.at,
             "lon": c.point.x if c.point else None, "lat": c.point.y if c.point else None,
+            "settled_at": c.settled_at, "settled_by": name_of(c.settled_by),
         }
-        for c in plan.comments.order_by("id")
+        for c in plan.comments.select_related("author", "settled_by").order_by("id")
     ]  # fmt: skip
+
+
+def name_of(user: Any) -> str | None:
+    """What an account is called; ``None`` for one that is gone."""
+    return None if user is None else user.display_name or user.username
 
 
 def step_row(step: PlanStep) -> dict[str, Any]:
@@ -225,7 +251,8 @@ def cell_row(state: State, key: str) -> dict[str, Any]:
 
 def problem_rows(state: State) -> list[dict[str, Any]]:
     """Everything wrong, see :mod:`.problems`."""
-    return [problem.as_dict(state) for problem in problems.find(state)]
+    boxes = problems.boxes_of(state)
+    return [problem.as_dict(state, boxes) for problem in problems.find(state)]
 
 
 def lineage(cell: int) -> dict[str, Any]:
@@ -238,6 +265,15 @@ def lineage(cell: int) -> dict[str, Any]:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     links = sql.rows("lineage_links", {"cells": [row["id"] for row in cells]})
     return {"cell": cell, "cells": cells, "links": links}
+
+
+def lineage_of_division(division: int) -> dict[str, Any]:
+    """What a community came from and became, both ways; raises :class:`NotFound`."""
+    found = sql.rows("lineage_divisions", {"division": division})
+    if not found:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    links = sql.rows("lineage_division_links", {"divisions": [row["id"] for row in found]})
+    return {"division": division, "divisions": found, "links": links}
 
 
 def cells_as_of(day: date) -> str:

@@ -51,7 +51,8 @@ def _no_things(atoms: Sequence[str]) -> Things:
 class Surroundings:
     """What a plan may ask about the ground beyond its atoms; geometries EPSG:4326.
 
-    `rules` holds the least and most households of a cell for each community. `things` yields what
+    `rules` holds the least and most households of a cell for each community, `codes` and `names`
+    what the communities are called. `things` yields what
     stands in base atoms, `footprints` the (id, name, polygon) of buildings that touch a polygon,
     `street` the lines of the street with an id, `outside` the (key, polygon) of atoms around the
     plan that touch a polygon.
@@ -64,6 +65,18 @@ class Surroundings:
     street: Callable[[str], Geometry | None] = lambda key: None
     outside: Callable[[Geometry], list[tuple[str, Geometry]]] = lambda area: []
     worker_limit: int = 1000
+    codes: Mapping[int, str] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Community:
+    """A community that the plan makes; `id` is below 0, `like` the one whose street and type it has."""
+
+    id: int
+    like: int
+    name: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +160,7 @@ class State:
 
     `assignment` (n,) is the number of the cell of each atom, -1 for none; `numbers` gives the
     number of each cell's key, never reused within a plan; `totals` (c, k) the sums by number.
+    `barriers` are lines to be added to the ground: ``{kind, name, wkb}``.
     """
 
     around: Surroundings
@@ -157,6 +171,8 @@ class State:
     locked: NDArray[np.bool_]
     totals: NDArray[np.int64]
     split_buildings: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
+    communities: Mapping[int, Community] = field(default_factory=dict)
+    barriers: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def start(
@@ -185,6 +201,11 @@ class State:
                 cell=str(key),
             )
         return found
+
+    def rule(self, community: int) -> tuple[int, int]:
+        """The least and most households of a cell of a community; a new one's are those it is like."""
+        new = self.communities.get(community)
+        return self.around.rules.get(new.like if new else community, (300, 500))
 
     def members(self, *keys: str) -> NDArray[np.int64]:
         """Positions of the living atoms of some cells."""
@@ -221,11 +242,16 @@ def replay(base: State, effects: Iterable[Effect]) -> State:
 
 
 def apply(state: State, effect: Effect) -> State:
-    """The next state: cuts first, then cells, moves, locks, and the cells that are gone."""
+    """The next state: communities and cuts first, then cells, moves, locks, and cells that are gone."""
+    if effect.get("communities"):
+        made = {row["id"]: Community(**row) for row in effect["communities"]}
+        state = replace(state, communities={**state.communities, **made})
     if effect.get("cuts"):
         state = _cut(state, effect)
     elif effect.get("shapes"):
         state = replace(state, atoms=_reshaped(state.atoms, effect["shapes"]))
+    if effect.get("barriers"):
+        state = _walled(state, effect)
     if effect.get("cells"):
         state = _with_cells(state, effect["cells"])
     if effect.get("moves"):
@@ -269,7 +295,11 @@ def _moved(state: State, moves: Mapping[str, Sequence[str]]) -> State:
 
 
 def _cut(state: State, effect: Effect) -> State:
-    """Atoms replaced by their pieces, which stay in the cell and under the lock of their parent."""
+    """Atoms replaced by their pieces, which stay in the cell and under the lock of their parent.
+
+    A piece that names a community lies in it from then on: so an atom changes its community, which
+    gives it another code.
+    """
     atoms = state.atoms
     pieces = [(cut["atom"], piece) for cut in effect["cuts"] for piece in cut["pieces"]]
     parents = np.array([atoms.place[cut["atom"]] for cut in effect["cuts"]], np.int64)
@@ -278,6 +308,7 @@ def _cut(state: State, effect: Effect) -> State:
     alive = np.concatenate([atoms.alive, np.ones(len(pieces), np.bool_)])
     alive[parents] = False
     count = len(atoms.keys)
+    home = [p.get("community", int(atoms.community[atoms.place[name]])) for name, p in pieces]
     place = dict(atoms.place)
     for i, (_, piece) in enumerate(pieces):
         place[piece["code"]] = place[piece["key"]] = count + i
@@ -287,7 +318,7 @@ def _cut(state: State, effect: Effect) -> State:
     grown = Atoms(
         keys=atoms.keys + tuple(piece["key"] for _, piece in pieces),
         codes=atoms.codes + tuple(piece["code"] for _, piece in pieces),
-        community=np.concatenate([atoms.community, atoms.community[parent]]),
+        community=np.concatenate([atoms.community, np.array(home, np.int64)]),
         geoms=np.concatenate([atoms.geoms, geoms]),
         sums=np.concatenate([atoms.sums, _shares(state, effect["cuts"])]),
         edges=np.concatenate([atoms.edges[kept], new]),
@@ -306,6 +337,16 @@ def _cut(state: State, effect: Effect) -> State:
     )
 
 
+def _walled(state: State, effect: Effect) -> State:
+    """New barriers: the borders (pairs of keys) along which they run cannot be crossed any more."""
+    place = state.atoms.place
+    pairs = {tuple(sorted((place[a], place[b]))) for a, b in effect.get("walls", ())}
+    runs = np.array([tuple(sorted(e)) in pairs for e in state.atoms.edges.tolist()], np.bool_)
+    walls = state.atoms.barrier | (runs & (state.atoms.shared_m > 0))
+    atoms = replace(state.atoms, barrier=walls)
+    return replace(state, atoms=atoms, barriers=(*state.barriers, *effect["barriers"]))
+
+
 def _reshaped(atoms: Atoms, shapes: Mapping[str, str]) -> Atoms:
     """Atoms whose border gained a vertex where a neighbour was cut."""
     known = [(atoms.place[key], wkb) for key, wkb in shapes.items() if key in atoms.place]
@@ -322,6 +363,9 @@ def _shares(state: State, cuts: Sequence[Mapping[str, Any]]) -> NDArray[np.int64
     rows = []
     for cut in cuts:
         whole = state.atoms.sums[state.atoms.place[cut["atom"]]]
+        if len(cut["pieces"]) == 1:
+            rows.append(whole[None, :])
+            continue
         geoms = np.array(shapely.from_wkb([p["wkb"] for p in cut["pieces"]]), dtype=object)
         base = str(cut["atom"]).split(".", maxsplit=1)[0]
         part = _share_out(state.around.things([base]), geoms)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.redraw import by_hand, by_kernel, by_line
+from geo_grid.redraw import by_community, by_ground, by_hand, by_kernel, by_line
 from geo_grid.redraw.asked import NotApplicable, Request, Stamp
 from geo_grid.redraw.state import Effect, State
 
@@ -67,4 +67,8 @@ STEPS: dict[str, Callable[[State, Request, Stamp], Effect]] = {
     "fix_all": by_kernel.fix_all,
     "resolve": by_kernel.resolve,
     "propose": by_kernel.propose,
+    "transfer": by_community.transfer,
+    "new_community": by_community.new_community,
+    "merge_communities": by_community.merge_communities,
+    "cut": by_ground.cut,
 }

@@ -10,8 +10,7 @@ import shapely
 from geo_grid.areas.models import GridCell
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.metric import project
-from geo_grid.redraw import by_kernel, ground, moves, problems
-from geo_grid.redraw.asked import Stamp
+from geo_grid.redraw import ground, problems
 from geo_grid.redraw.changes import changes
 from geo_grid.redraw.state import HOUSEHOLDS, State, apply
 from geo_grid.redraw.steps import decide
@@ -105,49 +104,3 @@ def _repair(state: State, key: str, codes: set[str]) -> dict[str, Any] | None:
 def _badness(state: State) -> float:
     weights = {"below_rule": 1.0, "above_rule": 1.0, **_HARM}
     return sum(weights.get(p.code, 0.0) for p in problems.find(state) if p.code != "no_worker")
-
-
-def alternatives_of(state: State, *, seed: int) -> list[dict[str, Any]]:
-    """What `propose` would make of the area, by what it puts first: figures and assignment.
-
-    Alternatives that come out alike are told once.
-    """
-    communities = sorted(set(state.atoms.community[state.atoms.alive].tolist()))
-    drawn = by_kernel.proposals(state, communities, seed=seed)
-    found: list[dict[str, Any]] = []
-    for first in moves.FIRSTS:
-        if not any(plan.first == first for _, plans in drawn.values() for plan in plans):
-            continue
-        stamp = Stamp(f"propose-{first}-{seed}")
-        after = apply(state, by_kernel.taken(state, drawn, first, stamp))
-        found.append(_scored(state, after, first, seed))
-    return found
-
-
-def _scored(state: State, after: State, first: str, seed: int) -> dict[str, Any]:
-    homes = [int(after.totals[after.numbers[k], HOUSEHOLDS]) for k in after.cells]
-    limits = [problems.rule_of(after, cell) for cell in after.cells.values()]
-    inside = sum(low <= n <= high for n, (low, high) in zip(homes, limits, strict=True))
-    return {
-        "first": first,
-        "step": {"type": "propose", "first": first, "seed": seed},
-        "cells": len(after.cells),
-        "within_rule": inside,
-        "residents_moved": changes(state, after)["moved"]["residents"],
-        "households": [min(homes, default=0), max(homes, default=0)],
-        "compactness": round(_roundness(after), 3),
-        "of": after.of(),
-    }
-
-
-def _roundness(state: State) -> float:
-    """Mean Polsby-Popper of the cells: 1 is a circle."""
-    scores = []
-    for key in state.cells:
-        members = state.members(key)
-        if len(members):
-            shape = shapely.union_all(
-                project(state.atoms.geoms[members], metric_srid=state.around.metric_srid)
-            )
-            scores.append(4 * np.pi * shape.area / shape.length**2)
-    return float(np.mean(scores)) if scores else 0.0

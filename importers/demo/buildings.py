@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import numpy as np
 import shapely
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from . import estates, places
+from .cores import on_all_cores
 from .estates import Building
 from .names import chinese, words
 from .places import Cover, Filling
@@ -57,35 +59,59 @@ _PLACE_NAMES = {
     "garden": ("街心 榕树 书香 晨练 银杏 木棉 邻里 龙眼 听雨 观星", "公园"),
     "park": ("文昌 湖滨 观潮 凤凰山 双桥", "公园"),
 }
+PART_PARCELS = 400
 _FRONT_KINDS = ("primary", "secondary", "tertiary", "residential")
 
 
 def fill(
-    parcels: list[Parcel], streets: list[Street], rng: np.random.Generator
+    parcels: list[Parcel],
+    streets: list[Street],
+    rng: np.random.Generator,
+    *,
+    in_parts: bool = False,
 ) -> tuple[list[Building], list[Cover], list[Street]]:
-    """Buildings, ground covers and park paths of all parcels; no two footprints touch."""
-    buildings: list[Building] = []
-    covers: list[Cover] = []
-    paths: list[Street] = []
+    """Buildings, ground covers and park paths of all parcels; no two footprints touch.
+
+    `in_parts`: some hundred parcels at a time, each part on a core and with luck of its own.
+    """
+    for parcel, name in zip(parcels, _place_names(parcels), strict=True):
+        parcel.estate = parcel.estate or (name if parcel.sites else "")
     mains = [street for street in streets if street.kind in ("primary", "secondary")]
-    tree = STRtree(np.array([street.line for street in mains], dtype=object))
-    for number, (parcel, name) in enumerate(zip(parcels, _place_names(parcels), strict=True)):
-        if not parcel.sites:
-            continue
-        parcel.estate = parcel.estate or name
-        if parcel.use in _HOMES:
-            near = tree.query(parcel.ground.exterior.buffer(1.0), predicate="intersects")
-            filling = _home(parcel, [mains[k] for k in np.sort(near)], rng)
-        else:
-            filling = _PLACES[parcel.use](parcel, rng)
+    if in_parts:
+        starts = range(0, len(parcels), PART_PARCELS)
+        jobs = [(parcels[k : k + PART_PARCELS], int(rng.integers(2**31))) for k in starts]
+        fillings = list(chain.from_iterable(on_all_cores(_part_of_fillings, jobs, mains)))
+    else:
+        fillings = _fillings(parcels, mains, rng)
+    for number, filling in enumerate(fillings):
         for building in filling.buildings:
             building.parcel = number
-        buildings += filling.buildings
-        covers += filling.covers
-        paths += filling.paths
-    buildings = _apart(buildings)
+    buildings = _apart([building for filling in fillings for building in filling.buildings])
     _open_shops(buildings, streets, rng)
-    return buildings, covers, paths
+    covers = [cover for filling in fillings for cover in filling.covers]
+    return buildings, covers, [path for filling in fillings for path in filling.paths]
+
+
+def _part_of_fillings(job: tuple[list[Parcel], int], mains: list[Street]) -> list[Filling]:
+    parcels, seed = job
+    return _fillings(parcels, mains, np.random.default_rng(seed))
+
+
+def _fillings(
+    parcels: list[Parcel], mains: list[Street], rng: np.random.Generator
+) -> list[Filling]:
+    """What each parcel is filled with; nothing where no site is left."""
+    fillings = []
+    tree = STRtree(np.array([street.line for street in mains], dtype=object))
+    for parcel in parcels:
+        if not parcel.sites:
+            fillings.append(Filling([], [], []))
+        elif parcel.use in _HOMES:
+            near = tree.query(parcel.ground.exterior.buffer(1.0), predicate="intersects")
+            fillings.append(_home(parcel, [mains[k] for k in np.sort(near)], rng))
+        else:
+            fillings.append(_PLACES[parcel.use](parcel, rng))
+    return fillings
 
 
 def _home(parcel: Parcel, mains: list[Street], rng: np.random.Generator) -> Filling:

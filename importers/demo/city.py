@@ -57,7 +57,7 @@ def make_ground(size: Size, rng: np.random.Generator) -> Ground:
     parcels, lanes = make_parcels(plan, namer, rng)
     streets = plan.streets + lanes
     free_ground(parcels, streets, [plan.river, plan.railway.buffer(TRACK_HALF_M)])
-    buildings, covers, paths = fill(parcels, streets, rng)
+    buildings, covers, paths = fill(parcels, streets, rng, in_parts=size.in_parts)
     addresses.give_addresses(buildings, parcels, streets, rng)
     streets = weld(streets + paths)
     homes: Counter[Cell] = Counter()

@@ -5,11 +5,8 @@ All people of a city at once would fill the memory; a part is some thousand buil
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -18,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from .city import Ground, make_crowd
+from .cores import on_all_cores
 from .estates import Building
 from .premises import count_dwellings
 from .quarters import Parcel
@@ -44,9 +42,7 @@ def write_crowd(
 ) -> tuple[dict[str, int], int]:
     """Write entrances, units, residents and organisations; rows by file, and households."""
     jobs = list(_parts(ground, households=households, now=now, seed=seed))
-    spawn = multiprocessing.get_context("spawn")  # nothing of ours, no connection, is inherited
-    with ProcessPoolExecutor(min(len(jobs), os.cpu_count() or 1), mp_context=spawn) as pool:
-        made = list(pool.map(_write_part, jobs, [directory] * len(jobs)))
+    made = on_all_cores(_write_part, jobs, directory)
     counts: dict[str, int] = {}
     for name in made[0][0]:
         counts[name] = sum(rows[name] for rows, _ in made)

@@ -27,8 +27,8 @@ SELECT jsonb_build_object(
            'id', v.cell_id, 'code', v.code, 'name', v.name, 'type', g.type,
            'valid_from', lower(v.valid),
            'bbox', jsonb_build_array(ST_XMin(v.geom), ST_YMin(v.geom), ST_XMax(v.geom), ST_YMax(v.geom)),
-           'rule', CASE WHEN sums.households < %(low)s THEN 'under'
-                        WHEN sums.households > %(high)s THEN 'over' ELSE 'right' END,
+           'rule', CASE WHEN sums.households < (l.limits ->> 0)::int THEN 'under'
+                        WHEN sums.households > (l.limits ->> 1)::int THEN 'over' ELSE 'right' END,
            'incidents_90d', (SELECT coalesce(sum(n), 0)
                                FROM geo_grid_incidents_by_cell(%(days)s) JOIN atoms USING (basic_cell_id)),
            'seen', (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
@@ -43,5 +43,9 @@ SELECT jsonb_build_object(
                      WHERE t.cell_id = v.cell_id AND upper_inf(t.valid)))
        || to_jsonb(sums)
   FROM geo_grid_gridcellversion v
-  JOIN geo_grid_gridcell g ON g.id = v.cell_id, sums, ages
+  JOIN geo_grid_gridcell g ON g.id = v.cell_id
+  JOIN geo_grid_division d ON d.id = g.community_id
+ CROSS JOIN LATERAL (SELECT coalesce(%(limits)s::jsonb -> d.community_type,
+                                     %(limits)s::jsonb -> '') AS limits) l
+ CROSS JOIN sums CROSS JOIN ages
  WHERE v.cell_id = %(cell)s AND upper_inf(v.valid)

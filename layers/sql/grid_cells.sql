@@ -31,14 +31,16 @@ WITH recent AS (
                'floor_area_m2', round(s.floor_area_m2), 'organisations', s.organisations,
                'open_incidents', s.open_incidents, 'incidents_90d', s.incidents_90d,
                'is_estimated', s.estimated_residents > 0,
-               'rule', CASE WHEN s.households < %(low)s THEN 'under'
-                            WHEN s.households > %(high)s THEN 'over' ELSE 'right' END
+               'rule', CASE WHEN s.households < (l.limits ->> 0)::int THEN 'under'
+                            WHEN s.households > (l.limits ->> 1)::int THEN 'over' ELSE 'right' END
            ) AS properties
       FROM geo_grid_gridcellversion v
       JOIN geo_grid_gridcell g ON g.id = v.cell_id
       JOIN geo_grid_division c ON c.id = g.community_id
       LEFT JOIN geo_grid_division p ON p.id = c.parent_id
       JOIN sums s ON s.cell_id = v.cell_id
+     CROSS JOIN LATERAL (SELECT coalesce(%(limits)s::jsonb -> c.community_type,
+                                         %(limits)s::jsonb -> '') AS limits) l
      WHERE v.kind = 'base' AND upper_inf(v.valid)
 )
 SELECT id, parent, seen, properties, ST_AsGeoJSON(geom, 7) AS geometry FROM cells ORDER BY id

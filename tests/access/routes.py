@@ -2,7 +2,8 @@
 
 ``Route()`` is a plain GET. `ids` names the kind of id the path takes (see IDS), `scoped` that a
 foreign one of them answers 404, `queries` the parameters to try, `paths` the other parts of the
-path, `method` and `body` what else to send. `public` routes want no login. `own_only` marks those that
+path, `method` and `body` what else to send. `public` routes want no login, nor do `open_paths` of
+others. `own_only` marks those that
 disclose what nobody sees elsewhere: numbers in full, of one's own people.
 """
 
@@ -27,6 +28,7 @@ IDS: dict[str, Callable[[World], list[int]]] = {
     "units": lambda w: [p.unit for p in w.places],
     "households": lambda w: [p.household for p in w.places],
     "organisations": lambda w: [p.organisation for p in w.places],
+    "divisions": lambda w: w.divisions,
     "nowhere": lambda w: [],
     "users": lambda w: [u.pk for u in w.users.values()],
 }
@@ -42,11 +44,12 @@ class Route:
     body: Any = None
     public: bool = False
     own_only: bool = False
+    open_paths: tuple[dict[str, Any], ...] = ()
 
     def arguments(self, world: World) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         """``(path arguments, query)`` of every request to make."""
         ids = [{"pk": pk} for pk in [*IDS[self.ids](world), NOWHERE]] if self.ids else [{}]
-        for path, pk, query in product(self.paths, ids, self.queries):
+        for path, pk, query in product((*self.paths, *self.open_paths), ids, self.queries):
             yield {**path, **pk}, query
 
 
@@ -88,8 +91,9 @@ def register_routes() -> dict[str, Route]:
 POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
 ALL_LAYERS = (
     "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents,population,"
-    "organisations"
+    "organisations,flags"
 )
+OPEN = ({"name": "open_communities"},)
 NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
 BOX = f"{WEST - 0.01},{SOUTH - 0.01},{WEST + 0.2},{SOUTH + 0.2}"
 STATISTICS = ("grid_cell", "community", "city")
@@ -154,16 +158,36 @@ ROUTES: dict[str, Route] = {
     "import-rejects": Route(paths=({"pk": NO_JOB},)),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
+    "division-lineage": Route(ids="divisions"),
     "plans-page": Route(),
     "plan-page": Route(ids="users"),
     "plan-why-page": Route(),
+    "plan-sheet-page": Route(ids="users"),
+    "shared-plan-page": Route(paths=({"token": "none"},)),
     "plans": Route(),
     "plan": Route(ids="users"),
     "plan-why": Route(queries=({}, {"area": "99"})),
     **{
         f"plan-{name}": Route(ids="users")
-        for name in ("changes", "alternatives", "streets", "comments", "csv")
+        for name in (
+            "changes",
+            "alternatives",
+            "streets",
+            "comments",
+            "csv",
+            "shares",
+            "presence",
+            "gpkg",
+            "changes-file",
+            "sheet",
+        )
     },
+    "plan-from-file": Route(method="post", body={}),
+    "plan-one-comment": Route(
+        ids="users", paths=({"comment": 1},), method="post", body={"settled": True}
+    ),
+    "plan-one-share": Route(ids="users", paths=({"share": 1},), method="delete"),
+    "shared-plan": Route(paths=({"token": "none"},)),
     **{
         f"plan-{name}": Route(ids="users", method="post", body={})
         for name in (
@@ -181,6 +205,7 @@ ROUTES: dict[str, Route] = {
             "publish",
             "withdraw",
             "inverse",
+            "propose",
         )
     },
     "jobs": Route(),
@@ -215,17 +240,27 @@ ROUTES: dict[str, Route] = {
     "shared-map": Route(
         queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
     ),
+    "themes": Route(),
+    "theme": Route(ids="users"),
+    "theme-load": Route(ids="users", method="post", body={}),
+    "theme-undo": Route(ids="users", method="post", body={}),
+    "theme-look": Route(method="post", body={}),
+    "theme-sample": Route(method="post", body={}),
+    "theme-classes": Route(method="post", body={}),
+    "themes-page": Route(),
+    "print-page": Route(queries=({}, {"paper": "A4", "orient": "portrait"}, {"paper": "<b>"})),
     "open-data": Route(public=True),
     "open-data-json": Route(public=True),
     "open-data-csv": Route(public=True),
-    "ogc": Route(),
-    "ogc-conformance": Route(),
-    "ogc-openapi": Route(),
-    "ogc-collections": Route(),
-    "ogc-collection": Route(paths=NAMES),
-    "ogc-queryables": Route(paths=NAMES),
+    "ogc": Route(public=True),
+    "ogc-conformance": Route(public=True),
+    "ogc-openapi": Route(public=True),
+    "ogc-collections": Route(public=True),
+    "ogc-collection": Route(paths=NAMES, open_paths=OPEN),
+    "ogc-queryables": Route(paths=NAMES, open_paths=OPEN),
     "ogc-items": Route(
         paths=NAMES,
+        open_paths=OPEN,
         queries=(
             {},
             {"f": "html"},
@@ -238,15 +273,19 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "ogc-item": Route(paths=({"name": "incidents"},), ids="incidents"),
-    "ogc-tilesets": Route(paths=NAMES),
-    "ogc-tileset": Route(paths=NAMES),
+    "ogc-tilesets": Route(paths=NAMES, open_paths=OPEN),
+    "ogc-tileset": Route(paths=NAMES, open_paths=OPEN),
     "ogc-tile": Route(
         paths=tuple(
             {"name": name, "z": one["z"], "row": one["y"], "column": one["x"]}
-            for name in ("incidents", "organisations", "population")
+            for name in ("incidents", "organisations", "population", "flags")
             for one in tiles_over(name, (16,))
-        )
+        ),
+        open_paths=tuple(
+            {**OPEN[0], "z": one["z"], "row": one["y"], "column": one["x"]}
+            for one in tiles_over("", (16,))
+        ),
     ),
-    "ogc-matrix-sets": Route(),
-    "ogc-matrix-set": Route(),
+    "ogc-matrix-sets": Route(public=True),
+    "ogc-matrix-set": Route(public=True),
 }

@@ -39,6 +39,7 @@ from geo_grid.people.models import (
     ResidentCare,
 )
 from geo_grid.premises.models import Building, Unit
+from geo_grid.themes import actions as theme_actions
 from tests.conftest import METRIC_SRID, SOUTH, WEST, make_user
 
 CITY = "9901"
@@ -134,6 +135,7 @@ def make_world(seed: int) -> World:
     departments = [Department.objects.create(code=f"d{n}", name=f"部门{n}").pk for n in (1, 2)]
     for place, box in zip(places, atoms, strict=True):
         _furnish(place, box, rng, rng.choice(departments))
+    _flag(places, rng)
     resolve_all()
     home = rng.choice(places)
     users = _users(home, places, rng)
@@ -194,6 +196,30 @@ def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> Non
     place.resident = resident.pk
     place.household, place.organisation = household.pk, organisation.pk
     place.department = department
+
+
+def _flag(places: list[Place], rng: random.Random) -> None:
+    """A thematic layer for those in whose area it lies, with a marked point at every place."""
+    themes = {
+        "name": "flags", "title_zh": "标识", "title_en": "Flags", "source": "test",
+        "geometry": "point", "access": "register",
+        "columns": [{"name": "mark", "source": "mark", "title_zh": "标记", "title_en": "Mark",
+                     "type": "text", "shown": True}],
+        "style": {"colour": "#000000", "dark": "#ffffff", "size": 3, "symbol": "circle",
+                  "by": "mark", "entries": [{"key": "x", "title_zh": "x", "title_en": "x",
+                                             "colour": "#000000"}]},
+    }  # fmt: skip
+    theme = theme_actions.create(themes, taken=())
+    load = theme_actions.begin_load(theme.pk, file_name="flags.csv", datum="wgs84", owner=None)
+    points, marks = [], []
+    for place in places:
+        word = f"zq{rng.getrandbits(48):012x}"
+        place.canaries["registers"].append(word)
+        point = Building.objects.get(pk=place.building).point
+        points.append(shapely.Point(point.x, point.y))
+        marks.append({"mark": word})
+    theme_actions.add_features(load, np.array(points, dtype=object), marks)
+    theme_actions.finish_load(load, refused=0, replace=True, min_zoom=0)
 
 
 def _resident(place: Place, word: Callable[[str], str], rng: random.Random) -> Resident:

@@ -334,6 +334,44 @@ def test_alternatives_are_scored(planner, plan):
     assert all(len(a["of"]) == 6 for a in found)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_alternatives_are_drawn_as_branches_by_a_job(planner, plan):
+    from geo_grid.jobs.models import Job
+    from geo_grid.jobs.tasks import perform
+
+    asked = post(planner, f"/{plan['id']}/propose", {"parts": 2}, status=202)
+    perform(Job.objects.get(pk=asked["id"]).pk)
+    done = planner.get(f"/api/v1/jobs/{asked['id']}").json()
+    assert done["state"] == "done", done
+    branches = done["result"]["branches"]
+    assert branches[0]["first"] == "least_change"
+    for one in branches:
+        drawn = planner.get(f"/api/v1/plans/{one['plan']}").json()
+        assert (drawn["parent"], drawn["revision"], len(drawn["cells"])) == (plan["id"], 1, 2)
+        assert [s["type"] for s in drawn["journal"]] == ["propose"]
+    many = post(planner, f"/{plan['id']}/propose", {"parts": 99}, status=202)
+    perform(Job.objects.get(pk=many["id"]).pk)
+    told = planner.get(f"/api/v1/jobs/{many['id']}").json()
+    assert (told["state"], told["error"]["code"]) == ("failed", "parts_unusable")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cancelled_proposal_leaves_no_branch(planner, plan, monkeypatch):
+    from geo_grid.jobs.models import Job
+    from geo_grid.jobs.reporter import Cancelled, Reporter
+    from geo_grid.jobs.tasks import perform
+
+    def somebody_cancels(self, share, stage=""):
+        self.stop(Cancelled)
+        self.check()
+
+    asked = post(planner, f"/{plan['id']}/propose", {}, status=202)
+    monkeypatch.setattr(Reporter, "progress", somebody_cancels)
+    perform(Job.objects.get(pk=asked["id"]).pk)
+    assert planner.get(f"/api/v1/jobs/{asked['id']}").json()["state"] == "cancelled"
+    assert [p["id"] for p in planner.get("/api/v1/plans").json()["results"]] == [plan["id"]]
+
+
 def test_comments_are_pinned_to_a_place(planner, plan):
     said = {"text": "这里有河", "lon": WEST, "lat": SOUTH}
     post(planner, f"/{plan['id']}/comments", said, status=201)

@@ -9,80 +9,54 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from geo_grid.geodjango import city_timezone
+from tests.browser.planning import (
+    SUMS,
+    begun,
+    border_between,
+    caption_of,
+    idle,
+    middle_of,
+    neighbours,
+    opened,
+    server_sums,
+    step_types,
+    take,
+)
 
 pytestmark = pytest.mark.browser
-
-IDLE = """() => document.documentElement.dataset.working === "false"
-  && document.getElementById("saved").dataset.state === "saved" """
-SUMS = """() => Object.fromEntries([...document.querySelectorAll("#pane [data-cell]")].map((row) => [
-  row.dataset.cell, Number(row.querySelector(".value b").textContent.replace(",", ""))]))"""
-
-
-def idle(page: Page) -> None:
-    """Every step is answered and drawn."""
-    page.wait_for_timeout(120)
-    page.wait_for_function(IDLE, timeout=60_000)
-    page.wait_for_timeout(200)
-
-
-def opened(page: Page, path: str) -> None:
-    page.goto(path)
-    page.wait_for_selector("html[data-ready='true']", timeout=60_000)
-    page.wait_for_timeout(600)
-
-
-def begun(page: Page, name: str) -> int:
-    """A new plan on today's cells, opened; its id."""
-    opened(page, "/plan/")
-    page.get_by_label("方案名称").fill(name)
-    page.get_by_role("button", name="开始调整").click()
-    page.wait_for_url("**/plan/*/")
-    page.wait_for_selector("html[data-ready='true']", timeout=60_000)
-    page.wait_for_timeout(600)
-    return int(page.url.rstrip("/").rsplit("/", 1)[1])
-
-
-def middle_of(page: Page, index: int) -> tuple[float, float]:
-    """Where the caption of a cell stands: inside it, in pixels."""
-    box = page.locator(".plan-label > span").nth(index).bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def take(page: Page, key: str) -> None:
-    page.keyboard.press(key)
-    assert (
-        page.locator(f"[aria-keyshortcuts='{key.upper()}']").get_attribute("aria-pressed") == "true"
-    )
-
-
-def server_sums(page: Page, plan: int) -> dict[str, int]:
-    document = page.request.get(f"/api/v1/plans/{plan}").json()
-    return {cell["key"]: cell["sums"]["households"] for cell in document["cells"]}
 
 
 def test_the_journey_of_a_plan(open_page):
     page = open_page(role="planner")
     plan = begun(page, "东区调整")
+    draw_everything(page, plan)
+    _submit(page)
+    _decide(open_page, plan)
+
+
+def draw_everything(page: Page, plan: int) -> None:
+    """Split, merge, brush, drag a border, undo, fix all: after each the sums are the server's."""
     cells = int(page.inner_text("#count-cells"))
 
     take(page, "k")  # split by a line through the last cell
-    x, y = middle_of(page, cells - 1)
+    x, y = middle_of(page, -1)
     page.mouse.click(x - 160, y - 30)
     page.mouse.dblclick(x + 160, y + 10)
     idle(page)
-    assert int(page.inner_text("#count-cells")) == cells + 1
+    assert int(page.inner_text("#count-cells")) > cells
+    cells = int(page.inner_text("#count-cells"))
 
     take(page, "m")
-    for index in (2, 3):
-        page.mouse.click(*middle_of(page, index))
+    for key in neighbours(page, plan):
+        page.mouse.click(*caption_of(page, key))
     idle(page)
-    assert int(page.inner_text("#count-cells")) == cells
+    assert int(page.inner_text("#count-cells")) == cells - 1
 
+    one, other = neighbours(page, plan)
     take(page, "v")
-    page.mouse.click(*middle_of(page, 0))
+    page.mouse.click(*caption_of(page, one))
     take(page, "b")
-    x, y = middle_of(page, 1)
+    x, y = caption_of(page, other)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 30, y + 20, steps=5)
@@ -94,13 +68,23 @@ def test_the_journey_of_a_plan(open_page):
     page.keyboard.press("Control+z")
     idle(page)
     assert page.evaluate(SUMS) == server_sums(page, plan) != during
+
+    take(page, "d")
+    a, b = caption_of(page, one), caption_of(page, other)
+    x, y = border_between(page, a, b)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + (b[0] - a[0]) / 4, y + (b[1] - a[1]) / 4, steps=4)
+    assert "松开即改" in page.inner_text("#hint")
+    page.mouse.up()
+    idle(page)
+    assert step_types(page, plan)[-1] == "move_boundary"
+    assert page.evaluate(SUMS) == server_sums(page, plan)
+
     page.keyboard.press("f")
     idle(page)
     page.get_by_role("tab", name="问题").click()
     assert "偏" not in page.inner_text("#pane")
-
-    _submit(page)
-    _decide(open_page, plan)
 
 
 def _submit(page):
@@ -108,9 +92,12 @@ def _submit(page):
     page.get_by_role("button", name="对比现行").click()
     page.wait_for_selector(".moves table")
     assert page.get_by_role("slider").is_visible()
+    assert page.locator(".score tbody tr").count() == 9
     page.get_by_role("button", name="提交审核").click()
     page.wait_for_selector("#plan-state.submitted")
     assert page.locator("#tools").is_hidden()
+    assert page.get_by_role("button", name="批准").count() == 0
+    assert "不能是起草人" in page.inner_text("#decide")
 
 
 def _decide(open_page, plan: int) -> None:
@@ -127,6 +114,29 @@ def _decide(open_page, plan: int) -> None:
     new = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
     assert now == {f["properties"]["code"] for f in new}
     assert now != before
+    _look_back(page, today - timedelta(1), len(before))
+
+
+def _look_back(page: Page, day, count: int) -> None:
+    """The map shows the cells of yesterday; a card shows what a cell came from."""
+    opened(page, "/")
+    page.get_by_label("按日期看网格").last.fill(day.isoformat())
+    page.wait_for_selector("#map.as-of path")
+    assert page.locator(".leaflet-as-of-pane path").count() == count
+    page.locator(".as-of-name").first.wait_for()
+    page.get_by_role("button", name="回到今天").click()
+    assert page.locator(".leaflet-as-of-pane path").count() == 0
+    born = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
+    told = [
+        page.request.get(f"/api/v1/grid_cells/{one['properties']['id']}/lineage").json()
+        for one in born
+    ]
+    kin = next(one for one in told if one["links"])
+    opened(page, f"/#16/24.4/118.1/households/cell:{kin['cell']}")
+    page.reload()
+    picture = page.locator(".lineage svg")
+    picture.wait_for()
+    assert picture.locator("rect").count() == len(kin["cells"])
 
 
 def _codes(page: Page, day) -> set[str]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from geo_grid.access.models import User
 from geo_grid.areas.actions import appoint
 from geo_grid.areas.models import (
+    Barrier,
     BasicCell,
     BasicCellEdge,
     BasicCellLineage,
@@ -131,7 +132,7 @@ def assert_sound() -> None:
         )
         union = shapely.union_all(to_shapely(members.values_list("geom", flat=True)))
         assert to_shapely([version.geom])[0].symmetric_difference(union).area < 1e-15
-    communities = Division.objects.filter(level="community")
+    communities = Division.objects.filter(level="community", valid__upper_inf=True)
     assert check(to_shapely(communities.values_list("geom", flat=True)))
     living = set(atoms.values_list("pk", flat=True))
     for edge in BasicCellEdge.objects.all():
@@ -164,6 +165,27 @@ def test_cut_atoms_are_published_with_all_that_stands_in_them(city):
     # Two atoms became four: 2 borders inside the cut, 1 more between the pieces of both, 1 outside.
     assert BasicCellEdge.objects.count() == edges + 4
     assert [d["reason"] for d in done["decisions"]] == ["no_worker"]
+
+
+def test_a_barrier_and_the_blocks_it_cuts_are_published_and_resolved_again(city):
+    low = [[WEST - STEP, SOUTH + 2.8 * STEP], [WEST + 5 * STEP, SOUTH + 2.8 * STEP]]
+    wall = {"kind": "railway", "name": "铁路"}
+    before = snapshot()
+    plan = approved({"type": "cut", "line": low, "barrier": wall})
+    publish.publish(plan.pk)
+    assert_sound()
+    assert list(Barrier.objects.values_list("kind", "name")) == [("railway", "铁路")]
+    # Two blocks of the left community became four, and the barrier runs between the pieces.
+    assert BasicCell.objects.filter(valid__upper_inf=True).count() == 14
+    assert BasicCellEdge.objects.filter(is_barrier=True).count() == 2
+    after = snapshot()
+    assert after["buildings"] == before["buildings"]
+    assert after["residents"] == before["residents"]
+    between = [[WEST - STEP, SOUTH + STEP], [WEST + 5 * STEP, SOUTH + STEP]]
+    publish.publish(approved({"type": "cut", "line": between, "barrier": wall}).pk)
+    assert Barrier.objects.count() == 2
+    assert BasicCellEdge.objects.filter(is_barrier=True).count() == 4
+    assert BasicCell.objects.filter(valid__upper_inf=True).count() == 14
 
 
 def test_units_move_when_a_building_is_on_the_other_side(city):
@@ -352,6 +374,7 @@ def _killed_after(statements: int, plan: int) -> None:
     os.waitpid(child, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_p15_a_killed_publication_leaves_all_or_nothing(city):
     plan = approved(CUT, {"type": "create", "atoms": [city.basic_cells["009"]]})

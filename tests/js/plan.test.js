@@ -5,34 +5,8 @@ import { PlanModel } from "../../map_ui/static/map_ui/plan.js";
 import { AtomIndex, bent, borderBetween, chained, inside, tinted } from "../../map_ui/static/map_ui/plan_shapes.js";
 import { Session } from "../../map_ui/static/map_ui/planner/session.js";
 import { Failure } from "../../map_ui/static/map_ui/api.js";
+import { town } from "./plan_town.js";
 
-const COLUMNS = ["households", "residents"];
-const STEP = 0.001;
-
-/** A lattice of `columns` × `rows` boxes: atoms "0".., strips of two columns are cells. */
-function town(columns = 4, rows = 3, perAtom = 10) {
-  const features = [];
-  const edges = [];
-  const of = {};
-  for (let r = 0; r < rows; r += 1) {
-    for (let c = 0; c < columns; c += 1) {
-      const key = String(r * columns + c);
-      const [x, y] = [118 + c * STEP, 24 + r * STEP].map((v) => Number(v.toFixed(8)));
-      const [e, n] = [118 + (c + 1) * STEP, 24 + (r + 1) * STEP].map((v) => Number(v.toFixed(8)));
-      features.push({ properties: { key, code: `c${key}`, community: 1, sums: [perAtom, 3 * perAtom] },
-        geometry: { type: "Polygon", coordinates: [[[x, y], [e, y], [e, n], [x, n], [x, y]]] } });
-      of[key] = `cell${Math.floor(c / 2)}`;
-      if (c + 1 < columns) edges.push([key, String(r * columns + c + 1), 100, false]);
-      if (r + 1 < rows) edges.push([key, String((r + 1) * columns + c), 100, false]);
-    }
-  }
-  const names = [...new Set(Object.values(of))];
-  const cells = names.map((key, i) => ({ key, name: key, code: key, community: 1, type: "ordinary",
-    worker: i + 1, id: i + 1, locked: false }));
-  return { revision: 0, position: 0, columns: COLUMNS, atoms: { features }, edges, cells, of,
-    base: { cells: cells.map((cell) => ({ ...cell, sums: {} })), of: { ...of } }, locked: [],
-    split_buildings: [], rules: { 1: [50, 70] }, worker_limit: 100 };
-}
 
 const totals = (model) => Object.fromEntries([...model.cells].map(([key, { totals: t }]) => [key, t[0]]));
 
@@ -86,7 +60,7 @@ test("a worker of two cells may hold too many households, a cell may have none",
 
 test("what the server answers is laid over the model", () => {
   const model = new PlanModel(town());
-  const half = (key, from, to) => ({ properties: { key, code: key, community: 1, sums: [5, 15] },
+  const half = (key, from, to) => ({ properties: { key, code: key, community: 1, sums: [5, 15, 5000] },
     geometry: { type: "Polygon", coordinates: [[[118, from], [118.001, from], [118.001, to], [118, to], [118, from]]] } });
   model.apply({ revision: 1, position: 1, step: 1, changed: { locked: [], skipped: [], cut: ["0"],
     atoms: { "0.1": "cell0", "0.2": "n1" }, cells: { n1: { key: "n1", name: "新", community: 1,

@@ -51,6 +51,14 @@ def test_a_drawn_polygon_and_a_circle(client, full_city):
     for name in ("buildings", "units", "households", "residents", "facilities", "open_incidents"):
         assert left[name] == by_code[name]
     assert left["area_m2"] == pytest.approx(by_code["area_m2"], rel=1e-3)
+    book = client.post(
+        "/api/v1/statistics/area?as=xlsx", {"polygon": {"type": "Polygon", "coordinates": [LEFT]}},
+        content_type="application/json",
+    )  # fmt: skip
+    lines = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0].values
+    told = {line[0]: line[1:] for line in lines}
+    assert told["户数"][0] == left["households"]
+    assert told["设施"] == (left["facilities"], *left["rates"]["facilities"].values())
     circle = {"lon": WEST + 0.35 * STEP, "lat": SOUTH + 2.35 * STEP, "radius_m": 30}
     near = post(circle).json()
     assert (near["buildings"], near["residents"]) == (1, 4)

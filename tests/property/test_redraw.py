@@ -42,6 +42,12 @@ def requests(draw: st.DrawFn, state: State, kind: str) -> dict:
         "unlock": {"cells": st.lists(cell, min_size=1, max_size=2)},
         "set": {"cell": cell, "name": st.text(min_size=1, max_size=5), "worker": st.integers(1, 3)},
         "resolve": {"cell": cell},
+        "transfer": {"atoms": atoms, "cell": cell},
+        "new_community": {"cells": st.lists(cell, min_size=1, max_size=2), "name": st.just("新")},
+        "merge_communities": {
+            "communities": st.just(sorted(set(state.atoms.community[state.atoms.alive].tolist()))),
+            "name": st.just("合"),
+        },
     }  # fmt: skip
     return {"type": kind} | {name: draw(value) for name, value in fields.get(kind, {}).items()}
 
@@ -98,6 +104,7 @@ def test_every_step_keeps_coverage_area_and_sums(data, seed, communities):
             if cell:
                 home = int(state.atoms.community[state.atoms.place[key]])
                 assert state.cells[cell].community == home
+                assert home > 0 or home in state.communities
         find(state)
     # Replaying gives each state, and so does going back: undo is a shorter replay.
     for position in range(len(effects) + 1):

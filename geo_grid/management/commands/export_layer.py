@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "Write a layer to GeoPackage, zipped Shapefile, GeoJSON, CSV, Excel or GeoParquet."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=list(LAYERS), metavar="NAME", help=", ".join(LAYERS))
+        parser.add_argument("name", metavar="NAME", help=", ".join(LAYERS))
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
         parser.add_argument(
             "--format", choices=list(FORMATS), help="default: what the file's ending stands for"

@@ -11,5 +11,4 @@ SELECT 'facility', id FROM geo_grid_facility WHERE basic_cell_id = ANY (%(atoms)
 UNION ALL
 SELECT 'component', id FROM geo_grid_component WHERE basic_cell_id = ANY (%(atoms)s)
 UNION ALL
-SELECT 'incident', id FROM geo_grid_incident
- WHERE basic_cell_id = ANY (%(atoms)s) AND state = 'open'
+SELECT 'incident', id FROM geo_grid_incident WHERE basic_cell_id = ANY (%(atoms)s)

@@ -117,6 +117,10 @@ export const layers = () => json("layers");
  * @param {string} bbox west,south,east,north */
 export const items = async (name, bbox) =>
   (await get(`/ogc/collections/${name}/items?limit=5&bbox=${bbox}&f=json`)).json();
+/** The grid cells of a day. @param {string} day YYYY-MM-DD */
+export const cellsOfDay = (day) => json(`grid_cells_of_day.geojson?day=${day}`);
+/** What a grid cell came from and became. @param {number} cell */
+export const lineage = (cell) => json(`grid_cells/${cell}/lineage`);
 export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
@@ -148,6 +152,24 @@ export const plans = {
   streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
   why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
   create: (/** @type {object} */ body) => send("plans", body),
+  /** A plan from a file: cells as polygons, or a table of basic cells. @param {File} file
+   * @param {Record<string, string>} about area, name, datum */
+  fromFile: async (file, about) => (await ask(`/api/v1/plans/from_file?${new URLSearchParams({
+    file: file.name, ...about })}`, { method: "POST", body: file,
+    headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": csrf() } })).json(),
+  workbook: (/** @type {number} */ id) => `/api/v1/plans/${id}/changes.xlsx`,
+  geopackage: (/** @type {number} */ id) => `/api/v1/plans/${id}/plan.gpkg`,
+  comments: (/** @type {number} */ id) => json(`plans/${id}/comments`),
+  /** @param {number} id @param {number} comment @param {boolean} settled */
+  settle: (id, comment, settled) => send(`plans/${id}/comments/${comment}`, { settled }),
+  shares: (/** @type {number} */ id) => json(`plans/${id}/shares`),
+  endShare: (/** @type {number} */ id, /** @type {number} */ share) =>
+    send(`plans/${id}/shares/${share}`, {}, "DELETE"),
+  shared: (/** @type {string} */ token) => json(`shared_plans/${token}`),
+  /** The page is closed: the request outlives it. @param {number} id @param {string} tab */
+  leave: (id, tab) => void ask(`/api/v1/plans/${id}/presence`, { method: "POST", keepalive: true,
+    body: JSON.stringify({ tab, leaving: true }),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } }).catch(() => {}),
   /** A step, undo, redo, jump, submit, approve, return, publish, branch …
    * @param {number} id @param {string} what @param {object} [body] */
   send: (id, what, body) => send(`plans/${id}/${what}`, body),
@@ -204,6 +226,50 @@ export const imports = {
   fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
   /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
   upload,
+};
+
+/** Sums by area, with rates per km² and per 1,000. */
+export const statistics = {
+  /** @param {string} level */ byLevel: (level) => json(`statistics?level=${level}`),
+  /** @param {string} level */
+  workbook: (level) => `/api/v1/statistics?level=${level}&as=xlsx`,
+  /** @param {object} drawn a polygon or a circle */
+  ofArea: (drawn) => send("statistics/area", drawn),
+  /** @param {object} drawn */
+  saveArea: async (drawn) => {
+    const response = await ask("/api/v1/statistics/area?as=xlsx", { method: "POST",
+      body: JSON.stringify(drawn),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } });
+    const address = URL.createObjectURL(await response.blob());
+    const link = document.createElement("a");
+    Object.assign(link, { href: address, download: "statistics.xlsx" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  },
+};
+/** @param {string} level */
+export const outlinesOf = (level) => json(`divisions.geojson?level=${level}`);
+/** Lower bounds of classes of a measure of the cells. @param {Record<string, string>} wish */
+export const classes = async (wish) => (await json(`classes?${new URLSearchParams(wish)}`)).bounds;
+/** Where a map of one file, which opens without a network, is to be had.
+ * @param {Record<string, string>} wish */
+export const mapFile = (wish) => `/api/v1/map.html?${new URLSearchParams(wish)}`;
+/** Ask for rows, through the gate. @param {object} wish */
+export const askExport = (wish) => send("exports", wish);
+
+/** Thematic layers: declare, look, load, change, undo, remove. */
+export const themes = {
+  list: () => json("themes"),
+  /** @param {object} given */ create: (given) => send("themes", given),
+  /** @param {number} id @param {object} given */
+  change: (id, given) => send(`themes/${id}`, given, "PUT"),
+  /** @param {number} id */ remove: (id) => send(`themes/${id}`, {}, "DELETE"),
+  /** @param {number} id @param {object} order */ load: (id, order) => send(`themes/${id}/load`, order),
+  /** @param {number} id */ undo: (id) => send(`themes/${id}/undo`),
+  /** @param {object} wish */ look: (wish) => send("themes/look", wish),
+  /** @param {object} wish */ sample: (wish) => send("themes/sample", wish),
+  /** @param {object} wish */ classes: (wish) => send("themes/classes", wish),
+  /** @param {string} name */
+  features: async (name) => (await get(`/ogc/collections/${name}/items?limit=800&f=json`)).json(),
 };
 
 /**

@@ -1,6 +1,7 @@
 /** The cards of a cell, a building and an incident, and the tooltips of the map. */
 
 import { estimatedBadge, h } from "./elements.js";
+import { lineageSection } from "./lineage.js";
 import { drawChart } from "./unit_chart.js";
 
 /** @typedef {import("./messages.js").Speaker} Speaker */
@@ -118,6 +119,7 @@ export function cellCard(cell, rule, speaker) {
     cell.age && Object.values(cell.age).some((n) => n > 0)
       && section(say("ages"), bars(Object.entries(cell.age), speaker, "ages")),
     section(say("facts"), cellFacts(cell, speaker)),
+    lineageSection(cell.id, speaker),
   ];
 }
 

@@ -7,7 +7,7 @@ import { matching } from "./overlays.js";
 /** @typedef {import("./overlays.js").Shown} Shown */
 /** @typedef {import("./messages.js").Speaker} Speaker */
 /** @typedef {{toggle(name: string): void, fade(name: string, opacity: number): void,
- *   move(name: string, step: number): void}} Acts */
+ *   move(name: string, step: number): void, take?(name: string): void}} Acts */
 
 /** @param {Layer[]} layers @param {Shown[]} shown @param {string} words @param {Acts} acts
  * @param {Speaker} speaker @returns {HTMLElement[]} */
@@ -49,11 +49,14 @@ function tools(layer, shown, at, acts, say) {
     button.addEventListener("click", () => acts.move(layer.name, by));
     return button;
   };
+  const take = h("button", { type: "button", class: "quiet-button",
+    "aria-label": say("tree.export", { name: layer.title }) }, say("tree.export.short"));
+  take.addEventListener("click", () => acts.take?.(layer.name));
   const entries = layer.style.entries.map(({ title, colour }) => {
     const swatch = h("span", { class: "swatch", "aria-hidden": "true" });
     swatch.style.background = colour;
     return h("li", {}, swatch, title);
   });
   return h("div", { class: "tree-tools" }, slider, step(1, "↑", "tree.up"),
-    step(-1, "↓", "tree.down"), entries.length > 0 && h("ul", { class: "tree-legend" }, ...entries));
+    step(-1, "↓", "tree.down"), take, entries.length > 0 && h("ul", { class: "tree-legend" }, ...entries));
 }

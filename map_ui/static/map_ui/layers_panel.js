@@ -19,11 +19,15 @@ export class LayersPanel {
     this.speaker = speaker;
     /** @type {import("./overlays.js").Layer[]} */ this.layers = [];
     /** @type {Shown[]} */ this.shown = [];
+    /** @type {import("./overlays.js").Layer[]} */ this.all = [];
+    /** Called with the name of a layer that is to be exported. */
+    this.onTake = (/** @type {string} */ _name) => {};
     this.isDark = new URLSearchParams(location.search).has(WALL);
   }
 
   async start() {
-    this.layers = choosable((await api.layers()).layers);
+    this.all = (await api.layers()).layers;
+    this.layers = choosable(this.all);
     const asked = new URLSearchParams(location.search).get(PARAMETER);
     if (!this.shown.length) {
       this.shown = readShown(asked, this.layers.map(({ name }) => name));
@@ -69,6 +73,7 @@ export class LayersPanel {
         this.save();
       },
       move: (name, step) => this.apply(moved(this.shown, name, step)),
+      take: (name) => this.onTake(name),
     }, this.speaker()));
   }
 
@@ -92,6 +97,14 @@ export class LayersPanel {
     else byId("card-body").append(...more);
   }
 
+  /** A value as people read it. @param {any} value @param {string} [type] */
+  valueText(value, type) {
+    const { say, number, time } = this.speaker();
+    if (type === "boolean") return say(value ? "tree.yes" : "tree.no");
+    if (type === "integer" || type === "number") return number(value);
+    return type === "datetime" ? time(value) : String(value);
+  }
+
   /** What the topmost layers say of a place: a table for each feature, none where nothing is.
    * @param {number} lon @param {number} lat WGS-84 @param {number} zoom
    * @returns {Promise<HTMLElement[]>} */
@@ -105,8 +118,9 @@ export class LayersPanel {
       const { features } = await api.items(name, box.join(","));
       for (const { properties } of features) {
         found.push(h("section", { class: "identified" }, h("h3", {}, layer.title), h("dl", {},
-          ...layer.columns.filter((one) => properties[one.name] != null)
-            .flatMap((one) => [h("dt", {}, one.title), h("dd", {}, String(properties[one.name]))]))));
+          ...layer.columns.filter((one) => one.is_shown !== false && properties[one.name] != null)
+            .flatMap((one) => [h("dt", {}, one.title),
+              h("dd", {}, this.valueText(properties[one.name], one.type))]))));
       }
     }
     return found;

@@ -1,6 +1,7 @@
 /** The map page: reads the city, keeps the page's state, and ties the parts together. */
 
 import * as api from "./api.js";
+import { startAsOf } from "./as_of.js";
 import * as cards from "./cards.js";
 import { BUILDINGS_SPEAK_FROM, LAYERS } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
@@ -33,6 +34,7 @@ const state = {
   /** @type {measures.Class[]} */ classes: [],
   /** @type {any} */ record: null,
   /** @type {api.Failure|null} */ failure: null,
+  breaks: /** @type {Record<string, number[]>} bounds chosen instead of the usual ones */ ({}),
   /** @type {AbortController|null} */ reading: null,
   cellsShown: false,
 };
@@ -70,13 +72,13 @@ function cellText(cell) {
 /** Room that panels take from the map, so that what is shown is not under them. */
 function margins() {
   const panel = byId("panel").getBoundingClientRect();
-  const card = byId("card").hidden ? { width: 0, height: 0 } : byId("card").getBoundingClientRect();
+  const side = [byId("stats"), byId("card")].find((one) => !one.hidden);
+  const card = side?.getBoundingClientRect() ?? { width: 0, height: 0 };
   if (narrow.matches) {
     const top = Math.min(panel.bottom, innerHeight / 3);
     return { left: 8, right: 8, top: top + 12, bottom: (card.height || 52) + 8 };
   }
-  return { left: panel.right + 24, right: 24 + (card.width ? card.width + 24 : 0), top: 24,
-    bottom: 56 };
+  return { left: panel.right + 24, right: 24 + (card.width && card.width + 24), top: 24, bottom: 56 };
 }
 
 // ---- language
@@ -115,7 +117,7 @@ let legendDrawn = "";
 function applyMeasure() {
   const { measure, subject } = state;
   legendDrawn = "";
-  state.classes = measures.classesOf(state.cells, measure, state.city.rule);
+  state.classes = measures.classesOf(state.cells, measure, state.city.rule, state.breaks[measure]);
   map.colour({ ofCell: measures.colouring(state.classes, measure),
     ofBuilding: subject === "buildings" ? measures.buildingColouring(measure) : null,
     hatches: measures.canBeEstimated(measure) });
@@ -169,6 +171,7 @@ function setMeasure(measure) {
 /** A building whose tile is not drawn yet is asked for; any other place is what the map says.
  * @param {import("./map.js").Hit|null} hit @param {L.LatLng} [place] */
 async function pick(hit, place) {
+  if (byId("map").classList.contains("is-drawing")) return;
   let found = hit;
   if (place && hit?.kind !== "building" && map.showsBuildings()) {
     const { lng, lat } = place.wrap();
@@ -241,7 +244,6 @@ function closeCard() {
 }
 
 // ---- incidents
-
 async function showIncidents() {
   const on = /** @type {HTMLInputElement} */ (byId("incidents")).checked;
   const closed = /** @type {HTMLInputElement} */ (byId("closed"));
@@ -261,10 +263,8 @@ function showCoordinates(lon, lat) {
 }
 
 function showCentre() {
-  if (!matchMedia("(hover: hover)").matches || !byId("coordinates").textContent) {
-    const { lon, lat } = map.view();
-    showCoordinates(lon, lat);
-  }
+  const isWanted = !matchMedia("(hover: hover)").matches || !byId("coordinates").textContent;
+  if (isWanted) showCoordinates(map.view().lon, map.view().lat);
 }
 
 function saveLink() {
@@ -308,11 +308,9 @@ function listen() {
   datum.addEventListener("change", () => {
     state.datum = /** @type {typeof state.datum} */ (datum.value);
     memory.set("datum", datum.value);
-    const { lon, lat } = map.view();
-    showCoordinates(lon, lat);
+    showCoordinates(map.view().lon, map.view().lat);
   });
-  byId("language").addEventListener("click", switchLanguage);
-  byId("find").addEventListener("input", showRanking);
+  byId("language").addEventListener("click", switchLanguage); byId("find").addEventListener("input", showRanking);
   for (const id of ["incidents", "closed"]) {
     byId(id).addEventListener("change", () => void showIncidents()); }
   byId("labels").addEventListener("change", ({ target }) =>
@@ -351,6 +349,7 @@ async function start() {
   foldPanel(narrow.matches);
   listen();
   map.addScale(byId("scale"), narrow.matches ? 80 : 120);
+  startAsOf(map.map, () => state.speaker, openCard);
   try {
     const [city, cells] = await Promise.all([api.city(), api.cells()]);
     state.city = city;
@@ -397,4 +396,5 @@ function showCity(cells) {
   if (link.selection) void select(link.selection);
 }
 
-void start();
+/** What the tools of the page work with. */
+export const page = { map, state, select, pick, margins, applyMeasure, layersPanel, started: start() };

@@ -91,6 +91,13 @@ export function niceBreaks(values, classes = 5) {
   return breaks;
 }
 
+/** Bounds of counts, whole and rising, from bounds that may have fractions; zero is a class of its
+ * own. @param {number[]} bounds @returns {number[]} */
+export function wholeBounds(bounds) {
+  const whole = bounds.map((one) => Math.max(1, Math.ceil(one)));
+  return [...new Set(whole)].sort((a, b) => a - b);
+}
+
 /**
  * The index of the class of a value, -1 below the first bound.
  * @param {number} value @param {number[]} breaks lower bounds, rising
@@ -101,26 +108,40 @@ export function classOf(value, breaks) {
   return index;
 }
 
+/** @param {string} from @param {string} to "#rrggbb" @param {number} share 0..1 */
+function mixed(from, to, share) {
+  const parts = [1, 3, 5].map((at) => {
+    const [a, b] = [from, to].map((one) => parseInt(one.slice(at, at + 2), 16));
+    return Math.round(a + (b - a) * share).toString(16).padStart(2, "0");
+  });
+  return `#${parts.join("")}`;
+}
+
 /**
  * `count` colours spread over a ramp: few classes still reach from light to dark.
  * @param {string[]} ramp @param {number} count
  */
 export function spread(ramp, count) {
   if (count === 1) return [ramp[Math.floor(ramp.length / 2)]];
-  return Array.from({ length: count }, (_, i) =>
-    ramp[Math.round((i * (ramp.length - 1)) / (count - 1))]);
+  return Array.from({ length: count }, (_, i) => {
+    const at = (i * (ramp.length - 1)) / (count - 1);
+    if (count <= ramp.length) return ramp[Math.round(at)];
+    const low = Math.min(ramp.length - 2, Math.floor(at));
+    return mixed(ramp[low], ramp[low + 1], at - low);
+  });
 }
 
 /**
  * The classes of a measure over the cells, in the order of the legend, with their counts.
  * @param {Cell[]} cells @param {Measure} measure
  * @param {{min_households: number, max_households: number}} rule
+ * @param {number[]} [bounds] lower bounds, rising, instead of the usual ones
  * @returns {Class[]}
  */
-export function classesOf(cells, measure, rule) {
+export function classesOf(cells, measure, rule, bounds) {
   if (measure === "rule") return ruleClasses(cells, rule);
   const values = cells.map((cell) => valueOf(cell, measure));
-  const breaks = niceBreaks(values);
+  const breaks = bounds?.length ? bounds : niceBreaks(values);
   const colours = spread(RAMPS[measure], breaks.length);
   const classes = rangesOf(breaks, colours, "none");
   for (const value of values) classes[classOf(value, breaks) + 1].count += 1;

@@ -6,6 +6,8 @@ import { COLLECTION } from "./collection_texts.js";
 import { DESK_TEXTS } from "./texts_desk.js";
 import { IMPORT_TEXTS } from "./texts_import.js";
 import { PLAN_TEXTS } from "./messages_plan.js";
+import { THEME_TEXTS } from "./messages_themes.js";
+import { TOOL_TEXTS } from "./messages_tools.js";
 
 /** @type {Record<string, Record<string, string>>} */
 export const TEXTS = {
@@ -16,6 +18,8 @@ export const TEXTS = {
     ...DESK_TEXTS.zh,
     ...IMPORT_TEXTS.zh,
     ...PLAN_TEXTS.zh,
+    ...THEME_TEXTS.zh,
+    ...TOOL_TEXTS.zh,
     "title": "网格地图", "map": "地图", "panel": "图层与图例", "card": "详情", "close": "关闭",
     "language": "English", "language.label": "切换为英文 Switch to English", "language.code": "EN",
     "panel.open": "展开面板", "panel.fold": "收起面板", "card.grow": "展开或收起详情",
@@ -85,6 +89,8 @@ export const TEXTS = {
     ...DESK_TEXTS.en,
     ...IMPORT_TEXTS.en,
     ...PLAN_TEXTS.en,
+    ...THEME_TEXTS.en,
+    ...TOOL_TEXTS.en,
     "title": "Grid map", "map": "Map", "panel": "Layers and legend", "card": "Details",
     "close": "Close", "language": "中文", "language.label": "Switch to Chinese 切换为中文",
     "language.code": "中", "panel.open": "Open the panel", "panel.fold": "Fold the panel",

@@ -6,15 +6,17 @@
  */
 
 /** @typedef {{key: string, title: string, colour: string, dark: string}} Entry */
-/** @typedef {{colour: string, dark: string, width_px: number, by: string, entries: Entry[]}} Style */
+/** @typedef {{colour: string, dark: string, width_px: number, by: string, entries: Entry[],
+ *   symbol?: string, is_graded?: boolean}} Style with is_graded keys are lower bounds, rising */
 /** @typedef {{name: string, title: string, group: string, source: string, geometry: string,
  *   min_zoom: number, near: number, counts: string[], by_default: boolean, style: Style,
- *   columns: {name: string, title: string}[]}} Layer */
+ *   is_theme?: boolean, access?: string,
+ *   columns: {name: string, title: string, type?: string, is_shown?: boolean}[]}} Layer */
 /** @typedef {{name: string, opacity: number}} Shown the first is drawn first, under the others */
 
 /** What the base map and the coloured cells show anyway. */
 export const BUILT_IN = ["water", "green", "barriers", "streets", "buildings", "grid_cells",
-  "population", "incidents"];
+  "incidents"];
 
 /** @param {Layer[]} layers */
 export const choosable = (layers) => layers.filter(({ name }) => !BUILT_IN.includes(name));
@@ -63,10 +65,81 @@ export function matching(layers, words) {
     `${title} ${group} ${name}`.toLowerCase().includes(wanted));
 }
 
+/** The row of the legend that a value falls under.
+ * @param {Style} style @param {any} value */
+export function entryOf(style, value) {
+  if (value === undefined || value === null || value === "") return undefined;
+  if (!style.is_graded) return style.entries.find(({ key }) => key === String(value));
+  return style.entries.filter(({ key }) => Number(key) <= Number(value)).at(-1);
+}
+
+/** The corners of a symbol around 0, 0; null for a circle.
+ * @param {string} symbol @param {number} radius @returns {number[][]|null} */
+export function symbolPoints(symbol, radius) {
+  const r = radius;
+  if (symbol === "square") return [[-r, -r], [r, -r], [r, r], [-r, r]];
+  if (symbol === "triangle") return [[0, -1.15 * r], [1.05 * r, 0.8 * r], [-1.05 * r, 0.8 * r]];
+  if (symbol === "diamond") return [[0, -1.25 * r], [1.25 * r, 0], [0, 1.25 * r], [-1.25 * r, 0]];
+  return null;
+}
+
+/** A dot in the middle of each house, as large as the number of its residents.
+ * @param {Layer} layer @param {boolean} isDark */
+function houseDots(layer, isDark) {
+  return {
+    /** @param {CanvasRenderingContext2D} context @param {{x: number, y: number}[][]} geom
+     * @param {number} zoom @param {any} feature */
+    draw(context, geom, zoom, feature) {
+      const radius = dotOf(Number(feature?.props.residents ?? 0), zoom);
+      const [outline] = geom;
+      if (!radius || !outline?.length) return;
+      const [xs, ys] = [outline.map(({ x }) => x), outline.map(({ y }) => y)];
+      context.globalAlpha = 0.8;
+      context.fillStyle = isDark ? layer.style.dark : layer.style.colour;
+      context.strokeStyle = isDark ? "#0d1620" : "#ffffff";
+      context.lineWidth = 1;
+      context.beginPath();
+      context.arc((Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2,
+        radius, 0, 2 * Math.PI);
+      context.fill();
+      context.stroke();
+    },
+  };
+}
+
+/** The radius of a house's dot in pixels, grown by zoom; nobody is no dot.
+ * @param {number} residents @param {number} zoom */
+export const dotOf = (residents, zoom) => (residents > 0
+  ? Math.min(22, (0.6 + 0.42 * Math.sqrt(residents)) * 1.25 ** (zoom - 16)) : 0);
+
+/** Points of a thematic layer as their symbol. @param {Layer} layer @param {boolean} isDark */
+function symbols(layer, isDark) {
+  const corners = symbolPoints(layer.style.symbol ?? "circle", layer.style.width_px);
+  return {
+    /** @param {CanvasRenderingContext2D} context @param {{x: number, y: number}[][]} geom
+     * @param {number} _z @param {any} feature */
+    draw(context, geom, _z, feature) {
+      context.globalAlpha = 1;
+      context.fillStyle = colourOf(layer, feature?.props ?? {}, isDark);
+      context.strokeStyle = isDark ? "#0d1620" : "#ffffff";
+      context.lineWidth = 1;
+      for (const { x, y } of geom.flat()) {
+        context.beginPath();
+        if (corners) {
+          for (const [dx, dy] of corners) context.lineTo(x + dx, y + dy);
+          context.closePath();
+        } else context.arc(x, y, layer.style.width_px, 0, 2 * Math.PI);
+        context.fill();
+        context.stroke();
+      }
+    },
+  };
+}
+
 /** The colour of a feature. @param {Layer} layer @param {Record<string, any>} props
  * @param {boolean} isDark */
 export function colourOf({ style }, props, isDark) {
-  const entry = style.by && style.entries.find(({ key }) => key === props[style.by]);
+  const entry = style.by && entryOf(style, props[style.by]);
   const look = entry || style;
   return isDark ? look.dark : look.colour;
 }
@@ -86,12 +159,21 @@ export function rulesOf(pm, layer, isDark) {
       stroke: isDark ? "#0d1620" : "#ffffff", width: 1,
       radius: (_z, feature) => radiusOf(Number(feature?.props[layer.counts[0]] ?? 0)) }) }] : [];
   const minzoom = layer.counts.length ? layer.near : layer.min_zoom;
+  if (layer.name === "population") {
+    return [...far, { dataLayer, minzoom, symbolizer: /** @type {any} */ (houseDots(layer, isDark)) }];
+  }
+  if (layer.is_theme && layer.geometry === "point") {
+    return [{ dataLayer, minzoom, symbolizer: /** @type {any} */ (symbols(layer, isDark)) }];
+  }
   if (layer.geometry === "point") {
     return [...far, { dataLayer, minzoom, symbolizer: new pm.CircleSymbolizer({
       fill: (_z, feature) => colour(feature), stroke: isDark ? "#0d1620" : "#ffffff", width: 1,
       radius: Math.max(3, layer.style.width_px) }) }];
   }
   const width = layer.style.width_px;
-  return [...far, { dataLayer, minzoom, symbolizer: new pm.LineSymbolizer({
-    color: (_z, feature) => colour(feature), width, perFeature: true }) }];
+  const line = { dataLayer, minzoom, symbolizer: new pm.LineSymbolizer({
+    color: (_z, feature) => colour(feature), width, perFeature: true }) };
+  if (!layer.is_theme || layer.geometry !== "polygon") return [...far, line];
+  return [{ dataLayer, minzoom, symbolizer: new pm.PolygonSymbolizer({
+    fill: (_z, feature) => colour(feature), opacity: 0.5, perFeature: true }) }, line];
 }

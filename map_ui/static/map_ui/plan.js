@@ -5,18 +5,19 @@
  * model at once; what the server answers is laid over it afterwards.
  */
 
-import { indexBorders } from "./plan_shapes.js";
+import { perimeterM } from "./plan_figures.js";
+import { Lines } from "./plan_lines.js";
+import { Problems } from "./plan_problems.js";
+import { AtomIndex } from "./plan_shapes.js";
 
 /** @typedef {[number, number]} Position lon, lat (WGS-84) */
 /** @typedef {{key: string, code: string, community: number, sums: number[], rings: Position[][],
- *   bbox: [number, number, number, number], middle: Position, cell: string|null,
- *   base: string|null}} Atom */
+ *   bbox: [number, number, number, number], middle: Position, rimM: number,
+ *   cell: string|null, base: string|null}} Atom */
 /** @typedef {{key: string, community: number, name: string, code: string, type: string,
- *   worker: number|null, id: number|null, locked: boolean, totals: number[], size: number}} Cell */
-/** @typedef {{code: string, cell: string|null, atoms: string[], blocks: boolean,
- *   [figure: string]: any}} Problem */
-
-export const BLOCKING = ["atoms_unassigned", "cell_empty", "not_connected"];
+ *   worker: number|null, id: number|null, locked: boolean, totals: number[], size: number,
+ *   members: Set<string>, rimM: number, pull: [number, number, number]}} Cell
+ *   rimM: metres around; pull: middles of its atoms weighted by households, and the weight */
 
 /** @param {any} feature GeoJSON @param {string|null} cell @param {string|null} base @returns {Atom} */
 function atomOf(feature, cell, base) {
@@ -31,7 +32,7 @@ function atomOf(feature, cell, base) {
     bbox[3] = Math.max(bbox[3], y);
   }
   return { key, code, community, sums, rings, bbox, cell, base,
-    middle: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2] };
+    rimM: perimeterM(rings), middle: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2] };
 }
 
 /** The base atom that a piece was cut from. @param {string} key */
@@ -48,7 +49,12 @@ export class PlanModel {
   /** @type {Map<string, {to: string, wall: boolean, m: number}[]>} */ near = new Map();
   /** @type {Set<string>} */ locked = new Set();
   /** @type {any[]} */ splitBuildings = [];
-  /** @type {import("./plan_shapes.js").Border[]|null} */ borders = null;
+  wrong = new Problems(this);
+  /** Whether atoms may go to a cell of another community (plans of a higher level). */
+  crosses = false;
+  /** Atoms that lie in no cell. @type {Set<string>} */ loose = new Set();
+  /** Cells whose ground or figures have changed since somebody last looked.
+   * @type {Set<string>} */ changed = new Set();
 
   /** @param {any} document what GET /plans/{id} answers */
   constructor(document) {
@@ -58,6 +64,10 @@ export class PlanModel {
   /** @param {any} document */
   reset(document) {
     this.about = document;
+    this.wrong.clear();
+    this.loose.clear();
+    /** @type {Lines|null} */ this.borders = null;
+    /** @type {AtomIndex|null} */ this.places = null;
     this.revision = document.revision;
     this.position = document.position;
     this.columns = document.columns;
@@ -67,43 +77,60 @@ export class PlanModel {
     this.locked = new Set(document.locked);
     this.splitBuildings = document.split_buildings;
     for (const cell of document.cells) this.putCell(cell);
+    this.near = new Map();
+    for (const edge of document.edges) this.addEdge(edge);
     this.putAtoms(document.atoms.features, document.of);
-    this.setEdges(document.edges);
   }
 
   /** @param {any} row */
   putCell(row) {
     const known = this.cells.get(row.key);
     this.cells.set(row.key, { ...row, totals: known?.totals ?? this.columns.map(() => 0),
-      size: known?.size ?? 0 });
+      size: known?.size ?? 0, members: known?.members ?? new Set(), rimM: known?.rimM ?? 0,
+      pull: known?.pull ?? [0, 0, 0] });
+    this.changed.add(row.key);
   }
 
   /** @param {any[]} features @param {Record<string, string|null>} of */
   putAtoms(features, of) {
     for (const feature of features) {
       const { key } = feature.properties;
-      const old = this.atoms.get(key);
-      if (old) this.count(old, -1);
       const base = this.about.base.of[rootOf(key)] ?? null;
       const atom = atomOf(feature, of[key] ?? null, base);
       this.atoms.set(key, atom);
       this.count(atom, 1);
+      this.places?.add(atom);
     }
-    this.borders = null;
   }
 
   /** @param {Atom} atom @param {1|-1} sign */
   count(atom, sign) {
     const cell = atom.cell === null ? undefined : this.cells.get(atom.cell);
-    if (!cell) return;
+    if (!cell) {
+      if (sign > 0) this.loose.add(atom.key);
+      else this.loose.delete(atom.key);
+      return;
+    }
     cell.size += sign;
     for (let i = 0; i < atom.sums.length; i += 1) cell.totals[i] += sign * atom.sums[i];
+    this.shape(cell, atom, sign);
+    this.wrong.touch(cell.key);
+    this.changed.add(cell.key);
   }
 
-  /** @param {[string, string, number, boolean][]} edges */
-  setEdges(edges) {
-    this.near = new Map();
-    for (const edge of edges) this.addEdge(edge);
+  /** The rim: what both have in common is within. @param {Cell} cell @param {Atom} atom
+   * @param {1|-1} sign */
+  shape(cell, atom, sign) {
+    if (sign < 0) cell.members.delete(atom.key);
+    cell.rimM += sign * atom.rimM;
+    for (const { to, m } of this.near.get(atom.key) ?? []) {
+      if (cell.members.has(to)) cell.rimM -= sign * 2 * m;
+    }
+    if (sign > 0) cell.members.add(atom.key);
+    const weight = sign * (1 + atom.sums[this.at("households")]);
+    cell.pull[0] += weight * atom.middle[0];
+    cell.pull[1] += weight * atom.middle[1];
+    cell.pull[2] += weight;
   }
 
   /** @param {[string, string, number, boolean]} edge */
@@ -117,7 +144,12 @@ export class PlanModel {
 
   /** @param {Cell} cell @param {string} name of a column */
   sum(cell, name) {
-    return cell.totals[this.columns.indexOf(name)];
+    return cell.totals[this.at(name)];
+  }
+
+  /** Where a column stands. @param {string} name */
+  at(name) {
+    return this.columns.indexOf(name);
   }
 
   /** Whether an atom may leave its cell. @param {Atom} atom */
@@ -126,7 +158,8 @@ export class PlanModel {
   }
 
   /**
-   * Move atoms to a cell at once; locked ones and those of other communities stay.
+   * Move atoms to a cell at once; locked ones, and those of other communities unless they may
+   * cross over, stay.
    * @param {Iterable<string>} keys @param {string|null} to @returns {string[]} who moved
    */
   assign(keys, to) {
@@ -136,7 +169,7 @@ export class PlanModel {
     for (const key of keys) {
       const atom = this.atoms.get(key);
       if (!atom || atom.cell === to || !this.isFree(atom)) continue;
-      if (cell && cell.community !== atom.community) continue;
+      if (cell && cell.community !== atom.community && !this.crosses) continue;
       this.count(atom, -1);
       atom.cell = to;
       this.count(atom, 1);
@@ -145,7 +178,8 @@ export class PlanModel {
     return moved;
   }
 
-  /** Lay over what the server answered to a step. @param {any} reply */
+  /** Lay over what the server answered to a step. @param {any} reply
+   * @returns {string[]} atoms that lie elsewhere than was drawn */
   apply(reply) {
     const { atoms, cells, cut, pieces, locked } = reply.changed;
     this.revision = reply.revision;
@@ -153,16 +187,8 @@ export class PlanModel {
     this.locked = new Set(locked);
     for (const row of Object.values(cells)) if (row) this.putCell(row);
     if (reply.step === null) this.clear(); // undo, redo, jump: the reply lists everything
-    for (const key of cut) this.remove(key);
-    if (pieces) {
-      const touched = new Set(pieces.features.map((/** @type {any} */ f) => f.properties.key));
-      const of = Object.fromEntries([...touched].map((key) =>
-        [key, key in atoms ? atoms[key] : this.atoms.get(key)?.cell ?? null]));
-      this.putAtoms(pieces.features, of);
-      this.dropEdges(touched);
-      for (const edge of pieces.edges) this.addEdge(edge);
-      this.splitBuildings = pieces.split_buildings;
-    }
+    const standing = new Map(Object.keys(atoms).map((key) => [key, this.atoms.get(key)?.cell]));
+    if (pieces) this.putPieces(pieces, cut, atoms);
     for (const [key, to] of Object.entries(atoms)) {
       const atom = this.atoms.get(key);
       if (!atom || atom.cell === to) continue;
@@ -172,14 +198,39 @@ export class PlanModel {
     }
     for (const [key, row] of Object.entries(cells)) if (!row) this.cells.delete(key);
     if (pieces) this.dropStrangers(cells, reply.step === null);
+    return [...standing].filter(([key, cell]) => this.atoms.get(key)?.cell !== cell)
+      .map(([key]) => key);
+  }
+
+  /** @param {any} pieces atoms with another outline than before, and all edges at them
+   * @param {string[]} cut atoms that are no more @param {Record<string, string|null>} atoms */
+  putPieces(pieces, cut, atoms) {
+    const keys = pieces.features.map((/** @type {any} */ f) => f.properties.key);
+    const touched = new Set([...keys, ...cut]);
+    const of = Object.fromEntries(keys.map((/** @type {string} */ key) =>
+      [key, key in atoms ? atoms[key] : this.atoms.get(key)?.cell ?? null]));
+    for (const key of touched) this.takeOut(key);
+    this.dropEdges(touched);
+    for (const edge of pieces.edges) this.addEdge(edge);
+    this.putAtoms(pieces.features, of);
+    this.borders?.renew(this.atoms, touched,
+      (key) => (this.near.get(key) ?? []).map(({ to }) => to));
+    this.splitBuildings = pieces.split_buildings;
   }
 
   clear() {
     this.atoms.clear();
     this.near.clear();
+    this.loose.clear();
+    this.wrong.clear();
+    this.borders = null;
+    this.places = null;
     for (const cell of this.cells.values()) {
       cell.totals = cell.totals.map(() => 0);
       cell.size = 0;
+      cell.members.clear();
+      cell.rimM = 0;
+      cell.pull = [0, 0, 0];
     }
   }
 
@@ -191,13 +242,13 @@ export class PlanModel {
   }
 
   /** @param {string} key */
-  remove(key) {
+  takeOut(key) {
     const atom = this.atoms.get(key);
     if (!atom) return;
     this.count(atom, -1);
+    this.places?.remove(atom);
     this.atoms.delete(key);
-    this.dropEdges(new Set([key]));
-    this.borders = null;
+    this.loose.delete(key);
   }
 
   /** @param {Set<string>} keys */
@@ -211,92 +262,29 @@ export class PlanModel {
     }
   }
 
-  /** The lines between atoms, found once per geometry. */
-  lines() {
-    this.borders ??= indexBorders(this.atoms.values());
+  /** The lines between atoms, found once and mended after cuts. */
+  lineIndex() {
+    if (!this.borders) {
+      this.borders = new Lines();
+      this.borders.renew(this.atoms, new Set(this.atoms.keys()), () => []);
+    }
     return this.borders;
   }
 
-  // ---- what is wrong
+  /** @returns {import("./plan_shapes.js").Border[]} */
+  lines() {
+    return [...this.lineIndex().all];
+  }
 
-  /**
-   * Everything wrong, in the server's words and order.
-   * @returns {Problem[]}
-   */
+  /** Who lies where. */
+  index() {
+    this.places ??= new AtomIndex(this.atoms.values());
+    return this.places;
+  }
+
+  /** Everything wrong, in the server's words and order. */
   problems() {
-    const found = [...this.loose(), ...this.emptyCells(), ...this.torn(), ...this.outOfRule(),
-      ...this.cutBuildings(), ...this.withoutWorker(), ...this.overloaded()];
-    return found.sort((a, b) => Number(b.blocks) - Number(a.blocks)
-      || (a.code < b.code ? -1 : a.code > b.code ? 1 : (a.cell ?? "") < (b.cell ?? "") ? -1 : 1));
-  }
-
-  /** @param {string} code @param {string|null} cell @param {string[]} atoms @param {object} figures */
-  problem(code, cell, atoms = [], figures = {}) {
-    return { code, cell, atoms, blocks: BLOCKING.includes(code), ...figures };
-  }
-
-  loose() {
-    const free = [...this.atoms.values()].filter((atom) => atom.cell === null);
-    if (!free.length) return [];
-    const at = this.columns.indexOf("households");
-    const households = free.reduce((sum, atom) => sum + atom.sums[at], 0);
-    return [this.problem("atoms_unassigned", null, free.map(({ key }) => key),
-      { n: free.length, households })];
-  }
-
-  emptyCells() {
-    return [...this.cells.values()].filter((cell) => !cell.size)
-      .map((cell) => this.problem("cell_empty", cell.key));
-  }
-
-  torn() {
-    const found = [];
-    for (const [key, members] of this.membersByCell()) {
-      const barred = this.pieces(members, false);
-      if (barred.length < 2) continue;
-      const apart = this.pieces(members, true);
-      const pieces = apart.length > 1 ? apart : barred;
-      const code = apart.length > 1 ? "not_connected" : "crosses_barrier";
-      found.push(this.problem(code, key, this.lesser(pieces), { pieces: pieces.length }));
-    }
-    return found;
-  }
-
-  membersByCell() {
-    /** @type {Map<string, string[]>} */ const members = new Map();
-    for (const atom of this.atoms.values()) {
-      if (atom.cell === null) continue;
-      const list = members.get(atom.cell);
-      if (list) list.push(atom.key);
-      else members.set(atom.cell, [atom.key]);
-    }
-    return members;
-  }
-
-  /** The connected pieces of some atoms. @param {string[]} members @param {boolean} overWalls */
-  pieces(members, overWalls) {
-    const waiting = new Set(members);
-    const pieces = [];
-    for (const first of members) {
-      if (!waiting.delete(first)) continue;
-      const piece = [first];
-      for (let i = 0; i < piece.length; i += 1) {
-        for (const { to, wall } of this.near.get(piece[i]) ?? []) {
-          if ((overWalls || !wall) && waiting.delete(to)) piece.push(to);
-        }
-      }
-      pieces.push(piece);
-    }
-    return pieces;
-  }
-
-  /** The atoms of all pieces but the one with most households. @param {string[][]} pieces */
-  lesser(pieces) {
-    const at = this.columns.indexOf("households");
-    const weight = (/** @type {string[]} */ piece) => piece.reduce((sum, key) =>
-      sum + 0.001 + (this.atoms.get(key)?.sums[at] ?? 0), 0);
-    const main = pieces.reduce((best, piece) => (weight(piece) > weight(best) ? piece : best));
-    return pieces.filter((piece) => piece !== main).flat();
+    return this.wrong.all();
   }
 
   /** @param {Cell} cell @returns {[number, number]} least and most households */
@@ -306,44 +294,9 @@ export class PlanModel {
 
   /** @param {Cell} cell @returns {"under"|"right"|"over"} */
   standing(cell) {
+    if (cell.type === "exclusive") return "right";
     const [low, high] = this.ruleOf(cell);
     const homes = this.sum(cell, "households");
-    if (cell.type === "exclusive") return "right";
     return homes < low ? "under" : homes > high ? "over" : "right";
-  }
-
-  outOfRule() {
-    return [...this.cells.values()]
-      .filter((cell) => cell.size && this.standing(cell) !== "right")
-      .map((cell) => {
-        const [low, high] = this.ruleOf(cell);
-        return this.problem(this.standing(cell) === "under" ? "below_rule" : "above_rule", cell.key,
-          [], { households: this.sum(cell, "households"), low, high });
-      });
-  }
-
-  cutBuildings() {
-    return this.splitBuildings.filter(({ atoms }) => new Set(atoms.map(
-      (/** @type {string} */ key) => this.atoms.get(key)?.cell)).size > 1)
-      .map(({ id, name, atoms }) => this.problem("building_cut",
-        this.atoms.get(atoms[0])?.cell ?? null, atoms, { building: id, name }));
-  }
-
-  withoutWorker() {
-    return [...this.cells.values()].filter((cell) => cell.worker === null)
-      .map((cell) => this.problem("no_worker", cell.key));
-  }
-
-  overloaded() {
-    /** @type {Map<number, Cell[]>} */ const held = new Map();
-    for (const cell of this.cells.values()) {
-      if (cell.worker !== null) held.set(cell.worker, [...(held.get(cell.worker) ?? []), cell]);
-    }
-    const limit = this.about.worker_limit;
-    return [...held].map(([worker, cells]) => ({ worker, cells, limit,
-      households: cells.reduce((sum, cell) => sum + this.sum(cell, "households"), 0) }))
-      .filter(({ cells, households }) => cells.length > 1 && households > limit)
-      .map(({ worker, cells, households }) => this.problem("worker_over_limit", cells[0].key, [],
-        { worker, households, limit }));
   }
 }

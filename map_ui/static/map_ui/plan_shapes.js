@@ -29,17 +29,27 @@ export function degreesPerMetre(lat) {
 export class AtomIndex {
   /** @param {Iterable<Atom>} atoms */
   constructor(atoms) {
-    this.list = [...atoms];
-    const sizes = this.list.map(({ bbox }) => Math.max(bbox[2] - bbox[0], bbox[3] - bbox[1]));
+    const list = [...atoms];
+    const sizes = list.map(({ bbox }) => Math.max(bbox[2] - bbox[0], bbox[3] - bbox[1]));
     this.step = Math.max(1e-6, sizes.reduce((sum, size) => sum + size, 0) / (sizes.length || 1));
     /** @type {Map<string, Atom[]>} */ this.boxes = new Map();
-    for (const atom of this.list) {
-      this.over(atom.bbox, (key) => {
-        const held = this.boxes.get(key);
-        if (held) held.push(atom);
-        else this.boxes.set(key, [atom]);
-      });
-    }
+    for (const atom of list) this.add(atom);
+  }
+
+  /** @param {Atom} atom */
+  add(atom) {
+    this.over(atom.bbox, (key) => {
+      const held = this.boxes.get(key);
+      if (held) held.push(atom);
+      else this.boxes.set(key, [atom]);
+    });
+  }
+
+  /** @param {Atom} atom */
+  remove(atom) {
+    this.over(atom.bbox, (key) => {
+      this.boxes.set(key, (this.boxes.get(key) ?? []).filter((one) => one !== atom));
+    });
   }
 
   /** @param {[number, number, number, number]} bbox @param {(key: string) => void} visit */
@@ -55,14 +65,17 @@ export class AtomIndex {
   /** Atoms whose box touches a box. @param {[number, number, number, number]} bbox */
   near(bbox) {
     /** @type {Set<Atom>} */ const found = new Set();
-    this.over(bbox, (key) => {
-      for (const atom of this.boxes.get(key) ?? []) {
+    const look = (/** @type {Atom[]|undefined} */ atoms) => {
+      for (const atom of atoms ?? []) {
         const b = atom.bbox;
         if (b[0] <= bbox[2] && b[2] >= bbox[0] && b[1] <= bbox[3] && b[3] >= bbox[1]) {
           found.add(atom);
         }
       }
-    });
+    };
+    const many = ((bbox[2] - bbox[0]) / this.step) * ((bbox[3] - bbox[1]) / this.step);
+    if (many > this.boxes.size) for (const atoms of this.boxes.values()) look(atoms);
+    else this.over(bbox, (key) => look(this.boxes.get(key)));
     return found;
   }
 
@@ -235,13 +248,21 @@ export function tinted(cells, touching, before, tints) {
   const isFree = (/** @type {string} */ cell, /** @type {number} */ tint) =>
     ![...(near.get(cell) ?? [])].some((other) => chosen.get(other) === tint);
   const order = [...near.keys()].sort((a, b) => Number(before.has(b)) - Number(before.has(a)));
+  const uses = Array.from({ length: tints }, () => 0);
   for (const cell of order) {
     const kept = before.get(cell);
-    const uses = Array.from({ length: tints }, (_, t) =>
-      [...chosen.values()].filter((one) => one === t).length);
     const free = [...uses.keys()].filter((t) => isFree(cell, t)).sort((a, b) => uses[a] - uses[b]);
     const tint = kept !== undefined && isFree(cell, kept) ? kept : free[0] ?? 0;
     chosen.set(cell, tint);
+    uses[tint] += 1;
   }
   return chosen;
+}
+
+/** The box around atoms. @param {{bbox: [number, number, number, number]}[]} list
+ * @returns {[number, number, number, number]} west, south, east, north */
+export function boxOf(list) {
+  return list.reduce((box, { bbox }) => [Math.min(box[0], bbox[0]), Math.min(box[1], bbox[1]),
+    Math.max(box[2], bbox[2]), Math.max(box[3], bbox[3])],
+  /** @type {[number, number, number, number]} */ ([Infinity, Infinity, -Infinity, -Infinity]));
 }

@@ -2,45 +2,89 @@
 
 import { inside } from "../plan_shapes.js";
 
+/** @typedef {import("../plan.js").PlanModel} PlanModel */
 /** @typedef {import("../plan.js").Position} Position */
+/** @typedef {import("../messages.js").Speaker} Speaker */
+/** @typedef {{key: string, place: Position, name: string, value: string, className: string}} Caption */
+/** @typedef {{bbox: [number, number, number, number], metresPerPixel: number}} View */
 
-/** The middle of the cell's own atom that is nearest to a place. @param {import("../plan.js").PlanModel} model
- * @param {"cell"|"base"} which @param {string} key @param {Position} place @returns {Position} */
-function within(model, which, key, [x, y]) {
+const ROOM_PX = 46;
+const FEW = 30;
+
+/** The middle of that atom of a cell that is nearest to a place.
+ * @param {Iterable<import("../plan.js").Atom>} atoms @param {Position} place @returns {Position} */
+function within(atoms, [x, y]) {
   let best = /** @type {Position} */ ([x, y]);
   let least = Infinity;
-  for (const atom of model.atoms.values()) {
-    if (atom[which] !== key || !inside(atom.rings, atom.middle[0], atom.middle[1])) continue;
-    const far = Math.hypot(atom.middle[0] - x, atom.middle[1] - y);
-    if (far < least) [best, least] = [atom.middle, far];
+  for (const { middle, rings } of atoms) {
+    const far = Math.hypot(middle[0] - x, middle[1] - y);
+    if (far >= least || !inside(rings, middle[0], middle[1])) continue;
+    [best, least] = [middle, far];
   }
   return best;
 }
 
-/**
- * One caption for each cell, where most of its people are.
- * @param {import("../plan.js").PlanModel} model @param {"cell"|"base"} which the plan's, or today's
- * @param {import("../messages.js").Speaker} speaker
- * @returns {{place: Position, name: string, value: string, className: string}[]}
- */
-export function labelsOf(model, which, { say, number }) {
-  const at = model.columns.indexOf("households");
-  /** @type {Map<string, {x: number, y: number, n: number, homes: number}>} */ const sums = new Map();
-  for (const { [which]: cell, middle, sums: figures } of model.atoms.values()) {
-    if (!cell) continue;
-    const held = sums.get(cell) ?? { x: 0, y: 0, n: 0, homes: 0 };
-    const weight = 1 + figures[at];
-    sums.set(cell, { x: held.x + middle[0] * weight, y: held.y + middle[1] * weight,
-      n: held.n + weight, homes: held.homes + figures[at] });
+/** @param {PlanModel} model @param {any} cell @param {number} homes @param {Position} place
+ * @param {Speaker} speaker @returns {Caption} */
+function caption(model, cell, homes, place, { say, number }) {
+  const [low, high] = model.ruleOf(cell);
+  const standing = homes < low ? "under" : homes > high ? "over" : "right";
+  return { key: cell.key, place, name: cell.name.replace(/^.*(第\d+网格)$/, "$1"),
+    value: `${number(homes)} ${say("col.households")}`,
+    className: cell.type === "exclusive" ? "right" : standing };
+}
+
+/** One caption for each cell that is in view and large enough, where most of its people are. */
+export class Captions {
+  /** @type {Map<string, Position>} */ places = new Map();
+
+  /** Cells whose ground has changed. @param {Iterable<string>} cells */
+  touch(cells) {
+    for (const key of cells) this.places.delete(key);
   }
-  return [...sums].flatMap(([key, { x, y, n, homes }]) => {
-    const cell = which === "cell" ? model.cells.get(key) : model.baseCells.get(key);
+
+  /** @param {PlanModel} model @param {Speaker} speaker @param {View} view @returns {Caption[]} */
+  of(model, speaker, { bbox, metresPerPixel }) {
+    const isFew = model.cells.size <= FEW;
+    const found = [];
+    for (const cell of model.cells.values()) {
+      if (!cell.size) continue;
+      if (!isFew && Math.sqrt(model.sum(cell, "area_m2")) < ROOM_PX * metresPerPixel) continue;
+      const [x, y, n] = cell.pull;
+      if (x / n < bbox[0] || x / n > bbox[2] || y / n < bbox[1] || y / n > bbox[3]) continue;
+      let place = this.places.get(cell.key);
+      if (!place) {
+        const atoms = [...cell.members].flatMap((key) => model.atoms.get(key) ?? []);
+        place = within(atoms, [x / n, y / n]);
+        this.places.set(cell.key, place);
+      }
+      found.push(caption(model, cell, model.sum(cell, "households"), place, speaker));
+    }
+    return found;
+  }
+}
+
+/** Captions of today's cells. @param {PlanModel} model @param {Speaker} speaker
+ * @returns {Caption[]} */
+export function captionsBefore(model, speaker) {
+  const at = model.at("households");
+  /** @type {Map<string, import("../plan.js").Atom[]>} */ const members = new Map();
+  for (const atom of model.atoms.values()) {
+    if (!atom.base) continue;
+    const held = members.get(atom.base);
+    if (held) held.push(atom);
+    else members.set(atom.base, [atom]);
+  }
+  return [...members].flatMap(([key, atoms]) => {
+    const cell = model.baseCells.get(key);
     if (!cell) return [];
-    const [low, high] = model.ruleOf(cell);
-    const standing = homes < low ? "under" : homes > high ? "over" : "right";
-    return [{ place: within(model, which, key, [x / n, y / n]),
-      name: cell.name.replace(/^.*(第\d+网格)$/, "$1"),
-      value: `${number(homes)} ${say("col.households")}`,
-      className: cell.type === "exclusive" ? "right" : standing }];
+    let [x, y, n] = [0, 0, 0];
+    for (const { middle, sums } of atoms) {
+      x += middle[0] * (1 + sums[at]);
+      y += middle[1] * (1 + sums[at]);
+      n += 1 + sums[at];
+    }
+    return [{ ...caption(model, cell, cell.sums.households, within(atoms, [x / n, y / n]), speaker),
+      key: `was-${key}` }];
   });
 }

@@ -2,6 +2,8 @@
 
 import * as api from "../api.js";
 import { h } from "../elements.js";
+import { toast } from "../notice.js";
+import { showShares } from "./share.js";
 
 /** @typedef {import("../messages.js").Speaker} Speaker */
 
@@ -18,8 +20,11 @@ export function decisions(about, speaker, doings) {
     made.addEventListener("click", act);
     return made;
   };
-  const { edit, approve } = about.may;
-  const parts = [];
+  const { edit } = about.may;
+  /** @type {HTMLElement[]} */ const parts = [];
+  /** @type {HTMLElement[]} */ const more = [];
+  if (about.shared) return [h("p", { class: "banner" }, say("share.seen", {
+    by: about.shared.by ?? "–", on: day(about.shared.until) }))];
   if (about.base_changed && about.state !== "published") {
     parts.push(h("p", { class: "banner" }, say("plan.base_changed")));
     if (edit) parts.push(button("replay", () => void doings.act("rebase"), true));
@@ -38,13 +43,54 @@ export function decisions(about, speaker, doings) {
   if (edit && ["draft", "returned"].includes(about.state)) {
     parts.push(button("submit", () => void doings.flush().then(() => doings.act("submit")), true));
   }
-  if (approve && about.state === "submitted" && about.author !== about.me) {
-    parts.push(button("approve", () => void doings.act("approve"), true), returning(speaker, doings));
+  parts.push(...reviewing(about, speaker, doings, button));
+  if (edit) more.push(button("branch", () => void doings.act("branch")));
+  if (about.atoms) {
+    more.push(h("a", { class: "small-button", href: `/plan/${about.id}/sheet/`, target: "_blank" }, say("plan.sheet")));
   }
-  if (approve && about.state === "approved") parts.push(publishing(speaker, about.today, doings));
-  if (edit) parts.push(button("branch", () => void doings.act("branch")));
-  parts.push(h("a", { class: "small-button", href: api.plans.csv(about.id) }, say("plan.csv")));
+  if (about.atoms) more.push(...files(about, speaker));
+  if (edit && about.atoms) more.push(...sharing(about, speaker));
+  if (edit && ["draft", "returned", "submitted", "approved", "scheduled"].includes(about.state)) {
+    more.push(button("withdraw", () => void doings.act("withdraw")));
+  }
+  if (more.length) parts.push(h("details", {}, h("summary", {}, say("plan.more")), h("div", {}, ...more)));
   return parts;
+}
+
+/** The plan as files: who moves as a workbook, cells for QGIS, a table. @param {any} about
+ * @param {Speaker} speaker */
+function files({ id }, { say }) {
+  return [["xlsx", api.plans.workbook(id)], ["gpkg", api.plans.geopackage(id)], ["csv", api.plans.csv(id)]]
+    .map(([key, href]) => h("a", { class: "small-button", href, download: true, "data-act": key }, say(`plan.${key}`)));
+}
+
+/** What a reviewer can do; whoever drew the plan is told why nothing of it.
+ * @param {any} about @param {Speaker} speaker
+ * @param {{act(what: string, body?: object): Promise<void>}} doings
+ * @param {(key: string, act: () => void, primary?: boolean) => HTMLElement} button */
+function reviewing(about, speaker, doings, button) {
+  const { say } = speaker;
+  if (about.state === "submitted" && (!about.may.approve || about.author === about.me)) {
+    return [h("p", { class: "banner" }, say("plan.awaits"))];
+  }
+  if (!about.may.approve) return [];
+  if (about.state === "submitted") {
+    return [h("p", { class: "banner" }, say("plan.review")),
+      button("approve", () => void doings.act("approve"), true), returning(speaker, doings)];
+  }
+  if (about.state === "approved") return [publishing(speaker, about.today, doings), returning(speaker, doings)];
+  return about.state === "scheduled" ? [returning(speaker, doings)] : [];
+}
+
+/** @param {any} about @param {Speaker} speaker */
+function sharing(about, speaker) {
+  const place = h("div", { class: "shares", hidden: true });
+  const open = h("button", { type: "button", class: "small-button", "data-act": "share" }, speaker.say("share.title"));
+  open.addEventListener("click", () => {
+    place.hidden = !place.hidden;
+    if (!place.hidden) void showShares(about.id, speaker, place).catch((failure) => toast(failure.message));
+  });
+  return [open, place];
 }
 
 /** @param {any} about @param {Speaker} speaker */

@@ -4,22 +4,32 @@ import * as api from "../api.js";
 import { LAYERS } from "../cartography.js";
 import { byId, h } from "../elements.js";
 import { toast } from "../notice.js";
-import { memory } from "../memory.js";
 import { PlanModel } from "../plan.js";
+import { StreetIndex, blockOf } from "../plan_blocks.js";
+import { boxOf } from "../plan_shapes.js";
+import { around } from "./around.js";
+import { cellCard, figures } from "./card.js";
+import { Captions, captionsBefore } from "./captions.js";
+import { CellList } from "./cell_list.js";
 import { decisions } from "./decide.js";
+import { drawHand } from "./ink.js";
 import { PlanMap } from "./map.js";
 import { Painter } from "./paint.js";
+import { propose } from "./propose.js";
 import { Session } from "./session.js";
-import { labelsOf } from "./captions.js";
+import { scoreRows } from "./score.js";
 import * as side from "./side.js";
 import { showStatus, showTools } from "./status.js";
+import { PRESENCE_MS, Talk } from "./talk.js";
 import { TOOLS, Toolbox } from "./tools.js";
+import { startTour } from "./tour.js";
 
 /** @typedef {import("../messages.js").Speaker} Speaker */
 /** @typedef {import("../plan.js").Position} Position */
 
-const POLL_MS = 8000;
-const EVERYTHING = ["map", "side", "bar", "hint", "zoom"];
+/** Steps whose outcome is drawn before they are answered. */
+const GIVES = ["assign", "transfer"];
+const EVERYTHING = ["map", "side", "bar", "foot", "zoom"];
 
 export class Editor {
   /** @param {number} id @param {any} document @param {Speaker} speaker */
@@ -32,23 +42,32 @@ export class Editor {
     /** @type {string|null} */ this.chosen = null;
     this.tab = "cells";
     /** @type {any} */ this.changes = null;
-    /** @type {any} */ this.streets = null;
+    /** @type {StreetIndex|null} */ this.streets = null;
     this.working = 0;
+    this.captions = new Captions();
+    this.list = new CellList({ choose: (cell) => this.choose(cell),
+      colour: (cell) => this.painter.colourOf(cell) }, speaker);
     /** @type {PlanMap} */ this.map = new PlanMap(byId("map"), {
       down: (at) => this.mayEdit() && this.tools.down(at),
       move: (at, isDown) => this.tools.move(at, isDown),
       up: (at) => this.tools.up(at),
       twice: () => this.tools.finish(),
       painted: () => { window.document.documentElement.dataset.ready = String(!this.working); },
+      moved: () => this.showLabels(),
+      cancel: () => this.tools.cancel(),
     });
     /** @type {Toolbox} */ this.tools = new Toolbox({
       model: () => this.model, painter: () => this.painter, pixel: (p) => this.map.pixel(p),
       placeOf: (p) => this.map.placeOf(p), metres: (px, p) => this.map.metres(px, p),
       chosen: () => this.chosen, choose: (cell) => this.choose(cell), send: (step) => this.send(step),
-      painted: () => this.strokes(), redraw: () => this.map.redraw(), hint: () => showStatus(this),
-      streetAt: (place) => this.streetAt(place),
+      painted: (keys) => this.strokes(keys), redraw: () => this.map.retool(),
+      hint: () => showStatus(this), pin: (place) => this.talk.pin(place), streets: () => this.readStreets(),
+      blockAt: (atom) => blockOf(this.model, this.readStreets(), atom),
     });
-    this.session = new Session(this.around(), this.model.revision);
+    this.session = new Session(around(this), this.model.revision);
+    this.talk = new Talk(this);
+    /** Plans beside which this one is set. @type {any[]} */ this.rivals = [];
+    /** Today's score. @type {any} */ this.score = null;
   }
 
   start() {
@@ -56,7 +75,7 @@ export class Editor {
     window.document.body.dataset.view = "plan";
     this.map.invalidate();
     this.map.showBase(api.tileSource(LAYERS), this.speaker.language);
-    this.map.drawTool = (pen) => this.tools.draw(pen);
+    this.map.drawTool = (pen) => drawHand(this.tools, pen);
     this.map.onClick((at) => {
       if (this.tools.tool === "select" || !this.mayEdit()) this.choose(this.tools.cellAt(at.place));
       else this.tools.click(at);
@@ -66,34 +85,19 @@ export class Editor {
     showTools(this);
     this.refresh();
     void this.session.flush();
-    setInterval(() => void this.look(), POLL_MS);
+    if (this.about.shared) {
+      window.document.body.dataset.shared = "true";
+      return;
+    }
+    this.talk.showPins();
+    if (this.session.waiting.length) void this.session.flush(); // of a page that died
+    void this.look();
+    setInterval(() => void this.look(), PRESENCE_MS);
+    startTour(this);
   }
 
   mayEdit() {
     return this.about.may.edit && ["draft", "returned"].includes(this.about.state);
-  }
-
-  /** What the session needs. @returns {import("./session.js").Surroundings} */
-  around() {
-    const slot = `plan.${this.id}.waiting`;
-    return {
-      take: (step) => api.plans.send(this.id, "steps", step),
-      read: () => api.plans.read(this.id),
-      back: (by, body) => api.plans.send(this.id, by, body),
-      keep: (steps) => memory.set(slot, JSON.stringify(steps)),
-      kept: () => JSON.parse(memory.get(slot) ?? "[]"),
-      onReply: (reply, step) => this.taken(reply, step),
-      onRead: (document, waiting) => this.readAgain(document, waiting),
-      onRefused: (failure) => {
-        this.working = 0;
-        toast(this.speaker.say("plan.not_taken", { message: failure.message }));
-      },
-      onState: (state, waiting) => {
-        byId("saved").textContent = this.speaker.say(`plan.${state}`, { n: waiting });
-        byId("saved").dataset.state = state;
-      },
-      wait: (ms) => new Promise((done) => { setTimeout(done, ms); }),
-    };
   }
 
   /** @param {any} step */
@@ -107,21 +111,17 @@ export class Editor {
   /** @param {any} reply @param {any} step */
   taken(reply, step) {
     if (step.type !== "assign") this.working = Math.max(0, this.working - 1);
-    const later = this.session.waiting.filter(({ type }) => type === "assign");
-    this.model.apply(reply);
+    const later = this.session.waiting.filter(({ type }) => GIVES.includes(type));
+    const moved = this.model.apply(reply);
     for (const { atoms, cell } of later) this.model.assign(atoms, cell);
     this.about.journal = [...this.about.journal.filter((/** @type {any} */ s) => s.number < reply.step),
       { number: reply.step, type: step.type, at: new Date().toISOString(), refusal: null }];
-    if (reply.changed.pieces) this.freshShapes();
-    if (step.type === "create") this.choose(this.newest(reply));
-    this.refresh();
-  }
-
-  /** @param {any} reply the key of a cell that was not there */
-  newest(reply) {
-    const keys = Object.keys(reply.changed.cells).filter((key) => key.startsWith("n"));
-    const moved = Object.values(reply.changed.atoms)[0];
-    return keys.includes(String(moved)) ? String(moved) : this.chosen;
+    if (step.type === "assign") return this.follow(moved);
+    if (step.type === "create") {
+      this.choose(newest(reply) ?? this.chosen);
+      this.take("brush");
+    }
+    return this.refresh();
   }
 
   /** @param {any} document @param {any[]} waiting */
@@ -129,37 +129,56 @@ export class Editor {
     this.about = document;
     if (!document.atoms) return location.reload();
     this.model.reset(document);
-    for (const step of waiting) if (step.type === "assign") this.model.assign(step.atoms, step.cell);
-    this.freshShapes();
+    for (const step of waiting) if (GIVES.includes(step.type)) this.model.assign(step.atoms, step.cell);
     this.refresh();
     return undefined;
-  }
-
-  freshShapes() {
-    this.painter.fresh();
-    this.map.stale();
   }
 
   /** Somebody else may have gone on. */
   async look() {
     if (this.session.waiting.length || this.session.running || window.document.hidden) return;
-    const { revision } = await api.plans.steps(this.id).catch(() => ({ revision: null }));
-    if (revision === null || this.session.waiting.length || revision === this.session.revision) return;
+    const told = await this.talk.appear();
+    if (!told || this.tools.stroke.size || this.session.waiting.length) return;
+    const isOther = told.revision !== this.session.revision;
+    if (!isOther && told.state === this.about.state) return;
     await this.session.readAgain();
-    toast(this.speaker.say("plan.merged"));
+    if (isOther) toast(this.speaker.say("plan.merged"));
   }
 
-  /** After every piece of a stroke: numbers, cheap ones. */
-  strokes() {
+  /** After every piece of a stroke: what has changed, and nothing else. @param {string[]} moved */
+  strokes(moved) {
     this.changes = null;
-    this.showCell();
-    this.showPane();
+    const changed = this.takeChanged();
+    this.showFigures();
+    this.showPane(changed);
     this.showLabels();
-    this.map.redraw();
+    this.map.repaint(moved);
+  }
+
+  /** A stroke is answered. @param {string[]} moved atoms that the server put elsewhere */
+  follow(moved) {
+    const changed = this.takeChanged();
+    if (this.painter.retintAround(changed)) this.map.redraw();
+    else this.map.repaint(moved);
+    this.changes = null;
+    this.showHead();
+    this.showFigures();
+    this.showPane(changed);
+    this.showLabels();
+    showStatus(this);
+  }
+
+  /** Cells that have changed since the last look. */
+  takeChanged() {
+    const { changed } = this.model;
+    this.model.changed = new Set();
+    this.captions.touch(changed);
+    return changed;
   }
 
   refresh() {
     this.changes = null;
+    this.takeChanged();
     if (this.chosen && !this.model.cells.has(this.chosen)) this.chosen = null;
     this.painter.chosen = this.chosen;
     this.painter.retint();
@@ -173,6 +192,7 @@ export class Editor {
 
   showHead() {
     const { say } = this.speaker;
+    byId("tools").hidden = !this.mayEdit();
     byId("plan-name").textContent = this.about.name;
     byId("plan-state").textContent = say(`plan.state.${this.about.state}`);
     byId("plan-state").className = `chip ${this.about.state}`;
@@ -184,64 +204,100 @@ export class Editor {
       || this.model.position >= last;
   }
 
-  showPane() {
+  /** @param {Set<string>} [changed] only these cells, where it is known */
+  showPane(changed) {
     const { model, speaker } = this;
     const problems = model.problems();
     byId("count-cells").textContent = String(model.cells.size);
     byId("count-problems").textContent = String(problems.length);
     byId("count-problems").className = problems.some(({ blocks }) => blocks) ? "blocks" : "";
-    this.painter.flagged = new Set(problems.filter(({ blocks }) => blocks)
-      .flatMap(({ atoms }) => atoms));
-    for (const tab of window.document.querySelectorAll("[data-tab]")) {
-      tab.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (tab).dataset.tab === this.tab));
-    }
+    this.flag(new Set(problems.filter(({ blocks }) => blocks).flatMap(({ atoms }) => atoms)));
+    this.showTabs();
     const doings = { choose: (/** @type {string} */ cell) => this.choose(cell),
       look: (/** @type {any} */ what) => this.lookAt(what),
       jump: (/** @type {number} */ position) => void this.back("jump", { position }),
-      moment: () => void this.nameMoment(),
-      colour: (/** @type {string} */ cell) => this.painter.colourOf(cell) };
-    const rows = { cells: () => side.cellRows(model, this.chosen, doings, speaker),
-      problems: () => side.problemRows(model, problems, doings, speaker),
+      moment: () => void this.nameMoment() };
+    if (this.tab === "cells") {
+      if (changed) return this.list.renew(model, this.chosen, changed);
+      const list = this.list.show(model, this.chosen);
+      if (byId("pane").firstElementChild !== list) byId("pane").replaceChildren(list);
+      return undefined;
+    }
+    const rows = { problems: () => side.problemRows(model, problems, doings, speaker),
+      talk: () => this.talk.rows(),
       steps: () => side.stepRows(this.about, model.position, doings, speaker) }[this.tab];
+    if (this.tab === "talk" && byId("pane").contains(window.document.activeElement)
+      && changed) return undefined;
     if (rows) byId("pane").replaceChildren(h("ul", { class: this.tab }, ...rows()));
     else if (this.changes) {
       byId("pane").replaceChildren(h("div", { class: "moves" },
-        ...side.moveRows(model, this.changes, doings, speaker)));
-    } else void this.readChanges();
+        ...side.moveRows(model, this.changes, doings, speaker),
+        ...side.workerRows(model, speaker), ...scoreRows(this)));
+    } else if (!this.tools.stroke.size) void this.readChanges();
+    return undefined;
+  }
+
+  showTabs() {
+    byId("count-talk").textContent = String(this.about.comments.filter(
+      (/** @type {any} */ one) => !one.settled_at).length || "");
+    for (const tab of window.document.querySelectorAll("[data-tab]")) {
+      tab.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (tab).dataset.tab === this.tab));
+    }
+  }
+
+  /** What blocks a publication is outlined. @param {Set<string>} atoms */
+  flag(atoms) {
+    const { flagged } = this.painter;
+    this.painter.flagged = atoms;
+    const other = [...atoms].filter((key) => !flagged.has(key));
+    for (const key of flagged) if (!atoms.has(key)) other.push(key);
+    if (other.length) this.map.repaint(other);
   }
 
   async readChanges() {
     await this.session.flush();
-    this.changes = await api.plans.changes(this.id);
+    this.changes = this.about.changes ?? await api.plans.changes(this.id);
     if (this.tab === "moves") this.showPane();
   }
 
   showCell() {
-    const card = side.cellCard(this.model, this.chosen, { edit: this.mayEdit(),
+    const card = cellCard(this.model, this.chosen, { edit: this.mayEdit(),
       set: (fields) => this.send({ type: "set", cell: this.chosen, ...fields }),
       close: () => this.choose(null) }, this.speaker);
     byId("cell").replaceChildren(...card);
     byId("cell").hidden = !card.length;
   }
 
+  /** The figures of the card; what is being typed beside them stays. */
+  showFigures() {
+    const cell = this.chosen === null ? undefined : this.model.cells.get(this.chosen);
+    const table = byId("cell").querySelector(".figures");
+    if (!cell || !table) return;
+    if (byId("cell").contains(window.document.activeElement)) {
+      table.replaceWith(figures(this.model, cell, this.speaker));
+    } else this.showCell();
+  }
+
   /** Names and households, of today's cells on the left of the swipe. */
   showLabels() {
-    const texts = labelsOf(this.model, "cell", this.speaker);
+    const view = { bbox: this.map.box(), metresPerPixel: this.map.metresPerPixel() };
+    const texts = this.captions.of(this.model, this.speaker, view);
     const { swipe } = this.map;
     if (swipe === null) return this.map.label(texts);
     const left = (/** @type {{place: Position}} */ { place }) => this.map.pixel(place).x < swipe;
-    const before = labelsOf(this.model, "base", this.speaker);
+    const before = captionsBefore(this.model, this.speaker);
     return this.map.label([...before.filter(left), ...texts.filter((text) => !left(text))]);
   }
 
   /** @param {string|null} cell */
   choose(cell) {
+    const both = new Set([this.chosen, cell].filter((key) => key !== null));
     this.chosen = cell;
     this.painter.chosen = cell;
     this.showCell();
-    this.showPane();
+    this.showPane(/** @type {Set<string>} */ (both));
     showStatus(this);
-    this.map.redraw();
+    this.map.retool();
   }
 
   /** @param {{atoms?: string[], cell?: string|null}} what */
@@ -264,10 +320,11 @@ export class Editor {
 
   /** @param {string} by @param {object} [more] */
   async back(by, more) {
+    if (by === "undo" && !this.model.position && !this.session.waiting.length) return;
     try {
+      this.tools.cancel();
       this.model.apply(await this.session.back(by, more));
-      this.freshShapes();
-      this.refresh();
+        this.refresh();
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       if (error.code === "plan_stale") await this.session.readAgain();
@@ -297,75 +354,47 @@ export class Editor {
   }
 
   /** @param {string} tab */
-  open(tab) {
-    this.tab = tab;
-    this.showPane();
-  }
+  open(tab) { this.tab = tab; this.showPane(); }
 
-  /** The street under a place, within 8 pixels. @param {Position} place */
-  streetAt(place) {
+  /** The streets of the area, empty until they are read. */
+  readStreets() {
     if (!this.streets) {
-      this.streets = { features: [] };
-      void api.plans.streets(this.id).then((found) => { this.streets = found; });
+      this.streets = new StreetIndex([]);
+      void api.plans.streets(this.id).then(({ features }) => {
+        this.streets = new StreetIndex(features);
+        showStatus(this);
+      }).catch((failure) => {
+        this.streets = null;
+        toast(failure.message);
+      });
     }
-    return nearestStreet(this.streets.features, place, (p) => this.map.pixel(p));
+    return this.streets;
   }
 
-  /** Alternatives to choose from, in the card. */
-  async propose() {
-    const { say } = this.speaker;
+  /** Work that the page waits for. @template T @param {Promise<T>} work */
+  async during(work) {
     this.working += 1;
     showStatus(this);
-    const { results } = await api.plans.alternatives(this.id).finally(() => { this.working -= 1; });
-    showStatus(this);
-    byId("cell").replaceChildren(h("header", {}, h("h2", {}, say("propose.title"))),
-      ...results.map((/** @type {any} */ one) => {
-        const take = h("button", { type: "button", class: "button" }, say("propose.take"));
-        take.addEventListener("click", () => { this.send(one.step); this.showCell(); });
-        return h("div", { class: "proposal" }, h("h3", {}, say(`propose.${one.first}`)),
-          h("p", {}, say("propose.score", { cells: one.cells, within: one.within_rule,
-            moved: one.residents_moved })), take);
-      }));
-    byId("cell").hidden = false;
+    try {
+      return await work;
+    } finally {
+      this.working -= 1;
+      showStatus(this);
+    }
   }
 
   /** @param {string} name */
   take(name) {
     const tool = TOOLS.find((one) => one.name === name);
     if (name === "fix") this.send({ type: "fix_all" });
-    else if (name === "propose") void this.propose();
+    else if (name === "propose") void propose(this).catch((failure) => toast(failure.message));
     else if (tool) this.tools.take(name);
     this.map.drag(true);
     showStatus(this);
   }
 }
 
-/** @param {{bbox: [number, number, number, number]}[]} list @returns {[number, number, number, number]} */
-function boxOf(list) {
-  return list.reduce((box, { bbox }) => [Math.min(box[0], bbox[0]), Math.min(box[1], bbox[1]),
-    Math.max(box[2], bbox[2]), Math.max(box[3], bbox[3])],
-  /** @type {[number, number, number, number]} */ ([Infinity, Infinity, -Infinity, -Infinity]));
+/** The key of the cell that a step has made. @param {any} reply @returns {string|undefined} */
+function newest({ changed: { cells, atoms } }) {
+  return Object.values(atoms).map(String).find((key) => key.startsWith("n") && key in cells);
 }
-
-/** @param {any[]} features @param {Position} place @param {(p: Position) => {x: number, y: number}} pixel */
-function nearestStreet(features, place, pixel) {
-  const at = pixel(place);
-  let best = null;
-  let least = 8;
-  for (const { properties, geometry } of features) {
-    const line = geometry.coordinates.map(pixel);
-    for (let i = 1; i < line.length; i += 1) {
-      const far = farFrom(at, line[i - 1], line[i]);
-      if (far < least) [best, least] = [properties, far];
-    }
-  }
-  return best;
-}
-
-/** @param {{x: number, y: number}} p @param {{x: number, y: number}} a @param {{x: number, y: number}} b */
-function farFrom(p, a, b) {
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const share = Math.max(0, Math.min(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(p.x - a.x - share * dx, p.y - a.y - share * dy);
-}
-

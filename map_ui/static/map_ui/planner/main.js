@@ -1,7 +1,7 @@
 /** The planner's page: the list of plans at /plan/, one plan at /plan/<id>/. */
 
 import * as api from "../api.js";
-import { byId, translatePage } from "../elements.js";
+import { byId, h, translatePage } from "../elements.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../messages.js";
 import { memory } from "../memory.js";
 import { toast } from "../notice.js";
@@ -51,10 +51,32 @@ function showClosed(about) {
   root.dataset.ready = "true";
 }
 
+/** Why there is no plan, and where the others are. @param {string} message */
+function showMissing(message) {
+  const { say } = speaker;
+  document.body.dataset.view = "closed";
+  byId("desk").hidden = true;
+  byId("side").hidden = false;
+  byId("plan-name").textContent = say("plan.missing");
+  byId("decide").replaceChildren(h("p", { class: "banner", role: "alert" }, message),
+    h("a", { class: "small-button", href: "/plan/" }, say("plan.home")));
+  root.dataset.ready = "true";
+}
+
+/** What somebody has sent a link to. @param {any} told */
+function showShared(told) {
+  const about = { journal: [], moments: [], events: [], comments: [], publication: null, me: null, ...told };
+  if (!about.atoms) return showClosed(about);
+  new Editor(about.id, about, speaker).start();
+  return undefined;
+}
+
 async function start() {
   speak();
   const id = /^\/plan\/(\d+)\/$/.exec(location.pathname)?.[1];
+  const token = /^\/plan\/shared\/([\w-]+)\/$/.exec(location.pathname)?.[1];
   try {
+    if (token) return showShared(await api.plans.shared(token));
     if (!id) return await showDesk(speaker);
     const about = await api.plans.read(Number(id));
     if (!about.atoms) return showClosed(about);
@@ -62,8 +84,7 @@ async function start() {
     editor.start();
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
-    toast(error.message || speaker.say("error.unreachable"));
-    root.dataset.ready = "true";
+    showMissing(error.message || speaker.say("error.unreachable"));
   }
   return undefined;
 }

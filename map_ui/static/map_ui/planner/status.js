@@ -1,7 +1,7 @@
 /** The palette, the line that says what the next click does, keys, and the bar above the map. */
 
 import { byId, h } from "../elements.js";
-import { TOOLS } from "./tools.js";
+import { GIVING, TOOLS } from "./tools.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 
@@ -50,6 +50,15 @@ function listen(editor) {
     editor.showPane();
     editor.map.redraw();
   });
+  byId("smaller").addEventListener("click", () => editor.tools.resize(-1));
+  byId("larger").addEventListener("click", () => editor.tools.resize(1));
+  byId("done").addEventListener("click", () => editor.tools.finish());
+  for (const [id, turn] of /** @type {[string, () => void][]} */ ([
+    ["cross", () => { editor.model.crosses = !editor.model.crosses; }],
+    ["cut-atoms", () => { editor.tools.cutsAtoms = !editor.tools.cutsAtoms; }],
+    ["lock-atoms", () => { editor.tools.locksAtoms = !editor.tools.locksAtoms; }]])) {
+    byId(id).addEventListener("click", () => { turn(); showStatus(editor); });
+  }
   document.addEventListener("keydown", (event) => pressed(event, editor));
   swipeable(editor);
 }
@@ -68,7 +77,9 @@ function pressed(event, editor) {
   }
   if (event.altKey) return;
   const tool = TOOLS.find((one) => one.key === key);
-  if (event.key === "Escape") editor.tools.take(editor.tools.line.length ? editor.tools.tool : "select");
+  const isBusy = editor.tools.line.length || editor.tools.stroke.size || editor.tools.held
+    || editor.tools.first;
+  if (event.key === "Escape") editor.tools.take(isBusy ? editor.tools.tool : "select");
   else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) editor.tools.finish();
   else if (event.key === "[" || event.key === "]") editor.tools.resize(event.key === "]" ? 1 : -1);
   else if (tool && editor.mayEdit()) editor.take(tool.name);
@@ -115,30 +126,58 @@ function swipeable(editor) {
 
 /** What the next click does. @param {Editor} editor */
 export function showStatus(editor) {
-  const { tools, model, speaker: { say }, chosen } = editor;
+  const { tools } = editor;
   for (const button of byId("tools").children) {
     button.setAttribute("aria-pressed",
       String(/** @type {HTMLElement} */ (button).dataset.tool === tools.tool));
   }
+  const isEditing = editor.mayEdit() && !editor.working;
   byId("map").dataset.tool = editor.mayEdit() ? tools.tool : "select";
   byId("hint").textContent = textOf(editor);
-  byId("hint").classList.toggle("working", editor.working > 0);
-  document.documentElement.dataset.working = String(editor.working > 0);
-
-  /** @param {Editor} one */
-  function textOf(one) {
-    if (one.working > 0) return say("hint.working");
-    if (!one.mayEdit()) return say("hint.readonly");
-    const cell = chosen === null ? "" : model.cells.get(chosen)?.name ?? "";
-    if (["brush", "lasso", "box"].includes(tools.tool) && !cell) return say("hint.brush.none");
-    if (tools.tool === "line" && tools.line.length) return say("hint.line.more", { n: tools.line.length });
-    if (tools.tool === "merge" && tools.first) {
-      return say("hint.merge.second", { cell: model.cells.get(tools.first)?.name ?? "" });
-    }
-    if (tools.held) {
-      const [a, b] = [tools.held.a, tools.held.b].map((key) => model.cells.get(key)?.name ?? "");
-      return say("hint.border.drag", { a, b });
-    }
-    return say(`hint.${tools.tool}`, { cell, m: tools.brushM, n: tools.parts });
+  byId("foot").classList.toggle("working", editor.working > 0);
+  byId("size").hidden = !isEditing || !["brush", "even"].includes(tools.tool);
+  byId("done").hidden = !isEditing || tools.tool !== "line" || tools.line.length < 2;
+  const switches = /** @type {[string, boolean, boolean][]} */ ([
+    ["cross", editor.about.communities.length > 1 && GIVING.includes(tools.tool), editor.model.crosses],
+    ["cut-atoms", tools.tool === "line", tools.cutsAtoms],
+    ["lock-atoms", tools.tool === "lock", tools.locksAtoms]]);
+  for (const [id, isUseful, isOn] of switches) {
+    byId(id).hidden = !isEditing || !isUseful;
+    byId(id).setAttribute("aria-pressed", String(isOn));
   }
+  document.documentElement.dataset.working = String(editor.working > 0);
+}
+
+/** @param {Editor} editor */
+function textOf(editor) {
+  const { tools, model, speaker: { say }, chosen } = editor;
+  const called = (/** @type {string|null} */ key) => (key === null ? "" : model.cells.get(key)?.name ?? "");
+  if (editor.working > 0) return say("hint.working");
+  if (!editor.mayEdit()) return say("hint.readonly");
+  if (tools.stroke.size) return strokeText(editor, called(chosen));
+  if (GIVING.includes(tools.tool) && !called(chosen)) return say("hint.brush.none");
+  if (tools.tool === "line" && tools.line.length) return say("hint.line.more", { n: tools.line.length });
+  if (tools.tool === "merge" && tools.first) return say("hint.merge.second", { cell: called(tools.first) });
+  if (tools.tool === "street" && tools.street !== null && tools.at) {
+    return say("hint.street.named", { name: tools.streetAt(tools.at.place)?.name || say("street.unnamed") });
+  }
+  if (tools.held) return say("hint.border.drag", { a: called(tools.held.a), b: called(tools.held.b) });
+  if (tools.tool === "rest" && !model.loose.size) return say("hint.rest.none");
+  if (tools.tool === "line" && tools.cutsAtoms) return say("hint.line.cut");
+  if (tools.tool === "lock" && tools.locksAtoms) return say("hint.lock.atoms");
+  return say(`hint.${tools.tool}`, { cell: called(chosen), m: tools.brushM,
+    n: tools.tool === "rest" ? model.loose.size : tools.parts });
+}
+
+/** What the stroke has brought so far. @param {Editor} editor @param {string} cell */
+function strokeText({ tools, model, speaker: { say, number } }, cell) {
+  const [homes, people] = ["households", "residents"].map((name) => model.at(name));
+  const sum = { households: 0, residents: 0 };
+  for (const key of tools.stroke.keys()) {
+    const sums = model.atoms.get(key)?.sums ?? [];
+    sum.households += sums[homes] ?? 0;
+    sum.residents += sums[people] ?? 0;
+  }
+  return say("hint.stroke", { cell, n: tools.stroke.size, households: number(sum.households),
+    residents: number(sum.residents) });
 }

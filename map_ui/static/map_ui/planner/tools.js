@@ -1,6 +1,8 @@
 /** The tools of the planner: what a press, a drag and a click mean. Knows no map library. */
 
+import { toSegment } from "../plan_blocks.js";
 import { bent, borderBetween } from "../plan_shapes.js";
+import { boxOf } from "./ink.js";
 
 /** @typedef {import("../plan.js").Position} Position */
 /** @typedef {import("./map.js").Pointer} Pointer */
@@ -12,6 +14,9 @@ export const TOOLS = [
   { name: "brush", key: "B", icon: "M20 4L10 14M8 14c-3 0-3 4-6 5 4 2 9 1 9-3a2.2 2.2 0 0 0-3-2z", isDrag: true },
   { name: "lasso", key: "L", icon: "M12 4c5 0 9 2.4 9 5.6S17 15 12 15 3 12.800 3 9.600 7 4 12 4zM7 14c-2 1-2 4 0 4s2 3 0 3", isDrag: true },
   { name: "box", key: "R", icon: "M4 5h16v14H4z", isDrag: true },
+  { name: "piece", key: "C", icon: "M4 12h6M4 8h8M4 16h8M14 6l7 7-4 .5 2 4-2 1-2-4-3 2.500z" },
+  { name: "block", key: "G", icon: "M3 8h18M3 16h18M8 3v18M16 3v18M9.500 9.500h5v5h-5z" },
+  { name: "rest", key: "U", icon: "M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM14 16.500h5M16.500 14v5" },
   { name: "line", key: "K", icon: "M4 20L20 4M7 20h.01M4 12h4M16 12h4" },
   { name: "even", key: "N", icon: "M4 4h16v16H4zM12 4v16M4 12h16" },
   { name: "street", key: "S", icon: "M8 3L5 21M16 3l3 18M12 4v3M12 10.500v3M12 17v3" },
@@ -21,6 +26,7 @@ export const TOOLS = [
   { name: "dissolve", key: "X", icon: "M9 9h6v6H9zM9 9L4 4M15 9l5-5M9 15l-5 5M15 15l5 5" },
   { name: "lock", key: "O", icon: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3" },
   { name: "resolve", key: "E", icon: "M4 12a8 8 0 0 1 14-5M20 12a8 8 0 0 1-14 5M18 3v4h-4M6 21v-4h4" },
+  { name: "comment", key: "T", icon: "M4 5h16v11H11l-5 4v-4H4z" },
   { name: "fix", key: "F", icon: "M4 13l5 5L20 6", isAct: true },
   { name: "propose", key: "P", icon: "M12 3l2.500 6 6.500.5-5 4.200 1.600 6.300L12 16.500 6.400 20 8 13.700 3 9.500 9.500 9z", isAct: true },
 ];
@@ -35,17 +41,24 @@ export const PARTS = { least: 2, most: 9 };
  *   pixel(place: Position): {x: number, y: number}, placeOf(pixel: {x: number, y: number}): Position,
  *   metres(px: number, place: Position): number,
  *   chosen(): string|null, choose(cell: string|null): void, send(step: any): void,
- *   painted(keys: string[]): void, redraw(): void, hint(): void,
- *   streetAt(place: Position): {id: number, name: string}|null }} Desk
+ *   painted(keys: string[]): void, redraw(): void, hint(): void, pin(place: Position): void,
+ *   streets(): import("../plan_blocks.js").StreetIndex, blockAt(atom: string): string[] }} Desk
  */
+
+/** The tools that give basic cells to the chosen cell. */
+export const GIVING = ["brush", "lasso", "box", "piece", "block"];
+const NEAR_PX = 9;
 
 export class Toolbox {
   /** @type {Position[]} */ line = [];
-  /** @type {Set<string>} */ stroke = new Set();
+  /** Atoms that this stroke has moved, and where they lay.
+   * @type {Map<string, string|null>} */ stroke = new Map();
   /** @type {string|null} */ first = null;
   /** @type {{line: Position[], from: Position, a: string, b: string}|null} */ held = null;
   /** @type {Pointer|null} */ at = null;
   /** @type {number|null} */ street = null;
+  /** Whether a line cuts basic cells only and leaves cells as they are. */ cutsAtoms = false;
+  /** Whether a lock is put on single basic cells. */ locksAtoms = false;
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -58,7 +71,7 @@ export class Toolbox {
 
   clear() {
     this.line = [];
-    this.stroke = new Set();
+    this.stroke = new Map();
     this.first = null;
     this.held = null;
     this.at = null;
@@ -67,8 +80,10 @@ export class Toolbox {
 
   /** @param {string} name */
   take(name) {
+    this.cancel();
     this.tool = name;
     this.clear();
+    if (["street", "block", "border", "line"].includes(name)) this.desk.streets();
     this.desk.redraw();
     this.desk.hint();
   }
@@ -96,7 +111,7 @@ export class Toolbox {
     if (this.tool === "border") return this.seize(at);
     if (!["brush", "lasso", "box"].includes(this.tool) || at.shift) return false;
     if (this.desk.chosen() === null) return false;
-    this.stroke = new Set();
+    this.stroke = new Map();
     this.line = [at.place];
     if (this.tool === "brush") this.paint(at.place);
     return true;
@@ -129,7 +144,9 @@ export class Toolbox {
       const hovered = this.cellAt(at.place);
       const painter = this.desk.painter();
       if (painter.hovered !== hovered) painter.hovered = hovered;
-      this.street = this.tool === "street" ? this.desk.streetAt(at.place)?.id ?? null : null;
+      const street = this.tool === "street" ? this.streetAt(at.place)?.id ?? null : null;
+      if (street !== this.street) this.desk.hint();
+      this.street = street;
     }
     this.desk.redraw();
   }
@@ -138,7 +155,6 @@ export class Toolbox {
    * @param {Position} place */
   paint(place) {
     const last = this.line[this.line.length - 1] ?? place;
-    const to = this.desk.chosen();
     const [a, b] = [this.desk.pixel(last), this.desk.pixel(place)];
     const stepPx = Math.max(6, Math.hypot(b.x - a.x, b.y - a.y));
     const strides = Math.max(1, Math.ceil(stepPx / 24));
@@ -149,26 +165,59 @@ export class Toolbox {
       for (const { key } of this.desk.painter().index.brushed([x, y], this.brushM)) keys.add(key);
     }
     this.line = [place];
-    const moved = this.desk.model().assign(keys, to);
-    for (const key of moved) this.stroke.add(key);
-    if (moved.length) this.desk.painted(moved);
+    this.give(keys);
+  }
+
+  /** Give atoms to the chosen cell, as part of the stroke. @param {Iterable<string>} keys */
+  give(keys) {
+    const model = this.desk.model();
+    const list = [...keys];
+    const were = new Map(list.map((key) => [key, model.atoms.get(key)?.cell ?? null]));
+    const moved = model.assign(list, this.desk.chosen());
+    for (const key of moved) if (!this.stroke.has(key)) this.stroke.set(key, were.get(key) ?? null);
+    if (!moved.length) return;
+    this.desk.painted(moved);
+    this.desk.hint();
+  }
+
+  /** The stroke is over: it goes to the server. */
+  settle() {
+    const to = this.desk.chosen();
+    const model = this.desk.model();
+    const community = to === null ? null : model.cells.get(to)?.community;
+    const isForeign = (/** @type {string} */ key) => to !== null && model.atoms.get(key)?.community !== community;
+    const keys = [...this.stroke.keys()];
+    for (const [type, atoms] of /** @type {[string, string[]][]} */ ([
+      ["assign", keys.filter((key) => !isForeign(key))], ["transfer", keys.filter(isForeign)]])) {
+      if (atoms.length) this.desk.send({ type, atoms, cell: to });
+    }
+    this.stroke = new Map();
+    this.line = [];
+    this.desk.redraw();
+    this.desk.hint();
+  }
+
+  /** Give up what is under way: a second finger, Escape. */
+  cancel() {
+    const model = this.desk.model();
+    const back = [...this.stroke];
+    this.stroke = new Map();
+    this.held = null;
+    for (const [key, from] of back) model.assign([key], from);
+    if (back.length) this.desk.painted(back.map(([key]) => key));
+    if (["brush", "lasso", "box"].includes(this.tool)) this.line = [];
+    this.desk.redraw();
   }
 
   /** @param {Pointer} at */
   up(at) {
-    const to = this.desk.chosen();
     if (this.tool === "border") this.release(at);
-    else if (this.tool === "lasso" || this.tool === "box") {
+    else if ((this.tool === "lasso" || this.tool === "box") && this.line.length) {
       const ring = this.tool === "lasso" ? this.line : boxOf(this.line[0], at.place);
       const atoms = ring.length > 2 ? this.desk.painter().index.lassoed(ring) : [];
-      for (const key of this.desk.model().assign(atoms.map(({ key }) => key), to)) this.stroke.add(key);
-      this.desk.painted([...this.stroke]);
+      this.give(atoms.map(({ key }) => key));
     }
-    if (this.stroke.size) this.desk.send({ type: "assign", atoms: [...this.stroke], cell: to });
-    this.stroke = new Set();
-    this.line = [];
-    this.desk.redraw();
-    this.desk.hint();
+    this.settle();
   }
 
   /** @param {Pointer} at */
@@ -185,31 +234,56 @@ export class Toolbox {
   /** The border as it would be, near vertices of atoms drawn to them.
    * @param {{line: Position[], from: Position}} held @param {Pointer} at */
   pulled(held, at) {
-    return bent(held.line, held.from, this.snapped(at)).map(([x, y]) =>
+    return bent(held.line, held.from, this.snapped(at).place).map(([x, y]) =>
       /** @type {Position} */ ([Number(x.toFixed(8)), Number(y.toFixed(8))]));
   }
 
-  /** The nearest vertex of an atom within 10 pixels, else the place itself. @param {Pointer} at */
+  /** Where the hand lands: on the nearest corner of an atom, else an edge, else a street within
+   * a finger's width, else where it is. @param {Pointer} at
+   * @returns {{place: Position, onto: "corner"|"edge"|"street"|null}} */
   snapped(at) {
-    let best = at.place;
-    let least = 10;
-    const atom = this.desk.painter().index.at(at.place);
-    for (const ring of atom?.rings ?? []) {
-      for (const corner of ring) {
-        const { x, y } = this.desk.pixel(corner);
-        const far = Math.hypot(x - at.x, y - at.y);
-        if (far < least) [best, least] = [corner, far];
+    const reachM = this.desk.metres(NEAR_PX, at.place);
+    const [corner, edge] = this.onAtom(at, reachM);
+    if (corner) return { place: corner, onto: "corner" };
+    const street = this.desk.streets().nearest(at.place, reachM);
+    if (edge && (!street || edge.m <= street.m)) return { place: edge.at, onto: "edge" };
+    return street ? { place: street.at, onto: "street" } : { place: at.place, onto: null };
+  }
+
+  /** @param {Pointer} at @param {number} reachM
+   * @returns {[Position|null, {m: number, at: Position}|null]} the nearest corner and edge */
+  onAtom(at, reachM) {
+    /** @type {Position|null} */ let corner = null;
+    /** @type {{m: number, at: Position}|null} */ let edge = null;
+    let least = reachM;
+    for (const ring of this.desk.painter().index.at(at.place)?.rings ?? []) {
+      for (let i = 1; i < ring.length; i += 1) {
+        const to = toSegment(at.place, ring[i], ring[i]).m;
+        if (to < least) [corner, least] = [ring[i], to];
+        const beside = toSegment(at.place, ring[i - 1], ring[i]);
+        if (beside.m < (edge?.m ?? reachM)) edge = beside;
       }
     }
-    return best;
+    return [corner, edge];
+  }
+
+  /** @param {Position} place */
+  streetAt(place) {
+    return this.desk.streets().nearest(place, this.desk.metres(NEAR_PX, place))?.street ?? null;
   }
 
   /** A click that dragged nothing. @param {Pointer} at */
   click(at) {
     const cell = this.cellAt(at.place);
     const { desk } = this;
+    if (GIVING.includes(this.tool) && (at.shift || desk.chosen() === null)) return desk.choose(cell);
     switch (this.tool) {
-      case "line": this.line.push(at.place); break;
+      case "line": this.line.push(this.snapped(at).place); break;
+      case "piece": this.giveAt(at, (key) => [key]); break;
+      case "block": this.giveAt(at, (key) => desk.blockAt(key)); break;
+      case "rest": this.giveRest(cell); break;
+      case "comment": desk.pin(at.place); break;
+      case "brush": case "lasso": case "box": break;
       case "street": this.splitByStreet(at, cell); break;
       case "merge": this.mergeWith(cell); break;
       case "even": if (cell) desk.send({ type: "split_n", cell, into: this.parts }); break;
@@ -221,11 +295,31 @@ export class Toolbox {
     }
     desk.redraw();
     desk.hint();
+    return undefined;
+  }
+
+  /** @param {Pointer} at @param {(key: string) => string[]} whole what goes with an atom */
+  giveAt(at, whole) {
+    const atom = this.desk.painter().index.at(at.place);
+    if (!atom) return;
+    this.give(whole(atom.key));
+    this.settle();
+  }
+
+  /** Everything that lies in no cell, to a cell of its community. @param {string|null} cell */
+  giveRest(cell) {
+    const model = this.desk.model();
+    const community = cell === null ? null : model.cells.get(cell)?.community;
+    const atoms = [...model.loose].filter((key) => model.atoms.get(key)?.community === community);
+    if (!cell || !atoms.length) return;
+    this.desk.choose(cell);
+    this.give(atoms);
+    this.settle();
   }
 
   /** @param {Pointer} at @param {string|null} cell */
   splitByStreet(at, cell) {
-    const street = this.desk.streetAt(at.place);
+    const street = this.streetAt(at.place);
     if (street && cell) this.desk.send({ type: "split_street", street: street.id, cell });
   }
 
@@ -241,7 +335,7 @@ export class Toolbox {
   turnLock(at, cell) {
     const model = this.desk.model();
     const atom = this.desk.painter().index.at(at.place);
-    if (at.alt && atom) {
+    if ((at.alt || this.locksAtoms) && atom) {
       this.desk.send({ type: model.locked.has(atom.key) ? "unlock" : "lock", atoms: [atom.key] });
     } else if (cell) {
       this.desk.send({ type: model.cells.get(cell)?.locked ? "unlock" : "lock", cells: [cell] });
@@ -259,63 +353,8 @@ export class Toolbox {
     if (this.tool !== "line" || this.line.length < 2) return;
     const line = this.line.filter((p, i) => !i || p[0] !== this.line[i - 1][0] || p[1] !== this.line[i - 1][1]);
     this.line = [];
-    if (line.length > 1) this.desk.send({ type: "split_line", line });
+    if (line.length > 1) this.desk.send({ type: this.cutsAtoms ? "cut" : "split_line", line });
     this.desk.redraw();
     this.desk.hint();
   }
-
-  /** What the hand is about to do. @param {CanvasRenderingContext2D} pen */
-  draw(pen) {
-    const { at } = this;
-    pen.lineWidth = 2;
-    pen.strokeStyle = "#0b3f52";
-    pen.fillStyle = "rgba(18,86,107,0.12)";
-    if (this.tool === "brush" && at) {
-      const radiusPx = this.brushM / this.desk.metres(1, at.place);
-      pen.beginPath();
-      pen.arc(at.x, at.y, radiusPx, 0, 2 * Math.PI);
-      pen.fill();
-      pen.stroke();
-    } else if (this.tool === "line" && this.line.length) {
-      this.polyline(pen, [...this.line, ...(at ? [at.place] : [])], false);
-      for (const place of this.line) {
-        const { x, y } = this.desk.pixel(place);
-        pen.beginPath();
-        pen.arc(x, y, 4.5, 0, 2 * Math.PI);
-        pen.fillStyle = "#ffffff";
-        pen.fill();
-        pen.stroke();
-      }
-    } else if (this.tool === "lasso" && this.line.length > 1) this.polyline(pen, this.line, true);
-    else if (this.tool === "box" && this.line.length && at) {
-      this.polyline(pen, boxOf(this.line[0], at.place), true);
-    } else if (this.held && at) {
-      pen.setLineDash([7, 5]);
-      this.polyline(pen, this.pulled(this.held, at), false);
-      pen.setLineDash([]);
-    }
-  }
-
-  /** @param {CanvasRenderingContext2D} pen @param {Position[]} line @param {boolean} isArea */
-  polyline(pen, line, isArea) {
-    pen.beginPath();
-    line.forEach((place, i) => {
-      const { x, y } = this.desk.pixel(place);
-      if (i) pen.lineTo(x, y);
-      else pen.moveTo(x, y);
-    });
-    if (isArea) {
-      pen.closePath();
-      pen.fill();
-    }
-    pen.strokeStyle = "#ffffff";
-    pen.lineWidth = 5;
-    pen.stroke();
-    pen.strokeStyle = "#0b3f52";
-    pen.lineWidth = 2.4;
-    pen.stroke();
-  }
 }
-
-/** @param {Position} a @param {Position} b @returns {Position[]} */
-const boxOf = ([x1, y1], [x2, y2]) => [[x1, y1], [x2, y1], [x2, y2], [x1, y2]];

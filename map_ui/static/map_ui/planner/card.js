@@ -1,0 +1,90 @@
+/** The card of the chosen cell: what it is called, who answers for it, its figures and today's. */
+
+import { h } from "../elements.js";
+import { roundness, shapeBefore, spanM } from "../plan_figures.js";
+import { delta, gauge } from "./side.js";
+
+/** @typedef {import("../plan.js").PlanModel} PlanModel */
+/** @typedef {import("../plan.js").Cell} Cell */
+/** @typedef {import("../messages.js").Speaker} Speaker */
+/** @typedef {{edit: boolean, set(fields: object): void, close(): void}} Doings */
+
+const COLUMNS = ["households", "residents", "registered", "floating", "left_behind", "overseas",
+  "buildings", "floor_area_m2", "organisations", "open_incidents", "incidents_90d", "area_m2"];
+
+/** @param {PlanModel} model @param {string|null} key @param {Doings} doings
+ * @param {Speaker} speaker @returns {HTMLElement[]} none where no cell is chosen */
+export function cellCard(model, key, doings, speaker) {
+  const { say, number } = speaker;
+  const cell = key === null ? undefined : model.cells.get(key);
+  if (!cell) return [];
+  const before = model.baseCells.get(cell.key)?.sums;
+  const [low, high] = model.ruleOf(cell);
+  const homes = model.sum(cell, "households");
+  const close = h("button", { type: "button", class: "quiet-button", "aria-label": say("close") }, "×");
+  close.addEventListener("click", () => doings.close());
+  return [
+    h("header", {}, field(cell, "name", doings, speaker), close),
+    h("p", { class: "kind" }, field(cell, "code", doings, speaker), typeChoice(cell, doings, speaker)),
+    h("p", { class: "big" }, h("b", {}, number(homes)), ` ${say("col.households")} `,
+      before ? delta(homes - before.households, speaker) : null),
+    gauge(homes, low, high, model.standing(cell)),
+    h("p", { class: "quiet" }, say("cell.rule", { low, high })),
+    workerChoice(model, cell, doings, speaker),
+    figures(model, cell, speaker),
+  ];
+}
+
+/** The table alone: renewed with every stroke. @param {PlanModel} model @param {Cell} cell
+ * @param {Speaker} speaker */
+export function figures(model, cell, { say, number }) {
+  const before = model.baseCells.get(cell.key)?.sums;
+  const then = before ? shapeBefore(model, cell.key) : null;
+  const value = (/** @type {string} */ column, /** @type {number} */ n) => (
+    column === "area_m2" ? `${number(n / 10_000, 1)} ${say("area.unit")}` : number(n));
+  const rows = COLUMNS.map((column) => ({ name: say(`col.${column}`), unit: column === "area_m2",
+    was: before ? value(column, before[column]) : "–", now: value(column, model.sum(cell, column)) }));
+  const round = (/** @type {number} */ n) => (Number.isFinite(n) ? number(Math.round(100 * n)) : "–");
+  const metres = (/** @type {number} */ n) => `${number(Math.round(n))} ${say("unit.m")}`;
+  rows.push({ name: say("col.roundness"), unit: true, was: then ? round(then.roundness) : "–",
+    now: round(roundness(model, cell)) });
+  rows.push({ name: say("col.span"), unit: true, was: then ? metres(then.spanM) : "–",
+    now: metres(spanM(model, cell)) });
+  return h("table", { class: "figures" }, h("thead", {}, h("tr", {}, h("th", {}),
+    h("th", {}, say("cell.was")), h("th", {}, say("cell.now")))),
+  h("tbody", {}, ...rows.map(({ name, was, now }) => h("tr", {
+    class: before && was !== now ? "changed" : "" }, h("th", {}, name), h("td", {}, was),
+  h("td", {}, now)))));
+}
+
+/** @param {Cell} cell @param {"name"|"code"} what @param {Doings} doings @param {Speaker} speaker */
+function field(cell, what, doings, { say }) {
+  const input = /** @type {HTMLInputElement} */ (h("input", { value: cell[what], class: what,
+    maxlength: what === "name" ? "100" : "20", "aria-label": say(`cell.${what}`),
+    placeholder: what === "code" ? say("cell.code.later") : "", disabled: !doings.edit }));
+  input.addEventListener("change", () => {
+    const text = input.value.trim();
+    if (text && text !== cell[what]) doings.set({ [what]: text });
+    else input.value = cell[what];
+  });
+  return input;
+}
+
+/** @param {Cell} cell @param {Doings} doings @param {Speaker} speaker */
+function typeChoice(cell, doings, { say }) {
+  const choice = /** @type {HTMLSelectElement} */ (h("select", { disabled: !doings.edit,
+    "aria-label": say("cell.type") }, ...["ordinary", "exclusive"].map((type) =>
+    h("option", { value: type, selected: type === cell.type }, say(`cell.${type}`)))));
+  choice.addEventListener("change", () => doings.set({ cell_type: choice.value }));
+  return choice;
+}
+
+/** @param {PlanModel} model @param {Cell} cell @param {Doings} doings @param {Speaker} speaker */
+function workerChoice(model, cell, doings, { say }) {
+  const choice = /** @type {HTMLSelectElement} */ (h("select", { disabled: !doings.edit },
+    h("option", { value: "" }, say("cell.noworker")),
+    ...model.about.workers.map((/** @type {any} */ w) => h("option", { value: String(w.id),
+      selected: w.id === cell.worker }, w.name))));
+  choice.addEventListener("change", () => doings.set({ worker: choice.value ? Number(choice.value) : null }));
+  return h("label", { class: "worker" }, h("span", {}, say("cell.worker")), choice);
+}

@@ -1,0 +1,131 @@
+"""A plan of a higher level becomes the ground: communities founded, merged, over; all goes along."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from geo_grid.access.context import counting_all
+from geo_grid.access.models import RoleAssignment
+from geo_grid.areas.actions import appoint
+from geo_grid.areas.models import (
+    BasicCell,
+    BasicCellLineage,
+    BasicCellSums,
+    CellTeam,
+    Division,
+    GridCell,
+    Worker,
+)
+from geo_grid.errors import Conflict
+from geo_grid.incidents.models import Incident
+from geo_grid.people.models import BuildingSums
+from geo_grid.redraw import actions, publish, queries, review
+from geo_grid.redraw.models import DivisionLineage, Plan
+from geo_grid.redraw.problems import find
+from layers import cards, features
+from tests.conftest import make_user
+from tests.db.test_publish import approved, assert_sound, city, snapshot, who  # noqa: F401
+
+BOTH = ["990101001001", "990101001002"]
+
+
+def test_an_atom_goes_to_another_community_with_all_that_stands_on_it(city):  # noqa: F811
+    left, right = city.grid_cells
+    step = {"type": "transfer", "atoms": [city.basic_cells["002"]], "cell": str(right)}
+    publish.publish(approved(step, area=BOTH).pk)
+    assert_sound()
+    after = snapshot()
+    assert after["buildings"][city.buildings["B2"]] == right
+    (lineage,) = BasicCellLineage.objects.all()
+    assert (lineage.parent_id, lineage.share) == (city.basic_cells["002"], 1.0)
+    assert lineage.child.code == "990101001002007"
+    assert BasicCellSums.objects.get(basic_cell=lineage.child_id).residents == 3
+    assert not BasicCell.objects.get(code="990101001001002").valid.upper_inf
+    (moved,) = DivisionLineage.objects.all()
+    assert (moved.parent.code, moved.child.code) == tuple(BOTH)
+    assert (moved.basic_cells, moved.residents) == (1, 3)
+    assert GridCell.objects.get(pk=left).versions.count() == 2
+
+
+def test_communities_merged_get_a_new_code_and_the_old_ones_stay_with_their_lineage(city):  # noqa: F811
+    left = city.grid_cells[0]
+    deputy = Worker.objects.create(ref="w9", name="副")
+    appoint(GridCell.objects.get(pk=left), worker=deputy, role="deputy")
+    manager = make_user("community_manager", division_code=BOTH[0])
+    keeper = make_user("grid_worker", grid_cell_id=left)
+    before = snapshot()
+    merge = {"type": "merge_communities", "communities": BOTH, "name": "大社区"}
+    done = publish.publish(approved(merge, area=BOTH).pk)
+    assert_sound()
+    new = Division.objects.get(code="990101001003")
+    assert (new.name, new.level, new.community_type) == ("大社区", "community", "urban")
+    assert [d.valid.upper is None for d in Division.objects.filter(code__in=BOTH)] == [False] * 2
+    cells = GridCell.objects.filter(community=new).order_by("id")
+    assert [c.versions.get().code for c in cells] == ["990101001003001", "990101001003002"]
+    after = snapshot()
+    assert set(after["buildings"]) == set(before["buildings"])
+    assert after["residents"] == before["residents"]
+    heir = cells[0].pk if cells[0].versions.get().name == "左社区第1网格" else cells[1].pk
+    expected = {pk: heir for pk, cell in before["buildings"].items() if cell == left}
+    assert {pk: c for pk, c in after["buildings"].items() if pk in expected} == expected
+    held = CellTeam.objects.filter(cell=heir, valid__upper_inf=True)
+    assert set(held.values_list("worker__name", "role")) == {("甲", "primary"), ("副", "deputy")}
+    assert RoleAssignment.objects.get(user=keeper).grid_cell_id == heir
+    lost = [d for d in done["decisions"] if d["reason"] == "community_gone"]
+    assert [(d["code"], d["role"]) for d in lost] == [(BOTH[0], "community_manager")]
+    assert manager.pk
+    open_ones = Incident.objects.filter(state="open")
+    assert set(open_ones.values_list("division__code", flat=True)) == {"990101001003"}
+    assert Incident.objects.get(ref="closed").cell_version.cell_id == left
+    family = queries.lineage_of_division(new.pk)
+    assert sorted(row["code"] for row in family["divisions"]) == [*BOTH, "990101001003"]
+    assert sum(link["basic_cells"] for link in family["links"]) == 12
+    assert BuildingSums.objects.count() == len(before["buildings"])
+    with pytest.raises(Conflict) as refused:
+        publish.invert(Plan.objects.get().pk)
+    assert refused.value.code == "inverse_of_communities"
+
+
+def test_cells_that_leave_make_a_community_of_their_own(city):  # noqa: F811
+    plan = actions.create_plan(area=BOTH, author=who("author"))
+    made = actions.add_step(
+        plan.pk, {"type": "create", "atoms": [city.basic_cells["009"], city.basic_cells["010"]]},
+        revision=0, client_id="a",
+    )  # fmt: skip
+    cell = next(k for k in made["sums"] if k not in {str(pk) for pk in city.grid_cells})
+    leave = {"type": "new_community", "cells": [cell], "name": "南社区", "code": "990101001005"}
+    told = actions.add_step(plan.pk, leave, revision=1, client_id="b")
+    assert told["changed"]["pieces"]["features"][0]["properties"]["community"] == -1
+    review.submit(plan.pk)
+    review.approve(plan.pk, reviewer=who("reviewer"))
+    publish.publish(plan.pk)
+    assert_sound()
+    new = Division.objects.get(code="990101001005")
+    assert new.geom is not None
+    atoms = BasicCell.objects.filter(community=new, valid__upper_inf=True)
+    assert sorted(a.code for a in atoms) == ["990101001005001", "990101001005002"]
+    day = timezone.localdate()
+    assert "990101001005001" in queries.cells_as_of(day)
+    again = actions.create_plan(area=BOTH[0], author=who("author"))
+    code = {"type": "new_community", "cells": [str(city.grid_cells[0])], "name": "x"}
+    with pytest.raises(Conflict) as refused:
+        actions.add_step(again.pk, code, revision=0, client_id="c")
+    assert refused.value.code == "community_left_empty"
+
+
+def test_limits_follow_the_type_of_the_community(city, settings):  # noqa: F811
+    settings.GEO_GRID_HOUSEHOLDS_RULES = {"rural": (1, 9)}
+    Division.objects.filter(code=BOTH[0]).update(community_type="rural")
+    left, right = (str(pk) for pk in city.grid_cells)
+    state = queries.state_of(actions.create_plan(area=BOTH))
+    out = {(p.cell, p.code) for p in find(state) if p.code in ("below_rule", "above_rule")}
+    assert out == {(right, "below_rule")}
+    with counting_all():
+        told = json.loads(features.grid_cells())["features"]
+        card = cards.grid_cell(int(left))
+    rules = {str(f["id"]): f["properties"]["rule"] for f in told}
+    assert rules == {left: "right", right: "under"}
+    assert card["rule"] == "right"

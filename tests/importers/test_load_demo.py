@@ -1,0 +1,44 @@
+"""The demo city as a large one is loaded: drawn on another core, its indexes built afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+
+from geo_grid.areas.models import BasicCell, BasicCellSums, GridCellVersion
+from geo_grid.people.models import Resident
+from geo_grid.premises.models import Building, Unit
+from importers import founding, load_demo
+from tests.importers.test_founding import indexes
+
+TRIGGERS = "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger ORDER BY 1, 2"
+
+
+def triggers() -> list[tuple[str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS)
+        return cursor.fetchall()
+
+
+@pytest.mark.slow
+def test_a_large_city_is_whole(db, monkeypatch, tmp_path):
+    monkeypatch.setattr(founding, "FEWEST_ROWS", 1)
+    monkeypatch.setattr(load_demo, "MANY_UNITS", 1)
+    before = indexes(), triggers()
+    steps: list[str] = []
+    manifest = load_demo.load_demo(tmp_path, size="community", progress=steps.append)
+    assert (indexes(), triggers()) == before
+    assert steps.count("basic_cells") == 1
+    assert "neighbours" not in steps  # they came with the drawing
+    assert Resident.objects.count() == manifest.residents
+    assert not Building.objects.filter(basic_cell=None).exists()
+    assert not Unit.objects.filter(basic_cell=None).exists()
+    sums = BasicCellSums.objects.aggregate(Sum("households"), Sum("residents"), Sum("units"))
+    assert sums == {
+        "households__sum": manifest.households,
+        "residents__sum": manifest.residents,
+        "units__sum": Unit.objects.count(),
+    }
+    assert GridCellVersion.objects.exists()
+    assert BasicCell.objects.count() == BasicCellSums.objects.count()

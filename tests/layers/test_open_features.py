@@ -1,0 +1,102 @@
+"""Open data through /ogc/: for everybody, suppressed, and nothing else with it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from geo_grid.people.models import Household, Residence, Resident
+from geo_grid.premises.models import Unit
+
+OPEN = "/ogc/collections/open_communities"
+CLOSED = ("buildings", "units", "incidents", "organisations", "no_such_layer")
+
+
+@pytest.fixture
+def stranger(full_city) -> Client:
+    return Client()
+
+
+def crowd(building: int, people: int) -> None:
+    """A house with this many registered people, each in a household of their own."""
+    from geo_grid.areas.actions import touch
+    from geo_grid.locate.actions import resolve_all
+    from geo_grid.people.actions import recount
+
+    for number in range(people):
+        unit = Unit.objects.create(building_id=building, floor=9, room=f"9{number:02d}")
+        home = Household.objects.create(unit=unit)
+        person = Resident.objects.create(name="某人", category="registered")
+        Residence.objects.create(resident=person, unit=unit, household=home)
+    resolve_all()
+    recount()
+    touch()
+
+
+def rows(reply) -> dict[str, dict]:
+    assert reply.status_code == 200, reply.content
+    return {one["properties"]["name"]: one["properties"] for one in reply.json()["features"]}
+
+
+def test_a_stranger_is_offered_open_layers_alone(stranger):
+    told = stranger.get("/ogc/collections").json()["collections"]
+    assert [one["id"] for one in told] == ["open_communities"]
+    paths = stranger.get("/ogc/api").json()["paths"]
+    named = {path.split("/")[2] for path in paths if path.startswith("/collections/")}
+    assert named == {"open_communities"}
+
+
+def test_a_stranger_reads_the_same_table_as_on_the_page(stranger, full_city):
+    crowd(full_city.buildings["B1"], 10)
+    crowd(full_city.buildings["B5"], 20)
+    features = rows(stranger.get(f"{OPEN}/items"))
+    page = stranger.get("/open/communities.json").json()["communities"]
+    assert features == {row["name"]: row for row in page}
+    assert (features["左社区"]["registered"], features["右社区"]["registered"]) == (14, 26)
+
+
+def test_filters_meet_suppressed_counts_and_cannot_probe_them(stranger):
+    """Left has 2 households and 4 people, right 1 and 6: every such count is kept back."""
+    for condition in ("households < 5", "households = 2", "residents >= 1", "registered = 6"):
+        reply = stranger.get(f"{OPEN}/items", {"filter": condition})
+        assert rows(reply) == {}, condition
+    assert rows(stranger.get(f"{OPEN}/items", {"registered": "6"})) == {}
+    told = rows(stranger.get(f"{OPEN}/items", {"filter": "households IS NULL"}))
+    assert set(told) == {"左社区", "右社区"}
+
+
+def test_other_collections_answer_a_stranger_alike(stranger):
+    answers = set()
+    for name in CLOSED:
+        for tail in ("", "/items", "/queryables", "/items/1", "/tiles", "/tiles/WebMercatorQuad"):
+            reply = stranger.get(f"/ogc/collections/{name}{tail}")
+            answers.add((reply.status_code, reply.content))
+        reply = stranger.get(f"/ogc/collections/{name}/tiles/WebMercatorQuad/0/0/0")
+        answers.add((reply.status_code, reply.content))
+    ((status, _),) = answers
+    assert status == 401
+    html = stranger.get("/ogc/collections/buildings", headers={"Accept": "text/html"})
+    assert (html.status_code, html["Location"].split("?")[0]) == (302, "/login/")
+
+
+def test_tiles_of_open_data_hold_what_the_features_hold(stranger, decode):
+    from layers.tiles import address_of
+    from tests.layers.conftest import MIDDLE
+
+    x, y = address_of(*MIDDLE, 15)
+    reply = stranger.get(f"{OPEN}/tiles/WebMercatorQuad/15/{y}/{x}")
+    found = decode(reply.content, 15, x, y)["open_communities"]
+    assert sorted(found["name"]) == ["右社区", "左社区"]
+    assert found.get("households") is None or found["households"].isna().all()
+    assert stranger.get(f"/tiles/open_communities/15/{x}/{y}.mvt").status_code == 401
+
+
+def test_an_account_without_a_role_is_a_stranger(full_city):
+    from geo_grid.access.models import User
+
+    client = Client()
+    client.force_login(User.objects.create(username="no-role"))
+    assert [o["id"] for o in client.get("/ogc/collections").json()["collections"]] == [
+        "open_communities"
+    ]
+    assert client.get("/ogc/collections/buildings/items").status_code == 403
