@@ -255,10 +255,11 @@ SPECTACULAR_SETTINGS = {
         "FacilityKind": "geo_grid.facilities.models.Facility.Kind",
         "ComponentKind": "geo_grid.facilities.models.Component.Kind",
         "ComponentState": "geo_grid.facilities.models.Component.State",
+        "PlanStepType": "geo_grid.redraw.steps.STEPS",
+        "ThemeColumnType": "geo_grid.api.theme_inputs.TYPES",
     },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
-# Names of schema components that collide are told apart by a suffix.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 LOGGING = {
     "version": 1,
