@@ -260,7 +260,6 @@ SPECTACULAR_SETTINGS = {
     },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
-# Names of schema components that collide are told apart by a suffix.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 LOGGING = {
     "version": 1,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from datetime import datetime
 
+from django.db import transaction
+from django.db.models import Q
+
+from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
 from geo_grid.errors import Conflict, gettext_noop
 from geo_grid.jobs.models import Job, Upload
 from geo_grid.people.actions import forget_resident
+from geo_grid.people.retention import people_gone, purge_people
 from importers import uploads
 from importers.jobs import IMPORT
 
@@ -25,8 +30,38 @@ def forget_person(resident_id: int) -> int:
     """
     with transaction.atomic():
         _check_idle()
-        forget_resident(resident_id)
+        for one in [resident_id, *merged_into([resident_id])]:
+            forget_resident(one)
+        forget_merges([resident_id])
     return forget_files()
+
+
+def merged_into(residents: list[int]) -> list[int]:
+    """Records of the same people that were merged into these: kept, so that it can be undone."""
+    found = RecordMerge.objects.filter(
+        noun=Noun.RESIDENT, stands_for__in=residents, undone_at__isnull=True
+    )
+    return list(found.values_list("gone_id", flat=True))
+
+
+def forget_merges(residents: list[int]) -> None:
+    """What was noted of merges of these people can be undone no more."""
+    known = [*residents, *merged_into(residents)]
+    merges = RecordMerge.objects.filter(noun=Noun.RESIDENT)
+    merges.filter(Q(kept_id__in=known) | Q(gone_id__in=known)).delete()
+    pairs = DuplicatePair.objects.filter(noun=Noun.RESIDENT)
+    pairs.filter(Q(first_id__in=known) | Q(second_id__in=known)).delete()
+
+
+@transaction.atomic
+def purge(*, before: datetime) -> int:
+    """Delete people whose last residence ended before that moment, as above; how many."""
+    gone = people_gone(before=before)
+    gone += merged_into(gone)
+    if gone:
+        purge_people(gone)
+        forget_merges(gone)
+    return len(gone)
 
 
 def forget_files() -> int:

@@ -16,6 +16,7 @@ from geo_grid.cluster import Cluster
 _DECLARE = (
     "SELECT set_config('geo_grid.scope', %s, true), set_config('statement_timeout', %s, true)"
 )
+_REMEMBER = ", geo_grid_remember_cells(%s)"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -46,4 +47,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         self._declared = bool(scope)
         with raw.cursor() as cursor:
-            cursor.execute(_DECLARE, [scope, str(who.statement_timeout_ms)])
+            if not scope or who.scope.everything or not who.scope.grants:
+                cursor.execute(_DECLARE, [scope, str(who.statement_timeout_ms)])
+            else:
+                cursor.execute(_DECLARE + _REMEMBER, [scope, str(who.statement_timeout_ms), scope])

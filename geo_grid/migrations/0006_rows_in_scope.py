@@ -10,7 +10,8 @@ FUNCTIONS = Path(policies.__file__).parent / "sql" / "functions.sql"
 DROP = """
 DROP FUNCTION geo_grid_shown, geo_grid_open_incidents, geo_grid_incidents_by_cell,
   geo_grid_ages_in_cell, geo_grid_people_by_unit, geo_grid_people_by_building, geo_grid_declared,
-  geo_grid_scope_cells, geo_grid_scope_divisions, geo_grid_scope_ids, geo_grid_scope_account,
+  geo_grid_remember_cells, geo_grid_scope_cells, geo_grid_cells_key, geo_grid_find_cells,
+  geo_grid_scope_divisions, geo_grid_scope_ids, geo_grid_scope_account,
   geo_grid_sees_all
 """
 

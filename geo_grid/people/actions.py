@@ -14,6 +14,7 @@ from geo_grid.access.context import caller, counting_all
 from geo_grid.access.models import AuditEntry, User
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
+from geo_grid.areas.actions import touch
 from geo_grid.errors import BadInput, NotAllowed, NotFound, TooMany, gettext_noop
 from geo_grid.geodjango import midnight
 from geo_grid.jobs.models import ImportChange, ImportRun
@@ -123,4 +124,5 @@ def forget_resident(resident_id: int) -> None:
     with counting_all():  # former homes may lie outside the caller's area
         delete_people([resident.pk])
     recount(row["basic_cell_id"] for row in cells if row["basic_cell_id"] is not None)
+    touch()
     audit.record("resident.forget", noun="resident", keys=[resident_id])

@@ -13,14 +13,13 @@ from geo_grid.sql import SqlFiles
 sql = SqlFiles(__file__)
 
 
-@transaction.atomic
-def purge_people(*, before: datetime) -> int:
-    """Delete people whose last residence ended before that moment; how many.
+def people_gone(*, before: datetime) -> list[int]:
+    """People whose last residence ended before that moment. Wants the system's scope."""
+    return [row["id"] for row in sql.rows("residents_gone", {"before": before})]
 
-    Nobody of them counts in any sum, so none is brought up to date. Wants the system's scope.
-    """
-    gone = [row["id"] for row in sql.rows("residents_gone", {"before": before})]
-    if gone:
-        delete_people(gone)
-    audit.record("purge.people", noun="resident", rows=len(gone))
-    return len(gone)
+
+@transaction.atomic
+def purge_people(residents: list[int]) -> None:
+    """Delete them. Nobody of them counts in any sum, so none is brought up to date."""
+    delete_people(residents)
+    audit.record("purge.people", noun="resident", rows=len(residents))

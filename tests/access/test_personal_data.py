@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,12 +18,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access import export_files
 from geo_grid.access.export_files import name_of, new_place
 from geo_grid.access.models import AuditEntry, ExportRequest, User
+from geo_grid.access.system import as_system
 from geo_grid.areas.models import Worker
 from geo_grid.cluster import _binary
+from geo_grid.collection.models import RecordMerge
 from geo_grid.errors import Conflict, NotFound
 from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import ImportChange, ImportRun, Job, Upload
@@ -226,6 +230,39 @@ def leave_traces(place, var: Path) -> dict[str, Path]:
         file=name_of(path),
     )  # fmt: skip
     return found
+
+
+def test_p11_what_was_merged_into_a_person_is_forgotten_with_them(world: World, var):
+    """The record that a merge took out of sight is kept for undoing it: it is the same person."""
+    kept, gone, other = (place.resident for place in world.places[:3])
+    names = {pk: Resident.objects.get(pk=pk).name for pk in (kept, gone)}
+    for noun in ("resident", "organisation"):
+        RecordMerge.objects.create(noun=noun, kept_id=kept, gone_id=gone, stands_for=kept)
+    Residence.objects.filter(resident=gone).delete()
+    with as_system("test"):
+        forget_person(kept)
+    assert set(Resident.objects.filter(pk__in=[kept, gone, other])) == {
+        Resident.objects.get(pk=other)
+    }
+    assert [merge.noun for merge in RecordMerge.objects.all()] == ["organisation"]
+    assert names[gone] != names[kept]
+
+
+def test_p11_the_purge_takes_those_who_left_long_ago(world: World, var):
+    long_ago = DateTimeTZRange(
+        timezone.now() - timedelta(days=4000), timezone.now() - timedelta(days=3000), "[)"
+    )
+    left, merged = (place.resident for place in world.places[:2])
+    Residence.objects.filter(resident=left).update(valid=long_ago)
+    Residence.objects.filter(resident=merged).delete()
+    RecordMerge.objects.create(noun="resident", kept_id=left, gone_id=merged, stands_for=left)
+    before = Resident.objects.count()
+    call_command("purge", "--years", "9")
+    assert Resident.objects.count() == before
+    call_command("purge", "--years", "5")
+    assert not Resident.objects.filter(pk__in=[left, merged]).exists()
+    assert Resident.objects.count() == before - 2
+    assert AuditEntry.objects.get(action="purge.people").rows == 2
 
 
 @pytest.mark.django_db(transaction=True)

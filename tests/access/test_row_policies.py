@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -42,6 +43,12 @@ def counts() -> dict[str, int]:
             cursor.execute(f"SELECT count(*) FROM geo_grid_{table}")
             (found[table],) = cursor.fetchone()
     return found
+
+
+def blindly(statement: str, *values: Any) -> None:
+    """Write without reading back, which a policy on what is seen would stop already."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
 
 
 def caller_of(world: World, role: str) -> Caller:
@@ -132,6 +139,33 @@ def test_the_predicate_of_querysets_and_the_policies_agree(world: World):
             assert limit(model.objects.all(), scope).count() == wanted, (role, model)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_query_in_parallel_is_answered_in_scope():
+    """The first one of a connection, when nothing is known yet of the atoms of its scope."""
+    world = make_world(7)
+    role = "street_manager"
+    caller, wanted = caller_of(world, role), expected(world, role)["residence"]
+    with connection.cursor() as cursor:
+        for name, value in (
+            ("parallel_setup_cost", 0), ("parallel_tuple_cost", 0),
+            ("min_parallel_table_scan_size", 0), ("force_parallel_mode", "on"),
+        ):  # fmt: skip
+            cursor.execute(f"SET {name} = {value}")
+        cursor.execute("SET ROLE geo_grid_app")
+        try:
+            with acting(caller), transaction.atomic():
+                cursor.execute("SELECT set_config('geo_grid.cells_registers', '', false)")
+                query = "SELECT count(*) FROM geo_grid_residence"
+                cursor.execute(f"EXPLAIN {query}")
+                assert "Gather" in str(cursor.fetchall())
+                cursor.execute(query)
+                assert cursor.fetchone()[0] == wanted
+        finally:
+            cursor.execute("RESET ROLE")
+            cursor.execute("RESET ALL")
+    connection.close()
+
+
 def test_the_ground_has_no_predicate():
     with pytest.raises(KeyError):
         limit(GridCell.objects.all(), scope_of(None))
@@ -191,6 +225,11 @@ def test_p06_nothing_is_created_in_or_moved_to_a_foreign_scope(world: World, as_
             lambda: Residence.objects.update(unit=away.unit),
             lambda: Household.objects.update(unit=away.unit),
             lambda: Household.objects.create(unit_id=away.unit),
+            lambda: blindly(
+                "INSERT INTO geo_grid_household (unit_id, valid) VALUES (%s, %s)",
+                away.unit,
+                from_today(),
+            ),
             lambda: OrganisationPlace.objects.update(
                 basic_cell=away.basic_cell, building=away.building
             ),

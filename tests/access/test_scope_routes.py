@@ -138,6 +138,10 @@ def test_p07_small_counts_are_suppressed_outside_ones_area(world: World):
             card = client.get(f"/api/v1/grid_cells/{told['id']}").json()
             assert (card["residents"], card["registered"]) == (expected, expected)
     for place in world.places:
+        path = f"/ogc/collections/grid_cells/items/{place.grid_cell}?f=json"
+        told = manager.get(path).json()["properties"]
+        own = place.code[:9] == world.home.code[:9]
+        assert (told["residents"], told["households"]) == ((1, 1) if own else (None, None))
         card = manager.get(f"/api/v1/buildings/{place.building}").json()
         own = place.code[:9] == world.home.code[:9]
         assert card["population"]["residents"] == (1 if own else None)

@@ -26,20 +26,11 @@ BEGIN
           JOIN geo_grid_division d ON starts_with(d.code, p.prefix));
 END $$;
 
--- The atoms of a scope. Found anew whenever the scope or the ground (its version, read here in this
--- transaction) differs from the last time; the memo gives nobody anything, because its key is made
--- of the very scope that is asked for.
-CREATE FUNCTION geo_grid_scope_cells(scope jsonb, class text) RETURNS bigint[]
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED AS $$
-DECLARE
-    key text := md5(concat((SELECT ground_version FROM geo_grid_city), scope -> class));
-    memo text := current_setting('geo_grid.cells_' || class, true);
-    cells bigint[];
+-- The atoms of a scope, as its divisions and cells lie now.
+CREATE FUNCTION geo_grid_find_cells(scope jsonb, class text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
-    IF left(memo, 32) = key THEN
-        RETURN substr(memo, 33)::bigint[];
-    END IF;
-    cells := ARRAY(
+    RETURN ARRAY(
         SELECT b.id
           FROM jsonb_array_elements_text(scope #> ARRAY[class, 'prefixes']) AS p(prefix)
           JOIN geo_grid_division d ON starts_with(d.code, p.prefix)
@@ -49,8 +40,44 @@ BEGIN
           FROM jsonb_array_elements_text(scope #> ARRAY[class, 'cells']) AS c(id)
           JOIN geo_grid_cellassignment a
             ON a.cell_id = c.id::bigint AND a.kind = 'base' AND upper_inf(a.valid));
-    PERFORM set_config('geo_grid.cells_' || class, key || cells::text, false);
-    RETURN cells;
+END $$;
+
+-- What the atoms of a scope depend on: the scope itself, and the ground (its version, read in this
+-- transaction).
+CREATE FUNCTION geo_grid_cells_key(scope jsonb, class text) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN md5(concat((SELECT ground_version FROM geo_grid_city), scope -> class));
+END $$;
+
+-- The same atoms, from the memo if it is of this very scope and ground: it gives nobody anything,
+-- because its key is made of what is asked for. Only reads: nothing may be set in the midst of a
+-- parallel query.
+CREATE FUNCTION geo_grid_scope_cells(scope jsonb, class text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    memo text := current_setting('geo_grid.cells_' || class, true);
+BEGIN
+    IF left(memo, 32) = geo_grid_cells_key(scope, class) THEN
+        RETURN substr(memo, 33)::bigint[];
+    END IF;
+    RETURN geo_grid_find_cells(scope, class);
+END $$;
+
+-- Called as a transaction declares its scope.
+CREATE FUNCTION geo_grid_remember_cells(scope jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE AS $$
+DECLARE
+    class text;
+    key text;
+BEGIN
+    FOREACH class IN ARRAY ARRAY['counts', 'registers', 'cases', 'care'] LOOP
+        key := geo_grid_cells_key(scope, class);
+        IF left(current_setting('geo_grid.cells_' || class, true), 32) IS DISTINCT FROM key THEN
+            PERFORM set_config('geo_grid.cells_' || class,
+                               key || geo_grid_find_cells(scope, class)::text, false);
+        END IF;
+    END LOOP;
 END $$;
 
 -- The scope that this transaction declared; nothing without one.

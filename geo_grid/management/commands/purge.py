@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 
 from geo_grid.access.retention import purge_access
 from geo_grid.access.system import as_system
-from geo_grid.people.retention import purge_people
-from importers import uploads
-from importers.forgetting import forget_files
+from importers import forgetting, uploads
 
 
 class Command(BaseCommand):
@@ -31,7 +29,9 @@ class Command(BaseCommand):
         now = timezone.now()
         with as_system("purge"):
             counts = purge_access(now=now)
-            counts["residents"] = purge_people(before=now - timedelta(days=365.25 * years))
-            counts["uploads"] = forget_files() if counts["residents"] else uploads.forget_old()
+            counts["residents"] = forgetting.purge(before=now - timedelta(days=365.25 * years))
+            counts["uploads"] = (
+                forgetting.forget_files() if counts["residents"] else uploads.forget_old()
+            )
         told = ", ".join(f"{name} {count}" for name, count in counts.items())
         self.stdout.write(self.style.SUCCESS(_("Deleted: %(counts)s.") % {"counts": told}))

@@ -1,0 +1,4 @@
+-- The same for the row policy: the residences it finds are those that their own policy shows.
+(SELECT geo_grid_sees_all({scope}, 'registers'))
+OR EXISTS (
+    SELECT 1 FROM geo_grid_residence r WHERE r.resident_id = it.id AND upper_inf(r.valid))
