@@ -32,6 +32,7 @@ class KeyConverter(IntConverter):
 register_converter(KeyConverter, "key")
 
 urlpatterns = [
+    path("", include("geo_grid.api.urls_layers")),  # first: a map asks for dozens of tiles at once
     path("healthz", health.healthz, name="healthz"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/v1/login", login.LoginView.as_view(), name="login"),
@@ -139,6 +140,5 @@ urlpatterns = [
             "inverse": plan_review.PlanInverseView,
         }.items()
     ),
-    path("", include("geo_grid.api.urls_layers")),
     *registers.routes(),
 ]

@@ -213,6 +213,7 @@ ROUTES: dict[str, Route] = {
     "open-data-json": Route(public=True),
     "open-data-csv": Route(public=True),
     "ogc": Route(),
+    "ogc-bare": Route(),
     "ogc-conformance": Route(),
     "ogc-openapi": Route(),
     "ogc-collections": Route(),
