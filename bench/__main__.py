@@ -25,7 +25,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from bench import access, ground, imports, layers, partition, points, site
+from bench import access, frames, ground, imports, layers, partition, points, site
 from bench.page import put_section
 from geo_grid.cluster import Cluster
 
@@ -44,6 +44,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
     "layers": ("Tiles and features", layers.run),  # on the city that the one before has loaded
+    "frames": ("The map page in a browser", frames.run),
     "partition": ("The partition kernel", partition.run_goals),
     "partition_narrow": ("The partition kernel at ± 5 %", partition.run_narrow),
     "partition_long": ("The partition kernel with 30 seconds", partition.run_long),
