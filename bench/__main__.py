@@ -28,6 +28,7 @@ from django.db import connection
 from bench import (
     access,
     city,
+    frames,
     ground,
     imports,
     layers,
@@ -58,6 +59,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "redraw": ("Redrawing", redraw.run),
     "planner": ("A stroke on the planner's page", planner_page.run),
     "city": ("A city of a million units", city.run),
+    "frames": ("The map page in a browser", frames.run),
     "partition": ("The partition kernel", partition.run_goals),
     "partition_narrow": ("The partition kernel at ± 5 %", partition.run_narrow),
     "partition_long": ("The partition kernel with 30 seconds", partition.run_long),

@@ -1,12 +1,12 @@
 """Tiles and pages of features over HTTP against PostgreSQL alone answering the same SQL.
 
 A fixed list of tiles of the demo city, 8 clients. The site runs as `make demo` runs it; pgbench
-sends the statement that the site sends, values filled in. Both measure in the same run, in turn.
+sends the statement that the site sends, values filled in, by the simple protocol. Both measure in
+the same run, in turn. Clients, site and database share the cores; what the clients cost is told.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import re
@@ -16,13 +16,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
+from bench import layer_rivals
+from bench.load import Load, etags_of, load
 from geo_grid.access.actions import assign_role, create_token, create_user
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import User
@@ -33,11 +35,15 @@ from layers.extent import city_facts
 from layers.ogc_request import read_items
 from layers.tiles import address_of, frame, statement, tile
 
-CLIENTS, SECONDS = 8, 6.0
+CLIENTS, SECONDS = 8, 5.0
 ZOOMS = (10, 11, 12, 13, 14, 15, 16, 17)
 GROUND = "divisions,grid_cells,water,green,barriers,streets,buildings"
 STREET = "population,incidents,organisations"
-GOALS = {"ground": 0.80, "street": 0.60, "page": 0.50, "cached": 3.0}
+NEAR, PAGES_OF = 14, 15
+GOALS = {
+    "tiles, ground": 0.80, "tiles, street": 0.60, "page of 100 buildings": 0.50, "cached": 3.0,
+    "tipg": 1.5,
+}  # fmt: skip
 LARGEST_BYTES, COLD_MS = 500_000, 250.0
 Row = dict[str, Any]
 
@@ -48,16 +54,28 @@ def run() -> list[Row]:
     street = Division.objects.filter(level="street", valid__upper_inf=True).order_by("code")[0]
     clerk, clerk_token = _account("street_manager", street.code)
     tiles = list(_addresses())
-    rows = _sizes(tiles)
-    with _site() as port:
+    rows = [_size_of_city(), *_sizes(tiles)]
+    with site() as port:
         for name, layers, who, secret in (
             ("ground", GROUND, manager, token), ("street", STREET, clerk, clerk_token),
         ):  # fmt: skip
             texts = [_sql(layers, *address, scope_of(who)) for address in tiles]
-            paths = [f"/tiles/{layers}/{z}/{x}/{y}.mvt" for z, x, y in tiles]
-            rows += _compare(f"tiles, {name}", texts, paths, port, secret, GOALS[name])
-        rows += _compare("page of 100 buildings", *_pages(), port, token, GOALS["page"])
-    return rows + _cached(tiles, token, rows[3]["value"])
+            rows += _compare(f"tiles, {name}", texts, _paths(layers, tiles), port, secret)
+        texts, boxes = _pages(tiles)
+        pages = [f"/ogc/collections/buildings/items?bbox={box}" for box in boxes]
+        rows += _compare("page of 100 buildings", texts, pages, port, token)
+        rows += _against_tipg(port, token, tiles, boxes)
+    return rows + _cached(tiles, token)
+
+
+def _paths(layers: str, tiles: list[tuple[int, int, int]]) -> list[str]:
+    return [f"/tiles/{layers}/{z}/{x}/{y}.mvt" for z, x, y in tiles]
+
+
+def _size_of_city() -> Row:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM geo_grid_unit WHERE upper_inf(valid)")
+        return {"name": "units in the city", "value": cursor.fetchone()[0], "unit": ""}
 
 
 def _account(role: str, area: str) -> tuple[User, str]:
@@ -68,13 +86,51 @@ def _account(role: str, area: str) -> tuple[User, str]:
         return user, create_token(user)
 
 
-def _cached(tiles: list[tuple[int, int, int]], token: str, plain_per_s: float) -> list[Row]:
-    with _site(cache_mb=64) as port:
-        paths = [f"/tiles/{GROUND}/{z}/{x}/{y}.mvt" for z, x, y in tiles]
-        asyncio.run(_load(port, token, paths, seconds=1.0))
-        per_s = asyncio.run(_load(port, token, paths, seconds=SECONDS))[0]
-    return [_row("tiles, ground, from the cache", per_s, "tiles/s", "not cached", plain_per_s,
-                 GOALS["cached"])]  # fmt: skip
+def _cached(tiles: list[tuple[int, int, int]], token: str) -> list[Row]:
+    """From the cache and by 304, against the same tiles made anew, in turn."""
+    paths = _paths(GROUND, tiles)
+    with site() as port:
+        _load(port, paths, token, seconds=1.0)
+        plain = _load(port, paths, token)
+    with site(cache_mb=256) as port:
+        _load(port, paths, token, seconds=3.0)
+        kept = _load(port, paths, token)
+        known = _load(port, paths, token, etags=etags_of(port, paths, token=token))
+    return [
+        _row(
+            f"tiles, ground, {name}", found.per_s, "/s", "not cached", plain.per_s, GOALS["cached"]
+        )
+        for name, found in (("from the cache", kept), ("by 304", known))
+    ]
+
+
+def _against_tipg(
+    port: int, token: str, tiles: list[tuple[int, int, int]], boxes: list[str]
+) -> list[Row]:
+    """Buildings alone from where both draw each of them, and pages; with our login, without theirs."""
+    near = [address for address in tiles if address[0] >= NEAR]
+    ours = {
+        "tiles of buildings": _paths("buildings", near),
+        "page of 100 buildings": [f"/ogc/collections/buildings/items?bbox={b}" for b in boxes],
+    }
+    if layer_rivals.tipg_command() is None:
+        return [{"name": f"{name} against tipg", "value": float("nan"), "unit": "(not measured)",
+                 "goal": f"≥ {GOALS['tipg']:g} ×"} for name in ours]  # fmt: skip
+    theirs = {
+        "tiles of buildings": [layer_rivals.tile_path(*address) for address in near],
+        "page of 100 buildings": [layer_rivals.page_path(box) for box in boxes],
+    }
+    beside, rows = _free_port(), []
+    with layer_rivals.tipg(beside):
+        for name, paths in ours.items():
+            _load(beside, theirs[name], "", seconds=1.0)
+            other = _load(beside, theirs[name], "")
+            found = _load(port, paths, token)
+            rows.append(
+                _row(f"{name} against tipg", found.per_s, "/s", "tipg", other.per_s, GOALS["tipg"])
+            )
+            rows[-1]["ok"] = rows[-1]["ok"] and not other.failed and not found.failed
+    return rows
 
 
 def _addresses() -> Iterator[tuple[int, int, int]]:
@@ -98,23 +154,29 @@ def _sql(layers: str, z: int, x: int, y: int, who: Scope) -> str:
         return str(cursor.mogrify(text, frame(z, x, y) | scope.values(who)).decode())
 
 
-def _pages() -> tuple[list[str], list[str]]:
-    """Pages with a bbox: the site's own statement, caught on its way."""
+def _pages(tiles: list[tuple[int, int, int]]) -> tuple[list[str], list[str]]:
+    """Pages of the whole city and of the tiles of one zoom: the site's own statements, caught on
+    their way, and the boxes."""
     layer = catalogue.layer_named("buildings")
-    west, south, east, north = city_facts().bbox
-    box = f"{west},{south},{east},{north}"
-    asked = read_items({"bbox": box}, layer=layer, scope=scope.EVERYTHING)
+    boxes = [",".join(map(str, city_facts().bbox))]
+    for z, x, y in tiles:
+        if z == PAGES_OF:
+            at = frame(z, x, y)
+            boxes.append(f"{at['min_lon']},{at['min_lat']},{at['max_lon']},{at['max_lat']}")
     caught: list[str] = []
 
     def catch(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         if params and "box" in params:
+            statement = sql[sql.index("SELECT json_build_object") :]  # without its declaration
             with connection.connection.cursor() as raw:
-                caught.append(raw.mogrify(sql, params).decode())
+                caught.append(raw.mogrify(statement, params).decode())
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(catch):
-        items.page(layer, asked.wanted)
-    return caught, [f"/ogc/collections/buildings/items?bbox={box}"]
+        for box in boxes:
+            asked = read_items({"bbox": box}, layer=layer, scope=scope.EVERYTHING)
+            items.page(layer, asked.wanted)
+    return caught, boxes
 
 
 def _sizes(tiles: list[tuple[int, int, int]]) -> list[Row]:
@@ -134,17 +196,27 @@ def _sizes(tiles: list[tuple[int, int, int]]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _compare(
-    name: str, texts: list[str], paths: list[str], port: int, token: str, goal: float
-) -> list[Row]:
-    alone = _pgbench(texts)
-    per_s, p95_ms, failed = asyncio.run(_load(port, token, paths, seconds=SECONDS))
+def _compare(name: str, texts: list[str], paths: list[str], port: int, token: str) -> list[Row]:
+    """PostgreSQL alone before and after the site, so that a drift of the machine shows in neither."""
+    _load(port, paths, token, seconds=2.0)
+    before = _pgbench(texts)
+    found = _load(port, paths, token)
+    alone = (before + _pgbench(texts)) / 2
     return [
         {"name": f"{name}: PostgreSQL alone", "value": alone, "unit": "/s"},
-        _row(name, per_s, "/s", "PostgreSQL alone", alone, goal),
-        {"name": f"{name}, p95", "value": p95_ms, "unit": "ms", "ok": not failed,
-         "goal": "no failed reply"},
+        _row(name, found.per_s, "/s", "PostgreSQL alone", alone, GOALS[name]),
+        {"name": f"{name}, p50", "value": found.percentile_ms(0.5), "unit": "ms"},
+        {"name": f"{name}, p95", "value": found.percentile_ms(0.95), "unit": "ms",
+         "ok": not found.failed, "goal": "no failed reply"},
+        {"name": f"{name}: the clients' share of a core", "value": 100 * found.cpu_share,
+         "unit": "%"},
     ]  # fmt: skip
+
+
+def _load(
+    port: int, paths: list[str], token: str, *, seconds: float = SECONDS, etags: Sequence[str] = ()
+) -> Load:
+    return load(port, paths, clients=CLIENTS, seconds=seconds, token=token, etags=etags)
 
 
 def _row(name: str, value: float, unit: str, what: str, other: float, goal: float) -> Row:
@@ -176,11 +248,9 @@ def _pgbench(texts: list[str]) -> float:
 
 
 @contextlib.contextmanager
-def _site(*, cache_mb: int = 0) -> Iterator[int]:
+def site(*, cache_mb: int = 0) -> Iterator[int]:
     """The site as the demo serves it, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = _free_port()
     told = {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0", "GEO_GRID_TILE_CACHE_MB": str(cache_mb)}
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--bind",
@@ -199,34 +269,7 @@ def _site(*, cache_mb: int = 0) -> Iterator[int]:
         server.wait(timeout=30)
 
 
-async def _load(
-    port: int, token: str, paths: list[str], *, seconds: float
-) -> tuple[float, float, int]:
-    """Replies a second by 8 clients, the 95th percentile in ms, and how many were no 200."""
-    end = time.perf_counter() + seconds
-    times: list[float] = []
-    failed = 0
-
-    async def client(offset: int) -> None:
-        nonlocal failed
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        number = offset
-        while time.perf_counter() < end:
-            path = paths[number * 7 % len(paths)]
-            number += 1
-            start = time.perf_counter()
-            writer.write(
-                f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n"
-                f"Authorization: Bearer {token}\r\n\r\n".encode()
-            )
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-            size = int(head.split("content-length:")[1].split("\r\n")[0])
-            await reader.readexactly(size)
-            failed += " 200 " not in head.split("\r\n", 1)[0]
-            times.append((time.perf_counter() - start) * 1e3)
-        writer.close()
-
-    start = time.perf_counter()
-    await asyncio.gather(*(client(offset) for offset in range(CLIENTS)))
-    times.sort()
-    return len(times) / (time.perf_counter() - start), times[int(0.95 * len(times))], failed
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "geo_grid.api.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "geo_grid.api.headers.PolicyMiddleware",
 ]
 ROOT_URLCONF = "geo_grid.urls"
 WSGI_APPLICATION = None

@@ -7,13 +7,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import shapely
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 from psycopg2 import errorcodes
 from psycopg2 import sql as pgsql
 
+from geo_grid.access.asking import as_text, ask
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from layers.crs import LON_LAT, Offered
@@ -92,7 +94,7 @@ def page(layer: Layer, wanted: Wanted) -> Page:
     columns = layer.columns if wanted.columns is None else wanted.columns
     query = _PAGE.format(
         geometry=_geometry(wanted.system) if wanted.has_geometry else _SQL("NULL"),
-        properties=_properties(columns),
+        properties=_properties(tuple(columns)),
         keys=_SQL(", ").join(_key(one.column) for one in sort),
         rows=rows.query,
         where=_all(where),
@@ -150,13 +152,7 @@ def _filtered(layer: Layer, wanted: Wanted) -> tuple[Rows, list[pgsql.Composable
 
 def _fetch(query: pgsql.Composable, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = %s", [TIMEOUT_MS])
-            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-            cursor.execute(query, values)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            return found
+        return ask(as_text(query), values, timeout_ms=TIMEOUT_MS)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != errorcodes.QUERY_CANCELED:
             raise
@@ -178,11 +174,13 @@ def _key(column: Column) -> pgsql.Composable:
     return _TEXT.format(c=_name(column))
 
 
-def _properties(columns: Sequence[Column]) -> pgsql.Composable:
+@lru_cache(maxsize=256)
+def _properties(columns: tuple[Column, ...]) -> pgsql.Composable:
     pairs = [_PAIR.format(label=pgsql.Literal(one.name), c=_name(one)) for one in columns]
     return _OBJECT.format(pairs=_SQL(", ").join(pairs))
 
 
+@lru_cache(maxsize=64)
 def _geometry(system: Offered) -> pgsql.Composable:
     shape: pgsql.Composable = _SQL("f.geom")
     if system.srid == 3857:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -40,5 +41,11 @@ def key(scope: Scope, accesses: Iterable[Access]) -> str:
 
 
 def _areas(scope: Scope, access: Access) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(scope.as_json)[CLASSES[access]]
+    found: dict[str, Any] = _read(scope.as_json)[CLASSES[access]]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read(scope: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(scope)
     return found

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-import weakref
 from collections.abc import Hashable, Sequence
-from contextlib import nullcontext
 from datetime import datetime
-from typing import Any
 
-from django.db import connection, transaction
 from psycopg2 import sql as pgsql
 
+from geo_grid.access.asking import as_text, ask
 from geo_grid.access.scope import Scope
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
@@ -21,13 +18,12 @@ from layers.source import given_to, rows_of
 
 sql = SqlFiles(__file__)
 MAX_ZOOM = 22
-ATOMS_FROM = 12
+ATOMS_FROM = 13
 """Zoom from which far features are told by atom; below, by grid cell."""
 EXTENT, MARGIN = 4096, 64
 """Units of a tile's side; the margin around it hides the seams of wide strokes."""
 SIMPLIFY_BELOW = 16
 WORLD_M = 20037508.342789244
-_serial: weakref.WeakSet[Any] = weakref.WeakSet()
 
 _TILE = pgsql.SQL(
     "(SELECT ST_AsMVT(t, {name}, {extent}, 'shape', 'id') FROM ("
@@ -143,22 +139,11 @@ def tile(
     accesses = sorted({layer.access for layer in layers} | {"counts"})
     open_to = tuple(sees_all(scope, access) for access in accesses)
     key = (tuple((layer.name, layer.revision) for layer in layers), z, open_to, at is None)
-    # Row policies want a transaction, which declares the scope; the ground has none.
-    is_scoped = any(layer.is_scoped for layer in layers)
-    with transaction.atomic() if is_scoped else nullcontext(), connection.cursor() as cursor:
-        _without_workers(cursor)
-        if key not in _texts:
-            query = statement(layers, z=z, scope=scope, at=at)
-            _texts[key] = query and query.as_string(cursor.cursor)
-        text = _texts[key]
-        if text is None:
-            return b""
-        cursor.execute(text, frame(z, x, y) | values(scope) | {"at": at} | given_to(layers))
-        return bytes(cursor.fetchone()[0] or b"")
-
-
-def _without_workers(cursor: Any) -> None:
-    """Parallel workers cost more than they bring at this size (8 clients ask at once)."""
-    if connection.connection not in _serial:
-        cursor.execute("SET max_parallel_workers_per_gather = 0")
-        _serial.add(connection.connection)
+    if key not in _texts:
+        query = statement(layers, z=z, scope=scope, at=at)
+        _texts[key] = query and as_text(query)
+    text = _texts[key]
+    if text is None:
+        return b""
+    ((found,),) = ask(text, frame(z, x, y) | values(scope) | {"at": at} | given_to(layers))
+    return bytes(found or b"")

@@ -7,24 +7,29 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from geo_grid.access.identity import Versions
 from layers.kinds import Layer
 
 _SELECT = "SELECT data_version, noun_versions FROM geo_grid_city"
 
 
-def version_of(layers: Iterable[Layer]) -> int:
+def version_of(layers: Iterable[Layer], *, known: Versions | None = None) -> int:
     """The data version of the last change that can show in one of `layers`; 0 before a city is.
 
-    Every layer hangs on the ground as well: its far features and its scope do.
+    Every layer hangs on the ground as well: its far features and its scope do. `known` are the
+    versions as the request found them, if it did.
     """
+    versions = known or _versions()
+    nouns = {"*", "ground", *(noun for layer in layers for noun in layer.nouns)}
+    by_noun = versions.nouns
+    return max((by_noun[noun] for noun in nouns if noun in by_noun), default=versions.data)
+
+
+def _versions() -> Versions:
     with connection.cursor() as cursor:
         cursor.execute(_SELECT)
         row = cursor.fetchone()
-    if row is None:
-        return 0
-    nouns = {"*", "ground", *(noun for layer in layers for noun in layer.nouns)}
-    by_noun = _read(row[1])
-    return max((by_noun[noun] for noun in nouns if noun in by_noun), default=int(row[0]))
+    return Versions(0, {}) if row is None else Versions(int(row[0]), _read(row[1]))
 
 
 def _read(found: object) -> dict[str, int]:
@@ -34,7 +39,4 @@ def _read(found: object) -> dict[str, int]:
 
 def data_version() -> int:
     """The version of all data together; 0 before a city is."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SELECT)
-        row = cursor.fetchone()
-    return 0 if row is None else int(row[0])
+    return _versions().data

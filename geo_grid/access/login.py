@@ -11,9 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from geo_grid.access import audit, devices, totp
-from geo_grid.access.actions import token_digest
-from geo_grid.access.models import Device, LoginFailure, Token, User
+from geo_grid.access import audit, devices, identity, totp
+from geo_grid.access.models import Device, LoginFailure, User
 from geo_grid.errors import NotLoggedIn, TooMany, gettext_noop
 
 FAILURES_ALLOWED = 5
@@ -106,11 +105,5 @@ def _check_lock(digest: bytes, device: Device | None) -> None:
 
 def user_of_token(secret: str, *, username: str | None = None) -> User | None:
     """The account a token belongs to; ``None`` for an unknown, expired or foreign one."""
-    token = Token.objects.filter(digest=token_digest(secret)).select_related("user").first()
-    if token is None or not token.user.is_active:
-        return None
-    if token.expires_at is not None and token.expires_at <= timezone.now():
-        return None
-    if username is not None and token.user.username != username:
-        return None
-    return token.user
+    found = identity.of_token(secret, username=username)
+    return None if found is None else found.user

@@ -67,14 +67,16 @@ def reply(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def json_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The same for a plain Django view."""
+    """The same for a plain Django view; one without a transaction of its own has none to undo."""
+    is_atomic = not getattr(view, "_non_atomic_requests", None)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except GeoGridError as error:
-            set_rollback()
+            if is_atomic:
+                set_rollback()
             return JsonResponse(body_of(error), status=error.status)
 
     return guarded

@@ -17,8 +17,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from geo_grid.access import identity
 from geo_grid.access.context import Caller, acting
-from geo_grid.access.login import user_of_token
+from geo_grid.access.identity import Identity
 from geo_grid.access.scope import Scope, scope_of
 from geo_grid.access.sessions import SEEN, STARTED
 from geo_grid.api.authentication import check_password_is_own
@@ -40,11 +41,14 @@ class AccountMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            request.token_user = _user_of_header(request)
+            found = _identity_of_header(request)
         except NotLoggedIn as error:
             return refusal(error)
-        request.user = request.token_user or _user_of_session(request)
-        request.scope = scope_of(request.user)
+        request.token_user = found.user if found else None
+        found = found or _identity_of_session(request)
+        request.user = found.user if found else _user_of_session(request)
+        request.scope = found.scope if found else scope_of(request.user)
+        request.versions = found.versions if found else None
         who = Caller(
             scope=request.scope,
             address=address_of(request),
@@ -124,23 +128,34 @@ def _route(request: HttpRequest) -> str:
     return (match.url_name or "") if match else ""
 
 
-def _user_of_header(request: HttpRequest) -> Any:
-    """The account of ``Authorization: Bearer`` or ``Basic`` (name and token); ``None`` without one."""
+def _identity_of_header(request: HttpRequest) -> Identity | None:
+    """Who sends ``Authorization: Bearer`` or ``Basic`` (name and token); ``None`` without one."""
     kind, _, rest = request.headers.get("Authorization", "").partition(" ")
     if not kind:
         return None
-    user = None
+    found = None
     if kind.lower() == "bearer":
-        user = user_of_token(rest.strip())
+        found = identity.of_token(rest.strip())
     elif kind.lower() == "basic":
         try:
             name, _, secret = base64.b64decode(rest, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             name, secret = "", ""
-        user = user_of_token(secret, username=name)
-    if user is None:
+        found = identity.of_token(secret, username=name)
+    if found is None:
         raise NotLoggedIn("token_unknown", gettext_noop("This token is unknown or has ended."))
-    return user
+    return found
+
+
+def _identity_of_session(request: HttpRequest) -> Identity | None:
+    """Who a running session proves to be; ``None`` sends the question to Django."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    session = request.session
+    session.get(SEEN)  # reads it, and with it whose it is
+    found: Identity | None = session.identity
+    proven = found is not None and identity.is_of(found.user, session) and _is_in_time(request)
+    return found if proven else None
 
 
 def _user_of_session(request: HttpRequest) -> Any:

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from geo_grid.api.errors import json_errors
 from geo_grid.api.middleware import way_in
+from geo_grid.api.packing import pack, packed_reply
 from geo_grid.api.tiles import tile_reply
 from geo_grid.api.viewing import layer_for, layers_for, scope_of
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
@@ -145,6 +147,7 @@ def queryables(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @route
+@transaction.non_atomic_requests  # a page is one message to the database
 def features(request: HttpRequest, name: str) -> HttpResponse:
     """A page of features."""
     layer = layer_for(request, name)
@@ -172,7 +175,7 @@ def features(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, "ogc/items.html", shown)
     head = json.dumps(told, ensure_ascii=False)[:-1]
     body = f'{head}, "features": [{",".join(page.features)}]}}'
-    return _geojson(body, asked.wanted.system, told["links"])
+    return _geojson(request, body, asked.wanted.system, told["links"])
 
 
 @route
@@ -195,11 +198,13 @@ def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         shown = {"layer": layer, "features": [json.loads(text)], "document": {"links": links}}
         return render(request, "ogc/items.html", shown | _about(request))
     body = f'{text.rstrip()[:-1]}, "links": {json.dumps(links, ensure_ascii=False)}}}'
-    return _geojson(body, system, links)
+    return _geojson(request, body, system, links)
 
 
-def _geojson(body: str, system: crs.Offered, links: list[dict[str, str]]) -> HttpResponse:
-    reply = HttpResponse(body, content_type=GEOJSON)
+def _geojson(
+    request: HttpRequest, body: str, system: crs.Offered, links: list[dict[str, str]]
+) -> HttpResponse:
+    reply = packed_reply(request, pack(body.encode()), content_type=GEOJSON)
     reply["Link"] = ", ".join(
         f'<{iri_to_uri(one["href"])}>; rel="{one["rel"]}"; type="{one["type"]}"' for one in links
     )
@@ -243,6 +248,7 @@ def tileset(request: HttpRequest, name: str) -> HttpResponse:
 @_open
 @require_safe
 @json_errors
+@transaction.non_atomic_requests
 def tile(request: HttpRequest, name: str, z: int, row: int, column: int) -> HttpResponse:
     """A tile by the standard's order: row before column."""
     return tile_reply(request, [layer_for(request, name)], z=z, x=column, y=row)

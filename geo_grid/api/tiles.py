@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import zlib
 from datetime import datetime
 from functools import cache
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from geo_grid.access.scope import Scope
 from geo_grid.api.errors import json_errors
+from geo_grid.api.packing import pack, packed_reply
 from geo_grid.api.viewing import end_of, scope_of
 from layers import catalogue, tilesets
 from layers.kinds import Layer
@@ -21,14 +22,11 @@ from layers.tiles import check_address, tile
 from layers.versions import version_of
 
 MVT = "application/vnd.mapbox-vector-tile"
-GZIP_WBITS = 31  # zlib's way to say: with the header of gzip
-GZIP_LEVEL = 1
-SMALL_BYTES = 200
-"""A body below it is not worth compressing."""
 
 
 @require_safe
 @json_errors
+@transaction.non_atomic_requests  # a tile is one message to the database
 def tile_view(request: HttpRequest, layers: str, z: int, x: int, y: int) -> HttpResponse:
     """A vector tile of one or several layers; 200 with no bytes where nothing is.
 
@@ -44,7 +42,7 @@ def tile_reply(
     check_address(z, x, y)
     at = end_of(request.GET.get("as_of"), field="as_of")
     scope = scope_of(request)
-    version = version_of(layers)
+    version = version_of(layers, known=getattr(request, "versions", None))
     mark = f"{version}-{scope_key(scope, (layer.access for layer in layers))}" + (
         f"-{at:%Y%m%d}" if at else ""
     )
@@ -71,24 +69,9 @@ def _full(
     packed = _cache().get(key)
     if packed is None:
         body = tile(layers, z=z, x=x, y=y, scope=scope, at=at)
-        packed = _pack(body)
+        packed = pack(body)
         _cache().put(key, packed)
-    is_packed = packed[:2] == b"\x1f\x8b"
-    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    if is_packed and not takes_gzip:
-        return HttpResponse(zlib.decompress(packed, GZIP_WBITS), content_type=MVT)
-    reply = HttpResponse(packed, content_type=MVT)
-    if is_packed:
-        reply["Content-Encoding"] = "gzip"
-    return reply
-
-
-def _pack(body: bytes) -> bytes:
-    """A tile begins with the tag of its first layer (0x1a), never like a gzip file."""
-    if len(body) < SMALL_BYTES:
-        return body
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_WBITS)
-    return packer.compress(body) + packer.flush()
+    return packed_reply(request, packed, content_type=MVT)
 
 
 @cache

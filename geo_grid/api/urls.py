@@ -35,6 +35,7 @@ class KeyConverter(IntConverter):
 register_converter(KeyConverter, "key")
 
 urlpatterns = [
+    path("", include("geo_grid.api.urls_layers")),  # first: a map asks for dozens of tiles at once
     path("healthz", health.healthz, name="healthz"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/v1/login", login.LoginView.as_view(), name="login"),
@@ -185,6 +186,5 @@ urlpatterns = [
         plan_together.SharedPlanView.as_view(),
         name="shared-plan",
     ),
-    path("", include("geo_grid.api.urls_layers")),
     *registers.routes(),
 ]

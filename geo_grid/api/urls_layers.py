@@ -26,6 +26,7 @@ urlpatterns = [
     path("open/communities.json", open_data.as_json, name="open-data-json"),
     path("open/communities.csv", open_data.as_csv, name="open-data-csv"),
     path("ogc/", ogc.landing, name="ogc"),
+    path("ogc", ogc.landing, name="ogc-bare"),  # QGIS follows no redirect to the slash
     path("ogc/conformance", ogc.conformance, name="ogc-conformance"),
     path("ogc/api", ogc.openapi, name="ogc-openapi"),
     path("ogc/collections", ogc.collections, name="ogc-collections"),

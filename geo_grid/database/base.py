@@ -5,6 +5,7 @@ A transaction that begins declares the scope of its caller, see :mod:`geo_grid.a
 
 from __future__ import annotations
 
+import select
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if settings.GEO_GRID_EMBEDDED:
             Cluster(settings.GEO_GRID_VAR).ensure_running()
         return super().get_new_connection(conn_params)
+
+    def is_usable(self) -> bool:
+        """Whether the server is still there; a look at the socket, not a query.
+
+        A server that has gone away, or ended this session, leaves its last word or the end of the
+        stream to be read: then ask it properly.
+        """
+        raw = self.connection
+        if raw is None or raw.closed:
+            return False
+        readable, _, broken = select.select([raw], [], [raw], 0)
+        if readable or broken:
+            return bool(super().is_usable())
+        return True
 
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)

@@ -10,4 +10,4 @@ SELECT v.cell_id AS id, NULL::bigint AS basic_cell_id, v.geom,
   JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id
   JOIN geo_grid_basiccellsums s ON s.basic_cell_id = b.id
  WHERE upper_inf(v.valid) AND v.kind = 'base' AND in_scope(b.id)
- GROUP BY v.cell_id, v.geom
+ GROUP BY v.id

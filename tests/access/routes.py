@@ -253,6 +253,7 @@ ROUTES: dict[str, Route] = {
     "open-data-json": Route(public=True),
     "open-data-csv": Route(public=True),
     "ogc": Route(public=True),
+    "ogc-bare": Route(public=True),
     "ogc-conformance": Route(public=True),
     "ogc-openapi": Route(public=True),
     "ogc-collections": Route(public=True),

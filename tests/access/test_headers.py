@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from geo_grid.access.asking import ask
 from geo_grid.access.models import User
 from layers import features
 from tests.access.routes import ROUTES
@@ -111,13 +112,18 @@ def sleep_in_sql(*args, **options) -> str:
     return ""
 
 
+def sleep_in_one_message(*args, **options) -> bytes:
+    ask("SELECT pg_sleep(20)::text", {})
+    return b""
+
+
 @pytest.mark.parametrize("path", ["/api/v1/incidents.geojson", "/tiles/buildings/15/0/0.mvt"])
 def test_p26_an_expensive_query_is_cut_with_a_clear_error(
     client, lattice_city, settings, monkeypatch, path
 ):
     settings.GEO_GRID_STATEMENT_TIMEOUT_MS = 100
     monkeypatch.setattr(features, "incidents", sleep_in_sql)
-    monkeypatch.setattr("geo_grid.api.tiles.tile", sleep_in_sql)
+    monkeypatch.setattr("geo_grid.api.tiles.tile", sleep_in_one_message)
     reply = client.get(path, headers={"Accept-Language": "en"})
     assert (reply.status_code, reply.json()["code"]) == (503, "too_expensive")
     assert "smaller area" in reply.json()["message"]

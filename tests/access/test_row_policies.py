@@ -130,6 +130,14 @@ def test_p03_a_thousand_interleaved_transactions_leave_nothing_behind():
             cursor.execute("RESET ROLE")
 
 
+def test_p03_a_policy_holds_where_postgresql_would_work_in_parallel(world: World, as_app):
+    with connection.cursor() as cursor, acting(caller_of(world, "street_manager")):
+        for setting in ("force_parallel_mode = on", "parallel_setup_cost = 0",
+                        "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0"):  # fmt: skip
+            cursor.execute(f"SET LOCAL {setting}")
+        assert counts() == expected(world, "street_manager")
+
+
 def test_the_predicate_of_querysets_and_the_policies_agree(world: World):
     for role, user in world.users.items():
         scope = scope_of(user)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 
@@ -16,7 +18,14 @@ import pytest
 from tests.browser.conftest import ROOT, credentials, environment
 from tests.layers.conftest import address_of
 
-QGIS = shutil.which("qgis_process")
+# Programs with Pythons of their own: Debian's for QGIS, an environment apart for ogctests, which
+# wants other releases of pytest and pyarrow than ours.
+QGIS_PYTHON = os.environ.get("GEO_GRID_TEST_QGIS_PYTHON", "/usr/bin/python3")
+OGCTESTS_PYTHON = os.environ.get("GEO_GRID_TEST_OGCTESTS_PYTHON", sys.executable)
+KNOWN_TO_FAIL = {
+    "test_ast6": "fetches the API definition without the login that it was given for the rest",
+}
+"""Of ogctests: the test, and why it fails here."""
 
 
 @pytest.fixture(scope="session")
@@ -98,49 +107,92 @@ def test_schemathesis(demo_site, header):
          "response_schema_conformance", "--include-path-regex",
          "^/$|conformance|collections$|buildings|incidents|grid_cells"],
         capture_output=True, text=True, timeout=170,
-        cwd=os.environ.get("TMPDIR", "/tmp"),
+        cwd=tempfile.gettempdir(),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+def has(python: str, module: str) -> bool:
+    if shutil.which(python) is None:
+        return False
+    asked = f"import importlib.util as u, sys; sys.exit(u.find_spec('{module}') is None)"
+    return subprocess.run([python, "-c", asked], check=False).returncode == 0
 
 
 @pytest.mark.slow
 def test_ogctests(demo_site, header):
-    pytest.importorskip("ogctests", reason="ogctests is not installed")
+    if not has(OGCTESTS_PYTHON, "ogctests"):
+        pytest.skip("ogctests is not installed (GEO_GRID_TEST_OGCTESTS_PYTHON)")
     script = (
         "import sys, httpx\nfrom ogctests.main import run_ogctests\n"
-        "client = httpx.Client(base_url=sys.argv[1], headers={'Authorization': sys.argv[2]})\n"
-        "sys.exit(run_ogctests('features/core', sys.argv[1], ['-q', '-p', 'no:cacheprovider',"
-        " '-c', '/dev/null'], client))"
+        "client = httpx.Client(base_url=sys.argv[1], headers={'Authorization': sys.argv[2]},"
+        " timeout=60)\n"
+        "sys.exit(run_ogctests('features/core', sys.argv[1], ['-q', '-rfE', '--tb=short',"
+        " '-p', 'no:cacheprovider', '-c', '/dev/null'], client))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, f"{demo_site}/ogc/", header],
-        capture_output=True, text=True, timeout=200, cwd="/tmp",
+        [OGCTESTS_PYTHON, "-c", script, f"{demo_site}/ogc/", header],
+        capture_output=True, text=True, timeout=200, cwd=tempfile.gettempdir(),
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-4000:]
+    failed = re.findall(r"^(?:FAILED|ERROR) \S*::(\S+)", done.stdout, re.MULTILINE)
+    passed = int((re.findall(r"(\d+) passed", done.stdout) or ["0"])[-1])
+    assert set(failed) <= set(KNOWN_TO_FAIL), done.stdout[-6000:]
+    assert passed >= 28, done.stdout[-6000:]
 
 
-@pytest.mark.skipif(QGIS is None, reason="QGIS is not installed")
-def test_qgis_opens_features_and_tiles(demo_site, token):
-    script = f"""
-from qgis.core import QgsApplication, QgsVectorLayer, QgsVectorTileLayer
+QGIS_SCRIPT = """
+import sys
+from qgis.core import (
+    QgsApplication, QgsCoordinateReferenceSystem, QgsCoordinateTransform,
+    QgsCoordinateTransformContext, QgsMapRendererSequentialJob, QgsMapSettings,
+    QgsNetworkAccessManager, QgsRectangle, QgsVectorLayer, QgsVectorTileBasicRenderer,
+    QgsVectorTileLayer)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+
+site, name, secret, header, *box = sys.argv[1:]
 app = QgsApplication([], False)
 app.initQgis()
-name, secret = {token!r}
 features = QgsVectorLayer(
-    f"url='{demo_site}/ogc' typename='buildings' username='{{name}}' password='{{secret}}'",
-    "b", "OAPIF")
-assert features.isValid() and features.featureCount() > 0
+    f"url='{site}/ogc' typename='buildings' username='{name}' password='{secret}'", "b", "OAPIF")
+assert features.isValid()
+print("features", sum(1 for _ in features.getFeatures()))
+QgsNetworkAccessManager.setRequestPreprocessor(
+    lambda request: request.setRawHeader(b"Authorization", header.encode()))
 tiles = QgsVectorTileLayer(
-    "type=xyz&url={demo_site}/tiles/buildings/{{z}}/{{x}}/{{y}}.mvt&zmin=0&zmax=16"
-    f"&username={{name}}&password={{secret}}", "t")
+    f"type=xyz&url={site}/tiles/buildings/{{z}}/{{x}}/{{y}}.mvt&zmin=0&zmax=16", "t")
 assert tiles.isValid()
-print("both")
+drawn = QgsVectorTileBasicRenderer()
+drawn.setStyles(QgsVectorTileBasicRenderer.simpleStyleWithRandomColors())
+tiles.setRenderer(drawn)
+told = QgsMapSettings()
+told.setLayers([tiles])
+told.setBackgroundColor(QColor("white"))
+told.setOutputSize(QSize(400, 400))
+told.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+move = QgsCoordinateTransform(degrees, told.destinationCrs(), QgsCoordinateTransformContext())
+told.setExtent(move.transformBoundingBox(QgsRectangle(*map(float, box))))
+job = QgsMapRendererSequentialJob(told)
+job.start()
+job.waitForFinished()
+image, white = job.renderedImage(), QColor("white").rgb()
+print("pixels", sum(image.pixel(x, y) != white for x in range(400) for y in range(400)))
 """
+
+
+def test_qgis_opens_features_and_draws_tiles(demo_site, token, header, api):
+    if not has(QGIS_PYTHON, "qgis"):
+        pytest.skip("python3-qgis is not installed (GEO_GRID_TEST_QGIS_PYTHON)")
+    city = api("city")
     done = subprocess.run(
-        ["/usr/bin/python3", "-c", script], capture_output=True, text=True, timeout=120,
+        [QGIS_PYTHON, "-c", QGIS_SCRIPT, demo_site, *token, header, *map(str, city["bbox"])],
+        capture_output=True, text=True, timeout=120,
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
-    assert "both" in done.stdout, done.stderr
+    told = dict(line.split() for line in done.stdout.splitlines() if line.count(" ") == 1)
+    assert told.get("features") == str(city["counts"]["buildings"]), done.stderr
+    assert int(told["pixels"]) > 0
 
 
 def test_a_stranger_is_asked_to_log_in(demo_site):

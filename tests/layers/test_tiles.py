@@ -64,7 +64,7 @@ def test_far_away_counts_stand_for_features(full_city, decode, z):
     assert int(found["buildings"].buildings.sum()) == 6
     assert int(found["units"].units.sum()) == 3
     assert int(found["population"].residents.sum()) == 10
-    assert len(found["buildings"]) == (6 if z >= 12 else 2)
+    assert len(found["buildings"]) == (6 if z >= 13 else 2)
 
 
 def test_one_request_brings_several_layers(client, full_city, decode):

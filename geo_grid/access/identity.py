@@ -1,0 +1,105 @@
+"""Who asks: the account behind a token or a session, found with its scope by one short query.
+
+Nothing is kept from request to request but what follows from the texts alone, so that a withdrawn
+role, token or account is gone at the next one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from geo_grid.access.actions import token_digest
+from geo_grid.access.models import User
+from geo_grid.access.scope import Grant, Scope
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+
+
+@dataclass(frozen=True)
+class Versions:
+    """How new the data are: of everything, and of each noun (see ``City.noun_versions``)."""
+
+    data: int
+    nouns: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An account with its scope, the versions of the data, and what its session keeps."""
+
+    user: User | None
+    scope: Scope
+    versions: Versions
+    session_data: str = ""
+
+
+def of_token(secret: str, *, username: str | None = None) -> Identity | None:
+    """Whom a token belongs to; ``None`` for an unknown, ended or foreign one."""
+    found = _found(token=token_digest(secret), session=None)
+    if found is None or found.user is None or not found.user.is_active:
+        return None
+    if username is not None and found.user.username != username:
+        return None
+    return found
+
+
+def of_session(key: str) -> Identity | None:
+    """Whom a running session belongs to, if anybody; ``None`` where none runs.
+
+    The account is not yet proven: see :func:`is_of`.
+    """
+    return _found(token=None, session=key)
+
+
+def is_of(user: User | None, session: Mapping[str, Any]) -> bool:
+    """Whether `session` says that it is an active account's, and was begun with its password.
+
+    Django's own rules (``django.contrib.auth.get_user``) without its queries; where they fail,
+    ask that function, which also ends the session.
+    """
+    if user is None or not user.is_active or session.get(SESSION_KEY) != str(user.pk):
+        return False
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return False
+    kept = session.get(HASH_SESSION_KEY)
+    return bool(kept) and constant_time_compare(kept, user.get_session_auth_hash())
+
+
+def _found(*, token: bytes | None, session: str | None) -> Identity | None:
+    values = {"token": token, "session": session, "now": timezone.now()}
+    rows = sql.rows("caller", values)
+    if not rows:
+        return None
+    (row,) = rows
+    known = _known(row["data_version"] or 0, row["noun_versions"] or "{}")
+    kept = row["session_data"] or ""
+    if row["id"] is None:
+        return Identity(None, Scope(), known, kept)
+    names = [field.attname for field in User._meta.concrete_fields if field.attname in row]
+    user = User.from_db(connection.alias, names, [row[name] for name in names])
+    grants = row["grants"] if user.is_active else None
+    return Identity(user, _scope(user.pk, grants or "", row["city_code"] or ""), known, kept)
+
+
+@lru_cache(maxsize=4096)
+def _scope(account: int, grants: str, city_code: str) -> Scope:
+    """The scope that the texts spell: equal texts, equal scope."""
+    if not grants:
+        return Scope(account)
+    return Scope(account, tuple(Grant(*one) for one in json.loads(grants)), city_code)
+
+
+@lru_cache(maxsize=64)
+def _known(data: int, nouns: str) -> Versions:
+    return Versions(data, json.loads(nouns))

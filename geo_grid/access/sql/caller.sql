@@ -1,0 +1,2 @@
+SELECT (c.account).*, c.session_data, c.grants, c.city_code, c.data_version, c.noun_versions
+  FROM geo_grid_caller(%(token)s, %(session)s, %(now)s) c
