@@ -97,6 +97,12 @@ class TooMany(GeoGridError):
     status = 429
 
 
+class TooLarge(GeoGridError):
+    """More was sent at once than is taken."""
+
+    status = 413
+
+
 class Overloaded(GeoGridError):
     """What was asked for takes more than this service gives to one question."""
 

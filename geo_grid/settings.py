@@ -118,6 +118,7 @@ GEO_GRID_JOB_MODULES = [
     "layers.export_jobs",
     "geo_grid.redraw.tasks",
 ]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a body that is not a file
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "100")) * 10**6
 MIDDLEWARE = [

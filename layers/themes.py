@@ -10,7 +10,7 @@ from psycopg2 import sql as pgsql
 from geo_grid.sql import SqlFiles
 from geo_grid.themes.actions import noun_of
 from geo_grid.themes.models import Theme
-from geo_grid.themes.rules import is_numeric
+from geo_grid.themes.rules import is_name, is_numeric
 from layers.kinds import NEVER, Column, Entry, Layer, Name, Style, Type
 
 sql = SqlFiles(__file__)
@@ -31,6 +31,8 @@ def all_themes() -> list[Layer]:
 
 def theme_named(name: str) -> Layer | None:
     """The layer called `name`, if there is one that shows."""
+    if not is_name(name):
+        return None
     theme = Theme.objects.filter(name=name).prefetch_related("loads").first()
     layer = theme and layer_of(theme)
     return layer if layer and layer.loads else None

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from geo_grid.errors import Faults, GeoGridError, Overloaded, Stale, gettext_noop
+from geo_grid.errors import Faults, GeoGridError, Overloaded, Stale, TooLarge, gettext_noop
 from geo_grid.i18n import tell
 
 QUERY_CANCELED = "57014"
@@ -45,10 +47,22 @@ def too_expensive() -> GeoGridError:
     )
 
 
+def too_big() -> GeoGridError:
+    return TooLarge(
+        "body_too_large",
+        gettext_noop(
+            "This is more than the %(mb)d MB that may be sent at once; send a simpler shape."
+        ),
+        mb=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 10**6,
+    )
+
+
 def reply(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler."""
     if is_timeout(error):
         error = too_expensive()
+    if isinstance(error, RequestDataTooBig):
+        error = too_big()
     if isinstance(error, GeoGridError):
         set_rollback()
         return Response(body_of(error), status=error.status)

@@ -25,9 +25,14 @@ _NAME = re.compile(NAME)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
+def is_name(name: str) -> bool:
+    """Whether a layer can be called so at all."""
+    return _NAME.fullmatch(name) is not None
+
+
 def check_name(name: str, *, taken: Collection[str]) -> None:
     """Raises :class:`BadInput` ``theme_name``, ``theme_name_taken``."""
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise BadInput(
             "theme_name",
             gettext_noop("A layer is named by small letters, digits and _, from 2 to 40 of them."),
@@ -53,7 +58,7 @@ def check_columns(columns: Sequence[Mapping[str, Any]]) -> None:
             most=MOST_COLUMNS,
         )
     for name in names:
-        if not _NAME.match(name) or name in RESERVED or names.count(name) > 1:
+        if not _NAME.fullmatch(name) or name in RESERVED or names.count(name) > 1:
             raise BadInput(
                 "theme_column",
                 gettext_noop(
