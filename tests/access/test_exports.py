@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
-from geo_grid.access import exports
+from geo_grid.access import export_files, exports
 from geo_grid.access.actions import withdraw_role
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.export_files import path_of
@@ -35,7 +36,8 @@ def write(reporter, *, request: int):
 
 @pytest.fixture(autouse=True)
 def writer(monkeypatch, settings, tmp_path):
-    settings.GEO_GRID_VAR = tmp_path
+    here = SimpleNamespace(GEO_GRID_VAR=tmp_path, GEO_GRID_EXPORT_HOURS=24)
+    monkeypatch.setattr(export_files, "settings", here)
     settings.GEO_GRID_EXPORT_ROWS = 100
     WRITTEN["rows"] = 10
     registry._discover()
