@@ -108,7 +108,8 @@ def _table(rows: list[Row]) -> str:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for row in rows:
-        measured = f"{row['value']:,.4g} {row['unit']}"
+        is_known = row["value"] is not None
+        measured = f"{row['value']:,.4g} {row['unit']}" if is_known else "not measured"
         ratio = f"{row['ratio']:.3g}" if row.get("ratio") is not None else ""
         met = {None: "", True: "yes", False: "**no**"}[row.get("ok")]
         cells = (
