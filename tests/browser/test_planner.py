@@ -114,18 +114,21 @@ def _decide(open_page, plan: int) -> None:
     new = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
     assert now == {f["properties"]["code"] for f in new}
     assert now != before
-    _look_back(page, today - timedelta(1), len(before))
+    _look_back(page, {today: len(now), today - timedelta(1): len(before)})
 
 
-def _look_back(page: Page, day, count: int) -> None:
-    """The map shows the cells of yesterday; a card shows what a cell came from."""
+def _look_back(page: Page, counts) -> None:
+    """The map shows the cells of other days; a card shows what a cell came from."""
     opened(page, "/")
-    page.get_by_label("按日期看网格").last.fill(day.isoformat())
-    page.wait_for_selector("#map.as-of path")
-    assert page.locator(".leaflet-as-of-pane path").count() == count
-    page.locator(".as-of-name").first.wait_for()
+    drawn = page.locator(".leaflet-as-of-pane path")
+    for day, count in counts.items():
+        with page.expect_response("**/grid_cells_of_day.geojson*"):
+            page.locator("#as-of-day").fill(day.isoformat())
+        page.wait_for_timeout(300)
+        assert drawn.count() == count
+        assert str(day.day) in page.inner_text("#as-of-note")
     page.get_by_role("button", name="回到今天").click()
-    assert page.locator(".leaflet-as-of-pane path").count() == 0
+    assert drawn.count() == 0
     born = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
     told = [
         page.request.get(f"/api/v1/grid_cells/{one['properties']['id']}/lineage").json()

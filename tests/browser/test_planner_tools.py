@@ -193,7 +193,7 @@ def test_the_sheet_is_a3_with_both_maps_and_a_scale(open_page):
     opened(page, f"/plan/{plan}/sheet/")
     assert page.locator(".maps svg").count() == 2
     assert re.search(
-        r"\d 米$", page.locator(".maps svg").last.locator("text").all()[-2].inner_text()
+        r"\d 米$", page.locator(".maps svg").last.locator("text").nth(-2).text_content() or ""
     )
     assert page.locator(".tables section").first.locator("tbody tr").count() == cells
     assert page.locator(".tables section").last.locator("tbody tr").count() == 1
