@@ -36,8 +36,19 @@ def test_the_journey_of_a_plan(open_page):
 
 def draw_everything(page: Page, plan: int) -> None:
     """Split, merge, brush, drag a border, undo, fix all: after each the sums are the server's."""
-    cells = int(page.inner_text("#count-cells"))
+    split_and_merge(page, plan)
+    one, other = neighbours(page, plan)
+    brush_and_undo(page, plan, one, other)
+    drag_border(page, plan, one, other)
 
+    page.keyboard.press("f")
+    idle(page)
+    page.get_by_role("tab", name="问题").click()
+    assert "偏" not in page.inner_text("#pane")
+
+
+def split_and_merge(page: Page, plan: int) -> None:
+    cells = int(page.inner_text("#count-cells"))
     take(page, "k")  # a long line through the last cell and its neighbours: one of them is split
     x, y = middle_of(page, -1)
     page.mouse.click(max(480, x - 420), y - 20)
@@ -52,7 +63,8 @@ def draw_everything(page: Page, plan: int) -> None:
     idle(page)
     assert int(page.inner_text("#count-cells")) == cells - 1
 
-    one, other = neighbours(page, plan)
+
+def brush_and_undo(page: Page, plan: int, one: str, other: str) -> None:
     take(page, "v")
     page.mouse.click(*caption_of(page, one))
     take(page, "b")
@@ -69,6 +81,8 @@ def draw_everything(page: Page, plan: int) -> None:
     idle(page)
     assert page.evaluate(SUMS) == server_sums(page, plan) != during
 
+
+def drag_border(page: Page, plan: int, one: str, other: str) -> None:
     take(page, "d")
     a, b = caption_of(page, one), caption_of(page, other)
     x, y = border_between(page, a, b)
@@ -80,11 +94,6 @@ def draw_everything(page: Page, plan: int) -> None:
     idle(page)
     assert step_types(page, plan)[-1] == "move_boundary"
     assert page.evaluate(SUMS) == server_sums(page, plan)
-
-    page.keyboard.press("f")
-    idle(page)
-    page.get_by_role("tab", name="问题").click()
-    assert "偏" not in page.inner_text("#pane")
 
 
 def _submit(page):
