@@ -177,19 +177,17 @@ def test_too_many_vertices_are_refused_before_they_are_a_shape(client, city, mon
     from layers import shapes_in
 
     monkeypatch.setattr(shapes_in, "from_mapping", lambda given: pytest.fail("it was built"))
-    ring, million = [[0.5, 0.5]] * 100_000, [[0.5, 0.5]] * 1_000_000
-    for address, body in (
-        ("/api/v1/exports", {"layer": "buildings", "reason": "每月统计", "polygon": polygon(ring)}),
-        ("/api/v1/statistics/area", {"polygon": polygon(ring)}),
-    ):
-        reply = client.post(address, json.dumps(body), content_type="application/json")
-        assert (reply.status_code, reply.json()["code"]) == (413, "body_too_large")
-        body["polygon"] = polygon(ring[:200_000])
-        reply = client.post(address, json.dumps(body), content_type="application/json")
-        assert (reply.status_code, reply.json()["code"]) == (400, "shape_too_large")
-        text = json.dumps(body | {"polygon": polygon(million)})  # beyond what a request may hold
-        reply = client.post(address, text, content_type="application/json")
-        assert 400 <= reply.status_code < 500
+    for vertices, told in ((100_000, (400, "shape_too_large")), (10**6, (413, "body_too_large"))):
+        ring = [[0.5, 0.5]] * vertices
+        for address, body in (
+            (
+                "/api/v1/exports",
+                {"layer": "buildings", "reason": "每月统计", "polygon": polygon(ring)},
+            ),
+            ("/api/v1/statistics/area", {"polygon": polygon(ring)}),
+        ):
+            reply = client.post(address, json.dumps(body), content_type="application/json")
+            assert (reply.status_code, reply.json()["code"]) == told
 
 
 def test_a_day_is_the_day_of_dated_layers(client, city):
