@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,9 +76,22 @@ def midnight(moment: datetime | None = None) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+_beginning: ContextVar[datetime | None] = ContextVar("beginning", default=None)
+
+
+@contextmanager
+def beginning(moment: datetime) -> Iterator[None]:
+    """Rows that are made inside begin on the day of `moment` instead of today: a loaded past."""
+    token = _beginning.set(moment)
+    try:
+        yield
+    finally:
+        _beginning.reset(token)
+
+
 def from_today() -> DateTimeTZRange:
-    """``[local midnight of today, ∞)``."""
-    return DateTimeTZRange(midnight(), None, "[)")
+    """``[local midnight of today, ∞)``, or of the day that :func:`beginning` names."""
+    return DateTimeTZRange(midnight(_beginning.get()), None, "[)")
 
 
 class Dated(models.Model):

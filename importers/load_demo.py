@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
+from geo_grid.geodjango import beginning
 from importers.cores import on_all_cores
 from importers.demo import SIZES, DemoFile, Manifest, generate
 from importers.drawing import beforehand
@@ -18,6 +20,8 @@ from importers.lay_ground import lay_ground, read_sources
 from importers.run import import_file
 
 Progress = Callable[[str], None]
+HELD_DAYS = 180
+"""The ground began so long ago: before the first incident, and with a yesterday to look back on."""
 MANY_UNITS = 200_000
 """From here on the ground is drawn by dwellings, on another core, while the people are loaded."""
 
@@ -27,7 +31,8 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
     progress("generate")
     manifest = _generate(directory, size)
     start = manifest.start_city
-    with transaction.atomic(), beforehand() as draw_beforehand:
+    since = datetime.fromisoformat(manifest.now) - timedelta(HELD_DAYS)
+    with transaction.atomic(), beginning(since), beforehand() as draw_beforehand:
         actions.found_city(
             actions.NewCity(
                 name=start["name"],

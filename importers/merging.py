@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
-from geo_grid.geodjango import city_timezone, midnight
+from geo_grid.geodjango import city_timezone, from_today
 from geo_grid.sql import SqlFiles
 from importers.batch import Context
 
@@ -30,7 +30,7 @@ class Merge:
     def values(self) -> dict[str, Any]:
         """The parameters of every merge statement."""
         return {
-            "today": midnight(),
+            "today": from_today().lower,
             "source": self.context.source,
             "zone": city_timezone().key,
         }

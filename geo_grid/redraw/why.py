@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo_grid.access.context import counting_all
 from geo_grid.areas.models import GridCell
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.metric import project
@@ -18,7 +19,7 @@ from geo_grid.redraw.steps import decide
 LONG_WALK_M = 1000.0
 _HARM = {
     "not_connected": 4.0, "crosses_barrier": 2.0, "no_worker": 1.5, "worker_over_limit": 1.0,
-    "building_cut": 0.5, "cell_empty": 3.0,
+    "building_cut": 0.5, "cell_empty": 3.0, "long_open_incidents": 0.3,
 }  # fmt: skip
 _MOST_REPAIRS = 12
 
@@ -38,6 +39,9 @@ def ranked(communities: list[int]) -> list[dict[str, Any]]:
     for key, span_m in spans(state).items():
         if span_m > LONG_WALK_M:
             harm.setdefault(key, []).append({"code": "long_walk", "span_m": round(span_m)})
+    for key, count in long_open(communities).items():
+        reason = {"code": "long_open_incidents", "n": count, "days": ground.RECENT_DAYS}
+        harm.setdefault(key, []).append(reason)
     rows = [_row(state, key, reasons) for key, reasons in harm.items()]
     rows.sort(key=lambda row: (-row["harm"], row["code"]))
     for row in rows[:_MOST_REPAIRS]:
@@ -58,6 +62,14 @@ def _row(state: State, key: str, reasons: list[dict[str, Any]]) -> dict[str, Any
         "reasons": reasons, "repair": None,
         "bbox": shapely.total_bounds(state.atoms.geoms[members]).tolist() if len(members) else None,
     }  # fmt: skip
+
+
+def long_open(communities: list[int]) -> dict[str, int]:
+    """How many incidents have been open for over 90 days, by the key of today's cell."""
+    wanted = {"communities": communities, "kind": GridCell.BASE, "days": ground.RECENT_DAYS}
+    with counting_all():  # figures of the ground are everybody's; no case is named
+        rows = ground.sql.rows("long_open", wanted)
+    return {str(row["cell_id"]): int(row["n"]) for row in rows}
 
 
 def spans(state: State) -> dict[str, float]:

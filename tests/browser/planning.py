@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import shapely
 from playwright.sync_api import Page
-
-from tests.browser.looking import colours
+from shapely.geometry import shape
 
 IDLE = """() => document.documentElement.dataset.working === "false"
   && document.getElementById("saved").dataset.state === "saved" """
 SUMS = """() => Object.fromEntries([...document.querySelectorAll("#pane [data-cell]")].map((row) => [
   row.dataset.cell, Number(row.querySelector(".value b").textContent.replace(",", ""))]))"""
+
+IS_MAP = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"
 
 
 def idle(page: Page) -> None:
@@ -45,11 +47,15 @@ def keys_of(page: Page) -> list[str]:
 
 
 def seen_keys(page: Page) -> list[str]:
-    """The cells whose caption is on the map, in the order of the list."""
+    """The cells whose caption is on the map and under no panel, in the order of the list."""
     found = page.evaluate(
         "() => [...document.querySelectorAll('.plan-label')].map((one) => one.dataset.cell)"
     )
-    return [key for key in keys_of(page) if key in found]
+    return [
+        key
+        for key in keys_of(page)
+        if key in found and page.evaluate(IS_MAP, list(caption_of(page, key)))
+    ]
 
 
 def middle_of(page: Page, index: int) -> tuple[float, float]:
@@ -97,19 +103,26 @@ def step_types(page: Page, plan: int) -> list[str]:
     return [step["type"] for step in steps]
 
 
-def border_between(
-    page: Page, one: tuple[float, float], other: tuple[float, float]
-) -> tuple[float, float]:
-    """The pixel between two captions where the colour of the ground changes for good.
+def border_between(page: Page, plan: int, one: str, other: str) -> tuple[float, float]:
+    """A pixel on the border of two cells, where nothing lies over the map."""
+    document = document_of(page, plan)
+    atoms = [f for f in document["atoms"]["features"] if f["id"] in document["of"]]
 
-    Between atoms of one cell there is a seam of a pixel or two in another shade.
-    """
+    def outline(cell: str) -> shapely.Geometry:
+        return shapely.union_all(
+            [shape(f["geometry"]) for f in atoms if document["of"][f["id"]] == cell]
+        )
 
-    def at(share: float) -> tuple[float, float]:
-        return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
-
-    reach = max(abs(other[0] - one[0]), abs(other[1] - one[1]))
-    steps = [i / reach for i in range(int(reach))]
-    differs = [colours(page, "plan", at(s)) != colours(page, "plan", one) for s in steps]
-    first = next(i for i in range(len(steps) - 5) if all(differs[i : i + 5]))
-    return at(steps[first])
+    shared = shapely.line_merge(shapely.intersection(outline(one), outline(other)))
+    line = max(shapely.get_parts(shared), key=lambda part: part.length)
+    box = [float(edge) for edge in str(page.get_attribute("#map", "data-bbox")).split()]
+    size = page.viewport_size
+    assert size
+    for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
+        at = line.interpolate(share, normalized=True)
+        # At this scale Web Mercator is straight within a small part of a pixel.
+        x = (at.x - box[0]) / (box[2] - box[0]) * size["width"]
+        y = (box[3] - at.y) / (box[3] - box[1]) * size["height"]
+        if page.evaluate(IS_MAP, [x, y]):
+            return x, y
+    raise AssertionError(f"the border of {one} and {other} is not in sight")

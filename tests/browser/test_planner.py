@@ -14,6 +14,7 @@ from tests.browser.planning import (
     begun,
     border_between,
     caption_of,
+    document_of,
     idle,
     middle_of,
     neighbours,
@@ -29,9 +30,10 @@ pytestmark = pytest.mark.browser
 def test_the_journey_of_a_plan(open_page):
     page = open_page(role="planner")
     plan = begun(page, "东区调整")
+    was = {cell["code"] for cell in document_of(page, plan)["cells"]}
     draw_everything(page, plan)
     _submit(page)
-    _decide(open_page, plan)
+    _decide(open_page, plan, was)
 
 
 def draw_everything(page: Page, plan: int) -> None:
@@ -85,7 +87,7 @@ def brush_and_undo(page: Page, plan: int, one: str, other: str) -> None:
 def drag_border(page: Page, plan: int, one: str, other: str) -> None:
     take(page, "d")
     a, b = caption_of(page, one), caption_of(page, other)
-    x, y = border_between(page, a, b)
+    x, y = border_between(page, plan, one, other)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + (b[0] - a[0]) / 4, y + (b[1] - a[1]) / 4, steps=4)
@@ -109,7 +111,7 @@ def _submit(page):
     assert "不能是起草人" in page.inner_text("#decide")
 
 
-def _decide(open_page, plan: int) -> None:
+def _decide(open_page, plan: int, was: set[str]) -> None:
     """A reviewer approves and publishes; what was yesterday stays what it was."""
     page = open_page(role="street_manager")
     opened(page, f"/plan/{plan}/")
@@ -122,6 +124,7 @@ def _decide(open_page, plan: int) -> None:
     now, before = (_codes(page, day) for day in (today, today - timedelta(1)))
     new = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
     assert now == {f["properties"]["code"] for f in new}
+    assert before == was
     assert now != before
     _look_back(page, {today: len(now), today - timedelta(1): len(before)})
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from geo_grid.areas.models import BasicCell, BasicCellSums, GridCellVersion
+from geo_grid.incidents.models import Incident
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
 from importers import founding, load_demo
@@ -40,5 +41,7 @@ def test_a_large_city_is_whole(db, monkeypatch, tmp_path):
         "residents__sum": manifest.residents,
         "units__sum": Unit.objects.count(),
     }
-    assert GridCellVersion.objects.exists()
+    began = {version.valid.lower for version in GridCellVersion.objects.all()}
+    assert len(began) == 1
+    assert began.pop() < Incident.objects.earliest("reported_at").reported_at
     assert BasicCell.objects.count() == BasicCellSums.objects.count()

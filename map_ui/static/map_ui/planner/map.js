@@ -134,7 +134,8 @@ export class PlanMap {
     const size = this.map.getSize();
     const scale = window.devicePixelRatio || 1;
     const corner = this.map.containerPointToLayerPoint([0, 0]);
-    this.map.getContainer().dataset.metresPerPixel = String(this.metresPerPixel());
+    Object.assign(this.map.getContainer().dataset, { bbox: this.box().join(" "),
+      metresPerPixel: String(this.metresPerPixel()) });
     for (const canvas of [this.canvas, this.lines, this.marks]) {
       L.DomUtil.setPosition(canvas, corner);
       if (canvas.width !== size.x * scale || canvas.height !== size.y * scale) {
