@@ -8,11 +8,9 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from django.contrib.gis.geos import Point
 from django.utils import timezone
 
-from geo_grid.areas.models import BasicCell, CellTeam, GridCellVersion, Worker
-from geo_grid.incidents.models import Incident
+from geo_grid.areas.models import CellTeam, GridCellVersion, Worker
 from tests.aging import age_ground
 from tests.conftest import SOUTH, STEP, WEST
 
@@ -320,45 +318,6 @@ def test_p01_a_plan_elsewhere_is_as_absent_as_none(plan, login_as):
     assert post(stranger, "", {"area": LEFT}, status=400)["code"] == "area_unknown"
     body = {"revision": 0, "client_id": "x", "type": "fix_all"}
     assert post(stranger, f"/{plan['id']}/steps", body, status=404)["code"] == "not_found"
-
-
-def test_where_to_begin_names_a_repair(planner):
-    rows = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
-    assert rows[0]["name"] == "左社区第1网格"
-    assert {"below_rule", "no_worker"} <= {r["code"] for r in rows[0]["reasons"]}
-
-
-def test_where_to_begin_counts_cases_open_for_over_ninety_days(planner):
-    (cell,) = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
-    atom = BasicCell.objects.filter(assignments__cell=cell["id"]).first()
-    for days, state in ((91, "open"), (89, "open"), (200, "closed")):
-        at = timezone.now() - timedelta(days)
-        Incident.objects.create(
-            ref=f"E{days}", category="噪音", state=state, reported_at=at, basic_cell=atom,
-            closed_at=None if state == "open" else at, point=Point(WEST, SOUTH),
-        )  # fmt: skip
-    (told,) = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
-    assert {"code": "long_open_incidents", "n": 1, "days": 90} in told["reasons"]
-    assert told["harm"] > cell["harm"]
-
-
-def test_a_repair_costs_what_it_says(planner, reviewer, plan, lattice_city):
-    """Two cells below the rule; joined with its neighbour, one of them hurts no more."""
-    step(planner, plan, "create", atoms=["990101001001001", lattice_city.basic_cells["002"]])
-    post(planner, f"/{plan['id']}/submit")
-    post(reviewer, f"/{plan['id']}/approve")
-    post(reviewer, f"/{plan['id']}/publish")
-    rows = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
-    assert len(rows) == 2
-    assert rows == sorted(rows, key=lambda row: -row["harm"])
-    repair = rows[0]["repair"]
-    assert repair["gain"] > 0
-    fresh = post(planner, "", {"area": LEFT, "base": "today"}, status=201)
-    before = planner.get(f"/api/v1/plans/{fresh['id']}").json()["problems"]
-    after = step(planner, fresh, **{"type_": repair["step"]["type"]}, cell=repair["step"]["cell"])
-    assert len(after["problems"]) < len(before)
-    moved = planner.get(f"/api/v1/plans/{fresh['id']}/changes").json()["moved"]
-    assert repair["residents_moved"] == moved["residents"]
 
 
 def test_alternatives_are_scored(planner, plan):
