@@ -126,6 +126,7 @@ def test_the_legend_follows_the_method_of_classes(page, api):
             "(usual) => [...document.querySelectorAll('#legend li')]"
             ".map((one) => one.dataset.class).join() !== usual",
             arg=",".join(usual),
+            timeout=60_000,  # the first natural breaks of a server are compiled
         )
         assert sum(one["count"] for one in legend(page).values()) == counted
         usual = list(legend(page))
