@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -39,9 +37,8 @@ class SearchThrottle(TextThrottle):
         return "q" not in request.query_params or bool(super().allow_request(request, view))
 
 
-@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class LocateView(APIView):
-    """Which basic cell, grid cell and building a point lies in: ground, which needs no scope."""
+    """Which basic cell, grid cell and building a point lies in."""
 
     throttle_classes = (SearchThrottle,)
 
