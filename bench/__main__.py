@@ -33,7 +33,6 @@ from bench import (
     imports,
     layers,
     partition,
-    planner_page,
     points,
     redraw,
     site,
@@ -57,7 +56,6 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "site": ("Demo city and site", site.run),
     "layers": ("Tiles and features", layers.run),  # on the city that the one before has loaded
     "redraw": ("Redrawing", redraw.run),
-    "planner": ("A stroke on the planner's page", planner_page.run),
     "city": ("A city of a million units", city.run),
     "frames": ("The map page in a browser", frames.run),
     "partition": ("The partition kernel", partition.run_goals),
@@ -71,7 +69,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
 }
 WITHOUT_DATABASE = {
     "city",
-    *(name for name in BENCHMARKS if name.startswith(("partition", "planner"))),
+    *(name for name in BENCHMARKS if name.startswith("partition")),
 }
 PAGE = ROOT / "docs" / "benchmarks.md"
 
