@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 
+import jenkspy
 import numpy as np
 
 from geo_grid.errors import BadInput, gettext_noop
@@ -59,18 +59,12 @@ def bounds(
 
 
 def _uppers(known: np.ndarray, method: str, count: int) -> list[float]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # that there are fewer distinct values
-        return _bins(known, method, count)
-
-
-def _bins(known: np.ndarray, method: str, count: int) -> list[float]:
-    import mapclassify  # a second of imports, for the one route that needs it
-
+    """The upper bounds of `count` classes, the greatest value last."""
+    shares = np.linspace(0, 1, count + 1)
     if method == "quantile":
-        return [float(v) for v in mapclassify.Quantiles(known, k=count).bins]
+        return [float(v) for v in np.quantile(known, shares)[1:]]
     if method == "equal":
-        return [float(v) for v in mapclassify.EqualInterval(known, k=count).bins]
+        return [float(v) for v in known.min() + np.ptp(known) * shares[1:]]
     if len(known) > NATURAL_SAMPLE:
         known = np.quantile(known, np.linspace(0, 1, NATURAL_SAMPLE))
-    return [float(v) for v in mapclassify.FisherJenks(known, k=count).bins]
+    return [float(v) for v in jenkspy.jenks_breaks(known, count)[1:]]

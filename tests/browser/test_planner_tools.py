@@ -92,9 +92,11 @@ def test_a_finger_paints_and_a_second_one_takes_it_back(open_page):
     page = open_page(role="planner", viewport=TABLET, has_touch=True)
     plan = begun(page, "触屏")
     before = server_sums(page, plan)
-    page.touchscreen.tap(*middle_of(page, 5))
+    taken = seen_keys(page)[0]
+    page.touchscreen.tap(*caption_of(page, taken))
     page.locator("#tools [data-tool='brush']").tap()
-    x, y = middle_of(page, 4)
+    eaten = next(key for key in seen_keys(page) if key != taken)  # not under the cell's card
+    x, y = caption_of(page, eaten)
     hand = page.context.new_cdp_session(page)
 
     def touch(kind: str, *places: tuple[float, float]) -> None:

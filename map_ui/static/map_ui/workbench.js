@@ -90,7 +90,10 @@ async function classify() {
     else {
       const wish = { measure: measure === "incidents" ? "open_incidents" : measure, method, manual,
         level: "grid_cell", classes: /** @type {HTMLSelectElement} */ (byId("class-count")).value };
-      state.breaks[measure] = wholeBounds(await api.classes(wish));
+      const bounds = await api.classes(wish);
+      // An answer that was overtaken by another choice is dropped.
+      if (method !== /** @type {HTMLSelectElement} */ (byId("class-method")).value) return;
+      state.breaks[measure] = wholeBounds(bounds);
     }
     page.applyMeasure();
   });
