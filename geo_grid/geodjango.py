@@ -118,10 +118,20 @@ class Versioned(Revised, Dated):
     Facts go on pointing at the id; what was true on a day is the row, or the copy, valid then.
     """
 
-    version_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="versions")
+    # Few rows are copies: each model's index holds these alone (see `copies`).
+    version_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="versions", db_index=False
+    )
 
     class Meta:
         abstract = True
+
+
+def copies(*, table: str) -> models.Index:
+    """The index of the closed copies among a model's :class:`Versioned` rows."""
+    return models.Index(
+        fields=["version_of"], condition=Q(version_of__isnull=False), name=f"{table}_version"
+    )
 
 
 class PointOrigin(models.TextChoices):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ValidationError
@@ -59,6 +60,24 @@ def too_big() -> GeoGridError:
 
 def reply(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler."""
+    with _only_own_transaction(context["request"].resolver_match.func):
+        return _reply(error, context)
+
+
+@contextmanager
+def _only_own_transaction(view: Callable[..., Any]) -> Iterator[None]:
+    """REST framework gives up the open transaction; a view without one of its own has none to undo.
+
+    What is open around such a view belongs to somebody else.
+    """
+    spared = getattr(view, "_non_atomic_requests", None) and connection.in_atomic_block
+    before = connection.get_rollback() if spared else None
+    yield
+    if spared:
+        connection.set_rollback(before)
+
+
+def _reply(error: Exception, context: dict[str, Any]) -> Response | None:
     if is_timeout(error):
         error = too_expensive()
     if isinstance(error, RequestDataTooBig):

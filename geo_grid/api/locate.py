@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -37,6 +39,7 @@ class SearchThrottle(TextThrottle):
         return "q" not in request.query_params or bool(super().allow_request(request, view))
 
 
+@method_decorator(transaction.non_atomic_requests, name="dispatch")  # two short reads of the ground
 class LocateView(APIView):
     """Which basic cell, grid cell and building a point lies in."""
 

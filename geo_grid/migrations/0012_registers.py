@@ -25,7 +25,22 @@ class Migration(migrations.Migration):
                 model_name=model,
                 name="version_of",
                 field=models.ForeignKey(
-                    f"geo_grid.{model}", models.CASCADE, null=True, related_name="versions"
+                    f"geo_grid.{model}",
+                    models.CASCADE,
+                    null=True,
+                    related_name="versions",
+                    db_index=False,
+                ),
+            )
+            for model in VERSIONED
+        ),
+        *(
+            migrations.AddIndex(
+                model_name=model,
+                index=models.Index(
+                    fields=["version_of"],
+                    condition=models.Q(version_of__isnull=False),
+                    name=f"{model}_version",
                 ),
             )
             for model in VERSIONED

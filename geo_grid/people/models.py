@@ -11,6 +11,7 @@ from geo_grid.geodjango import (
     Dated,
     Revised,
     Versioned,
+    copies,
     once_at_a_time,
     proper_period,
     sound,
@@ -78,6 +79,7 @@ class Household(Versioned):
     householder = models.ForeignKey(Resident, models.SET_NULL, null=True, related_name="heads")
 
     class Meta:
+        indexes = [copies(table="household")]
         constraints = [proper_period(table="household")]
 
 

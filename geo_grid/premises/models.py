@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
-from geo_grid.geodjango import CURRENT, Dated, PointOrigin, Versioned, proper_period, sound
+from geo_grid.geodjango import CURRENT, Dated, PointOrigin, Versioned, copies, proper_period, sound
 
 
 class Building(Versioned):
@@ -42,6 +42,7 @@ class Building(Versioned):
     basic_cell = models.ForeignKey(BasicCell, models.SET_NULL, null=True, related_name="buildings")
 
     class Meta:
+        indexes = [copies(table="building")]
         constraints = [
             *sound("geom", "point", table="building"),
             proper_period(table="building"),
@@ -62,6 +63,7 @@ class Entrance(Versioned):
     basic_cell = models.ForeignKey(BasicCell, models.SET_NULL, null=True, related_name="entrances")
 
     class Meta:
+        indexes = [copies(table="entrance")]
         constraints = [
             *sound("point", table="entrance"),
             proper_period(table="entrance"),
@@ -111,6 +113,7 @@ class Unit(Versioned):
                 fields=["entrance"], condition=Q(entrance__isnull=False), name="unit_entrance"
             ),
             models.Index(fields=["ref"], condition=~Q(ref=""), name="unit_ref"),
+            copies(table="unit"),
         ]
         constraints = [
             *sound("point", table="unit"),
