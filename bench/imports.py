@@ -32,7 +32,9 @@ def run() -> list[dict[str, Any]]:
         buildings, units = Path(folder) / "buildings.csv", Path(folder) / "units.csv"
         write_buildings(buildings)
         write_units(units)
-        call_command("flush", interactive=False, verbosity=0)
+        # Not emptied but made anew: a city that another benchmark left has a fence around it.
+        call_command("migrate", "geo_grid", "zero", verbosity=0)
+        call_command("migrate", verbosity=0)
         _import("buildings", buildings, "--datum", "wgs84")
         command_s = _import("units", units)
         again_s = _import("units", units)

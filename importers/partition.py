@@ -20,6 +20,8 @@ from importers.drawing import communities_expected
 Ints = NDArray[np.int64]
 STREET_COMMUNITIES = 10
 OPEN, COSTS, CLOSED = 0, 1, 2
+FIRST_SWEEPS = 1000
+"""A third of the kernel's own effort: a whole city waits, and planners redraw from here."""
 
 
 def draw_divisions(cells: BasicCells, edges: Edges, *, city: City) -> Ints:
@@ -50,7 +52,7 @@ def draw_grid_cells(cells: BasicCells, edges: Edges, *, homes: Ints, metric_srid
         low, high = limits_of(types.get(int(home), ""))
         rules = Rules(low=(float(low),), high=(float(high),))
         wanted = min(len(atoms), suggest_parts(part, low=low, high=high))
-        answer = solve(part, parts=max(1, wanted), rules=rules)
+        answer = solve(part, parts=max(1, wanted), rules=rules, sweeps=FIRST_SWEEPS)
         labels[atoms] = answer.assignment + used
         used += int(answer.assignment.max()) + 1
     return labels

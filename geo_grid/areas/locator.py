@@ -56,16 +56,24 @@ class Ground:
 _ground: dict[tuple[str, str], Ground] = {}
 
 
-def ground() -> Ground:
-    """The ground as this transaction sees it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_schema(), ground_version FROM geo_grid_city")
-        schema, version = cursor.fetchone() or ("", 0)
+def ground(*, known: tuple[str, int] | None = None) -> Ground:
+    """The ground as this transaction sees it.
+
+    `known`: the schema and ``ground_version`` that a query of the caller has brought along.
+    """
+    schema, version = known or _current()
     place = (str(connection.settings_dict["NAME"]), schema)
     held = _ground.get(place)
     if held is None or held.version != version:
         held = _ground[place] = _load(version)
     return held
+
+
+def _current() -> tuple[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema(), ground_version FROM geo_grid_city")
+        found: tuple[str, int] = cursor.fetchone() or ("", 0)
+        return found
 
 
 def _load(version: int) -> Ground:

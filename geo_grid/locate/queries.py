@@ -19,20 +19,19 @@ def at_point(*, lon: float, lat: float, datum: str) -> list[dict[str, Any]]:
     """
     x, y = to_wgs84([lon], [lat], datum=datum)
     east, north = round(float(x[0]), 8), round(float(y[0]), 8)
-    here = ground()
+    row = next(iter(sql.rows("building_at", {"lon": east, "lat": north})), None)
+    if row is None:  # there is no city yet
+        return []
+    here = ground(known=(row["schema"], row["ground_version"]))
     ref = here.at(east, north)
     exact = ref is not None
     ref = ref or here.near(east, north)
     if ref is None:
         return []
     results = [_cell(ref, east, north, exact=exact)]
-    if exact:
-        results = [_building(row, ref) for row in _buildings(east, north)] + results
+    if exact and row["id"] is not None:
+        results.insert(0, _building(row, ref))
     return results
-
-
-def _buildings(lon: float, lat: float) -> list[dict[str, Any]]:
-    return sql.rows("building_at", {"lon": lon, "lat": lat})
 
 
 def _place(ref: CellRef) -> dict[str, Any]:
