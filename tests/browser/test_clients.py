@@ -117,7 +117,9 @@ def test_schemathesis(demo_site, header):
 def check_has(python: str, module: str) -> None:
     """Missing clients fail like a missing browser does: a skipped promise is none."""
     asked = f"import importlib.util as u, sys; sys.exit(u.find_spec('{module}') is None)"
-    found = shutil.which(python) and not subprocess.run([python, "-c", asked], check=False).returncode
+    found = (
+        shutil.which(python) and not subprocess.run([python, "-c", asked], check=False).returncode
+    )
     assert found, f"{python} has no {module}; run: make setup-test"
 
 
