@@ -250,6 +250,23 @@ def test_a_sheet_keeps_its_parts_apart(page):
         assert names["pairs"] == [], (paper, orient)
 
 
+def test_a_sheet_shows_the_middle_of_what_the_panel_leaves_free(page, api):
+    tools(page)
+    page.get_by_role("button", name="打印地图").click()
+    page.wait_for_selector("html[data-ready=true]", timeout=60_000)
+    west, south, east, north = api("city")["bbox"]
+    lon, lat = map(float, re.findall(r"middle=([\d.]+)(?:%2C|,)([\d.]+)", page.url)[0])
+    assert lon == pytest.approx((west + east) / 2, abs=(east - west) / 20)
+    assert lat == pytest.approx((south + north) / 2, abs=(north - south) / 20)
+    names = page.locator(".cell-label").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().left)"
+    )
+    frame = page.locator("#frame").bounding_box()
+    assert frame
+    assert frame["x"] < min(names)
+    assert max(names) < frame["x"] + frame["width"]
+
+
 POINTS = "\n".join(
     ["名称,等级,车速,经度,纬度"]
     + [f"点{i},{'主干道' if i % 3 else '支路'},{10 + i},{{lon{i}}},{{lat{i}}}" for i in range(12)]

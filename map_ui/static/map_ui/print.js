@@ -34,17 +34,25 @@ const state = { scale: Number(asked.get("scale")) || 0, lat: 0, draw: () => {} }
 function address(changes) {
   const next = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(changes)) next.set(name, value);
+  next.delete("middle");
   const { lat, lon } = map.middle();
   const hash = writeLink({ view: { zoom: link.view?.zoom ?? 14, lat, lon }, measure,
     subject: link.subject ?? "cells", selection: null });
   return `${location.pathname}?${next}${hash}`;
 }
 
+/** A place of the address. @param {string|null} text lon,lat */
+function middleOf(text) {
+  const [lon, lat] = (text ?? "").split(",").map(Number);
+  return text && Math.abs(lon) <= 180 && Math.abs(lat) <= 85 ? { lon, lat } : {};
+}
+
 /** @param {any} city */
 function placeMap(city) {
   const frame = byId("frame").getBoundingClientRect();
   const [west, south, east, north] = city.bbox;
-  const view = link.view ?? { lat: (south + north) / 2, lon: (west + east) / 2, zoom: 0 };
+  const view = { ...(link.view ?? { lat: (south + north) / 2, lon: (west + east) / 2, zoom: 0 }),
+    ...middleOf(asked.get("middle")) };
   if (!state.scale) {
     // What the map page showed, but never smaller than it takes to show the whole city.
     const wide = 2 * Math.max(view.lon - west, east - view.lon) * DEGREE_M

@@ -136,9 +136,15 @@ async function followTools() {
 
 // ---- the menu
 
+/** The sheet's middle is that of what panels leave free. */
 function printAddress() {
   const layers = new URLSearchParams(location.search).get("layers");
-  return `/print/?${new URLSearchParams({ paper: "A3", ...(layers ? { layers } : {}) })}${location.hash}`;
+  const { left, right, top, bottom } = page.margins();
+  const { x, y } = map.map.getSize();
+  const { lng, lat } = map.map.containerPointToLatLng([(left + x - right) / 2, (top + y - bottom) / 2]);
+  const wish = { paper: "A3", middle: `${lng.toFixed(6)},${lat.toFixed(6)}`,
+    ...(layers ? { layers } : {}) };
+  return `/print/?${new URLSearchParams(wish)}${location.hash}`;
 }
 
 /** The measure and the classes of the map as they are now. */
