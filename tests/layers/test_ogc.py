@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
@@ -15,8 +13,6 @@ from pyproj import Transformer
 from geo_grid.errors import GeoGridError
 from layers import catalogue, cql
 from layers.items import Wanted, page
-from layers.ogc_request import read_items
-from layers.scope import EVERYTHING
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
 from tests.layers.conftest import scope_of
 
@@ -280,32 +276,6 @@ def test_what_is_absent(client, full_city, path):
 def test_a_box_beside_the_city_is_an_empty_page(ask):
     found = ask("buildings", bbox="-10,-10,-9,-9", count="exact")
     assert (found["features"], found["numberMatched"]) == ([], 0)
-
-
-@pytest.mark.parametrize(
-    ("name", "table"), [("buildings", "building"), ("units", "unit"), ("components", "component")]
-)
-def test_a_page_in_a_box_uses_the_spatial_index(full_city, name, table):
-    layer = catalogue.layer_named(name)
-    caught = []
-
-    def catch(execute, statement, parameters, many, context):
-        if parameters and "box" in parameters:
-            with connection.connection.cursor() as raw:
-                caught.append(raw.mogrify(statement, parameters).decode())
-        return execute(statement, parameters, many, context)
-
-    asked = read_items({"bbox": BOX_001}, layer=layer, scope=EVERYTHING)
-    with connection.execute_wrapper(catch):
-        page(layer, asked.wanted)
-    (text,) = caught
-    text = text[text.index("SELECT json_build_object") :]  # without its declaration
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + text)
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert f"Seq Scan on geo_grid_{table} " not in plan, plan
-    assert re.search(r"Index Cond: \(.*geom.* && ", plan), plan
 
 
 def test_a_name_with_an_injection_finds_nothing(ask):
