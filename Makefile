@@ -14,7 +14,7 @@ help: ## list the targets
 setup: ## install what is missing: system packages, virtual environment, browser libraries
 	@scripts/setup base
 
-setup-test: ## the same, and what the tests need (Chromium, fonts, linters)
+setup-test: ## the same, and what the tests need (Chromium, QGIS, ogctests, linters)
 	@scripts/setup test
 
 demo: setup ## load and serve the demo city: SIZE=community|district|city HOST= PORT=
@@ -58,4 +58,6 @@ lock: ## renew the pinned dependencies
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/dev.txt setup.cfg
 	.venv/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-annotate -c requirements/dev.txt \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/base.txt setup.cfg
+	.venv/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/ogctests.txt requirements/ogctests.in
 	npm install --package-lock-only

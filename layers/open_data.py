@@ -29,6 +29,8 @@ TITLES = {
     "overseas": Name("境外", "Overseas"), "estimated_residents": Name("估算人口", "Estimated"),
 }  # fmt: skip
 
+SUMS = Name("合计", "Sums")
+
 
 def communities(*, version: int, day: date) -> dict[str, Any]:
     """Every community with its counts, and the city's totals; hidden counts are None.
@@ -85,4 +87,5 @@ def sheet(told: dict[str, Any], *, language: str) -> tuple[list[str], list[list[
     """Head and lines of the table; a hidden count is an empty cell."""
     head = [title.told(language) for title in TITLES.values()]
     lines = [[row[name] for name in TITLES] for row in told["communities"]]
-    return head, [*lines, [told["totals"][name] for name in TITLES]]
+    sums = told["totals"] | {"name": SUMS.told(language)}
+    return head, [*lines, [sums[name] for name in TITLES]]

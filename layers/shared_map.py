@@ -104,7 +104,8 @@ def _legend(title: str, colours: Mapping[float, str], day: str) -> str:
     return (
         "<style>#legend{position:absolute;z-index:999;right:12px;top:12px;background:#fff;padding:"
         "10px 14px;border-radius:6px;box-shadow:0 1px 5px #0005;font:14px sans-serif}#legend i{"
-        "display:inline-block;width:22px;height:14px;margin-right:8px;vertical-align:-2px}</style>"
+        "display:inline-block;width:22px;height:14px;margin-right:8px;vertical-align:-2px}"
+        ".leaflet-attribution-flag{display:none!important}</style>"
         f'<div id="legend"><b>{escape(title)}</b>{rows}<small>{source}</small>'
         '<div style="text-align:center">N<br>▲</div></div>'
     )

@@ -135,7 +135,7 @@ def test_no_registry_is_named(pattern):
 
 
 def test_locked_dependencies_have_hashes():
-    for name in ("base", "dev"):
+    for name in ("base", "dev", "ogctests"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text()
         pins = re.findall(r"^([\w.-]+)==", text, re.M)
         assert len(pins) > 20

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, ready
-from tests.browser.looking import legend
+from tests.browser.looking import OVERLAPS, alike, colours, legend
 
 pytestmark = pytest.mark.browser
 PICTURES = Path(os.environ.get("GEO_GRID_PICTURES", "var/browser"))
@@ -79,6 +79,38 @@ def test_statistics_of_a_drawn_polygon_and_a_circle(page):
     page.keyboard.press("Escape")
     expect(page.locator("#stats-note")).to_contain_text("没有画出")
     assert "cell:" not in page.url
+
+
+def test_a_link_brings_the_table_and_the_drawn_area_back(page, open_page):
+    tools(page)
+    page.get_by_role("button", name="统计表").click()
+    panel = page.get_by_role("complementary", name="分区统计")
+    panel.get_by_label("统计范围").select_option("grid_cell")
+    page.locator("#stats-group").select_option("ages")
+    page.locator("#stats-mode").select_option("per_km2")
+    panel.get_by_role("button", name="人口").click()
+    first = panel.locator("tbody tr").first.inner_text()
+    other = open_page()
+    tools(other, page.url)
+    again = other.get_by_role("complementary", name="分区统计")
+    expect(again.locator("th[data-by=residents]")).to_have_attribute("aria-sort", "descending")
+    assert again.locator("tbody tr").first.inner_text() == first
+    panel.get_by_label("统计范围").select_option("polygon")
+    for x, y in ((380, 120), (780, 130), (770, 780)):
+        page.mouse.click(x, y)
+    page.keyboard.press("Enter")
+    line = panel.locator("tbody tr", has_text="楼栋").first
+    expect(line).to_be_visible()
+    tools(other, page.url)
+    restored = again.locator("tbody tr", has_text="楼栋").first
+    expect(restored).to_be_visible()
+    told = line.locator("td").all_inner_texts()
+    assert restored.locator("td").all_inner_texts() == told
+    edge = colours(other, "overlay", (580, 125), reach=2)
+    assert any(alike(one, [122, 75, 0]) for one in edge), edge
+    panel.get_by_role("button", name="关闭").click()
+    assert "stats=" not in page.url
+    assert "area=" not in page.url
 
 
 def test_rows_are_exported_through_the_gate(open_page):
@@ -213,6 +245,26 @@ def test_a_sheet_keeps_its_parts_apart(page):
             return bad; }"""
         )
         assert out == [], (paper, orient)
+        names = page.evaluate(OVERLAPS, [".cell-label > span, .community-label > span", 3])
+        assert names["count"] > 3
+        assert names["pairs"] == [], (paper, orient)
+
+
+def test_a_sheet_shows_the_middle_of_what_the_panel_leaves_free(page, api):
+    tools(page)
+    page.get_by_role("button", name="打印地图").click()
+    page.wait_for_selector("html[data-ready=true]", timeout=60_000)
+    west, south, east, north = api("city")["bbox"]
+    lon, lat = map(float, re.findall(r"middle=([\d.]+)(?:%2C|,)([\d.]+)", page.url)[0])
+    assert lon == pytest.approx((west + east) / 2, abs=(east - west) / 20)
+    assert lat == pytest.approx((south + north) / 2, abs=(north - south) / 20)
+    names = page.locator(".cell-label").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().left)"
+    )
+    frame = page.locator("#frame").bounding_box()
+    assert frame
+    assert frame["x"] < min(names)
+    assert max(names) < frame["x"] + frame["width"]
 
 
 POINTS = "\n".join(
@@ -273,6 +325,12 @@ def test_tools_on_a_phone(open_page):
     page.get_by_role("button", name="统计表").click()
     expect(page.locator("#stats-table tbody tr").first).to_be_visible()
     page.screenshot(path=PICTURES / "statistics-390.png")
+    page.locator("#stats-level").select_option("polygon")
+    expect(page.locator("#map.is-drawing")).to_be_visible()
+    for x, y in ((100, 330), (280, 330), (280, 500), (100, 500)):
+        page.mouse.click(x, y)
+    page.get_by_role("button", name="完成").click()
+    expect(page.locator("#stats-table tbody tr", has_text="楼栋").first).to_be_visible()
     page.get_by_role("button", name="关闭").first.click()
     page.get_by_role("button", name="导出数据").click()
     page.screenshot(path=PICTURES / "export-390.png")

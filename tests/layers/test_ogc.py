@@ -212,6 +212,9 @@ DEEP = '{"op":"not","args":[' * 500 + "true" + "]}" * 500
     [
         ("bbox=1,2,3", "bbox_unreadable"), ("bbox=nan,0,1,1", "bbox_unreadable"),
         ("bbox=0,0,1e400,1", "bbox_unreadable"), ("bbox=2,2,1,1", "bbox_reversed"),
+        ("bbox=2,1,1,2", "bbox_reversed"), ("bbox=1,2,2,1", "bbox_reversed"),
+        ("bbox=0,0,1,NaN", "bbox_unreadable"), ("bbox=0,-Infinity,1,1", "bbox_unreadable"),
+        (f"bbox=0,0,1,1&bbox-crs={EPSG}2000", "crs_unknown"),
         ("bbox=0,0,181,1", "bbox_outside"), ("bbox=a,b,c,d", "bbox_unreadable"),
         (f"bbox=0,0,1e300,1e300&bbox-crs={EPSG}3857", "bbox_outside"), ("bbox=", "bbox_unreadable"),
         (f"crs={EPSG}2000", "crs_unknown"), ("crs=", "crs_unknown"), ("crs=x'%20OR", "crs_unknown"),
@@ -259,12 +262,20 @@ def test_a_filter_longer_than_any_address_is_refused(full_city):
 @pytest.mark.parametrize(
     "path",
     ["nosuch/items", "buildings/items/999999999", "buildings/items/0", "nosuch", "buildings/items/x",
-     "buildings/items/99999999999999999999", "nosuch/queryables", "nosuch/tiles"],
+     "buildings/items/99999999999999999999", "nosuch/queryables", "nosuch/tiles",
+     "streets/tiles/WorldCRS84Quad", "streets/tiles/WebMercatorQuad/3/8/0",
+     "streets/tiles/WebMercatorQuad/3/0/8", "streets/tiles/WebMercatorQuad/99/0/0",
+     "streets/tiles/WebMercatorQuad/x/0/0", "streets/tiles/WebMercatorQuad/3/-1/0"],
 )  # fmt: skip
 def test_what_is_absent(client, full_city, path):
     reply = client.get(f"/ogc/collections/{path}")
     assert reply.status_code == 404
     assert set(reply.json()) == {"code", "message", "fields"}
+
+
+def test_a_box_beside_the_city_is_an_empty_page(ask):
+    found = ask("buildings", bbox="-10,-10,-9,-9", count="exact")
+    assert (found["features"], found["numberMatched"]) == ([], 0)
 
 
 def test_a_name_with_an_injection_finds_nothing(ask):

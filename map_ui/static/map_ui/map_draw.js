@@ -4,6 +4,10 @@ const { L } = window;
 const LOOK = { color: "#7a4b00", weight: 2.5, fillColor: "#ffd54d", fillOpacity: 0.25,
   interactive: false };
 const FEWEST = 3;
+const SIX = 1e6;
+/** Degrees to about 0.1 m, so that a link carries the very shape that was counted.
+ * @param {L.LatLng} place @returns {[number, number]} lon, lat */
+const rounded = ({ lng, lat }) => [Math.round(lng * SIX) / SIX, Math.round(lat * SIX) / SIX];
 
 /** @typedef {{polygon: any}|{lon: number, lat: number, radius_m: number}} Drawn */
 
@@ -14,6 +18,7 @@ export class Drawing {
     this.map = map;
     this.layer = L.layerGroup().addTo(map);
     /** @type {(() => void)|null} */ this.end = null;
+    /** @type {Hands|null} */ this.hands = null;
   }
 
   get isOn() { return this.end !== null; }
@@ -30,7 +35,7 @@ export class Drawing {
     /** @type {L.LatLng[]} */ const corners = [];
     return this.start((done) => {
       const close = () => done(corners.length < FEWEST ? null : { polygon: { type: "Polygon",
-        coordinates: [[...corners, corners[0]].map(({ lng, lat }) => [lng, lat])] } });
+        coordinates: [[...corners, corners[0]].map(rounded)] } });
       const add = (/** @type {L.LatLng} */ place) => {
         const first = corners[0] && this.map.latLngToLayerPoint(corners[0]);
         const here = this.map.latLngToLayerPoint(place);
@@ -55,7 +60,8 @@ export class Drawing {
         if (!middle) middle = place.wrap();
         else {
           const radius_m = Math.round(this.map.distance(middle, place));
-          done(radius_m ? { lon: middle.lng, lat: middle.lat, radius_m } : null);
+          const [lon, lat] = rounded(middle);
+          done(radius_m ? { lon, lat, radius_m } : null);
         }
       },
       move: (place) => {
@@ -71,6 +77,19 @@ export class Drawing {
     this.layer.clearLayers();
     shape.addTo(this.layer);
     if (first) L.circleMarker(first, { ...LOOK, radius: 5, fillOpacity: 1 }).addTo(this.layer);
+  }
+
+  /** What Enter and Backspace do, for those who have no keyboard. */
+  finish() { this.hands?.close(); }
+
+  undo() { this.hands?.undo(); }
+
+  /** Show what was drawn before. @param {Drawn} drawn */
+  restore(drawn) {
+    this.clear();
+    this.show("polygon" in drawn
+      ? L.polygon(drawn.polygon.coordinates[0].map((/** @type {number[]} */ [x, y]) => [y, x]), LOOK)
+      : L.circle([drawn.lat, drawn.lon], { ...LOOK, radius: drawn.radius_m }));
   }
 
   /** @typedef {{add(place: L.LatLng): unknown, move?(place: L.LatLng): void, close(): void,
@@ -93,6 +112,7 @@ export class Drawing {
         event.stopPropagation();
         does();
       };
+      this.hands = hands;
       const on = { click: (/** @type {any} */ e) => hands.add(e.latlng),
         dblclick: () => hands.close(), mousemove: (/** @type {any} */ e) => hands.move?.(e.latlng) };
       this.map.doubleClickZoom.disable();
@@ -104,7 +124,7 @@ export class Drawing {
         this.map.doubleClickZoom.enable();
         document.removeEventListener("keydown", keys, true);
         container.classList.remove("is-drawing");
-        this.end = null;
+        this.end = this.hands = null;
         resolve(null);
       };
     });

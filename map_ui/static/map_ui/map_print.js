@@ -3,12 +3,12 @@
 import { LAND_COLOUR, groundRules, labelRules, overlayRules, plainBuilding } from "./cartography.js";
 import { h } from "./elements.js";
 import { hatched } from "./hatch.js";
+import { labelsOfView } from "./labels.js";
 import { labelPlaces } from "./shapes.js";
 import { zoomOf } from "./paper.js";
 
 const { L, protomapsL } = window;
 const OUTLINE = "#39444f";
-const LABEL_PX_PER_LETTER = 13;
 
 export class PrintMap {
   /** @param {HTMLElement} element @param {() => void} onPainted */
@@ -25,6 +25,12 @@ export class PrintMap {
     this.onPainted = onPainted;
     this.order = 0;
     /** @type {L.LayerGroup|null} */ this.drawn = null;
+    this.labels = L.layerGroup().addTo(this.map);
+    /** @type {import("./labels.js").NamedCommunity[]} */ this.named = [];
+    /** @type {any[]} */ this.features = [];
+    /** @type {(cell: any) => import("./labels.js").CellText} */ this.textOf = () =>
+      ({ full: "", short: "", value: "", weight: 0 });
+    this.map.on("moveend", () => this.write());
   }
 
   /** @param {{lat: number, lon: number}} middle @param {number} scale 1 : scale */
@@ -57,7 +63,10 @@ export class PrintMap {
       paintRules: groundRules(protomapsL) });
     this.tiles({ ...shared, pane: "overlay", labelRules: [], paintRules: overlayRules(protomapsL,
       (layer, zoom) => (layer === "buildings" ? plainBuilding(zoom) : null)) });
-    this.tiles({ ...shared, pane: "names", paintRules: [], labelRules: labelRules(protomapsL) });
+    const rules = labelRules(protomapsL);
+    this.majorNames = rules.length - 2;
+    this.names = this.tiles({ ...shared, pane: "names", paintRules: [], labelRules: rules });
+    this.names.on("load", () => this.write());
   }
 
   /** A layer that was switched on over the map. @param {object} source @param {number} opacity
@@ -68,10 +77,10 @@ export class PrintMap {
       paintRules: rules(protomapsL) }).setOpacity(opacity).setZIndex(this.order);
   }
 
-  /** Cells with their colour, name and value, where these find room.
+  /** Cells with their colour; name and value where these find room, the largest first.
    * @param {any} collection GeoJSON @param {(cell: any) => string} colour @param {boolean} hatches
-   * @param {(cell: any) => string} valueOf */
-  cells(collection, colour, hatches, valueOf) {
+   * @param {(cell: any) => string} valueOf @param {(cell: any) => number} weightOf */
+  cells(collection, colour, hatches, valueOf, weightOf) {
     this.drawn?.remove();
     this.drawn = L.layerGroup().addTo(this.map);
     L.geoJSON(collection, /** @type {any} */ ({ pane: "cells", renderer: L.canvas({ pane: "cells",
@@ -80,17 +89,37 @@ export class PrintMap {
       return { color: OUTLINE, weight: 0.9, opacity: 0.9, fillOpacity: 0.72,
         fillColor: properties.is_estimated && hatches ? hatched(plain) : plain };
     } })).addTo(this.drawn);
-    for (const { geometry, properties } of collection.features) {
-      const [place] = labelPlaces(geometry);
-      const [west, east] = [0, place.widthDeg].map((off) =>
-        this.map.project([place.lat, place.lon + off]));
-      const full = properties.name || properties.code;
-      const name = full.startsWith(properties.community)
-        ? full.slice(properties.community.length) || full : full;
-      if (east.x - west.x < LABEL_PX_PER_LETTER * name.length) continue;
-      L.marker([place.lat, place.lon], { interactive: false, keyboard: false,
-        icon: L.divIcon({ className: "cell-label", iconSize: [0, 0], html: h("span", {},
-          h("b", {}, name), h("small", {}, valueOf(properties))) }) }).addTo(this.drawn);
+    this.features = collection.features.map((/** @type {any} */ { geometry, properties }) =>
+      ({ properties, places: labelPlaces(geometry) }));
+    this.textOf = (cell) => {
+      const full = cell.name || cell.code;
+      const short = full.startsWith(cell.community) ? full.slice(cell.community.length) || full
+        : full;
+      return { full, short, value: valueOf(cell), weight: weightOf(cell) };
+    };
+    this.write();
+  }
+
+  /** Names that find room, each clear of the others and of the base map's own. */
+  write() {
+    const zoom = this.map.getZoom();
+    const { min, max } = zoom === undefined ? {} : this.map.getPixelBounds();
+    if (!min || !max) return;
+    // Tiles are laid out at a whole zoom and then scaled to that of the sheet.
+    const whole = Math.round(zoom);
+    const by = 2 ** (whole - zoom);
+    const found = this.names?.labelers.getIndex(whole);
+    const index = found && { bboxCollides: (/** @type {Record<string, number>} */ box,
+      /** @type {number} */ order) => found.bboxCollides(Object.fromEntries(
+      Object.entries(box).map(([side, px]) => [side, px * by])), order) };
+    this.labels.clearLayers();
+    for (const { lines, className, lon, lat } of labelsOfView({ zoom, min, max, index,
+      majorNames: this.majorNames ?? 0, communities: this.named, cells: this.features, covered: [],
+      cellText: this.textOf, project: (x, y) => this.map.project([y, x], zoom) })) {
+      const [first, ...more] = lines;
+      L.marker([lat, lon], { interactive: false, keyboard: false, icon: L.divIcon({ className,
+        iconSize: [0, 0], html: h("span", {}, h("b", {}, first),
+          ...more.map((line) => h("small", {}, line))) }) }).addTo(this.labels);
     }
   }
 
@@ -98,12 +127,9 @@ export class PrintMap {
   communities(collection) {
     L.geoJSON(collection, /** @type {any} */ ({ pane: "outlines", renderer: this.svg.outlines,
       interactive: false, style: { fill: false, color: "#14405a", weight: 2.2 } })).addTo(this.map);
-    for (const { geometry, properties } of collection.features) {
-      const [first] = labelPlaces(geometry);
-      if (!first) continue;
-      L.marker([first.lat, first.lon], { interactive: false, keyboard: false,
-        icon: L.divIcon({ className: "community-label", iconSize: [0, 0],
-          html: h("span", {}, h("b", {}, properties.name)) }) }).addTo(this.map);
-    }
+    this.named = collection.features.map((/** @type {any} */ { geometry, properties }) => ({
+      name: properties.name, code: properties.code, weight: properties.households ?? 0,
+      places: labelPlaces(geometry) }));
+    this.write();
   }
 }

@@ -13,6 +13,10 @@ import { PX_M, SCALES, barOf, metresPerPx, scaleFor } from "./paper.js";
 
 /** @typedef {import("./overlays.js").Layer} Layer */
 
+const DEGREE_M = 111_320;
+/** Of the map page's width, what its panel leaves free. */
+const SEEN_PX = 1100;
+
 const speaker = startPage("print.title");
 const { say, number, time } = speaker;
 const asked = new URLSearchParams(location.search);
@@ -30,22 +34,34 @@ const state = { scale: Number(asked.get("scale")) || 0, lat: 0, draw: () => {} }
 function address(changes) {
   const next = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(changes)) next.set(name, value);
+  next.delete("middle");
   const { lat, lon } = map.middle();
   const hash = writeLink({ view: { zoom: link.view?.zoom ?? 14, lat, lon }, measure,
     subject: link.subject ?? "cells", selection: null });
   return `${location.pathname}?${next}${hash}`;
 }
 
+/** A place of the address. @param {string|null} text lon,lat */
+function middleOf(text) {
+  const [lon, lat] = (text ?? "").split(",").map(Number);
+  return text && Math.abs(lon) <= 180 && Math.abs(lat) <= 85 ? { lon, lat } : {};
+}
+
 /** @param {any} city */
 function placeMap(city) {
   const frame = byId("frame").getBoundingClientRect();
   const [west, south, east, north] = city.bbox;
-  const view = link.view ?? { lat: (south + north) / 2, lon: (west + east) / 2, zoom: 0 };
+  const view = { ...(link.view ?? { lat: (south + north) / 2, lon: (west + east) / 2, zoom: 0 }),
+    ...middleOf(asked.get("middle")) };
   if (!state.scale) {
-    const wide = link.view ? metresPerPx(link.view.zoom, link.view.lat) * 1100
-      : (east - west) * 111_320 * Math.cos((view.lat * Math.PI) / 180);
-    const high = link.view ? 0 : (north - south) * 111_320;
-    state.scale = Math.max(scaleFor(wide, frame.width), scaleFor(high, frame.height));
+    // What the map page showed, but never smaller than it takes to show the whole city.
+    const wide = 2 * Math.max(view.lon - west, east - view.lon) * DEGREE_M
+      * Math.cos((view.lat * Math.PI) / 180);
+    const high = 2 * Math.max(view.lat - south, north - view.lat) * DEGREE_M;
+    const whole = Math.max(scaleFor(wide, frame.width), scaleFor(high, frame.height));
+    const seen = link.view ? scaleFor(metresPerPx(link.view.zoom, view.lat) * SEEN_PX, frame.width)
+      : whole;
+    state.scale = Math.min(whole, seen);
   }
   state.lat = view.lat;
   map.place(view, state.scale);
@@ -80,7 +96,7 @@ function drawMeasure(city, cells) {
   const classes = measures.classesOf(rows, measure, city.rule);
   const hatches = measures.canBeEstimated(measure);
   state.draw = () => map.cells(cells, measures.colouring(classes, measure), hatches,
-    (cell) => number(measures.valueOf(cell, measure)));
+    (cell) => number(measures.valueOf(cell, measure)), (cell) => measures.valueOf(cell, measure));
   byId("legend").replaceChildren(...drawLegend(classes, { title: say(`legend.${measure}`),
     counted: true, hatched: hatches && rows.some((/** @type {any} */ one) => one.is_estimated) },
   speaker));

@@ -11,6 +11,7 @@ export const GROUPS = /** @type {Record<string, string[]>} */ ({
     "units_office", "units_other"],
   things: ["organisations", "facilities", "components", "open_incidents", "area_m2"],
 });
+export const LEVELS = ["grid_cell", "community", "street", "district"];
 export const MODES = ["count", "per_km2", "per_1000"];
 
 /** A measure of a row in a mode; null where it may not be known or has no sense.

@@ -2,17 +2,18 @@
 
 import * as api from "./api.js";
 import { byId, h } from "./elements.js";
-import { GROUPS, MODES, found, shownMeasures, sorted, valueIn } from "./statistics.js";
+import { GROUPS, LEVELS, MODES, found, shownMeasures, sorted, valueIn } from "./statistics.js";
 
 /** @typedef {import("./statistics.js").Row} Row */
 /** @typedef {import("./map_draw.js").Drawing} Drawing */
 
-const LEVELS = ["grid_cell", "community", "street", "district"];
 const MOST_ROWS = 300;
+/** @param {string} level @returns {level is "polygon"|"circle"} */
+const isShape = (level) => level === "polygon" || level === "circle";
 
 export class StatisticsPanel {
   /** @param {{speaker(): import("./messages.js").Speaker, drawing: Drawing,
-   *   pickCell(id: number): void,
+   *   pickCell(id: number): void, changed(): void,
    *   margins(): {left: number, right: number, top: number, bottom: number}}} page */
   constructor(page) {
     this.page = page;
@@ -34,14 +35,33 @@ export class StatisticsPanel {
     byId("stats").hidden = false;
     document.documentElement.dataset.stats = "open";
     this.frame();
-    await (this.drawn ? this.tellDrawn() : this.read());
+    this.page.changed();
     byId("stats-close").focus();
+    if (this.drawn) {
+      this.page.drawing.restore(this.drawn);
+      return this.tellDrawn();
+    }
+    return isShape(this.level) ? this.drawArea(this.level) : this.read();
+  }
+
+  /** What the address keeps of it; null while it is closed.
+   * @returns {import("./statistics_link.js").Table|null} */
+  get table() {
+    const { level, group, mode, order, drawn } = this;
+    return byId("stats").hidden ? null : { level, group, mode, order, drawn };
+  }
+
+  /** Open as an address said. @param {import("./statistics_link.js").Table} table */
+  restore(table) {
+    Object.assign(this, table);
+    return this.open();
   }
 
   close() {
     byId("stats").hidden = true;
     delete document.documentElement.dataset.stats;
     this.page.drawing.clear();
+    this.page.changed();
   }
 
   /** @param {string} name @param {string[]} options @param {string} chosen
@@ -87,7 +107,8 @@ export class StatisticsPanel {
     this.drawn = null;
     this.rows = [];
     this.page.drawing.clear();
-    if (level === "polygon" || level === "circle") await this.drawArea(level);
+    this.page.changed();
+    if (isShape(level)) await this.drawArea(level);
     else {
       this.frame();
       await this.read();
@@ -99,14 +120,33 @@ export class StatisticsPanel {
     this.frame();
     this.note(this.say(`stats.draw.${kind}`));
     byId("map").focus();
-    const drawn = await this.page.drawing[kind]();
+    const begun = this.page.drawing[kind]();
+    this.showHands(kind);
+    const drawn = await begun;
+    if (!this.page.drawing.isOn) byId("stats").querySelector("footer")?.replaceChildren();
     if (this.level !== kind || byId("stats").hidden) return;
     if (!drawn) {
       this.note(this.say("stats.draw.none"));
       return;
     }
     this.drawn = drawn;
+    this.page.changed();
     await this.tellDrawn();
+  }
+
+  /** Buttons that end a drawing, for those who have no keyboard.
+   * @param {"polygon"|"circle"} kind */
+  showHands(kind) {
+    const { drawing } = this.page;
+    const acts = [...(kind === "polygon" ? [["finish", () => drawing.finish()]] : []),
+      ["undo", () => drawing.undo()], ["stop", () => drawing.clear()]];
+    const buttons = /** @type {[string, () => void][]} */ (acts).map(([name, act]) => {
+      const made = h("button", { type: "button", class: name === "finish" ? "button" : "plain-button" },
+        this.say(`stats.${name}`));
+      made.addEventListener("click", act);
+      return made;
+    });
+    byId("stats").querySelector("footer")?.replaceChildren(...buttons);
   }
 
   async tellDrawn() {
@@ -160,6 +200,7 @@ export class StatisticsPanel {
     if (this.order.by !== "name" && !measures.includes(this.order.by)) {
       this.order = { by: measures[0] ?? "name", down: true };
     }
+    this.page.changed();
     const rows = sorted(found(this.rows, this.words), { ...this.order, mode: this.mode });
     const head = h("tr", {}, this.head("name", say("stats.area")),
       ...measures.map((name) => this.head(name, this.titles[name] ?? name)));

@@ -9,6 +9,7 @@ import { Drawing } from "./map_draw.js";
 import { HeatMap } from "./map_heat.js";
 import { wholeBounds } from "./measures.js";
 import { toast } from "./notice.js";
+import { readTable, writeTable } from "./statistics_link.js";
 import { StatisticsPanel } from "./statistics_panel.js";
 
 const HEAT_RADIUS_M = 250;
@@ -16,7 +17,7 @@ const METHODS = ["usual", "natural", "quantile", "equal", "manual"];
 const { map, state, layersPanel } = page;
 const speaker = () => state.speaker;
 const drawing = new Drawing(map.map);
-const stats = new StatisticsPanel({ speaker, drawing, margins: page.margins,
+const stats = new StatisticsPanel({ speaker, drawing, margins: page.margins, changed: saveTools,
   pickCell: (id) => void page.select({ kind: "cell", id }, true) });
 const exporting = new ExportDialog({ speaker, drawing, city: () => state.city, chosenCell: () =>
   (state.selection?.kind === "cell"
@@ -102,14 +103,15 @@ async function classify() {
 
 // ---- the link
 
-/** The address keeps heat and classes, so that a link brings them back. */
+/** The address keeps heat, classes and the table, so that a link brings them back. */
 function saveTools() {
   const address = new URL(location.href);
   const { value } = /** @type {HTMLSelectElement} */ (byId("class-method"));
   const more = value === "manual" ? /** @type {HTMLInputElement} */ (byId("class-bounds")).value
     : /** @type {HTMLSelectElement} */ (byId("class-count")).value;
   const wish = { heat: /** @type {HTMLInputElement} */ (byId("heat")).checked ? "1" : "",
-    classes: value === "usual" ? "" : `${value}.${more}` };
+    classes: value === "usual" ? "" : `${value}.${more}`,
+    ...writeTable(stats.table) };
   for (const [name, text] of Object.entries(wish)) {
     if (text) address.searchParams.set(name, text);
     else address.searchParams.delete(name);
@@ -128,13 +130,21 @@ async function followTools() {
     await classify();
   }
   if (asked.has("heat")) byId("heat").click();
+  const table = readTable(asked);
+  if (table) await stats.restore(table);
 }
 
 // ---- the menu
 
+/** The sheet's middle is that of what panels leave free. */
 function printAddress() {
   const layers = new URLSearchParams(location.search).get("layers");
-  return `/print/?${new URLSearchParams({ paper: "A3", ...(layers ? { layers } : {}) })}${location.hash}`;
+  const { left, right, top, bottom } = page.margins();
+  const { x, y } = map.map.getSize();
+  const { lng, lat } = map.map.containerPointToLatLng([(left + x - right) / 2, (top + y - bottom) / 2]);
+  const wish = { paper: "A3", middle: `${lng.toFixed(6)},${lat.toFixed(6)}`,
+    ...(layers ? { layers } : {}) };
+  return `/print/?${new URLSearchParams(wish)}${location.hash}`;
 }
 
 /** The measure and the classes of the map as they are now. */
