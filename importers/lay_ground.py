@@ -36,9 +36,11 @@ from importers.partition import draw_divisions, draw_grid_cells
 Geoms = NDArray[np.object_]
 Progress = Callable[[str], None]
 sql = SqlFiles(__file__)
+# Not the buildings, for incidents look for theirs afterwards: an index that is built over rows
+# which this transaction has updated in place is not used before the transaction ends.
 _PLACED = tuple(
     f"geo_grid_{name}"
-    for name in ("building", "entrance", "unit", "organisationplace", "facility", "component")
+    for name in ("entrance", "unit", "organisationplace", "facility", "component")
 )
 
 
