@@ -23,6 +23,8 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from geo_grid.access import audit, export_files
@@ -31,7 +33,7 @@ from geo_grid.access.models import ExportRequest, User
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope, mark_of, scope_of
 from geo_grid.errors import BadInput, Conflict, NotAllowed, NotFound, gettext_noop
-from geo_grid.geodjango import city_timezone
+from geo_grid.geodjango import city_timezone, midnight
 from geo_grid.jobs import actions as jobs
 
 JOB = "export"
@@ -66,12 +68,14 @@ def ask(
 ) -> ExportRequest:
     """Ask for `rows` rows of `layer`: up to the limit the job begins, else it waits for approval.
 
-    `query` is what the job needs to read the rows again; `personal` is False only where no row can
-    speak of a person or a case. Raises :class:`NotAllowed` without the right, :class:`BadInput` for
+    The limit holds for a day of the city: many small exports add up. `query` is what the job needs
+    to read the rows again; `personal` is False only where no row can speak of a person or a case,
+    and such rows count for themselves alone. Raises :class:`NotAllowed` without the right, :class:`BadInput` for
     a missing reason or for more rows than any approval can give.
     """
     _check_asked(reason, rows)
-    granted = rows <= settings.GEO_GRID_EXPORT_ROWS
+    User.objects.select_for_update().get(pk=user.pk)  # two requests at once are counted in turn
+    granted = rows <= rows_left(user.pk, personal=personal)
     request = ExportRequest.objects.create(
         user=user, layer=layer, query=query, reason=reason.strip(), rows=rows, personal=personal,
         state=ExportRequest.State.APPROVED if granted else ExportRequest.State.WAITING,
@@ -83,6 +87,22 @@ def ask(
         detail={"layer": layer, "granted": granted},
     )  # fmt: skip
     return request
+
+
+def rows_left(user_id: int, *, personal: bool, beside: int | None = None) -> int:
+    """How many more rows an account may take today before somebody else has to agree.
+
+    Counts what it took unapproved since midnight, but for the request `beside`.
+    """
+    if not personal:
+        return int(settings.GEO_GRID_EXPORT_ROWS)
+    taken = ExportRequest.objects.filter(
+        user=user_id, personal=True, state=ExportRequest.State.APPROVED, decided_at=None,
+        asked_at__gte=midnight(),
+    ).exclude(pk=beside)  # fmt: skip
+    # A job that is still to come may write what it asked for; one that has come wrote what it wrote.
+    total = taken.aggregate(rows=Sum(Coalesce("rows_written", "rows")))["rows"] or 0
+    return max(0, settings.GEO_GRID_EXPORT_ROWS - int(total))
 
 
 def _check_asked(reason: str, rows: int) -> None:
@@ -182,7 +202,7 @@ def deliver(granted: Granted, *, file: Path, rows: int) -> ExportRequest:
     Raises :class:`Conflict` ``export_grown``, and removes the file, when there are more rows than
     were granted.
     """
-    limit = max(granted.request.rows, settings.GEO_GRID_EXPORT_ROWS)
+    limit = _limit_of(granted.request)
     if rows > limit:
         export_files.discard(export_files.name_of(file))
         raise Conflict(
@@ -201,6 +221,15 @@ def deliver(granted: Granted, *, file: Path, rows: int) -> ExportRequest:
         "export.deliver", noun="export", keys=[request.pk], rows=rows, account=request.user_id
     )
     return request
+
+
+def _limit_of(request: ExportRequest) -> int:
+    """How many rows its file may hold: those agreed to, else those left of the day."""
+    if request.decided_at is not None:
+        return int(request.rows)
+    User.objects.select_for_update().get(pk=request.user_id)
+    left = rows_left(request.user_id, personal=request.personal, beside=request.pk)
+    return max(int(request.rows), left)
 
 
 def link(request: ExportRequest) -> str:

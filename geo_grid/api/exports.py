@@ -75,6 +75,7 @@ class ExportsView(APIView):
             {
                 "mine": [told(one) for one in export_queries.of_user(request.user)],
                 "to_decide": ExportOutput(waiting, many=True).data,
+                "rows_left_today": exports.rows_left(request.user.pk, personal=True),
                 "rows_at_once": settings.GEO_GRID_EXPORT_ROWS,
                 "rows_at_most": settings.GEO_GRID_EXPORT_ROWS_MAX,
             }

@@ -110,6 +110,31 @@ def test_p10_above_the_limit_somebody_else_approves(desk, settings):
     refused("too_many_rows", lambda: ask(desk, rows=1001))
 
 
+def test_p10_many_small_exports_of_a_day_add_up(desk, settings):
+    first, second = ask(desk, rows=60), ask(desk, rows=40)
+    assert {first.state, second.state} == {ExportRequest.State.APPROVED}
+    assert ask(desk, rows=1).state == ExportRequest.State.WAITING
+    assert ask(desk, rows=100, personal=False).state == ExportRequest.State.APPROVED
+    assert ask(make_user("city_manager", "other"), rows=60).state == ExportRequest.State.APPROVED
+    WRITTEN["rows"] = 61  # one more than asked for, and nothing is left of the day
+    refused("export_grown", lambda: fulfil(first))
+    WRITTEN["rows"] = 20
+    fulfil(first)
+    assert ask(desk, rows=40).state == ExportRequest.State.APPROVED
+    assert ask(desk, rows=1).state == ExportRequest.State.WAITING
+    ExportRequest.objects.filter(user=desk).update(asked_at=timezone.now() - timedelta(days=1))
+    assert ask(desk, rows=100).state == ExportRequest.State.APPROVED
+
+
+def test_p10_an_approval_is_for_the_rows_that_were_named(desk):
+    large = ask(desk, rows=101)
+    chief = make_user("district_manager", "chief", division_code="990101")
+    as_user(chief, lambda: exports.decide(large.pk, by=chief, approve=True))
+    assert ask(desk, rows=100).state == ExportRequest.State.APPROVED
+    WRITTEN["rows"] = 102
+    refused("export_grown", lambda: fulfil(large))
+
+
 def test_p10_what_is_refused_is_never_written(desk):
     large = ask(desk, rows=101)
     chief = make_user("district_manager", "chief", division_code="990101")

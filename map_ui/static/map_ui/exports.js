@@ -60,7 +60,9 @@ function waitingRow(one) {
 
 async function show() {
   const told = await api.exportsList();
-  byId("lead").textContent = say("exports.lead", { rows: speaker.number(told.rows_at_once) });
+  byId("lead").textContent = say("exports.lead", {
+    rows: speaker.number(told.rows_at_once), left: speaker.number(told.rows_left_today),
+  });
   byId("decide").hidden = !told.to_decide.length;
   byId("waiting").replaceChildren(...told.to_decide.map(waitingRow));
   byId("mine").replaceChildren(...(told.mine.length ? told.mine.map(mineRow)
