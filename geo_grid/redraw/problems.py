@@ -103,23 +103,41 @@ def pieces(state: State, *, over_barriers: bool) -> NDArray[np.int32]:
     """(n,) the number of the connected piece of its own cell that each atom lies in."""
     u, v = state.atoms.edges[:, 0], state.atoms.edges[:, 1]
     same = (state.assignment[u] == state.assignment[v]) & (state.assignment[u] >= 0)
-    if not over_barriers:
-        same &= ~state.atoms.barrier
+    return _joined(state, same if over_barriers else same & ~state.atoms.barrier)
+
+
+def _joined(state: State, edges: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """(n,) the number of the piece of each atom, joined by the chosen `edges`, (e,)."""
+    u, v = state.atoms.edges[edges, 0], state.atoms.edges[edges, 1]
     count = len(state.atoms.keys)
-    ones = np.ones(int(same.sum()), np.int8)
-    graph = coo_matrix((ones, (u[same], v[same])), shape=(count, count))
+    graph = coo_matrix((np.ones(len(u), np.int8), (u, v)), shape=(count, count))
     labels: NDArray[np.int32] = connected_components(graph, directed=False)[1]
     return labels
 
 
+def grounds(state: State) -> NDArray[np.int32]:
+    """(n,) the number of the connected piece of its own community that each atom lies in."""
+    u, v = state.atoms.edges[:, 0], state.atoms.edges[:, 1]
+    home, alive = state.atoms.community, state.atoms.alive
+    return _joined(state, (home[u] == home[v]) & alive[u] & alive[v])
+
+
 def _pieces(state: State) -> list[Problem]:
-    """Cells in several pieces: apart on the ground, or joined only across a barrier."""
+    """Cells in several pieces: apart on the ground, or joined only across a barrier.
+
+    Where the community's own ground lies apart, no plan can join it: this is told, and blocks
+    nothing, as long as the cell is whole on each part.
+    """
     found = []
     apart = _cells_in_pieces(state, over_barriers=True)
     barred = _cells_in_pieces(state, over_barriers=False)
+    ground = grounds(state) if apart else None
     for key, members in barred.items():
-        if key in apart:
-            found.append(_smaller_pieces(state, "not_connected", key, apart[key]))
+        if key in apart and ground is not None:
+            parts = len(np.unique(ground[state.members(key)]))
+            is_whole = parts == len(np.unique(apart[key]))
+            code = "ground_apart" if is_whole else "not_connected"
+            found.append(_smaller_pieces(state, code, key, apart[key]))
         else:
             found.append(_smaller_pieces(state, "crosses_barrier", key, members))
     return found

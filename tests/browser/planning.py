@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import shapely
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from shapely.geometry import shape
 
 IDLE = """() => document.documentElement.dataset.working === "false"
@@ -79,6 +79,14 @@ def caption_of(page: Page, key: str) -> tuple[float, float]:
     box = page.locator(f".plan-label[data-cell='{key}'] > span").bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def close_card(page: Page) -> None:
+    """Nothing lies over the right of the map any more."""
+    button = page.get_by_role("button", name="关闭", exact=True)
+    if button.is_visible():
+        button.click()
+        expect(button).to_be_hidden()
 
 
 def take(page: Page, key: str) -> None:

@@ -41,6 +41,18 @@ test("everything wrong is found by name", () => {
     ["atoms_unassigned", "above_rule", "below_rule"]);
 });
 
+test("ground that lies apart by itself blocks nothing", () => {
+  const document = town();
+  const within = (key) => ["0", "4", "8"].includes(key);
+  document.edges = document.edges.filter(([a, b]) => within(a) === within(b));
+  const model = new PlanModel(document);
+  const torn = () => model.problems().filter(({ code }) => code.endsWith("apart") || code === "not_connected")
+    .map(({ code, cell, blocks }) => [code, cell, blocks]);
+  assert.deepEqual(torn(), [["ground_apart", "cell0", false]]);
+  model.assign(["4"], "cell1"); // now "0" and "8" are parted by the plan
+  assert.deepEqual(torn().filter(([, cell]) => cell === "cell0"), [["not_connected", "cell0", true]]);
+});
+
 test("a border along a barrier does not connect", () => {
   const document = town(2, 2);
   for (const edge of document.edges) edge[3] = edge[0] === "0" || edge[1] === "0";

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -59,6 +61,22 @@ def test_a_barrier_along_borders_cuts_nothing_and_bars_them():
     assert np.array_equal(after.atoms.alive, start.atoms.alive)
     assert after.atoms.barrier.sum() == 6
     assert "crosses_barrier" in {p.code for p in find(after)}
+
+
+def test_ground_that_lies_apart_by_itself_blocks_nothing():
+    """Two rows of blocks and two others with no border between: each cell is whole on both."""
+    start = town()
+    south = np.arange(24) < 12
+    keep = south[start.atoms.edges[:, 0]] == south[start.atoms.edges[:, 1]]
+    parts = {name: getattr(start.atoms, name)[keep] for name in ("edges", "shared_m", "barrier")}
+    apart = replace(start, atoms=replace(start.atoms, **parts))
+    torn = {p.cell: p for p in find(apart) if p.code == "ground_apart"}
+    assert set(torn) == set(start.cells)
+    assert not any(p.blocks for p in find(apart))
+    west = next(iter(start.cells))
+    far = step(apart, type="assign", atoms=["6"], cell=west)  # the south-east corner
+    told = {p.code: p.blocks for p in find(far) if p.cell == west}
+    assert told["not_connected"] is True
 
 
 @pytest.mark.parametrize(

@@ -106,8 +106,24 @@ export class Problems {
     if (barred.length < 2) return null;
     const apart = piecesOf(model, cell.members, true);
     const pieces = apart.length > 1 ? apart : barred;
-    const code = apart.length > 1 ? "not_connected" : "crosses_barrier";
+    const code = apart.length === 1 ? "crosses_barrier"
+      : this.liesApart(apart) ? "ground_apart" : "not_connected";
     return problem(code, cell.key, this.lesser(pieces), { pieces: pieces.length });
+  }
+
+  /**
+   * Whether the community's own ground parts the pieces, so that no plan can join them.
+   * @param {string[][]} pieces
+   */
+  liesApart(pieces) {
+    const { atoms } = this.model;
+    const home = atoms.get(pieces[0][0])?.community;
+    const community = [...atoms.values()].filter((one) => one.community === home);
+    const grounds = piecesOf(this.model, community.map((one) => one.key), true);
+    return grounds.every((ground) => {
+      const here = new Set(ground);
+      return pieces.filter(([first]) => here.has(first)).length < 2;
+    });
   }
 
   /** The atoms of all pieces but the one with most households. @param {string[][]} pieces */
