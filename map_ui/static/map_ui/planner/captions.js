@@ -9,6 +9,10 @@ import { inside } from "../plan_shapes.js";
 /** @typedef {{bbox: [number, number, number, number], metresPerPixel: number}} View */
 
 const ROOM_PX = 46;
+const METRES_PER_DEGREE = 111_195;
+/** What a caption takes: its width, and both lines of it. */
+const WIDTH_PX = 74;
+const HEIGHT_PX = 34;
 const FEW = 30;
 
 /** The middle of that atom of a cell that is nearest to a place.
@@ -32,6 +36,22 @@ function caption(model, cell, homes, place, { say, number }) {
   return { key: cell.key, place, name: cell.name.replace(/^.*(第\d+网格)$/, "$1"),
     value: `${number(homes)} ${say("col.households")}`,
     className: cell.type === "exclusive" ? "right" : standing };
+}
+
+/**
+ * A caption whose figure would be printed over the name below it goes without the figure, which
+ * stands in the list too. @param {Caption[]} captions @param {number} metresPerPixel
+ */
+export function unprinted(captions, metresPerPixel) {
+  const size = METRES_PER_DEGREE / metresPerPixel;
+  for (const one of captions) {
+    const [x, y] = one.place;
+    const across = size * Math.cos((y * Math.PI) / 180);
+    const isOver = captions.some(({ place: [otherX, otherY] }) => otherY < y
+      && (y - otherY) * size < HEIGHT_PX && Math.abs(x - otherX) * across < WIDTH_PX);
+    if (isOver) one.value = "";
+  }
+  return captions;
 }
 
 /** One caption for each cell that is in view and large enough, where most of its people are. */
@@ -60,7 +80,7 @@ export class Captions {
       }
       found.push(caption(model, cell, model.sum(cell, "households"), place, speaker));
     }
-    return found;
+    return unprinted(found, metresPerPixel);
   }
 }
 

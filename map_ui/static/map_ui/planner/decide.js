@@ -32,7 +32,7 @@ export function decisions(about, speaker, doings) {
   }
   if (about.state === "published") {
     parts.push(h("p", { class: "banner good" }, say("plan.published", { on: day(about.effective_on) })));
-    parts.push(...undecided(about, speaker));
+    parts.push(...outcome(about, speaker), ...undecided(about, speaker));
     if (edit) parts.push(button("inverse", () => void doings.act("inverse")));
   }
   if (about.state === "scheduled") {
@@ -55,6 +55,15 @@ export function decisions(about, speaker, doings) {
   }
   if (more.length) parts.push(h("details", {}, h("summary", {}, say("plan.more")), h("div", {}, ...more)));
   return parts;
+}
+
+/** What a publication moved, and where its cells are to be seen. @param {any} about
+ * @param {Speaker} speaker */
+function outcome(about, { say, number }) {
+  const moved = about.publication?.moved.moved;
+  const told = moved ? say("moves.total", { households: number(moved.households),
+    residents: number(moved.residents), buildings: number(moved.buildings) }) : "";
+  return [h("p", {}, told), h("a", { class: "small-button", href: "/" }, say("plan.map"))];
 }
 
 /** The plan as files: who moves as a workbook, cells for QGIS, a table. @param {any} about
