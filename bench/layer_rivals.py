@@ -45,17 +45,13 @@ def tipg(port: int) -> Iterator[None]:
         "TIPG_DB_TABLES": json.dumps([f"{schema}.{TABLE}"]),
         "DB_MAX_CONN_SIZE": "4",
     }
-    server = subprocess.Popen(
-        [str(tipg_command()), "tipg.main:app", "--port", str(port), "--workers", str(WORKERS),
-         "--log-level", "critical"],
-        cwd=tempfile.gettempdir(), env=os.environ | told,
-    )  # fmt: skip
-    try:
-        _wait(f"http://127.0.0.1:{port}/collections/{_collection()}", server)
+    command = [
+        str(tipg_command()), "tipg.main:app", "--port", str(port), "--workers", str(WORKERS),
+        "--log-level", "critical",
+    ]  # fmt: skip
+    with _running(command, f"http://127.0.0.1:{port}/collections/{_collection()}",
+                  cwd=tempfile.gettempdir(), env=os.environ | told):  # fmt: skip
         yield
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 def tile_path(z: int, x: int, y: int) -> str:
@@ -92,18 +88,14 @@ def pygeoapi(port: int) -> Iterator[None]:
              "--output-file", str(described)],
             check=True, capture_output=True, env=told, cwd=folder,
         )  # fmt: skip
-        server = subprocess.Popen(
-            [python, "-m", "gunicorn", "pygeoapi.flask_app:APP", "--bind", f"127.0.0.1:{port}",
-             "--workers", str(WORKERS), "--threads", str(THREADS), "--worker-class", "gthread",
-             "--no-control-socket", "--keep-alive", "5"],
-            cwd=folder, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            _wait(f"http://127.0.0.1:{port}/collections/{TABLE}?f=json", server)
+        command = [
+            python, "-m", "gunicorn", "pygeoapi.flask_app:APP", "--bind", f"127.0.0.1:{port}",
+            "--workers", str(WORKERS), "--threads", str(THREADS), "--worker-class", "gthread",
+            "--no-control-socket", "--keep-alive", "5", "--log-level", "critical",
+        ]  # fmt: skip
+        ready = f"http://127.0.0.1:{port}/collections/{TABLE}?f=json"
+        with _running(command, ready, cwd=folder, env=told):
             yield
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
 
 
 def pygeoapi_page_path(box: str) -> str:
@@ -150,6 +142,18 @@ def _pygeoapi_config(port: int) -> dict[str, Any]:
 
 def _collection() -> str:
     return f"{settings.GEO_GRID_SCHEMA}.{TABLE}"
+
+
+@contextlib.contextmanager
+def _running(command: list[str], url: str, *, cwd: str, env: dict[str, str]) -> Iterator[None]:
+    """A server, from when it answers at `url`."""
+    server = subprocess.Popen(command, cwd=cwd, env=env)
+    try:
+        _wait(url, server)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:

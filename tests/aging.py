@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.db import connection
 from psycopg2 import sql as pgsql
 
 
-def age_ground(days: int = 400) -> None:
-    """Everything dated happened so many days earlier."""
-    with connection.cursor() as cursor:
+def age_ground(days: int = 400, *, link: Any = connection) -> None:
+    """Everything dated happened so many days earlier, in the database behind `link`."""
+    with link.cursor() as cursor:
         for model in apps.get_app_config("geo_grid").get_models():
             names = {field.name for field in model._meta.local_fields}
             if "valid" in names and "role" not in names - {"cell"}:

@@ -70,11 +70,11 @@ def ask(
 
     The limit holds for a day of the city: many small exports add up. `query` is what the job needs
     to read the rows again; `personal` is False only where no row can speak of a person or a case,
-    and such rows count for themselves alone. Raises :class:`NotAllowed` without the right, :class:`BadInput` for
-    a missing reason or for more rows than any approval can give.
+    and such rows count for themselves alone. Raises :class:`NotAllowed` without the right,
+    :class:`BadInput` for a missing reason or for more rows than any approval can give.
     """
     _check_asked(reason, rows)
-    User.objects.select_for_update().get(pk=user.pk)  # two requests at once are counted in turn
+    _count_in_turn(user.pk)
     granted = rows <= rows_left(user.pk, personal=personal)
     request = ExportRequest.objects.create(
         user=user, layer=layer, query=query, reason=reason.strip(), rows=rows, personal=personal,
@@ -89,17 +89,23 @@ def ask(
     return request
 
 
-def rows_left(user_id: int, *, personal: bool, beside: int | None = None) -> int:
+def _count_in_turn(user_id: int) -> None:
+    """Until the transaction ends, nobody else counts what this account has taken."""
+    User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def rows_left(user_id: int, *, personal: bool, beside: ExportRequest | None = None) -> int:
     """How many more rows an account may take today before somebody else has to agree.
 
-    Counts what it took unapproved since midnight, but for the request `beside`.
+    Counts what it took unapproved since midnight; for the rows of `beside` itself, everything but
+    these since the midnight before it was asked for.
     """
     if not personal:
         return int(settings.GEO_GRID_EXPORT_ROWS)
     taken = ExportRequest.objects.filter(
         user=user_id, personal=True, state=ExportRequest.State.APPROVED, decided_at=None,
-        asked_at__gte=midnight(),
-    ).exclude(pk=beside)  # fmt: skip
+        asked_at__gte=midnight(beside.asked_at if beside else None),
+    ).exclude(pk=beside.pk if beside else None)  # fmt: skip
     # A job that is still to come may write what it asked for; one that has come wrote what it wrote.
     total = taken.aggregate(rows=Sum(Coalesce("rows_written", "rows")))["rows"] or 0
     return max(0, settings.GEO_GRID_EXPORT_ROWS - int(total))
@@ -227,8 +233,8 @@ def _limit_of(request: ExportRequest) -> int:
     """How many rows its file may hold: those agreed to, else those left of the day."""
     if request.decided_at is not None:
         return int(request.rows)
-    User.objects.select_for_update().get(pk=request.user_id)
-    left = rows_left(request.user_id, personal=request.personal, beside=request.pk)
+    _count_in_turn(request.user_id)
+    left = rows_left(request.user_id, personal=request.personal, beside=request)
     return max(int(request.rows), left)
 
 

@@ -18,8 +18,8 @@ from geo_grid.redraw.steps import decide
 
 LONG_WALK_M = 1000.0
 _HARM = {
-    "not_connected": 4.0, "crosses_barrier": 2.0, "ground_apart": 1.0, "no_worker": 1.5, "worker_over_limit": 1.0,
-    "building_cut": 0.5, "cell_empty": 3.0, "long_open_incidents": 0.3,
+    "not_connected": 4.0, "crosses_barrier": 2.0, "ground_apart": 1.0, "no_worker": 1.5,
+    "worker_over_limit": 1.0, "building_cut": 0.5, "cell_empty": 3.0, "long_open_incidents": 0.3,
 }  # fmt: skip
 _MOST_REPAIRS = 12
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connections, transaction
 from django.utils import timezone
 
 from geo_grid.access import export_files, exports
@@ -124,6 +126,33 @@ def test_p10_many_small_exports_of_a_day_add_up(desk, settings):
     assert ask(desk, rows=1).state == ExportRequest.State.WAITING
     ExportRequest.objects.filter(user=desk).update(asked_at=timezone.now() - timedelta(days=1))
     assert ask(desk, rows=100).state == ExportRequest.State.APPROVED
+
+
+def test_p10_what_is_written_after_midnight_counts_for_the_day_it_was_asked(desk):
+    ask(desk, rows=60)
+    late = ask(desk, rows=40)
+    ExportRequest.objects.filter(user=desk).update(asked_at=timezone.now() - timedelta(days=1))
+    WRITTEN["rows"] = 41
+    refused("export_grown", lambda: fulfil(late))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p10_two_requests_at_once_are_counted_in_turn(desk):
+    """While one request is not yet committed, another of the same account waits for it."""
+    told = []
+
+    def ask_too():
+        told.append(ask(desk, rows=60).state)
+        connections.close_all()
+
+    other = threading.Thread(target=ask_too)
+    with transaction.atomic():
+        first = ask(desk, rows=60)
+        other.start()
+        other.join(timeout=2)
+        assert told == []
+    other.join(timeout=30)
+    assert (first.state, told) == (ExportRequest.State.APPROVED, [ExportRequest.State.WAITING])
 
 
 def test_p10_an_approval_is_for_the_rows_that_were_named(desk):

@@ -127,7 +127,7 @@ def _decide(open_page, plan: int, was: set[str]) -> None:
     page.wait_for_selector("#plan-state.published", timeout=60_000)
     assert "生效" in page.inner_text("#decide")
     today = timezone.now().astimezone(city_timezone()).date()
-    now, before = (_codes(page, day) for day in (today, today - timedelta(1)))
+    now, before = (codes_of_day(page, day) for day in (today, today - timedelta(1)))
     new = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
     assert now == {f["properties"]["code"] for f in new}
     assert before == was
@@ -160,7 +160,7 @@ def _look_back(page: Page, counts) -> None:
     assert picture.locator("rect").count() == len(kin["cells"])
 
 
-def _codes(page: Page, day) -> set[str]:
+def codes_of_day(page: Page, day) -> set[str]:
     reply = page.request.get(f"/api/v1/grid_cells_of_day.geojson?day={day}").json()
     return {f["properties"]["code"] for f in reply["features"]}
 

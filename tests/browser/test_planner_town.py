@@ -8,16 +8,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from geo_grid.cluster import SUPERUSER, Cluster
+from tests.aging import age_ground
 from tests.browser.conftest import DESKTOP, ROOT, environment, free_port, wait_for
 from tests.browser.planning import begun, document_of
-from tests.browser.test_planner import draw_everything
+from tests.browser.test_planner import codes_of_day, draw_everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ZONE = "Asia/Yekaterinburg"
 TOWN_VAR = ROOT / "var" / "browser-town"
 
 
@@ -38,8 +44,13 @@ def town_site(shared: Path) -> Iterator[str]:
     sources = [word for name, layer in layers.items() for word in (f"--{name}", f"{town}:{layer}")]
     manage(
         "start_city", "--name", "Snezhinsk", "--code", "990201", "--datum", "wgs84",
-        "--timezone", "Asia/Yekaterinburg", *sources,
+        "--timezone", ZONE, *sources,
     )  # fmt: skip
+    cluster = Cluster(TOWN_VAR)
+    cluster.ensure_running()
+    with closing(cluster.connect(SUPERUSER)) as link, link:
+        link.cursor().execute("SET search_path TO geo_grid, public")
+        age_ground(link=link)
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "manage.py", "demo", "--port", str(port)], cwd=ROOT, env=surroundings
@@ -68,7 +79,8 @@ def test_a_plan_of_a_real_town(browser, town_site):
     page.get_by_role("button", name="对比现行").click()
     page.wait_for_selector(".moves table", timeout=60_000)
     expect(page.get_by_role("slider")).to_be_visible()
-    drawn, was = document_of(page, plan), cells_of_today(page)
+    today = datetime.now(ZoneInfo(ZONE)).date()
+    drawn, was = document_of(page, plan), codes_of_day(page, today)
     page.get_by_role("button", name="提交审核").click()
     page.wait_for_selector("#plan-state.submitted", timeout=60_000)
 
@@ -78,11 +90,7 @@ def test_a_plan_of_a_real_town(browser, town_site):
     reviewer.wait_for_selector("#plan-state.approved", timeout=60_000)
     reviewer.locator("[data-act='publish']").click()
     reviewer.wait_for_selector("#plan-state.published", timeout=120_000)
-    now = cells_of_today(reviewer)
+    now = codes_of_day(reviewer, today)
+    assert codes_of_day(reviewer, today - timedelta(days=1)) == was
     assert now - was
     assert len(now) - len(was) == len(drawn["cells"]) - len(drawn["base"]["cells"])
-
-
-def cells_of_today(page: Page) -> set[str]:
-    cells = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
-    return {cell["properties"]["code"] for cell in cells}

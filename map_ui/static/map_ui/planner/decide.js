@@ -61,9 +61,9 @@ export function decisions(about, speaker, doings) {
  * @param {Speaker} speaker */
 function outcome(about, { say, number }) {
   const moved = about.publication?.moved.moved;
-  const told = moved ? say("moves.total", { households: number(moved.households),
-    residents: number(moved.residents), buildings: number(moved.buildings) }) : "";
-  return [h("p", {}, told), h("a", { class: "small-button", href: "/" }, say("plan.map"))];
+  const told = moved && h("p", {}, say("moves.total", { households: number(moved.households),
+    residents: number(moved.residents), buildings: number(moved.buildings) }));
+  return [...(told ? [told] : []), h("a", { class: "small-button", href: "/" }, say("plan.map"))];
 }
 
 /** The plan as files: who moves as a workbook, cells for QGIS, a table. @param {any} about
