@@ -8,3 +8,6 @@ os.environ["GEO_GRID_HTTPS"] = "0"
 from geo_grid.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of accounts
+
+# Every test client builds the middleware anew; static files are looked for when they are asked for.
+WHITENOISE_AUTOREFRESH = True
