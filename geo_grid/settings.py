@@ -34,6 +34,7 @@ if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", GEO_GRID_SCHEMA):
     )
 GEO_GRID_EMBEDDED = "DATABASE_URL" not in os.environ
 GEO_GRID_TIANDITU_KEY = os.environ.get("GEO_GRID_TIANDITU_KEY", "")
+GEO_GRID_TILES = GEO_GRID_VAR / "tiles"
 GEO_GRID_TILE_CACHE_MB = int(os.environ.get("GEO_GRID_TILE_CACHE_MB", "512"))  # 0: keep none
 GEO_GRID_HOUSEHOLDS_RULE = (300, 500)  # GB/T 34300-2017, urban
 # By type of community where it is another: {"rural": [50, 500]} (urban rural migrant converted).

@@ -77,5 +77,5 @@ class TileCache:
 
 def of_this_city() -> TileCache:
     """The cache of the deployment's schema."""
-    folder = Path(settings.GEO_GRID_VAR) / "tiles" / settings.GEO_GRID_SCHEMA
+    folder = Path(settings.GEO_GRID_TILES) / settings.GEO_GRID_SCHEMA
     return TileCache(folder, limit_bytes=settings.GEO_GRID_TILE_CACHE_MB * 2**20)

@@ -59,6 +59,14 @@ def _cluster_left_as_found():
         cluster.stop()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _tiles_of_their_own(tmp_path_factory):
+    """Tests neither meet the tiles of a demo city or an earlier run nor leave any there."""
+    from django.conf import settings
+
+    settings.GEO_GRID_TILES = tmp_path_factory.mktemp("tiles")
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real data beside the checkout; tests that need it skip without it."""

@@ -27,7 +27,13 @@ class Migration(migrations.Migration):
     dependencies: list[tuple[str, str]] = []
     operations = [
         migrations.RunSQL(IS_SOUND, "DROP FUNCTION geo_grid_is_sound(geometry)"),
-        # Numbers of a sequence are never handed out twice, not even after a rollback.
+        # Numbers of a sequence are never handed out twice, not even after a rollback. They start
+        # at the clock: a city that is founded anew repeats none that a browser or a cache knows.
         migrations.RunSQL("CREATE SEQUENCE geo_grid_version", "DROP SEQUENCE geo_grid_version"),
+        migrations.RunSQL(
+            "SELECT setval('geo_grid_version',"
+            " (extract(epoch FROM clock_timestamp()) * 1000)::bigint)",
+            migrations.RunSQL.noop,
+        ),
         migrations.RunSQL(IS_PERIOD, "DROP FUNCTION geo_grid_is_period(tstzrange)"),
     ]

@@ -8,7 +8,10 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from geo_grid.areas.actions import touch
+from geo_grid.areas.models import City
 from layers import catalogue
 from layers.scope import EVERYTHING, values
 from layers.tile_cache import TileCache
@@ -94,8 +97,6 @@ def test_an_unchanged_tile_is_304_without_a_query_of_the_layer(client, full_city
 
 
 def test_a_write_makes_the_tiles_of_its_nouns_again(client, full_city):
-    from geo_grid.areas.actions import touch
-
     def etags() -> list[str]:
         return [client.get(tile_path(n, 16)[0])["ETag"] for n in ("incidents", "buildings")]
 
@@ -255,3 +256,10 @@ def test_a_stranger_gets_no_tile(full_city):
 
     path, _, _ = tile_path("streets", 16)
     assert Client().get(path).status_code == 401
+
+
+def test_versions_of_a_new_city_repeat_none_of_an_earlier_one(full_city):
+    """Browsers and the disk keep tiles by these numbers; they start at the clock, in ms."""
+    now_ms = timezone.now().timestamp() * 1000
+    touch(ground=True)
+    assert now_ms - 86_400_000 < City.objects.get().data_version < now_ms + 1_000_000
