@@ -36,6 +36,7 @@ from bench import (
     points,
     redraw,
     site,
+    strokes,
 )
 from bench.page import put_section
 from geo_grid.cluster import Cluster
@@ -56,6 +57,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "site": ("Demo city and site", site.run),
     "layers": ("Tiles and features", layers.run),  # on the city that the one before has loaded
     "redraw": ("Redrawing", redraw.run),
+    "strokes": ("A brush stroke in a browser", strokes.run),
     "city": ("A city of a million units", city.run),
     "frames": ("The map page in a browser", frames.run),
     "partition": ("The partition kernel", partition.run_goals),

@@ -43,20 +43,18 @@ ACROSS, UP = 10, 7
 COLUMNS, ROWS = 20, 15
 WEST, SOUTH, STEP = 118.0, 24.4, 0.001
 STROKES, STROKES_DISTRICT = 60, 40
-FIRST = "990101001001"
+ATOMS = ACROSS * UP * COLUMNS * ROWS
+DISTRICT, FIRST = "990101", "990101001001"
 SYSTEM = Caller(scope=Scope(is_system=True), purpose="bench")
 
 
 def run() -> list[Row]:
     """Rows of (name, value, unit, goal, ok)."""
-    call_command("migrate", "geo_grid", "zero", verbosity=0)
-    call_command("migrate", verbosity=0)
-    with acting(SYSTEM):
-        _city()
+    found()
     client = Client(SERVER_NAME="localhost")
     user = create_user("bench", password="long enough to pass")
     for role in ("planner", "city_manager"):
-        assign_role(user, role, division_code="990101")
+        assign_role(user, role, division_code=DISTRICT)
     client.force_login(user)
     reviewer = create_user("reviewer", password="long enough to pass").pk
     with acting(SYSTEM):
@@ -67,6 +65,14 @@ def run() -> list[Row]:
 
 
 # ---- the district
+
+
+def found() -> None:
+    """The lattice district in an empty database."""
+    call_command("migrate", "geo_grid", "zero", verbosity=0)
+    call_command("migrate", verbosity=0)
+    with acting(SYSTEM):
+        _city()
 
 
 def _city() -> None:
@@ -158,7 +164,7 @@ def _strokes(client: Client) -> list[Row]:
     rows = []
     for name, area, strokes, goal in (
         ("a plan of 300 basic cells", FIRST, STROKES, 60.0),
-        (f"a plan of {ACROSS * UP * COLUMNS * ROWS:,} basic cells", "990101", STROKES_DISTRICT, 150.0),
+        (f"a plan of {ATOMS:,} basic cells", DISTRICT, STROKES_DISTRICT, 150.0),
     ):  # fmt: skip
         plan, chance = Drawing(client, area), np.random.default_rng(1)
         times = []
@@ -248,7 +254,7 @@ def _publications(reviewer: int) -> list[Row]:
     publish.publish(plan)
     took = time.perf_counter() - started
     rows = [_row("a community of 3,000 units published", took, "s", 1.0)]
-    plan = _approved("990101", _tenth(), reviewer)
+    plan = _approved(DISTRICT, _tenth(), reviewer)
     normal = _reading(lambda: time.sleep(3.0))[0]
     during, took = _reading(lambda: publish.publish(plan))
     moved = publish.Publication.objects.get(plan=plan).moved["moved"]["units"]

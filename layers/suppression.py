@@ -3,20 +3,22 @@
 A table of counts has rows (communities), columns (categories) and margins: the last row holds the
 totals of the columns and, where there are several columns, the last column those of the rows.
 Primary suppression hides every count from 1 to one below the threshold, margins included.
-Complementary suppression hides more until linear programming finds no hidden count whose value the
-published ones determine, nor one that they bound below the threshold (Willenborg and de Waal,
-Elements of Statistical Disclosure Control, 2001, ch. 6).
+Complementary suppression hides more until there is no hidden count whose value the published ones
+determine, nor one that they bound below the threshold (Willenborg and de Waal, Elements of
+Statistical Disclosure Control, 2001, ch. 6).
+
+What the published counts leave open is asked of a network: rows and columns are its nodes, every
+hidden count is an arc that carries it, and the sums say that what flows into a node flows out. The
+true counts are one such flow; a count may be higher by what can return around it (Cox, Network
+models for complementary cell suppression, 1995). That is exact, and quick for a whole city.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 DEFAULT_THRESHOLD = 5
 Counts = NDArray[np.int64]
@@ -32,91 +34,114 @@ def with_margins(counts: Counts) -> Counts:
 def suppressed(table: Counts, *, threshold: int = DEFAULT_THRESHOLD) -> Mask:
     """True for the cells of a table with margins that may not be shown.
 
-    Afterwards, from everything that is shown and from counts being at least 0, every hidden cell
-    can still be 0 or less than any bound that would name it, and can still reach `threshold`.
+    Afterwards, from everything that is shown and from counts being at least 0, no hidden cell is
+    known, and every one of them can still reach `threshold`.
     """
     hidden = (table > 0) & (table < threshold)
-    while True:
-        for line in _lines(table.shape):
-            _give_company(table, hidden, line)
-        exposed = _first_exposed(table, hidden, threshold)
-        if exposed is None:
-            return hidden
-        if not _hide_one_more(table, hidden, exposed):
+    safe = np.zeros_like(hidden)  # hiding more leaves more open: what is safe once remains so
+    _give_company(table, hidden)
+    while (pending := np.argwhere(hidden & ~safe)).size:
+        row, column = map(int, pending[0])
+        if not _is_exposed(table, hidden, (row, column), threshold):
+            safe[row, column] = True
+        elif _hide_one_more(table, hidden, (row, column)):
+            _give_company(table, hidden)
+        else:
             hidden[:] = True  # nothing smaller keeps it: the whole table stays unpublished
             return hidden
+    return hidden
 
 
-def _lines(shape: tuple[int, ...]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Index arrays (rows, columns) of every sum; the total comes last in each."""
-    rows, columns = shape
-    lines = [(np.arange(rows), np.full(rows, column)) for column in range(columns)]
-    if columns > 1:
-        lines += [(np.full(columns, row), np.arange(columns)) for row in range(rows)]
-    return lines
-
-
-def _give_company(
-    table: Counts, hidden: Mask, line: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> None:
+def _give_company(table: Counts, hidden: Mask) -> None:
     """One hidden cell in a sum is the rest of it: the smallest positive other cell joins it."""
-    if hidden[line].sum() == 1:
-        values = np.where(hidden[line], np.iinfo(np.int64).max, table[line])
-        positive = np.where(values > 0, values, np.iinfo(np.int64).max - 1)
-        chosen = int(np.argmin(positive))
-        hidden[line[0][chosen], line[1][chosen]] = True
+    while True:
+        columns = np.flatnonzero(hidden.sum(axis=0) == 1)
+        rows = np.flatnonzero(hidden.sum(axis=1) == 1) if table.shape[1] > 1 else []
+        for column in columns:
+            _join(table[:, column], hidden[:, column])
+        for row in rows:
+            _join(table[row], hidden[row])
+        if not len(columns) and not len(rows):
+            return
 
 
-def _first_exposed(table: Counts, hidden: Mask, threshold: int) -> tuple[int, int] | None:
-    if not hidden.any():
-        return None
-    cells = np.argwhere(hidden)
-    matrix, totals = _system(table, hidden, cells)
-    for number, (row, column) in enumerate(cells):
-        low, high = _bounds(matrix, totals, number)
-        if low >= high or high < threshold:
-            return int(row), int(column)
-    return None
+def _join(values: Counts, hidden: Mask) -> None:
+    """Hide the smallest positive shown cell of a line, else its first; `hidden` is changed."""
+    last = np.iinfo(np.int64).max
+    order = np.where(hidden, last, np.where(values > 0, values, last - 1))
+    hidden[int(np.argmin(order))] = True
 
 
-def bounds(table: Counts, hidden: Mask, row: int, column: int) -> tuple[float, float]:
-    """The least and the greatest value that the shown cells allow for a hidden one."""
-    cells = np.argwhere(hidden)
-    matrix, totals = _system(table, hidden, cells)
-    number = int(np.flatnonzero((cells == (row, column)).all(axis=1))[0])
-    return _bounds(matrix, totals, number)
+@dataclass(frozen=True)
+class _Network:
+    """Arcs of the hidden cells, as nodes from and to, and what they carry."""
+
+    tails: NDArray[np.int64]
+    heads: NDArray[np.int64]
+    carried: Counts
+    nodes: int
+
+    @classmethod
+    def of(cls, table: Counts, hidden: Mask) -> _Network:
+        rows, columns = table.shape
+        r, c = np.nonzero(hidden)
+        row = r if columns > 1 else np.zeros_like(r)  # one column: its sum is all there is
+        tails, heads = row, rows + c
+        is_back = (r == rows - 1) != (columns > 1) & (c == columns - 1)
+        return cls(
+            np.where(is_back, heads, tails), np.where(is_back, tails, heads), table[r, c],
+            rows + columns,
+        )  # fmt: skip
+
+    def can_move(self, arc: int, *, by: int) -> bool:
+        """Whether this arc can carry so much more (less, if `by` is negative)."""
+        start, end = int(self.heads[arc]), int(self.tails[arc])
+        if by < 0:
+            start, end, by = end, start, -by
+            if self.carried[arc] < by:
+                return False
+        return self._by_one_path(start, end, by, arc) or (
+            by > 1 and self._by_several(start, end, by, arc)
+        )
+
+    def _by_one_path(self, start: int, end: int, amount: int, arc: int) -> bool:
+        reached = np.zeros(self.nodes, dtype=bool)
+        reached[start] = True
+        on = np.ones(len(self.tails), dtype=bool)
+        on[arc] = False
+        back = on & (self.carried >= amount)
+        while not reached[end]:
+            more = reached.copy()
+            more[self.heads[on & reached[self.tails]]] = True
+            more[self.tails[back & reached[self.heads]]] = True
+            if (more == reached).all():
+                return False
+            reached = more
+        return True
+
+    def _by_several(self, start: int, end: int, amount: int, arc: int) -> bool:
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import maximum_flow
+
+        others = np.arange(len(self.tails)) != arc
+        tails, heads = self.tails[others], self.heads[others]
+        room = np.minimum(self.carried[others], amount)
+        capacity = coo_array(
+            (np.concatenate([np.full(len(tails), amount), room]).astype(np.int32),
+             (np.concatenate([tails, heads]), np.concatenate([heads, tails]))),
+            shape=(self.nodes, self.nodes),
+        )  # fmt: skip
+        return bool(maximum_flow(capacity.tocsr(), start, end).flow_value >= amount)
 
 
-def _system(
-    table: Counts, hidden: Mask, cells: NDArray[np.int64]
-) -> tuple[csr_matrix, NDArray[np.float64]]:
-    """Every sum over the hidden cells as an equation: parts minus total are what is shown."""
-    from scipy.sparse import lil_matrix
-
-    number = {(int(r), int(c)): i for i, (r, c) in enumerate(cells)}
-    lines = [line for line in _lines(table.shape) if hidden[line].any()]
-    matrix = lil_matrix((len(lines), len(cells)))
-    totals = np.zeros(len(lines))
-    for at, (rows, columns) in enumerate(lines):
-        for place, (r, c) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
-            sign = -1.0 if place == len(rows) - 1 else 1.0
-            if hidden[r, c]:
-                matrix[at, number[r, c]] = sign
-            else:
-                totals[at] -= sign * table[r, c]
-    return matrix.tocsr(), totals
-
-
-def _bounds(matrix: csr_matrix, totals: NDArray[np.float64], number: int) -> tuple[float, float]:
-    from scipy.optimize import linprog
-
-    aim = np.zeros(matrix.shape[1])
-    aim[number] = 1
-    low = linprog(aim, A_eq=matrix, b_eq=totals, bounds=(0, None), method="highs")
-    high = linprog(-aim, A_eq=matrix, b_eq=totals, bounds=(0, None), method="highs")
-    if high.status == 3:  # unbounded: the total is hidden as well
-        return round(low.fun, 6), np.inf
-    return round(low.fun, 6), round(-high.fun, 6)
+def _is_exposed(table: Counts, hidden: Mask, cell: tuple[int, int], threshold: int) -> bool:
+    """Whether the shown cells tell this hidden one, or that it lies below the threshold."""
+    network = _Network.of(table, hidden)
+    arc = int(hidden.ravel()[: cell[0] * table.shape[1] + cell[1]].sum())
+    missing = threshold - int(table[cell])
+    if missing > 0:
+        return not network.can_move(arc, by=missing)
+    return not (network.can_move(arc, by=1) or network.can_move(arc, by=-1))
 
 
 def _hide_one_more(table: Counts, hidden: Mask, exposed: tuple[int, int]) -> bool:

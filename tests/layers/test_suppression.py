@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.optimize import linprog
 
 from layers.open_data import CATEGORIES, protect
-from layers.suppression import DEFAULT_THRESHOLD, bounds, suppressed, with_margins
+from layers.suppression import DEFAULT_THRESHOLD, suppressed, with_margins
 
 TABLES = st.tuples(st.integers(1, 7), st.sampled_from([1, 2, 4])).flatmap(
     lambda shape: arrays(np.int64, shape, elements=st.sampled_from([0, 0, 1, 2, 3, 4, 5, 9, 40]))
@@ -43,6 +44,27 @@ def derivable(table, hidden) -> dict[tuple[int, int], int]:
             return found
 
 
+def bounds(table, hidden, row: int, column: int) -> tuple[float, float]:
+    """What an attacker with linear programming finds: the least and greatest a cell can be."""
+    number = {tuple(cell): i for i, cell in enumerate(np.argwhere(hidden))}
+    lines = list(sums(table.shape))
+    matrix, right = np.zeros((len(lines), len(number))), np.zeros(len(lines))
+    for at, (parts, total) in enumerate(lines):
+        for cell in (*parts, total):
+            sign = -1 if cell == total else 1
+            if hidden[cell]:
+                matrix[at, number[cell]] = sign
+            else:
+                right[at] -= sign * table[cell]
+    aim = np.zeros(len(number))
+    aim[number[row, column]] = 1
+    low, high = (
+        linprog(sign * aim, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
+        for sign in (1, -1)
+    )
+    return round(low.fun, 6), np.inf if high.status == 3 else round(-high.fun, 6)
+
+
 @settings(max_examples=60)
 @given(TABLES)
 def test_nothing_hidden_can_be_derived(counts):
@@ -60,6 +82,19 @@ def test_nothing_hidden_can_be_derived(counts):
 def test_nothing_is_hidden_without_need():
     table = with_margins(np.array([[10, 20], [30, 0]]))
     assert not suppressed(table).any()
+
+
+def test_a_city_of_a_thousand_communities_is_kept_back_without_hiding_much():
+    chance = np.random.default_rng(5)
+    shares = np.array([0.7, 0.2, 0.02, 0.002, 0.03])
+    counts = chance.poisson(chance.uniform(200, 4000, size=(1000, 1)) * shares).astype(np.int64)
+    table = with_margins(counts)
+    hidden = suppressed(table)
+    small = (table > 0) & (table < DEFAULT_THRESHOLD)
+    assert small.sum() > 300
+    assert hidden[small].all()
+    assert not derivable(table, hidden)
+    assert hidden.sum() < 4 * small.sum()
 
 
 def test_one_small_count_takes_company_with_it():
