@@ -53,7 +53,7 @@ def run() -> list[Row]:
     manager, token = _account("city_manager", City.objects.get().code)
     street = Division.objects.filter(level="street", valid__upper_inf=True).order_by("code")[0]
     clerk, clerk_token = _account("street_manager", street.code)
-    tiles = list(_addresses())
+    tiles = list(addresses())
     rows = [_size_of_city(), *_sizes(tiles)]
     with site() as port:
         for name, layers, who, secret in (
@@ -158,8 +158,8 @@ def _in_turn(
     return row | {"ok": row["ok"] and not other.failed and not found.failed}
 
 
-def _addresses() -> Iterator[tuple[int, int, int]]:
-    """Around the middle of the buildings, more of the near ones."""
+def addresses() -> Iterator[tuple[int, int, int]]:
+    """Tiles around the middle of the buildings, more of the near ones."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_Centroid(ST_Collect(point)) AS p"
                        " FROM geo_grid_building WHERE upper_inf(valid)) x")  # fmt: skip
@@ -278,7 +278,7 @@ def site(*, cache_mb: int = 0) -> Iterator[int]:
     port = _free_port()
     told = {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0", "GEO_GRID_TILE_CACHE_MB": str(cache_mb)}
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--bind",
+        [sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--preload", "--bind",
          f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--worker-class", "gthread",
          "--no-control-socket", "--keep-alive", "5"],
         cwd=settings.BASE_DIR, env=os.environ | told, stderr=subprocess.DEVNULL,

@@ -57,7 +57,7 @@ def _requests() -> list[Row]:
     connection.close()
     port = _free_port()
     command = [
-        sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--no-control-socket",
+        sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--preload", "--no-control-socket",
         "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "2", "--log-level", "error",
     ]  # fmt: skip
     server = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Finished tiles on disk: least recently used ones go when the folder outgrows its limit.
+"""Finished tiles and maps of sums on disk: the least recently used go when they outgrow a limit.
 
 The key holds the version of the data, so a tile is never stale; an old version is simply not
 asked for any more and ages away. Any process may write: files appear whole or not at all.
@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -31,7 +32,9 @@ class TileCache:
         return self.folder / name[:2] / name
 
     def get(self, key: str) -> bytes | None:
-        """What was put under `key`, unless it has been thrown out."""
+        """What was put under `key`, unless it has been thrown out; nothing where none is kept."""
+        if not self.limit_bytes:
+            return None
         path = self._path(key)
         try:
             found = path.read_bytes()
@@ -78,4 +81,9 @@ class TileCache:
 def of_this_city() -> TileCache:
     """The cache of the deployment's schema."""
     folder = Path(settings.GEO_GRID_TILES) / settings.GEO_GRID_SCHEMA
-    return TileCache(folder, limit_bytes=settings.GEO_GRID_TILE_CACHE_MB * 2**20)
+    return _cache_at(folder, settings.GEO_GRID_TILE_CACHE_MB * 2**20)
+
+
+@cache
+def _cache_at(folder: Path, limit_bytes: int) -> TileCache:
+    return TileCache(folder, limit_bytes=limit_bytes)

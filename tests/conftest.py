@@ -15,6 +15,7 @@ box. The envelope reaches 0.02° beyond.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,12 +60,15 @@ def _cluster_left_as_found():
         cluster.stop()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _tiles_of_their_own(tmp_path_factory):
-    """Tests neither meet the tiles of a demo city or an earlier run nor leave any there."""
-    from django.conf import settings
+@pytest.fixture(scope="session")
+def _tiles_of_the_run(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("tiles")
 
-    settings.GEO_GRID_TILES = tmp_path_factory.mktemp("tiles")
+
+@pytest.fixture(autouse=True)
+def _tiles_of_their_own(_tiles_of_the_run, settings):
+    """What one test keeps is found by no other, and nothing is left in the folder of a city."""
+    settings.GEO_GRID_TILES = _tiles_of_the_run / uuid.uuid4().hex
 
 
 @pytest.fixture

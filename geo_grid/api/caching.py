@@ -5,28 +5,39 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
+from geo_grid.api.packing import pack, packed_reply
+from layers.tile_cache import of_this_city
+from layers.versions import data_version
+
 
 def versioned(
-    request: HttpRequest, make: Callable[[], bytes], *, content_type: str
+    request: HttpRequest, make: Callable[[], str], *, content_type: str, kept_as: str = ""
 ) -> HttpResponse:
     """A reply whose ETag is data version and scope; 304 without calling `make` when it is known.
 
-    The day is part of the tag, because some sums count the last 90 days.
+    With `kept_as`, a name that tells it from all other replies, it is kept on disk as tiles are
+    and made once for each scope: for sums and shapes, never for what speaks of one person or case.
+    The day is part of the tag, because some sums count the last 90 days, and so is the least
+    count that is told.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT data_version FROM geo_grid_city")
-        version = (cursor.fetchone() or (0,))[0]
-    scope = hashlib.sha256(request.scope.as_json.encode()).hexdigest()[:12]
-    etag = quote_etag(f"{version}-{timezone.localdate():%Y%m%d}-{scope}")
+    scope = hashlib.sha256(request.scope.as_json.encode()).hexdigest()[:16]
+    least = settings.GEO_GRID_SMALL_COUNT
+    mark = f"{data_version()}-{timezone.localdate():%Y%m%d}-{least}-{scope}"
+    etag = quote_etag(mark)
     response = get_conditional_response(request, etag=etag)
-    if response is None or response.status_code != 304:
-        response = HttpResponse(make(), content_type=content_type)
+    if not isinstance(response, HttpResponseNotModified):
+        kept, key = of_this_city(), f"{kept_as}/{mark}"
+        packed = kept.get(key) if kept_as else None
+        if packed is None:
+            packed = pack(make().encode())
+            if kept_as:
+                kept.put(key, packed)
+        response = packed_reply(request, packed, content_type=content_type)
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
     return response

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
-from django.utils.decorators import method_decorator
-from django.views.decorators.gzip import gzip_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -25,18 +25,16 @@ class CityView(APIView):
         return Response(cards.city())
 
 
-@method_decorator(gzip_page, name="dispatch")
 class GridCellsView(APIView):
     """All grid cells of today with their sums, as GeoJSON."""
 
     @extend_schema(operation_id="grid_cells", responses={(200, GEOJSON): OpenApiTypes.OBJECT})
     def get(self, request: Request) -> HttpResponse:
         return versioned(
-            request._request, lambda: features.grid_cells().encode(), content_type=GEOJSON
+            request._request, features.grid_cells, content_type=GEOJSON, kept_as="grid_cells"
         )
 
 
-@method_decorator(gzip_page, name="dispatch")
 class DivisionsView(APIView):
     """The divisions of one level with their sums, as GeoJSON."""
 
@@ -48,11 +46,11 @@ class DivisionsView(APIView):
     def get(self, request: Request) -> HttpResponse:
         level = request.query_params.get("level", "community")
         return versioned(
-            request._request, lambda: features.divisions(level).encode(), content_type=GEOJSON
-        )
+            request._request, partial(features.divisions, level), content_type=GEOJSON,
+            kept_as=f"divisions/{level}",
+        )  # fmt: skip
 
 
-@method_decorator(gzip_page, name="dispatch")
 class IncidentsView(APIView):
     """Incidents as points, as GeoJSON."""
 
@@ -63,9 +61,7 @@ class IncidentsView(APIView):
     )
     def get(self, request: Request) -> HttpResponse:
         state = request.query_params.get("state", "open")
-        return versioned(
-            request._request, lambda: features.incidents(state).encode(), content_type=GEOJSON
-        )
+        return versioned(request._request, partial(features.incidents, state), content_type=GEOJSON)
 
 
 class GridCellView(APIView):

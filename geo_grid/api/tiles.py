@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
@@ -17,7 +16,7 @@ from geo_grid.api.viewing import end_of, scope_of
 from layers import catalogue, tilesets
 from layers.kinds import Layer
 from layers.scope import key as scope_key
-from layers.tile_cache import TileCache, of_this_city
+from layers.tile_cache import of_this_city
 from layers.tiles import check_address, tile
 from layers.versions import version_of
 
@@ -66,17 +65,12 @@ def _full(
 ) -> HttpResponse:
     z, x, y = address
     key = f"{','.join(layer.name for layer in layers)}/{z}/{x}/{y}/{mark}"
-    packed = _cache().get(key)
+    packed = of_this_city().get(key)
     if packed is None:
         body = tile(layers, z=z, x=x, y=y, scope=scope, at=at)
         packed = pack(body)
-        _cache().put(key, packed)
+        of_this_city().put(key, packed)
     return packed_reply(request, packed, content_type=MVT)
-
-
-@cache
-def _cache() -> TileCache:
-    return of_this_city()
 
 
 @require_safe

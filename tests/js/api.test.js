@@ -35,7 +35,7 @@ afterEach(() => {
 });
 
 const TILE = "/tiles/water,streets/14/3/5.mvt";
-const read = () => new PmtilesSource(api.tileSource(["water", "streets"]), true)
+const read = () => new PmtilesSource(api.tileSource(() => ["water", "streets"]), true)
   .get({ z: 14, x: 3, y: 5 }, 512);
 
 test("a tile is read in the library's own way", async () => {

@@ -18,15 +18,6 @@ from tests.conftest import SOUTH, STEP, WEST
 MIDDLE = (WEST + 2 * STEP, SOUTH + 1.5 * STEP)
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: Any) -> None:
-    """Tiles of one test are not found by another."""
-    from geo_grid.api import tiles
-    from layers.tile_cache import TileCache
-
-    monkeypatch.setattr(tiles, "_cache", lambda: TileCache(tmp_path, limit_bytes=2**20))
-
-
 def scope_of(*, prefixes: tuple[str, ...] = (), cells: tuple[int, ...] = ()) -> Scope:
     """A manager of these divisions and grid cells; nobody without any."""
     grants = [Grant("community_manager", prefix=prefix) for prefix in prefixes]

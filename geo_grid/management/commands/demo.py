@@ -122,7 +122,7 @@ class Command(BaseCommand):
     def _serve(self, host: str, port: int) -> None:
         shown = f"[{host}]" if ":" in host else host
         command = [
-            sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application",
+            sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--preload",
             "--bind", f"{shown}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS),
             "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
         ]  # fmt: skip

@@ -178,15 +178,14 @@ export const plans = {
 /**
  * A source of vector tiles in the form the map library asks for: an absent, empty or failed tile
  * is nothing to draw (the library itself would parse the body of an error page as a tile).
- * @param {string[]} layers
+ * @param {(z: number) => string[]} layersAt the layers of tiles of a zoom
  */
-export function tileSource(layers) {
-  const names = layers.join(",");
+export function tileSource(layersAt) {
   return {
     /** @param {number} z @param {number} x @param {number} y @param {AbortSignal} [signal] */
     async getZxy(z, x, y, signal) {
       try {
-        const response = await get(`/tiles/${names}/${z}/${x}/${y}.mvt`, signal);
+        const response = await get(`/tiles/${layersAt(z).join(",")}/${z}/${x}/${y}.mvt`, signal);
         const data = await response.arrayBuffer();
         return data.byteLength ? { data } : undefined;
       } catch (error) {

@@ -13,8 +13,12 @@
 /** @typedef {{name: string, kinds: string[], from: number, widths: number[][], casing: string,
  *   fill: string, labelFrom: number}} StreetClass */
 
-export const LAYERS = ["water", "green", "barriers", "streets", "buildings", "population"];
 export const BUILDINGS_FROM_ZOOM = 15;
+const GROUND_LAYERS = ["water", "green", "barriers", "streets"];
+const NEAR_LAYERS = [...GROUND_LAYERS, "buildings", "population"];
+/** What the base map draws from tiles of a zoom; the map shows them from one zoom nearer on.
+ * @param {number} z */
+export const layersAt = (z) => (z >= BUILDINGS_FROM_ZOOM - 1 ? NEAR_LAYERS : GROUND_LAYERS);
 /** From here on a building can be picked, and coloured by those who live in it. */
 export const BUILDINGS_SPEAK_FROM = 16;
 

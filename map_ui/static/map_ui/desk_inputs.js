@@ -1,7 +1,7 @@
 /** The inputs of a form that are more than a text: doors, households, members, the map. */
 
 import * as api from "./api.js";
-import { LAYERS } from "./cartography.js";
+import { layersAt } from "./cartography.js";
 import { choiceKey } from "./desk_fields.js";
 import { h } from "./elements.js";
 import { DeskMap } from "./map_desk.js";
@@ -147,7 +147,7 @@ function mapIn({ speaker, start }) {
   const place = h("div", { class: "draw-map" });
   let map = /** @type {DeskMap|null} */ (null);
   return { place, end: () => map?.remove(), show: () => {
-    map = new DeskMap(place, api.tileSource(LAYERS), speaker.language);
+    map = new DeskMap(place, api.tileSource(layersAt), speaker.language);
     if (start?.lon) map.showPlace(start.lon, start.lat, start.zoom ?? NEAR_ZOOM);
     else map.showBox(start.bbox);
     return map;

@@ -1,7 +1,7 @@
 /** The right side of the desk: one record, what hangs on it, and what can be done to it. */
 
 import * as api from "./api.js";
-import { LAYERS } from "./cartography.js";
+import { layersAt } from "./cartography.js";
 import { drawCare } from "./desk_care.js";
 import { NOUNS, choiceKey, fieldKey, fieldsOf } from "./desk_fields.js";
 import { h } from "./elements.js";
@@ -60,7 +60,7 @@ function placeOf(record, { speaker }) {
   const element = h("div", { class: "place-map", "aria-hidden": "true" });
   let map = /** @type {DeskMap|null} */ (null);
   return { element, end: () => map?.remove(), show: () => {
-    map = new DeskMap(element, api.tileSource(LAYERS), speaker.language);
+    map = new DeskMap(element, api.tileSource(layersAt), speaker.language);
     map.show(geometry);
   } };
 }

@@ -24,6 +24,17 @@ export function byId(id) {
   return found;
 }
 
+/** Fold a panel or open it, and say what its button does next.
+ * @param {HTMLElement} panel @param {HTMLElement} button @param {boolean} folded
+ * @param {import("./messages.js").Speaker} speaker */
+export function fold(panel, button, folded, { say }) {
+  panel.classList.toggle("folded", folded);
+  button.setAttribute("aria-expanded", String(!folded));
+  button.dataset.label = folded ? "panel.open" : "panel.fold";
+  button.setAttribute("aria-label", say(button.dataset.label));
+  button.title = say(button.dataset.label);
+}
+
 /** A badge that says a value is an estimate. @param {import("./messages.js").Speaker} speaker */
 export function estimatedBadge({ say }) {
   return h("span", { class: "badge", title: say("estimated.title") }, say("estimated"));

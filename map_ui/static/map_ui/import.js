@@ -7,7 +7,7 @@ import { datumStep } from "./import_datum.js";
 import { showHistory, showRunning } from "./import_history.js";
 import { follow } from "./import_job.js";
 import { changeTable, fateMap, refusalTable, tiles } from "./import_result.js";
-import { SHOWN_LAYERS } from "./map_import.js";
+import { layersAt } from "./cartography.js";
 import { memory } from "./memory.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "./messages.js";
 
@@ -17,7 +17,7 @@ import { LOCALES, chosenLanguage, speaker as speakerOf } from "./messages.js";
 const root = document.documentElement;
 const STEPS = ["file", "columns", "datum", "trial", "load"];
 const DANGER_FROM_BYTES = 2 ** 20;
-const ground = api.tileSource(SHOWN_LAYERS);
+const ground = api.tileSource(layersAt);
 const asked = new URLSearchParams(location.search).get("lang");
 const state = {
   speaker: speakerOf(chosenLanguage([asked, memory.get("language"), root.dataset.language]),

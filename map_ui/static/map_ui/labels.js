@@ -7,6 +7,8 @@
  * in which Leaflet and the base map's own names are laid out).
  */
 
+import { keptPlaces } from "./shapes.js";
+
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
 /** @typedef {{lon: number, lat: number, widthDeg: number}} Place */
 /** @typedef {{full: string, short: string, value: string, weight: number}} CellText */
@@ -118,6 +120,14 @@ export function layOutLabels({ communities, cells }, sheet) {
     }
   }
   return placer.labels;
+}
+
+/** Cells in a view, with the places for their names. @param {Iterable<L.Polygon>} polygons
+ * @param {L.LatLngBounds} view */
+export function namedCells(polygons, view) {
+  return [...polygons].filter((one) => one.getBounds().intersects(view))
+    .map((one) => /** @type {any} */ (one).feature)
+    .map(({ geometry, properties }) => ({ properties, places: keptPlaces(geometry) }));
 }
 
 /**

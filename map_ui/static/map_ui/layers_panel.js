@@ -55,7 +55,7 @@ export class LayersPanel {
     for (const [order, { name, opacity }] of shown.entries()) {
       const layer = this.layers.find((one) => one.name === name);
       if (layer) {
-        this.map.setOverlay(name, { source: api.tileSource([name]), opacity, order,
+        this.map.setOverlay(name, { source: api.tileSource(() => [name]), opacity, order,
           rules: (pm) => rulesOf(pm, layer, this.isDark) });
       }
     }

@@ -3,10 +3,10 @@
 import * as api from "./api.js";
 import { startAsOf } from "./as_of.js";
 import * as cards from "./cards.js";
-import { BUILDINGS_SPEAK_FROM, LAYERS } from "./cartography.js";
+import { BUILDINGS_SPEAK_FROM, layersAt } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
 import { readLink, writeLink } from "./deep_link.js";
-import { byId, h, translatePage } from "./elements.js";
+import { byId, fold, h, translatePage } from "./elements.js";
 import { LayersPanel } from "./layers_panel.js";
 import { drawLegend } from "./legend.js";
 import { CityMap } from "./map.js";
@@ -36,13 +36,14 @@ const state = {
   /** @type {api.Failure|null} */ failure: null,
   breaks: /** @type {Record<string, number[]>} bounds chosen instead of the usual ones */ ({}),
   /** @type {AbortController|null} */ reading: null,
-  cellsShown: false,
+  cellsShown: false, painted: false,
 };
+const tellReady = () => { root.dataset.ready = String(state.painted && state.cellsShown); };
 const map = new CityMap(byId("map"), {
   onPick: (hit, place) => void pick(hit, place),
   onView: () => { saveLink(); showNearness(); showCentre(); },
   onPointer: (lon, lat) => showCoordinates(lon, lat),
-  onPainted: (painted) => { root.dataset.ready = String(painted && state.cellsShown); },
+  onPainted: (painted) => { state.painted = painted; tellReady(); },
   tooltip: (hit) => cards.tooltip(hit, state.speaker),
   cellText: (cell) => cellText(cell),
   covered: () => ["panel", "card", "footbar", "zoom"].map((id) => byId(id).getBoundingClientRect()),
@@ -243,7 +244,6 @@ function closeCard() {
   map.drawLabels();
 }
 
-// ---- incidents
 async function showIncidents() {
   const on = /** @type {HTMLInputElement} */ (byId("incidents")).checked;
   const closed = /** @type {HTMLInputElement} */ (byId("closed"));
@@ -324,22 +324,15 @@ function listenToButtons() {
   byId("zoom-home").addEventListener("click", () => map.home(state.city.bbox, margins()));
   byId("card-close").addEventListener("click", () => { void select(null); byId("map").focus(); });
   byId("card-grow").addEventListener("click", () => byId("card").classList.toggle("tall"));
-  byId("panel-toggle").addEventListener("click", () => foldPanel(!byId("panel").classList
-    .contains("folded")));
+  byId("panel-toggle").addEventListener("click", () => foldPanel());
   window.addEventListener("hashchange", followLink);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !byId("card").hidden) { void select(null); byId("map").focus(); }
   });
 }
 
-/** @param {boolean} folded */
-function foldPanel(folded) {
-  const button = byId("panel-toggle");
-  byId("panel").classList.toggle("folded", folded);
-  button.setAttribute("aria-expanded", String(!folded));
-  button.dataset.label = folded ? "panel.open" : "panel.fold";
-  button.setAttribute("aria-label", state.speaker.say(button.dataset.label));
-  button.title = state.speaker.say(button.dataset.label);
+function foldPanel(folded = !byId("panel").classList.contains("folded")) {
+  fold(byId("panel"), byId("panel-toggle"), folded, state.speaker);
   map.drawLabels();
 }
 
@@ -350,12 +343,13 @@ async function start() {
   listen();
   map.addScale(byId("scale"), narrow.matches ? 80 : 120);
   startAsOf(map.map, () => state.speaker, openCard);
+  const cells = api.cells();
+  cells.catch(() => {}); // told below, where they are awaited
   try {
-    const [city, cells] = await Promise.all([api.city(), api.cells()]);
-    state.city = city;
-    state.cells = cells.features.map((/** @type {any} */ one) => one.properties);
-    if (!city.bbox) throw new api.Failure({ code: "no_city", message: "", status: 404 });
-    showCity(cells);
+    state.city = await api.city();
+    if (!state.city.bbox) throw new api.Failure({ code: "no_city", message: "", status: 404 });
+    showPlace();
+    showCells(await cells);
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
     state.failure = error;
@@ -378,18 +372,24 @@ async function attempt(read) {
   }
 }
 
-/** @param {{features: any[]}} cells as GeoJSON */
-function showCity(cells) {
+/** The city and its ground, while the cells are still on their way. */
+function showPlace() {
   state.speaker = speakerOf(state.speaker.language, state.city.timezone);
   applyLanguage();
   showSummary(state.city, state.speaker);
   byId("base").hidden = !tiandituKey();
   if (link.view) map.go(link.view);
   else map.home(state.city.bbox, margins());
-  map.showBase(api.tileSource(LAYERS), root.lang);
+  map.showBase(api.tileSource(layersAt), root.lang);
+}
+
+/** @param {{features: any[]}} cells as GeoJSON */
+function showCells(cells) {
+  state.cells = cells.features.map((/** @type {any} */ one) => one.properties);
   map.showCells(cells);
   state.cellsShown = true;
   applyMeasure();
+  tellReady();
   root.dataset.state = "map";
   const wantsPoints = state.measure === "incidents" || link.selection?.kind === "incident";
   if (wantsPoints) byId("incidents").click();

@@ -9,7 +9,7 @@
 import * as cartography from "./cartography.js";
 import { h } from "./elements.js";
 import { hatched } from "./hatch.js";
-import { labelsOfView } from "./labels.js";
+import { VALUES_FROM, labelsOfView, namedCells } from "./labels.js";
 import { labelPlaces } from "./shapes.js";
 
 const { L, protomapsL } = window;
@@ -139,7 +139,6 @@ export class CityMap {
       renderer: this.cellCanvas, pane: "cells", style: { weight: 1, color: "#ffffff" },
       onEachFeature: (/** @type {any} */ feature, /** @type {L.Polygon} */ polygon) => {
         this.cells.set(feature.properties.id, polygon);
-        feature.places = labelPlaces(feature.geometry);
       } }));
     layer.addTo(this.map);
     // Near, streets cover the edges of the cells along them: there the edges are drawn above.
@@ -249,7 +248,7 @@ export class CityMap {
     const index = this.names && this.map.hasLayer(this.names) && this.names.labelers.getIndex(zoom);
     return labelsOfView({ zoom, min, max, index, majorNames: this.majorNames ?? 0,
       communities: this.communities, cellText: this.callbacks.cellText,
-      cells: [...this.cells.values()].map((one) => /** @type {any} */ (one).feature),
+      cells: zoom < VALUES_FROM ? [] : namedCells(this.cells.values(), this.map.getBounds()),
       covered: this.callbacks.covered(),
       project: (lon, lat) => this.map.project([lat, lon], zoom) });
   }

@@ -1,6 +1,6 @@
 /** The small maps of the import page: one sample in several datums, and what a trial would do. */
 
-import { LAND_COLOUR, LAYERS, groundRules, overlayRules } from "./cartography.js";
+import { LAND_COLOUR, groundRules, overlayRules } from "./cartography.js";
 
 const { L, protomapsL } = window;
 const START_ZOOM = 16;
@@ -113,4 +113,3 @@ export class FateMap {
   }
 }
 
-export const SHOWN_LAYERS = LAYERS;

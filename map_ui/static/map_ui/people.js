@@ -1,7 +1,7 @@
 /** People and roles: who there is, what they hold, and on a map what they see. */
 
 import * as api from "./api.js";
-import { LAYERS } from "./cartography.js";
+import { layersAt } from "./cartography.js";
 import { byId, h } from "./elements.js";
 import { CityMap } from "./map.js";
 import { attempt, saved, startPage, valuesOf } from "./page.js";
@@ -139,7 +139,7 @@ async function start() {
   state.departments = catalogue.departments;
   map.setLabels(false);
   map.home(city.bbox, { left: 8, right: 8, top: 8, bottom: 8 });
-  map.showBase(api.tileSource(LAYERS), document.documentElement.lang);
+  map.showBase(api.tileSource(layersAt), document.documentElement.lang);
   map.showCells(cells);
   map.colour({ hatches: false, ofBuilding: null, ofCell: () => NOTHING });
   await read();

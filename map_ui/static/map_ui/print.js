@@ -1,7 +1,7 @@
 /** The page that prints: the view of the map page on A4 or A3 with everything a sheet must say. */
 
 import * as api from "./api.js";
-import { LAYERS } from "./cartography.js";
+import { layersAt } from "./cartography.js";
 import { readLink, writeLink } from "./deep_link.js";
 import { byId, h } from "./elements.js";
 import { drawLegend } from "./legend.js";
@@ -110,7 +110,7 @@ function drawOverlays(layers) {
   const shown = readShown(asked.get("layers"), layers.map(({ name }) => name));
   for (const { name, opacity } of shown) {
     const layer = /** @type {Layer} */ (layers.find((one) => one.name === name));
-    map.overlay(api.tileSource([name]), opacity, (pm) => rulesOf(pm, layer, false));
+    map.overlay(api.tileSource(() => [name]), opacity, (pm) => rulesOf(pm, layer, false));
     const isFar = layer.counts.length > 0 && map.map.getZoom() < layer.near;
     const rows = isFar ? [{ title: say("print.circles"), colour: layer.style.colour }]
       : layer.style.entries.length ? layer.style.entries
@@ -160,7 +160,7 @@ await attempt(speaker, async () => {
   drawOverlays(told.layers);
   drawScale();
   state.draw();
-  map.base(api.tileSource(LAYERS), document.documentElement.lang);
+  map.base(api.tileSource(layersAt), document.documentElement.lang);
   map.communities(communities);
   listen();
   document.documentElement.dataset.scale = String(metresPerPx(map.map.getZoom(), state.lat) / PX_M);

@@ -80,3 +80,13 @@ export function labelPlaces(geometry) {
   return places.sort((a, b) => b.score - a.score).slice(0, MOST_PLACES)
     .map(({ score: _, ...place }) => place);
 }
+
+/** @type {WeakMap<Geometry, ReturnType<typeof labelPlaces>>} */
+const kept = new WeakMap();
+
+/** The same, found once for a geometry. @param {Geometry} geometry */
+export function keptPlaces(geometry) {
+  const places = kept.get(geometry) ?? labelPlaces(geometry);
+  kept.set(geometry, places);
+  return places;
+}

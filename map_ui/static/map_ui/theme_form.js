@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { DATUMS } from "./coordinates.js";
 import { byId, h } from "./elements.js";
-import { SHOWN_LAYERS } from "./map_import.js";
+import { layersAt } from "./cartography.js";
 import { ThemeMap } from "./map_theme.js";
 import { attempt } from "./page.js";
 import { ThemeStyle } from "./theme_style.js";
@@ -233,7 +233,7 @@ export class ThemeForm {
 
   draw() {
     if (!this.features || byId("look").hidden) return;
-    this.map ??= new ThemeMap(byId("preview"), api.tileSource(SHOWN_LAYERS),
+    this.map ??= new ThemeMap(byId("preview"), api.tileSource(layersAt),
       document.documentElement.lang);
     const titles = new Map(this.columns().filter(({ shown }) => shown).map((one) =>
       [one.name, this.speaker.language === "zh" ? one.title_zh : one.title_en]));

@@ -1,7 +1,7 @@
 /** One plan on the page: ties model, map, tools, session and panels together. */
 
 import * as api from "../api.js";
-import { LAYERS } from "../cartography.js";
+import { layersAt } from "../cartography.js";
 import { byId, h } from "../elements.js";
 import { toast } from "../notice.js";
 import { PlanModel } from "../plan.js";
@@ -74,7 +74,7 @@ export class Editor {
     for (const id of EVERYTHING) byId(id).hidden = false;
     window.document.body.dataset.view = "plan";
     this.map.invalidate();
-    this.map.showBase(api.tileSource(LAYERS), this.speaker.language);
+    this.map.showBase(api.tileSource(layersAt), this.speaker.language);
     this.map.drawTool = (pen) => drawHand(this.tools, pen);
     this.map.onClick((at) => {
       if (this.tools.tool === "select" || !this.mayEdit()) this.choose(this.tools.cellAt(at.place));
