@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from geo_grid.incidents.actions import recount, resolve
 from geo_grid.incidents.models import Incident
@@ -57,6 +62,23 @@ def test_unchanged_layers_answer_304(client, lattice_city):
     touch()
     changed = client.get("/api/v1/grid_cells.geojson", headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
+
+
+def test_cells_are_made_once_for_a_version_and_a_least_count(client, lattice_city, settings):
+    from geo_grid.areas.actions import touch
+
+    def statements() -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            reply = client.get("/api/v1/grid_cells.geojson", headers={"Accept-Encoding": "gzip"})
+        assert json.loads(gzip.decompress(reply.content))["features"]
+        return [one["sql"] for one in asked if "geo_grid_gridcellversion" in one["sql"]]
+
+    assert statements()
+    assert not statements()
+    settings.GEO_GRID_SMALL_COUNT += 1
+    assert statements()
+    touch()
+    assert statements()
 
 
 @pytest.mark.parametrize("level", ["community", "street", "district", "city"])

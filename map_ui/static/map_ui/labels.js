@@ -130,6 +130,18 @@ export function namedCells(polygons, view) {
     .map(({ geometry, properties }) => ({ properties, places: keptPlaces(geometry) }));
 }
 
+/** Find the places for names while nothing else is to do, so that a moving map need not.
+ * @param {{geometry: any}[]} features */
+export function prepare(features) {
+  const left = [...features];
+  /** @param {IdleDeadline} deadline */
+  const work = (deadline) => {
+    while (left.length && deadline.timeRemaining() > 1) keptPlaces(left.pop()?.geometry);
+    if (left.length) requestIdleCallback(work);
+  };
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(work);
+}
+
 /**
  * The labels of a view of the map. `index` holds the base map's own names, if they are drawn.
  * @param {{zoom: number, min: {x: number, y: number}, max: {x: number, y: number}, index: any,

@@ -9,7 +9,7 @@
 import * as cartography from "./cartography.js";
 import { h } from "./elements.js";
 import { hatched } from "./hatch.js";
-import { VALUES_FROM, labelsOfView, namedCells } from "./labels.js";
+import { VALUES_FROM, labelsOfView, namedCells, prepare } from "./labels.js";
 import { labelPlaces } from "./shapes.js";
 
 const { L, protomapsL } = window;
@@ -147,6 +147,7 @@ export class CityMap {
       style: { fill: false, color: OUTLINE, weight: 1.3, opacity: 0.8, dashArray: "7 4" } }));
     this.recolourCells();
     this.drawLabels();
+    prepare(collection.features);
   }
 
   /** @typedef {{ofCell(cell: Cell): string, hatches: boolean,

@@ -15,29 +15,47 @@ const COLUMNS = ["households", "residents", "registered", "floating", "left_behi
 /** @param {PlanModel} model @param {string|null} key @param {Doings} doings
  * @param {Speaker} speaker @returns {HTMLElement[]} none where no cell is chosen */
 export function cellCard(model, key, doings, speaker) {
-  const { say, number } = speaker;
+  const { say } = speaker;
   const cell = key === null ? undefined : model.cells.get(key);
   if (!cell) return [];
-  const before = model.baseCells.get(cell.key)?.sums;
   const [low, high] = model.ruleOf(cell);
-  const homes = model.sum(cell, "households");
+  const [homes, share, all] = figures(model, cell, speaker);
   const close = h("button", { type: "button", class: "quiet-button", "aria-label": say("close") }, "×");
   close.addEventListener("click", () => doings.close());
   return [
     h("header", {}, field(cell, "name", doings, speaker), close),
     h("p", { class: "kind" }, field(cell, "code", doings, speaker), typeChoice(cell, doings, speaker)),
-    h("p", { class: "big" }, h("b", {}, number(homes)), ` ${say("col.households")} `,
-      before ? delta(homes - before.households, speaker) : null),
-    gauge(homes, low, high, model.standing(cell)),
+    homes, share,
     h("p", { class: "quiet" }, say("cell.rule", { low, high })),
     workerChoice(model, cell, doings, speaker),
-    figures(model, cell, speaker),
+    all,
   ];
 }
 
-/** The table alone: renewed with every stroke. @param {PlanModel} model @param {Cell} cell
- * @param {Speaker} speaker */
-export function figures(model, cell, { say, number }) {
+/** What a stroke changes on a card, and nothing else: what is chosen or typed beside it stays.
+ * @param {HTMLElement} card @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
+export function renewFigures(card, model, cell, speaker) {
+  for (const part of figures(model, cell, speaker)) {
+    card.querySelector(`:scope > .${part.classList[0]}`)?.replaceWith(part);
+  }
+}
+
+/** Households, where they stand in the rule, and the table of all figures.
+ * @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
+function figures(model, cell, speaker) {
+  const before = model.baseCells.get(cell.key)?.sums;
+  const [low, high] = model.ruleOf(cell);
+  const homes = model.sum(cell, "households");
+  return [
+    h("p", { class: "big" }, h("b", {}, speaker.number(homes)), ` ${speaker.say("col.households")} `,
+      before ? delta(homes - before.households, speaker) : null),
+    gauge(homes, low, high, model.standing(cell)),
+    table(model, cell, speaker),
+  ];
+}
+
+/** @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
+function table(model, cell, { say, number }) {
   const before = model.baseCells.get(cell.key)?.sums;
   const then = before ? shapeBefore(model, cell.key) : null;
   const value = (/** @type {string} */ column, /** @type {number} */ n) => (

@@ -8,7 +8,7 @@ import { PlanModel } from "../plan.js";
 import { StreetIndex, blockOf } from "../plan_blocks.js";
 import { boxOf } from "../plan_shapes.js";
 import { around } from "./around.js";
-import { cellCard, figures } from "./card.js";
+import { cellCard, renewFigures } from "./card.js";
 import { Captions, captionsBefore } from "./captions.js";
 import { CellList } from "./cell_list.js";
 import { decisions } from "./decide.js";
@@ -271,11 +271,7 @@ export class Editor {
   /** The figures of the card; what is being typed beside them stays. */
   showFigures() {
     const cell = this.chosen === null ? undefined : this.model.cells.get(this.chosen);
-    const table = byId("cell").querySelector(".figures");
-    if (!cell || !table) return;
-    if (byId("cell").contains(window.document.activeElement)) {
-      table.replaceWith(figures(this.model, cell, this.speaker));
-    } else this.showCell();
+    if (cell) renewFigures(byId("cell"), this.model, cell, this.speaker);
   }
 
   /** Names and households, of today's cells on the left of the swipe. */
