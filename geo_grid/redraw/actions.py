@@ -7,7 +7,7 @@ Every change is made on the revision its sender saw; an older one is refused wit
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -79,12 +79,19 @@ def create_plan(
 
 
 @transaction.atomic
-def load_plan(source: Plan, effect: Effect, *, author: int | None = None) -> Plan:
-    """A draft on today's cells whose first step is `effect`: the inverse of a published plan."""
-    plan = create_plan(area=source.codes, name=f"↩ {source.name[:96]}", author=author)
+def load_plan(
+    source: Plan, effect_on: Callable[[State], Effect], *, author: int | None = None
+) -> Plan:
+    """A draft on today's cells whose first step is an effect: the inverse of a published plan.
+
+    It covers the communities of `source` that still are; `effect_on` is asked on their cells.
+    """
+    codes = queries.living_codes(source.codes)
+    plan = create_plan(area=codes, name=f"↩ {source.name[:96]}", author=author)
     Plan.objects.filter(pk=plan.pk).update(inverse_of=source)
     plan.inverse_of = source
     request = {"type": "load", "base": f"inverse of {source.pk}"}
+    effect = effect_on(queries.base_of(plan))
     append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
     return plan
 

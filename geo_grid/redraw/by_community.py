@@ -38,8 +38,8 @@ def transfer(state: State, request: Request, stamp: Stamp) -> Effect:
     check_open(to)
     free = [i for i in movable(state, at) if int(state.assignment[i]) != state.numbers[to.key]]
     foreign = [i for i in free if int(state.atoms.community[i]) != to.community]
-    effect = _rehomed(state, dict.fromkeys(foreign, to.community))
-    new = _new_keys(effect)
+    effect = rehomed(state, dict.fromkeys(foreign, to.community))
+    new = new_keys(effect)
     going = [new.get(state.atoms.keys[i], state.atoms.keys[i]) for i in free]
     if going:
         effect["moves"] = {to.key: going}
@@ -149,8 +149,8 @@ def _carried(
     check_open(*cells)
     members = {cell.key: unlocked(state, [cell.key]) for cell in cells}
     at = [i for mine in members.values() for i in mine]
-    effect = _rehomed(state, dict.fromkeys([*at, *loose], home))
-    new = _new_keys(effect)
+    effect = rehomed(state, dict.fromkeys([*at, *loose], home))
+    new = new_keys(effect)
     taken = {c.name for c in state.cells.values() if c.community == home}
     effect["cells"], effect["moves"] = [], {}
     for cell in cells:
@@ -167,11 +167,11 @@ def _called(state: State, cell: Cell) -> str:
     return made.name if made else state.around.names.get(cell.community, "")
 
 
-def _new_keys(effect: Effect) -> dict[str, str]:
+def new_keys(effect: Effect) -> dict[str, str]:
     return {cut["atom"]: cut["pieces"][0]["key"] for cut in effect.get("cuts", ())}
 
 
-def _rehomed(state: State, homes: Mapping[int, int]) -> Effect:
+def rehomed(state: State, homes: Mapping[int, int]) -> Effect:
     """The effect by which atoms, by position, lie in other communities; borders go with them."""
     if not homes:
         return {}

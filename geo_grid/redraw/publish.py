@@ -7,6 +7,7 @@ a redrawn cell moves no unit; only what stands in an atom that was cut is resolv
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,15 +16,15 @@ from django.utils import timezone
 from geo_grid.access import audit
 from geo_grid.access.context import counting_all
 from geo_grid.areas.actions import refresh_outlines, touch
-from geo_grid.areas.models import GridCell
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.geodjango import city_timezone, midnight
-from geo_grid.redraw import ground, publish_atoms, publish_cells, publish_communities, queries
+from geo_grid.redraw import publish_atoms, publish_cells, publish_communities, queries
 from geo_grid.redraw.actions import load_plan, note
+from geo_grid.redraw.by_community import new_keys, rehomed
 from geo_grid.redraw.changes import changes
 from geo_grid.redraw.models import CellLineage, Plan, Publication
 from geo_grid.redraw.problems import find
-from geo_grid.redraw.state import State
+from geo_grid.redraw.state import Cell, Effect, State
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -162,8 +163,9 @@ def _write_lineage(publication: Publication, moved: dict[str, Any], ids: dict[st
 def invert(plan_id: int, *, author: int | None = None) -> Plan:
     """A draft that brings back the partition which a published plan replaced.
 
-    It is reviewed and published like any other. Raises :class:`Conflict` for a plan that is not
-    published, :class:`BadInput` when the ground has been cut again since.
+    It is reviewed and published like any other. Ground that changed its community goes back, under
+    new codes of basic cells. Raises :class:`Conflict` for a plan that is not published or that
+    ended a community, :class:`BadInput` when the ground has been cut again since.
     """
     plan = queries.plan_of(plan_id, lock=True)
     publication = Publication.objects.filter(plan=plan).first()
@@ -171,35 +173,50 @@ def invert(plan_id: int, *, author: int | None = None) -> Plan:
         raise Conflict(
             "plan_not_published", gettext_noop("Only a published plan can be taken back.")
         )
-    if publish_communities.has_lineage(publication):
-        raise Conflict(
-            "inverse_of_communities",
-            gettext_noop(
-                "It moved ground between communities, whose codes are not given again; draw it "
-                "back in a new plan."
-            ),
-        )
-    today = ground.today(plan.communities, kind=GridCell.BASE)
-    before = publication.before
-    of = _inherited(before["of"], today["of"])
-    missing = [key for key in today["of"] if key not in of]
-    if missing:
+    return load_plan(plan, partial(_inverse, publication.before), author=author)
+
+
+def _inverse(before: dict[str, Any], state: State) -> Effect:
+    """What brings the partition `before` back on today's ground, communities included."""
+    today = {key: cell for key, cell in state.of().items() if cell}
+    of = _inherited(before["of"], today)
+    if any(key not in of for key in today):
         raise BadInput(
             "ground_changed", gettext_noop("The ground has changed too much since to take it back.")
         )
+    back = rehomed(state, _homes(before, of, state))
+    new = new_keys(back)
     moves: dict[str, list[str]] = {}
-    for key, cell in today["of"].items():
-        if of[key] != cell:
-            moves.setdefault(of[key], []).append(key)
-    now = {cell["key"]: cell for cell in today["cells"]}
-    rows = [row for row in before["cells"] if row != _comparable(now.get(row["key"]), row)]
+    for key, cell in today.items():
+        if of[key] != cell or key in new:
+            moves.setdefault(of[key], []).append(new.get(key, key))
+    rows = [row for row in before["cells"] if row != _comparable(state.cells.get(row["key"]), row)]
     kept = {row["key"] for row in before["cells"]}
-    effect = {"cells": rows, "moves": moves, "gone": [key for key in now if key not in kept]}
-    return load_plan(plan, effect, author=author)
+    return {**back, "cells": rows, "moves": moves,
+            "gone": [key for key in state.cells if key not in kept]}  # fmt: skip
 
 
-def _comparable(row: dict[str, Any] | None, like: dict[str, Any]) -> dict[str, Any] | None:
-    return None if row is None else {name: row[name] for name in like}
+def _homes(before: dict[str, Any], of: dict[str, str], state: State) -> dict[int, int]:
+    """Positions of atoms that lie in another community now, and the one they came from."""
+    community = {row["key"]: row["community"] for row in before["cells"]}
+    found = {}
+    for key, cell in of.items():
+        at, home = state.atoms.place[key], community.get(cell)
+        if home is not None and home != int(state.atoms.community[at]):
+            found[at] = home
+    if not set(found.values()) <= set(state.around.codes):
+        raise Conflict(
+            "inverse_of_communities",
+            gettext_noop(
+                "It ended a community, whose code is not given again; draw the ground back in a "
+                "new plan."
+            ),
+        )
+    return found
+
+
+def _comparable(cell: Cell | None, like: dict[str, Any]) -> dict[str, Any] | None:
+    return None if cell is None else {name: getattr(cell, name) for name in like}
 
 
 def _inherited(of: dict[str, str], today: dict[str, str]) -> dict[str, str]:

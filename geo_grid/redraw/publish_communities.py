@@ -138,8 +138,3 @@ def write_lineage(publication: Publication, base: State, state: State) -> None:
             for (parent, child), mine in _flows(base, state).items()
         ]
     )  # fmt: skip
-
-
-def has_lineage(publication: Publication) -> bool:
-    """Whether ground changed its community by a publication."""
-    return DivisionLineage.objects.filter(publication=publication).exists()

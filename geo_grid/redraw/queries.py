@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 from django.utils import timezone
 
+from geo_grid.areas.models import Division
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.geodjango import city_timezone
 from geo_grid.redraw import ground, problems
@@ -48,6 +49,12 @@ def _replayed(plan: Plan) -> State:
                 "The cells it started from have changed meanwhile; replay the plan first."
             ),
         ) from None
+
+
+def living_codes(codes: Iterable[str]) -> list[str]:
+    """Those of communities that are not over."""
+    living = Division.objects.filter(code__in=codes, level="community", valid__upper_inf=True)
+    return list(living.order_by("code").values_list("code", flat=True))
 
 
 def base_of(plan: Plan) -> State:

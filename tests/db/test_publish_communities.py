@@ -26,6 +26,7 @@ from geo_grid.redraw import actions, publish, queries, review
 from geo_grid.redraw.models import DivisionLineage, Plan
 from geo_grid.redraw.problems import find
 from layers import cards, features
+from tests.aging import age_ground
 from tests.conftest import make_user
 from tests.db.test_publish import approved, assert_sound, city, snapshot, who  # noqa: F401
 
@@ -48,6 +49,53 @@ def test_an_atom_goes_to_another_community_with_all_that_stands_on_it(city):  # 
     assert (moved.parent.code, moved.child.code) == tuple(BOTH)
     assert (moved.basic_cells, moved.residents) == (1, 3)
     assert GridCell.objects.get(pk=left).versions.count() == 2
+
+
+def test_ground_of_another_community_goes_back_by_the_inverse(city):  # noqa: F811
+    """Cells of every building, codes and cases are those of before; atoms begin under new codes."""
+    right = str(city.grid_cells[1])
+    before = snapshot()
+    atoms = [city.basic_cells[name] for name in ("002", "006")]
+    plan = approved({"type": "transfer", "atoms": atoms, "cell": right}, area=BOTH)
+    publish.publish(plan.pk)
+    assert snapshot()["buildings"] != before["buildings"]
+    _take_back(plan.pk)
+    after = snapshot()
+    for what in ("buildings", "codes", "incidents", "residents"):
+        assert after[what] == before[what], what
+    home = BasicCell.objects.get(buildings=city.buildings["B2"])
+    assert home.community.code == BOTH[0]
+    assert home.code not in ("990101001001002", "990101001001006")
+
+
+def test_the_inverse_ends_a_community_that_the_plan_founded(city):  # noqa: F811
+    before = snapshot()
+    atoms = [city.basic_cells["009"], city.basic_cells["010"]]
+    plan = actions.create_plan(area=BOTH[:1], author=who("author"))
+    told = actions.add_step(plan.pk, {"type": "create", "atoms": atoms}, revision=0, client_id="a")
+    cell = next(key for key in told["sums"] if key != str(city.grid_cells[0]))
+    leave = {"type": "new_community", "cells": [cell], "name": "南社区", "code": "990101001005"}
+    actions.add_step(plan.pk, leave, revision=1, client_id="b")
+    review.submit(plan.pk)
+    review.approve(plan.pk, reviewer=who("reviewer"))
+    publish.publish(plan.pk)
+    assert Division.objects.get(code="990101001005").valid.upper is None
+    _take_back(plan.pk)
+    assert Division.objects.get(code="990101001005").valid.upper is not None
+    after = snapshot()
+    for what in ("buildings", "codes", "incidents", "residents"):
+        assert after[what] == before[what], what
+
+
+def _take_back(plan: int) -> None:
+    """The inverse is drafted, reviewed and published on a later day."""
+    age_ground(1)
+    back = publish.invert(plan, author=who("author"))
+    assert back.inverse_of_id == plan
+    review.submit(back.pk)
+    review.approve(back.pk, reviewer=who("reviewer"))
+    publish.publish(back.pk)
+    assert_sound()
 
 
 def test_communities_merged_get_a_new_code_and_the_old_ones_stay_with_their_lineage(city):  # noqa: F811
