@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -216,14 +217,14 @@ def test_tile_queries_use_the_spatial_index(full_city):
     x, y = address_of(*MIDDLE, 17)
     with connection.cursor() as cursor, CaptureQueriesContext(connection):
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")  # a walk along a whole index
         for name in ("buildings", "units", "components", "incidents", "population"):
             text = statement([catalogue.layer_named(name)], z=17).as_string(cursor.cursor)
             cursor.execute("EXPLAIN " + text, frame(17, x, y) | values(EVERYTHING))
             plan = "\n".join(row[0] for row in cursor.fetchall())
             table = {"units": "unit", "population": "building"}.get(name, name.rstrip("s"))
             assert f"Seq Scan on geo_grid_{table} " not in plan, plan
-            assert "Index Cond: (" in plan
-            assert "&&" in plan
+            assert re.search(r"Index Cond: \(.*&&", plan), plan
 
 
 def test_roles_see_registers_and_cases_where_they_hold_the_right(
