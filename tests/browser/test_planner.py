@@ -144,6 +144,7 @@ def _look_back(page: Page, counts) -> None:
             page.locator("#as-of-day").fill(day.isoformat())
         page.wait_for_timeout(300)
         assert drawn.count() == count
+        assert page.locator(".cell-label:visible").count() == 0  # today's names would lie over them
         assert str(day.day) in page.inner_text("#as-of-note")
     page.get_by_role("button", name="回到今天").click()
     assert drawn.count() == 0
