@@ -15,6 +15,8 @@ from geo_grid.api.packing import pack, packed_reply
 from layers.tile_cache import of_this_city
 from layers.versions import data_version
 
+_TOLD_BY = ("GEO_GRID_SMALL_COUNT", "GEO_GRID_HOUSEHOLDS_RULE", "GEO_GRID_HOUSEHOLDS_RULES")
+
 
 def versioned(
     request: HttpRequest, make: Callable[[], str], *, content_type: str, kept_as: str = ""
@@ -23,12 +25,12 @@ def versioned(
 
     With `kept_as`, a name that tells it from all other replies, it is kept on disk as tiles are
     and made once for each scope: for sums and shapes, never for what speaks of one person or case.
-    The day is part of the tag, because some sums count the last 90 days, and so is the least
-    count that is told.
+    The day is part of the tag, because some sums count the last 90 days, and so are the settings
+    that a reply depends on.
     """
-    scope = hashlib.sha256(request.scope.as_json.encode()).hexdigest()[:16]
-    least = settings.GEO_GRID_SMALL_COUNT
-    mark = f"{data_version()}-{timezone.localdate():%Y%m%d}-{least}-{scope}"
+    rules = [getattr(settings, name) for name in _TOLD_BY]
+    about = hashlib.sha256(f"{request.scope.as_json}{rules}".encode()).hexdigest()[:16]
+    mark = f"{data_version()}-{timezone.localdate():%Y%m%d}-{about}"
     etag = quote_etag(mark)
     response = get_conditional_response(request, etag=etag)
     if not isinstance(response, HttpResponseNotModified):

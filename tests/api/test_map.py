@@ -64,7 +64,7 @@ def test_unchanged_layers_answer_304(client, lattice_city):
     assert changed.status_code == 200
 
 
-def test_cells_are_made_once_for_a_version_and_a_least_count(client, lattice_city, settings):
+def test_cells_are_made_once_for_a_version_and_its_settings(client, lattice_city, settings):
     from geo_grid.areas.actions import touch
 
     def statements() -> list[str]:
@@ -76,6 +76,8 @@ def test_cells_are_made_once_for_a_version_and_a_least_count(client, lattice_cit
     assert statements()
     assert not statements()
     settings.GEO_GRID_SMALL_COUNT += 1
+    assert statements()
+    settings.GEO_GRID_HOUSEHOLDS_RULE = (1, 2)
     assert statements()
     touch()
     assert statements()
