@@ -21,8 +21,8 @@ _MARK = re.compile(r"/\*in scope: (\w+) (\w+)\*/")
 
 
 @cache
-def _text(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
+def _text(folder: str, name: str) -> str:
+    text = Path(folder, f"{name}.sql").read_text(encoding="utf-8")
     return _MARK.sub(lambda found: _predicate(found[1], found[2], "%(scope)s::jsonb"), text)
 
 
@@ -44,10 +44,10 @@ class SqlFiles:
     """
 
     def __init__(self, module_file: str) -> None:
-        self._folder = Path(module_file).parent / "sql"
+        self._folder = str(Path(module_file).parent / "sql")
 
     def text(self, name: str) -> str:
-        return _text(self._folder / f"{name}.sql")
+        return _text(self._folder, name)
 
     def in_scope(self, table: str, *, alias: str, scope: str) -> str:
         """The predicate on rows of ``geo_grid_<table>``; :class:`KeyError` for one without."""

@@ -35,7 +35,9 @@ class KeyConverter(IntConverter):
 register_converter(KeyConverter, "key")
 
 urlpatterns = [
-    path("", include("geo_grid.api.urls_layers")),  # first: a map asks for dozens of tiles at once
+    # First what is asked most often: points, and a map's dozens of tiles at once.
+    path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
+    path("", include("geo_grid.api.urls_layers")),
     path("healthz", health.healthz, name="healthz"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/v1/login", login.LoginView.as_view(), name="login"),
@@ -74,7 +76,6 @@ urlpatterns = [
     path("api/v1/incidents.geojson", map.IncidentsView.as_view(), name="incidents"),
     path("api/v1/grid_cells/<key:pk>", map.GridCellView.as_view(), name="grid-cell"),
     path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
-    path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
     path("api/v1/jobs", jobs.JobsView.as_view(), name="jobs"),
     path("api/v1/jobs/<uuid:pk>", jobs.JobView.as_view(), name="job"),
     path("api/v1/jobs/<uuid:pk>/cancel", jobs.JobCancelView.as_view(), name="job-cancel"),
