@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 from django.utils import timezone
 
-from geo_grid.areas.models import Division
+from geo_grid.areas.models import BasicCell, Division, GridCellVersion
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.geodjango import city_timezone
 from geo_grid.redraw import ground, problems
@@ -200,6 +200,18 @@ def comments(plan: Plan) -> list[dict[str, Any]]:
 def name_of(user: Any) -> str | None:
     """What an account is called; ``None`` for one that is gone."""
     return None if user is None else user.display_name or user.username
+
+
+def as_people_say(params: dict[str, str]) -> dict[str, str]:
+    """The values of a message with the last name of a cell and the code of an atom for their ids."""
+    said = dict(params)
+    if (cell := params.get("cell", "")).isdecimal():
+        versions = GridCellVersion.objects.filter(cell=int(cell)).order_by("-valid")
+        said["cell"] = versions.values_list("name", flat=True).first() or cell
+    if (atom := params.get("atom", "")).isdecimal():
+        codes = BasicCell.objects.filter(pk=int(atom)).values_list("code", flat=True)
+        said["atom"] = codes.first() or atom
+    return said
 
 
 def step_row(step: PlanStep) -> dict[str, Any]:

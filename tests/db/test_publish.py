@@ -251,13 +251,27 @@ def test_a_changed_base_is_replayed_and_what_no_longer_applies_is_listed(city):
         review.submit(waiting.pk)
     assert refused.value.code == "plan_base_changed"
     replayed = actions.rebase(waiting.pk)
-    assert [(s["number"], s["refusal"]["code"]) for s in replayed["refused"]] == [
-        (2, "atom_unknown")
-    ]
+    (left_out,) = replayed["refused"]
+    assert (left_out["number"], left_out["refusal"]["code"]) == (2, "atom_unknown")
+    code = BasicCell.objects.get(pk=city.basic_cells["001"]).code
+    assert left_out["refusal"]["params"] == {"atom": code}
     assert waiting.steps.count() == 2
     kept = queries.state_of(Plan.objects.get(pk=waiting.pk))
     # Six, of which the cut took two halves and gave none; the replayed step takes one more.
     assert len(kept.members(home)) == 5
+
+
+def test_a_step_on_a_cell_that_has_ended_names_it(city):
+    home = city.grid_cells[0]
+    first = publish.publish(approved({"type": "create", "atoms": [city.basic_cells["009"]]}).pk)
+    gone = next(pk for pk in first["cells"].values() if pk != home)
+    name = GridCellVersion.objects.get(cell=gone).name
+    waiting = drafted({"type": "set", "cell": str(gone), "name": "x"})
+    merge = {"type": "merge", "cells": [str(home), str(gone)], "into": str(home)}
+    publish.publish(approved(merge).pk)
+    (left_out,) = actions.rebase(waiting.pk)["refused"]
+    assert left_out["refusal"]["code"] == "cell_unknown_in_plan"
+    assert left_out["refusal"]["params"] == {"cell": name}
 
 
 def test_a_later_day_waits_for_its_job(city):

@@ -9,7 +9,8 @@ import { h } from "./elements.js";
 /** @typedef {{kin: Kin, x: number, y: number}} Box */
 
 const SVG = "http://www.w3.org/2000/svg";
-const BOX = { wide: 132, high: 40, across: 172, down: 52 };
+const BOX = { wide: 116, high: 40, across: 142, down: 52 };
+const FITS = 3 * BOX.across;  // up to three columns shrink into a card, more are scrolled
 const MOST = 60;
 
 /** Generations: a cell stands one column right of the last of its forebears; cells that exchange
@@ -59,7 +60,7 @@ export function lineagePicture(cell, { cells, links }, { say, day, number }) {
   const wide = Math.max(...[...boxes.values()].map(({ x }) => x)) + BOX.wide + 4;
   const high = Math.max(...[...boxes.values()].map(({ y }) => y)) + BOX.high + 4;
   const svg = draw("svg", { viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "img",
-    "aria-label": say("lineage") });
+    class: wide <= FITS ? "fits" : "", "aria-label": say("lineage") });
   for (const { parent, child, residents, on } of links) {
     const [a, b] = [boxes.get(parent), boxes.get(child)];
     if (!a || !b) continue;
