@@ -19,6 +19,7 @@ from typing import Any
 
 import dj_database_url
 
+from geo_grid import __version__
 from geo_grid.cluster import APP_ROLE, DATABASE, OWNER_ROLE, Cluster
 from geo_grid.errors import Misconfigured, gettext_noop
 
@@ -246,7 +247,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "GeoGrid",
     "DESCRIPTION": "Spatial service for community grid management",
-    "VERSION": "0.1.0",
+    "VERSION": __version__,
     "SERVE_INCLUDE_SCHEMA": False,
     # Fields of one name, each noun with choices of its own.
     "ENUM_NAME_OVERRIDES": {

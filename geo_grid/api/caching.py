@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
+from geo_grid import __version__
 from geo_grid.api.packing import pack, packed_reply
 from layers.tile_cache import of_this_city
 from layers.versions import data_version
@@ -25,12 +26,12 @@ def versioned(
 
     With `kept_as`, a name that tells it from all other replies, it is kept on disk as tiles are
     and made once for each scope: for sums and shapes, never for what speaks of one person or case.
-    The day is part of the tag, because some sums count the last 90 days, and so are the settings
-    that a reply depends on.
+    The day is part of the tag, because some sums count the last 90 days, and so are the release
+    and the settings that a reply depends on.
     """
     rules = [getattr(settings, name) for name in _TOLD_BY]
     about = hashlib.sha256(f"{request.scope.as_json}{rules}".encode()).hexdigest()[:16]
-    mark = f"{data_version()}-{timezone.localdate():%Y%m%d}-{about}"
+    mark = f"{__version__}-{data_version()}-{timezone.localdate():%Y%m%d}-{about}"
     etag = quote_etag(mark)
     response = get_conditional_response(request, etag=etag)
     if not isinstance(response, HttpResponseNotModified):

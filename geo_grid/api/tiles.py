@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Json
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from geo_grid import __version__
 from geo_grid.access.scope import Scope
 from geo_grid.api.errors import json_errors
 from geo_grid.api.packing import pack, packed_reply
@@ -42,7 +43,7 @@ def tile_reply(
     at = end_of(request.GET.get("as_of"), field="as_of")
     scope = scope_of(request)
     version = version_of(layers, known=getattr(request, "versions", None))
-    mark = f"{version}-{scope_key(scope, (layer.access for layer in layers))}" + (
+    mark = f"{__version__}-{version}-{scope_key(scope, (layer.access for layer in layers))}" + (
         f"-{at:%Y%m%d}" if at else ""
     )
     etag = f'W/"{mark}"'

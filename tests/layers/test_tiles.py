@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from geo_grid.api import caching, tiles
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from layers import catalogue
@@ -95,6 +96,17 @@ def test_an_unchanged_tile_is_304_without_a_query_of_the_layer(client, full_city
     assert (again.status_code, again.content) == (304, b"")
     assert again["ETag"] == first["ETag"]
     assert not [one for one in asked if "ST_AsMVT" in one["sql"]]
+
+
+@pytest.mark.parametrize("page", ["tile", "cells"])
+def test_a_new_release_draws_anew(client, full_city, monkeypatch, page):
+    path = tile_path("buildings", 16)[0] if page == "tile" else "/api/v1/grid_cells.geojson"
+    first = client.get(path)
+    monkeypatch.setattr(tiles if page == "tile" else caching, "__version__", "next")
+    with CaptureQueriesContext(connection) as asked:
+        again = client.get(path, headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert [one for one in asked if "ST_AsMVT" in one["sql"] or "ST_AsGeoJSON" in one["sql"]]
 
 
 def test_a_write_makes_the_tiles_of_its_nouns_again(client, full_city):
