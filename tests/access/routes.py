@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from geo_grid.themes.models import Theme
 from tests.access.world import World
 from tests.conftest import SOUTH, WEST
 
@@ -29,7 +30,9 @@ IDS: dict[str, Callable[[World], list[int]]] = {
     "households": lambda w: [p.household for p in w.places],
     "organisations": lambda w: [p.organisation for p in w.places],
     "divisions": lambda w: w.divisions,
+    "themes": lambda w: list(Theme.objects.values_list("pk", flat=True)),
     "nowhere": lambda w: [],
+    "keys": lambda w: [1, 2],
     "users": lambda w: [u.pk for u in w.users.values()],
 }
 
@@ -126,8 +129,8 @@ ROUTES: dict[str, Route] = {
     "audit": Route(queries=({}, {"action": "login"}, {"account": "planner"}, {"noun": "user"})),
     "exports": Route(),
     "exports-page": Route(),
-    "export-approve": Route(ids="users", method="post", body={}),
-    "export-refuse": Route(ids="users", method="post", body={}),
+    "export-approve": Route(ids="keys", method="post", body={}),
+    "export-refuse": Route(ids="keys", method="post", body={}),
     "export-file": Route(paths=({"token": "none"},)),
     "city": Route(),
     "grid-cells": Route(),
@@ -139,16 +142,16 @@ ROUTES: dict[str, Route] = {
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
     ),
     "duplicates-search": Route(method="post", body={}),
-    "duplicate-merge": Route(ids="users", method="post", body={}),
-    "duplicate-reject": Route(ids="users", method="post", body={}),
-    "duplicate-undo": Route(ids="users", method="post", body={}),
+    "duplicate-merge": Route(ids="keys", method="post", body={}),
+    "duplicate-reject": Route(ids="keys", method="post", body={}),
+    "duplicate-undo": Route(ids="keys", method="post", body={}),
     "duplicates-page": Route(),
     "sources": Route(),
     "sources-page": Route(),
     "import-page": Route(),
     "imports": Route(),
-    "import": Route(ids="users"),
-    "import-undo": Route(ids="users", method="post", body={}),
+    "import": Route(ids="keys"),
+    "import-undo": Route(ids="keys", method="post", body={}),
     "import-kinds": Route(),
     "import-uploads": Route(method="post", body={}),
     "import-upload": Route(paths=({"pk": NO_JOB},)),
@@ -160,15 +163,15 @@ ROUTES: dict[str, Route] = {
     "lineage": Route(ids="grid_cells"),
     "division-lineage": Route(ids="divisions"),
     "plans-page": Route(),
-    "plan-page": Route(ids="users"),
+    "plan-page": Route(ids="keys"),
     "plan-why-page": Route(),
-    "plan-sheet-page": Route(ids="users"),
+    "plan-sheet-page": Route(ids="keys"),
     "shared-plan-page": Route(paths=({"token": "none"},)),
     "plans": Route(),
-    "plan": Route(ids="users"),
+    "plan": Route(ids="keys"),
     "plan-why": Route(queries=({}, {"area": "99"})),
     **{
-        f"plan-{name}": Route(ids="users")
+        f"plan-{name}": Route(ids="keys")
         for name in (
             "changes",
             "alternatives",
@@ -184,12 +187,12 @@ ROUTES: dict[str, Route] = {
     },
     "plan-from-file": Route(method="post", body={}),
     "plan-one-comment": Route(
-        ids="users", paths=({"comment": 1},), method="post", body={"settled": True}
+        ids="keys", paths=({"comment": 1},), method="post", body={"settled": True}
     ),
-    "plan-one-share": Route(ids="users", paths=({"share": 1},), method="delete"),
+    "plan-one-share": Route(ids="keys", paths=({"share": 1},), method="delete"),
     "shared-plan": Route(paths=({"token": "none"},)),
     **{
-        f"plan-{name}": Route(ids="users", method="post", body={})
+        f"plan-{name}": Route(ids="keys", method="post", body={})
         for name in (
             "steps",
             "undo",
@@ -241,9 +244,9 @@ ROUTES: dict[str, Route] = {
         queries=tuple({"measure": "residents", "level": level} for level in STATISTICS)
     ),
     "themes": Route(),
-    "theme": Route(ids="users"),
-    "theme-load": Route(ids="users", method="post", body={}),
-    "theme-undo": Route(ids="users", method="post", body={}),
+    "theme": Route(ids="themes"),
+    "theme-load": Route(ids="keys", method="post", body={}),
+    "theme-undo": Route(ids="keys", method="post", body={}),
     "theme-look": Route(method="post", body={}),
     "theme-sample": Route(method="post", body={}),
     "theme-classes": Route(method="post", body={}),
