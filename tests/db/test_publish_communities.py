@@ -27,7 +27,7 @@ from geo_grid.redraw.models import DivisionLineage, Plan
 from geo_grid.redraw.problems import find
 from layers import cards, features
 from tests.aging import age_ground
-from tests.conftest import make_user
+from tests.conftest import SOUTH, STEP, WEST, make_user
 from tests.db.test_publish import approved, assert_sound, city, snapshot, who  # noqa: F401
 
 BOTH = ["990101001001", "990101001002"]
@@ -85,6 +85,22 @@ def test_the_inverse_ends_a_community_that_the_plan_founded(city):  # noqa: F811
     after = snapshot()
     for what in ("buildings", "codes", "incidents", "residents"):
         assert after[what] == before[what], what
+
+
+def test_an_inverse_does_not_outlive_the_ground_that_it_cuts(city):  # noqa: F811
+    """The ground to go back is cut by somebody else while the inverse waits."""
+    right = str(city.grid_cells[1])
+    moved = city.basic_cells["002"]
+    plan = approved({"type": "transfer", "atoms": [moved], "cell": right}, area=BOTH)
+    publish.publish(plan.pk)
+    age_ground(1)
+    back = publish.invert(plan.pk, author=who("author"))
+    x = WEST + 1.1 * STEP
+    line = [[x, SOUTH + 1.9 * STEP], [x, SOUTH + 3.1 * STEP]]
+    cut = {"type": "split_line", "line": line, "cell": right, "snap_m": 0}
+    publish.publish(approved(cut, area=BOTH).pk)
+    (left_out,) = actions.rebase(back.pk)["refused"]
+    assert left_out["refusal"]["code"] == "load_outdated"
 
 
 def _take_back(plan: int) -> None:
