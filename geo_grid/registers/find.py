@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
@@ -68,7 +69,8 @@ def entrances(*, q: str = "", building: int | None = None, limit: int = 20, **_:
         return []
     rows = Entrance.objects.filter(building=building, valid__upper_inf=True, name__icontains=q)
     house = labels.of_buildings([building]).get(building, "")
-    return [_found("entrances", row.pk, row.name, house) for row in rows.order_by("name")[:limit]]
+    rows = rows.order_by(Length("name"), "name")[:limit]  # 2单元 before 10单元
+    return [_found("entrances", row.pk, row.name, house) for row in rows]
 
 
 def residents(*, q: str = "", unit: int | None = None, limit: int = 20, **_: Any) -> Found:

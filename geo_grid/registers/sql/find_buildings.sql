@@ -11,5 +11,5 @@ SELECT b.id, b.kind, b.ref, d.name AS community,
    AND NOT EXISTS (SELECT 1 FROM unnest(%(words)s::text[]) AS w(word)
                     WHERE concat_ws(' ', b.ref, b.name, b.estate, concat(a.road, a.number), a.estate)
                           NOT ILIKE w.word)
- ORDER BY a.road NULLS LAST, length(a.number), a.number, b.name, b.id
+ ORDER BY a.road NULLS LAST, length(a.number), a.number, length(b.name), b.name, b.id
  LIMIT %(limit)s
