@@ -249,6 +249,25 @@ def test_p06_the_ground_is_edited_in_ones_own_area_only(town, acting_as):
     assert Building.objects.get(pk=town.city.buildings["B1"]).revision == 1
 
 
+def test_buildings_are_found_in_the_order_of_their_numbers(town, as_system):
+    ids = {}
+    for name in ("10号楼", "2号楼", "1号楼"):
+        own = Building.objects.get(pk=town.city.buildings["B2"])
+        own.pk, own.ref, own.name = None, f"n-{name}", name
+        own.save()
+        Address.objects.create(
+            building=own,
+            kind="current",
+            is_primary=True,
+            road="顺序路",
+            number="7号",
+            valid=own.valid,
+        )
+        ids[name] = own.pk
+    found = [f["id"] for f in find.buildings(q="顺序路7号")]
+    assert found == [ids["1号楼"], ids["2号楼"], ids["10号楼"]]
+
+
 def test_what_is_typed_finds_what_is_meant(town, as_system):
     b1 = town.city.buildings["B1"]
     assert [f["id"] for f in find.buildings(q="直线路1号")] == [b1]
