@@ -92,6 +92,42 @@ def _people(buildings: dict[str, int]) -> None:
             Residence.objects.create(resident=person, unit=unit, household=household)
 
 
+CROWD = 900
+"""Copies of a row, 30 by 30 over 0.036°: a box of one basic cell holds one or two of them."""
+
+
+@pytest.fixture
+def crowded_city(full_city: Any) -> Any:
+    """The full city among thousands of the same things: here the planner has a choice to make."""
+    from django.db import connection
+
+    shapes = {"building": ("geom", "point"), "unit": ("point",), "component": ("point",),
+              "incident": ("point",)}  # fmt: skip
+    with connection.cursor() as cursor:
+        for table, columns in shapes.items():
+            moved = ", ".join(
+                f"'{name}', ST_Translate(o.{name}, 0.0012 * (n % 30) - 0.018, "
+                f"0.0012 * (n / 30) - 0.018)::text"
+                for name in columns
+            )
+            again = "'room', 'R' || n, " if table == "unit" else ""
+            cursor.execute(
+                "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute WHERE attnum > 0"
+                " AND NOT attisdropped AND attgenerated = '' AND attrelid = %s::regclass",
+                [f"geo_grid_{table}"],
+            )
+            (names,) = cursor.fetchone()
+            cursor.execute(
+                f"INSERT INTO geo_grid_{table} ({names}) SELECT {names} FROM (SELECT made.* FROM "
+                f"(SELECT * FROM geo_grid_{table} WHERE point IS NOT NULL ORDER BY id LIMIT 1) o,"
+                f" generate_series(0, {CROWD - 1}) AS n,"
+                f" LATERAL jsonb_populate_record(NULL::geo_grid_{table}, to_jsonb(o) ||"
+                f" jsonb_build_object('id', 1000000 + n, 'ref', 'N' || n, {again}{moved})) made) m"
+            )
+            cursor.execute(f"ANALYZE geo_grid_{table}")
+    return full_city
+
+
 Decode = Callable[..., dict[str, Any]]
 
 
