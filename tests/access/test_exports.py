@@ -136,6 +136,7 @@ def test_p10_what_is_written_after_midnight_counts_for_the_day_it_was_asked(desk
     refused("export_grown", lambda: fulfil(late))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_p10_two_requests_at_once_are_counted_in_turn(desk):
     """While one request is not yet committed, another of the same account waits for it."""

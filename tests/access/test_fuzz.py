@@ -67,6 +67,7 @@ def fuzz(world: World, role: str, examples: int) -> int:
     return sent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["city_manager"])
 def test_p24_no_request_made_from_the_schema_breaks_the_site(world: World, role: str):
     assert fuzz(world, role, examples=4) > 60

@@ -31,6 +31,7 @@ def csrf_client(db, login_as):
     return strict
 
 
+@pytest.mark.slow
 def test_p13_every_reply_of_every_route_carries_the_headers(world: World, client):
     client.force_login(User.objects.get(username="city_manager"))
     for name, route in ROUTES.items():
@@ -54,6 +55,7 @@ def test_p13_every_reply_of_every_route_carries_the_headers(world: World, client
         assert {"Cookie", "Authorization"} <= set(reply["Vary"].split(", ")), name
 
 
+@pytest.mark.slow
 def test_p13_no_write_passes_without_the_token_of_our_pages(world: World, csrf_client):
     for name, route in ROUTES.items():
         path, _ = next(route.arguments(world))
@@ -90,6 +92,7 @@ def in_production(*command: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_p27_check_deploy_is_clean():
     done = in_production("manage.py", "check", "--deploy", "--fail-level", "INFO")
     assert done.returncode == 0, done.stdout + done.stderr

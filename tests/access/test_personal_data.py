@@ -166,6 +166,7 @@ def dump() -> bytes:
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not django_settings.GEO_GRID_EMBEDDED, reason="dumps the private cluster")
 def test_p09_a_dump_holds_no_number_and_p11_nothing_after_deletion(tmp_path, monkeypatch):
@@ -318,6 +319,7 @@ def test_p09_rotation_changes_every_table_and_search_finds_people_meanwhile(db, 
     assert vault.newest_version() == 3
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not django_settings.GEO_GRID_EMBEDDED, reason="starts commands of its own")
 @pytest.mark.parametrize("people", [100_000 if os.environ.get("GEO_GRID_TORTURE") else 6000])

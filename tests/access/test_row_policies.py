@@ -111,6 +111,7 @@ def test_p03_who_needs_care_is_seen_with_the_right_to_it_only(world: World, as_a
     assert world.sees("data_manager", world.home, "registers"), "who sees people, not their care"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_p03_a_thousand_interleaved_transactions_leave_nothing_behind():
     """One pooled connection, three callers in turn; between them nobody sees anything."""

@@ -107,6 +107,7 @@ def test_p01_the_test_would_see_a_leak(world: World, as_app):
         assert any(w.encode() in tiles for w in own)
 
 
+@pytest.mark.slow
 def test_p02_a_foreign_id_answers_like_none(world: World):
     for role in EVERYBODY:
         _foreign_like_none(world, role)

@@ -70,6 +70,7 @@ def scripts(transactional_db, lattice_city, live_server):
     }
 
 
+@pytest.mark.slow
 def test_every_step_of_the_contract_and_the_way_to_a_publication(scripts):
     planner, reviewer = scripts["planner"], scripts["reviewer"]
     status, plan = planner.ask("POST", "/plans", {"area": AREA, "base": "today"})
@@ -136,6 +137,7 @@ def _to_the_ground(planner: Script, reviewer: Script, pk: int, revision: int) ->
     assert (status, done["state"]) == (200, "published")
 
 
+@pytest.mark.slow
 def test_p16_two_callers_lose_no_step(scripts):
     """Each paints his own atoms, is told when he is late, looks and sends the step again."""
     _, plan = scripts["planner"].ask("POST", "/plans", {"area": AREA})

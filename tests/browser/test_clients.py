@@ -18,6 +18,8 @@ import pytest
 from tests.browser.conftest import ROOT, credentials, environment
 from tests.layers.conftest import address_of
 
+pytestmark = pytest.mark.slow  # they wait for a demo city
+
 # Programs with Pythons of their own, as `scripts/setup test` installs them: the system's for QGIS,
 # an environment apart for ogctests, which wants other releases of pytest and httpx than ours.
 QGIS_PYTHON = os.environ.get("GEO_GRID_TEST_QGIS_PYTHON", "/usr/bin/python3")
@@ -99,7 +101,6 @@ def test_owslib(demo_site, header):
     assert service.collection_item("buildings", first["id"])["properties"] == first["properties"]
 
 
-@pytest.mark.slow
 def test_schemathesis(demo_site, header):
     done = subprocess.run(
         [str(Path(sys.executable).with_name("schemathesis")), "run", f"{demo_site}/ogc/api",
@@ -123,7 +124,6 @@ def check_has(python: str, module: str) -> None:
     assert found, f"{python} has no {module}; run: make setup-test"
 
 
-@pytest.mark.slow
 def test_ogctests(demo_site, header):
     """28 of its 29 tests of Features Core pass or more.
 

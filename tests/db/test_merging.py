@@ -293,6 +293,7 @@ def random_people(rng: np.random.Generator) -> list[int]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(25))
 def test_any_chain_of_merges_can_be_taken_back(lattice_city, seed):
     rng = np.random.default_rng(seed)

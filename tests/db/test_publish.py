@@ -297,6 +297,7 @@ def test_a_due_plan_that_no_longer_fits_goes_back(city):
     assert (told["state"], told["error"]) == ("returned", "plan_has_refused_steps")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_p16_a_thousand_concurrent_steps_add_up(city):
     """Four editors lock and unlock, retrying when they are late: every step is in the journal."""

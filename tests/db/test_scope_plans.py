@@ -49,6 +49,7 @@ def seq_scans(plan: str) -> set[str]:
     return set(re.findall(r"Seq Scan on geo_grid_(\w+)", plan))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["geo_grid_owner", "geo_grid_app"])
 def test_a_box_of_cases_is_read_by_index_under_predicate_and_policy(many_incidents, role):
     where = {"west": WEST, "south": SOUTH, "scope": ONE.as_json}
@@ -66,6 +67,7 @@ def test_a_box_of_cases_is_read_by_index_under_predicate_and_policy(many_inciden
         cursor.execute("RESET ROLE")
 
 
+@pytest.mark.slow
 def test_a_tile_of_cases_is_read_by_index(many_incidents):
     statement = tiles.statement([LAYERS["incidents"]], z=20, scope=ONE).as_string(
         connection.cursor().cursor
@@ -78,6 +80,7 @@ def test_a_tile_of_cases_is_read_by_index(many_incidents):
         cursor.execute("RESET ROLE")
 
 
+@pytest.mark.slow
 def test_all_of_ones_cases_are_told_apart_from_the_rest(many_incidents):
     with acting(Caller(scope=ONE)):
         told = features.incidents("open")

@@ -47,6 +47,7 @@ def test_there_are_enough_of_them():
     assert not [name for name, n in Counter(map(str, CASES)).items() if n > 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [c for c in CASES if c.code], ids=str)
 def test_p20_to_p23_a_file_that_cannot_be_used_has_a_name(lattice_city, tmp_path, case):
     before = held()
@@ -71,6 +72,7 @@ def test_p22_p23_rows_are_refused_one_by_one(lattice_city, tmp_path, case):
     assert held() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [c for c in CASES if not (c.rows or c.code)], ids=str)
 def test_p20_p23_odd_but_sound_files_are_loaded(lattice_city, tmp_path, case):
     report = load(case, tmp_path)
@@ -93,6 +95,7 @@ def test_p21_nothing_but_plain_files_is_opened(tmp_path, name):
     assert refused.value.code in ("file_missing", "format_unknown")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", GREEDY, ids=lambda make: make.__name__)
 def test_p20_p22_p23_memory_is_bounded(tmp_path, make):
     """The peak of a process of its own that reads every row of the file, or refuses it.

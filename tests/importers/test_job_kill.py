@@ -27,6 +27,7 @@ def counts() -> tuple[int, ...]:
                  for t in (Unit, Entrance, Address))  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.django_db(transaction=True)
 def test_p15_a_killed_import_job_leaves_all_or_nothing_and_is_finished(

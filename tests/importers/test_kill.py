@@ -73,6 +73,7 @@ def until_rolled_back() -> None:
     raise AssertionError("a killed import still holds its transaction")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_imports_leave_all_or_nothing(lattice_city, files):
     chance = random.Random(SEED)

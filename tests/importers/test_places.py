@@ -76,6 +76,7 @@ def test_footprints(bare_city, write_geojson, shape, code):
     assert list(Building.objects.values_list("ref", flat=True)) == ["good"]
 
 
+@pytest.mark.slow
 def test_a_million_vertices(bare_city, write_geojson):
     import numpy as np
 

@@ -106,6 +106,7 @@ def test_what_is_done_stays_done(scratch):
     assert actions.cancel(job).state == Job.State.DONE
 
 
+@pytest.mark.slow
 def test_progress_is_seen_from_outside_the_transaction(scratch):
     job = actions.submit("test.write", params={"name": "one", "seconds": 2})
     thread = in_background(lambda: tasks.perform(job.id))

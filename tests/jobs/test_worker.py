@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 
+import pytest
+
 from geo_grid.jobs import actions
 from geo_grid.jobs.models import Job
 from tests.jobs import kinds  # noqa: F401  (registers the kinds)
@@ -14,6 +16,7 @@ def state(job: Job) -> str:
     return Job.objects.get(id=job.id).state
 
 
+@pytest.mark.slow
 def test_p15_a_killed_worker_leaves_nothing_and_another_one_finishes(
     scratch, start_worker, monkeypatch
 ):
@@ -30,6 +33,7 @@ def test_p15_a_killed_worker_leaves_nothing_and_another_one_finishes(
     assert scratch() == ["one"]
 
 
+@pytest.mark.slow
 def test_sigterm_hands_the_job_back_and_the_next_worker_takes_it(scratch, start_worker):
     job = actions.submit("test.sleep_in_sql", params={"name": "one"})
     worker = start_worker()
@@ -44,6 +48,7 @@ def test_sigterm_hands_the_job_back_and_the_next_worker_takes_it(scratch, start_
     assert scratch() == ["one"]
 
 
+@pytest.mark.slow
 def test_an_idle_worker_ends_at_once(scratch, start_worker):
     job = actions.submit("test.write", params={"name": "one"})
     worker = start_worker()

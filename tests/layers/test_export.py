@@ -103,6 +103,7 @@ def test_no_cell_is_a_formula(tmp_path, text):
     assert for_csv(text) == f"'{text}"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 def test_any_text_survives_a_workbook(text):
     import io

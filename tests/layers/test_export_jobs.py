@@ -173,6 +173,7 @@ def test_what_comes_with_a_polygon_is_not_kept(client, city):
     assert kept["type"] == "Polygon"
 
 
+@pytest.mark.slow
 def test_too_many_vertices_are_refused_before_they_are_a_shape(client, city, monkeypatch):
     from layers import shapes_in
 

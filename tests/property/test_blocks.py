@@ -113,6 +113,7 @@ def cut_length_m(cells: np.ndarray, footprints: np.ndarray) -> np.ndarray:
     return np.bincount(core, weights=through, minlength=len(footprints))
 
 
+@pytest.mark.slow
 @TOWNS
 @given(towns())
 def test_the_cells_are_a_valid_coverage_of_the_outline(town: Town) -> None:
@@ -125,6 +126,7 @@ def test_the_cells_are_a_valid_coverage_of_the_outline(town: Town) -> None:
     assert np.abs(whole - np.rint(whole)).max() < 1e-4, "on the lattice"
 
 
+@pytest.mark.slow
 @TOWNS
 @given(towns())
 def test_every_building_has_one_cell_and_no_border_runs_through_it(town: Town) -> None:
@@ -141,6 +143,7 @@ def test_every_building_has_one_cell_and_no_border_runs_through_it(town: Town) -
     assert cut_length_m(cells.geoms, town.buildings[clear]).max(initial=0.0) < 0.02
 
 
+@pytest.mark.slow
 @TOWNS
 @given(towns())
 def test_only_a_cell_that_cannot_be_divided_is_crowded(town: Town) -> None:
@@ -168,12 +171,14 @@ def sides_of_barriers(cells: BasicCells, town: Town) -> list[tuple[int, np.ndarr
     return torn
 
 
+@pytest.mark.slow
 @TOWNS
 @given(towns())
 def test_no_cell_reaches_over_a_barrier(town: Town) -> None:
     assert not sides_of_barriers(town.cells(rules=BlockRules(corridor_m=0.0)), town)
 
 
+@pytest.mark.slow
 @TOWNS
 @given(towns())
 def test_only_strips_between_barriers_lie_over_one(town: Town) -> None:
@@ -182,6 +187,7 @@ def test_only_strips_between_barriers_lie_over_one(town: Town) -> None:
         assert (width[:-1] < 2 * BlockRules().corridor_m).all()
 
 
+@pytest.mark.slow
 @settings(TOWNS, max_examples=8)
 @given(towns())
 def test_the_same_town_gives_the_same_cells(town: Town) -> None:

@@ -90,6 +90,7 @@ def split(footprints: np.ndarray, cut: AtomCut) -> set[int]:
     return set(pairs[count > 1, 0].tolist())
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000))
 @rules(max_examples=40)
 def test_a_cut_keeps_the_ground_and_splits_no_building(seed: int) -> None:

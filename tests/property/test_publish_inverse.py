@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from django.db import transaction
 
 from geo_grid.errors import GeoGridError
@@ -59,6 +60,7 @@ def published(plan: Plan) -> None:
     publish.publish(plan.pk)
 
 
+@pytest.mark.slow
 def test_a_publication_and_its_inverse_restore_every_cell_of_every_building(city):  # noqa: F811
     before = snapshot()
     moved = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -78,6 +79,7 @@ def assert_same(one: State, other: State) -> None:
     assert shapely.equals_exact(one.atoms.geoms, other.atoms.geoms, tolerance=0).all()
 
 
+@pytest.mark.slow
 @few
 @given(data=st.data(), seed=st.integers(0, 50), communities=st.sampled_from([1, 2]))
 def test_every_step_keeps_coverage_area_and_sums(data, seed, communities):
@@ -111,6 +113,7 @@ def test_every_step_keeps_coverage_area_and_sums(data, seed, communities):
         assert_same(replay(start, effects[:position]), states[position])
 
 
+@pytest.mark.slow
 @few
 @given(data=st.data(), seed=st.integers(0, 50))
 def test_locked_atoms_and_cells_stay(data, seed):

@@ -91,6 +91,7 @@ def totals(collection: str) -> dict[str, int]:
     return {name: sum(properties[name] for properties in found) for name in MEASURES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_sums_agree_at_every_level(bare_city, seed):
     build(np.random.default_rng(seed))

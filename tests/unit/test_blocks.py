@@ -165,6 +165,7 @@ def test_unknown_kinds_of_street_count_as_streets() -> None:
     assert [rank_of_kind(kind) for kind in kinds] == [3, 2, 2, 1, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SNEZHINSK.exists(), reason="the real data are not beside the checkout")
 def test_snezhinsk() -> None:
     import pyogrio

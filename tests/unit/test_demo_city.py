@@ -54,6 +54,7 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return Sample(directory, generate(directory, size=request.param, seed=1, now=NOW))
 
 
+@pytest.mark.slow
 def test_same_seed_and_moment_give_the_same_bytes(tmp_path: Path) -> None:
     files = []
     for name in ("one", "two"):

@@ -277,6 +277,7 @@ def test_warming_up_is_harmless():
     warm()
 
 
+@pytest.mark.slow
 @shared_cases
 @pytest.mark.parametrize(
     ("name", "parts", "compact"),

@@ -28,6 +28,7 @@ def test_p23_plain_cells_stay(value):
     assert as_text(value) == value
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("=+-@\t\r ＝＋－＠\u200b1a"), max_size=6))
 def test_p23_no_exported_cell_is_a_formula(text):
     safe = as_text(text)
