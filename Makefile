@@ -27,7 +27,7 @@ check: setup-test ## lint, types, layers, fast tests
 	npm run --silent types
 	npm run --silent test
 	.venv/bin/lint-imports
-	$(PYTHON) -m pytest -q -m "not browser and not slow"
+	scripts/fast_tests
 
 test: setup-test ## everything: lint, types, layers, all tests, browser tests included
 	$(PYTHON) -m ruff check .

@@ -10,6 +10,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +57,28 @@ def _requests() -> list[Row]:
     assign_role(user, "city_manager", division_code=City.objects.get().code)
     token = create_token(user)
     connection.close()
+    with _served("bench.bare:nothing") as port:
+        bare = _median_ms(port, "/", REQUESTS, token=token)
+    with _served("geo_grid.wsgi:application") as port:
+        point = _median_ms(port, f"/api/v1/locate?{middle}", REQUESTS, token=token)
+        cells = _median_ms(port, "/api/v1/grid_cells.geojson", 20, token=token)
+    reference = {
+        "reference": f"the same server with an empty application {bare:.2f} ms",
+        "ratio": point / bare,
+    }
+    return [
+        _row("one point over HTTP, p50", point, "ms", f"≤ {POINT_MS:g} ms", point <= POINT_MS)
+        | reference,
+        _row("all grid cells as GeoJSON, p50", cells, "ms"),
+    ]
+
+
+@contextmanager
+def _served(application: str) -> Iterator[int]:
+    """The port of one worker of the server that operators run."""
     port = _free_port()
     command = [
-        sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--preload", "--no-control-socket",
+        sys.executable, "-m", "gunicorn", application, "--preload", "--no-control-socket",
         "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "2", "--log-level", "error",
     ]  # fmt: skip
     server = subprocess.Popen(
@@ -65,12 +86,7 @@ def _requests() -> list[Row]:
     )
     try:
         _wait(port)
-        point = _median_ms(port, f"/api/v1/locate?{middle}", REQUESTS, token=token)
-        cells = _median_ms(port, "/api/v1/grid_cells.geojson", 20, token=token)
-        return [
-            _row("one point over HTTP, p50", point, "ms", f"≤ {POINT_MS:g} ms", point <= POINT_MS),
-            _row("all grid cells as GeoJSON, p50", cells, "ms"),
-        ]
+        yield port
     finally:
         server.terminate()
         server.wait(timeout=30)
