@@ -9,6 +9,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -101,8 +102,9 @@ def _measure(chosen: list[str], *, is_all: bool) -> None:
         for name in chosen:
             title, run = BENCHMARKS[name]
             print(f"\n== {title}", flush=True)
+            speed = _speed()
             found = run()
-            body = found if isinstance(found, str) else _table(found)
+            body = found if isinstance(found, str) else f"{speed}\n\n{_table(found)}"
             print(body, flush=True)
             sections[title] = body
     finally:
@@ -115,6 +117,15 @@ def _measure(chosen: list[str], *, is_all: bool) -> None:
         return
     for title, body in sections.items():
         put_section(PAGE, title=title, body=body)
+
+
+def _speed() -> str:
+    """How fast the machine is at the moment: shared ones run at half their speed for hours."""
+    started, total = time.perf_counter(), 0
+    for number in range(20_000_000):
+        total += number
+    seconds = time.perf_counter() - started
+    return f"A loop of 20 million additions in Python took {seconds:.1f} s just before."
 
 
 def _table(rows: list[Row]) -> str:
