@@ -234,7 +234,7 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
     if not report.changed:
         return
     if kind.statistics and report.changed >= _MANY_ROWS:
-        sql.run(kind.statistics)
+        sql.run(kind.statistics, {"changed": report.changed})
     cells = touched_cells()
     for noun in kind.sums if cells else ():
         importlib.import_module(f"geo_grid.{noun}.actions").recount(cells)

@@ -26,9 +26,6 @@ class PointInput(serializers.Serializer[Any]):
     datum = serializers.ChoiceField(choices=DATUMS)
 
 
-_point = PointInput()  # checks without keeping anything: one for all requests
-
-
 class TextThrottle(UserRateThrottle):
     """A limited number of searches a minute for each account (and server process)."""
 
@@ -58,5 +55,6 @@ class LocateView(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        given = _point.run_validation(request.query_params)
-        return Response({"results": queries.at_point(**given)})
+        given = PointInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        return Response({"results": queries.at_point(**given.validated_data)})

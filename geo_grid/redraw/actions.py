@@ -357,7 +357,7 @@ def rebase(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
             step.refusal, step.effect = None, effect
             state = apply(state, effect)
         except GeoGridError as error:
-            params = queries.as_people_say(_plain(error.params))
+            params = queries.as_people_say(error.code, _plain(error.params))
             step.refusal = {"code": error.code, "message": error.message, "params": params}
             refused.append(queries.step_row(step))
         step.save(update_fields=["refusal", "effect"])

@@ -13,6 +13,7 @@ from geo_grid.areas.models import BasicCell, Division, GridCellVersion
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.geodjango import city_timezone
 from geo_grid.redraw import ground, problems
+from geo_grid.redraw.changes import root
 from geo_grid.redraw.models import Plan, PlanStep, Publication
 from geo_grid.redraw.state import COLUMNS, Cell, State, replay
 from geo_grid.sql import SqlFiles
@@ -202,16 +203,19 @@ def name_of(user: Any) -> str | None:
     return None if user is None else user.display_name or user.username
 
 
-def as_people_say(params: dict[str, str]) -> dict[str, str]:
-    """The values of a message with the last name of a cell and the code of an atom for their ids."""
-    said = dict(params)
-    if (cell := params.get("cell", "")).isdecimal():
-        versions = GridCellVersion.objects.filter(cell=int(cell)).order_by("-valid")
-        said["cell"] = versions.values_list("name", flat=True).first() or cell
-    if (atom := params.get("atom", "")).isdecimal():
-        codes = BasicCell.objects.filter(pk=int(atom)).values_list("code", flat=True)
-        said["atom"] = codes.first() or atom
-    return said
+def as_people_say(code: str, params: dict[str, str]) -> dict[str, str]:
+    """The values of a message with the last name of a cell and the code of an atom for their keys.
+
+    Only the refusals that tell keys: others name cells already.
+    """
+    if code == "cell_unknown_in_plan" and params["cell"].isdecimal():
+        versions = GridCellVersion.objects.filter(cell=int(params["cell"])).order_by("-valid")
+        name = versions.values_list("name", flat=True).first()
+        return {**params, "cell": name or params["cell"]}
+    if code == "atom_unknown" and root(params["atom"]).isdecimal():
+        atoms = BasicCell.objects.filter(pk=int(root(params["atom"])))
+        return {**params, "atom": atoms.values_list("code", flat=True).first() or params["atom"]}
+    return params
 
 
 def step_row(step: PlanStep) -> dict[str, Any]:

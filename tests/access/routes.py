@@ -245,7 +245,7 @@ ROUTES: dict[str, Route] = {
     ),
     "themes": Route(),
     "theme": Route(ids="themes"),
-    "theme-load": Route(ids="keys", method="post", body={}),
+    "theme-load": Route(ids="themes", method="post", body={}),
     "theme-undo": Route(ids="keys", method="post", body={}),
     "theme-look": Route(method="post", body={}),
     "theme-sample": Route(method="post", body={}),

@@ -7,6 +7,7 @@ from django.db import connection
 
 from geo_grid.access.system import SYSTEM
 from geo_grid.locate.queries import at_point
+from importers.merging import sql as merge_sql
 from layers import tiles
 from layers.catalogue import LAYERS
 from layers.scope import values
@@ -61,6 +62,8 @@ def test_a_tile_of_buildings_reads_only_its_box(many_buildings):
 def test_the_building_at_a_point_is_found_by_index(many_buildings):
     """Asked of the server's own counters: the function keeps its plan to itself."""
     tables = ("geo_grid_building", "geo_grid_address")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")  # as after some requests
     before = [sequential_scans(table) for table in tables]
     found = at_point(lon=WEST + 0.002, lat=SOUTH + 0.0009, datum="wgs84")
     assert found[0]["kind"] == "building"
@@ -70,5 +73,22 @@ def test_the_building_at_a_point_is_found_by_index(many_buildings):
 def sequential_scans(table: str) -> int:
     """How often this transaction has walked through a table."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = %s", [table])
+        cursor.execute(
+            "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = %s::regclass", [table]
+        )
         return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize(("changed", "entries"), [(BUILDINGS, 30), (1, 100)])
+def test_statistics_after_an_import(many_buildings, changed, entries):
+    """A small sample where much is new, and never a worse one than before where little is."""
+    for name in ("analyze_premises", "analyze_people"):
+        merge_sql.run(name, {"changed": changed})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_length(histogram_bounds::text::text[], 1) - 1 FROM pg_stats"
+            " WHERE tablename = 'geo_grid_building' AND attname = 'id'"
+        )
+        assert cursor.fetchone() == (entries,)
+        cursor.execute("SHOW default_statistics_target")
+        assert cursor.fetchone() == ("100",)
