@@ -1,8 +1,9 @@
 -- Statistics of a large import of people or organisations, as in analyze_premises.sql.
 SELECT set_config('default_statistics_target', '30', true)
  WHERE %(changed)s * 5 >= (SELECT max(c.reltuples) FROM pg_class c
-                            WHERE c.oid = ANY (ARRAY['geo_grid_resident', 'geo_grid_household', 'geo_grid_residence',
-                           'geo_grid_organisation', 'geo_grid_organisationplace']::regclass[]));
+                            WHERE c.oid = ANY (
+           ARRAY['geo_grid_resident', 'geo_grid_household', 'geo_grid_residence',
+                 'geo_grid_organisation', 'geo_grid_organisationplace']::regclass[]));
 ANALYZE geo_grid_resident (id, ref, name, birth_date, category, id_number_digest, phone_digest,
                            phone_tail_digest),
         geo_grid_household (id, ref, unit_id, householder_id, version_of_id, valid),

@@ -98,7 +98,7 @@ CROWD = 900
 
 @pytest.fixture
 def crowded_city(full_city: Any) -> Any:
-    """The full city among thousands of the same things: here the planner has a choice to make."""
+    """The full city among hundreds of the same things: here the planner has a choice to make."""
     from django.db import connection
 
     shapes = {"building": ("geom", "point"), "unit": ("point",), "component": ("point",),
