@@ -29,16 +29,17 @@ from geo_grid.areas.actions import touch
 from geo_grid.cluster import APP_ROLE, OWNER_ROLE
 from geo_grid.incidents.actions import recount, resolve
 from geo_grid.incidents.models import Incident
+from geo_grid.registers import cards
 from geo_grid.sql import SqlFiles
-from layers import cards, catalogue
-from layers.tiles import tile
+from layers.catalogue import declarations
+from layers.tiles.vector_tiles import tile
 
 UNITS = 1_000_000
 GOAL_SCOPED, GOAL_LOGIN_MS, GOAL_AUDIT = 0.8, 300.0, 1.10
 ROUNDS = 60
 NO_GOAL = {"goal": "", "ok": None}
 TILE = {"z": 16, "x": 54294, "y": 28215}  # over the middle of the street
-TILE_LAYERS = catalogue.named("buildings,incidents")
+TILE_LAYERS = declarations.named("buildings,incidents")
 sql = SqlFiles(__file__)
 Row = dict[str, Any]
 

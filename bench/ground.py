@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo_grid.geometry.blocks import make_basic_cells, rank_of_kind
+from geo_grid.geometry.blocks.build import make_basic_cells, rank_of_kind
 from geo_grid.geometry.coverage import check
 from importers.demo import generate
 

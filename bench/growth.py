@@ -48,10 +48,10 @@ def _probe() -> dict[str, Any]:
     from django.db import connection
 
     from bench import layers
-    from layers import catalogue
-    from layers.tiles import tile
+    from layers.catalogue import declarations
+    from layers.tiles.vector_tiles import tile
 
-    ground, addresses, times = catalogue.named(layers.GROUND), list(layers.addresses()), []
+    ground, addresses, times = declarations.named(layers.GROUND), list(layers.addresses()), []
     for _ in range(ROUNDS):
         for z, x, y in addresses:
             started = time.perf_counter()

@@ -31,10 +31,11 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import User
 from geo_grid.access.scope import Scope, scope_of
 from geo_grid.areas.models import City, Division
-from layers import catalogue, items, scope
-from layers.extent import city_facts
-from layers.ogc_request import read_items
-from layers.tiles import address_of, frame, statement, tile
+from layers.catalogue import declarations, scope
+from layers.catalogue.city import city_facts
+from layers.ogc import items
+from layers.ogc.items_query import read_items
+from layers.tiles.vector_tiles import address_of, frame, statement, tile
 
 CLIENTS, SECONDS, ROUNDS = 8, 4.0, 3
 ZOOMS = (10, 11, 12, 13, 14, 15, 16, 17)
@@ -174,7 +175,7 @@ def addresses() -> Iterator[tuple[int, int, int]]:
 
 
 def _sql(layers: str, z: int, x: int, y: int, who: Scope) -> str:
-    query = statement(catalogue.named(layers), z=z, scope=who)
+    query = statement(declarations.named(layers), z=z, scope=who)
     with connection.cursor() as cursor:
         text = query.as_string(cursor.cursor) if query else "SELECT 1"
         return str(cursor.mogrify(text, frame(z, x, y) | scope.values(who)).decode())
@@ -183,7 +184,7 @@ def _sql(layers: str, z: int, x: int, y: int, who: Scope) -> str:
 def _pages(tiles: list[tuple[int, int, int]]) -> tuple[list[str], list[str]]:
     """Pages of the whole city and of the tiles of one zoom: the site's own statements, caught on
     their way, and the boxes."""
-    layer = catalogue.layer_named("buildings")
+    layer = declarations.layer_named("buildings")
     boxes = [",".join(map(str, city_facts().bbox))]
     for z, x, y in tiles:
         if z == PAGES_OF:
@@ -207,7 +208,7 @@ def _pages(tiles: list[tuple[int, int, int]]) -> tuple[list[str], list[str]]:
 
 def _sizes(tiles: list[tuple[int, int, int]]) -> list[Row]:
     largest, times = 0, []
-    for layer in catalogue.LAYERS.values():
+    for layer in declarations.LAYERS.values():
         for z, x, y in tiles:
             start = time.perf_counter()
             largest = max(largest, len(tile([layer], z=z, x=x, y=y)))

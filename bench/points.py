@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_grid.geometry.lattice import from_int, snap, to_int
-from geo_grid.geometry.locator import NOWHERE, CellIndex, warm
+from geo_grid.geometry.polygon_index import NOWHERE, CellIndex, warm
 
 POINTS = 1_000_000
 CELLS = 3_000

@@ -31,11 +31,12 @@ from geo_grid.geometry.lattice import snap
 from geo_grid.incidents import actions as incidents
 from geo_grid.people import actions as people
 from geo_grid.premises import actions as premises
-from geo_grid.redraw import actions, publish, queries, review
+from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import Plan
-from geo_grid.redraw.state import replay
+from geo_grid.redraw.publication import publish, review
+from geo_grid.redraw.steps.state import replay
 from geo_grid.sql import SqlFiles
-from layers import features
+from layers.catalogue import feature_collections
 
 Row = dict[str, Any]
 sql = SqlFiles(__file__)
@@ -342,10 +343,10 @@ def _read_until_told(target: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: over.append(True))
     times = []
     with acting(SYSTEM):
-        features.grid_cells()
+        feature_collections.grid_cells()
         while not over:
             started = time.perf_counter()
-            features.grid_cells()
+            feature_collections.grid_cells()
             times.append((time.perf_counter() - started) * 1e3)
             time.sleep(0.05)
     target.write_text(json.dumps(times), encoding="utf-8")

@@ -20,7 +20,7 @@ from django.db import connection
 
 from geo_grid.access.actions import assign_role, create_token, create_user
 from geo_grid.areas.models import City
-from importers.load_demo import load_demo
+from importers.demo.loading import load_demo
 
 ROOT = Path(__file__).resolve().parent.parent
 DISTRICT_S = 180.0

@@ -21,7 +21,7 @@ from bench import redraw
 from bench.layers import site
 from geo_grid.access.actions import assign_role, create_user
 from geo_grid.access.context import Caller, acting
-from geo_grid.redraw import actions
+from geo_grid.redraw.drafts import actions
 
 SIZE = {"width": 1440, "height": 900}
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -31,14 +31,7 @@ from geo_grid.areas.models import (
 from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import (
-    ImportChange,
-    ImportHabit,
-    ImportInsert,
-    ImportRun,
-    Job,
-    Upload,
-)
+from geo_grid.jobs.models import Job
 from geo_grid.people.models import (
     BuildingSums,
     Household,
@@ -61,6 +54,7 @@ from geo_grid.redraw.models import (
     PlanStep,
     Publication,
 )
+from geo_grid.runs.models import ImportChange, ImportHabit, ImportInsert, ImportRun, Upload
 from geo_grid.themes.models import Theme, ThemeFeature, ThemeLoad
 
 __all__ = [

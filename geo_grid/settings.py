@@ -115,10 +115,10 @@ INSTALLED_APPS = [
 # Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 GEO_GRID_JOB_MODULES = [
-    "importers.jobs",
-    "importers.theme_jobs",
-    "layers.export_jobs",
-    "geo_grid.redraw.tasks",
+    "importers.uploads.jobs",
+    "importers.themes.jobs",
+    "layers.exports.jobs",
+    "geo_grid.redraw.job_kinds",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a body that is not a file
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
@@ -130,9 +130,9 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "geo_grid.api.middleware.AccountMiddleware",
+    "geo_grid.http.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "geo_grid.api.headers.PolicyMiddleware",
+    "geo_grid.http.headers.PolicyMiddleware",
 ]
 ROOT_URLCONF = "geo_grid.urls"
 WSGI_APPLICATION = None
@@ -198,7 +198,7 @@ SESSION_COOKIE_AGE = GEO_GRID_SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "geo_grid.api.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "geo_grid.http.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GEO_GRID_ORIGINS", "").split(",") if o]
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
@@ -236,13 +236,13 @@ WHITENOISE_USE_FINDERS = True  # straight from the checkout: no collected copy t
 WHITENOISE_AUTOREFRESH = False
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["geo_grid.api.authentication.Account"],
-    "DEFAULT_PERMISSION_CLASSES": ["geo_grid.api.authentication.Staff"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["geo_grid.http.authentication.Account"],
+    "DEFAULT_PERMISSION_CLASSES": ["geo_grid.http.authentication.Staff"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {"search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min")},
-    "EXCEPTION_HANDLER": "geo_grid.api.errors.reply",
+    "EXCEPTION_HANDLER": "geo_grid.http.errors.reply",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "GeoGrid",
@@ -251,14 +251,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # Fields of one name, each noun with choices of its own.
     "ENUM_NAME_OVERRIDES": {
-        "ImportKind": "importers.catalogue.KINDS",
+        "ImportKind": "importers.kinds.catalogue.KINDS",
         "BuildingKind": "geo_grid.premises.models.Building.Kind",
         "ResidenceKind": "geo_grid.people.models.Residence.Kind",
         "OrganisationKind": "geo_grid.people.models.Organisation.Kind",
         "FacilityKind": "geo_grid.facilities.models.Facility.Kind",
         "ComponentKind": "geo_grid.facilities.models.Component.Kind",
         "ComponentState": "geo_grid.facilities.models.Component.State",
-        "StepType": "geo_grid.redraw.steps.STEPS",
+        "StepType": "geo_grid.redraw.steps.decide.STEPS",
         "ThemeColumnType": "geo_grid.themes.rules.TYPES",
     },
 }

@@ -36,5 +36,5 @@ if settings.GEO_GRID_OIDC:
         path("sso/login", sso.begin, name="oidc_authentication_init"),
         path("sso/callback", sso.callback, name="oidc_authentication_callback"),
     ]
-handler404 = "geo_grid.api.errors.not_found"
-handler500 = "geo_grid.api.errors.server_error"
+handler404 = "geo_grid.http.errors.not_found"
+handler500 = "geo_grid.http.errors.server_error"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geo_grid.geometry import locator, partition
+from geo_grid.geometry import partition, polygon_index
 
-locator.warm()
+polygon_index.warm()
 partition.warm()

@@ -157,7 +157,8 @@ def bare_city(db) -> LatticeCity:
 @pytest.fixture
 def lattice_city(bare_city: LatticeCity) -> LatticeCity:
     """The lattice city with its six buildings, resolved and counted."""
-    from geo_grid.geodjango import to_geos, to_multi_geos
+    from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
+
     from geo_grid.locate.actions import resolve_all
     from geo_grid.premises.actions import recount
     from geo_grid.premises.models import Address, Building

@@ -22,7 +22,7 @@ settings.GEO_GRID_JOB_MODULES = [*settings.GEO_GRID_JOB_MODULES, "tests.jobs.kin
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 from pathlib import Path
 if "GEO_GRID_TEST_UPLOADS" in os.environ:
-    from importers import uploads
+    from importers.uploads import storage
     uploads.folder = lambda pk: Path(os.environ["GEO_GRID_TEST_UPLOADS"]) / "uploads" / pk.hex
 from datetime import timedelta
 from geo_grid.jobs import actions

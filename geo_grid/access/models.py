@@ -12,7 +12,7 @@ from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import ROLES
-from geo_grid.geodjango import proper_period
+from geo_grid.model_bases.dated import proper_period
 
 USERNAME = r"^[\w.@+-]{2,64}$"
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from geo_grid.access import audit, export_files
+from geo_grid.access import audit
+from geo_grid.access.exports import exported_files
 from geo_grid.access.models import Device, ExportRequest, LoginFailure, Session, Token
 
 FAILURES_KEPT = timedelta(days=90)
@@ -17,7 +18,7 @@ CODES_KEPT = timedelta(days=2)
 @transaction.atomic
 def purge_access(*, now: datetime) -> dict[str, int]:
     """Delete ended sessions, old failures, expired tokens, unused codes, old exports and files."""
-    files = export_files.discard_expired(now=now)
+    files = exported_files.discard_expired(now=now)
     old = {
         "sessions": Session.objects.filter(expire_date__lt=now),
         "failures": LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT),

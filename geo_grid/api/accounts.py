@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from geo_grid.access import actions, devices, queries, totp
 from geo_grid.access.models import Device, RoleAssignment, User
 from geo_grid.access.roles import ROLES, Right
-from geo_grid.api.authentication import LoggedIn
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.http.authentication import LoggedIn
 
 ANYTHING = OpenApiTypes.OBJECT
 

@@ -26,10 +26,10 @@ from geo_grid.access.queries import held_by
 from geo_grid.access.roles import ROLES
 from geo_grid.access.scope import Scope, scope_of
 from geo_grid.access.sessions import ADDRESS, AGENT, SEEN, STARTED
-from geo_grid.api.authentication import LoggedIn
-from geo_grid.api.errors import body_of
-from geo_grid.api.middleware import address_of
 from geo_grid.errors import GeoGridError
+from geo_grid.http.authentication import LoggedIn
+from geo_grid.http.errors import body_of
+from geo_grid.http.middleware import address_of
 
 DEVICE_COOKIE = "geo_grid_device"
 DEVICE_DAYS = 365

@@ -6,24 +6,12 @@ from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from geo_grid.api import (
-    accounts,
-    audit,
-    collection,
-    exports,
-    health,
-    imports,
-    jobs,
-    locate,
-    login,
-    map,
-    people,
-    plan_files,
-    plan_review,
-    plan_together,
-    plans,
-    registers,
-)
+from geo_grid.api import accounts, audit, collection, jobs, locate, login, residents
+from geo_grid.api.plans import drafts, review, sharing
+from geo_grid.api.registers import views
+from geo_grid.http import health
+from importers.api import imports
+from layers.api import exports, map, plan_files
 
 
 class KeyConverter(IntConverter):
@@ -37,7 +25,7 @@ register_converter(KeyConverter, "key")
 urlpatterns = [
     # First what is asked most often: points, and a map's dozens of tiles at once.
     path("api/v1/locate", locate.LocateView.as_view(), name="locate"),
-    path("", include("geo_grid.api.urls_layers")),
+    path("", include("layers.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/v1/login", login.LoginView.as_view(), name="login"),
@@ -79,8 +67,10 @@ urlpatterns = [
     path("api/v1/jobs", jobs.JobsView.as_view(), name="jobs"),
     path("api/v1/jobs/<uuid:pk>", jobs.JobView.as_view(), name="job"),
     path("api/v1/jobs/<uuid:pk>/cancel", jobs.JobCancelView.as_view(), name="job-cancel"),
-    path("api/v1/residents/search", people.ResidentSearchView.as_view(), name="residents-search"),
-    path("api/v1/residents/<key:pk>/reveal", people.RevealView.as_view(), name="reveal"),
+    path(
+        "api/v1/residents/search", residents.ResidentSearchView.as_view(), name="residents-search"
+    ),
+    path("api/v1/residents/<key:pk>/reveal", residents.RevealView.as_view(), name="reveal"),
     path("api/v1/sources", collection.SourcesView.as_view(), name="sources"),
     path("api/v1/duplicates", collection.DuplicatesView.as_view(), name="duplicates"),
     path(
@@ -125,15 +115,15 @@ urlpatterns = [
         imports.RejectsFileView.as_view(),
         name="import-rejects",
     ),
-    path("api/v1/grid_cells_of_day.geojson", plans.CellsOfDayView.as_view(), name="cells-of-day"),
-    path("api/v1/grid_cells/<key:pk>/lineage", plans.LineageView.as_view(), name="lineage"),
+    path("api/v1/grid_cells_of_day.geojson", drafts.CellsOfDayView.as_view(), name="cells-of-day"),
+    path("api/v1/grid_cells/<key:pk>/lineage", drafts.LineageView.as_view(), name="lineage"),
     path(
         "api/v1/divisions/<key:pk>/lineage",
-        plans.DivisionLineageView.as_view(),
+        drafts.DivisionLineageView.as_view(),
         name="division-lineage",
     ),
-    path("api/v1/plans", plans.PlansView.as_view(), name="plans"),
-    path("api/v1/plans/why", plans.WhyView.as_view(), name="plan-why"),
+    path("api/v1/plans", drafts.PlansView.as_view(), name="plans"),
+    path("api/v1/plans/why", drafts.WhyView.as_view(), name="plan-why"),
     path("api/v1/plans/from_file", plan_files.PlanFromFileView.as_view(), name="plan-from-file"),
     path(
         "api/v1/plans/<key:pk>/plan.gpkg", plan_files.PlanGeoPackageView.as_view(), name="plan-gpkg"
@@ -143,49 +133,49 @@ urlpatterns = [
         plan_files.PlanChangesFileView.as_view(),
         name="plan-changes-file",
     ),
-    path("api/v1/plans/<key:pk>", plans.PlanView.as_view(), name="plan"),
-    path("api/v1/plans/<key:pk>/assignment.csv", plans.AssignmentView.as_view(), name="plan-csv"),
+    path("api/v1/plans/<key:pk>", drafts.PlanView.as_view(), name="plan"),
+    path("api/v1/plans/<key:pk>/assignment.csv", drafts.AssignmentView.as_view(), name="plan-csv"),
     *(
         path(f"api/v1/plans/<key:pk>/{name}", view.as_view(), name=f"plan-{name}")
         for name, view in {
-            "steps": plans.PlanStepsView,
-            "undo": plans.PlanUndoView,
-            "redo": plans.PlanRedoView,
-            "jump": plans.PlanJumpView,
-            "moments": plans.PlanMomentsView,
-            "branch": plans.PlanBranchView,
-            "rebase": plans.PlanRebaseView,
-            "comments": plan_together.PlanCommentsView,
-            "shares": plan_together.PlanSharesView,
-            "presence": plan_together.PlanPresenceView,
-            "changes": plans.PlanChangesView,
-            "alternatives": plans.PlanAlternativesView,
-            "propose": plans.PlanProposeView,
+            "steps": drafts.PlanStepsView,
+            "undo": drafts.PlanUndoView,
+            "redo": drafts.PlanRedoView,
+            "jump": drafts.PlanJumpView,
+            "moments": drafts.PlanMomentsView,
+            "branch": drafts.PlanBranchView,
+            "rebase": drafts.PlanRebaseView,
+            "comments": sharing.PlanCommentsView,
+            "shares": sharing.PlanSharesView,
+            "presence": sharing.PlanPresenceView,
+            "changes": drafts.PlanChangesView,
+            "alternatives": drafts.PlanAlternativesView,
+            "propose": drafts.PlanProposeView,
             "sheet": plan_files.PlanSheetView,
-            "streets": plans.PlanStreetsView,
-            "submit": plan_review.PlanSubmitView,
-            "return": plan_review.PlanReturnView,
-            "approve": plan_review.PlanApproveView,
-            "schedule": plan_review.PlanScheduleView,
-            "publish": plan_review.PlanPublishView,
-            "withdraw": plan_review.PlanWithdrawView,
-            "inverse": plan_review.PlanInverseView,
+            "streets": drafts.PlanStreetsView,
+            "submit": review.PlanSubmitView,
+            "return": review.PlanReturnView,
+            "approve": review.PlanApproveView,
+            "schedule": review.PlanScheduleView,
+            "publish": review.PlanPublishView,
+            "withdraw": review.PlanWithdrawView,
+            "inverse": review.PlanInverseView,
         }.items()
     ),
     path(
         "api/v1/plans/<key:pk>/comments/<key:comment>",
-        plan_together.PlanCommentView.as_view(),
+        sharing.PlanCommentView.as_view(),
         name="plan-one-comment",
     ),
     path(
         "api/v1/plans/<key:pk>/shares/<key:share>",
-        plan_together.PlanShareView.as_view(),
+        sharing.PlanShareView.as_view(),
         name="plan-one-share",
     ),
     path(
         "api/v1/shared_plans/<str:token>",
-        plan_together.SharedPlanView.as_view(),
+        sharing.SharedPlanView.as_view(),
         name="shared-plan",
     ),
-    *registers.routes(),
+    *views.routes(),
 ]

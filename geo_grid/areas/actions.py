@@ -28,9 +28,10 @@ from geo_grid.areas.models import (
     GridCellVersion,
     Worker,
 )
-from geo_grid.geodjango import SRID, from_today, to_geos, to_multi_geos
 from geo_grid.geometry.coverage import area_m2, outline_of
 from geo_grid.geometry.metric import check_metric_srid
+from geo_grid.model_bases.city_time import from_today
+from geo_grid.model_bases.geometry_fields import SRID, to_geos, to_multi_geos
 from geo_grid.sql import SqlFiles
 
 if TYPE_CHECKING:

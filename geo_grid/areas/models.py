@@ -7,7 +7,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db.models import Q
 
-from geo_grid.geodjango import CURRENT, Dated, once_at_a_time, proper_period, sound
+from geo_grid.model_bases.dated import CURRENT, Dated, once_at_a_time, proper_period
+from geo_grid.model_bases.geometry_fields import sound
 
 
 class City(models.Model):

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
 from geo_grid.collection.similar import ALIKE, likeness, nearly_same_number
-from geo_grid.people import vault
 from geo_grid.sql import SqlFiles
+from geo_grid.vault import sealing
 
 sql = SqlFiles(__file__)
 
@@ -90,7 +90,7 @@ def _residents() -> list[Found]:
 def _numbers(row: dict[str, Any]) -> tuple[Any, Any]:
     """The two document numbers in the clear, only for as long as they are compared."""
     sealed = (row["first_number"], row["second_number"])
-    one, other = (None if blob is None else vault.reveal(blob) for blob in sealed)
+    one, other = (None if blob is None else sealing.reveal(blob) for blob in sealed)
     return one, other
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from geo_grid.collection.actions import pair_named
 from geo_grid.collection.models import DuplicatePair, Noun
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.people import vault
 from geo_grid.sql import SqlFiles
+from geo_grid.vault import sealing
 
 sql = SqlFiles(__file__)
 _RECORDS = {
@@ -77,7 +77,7 @@ def _records(noun: str, rows: list[DuplicatePair]) -> dict[int, dict[str, Any]]:
     for row in found:
         for column in [name for name in row if name.endswith("_sealed")]:
             sealed = row.pop(column)
-            row[column.removesuffix("_sealed")] = sealed and masked(vault.reveal(sealed))
+            row[column.removesuffix("_sealed")] = sealed and masked(sealing.reveal(sealed))
     return {row["id"]: row for row in found}
 
 

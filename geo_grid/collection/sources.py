@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from geo_grid.collection.models import DataSource
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geodjango import city_timezone
+from geo_grid.model_bases.city_time import city_timezone
 
 
 @dataclass(frozen=True)

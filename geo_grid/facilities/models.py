@@ -6,7 +6,8 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
-from geo_grid.geodjango import Revised, sound
+from geo_grid.model_bases.dated import Revised
+from geo_grid.model_bases.geometry_fields import sound
 
 
 class Facility(Revised):

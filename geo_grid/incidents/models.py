@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from geo_grid.access.models import Department, User
 from geo_grid.areas.models import BasicCell, Division, GridCellVersion
-from geo_grid.geodjango import sound
+from geo_grid.model_bases.geometry_fields import sound
 from geo_grid.premises.models import Building
 
 

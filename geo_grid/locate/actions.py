@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
-from geo_grid.areas.locator import basic_cells_at
+from geo_grid.areas.cell_at_point import basic_cells_at
 from geo_grid.facilities.models import Component, Facility
-from geo_grid.geometry.locator import CellIndex
+from geo_grid.geometry.polygon_index import CellIndex
 from geo_grid.people.models import OrganisationPlace
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.sql import SqlFiles

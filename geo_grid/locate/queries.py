@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo_grid.areas.locator import CellRef, ground
+from geo_grid.areas.cell_at_point import CellRef, ground
 from geo_grid.geometry.datum import to_wgs84
 from geo_grid.sql import SqlFiles
 

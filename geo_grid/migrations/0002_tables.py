@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("code", models.CharField(help_text="community code + serial", max_length=18)),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=geo_grid.geodjango.IsSound(models.F("geom")),
+                        condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("geom")),
                         name="barrier_geom_sound",
                     )
                 ],
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("ref", models.CharField(help_text="identifier in the source", max_length=64)),
@@ -267,7 +267,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=geo_grid.geodjango.IsSound(models.F("envelope")),
+                        condition=geo_grid.model_bases.geometry_fields.IsSound(
+                            models.F("envelope")
+                        ),
                         name="city_envelope_sound",
                     ),
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="city_is_one"),
@@ -342,7 +344,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("code", models.CharField(max_length=12)),
@@ -413,7 +415,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("name", models.CharField(max_length=40)),
@@ -541,7 +543,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("kind", models.CharField(default="base", max_length=40)),
@@ -575,7 +577,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("kind", models.CharField(default="base", max_length=40)),
@@ -629,7 +631,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=geo_grid.geodjango.IsSound(models.F("geom")),
+                        condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("geom")),
                         name="ground_cover_geom_sound",
                     )
                 ],
@@ -825,7 +827,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("ref", models.CharField(max_length=64, null=True, unique=True)),
@@ -866,7 +868,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=geo_grid.geodjango.IsSound(models.F("geom")),
+                        condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("geom")),
                         name="street_geom_sound",
                     )
                 ],
@@ -884,7 +886,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("ref", models.CharField(blank=True, max_length=64)),
@@ -977,7 +979,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 (
@@ -1041,7 +1043,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 ("point", django.contrib.gis.db.models.fields.PointField(srid=4326)),
@@ -1103,7 +1105,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 (
@@ -1172,7 +1174,7 @@ class Migration(migrations.Migration):
                 (
                     "valid",
                     django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.geodjango.from_today
+                        default=geo_grid.model_bases.city_time.from_today
                     ),
                 ),
                 (
@@ -1299,19 +1301,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="building",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("geom")), name="building_geom_sound"
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("geom")),
+                name="building_geom_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="building",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")), name="building_point_sound"
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
+                name="building_point_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="building",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="building_valid_period",
             ),
         ),
@@ -1332,7 +1336,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="component",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")),
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
                 name="component_point_sound",
             ),
         ),
@@ -1361,13 +1365,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="division",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("geom")), name="division_geom_sound"
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("geom")),
+                name="division_geom_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="division",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="division_valid_period",
             ),
         ),
@@ -1395,20 +1400,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="basiccell",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("geom")), name="basic_cell_geom_sound"
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("geom")),
+                name="basic_cell_geom_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="basiccell",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")),
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
                 name="basic_cell_point_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="basiccell",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="basic_cell_valid_period",
             ),
         ),
@@ -1427,13 +1433,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="entrance",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")), name="entrance_point_sound"
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
+                name="entrance_point_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="entrance",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="entrance_valid_period",
             ),
         ),
@@ -1448,7 +1455,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="facility",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")), name="facility_point_sound"
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
+                name="facility_point_sound",
             ),
         ),
         migrations.AddConstraint(
@@ -1463,7 +1471,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="cellassignment",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="assignment_valid_period",
             ),
         ),
@@ -1485,14 +1493,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="gridcellversion",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("geom")),
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("geom")),
                 name="cell_version_geom_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="gridcellversion",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="cell_version_valid_period",
             ),
         ),
@@ -1522,7 +1530,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")), name="incident_point_sound"
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
+                name="incident_point_sound",
             ),
         ),
         migrations.AddConstraint(
@@ -1553,13 +1562,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="unit",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")), name="unit_point_sound"
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
+                name="unit_point_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="unit",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")), name="unit_valid_period"
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
+                name="unit_valid_period",
             ),
         ),
         migrations.AddConstraint(
@@ -1583,7 +1594,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="residence",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="residence_valid_period",
             ),
         ),
@@ -1606,14 +1617,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="organisationplace",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")),
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
                 name="organisation_place_point_sound",
             ),
         ),
         migrations.AddConstraint(
             model_name="organisationplace",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="organisation_place_valid_period",
             ),
         ),
@@ -1626,7 +1637,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="household",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="household_valid_period",
             ),
         ),
@@ -1702,7 +1713,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="cellteam",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                 name="cell_team_valid_period",
             ),
         ),

@@ -409,7 +409,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="roleassignment",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsPeriod(models.F("valid")), name="role_valid_period"
+                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
+                name="role_valid_period",
             ),
         ),
         migrations.AddConstraint(

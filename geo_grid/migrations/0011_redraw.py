@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="plancomment",
             constraint=models.CheckConstraint(
-                condition=geo_grid.geodjango.IsSound(models.F("point")),
+                condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
                 name="plan_comment_point_sound",
             ),
         ),

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.geodjango.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
                 ("group", models.CharField(choices=GROUPS, max_length=17)),
                 (
                     "note",
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=geo_grid.geodjango.IsPeriod(models.F("valid")),
+                        condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
                         name="resident_care_valid_period",
                     ),
                     models.UniqueConstraint(

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
                 model_name="themefeature",
                 constraint=models.CheckConstraint(
-                    condition=geo_grid.geodjango.IsSound(models.F(field)),
+                    condition=geo_grid.model_bases.geometry_fields.IsSound(models.F(field)),
                     name=f"themefeature_{field}_sound",
                 ),
             )

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=geo_grid.geodjango.IsSound(models.F("point")),
+                        condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
                         name="plan_presence_point_sound",
                     ),
                     models.UniqueConstraint(

@@ -9,18 +9,19 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from geo_grid.access import audit, export_files
+from geo_grid.access import audit
 from geo_grid.access.context import caller, counting_all
+from geo_grid.access.exports import exported_files
 from geo_grid.access.models import AuditEntry, User
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
 from geo_grid.errors import BadInput, NotAllowed, NotFound, TooMany, gettext_noop
-from geo_grid.geodjango import midnight
-from geo_grid.jobs.models import ImportChange, ImportRun
-from geo_grid.people import vault
+from geo_grid.model_bases.city_time import midnight
 from geo_grid.people.models import Resident
+from geo_grid.runs.models import ImportChange, ImportRun
 from geo_grid.sql import SqlFiles
+from geo_grid.vault import sealing
 
 sql = SqlFiles(__file__)
 REVEALED = "number.reveal"
@@ -68,7 +69,7 @@ def reveal_number(resident_id: int, *, field: str, reason: str) -> str:
     audit.record(
         REVEALED, noun="resident", keys=[resident.pk], detail={"field": field, "reason": reason}
     )
-    return vault.reveal(sealed)
+    return sealing.reveal(sealed)
 
 
 def _check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
@@ -107,7 +108,7 @@ def delete_people(residents: list[int]) -> None:
     ImportChange.objects.filter(pk__in=[row["id"] for row in noted]).delete()
     Resident.objects.filter(pk__in=residents).delete()
     sql.run("empty_households")
-    export_files.discard_of(Q(personal=True))  # whoever still needs one asks again
+    exported_files.discard_of(Q(personal=True))  # whoever still needs one asks again
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
-from geo_grid.geodjango import (
+from geo_grid.model_bases.dated import (
     CURRENT,
     Dated,
     Revised,
@@ -14,8 +14,8 @@ from geo_grid.geodjango import (
     copies,
     once_at_a_time,
     proper_period,
-    sound,
 )
+from geo_grid.model_bases.geometry_fields import sound
 from geo_grid.premises.models import Building, Unit
 
 

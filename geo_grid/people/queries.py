@@ -9,10 +9,10 @@ from django.db import transaction
 from geo_grid.access import audit
 from geo_grid.access.context import scope_parameter
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.people import vault
-from geo_grid.people.masking import mask_document, mask_phone
 from geo_grid.people.models import Resident
 from geo_grid.sql import SqlFiles
+from geo_grid.vault import sealing
+from geo_grid.vault.masking import mask_document, mask_phone
 
 sql = SqlFiles(__file__)
 FOUND_AT_MOST = 50
@@ -43,7 +43,7 @@ def find_residents(
     purpose = {"phone": "phone", "phone_tail": "phone tail"}.get(
         by, id_type or str(Resident.IdType.RESIDENT_ID)
     )
-    digests = vault.digests(given[by], purpose=purpose)
+    digests = sealing.digests(given[by], purpose=purpose)
     parameters = {
         "by": by, "id_type": purpose if by == "id_number" else None, "digests": digests,
         "limit": FOUND_AT_MOST, **scope_parameter(),
@@ -63,6 +63,6 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
     """A row with its sealed numbers replaced by masked ones."""
     document, phone = row.pop("id_number_sealed"), row.pop("phone_sealed")
     return row | {
-        "id_number": mask_document(vault.reveal(document)) if document is not None else None,
-        "phone": mask_phone(vault.reveal(phone)) if phone is not None else None,
+        "id_number": mask_document(sealing.reveal(document)) if document is not None else None,
+        "phone": mask_phone(sealing.reveal(phone)) if phone is not None else None,
     }

@@ -2,7 +2,7 @@
 
 The first byte of a sealed number is the version of its key: what is left to do stands in the rows
 themselves, so an interrupted rotation is simply begun again. While it runs, people are found under
-the old and the new key (:func:`geo_grid.people.vault.digests`).
+the old and the new key (:func:`geo_grid.vault.sealing.digests`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from geo_grid.access import audit
-from geo_grid.people import vault
 from geo_grid.sql import SqlFiles
+from geo_grid.vault import sealing
 
 sql = SqlFiles(__file__)
 BATCH = 1000
@@ -24,12 +24,12 @@ Progress = Callable[[str, int], None]
 
 def left(table: str) -> int:
     """How many rows of a table hold a number under an older key."""
-    return int(sql.value(f"rotate_left_{table}", {"version": vault.newest_version()}))
+    return int(sql.value(f"rotate_left_{table}", {"version": sealing.newest_version()}))
 
 
 def rotate(*, progress: Progress = lambda table, done: None) -> int:
     """Reseal every number that lies under an older key; how many rows."""
-    version, total = vault.newest_version(), 0
+    version, total = sealing.newest_version(), 0
     for table in TABLES:
         done = 0
         while batch := _rotate_batch(table, version):
@@ -60,19 +60,19 @@ def _resealed(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     for type_ in {t for t in types if t}:
         mine = [i for i, t in enumerate(types) if t == type_]
         for i, one in zip(
-            mine, vault.digest([numbers[i] for i in mine], purpose=type_), strict=True
+            mine, sealing.digest([numbers[i] for i in mine], purpose=type_), strict=True
         ):
             digests[i] = one
-    tails = [vault.tail(phone) for phone in phones]
+    tails = [sealing.tail(phone) for phone in phones]
     return {
         "ids": [row["id"] for row in rows],
-        "id_number_sealed": vault.seal(numbers),
+        "id_number_sealed": sealing.seal(numbers),
         "id_number_digest": digests,
-        "phone_sealed": vault.seal(phones),
-        "phone_digest": vault.digest(phones, purpose="phone"),
-        "phone_tail_digest": vault.digest(tails, purpose="phone tail"),
+        "phone_sealed": sealing.seal(phones),
+        "phone_digest": sealing.digest(phones, purpose="phone"),
+        "phone_tail_digest": sealing.digest(tails, purpose="phone tail"),
     }
 
 
 def _revealed(sealed: Any) -> list[str | None]:
-    return [None if one is None else vault.reveal(one) for one in sealed]
+    return [None if one is None else sealing.reveal(one) for one in sealed]

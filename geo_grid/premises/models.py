@@ -7,7 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
 
 from geo_grid.areas.models import BasicCell
-from geo_grid.geodjango import CURRENT, Dated, PointOrigin, Versioned, copies, proper_period, sound
+from geo_grid.model_bases.dated import CURRENT, Dated, Versioned, copies, proper_period
+from geo_grid.model_bases.geometry_fields import PointOrigin, sound
 
 
 class Building(Versioned):

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Q
 
 from geo_grid.areas.models import Division, GridCell
-from geo_grid.geodjango import sound
+from geo_grid.model_bases.geometry_fields import sound
 
 
 class Plan(models.Model):

@@ -8,9 +8,9 @@ from typing import Any
 
 from psycopg2.extras import DateTimeTZRange
 
-from geo_grid.geodjango import Versioned
+from geo_grid.model_bases.dated import Versioned
 from geo_grid.premises.models import Address, Building, Unit
-from geo_grid.registers.editing import assign, check_fields, closed
+from geo_grid.records.actions import assign, check_fields, closed
 
 PARTS = ("road", "number")
 

@@ -12,9 +12,7 @@ from psycopg2.extras import DateTimeTZRange
 from geo_grid.access.roles import Right
 from geo_grid.errors import Conflict, gettext_noop
 from geo_grid.premises.models import Building, Entrance, Unit
-from geo_grid.registers import records
-from geo_grid.registers.addresses import end_addresses, set_address, take_parts
-from geo_grid.registers.editing import (
+from geo_grid.records.actions import (
     assign,
     check_current,
     check_fields,
@@ -28,6 +26,8 @@ from geo_grid.registers.editing import (
     starting,
     write,
 )
+from geo_grid.registers import record_payload
+from geo_grid.registers.addresses import end_addresses, set_address, take_parts
 from geo_grid.registers.places import (
     footprint_of,
     recount,
@@ -87,7 +87,7 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
     row = locked(Building, pk)
     check_ground(row.basic_cell_id, building=pk)
     check_current(row)
-    check_revision(row, revision, yours=given, theirs=lambda: records.building(row))
+    check_revision(row, revision, yours=given, theirs=lambda: record_payload.building(row))
     values = dict(given)
     parts = take_parts(values)
     before = row.basic_cell_id
@@ -127,7 +127,7 @@ def retire_building(pk: int, *, revision: int, since: date | None = None) -> Bui
     row = locked(Building, pk)
     check_ground(row.basic_cell_id, building=pk)
     check_current(row)
-    check_revision(row, revision, yours={}, theirs=lambda: records.building(row))
+    check_revision(row, revision, yours={}, theirs=lambda: record_payload.building(row))
     check_empty(who_is_in(building=pk))
     at = starting(since)
     row.valid = closed(row.valid, at)

@@ -11,10 +11,8 @@ from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.people.masking import mask_numbers
 from geo_grid.people.models import Resident, ResidentCare
-from geo_grid.registers import records
-from geo_grid.registers.editing import (
+from geo_grid.records.actions import (
     check_fields,
     check_revision,
     check_right,
@@ -25,6 +23,8 @@ from geo_grid.registers.editing import (
     starting,
     write,
 )
+from geo_grid.registers import record_payload
+from geo_grid.vault.masking import mask_numbers
 
 
 @write
@@ -41,7 +41,9 @@ def set_care(
     if not limit(Resident.objects.filter(pk=pk), held).exists():
         raise nothing_found()
     row = locked_register(Resident, pk)
-    check_revision(row, revision, yours={"care": list(care)}, theirs=lambda: records.resident(row))
+    check_revision(
+        row, revision, yours={"care": list(care)}, theirs=lambda: record_payload.resident(row)
+    )
     at = starting(since)
     if len({one["group"] for one in care}) < len(care):
         raise BadInput(

@@ -18,8 +18,8 @@ from geo_grid.access.scope import limit
 from geo_grid.incidents.models import Incident
 from geo_grid.people.models import OrganisationPlace, Residence
 from geo_grid.premises.models import Building, Unit
-from geo_grid.registers import labels, records
-from geo_grid.registers.editing import may
+from geo_grid.records.actions import may
+from geo_grid.registers import labels, record_payload
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -29,7 +29,7 @@ PEOPLE_AT_MOST = 2000
 
 def of_building(pk: int) -> dict[str, Any]:
     """A building, standing or gone. :class:`NotFound` for none."""
-    record = records.read(Building, pk)
+    record = record_payload.read(Building, pk)
     row = Building.objects.get(pk=pk)
     units = list(Unit.objects.filter(building=pk, version_of=None).values_list("pk", flat=True))
     return {
@@ -43,7 +43,7 @@ def of_building(pk: int) -> dict[str, Any]:
 
 def of_unit(pk: int) -> dict[str, Any]:
     """A unit, in use or no more. :class:`NotFound` for none."""
-    record = records.read(Unit, pk)
+    record = record_payload.read(Unit, pk)
     row = Unit.objects.get(pk=pk)
     return {
         "record": record,
@@ -65,8 +65,8 @@ def _place(cell: int | None, *, building: int) -> dict[str, Any]:
 def _history(*, building: int | None = None, unit: int | None = None) -> list[dict[str, Any]]:
     rows = sql.rows("dossier_history", {"building": building, "unit": unit})
     return [
-        {"kind": row["kind"], "since": records.day_of(row["since"]),
-         "until": records.day_of(row["until"]), "says": json.loads(row["says"])}
+        {"kind": row["kind"], "since": record_payload.day_of(row["since"]),
+         "until": record_payload.day_of(row["until"]), "says": json.loads(row["says"])}
         for row in rows
     ]  # fmt: skip
 
@@ -79,21 +79,21 @@ def _people(units: Iterable[int], *, building: int | None) -> dict[str, Any]:
     here = Q(unit__in=doors) | Q(building=building) if building else Q(unit__in=doors)
     places = limit(OrganisationPlace.objects.filter(here, valid__upper_inf=True), scope)
     called = labels.of_units(doors)
-    needs = records.care(home.resident_id for home in homes)
+    needs = record_payload.care(home.resident_id for home in homes)
     return {
         "residents": [
             {"id": home.resident_id, "name": home.resident.name, "sex": home.resident.sex,
              "category": home.resident.category, "kind": home.kind, "tenure": home.tenure,
              "household": home.household_id, "unit": home.unit_id, **_behind(called, home.unit_id),
-             "since": records.day_of(home.valid.lower), **records.numbers(home.resident),
+             "since": record_payload.day_of(home.valid.lower), **record_payload.numbers(home.resident),
              **({"care": needs[home.resident_id]} if home.resident_id in needs else {})}
             for home in homes
         ],
         "organisations": [
             {"id": place.organisation_id, "name": place.organisation.name,
              "kind": place.organisation.kind, "unit": place.unit_id,
-             **_behind(called, place.unit_id), "since": records.day_of(place.valid.lower),
-             **records.numbers(place.organisation)}
+             **_behind(called, place.unit_id), "since": record_payload.day_of(place.valid.lower),
+             **record_payload.numbers(place.organisation)}
             for place in places.select_related("organisation").order_by("unit", "pk")
         ],
     }  # fmt: skip

@@ -10,11 +10,9 @@ from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, Conflict, Faults, gettext_noop
-from geo_grid.geodjango import PointOrigin
+from geo_grid.model_bases.geometry_fields import PointOrigin
 from geo_grid.premises.models import Building, Entrance
-from geo_grid.registers import records
-from geo_grid.registers.addresses import end_addresses
-from geo_grid.registers.editing import (
+from geo_grid.records.actions import (
     assign,
     check_current,
     check_fields,
@@ -28,6 +26,8 @@ from geo_grid.registers.editing import (
     starting,
     write,
 )
+from geo_grid.registers import record_payload
+from geo_grid.registers.addresses import end_addresses
 from geo_grid.registers.places import cell_at, point_of, recount, settle_building
 
 
@@ -94,7 +94,7 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
     row = locked(Entrance, pk)
     check_ground(row.building.basic_cell_id, row.basic_cell_id, building=row.building_id)
     check_current(row)
-    check_revision(row, revision, yours=given, theirs=lambda: records.entrance(row))
+    check_revision(row, revision, yours=given, theirs=lambda: record_payload.entrance(row))
     values = {"name": given["name"]} if "name" in given else {}
     if {"lon", "lat"} <= set(given):
         place = _place(row.building, given["lon"], given["lat"])
@@ -117,7 +117,7 @@ def retire_entrance(pk: int, *, revision: int, since: date | None = None) -> Ent
     row = locked(Entrance, pk)
     check_ground(row.building.basic_cell_id, building=row.building_id)
     check_current(row)
-    check_revision(row, revision, yours={}, theirs=lambda: records.entrance(row))
+    check_revision(row, revision, yours={}, theirs=lambda: record_payload.entrance(row))
     if row.units.filter(valid__upper_inf=True).exists():
         raise Conflict(
             "entrance_in_use",

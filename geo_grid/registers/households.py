@@ -12,8 +12,7 @@ from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, Faults, gettext_noop
 from geo_grid.people.models import Household, Residence
 from geo_grid.premises.models import Unit
-from geo_grid.registers import records
-from geo_grid.registers.editing import (
+from geo_grid.records.actions import (
     check_after,
     check_current,
     check_revision,
@@ -25,6 +24,7 @@ from geo_grid.registers.editing import (
     starting,
     write,
 )
+from geo_grid.registers import record_payload
 from geo_grid.registers.places import recount
 from geo_grid.registers.residences import door_in_area, know, relocate
 
@@ -112,7 +112,7 @@ def change_household(
 def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | None) -> Household:
     row = locked_register(Household, pk)
     check_current(row)
-    check_revision(row, revision, yours=given, theirs=lambda: records.household(row))
+    check_revision(row, revision, yours=given, theirs=lambda: record_payload.household(row))
     now = set(row.residences.filter(valid__upper_inf=True).values_list("resident_id", flat=True))
     wanted = set(given.get("members", now))
     head = given.get("householder", row.householder_id if row.householder_id in wanted else None)
@@ -145,7 +145,9 @@ def move_household(pk: int, *, revision: int, unit: int, since: date | None = No
     """All members leave together and live behind another door of the caller's area."""
     row = locked_register(Household, pk)
     check_current(row)
-    check_revision(row, revision, yours={"unit": unit}, theirs=lambda: records.household(row))
+    check_revision(
+        row, revision, yours={"unit": unit}, theirs=lambda: record_payload.household(row)
+    )
     door, before, at = door_in_area(unit), row.unit, starting(since)
     if door.pk == before.pk:
         message = gettext_noop("The household lives in this unit already.")
@@ -170,7 +172,7 @@ def retire_household(pk: int, *, revision: int, since: date | None = None) -> Ho
     """The household dissolves; its members go on living there, each for themselves."""
     row = locked_register(Household, pk)
     check_current(row)
-    check_revision(row, revision, yours={}, theirs=lambda: records.household(row))
+    check_revision(row, revision, yours={}, theirs=lambda: record_payload.household(row))
     row.valid = closed(row.valid, starting(since))
     row.residences.filter(valid__upper_inf=True).update(household=None)
     finish(row, "retire")

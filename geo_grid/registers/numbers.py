@@ -10,8 +10,8 @@ from django.utils import timezone
 from stdnum.cn import ric, uscc
 
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
-from geo_grid.people import vault
 from geo_grid.people.models import Organisation, Resident
+from geo_grid.vault import sealing
 
 EARLIEST_BIRTH = date(1850, 1, 1)
 PHONE_DIGITS = (7, 20)
@@ -26,7 +26,7 @@ def judge_document(number: str, *, id_type: str) -> GeoGridError | None:
         return BadInput("number_masked", _FULL, field="id_number")
     if id_type != Resident.IdType.RESIDENT_ID:
         return None
-    plain = vault.normalised(number)
+    plain = sealing.normalised(number)
     if len(plain) != 18 or not plain[:17].isdigit() or not plain.isascii():
         message = gettext_noop("A resident ID number has 17 digits and a check digit (0–9 or X).")
         return BadInput("id_number_format", message, field="id_number")
@@ -53,7 +53,7 @@ def judge_phone(number: str) -> GeoGridError | None:
         return None
     if "*" in number:
         return BadInput("number_masked", _FULL, field="phone")
-    plain = vault.normalised(number).lstrip("+")
+    plain = sealing.normalised(number).lstrip("+")
     fewest, most = PHONE_DIGITS
     if plain.isdigit() and plain.isascii() and fewest <= len(plain) <= most:
         return None
@@ -77,7 +77,7 @@ def judge_birth(born: date | None) -> GeoGridError | None:
 
 def seal_document(row: Resident, number: str) -> bool:
     """Seal `number` as the document of `row`, or take it away when empty; whether it is another."""
-    (sealed,), (mark,) = vault.seal([number]), vault.digest([number], purpose=row.id_type)
+    (sealed,), (mark,) = sealing.seal([number]), sealing.digest([number], purpose=row.id_type)
     known = row.id_number_digest
     if (None if known is None else bytes(known)) == mark:
         return False
@@ -87,23 +87,23 @@ def seal_document(row: Resident, number: str) -> bool:
 
 def seal_phone(row: Resident | Organisation, number: str) -> bool:
     """Seal `number` as the phone of `row`, or take it away when empty; whether it is another."""
-    (sealed,) = vault.seal([number])
+    (sealed,) = sealing.seal([number])
     known = row.phone_sealed
     if (None if known is None else bytes(known)) == sealed:
         return False
     row.phone_sealed = sealed
     if isinstance(row, Resident):
-        (row.phone_digest,) = vault.digest([number], purpose="phone")
-        (row.phone_tail_digest,) = vault.digest([vault.tail(number)], purpose="phone tail")
+        (row.phone_digest,) = sealing.digest([number], purpose="phone")
+        (row.phone_tail_digest,) = sealing.digest([sealing.tail(number)], purpose="phone tail")
     return True
 
 
 def masked(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as it may be shown back."""
-    from geo_grid.people.masking import mask_document, mask_phone
+    from geo_grid.vault.masking import mask_document, mask_phone
 
     told = dict(given)
     for name, mask in (("id_number", mask_document), ("phone", mask_phone)):
         if told.get(name):
-            told[name] = mask(vault.normalised(told[name]))
+            told[name] = mask(sealing.normalised(told[name]))
     return told

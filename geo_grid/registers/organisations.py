@@ -12,12 +12,9 @@ from geo_grid.access.context import caller, counting_all
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.errors import BadInput, Conflict, Faults, gettext_noop
-from geo_grid.people import vault
-from geo_grid.people.masking import mask_numbers
 from geo_grid.people.models import Organisation, OrganisationPlace
 from geo_grid.premises.models import Building, Unit
-from geo_grid.registers import numbers, records
-from geo_grid.registers.editing import (
+from geo_grid.records.actions import (
     assign,
     check_after,
     check_fields,
@@ -30,8 +27,11 @@ from geo_grid.registers.editing import (
     starting,
     write,
 )
+from geo_grid.registers import numbers, record_payload
 from geo_grid.registers.places import cell_at, point_of, recount
 from geo_grid.registers.residences import door_in_area
+from geo_grid.vault import sealing
+from geo_grid.vault.masking import mask_numbers
 
 FIELDS = ("name", "credit_code", "kind")
 WHERE = ("unit", "building", "lon", "lat")
@@ -60,7 +60,7 @@ def add_organisation(*, since: date | None = None, **given: Any) -> Organisation
 
 def _fill(row: Organisation, given: Mapping[str, Any]) -> list[str]:
     row.name = mask_numbers(row.name.strip())
-    row.credit_code = vault.normalised(row.credit_code) or None if row.credit_code else None
+    row.credit_code = sealing.normalised(row.credit_code) or None if row.credit_code else None
     phone = given.get("phone")
     check_fields(
         row, FIELDS, numbers.judge_credit_code(row.credit_code), numbers.judge_phone(phone or "")
@@ -102,7 +102,7 @@ def _in_building(pk: int) -> dict[str, Any]:
 def _open(pk: int, revision: int, yours: Mapping[str, Any]) -> Organisation:
     row = locked_register(Organisation, pk)
     told = numbers.masked(yours)
-    check_revision(row, revision, yours=told, theirs=lambda: records.organisation(row))
+    check_revision(row, revision, yours=told, theirs=lambda: record_payload.organisation(row))
     return row
 
 

@@ -12,7 +12,7 @@ from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, Faults, gettext_noop
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises.models import Unit
-from geo_grid.registers.editing import check_after, check_fields, closed, keep_version, may
+from geo_grid.records.actions import check_after, check_fields, closed, keep_version, may
 from geo_grid.registers.places import sql
 
 NEW = "new"

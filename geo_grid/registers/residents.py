@@ -10,11 +10,8 @@ from geo_grid.access.context import caller, counting_all
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.errors import BadInput, Faults, gettext_noop
-from geo_grid.people import vault
-from geo_grid.people.masking import mask_numbers
 from geo_grid.people.models import Residence, Resident
-from geo_grid.registers import numbers, records
-from geo_grid.registers.editing import (
+from geo_grid.records.actions import (
     assign,
     check_after,
     check_fields,
@@ -25,8 +22,11 @@ from geo_grid.registers.editing import (
     starting,
     write,
 )
+from geo_grid.registers import numbers, record_payload
 from geo_grid.registers.places import recount
 from geo_grid.registers.residences import begin, cells_of, door_in_area, end, join, relocate
+from geo_grid.vault import sealing
+from geo_grid.vault.masking import mask_numbers
 
 FIELDS = ("name", "sex", "birth_date", "category", "id_type")
 LIVING = ("kind", "tenure")
@@ -72,7 +72,7 @@ def _fill(row: Resident, given: Mapping[str, Any]) -> list[str]:
     if document is not None and numbers.seal_document(row, document):
         sealed.append("id_number")
         if document and row.id_type == Resident.IdType.RESIDENT_ID:
-            plain = vault.normalised(document)
+            plain = sealing.normalised(document)
             row.birth_date = row.birth_date or numbers.birth_of(plain)
             if row.sex == Resident.Sex.UNKNOWN:
                 row.sex = Resident.Sex.MALE if int(plain[16]) % 2 else Resident.Sex.FEMALE
@@ -83,7 +83,9 @@ def _fill(row: Resident, given: Mapping[str, Any]) -> list[str]:
 
 def _open(pk: int, revision: int, yours: Mapping[str, Any]) -> Resident:
     row = locked_register(Resident, pk)
-    check_revision(row, revision, yours=numbers.masked(yours), theirs=lambda: records.resident(row))
+    check_revision(
+        row, revision, yours=numbers.masked(yours), theirs=lambda: record_payload.resident(row)
+    )
     return row
 
 

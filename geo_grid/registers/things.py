@@ -12,9 +12,7 @@ from typing import Any
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, Faults, GeoGridError, gettext_noop
 from geo_grid.facilities.models import Component, Facility
-from geo_grid.people.masking import mask_numbers
-from geo_grid.registers.buildings import new_ref
-from geo_grid.registers.editing import (
+from geo_grid.records.actions import (
     assign,
     check_fields,
     check_ground,
@@ -24,8 +22,10 @@ from geo_grid.registers.editing import (
     locked,
     write,
 )
+from geo_grid.registers.buildings import new_ref
 from geo_grid.registers.places import cell_at, point_of, recount_things
-from geo_grid.registers.records import TOLD
+from geo_grid.registers.record_payload import TOLD
+from geo_grid.vault.masking import mask_numbers
 
 Thing = type[Facility] | type[Component]
 FIELDS: dict[Any, tuple[str, ...]] = {

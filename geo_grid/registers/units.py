@@ -10,12 +10,9 @@ from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, Faults, GeoGridError, gettext_noop
-from geo_grid.geodjango import PointOrigin
+from geo_grid.model_bases.geometry_fields import PointOrigin
 from geo_grid.premises.models import Building, Entrance, Unit
-from geo_grid.registers import records
-from geo_grid.registers.addresses import end_addresses, set_address, take_parts
-from geo_grid.registers.buildings import check_empty
-from geo_grid.registers.editing import (
+from geo_grid.records.actions import (
     assign,
     check_current,
     check_fields,
@@ -29,6 +26,9 @@ from geo_grid.registers.editing import (
     starting,
     write,
 )
+from geo_grid.registers import record_payload
+from geo_grid.registers.addresses import end_addresses, set_address, take_parts
+from geo_grid.registers.buildings import check_empty
 from geo_grid.registers.entrances import standing_building
 from geo_grid.registers.places import recount, who_is_in
 
@@ -98,7 +98,7 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
     row = locked(Unit, pk)
     check_ground(row.basic_cell_id, building=row.building_id)
     check_current(row)
-    check_revision(row, revision, yours=given, theirs=lambda: records.unit(row))
+    check_revision(row, revision, yours=given, theirs=lambda: record_payload.unit(row))
     values = dict(given)
     parts = take_parts(values)
     before, entrance_before = row.basic_cell_id, row.entrance_id
@@ -128,7 +128,7 @@ def retire_unit(pk: int, *, revision: int, since: date | None = None) -> Unit:
     row = locked(Unit, pk)
     check_ground(row.basic_cell_id, building=row.building_id)
     check_current(row)
-    check_revision(row, revision, yours={}, theirs=lambda: records.unit(row))
+    check_revision(row, revision, yours={}, theirs=lambda: record_payload.unit(row))
     check_empty(who_is_in(units=[pk]))
     at = starting(since)
     row.valid = closed(row.valid, at)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geo_grid.access import audit
 from geo_grid.areas.actions import touch
 from geo_grid.errors import BadInput, Conflict, NotFound, gettext_noop
-from geo_grid.geodjango import hexewkb
+from geo_grid.model_bases.geometry_fields import hexewkb
 from geo_grid.sql import SqlFiles
 from geo_grid.themes.models import Theme, ThemeLoad
 from geo_grid.themes.rules import MOST_ROWS, check_columns, check_name, check_style

@@ -6,7 +6,7 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from geo_grid.geodjango import SRID, sound
+from geo_grid.model_bases.geometry_fields import SRID, sound
 from geo_grid.themes.rules import NAME
 
 

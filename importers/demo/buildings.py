@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from importers.cores import on_all_cores
+from importers.city.cores import on_all_cores
 
 from . import estates, places
 from .estates import Building

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from importers.cores import on_all_cores
+from importers.city.cores import on_all_cores
 
 from .city import Ground, make_crowd
 from .estates import Building

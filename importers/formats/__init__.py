@@ -1,1 +1,1 @@
-"""Readers of one file format each; `importers.files` chooses among them by a file's content."""
+"""Readers of one file format each; `importers.formats.files` chooses among them by a file's content."""

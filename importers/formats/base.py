@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
-from importers.refusals import Refusal
+from importers.schema.refusals import Refusal
 
 CHUNK_ROWS = 20_000
 LARGEST_EXACT = 1e15

@@ -23,7 +23,7 @@ from importers.formats.base import (
     fault,
     unreadable,
 )
-from importers.refusals import Refusal
+from importers.schema.refusals import Refusal
 
 _BLOCK_CHARACTERS = 2**21
 _LONGEST_CELL = 64 * 2**20  # a polygon of a million vertices as WKT

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
-from importers import geojson
+from importers.formats import geojson
 from importers.formats.base import (
     CHUNK_ROWS,
     MOST_COLUMNS,

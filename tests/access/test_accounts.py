@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from geo_grid.model_bases.city_time import from_today, midnight
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.actions import assign_role, set_active
@@ -20,10 +21,9 @@ from geo_grid.access.models import AuditEntry, LoginFailure, RoleAssignment, Use
 from geo_grid.access.roles import ROLES
 from geo_grid.areas.models import CellTeam, Worker
 from geo_grid.errors import GeoGridError
-from geo_grid.geodjango import from_today, midnight
-from geo_grid.management.demo_accounts import make_accounts, read_accounts
 from geo_grid.models import Residence, Resident
 from geo_grid.people.models import Household
+from importers.demo.accounts import make_accounts, read_accounts
 from tests.access.conftest import client_of
 from tests.access.world import World
 from tests.conftest import PASSWORD, make_user

@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 
 from geo_grid.access import audit
 from geo_grid.access.actions import create_token
+from geo_grid.access.audit_chain import head, seal_pending, unsealed, verify
 from geo_grid.access.models import AuditEntry, AuditSeal
-from geo_grid.access.sealing import head, seal_pending, unsealed, verify
 from geo_grid.management.commands.migrate import _fix_the_trail
 from tests.conftest import make_user
 

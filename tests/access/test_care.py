@@ -38,7 +38,7 @@ def test_p01_care_is_counted_with_the_right_only(world: World):
 
 
 def test_p01_no_layer_has_a_column_of_care():
-    from layers.catalogue import LAYERS
+    from layers.catalogue.declarations import LAYERS
 
     named = {column.name for layer in LAYERS.values() for column in layer.columns}
     assert not {name for name in named if "care" in name}

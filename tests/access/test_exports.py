@@ -10,10 +10,10 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from geo_grid.access import export_files, exports
 from geo_grid.access.actions import withdraw_role
 from geo_grid.access.context import Caller, acting
-from geo_grid.access.export_files import path_of
+from geo_grid.access.exports import approval, exported_files
+from geo_grid.access.exports.exported_files import path_of
 from geo_grid.access.models import AuditEntry, ExportRequest
 from geo_grid.access.retention import purge_access
 from geo_grid.access.scope import scope_of
@@ -28,23 +28,23 @@ WRITTEN: dict[str, int] = {}
 
 
 def write(reporter, *, request: int):
-    granted = exports.begin(request)
+    granted = approval.begin(request)
     with acting(granted.caller):
-        path = exports.place(granted, "房屋.csv")
+        path = approval.place(granted, "房屋.csv")
         path.write_text(f"{granted.watermark}\n", encoding="utf-8")
-    exports.deliver(granted, file=path, rows=WRITTEN["rows"])
+    approval.deliver(granted, file=path, rows=WRITTEN["rows"])
     return {}
 
 
 @pytest.fixture(autouse=True)
 def writer(monkeypatch, settings, tmp_path):
     here = SimpleNamespace(GEO_GRID_VAR=tmp_path, GEO_GRID_EXPORT_HOURS=24)
-    monkeypatch.setattr(export_files, "settings", here)
+    monkeypatch.setattr(exported_files, "settings", here)
     settings.GEO_GRID_EXPORT_ROWS = 100
     WRITTEN["rows"] = 10
     registry._discover()
-    kind = registry.JobKind(exports.JOB, write, atomic=False)
-    monkeypatch.setitem(registry._kinds, exports.JOB, kind)
+    kind = registry.JobKind(approval.JOB, write, atomic=False)
+    monkeypatch.setitem(registry._kinds, approval.JOB, kind)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def as_user(user, call):
 def ask(user, rows=10, reason="每月统计", **more):
     return as_user(
         user,
-        lambda: exports.ask(user, layer="units", query={}, reason=reason, rows=rows, **more),
+        lambda: approval.ask(user, layer="units", query={}, reason=reason, rows=rows, **more),
     )
 
 
@@ -68,14 +68,14 @@ def fulfil(request):
     """What the worker does."""
     request.refresh_from_db()
     job = Job.objects.get(pk=request.job)
-    assert (job.kind, job.owner) == (exports.JOB, request.user_id)
+    assert (job.kind, job.owner) == (approval.JOB, request.user_id)
     write(None, **job.params)
     request.refresh_from_db()
     return request
 
 
 def opened(user, request):
-    return as_user(user, lambda: exports.open_link(exports.link(request), user=user))
+    return as_user(user, lambda: approval.open_link(approval.link(request), user=user))
 
 
 def refused(code, call):
@@ -93,9 +93,9 @@ def test_p10_an_export_wants_a_right_and_a_reason(desk):
 def test_p10_above_the_limit_somebody_else_approves(desk, settings):
     large = ask(desk, rows=101)
     assert (large.state, large.job) == (ExportRequest.State.WAITING, None)
-    refused("not_found", lambda: exports.begin(large.pk))
+    refused("not_found", lambda: approval.begin(large.pk))
     refused("not_found", lambda: opened(desk, large))
-    decide = exports.decide
+    decide = approval.decide
     refused("own_export", lambda: as_user(desk, lambda: decide(large.pk, by=desk, approve=True)))
     stranger = make_user("street_manager", "elsewhere", division_code="990102001")
     refused(
@@ -159,7 +159,7 @@ def test_p10_two_requests_at_once_are_counted_in_turn(desk):
 def test_p10_an_approval_is_for_the_rows_that_were_named(desk):
     large = ask(desk, rows=101)
     chief = make_user("district_manager", "chief", division_code="990101")
-    as_user(chief, lambda: exports.decide(large.pk, by=chief, approve=True))
+    as_user(chief, lambda: approval.decide(large.pk, by=chief, approve=True))
     assert ask(desk, rows=100).state == ExportRequest.State.APPROVED
     WRITTEN["rows"] = 102
     refused("export_grown", lambda: fulfil(large))
@@ -168,9 +168,9 @@ def test_p10_an_approval_is_for_the_rows_that_were_named(desk):
 def test_p10_what_is_refused_is_never_written(desk):
     large = ask(desk, rows=101)
     chief = make_user("district_manager", "chief", division_code="990101")
-    as_user(chief, lambda: exports.decide(large.pk, by=chief, approve=False))
-    refused("not_found", lambda: exports.begin(large.pk))
-    assert not Job.objects.filter(kind=exports.JOB).exists()
+    as_user(chief, lambda: approval.decide(large.pk, by=chief, approve=False))
+    refused("not_found", lambda: approval.begin(large.pk))
+    assert not Job.objects.filter(kind=approval.JOB).exists()
 
 
 def test_p10_a_file_with_more_rows_than_granted_is_thrown_away(desk, tmp_path):
@@ -189,7 +189,7 @@ def test_p10_a_link_is_its_owners_expires_and_is_checked_again(desk):
     refused("not_found", lambda: opened(other, request))
     refused(
         "not_found",
-        lambda: as_user(desk, lambda: exports.open_link(exports.link(request) + "x", user=desk)),
+        lambda: as_user(desk, lambda: approval.open_link(approval.link(request) + "x", user=desk)),
     )
     assert opened(desk, request)[1].read_text("utf-8").startswith(f"GeoGrid #{request.pk} · desk")
     told = AuditEntry.objects.filter(action__in=["export.deliver", "export.download"])
@@ -217,7 +217,7 @@ def test_p10_expired_files_are_removed(desk):
 def test_p10_the_watermark_names_user_and_time(desk):
     request = ask(desk)
     now = timezone.localtime()
-    assert exports.watermark(request).startswith(f"GeoGrid #{request.pk} · desk · {now:%Y-%m-%d}")
+    assert approval.watermark(request).startswith(f"GeoGrid #{request.pk} · desk · {now:%Y-%m-%d}")
 
 
 def test_p10_over_http(desk, client, login_as):

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from geo_grid.access.asking import ask
 from geo_grid.access.models import User
-from layers import features
+from geo_grid.access.scoped_query import ask
+from layers.catalogue import feature_collections
 from tests.access.routes import ROUTES
 from tests.access.test_scope_routes import patterns
 from tests.access.world import World
@@ -125,8 +125,8 @@ def test_p26_an_expensive_query_is_cut_with_a_clear_error(
     client, lattice_city, settings, monkeypatch, path
 ):
     settings.GEO_GRID_STATEMENT_TIMEOUT_MS = 100
-    monkeypatch.setattr(features, "incidents", sleep_in_sql)
-    monkeypatch.setattr("geo_grid.api.tiles.tile", sleep_in_one_message)
+    monkeypatch.setattr(feature_collections, "incidents", sleep_in_sql)
+    monkeypatch.setattr("layers.api.tiles.tile", sleep_in_one_message)
     reply = client.get(path, headers={"Accept-Language": "en"})
     assert (reply.status_code, reply.json()["code"]) == (503, "too_expensive")
     assert "smaller area" in reply.json()["message"]

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from geo_grid.access.actions import create_token, set_active, withdraw_role
-from geo_grid.access.asking import ask
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.identity import of_session, of_token
 from geo_grid.access.models import Session, Token
 from geo_grid.access.scope import scope_of
+from geo_grid.access.scoped_query import ask
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world
 

@@ -16,12 +16,13 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from geo_grid.runs.models import ImportChange, ImportRun, Upload
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg2.extras import DateTimeTZRange
 
-from geo_grid.access import export_files
-from geo_grid.access.export_files import name_of, new_place
+from geo_grid.access.exports import exported_files
+from geo_grid.access.exports.exported_files import name_of, new_place
 from geo_grid.access.models import AuditEntry, ExportRequest, User
 from geo_grid.access.system import as_system
 from geo_grid.areas.models import Worker
@@ -29,13 +30,14 @@ from geo_grid.cluster import _binary
 from geo_grid.collection.models import RecordMerge
 from geo_grid.errors import Conflict, NotFound
 from geo_grid.incidents.models import Incident
-from geo_grid.jobs.models import ImportChange, ImportRun, Job, Upload
+from geo_grid.jobs.models import Job
 from geo_grid.models import Household, Organisation, Residence, Resident
-from geo_grid.people import rotation, vault
-from geo_grid.people.masking import mask_document, mask_numbers, mask_phone
-from importers import uploads
-from importers.forgetting import forget_person
-from importers.journal import written
+from geo_grid.people import rotation
+from geo_grid.vault import sealing
+from geo_grid.vault.masking import mask_document, mask_numbers, mask_phone
+from importers.runs.journal import written
+from importers.uploads import storage
+from importers.uploads.forgetting import forget_person
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world
 
@@ -73,7 +75,7 @@ def test_p08_numbers_in_free_text_are_masked():
 
 
 def test_p08_an_imported_incident_keeps_no_number(lattice_city, tmp_path):
-    from importers.run import import_file
+    from importers.runs.run import import_file
     from tests.conftest import SOUTH, WEST
 
     file = tmp_path / "incidents.csv"
@@ -131,7 +133,7 @@ def test_p02_a_document_registered_elsewhere_is_refused_like_one_at_home(world: 
     away = next(p for p in world.places if not world.sees("street_manager", p, "registers"))
     replies = []
     for place, number in ((world.home, "E12345678"), (away, "E87654321")):
-        (sealed,), (mark,) = vault.seal([number]), vault.digest([number], purpose="passport")
+        (sealed,), (mark,) = sealing.seal([number]), sealing.digest([number], purpose="passport")
         Resident.objects.filter(pk=place.resident).update(
             id_type="passport", id_number_sealed=sealed, id_number_digest=mark
         )
@@ -170,7 +172,7 @@ def dump() -> bytes:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not django_settings.GEO_GRID_EMBEDDED, reason="dumps the private cluster")
 def test_p09_a_dump_holds_no_number_and_p11_nothing_after_deletion(tmp_path, monkeypatch):
-    for module in (export_files, uploads):
+    for module in (exported_files, storage):
         monkeypatch.setattr(module, "settings", SimpleNamespace(GEO_GRID_VAR=tmp_path))
     world = make_world(3)
     client = client_of(world, "street_manager")
@@ -287,8 +289,8 @@ def fill(people: int) -> None:
                 phone_sealed=c, phone_digest=d,
             )
             for a, b, c, d in zip(
-                vault.seal(numbers), vault.digest(numbers, purpose="resident_id"),
-                vault.seal(phones), vault.digest(phones, purpose="phone"), strict=True,
+                sealing.seal(numbers), sealing.digest(numbers, purpose="resident_id"),
+                sealing.seal(phones), sealing.digest(phones, purpose="phone"), strict=True,
             )
         ],
         batch_size=2000,
@@ -297,26 +299,26 @@ def fill(people: int) -> None:
 
 def test_p09_rotation_changes_every_table_and_search_finds_people_meanwhile(db, var, client):
     fill(3)
-    (sealed,) = vault.seal([PHONE])
+    (sealed,) = sealing.seal([PHONE])
     Worker.objects.create(ref="w", name="w", phone_sealed=sealed)
     Organisation.objects.create(name="o", phone_sealed=sealed)
-    vault.add_version()
+    sealing.add_version()
     found = post(client, "residents/search", phone="13800000001")
     assert len(found.json()["results"]) == 0, "nobody lives anywhere"
     assert Resident.objects.filter(
-        phone_digest__in=vault.digests("13800000001", purpose="phone")
+        phone_digest__in=sealing.digests("13800000001", purpose="phone")
     ).exists()
     call_command("rotate_key")
-    assert vault.newest_version() == 2
+    assert sealing.newest_version() == 2
     assert [rotation.left(table) for table in rotation.TABLES] == [0, 0, 0]
     (person,) = Resident.objects.filter(
-        phone_digest=vault.digest(["13800000001"], purpose="phone")[0]
+        phone_digest=sealing.digest(["13800000001"], purpose="phone")[0]
     )
-    assert vault.reveal(person.id_number_sealed) == "350203199001010001"
-    assert bytes(person.phone_tail_digest) == vault.digest(["0001"], purpose="phone tail")[0]
-    assert vault.reveal(Worker.objects.get().phone_sealed) == PHONE
+    assert sealing.reveal(person.id_number_sealed) == "350203199001010001"
+    assert bytes(person.phone_tail_digest) == sealing.digest(["0001"], purpose="phone tail")[0]
+    assert sealing.reveal(Worker.objects.get().phone_sealed) == PHONE
     call_command("rotate_key")
-    assert vault.newest_version() == 3
+    assert sealing.newest_version() == 3
 
 
 @pytest.mark.slow
@@ -338,12 +340,12 @@ def test_p09_a_killed_rotation_is_resumed(people):
         first.send_signal(signal.SIGKILL)
     assert rotation.left("resident") > 0, "killed on its way"
     time.sleep(0.2)
-    version = vault.newest_version()
+    version = sealing.newest_version()
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert vault.newest_version() == version, "the rest, not a further key"
+    assert sealing.newest_version() == version, "the rest, not a further key"
     assert rotation.left("resident") == 0
-    numbers = {vault.reveal(r) for r in Resident.objects.values_list("phone_sealed", flat=True)}
+    numbers = {sealing.reveal(r) for r in Resident.objects.values_list("phone_sealed", flat=True)}
     assert len(numbers) == people
-    digests = vault.digest([f"138{n:08d}" for n in (0, people - 1)], purpose="phone")
+    digests = sealing.digest([f"138{n:08d}" for n in (0, people - 1)], purpose="phone")
     assert Resident.objects.filter(phone_digest__in=digests).count() == 2

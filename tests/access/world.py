@@ -20,16 +20,16 @@ from typing import Any
 import numpy as np
 import shapely
 from django.utils import timezone
+from geo_grid.model_bases.city_time import from_today
+from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
 
 from geo_grid.access.models import Department, User
 from geo_grid.access.roles import ROLES
 from geo_grid.areas import actions as areas
 from geo_grid.areas.models import Division
-from geo_grid.geodjango import from_today, to_geos, to_multi_geos
 from geo_grid.geometry.lattice import snap
 from geo_grid.incidents.models import Incident
 from geo_grid.locate.actions import resolve_all
-from geo_grid.people import vault
 from geo_grid.people.models import (
     Household,
     Organisation,
@@ -40,6 +40,7 @@ from geo_grid.people.models import (
 )
 from geo_grid.premises.models import Building, Unit
 from geo_grid.themes import actions as theme_actions
+from geo_grid.vault import sealing
 from tests.conftest import METRIC_SRID, SOUTH, WEST, make_user
 
 CITY = "9901"
@@ -227,14 +228,14 @@ def _resident(place: Place, word: Callable[[str], str], rng: random.Random) -> R
     document = f"999901199001{rng.randrange(10, 28)}{rng.randrange(1000):03d}X"
     place.canaries["numbers"] = [phone, document]
     (sealed, number), (digest,) = (
-        vault.seal([phone, document]),
-        vault.digest([phone], purpose="phone"),
+        sealing.seal([phone, document]),
+        sealing.digest([phone], purpose="phone"),
     )
     return Resident.objects.create(
         ref=word("registers"), name=word("registers"), category="registered",
         phone_sealed=sealed, phone_digest=digest, id_number_sealed=number,
-        id_number_digest=vault.digest([document], purpose="resident_id")[0],
-        phone_tail_digest=vault.digest([phone[-4:]], purpose="phone tail")[0],
+        id_number_digest=sealing.digest([document], purpose="resident_id")[0],
+        phone_tail_digest=sealing.digest([phone[-4:]], purpose="phone tail")[0],
     )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from geo_grid.collection.queries import masked
-from geo_grid.people import vault
 from geo_grid.people.models import Residence, Resident
 from geo_grid.premises.models import Unit
+from geo_grid.vault import sealing
 
 NUMBERS = ("990101199003070015", "990101199003700018")
 
@@ -26,8 +26,8 @@ def pair(lattice_city, client) -> dict:
     for number in NUMBERS:
         person = Resident.objects.create(
             name="陈明", birth_date=date(1990, 3, 7), category="registered",
-            id_number_sealed=vault.seal([number])[0],
-            id_number_digest=vault.digest([number], purpose="resident_id")[0],
+            id_number_sealed=sealing.seal([number])[0],
+            id_number_digest=sealing.digest([number], purpose="resident_id")[0],
         )  # fmt: skip
         Residence.objects.create(resident=person, unit=unit)
     assert client.post("/api/v1/duplicates/search").json()["counts"]["resident"] == 1

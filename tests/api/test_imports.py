@@ -10,12 +10,13 @@ import pytest
 import shapely
 from django.conf import settings
 from django.test import Client
+from geo_grid.runs.models import ImportRun, Upload
 
 from geo_grid.geometry.datum import from_wgs84
 from geo_grid.jobs import tasks
-from geo_grid.jobs.models import ImportRun, Job, Upload
+from geo_grid.jobs.models import Job
 from geo_grid.premises.models import Building, Unit
-from importers import uploads
+from importers.uploads import storage
 from tests.conftest import building_in, lattice_boxes
 from tests.importers.conftest import write_csv, write_geojson  # noqa: F401  (fixtures)
 
@@ -84,7 +85,7 @@ def test_a_sent_file_is_described_and_lies_under_a_random_name(city, client, cam
     assert told["mapping"] == {"kind": "类型", "lon": "x", "lat": "y"}
     assert (told["missing"], told["needs_datum"]) == (["ref"], True)
     assert told["columns"][0] == {"name": "点位", "values": ["C0", "C1", "C2"]}
-    stored = uploads.path_of(Upload.objects.get(pk=told["id"]))
+    stored = storage.path_of(Upload.objects.get(pk=told["id"]))
     assert "摄像头" not in str(stored)
     assert (stored.stat().st_mode & 0o777, stored.read_bytes()) == (0o600, cameras.read_bytes())
 
@@ -115,7 +116,7 @@ def test_p25_a_file_is_judged_by_its_content_and_nothing_of_a_bad_one_is_kept(
 def test_p25_a_name_never_becomes_a_path(city, client, doors):
     told = send(client, doors, "..%2F..%2Fevil%00%0A.csv").json()
     assert told["name"] == "evil.csv"
-    stored = uploads.path_of(Upload.objects.get(pk=told["id"]))
+    stored = storage.path_of(Upload.objects.get(pk=told["id"]))
     assert stored.is_relative_to(settings.GEO_GRID_VAR / "uploads")
 
 
@@ -239,7 +240,7 @@ def test_what_is_not_there_is_not_found(city, client, address):
 
 def test_a_discarded_file_is_gone(city, client, doors):
     upload = send(client, doors).json()["id"]
-    place = uploads.folder(Upload.objects.get().id)
+    place = storage.folder(Upload.objects.get().id)
     assert client.delete(f"/api/v1/imports/uploads/{upload}").status_code == 204
     assert not place.exists()
     assert post(client, f"/uploads/{upload}").status_code == 404

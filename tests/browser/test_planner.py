@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from geo_grid.model_bases.city_time import city_timezone
 from playwright.sync_api import Page
 
-from geo_grid.geodjango import city_timezone
 from tests.browser.planning import (
     SUMS,
     begun,

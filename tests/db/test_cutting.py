@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from geo_grid.model_bases.geometry_fields import to_shapely
 
-from geo_grid.areas.actions_cut import cut_basic_cells
-from geo_grid.areas.locator import ground
+from geo_grid.areas.cell_at_point import ground
+from geo_grid.areas.cutting import cut_basic_cells
 from geo_grid.areas.models import (
     BasicCell,
     BasicCellEdge,
@@ -16,7 +17,6 @@ from geo_grid.areas.models import (
     CellAssignment,
     GridCellVersion,
 )
-from geo_grid.geodjango import to_shapely
 from geo_grid.geometry import coverage
 from geo_grid.incidents.ground import resettle
 from geo_grid.premises.models import Building, Unit

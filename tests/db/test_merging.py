@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from django.db import transaction
+from geo_grid.model_bases.city_time import midnight
+from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.areas.models import BasicCellSums
@@ -15,9 +17,7 @@ from geo_grid.collection.models import DuplicatePair, RecordMerge
 from geo_grid.collection.propose import propose
 from geo_grid.collection.similar import likeness, nearly_same_number
 from geo_grid.errors import Conflict, NotFound
-from geo_grid.geodjango import midnight, to_geos, to_multi_geos
 from geo_grid.people import actions as people
-from geo_grid.people import vault
 from geo_grid.people.models import (
     Household,
     Organisation,
@@ -27,6 +27,7 @@ from geo_grid.people.models import (
 )
 from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Address, Building, Entrance, Unit
+from geo_grid.vault import sealing
 from tests.conftest import building_in, lattice_boxes
 
 TABLES = (Resident, Household, Residence, Organisation, OrganisationPlace, Building, Entrance,
@@ -52,8 +53,8 @@ def recount() -> None:
 def resident(name: str, number: str | None = None, born: date | None = None, **more) -> Resident:
     return Resident.objects.create(
         name=name, birth_date=born, category="registered",
-        id_number_sealed=vault.seal([number])[0],
-        id_number_digest=vault.digest([number], purpose="resident_id")[0], **more,
+        id_number_sealed=sealing.seal([number])[0],
+        id_number_digest=sealing.digest([number], purpose="resident_id")[0], **more,
     )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def twins(lattice_city) -> tuple[Resident, Resident]:
     home = unit("B1", "101")
     first = resident("陈明", "990101199003070015", BORN, ref="a")
     second = resident(
-        "陈明", "990101199003700018", BORN, phone_sealed=vault.seal(["13800138000"])[0]
+        "陈明", "990101199003700018", BORN, phone_sealed=sealing.seal(["13800138000"])[0]
     )
     for person in (first, second):
         lives(person, home)
@@ -111,7 +112,7 @@ def test_a_person_met_twice_is_proposed_and_merged(twins):
     actions.merge_pair(pair.pk, keep="first")
     assert BasicCellSums.objects.get(basic_cell=cell).residents == 1
     first.refresh_from_db()
-    assert vault.reveal(first.phone_sealed) == "13800138000"
+    assert sealing.reveal(first.phone_sealed) == "13800138000"
     homes = Residence.objects.filter(resident=first, valid__upper_inf=True)
     assert sorted(homes.values_list("unit__room", "kind")) == [("101", "main"), ("202", "other")]
     assert not Residence.objects.filter(resident=second, valid__upper_inf=True).exists()
@@ -159,7 +160,7 @@ def test_changed_since_then(twins):
     propose()
     pair = DuplicatePair.objects.get()
     actions.merge_pair(pair.pk, keep="first")
-    Resident.objects.filter(pk=twins[0].pk).update(phone_sealed=vault.seal(["1"])[0])
+    Resident.objects.filter(pk=twins[0].pk).update(phone_sealed=sealing.seal(["1"])[0])
     with pytest.raises(Conflict) as caught:
         actions.reopen_pair(pair.pk)
     assert caught.value.code == "merge_changed_since"
@@ -279,7 +280,7 @@ def random_people(rng: np.random.Generator) -> list[int]:
             "陈明", number, BORN if rng.random() < 0.5 else None,
             ref=f"r{i}" if rng.random() < 0.5 else None,
             sex=str(rng.choice(["male", "unknown"])),
-            phone_sealed=vault.seal([f"1{i}"])[0] if rng.random() < 0.5 else None,
+            phone_sealed=sealing.seal([f"1{i}"])[0] if rng.random() < 0.5 else None,
         )  # fmt: skip
         made.append(person.pk)
         past, now = rng.choice(4, 2, replace=False)

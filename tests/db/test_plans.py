@@ -7,10 +7,10 @@ from django.db import connection
 
 from geo_grid.access.system import SYSTEM
 from geo_grid.locate.queries import at_point
-from importers.merging import sql as merge_sql
-from layers import tiles
-from layers.catalogue import LAYERS
-from layers.scope import values
+from importers.merge.merging import sql as merge_sql
+from layers.catalogue.declarations import LAYERS
+from layers.catalogue.scope import values
+from layers.tiles import vector_tiles
 from tests.conftest import SOUTH, WEST
 
 BUILDINGS = 20_000
@@ -49,10 +49,11 @@ def plan(statement: str, parameters: dict[str, object]) -> str:
 def test_a_tile_of_buildings_reads_only_its_box(many_buildings):
     z = 20
     x = int((WEST + 0.002 + 180) / 360 * 2**z)
-    statement = tiles.statement([LAYERS["buildings"]], z=z)
+    statement = vector_tiles.statement([LAYERS["buildings"]], z=z)
     assert statement is not None
     found = plan(
-        statement.as_string(connection.cursor().cursor), tiles.frame(z, x, 451_000) | values(SYSTEM)
+        statement.as_string(connection.cursor().cursor),
+        vector_tiles.frame(z, x, 451_000) | values(SYSTEM),
     )
     assert "geo_grid_building" in found
     assert "Seq Scan on geo_grid_building" not in found

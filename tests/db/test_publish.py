@@ -10,6 +10,7 @@ import shapely
 from django.contrib.gis.geos import Point
 from django.db import connection, connections, transaction
 from django.utils import timezone
+from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.access.models import User
 from geo_grid.areas.actions import appoint
@@ -27,15 +28,15 @@ from geo_grid.areas.models import (
     Worker,
 )
 from geo_grid.errors import Conflict
-from geo_grid.geodjango import to_shapely
 from geo_grid.geometry.coverage import check
 from geo_grid.incidents.actions import recount, resolve
 from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import Job
 from geo_grid.locate.actions import resolve_all
 from geo_grid.premises.models import Building, Unit
-from geo_grid.redraw import actions, publish, queries, review
+from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import Plan, Publication
+from geo_grid.redraw.publication import publish, review
 from tests.aging import age_ground
 from tests.conftest import SOUTH, STEP, WEST
 

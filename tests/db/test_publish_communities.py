@@ -22,10 +22,12 @@ from geo_grid.areas.models import (
 from geo_grid.errors import Conflict
 from geo_grid.incidents.models import Incident
 from geo_grid.people.models import BuildingSums
-from geo_grid.redraw import actions, publish, queries, review
+from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import DivisionLineage, Plan
-from geo_grid.redraw.problems import find
-from layers import cards, features
+from geo_grid.redraw.publication import publish, review
+from geo_grid.redraw.steps.problems import find
+from geo_grid.registers import cards
+from layers.catalogue import feature_collections
 from tests.aging import age_ground
 from tests.conftest import SOUTH, STEP, WEST, make_user
 from tests.db.test_publish import approved, assert_sound, city, snapshot, who  # noqa: F401
@@ -188,7 +190,7 @@ def test_limits_follow_the_type_of_the_community(city, settings):  # noqa: F811
     out = {(p.cell, p.code) for p in find(state) if p.code in ("below_rule", "above_rule")}
     assert out == {(right, "below_rule")}
     with counting_all():
-        told = json.loads(features.grid_cells())["features"]
+        told = json.loads(feature_collections.grid_cells())["features"]
         card = cards.grid_cell(int(left))
     rules = {str(f["id"]): f["properties"]["rule"] for f in told}
     assert rules == {left: "right", right: "under"}

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from django.db import connection, connections, transaction
 
-from geo_grid.redraw import publish
 from geo_grid.redraw.models import Plan, Publication
+from geo_grid.redraw.publication import publish
 from tests.db.test_publish import CUT, approved, assert_sound, city, snapshot  # noqa: F401
 from tests.importers.test_kill import until_rolled_back
 

@@ -10,9 +10,10 @@ from django.db import connection
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import Grant, Scope
 from geo_grid.sql import SqlFiles
-from layers import features, tiles
-from layers.catalogue import LAYERS
-from layers.scope import values
+from layers.catalogue import feature_collections
+from layers.catalogue.declarations import LAYERS
+from layers.catalogue.scope import values
+from layers.tiles import vector_tiles
 from tests.conftest import METRIC_SRID, SOUTH, WEST
 
 ROWS = 40_000
@@ -69,10 +70,10 @@ def test_a_box_of_cases_is_read_by_index_under_predicate_and_policy(many_inciden
 
 @pytest.mark.slow
 def test_a_tile_of_cases_is_read_by_index(many_incidents):
-    statement = tiles.statement([LAYERS["incidents"]], z=20, scope=ONE).as_string(
+    statement = vector_tiles.statement([LAYERS["incidents"]], z=20, scope=ONE).as_string(
         connection.cursor().cursor
     )
-    parameters = tiles.frame(20, int((WEST + 180) / 360 * 2**20), 451_000) | values(ONE)
+    parameters = vector_tiles.frame(20, int((WEST + 180) / 360 * 2**20), 451_000) | values(ONE)
     with connection.cursor() as cursor, acting(Caller(scope=ONE)):
         cursor.execute("SET LOCAL ROLE geo_grid_app")
         plan = explain(statement, parameters)
@@ -83,5 +84,5 @@ def test_a_tile_of_cases_is_read_by_index(many_incidents):
 @pytest.mark.slow
 def test_all_of_ones_cases_are_told_apart_from_the_rest(many_incidents):
     with acting(Caller(scope=ONE)):
-        told = features.incidents("open")
+        told = feature_collections.incidents("open")
     assert told.count('"ref"') == ROWS // 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo_grid.premises.models import Address, PlaceName
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.conftest import building_in, lattice_boxes
 from tests.importers.conftest import codes
 

@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 import shapely
 from django.core.management import call_command
+from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.areas.models import (
     BasicCell,
@@ -20,12 +21,11 @@ from geo_grid.areas.models import (
     Worker,
 )
 from geo_grid.errors import BadInput
-from geo_grid.geodjango import to_shapely
 from geo_grid.geometry import coverage
 from geo_grid.geometry.metric import project
 from geo_grid.incidents.models import Incident
 from geo_grid.premises.models import Building
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
 
 LEFT_CODE, RIGHT_CODE = "990101001001", "990101001002"

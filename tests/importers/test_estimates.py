@@ -9,7 +9,7 @@ from geo_grid.areas.models import BasicCellSums
 from geo_grid.people.models import Residence, Resident
 from geo_grid.premises.actions import estimate_units, recount
 from geo_grid.premises.models import Unit
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.importers.conftest import resident_id
 
 

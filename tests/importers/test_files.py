@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo_grid.errors import BadInput
-from importers.files import Table, open_source
+from importers.formats.files import Table, open_source
 
 
 def table_of(path) -> Table:

@@ -16,8 +16,8 @@ from shapely import LineString, Point, Polygon, box
 
 from geo_grid.errors import BadInput
 from geo_grid.premises.models import Building
-from importers.files import Table, layers_of, open_source
-from importers.run import import_file
+from importers.formats.files import Table, layers_of, open_source
+from importers.runs.run import import_file
 from tests.conftest import building_in, lattice_boxes
 
 _MORNING = datetime(2024, 3, 1, 8, 30)  # noqa: DTZ001 a spreadsheet knows no zones

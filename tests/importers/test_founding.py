@@ -13,9 +13,9 @@ from django.db import connection
 from geo_grid.areas.models import GridCell
 from geo_grid.people.models import Residence
 from geo_grid.premises.models import Building, Unit
-from importers import founding
-from importers.run import Origin, import_file
-from importers.undo import undo_import
+from importers.runs import deferred_indexes
+from importers.runs.run import Origin, import_file
+from importers.runs.undo import undo_import
 from tests.conftest import building_in, lattice_boxes
 from tests.importers.test_kill import child_that_imports, until_rolled_back
 
@@ -23,7 +23,7 @@ from tests.importers.test_kill import child_that_imports, until_rolled_back
 @pytest.fixture
 def at_once(monkeypatch):
     """Few rows are enough."""
-    monkeypatch.setattr(founding, "FEWEST_ROWS", 1)
+    monkeypatch.setattr(deferred_indexes, "FEWEST_ROWS", 1)
 
 
 def indexes() -> dict[str, str]:
@@ -77,7 +77,7 @@ def test_a_refused_file_leaves_the_indexes(db, at_once, write_csv):
 
 def test_a_city_in_use_keeps_its_indexes(bare_city, at_once, monkeypatch, write_csv):
     assert GridCell.objects.exists()
-    monkeypatch.setattr(founding.Index, "drop", lambda index: pytest.fail("must stay"))
+    monkeypatch.setattr(deferred_indexes.Index, "drop", lambda index: pytest.fail("must stay"))
     box = building_in(lattice_boxes()[0])
     report = import_file("buildings", write_csv([{"ref": "B", "wkt": box.wkt}]), datum="wgs84")
     assert report.applied
@@ -85,7 +85,7 @@ def test_a_city_in_use_keeps_its_indexes(bare_city, at_once, monkeypatch, write_
 
 def test_tables_in_use_keep_their_indexes(db, at_once, monkeypatch, write_csv):
     """Nobody waits for anybody: somebody reads a table, the import goes on with its indexes."""
-    monkeypatch.setattr(founding.Index, "drop", lambda index: pytest.fail("must stay"))
+    monkeypatch.setattr(deferred_indexes.Index, "drop", lambda index: pytest.fail("must stay"))
     told = {
         key: value
         for key, value in connection.get_connection_params().items()
@@ -115,7 +115,9 @@ def test_killed_between_rows_and_indexes(at_once, monkeypatch, write_csv):
     load_buildings(write_csv)
     path = write_csv([{"building_ref": "B0", "room": str(i)} for i in range(9)])
     with monkeypatch.context() as patched:
-        patched.setattr(founding.Index, "make", lambda self: os.kill(os.getpid(), signal.SIGKILL))
+        patched.setattr(
+            deferred_indexes.Index, "make", lambda self: os.kill(os.getpid(), signal.SIGKILL)
+        )
         _, status = os.waitpid(child_that_imports("units", path), 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
     until_rolled_back()

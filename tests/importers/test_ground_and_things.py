@@ -7,7 +7,7 @@ import pytest
 from geo_grid.areas.models import Barrier, BasicCellSums, Division, GroundCover, Street
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST
 from tests.importers.conftest import codes
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from geo_grid.runs.models import ImportRun
 
 from geo_grid.errors import BadInput
 from geo_grid.i18n import tell
-from geo_grid.jobs.models import ImportRun
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
-from importers.files import judge, open_source
-from importers.run import import_file
+from importers.formats.files import judge, open_source
+from importers.runs.run import import_file
 from tests.importers.conftest import codes
 from tests.importers.hostile import archives, sheets, vectors
 from tests.importers.hostile.case import Case
@@ -106,7 +106,7 @@ def test_p20_p22_p23_memory_is_bounded(tmp_path, make):
     program = (
         "import re, sys\n"
         "from geo_grid.errors import BadInput\n"
-        "from importers.files import judge, open_source\n"
+        "from importers.formats.files import judge, open_source\n"
         "try:\n"
         "    for table in open_source(sys.argv[1]).tables(): pass\n"
         "except BadInput as error: print(error.code, file=sys.stderr)\n"

@@ -9,12 +9,13 @@ from functools import partial
 
 import pytest
 from django.conf import settings
+from geo_grid.runs.models import ImportRun
 
 from geo_grid.jobs import actions
-from geo_grid.jobs.models import ImportRun, Job
+from geo_grid.jobs.models import Job
 from geo_grid.premises.models import Address, Entrance, Unit
-from importers import uploads
-from importers.undo import undo_import
+from importers.runs.undo import undo_import
+from importers.uploads import storage
 from tests.workers import until
 
 SEEDS = range(15, 25) if os.environ.get("GEO_GRID_TORTURE") else [15]
@@ -43,7 +44,7 @@ def test_p15_a_killed_import_job_leaves_all_or_nothing_and_is_finished(
     path = write_csv([{"building_ref": f"B{1 + i % 6}", "entrance": f"{1 + i % 2}单元",
                        "room": str(i)} for i in range(6 * ROOMS)])  # fmt: skip
     with path.open("rb") as stream:
-        upload = uploads.receive(stream, name="units.csv")
+        upload = storage.receive(stream, name="units.csv")
     chance = random.Random(seed)
     whole = (6 * ROOMS, 6, 6 * ROOMS)
     job = actions.submit(

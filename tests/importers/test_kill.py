@@ -17,7 +17,7 @@ from django.db import connection, connections
 from geo_grid.cluster import SUPERUSER, Cluster
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises.models import Address, Entrance, Unit
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.importers.conftest import resident_id
 
 ROOT = Path(__file__).resolve().parent.parent.parent

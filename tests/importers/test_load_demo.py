@@ -10,7 +10,8 @@ from geo_grid.areas.models import BasicCell, BasicCellSums, GridCellVersion
 from geo_grid.incidents.models import Incident
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
-from importers import founding, load_demo
+from importers.demo import loading
+from importers.runs import deferred_indexes
 from tests.importers.test_founding import indexes
 
 UNUSED = """SELECT i.indexrelid::regclass::text FROM pg_index i
@@ -27,13 +28,13 @@ def triggers() -> list[tuple[str, str, str]]:
 
 @pytest.mark.slow
 def test_a_large_city_is_whole(db, monkeypatch, tmp_path):
-    monkeypatch.setattr(founding, "FEWEST_ROWS", 1)
-    monkeypatch.setattr(load_demo, "MANY_UNITS", 1)
+    monkeypatch.setattr(deferred_indexes, "FEWEST_ROWS", 1)
+    monkeypatch.setattr(loading, "MANY_UNITS", 1)
     before = indexes(), triggers()
     with connection.cursor() as cursor:  # room to update rows in place, as large tables find some
         cursor.execute("ALTER TABLE geo_grid_building SET (fillfactor = 40)")
     steps: list[str] = []
-    manifest = load_demo.load_demo(tmp_path, size="community", progress=steps.append)
+    manifest = loading.load_demo(tmp_path, size="community", progress=steps.append)
     assert (indexes(), triggers()) == before
     assert steps.count("basic_cells") == 1
     assert "neighbours" not in steps  # they came with the drawing

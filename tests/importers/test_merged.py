@@ -5,7 +5,7 @@ from __future__ import annotations
 from geo_grid.collection.actions import merge_records
 from geo_grid.people.models import Organisation, Residence, Resident
 from geo_grid.premises.models import Building, Unit
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.importers.conftest import resident_id
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from geo_grid.areas.models import BasicCellSums, CellTeam, GridCellVersion, Worker
-from geo_grid.people import vault
 from geo_grid.people.models import Household, Organisation, OrganisationPlace, Residence, Resident
 from geo_grid.premises.models import Unit
-from importers.run import import_file
+from geo_grid.vault import sealing
+from importers.runs.run import import_file
 from tests.importers.conftest import codes, resident_id
 
 
@@ -42,7 +42,7 @@ def test_people_live_behind_doors_and_are_counted(flats, write_csv):
     assert import_file("residents", path).changed == 3
     one = Resident.objects.get(name="居民1")
     assert (one.sex, one.birth_date.isoformat()) == ("male", "1990-03-07")
-    assert vault.reveal(one.id_number_sealed) == resident_id(serial=1)
+    assert sealing.reveal(one.id_number_sealed) == resident_id(serial=1)
     assert resident_id(serial=1).encode() not in bytes(one.id_number_sealed)
     assert one.residences.get().unit.ref == "U1"
     assert Household.objects.count() == 2
@@ -77,7 +77,7 @@ def test_what_is_refused(flats, write_csv, changes, field, code):
 def test_other_documents_are_not_judged_as_resident_ids(flats, write_csv):
     row = person(1, 证件类型="护照", 身份证号="e12 345 678", 人口类别="境外")
     assert import_file("residents", write_csv([row])).changed == 1
-    assert vault.reveal(Resident.objects.get().id_number_sealed) == "E12345678"
+    assert sealing.reveal(Resident.objects.get().id_number_sealed) == "E12345678"
 
 
 def test_rooms_that_are_not_known_lead_to_the_unassigned_unit(flats, write_csv):
@@ -235,7 +235,7 @@ def test_workers_and_their_cells(flats, write_csv):
     ]
     path = write_csv(rows)
     assert import_file("workers", path).changed == 4
-    assert vault.reveal(Worker.objects.get(ref="W1").phone_sealed) == "13800000000"
+    assert sealing.reveal(Worker.objects.get(ref="W1").phone_sealed) == "13800000000"
     assert CellTeam.objects.filter(role="primary").count() == 2
     assert import_file("workers", path).changed == 0
     rows[0] = {"ref": "W3", "name": "赵", "cell_code": cells[0]}

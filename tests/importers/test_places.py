@@ -7,7 +7,7 @@ import pytest
 from geo_grid.errors import BadInput
 from geo_grid.facilities.models import Facility
 from geo_grid.premises.models import Building
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST
 from tests.importers.conftest import codes
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from geo_grid.runs.models import ImportRun
 
 from geo_grid.areas.models import BasicCellSums, City
-from geo_grid.jobs.models import ImportRun
 from geo_grid.premises.models import Address, Building, Entrance, Unit
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST, building_in, lattice_boxes
 from tests.importers.conftest import codes
 

@@ -7,15 +7,15 @@ import json
 import numpy as np
 import pytest
 import shapely
+from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.areas.models import BasicCell, CellAssignment, City, Division, GridCellVersion
 from geo_grid.errors import BadInput, Conflict
-from geo_grid.geodjango import to_shapely
 from geo_grid.geometry.coverage import check
 from geo_grid.premises.models import Building, Unit
-from importers.run import import_file
-from importers.start import Start, start_city
-from layers import features
+from importers.city.start import Start, start_city
+from importers.runs.run import import_file
+from layers.catalogue import feature_collections
 
 pytestmark = pytest.mark.slow
 
@@ -32,8 +32,10 @@ def assert_sound_city() -> None:
     assert shapely.area(outlines).sum() == pytest.approx(shapely.area(atoms).sum(), rel=1e-9)
     assert CellAssignment.objects.count() == len(atoms)
     assert not Building.objects.filter(basic_cell=None).exists()
-    cells = [f["properties"] for f in json.loads(features.grid_cells())["features"]]
-    communities = [f["properties"] for f in json.loads(features.divisions("community"))["features"]]
+    cells = [f["properties"] for f in json.loads(feature_collections.grid_cells())["features"]]
+    communities = [
+        f["properties"] for f in json.loads(feature_collections.divisions("community"))["features"]
+    ]
     for measure in ("buildings", "units", "households", "residents"):
         assert sum(c[measure] for c in cells) == sum(c[measure] for c in communities)
     assert sum(c["units"] for c in cells) == Unit.objects.count() > 0
@@ -104,7 +106,7 @@ def test_the_division_tree_of_xiamen(db, shared):
 def test_gcj02_lands_where_the_converted_layer_says(db, shared):
     districts = shared / "data" / "cn-xiamen-districts" / "xiamen_districts.gpkg"
     import_file("divisions", f"{districts}:districts_as_published_gcj02", datum="gcj02")
-    from importers.town import read_rows
+    from importers.city.town import read_rows
 
     reference = read_rows(f"{districts}:districts_wgs84_converted")
     for code, polygon in zip(reference.columns["code"], reference.geoms, strict=True):

@@ -13,7 +13,7 @@ from shapely import Point, box
 from geo_grid.errors import BadInput
 from geo_grid.incidents.models import Incident
 from geo_grid.premises.models import Building, Unit
-from importers.run import import_file
+from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST, building_in, lattice_boxes
 
 X, Y = WEST + STEP / 3, SOUTH + STEP / 3

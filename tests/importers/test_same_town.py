@@ -8,12 +8,12 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
+from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.areas.actions import NewCity, found_city
-from geo_grid.geodjango import to_shapely
 from geo_grid.premises.models import Building
-from importers.run import import_file
-from importers.town import read_rows
+from importers.city.town import read_rows
+from importers.runs.run import import_file
 
 pytestmark = pytest.mark.slow
 LARGEST = 800
@@ -97,7 +97,7 @@ def test_the_same_buildings_through_three_formats(transactional_db, town, tmp_pa
 
 
 def test_a_pbf_alone_is_a_town(db, town, tmp_path):
-    from importers.start import Start, start_city
+    from importers.city.start import Start, start_city
 
     path = as_pbf(town, tmp_path / "town.osm.pbf")
     files = dict.fromkeys(("buildings", "streets", "addresses", "landuse"), str(path))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from geo_grid.collection.models import DataSource
 from geo_grid.collection.sources import Freshness, note_import, sources, today
-from importers.run import import_file
+from importers.runs.run import import_file
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from geo_grid.areas.models import BasicCell, City, Division
 from geo_grid.errors import BadInput
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
-from importers.start import Start, start_city
-from layers import features
+from importers.city.start import Start, start_city
+from layers.catalogue import feature_collections
 
 LON, LAT = -43.2, -22.9
 
@@ -71,7 +71,7 @@ def test_a_town_anywhere(db, town):
     assert Building.objects.count() == 120
     assert set(Building.objects.values_list("floors", flat=True)) == {4}
     assert not Building.objects.filter(basic_cell=None).exists()
-    cells = json.loads(features.grid_cells())["features"]
+    cells = json.loads(feature_collections.grid_cells())["features"]
     assert (
         sum(c["properties"]["households"] for c in cells) == started.units == Unit.objects.count()
     )
@@ -121,7 +121,7 @@ def test_a_population_scales_the_estimate(db, town, tmp_path):
             files=town | {"population": f"{tmp_path}/people.gpkg:people"},
         )
     )  # fmt: skip
-    cells = json.loads(features.grid_cells())["features"]
+    cells = json.loads(feature_collections.grid_cells())["features"]
     assert sum(c["properties"]["residents"] for c in cells) == pytest.approx(5000, rel=0.03)
 
 

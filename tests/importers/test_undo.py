@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from geo_grid.runs.models import ImportChange, ImportInsert, ImportRun
 
 from geo_grid.access.system import as_system
 from geo_grid.errors import Conflict, NotFound
 from geo_grid.facilities import actions as facilities
 from geo_grid.facilities.models import Facility
-from geo_grid.jobs.models import ImportChange, ImportInsert, ImportRun
 from geo_grid.people import actions as people
 from geo_grid.people.actions import forget_resident
 from geo_grid.people.models import Residence, Resident
 from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Building, Unit
-from importers import journal
-from importers.run import Origin, import_file
-from importers.undo import undo_import
+from importers.runs import journal
+from importers.runs.run import Origin, import_file
+from importers.runs.undo import undo_import
 from tests.importers.conftest import resident_id
 
 WITHOUT_PLACES = {"units", "residents", "organisations", "workers", "divisions"}

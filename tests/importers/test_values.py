@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from geo_grid.people.models import Resident
-from importers.refusals import MESSAGES, BadValue
-from importers.staging import copy_text
-from importers.values import (
+from importers.rows.staging import copy_text
+from importers.schema.refusals import MESSAGES, BadValue
+from importers.schema.values import (
     Aliases,
     Choice,
     Day,

@@ -12,7 +12,7 @@ import pytest
 from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 
 from geo_grid.access.scope import Grant, Scope
-from layers.tiles import address_of
+from layers.tiles.vector_tiles import address_of
 from tests.conftest import SOUTH, STEP, WEST
 
 MIDDLE = (WEST + 2 * STEP, SOUTH + 1.5 * STEP)

@@ -19,11 +19,12 @@ from pyproj import Transformer
 
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import to_wgs84
-from layers import areas, catalogue, export
-from layers.cells_as_text import for_csv, is_formula
-from layers.export_files import short_names
-from layers.export_rows import Frame, Selection, frame_from
-from layers.workbook import write_workbook
+from layers.catalogue import areas, declarations
+from layers.exports import layer_export
+from layers.exports.cell_text import for_csv, is_formula
+from layers.exports.rows import Frame, Selection, frame_from
+from layers.exports.workbook import write_workbook
+from layers.exports.writers import short_names
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
 from tests.layers.conftest import scope_of
 
@@ -32,7 +33,9 @@ DANGEROUS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－
 
 def write(name: str, target, **options) -> int:
     fields = {k: options.pop(k) for k in ("scope", "at", "area", "frame") if k in options}
-    return export.write_layer(Selection(catalogue.layer_named(name), **fields), target, **options)
+    return layer_export.write_layer(
+        Selection(declarations.layer_named(name), **fields), target, **options
+    )
 
 
 def read(path):
@@ -45,7 +48,7 @@ def read(path):
 @pytest.mark.parametrize("name", ["buildings", "units", "streets", "incidents"])
 def test_spatial_formats_come_back_whole(full_city, tmp_path, name, suffix):
     target = tmp_path / f"{name}{suffix}"
-    layer = catalogue.layer_named(name)
+    layer = declarations.layer_named(name)
     count = write(name, target)
     found = read(target)
     assert len(found) == count >= 1

@@ -13,7 +13,7 @@ import pytest
 from geo_grid.access.models import ExportRequest
 from geo_grid.jobs import tasks
 from geo_grid.jobs.models import Job
-from layers.export import FORMATS
+from layers.exports.layer_export import FORMATS
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
 
 LEFT = [[WEST, SOUTH], [WEST + 2 * STEP, SOUTH], [WEST + 2 * STEP, SOUTH + 3 * STEP],
@@ -175,9 +175,9 @@ def test_what_comes_with_a_polygon_is_not_kept(client, city):
 
 @pytest.mark.slow
 def test_too_many_vertices_are_refused_before_they_are_a_shape(client, city, monkeypatch):
-    from layers import shapes_in
+    from layers.catalogue import request_shapes
 
-    monkeypatch.setattr(shapes_in, "from_mapping", lambda given: pytest.fail("it was built"))
+    monkeypatch.setattr(request_shapes, "from_mapping", lambda given: pytest.fail("it was built"))
     for vertices, told in ((100_000, (400, "shape_too_large")), (10**6, (413, "body_too_large"))):
         ring = [[0.5, 0.5]] * vertices
         for address, body in (

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from geo_grid.errors import GeoGridError
-from layers import catalogue, cql
-from layers.items import Wanted, page
+from layers.catalogue import declarations
+from layers.ogc import cql
+from layers.ogc.items import Wanted, page
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
 from tests.layers.conftest import scope_of
 
@@ -41,10 +42,10 @@ def refs(found) -> list[str]:
     return [one["properties"]["ref"] for one in found["features"]]
 
 
-@pytest.mark.parametrize("name", catalogue.LAYERS)
+@pytest.mark.parametrize("name", declarations.LAYERS)
 def test_every_collection_answers_as_geojson(ask, client, name):
     found = ask(name)
-    layer = catalogue.layer_named(name)
+    layer = declarations.layer_named(name)
     assert found["numberReturned"] == found["numberMatched"] == len(found["features"]) >= 1
     assert list(found["features"][0]["properties"]) == [one.name for one in layer.columns]
     one = found["features"][0]
@@ -253,7 +254,7 @@ def test_what_is_refused(client, full_city, query, code):
 
 
 def test_a_filter_longer_than_any_address_is_refused(full_city):
-    layer = catalogue.layer_named("buildings")
+    layer = declarations.layer_named("buildings")
     with pytest.raises(GeoGridError) as refused:
         cql.condition(MANY, language="cql2-json", layer=layer)
     assert refused.value.code == "filter_too_complex"
@@ -288,7 +289,7 @@ def test_a_name_with_an_injection_finds_nothing(ask):
     | st.text(max_size=30)
 )
 def test_any_text_is_a_filter_or_a_clear_refusal(text):
-    layer = catalogue.layer_named("buildings")
+    layer = declarations.layer_named("buildings")
     for language in ("cql2-text", "cql2-json"):
         try:
             _, values = cql.condition(text, language=language, layer=layer)
@@ -300,14 +301,14 @@ def test_any_text_is_a_filter_or_a_clear_refusal(text):
 def test_scopes_hide_rows_and_small_numbers(full_city):
     left = scope_of(prefixes=("990101001001",))
     for name, inside in (("population", 2), ("organisations", 1), ("incidents", 1)):
-        layer = catalogue.layer_named(name)
+        layer = declarations.layer_named(name)
         assert len(page(layer, Wanted(scope=scope_of())).features) == 0
         assert len(page(layer, Wanted(scope=left)).features) >= min(inside, 1)
-    cells = page(catalogue.layer_named("grid_cells"), Wanted(scope=left)).features
+    cells = page(declarations.layer_named("grid_cells"), Wanted(scope=left)).features
     mine, foreign = (json.loads(one)["properties"] for one in cells)
     assert (mine["households"], mine["residents"]) == (2, 4)
     assert (foreign["households"], foreign["residents"]) == (None, 6)
-    layer = catalogue.layer_named("grid_cells")
+    layer = declarations.layer_named("grid_cells")
     hidden, values = cql.condition("households = 1", language="cql2-text", layer=layer)
     assert not page(layer, Wanted(scope=left, condition=hidden, values=values)).features
 
@@ -315,10 +316,10 @@ def test_scopes_hide_rows_and_small_numbers(full_city):
 def test_a_slow_query_is_cut_and_told(full_city, monkeypatch):
     from psycopg2 import sql as pgsql
 
-    from layers import items
+    from layers.ogc import items
 
     monkeypatch.setattr(items, "TIMEOUT_MS", 50)
-    layer = catalogue.layer_named("buildings")
+    layer = declarations.layer_named("buildings")
     with pytest.raises(GeoGridError) as cut:
         page(layer, Wanted(condition=pgsql.SQL("pg_sleep(1) IS NOT NULL")))
     assert cut.value.code == "query_too_expensive"
@@ -352,7 +353,7 @@ def test_a_value_is_never_markup(client, full_city):
 
 
 def test_tiles_by_row_and_column(client, full_city):
-    from layers.tiles import address_of
+    from layers.tiles.vector_tiles import address_of
 
     x, y = address_of(WEST + STEP, SOUTH + STEP, 16)
     ours = client.get(f"/tiles/streets/16/{x}/{y}.mvt")

@@ -80,7 +80,7 @@ def test_other_collections_answer_a_stranger_alike(stranger):
 
 
 def test_tiles_of_open_data_hold_what_the_features_hold(stranger, decode):
-    from layers.tiles import address_of
+    from layers.tiles.vector_tiles import address_of
     from tests.layers.conftest import MIDDLE
 
     x, y = address_of(*MIDDLE, 15)

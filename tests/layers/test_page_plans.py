@@ -7,10 +7,10 @@ import re
 import pytest
 from django.db import connection
 
-from layers import catalogue
-from layers.items import page
-from layers.ogc_request import read_items
-from layers.scope import EVERYTHING
+from layers.catalogue import declarations
+from layers.catalogue.scope import EVERYTHING
+from layers.ogc.items import page
+from layers.ogc.items_query import read_items
 from tests.layers.test_ogc import BOX_001
 
 
@@ -18,7 +18,7 @@ from tests.layers.test_ogc import BOX_001
     ("name", "table"), [("buildings", "building"), ("units", "unit"), ("components", "component")]
 )
 def test_a_page_in_a_box_uses_the_spatial_index(crowded_city, name, table):
-    layer = catalogue.layer_named(name)
+    layer = declarations.layer_named(name)
     caught = []
 
     def catch(execute, statement, parameters, many, context):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_grid.errors import GeoGridError
-from layers.catalogue import LAYERS
-from layers.classes import METHODS, bounds
+from layers.catalogue.declarations import LAYERS
+from layers.statistics.classes import METHODS, bounds
 
 
 @given(

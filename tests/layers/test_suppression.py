@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from layers.open_data import CATEGORIES, protect
-from layers.suppression import DEFAULT_THRESHOLD, suppressed, with_margins
+from layers.catalogue.open_table import CATEGORIES, protect
+from layers.catalogue.suppression import DEFAULT_THRESHOLD, suppressed, with_margins
 
 TABLES = st.tuples(st.integers(1, 7), st.sampled_from([1, 2, 4])).flatmap(
     lambda shape: arrays(np.int64, shape, elements=st.sampled_from([0, 0, 1, 2, 3, 4, 5, 9, 40]))

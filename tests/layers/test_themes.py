@@ -12,7 +12,7 @@ from geo_grid.geometry.datum import from_wgs84
 from geo_grid.jobs import tasks
 from geo_grid.jobs.models import Job
 from geo_grid.themes.models import Theme, ThemeFeature
-from importers.themes import guess_type, name_for
+from importers.themes.theme_files import guess_type, name_for
 from tests.conftest import SOUTH, STEP, WEST
 from tests.layers.conftest import MIDDLE, tile_path
 
@@ -169,9 +169,9 @@ def test_a_loaded_layer_is_in_the_catalogue_features_and_tiles(manager, traffic,
 def test_a_loaded_layer_is_exported(manager, traffic, tmp_path):
     import geopandas
 
-    from layers.catalogue import layer_named
-    from layers.export import write_layer
-    from layers.export_rows import Selection
+    from layers.catalogue.declarations import layer_named
+    from layers.exports.layer_export import write_layer
+    from layers.exports.rows import Selection
 
     target = tmp_path / "traffic.gpkg"
     assert write_layer(Selection(layer_named("traffic")), target) == 3

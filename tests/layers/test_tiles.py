@@ -11,13 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from geo_grid.api import caching, tiles
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
-from layers import catalogue
-from layers.scope import EVERYTHING, values
-from layers.tile_cache import TileCache
-from layers.tiles import address_of, frame, tile
+from layers.api import caching, tiles
+from layers.catalogue import declarations
+from layers.catalogue.scope import EVERYTHING, values
+from layers.tiles.cache import TileCache
+from layers.tiles.vector_tiles import address_of, frame, tile
 from tests.conftest import SOUTH, STEP, WEST
 from tests.layers.conftest import MIDDLE, scope_of, tile_path
 
@@ -25,9 +25,9 @@ LEFT_ONLY = scope_of(prefixes=("990101001001",))
 NEAR_B1 = (WEST + 0.3 * STEP, SOUTH + 2.3 * STEP)
 
 
-@pytest.mark.parametrize("name", catalogue.LAYERS)
+@pytest.mark.parametrize("name", declarations.LAYERS)
 def test_every_layer_has_a_tile_with_its_columns(full_city, decode, name):
-    layer = catalogue.layer_named(name)
+    layer = declarations.layer_named(name)
     z = max(16, layer.near)
     lines = {"barriers": (WEST + STEP, SOUTH - STEP), "streets": (WEST + STEP, SOUTH + STEP)}
     place = lines.get(name, NEAR_B1)
@@ -43,7 +43,7 @@ def test_every_layer_has_a_tile_with_its_columns(full_city, decode, name):
 
 def test_a_unit_is_drawn_at_its_own_point(full_city, decode):
     x, y = address_of(*NEAR_B1, 18)
-    found = decode(tile([catalogue.layer_named("units")], z=18, x=x, y=y), 18, x, y)["units"]
+    found = decode(tile([declarations.layer_named("units")], z=18, x=x, y=y), 18, x, y)["units"]
     own = Point(WEST + 0.31 * STEP, SOUTH + 2.32 * STEP, srid=4326).transform(3857, clone=True)
     drawn = found[found.room == "101"].geometry.iloc[0]
     unit_m = 40075016.68 / 2**18 / 4096
@@ -53,7 +53,7 @@ def test_a_unit_is_drawn_at_its_own_point(full_city, decode):
 
 def test_shapes_keep_their_place_and_size(full_city, decode):
     path, x, y = tile_path("basic_cells", 15)
-    found = decode(tile([catalogue.layer_named("basic_cells")], z=15, x=x, y=y), 15, x, y)
+    found = decode(tile([declarations.layer_named("basic_cells")], z=15, x=x, y=y), 15, x, y)
     areas = found["basic_cells"].to_crs(4548).area
     assert path.endswith(f"{y}.mvt")
     assert len(areas) == 12
@@ -64,7 +64,7 @@ def test_shapes_keep_their_place_and_size(full_city, decode):
 @pytest.mark.parametrize("z", [8, 11, 12, 13])
 def test_far_away_counts_stand_for_features(full_city, decode, z):
     x, y = address_of(*MIDDLE, z)
-    layers = catalogue.named("buildings,units,population,organisations,components,facilities")
+    layers = declarations.named("buildings,units,population,organisations,components,facilities")
     found = decode(tile(layers, z=z, x=x, y=y), z, x, y)
     assert int(found["buildings"].buildings.sum()) == 6
     assert int(found["units"].units.sum()) == 3
@@ -82,7 +82,7 @@ def test_one_request_brings_several_layers(client, full_city, decode):
 
 def test_the_same_tile_has_the_same_bytes(full_city):
     x, y = address_of(*MIDDLE, 14)
-    layers = list(catalogue.LAYERS.values())
+    layers = list(declarations.LAYERS.values())
     assert tile(layers, z=14, x=x, y=y) == tile(layers, z=14, x=x, y=y)
 
 
@@ -161,7 +161,7 @@ def test_cells_as_of_a_day_before_they_were_drawn(client, full_city):
 @pytest.mark.parametrize("z", [11, 13, 16])
 @pytest.mark.parametrize("name", ["population", "organisations", "incidents"])
 def test_a_scope_shows_its_own_rows_only(full_city, decode, name, z):
-    layer = catalogue.layer_named(name)
+    layer = declarations.layer_named(name)
     x, y = address_of(*NEAR_B1, z)
     mine = decode(tile([layer], z=z, x=x, y=y, scope=LEFT_ONLY), z, x, y)
     other = scope_of(cells=(full_city.grid_cells[1],))
@@ -179,7 +179,7 @@ def test_a_scope_shows_its_own_rows_only(full_city, decode, name, z):
 
 def test_ground_is_the_same_for_everybody(full_city):
     x, y = address_of(*MIDDLE, 11)
-    ground = [one for one in catalogue.LAYERS.values() if not one.is_scoped]
+    ground = [one for one in declarations.LAYERS.values() if not one.is_scoped]
     for z in (11, 16):
         x, y = address_of(*MIDDLE, z)
         assert tile(ground, z=z, x=x, y=y, scope=scope_of()) == tile(ground, z=z, x=x, y=y)
@@ -224,13 +224,13 @@ def test_tilejson_describes_the_tiles(client, full_city):
 
 
 def test_tile_queries_use_the_spatial_index(crowded_city):
-    from layers.tiles import statement
+    from layers.tiles.vector_tiles import statement
 
     x, y = address_of(*MIDDLE, 17)
     with connection.cursor() as cursor, CaptureQueriesContext(connection):
         for name in ("buildings", "units", "components", "incidents", "population"):
             table = {"units": "unit", "population": "building"}.get(name, name.rstrip("s"))
-            text = statement([catalogue.layer_named(name)], z=17).as_string(cursor.cursor)
+            text = statement([declarations.layer_named(name)], z=17).as_string(cursor.cursor)
             cursor.execute("EXPLAIN " + text, frame(17, x, y) | values(EVERYTHING))
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert f"Seq Scan on geo_grid_{table} " not in plan, plan

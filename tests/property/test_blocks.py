@@ -14,7 +14,7 @@ from shapely import STRtree
 
 from geo_grid.errors import BadInput
 from geo_grid.geometry import coverage
-from geo_grid.geometry.blocks import BasicCells, BlockRules, make_basic_cells, make_outline
+from geo_grid.geometry.blocks.build import BasicCells, BlockRules, make_basic_cells, make_outline
 from geo_grid.geometry.graph import adjacency
 from geo_grid.geometry.metric import project
 

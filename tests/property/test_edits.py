@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import STRtree
 
 from geo_grid.geometry import coverage
-from geo_grid.geometry.edits import AtomCut, cut_atoms
+from geo_grid.geometry.edits.coverage_edits import AtomCut, cut_atoms
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import project
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from geo_grid.geometry.lattice import from_int
-from geo_grid.geometry.locator import CellIndex
+from geo_grid.geometry.polygon_index import CellIndex
 
 CORNER = np.array([11_800_000_000, 2_440_000_000])  # Xiamen, in steps of 1e-8 degrees
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import transaction
 
 from geo_grid.errors import GeoGridError
-from geo_grid.redraw import actions, publish, queries, review
+from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import Plan
+from geo_grid.redraw.publication import publish, review
 from tests.conftest import SOUTH, STEP, WEST
 from tests.db.test_publish import assert_sound, city, snapshot, who  # noqa: F401
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.coverage import check
-from geo_grid.redraw.problems import find
-from geo_grid.redraw.state import State, apply, replay
-from geo_grid.redraw.steps import STEPS, decide
+from geo_grid.redraw.steps.decide import STEPS, decide
+from geo_grid.redraw.steps.problems import find
+from geo_grid.redraw.steps.state import State, apply, replay
 from tests.towns import SOUTH, STEP, WEST, town
 
 few = settings(

@@ -9,13 +9,13 @@ import pytest
 import shapely
 from django.contrib.gis.geos import Point
 from django.utils import timezone
+from geo_grid.model_bases.geometry_fields import to_multi_geos
 
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.system import SYSTEM
 from geo_grid.areas.models import BasicCellSums
 from geo_grid.facilities import actions as facilities
 from geo_grid.facilities.models import Facility
-from geo_grid.geodjango import to_multi_geos
 from geo_grid.incidents import actions as incidents
 from geo_grid.incidents.models import Incident
 from geo_grid.locate.actions import resolve_all
@@ -23,7 +23,7 @@ from geo_grid.people import actions as people
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Building, Entrance, Unit
-from layers import features
+from layers.catalogue import feature_collections
 from tests.conftest import COLUMNS, ROWS, SOUTH, STEP, WEST, lattice_boxes
 
 MEASURES = (
@@ -97,9 +97,9 @@ def test_sums_agree_at_every_level(bare_city, seed):
     build(np.random.default_rng(seed))
     settle()
     with acting(Caller(scope=SYSTEM, purpose="test")):
-        cells = totals(features.grid_cells())
+        cells = totals(feature_collections.grid_cells())
         for level in ("community", "street", "district", "city"):
-            assert totals(features.divisions(level)) == cells, level
+            assert totals(feature_collections.divisions(level)) == cells, level
     placed = Unit.objects.filter(basic_cell__isnull=False)
     assert cells["buildings"] == Building.objects.filter(basic_cell__isnull=False).count()
     assert cells["units"] == placed.count()

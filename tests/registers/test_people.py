@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from geo_grid.model_bases.city_time import midnight
 
 from geo_grid.access.models import AuditEntry
 from geo_grid.areas.models import BasicCellSums, City
 from geo_grid.errors import BadInput, Conflict, Faults, NotAllowed, NotFound, Stale
-from geo_grid.geodjango import midnight
 from geo_grid.people.models import Household, OrganisationPlace, Residence, Resident
 from geo_grid.premises.models import Unit
-from geo_grid.registers import households, organisations, records, residents
+from geo_grid.registers import households, organisations, record_payload, residents
 from tests.registers.conftest import LEFT, recounted, sums
 
 ID_NUMBER = "11010519491231002X"
@@ -45,7 +45,7 @@ def test_numbers_are_sealed_and_told_masked(town, as_system):
         unit=town.units["102"], name="丁", category="floating", id_number=ID_NUMBER,
         phone="13800001234",
     )  # fmt: skip
-    told = records.read(Resident, person.pk)
+    told = record_payload.read(Resident, person.pk)
     assert (told["id_number"], told["phone"]) == ("1101************2X", "138****1234")
     assert ID_NUMBER not in str(AuditEntry.objects.values_list("detail", flat=True))
 

@@ -7,15 +7,16 @@ from datetime import timedelta
 import pytest
 import shapely
 from django.utils import timezone
+from geo_grid.model_bases.city_time import midnight
+from geo_grid.model_bases.geometry_fields import to_geos
 from shapely.geometry import mapping
 
 from geo_grid.access.models import AuditEntry
 from geo_grid.errors import Conflict, Faults, NotAllowed, NotFound, Stale
 from geo_grid.facilities.models import Component, Facility
-from geo_grid.geodjango import midnight, to_geos
 from geo_grid.incidents.models import Incident
 from geo_grid.premises.models import Address, Building, Entrance, Unit
-from geo_grid.registers import buildings, dossier, entrances, find, records, things, units
+from geo_grid.registers import buildings, dossier, entrances, find, record_payload, things, units
 from tests.conftest import STEP, WEST, lattice_boxes
 from tests.registers.conftest import LEFT, recounted, sums
 
@@ -38,7 +39,7 @@ def test_a_drawn_building_finds_its_atom_its_address_and_its_cases(town, as_syst
     assert row.basic_cell_id == town.city.basic_cells["005"]
     # 0.0003° × 0.0003° at 24.5° north: 30.4 m × 33.2 m
     assert row.footprint_m2 == pytest.approx(30.4 * 33.2, rel=0.01)
-    assert records.read(Building, row.pk)["number"] == "99号"
+    assert record_payload.read(Building, row.pk)["number"] == "99号"
     case.refresh_from_db()
     assert case.building_id == row.pk
     assert recounted() == sums()
@@ -199,7 +200,7 @@ def test_a_former_version_is_nobodys_id(town, as_system):
     units.change_unit(town.units["102"], revision=1, given={"room": "102A"})
     former = Unit.objects.get(version_of=town.units["102"])
     with pytest.raises(NotFound):
-        records.read(Unit, former.pk)
+        record_payload.read(Unit, former.pk)
     with pytest.raises(NotFound):
         units.correct_unit(former.pk, revision=1, given={"room": "1"})
 

@@ -10,7 +10,7 @@ import shapely
 
 from geo_grid.errors import BadInput
 from geo_grid.geometry import coverage
-from geo_grid.geometry.blocks import (
+from geo_grid.geometry.blocks.build import (
     BasicCells,
     BlockRules,
     make_basic_cells,

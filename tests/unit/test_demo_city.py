@@ -18,7 +18,7 @@ from stdnum.cn import ric, uscc
 from importers.demo import SIZES, Manifest, generate
 from importers.demo.city import make_ground
 from importers.demo.cuts import Knife, cut
-from importers.demo.plan import HALF_WIDTH_M
+from importers.demo.main_streets import HALF_WIDTH_M
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 METRIC = "EPSG:4549"

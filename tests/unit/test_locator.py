@@ -10,7 +10,7 @@ import shapely
 from shapely import MultiPolygon, Point, Polygon, box
 
 from geo_grid.errors import BadInput
-from geo_grid.geometry.locator import NOWHERE, CellIndex, warm
+from geo_grid.geometry.polygon_index import NOWHERE, CellIndex, warm
 
 STEP = 1e-8
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from geo_grid.errors import BadInput
-from geo_grid.redraw.asked import NotApplicable
-from geo_grid.redraw.changes import changes
-from geo_grid.redraw.problems import find
-from geo_grid.redraw.state import HOUSEHOLDS, State, apply
-from geo_grid.redraw.steps import decide
+from geo_grid.redraw.steps.changes import changes
+from geo_grid.redraw.steps.decide import decide
+from geo_grid.redraw.steps.inputs import NotApplicable
+from geo_grid.redraw.steps.problems import find
+from geo_grid.redraw.steps.state import HOUSEHOLDS, State, apply
 from tests.towns import town
 
 LEFT, RIGHT = 100, 101

@@ -10,9 +10,9 @@ import shapely
 
 from geo_grid.errors import BadInput
 from geo_grid.geometry.coverage import check
-from geo_grid.redraw.problems import find
-from geo_grid.redraw.state import State, apply
-from geo_grid.redraw.steps import decide
+from geo_grid.redraw.steps.decide import decide
+from geo_grid.redraw.steps.problems import find
+from geo_grid.redraw.steps.state import State, apply
 from tests.towns import SOUTH, STEP, WEST, town
 
 

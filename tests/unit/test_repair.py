@@ -9,7 +9,7 @@ import shapely
 from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import project
-from geo_grid.geometry.repair import Survey, survey_layer
+from geo_grid.geometry.repair.repair import Survey, survey_layer
 
 SRID = 4548
 CORNER = (453_000.0, 2_708_000.0)  # a place in Xiamen, EPSG:4548

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.spreadsheet import as_text
+from layers.exports.spreadsheet import as_text
 
 
 @pytest.mark.parametrize(

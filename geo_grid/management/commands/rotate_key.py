@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from geo_grid.access.system import as_system
-from geo_grid.people import rotation, vault
+from geo_grid.people import rotation
+from geo_grid.vault import sealing
 
 
 class Command(BaseCommand):
@@ -20,12 +21,12 @@ class Command(BaseCommand):
             if any(rotation.left(table) for table in rotation.TABLES):
                 self.stdout.write(_("Going on with an interrupted rotation."))
             else:
-                vault.add_version()
+                sealing.add_version()
             rows = rotation.rotate(progress=self._tell)
         self.stdout.write(
             self.style.SUCCESS(
                 _("%(rows)s rows are sealed with key %(version)s. Back up keys/personal now.")
-                % {"rows": rows, "version": vault.newest_version()}
+                % {"rows": rows, "version": sealing.newest_version()}
             )
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
-from geo_grid.access.sealing import BATCH, seal_pending
+from geo_grid.access.audit_chain import BATCH, seal_pending
 
 EVERY_S = 0.5
 EVERYTHING_EVERY = 600

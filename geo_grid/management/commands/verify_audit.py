@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from geo_grid.access.audit_chain import head, unsealed, verify
 from geo_grid.access.models import AuditSeal
-from geo_grid.access.sealing import head, unsealed, verify
 
 TOLD_AT_MOST = 100
 

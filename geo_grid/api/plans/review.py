@@ -1,0 +1,108 @@
+"""Decisions on plans over HTTP: submit, return, approve, publish, take back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access.roles import Right
+from geo_grid.api.plans.drafts import edited, given, scope_of
+from geo_grid.redraw.drafts import access, queries
+from geo_grid.redraw.publication import publish, review
+
+
+class SubmitInput(serializers.Serializer[Any]):
+    """The revision that is handed in, if the caller wants it checked."""
+
+    revision = serializers.IntegerField(required=False, min_value=0)
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    """What the author is told."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+
+
+class PublishInput(serializers.Serializer[Any]):
+    """The day from which it holds: today, or later."""
+
+    effective_on = serializers.DateField(required=False)
+
+
+def _decided(request: Request, pk: int) -> int:
+    return access.plan_for(scope_of(request), pk, right=Right.PLANS_APPROVE).pk
+
+
+class PlanSubmitView(APIView):
+    """Hand a draft in for review."""
+
+    @extend_schema(operation_id="plan_submit", request=SubmitInput, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, pk: int) -> Response:
+        asked = given(SubmitInput, request)
+        plan = review.submit(edited(request, pk).pk, author=request.user.pk, **asked)
+        return Response(queries.summary(plan))
+
+
+class PlanReturnView(APIView):
+    """Give a plan back with reasons."""
+
+    @extend_schema(operation_id="plan_return", request=ReasonInput, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, pk: int) -> Response:
+        reason = given(ReasonInput, request)["reason"]
+        plan = review.give_back(_decided(request, pk), text=reason, author=request.user.pk)
+        return Response(queries.summary(plan))
+
+
+class PlanApproveView(APIView):
+    """Agree to a plan that somebody else drew."""
+
+    @extend_schema(operation_id="plan_approve", request=ReasonInput, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, pk: int) -> Response:
+        reason = given(ReasonInput, request)["reason"]
+        plan = review.approve(_decided(request, pk), reviewer=request.user.pk, text=reason)
+        return Response(queries.summary(plan))
+
+
+class PlanPublishView(APIView):
+    """Make an approved plan the partition in force, today or on a later day (also `schedule`)."""
+
+    @extend_schema(operation_id="plan_publish", request=PublishInput, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, pk: int) -> Response:
+        day = given(PublishInput, request).get("effective_on")
+        done = review.publish_on(_decided(request, pk), day=day, author=request.user.pk)
+        return Response(done)
+
+
+class PlanScheduleView(PlanPublishView):
+    """The same, with the day to be named."""
+
+    @extend_schema(
+        operation_id="plan_schedule", request=PublishInput, responses=OpenApiTypes.OBJECT
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        return super().post(request, pk)
+
+
+class PlanWithdrawView(APIView):
+    """Put a plan away."""
+
+    @extend_schema(operation_id="plan_withdraw", request=None, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, pk: int) -> Response:
+        return Response(
+            queries.summary(review.withdraw(edited(request, pk).pk, author=request.user.pk))
+        )
+
+
+class PlanInverseView(APIView):
+    """A draft that brings back what a published plan replaced."""
+
+    @extend_schema(operation_id="plan_inverse", request=None, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, pk: int) -> Response:
+        made = publish.invert(edited(request, pk).pk, author=request.user.pk)
+        return Response(queries.summary(made), 201)

@@ -1,0 +1,277 @@
+"""Single records over HTTP, the same way for every noun.
+
+``GET /nouns?q=`` finds, ``POST /nouns`` adds, ``GET /nouns/id`` reads, ``PATCH`` corrects;
+``POST …/change`` says what is different from a day on, ``…/move`` where it is now, ``…/retire``
+that it has ended. Every write but the first names the ``revision`` it was read with; a stale one
+answers 409 with ``yours`` and ``theirs``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.urls import URLPattern, path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access.roles import Right
+from geo_grid.api.locate import SearchThrottle
+from geo_grid.api.registers import inputs
+from geo_grid.facilities.models import Component, Facility
+from geo_grid.people.models import Household, Organisation, Resident
+from geo_grid.premises.models import Building, Entrance, Unit
+from geo_grid.registers import (
+    buildings,
+    cards,
+    care,
+    dossier,
+    entrances,
+    find,
+    households,
+    organisations,
+    record_payload,
+    residents,
+    things,
+    units,
+)
+
+Action = Callable[..., Any]
+GROUND, REGISTER = (Right.GROUND_EDIT,), (Right.REGISTERS_EDIT,)
+Input = type[serializers.Serializer[Any]]
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What can be done to records of one kind. `needs` must be given when one is added."""
+
+    name: str
+    model: Any
+    rights: tuple[Right, ...]
+    fields: Input
+    needs: tuple[str, ...]
+    add: Action
+    correct: Action
+    retire: Action
+    change: Action | None = None
+    move: Action | None = None
+    move_input: Input = inputs.RevisionInput
+    part_input: Input = inputs.RevisionInput
+
+
+NOUNS = (
+    Noun("buildings", Building, GROUND, inputs.BuildingInput, ("geom",), buildings.add_building,
+         buildings.correct_building, buildings.retire_building, buildings.change_building),
+    Noun("entrances", Entrance, GROUND, inputs.EntranceInput, ("building", "name"),
+         entrances.add_entrance, entrances.correct_entrance, entrances.retire_entrance,
+         entrances.change_entrance),
+    Noun("units", Unit, GROUND, inputs.UnitInput, ("building", "room"), units.add_unit,
+         units.correct_unit, units.retire_unit, units.change_unit),
+    Noun("residents", Resident, REGISTER, inputs.ResidentInput, ("unit", "name", "category"),
+         residents.add_resident, residents.correct_resident, residents.retire_resident,
+         residents.change_resident, residents.move_resident, inputs.MoveResidentInput,
+         inputs.ResidenceInput),
+    Noun("households", Household, REGISTER, inputs.HouseholdInput, ("unit", "members"),
+         households.add_household, households.correct_household, households.retire_household,
+         households.change_household, households.move_household, inputs.MoveHouseholdInput),
+    Noun("organisations", Organisation, REGISTER, inputs.OrganisationInput, ("name",),
+         organisations.add_organisation, organisations.correct_organisation,
+         organisations.retire_organisation, None, organisations.move_organisation,
+         inputs.MoveOrganisationInput),
+    Noun("facilities", Facility, GROUND, inputs.FacilityInput, ("kind", "name", "lon", "lat"),
+         partial(things.add_thing, Facility), partial(things.correct_thing, Facility),
+         partial(things.retire_thing, Facility)),
+    Noun("components", Component, GROUND, inputs.ComponentInput, ("kind", "lon", "lat"),
+         partial(things.add_thing, Component), partial(things.correct_thing, Component),
+         partial(things.retire_thing, Component)),
+)  # fmt: skip
+
+
+class SinceInput(serializers.Serializer[Any]):
+    since = serializers.DateField(required=False, allow_null=True)
+
+
+class QueryInput(serializers.Serializer[Any]):
+    """Words, or what the records hang on."""
+
+    q = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    building = serializers.IntegerField(required=False, **inputs.KEY)
+    unit = serializers.IntegerField(required=False, **inputs.KEY)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=find.AT_MOST)
+
+
+def parsed(kind: Input, data: Any) -> dict[str, Any]:
+    given = kind(data=data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+class NounView(APIView):
+    """A route of one noun."""
+
+    noun: Noun
+    throttle_classes = (SearchThrottle,)
+
+    @property
+    def write_rights(self) -> tuple[Right, ...]:
+        return self.noun.rights
+
+    def told(self, row: Any, status: int = 200) -> Response:
+        if not hasattr(row, "revision"):
+            return Response(status=204)
+        return Response(record_payload.TOLD[self.noun.model](row), status=status)
+
+
+class RecordsView(NounView):
+    """Find, add."""
+
+    def get(self, request: Request) -> Response:
+        asked = parsed(QueryInput, request.query_params)
+        return Response({"results": find.FIND[self.noun.name](**asked)})
+
+    def post(self, request: Request) -> Response:
+        given = parsed(self.noun.fields, request.data)
+        missing = [name for name in self.noun.needs if given.get(name) in (None, "")]
+        if missing:
+            required = serializers.Field.default_error_messages["required"]
+            raise ValidationError({name: [required] for name in missing})
+        if self.noun.model not in (Facility, Component):
+            given |= parsed(SinceInput, request.data)
+        return self.told(self.noun.add(**given), 201)
+
+
+class RecordView(NounView):
+    """Read, correct."""
+
+    def get(self, request: Request, pk: int) -> Response:
+        told = record_payload.read(self.noun.model, pk)
+        if self.noun.model is Building and told["valid_to"] is None:
+            told = cards.building(pk) | told
+        return Response(told)
+
+    def patch(self, request: Request, pk: int) -> Response:
+        revision = parsed(inputs.RevisionInput, request.data)["revision"]
+        given = parsed(self.noun.fields, request.data)
+        return self.told(self.noun.correct(pk, revision=revision, given=given))
+
+
+class ChangeView(NounView):
+    """Different from a day on."""
+
+    def post(self, request: Request, pk: int) -> Response:
+        when = parsed(self.noun.part_input, request.data)
+        given = parsed(self.noun.fields, request.data)
+        assert self.noun.change is not None
+        return self.told(self.noun.change(pk, given=given, **when))
+
+
+class MoveView(NounView):
+    """Somewhere else from a day on."""
+
+    def post(self, request: Request, pk: int) -> Response:
+        assert self.noun.move is not None
+        return self.told(self.noun.move(pk, **parsed(self.noun.move_input, request.data)))
+
+
+class RetireView(NounView):
+    """Ended from a day on; a facility or component is taken off the register."""
+
+    def post(self, request: Request, pk: int) -> Response:
+        when = parsed(self.noun.part_input, request.data)
+        if self.noun.model in (Facility, Component):
+            when.pop("since", None)
+        return self.told(self.noun.retire(pk, **when))
+
+
+class CareView(APIView):
+    """Which care a person needs from a day on; wants the right to know it."""
+
+    rights = (Right.CARE_READ,)
+
+    @extend_schema(
+        operation_id="residents_care", request=inputs.CareInput, responses=OpenApiTypes.OBJECT
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        row = care.set_care(pk, **parsed(inputs.CareInput, request.data))
+        return Response(record_payload.resident(row))
+
+
+class UnitDossierView(APIView):
+    """Everything known of a unit: its door's history, who lives there, who answers, what is open."""
+
+    @extend_schema(operation_id="unit_dossier", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(dossier.of_unit(pk))
+
+
+class BuildingDossierView(APIView):
+    """The same of a building."""
+
+    @extend_schema(operation_id="building_dossier", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(dossier.of_building(pk))
+
+
+def _described(base: type[NounView], noun: Noun, **methods: tuple[str, Any, int]) -> Any:
+    """A view of `noun`; `methods` are ``get=(operation, request, status)`` for the description."""
+    view = type(
+        f"{noun.name.title()}{base.__name__}", (base,), {"noun": noun, "__doc__": base.__doc__}
+    )
+    told = {}
+    for method, (operation, body, status) in methods.items():
+        told[method] = extend_schema(
+            operation_id=f"{noun.name}_{operation}",
+            request=body,
+            parameters=[QueryInput] if operation == "find" else None,
+            responses={status: OpenApiTypes.OBJECT},
+        )
+    return extend_schema_view(**told)(view).as_view()
+
+
+def _merged(name: str, *parts: Input) -> Input:
+    """One body made of several, for the description."""
+    return type(name, parts, {})
+
+
+def routes_of(noun: Noun) -> list[URLPattern]:
+    """The routes of a noun, named by it: ``buildings``, ``building`` is ``buildings-record``."""
+    name, root = noun.name, f"api/v1/{noun.name}"
+    title = name.title()
+    correction = _merged(f"{title}Correction", inputs.RevisionInput, noun.fields)
+    found = [
+        (root, name, RecordsView,
+         {"get": ("find", None, 200), "post": ("add", _merged(f"{title}New", SinceInput, noun.fields), 201)}),
+        (f"{root}/<key:pk>", f"{name}-record", RecordView,
+         {"get": ("read", None, 200), "patch": ("correct", correction, 200)}),
+        (f"{root}/<key:pk>/retire", f"{name}-retire", RetireView,
+         {"post": ("retire", noun.part_input, 200)}),
+    ]  # fmt: skip
+    if noun.change:
+        body = _merged(f"{title}Change", noun.part_input, noun.fields)
+        found.append((f"{root}/<key:pk>/change", f"{name}-change", ChangeView,
+                      {"post": ("change", body, 200)}))  # fmt: skip
+    if noun.move:
+        found.append((f"{root}/<key:pk>/move", f"{name}-move", MoveView,
+                      {"post": ("move", noun.move_input, 200)}))  # fmt: skip
+    return [
+        path(route, _described(view, noun, **told), name=label)
+        for route, label, view, told in found
+    ]
+
+
+def routes() -> list[URLPattern]:
+    """Every route of single records (the converter ``key`` must be known by then)."""
+    return [
+        path("api/v1/units/<key:pk>/dossier", UnitDossierView.as_view(), name="unit-dossier"),
+        path("api/v1/buildings/<key:pk>/dossier", BuildingDossierView.as_view(),
+             name="building-dossier"),
+        path("api/v1/residents/<key:pk>/care", CareView.as_view(), name="residents-care"),
+        *(route for noun in NOUNS for route in routes_of(noun)),
+    ]  # fmt: skip

@@ -1,0 +1,184 @@
+"""Who asks, before anything is answered: sessions, tokens, the scope, and headers of replies."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from geo_grid.access import identity
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.identity import Identity
+from geo_grid.access.scope import Scope, scope_of
+from geo_grid.access.sessions import SEEN, STARTED
+from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
+from geo_grid.http.authentication import check_password_is_own
+from geo_grid.http.errors import body_of, is_timeout, too_expensive
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SEEN_EVERY_S = 60
+CACHEABLE = {"tile", "ogc-tile"}
+BY_ITSELF = re.compile(r"/api/v1/plans/[0-9]+/presence$")
+"""What a page asks by itself, again and again: no sign that anybody sits before it."""
+
+
+class AccountMiddleware:
+    """Sets ``request.user`` and ``request.scope``; everything below acts in that scope."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            found = _identity_of_header(request)
+        except NotLoggedIn as error:
+            return refusal(error)
+        request.token_user = found.user if found else None
+        found = found or _identity_of_session(request)
+        request.user = found.user if found else _user_of_session(request)
+        request.scope = found.scope if found else scope_of(request.user)
+        request.versions = found.versions if found else None
+        who = Caller(
+            scope=request.scope,
+            address=address_of(request),
+            statement_timeout_ms=settings.GEO_GRID_STATEMENT_TIMEOUT_MS,
+        )
+        with acting(who):
+            response = self.get_response(request)
+        if _route(request) not in CACHEABLE or response.status_code >= 400:
+            response["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ("Cookie", "Authorization"))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Plain views want a login and a role; those of REST framework have their own permission."""
+        if not getattr(view, "login_required", True):
+            return None
+        try:
+            check_login(request)
+            if getattr(view, "staff_required", True):
+                check_member(request)
+        except (NotLoggedIn, NotAllowed) as error:
+            return way_in(request, error) or refusal(error)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A plain view's query that was cut; REST framework answers for its own."""
+        return refusal(too_expensive()) if is_timeout(error) else None
+
+
+def way_in(request: HttpRequest, error: GeoGridError) -> HttpResponse | None:
+    """Where a person with a browser goes to be let in; None for a program."""
+    if "text/html" not in request.headers.get("Accept", ""):
+        return None
+    if isinstance(error, NotLoggedIn):
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    return redirect(settings.ACCOUNT_URL)
+
+
+def check_login(request: HttpRequest) -> None:
+    """Raises :class:`NotLoggedIn` for a stranger."""
+    if not request.user.is_authenticated:
+        raise NotLoggedIn("not_logged_in", gettext_noop("Log in first."))
+
+
+def check_member(request: HttpRequest) -> None:
+    """Raises :class:`NotAllowed` for a password that is not its owner's, or without a role."""
+    check_password_is_own(request.user)
+    check_staff(request.scope)
+
+
+def check_staff(scope: Scope) -> None:
+    if not scope.is_staff:
+        raise NotAllowed("no_role", gettext_noop("This account holds no role at present."))
+
+
+def refusal(error: GeoGridError) -> JsonResponse:
+    response = JsonResponse(body_of(error), status=error.status)
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="GeoGrid"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The caller's address as the server saw it; behind a proxy, the one the proxy added last."""
+    hops = settings.GEO_GRID_PROXIES
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if hops and len(forwarded) >= hops and forwarded[-hops].strip():
+        return forwarded[-hops].strip()
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.url_name or "") if match else ""
+
+
+def _identity_of_header(request: HttpRequest) -> Identity | None:
+    """Who sends ``Authorization: Bearer`` or ``Basic`` (name and token); ``None`` without one."""
+    kind, _, rest = request.headers.get("Authorization", "").partition(" ")
+    if not kind:
+        return None
+    found = None
+    if kind.lower() == "bearer":
+        found = identity.of_token(rest.strip())
+    elif kind.lower() == "basic":
+        try:
+            name, _, secret = base64.b64decode(rest, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            name, secret = "", ""
+        found = identity.of_token(secret, username=name)
+    if found is None:
+        raise NotLoggedIn("token_unknown", gettext_noop("This token is unknown or has ended."))
+    return found
+
+
+def _identity_of_session(request: HttpRequest) -> Identity | None:
+    """Who a running session proves to be; ``None`` sends the question to Django."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    session = request.session
+    session.get(SEEN)  # reads it, and with it whose it is
+    found: Identity | None = session.identity
+    proven = found is not None and identity.is_of(found.user, session) and _is_in_time(request)
+    return found if proven else None
+
+
+def _user_of_session(request: HttpRequest) -> Any:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return AnonymousUser()
+    user = get_user(request)
+    if user.is_authenticated and not _is_in_time(request):
+        logout(request)
+        return AnonymousUser()
+    return user
+
+
+def _is_in_time(request: HttpRequest) -> bool:
+    """Neither idle for too long nor older than a working day; notes that it was seen."""
+    now = timezone.now().timestamp()
+    started = request.session.get(STARTED, now)
+    seen = request.session.get(SEEN, now)
+    if now - started > settings.GEO_GRID_SESSION_HOURS * 3600:
+        return False
+    if now - seen > settings.GEO_GRID_IDLE_MINUTES * 60:
+        return False
+    alive = now - seen > SEEN_EVERY_S and not BY_ITSELF.match(request.path)
+    if STARTED not in request.session or alive:
+        request.session.setdefault(STARTED, now)
+        request.session[SEEN] = now
+    return True

@@ -1,0 +1,124 @@
+"""The kernel's alternatives for the area of a plan: scored, or drawn as branches of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import shapely
+from django.db import transaction
+from django.utils.translation import gettext
+
+from geo_grid.errors import gettext_noop
+from geo_grid.geometry.metric import project
+from geo_grid.redraw.drafts import actions, queries
+from geo_grid.redraw.steps import kernel_problem, problems, proposing
+from geo_grid.redraw.steps.changes import changes
+from geo_grid.redraw.steps.inputs import Stamp
+from geo_grid.redraw.steps.state import HOUSEHOLDS, Effect, State, apply
+
+TITLES = {
+    "least_change": gettext_noop("least change"),
+    "balance": gettext_noop("balance first"),
+    "compactness": gettext_noop("compactness first"),
+}
+
+
+@transaction.atomic
+def draw_branches(
+    plan_id: int,
+    *,
+    seed: int,
+    parts: int | None = None,
+    author: int | None = None,
+    told: Callable[[float], object] = lambda share: None,
+) -> list[dict[str, Any]]:
+    """Each alternative as a branch of the plan with one more step; their scores, without atoms.
+
+    `told` hears the share done (0–1) and ends the work by raising. Raises :class:`BadInput` for a
+    number of parts that cannot be.
+    """
+    plan = queries.plan_of(plan_id)
+    found = []
+    for figures, effect in _drawn(queries.state_of(plan), seed=seed, parts=parts, told=told):
+        name = f"{plan.name[:80]} · {gettext(TITLES[figures['first']])}"
+        made = actions.branch(plan_id, name=name, author=author)
+        actions.append(
+            made, figures["step"], effect, client_id=_stamp(figures["first"], seed), author=author
+        )
+        found.append({**figures, "plan": made.pk, "name": made.name})
+    return found
+
+
+def alternatives_of(
+    state: State,
+    *,
+    seed: int,
+    parts: int | None = None,
+    told: Callable[[float], object] = lambda share: None,
+) -> list[dict[str, Any]]:
+    """What `propose` would make of the area, by what it puts first: figures and assignment.
+
+    Alternatives that come out alike are told once; `told` hears the share done (0–1).
+    """
+    drawn = _drawn(state, seed=seed, parts=parts, told=told)
+    return [{**figures, "of": apply(state, effect).of()} for figures, effect in drawn]
+
+
+def _stamp(first: str, seed: int) -> str:
+    return f"propose-{first}-{seed}"
+
+
+def _drawn(
+    state: State, *, seed: int, parts: int | None, told: Callable[[float], object]
+) -> list[tuple[dict[str, Any], Effect]]:
+    """The scores of each alternative and the effect of taking it."""
+    communities = sorted(set(state.atoms.community[state.atoms.alive].tolist()))
+    drawn = proposing.proposals(state, communities, seed=seed, parts=parts, told=told)
+    found = []
+    for first in kernel_problem.FIRSTS:
+        if not any(plan.first == first for _, plans in drawn.values() for plan in plans):
+            continue
+        effect = proposing.taken(state, drawn, first, Stamp(_stamp(first, seed)))
+        found.append((_scored(state, apply(state, effect), first, seed, parts), effect))
+    return found
+
+
+def _scored(state: State, after: State, first: str, seed: int, parts: int | None) -> dict[str, Any]:
+    step = {"type": "propose", "first": first, "seed": seed}
+    return {
+        "first": first,
+        "step": step | ({} if parts is None else {"parts": parts}),
+        **score_of(state, after),
+    }
+
+
+def score_of(before: State, state: State) -> dict[str, Any]:
+    """The score card of a state: cells, how many within the rule, who moved, shape, problems."""
+    homes = [int(state.totals[state.numbers[k], HOUSEHOLDS]) for k in state.cells]
+    limits = [problems.rule_of(state, cell) for cell in state.cells.values()]
+    inside = sum(low <= n <= high for n, (low, high) in zip(homes, limits, strict=True))
+    moved = changes(before, state)["moved"]
+    return {
+        "cells": len(state.cells),
+        "within_rule": inside,
+        "residents_moved": moved["residents"],
+        "buildings_moved": moved["buildings"],
+        "households": [min(homes, default=0), max(homes, default=0)],
+        "compactness": round(_roundness(state), 3),
+        "problems": len(problems.find(state)),
+    }
+
+
+def _roundness(state: State) -> float:
+    """Mean Polsby-Popper of the cells: 1 is a circle."""
+    scores = []
+    for key in state.cells:
+        members = state.members(key)
+        if len(members):
+            shape = shapely.union_all(
+                project(state.atoms.geoms[members], metric_srid=state.around.metric_srid)
+            )
+            scores.append(4 * np.pi * shape.area / shape.length**2)
+    return float(np.mean(scores)) if scores else 0.0

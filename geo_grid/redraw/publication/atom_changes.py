@@ -1,0 +1,229 @@
+"""Publishing, the ground's part: cut atoms become new ones, and what stands there finds its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo_grid.areas.actions import join_basic_cells, lay_basic_cells
+from geo_grid.areas.cell_at_point import index_around
+from geo_grid.areas.models import Barrier, BasicCell, BasicCellLineage
+from geo_grid.facilities import actions as facilities
+from geo_grid.facilities.models import Component, Facility
+from geo_grid.geometry.graph import Edges, adjacency
+from geo_grid.geometry.lattice import GRID_DEG, snap
+from geo_grid.incidents import actions as incidents
+from geo_grid.incidents.models import Incident
+from geo_grid.locate.actions import resolve_points
+from geo_grid.model_bases.geometry_fields import to_geos, to_shapely
+from geo_grid.people import actions as people
+from geo_grid.people.models import OrganisationPlace
+from geo_grid.premises import actions as premises
+from geo_grid.premises.models import Building, Entrance, Unit
+from geo_grid.redraw.drafts.ground import versions
+from geo_grid.redraw.models import Plan
+from geo_grid.redraw.steps.changes import root
+from geo_grid.redraw.steps.state import State
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+_TABLES = {
+    "building": Building, "entrance": Entrance, "unit": Unit, "organisation": OrganisationPlace,
+    "facility": Facility, "component": Component, "incident": Incident,
+}  # fmt: skip
+
+
+@dataclass
+class Laid:
+    """The living atoms' ids by key; which atoms were retired, which changed shape outside the plan."""
+
+    ids: dict[str, int]
+    retired: list[int] = field(default_factory=list)
+    reshaped: list[int] = field(default_factory=list)
+    reshaped_outside: list[int] = field(default_factory=list)
+    things: list[dict[str, Any]] = field(default_factory=list)
+
+
+def lay(plan: Plan, base: State, state: State, *, at: datetime) -> Laid:
+    """Create the pieces of cut atoms as atoms of their own, with codes, lineage and borders."""
+    living = np.flatnonzero(state.atoms.alive)
+    keys = [state.atoms.keys[i] for i in living]
+    laid = Laid({key: int(key) for key in keys if root(key) == key})
+    pieces = [(int(i), key) for i, key in zip(living, keys, strict=True) if root(key) != key]
+    _wall(plan, state)
+    if not pieces:
+        return laid
+    laid.retired = sorted({int(root(key)) for _, key in pieces})
+    laid.things = sql.rows("things_of", {"atoms": laid.retired})
+    outer = sql.rows("outer_edges", {"atoms": laid.retired, "communities": plan.communities})
+    _create(plan, state, pieces, laid)
+    sql.run("retire_atoms", {"atoms": laid.retired, "at": at})
+    _reshape(base, state, laid, outer)
+    sql.run("drop_edges", {"atoms": laid.retired})
+    _join(state, laid, outer)
+    return laid
+
+
+def _wall(plan: Plan, state: State) -> None:
+    """Barriers that the plan adds, and the borders of today's atoms along which they run."""
+    for number, row in enumerate(state.barriers, start=1):
+        line = to_geos(shapely.from_wkb(row["wkb"]))
+        Barrier.objects.create(
+            ref=f"plan-{plan.pk}-{number}", kind=row["kind"], name=row["name"], geom=line
+        )
+    if state.barriers:
+        atoms = state.atoms
+        keys = [[atoms.keys[i] for i in pair] for pair in atoms.edges[atoms.barrier].tolist()]
+        old = [pair for pair in keys if all(root(key) == key for key in pair)]
+        a, b = ([min(map(int, p)) for p in old], [max(map(int, p)) for p in old])
+        sql.run("wall_edges", {"a": a, "b": b})
+
+
+def _create(plan: Plan, state: State, pieces: list[tuple[int, str]], laid: Laid) -> None:
+    wanted = {"communities": plan.communities, "kind": plan.kind}
+    last = {row["id"]: row["basic"] for row in sql.rows("last_serials", wanted)}
+    communities = state.atoms.community[[i for i, _ in pieces]]
+    serials = []
+    for community in communities.tolist():
+        last[community] += 1
+        serials.append(last[community])
+    geoms = state.atoms.geoms[[i for i, _ in pieces]]
+    srid = versions()[3]
+    made = lay_basic_cells(
+        geoms, communities=communities, serials=np.array(serials), metric_srid=srid
+    )
+    for (_, key), pk in zip(pieces, made.tolist(), strict=True):
+        laid.ids[key] = pk
+    whole = {p: state.atoms.geoms[state.atoms.place[str(p)]].area for p in laid.retired}
+    BasicCellLineage.objects.bulk_create(
+        [
+            BasicCellLineage(
+                parent_id=int(root(key)), child_id=laid.ids[key],
+                share=min(1.0, geom.area / whole[int(root(key))]),
+            )
+            for (_, key), geom in zip(pieces, geoms, strict=True)
+        ]
+    )  # fmt: skip
+
+
+def _reshape(base: State, state: State, laid: Laid, outer: list[dict[str, Any]]) -> None:
+    """Neighbours keep their ground but gain the vertices where a cut meets their border."""
+    whole = [key for key in laid.ids if root(key) == key]
+    at = [state.atoms.place[key] for key in whole]
+    new, old = state.atoms.geoms[at], base.atoms.geoms[[base.atoms.place[key] for key in whole]]
+    changed = np.flatnonzero(~shapely.equals_exact(new, old, tolerance=0))
+    shapes = {laid.ids[whole[i]]: new[i] for i in changed}
+    laid.reshaped = sorted(shapes)
+    outside = _outside_shapes(state, laid, outer)
+    laid.reshaped_outside = sorted(outside)
+    shapes |= outside
+    if shapes:
+        wkbs = [shapely.to_wkb(shape) for shape in shapes.values()]
+        sql.run("reshape", {"atoms": list(shapes), "wkbs": wkbs})
+
+
+def _outside_shapes(
+    state: State, laid: Laid, outer: list[dict[str, Any]]
+) -> dict[int, shapely.Geometry]:
+    """Atoms of other communities noded again with the pieces beside them; those that changed."""
+    around = {row["outer_id"]: shapely.from_wkb(bytes(row["wkb"])) for row in outer}
+    if not around:
+        return {}
+    pieces = [state.atoms.geoms[state.atoms.place[k]] for k in laid.ids if root(k) != k]
+    frame = np.array([*around.values(), *pieces], dtype=object)
+    noded = shapely.union_all(shapely.boundary(frame), grid_size=GRID_DEG)
+    faces = snap(shapely.get_parts(shapely.polygonize([noded])))
+    middle = shapely.point_on_surface(faces)
+    found = {}
+    for pk, old in around.items():
+        mine = faces[shapely.intersects(old, middle)]
+        if len(mine) == 1 and not _same(mine[0], old):
+            found[pk] = mine[0]
+    return found
+
+
+def _same(a: shapely.Geometry, b: shapely.Geometry) -> bool:
+    return bool(shapely.equals_exact(shapely.normalize(a), shapely.normalize(b), tolerance=0))
+
+
+def _join(state: State, laid: Laid, outer: list[dict[str, Any]]) -> None:
+    """The borders of the new atoms, inside the plan as it knows them, and with those outside."""
+    atoms = state.atoms
+    young = {atoms.place[key] for key in laid.ids if root(key) != key}
+    use = np.array([u in young or v in young for u, v in atoms.edges.tolist()], bool)
+    names = [[laid.ids[atoms.keys[i]] for i in pair] for pair in atoms.edges[use].tolist()]
+    via = np.where(atoms.shared_m[use] > 0, "border", "bridge")
+    rows = [
+        (*sorted(pair), float(m), bool(wall), str(how))
+        for pair, m, wall, how in zip(
+            names, atoms.shared_m[use], atoms.barrier[use], via, strict=True
+        )
+    ]
+    rows += _outer_rows(state, laid, outer)
+    if not rows:
+        return
+    a, b, m, wall, how = (np.array(column) for column in zip(*rows, strict=True))
+    ids, place = np.unique(np.concatenate([a, b]), return_inverse=True)
+    u, v = place[: len(a)], place[len(a) :]
+    join_basic_cells(Edges(len(ids), u, v, m, wall, how), ids=ids)
+
+
+def _outer_rows(state: State, laid: Laid, outer: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    if not outer:
+        return []
+    pieces = {k: pk for k, pk in laid.ids.items() if root(k) != k}
+    walls = {(row["inner_id"], row["outer_id"]): row["is_barrier"] for row in outer}
+    stored = _outside_now(outer)
+    ids = [*pieces.values(), *stored]
+    geoms = [state.atoms.geoms[state.atoms.place[k]] for k in pieces] + list(stored.values())
+    graph = adjacency(_objects(geoms), metric_srid=state.around.metric_srid)
+    parent = {pk: int(root(k)) for k, pk in pieces.items()}
+    rows: list[tuple[Any, ...]] = []
+    for u, v, m in zip(graph.u.tolist(), graph.v.tolist(), graph.shared_m.tolist(), strict=True):
+        a, b = sorted((ids[u], ids[v]))
+        inner, beyond = (a, b) if a in parent else (b, a)
+        if inner in parent and beyond in stored:
+            rows.append((a, b, m, walls.get((parent[inner], beyond), False), "border"))
+    for row in outer:
+        if row["via"] == "bridge":
+            near = [(k, pk) for k, pk in pieces.items() if int(root(k)) == row["inner_id"]]
+            far = stored[row["outer_id"]]
+            _, pk = min(
+                near, key=lambda n: state.atoms.geoms[state.atoms.place[n[0]]].distance(far)
+            )
+            rows.append((*sorted((pk, row["outer_id"])), 0.0, False, "bridge"))
+    return rows
+
+
+def _outside_now(outer: list[dict[str, Any]]) -> dict[int, shapely.Geometry]:
+    found = BasicCell.objects.filter(pk__in={row["outer_id"] for row in outer})
+    rows = dict(found.values_list("pk", "geom"))
+    return dict(zip(rows, to_shapely(rows.values()), strict=True))
+
+
+def _objects(geoms: list[Any]) -> NDArray[np.object_]:
+    array = np.empty(len(geoms), dtype=object)
+    array[:] = geoms
+    return array
+
+
+def resettle(plan: Plan, laid: Laid) -> None:
+    """What stood in atoms that were cut finds its piece; the sums of the pieces are counted."""
+    if not laid.retired:
+        return
+    index = index_around(laid.retired)
+    touched: set[int] = set()
+    for name, table in _TABLES.items():
+        ids = [row["id"] for row in laid.things if row["thing"] == name]
+        if ids:
+            touched |= set(resolve_points(table, ids, index=index).tolist())
+    sql.run("move_doors", {"atoms": laid.retired})
+    new = [pk for key, pk in laid.ids.items() if root(key) != key]
+    cells = sorted(touched | set(new) | set(laid.retired))
+    for noun in (premises, people, facilities, incidents):
+        noun.recount(cells)

@@ -1,0 +1,71 @@
+"""What a click on the map shows: a city, a grid cell, a building, an incident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from geo_grid.access.context import scope_parameter
+from geo_grid.access.suppression import PARTS, is_small, suppress_card
+from geo_grid.areas.rules import RECENT_DAYS, limits_as_json
+from geo_grid.errors import NotFound, gettext_noop
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+AGE_LABELS = {"under_15": "0–14", "from_15_to_59": "15–59", "from_60": "60+"}
+
+
+def city() -> dict[str, Any]:
+    """Name, extent, versions and counts of the city; :class:`NotFound` before there is one."""
+    low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
+    found = sql.document("card_city")
+    if found is None:
+        raise NotFound(
+            "no_city",
+            gettext_noop("There is no city yet; run: make demo, or manage.py start_city."),
+        )
+    return {
+        **found,
+        "rule": {"min_households": low, "max_households": high},
+        "tianditu_key": settings.GEO_GRID_TIANDITU_KEY or None,
+    }
+
+
+def grid_cell(cell: int) -> dict[str, Any]:
+    """Sums, hierarchy, team and ages of today's grid cell with this id."""
+    parameters = {"cell": cell, "limits": limits_as_json(), "days": RECENT_DAYS}
+    card = _found(sql.document("card_grid_cell", parameters | scope_parameter()))
+    card["age"] = {label: card["age"][key] for key, label in AGE_LABELS.items()}
+    if not card.pop("seen"):
+        least = settings.GEO_GRID_SMALL_COUNT
+        card = suppress_card(card, least=least)
+        if any(is_small(n, least=least) for n in card["age"].values()):
+            card["age"] = dict.fromkeys(card["age"])
+    return card
+
+
+def building(building_id: int) -> dict[str, Any]:
+    """Address, population by house and the unit chart (floors × units) of a building."""
+    parameters = {"building": building_id, **scope_parameter()}
+    card = _found(sql.document("card_building", parameters))
+    seen = card.pop("seen")
+    if not seen["counts"]:
+        card["population"] = suppress_card(
+            card["population"], least=settings.GEO_GRID_SMALL_COUNT
+        ) | dict.fromkeys(PARTS)
+    if not seen["registers"]:
+        for unit in card["units"]:
+            unit.update(residents=None, households=None, state="hidden")
+    return card
+
+
+def incident(incident_id: int) -> dict[str, Any]:
+    """One incident and what it was resolved to."""
+    return _found(sql.document("card_incident", {"incident": incident_id, **scope_parameter()}))
+
+
+def _found(card: dict[str, Any] | None) -> dict[str, Any]:
+    if card is None:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    return card

@@ -1,0 +1,276 @@
+"""Files in: send one, look at it, try it, load it, see what was loaded, undo it.
+
+Every route is for data managers; :class:`ImportsView` is the one place that says so.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse, JsonResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from geo_grid.http.jobs import accepted, caller_of
+from geo_grid.runs.models import ImportRun, Upload
+from rest_framework import serializers
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access.roles import Right
+from geo_grid.errors import NotFound, gettext_noop
+from geo_grid.geometry.datum import DATUMS, check_datum
+from geo_grid.jobs import actions, queries
+from geo_grid.jobs.models import Job
+from importers.kinds.catalogue import KINDS, kind_named
+from importers.runs import history
+from importers.uploads import intake, preview, results, storage
+from importers.uploads.jobs import IMPORT, UNDO
+
+REFUSALS_PAGE = 200
+
+
+class ImportsView(APIView):
+    """What all routes of this module share: who may use them.
+
+    A file may speak of any place, so only a data manager of the whole city loads one.
+    """
+
+    rights = (Right.DATA_IMPORT,)
+    whole_city = True
+
+
+class StreamParser(BaseParser):
+    """The body as it comes, unread."""
+
+    media_type = "application/octet-stream"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        return stream
+
+
+class ChoiceInput(serializers.Serializer[Any]):
+    """How a file is understood; `mapping` is ``{target: column}``."""
+
+    layer = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
+    kind = serializers.ChoiceField(choices=list(KINDS), required=False, default="")
+    mapping = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=300), required=False, default=None,
+        allow_null=True,
+    )  # fmt: skip
+
+
+class ImportInput(ChoiceInput):
+    """What is to be loaded, and how."""
+
+    upload = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=list(KINDS))
+    datum = serializers.ChoiceField(choices=DATUMS, required=False, default="", allow_blank=True)
+    source = serializers.CharField(max_length=100)
+    accept_partial = serializers.BooleanField(default=False)
+    dry_run = serializers.BooleanField(default=False)
+
+
+class RunOutput(serializers.ModelSerializer[ImportRun]):
+    """One import of the history."""
+
+    can_be_undone = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ImportRun
+        fields = (
+            "id", "kind", "source", "file_name", "datum", "rows_read", "rows_accepted",
+            "rows_changed", "rows_refused", "started_at", "finished_at", "owner", "undone_at",
+            "undone_by", "can_be_undone",
+        )  # fmt: skip
+
+    def get_can_be_undone(self, run: ImportRun) -> bool:
+        return history.can_be_undone(run)
+
+
+class KindsView(ImportsView):
+    """Kinds of things that can be loaded, with their target columns."""
+
+    @extend_schema(operation_id="import_kinds", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return Response({"kinds": intake.kinds()})
+
+
+class UploadsView(ImportsView):
+    """Send a file: its bytes are the body, its name is in the address."""
+
+    parser_classes = [StreamParser]
+
+    @extend_schema(
+        operation_id="import_upload",
+        parameters=[OpenApiParameter("name", str, required=True)],
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses={201: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request) -> Response:
+        name = request.query_params.get("name", "")
+        body = request.data if hasattr(request.data, "read") else BytesIO()  # nothing was sent
+        upload = storage.receive(body, name=name, owner=caller_of(request))
+        return Response(intake.describe(upload, intake.Choice()), status=201)
+
+
+class UploadView(ImportsView):
+    """One sent-in file, as it is understood with the choices given."""
+
+    @extend_schema(
+        operation_id="import_look", request=ChoiceInput, responses={200: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Layers, columns, suggested kind and mapping, what is still missing."""
+        upload = _upload(request, pk)
+        return Response(intake.describe(upload, _choice(request)))
+
+    @extend_schema(operation_id="import_discard", responses={204: None})
+    def delete(self, request: Request, pk: UUID) -> Response:
+        """Remove the file and the reports about it; what was loaded from it stays."""
+        storage.discard(_upload(request, pk))
+        return Response(status=204)
+
+
+class PlacesView(ImportsView):
+    """A sample of the file's points in every datum."""
+
+    @extend_schema(
+        operation_id="import_places", request=ChoiceInput, responses={200: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        upload, choice = _upload(request, pk), _choice(request)
+        kind = kind_named(choice.kind).name
+        source = storage.open_upload(upload, layer=choice.layer, kind=kind)
+        found = preview.preview(source, kind, mapping=choice.mapping or {})
+        return Response(preview.as_dict(found))
+
+
+class ImportsListView(ImportsView):
+    """The history, and the way into it."""
+
+    @extend_schema(
+        operation_id="imports",
+        parameters=[OpenApiParameter("kind", str, enum=list(KINDS))],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request) -> Response:
+        """The latest imports, the newest first."""
+        found = history.runs(kind=request.query_params.get("kind", "").replace("\0", "")[:40])
+        return Response({"results": RunOutput(found, many=True).data})
+
+    @extend_schema(operation_id="import", request=ImportInput, responses={202: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        """Load a sent-in file, or only try it, as a job."""
+        given = ImportInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        params = dict(given.validated_data)
+        intake.check_targets(params["kind"], params["mapping"] or {})
+        upload = _upload(request, params.pop("upload"))
+        if params["datum"]:
+            check_datum(params["datum"])
+        params |= {"upload": str(upload.id), "mapping": params["mapping"] or {}}
+        return accepted(actions.submit(IMPORT, params=params, owner=caller_of(request)))
+
+
+class ImportView(ImportsView):
+    """One import of the history."""
+
+    @extend_schema(operation_id="import_run", responses=RunOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(RunOutput(history.run_numbered(pk)).data)
+
+
+class UndoView(ImportsView):
+    """Undo a whole import, as a job."""
+
+    @extend_schema(operation_id="import_undo", request=None, responses={202: OpenApiTypes.OBJECT})
+    def post(self, request: Request, pk: int) -> Response:
+        run = history.run_numbered(pk)
+        return accepted(actions.submit(UNDO, params={"run": run.pk}, owner=caller_of(request)))
+
+
+class ReportView(ImportsView):
+    """The report of a finished import job or trial: a page of refusals and what is on the map."""
+
+    @extend_schema(
+        operation_id="import_report",
+        parameters=[OpenApiParameter("offset", int)],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        upload, job = _reported(request, pk)
+        document = results.load(upload, job.id)
+        text = request.query_params.get("offset", "0")
+        offset = int(text) if text.isdecimal() and len(text) < 10 else 0
+        page = document | {"refused": document["refused"][offset : offset + REFUSALS_PAGE]}
+        return Response(
+            {
+                "numbers": document["numbers"],
+                "tables": document["outcome"]["tables"],
+                "changes": document["outcome"]["changes"],
+                "places": results.on_map(document),
+                "refused": list(results.refusals(page)),
+                "total": len(document["refused"]),
+                "offset": offset,
+                "has_rejects_file": results.rejects_path(upload, job.id).exists(),
+            }
+        )
+
+
+class ReportFileView(ImportsView):
+    """The whole report as a file, as ``import_data --report`` writes it."""
+
+    @extend_schema(operation_id="import_report_file", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        upload, job = _reported(request, pk)
+        return JsonResponse(
+            results.as_report(results.load(upload, job.id)),
+            json_dumps_params={"ensure_ascii": False, "indent": 1},
+            headers={"Content-Disposition": 'attachment; filename="import-report.json"'},
+        )
+
+
+class RejectsFileView(ImportsView):
+    """Refused rows as a GeoPackage, to be corrected and sent in again."""
+
+    @extend_schema(
+        operation_id="import_rejects",
+        responses={(200, "application/geopackage+sqlite3"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, pk: UUID) -> FileResponse:
+        upload, job = _reported(request, pk)
+        path = results.rejects_path(upload, job.id)
+        if not path.exists():
+            raise _nothing()
+        return FileResponse(
+            path.open("rb"), as_attachment=True, filename="rejects.gpkg",
+            content_type="application/geopackage+sqlite3",
+        )  # fmt: skip
+
+
+def _upload(request: Request, pk: UUID) -> Upload:
+    return storage.upload_of(caller_of(request), pk)
+
+
+def _choice(request: Request) -> intake.Choice:
+    given = ChoiceInput(data=request.data)
+    given.is_valid(raise_exception=True)
+    chosen = intake.Choice(**given.validated_data)
+    if chosen.kind:
+        intake.check_targets(chosen.kind, chosen.mapping or {})
+    return chosen
+
+
+def _reported(request: Request, pk: UUID) -> tuple[Upload, Job]:
+    job = queries.job_of(caller_of(request), pk)
+    if job.kind != IMPORT:
+        raise _nothing()
+    return _upload(request, UUID(job.params["upload"])), job
+
+
+def _nothing() -> NotFound:
+    return NotFound("not_found", gettext_noop("Nothing is found under this address."))

@@ -1,0 +1,75 @@
+"""Load the generated demo city through the importers, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from django.db import transaction
+from geo_grid.model_bases.city_time import beginning
+
+from geo_grid.areas import actions
+from geo_grid.areas.models import GridCellVersion, Worker
+from importers.city.basic_cells import lay_ground, read_sources
+from importers.city.cores import on_all_cores
+from importers.city.drawing import beforehand
+from importers.city.extent import envelope_around, extent_of
+from importers.demo import SIZES, DemoFile, Manifest, generate
+from importers.runs.run import import_file
+
+Progress = Callable[[str], None]
+HELD_DAYS = 180
+"""The ground began so long ago: before the first incident, and with a yesterday to look back on."""
+MANY_UNITS = 200_000
+"""From here on the ground is drawn by dwellings, on another core, while the people are loaded."""
+
+
+def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None) -> Manifest:
+    """Generate the files of the demo city below `directory` and load them."""
+    progress("generate")
+    manifest = _generate(directory, size)
+    start = manifest.start_city
+    since = datetime.fromisoformat(manifest.now) - timedelta(HELD_DAYS)
+    with transaction.atomic(), beginning(since), beforehand() as draw_beforehand:
+        actions.found_city(
+            actions.NewCity(
+                name=start["name"],
+                code=start["code"],
+                envelope=envelope_around(extent_of(directory / start["outline"])),
+                metric_srid=start["metric_srid"],
+                timezone=start["timezone"],
+                datum=start["datum"],
+            )
+        )
+        drawn = None
+        for file in manifest.files:
+            progress(file.kind)
+            _import(directory, file, datum=str(start["datum"]))
+            if file.kind == "units" and file.rows >= MANY_UNITS:
+                drawn = draw_beforehand(read_sources(), metric_srid=int(start["metric_srid"]))
+        lay_ground(drawn=drawn, progress=progress)
+        _appoint_workers()
+    return manifest
+
+
+def _generate(directory: Path, size: str) -> Manifest:
+    """The files; of a large city in a process that gives its memory back."""
+    if not SIZES[size].in_parts:
+        return generate(directory, size=size)
+    return on_all_cores(partial(generate, size=size), [directory])[0]
+
+
+def _import(directory: Path, file: DemoFile, *, datum: str) -> None:
+    name = f"{directory / file.path}:{file.layer}" if file.layer else str(directory / file.path)
+    report = import_file(file.kind, name, datum=datum, source="demo")
+    if not report.applied:
+        raise RuntimeError("\n".join(report.lines()))
+
+
+def _appoint_workers() -> None:
+    """A primary worker for every grid cell, as far as there are workers."""
+    cells = GridCellVersion.objects.filter(valid__upper_inf=True).order_by("code")
+    for version, worker in zip(cells, Worker.objects.order_by("ref"), strict=False):
+        actions.appoint(version.cell, worker=worker)

@@ -1,0 +1,42 @@
+"""Addresses: further or first ones of known buildings, and names of estates and roads."""
+
+from __future__ import annotations
+
+from importers.kinds.premises import ADDRESS, ALIASES, BUILDING_REF
+from importers.merge.merging import Merge
+from importers.rows.batch import Batch
+from importers.rows.premise_keys import RESOLVE, UNSTAGED, number_doors
+from importers.schema.kind import Column, Kind, Shape
+from importers.schema.values import Text
+
+
+def _complete(batch: Batch) -> None:
+    number_doors(batch)
+
+
+def _merge(merge: Merge) -> int:
+    merge.run("addresses_merge", "addresses_names")
+    return merge.count("rows_noted")
+
+
+ADDRESSES = Kind(
+    "addresses",
+    "地址与地名",
+    (
+        BUILDING_REF,
+        *ADDRESS,
+        Column("building_name", aliases=("楼名", "楼栋名称", "name"), zh="楼栋名称",
+               en="building's name"),
+        ALIASES,
+        Column("district", Text(100), aliases=("区", "所属区", "行政区", "位置1"),
+               zh="所在的区（地名用）", en="district (of a name)"),
+        Column("address", Text(400), aliases=("地址", "详细地址", "位置", "位置2"),
+               zh="地址全文（地名用）", en="address as one text (of a name)"),
+    ),
+    _merge,
+    shape=Shape("point", required=False),
+    staged={**UNSTAGED, "door": "integer", "building_id": "bigint"},
+    enrich=_complete,
+    prepare=(*RESOLVE, "addresses_places"),
+    checks=("addresses_check",),
+)  # fmt: skip

@@ -1,0 +1,129 @@
+"""Facilities, components and incidents: things at a point."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geo_grid.facilities.models import Component, Facility
+from geo_grid.incidents.models import Incident
+from geo_grid.vault.masking import mask_numbers
+from importers.kinds.premises import REF, point_atoms
+from importers.merge.merging import Merge, sql
+from importers.rows.batch import Batch
+from importers.schema.kind import Column, Kind, Shape
+from importers.schema.values import Choice, Moment, Number, Text, Whole
+
+POINT = Shape("point")
+THING_REF = replace(REF, required=True)
+
+
+def _merge_facilities(merge: Merge) -> int:
+    merge.run("facilities_merge")
+    return merge.count("rows_noted")
+
+
+FACILITIES = Kind(
+    "facilities",
+    "设施",
+    (
+        THING_REF,
+        Column("kind", Choice(Facility.Kind, {"便民服务站": "service_station", "养老院": "elderly_care",
+                                              "派出所": "police", "菜市场": "market",
+                                              "marketplace": "market"}),
+               required=True, aliases=("类型", "amenity"), zh="类型", en="kind"),
+        Column("name", required=True, aliases=("名称",), zh="名称", en="name"),
+        Column("capacity", Whole(0, 10_000_000), aliases=("容量", "床位", "学位"), zh="容量",
+               en="capacity"),
+        Column("radius_m", Number(0.1, 1e6), aliases=("服务半径",), zh="服务半径（米）",
+               en="service radius in metres"),
+    ),
+    _merge_facilities,
+    shape=POINT,
+    staged={"basic_cell_id": "bigint"},
+    enrich=point_atoms,
+    checks=("ref_check",),
+    sums=("facilities",),
+    touches=("facilities",),
+)  # fmt: skip
+
+
+def _merge_components(merge: Merge) -> int:
+    merge.run("components_merge")
+    return merge.count("rows_noted")
+
+
+COMPONENTS = Kind(
+    "components",
+    "部件",
+    (
+        THING_REF,
+        Column("kind", Choice(Component.Kind, {"摄像头": "camera", "探头": "camera",
+                                               "消防栓": "hydrant", "fire_hydrant": "hydrant",
+                                               "surveillance": "camera", "street_lamp": "lamp"},
+                              others="other"),
+               required=True, aliases=("类型", "部件类型"), zh="类型", en="kind"),
+        Column("name", aliases=("名称", "部件名称"), zh="名称", en="name"),
+        Column("bearing_deg", Number(0, 360, below=True), aliases=("方位角", "camera:direction"),
+               zh="方位角（自北顺时针，度）", en="axis, degrees clockwise from north"),
+        Column("field_of_view_deg", Number(0.1, 360), aliases=("视场角", "camera:angle"),
+               zh="视场角（度）", en="field of view in degrees"),
+        Column("range_m", Number(0, 100_000), aliases=("可视距离",), zh="可视距离（米）",
+               en="range in metres"),
+        Column("owner", aliases=("权属单位", "属主", "operator"), zh="权属单位", en="owner"),
+        Column("state", Choice(Component.State, {"正常": "good"}), aliases=("状态",), zh="状态",
+               en="state"),
+    ),
+    _merge_components,
+    shape=POINT,
+    staged={"basic_cell_id": "bigint"},
+    enrich=point_atoms,
+    checks=("ref_check",),
+    sums=("facilities",),
+    touches=("facilities",),
+)  # fmt: skip
+
+
+def _merge_incidents(merge: Merge) -> int:
+    """Corrected and new incidents are resolved in space by the noun's own action."""
+    merge.run("incidents_merge")
+    changed = [row["id"] for row in sql.rows("incidents_changed")]
+    if changed:
+        from geo_grid.incidents.actions import resolve  # loads numba
+
+        resolve(changed)
+        merge.run("incidents_touched")
+    return merge.count("rows_noted")
+
+
+def _mask_incidents(batch: Batch) -> None:
+    """Numbers of people that were typed into texts do not come in."""
+    for name in ("title", "address"):
+        if name in batch.values:
+            batch.values[name] = [text and mask_numbers(text) for text in batch.values[name]]
+
+
+INCIDENTS = Kind(
+    "incidents",
+    "事件",
+    (
+        THING_REF,
+        Column("category", Text(100), required=True, aliases=("类别", "事件类别", "SRType"),
+               zh="类别", en="category"),
+        Column("title", aliases=("标题", "事件标题"), zh="标题", en="title"),
+        Column("state", Choice(Incident.State, {"已办结": "closed", "处理中": "open", "未办结": "open",
+                                                "结案": "closed"}),
+               aliases=("状态",), zh="状态", en="state"),
+        Column("reported_at", Moment(), required=True,
+               aliases=("上报时间", "发生时间", "CreatedDate"), zh="上报时间", en="reported at"),
+        Column("closed_at", Moment(), aliases=("结案时间", "办结时间", "CloseDate"), zh="结案时间",
+               en="closed at"),
+        Column("source", Text(100), aliases=("来源", "MethodReceived"), zh="来源", en="source"),
+        Column("address", Text(300), aliases=("地址", "address_text"), zh="地址", en="address"),
+    ),
+    _merge_incidents,
+    shape=POINT,
+    enrich=_mask_incidents,
+    checks=("incidents_check",),
+    sums=("incidents",),
+    touches=("incidents",),
+)  # fmt: skip

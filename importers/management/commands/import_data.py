@@ -1,0 +1,185 @@
+"""import_data KIND FILE[:LAYER] --datum D: load a file, with a report of what was refused."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import get_language, gettext
+from tqdm import tqdm
+
+from geo_grid.access.system import as_system
+from geo_grid.collection.sources import Freshness
+from geo_grid.errors import GeoGridError
+from geo_grid.geometry.datum import DATUMS
+from geo_grid.i18n import tell
+from importers.kinds.catalogue import KINDS
+from importers.rows.findings import write_findings
+from importers.runs.report import Report
+from importers.runs.run import DEFAULT_TOLERANCE_M, Origin, import_file
+from importers.schema.kind import Kind
+
+SOME_REFUSED = 1
+USAGE = 2
+
+
+class Command(BaseCommand):
+    """Exit status: 0 every row was accepted, 1 some were refused, 2 the call or file is unusable."""
+
+    requires_system_checks: list[str] = []  # they would load the whole site for every file
+    help = "Load divisions, buildings, units, people … from files of a dozen formats."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help=", ".join(KINDS))
+        parser.add_argument("file", nargs="?", metavar="FILE[:LAYER]")
+        parser.add_argument("--datum", help="of the coordinates: " + ", ".join(DATUMS))
+        parser.add_argument(
+            "--map", nargs="+", action="extend", default=[], metavar="TARGET=COLUMN",
+            help="which column of the file feeds which target column",
+        )  # fmt: skip
+        parser.add_argument("--source", default="", help="name of the source (default: the file)")
+        parser.add_argument("--owner", metavar="WHO", help="who answers for the source")
+        parser.add_argument(
+            "--data-date", type=date.fromisoformat, metavar="DAY", help="the day the data describe"
+        )
+        parser.add_argument(
+            "--interval-days", type=int, metavar="N", help="how often new data are expected"
+        )
+        parser.add_argument(
+            "--accept-partial", action="store_true", help="load the good rows of a file with faults"
+        )
+        parser.add_argument(
+            "--rejects", type=Path, metavar="FILE.gpkg",
+            help="write refused rows here, to be corrected in QGIS and read back",
+        )  # fmt: skip
+        parser.add_argument(
+            "--crs", metavar="EPSG:N", help="projection of a file that names none or a wrong one"
+        )
+        parser.add_argument(
+            "--tolerance-m", type=float, default=DEFAULT_TOLERANCE_M, metavar="M",
+            help="of cells: faults up to this width are repaired (default: %(default)s)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--findings",
+            type=Path,
+            metavar="FILE.gpkg",
+            help="of cells: write the faults to a file",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would happen, change nothing"
+        )
+        self._add_output_arguments(parser)
+
+    def _add_output_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--columns", action="store_true", help="print the target columns")
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["columns"]:
+            self.stdout.write(column_table(KINDS[options["kind"]]))
+            return
+        if not options["file"]:
+            raise CommandError(gettext("Name the file to load."), returncode=USAGE)
+        bars = Bars(shown=options["verbosity"] > 0)
+        try:
+            with as_system("import_data"):
+                report = import_file(
+                    options["kind"],
+                    options["file"],
+                    datum=options["datum"],
+                    mapping=mapping_of(options["map"]),
+                    source=options["source"],
+                    accept_partial=options["accept_partial"],
+                    crs=options["crs"],
+                    rejects=options["rejects"],
+                    tolerance_m=options["tolerance_m"],
+                    freshness=freshness_of(options),
+                    by=Origin(dry_run=options["dry_run"]),
+                    progress=bars,
+                )
+        except GeoGridError as error:
+            raise CommandError(f"{tell(error)} [{error.code}]", returncode=USAGE) from error
+        finally:
+            bars.close()
+        self._tell(report, as_json=options["json"], file=options["report"])
+        if options["findings"]:
+            write_findings(options["findings"], report.findings)
+        if report.refused or report.left:
+            sys.exit(SOME_REFUSED)
+
+    def _tell(self, report: Report, *, as_json: bool, file: Path | None) -> None:
+        text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
+        if file is not None:
+            file.write_text(text + "\n", encoding="utf-8")
+        self.stdout.write(text if as_json else "\n".join(report.lines()))
+
+
+def freshness_of(options: dict[str, Any]) -> Freshness:
+    """What the options say about the source; checked before a long file is read."""
+    said = Freshness(options["owner"], options["data_date"], options["interval_days"])
+    said.check()
+    return said
+
+
+def mapping_of(pairs: list[str]) -> dict[str, str]:
+    """``target=column`` arguments as a mapping."""
+    mapping = {}
+    for pair in pairs:
+        target, equals, column = pair.partition("=")
+        if not (target and equals and column):
+            message = gettext("--map wants TARGET=COLUMN, not “%(pair)s”.") % {"pair": pair}
+            raise CommandError(message, returncode=USAGE)
+        mapping[target.strip()] = column.strip()
+    return mapping
+
+
+def column_table(kind: Kind) -> str:
+    """Target column, whether it is needed, meaning and known spellings, one line each."""
+    chinese = (get_language() or "").startswith("zh")
+    rows = []
+    for column in kind.targets:
+        choices = getattr(column.parser, "told", None)
+        meaning = column.zh if chinese else column.en
+        if choices is not None:
+            meaning += f" ({choices()})"
+        name = column.name + ("*" if column.required else "")
+        rows.append((name, meaning, " ".join(column.aliases)))
+    if kind.shape is not None:
+        star = "*" if kind.shape.required else ""
+        rows.append((f"geometry{star}", kind.shape.type, gettext("in files with geometries")))
+    width = max(len(name) for name, _, _ in rows)
+    return "\n".join(f"{name:<{width}}  {meaning}  [{known}]" for name, meaning, known in rows)
+
+
+class Bars:
+    """One progress bar a phase on standard error, with rate and remaining time."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._bar: tqdm[Any] | None = None
+        self._phase = ""
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        if phase != self._phase:
+            self.close()
+            unit = " rows" if phase == "read" else " steps"
+            self._bar = tqdm(
+                desc=gettext(phase), total=total, unit=unit, file=sys.stderr,
+                disable=not self._shown, dynamic_ncols=True,
+                mininterval=0.2 if sys.stderr.isatty() else 5.0,
+            )  # fmt: skip
+            self._phase = phase
+        if self._bar is not None:
+            self._bar.total = total
+            self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        self._bar = None
+        self._phase = ""

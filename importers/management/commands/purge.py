@@ -1,0 +1,37 @@
+"""purge: forget what is no longer needed: ended logins, old failures, expired exports, old residents."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from geo_grid.access.retention import purge_access
+from geo_grid.access.system import as_system
+from importers.uploads import forgetting, storage
+
+
+class Command(BaseCommand):
+    help = "Delete what is past its time; run it daily."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--years", type=int, default=5,
+            help="people who have lived nowhere here for so long are deleted",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, years: int, **options: Any) -> None:
+        now = timezone.now()
+        with as_system("purge"):
+            counts = purge_access(now=now)
+            counts["residents"] = forgetting.purge(before=now - timedelta(days=365.25 * years))
+            counts["uploads"] = (
+                forgetting.forget_files() if counts["residents"] else storage.forget_old()
+            )
+        told = ", ".join(f"{name} {count}" for name, count in counts.items())
+        self.stdout.write(self.style.SUCCESS(_("Deleted: %(counts)s.") % {"counts": told}))

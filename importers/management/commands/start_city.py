@@ -1,0 +1,107 @@
+"""A town on the map from the files that everybody can have: see importers.city.start."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from geo_grid.errors import GeoGridError
+from geo_grid.geometry.datum import DATUMS
+from geo_grid.i18n import tell
+from geo_grid.registers import cards
+from importers.city.start import SOURCES, Start, Started, start_city
+from importers.management.steps import step_name
+
+USAGE = 2
+
+
+class Command(BaseCommand):
+    help = "Start a city from buildings and whatever else there is: streets, addresses, water …"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--code", required=True, help="division code prefix, 6 or 9 digits")
+        for source in SOURCES:
+            parser.add_argument(
+                f"--{source}", required=source == "buildings", metavar="FILE[:LAYER]"
+            )
+        parser.add_argument("--datum", help=" | ".join(DATUMS))
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="TARGET=COLUMN",
+            help="a column of the buildings, for instance floors=height",
+        )  # fmt: skip
+        parser.add_argument("--timezone", default="Asia/Shanghai")
+        parser.add_argument("--metric-srid", type=int, help="found by longitude if not given")
+        parser.add_argument("--attribution", default="", help="named on the map")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        self.check(databases=["default"])
+        begun = time.monotonic()
+
+        def progress(step: str) -> None:
+            self.stderr.write(
+                f"  {time.monotonic() - begun:6.1f} s  {step_name(step)}", ending="\n"
+            )
+
+        try:
+            started = start_city(_start(options), progress=progress)
+        except GeoGridError as error:
+            self.stderr.write(self.style.ERROR(tell(error)))
+            sys.exit(USAGE)
+        refused = sum(report.refused_rows for report in started.reports)
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_dict(started), ensure_ascii=False, indent=1))
+        else:
+            self._tell(started, time.monotonic() - begun)
+        sys.exit(1 if refused else 0)
+
+    def _tell(self, started: Started, seconds: float) -> None:
+        for report in started.reports:
+            if report.refused:
+                self.stdout.write("\n".join(report.lines()))
+        city = cards.city()
+        self.stdout.write(
+            _(
+                "%(name)s: %(communities)s communities, %(grid_cells)s grid cells, "
+                "%(basic_cells)s basic cells, %(buildings)s buildings, %(households)s households "
+                "and %(residents)s residents (estimated), %(seconds).0f s."
+            )
+            % {"name": city["name"], "seconds": seconds, **city["counts"]}
+        )
+        self.stdout.write(
+            _("Not in the files, estimated or left out: %(missing)s.")
+            % {"missing": ", ".join(started.missing)}
+        )
+
+
+def _start(options: dict[str, Any]) -> Start:
+    pairs = [text.split("=", 1) for text in options["map"]]
+    return Start(
+        name=options["name"],
+        code=options["code"],
+        datum=options["datum"],
+        files={source: options[source] for source in SOURCES if options[source]},
+        mapping={pair[0]: pair[-1] for pair in pairs},
+        timezone=options["timezone"],
+        metric_srid=options["metric_srid"],
+        attribution=options["attribution"],
+    )
+
+
+def _as_dict(started: Started) -> dict[str, Any]:
+    return {
+        "missing": started.missing,
+        "units": started.units,
+        "counts": cards.city()["counts"],
+        "reports": [report.as_dict() for report in started.reports],
+    }

@@ -1,0 +1,197 @@
+"""A chunk of rows on its way from texts to staged values, and what surrounds it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from importers.formats.files import Table
+from importers.rows.places import Places, located, split_lines
+from importers.rows.premise_keys import Doors
+from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Kind
+from importers.schema.refusals import Refusal
+from importers.schema.values import Cells, parse_column, shown
+
+if TYPE_CHECKING:  # numba is loaded only for files that have places
+    from geo_grid.geometry.polygon_index import CellIndex
+    from importers.rows.findings import FileFinding
+
+Envelope = tuple[float, float, float, float]
+
+
+@dataclass
+class Seen:
+    """The keys of a column in all batches so far; their rows are only looked for when wanted."""
+
+    keys: set[str | None] = field(default_factory=set)
+    batches: list[tuple[Cells, list[int]]] = field(default_factory=list)
+
+    def rows_of(self, wanted: set[str | None]) -> dict[str | None, int]:
+        """The first row of every wanted key that was seen."""
+        first: dict[str | None, int] = {}
+        for keys, rows in self.batches if not self.keys.isdisjoint(wanted) else ():
+            for key, row in zip(keys, rows, strict=True):
+                if key in wanted:
+                    first.setdefault(key, row)
+        return first
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an import is about: `matched` maps target columns to those of the file.
+
+    `cells` is the index of the atoms, fetched beforehand: no query can be sent during a COPY.
+    `doors` (see :mod:`.doors`) and `seen` (values by column) are gathered over all batches.
+    Of a layer of cells faults are repaired within `tolerance_m`; what is found in it, and its sums
+    before and after, are gathered in `findings` and `sums`.
+    """
+
+    kind: Kind
+    matched: Mapping[str, str]
+    datum: str
+    crs: str | None
+    envelope: Envelope | None
+    metric_srid: int | None
+    source: str
+    cells: CellIndex | None = None
+    doors: Doors = field(default_factory=Doors)
+    seen: dict[str, Seen] = field(default_factory=dict)
+    tolerance_m: float = 0.0
+    findings: list[FileFinding] = field(default_factory=list)
+    sums: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_places(self) -> bool:
+        return bool({LON, LAT, WKT, GEOMETRY} & set(self.matched))
+
+
+@dataclass
+class Batch:
+    """Rows that were understood; `values` hold what COPY takes, ``None`` for NULL.
+
+    `geoms` are WGS-84 (EPSG:4326) on the 1e-8° lattice, ``None`` where a row has no place.
+    """
+
+    context: Context
+    rows: list[int]
+    values: dict[str, Cells]
+    geoms: NDArray[np.object_] | None
+    refusals: list[Refusal] = field(default_factory=list)
+    read: int = 0
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def refuse(self, index: int, name: str, code: str, /, **params: Any) -> None:
+        self.refusals.append(Refusal(self.rows[index], name, code, params))
+
+    def column(self, name: str) -> Cells:
+        """A column; all ``None`` when the file has no such column."""
+        return self.values.get(name) or [None] * len(self)
+
+    def refuse_repeated(self, name: str, keys: Cells) -> None:
+        """Refuse rows whose key (``None``: no key) stood in the file before."""
+        seen = self.context.seen.setdefault(name, Seen())
+        mine = set(keys)
+        alone = None not in mine and len(mine) == len(keys) and seen.keys.isdisjoint(mine)
+        if not alone:
+            first_rows = seen.rows_of(mine)
+            for i, (key, row) in enumerate(zip(keys, self.rows, strict=True)):
+                first = row if key is None else first_rows.setdefault(key, row)
+                if first != row:
+                    self.refuse(i, name, "duplicate", field=name, first=first)
+        seen.keys |= mine
+        seen.batches.append((keys, self.rows))
+
+    def atoms(self, xy: NDArray[np.float64]) -> Cells:
+        """Ids of the atoms that own points (n × 2, EPSG:4326); ``None`` where there is none."""
+        index = self.context.cells
+        if index is None:
+            return [None] * len(xy)
+        found = index.locate_many(xy[:, 0], xy[:, 1]).tolist()
+        return [str(cell) if cell >= 0 else None for cell in found]
+
+    def drop_refused(self) -> None:
+        """Leave out every row with a fault."""
+        refused = {refusal.row for refusal in self.refusals}
+        if not refused.isdisjoint(self.rows):
+            self.keep([i for i, row in enumerate(self.rows) if row not in refused])
+
+    def keep(self, indices: list[int]) -> None:
+        self.rows = [self.rows[i] for i in indices]
+        self.values = {name: [c[i] for i in indices] for name, c in self.values.items()}
+        if self.geoms is not None:
+            self.geoms = self.geoms[np.asarray(indices, dtype=np.int64)]
+
+
+def check_table(table: Table, context: Context) -> Batch:
+    """Everything that can be said of a row by itself: values and places."""
+    read = len(set(table.rows)) + len(table.refusals)
+    if context.kind.shape is not None and context.kind.shape.type == "line":
+        table = split_lines(table, context)
+    batch = Batch(context, table.rows, {}, None, list(table.refusals), read)
+    _check_values(batch, table)
+    if context.has_places:
+        places = located(table, context)
+        batch.geoms = places.geoms
+        _refuse_places(batch, places)
+    _check_required(batch)
+    batch.drop_refused()
+    if context.kind.enrich is not None and len(batch):
+        context.kind.enrich(batch)
+        batch.drop_refused()
+    return batch
+
+
+def _check_values(batch: Batch, table: Table) -> None:
+    for column in batch.context.kind.columns:
+        source = batch.context.matched.get(column.name)
+        if source is None:
+            continue
+        texts = table.columns[source]
+        damaged = dict(table.damaged.get(source, ()))
+        for i, code in damaged.items():
+            batch.refuse(i, column.name, code, value=shown(texts[i]) or "#")
+        batch.values[column.name], bad = parse_column(texts, column.parser)
+        if bad:
+            for i, text in enumerate(texts):
+                if (fault := bad.get(text)) and i not in damaged:
+                    batch.refuse(i, column.name, fault.code, **fault.params)
+
+
+def _check_required(batch: Batch) -> None:
+    for column in batch.context.kind.columns:
+        if column.required and None in batch.column(column.name):
+            told = {r.row for r in batch.refusals if r.field == column.name}
+            for i, value in enumerate(batch.column(column.name)):
+                if value is None and batch.rows[i] not in told:
+                    batch.refuse(i, column.name, "required")
+
+
+def _refuse_places(batch: Batch, places: Places) -> None:
+    for i, (code, params) in places.faults.items():
+        batch.refuse(i, places.field, code, **params)
+
+
+def refs_from_content(batch: Batch) -> None:
+    """Give rows without a ref one made of their geometry: the same shape is the same thing."""
+    refs = batch.column("ref")
+    if None not in refs or batch.geoms is None:
+        return
+    missing = [i for i, ref in enumerate(refs) if ref is None]
+    shapes = shapely.to_wkb(shapely.normalize(batch.geoms[missing]))
+    refs = list(refs)
+    for i, wkb in zip(missing, shapes, strict=True):
+        refs[i] = content_ref([wkb])
+    batch.values["ref"] = refs
+
+
+def content_ref(parts: Iterable[bytes]) -> str:
+    """A ref that only depends on content: ``sha1:`` and 40 hexadecimal digits."""
+    return "sha1:" + hashlib.sha1(b"\0".join(parts), usedforsecurity=False).hexdigest()

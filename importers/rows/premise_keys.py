@@ -1,0 +1,56 @@
+"""Ways of naming a building and an entrance, each resolved once whatever the number of rows.
+
+The rows of a city name few doors: a staircase with forty flats is one. While rows are read, every
+distinct way of naming one gets a number; the rows are staged with the number, the table `doors`
+with what it stands for, and SQL finds building, entrance, atom and address for the few.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psycopg2 import sql as pgsql
+
+from importers.schema.values import Cells
+
+if TYPE_CHECKING:
+    from importers.rows.batch import Batch
+
+NAMED_BY = ("building_ref", "road", "number", "estate", "building", "building_name", "entrance")
+RESOLVE = ("doors_by_ref", "doors_by_address", "doors_entrances")
+UNSTAGED = dict.fromkeys(NAMED_BY, "")
+_SUFFIXES = "单元门"
+
+
+class Doors(dict[tuple[str | None, ...], str]):
+    """Numbers by the cells that name a door, given out as they are asked for."""
+
+    names: tuple[str, ...] = NAMED_BY
+
+    def __missing__(self, cells: tuple[str | None, ...]) -> str:
+        number = self[cells] = str(len(self) + 1)
+        return number
+
+
+def number_doors(batch: Batch, *, entrance: str = "entrance") -> None:
+    """Fill the column `door`; `entrance` is the column that names the entrance."""
+    doors = batch.context.doors
+    asked = (*NAMED_BY[:-1], entrance)
+    named = [i for i, name in enumerate(asked) if name in batch.values]
+    doors.names = tuple(NAMED_BY[i] for i in named)
+    columns = [batch.values[asked[i]] for i in named]
+    keys = zip(*columns, strict=True) if columns else [()] * len(batch)
+    batch.values["door"] = list(map(doors.__getitem__, keys))
+
+
+def door_columns(doors: Doors) -> tuple[pgsql.Composable, list[Cells]]:
+    """The COPY statement for what was numbered, and its columns."""
+    cells = dict(zip(doors.names, zip(*doors, strict=True), strict=True)) if doors.names else {}
+    columns: list[Cells] = [list(doors.values())]
+    columns += [list(cells.get(name, [None] * len(doors))) for name in NAMED_BY]
+    columns.append([name and (name.rstrip(_SUFFIXES) or name) for name in columns[-1]])
+    names = ("door", *NAMED_BY, "entrance_key")
+    statement = pgsql.SQL("COPY doors ({}) FROM STDIN").format(
+        pgsql.SQL(", ").join(map(pgsql.Identifier, names))
+    )
+    return statement, columns

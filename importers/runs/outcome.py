@@ -1,0 +1,128 @@
+"""What an import would do: which rows are new, which change something, and where they lie.
+
+A trial merges everything and is then rolled back, so what it tells is what would happen.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import connection
+from geo_grid.runs.models import ImportRun
+
+from importers.runs import journal
+from importers.runs.journal import TableCount, on_table, sql
+from importers.schema.kind import Kind
+
+SHOWN_PLACES = 4_000
+SHOWN_CHANGES = 200
+_SEALED = ("_sealed", "_digest")
+_DERIVED = {"id", "valid", "basic_cell_id", "footprint_m2", "point", "point_origin"}
+# Kinds whose merge finds the known row by its ref alone, without a flag in the staging table.
+_BY_REF = {
+    "streets": "geo_grid_street",
+    "barriers": "geo_grid_barrier",
+    "ground_cover": "geo_grid_groundcover",
+    "facilities": "geo_grid_facility",
+    "components": "geo_grid_component",
+    "incidents": "geo_grid_incident",
+    "workers": "geo_grid_worker",
+}
+
+
+@dataclass
+class Outcome:
+    """Rows by fate; `places` are ``[lon, lat, fate, row]`` (EPSG:4326) of a sample of them.
+
+    `changes` tell for some changed records, field by field, what was and what would be.
+    """
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    tables: list[TableCount] = field(default_factory=list)
+    places: list[tuple[float, float, str, int]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def before_merge(kind: Kind) -> None:
+    """Note which rows are known already, where the merge itself does not."""
+    if table := _BY_REF.get(kind.name):
+        with connection.cursor() as cursor:
+            cursor.execute(on_table("outcome_known", table))
+
+
+def after_merge(run: ImportRun, kind: Kind, *, accepted: int) -> Outcome:
+    """Look at what the merge did, before it is rolled back."""
+    columns = _staged_columns()
+    if kind.name in _BY_REF:
+        sql.run("outcome_fates_by_ref")
+    elif "is_new" in columns:
+        sql.run("outcome_fates_flagged")
+    elif sql.value("outcome_has_people"):
+        sql.run("outcome_fates_people")
+    else:
+        sql.run("outcome_fates_plain")
+    found = Outcome(**sql.rows("outcome_counts")[0])
+    found.same = max(accepted - found.new - found.changed, 0)
+    found.tables = journal.counts(run)
+    if where := _place(columns):
+        places = sql.rows(where, {"limit": SHOWN_PLACES})
+        found.places = [(p["lon"], p["lat"], p["fate"], p["row"]) for p in places]
+    found.changes = _changes(run)
+    return found
+
+
+def _staged_columns() -> set[str]:
+    return {str(row["name"]) for row in sql.rows("outcome_columns")}
+
+
+def _place(columns: set[str]) -> str:
+    """The query for the places of rows: their own geometry, else their building's."""
+    if "door" in columns:
+        return "outcome_places_doors"
+    if "geom" in columns:
+        return "outcome_places_own"
+    return "outcome_places_buildings" if "building_id" in columns else ""
+
+
+def _changes(run: ImportRun) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    for count in journal.counts(run):
+        if not count.changed or len(told) >= SHOWN_CHANGES:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(
+                on_table("outcome_changes", count.table),
+                {"run": run.pk, "name": count.table, "limit": SHOWN_CHANGES - len(told)},
+            )
+            for before, after in cursor.fetchall():
+                if fields := _difference(json.loads(before), now := json.loads(after)):
+                    told.append({"table": count.table, "what": _title(now), "fields": fields})
+    return told
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """Fields that differ; of geometries and sealed values only that they do."""
+    told = []
+    for name, now in after.items():
+        was = before.get(name)
+        if was == now or name in _DERIVED:
+            continue
+        hidden = name == "geom" or name.endswith(_SEALED)
+        told.append({"field": name, "before": None if hidden else was,
+                     "after": None if hidden else now})  # fmt: skip
+    return told
+
+
+def _title(row: dict[str, Any]) -> str:
+    for name in ("name", "ref", "room", "code", "text"):
+        if row.get(name):
+            return str(row[name])
+    parts = [str(row[part]) for part in ("road", "number", "estate") if row.get(part)]
+    return " ".join(parts) or f"#{row['id']}"

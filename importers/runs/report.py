@@ -1,0 +1,134 @@
+"""What became of a file: how many rows were read, taken, changed, and why some were not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from importers.rows.findings import LEFT, STATES, FileFinding, collection
+from importers.runs.outcome import Outcome
+from importers.schema.refusals import Refusal
+
+SHOWN_REFUSALS = 20
+
+
+@dataclass
+class Report:
+    """`applied` is false when refused rows kept the whole file out, or when it was only tried.
+
+    `run` is the number of the import in the history, `outcome` what a trial found would change.
+    """
+
+    kind: str
+    file: str
+    read: int = 0
+    changed: int = 0
+    applied: bool = False
+    refused: list[Refusal] = field(default_factory=list)
+    findings: list[FileFinding] = field(default_factory=list)
+    sums: dict[str, Any] = field(default_factory=dict)
+    run: int | None = None
+    undoable: bool = False
+    outcome: Outcome | None = None
+
+    @property
+    def refused_rows(self) -> int:
+        return len({refusal.row for refusal in self.refused})
+
+    @property
+    def accepted(self) -> int:
+        """Rows without a fault (loaded only if `applied`)."""
+        return self.read - self.refused_rows
+
+    @property
+    def left(self) -> list[FileFinding]:
+        """Faults of a layer of cells that were not repaired."""
+        return [found for found in self.findings if found.state == LEFT]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; messages in the language that is active."""
+        told = {
+            "kind": self.kind,
+            "file": self.file,
+            "read": self.read,
+            "accepted": self.accepted,
+            "changed": self.changed,
+            "refused": [refusal.told() for refusal in self.refused],
+            "applied": self.applied,
+            "run": self.run,
+        }
+        if self.outcome:
+            told["outcome"] = self.outcome.as_dict()
+        if self.sums or self.findings:
+            told |= {"findings": collection(self.findings), "sums": self.sums}
+        return told
+
+    def lines(self) -> Iterator[str]:
+        """For a terminal: the numbers, the first refusals and the way out."""
+        yield (
+            gettext(
+                "%(file)s: %(read)s rows read, %(accepted)s accepted, %(refused)s refused, "
+                "%(changed)s changed something."
+            )
+            % self.numbers()
+        )
+        for refusal in self.refused[:SHOWN_REFUSALS]:
+            told = refusal.told()
+            yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % told
+        more = len(self.refused) - SHOWN_REFUSALS
+        if more > 0:
+            yield ngettext(
+                "  … and %(more)s more refusal (--report FILE lists all).",
+                "  … and %(more)s more refusals (--report FILE lists all).",
+                more,
+            ) % {"more": more}
+        yield from self._finding_lines()
+        if self.outcome is not None:
+            yield gettext(
+                "Nothing was changed (trial): %(new)s rows would be new, %(changed)s would change "
+                "something, %(same)s say what is known."
+            ) % {
+                "new": self.outcome.new,
+                "changed": self.outcome.changed,
+                "same": self.outcome.same,
+            }
+        elif not self.applied:
+            yield gettext(
+                "Nothing was loaded. Correct the file, or load the good rows alone with "
+                "--accept-partial."
+            )
+        elif self.undoable:
+            yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
+
+    def _finding_lines(self) -> Iterator[str]:
+        """The faults of a layer of cells, those that were left first; sums before and after."""
+        ordered = [*self.left, *(found for found in self.findings if found.state != LEFT)]
+        for found in ordered[:SHOWN_REFUSALS]:
+            state = gettext(STATES[found.state])
+            yield f"  {found.told()['message']} [{found.kind}, {state}]"
+        more = len(ordered) - SHOWN_REFUSALS
+        if more > 0:
+            yield ngettext(
+                "  … and %(more)s more finding (--findings FILE.gpkg holds all).",
+                "  … and %(more)s more findings (--findings FILE.gpkg holds all).",
+                more,
+            ) % {"more": more}
+        if self.sums:
+            for when, told in (("before", gettext("before")), ("after", gettext("after"))):
+                total = self.sums["total"][when]
+                yield gettext(
+                    "  %(when)s: %(buildings)s buildings, %(units)s units, %(households)s "
+                    "households, %(residents)s residents"
+                ) % {"when": told, **total}
+
+    def numbers(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "read": self.read,
+            "accepted": self.accepted,
+            "refused": self.refused_rows,
+            "changed": self.changed,
+        }

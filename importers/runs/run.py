@@ -1,0 +1,287 @@
+"""Import a file: read → check → apply, all of it in one transaction, with a report.
+
+Nothing of a file is to be seen before the whole of it is: the rows are staged in a temporary
+table, checked set-wise, merged and counted in one transaction. A process that is killed leaves
+nothing behind, and the same file a second time changes nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from geo_grid.runs.models import ImportRun
+
+from geo_grid.access import audit
+from geo_grid.areas.actions import touch
+from geo_grid.areas.models import City
+from geo_grid.collection.sources import Freshness, note_import
+from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.geometry.datum import check_datum
+from importers.formats.crs import check_crs
+from importers.formats.files import Source, open_source
+from importers.kinds.catalogue import kind_named
+from importers.merge.merging import Merge, joined_by_hash, sql, touched_cells
+from importers.rows import staging
+from importers.rows.batch import Batch, Context, check_table
+from importers.runs import journal, outcome
+from importers.runs.deferred_indexes import indexes_built_after
+from importers.runs.rejects import write_rejects
+from importers.runs.report import Report
+from importers.schema.kind import GEOMETRY, Kind, match_columns
+from importers.schema.refusals import Refusal
+
+DEFAULT_TOLERANCE_M = 1.0
+_MANY_ROWS = 2_000  # from here on the planner is told what has become of the tables
+Progress = Callable[[str, int, int], None]
+"""Called with a phase (``read``, ``check``, ``merge``), what is done and the total."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who imports, and how: `shown` is what the file is called, `dry_run` changes nothing."""
+
+    owner: int | None = None
+    job: UUID | None = None
+    shown: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """How a file is to be loaded."""
+
+    accept_partial: bool
+    freshness: Freshness | None
+    by: Origin | None
+
+    @property
+    def dry_run(self) -> bool:
+        return self.by is not None and self.by.dry_run
+
+
+def import_file(
+    kind: str,
+    path: str | Path,
+    *,
+    datum: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    source: str = "",
+    accept_partial: bool = False,
+    crs: str | None = None,
+    rejects: Path | None = None,
+    tolerance_m: float = DEFAULT_TOLERANCE_M,
+    freshness: Freshness | None = None,
+    by: Origin | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
+
+    Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
+    that are wider than `tolerance_m`. `rejects` is a GeoPackage to write refused rows to. `crs`
+    (``EPSG:4547``) stands for that of a file that has none or a wrong one. With `by` the import can
+    be undone, or is only tried. Raises
+    :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used.
+    """
+    chosen = kind_named(kind)
+    opened = _opened(chosen, path, crs)
+    context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
+    context = replace(context, tolerance_m=tolerance_m)
+    report = Report(kind, by.shown if by and by.shown else str(opened))
+    journal.forget_old()
+    tell = progress or (lambda phase, done, total: None)
+    _load(context, opened, report, _Wish(accept_partial, freshness, by), tell)
+    if rejects is not None and report.refused:
+        write_rejects(rejects, opened, report, context=context)
+    return report
+
+
+def _load(context: Context, opened: Source, report: Report, wish: _Wish, tell: Progress) -> None:
+    """Stage, check and apply in one transaction; nothing stays of a file that is not applied."""
+    with transaction.atomic():
+        lock()
+        run = _begin(report, opened, context, wish.by)
+        staging.create(context.kind)
+        staging.copy(context, _checked(opened, context, report, tell))
+        with joined_by_hash(report.accepted):
+            _check_together(context.kind, context, report, tell)
+            if not report.refused or wish.accept_partial or wish.dry_run:
+                _apply_for(run, wish, context, report, tell)
+        if report.applied:
+            _remember(run, report, opened, context, wish.freshness)
+            staging.drop()
+        else:
+            transaction.set_rollback(True)
+
+
+def lock() -> None:
+    """One import at a time, and no undoing meanwhile; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
+
+
+def _apply_for(
+    run: ImportRun, wish: _Wish, context: Context, report: Report, tell: Progress
+) -> None:
+    """Merge, with a journal where somebody may want to undo it or to know beforehand."""
+    if wish.dry_run:
+        outcome.before_merge(context.kind)
+    with journal.written(run) if wish.by is not None else nullcontext():
+        _apply(context, report, tell)
+    report.applied = wish.accept_partial or not report.left
+    if wish.dry_run:
+        report.applied = False
+        report.outcome = outcome.after_merge(run, context.kind, accepted=report.accepted)
+
+
+def _opened(kind: Kind, path: str | Path, crs: str | None) -> Source:
+    opened = open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
+    return replace(opened, crs=check_crs(crs)) if crs else opened
+
+
+def _context(
+    kind: Kind,
+    opened: Source,
+    *,
+    datum: str | None,
+    mapping: Mapping[str, str],
+    source: str,
+) -> Context:
+    """What the file means; refuses one whose coordinates are of an unknown datum."""
+    matched = match_columns(kind, opened.columns, mapping)
+    if kind.shape is not None and opened.has_geometry:
+        matched = {GEOMETRY: "", **matched}
+    city = City.objects.first()
+    context = Context(
+        kind=kind,
+        matched=matched,
+        datum="",
+        crs=opened.crs,
+        envelope=city.envelope.extent if city else None,
+        metric_srid=city.metric_srid if city else None,
+        source=source or opened.path.name,
+    )
+    if kind.shape is not None and kind.shape.required and not context.has_places:
+        raise BadInput(
+            "column_missing",
+            gettext_noop("The file has no place for its rows: lon and lat, wkt, or a geometry."),
+            field=GEOMETRY,
+        )
+    if not context.has_places:
+        return context
+    from geo_grid.areas.cell_at_point import (
+        ground,  # loads numba, which a table without places spares
+    )
+
+    return replace(context, datum=check_datum(datum), cells=ground().index)
+
+
+def _checked(opened: Source, context: Context, report: Report, tell: Progress) -> Iterator[Batch]:
+    """Rows that are sound by themselves, chunk by chunk; the others go to the report."""
+    tell("read", 0, opened.total)
+    for table in opened.tables():
+        batch = check_table(table, context)
+        report.read += batch.read
+        report.refused += batch.refusals
+        yield batch
+        tell("read", report.read, max(opened.total, report.read))
+
+
+def _check_together(kind: Kind, context: Context, report: Report, tell: Progress) -> None:
+    """What can only be said of rows together, or of rows and what is known already."""
+    steps = (*kind.prepare, *kind.checks)
+    merge = Merge(context, report.accepted, lambda: None)
+    for done, name in enumerate(steps):
+        tell("check", done, len(steps))
+        if name in kind.prepare:
+            merge.run(name)
+            continue
+        while found := [_refusal(row) for row in sql.rows(name, merge.values)]:
+            report.refused += found
+            with connection.cursor() as cursor:
+                rows = list({refusal.row for refusal in found})
+                cursor.execute("DELETE FROM staged WHERE row = ANY (%s)", [rows])
+    if context.doors and report.refused:
+        sql.run("doors_unused")
+    report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
+    tell("check", len(steps), len(steps))
+
+
+def _refusal(found: dict[str, object]) -> Refusal:
+    params = {name: value for name, value in found.items() if value is not None}
+    row, code = int(str(params.pop("row"))), str(params.pop("code"))
+    return Refusal(row, str(params["field"]), code, params)
+
+
+def _apply(context: Context, report: Report, tell: Progress) -> None:
+    """Merge what is staged and bring the sums of the touched atoms up to date."""
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        tell("merge", done, done + 1)
+
+    kind = context.kind
+    if report.accepted:
+        with indexes_built_after(kind.fills, rows=report.accepted):
+            report.changed = kind.merge(Merge(context, report.accepted, step))
+    report.findings, report.sums = context.findings, context.sums
+    report.applied = True
+    if not report.changed:
+        return
+    if kind.statistics and report.changed >= _MANY_ROWS:
+        sql.run(kind.statistics, {"changed": report.changed})
+    cells = touched_cells()
+    for noun in kind.sums if cells else ():
+        importlib.import_module(f"geo_grid.{noun}.actions").recount(cells)
+        step()
+    touch(*kind.touches)
+    tell("merge", done, done)
+
+
+def _begin(report: Report, opened: Source, context: Context, by: Origin | None) -> ImportRun:
+    now = timezone.now()
+    return ImportRun.objects.create(
+        kind=report.kind,
+        source=context.source[:100],
+        file_name=report.file[-300:],
+        file_sha256=opened.sha256,
+        datum=context.datum,
+        started_at=now,
+        finished_at=now,
+        owner=by.owner if by else None,
+        job=by.job if by else None,
+        undoable=by is not None and report.kind in journal.COVERED,
+    )
+
+
+def _remember(
+    run: ImportRun,
+    report: Report,
+    opened: Source,
+    context: Context,
+    freshness: Freshness | None,
+) -> None:
+    """The run, and its source when somebody named one."""
+    if freshness or context.source != opened.path.name:
+        note_import(
+            context.source, kind=report.kind, rows=report.accepted, at=run.started_at,
+            freshness=freshness,
+        )  # fmt: skip
+    report.run, report.undoable = run.pk, run.undoable
+    ImportRun.objects.filter(pk=run.pk).update(
+        rows_read=report.read,
+        rows_accepted=report.accepted,
+        rows_changed=report.changed,
+        rows_refused=report.refused_rows,
+        finished_at=timezone.now(),
+        xids=run.xids,
+    )
+    audit.record("import", noun=report.kind, rows=report.changed, detail={"run": run.pk})

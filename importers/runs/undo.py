@@ -1,0 +1,193 @@
+"""Undo a whole import: what it inserted goes, what it changed or removed comes back.
+
+Possible while nothing was built on it: no row of it was changed by anybody since, and nothing
+else points at a row that would go. One transaction, together with the sums.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+from geo_grid.runs.models import ImportRun
+
+from geo_grid.access import audit
+from geo_grid.areas.actions import touch
+from geo_grid.errors import Conflict, NotFound, gettext_noop
+from geo_grid.people.models import BuildingSums
+from geo_grid.premises.models import Building
+from importers.merge.merging import keys_checked_already
+from importers.runs import journal
+from importers.runs.journal import TableCount, model_of, on_table, sql
+from importers.runs.run import lock
+
+Progress = Callable[[str, int, int], None]
+_SUMS = ("premises", "people", "facilities", "incidents")
+
+
+@transaction.atomic
+def undo_import(
+    number: int, *, owner: int | None = None, progress: Progress = lambda phase, done, total: None
+) -> ImportRun:
+    """Undo the import `number` of the history.
+
+    Raises :class:`NotFound`; :class:`Conflict` ``import_undone``, ``import_not_undoable``,
+    ``import_changed_since``, ``import_built_on``.
+    """
+    lock()
+    run = _undoable(number)
+    tables = journal.counts(run)
+    steps = 3 * len(tables) + len(_SUMS)
+    counter = iter(range(1, steps + 1))
+
+    def step() -> None:
+        progress("undo", next(counter), steps)
+
+    sql.run("undo_ids", {"run": run.pk})
+    for check in (_check_unchanged, _check_unreferenced):
+        for count in tables:
+            check(run, count)
+            step()
+    _turn_back(run, tables, step)
+    for noun in _SUMS:
+        importlib.import_module(f"geo_grid.{noun}.actions").recount()
+        step()
+    touch()
+    run.undone_at, run.undone_by, run.undoable = timezone.now(), owner, False
+    run.save(update_fields=["undone_at", "undone_by", "undoable"])
+    journal.drop(run)
+    sql.run("undo_forget")
+    audit.record("import.undo", noun=run.kind, detail={"run": run.pk})
+    return run
+
+
+def _undoable(number: int) -> ImportRun:
+    run = ImportRun.objects.select_for_update().filter(pk=number).first()
+    if run is None:
+        raise NotFound("not_found", gettext_noop("There is no import %(run)s."), run=number)
+    if run.undone_at is not None:
+        raise Conflict(
+            "import_undone", gettext_noop("Import %(run)s has been undone already."), run=number
+        )
+    if not run.undoable:
+        raise Conflict(
+            "import_not_undoable",
+            gettext_noop(
+                "Import %(run)s cannot be undone: it founded the city, is older than %(days)s "
+                "days, is of a kind that cannot be taken back, or records of it were deleted for "
+                "good."
+            ),
+            run=number,
+            days=journal.KEPT.days,
+        )
+    return run
+
+
+def _check_unchanged(run: ImportRun, count: TableCount) -> None:
+    """Lock the rows; every one must still be as the run left it."""
+    values = {"run": run.pk, "name": count.table, "xids": run.xids}
+    with connection.cursor() as cursor:
+        cursor.execute(on_table("undo_lock", count.table), values)
+        cursor.execute(on_table("undo_changed_since", count.table), values)
+        found = int(cursor.fetchone()[0])
+    if found:
+        raise Conflict(
+            "import_changed_since",
+            gettext_noop(
+                "Import %(run)s cannot be undone: %(count)s of its records (%(table)s) were "
+                "changed since. Imports that came after it: %(later)s."
+            ),
+            run=run.pk,
+            count=found,
+            table=str(model_of(count.table)._meta.verbose_name),
+            later=_later(run) or "—",
+        )
+
+
+def _later(run: ImportRun) -> str:
+    later = ImportRun.objects.filter(pk__gt=run.pk, undoable=True).order_by("-pk")
+    return ", ".join(str(pk) for pk in later.values_list("pk", flat=True)[:10])
+
+
+def _check_unreferenced(run: ImportRun, count: TableCount) -> None:
+    """Nothing may point at a row that goes, except rows that go too or go back to what they were."""
+    if not count.inserted:
+        return
+    for model, column in _referring(model_of(count.table)):
+        values = {"name": count.table, "child": model._meta.db_table, "run": run.pk}
+        statement = on_table(
+            "undo_references", model._meta.db_table, column=column, key=model._meta.pk.column
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            found = int(cursor.fetchone()[0])
+        if found:
+            raise Conflict(
+                "import_built_on",
+                gettext_noop(
+                    "Import %(run)s cannot be undone: %(count)s records (%(table)s) have been "
+                    "built on it since."
+                ),
+                run=run.pk,
+                count=found,
+                table=str(model._meta.verbose_name),
+            )
+
+
+def _referring(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
+    for relation in model._meta.related_objects:
+        if relation.related_model is BuildingSums:
+            continue  # derived: counted anew below
+        yield relation.related_model, relation.field.column  # type: ignore[union-attr,misc]
+
+
+def _turn_back(run: ImportRun, tables: list[TableCount], step: Callable[[], None]) -> None:
+    try:
+        _write_back(run, tables, step)
+    except IntegrityError as error:
+        raise Conflict(
+            "import_built_on",
+            gettext_noop(
+                "Import %(run)s cannot be undone: what was there before contradicts what was "
+                "entered since (%(table)s)."
+            ),
+            run=run.pk,
+            table=_table_of(error),
+        ) from error
+
+
+def _write_back(run: ImportRun, tables: list[TableCount], step: Callable[[], None]) -> None:
+    """Removals first, then former values, then former rows; foreign keys wait for the end."""
+    if any(count.inserted and model_of(count.table) is Building for count in tables):
+        BuildingSums.objects.all().delete()
+    values: dict[str, Any] = {"run": run.pk}
+    inserted = sum(count.inserted for count in tables)
+    # What points at the rows that go was looked at set-wise above, while they were locked.
+    with keys_checked_already(inserted), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for count in tables:
+            cursor.execute(on_table("undo_remove", count.table), values | {"name": count.table})
+            step()
+    with connection.cursor() as cursor:
+        for count in tables:
+            columns = _columns(count.table)
+            for name in ("undo_restore", "undo_insert"):
+                statement = on_table(name, count.table).as_string(cursor.cursor)
+                # The list of a table's columns is no parameter: it comes from the model.
+                cursor.execute(
+                    statement.replace("/*columns*/", columns), values | {"name": count.table}
+                )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def _columns(table: str) -> str:
+    quote = connection.ops.quote_name
+    return ", ".join(quote(f.column) for f in model_of(table)._meta.local_concrete_fields)
+
+
+def _table_of(error: IntegrityError) -> str:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(getattr(diagnosis, "table_name", "") or "—").removeprefix("geo_grid_")

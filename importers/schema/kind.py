@@ -1,0 +1,170 @@
+"""What can be imported: the target columns of every kind, and how a file's columns find them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geo_grid.errors import BadInput, gettext_noop
+from importers.schema.values import Degrees, Parser, Text
+
+if TYPE_CHECKING:
+    from importers.merge.merging import Merge
+    from importers.rows.batch import Batch
+
+LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A target column; `aliases` are the names that files give it, the surest first."""
+
+    name: str
+    parser: Parser = field(default_factory=Text)
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    zh: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a geometry must be: ``point``, ``line`` or ``polygon``."""
+
+    type: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing to import.
+
+    `enrich` completes a batch in Python before it is staged (`staged` are the columns it adds, as
+    SQL types), `prepare` are SQL files that tie staged rows to what is known, `checks` such that
+    return ``row, field, code`` and the values of the message, `merge` brings the staged rows into
+    the tables and returns how many changed something, `sums` are the nouns whose sums per atom
+    change with it, `touches` those whose layers become stale (none: all of them), `statistics`
+    the SQL file that brings the planner's up to date after many rows, `fills` the tables that it
+    fills.
+    """
+
+    name: str
+    zh: str
+    columns: tuple[Column, ...]
+    merge: Callable[[Merge], int]
+    shape: Shape | None = None
+    staged: Mapping[str, str] = field(default_factory=dict)
+    enrich: Callable[[Batch], None] | None = None
+    prepare: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
+    statistics: str = ""
+    fills: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Column, ...]:
+        """All columns, those of the place included."""
+        if self.shape is None:
+            return self.columns
+        return (*self.columns, *_place_columns(self.shape))
+
+
+def _place_columns(shape: Shape) -> tuple[Column, ...]:
+    lon = Column(
+        LON, Degrees(), aliases=("longitude", "lng", "long", "x", "经度"), zh="经度", en="longitude"
+    )
+    lat = Column(LAT, Degrees(), aliases=("latitude", "y", "纬度"), zh="纬度", en="latitude")
+    wkt = Column(
+        WKT, Text(64 * 2**20), aliases=("geom", "geometry", "the_geom"), zh="几何 WKT", en="as WKT"
+    )
+    return (lon, lat, wkt) if shape.type == "point" else (wkt,)
+
+
+def header_key(name: str) -> str:
+    """A header as it is compared: without case, spaces and the marks between words."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in folded if c not in " _-.:*\ufeff")
+
+
+PLACE_NAMES = {
+    column.name: tuple(header_key(name) for name in (column.name, *column.aliases))
+    for column in _place_columns(Shape("point"))
+}
+"""How files call longitude, latitude and WKT, as :func:`header_key` writes it."""
+
+
+def match_columns(
+    kind: Kind, given: Iterable[str], mapping: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Which column of the file feeds which target: ``{target: source}``.
+
+    Raises :class:`BadInput`: ``target_unknown``, ``column_unknown``, ``column_missing``.
+    """
+    given = list(given)
+    matched = match_known(kind, given, mapping)
+    if missing := missing_columns(kind, matched):
+        raise BadInput(
+            "column_missing",
+            gettext_noop(
+                "The file has no column for %(missing)s (use --map TARGET=COLUMN); "
+                "its columns are %(given)s."
+            ),
+            field=missing[0],
+            missing=", ".join(missing),
+            given=", ".join(given) or "—",
+        )
+    return matched
+
+
+def missing_columns(kind: Kind, matched: Mapping[str, str]) -> list[str]:
+    """Needed targets that no column of the file feeds."""
+    return [c.name for c in kind.columns if c.required and c.name not in matched]
+
+
+def match_known(
+    kind: Kind, given: Iterable[str], mapping: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What can be matched by the mapping and by known spellings, complete or not.
+
+    A target that the mapping sets to an empty text stays empty, whatever the file has.
+    Raises :class:`BadInput`: ``target_unknown``, ``column_unknown``.
+    """
+    given = [name for name in given if name]
+    targets = {column.name: column for column in kind.targets}
+    matched: dict[str, str] = {}
+    for target, source in (mapping or {}).items():
+        if target not in targets:
+            raise _unknown("target_unknown", target, targets)
+        if source and source not in given:
+            raise _unknown("column_unknown", source, given)
+        matched[target] = source
+    taken = set(matched.values())
+    by_key = {header_key(name): name for name in given if name not in taken}
+    for column in kind.targets:
+        for alias in () if column.name in matched else _names(column):
+            if alias in by_key:
+                matched[column.name] = by_key.pop(alias)
+                break
+    return {target: source for target, source in matched.items() if source}
+
+
+def _names(column: Column) -> list[str]:
+    """OSM's own id outranks a column ``ref``, which there is the number on the road sign."""
+    names = [header_key(name) for name in (column.name, *column.aliases)]
+    if column.name == "ref":
+        names.sort(key=lambda name: name not in OSM_IDS)
+    return names
+
+
+OSM_IDS = ("osmid", "@id", "osmwayid")
+
+
+def _unknown(code: str, name: str, known: Iterable[str]) -> BadInput:
+    messages = {
+        "target_unknown": gettext_noop("“%(name)s” is no target column; there are %(known)s."),
+        "column_unknown": gettext_noop("The file has no column “%(name)s”; it has %(known)s."),
+    }
+    return BadInput(code, messages[code], field="map", name=name, known=", ".join(known))

@@ -1,0 +1,337 @@
+"""From the text of a cell to the text that COPY takes, or a named reason why not.
+
+Every parser turns one non-empty text into another; a column is parsed once per *distinct* value,
+which makes checking a file of a city as fast as reading it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Protocol
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from geo_grid.model_bases.city_time import city_timezone
+
+from importers.schema.refusals import BadValue
+
+Cells = list[str | None]
+_SPACES = re.compile(r"\s+")
+_WHOLE = re.compile(r"[+-]?\d{1,18}(\.0*)?")
+_ROUNDED = re.compile(r"(?<![^|])-?\d(\.\d+)?E\+\d{2,3}(?![^|])")
+"""What Excel makes of a long number: 3.50203E+17."""
+_SHOWN_CHARACTERS = 60
+
+
+class Parser(Protocol):
+    """What a target column is made of; `sql_type` is its type in the staging table."""
+
+    @property
+    def sql_type(self) -> str: ...
+
+    def parse(self, text: str) -> str: ...
+
+
+def parse_column(texts: list[str], parser: Parser) -> tuple[Cells, dict[str, BadValue]]:
+    """Parsed cells (``None`` where empty or bad) and what is wrong with which text."""
+    if isinstance(parser, Text) and parser.takes_as_they_are(texts):
+        return ([text or None for text in texts] if "" in texts else list(texts)), {}
+    parsed: dict[str, str | None] = {}
+    bad: dict[str, BadValue] = {}
+    for text in set(texts):
+        parsed[text] = None
+        if stripped := text.strip():
+            try:
+                parsed[text] = parser.parse(stripped)
+            except BadValue as fault:
+                bad[text] = fault
+    return list(map(parsed.__getitem__, texts)), bad
+
+
+def shown(text: str) -> str:
+    """A value as messages quote it."""
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+
+
+def half_width(text: str) -> str:
+    """Full-width digits and letters (１２Ａ) as plain ones, without spaces."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
+@dataclass(frozen=True)
+class Text:
+    """Any printable text; white space is folded, control characters are refused."""
+
+    max_length: int = 200
+    sql_type: str = "text"
+
+    def takes_as_they_are(self, texts: list[str]) -> bool:
+        """True when a whole column is plain: printable, short and without outer spaces."""
+        joined = "|".join(texts)
+        return (
+            joined.isprintable()
+            and max(map(len, texts), default=0) <= self.max_length
+            and not (joined.startswith(" ") or joined.endswith(" "))
+            and "| " not in joined
+            and " |" not in joined
+            and not ("E+" in joined and _ROUNDED.search(joined))
+        )
+
+    def parse(self, text: str) -> str:
+        text = _SPACES.sub(" ", text.strip("\ufeff\u200b \t\r\n"))
+        if "E+" in text and _ROUNDED.fullmatch(text):
+            raise BadValue("number_damaged", value=text)
+        for character in text:
+            if unicodedata.category(character) == "Cc":
+                raise BadValue("text_control", character=f"U+{ord(character):04X}")
+        if len(text) > self.max_length:
+            raise BadValue("text_too_long", value=shown(text), limit=self.max_length)
+        return text
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number from `low` to `high`."""
+
+    low: int
+    high: int
+    sql_type: str = "integer"
+
+    def parse(self, text: str) -> str:
+        plain = half_width(text)
+        if not _WHOLE.fullmatch(plain):
+            _finite(plain, shown_as=text)
+            raise BadValue("number_not_whole", value=shown(text))
+        number = int(plain.partition(".")[0])
+        if not self.low <= number <= self.high:
+            raise BadValue("number_range", value=shown(text), low=self.low, high=self.high)
+        return str(number)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite number from `low` to `high` (`below`: without `high` itself)."""
+
+    low: float
+    high: float
+    below: bool = False
+    sql_type: str = "double precision"
+
+    def parse(self, text: str) -> str:
+        number = _finite(half_width(text), shown_as=text)
+        if not self.low <= number <= self.high or (self.below and number == self.high):
+            raise BadValue("number_range", value=shown(text), low=self.low, high=self.high)
+        return repr(number)
+
+
+def _finite(plain: str, *, shown_as: str) -> float:
+    try:
+        number = float(plain.replace("_", "?"))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise BadValue("number_bad", value=shown(shown_as))
+    return number
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """A coordinate as it stands in the file; whether it makes sense is for the place to say."""
+
+    sql_type: str = ""
+
+    def parse(self, text: str) -> str:
+        try:
+            return repr(float(half_width(text).replace("_", "?")))
+        except ValueError:
+            raise BadValue("number_bad", value=shown(text)) from None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a model's choices: its value, its Chinese or English name, or a known spelling.
+
+    `others` is what an unknown spelling becomes where the source's list is open (OSM's
+    ``building=*``); without it an unknown spelling is refused.
+    """
+
+    choices: type[TextChoices]
+    spellings: dict[str, str] = field(default_factory=dict)
+    others: str | None = None
+    sql_type: str = "text"
+
+    def parse(self, text: str) -> str:
+        key = _key(text)
+        for value, label in self.choices.choices:
+            if key in (_key(value), _key(str(label)), *map(_key, re.split(r"[()]", str(label)))):
+                return str(value)
+        for spelling, value in self.spellings.items():
+            if _key(spelling) == key:
+                return value
+        if self.others is not None:
+            return self.others
+        raise BadValue("choice_unknown", value=shown(text), choices=self.told())
+
+    def told(self) -> str:
+        return ", ".join(f"{value} {label}" for value, label in self.choices.choices)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s_-]+", "", text).casefold()
+
+
+_YES = {"yes", "y", "true", "t", "1", "是", "有", "对", "√", "on"}
+_NO = {"no", "n", "false", "f", "0", "否", "无", "没有", "×", "off"}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Yes or no, in Chinese or English; `more_yes` are further words for yes (OSM's viaduct)."""
+
+    more_yes: frozenset[str] = frozenset()
+    sql_type: str = "boolean"
+
+    def parse(self, text: str) -> str:
+        key = half_width(text).casefold()
+        if key in _YES or key in self.more_yes:
+            return "t"
+        if key in _NO:
+            return "f"
+        raise BadValue("flag_bad", value=shown(text))
+
+
+_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
+_CLOCK = re.compile(
+    r"[T\s]*(\d{1,2})(?::|时|点)(\d{2})(?:分?|(?::|分)(\d{2})(?:\.\d+)?秒?)"
+    r"\s*(Z|[+-]\d{2}:?\d{2})?"
+)
+_AMERICAN = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP])M", re.IGNORECASE
+)
+
+
+def today() -> date:
+    """The day in the city; looked up once a minute, because whole columns ask for it."""
+    return _today(int(time.monotonic()) // 60)
+
+
+@lru_cache(maxsize=2)
+def _today(minute: int) -> date:
+    return timezone.now().astimezone(city_timezone()).date()
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day: 2024-03-31, 2024/3/31, 2024.3.31, 20240331 or 2024年3月31日; a clock is dropped."""
+
+    future: bool = False
+    sql_type: str = "date"
+
+    def parse(self, text: str) -> str:
+        found = _DAY.match(text if text.isascii() else unicodedata.normalize("NFKC", text))
+        rest = text[found.end() :] if found else "?"
+        day = _day(found) if found and (not rest or _CLOCK.fullmatch(rest)) else None
+        if day is None:
+            raise BadValue("date_bad", value=shown(text))
+        if not self.future and day > today():
+            raise BadValue("date_in_future", value=day.isoformat())
+        return day.isoformat()
+
+
+def _day(found: re.Match[str]) -> date | None:
+    year, _, *parts = found.groups()
+    month, day = [part for part in parts if part]
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant: a day with or without a clock, with or without an offset (else local time)."""
+
+    sql_type: str = "timestamptz"
+
+    def parse(self, text: str) -> str:
+        moment = _moment(unicodedata.normalize("NFKC", text))
+        if moment is None or not 1900 <= moment.year <= 2999:
+            raise BadValue("time_bad", value=shown(text))
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=city_timezone())
+        if moment > timezone.now() + timedelta(minutes=5):  # clocks differ a little
+            raise BadValue("time_in_future", value=shown(text))
+        return moment.isoformat()
+
+
+def _moment(text: str) -> datetime | None:
+    if american := _AMERICAN.fullmatch(text):
+        month, day, year, hour, minute, second, half = american.groups()
+        hours = int(hour) % 12 + (12 if half in "Pp" else 0)
+        return _instant(year, month, day, hours, minute, second)
+    found = _DAY.match(text)
+    day = _day(found) if found else None
+    if found is None or day is None:
+        return None
+    rest = text[found.end() :]
+    clock = _CLOCK.fullmatch(rest)
+    if not clock:
+        return _instant(day.year, day.month, day.day, 0, 0, 0) if not rest else None
+    hour, minute, second, offset = clock.groups()
+    moment = _instant(day.year, day.month, day.day, hour, minute, second)
+    if moment is None or offset is None:
+        return moment
+    zone = "+00:00" if offset == "Z" else offset
+    return datetime.fromisoformat(moment.isoformat() + zone)
+
+
+def _instant(*parts: Any) -> datetime | None:
+    """A local time from year, month, day, hour, minute and second; the zone is set by the caller."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+    try:
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class DivisionCode:
+    """12 digits; the short codes of the standards (2, 4, 6 or 9 digits) are filled with zeros."""
+
+    sql_type: str = "text"
+
+    def parse(self, text: str) -> str:
+        plain = half_width(text)
+        known = plain.isascii() and plain.isdigit() and len(plain) in (2, 4, 6, 9, 12)
+        if not known or plain.startswith("00"):
+            raise BadValue("code_digits", value=shown(text))
+        return plain.ljust(12, "0")
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """Several names in one cell, separated by ; ； | 、 or a line break; kept as lines."""
+
+    sql_type: str = "text"
+
+    def parse(self, text: str) -> str:
+        names = dict.fromkeys(Text(400).parse(n) for n in re.split(r"[;；|、\n]+", text))
+        return "\n".join(name for name in names if name)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room number as doors carry it: 301室 and ３０１ are 301."""
+
+    max_length: int = 40
+    sql_type: str = "text"
+
+    def parse(self, text: str) -> str:
+        room = half_width(text)
+        return Text(self.max_length).parse(room.rstrip("室房号") or room)

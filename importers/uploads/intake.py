@@ -1,0 +1,190 @@
+"""What can be said of a sent-in file before it is loaded: layers, columns, what it probably is.
+
+Everything here is a suggestion; the user decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from geo_grid.runs.models import ImportHabit, Upload
+
+from importers.formats.files import Source
+from importers.kinds.catalogue import KINDS, kind_named
+from importers.schema import values
+from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Kind, match_known, missing_columns
+from importers.schema.values import shown
+from importers.uploads import preview, storage
+
+SHOWN_VALUES = 3
+_LOOKED_AT_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the user has decided so far; empty where nothing."""
+
+    layer: str = ""
+    kind: str = ""
+    mapping: Mapping[str, str] | None = None
+
+
+def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
+    """Everything the page needs to go on, for JSON.
+
+    Raises :class:`BadInput` for a file that cannot be read and for choices that do not exist.
+    """
+    path = storage.path_of(upload)
+    with storage.named(upload, path):
+        layers = storage.layers_of(path)
+    layer = choice.layer or _likely_layer(layers, choice.kind)
+    source = storage.open_upload(upload, layer=layer, kind=choice.kind)
+    kind = kind_named(choice.kind or likely_kind(source, upload.name))
+    habit = remembered(kind.name, source.columns)
+    mapping = _mapping(kind, source, choice, habit)
+    return {
+        "id": str(upload.id),
+        "name": upload.name,
+        "size_bytes": upload.size_bytes,
+        "format": source.format,
+        "layers": layers,
+        "layer": source.layer or "",
+        "rows": source.total,
+        "columns": _columns(source),
+        "has_geometry": source.has_geometry,
+        "crs": source.crs,
+        "projected": preview.projected(source),
+        "kind": kind.name,
+        "mapping": mapping,
+        "missing": _missing(kind, source, mapping),
+        "needs_datum": preview.needs_datum(source, kind, mapping),
+        "habit": habit and {"source": habit.source, "datum": habit.datum, "used_at": habit.used_at},
+        "suggested_source": habit.source if habit else source_name(upload.name),
+    }
+
+
+def check_targets(kind: str, mapping: Mapping[str, str]) -> None:
+    """Raises :class:`BadInput` ``target_unknown`` before a file is opened."""
+    match_known(kind_named(kind), mapping.values(), mapping)
+
+
+def _likely_layer(layers: list[str], kind: str) -> str:
+    if len(layers) < 2:
+        return ""
+    return next((name for name in layers if name in (kind, *KINDS)), layers[0])
+
+
+def _mapping(
+    kind: Kind, source: Source, choice: Choice, habit: ImportHabit | None
+) -> dict[str, str]:
+    given = choice.mapping
+    if given is None and habit is not None:
+        given = {t: c for t, c in habit.mapping.items() if c in source.columns or not c}
+    return match_known(kind, source.columns, given)
+
+
+def _missing(kind: Kind, source: Source, mapping: Mapping[str, str]) -> list[str]:
+    missing = missing_columns(kind, mapping)
+    if kind.shape is not None and kind.shape.required and not source.has_geometry:
+        places = {c.name for c in kind.targets} - {c.name for c in kind.columns}
+        if not places & set(mapping):
+            missing.append(GEOMETRY)
+    return missing
+
+
+def _columns(source: Source) -> list[dict[str, Any]]:
+    """Names of the file's columns, each with a few of its first different values."""
+    values: dict[str, list[str]] = {name: [] for name in source.columns if name}
+    for table in islice(source.tables(), 1):
+        for name, seen in values.items():
+            for text in table.columns[name][:_LOOKED_AT_ROWS]:
+                if text.strip() and text not in seen and len(seen) < SHOWN_VALUES:
+                    seen.append(shown(text.strip()))
+    return [{"name": name, "values": seen} for name, seen in values.items()]
+
+
+def likely_kind(source: Source, name: str) -> str:
+    """The kind whose columns the file has most of; a name that says it outweighs much."""
+    return max(KINDS.values(), key=lambda kind: _likeness(kind, source, name)).name
+
+
+def _words(kind: Kind) -> set[str]:
+    """What the kind's things are called: the spellings of its choices."""
+    found: set[str] = set()
+    for column in kind.columns:
+        if isinstance(column.parser, values.Choice):
+            labels = (str(label) for _, label in column.parser.choices.choices)
+            found.update(labels, column.parser.spellings)
+    return {word.casefold() for word in found if len(word) > 2 or not word.isascii()}
+
+
+def _likeness(kind: Kind, source: Source, name: str) -> float:
+    matched = match_known(kind, source.columns)
+    missing = _missing(kind, source, matched)
+    score = float(len(matched)) - 3.0 * len(missing)
+    score += 2.0 * sum(column.required for column in kind.columns if column.name in matched)
+    if set(matched) <= {LON, LAT, WKT}:
+        score -= 4  # a place alone says nothing of what stands there
+    said = f"{name} {source.layer or ''}".casefold()
+    if kind.name in said or kind.zh in said or kind.name.removesuffix("s") in said:
+        score += 6
+    elif any(word in said for word in _words(kind)):
+        score += 6  # 摄像头.csv holds components
+    if preview.needs_datum(source, kind, {}):
+        score += 4.0 if kind.shape is not None and kind.shape.required else 0.0
+    elif source.has_geometry:
+        score -= 3
+    return score
+
+
+def source_name(file_name: str) -> str:
+    """A name for where the file comes from: its own without suffix, digits of a date and marks."""
+    stem = file_name.rsplit(".", 1)[0]
+    return re.sub(r"^[\W\d_年月日]+|[\W\d_年月日]+$", "", stem)[:100] or stem[:100]
+
+
+# ---- habits
+
+
+def header_of(columns: tuple[str, ...]) -> str:
+    """The mark of a set of column names."""
+    return hashlib.sha256("\0".join(sorted(columns)).encode()).hexdigest()
+
+
+def remembered(kind: str, columns: tuple[str, ...]) -> ImportHabit | None:
+    """How the last file with these columns was understood."""
+    known = ImportHabit.objects.filter(kind=kind, header=header_of(columns))
+    return known.order_by("-used_at").first()
+
+
+def remember(
+    source: str, kind: str, *, columns: tuple[str, ...], mapping: Mapping[str, str], datum: str
+) -> None:
+    """Offer this the next time that a file of this source comes."""
+    ImportHabit.objects.update_or_create(
+        source=source[:100],
+        kind=kind,
+        defaults={"header": header_of(columns), "mapping": dict(mapping), "datum": datum},
+    )
+
+
+def kinds() -> list[dict[str, Any]]:
+    """All kinds with their target columns, for JSON."""
+    return [
+        {
+            "name": kind.name,
+            "zh": kind.zh,
+            "shape": kind.shape.type if kind.shape else None,
+            "columns": [
+                {"name": c.name, "required": c.required, "zh": c.zh or c.name,
+                 "en": c.en or c.name.replace("_", " ")}
+                for c in kind.targets
+            ],
+        }
+        for kind in KINDS.values()
+    ]  # fmt: skip

@@ -1,0 +1,80 @@
+"""Imports and their undoing as jobs; registered through ``settings.GEO_GRID_JOB_MODULES``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from geo_grid.runs.models import Upload
+
+from geo_grid.access.system import as_system
+from geo_grid.jobs.registry import job_kind
+from geo_grid.jobs.reporter import Reporter
+from importers.kinds.catalogue import kind_named
+from importers.runs.run import Origin, import_file
+from importers.runs.undo import undo_import
+from importers.uploads import intake, preview, results, storage
+
+IMPORT, UNDO = "import", "undo_import"
+# Where each phase begins on the way from 0 to 1; reading is most of it.
+_PHASES = {"read": (0.0, 0.6), "check": (0.6, 0.75), "merge": (0.75, 0.99), "undo": (0.0, 0.99)}
+
+
+@job_kind(IMPORT)
+def run_import(
+    reporter: Reporter,
+    *,
+    upload: str,
+    kind: str,
+    layer: str = "",
+    mapping: dict[str, str] | None = None,
+    datum: str = "",
+    source: str = "",
+    accept_partial: bool = False,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Load a sent-in file, or (`dry_run`) find out what loading it would do."""
+    sent = Upload.objects.get(pk=upload)
+    by = Origin(
+        owner=reporter.owner, job=reporter.job_id, shown=storage.shown_name(sent, layer),
+        dry_run=dry_run,
+    )  # fmt: skip
+    with as_system(IMPORT), storage.named(sent, storage.path_of(sent)):
+        report = import_file(
+            kind,
+            storage.address_of(sent, layer),
+            datum=datum or None,
+            mapping=mapping,
+            source=source,
+            accept_partial=accept_partial,
+            by=by,
+            rejects=results.rejects_path(sent, reporter.job_id),
+            progress=_telling(reporter),
+        )
+    opened = storage.open_upload(sent, layer=layer, kind=kind)
+    refused_at = preview.refused_places(
+        opened, kind_named(kind), mapping=mapping or {}, datum=datum or "wgs84",
+        rows={r.row for r in report.refused}, limit=results.MAP_LIMIT,
+    )  # fmt: skip
+    results.store(sent, reporter.job_id, report, refused_at=refused_at)
+    if report.applied:
+        intake.remember(source, kind, columns=opened.columns, mapping=mapping or {}, datum=datum)
+    return results.numbers(report) | {"upload": upload, "dry_run": dry_run}
+
+
+def _telling(reporter: Reporter) -> Callable[[str, int, int], None]:
+    def tell(phase: str, done: int, total: int) -> None:
+        low, high = _PHASES[phase]
+        share = done / total if total else 0.0
+        counted = {"done": done, "total": total} if phase == "read" else {}
+        reporter.progress(low + (high - low) * min(share, 1.0), phase, **counted)
+
+    return tell
+
+
+@job_kind(UNDO)
+def run_undo(reporter: Reporter, *, run: int) -> dict[str, Any]:
+    """Undo a whole import."""
+    with as_system(UNDO):
+        undone = undo_import(run, owner=reporter.owner, progress=_telling(reporter))
+    return {"run": undone.pk, "kind": undone.kind, "file": undone.file_name}

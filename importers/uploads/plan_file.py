@@ -1,0 +1,123 @@
+"""A file with a partition: basic cell → grid cell as a table, or grid cells as polygons."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+import shapely
+from django.conf import settings
+
+from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.geometry.datum import shift
+from importers.formats.base import Table
+from importers.formats.files import SUFFIXES, Source, open_source
+from importers.rows.places import degrees_of
+
+BASIC_CELLS = "basic_cells"
+_BASIC = ("basic_cell", "basic_cell_code", "单元网格", "单元网格代码", "block_id")
+_GRID = ("grid_cell", "grid_cell_code", "网格", "网格代码", "责任网格", "district")
+_NAMES = ("code", "grid_cell", "网格代码", "name", "网格名称", "名称", "key")
+_CHUNK = 2**20
+Partition = dict[str, Any]
+
+
+def receive(stream: IO[bytes], *, name: str, layer: str, datum: str) -> Partition:
+    """Read a sent-in file through a folder that is gone afterwards; see :func:`read_partition`."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise BadInput(
+            "format_unknown",
+            gettext_noop("“%(file)s” is of no known format; known are %(known)s."),
+            field="file",
+            file=Path(name).name[:100],
+            known=", ".join(SUFFIXES),
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{secrets.token_hex(16)}{suffix}"
+        size = 0
+        with path.open("xb") as target:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > settings.GEO_GRID_PLAN_FILE_MAX_BYTES:
+                    raise _too_large()
+                target.write(chunk)
+        if not size:
+            raise BadInput("upload_empty", gettext_noop("The file is empty."), field="file")
+        try:
+            return read_partition(path, layer=layer, datum=datum)
+        except BadInput as error:
+            params: dict[str, Any] = dict(error.params)
+            for field in ("file", "reason"):
+                if field in params:
+                    text = str(params[field]).replace(str(path), path.name)
+                    params[field] = text.replace(path.name, Path(name).name[:100])
+            raise BadInput(error.code, error.message, field=error.field, **params) from error
+
+
+def _too_large() -> BadInput:
+    return BadInput(
+        "plan_file_too_large",
+        gettext_noop("The file has more than %(limit)s MB."),
+        field="file",
+        limit=settings.GEO_GRID_PLAN_FILE_MAX_BYTES // 10**6,
+    )
+
+
+def read_partition(path: Path, *, layer: str = "", datum: str = "") -> Partition:
+    """What ``redraw.loads.load_effect`` takes: ``{"assignment": …}`` or ``{"features": …}``.
+
+    A layer with a column of basic cells and one of grid cells is a table; of several layers the
+    one called ``basic_cells`` is taken unless `layer` names another. Anything else must be
+    polygons, whose `datum` must be said. Raises :class:`BadInput` ``plan_file_columns`` and
+    whatever opening the file can raise.
+    """
+    source = open_source(f"{path}:{layer}" if layer else path, prefer=BASIC_CELLS, shape="polygon")
+    basic, grid = _column(source, _BASIC), _column(source, _GRID)
+    if basic and grid:
+        rows = [
+            [atom.strip(), cell.strip()]
+            for table in source.tables()
+            for atom, cell in zip(table.columns[basic], table.columns[grid], strict=True)
+        ]
+        return {"assignment": rows}
+    if not source.has_geometry:
+        raise BadInput(
+            "plan_file_columns",
+            gettext_noop(
+                "“%(file)s” needs the columns basic_cell and grid_cell, or polygons of grid cells; "
+                "it has: %(columns)s."
+            ),
+            field="file",
+            file=path.name,
+            columns=", ".join(source.columns)[:300] or "—",
+        )
+    return {"features": _features(source, datum)}
+
+
+def _column(source: Source, names: tuple[str, ...]) -> str | None:
+    by_name = {column.strip().lower(): column for column in source.columns}
+    return next((by_name[name] for name in names if name in by_name), None)
+
+
+def _features(source: Source, datum: str) -> list[dict[str, Any]]:
+    label = next((c for n in _NAMES for c in source.columns if c.strip().lower() == n), None)
+    found: list[dict[str, Any]] = []
+    for table in source.tables():
+        found += _of(table, source, datum, label)
+    return found
+
+
+def _of(table: Table, source: Source, datum: str, label: str | None) -> list[dict[str, Any]]:
+    shapes = shift(degrees_of(table.geometry, source.crs, str(source)), datum=datum or None)
+    texts = table.columns[label] if label else [""] * len(shapes)
+    return [
+        {
+            "properties": {"name": text},
+            "geometry": None if shape is None else json.loads(shapely.to_geojson(shape)),
+        }
+        for shape, text in zip(shapes, texts, strict=True)
+    ]

@@ -1,0 +1,67 @@
+"""Who is looking: the one place where a request becomes the scope of what it may see."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.http import HttpRequest
+from geo_grid.model_bases.city_time import city_timezone
+
+from geo_grid.access.scope import NOTHING, Scope
+from geo_grid.errors import BadInput, NotAllowed, NotLoggedIn, gettext_noop
+from geo_grid.http.middleware import check_login, check_member
+from layers.catalogue import declarations
+from layers.catalogue.layer import Layer
+
+
+def scope_of(request: HttpRequest) -> Scope:
+    """The scope of the caller, as the middleware found it; nothing for a stranger."""
+    found: Scope = getattr(request, "scope", NOTHING)
+    return found
+
+
+def is_member(request: HttpRequest) -> bool:
+    """Whether the caller is let in: who is not, reads what is open to everybody."""
+    try:
+        check_login(request)
+        check_member(request)
+    except (NotLoggedIn, NotAllowed):
+        return False
+    return True
+
+
+def layers_for(request: HttpRequest) -> list[Layer]:
+    """The layers that the caller may ask for; a stranger those of open data."""
+    if is_member(request):
+        return declarations.layers()
+    return [layer for layer in declarations.LAYERS.values() if layer.access == "open"]
+
+
+def layer_for(request: HttpRequest, name: str) -> Layer:
+    """The layer called `name`. A stranger learns nothing of any other than open ones, not even
+    whether it is there: :class:`NotLoggedIn`, :class:`NotAllowed`."""
+    layer = declarations.LAYERS.get(name)
+    if layer is None or layer.access != "open":
+        check_login(request)
+        check_member(request)
+    return declarations.layer_named(name)
+
+
+def end_of(day: str | None, *, field: str) -> datetime | None:
+    """The last instant of a day ``YYYY-MM-DD`` in the city's time zone; ``None`` for now.
+
+    Raises :class:`BadInput` ``day_unreadable``.
+    """
+    if not day:
+        return None
+    try:
+        after = date.fromisoformat(day) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise BadInput(
+            "day_unreadable",
+            gettext_noop("“%(day)s” is not a day; write it as 2026-01-31."),
+            field=field,
+            day=day[:40],
+        ) from None
+    end = datetime.combine(after, time(), tzinfo=city_timezone())
+    return end - timedelta(microseconds=1)

@@ -1,0 +1,46 @@
+"""ETags from the version of the data and the scope: an unchanged reply costs one short query and no body."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from geo_grid import __version__
+from geo_grid.http.compression import pack, packed_reply
+from layers.catalogue.versions import data_version
+from layers.tiles.cache import of_this_city
+
+_TOLD_BY = ("GEO_GRID_SMALL_COUNT", "GEO_GRID_HOUSEHOLDS_RULE", "GEO_GRID_HOUSEHOLDS_RULES")
+
+
+def versioned(
+    request: HttpRequest, make: Callable[[], str], *, content_type: str, kept_as: str = ""
+) -> HttpResponse:
+    """A reply whose ETag is data version and scope; 304 without calling `make` when it is known.
+
+    With `kept_as`, a name that tells it from all other replies, it is kept on disk as tiles are
+    and made once for each scope: for sums and shapes, never for what speaks of one person or case.
+    The day is part of the tag, because some sums count the last 90 days, and so are the release
+    and the settings that a reply depends on.
+    """
+    rules = [getattr(settings, name) for name in _TOLD_BY]
+    about = hashlib.sha256(f"{request.scope.as_json}{rules}".encode()).hexdigest()[:16]
+    mark = f"{__version__}-{data_version()}-{timezone.localdate():%Y%m%d}-{about}"
+    etag = quote_etag(mark)
+    response = get_conditional_response(request, etag=etag)
+    if not isinstance(response, HttpResponseNotModified):
+        kept, key = of_this_city(), f"{kept_as}/{mark}"
+        packed = kept.get(key) if kept_as else None
+        if packed is None:
+            packed = pack(make().encode())
+            if kept_as:
+                kept.put(key, packed)
+        response = packed_reply(request, packed, content_type=content_type)
+    response["ETag"] = etag
+    return response

@@ -1,0 +1,272 @@
+"""Routes of ``/ogc/``: OGC API – Features (parts 1 to 3) and the metadata of the tiles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
+from geo_grid.http.compression import pack, packed_reply
+from geo_grid.http.errors import json_errors
+from geo_grid.http.middleware import way_in
+from layers.api.access import layer_for, layers_for, scope_of
+from layers.api.tiles import tile_reply
+from layers.catalogue import crs
+from layers.ogc import items, items_query, metadata, openapi_document
+from layers.ogc.items_query import check_known
+from layers.ogc.metadata import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
+from layers.tiles import tilesets
+
+View = Callable[..., HttpResponse]
+
+
+class NotAcceptable(GeoGridError):
+    """No form of the reply is one the caller takes."""
+
+    status = 406
+
+
+def route(view: View) -> View:
+    """What all routes share: reading only, errors as JSON, gzip, never kept by strangers.
+
+    They are open without a login: :func:`layer_for` says what a stranger may ask for.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            reply = view(request, *args, **kwargs)
+        except (NotLoggedIn, NotAllowed) as error:
+            found = way_in(request, error)
+            if found is None:
+                raise
+            reply = found
+        reply.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(reply, ["Accept", "Accept-Language", "Cookie", "Authorization"])
+        return reply
+
+    return _open(gzip_page(require_safe(json_errors(guarded))))
+
+
+def _open(view: View) -> View:
+    view.login_required = False  # type: ignore[attr-defined]
+    return view
+
+
+def _wants_html(request: HttpRequest) -> bool:
+    form = request.GET.get("f")
+    if form not in (None, "json", "html"):
+        raise NotAcceptable(
+            "form_unknown", gettext_noop("The form of the reply is json or html."), field="f"
+        )
+    if form:
+        return form == "html"
+    preferred = request.get_preferred_type([JSON, GEOJSON, SCHEMA, HTML])
+    return preferred == HTML
+
+
+def _told(
+    request: HttpRequest, document: Any, *, content_type: str = JSON, template: str = "document"
+) -> HttpResponse:
+    if _wants_html(request):
+        shown = json.dumps(document, ensure_ascii=False, indent=2)
+        return render(
+            request, f"ogc/{template}.html", {"document": document, "json": shown},
+        )  # fmt: skip
+    body = json.dumps(document, ensure_ascii=False)
+    return HttpResponse(body, content_type=content_type)
+
+
+def _about(request: HttpRequest) -> dict[str, str]:
+    return {
+        "base": request.build_absolute_uri("/")[:-1],
+        "language": getattr(request, "LANGUAGE_CODE", "zh"),
+    }
+
+
+@route
+def landing(request: HttpRequest) -> HttpResponse:
+    """The landing page."""
+    check_known(request.GET, ("f",))
+    told = metadata.landing(**_about(request), is_html=_wants_html(request))
+    return _told(request, told, template="landing")
+
+
+@route
+def conformance(request: HttpRequest) -> HttpResponse:
+    """The implemented classes of the standards."""
+    check_known(request.GET, ("f",))
+    base, is_html = _about(request)["base"], _wants_html(request)
+    return _told(request, metadata.conformance(base=base, is_html=is_html))
+
+
+@route
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document."""
+    check_known(request.GET, ("f",))
+    return _told(
+        request,
+        openapi_document.document(layers_for(request), **_about(request)),
+        content_type=OPENAPI,
+    )
+
+
+@route
+def collections(request: HttpRequest) -> HttpResponse:
+    """The layers that the caller may read."""
+    check_known(request.GET, ("f",))
+    told = metadata.collections(
+        layers_for(request), **_about(request), is_html=_wants_html(request)
+    )
+    return _told(request, told, template="collections")
+
+
+@route
+def collection(request: HttpRequest, name: str) -> HttpResponse:
+    """One layer."""
+    check_known(request.GET, ("f",))
+    layer = layer_for(request, name)
+    told = metadata.collection(layer, **_about(request), is_html=_wants_html(request))
+    return _told(request, told, template="collection")
+
+
+@route
+def queryables(request: HttpRequest, name: str) -> HttpResponse:
+    """What filters may name."""
+    check_known(request.GET, ("f",))
+    told = metadata.queryables(layer_for(request, name), **_about(request))
+    return _told(request, told, content_type=SCHEMA)
+
+
+@route
+@transaction.non_atomic_requests  # a page is one message to the database
+def features(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of features."""
+    layer = layer_for(request, name)
+    asked = items_query.read_items(request.GET, layer=layer, scope=scope_of(request))
+    is_html = _wants_html(request)
+    page = items.page(layer, asked.wanted)
+    base = _about(request)["base"]
+    here = f"{base}/ogc/collections/{name}"
+    told: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "numberReturned": len(page.features),
+        "timeStamp": _now(),
+        "links": _item_links(request, here, page.following, is_html=is_html),
+    }
+    if asked.count == "exact" or (page.following is None and asked.wanted.after is None):
+        matched = (
+            items.count(layer, asked.wanted, exact=True) if page.following else len(page.features)
+        )
+        told["numberMatched"] = matched
+    elif asked.count == "estimate":
+        told["numberMatchedEstimate"] = items.count(layer, asked.wanted, exact=False)
+    if is_html:
+        rows = [json.loads(one) for one in page.features]
+        shown = {"layer": layer, "features": rows, "document": told, **_about(request)}
+        return render(request, "ogc/items.html", shown)
+    head = json.dumps(told, ensure_ascii=False)[:-1]
+    body = f'{head}, "features": [{",".join(page.features)}]}}'
+    return _geojson(request, body, asked.wanted.system, told["links"])
+
+
+@route
+def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """One feature."""
+    check_known(request.GET, ("f", "crs", "datetime"))
+    layer = layer_for(request, name)
+    system = crs.named(request.GET.get("crs"), field="crs")
+    _, until = items_query.read_datetime(request.GET.get("datetime"))
+    at = until if layer.is_dated else None
+    text = items.item(layer, pk, system=system, at=at, scope=scope_of(request))
+    here = f"{_about(request)['base']}/ogc/collections/{name}"
+    is_html = _wants_html(request)
+    links = [
+        *metadata.both("self", f"{here}/items/{pk}", is_html=is_html),
+        metadata.link("collection", here, JSON),
+    ]
+    links[0]["type"] = GEOJSON
+    if is_html:
+        shown = {"layer": layer, "features": [json.loads(text)], "document": {"links": links}}
+        return render(request, "ogc/items.html", shown | _about(request))
+    body = f'{text.rstrip()[:-1]}, "links": {json.dumps(links, ensure_ascii=False)}}}'
+    return _geojson(request, body, system, links)
+
+
+def _geojson(
+    request: HttpRequest, body: str, system: crs.Offered, links: list[dict[str, str]]
+) -> HttpResponse:
+    reply = packed_reply(request, pack(body.encode()), content_type=GEOJSON)
+    reply["Link"] = ", ".join(
+        f'<{iri_to_uri(one["href"])}>; rel="{one["rel"]}"; type="{one["type"]}"' for one in links
+    )
+    reply["Content-Crs"] = f"<{system.uri}>"
+    return reply
+
+
+def _now() -> str:
+    return timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _item_links(
+    request: HttpRequest, here: str, following: str | None, *, is_html: bool
+) -> list[dict[str, str]]:
+    given = {key: value for key, value in request.GET.items() if key != "f"}
+    address = f"{here}/items" + (f"?{urlencode(given)}" if given else "")
+    links = metadata.both("self", address, is_html=is_html)
+    links[0]["type"] = GEOJSON
+    links.append(metadata.link("collection", here, JSON))
+    if following:
+        more = given | {"cursor": following} | ({"f": "html"} if is_html else {})
+        href = f"{here}/items?{urlencode(more)}"
+        links.append(metadata.link("next", href, HTML if is_html else GEOJSON))
+    return links
+
+
+@route
+def tileset_list(request: HttpRequest, name: str) -> HttpResponse:
+    """The sets of tiles of a layer."""
+    check_known(request.GET, ("f",))
+    return _told(request, metadata.tileset_list(layer_for(request, name), **_about(request)))
+
+
+@route
+def tileset(request: HttpRequest, name: str) -> HttpResponse:
+    """The metadata of a layer's tiles."""
+    check_known(request.GET, ("f",))
+    return _told(request, tilesets.tileset(layer_for(request, name), **_about(request)))
+
+
+@_open
+@require_safe
+@json_errors
+@transaction.non_atomic_requests
+def tile(request: HttpRequest, name: str, z: int, row: int, column: int) -> HttpResponse:
+    """A tile by the standard's order: row before column."""
+    return tile_reply(request, [layer_for(request, name)], z=z, x=column, y=row)
+
+
+@route
+def matrix_sets(request: HttpRequest) -> HttpResponse:
+    """The pyramids."""
+    check_known(request.GET, ("f",))
+    return _told(request, metadata.matrix_sets(base=_about(request)["base"]))
+
+
+@route
+def matrix_set(request: HttpRequest) -> HttpResponse:
+    """The one pyramid."""
+    check_known(request.GET, ("f",))
+    return _told(request, tilesets.matrix_set())

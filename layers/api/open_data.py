@@ -1,0 +1,65 @@
+"""Routes of the open data: no login, the same for everybody."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from geo_grid.http.errors import json_errors
+from layers.catalogue import open_table
+from layers.catalogue.declarations import layer_named
+from layers.catalogue.versions import version_of
+from layers.exports.cell_text import for_csv
+
+
+def _told() -> dict[str, Any]:
+    return open_table.communities(
+        version=version_of([layer_named("open_communities")]), day=timezone.localdate()
+    )
+
+
+def _open(view: Any) -> Any:
+    view.login_required = False
+    return view
+
+
+@_open
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The catalogue: one table, and where to get it."""
+    told = _told()
+    language = getattr(request, "LANGUAGE_CODE", "zh")
+    head, lines = open_table.sheet(told, language=language)
+    shown = {"told": told, "head": head, "lines": lines, "english": language.startswith("en")}
+    return render(request, "open/page.html", shown)
+
+
+@_open
+@require_safe
+@json_errors
+def as_json(request: HttpRequest) -> HttpResponse:
+    """The table as JSON; None stands for a count that is kept back."""
+    reply = JsonResponse(_told(), json_dumps_params={"ensure_ascii": False})
+    reply["Access-Control-Allow-Origin"] = "*"
+    return reply
+
+
+@_open
+@require_safe
+@json_errors
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The table as CSV in UTF-8; an empty cell stands for a count that is kept back."""
+    text = io.StringIO()
+    head, lines = open_table.sheet(_told(), language=getattr(request, "LANGUAGE_CODE", "zh"))
+    table = csv.writer(text)
+    table.writerow(head)
+    table.writerows([for_csv(value) for value in line] for line in lines)
+    reply = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    reply["Content-Disposition"] = 'attachment; filename="communities.csv"'
+    return reply

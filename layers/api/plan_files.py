@@ -1,0 +1,130 @@
+"""Plans as files over HTTP: out as a GeoPackage or workbook, in again, and the data of a sheet."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from geo_grid.model_bases.city_time import city_timezone
+from rest_framework import serializers
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.api.plans.drafts import edited, scope_of
+from geo_grid.redraw.drafts import access, file_plans, ground, queries
+from importers.api.imports import StreamParser
+from importers.uploads import plan_file
+from layers.exports import plan_exports
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GPKG = "application/geopackage+sqlite3"
+
+
+def _file(name: str, media_type: str, write: Callable[[Path], Any]) -> HttpResponse:
+    """A file to be saved, written to a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write(path)
+        body = path.read_bytes()
+    reply = HttpResponse(body, content_type=media_type)
+    reply["Content-Disposition"] = f'attachment; filename="{name}"'
+    return reply
+
+
+class PlanGeoPackageView(APIView):
+    """Cells and basic cells of a plan, to be edited elsewhere and sent back."""
+
+    @extend_schema(operation_id="plan_geopackage", responses={(200, GPKG): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        state = queries.state_of(access.plan_for(scope_of(request), pk))
+        return _file(f"plan-{pk}.gpkg", GPKG, lambda p: plan_exports.write_geopackage(state, p))
+
+
+class PlanChangesFileView(APIView):
+    """Who moves, as a workbook: flows, cells before and after, every building that moves."""
+
+    @extend_schema(operation_id="plan_changes_file", responses={(200, XLSX): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        plan = access.plan_for(scope_of(request), pk)
+        now = timezone.now().astimezone(city_timezone())
+        notes = [
+            plan.name,
+            f"{queries.name_of(request.user)} · {now:%Y-%m-%d %H:%M}",
+            f"版本 revision {plan.revision}",
+        ]
+        return _file(
+            f"plan-{pk}-changes.xlsx", XLSX,
+            lambda path: plan_exports.write_changes(plan, path, notes=notes),
+        )  # fmt: skip
+
+
+class PlanSheetView(APIView):
+    """Everything a printed sheet of a plan shows."""
+
+    @extend_schema(operation_id="plan_sheet", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(plan_exports.sheet(access.plan_for(scope_of(request), pk)))
+
+
+class FromFileInput(serializers.Serializer[Any]):
+    """What is sent: its name, and either the area or the plan that it came from."""
+
+    file = serializers.CharField(max_length=200, help_text="the file's name, with its ending")
+    area = serializers.CharField(required=False, max_length=12)
+    plan = serializers.IntegerField(required=False, min_value=1, max_value=2**53)
+    name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
+    layer = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
+    datum = serializers.CharField(required=False, allow_blank=True, max_length=20, default="")
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if ("area" in asked) == ("plan" in asked):
+            raise serializers.ValidationError({"area": "area | plan"})
+        return asked
+
+
+class PlanFromFileView(APIView):
+    """A plan from a file: basic cell → grid cell as a table, or grid cells as polygons."""
+
+    parser_classes = [StreamParser, JSONParser]
+
+    @extend_schema(
+        operation_id="plan_from_file",
+        parameters=[
+            OpenApiParameter("file", str, required=True),
+            OpenApiParameter("area", str, description="laid over today's cells of the area"),
+            OpenApiParameter("plan", int, description="laid over that plan, as a branch of it"),
+            OpenApiParameter("name", str),
+            OpenApiParameter("layer", str, description="`basic_cells` where there are several"),
+            OpenApiParameter("datum", str, description="of polygons"),
+        ],
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses={201: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request) -> Response:
+        """The new plan and, as `differences`, what it changes of what it was laid over."""
+        read = FromFileInput(data=request.query_params)
+        read.is_valid(raise_exception=True)
+        asked = dict(read.validated_data)
+        if "plan" in asked:
+            edited(request, asked["plan"])
+        else:
+            codes = [row["code"] for row in ground.communities_of(asked["area"])]
+            access.check_area(scope_of(request), codes)
+        body = request.data if hasattr(request.data, "read") else BytesIO()
+        source = plan_file.receive(
+            body, name=asked["file"], layer=asked["layer"], datum=asked["datum"]
+        )
+        made, differences = file_plans.plan_from(
+            source, area=asked.get("area"), plan_id=asked.get("plan"), name=asked["name"],
+            author=request.user.pk,
+        )  # fmt: skip
+        return Response({**queries.summary(made), "differences": differences}, status=201)

@@ -1,0 +1,105 @@
+"""A layer's rows as SQL: as of a day, within a scope, numbers of people masked outside it.
+
+The text of a layer's file is for now. ``upper_inf(x.valid)`` in it becomes "valid at the instant"
+where a day is asked for, ``in_scope(id)`` the predicate on atoms; registers and cases name the
+predicate of their table themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from psycopg2 import sql as pgsql
+
+from geo_grid.access.scope import Scope
+from geo_grid.sql import SqlFiles
+from layers.catalogue import themes
+from layers.catalogue.layer import Access, Layer
+from layers.catalogue.open_table import rows_as_json
+from layers.catalogue.scope import CLASSES, EVERYTHING, sees_all, values
+from layers.catalogue.versions import version_of
+
+sql = SqlFiles(__file__)
+_CURRENT = re.compile(r"upper_inf\((\w+)\.valid\)")
+_IN_SCOPE = re.compile(r"in_scope\(([\w.]+)\)")
+_SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE {seen}")
+_MASKED = pgsql.SQL("SELECT r.id, r.geom, r.geom_3857, {columns} FROM ({rows}) r")
+_TOLD = pgsql.SQL("geo_grid_shown(r.{column}::bigint, {seen}, %(threshold)s::integer) AS {column}")
+_PLAIN = pgsql.SQL("r.{column}")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A query and its values; psycopg2's ``Composable`` with named placeholders."""
+
+    query: pgsql.Composable
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def rows_of(
+    layer: Layer,
+    *,
+    scope: Scope = EVERYTHING,
+    at: datetime | None = None,
+    far: str | None = None,
+) -> Rows:
+    """The rows of `layer` that `scope` shows, as of the instant `at` (default: now).
+
+    `far` names the file that stands for the layer at low zooms. Registers and cases are read in a
+    transaction that has declared the scope: row policies are the second net.
+    """
+    if layer.loads is not None:
+        seen = "" if sees_all(scope, layer.access) else seen_text("c.id", layer.access)
+        return Rows(themes.rows(layer, seen=seen), values(scope))
+    name = far or f"layer_{layer.name}"
+    if at is not None and layer.name == "incidents":
+        name = f"{name}_as_of"
+    bound: Access = layer.access if layer.is_scoped else "counts"
+    is_open = sees_all(scope, layer.access)
+    text = sql.text(name)
+    text = _IN_SCOPE.sub(lambda m: "true" if is_open else seen_text(m[1], bound), text)
+    found = values(scope)
+    if at is not None and layer.is_dated:
+        text = _CURRENT.sub(r"\1.valid @> %(at)s::timestamptz", text)
+        found["at"] = at
+    found |= given_to([layer])
+    rows: pgsql.Composable = pgsql.SQL(text)
+    shown = pgsql.SQL(seen_text("r.basic_cell_id", bound))
+    if layer.is_scoped and not is_open and (far == "far_atoms" or layer.access == "counts"):
+        rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=shown)
+    elif not layer.is_scoped and not far and not sees_all(scope, "counts"):
+        rows = _masked(layer, rows, shown)
+    return Rows(rows, found)
+
+
+def given_to(layers: Sequence[Layer]) -> dict[str, Any]:
+    """Values that the rows of `layers` are made of besides what is stored."""
+    for layer in layers:
+        if layer.access == "open":
+            return {"open": rows_as_json(version=version_of([layer]))}
+    return {}
+
+
+def seen_text(atom: str, access: Access) -> str:
+    """The predicate: the atom with this id lies where `scope` may see things of the class."""
+    name = CLASSES[access]
+    return (
+        f"((SELECT geo_grid_sees_all(%(scope)s::jsonb, '{name}')) OR {atom} ="
+        f" ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, '{name}'))::bigint[]))"
+    )
+
+
+def _masked(layer: Layer, rows: pgsql.Composable, seen: pgsql.Composable) -> pgsql.Composable:
+    if not any(column.about_people for column in layer.columns):
+        return rows
+    columns = [
+        (_TOLD if column.about_people else _PLAIN).format(
+            column=pgsql.Identifier(column.name), seen=seen
+        )
+        for column in layer.columns
+    ]
+    return _MASKED.format(rows=rows, columns=pgsql.SQL(", ").join(columns))

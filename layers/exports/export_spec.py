@@ -1,0 +1,112 @@
+"""An export as somebody asks for it: read, checked, counted; kept as JSON and read again by its job."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import shapely
+from geo_grid.model_bases.city_time import city_timezone
+
+from geo_grid.access.scope import Scope
+from geo_grid.errors import BadInput, gettext_noop
+from layers.catalogue import areas
+from layers.catalogue.declarations import layer_named
+from layers.exports.layer_export import ENCODINGS, FORMATS, Format
+from layers.exports.rows import Selection, count, frame_from
+
+WHERE = ("division", "cell", "polygon")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be written, and how."""
+
+    selection: Selection
+    format: Format
+    encoding: str
+    day: str
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return f"{self.selection.layer.name}_{self.day}{self.format.suffix}"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether rows may speak of a person or a case."""
+        return self.selection.layer.is_scoped
+
+
+def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> Asked:
+    """The export that `query` describes, in a scope.
+
+    Its keys: ``layer``, ``format``, ``encoding``, at most one of ``division``, ``cell`` (codes) and
+    ``polygon`` (GeoJSON, EPSG:4326), ``crs`` or ``datum``, ``day``. Raises :class:`BadInput` and
+    :class:`NotFound` with the key at fault.
+    """
+    layer = layer_named(str(query["layer"]))
+    chosen = FORMATS.get(str(query.get("format") or "gpkg"))
+    if chosen is None:
+        raise BadInput(
+            "format_unknown",
+            gettext_noop("The format %(given)s is unknown; there are: %(known)s."),
+            field="format", given=str(query["format"])[:40], known=", ".join(FORMATS),
+        )  # fmt: skip
+    encoding = str(query.get("encoding") or "UTF-8")
+    if encoding not in ENCODINGS:
+        raise BadInput(
+            "encoding_unknown", gettext_noop("The encoding is one of %(known)s."),
+            field="encoding", known=", ".join(ENCODINGS),
+        )  # fmt: skip
+    day = str(query.get("day") or "")
+    place = _place(query)
+    selection = Selection(
+        layer, scope=scope, at=_end_of(day) if day and layer.is_dated else None,
+        area=place.shape if place else None,
+        frame=frame_from(query.get("crs") or None, query.get("datum") or None),
+    )  # fmt: skip
+    return Asked(selection, chosen, encoding, day or today.isoformat())
+
+
+def kept(query: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
+    """What is stored of `query`: of a polygon the checked shape, whatever else was sent with it."""
+    found = {name: value for name, value in query.items() if value}
+    if found.get("polygon"):
+        found["polygon"] = json.loads(shapely.to_geojson(asked.selection.area))
+    return found
+
+
+def rows_of(asked: Asked) -> int:
+    """How many rows it has now."""
+    return count(asked.selection)
+
+
+def _place(query: Mapping[str, Any]) -> areas.Place | None:
+    given = [name for name in WHERE if query.get(name)]
+    if len(given) > 1:
+        raise BadInput(
+            "area_twice",
+            gettext_noop("Name one area: a division, a grid cell or a polygon."),
+            field=given[1],
+        )
+    if not given:
+        return None
+    if given[0] == "polygon":
+        return areas.drawn(query["polygon"])
+    return areas.by_code(str(query[given[0]]), kind=given[0])
+
+
+def _end_of(day: str) -> datetime:
+    try:
+        after = date.fromisoformat(day) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise BadInput(
+            "day_unreadable",
+            gettext_noop("“%(day)s” is not a day; write it as 2026-01-31."),
+            field="day", day=day[:40],
+        ) from None  # fmt: skip
+    return datetime.combine(after, time(), tzinfo=city_timezone()) - timedelta(microseconds=1)

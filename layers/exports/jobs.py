@@ -1,0 +1,40 @@
+"""The job that writes an exported file; registered through ``settings.GEO_GRID_JOB_MODULES``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from geo_grid.access.context import acting
+from geo_grid.access.exports import approval
+from geo_grid.jobs.registry import job_kind
+from geo_grid.jobs.reporter import Reporter
+from layers.catalogue.city import city_facts
+from layers.exports import export_spec
+from layers.exports.layer_export import write_layer
+
+
+@job_kind(approval.JOB, atomic=False)
+def run_export(reporter: Reporter, *, request: int) -> dict[str, Any]:
+    """Write the file of a request in the scope that its asker has now."""
+    granted = approval.begin(request)
+    with acting(granted.caller):
+        asked = export_spec.read(
+            granted.request.query, scope=granted.scope, today=timezone.localdate()
+        )
+        total = max(granted.request.rows, 1)
+
+        def tell(done: int) -> None:
+            reporter.progress(min(done / total, 1) * 0.98, "write", done=done, total=total)
+
+        tell(0)
+        city = city_facts()
+        path = approval.place(granted, asked.name)
+        rows = write_layer(
+            asked.selection, path, format_name=asked.format.name, encoding=asked.encoding,
+            notes=(city.name, city.attribution, asked.day), watermark=granted.watermark,
+            language=str(granted.request.query.get("language") or "zh"), progress=tell,
+        )  # fmt: skip
+    approval.deliver(granted, file=path, rows=rows)
+    return {"request": request, "rows": rows, "file": path.name}

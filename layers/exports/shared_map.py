@@ -1,0 +1,122 @@
+"""A map as one file that opens with no network: an attachment to a report."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import shapely
+from django.conf import settings
+from django.utils.html import escape
+
+from layers.catalogue import feature_collections
+from layers.catalogue.city import city_facts
+from layers.statistics.area_sums import MEASURES
+from layers.statistics.classes import bounds
+
+RAMP = ("#dbeedd", "#a5d6bd", "#63b5a3", "#2f8c8b", "#17606e", "#0b3c47", "#08303a", "#06262e",
+        "#041b21")  # fmt: skip
+NOTHING = "#eceae3"
+VENDOR = Path(settings.BASE_DIR) / "map_ui" / "static" / "vendor" / "leaflet"
+
+
+def document(
+    *,
+    level: str,
+    measure: str,
+    method: str,
+    classes: int,
+    day: str,
+    language: str,
+    values: Mapping[int, float | None],
+    manual: Sequence[float] = (),
+) -> str:
+    """The HTML text of a choropleth of a level by a measure.
+
+    `values` by area id are what the reader may know; an area without one is grey. Leaflet is
+    written into the file, and there are no background tiles.
+    """
+    import folium  # a second of imports, for the one route that needs it
+    from branca.element import Element
+
+    cells = json.loads(feature_collections.outlines(level))
+    low = bounds(
+        [v for v in values.values() if v is not None], method=method, classes=classes, manual=manual
+    )
+    colours = dict(zip(low, _spread(len(low)), strict=True))
+    title = MEASURES[measure].title.told(language)
+    for one in cells["features"]:
+        value = values.get(one["id"])
+        own = [b for b in low if value is not None and value >= b]
+        one["properties"] |= {"value": value, "colour": colours[own[-1]] if own else NOTHING}
+    drawn = folium.Map(tiles=None, prefer_canvas=True, control_scale=True)
+    drawn.default_js, drawn.default_css = [], []
+    folium.GeoJson(
+        cells, name=title, style_function=_style, embed=True,
+        tooltip=folium.GeoJsonTooltip(["name", "value"], aliases=["", title]),
+    ).add_to(drawn)  # fmt: skip
+    drawn.fit_bounds(_box(cells))
+    root = drawn.get_root()
+    root.header.add_child(Element(_leaflet()), index=0)
+    root.html.add_child(Element(_legend(title, colours, day)))
+    return _without_network(root.render())
+
+
+def _spread(count: int) -> list[str]:
+    if count <= 1:
+        return [RAMP[2]][:count]
+    last = max(4, count - 1)
+    return [RAMP[round(i * last / (count - 1))] for i in range(count)]
+
+
+def _style(feature: Mapping[str, Any]) -> dict[str, Any]:
+    colour = feature["properties"]["colour"]
+    return {"fillColor": colour, "color": "#39444f", "weight": 1, "fillOpacity": 0.85}
+
+
+def _box(cells: Mapping[str, Any]) -> list[list[float]]:
+    shapes = [shapely.from_geojson(json.dumps(one["geometry"])) for one in cells["features"]]
+    west, south, east, north = shapely.total_bounds(shapes) if shapes else city_facts().bbox
+    return [[float(south), float(west)], [float(north), float(east)]]
+
+
+def _leaflet() -> str:
+    script = (VENDOR / "leaflet.js").read_text(encoding="utf-8")
+    style = (VENDOR / "leaflet.css").read_text(encoding="utf-8")
+    for name in re.findall(r"url\(images/([\w.-]+)\)", style):
+        packed = base64.b64encode((VENDOR / "images" / name).read_bytes()).decode()
+        style = style.replace(f"images/{name}", f"data:image/png;base64,{packed}")
+    script = script.replace("</script", "<\\/script")
+    return f"<style>{style}</style><script>{script}</script>"
+
+
+def _legend(title: str, colours: Mapping[float, str], day: str) -> str:
+    facts = city_facts()
+    rows = "".join(
+        f'<div><i style="background:{colour}"></i>≥ {bound:,.6g}</div>'
+        for bound, colour in colours.items()
+    )
+    source = " · ".join(escape(part) for part in (facts.name, day, facts.attribution) if part)
+    return (
+        "<style>#legend{position:absolute;z-index:999;right:12px;top:12px;background:#fff;padding:"
+        "10px 14px;border-radius:6px;box-shadow:0 1px 5px #0005;font:14px sans-serif}#legend i{"
+        "display:inline-block;width:22px;height:14px;margin-right:8px;vertical-align:-2px}"
+        ".leaflet-attribution-flag{display:none!important}</style>"
+        f'<div id="legend"><b>{escape(title)}</b>{rows}<small>{source}</small>'
+        '<div style="text-align:center">N<br>▲</div></div>'
+    )
+
+
+def _without_network(html: str) -> str:
+    """Whatever folium still wants to fetch is taken out; the map needs none of it."""
+    html = re.sub(r'<script[^>]+src="https?://[^"]*"[^>]*>\s*</script>', "", html)
+    return re.sub(r'<link[^>]+href="https?://[^"]*"[^>]*/?>', "", html)
+
+
+def values_of(rows: Sequence[Mapping[str, Any]], measure: str) -> dict[int, float | None]:
+    """Values by area id out of the rows of :mod:`layers.statistics.area_sums`."""
+    return {row["id"]: row.get(measure) for row in rows}

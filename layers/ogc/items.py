@@ -1,0 +1,232 @@
+"""Pages of a layer's features: one statement by PostGIS, GeoJSON text out, paged by key."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import shapely
+from django.db import OperationalError
+from psycopg2 import errorcodes
+from psycopg2 import sql as pgsql
+
+from geo_grid.access.scope import Scope
+from geo_grid.access.scoped_query import as_text, ask
+from geo_grid.errors import BadInput, NotFound, gettext_noop
+from layers.catalogue.crs import LON_LAT, Offered
+from layers.catalogue.layer import Column, Layer
+from layers.catalogue.scope import EVERYTHING
+from layers.catalogue.source import Rows, rows_of
+
+TIMEOUT_MS = 8000
+_SQL = pgsql.SQL
+_PAGE = _SQL(
+    "SELECT json_build_object('type', 'Feature', 'id', f.id, 'geometry',"
+    " {geometry}, 'properties', {properties})::text, {keys}"
+    " FROM ({rows}) f WHERE {where} ORDER BY {order} LIMIT %(limit)s"
+)
+_COUNT = _SQL("SELECT count(*) FROM ({rows}) f WHERE {where}")
+_EXPLAIN = _SQL("EXPLAIN (FORMAT JSON) SELECT 1 FROM ({rows}) f WHERE {where}")
+_IN_BOX = _SQL("f.geom && %(box)s::geometry AND ST_Intersects(f.geom, %(box)s::geometry)")
+_COLUMN, _EQUAL = _SQL("f.{name}"), _SQL("f.{name} = {value}")
+_AFTER, _BEFORE = _SQL("({c} > {v} OR {c} IS NULL)"), _SQL("({c} < {v} OR {c} IS NULL)")
+_SAME, _BOTH_NULL = _SQL("{c} = {v}"), _SQL("{c} IS NULL")
+_UP, _DOWN = _SQL("{c} ASC NULLS LAST"), _SQL("{c} DESC NULLS LAST")
+_FLIPPED, _PROJECTED = _SQL("ST_FlipCoordinates({shape})"), _SQL("ST_Transform(f.geom, {srid})")
+_GEOJSON, _TEXT = _SQL("ST_AsGeoJSON({shape}, {digits}, 0)::json"), _SQL("{c}::text")
+_PAIR, _OBJECT = _SQL("{label}, {c}"), _SQL("json_build_object({pairs})")
+_CAST, _GROUP = _SQL("{value}::{type}"), _SQL("({inner})")
+_TYPES = {
+    "text": "text", "integer": "numeric", "number": "double precision", "boolean": "boolean",
+    "date": "date", "datetime": "timestamptz",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A column to sort by; absent values come last either way."""
+
+    column: Column
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a layer. `box` and shapes are EPSG:4326; `equal` are exact values."""
+
+    limit: int = 100
+    box: shapely.Geometry | None = None
+    condition: pgsql.Composable | None = None
+    values: Mapping[str, Any] | None = None
+    equal: Mapping[str, Any] | None = None
+    sort: Sequence[Sort] = ()
+    columns: Sequence[Column] | None = None
+    system: Offered = LON_LAT
+    at: datetime | None = None
+    since: datetime | None = None
+    scope: Scope = EVERYTHING
+    after: str | None = None
+    has_geometry: bool = True
+
+
+@dataclass(frozen=True)
+class Page:
+    """Features as GeoJSON texts and the cursor of what follows, if anything does."""
+
+    features: list[str]
+    following: str | None
+
+
+def page(layer: Layer, wanted: Wanted) -> Page:
+    """One page of features in the order asked for, then by id.
+
+    Raises :class:`BadInput` ``query_too_expensive`` when the database gives up after 8 s.
+    """
+    sort = [*wanted.sort, Sort(Column("id", layer.title, "integer"))]
+    rows, where, values = _filtered(layer, wanted)
+    if wanted.after:
+        where = [*where, _beyond(sort, wanted.after, values)]
+    columns = layer.columns if wanted.columns is None else wanted.columns
+    query = _PAGE.format(
+        geometry=_geometry(wanted.system) if wanted.has_geometry else _SQL("NULL"),
+        properties=_properties(tuple(columns)),
+        keys=_SQL(", ").join(_key(one.column) for one in sort),
+        rows=rows.query,
+        where=_all(where),
+        order=_SQL(", ").join(
+            (_DOWN if one.descending else _UP).format(c=_name(one.column)) for one in sort
+        ),
+    )
+    found = _fetch(query, values | {"limit": wanted.limit + 1})
+    shown = found[: wanted.limit]
+    following = _cursor(shown[-1][1:]) if len(found) > wanted.limit and shown else None
+    return Page([row[0] for row in shown], following)
+
+
+def count(layer: Layer, wanted: Wanted, *, exact: bool) -> int:
+    """How many features match: counted, or as the database's planner expects."""
+    rows, where, values = _filtered(layer, wanted)
+    query = (_COUNT if exact else _EXPLAIN).format(rows=rows.query, where=_all(where))
+    ((found,),) = _fetch(query, values)
+    if exact:
+        return int(found)
+    plan = json.loads(found) if isinstance(found, str) else found
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def item(
+    layer: Layer, pk: int, *, system: Offered = LON_LAT, at: datetime | None = None,
+    scope: Scope = EVERYTHING,
+) -> str:  # fmt: skip
+    """One feature as GeoJSON text; :class:`NotFound` for one that is not there or not shown."""
+    found = page(layer, Wanted(limit=1, equal={"id": pk}, system=system, at=at, scope=scope))
+    if not found.features:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    return found.features[0]
+
+
+def _filtered(layer: Layer, wanted: Wanted) -> tuple[Rows, list[pgsql.Composable], dict[str, Any]]:
+    rows = rows_of(layer, scope=wanted.scope, at=wanted.at)
+    values: dict[str, Any] = {**rows.values, **(wanted.values or {})}
+    where: list[pgsql.Composable] = []
+    if wanted.box is not None:
+        where.append(_IN_BOX)
+        values["box"] = f"SRID=4326;{shapely.to_wkt(wanted.box, rounding_precision=-1)}"
+    if wanted.condition is not None:
+        where.append(wanted.condition)
+    if wanted.since is not None and layer.name == "incidents":
+        where.append(_SQL("(f.closed_at IS NULL OR f.closed_at >= %(since)s)"))
+        values["since"] = wanted.since
+    for number, (name, value) in enumerate((wanted.equal or {}).items()):
+        values[f"equal_{number}"] = value
+        where.append(
+            _EQUAL.format(name=pgsql.Identifier(name), value=pgsql.Placeholder(f"equal_{number}"))
+        )
+    return rows, where, values
+
+
+def _fetch(query: pgsql.Composable, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    try:
+        return ask(as_text(query), values, timeout_ms=TIMEOUT_MS)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) != errorcodes.QUERY_CANCELED:
+            raise
+        raise BadInput(
+            "query_too_expensive",
+            gettext_noop("The query takes too long; ask for a smaller area or a simpler filter."),
+        ) from None
+
+
+def _all(conditions: Sequence[pgsql.Composable]) -> pgsql.Composable:
+    return _SQL(" AND ").join(conditions) if conditions else _SQL("true")
+
+
+def _name(column: Column) -> pgsql.Composable:
+    return _COLUMN.format(name=pgsql.Identifier(column.name))
+
+
+def _key(column: Column) -> pgsql.Composable:
+    return _TEXT.format(c=_name(column))
+
+
+@lru_cache(maxsize=256)
+def _properties(columns: tuple[Column, ...]) -> pgsql.Composable:
+    pairs = [_PAIR.format(label=pgsql.Literal(one.name), c=_name(one)) for one in columns]
+    return _OBJECT.format(pairs=_SQL(", ").join(pairs))
+
+
+@lru_cache(maxsize=64)
+def _geometry(system: Offered) -> pgsql.Composable:
+    shape: pgsql.Composable = _SQL("f.geom")
+    if system.srid == 3857:
+        shape = _SQL("f.geom_3857")
+    elif not system.is_geographic:
+        shape = _PROJECTED.format(srid=pgsql.Literal(system.srid))
+    if system.north_first:
+        shape = _FLIPPED.format(shape=shape)
+    return _GEOJSON.format(shape=shape, digits=pgsql.Literal(system.digits))
+
+
+def _cursor(keys: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(list(keys)).encode()).decode().rstrip("=")
+
+
+def _beyond(sort: Sequence[Sort], cursor: str, values: dict[str, Any]) -> pgsql.Composable:
+    """Rows after the one whose sort keys the cursor holds."""
+    keys = _keys_of(cursor, len(sort))
+    options, before = [], []
+    for number, (one, key) in enumerate(zip(sort, keys, strict=True)):
+        name = _name(one.column)
+        if key is None:
+            before.append(_BOTH_NULL.format(c=name))
+            continue
+        values[f"key_{number}"] = key
+        value = _CAST.format(
+            value=pgsql.Placeholder(f"key_{number}"), type=_SQL(_TYPES[one.column.type])
+        )
+        step = (_BEFORE if one.descending else _AFTER).format(c=name, v=value)
+        options.append(_GROUP.format(inner=_all([*before, step])))
+        before.append(_SAME.format(c=name, v=value))
+    return _GROUP.format(inner=_SQL(" OR ").join(options))
+
+
+def _keys_of(cursor: str, count: int) -> list[str | None]:
+    try:
+        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        fits = isinstance(found, list) and len(found) == count and int(found[-1]) >= 0
+        fits = fits and all(one is None or isinstance(one, str) for one in found)
+        fits = fits and "\0" not in "".join(one or "" for one in found)
+    except (ValueError, TypeError):
+        fits = False
+    if not fits:
+        raise BadInput(
+            "cursor_unreadable",
+            gettext_noop("The cursor is not one of ours; follow the next link as it stands."),
+            field="cursor",
+        )
+    return found

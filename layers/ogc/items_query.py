@@ -1,0 +1,212 @@
+"""The parameters of an items request, read and checked: unknown ones are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from geo_grid.model_bases.city_time import city_timezone
+from psycopg2 import sql as pgsql
+
+from geo_grid.access.scope import Scope
+from geo_grid.errors import BadInput, gettext_noop
+from layers.catalogue import crs
+from layers.catalogue.layer import Column, Layer
+from layers.ogc import cql
+from layers.ogc.instants import instant_of
+from layers.ogc.items import Sort, Wanted
+
+DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
+ITEMS = (
+    "f", "limit", "bbox", "bbox-crs", "crs", "datetime", "properties", "sortby", "filter",
+    "filter-lang", "filter-crs", "count", "cursor", "skipGeometry",
+)  # fmt: skip
+COUNTS = ("none", "estimate", "exact")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_FLAGS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An items request: what is wanted and how it is to be counted."""
+
+    wanted: Wanted
+    count: str
+
+
+def check_known(given: Mapping[str, str], known: tuple[str, ...]) -> None:
+    """Raise :class:`BadInput` ``parameter_unknown`` for a parameter that is not `known`."""
+    for name, value in given.items():
+        if name not in known:
+            raise BadInput(
+                "parameter_unknown",
+                gettext_noop("The parameter %(name)s is unknown; there are: %(known)s."),
+                field=name[:60],
+                name=name[:60],
+                known=", ".join(known),
+            )
+        if "\0" in value:
+            raise _unusable(name)
+
+
+def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> Asked:
+    """What ``GET …/items`` asks for. Raises :class:`BadInput` with the parameter at fault."""
+    check_known(given, (*ITEMS, *(column.name for column in layer.columns)))
+    system = crs.named(given.get("crs"), field="crs")
+    box = None
+    if "bbox" in given:
+        box = crs.box_from(given["bbox"], system=crs.named(given.get("bbox-crs"), field="bbox-crs"))
+    since, until = read_datetime(given.get("datetime"))
+    condition, values = _filter(given, layer)
+    count = given.get("count", "none")
+    if count not in COUNTS:
+        raise _unusable("count", ", ".join(COUNTS))
+    return Asked(
+        Wanted(
+            limit=_limit(given.get("limit")),
+            box=box,
+            condition=condition,
+            values=values,
+            equal=_equal(given, layer),
+            sort=_sort(given.get("sortby"), layer),
+            columns=_columns(given.get("properties"), layer),
+            system=system,
+            at=until if layer.is_dated else None,
+            since=since,
+            scope=scope,
+            after=given.get("cursor"),
+            has_geometry=not _flag(given.get("skipGeometry", "false")),
+        ),
+        count,
+    )
+
+
+def read_datetime(text: str | None) -> tuple[datetime | None, datetime | None]:
+    """Start and end of an instant or interval (``..`` is open); a day means its end.
+
+    Raises :class:`BadInput` ``datetime_unreadable``.
+    """
+    if text is None:
+        return None, None
+    parts = text.split("/")
+    if len(parts) > 2 or parts == ["..", ".."] or not any(part.strip(".") for part in parts):
+        raise _no_time()
+    since = _instant(parts[0], is_end=len(parts) == 1)
+    until = _instant(parts[-1], is_end=True)
+    if since and until and since > until:
+        raise _no_time()
+    return since, until
+
+
+def _instant(text: str, *, is_end: bool) -> datetime | None:
+    if text in ("", ".."):
+        return None
+    try:
+        if len(text) == 10:
+            after = date.fromisoformat(text) + timedelta(days=1)
+            start = datetime.combine(after, time(), tzinfo=city_timezone())
+            return start - (timedelta(microseconds=1) if is_end else timedelta(days=1))
+        return instant_of(text.replace(" ", "+").replace("z", "Z"))
+    except (ValueError, OverflowError):
+        raise _no_time() from None
+
+
+def _no_time() -> BadInput:
+    return BadInput(
+        "datetime_unreadable",
+        gettext_noop(
+            "The time cannot be read; write 2026-01-31, 2026-01-31T08:00:00+08:00 or start/end."
+        ),
+        field="datetime",
+    )
+
+
+def _unusable(name: str, choices: str = "") -> BadInput:
+    return BadInput(
+        "parameter_unusable",
+        gettext_noop("The value of %(name)s cannot be used. %(choices)s"),
+        field=name[:60],
+        name=name[:60],
+        choices=choices,
+    )
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return DEFAULT_LIMIT
+    if not _WHOLE.fullmatch(text) or int(text) < 1:
+        raise _unusable("limit", f"1–{MAX_LIMIT}")
+    return min(int(text), MAX_LIMIT)
+
+
+def _flag(text: str) -> bool:
+    if text not in _FLAGS:
+        raise _unusable("skipGeometry", "true, false")
+    return _FLAGS[text]
+
+
+def _known_column(name: str, layer: Layer, field: str) -> Column:
+    column = layer.column(name)
+    if column is None:
+        raise _unusable(field, ", ".join(one.name for one in layer.columns))
+    return column
+
+
+def _columns(text: str | None, layer: Layer) -> list[Column] | None:
+    if text is None:
+        return None
+    return [_known_column(name, layer, "properties") for name in text.split(",") if name]
+
+
+def _sort(text: str | None, layer: Layer) -> list[Sort]:
+    found: list[Sort] = []
+    for part in () if text is None else text.split(","):
+        name = part.lstrip("+- ")
+        if name == "id":
+            found.append(Sort(Column("id", layer.title, "integer"), part.startswith("-")))
+            continue
+        found.append(Sort(_known_column(name, layer, "sortby"), part.startswith("-")))
+    return found
+
+
+def _equal(given: Mapping[str, str], layer: Layer) -> dict[str, Any]:
+    """Queryables given as parameters: ``?kind=school``."""
+    found: dict[str, Any] = {}
+    for column in layer.columns:
+        text = given.get(column.name)
+        if text is None:
+            continue
+        try:
+            if column.type == "boolean":
+                found[column.name] = _FLAGS[text]
+            elif column.type == "integer":
+                found[column.name] = int(text) if len(text) < 18 else _overlong()
+            elif column.type == "number":
+                found[column.name] = float(text)
+            elif column.type == "date":
+                found[column.name] = date.fromisoformat(text)
+            elif column.type == "datetime":
+                found[column.name] = instant_of(text)
+            else:
+                found[column.name] = text
+        except (ValueError, KeyError):
+            raise _unusable(column.name) from None
+    return found
+
+
+def _overlong() -> int:
+    raise ValueError
+
+
+def _filter(
+    given: Mapping[str, str], layer: Layer
+) -> tuple[pgsql.Composable | None, dict[str, Any]]:
+    text = given.get("filter")
+    system = crs.named(given.get("filter-crs"), field="filter-crs")
+    language = given.get("filter-lang", "cql2-text")
+    if text is None:
+        return None, {}
+    return cql.condition(text, language=language, layer=layer, system=system)

@@ -1,0 +1,224 @@
+"""Statistics by area: sums of atoms by cell, community, street, district; of a drawn area too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import shapely
+from django.conf import settings
+from django.db import connection, transaction
+
+from geo_grid.access.context import counting_all
+from geo_grid.access.scope import Scope
+from geo_grid.areas.models import Division
+from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.sql import SqlFiles
+from layers.catalogue.areas import Place
+from layers.catalogue.city import city_facts
+from layers.catalogue.layer import Name
+from layers.catalogue.scope import EVERYTHING, sees_all, values
+from layers.catalogue.source import seen_text
+
+sql = SqlFiles(__file__)
+LEVELS = ("grid_cell", *Division.Level.values[1:])
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number that every area has; `about` says whose rights bound it."""
+
+    name: str
+    title: Name
+    about: str = "ground"
+
+
+def _measures() -> tuple[Measure, ...]:
+    ground = {
+        "area_m2": ("面积（平方米）", "Area, m²"), "buildings": ("楼栋", "Buildings"),
+        "units": ("户室", "Units"), "floor_area_m2": ("建筑面积（平方米）", "Floor area, m²"),
+        "facilities": ("设施", "Facilities"), "components": ("部件", "Components"),
+        "units_dwelling": ("住宅", "Dwellings"), "units_rented": ("出租屋", "Rented"),
+        "units_shop": ("商铺", "Shops"), "units_office": ("办公", "Offices"),
+        "units_other": ("其他用途", "Other uses"),
+    }  # fmt: skip
+    people = {
+        "households": ("户数", "Households"), "residents": ("人口", "Residents"),
+        "registered": ("户籍", "Registered"), "floating": ("流动", "Floating"),
+        "left_behind": ("留守", "Left behind"), "overseas": ("境外", "Overseas"),
+        "male": ("男", "Male"), "female": ("女", "Female"), "under_15": ("0–14 岁", "Aged 0–14"),
+        "from_15_to_59": ("15–59 岁", "Aged 15–59"), "from_60": ("60 岁以上", "Aged 60 and over"),
+        "organisations": ("单位", "Organisations"),
+    }  # fmt: skip
+    cases = {"open_incidents": ("未结事件", "Open incidents")}
+    care = {"care": ("重点人群", "People in care groups")}
+    return tuple(
+        Measure(name, Name(zh, en), about)
+        for about, titles in (
+            ("ground", ground),
+            ("counts", people),
+            ("care", care),
+            ("case", cases),
+        )
+        for name, (zh, en) in titles.items()
+    )
+
+
+MEASURES = {one.name: one for one in _measures()}
+
+
+def by_level(
+    level: str, *, within: str = "", day: date, scope: Scope = EVERYTHING
+) -> list[dict[str, Any]]:
+    """A row for every area of a level below the division whose code starts with `within`.
+
+    Numbers of people or cases that lie outside the reader's area are None where they are below
+    ``GEO_GRID_SMALL_COUNT``, unless 0; of people in care groups always. Raises :class:`BadInput` ``level_unknown``.
+    """
+    if level not in LEVELS:
+        raise BadInput(
+            "level_unknown",
+            gettext_noop("Unknown level %(level)s; choose one of: %(known)s."),
+            field="level",
+            level=level[:40],
+            known=", ".join(LEVELS),
+        )
+    prefix = within.rstrip("0") if len(within) == 12 else within
+    if prefix and not prefix.isdigit():
+        raise BadInput(
+            "area_unknown", gettext_noop("There is no area with the code %(area)s."),
+            field="within", area=within[:40],
+        )  # fmt: skip
+    name = "statistics_cells" if level == "grid_cell" else "statistics_divisions"
+    rows = sql.rows(name, {"level": level, "within": f"{prefix}%"})
+    with transaction.atomic(), counting_all():
+        _complete(rows, day)
+    return _told(rows, _visible(rows, scope))
+
+
+def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str, Any]:
+    """The sums of a drawn polygon or circle (EPSG:4326): things count where their point lies.
+
+    Sex, age and use are not told of drawn areas, and numbers of people and cases only of areas that
+    lie wholly in the reader's: two outlines that differ by a house would name its people.
+    """
+    area = f"SRID=4326;{shapely.to_wkt(place.shape, rounding_precision=-1)}"
+    srid = city_facts().metric_srid or 3857
+    with transaction.atomic(), counting_all():
+        (row,) = sql.rows("statistics_area", {"area": area, "metric_srid": srid})
+    (told,) = _told([row], _visible([row], scope), is_drawn=True)
+    return told
+
+
+def _complete(rows: list[dict[str, Any]], day: date) -> None:
+    pairs = [(number, atom) for number, row in enumerate(rows) for atom in row["atoms"]]
+    people = sql.rows(
+        "statistics_people",
+        {"areas": [a for a, _ in pairs], "atoms": [b for _, b in pairs], "day": day},
+    )
+    known = {row["area"]: row for row in people}
+    for number, row in enumerate(rows):
+        more = known.get(number, {})
+        for name in MEASURES:
+            if name not in row:
+                row[name] = more.get(name) or 0
+
+
+def _visible(rows: Iterable[Mapping[str, Any]], scope: Scope) -> dict[str, set[int] | None]:
+    """The atoms in scope for registers and for cases; None stands for all."""
+    atoms = sorted({atom for row in rows for atom in row["atoms"] if atom is not None})
+    found: dict[str, set[int] | None] = {}
+    for about in ("counts", "case", "care"):
+        found[about] = None
+        if not sees_all(scope, about):
+            text = sql.text("atoms_visible").replace("in_scope(x.id)", seen_text("x.id", about))
+            found[about] = {row[0] for row in _fetch(text, values(scope) | {"atoms": atoms})}
+    return found
+
+
+def _fetch(text: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, given)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def _told(
+    rows: list[dict[str, Any]],
+    visible: Mapping[str, set[int] | None],
+    *,
+    is_drawn: bool = False,
+) -> list[dict[str, Any]]:
+    told = []
+    for row in rows:
+        atoms = {atom for atom in row.pop("atoms") if atom is not None}
+        shown = {k: row[k] for k in ("id", "code", "name", "parent", "is_estimated")}
+        for name, measure in MEASURES.items():
+            if name not in row:
+                continue
+            value = row[name]
+            seen = visible.get(measure.about)
+            is_mine = measure.about == "ground" or seen is None or atoms <= seen
+            is_large = not is_drawn and (value == 0 or value >= settings.GEO_GRID_SMALL_COUNT)
+            is_large = is_large and measure.about != "care"
+            shown[name] = _number(value) if is_mine or is_large else None
+        told.append(shown)
+    return told
+
+
+def _number(value: Any) -> int | float:
+    number = float(value or 0)
+    return int(number) if number == int(number) else round(number, 1)
+
+
+def rates(row: Mapping[str, Any]) -> dict[str, dict[str, float | None]]:
+    """Every measure per km² and, but for areas, per 1,000 residents."""
+    area_km2, residents = (row.get("area_m2") or 0) / 1e6, row.get("residents") or 0
+    found: dict[str, dict[str, float | None]] = {}
+    for name in MEASURES:
+        value = row.get(name)
+        if name == "area_m2" or name not in row:
+            continue
+        found[name] = {
+            "per_km2": None if value is None or not area_km2 else round(value / area_km2, 2),
+            "per_1000": None if value is None or not residents else round(
+                1000 * value / residents, 2),
+        }  # fmt: skip
+    return found
+
+
+def sheet_of_place(row: Mapping[str, Any], *, language: str) -> tuple[list[str], list[list[Any]]]:
+    """A drawn area as a table: a line for every measure."""
+    is_english = language.startswith("en")
+    told = rates(row)
+    head = (
+        ["Measure", "Count", "/km²", "/1,000"] if is_english else ["指标", "数量", "/km²", "/千人"]
+    )
+    nothing: dict[str, float | None] = {"per_km2": None, "per_1000": None}
+    lines = [
+        [one.title.told(language), row[name], *told.get(name, nothing).values()]
+        for name, one in MEASURES.items()
+        if name in row
+    ]
+    return head, lines
+
+
+def sheet(rows: Sequence[Mapping[str, Any]], *, language: str) -> tuple[list[str], list[list[Any]]]:
+    """Head and lines of a table: counts, then densities, then rates per 1,000 residents."""
+    names = [name for name in MEASURES if rows and name in rows[0]]
+    is_english = language.startswith("en")
+    head = ["Code", "Name", "In"] if is_english else ["编码", "名称", "上级"]
+    head += [MEASURES[name].title.told(language) for name in names]
+    spread = [name for name in names if name != "area_m2"]
+    for mark in ("/km²", "/1,000" if is_english else "/千人"):
+        head += [f"{MEASURES[name].title.told(language)}{mark}" for name in spread]
+    lines = []
+    for row in rows:
+        told = rates(row)
+        line = [row["code"], row["name"], row["parent"], *(row[name] for name in names)]
+        line += [told[name]["per_km2"] for name in spread]
+        line += [told[name]["per_1000"] for name in spread]
+        lines.append(line)
+    return head, lines
