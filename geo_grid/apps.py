@@ -1,4 +1,4 @@
-"""The one Django app."""
+"""The core: tables, rules, and the doors to them."""
 
 from __future__ import annotations
 
@@ -11,3 +11,15 @@ class GeoGridConfig(AppConfig):
 
     def ready(self) -> None:
         from geo_grid import checks  # noqa: F401  (registers the system checks)
+        from geo_grid.http.documents import name_choices
+
+        name_choices(
+            BuildingKind="geo_grid.premises.models.Building.Kind",
+            ResidenceKind="geo_grid.people.models.Residence.Kind",
+            OrganisationKind="geo_grid.people.models.Organisation.Kind",
+            FacilityKind="geo_grid.facilities.models.Facility.Kind",
+            ComponentKind="geo_grid.facilities.models.Component.Kind",
+            ComponentState="geo_grid.facilities.models.Component.State",
+            StepType="geo_grid.redraw.steps.decide.STEPS",
+            ThemeColumnType="geo_grid.themes.rules.TYPES",
+        )

@@ -111,15 +111,12 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "geo_grid",
+    "importers",
+    "layers",
+    "map_ui",
 ]
-# Long work waits in a table and is done by `manage.py work`; these modules register its kinds.
+# Long work waits in a table and is done by `manage.py work`; each app names its kinds in `job_kinds`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-GEO_GRID_JOB_MODULES = [
-    "importers.uploads.jobs",
-    "importers.themes.jobs",
-    "layers.exports.jobs",
-    "geo_grid.redraw.job_kinds",
-]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a body that is not a file
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "100")) * 10**6
@@ -139,7 +136,7 @@ WSGI_APPLICATION = None
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "map_ui" / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
@@ -231,7 +228,6 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("GEO_GRID_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "map_ui" / "static"]
 WHITENOISE_USE_FINDERS = True  # straight from the checkout: no collected copy to go stale
 WHITENOISE_AUTOREFRESH = False
 
@@ -249,18 +245,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Spatial service for community grid management",
     "VERSION": __version__,
     "SERVE_INCLUDE_SCHEMA": False,
-    # Fields of one name, each noun with choices of its own.
-    "ENUM_NAME_OVERRIDES": {
-        "ImportKind": "importers.kinds.catalogue.KINDS",
-        "BuildingKind": "geo_grid.premises.models.Building.Kind",
-        "ResidenceKind": "geo_grid.people.models.Residence.Kind",
-        "OrganisationKind": "geo_grid.people.models.Organisation.Kind",
-        "FacilityKind": "geo_grid.facilities.models.Facility.Kind",
-        "ComponentKind": "geo_grid.facilities.models.Component.Kind",
-        "ComponentState": "geo_grid.facilities.models.Component.State",
-        "StepType": "geo_grid.redraw.steps.decide.STEPS",
-        "ThemeColumnType": "geo_grid.themes.rules.TYPES",
-    },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -1,40 +1,21 @@
-"""All routes."""
+"""All routes: what the apps bring, by name, so that nothing here imports them."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.urls import include, path
 
-from map_ui import views
+from geo_grid.http import converters  # noqa: F401  (registers "key")
 
 urlpatterns = [
-    path("", include("geo_grid.api.urls")),
-    path("", views.map_page, name="map"),
-    path("plan/", views.plan_page, name="plans-page"),
-    path("plan/why", views.plan_page, name="plan-why-page"),
-    path("plan/<key:pk>/", views.plan_page, name="plan-page"),
-    path("plan/<key:pk>/sheet/", views.plan_sheet_page, name="plan-sheet-page"),
-    path("plan/shared/<str:token>/", views.shared_plan_page, name="shared-plan-page"),
-    path("login/", views.login_page, name="login-page"),
-    path("exports/", views.exports_page, name="exports-page"),
-    path("duplicates/", views.duplicates_page, name="duplicates-page"),
-    path("sources/", views.sources_page, name="sources-page"),
-    path("import/", views.import_page, name="import-page"),
-    path("print/", views.print_page, name="print-page"),
-    path("themes/", views.themes_page, name="themes-page"),
-    path("desk/", views.register_desk, name="register-desk"),
-    path("d/u/<key:pk>", views.dossier_page, name="dossier-unit"),
-    path("d/b/<key:pk>", views.dossier_page, name="dossier-building"),
-    path("account/", views.account_page, name="account-page"),
-    path("people/", views.people_page, name="people-page"),
-    path("audit/", views.audit_page, name="audit-page"),
+    # One prefix, so that a map's dozens of tiles are found behind a single miss.
+    path("api/v1/", include("geo_grid.api.urls")),
+    path("", include("layers.urls")),
+    path("", include("importers.urls")),
+    path("", include("map_ui.urls")),
+    path("", include("geo_grid.http.urls")),
 ]
 if settings.GEO_GRID_OIDC:
-    from geo_grid.api import sso
-
-    urlpatterns += [
-        path("sso/login", sso.begin, name="oidc_authentication_init"),
-        path("sso/callback", sso.callback, name="oidc_authentication_callback"),
-    ]
+    urlpatterns += [path("sso/", include("geo_grid.api.urls_sso"))]
 handler404 = "geo_grid.http.errors.not_found"
 handler500 = "geo_grid.http.errors.server_error"

@@ -1,11 +1,11 @@
-"""Routes of the layers: tiles, features, statistics, pictures, open data."""
+"""Routes of the layers: tiles, features, statistics, the map, exports, plans as files, open data."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from layers.api import map_layers, ogc, open_data, statistics, tiles
-from layers.api.themes import views
+from layers.api import exports, map, map_layers, ogc, open_data, plan_files, statistics, tiles
+from layers.api.themes import views as themes
 from layers.tiles.tilesets import MATRIX_SET
 
 urlpatterns = [
@@ -16,13 +16,39 @@ urlpatterns = [
     path("api/v1/layers", map_layers.LayersView.as_view(), name="layers"),
     path("api/v1/classes", map_layers.ClassesView.as_view(), name="classes"),
     path("api/v1/map.html", map_layers.SharedMapView.as_view(), name="shared-map"),
-    path("api/v1/themes", views.ThemesView.as_view(), name="themes"),
-    path("api/v1/themes/look", views.ThemeLookView.as_view(), name="theme-look"),
-    path("api/v1/themes/sample", views.ThemeSampleView.as_view(), name="theme-sample"),
-    path("api/v1/themes/classes", views.ThemeClassesView.as_view(), name="theme-classes"),
-    path("api/v1/themes/<key:pk>", views.ThemeView.as_view(), name="theme"),
-    path("api/v1/themes/<key:pk>/load", views.ThemeLoadView.as_view(), name="theme-load"),
-    path("api/v1/themes/<key:pk>/undo", views.ThemeUndoView.as_view(), name="theme-undo"),
+    path("api/v1/themes", themes.ThemesView.as_view(), name="themes"),
+    path("api/v1/themes/look", themes.ThemeLookView.as_view(), name="theme-look"),
+    path("api/v1/themes/sample", themes.ThemeSampleView.as_view(), name="theme-sample"),
+    path("api/v1/themes/classes", themes.ThemeClassesView.as_view(), name="theme-classes"),
+    path("api/v1/themes/<key:pk>", themes.ThemeView.as_view(), name="theme"),
+    path("api/v1/themes/<key:pk>/load", themes.ThemeLoadView.as_view(), name="theme-load"),
+    path("api/v1/themes/<key:pk>/undo", themes.ThemeUndoView.as_view(), name="theme-undo"),
+    path("api/v1/exports", exports.ExportsView.as_view(), name="exports"),
+    path(
+        "api/v1/exports/<key:pk>/approve",
+        exports.ExportApproveView.as_view(),
+        name="export-approve",
+    ),
+    path(
+        "api/v1/exports/<key:pk>/refuse", exports.ExportRefuseView.as_view(), name="export-refuse"
+    ),
+    path("api/v1/exports/files/<str:token>", exports.ExportFileView.as_view(), name="export-file"),
+    path("api/v1/city", map.CityView.as_view(), name="city"),
+    path("api/v1/grid_cells.geojson", map.GridCellsView.as_view(), name="grid-cells"),
+    path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),
+    path("api/v1/incidents.geojson", map.IncidentsView.as_view(), name="incidents"),
+    path("api/v1/grid_cells/<key:pk>", map.GridCellView.as_view(), name="grid-cell"),
+    path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
+    path("api/v1/plans/from_file", plan_files.PlanFromFileView.as_view(), name="plan-from-file"),
+    path(
+        "api/v1/plans/<key:pk>/plan.gpkg", plan_files.PlanGeoPackageView.as_view(), name="plan-gpkg"
+    ),
+    path(
+        "api/v1/plans/<key:pk>/changes.xlsx",
+        plan_files.PlanChangesFileView.as_view(),
+        name="plan-changes-file",
+    ),
+    path("api/v1/plans/<key:pk>/sheet", plan_files.PlanSheetView.as_view(), name="plan-sheet"),
     path("open/", open_data.page, name="open-data"),
     path("open/communities.json", open_data.as_json, name="open-data-json"),
     path("open/communities.csv", open_data.as_csv, name="open-data-csv"),

@@ -18,12 +18,12 @@ WORKER = """
 import os, sys, django
 from django.conf import settings
 django.setup()
-settings.GEO_GRID_JOB_MODULES = [*settings.GEO_GRID_JOB_MODULES, "tests.jobs.kinds"]
+import tests.jobs.kinds
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 from pathlib import Path
 if "GEO_GRID_TEST_UPLOADS" in os.environ:
     from importers.uploads import storage
-    uploads.folder = lambda pk: Path(os.environ["GEO_GRID_TEST_UPLOADS"]) / "uploads" / pk.hex
+    storage.folder = lambda pk: Path(os.environ["GEO_GRID_TEST_UPLOADS"]) / "uploads" / pk.hex
 from datetime import timedelta
 from geo_grid.jobs import actions
 actions.STALE_AFTER = timedelta(seconds=5)

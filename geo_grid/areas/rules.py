@@ -1,4 +1,4 @@
-"""How many households a grid cell should hold, by the type of its community."""
+"""How many households a grid cell should hold, by the type of its community; what is recent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import json
 from django.conf import settings
 
 Limits = tuple[int, int]
+RECENT_DAYS = 90
+"""Incidents count for so long. They are counted when asked: a stored count would go stale at
+midnight without anybody writing."""
 
 
 def limits_of(community_type: str) -> Limits:

@@ -1,18 +1,17 @@
 """Which function does the work of which kind of job.
 
-A package registers its functions in a module named in ``settings.GEO_GRID_JOB_MODULES``; the
-modules are imported when a kind is first asked for, so this package knows none of them.
+An app registers its functions in a module ``job_kinds``; these are imported when a kind is first
+asked for, so this package knows none of them.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.conf import settings
+from django.utils.module_loading import autodiscover_modules
 
 from geo_grid.errors import BadInput, gettext_noop
 
@@ -53,8 +52,7 @@ def job_kind(name: str, *, atomic: bool = True) -> Callable[[Work], Work]:
 
 @cache
 def _discover() -> None:
-    for module in settings.GEO_GRID_JOB_MODULES:
-        importlib.import_module(module)
+    autodiscover_modules("job_kinds")
 
 
 def kind_of(name: str) -> JobKind:

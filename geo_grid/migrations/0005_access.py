@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 import geo_grid.access.models
-import geo_grid.geodjango
+import geo_grid.model_bases.city_time
+import geo_grid.model_bases.dated
+import geo_grid.model_bases.geometry_fields
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import geo_grid.geodjango
+import geo_grid.model_bases.city_time
+import geo_grid.model_bases.dated
+import geo_grid.model_bases.geometry_fields
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,9 @@ from pathlib import Path
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import migrations, models
 
-import geo_grid.geodjango
+import geo_grid.model_bases.city_time
+import geo_grid.model_bases.dated
+import geo_grid.model_bases.geometry_fields
 from geo_grid.access import policies
 
 FUNCTIONS = Path(policies.__file__).parent / "sql" / "functions.sql"

@@ -1,4 +1,4 @@
-"""What a click on the map shows: a city, a grid cell, a building, an incident."""
+"""What a click on the map shows: a grid cell, a building, an incident."""
 
 from __future__ import annotations
 
@@ -14,22 +14,6 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 AGE_LABELS = {"under_15": "0–14", "from_15_to_59": "15–59", "from_60": "60+"}
-
-
-def city() -> dict[str, Any]:
-    """Name, extent, versions and counts of the city; :class:`NotFound` before there is one."""
-    low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
-    found = sql.document("card_city")
-    if found is None:
-        raise NotFound(
-            "no_city",
-            gettext_noop("There is no city yet; run: make demo, or manage.py start_city."),
-        )
-    return {
-        **found,
-        "rule": {"min_households": low, "max_households": high},
-        "tianditu_key": settings.GEO_GRID_TIANDITU_KEY or None,
-    }
 
 
 def grid_cell(cell: int) -> dict[str, Any]:

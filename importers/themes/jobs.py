@@ -1,15 +1,15 @@
-"""Loading into thematic layers as jobs; registered through ``settings.GEO_GRID_JOB_MODULES``."""
+"""Loading into thematic layers as jobs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.utils import translation
-from geo_grid.runs.models import Upload
 
 from geo_grid.access.system import as_system
 from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
+from geo_grid.runs.models import Upload
 from geo_grid.themes.actions import theme_numbered
 from importers.themes import theme_files
 from importers.uploads import storage

@@ -1,15 +1,14 @@
-"""Imports and their undoing as jobs; registered through ``settings.GEO_GRID_JOB_MODULES``."""
+"""Imports and their undoing as jobs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from geo_grid.runs.models import Upload
-
 from geo_grid.access.system import as_system
 from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
+from geo_grid.runs.models import Upload
 from importers.kinds.catalogue import kind_named
 from importers.runs.run import Origin, import_file
 from importers.runs.undo import undo_import

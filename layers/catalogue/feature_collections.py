@@ -13,12 +13,11 @@ from django.conf import settings
 from geo_grid.access.context import scope_parameter
 from geo_grid.access.suppression import suppress
 from geo_grid.areas.models import Division
-from geo_grid.areas.rules import limits_as_json
+from geo_grid.areas.rules import RECENT_DAYS, limits_as_json
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
-RECENT_DAYS = 90
 
 
 def grid_cells() -> str:

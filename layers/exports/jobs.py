@@ -1,4 +1,4 @@
-"""The job that writes an exported file; registered through ``settings.GEO_GRID_JOB_MODULES``."""
+"""The job that writes an exported file."""
 
 from __future__ import annotations
 

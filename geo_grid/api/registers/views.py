@@ -242,7 +242,7 @@ def _merged(name: str, *parts: Input) -> Input:
 
 def routes_of(noun: Noun) -> list[URLPattern]:
     """The routes of a noun, named by it: ``buildings``, ``building`` is ``buildings-record``."""
-    name, root = noun.name, f"api/v1/{noun.name}"
+    name = root = noun.name
     title = name.title()
     correction = _merged(f"{title}Correction", inputs.RevisionInput, noun.fields)
     found = [
@@ -269,9 +269,9 @@ def routes_of(noun: Noun) -> list[URLPattern]:
 def routes() -> list[URLPattern]:
     """Every route of single records (the converter ``key`` must be known by then)."""
     return [
-        path("api/v1/units/<key:pk>/dossier", UnitDossierView.as_view(), name="unit-dossier"),
-        path("api/v1/buildings/<key:pk>/dossier", BuildingDossierView.as_view(),
+        path("units/<key:pk>/dossier", UnitDossierView.as_view(), name="unit-dossier"),
+        path("buildings/<key:pk>/dossier", BuildingDossierView.as_view(),
              name="building-dossier"),
-        path("api/v1/residents/<key:pk>/care", CareView.as_view(), name="residents-care"),
+        path("residents/<key:pk>/care", CareView.as_view(), name="residents-care"),
         *(route for noun in NOUNS for route in routes_of(noun)),
     ]  # fmt: skip

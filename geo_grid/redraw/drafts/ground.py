@@ -15,13 +15,12 @@ from django.db import connection
 from shapely import Geometry
 
 from geo_grid.access.context import counting_all
-from geo_grid.areas.rules import limits_of
+from geo_grid.areas.rules import RECENT_DAYS, limits_of
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.redraw.steps.state import COLUMNS, Atoms, Cell, State, Surroundings, Things
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
-RECENT_DAYS = 90
 _KEPT = 48
 _cache: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = OrderedDict()
 _lock = threading.Lock()

@@ -9,6 +9,7 @@ import shapely
 
 from geo_grid.access.context import counting_all
 from geo_grid.areas.models import GridCell
+from geo_grid.areas.rules import RECENT_DAYS
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.metric import project
 from geo_grid.redraw.drafts import ground
@@ -41,7 +42,7 @@ def ranked(communities: list[int]) -> list[dict[str, Any]]:
         if span_m > LONG_WALK_M:
             harm.setdefault(key, []).append({"code": "long_walk", "span_m": round(span_m)})
     for key, count in long_open(communities).items():
-        reason = {"code": "long_open_incidents", "n": count, "days": ground.RECENT_DAYS}
+        reason = {"code": "long_open_incidents", "n": count, "days": RECENT_DAYS}
         harm.setdefault(key, []).append(reason)
     rows = [_row(state, key, reasons) for key, reasons in harm.items()]
     rows.sort(key=lambda row: (-row["harm"], row["code"]))
@@ -67,7 +68,7 @@ def _row(state: State, key: str, reasons: list[dict[str, Any]]) -> dict[str, Any
 
 def long_open(communities: list[int]) -> dict[str, int]:
     """How many incidents have been open for over 90 days, by the key of today's cell."""
-    wanted = {"communities": communities, "kind": GridCell.BASE, "days": ground.RECENT_DAYS}
+    wanted = {"communities": communities, "kind": GridCell.BASE, "days": RECENT_DAYS}
     with counting_all():  # figures of the ground are everybody's; no case is named
         rows = ground.sql.rows("long_open", wanted)
     return {str(row["cell_id"]): int(row["n"]) for row in rows}

@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from geo_grid.areas.queries import city_card
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import tell
-from geo_grid.registers import cards
 from importers.city.start import SOURCES, Start, Started, start_city
 from importers.management.steps import step_name
 
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         for report in started.reports:
             if report.refused:
                 self.stdout.write("\n".join(report.lines()))
-        city = cards.city()
+        city = city_card()
         self.stdout.write(
             _(
                 "%(name)s: %(communities)s communities, %(grid_cells)s grid cells, "
@@ -102,6 +102,6 @@ def _as_dict(started: Started) -> dict[str, Any]:
     return {
         "missing": started.missing,
         "units": started.units,
-        "counts": cards.city()["counts"],
+        "counts": city_card()["counts"],
         "reports": [report.as_dict() for report in started.reports],
     }

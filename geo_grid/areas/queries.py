@@ -1,0 +1,28 @@
+"""Reads of the ground."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from geo_grid.errors import NotFound, gettext_noop
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+
+
+def city_card() -> dict[str, Any]:
+    """Name, extent, versions and counts of the city; :class:`NotFound` before there is one."""
+    low, high = settings.GEO_GRID_HOUSEHOLDS_RULE
+    found = sql.document("card_city")
+    if found is None:
+        raise NotFound(
+            "no_city",
+            gettext_noop("There is no city yet; run: make demo, or manage.py start_city."),
+        )
+    return {
+        **found,
+        "rule": {"min_households": low, "max_households": high},
+        "tianditu_key": settings.GEO_GRID_TIANDITU_KEY or None,
+    }

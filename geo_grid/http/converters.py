@@ -1,0 +1,15 @@
+"""What may stand in a route: numbers that the database can hold."""
+
+from __future__ import annotations
+
+from django.urls import register_converter
+from django.urls.converters import IntConverter
+
+
+class KeyConverter(IntConverter):
+    """A whole number that fits a bigint: a longer one is no key of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(KeyConverter, "key")

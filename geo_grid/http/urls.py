@@ -1,0 +1,13 @@
+"""Routes for those who watch over the service or write clients of it."""
+
+from __future__ import annotations
+
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from geo_grid.http import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+]

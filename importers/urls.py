@@ -1,0 +1,32 @@
+"""Routes of the importers: files in."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from importers.api import imports
+
+urlpatterns = [
+    path("api/v1/imports", imports.ImportsListView.as_view(), name="imports"),
+    path("api/v1/imports/kinds", imports.KindsView.as_view(), name="import-kinds"),
+    path("api/v1/imports/uploads", imports.UploadsView.as_view(), name="import-uploads"),
+    path("api/v1/imports/uploads/<uuid:pk>", imports.UploadView.as_view(), name="import-upload"),
+    path(
+        "api/v1/imports/uploads/<uuid:pk>/places",
+        imports.PlacesView.as_view(),
+        name="import-places",
+    ),
+    path("api/v1/imports/<key:pk>", imports.ImportView.as_view(), name="import"),
+    path("api/v1/imports/<key:pk>/undo", imports.UndoView.as_view(), name="import-undo"),
+    path("api/v1/imports/reports/<uuid:pk>", imports.ReportView.as_view(), name="import-report"),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/report.json",
+        imports.ReportFileView.as_view(),
+        name="import-report-file",
+    ),
+    path(
+        "api/v1/imports/reports/<uuid:pk>/rejects.gpkg",
+        imports.RejectsFileView.as_view(),
+        name="import-rejects",
+    ),
+]

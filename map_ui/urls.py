@@ -1,0 +1,29 @@
+"""Routes of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from map_ui import views
+
+urlpatterns = [
+    path("", views.map_page, name="map"),
+    path("plan/", views.plan_page, name="plans-page"),
+    path("plan/why", views.plan_page, name="plan-why-page"),
+    path("plan/<key:pk>/", views.plan_page, name="plan-page"),
+    path("plan/<key:pk>/sheet/", views.plan_sheet_page, name="plan-sheet-page"),
+    path("plan/shared/<str:token>/", views.shared_plan_page, name="shared-plan-page"),
+    path("login/", views.login_page, name="login-page"),
+    path("exports/", views.exports_page, name="exports-page"),
+    path("duplicates/", views.duplicates_page, name="duplicates-page"),
+    path("sources/", views.sources_page, name="sources-page"),
+    path("import/", views.import_page, name="import-page"),
+    path("print/", views.print_page, name="print-page"),
+    path("themes/", views.themes_page, name="themes-page"),
+    path("desk/", views.register_desk, name="register-desk"),
+    path("d/u/<key:pk>", views.dossier_page, name="dossier-unit"),
+    path("d/b/<key:pk>", views.dossier_page, name="dossier-building"),
+    path("account/", views.account_page, name="account-page"),
+    path("people/", views.people_page, name="people-page"),
+    path("audit/", views.audit_page, name="audit-page"),
+]
