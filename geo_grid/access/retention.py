@@ -9,14 +9,16 @@ from django.db import transaction
 from geo_grid.access import audit
 from geo_grid.access.exports import exported_files
 from geo_grid.access.models import Device, ExportRequest, LoginFailure, Session, Token
+from geo_grid.jobs.retention import retention
 
 FAILURES_KEPT = timedelta(days=90)
 EXPORTS_KEPT = timedelta(days=365)
 CODES_KEPT = timedelta(days=2)
 
 
+@retention
 @transaction.atomic
-def purge_access(*, now: datetime) -> dict[str, int]:
+def purge_access(*, now: datetime, **_: object) -> dict[str, int]:
     """Delete ended sessions, old failures, expired tokens, unused codes, old exports and files."""
     files = exported_files.discard_expired(now=now)
     old = {

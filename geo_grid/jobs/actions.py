@@ -1,20 +1,21 @@
-"""Jobs: ask for one, cancel one, and what a worker writes about one. Each function is one write."""
+"""Jobs: ask for one, cancel one, take up what dead workers left. Each function is one write."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from geo_grid.errors import GeoGridError, gettext_noop
+from geo_grid.jobs.attempts import fail, finish
 from geo_grid.jobs.models import Job
 from geo_grid.jobs.registry import kind_of
+from geo_grid.jobs.tasks import enqueue
 
 STALE_AFTER = timedelta(seconds=15)
 TRIES = 3
@@ -35,16 +36,8 @@ def submit(
     """
     kind_of(kind)
     job = Job.objects.create(kind=kind, params=params, owner=owner)
-    _enqueue(job, run_after=run_after)
+    enqueue(job, run_after=run_after)
     return job
-
-
-def _enqueue(job: Job, *, run_after: datetime | None = None) -> None:
-    from geo_grid.jobs.tasks import run_job
-
-    task = run_job if run_after is None else run_job.using(run_after=run_after)
-    job.task = UUID(str(task.enqueue(str(job.id)).id))
-    Job.objects.filter(id=job.id).update(task=job.task)
 
 
 @transaction.atomic
@@ -52,66 +45,11 @@ def cancel(job: Job) -> Job:
     """Cancel a job: at once while it waits, soon while it runs; what is finished stays so."""
     locked = Job.objects.select_for_update().get(id=job.id)
     if locked.state == Job.State.QUEUED:
-        _finish(locked, Job.State.CANCELLED, cancel_requested=True)
+        finish(locked, Job.State.CANCELLED, cancel_requested=True)
     elif locked.state == Job.State.RUNNING:
         locked.cancel_requested = True
         Job.objects.filter(id=job.id).update(cancel_requested=True)
     return locked
-
-
-@transaction.atomic
-def claim(job_id: UUID) -> Job | None:
-    """Begin a job that waits. ``None`` when it is gone, cancelled or already in hands."""
-    job = Job.objects.select_for_update().filter(id=job_id, state=Job.State.QUEUED).first()
-    if job is None:
-        return None
-    now = timezone.now()
-    job.state, job.attempt = Job.State.RUNNING, job.attempt + 1
-    Job.objects.filter(id=job_id).update(
-        state=job.state, attempt=job.attempt, started_at=now, heartbeat=now, progress=0, stage="",
-        done=None, total=None,
-    )  # fmt: skip
-    return job
-
-
-def _finish(job: Job, state: Job.State, **fields: Any) -> bool:
-    """False when another attempt has taken over and this one may not speak any more."""
-    job.state = state
-    mine = Job.objects.filter(id=job.id, attempt=job.attempt).exclude(state__in=Job.FINISHED)
-    return bool(mine.update(state=state, finished_at=timezone.now(), **fields))
-
-
-def succeed(job: Job, result: dict[str, Any]) -> bool:
-    """Note the result; in the transaction of the work where that is atomic."""
-    return _finish(job, Job.State.DONE, progress=1, stage="", result=result)
-
-
-def fail(job: Job, error: GeoGridError) -> bool:
-    """Note why it failed: the template of the message and its values, for any language."""
-    return _finish(job, Job.State.FAILED, error=error_as_json(error))
-
-
-def note_cancelled(job: Job) -> bool:
-    """The work has stopped and left nothing."""
-    return _finish(job, Job.State.CANCELLED)
-
-
-def error_as_json(error: GeoGridError) -> dict[str, Any]:
-    """What is stored of an error, see :attr:`Job.error`."""
-    params = {name: str(value) for name, value in error.params.items()}
-    return {"code": error.code, "message": error.message, "field": error.field, "params": params}
-
-
-@transaction.atomic
-def put_back(job: Job) -> bool:
-    """A worker that ends hands its job back; that is no failed attempt."""
-    mine = Job.objects.select_for_update().filter(
-        id=job.id, attempt=job.attempt, state=Job.State.RUNNING
-    )
-    if not mine.update(state=Job.State.QUEUED, attempt=F("attempt") - 1, heartbeat=None):
-        return False
-    _enqueue(job)
-    return True
 
 
 @transaction.atomic
@@ -126,14 +64,14 @@ def resume_interrupted() -> tuple[int, int]:
     resumed = given_up = 0
     for job in dead:
         if job.cancel_requested:
-            _finish(job, Job.State.CANCELLED)
+            finish(job, Job.State.CANCELLED)
             given_up += 1
         elif job.attempt >= TRIES:
             fail(job, _interrupted())
             given_up += 1
         else:
             Job.objects.filter(id=job.id).update(state=Job.State.QUEUED, heartbeat=None)
-            _enqueue(job)
+            enqueue(job)
             resumed += 1
     return resumed, given_up
 

@@ -1,15 +1,17 @@
-"""What a worker does with an entry of the queue."""
+"""The queue: a job put into it, and what a worker does with an entry of it."""
 
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import F
 from django_tasks import task
 
 from geo_grid.errors import GeoGridError, gettext_noop
-from geo_grid.jobs import actions
+from geo_grid.jobs import attempts
 from geo_grid.jobs.models import Job
 from geo_grid.jobs.registry import JobKind, kind_of
 from geo_grid.jobs.reporter import Cancelled, Interrupted, Reporter, Stopped
@@ -25,6 +27,25 @@ def run_job(job_id: str) -> None:
     perform(UUID(job_id))
 
 
+def enqueue(job: Job, *, run_after: datetime | None = None) -> None:
+    """Put a job into the queue, for now or for `run_after`."""
+    task = run_job if run_after is None else run_job.using(run_after=run_after)
+    job.task = UUID(str(task.enqueue(str(job.id)).id))
+    Job.objects.filter(id=job.id).update(task=job.task)
+
+
+@transaction.atomic
+def put_back(job: Job) -> bool:
+    """A worker that ends hands its job back; that is no failed attempt."""
+    mine = Job.objects.select_for_update().filter(
+        id=job.id, attempt=job.attempt, state=Job.State.RUNNING
+    )
+    if not mine.update(state=Job.State.QUEUED, attempt=F("attempt") - 1, heartbeat=None):
+        return False
+    enqueue(job)
+    return True
+
+
 def end() -> None:
     """The process is to end: the job in hand stops at once and goes back into the queue."""
     global _ending
@@ -36,7 +57,7 @@ def end() -> None:
 def perform(job_id: UUID) -> None:
     """Run a job to its end in this thread and note what came of it."""
     global _current
-    job = actions.claim(job_id)
+    job = attempts.claim(job_id)
     if job is None:
         return
     reporter = _current = Reporter(job)
@@ -47,7 +68,7 @@ def perform(job_id: UUID) -> None:
     except Stopped:
         _note_stop(job, reporter)
     except GeoGridError as error:
-        actions.fail(job, error)
+        attempts.fail(job, error)
     except Exception as error:
         _note_fault(job, reporter, error)
     finally:
@@ -59,11 +80,11 @@ def _work(job: Job, reporter: Reporter) -> None:
     if not kind.atomic:
         with reporter.watching():
             result = kind.run(reporter, **job.params)
-        actions.succeed(job, result)
+        attempts.succeed(job, result)
         return
     with transaction.atomic():
         result = _watched(kind, job, reporter)
-        if not actions.succeed(job, result):
+        if not attempts.succeed(job, result):
             raise Interrupted  # another attempt has taken over: nothing of this one may stay
 
 
@@ -79,9 +100,9 @@ def _watched(kind: JobKind, job: Job, reporter: Reporter) -> dict[str, object]:
 
 def _note_stop(job: Job, reporter: Reporter) -> None:
     if reporter.stopped is Cancelled:
-        actions.note_cancelled(job)
+        attempts.note_cancelled(job)
     else:
-        actions.put_back(job)
+        put_back(job)
 
 
 def _note_fault(job: Job, reporter: Reporter, error: Exception) -> None:
@@ -91,7 +112,7 @@ def _note_fault(job: Job, reporter: Reporter, error: Exception) -> None:
         raise error  # nothing is written: the job is taken up again when its heartbeat is stale
     else:
         logger.error("Job %s (%s) failed", job.id, job.kind, exc_info=error)
-        actions.fail(job, _unexpected())
+        attempts.fail(job, _unexpected())
 
 
 def _passes(error: Exception) -> bool:

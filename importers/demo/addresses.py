@@ -16,8 +16,8 @@ from shapely import LineString, STRtree
 
 from .buildings import grounds, segments
 from .estates import Building
+from .main_streets import Street
 from .names import OLD_ROADS
-from .plan import Street
 from .quarters import Parcel
 from .warp import Floats
 

@@ -15,9 +15,9 @@ from importers.city.cores import on_all_cores
 
 from . import estates, places
 from .estates import Building
+from .main_streets import Street
 from .names import chinese, words
 from .places import Cover, Filling
-from .plan import Street
 from .quarters import Parcel
 
 _HOMES: dict[str, Callable[[Parcel, np.random.Generator], list[Building]]] = {

@@ -14,11 +14,11 @@ from . import addresses, incidents, organisations, people, premises, things
 from .buildings import fill
 from .divisions import Division, make_divisions
 from .estates import Building
+from .main_streets import Plan, Street, make_plan
 from .mesh import Cell
 from .names import Namer
 from .network import weld
 from .places import Cover
-from .plan import Plan, Street, make_plan
 from .quarters import Parcel, free_ground, make_parcels
 from .sizes import Size
 from .surroundings import TRACK_HALF_M, surroundings

@@ -10,7 +10,7 @@ from shapely import Polygon
 
 from .cuts import Knife, angle_deg
 from .footprints import at_places, butterfly, lots, plate, slab_rows, turned, turned_back
-from .plan import Street
+from .main_streets import Street
 from .quarters import Parcel
 
 FACING_SOUTH_DEG = 20.0

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 
 from .buildings import grounds
 from .estates import DWELLING_STYLES, Building
-from .plan import Plan
+from .main_streets import Plan
 from .quarters import Parcel
 
 DAYS = 120

@@ -10,7 +10,7 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely import LineString, STRtree
 
-from .plan import Street
+from .main_streets import Street
 from .warp import Floats
 
 _SAME_M = 0.03

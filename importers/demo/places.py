@@ -11,7 +11,7 @@ from shapely import LineString, Polygon, affinity, box
 from .cuts import angle_deg
 from .estates import Building
 from .footprints import at_places, slab_rows, square, turned, turned_back
-from .plan import Street
+from .main_streets import Street
 from .quarters import Parcel
 
 _TRACK_SCALES = (1.0, 0.86, 0.72, 0.58, 0.45)

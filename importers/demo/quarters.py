@@ -13,9 +13,9 @@ import shapely
 from shapely import Polygon, STRtree
 
 from .cuts import Knife, cut
+from .main_streets import Plan, Street
 from .mesh import Cell
 from .names import Namer
-from .plan import Plan, Street
 
 # The uses of a quarter's parcels, the largest parcel first; the last one repeats.
 USES = {

@@ -6,9 +6,9 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
+from .main_streets import Plan, Street
 from .mesh import Cell
 from .places import Cover
-from .plan import Plan, Street
 
 TRACK_HALF_M = 7.0
 _SMALLEST_M2 = 60.0

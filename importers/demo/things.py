@@ -10,7 +10,7 @@ from . import identity, persons
 from .buildings import grounds
 from .divisions import Division
 from .estates import Building
-from .plan import Street
+from .main_streets import Street
 from .quarters import Parcel
 
 # Facility kind, capacity and service radius (m) of a parcel's use.

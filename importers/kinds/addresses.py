@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from importers.kinds.premises import ADDRESS, ALIASES, BUILDING_REF
 from importers.merge.merging import Merge
-from importers.rows.batch import Batch
-from importers.rows.premise_keys import RESOLVE, UNSTAGED, number_doors
+from importers.rows.batch import Batch, number_premises
+from importers.rows.premise_keys import RESOLVE, UNSTAGED
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.values import Text
 
 
 def _complete(batch: Batch) -> None:
-    number_doors(batch)
+    number_premises(batch)
 
 
 def _merge(merge: Merge) -> int:

@@ -18,8 +18,8 @@ from geo_grid.people.models import Organisation, Residence, Resident
 from geo_grid.vault import sealing
 from importers.kinds.premises import BUILDING_REF, ENTRANCE, REF, point_atoms
 from importers.merge.merging import Merge, keys_checked_in_bulk
-from importers.rows.batch import Batch, content_ref
-from importers.rows.premise_keys import RESOLVE, UNSTAGED, number_doors
+from importers.rows.batch import Batch, content_ref, number_premises
+from importers.rows.premise_keys import RESOLVE, UNSTAGED
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.values import Cells, Choice, Day, Flag, Room, Text, today
 
@@ -47,7 +47,7 @@ def _complete_residents(batch: Batch) -> None:
     """Judge and seal the numbers, read sex and birth from a resident ID, find the person's key."""
     _judge_ids(batch)
     batch.drop_refused()
-    number_doors(batch)
+    number_premises(batch)
     rooms = batch.column("room")
     batch.values["room"] = [None if room in NO_ROOM else room for room in rooms]
     types: Cells = [type_ or RESIDENT_ID for type_ in batch.column("id_type")]
@@ -194,7 +194,7 @@ def _complete_organisations(batch: Batch) -> None:
             batch.refuse(i, "credit_code", "credit_code_check_digit")
     batch.values["credit_code"] = [code and sealing.normalised(code) for code in codes]
     batch.values["phone_sealed"] = _hex(sealing.seal(batch.column("phone")))
-    number_doors(batch)
+    number_premises(batch)
     point_atoms(batch)
 
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
-from geo_grid.model_bases.geometry_fields import hexewkb
 
 from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import pick_metric_srid
+from geo_grid.model_bases.geometry_fields import hexewkb
 from geo_grid.premises.models import Building, Unit
 from importers.merge.merging import Merge, keys_checked_in_bulk, sql
-from importers.rows.batch import Batch, refs_from_content
-from importers.rows.premise_keys import RESOLVE, UNSTAGED, number_doors
+from importers.rows.batch import Batch, number_premises, refs_from_content
+from importers.rows.premise_keys import RESOLVE, UNSTAGED
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.osm import BUILDING_KIND
 from importers.schema.values import Aliases, Cells, Choice, Number, Room, Text, Whole
@@ -128,7 +128,7 @@ BUILDINGS = Kind(
 
 
 def _complete_entrances(batch: Batch) -> None:
-    number_doors(batch, entrance="name")
+    number_premises(batch, entrance="name")
     point_atoms(batch)
     batch.refuse_repeated("name", batch.column("door"))
 
@@ -158,7 +158,7 @@ ENTRANCES = Kind(
 
 
 def _complete_units(batch: Batch) -> None:
-    number_doors(batch)
+    number_premises(batch)
     point_atoms(batch)
     names = zip(batch.values["door"], batch.values["room"], strict=True)
     batch.refuse_repeated("room", list(map("\t".join, names)))

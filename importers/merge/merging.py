@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from geo_grid.model_bases.city_time import city_timezone, from_today
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
+from geo_grid.model_bases.city_time import city_timezone, from_today
 from geo_grid.sql import SqlFiles
-from importers.rows.batch import Context
+from importers.rows.context import Context
 
 sql = SqlFiles(__file__)
 _BULK_ROWS = 1_000

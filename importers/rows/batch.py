@@ -3,72 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from importers.formats.files import Table
+from importers.rows.context import Context, Seen
 from importers.rows.places import Places, located, split_lines
-from importers.rows.premise_keys import Doors
-from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Kind
+from importers.rows.premise_keys import NAMED_BY
 from importers.schema.refusals import Refusal
 from importers.schema.values import Cells, parse_column, shown
-
-if TYPE_CHECKING:  # numba is loaded only for files that have places
-    from geo_grid.geometry.polygon_index import CellIndex
-    from importers.rows.findings import FileFinding
-
-Envelope = tuple[float, float, float, float]
-
-
-@dataclass
-class Seen:
-    """The keys of a column in all batches so far; their rows are only looked for when wanted."""
-
-    keys: set[str | None] = field(default_factory=set)
-    batches: list[tuple[Cells, list[int]]] = field(default_factory=list)
-
-    def rows_of(self, wanted: set[str | None]) -> dict[str | None, int]:
-        """The first row of every wanted key that was seen."""
-        first: dict[str | None, int] = {}
-        for keys, rows in self.batches if not self.keys.isdisjoint(wanted) else ():
-            for key, row in zip(keys, rows, strict=True):
-                if key in wanted:
-                    first.setdefault(key, row)
-        return first
-
-
-@dataclass(frozen=True)
-class Context:
-    """What an import is about: `matched` maps target columns to those of the file.
-
-    `cells` is the index of the atoms, fetched beforehand: no query can be sent during a COPY.
-    `doors` (see :mod:`.doors`) and `seen` (values by column) are gathered over all batches.
-    Of a layer of cells faults are repaired within `tolerance_m`; what is found in it, and its sums
-    before and after, are gathered in `findings` and `sums`.
-    """
-
-    kind: Kind
-    matched: Mapping[str, str]
-    datum: str
-    crs: str | None
-    envelope: Envelope | None
-    metric_srid: int | None
-    source: str
-    cells: CellIndex | None = None
-    doors: Doors = field(default_factory=Doors)
-    seen: dict[str, Seen] = field(default_factory=dict)
-    tolerance_m: float = 0.0
-    findings: list[FileFinding] = field(default_factory=list)
-    sums: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def has_places(self) -> bool:
-        return bool({LON, LAT, WKT, GEOMETRY} & set(self.matched))
 
 
 @dataclass
@@ -177,6 +125,17 @@ def _check_required(batch: Batch) -> None:
 def _refuse_places(batch: Batch, places: Places) -> None:
     for i, (code, params) in places.faults.items():
         batch.refuse(i, places.field, code, **params)
+
+
+def number_premises(batch: Batch, *, entrance: str = "entrance") -> None:
+    """Fill the column `door`; `entrance` is the column that names the entrance."""
+    keys = batch.context.premise_keys
+    asked = (*NAMED_BY[:-1], entrance)
+    named = [i for i, name in enumerate(asked) if name in batch.values]
+    keys.names = tuple(NAMED_BY[i] for i in named)
+    columns = [batch.values[asked[i]] for i in named]
+    named_by = zip(*columns, strict=True) if columns else [()] * len(batch)
+    batch.values["door"] = list(map(keys.__getitem__, named_by))
 
 
 def refs_from_content(batch: Batch) -> None:

@@ -24,7 +24,7 @@ from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Shape
 from importers.schema.values import half_width
 
 if TYPE_CHECKING:
-    from importers.rows.batch import Context
+    from importers.rows.context import Context
 
 Geometries = NDArray[np.object_]
 Mask = NDArray[np.bool_]

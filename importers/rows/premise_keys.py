@@ -7,14 +7,9 @@ with what it stands for, and SQL finds building, entrance, atom and address for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from psycopg2 import sql as pgsql
 
 from importers.schema.values import Cells
-
-if TYPE_CHECKING:
-    from importers.rows.batch import Batch
 
 NAMED_BY = ("building_ref", "road", "number", "estate", "building", "building_name", "entrance")
 RESOLVE = ("doors_by_ref", "doors_by_address", "doors_entrances")
@@ -22,7 +17,7 @@ UNSTAGED = dict.fromkeys(NAMED_BY, "")
 _SUFFIXES = "单元门"
 
 
-class Doors(dict[tuple[str | None, ...], str]):
+class PremiseKeys(dict[tuple[str | None, ...], str]):
     """Numbers by the cells that name a door, given out as they are asked for."""
 
     names: tuple[str, ...] = NAMED_BY
@@ -32,22 +27,11 @@ class Doors(dict[tuple[str | None, ...], str]):
         return number
 
 
-def number_doors(batch: Batch, *, entrance: str = "entrance") -> None:
-    """Fill the column `door`; `entrance` is the column that names the entrance."""
-    doors = batch.context.doors
-    asked = (*NAMED_BY[:-1], entrance)
-    named = [i for i, name in enumerate(asked) if name in batch.values]
-    doors.names = tuple(NAMED_BY[i] for i in named)
-    columns = [batch.values[asked[i]] for i in named]
-    keys = zip(*columns, strict=True) if columns else [()] * len(batch)
-    batch.values["door"] = list(map(doors.__getitem__, keys))
-
-
-def door_columns(doors: Doors) -> tuple[pgsql.Composable, list[Cells]]:
+def premise_columns(keys: PremiseKeys) -> tuple[pgsql.Composable, list[Cells]]:
     """The COPY statement for what was numbered, and its columns."""
-    cells = dict(zip(doors.names, zip(*doors, strict=True), strict=True)) if doors.names else {}
-    columns: list[Cells] = [list(doors.values())]
-    columns += [list(cells.get(name, [None] * len(doors))) for name in NAMED_BY]
+    cells = dict(zip(keys.names, zip(*keys, strict=True), strict=True)) if keys.names else {}
+    columns: list[Cells] = [list(keys.values())]
+    columns += [list(cells.get(name, [None] * len(keys))) for name in NAMED_BY]
     columns.append([name and (name.rstrip(_SUFFIXES) or name) for name in columns[-1]])
     names = ("door", *NAMED_BY, "entrance_key")
     statement = pgsql.SQL("COPY doors ({}) FROM STDIN").format(

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.db import connection
-from geo_grid.model_bases.geometry_fields import hexewkb
 from psycopg2 import sql as pgsql
 
+from geo_grid.model_bases.geometry_fields import hexewkb
 from geo_grid.sql import SqlFiles
-from importers.rows.batch import Batch, Context
-from importers.rows.premise_keys import door_columns
+from importers.rows.batch import Batch
+from importers.rows.context import Context
+from importers.rows.premise_keys import premise_columns
 from importers.schema.kind import Kind
 from importers.schema.values import Cells
 
@@ -87,8 +88,8 @@ def copy(context: Context, batches: Iterable[Batch]) -> None:
                 raise stream.error from None
             raise
         cursor.execute("ANALYZE staged")
-        if context.doors:
-            statement, columns = door_columns(context.doors)
+        if context.premise_keys:
+            statement, columns = premise_columns(context.premise_keys)
             cursor.copy_expert(statement, io.StringIO(copy_text(columns)))
             cursor.execute("ANALYZE doors")
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
 from importers.formats.files import Source, Table
-from importers.rows.batch import Context
+from importers.rows.context import Context
 from importers.rows.places import read_texts
 from importers.runs.report import Report
 from importers.schema.kind import LAT, LON, WKT

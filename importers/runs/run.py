@@ -16,7 +16,6 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
-from geo_grid.runs.models import ImportRun
 
 from geo_grid.access import audit
 from geo_grid.areas.actions import touch
@@ -24,12 +23,14 @@ from geo_grid.areas.models import City
 from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
+from geo_grid.runs.models import ImportRun
 from importers.formats.crs import check_crs
 from importers.formats.files import Source, open_source
 from importers.kinds.catalogue import kind_named
 from importers.merge.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.rows import staging
-from importers.rows.batch import Batch, Context, check_table
+from importers.rows.batch import Batch, check_table
+from importers.rows.context import Context
 from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
@@ -207,7 +208,7 @@ def _check_together(kind: Kind, context: Context, report: Report, tell: Progress
             with connection.cursor() as cursor:
                 rows = list({refusal.row for refusal in found})
                 cursor.execute("DELETE FROM staged WHERE row = ANY (%s)", [rows])
-    if context.doors and report.refused:
+    if context.premise_keys and report.refused:
         sql.run("doors_unused")
     report.refused.sort(key=lambda refusal: (refusal.row, refusal.field))
     tell("check", len(steps), len(steps))

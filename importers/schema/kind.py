@@ -5,14 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
 from geo_grid.errors import BadInput, gettext_noop
 from importers.schema.values import Degrees, Parser, Text
-
-if TYPE_CHECKING:
-    from importers.merge.merging import Merge
-    from importers.rows.batch import Batch
 
 LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
 
@@ -41,10 +37,10 @@ class Shape:
 class Kind:
     """One kind of thing to import.
 
-    `enrich` completes a batch in Python before it is staged (`staged` are the columns it adds, as
+    `enrich` completes a :class:`importers.rows.batch.Batch` in Python before it is staged (`staged` are the columns it adds, as
     SQL types), `prepare` are SQL files that tie staged rows to what is known, `checks` such that
     return ``row, field, code`` and the values of the message, `merge` brings the staged rows into
-    the tables and returns how many changed something, `sums` are the nouns whose sums per atom
+    the tables (by a :class:`importers.merge.merging.Merge`) and returns how many changed something, `sums` are the nouns whose sums per atom
     change with it, `touches` those whose layers become stale (none: all of them), `statistics`
     the SQL file that brings the planner's up to date after many rows, `fills` the tables that it
     fills.
@@ -53,10 +49,10 @@ class Kind:
     name: str
     zh: str
     columns: tuple[Column, ...]
-    merge: Callable[[Merge], int]
+    merge: Callable[[Any], int]
     shape: Shape | None = None
     staged: Mapping[str, str] = field(default_factory=dict)
-    enrich: Callable[[Batch], None] | None = None
+    enrich: Callable[[Any], None] | None = None
     prepare: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()

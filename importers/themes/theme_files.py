@@ -20,7 +20,8 @@ from geo_grid.themes.models import Theme
 from geo_grid.themes.rules import MOST_ROWS, RESERVED, least_zoom
 from importers.formats.files import Source, Table
 from importers.merge.merging import Merge
-from importers.rows.batch import Batch, Context, check_table
+from importers.rows.batch import Batch, check_table
+from importers.rows.context import Context
 from importers.schema.kind import GEOMETRY, Column, Kind, Shape, match_known
 from importers.schema.refusals import BadValue, Refusal
 from importers.schema.values import Day, Flag, Moment, Number, Parser, Text, Whole, parse_column

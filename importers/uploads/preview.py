@@ -20,7 +20,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import DATUMS, to_wgs84
 from importers.formats.files import Source, Table
 from importers.kinds.catalogue import kind_named
-from importers.rows.batch import Context
+from importers.rows.context import Context
 from importers.rows.places import has_own_crs, raw_places
 from importers.runs.journal import sql
 from importers.schema.kind import GEOMETRY, LON, Kind, match_known

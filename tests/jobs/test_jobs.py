@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from geo_grid.errors import BadInput
-from geo_grid.jobs import actions, tasks
+from geo_grid.jobs import actions, attempts, tasks
 from geo_grid.jobs.models import Job
 from tests.jobs import kinds  # noqa: F401  (registers the kinds)
 from tests.workers import until
@@ -127,7 +127,7 @@ def make_stale(job: Job) -> None:
 def test_a_job_without_heartbeat_is_taken_up_again_and_given_up_after_three_tries(scratch):
     job = actions.submit("test.write", params={"name": "one"})
     for attempt in (1, 2, 3):
-        claimed = actions.claim(job.id)
+        claimed = attempts.claim(job.id)
         assert claimed.attempt == attempt
         assert actions.resume_interrupted() == (0, 0)  # it has just been heard of
         make_stale(claimed)
@@ -147,10 +147,10 @@ def test_a_job_whose_task_died_before_it_began_is_taken_up_again(scratch):
 
 def test_an_attempt_that_was_overtaken_may_not_write(scratch):
     job = actions.submit("test.write", params={"name": "one"})
-    first = actions.claim(job.id)
+    first = attempts.claim(job.id)
     make_stale(first)
     actions.resume_interrupted()
-    second = actions.claim(job.id)
-    assert not actions.succeed(first, {"from": "first"})
-    assert actions.succeed(second, {"from": "second"})
+    second = attempts.claim(job.id)
+    assert not attempts.succeed(first, {"from": "first"})
+    assert attempts.succeed(second, {"from": "second"})
     assert Job.objects.get(id=job.id).result == {"from": "second"}

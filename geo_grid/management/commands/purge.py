@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geo_grid.access.retention import purge_access
 from geo_grid.access.system import as_system
-from importers.uploads import forgetting, storage
+from geo_grid.jobs.retention import purge_all
 
 
 class Command(BaseCommand):
@@ -26,12 +24,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, years: int, **options: Any) -> None:
-        now = timezone.now()
         with as_system("purge"):
-            counts = purge_access(now=now)
-            counts["residents"] = forgetting.purge(before=now - timedelta(days=365.25 * years))
-            counts["uploads"] = (
-                forgetting.forget_files() if counts["residents"] else storage.forget_old()
-            )
+            counts = purge_all(now=timezone.now(), years=years)
         told = ", ".join(f"{name} {count}" for name, count in counts.items())
         self.stdout.write(self.style.SUCCESS(_("Deleted: %(counts)s.") % {"counts": told}))
