@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import DATUMS, to_wgs84
+from geo_grid.sql import SqlFiles
 from importers.formats.files import Source, Table
 from importers.kinds.catalogue import kind_named
 from importers.rows.context import Context
 from importers.rows.places import has_own_crs, raw_places
-from importers.runs.journal import sql
 from importers.schema.kind import GEOMETRY, LON, Kind, match_known
 
+sql = SqlFiles(__file__)
 SAMPLE = 1_200
 NEAR_M = 5
 Points = NDArray[np.float64]
