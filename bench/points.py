@@ -84,7 +84,7 @@ def _strtree(
     """Both ways round; the tree of points is the faster one if one has the points beforehand."""
     cell_tree, point_tree = shapely.STRtree(cells), shapely.STRtree(points)
     results = []
-    for label, ask in [
+    for label, fetch in [
         ("STRtree(cells).query(points, within)", lambda: cell_tree.query(points, "within")),
         ("STRtree(cells).query(points, intersects)", lambda: cell_tree.query(points, "intersects")),
         (
@@ -92,7 +92,7 @@ def _strtree(
             lambda: point_tree.query(cells, "intersects")[::-1],
         ),
     ]:
-        seconds, (point, cell) = _time(ask)
+        seconds, (point, cell) = _time(fetch)
         results.append((label, seconds, _lowest(point, ids[cell])))
     return results
 

@@ -91,7 +91,7 @@ def _city() -> None:
     boxes = snap(np.asarray(shapely.box(west, south, west + STEP, south + STEP), dtype=object))
     home = (row // ROWS) * ACROSS + column // COLUMNS
     inside = (row % ROWS) * COLUMNS + column % COLUMNS
-    ids = areas.lay_basic_cells(
+    ids = areas.create_basic_cells(
         boxes, communities=np.array(communities)[home], serials=inside + 1, metric_srid=4548
     )
     areas.join_basic_cells(adjacency(boxes, metric_srid=4548), ids=ids)

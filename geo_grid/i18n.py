@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from geo_grid.errors import GeoGridError
 
 
-def tell(error: GeoGridError) -> str:
+def localize(error: GeoGridError) -> str:
     """The message of an error, translated, with its values filled in."""
     template = gettext(error.message)
     return template % error.params if error.params else template

@@ -140,7 +140,7 @@ def bare_city(db) -> LatticeCity:
     communities = _divisions()
     boxes = lattice_boxes()
     right = np.tile([0, 0, 1, 1], ROWS)
-    ids = actions.lay_basic_cells(
+    ids = actions.create_basic_cells(
         boxes,
         communities=np.array(communities)[right],
         serials=np.concatenate([[1, 2, 1, 2], [3, 4, 3, 4], [5, 6, 5, 6]]),
@@ -157,9 +157,8 @@ def bare_city(db) -> LatticeCity:
 @pytest.fixture
 def lattice_city(bare_city: LatticeCity) -> LatticeCity:
     """The lattice city with its six buildings, resolved and counted."""
-    from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
-
     from geo_grid.locate.actions import resolve_all
+    from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
     from geo_grid.premises.actions import recount
     from geo_grid.premises.models import Address, Building
 

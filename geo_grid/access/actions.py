@@ -174,8 +174,8 @@ def assign_role(
     given = RoleAssignment.objects.create(
         user=user, role=role, duty=chosen.duty, valid=valid, given_by=given_by, **area
     )
-    told = {"role": role, "assignment": given.pk, **area}
-    audit.record("role.assign", noun="user", keys=[user.pk], detail=told)
+    details = {"role": role, "assignment": given.pk, **area}
+    audit.record("role.assign", noun="user", keys=[user.pk], detail=details)
     return given
 
 

@@ -95,12 +95,12 @@ def _link(before: bytes, number: int, entry: AuditEntry) -> bytes:
 
 
 def _canonical(entry: AuditEntry) -> bytes:
-    told: list[Any] = [
+    fields: list[Any] = [
         entry.pk, entry.at.astimezone(UTC).isoformat(timespec="microseconds"), entry.account,
         entry.purpose, entry.address, entry.action, entry.noun, entry.keys, entry.rows,
         entry.detail,
     ]  # fmt: skip
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return text.encode()
 
 

@@ -21,7 +21,7 @@ _DECLARE = (
 )
 
 
-def ask(
+def fetch(
     text: str, values: Mapping[str, Any], *, timeout_ms: int | None = None
 ) -> list[tuple[Any, ...]]:
     """The rows of one statement, read in the scope of the caller of the moment.

@@ -115,7 +115,7 @@ def touch(*nouns: str, ground: bool = False) -> None:
 
 
 @transaction.atomic
-def lay_basic_cells(
+def create_basic_cells(
     geoms: NDArray[np.object_],
     *,
     communities: NDArray[np.int64],

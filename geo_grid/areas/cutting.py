@@ -18,7 +18,7 @@ from django.db.models import Q
 from numpy.typing import NDArray
 from psycopg2.extras import DateTimeTZRange
 
-from geo_grid.areas.actions import lay_basic_cells, sql, touch
+from geo_grid.areas.actions import create_basic_cells, sql, touch
 from geo_grid.areas.edges import join_anew
 from geo_grid.areas.models import (
     BasicCell,
@@ -162,7 +162,7 @@ def _replace(cut: AtomCut, atoms: list[BasicCell], metric_srid: int) -> dict[int
     parents = [atoms[i] for i in cut.parent]
     homes = np.array([parent.community_id for parent in parents], dtype=np.int64)
     serials = number_west_east(cut.pieces, groups=homes) + _used_serials(homes)
-    ids = lay_basic_cells(
+    ids = create_basic_cells(
         cut.pieces, communities=homes, serials=serials, metric_srid=metric_srid
     ).tolist()
     BasicCellLineage.objects.bulk_create(

@@ -34,12 +34,12 @@ def pairs(*, state: str = "open", noun: str = "", offset: int = 0) -> dict[str, 
     }  # three short index scans
     chosen = rows.filter(noun=noun) if noun else rows
     page = list(chosen.order_by("-score", "id")[offset : offset + PAGE])
-    return {"counts": counts, "pairs": _told(page)}
+    return {"counts": counts, "pairs": _payload(page)}
 
 
 def pair(pk: int) -> dict[str, Any]:
     """One pair. Raises :class:`geo_grid.errors.NotFound`."""
-    return _told([pair_named(pk)])[0]
+    return _payload([pair_named(pk)])[0]
 
 
 def _known(field: str, value: str, choices: Sequence[str]) -> None:
@@ -53,7 +53,7 @@ def _known(field: str, value: str, choices: Sequence[str]) -> None:
         )
 
 
-def _told(rows: list[DuplicatePair]) -> list[dict[str, Any]]:
+def _payload(rows: list[DuplicatePair]) -> list[dict[str, Any]]:
     records = {noun: _records(noun, [r for r in rows if r.noun == noun]) for noun in Noun.values}
     return [
         {

@@ -73,11 +73,11 @@ def sources() -> list[dict[str, Any]]:
     without an interval is never overdue.
     """
     now = today()
-    rows = [_told(source, now) for source in DataSource.objects.order_by("name", "kind")]
+    rows = [_payload(source, now) for source in DataSource.objects.order_by("name", "kind")]
     return sorted(rows, key=lambda row: -row["days_overdue"])
 
 
-def _told(source: DataSource, now: date) -> dict[str, Any]:
+def _payload(source: DataSource, now: date) -> dict[str, Any]:
     since = source.data_date
     if since is None and source.last_import is not None:
         since = source.last_import.astimezone(city_timezone()).date()

@@ -17,15 +17,15 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from geo_grid.errors import Faults, GeoGridError, Overloaded, Stale, TooLarge, gettext_noop
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 
 QUERY_CANCELED = "57014"
 
 
 def body_of(error: GeoGridError) -> dict[str, Any]:
-    message = tell(error)
+    message = localize(error)
     faults = error.faults if isinstance(error, Faults) else [error]
-    fields = {fault.field: [tell(fault)] for fault in faults if fault.field}
+    fields = {fault.field: [localize(fault)] for fault in faults if fault.field}
     body = {"code": error.code, "message": message, "fields": fields}
     if isinstance(error, Stale):
         differing = [name for name, value in error.yours.items() if error.theirs.get(name) != value]

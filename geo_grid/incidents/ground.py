@@ -21,7 +21,7 @@ _MANY_CELLS = 50
 
 
 @transaction.atomic
-def resettle(cells: Iterable[int]) -> None:
+def reassign_and_recount(cells: Iterable[int]) -> None:
     """Resolve and count again what lies on these atoms: those of today and those that ended.
 
     A closed incident keeps the version of the cell it was resolved with.

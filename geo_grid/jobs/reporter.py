@@ -42,7 +42,7 @@ class Reporter:
         self.job_id = job.id
         self.owner = job.owner
         self._attempt = job.attempt
-        self._told: dict[str, Any] = {}
+        self._snapshot: dict[str, Any] = {}
         self._stop: type[Stopped] | None = None
         self._over = threading.Event()
 
@@ -60,7 +60,7 @@ class Reporter:
         :class:`Cancelled` when somebody cancelled the job and :class:`Interrupted` when the worker
         is to end: let them pass.
         """
-        self._told = {
+        self._snapshot = {
             "progress": min(max(float(fraction), 0.0), 1.0),
             "stage": stage,
             "done": done,
@@ -101,23 +101,23 @@ class Reporter:
         beaten = 0.0
         try:
             while not self._over.wait(WRITE_EVERY_S):
-                told = self._told
-                if told is not written or time.monotonic() - beaten >= BEAT_EVERY_S:
+                snapshot = self._snapshot
+                if snapshot is not written or time.monotonic() - beaten >= BEAT_EVERY_S:
                     with suppress(DatabaseError, InterfaceError):
-                        self._write(told)
-                        written, beaten = told, time.monotonic()
+                        self._write(snapshot)
+                        written, beaten = snapshot, time.monotonic()
                 if self._stop is not None and not self._over.is_set():
                     with suppress(psycopg2.Error):
                         work.cancel()
         finally:
             connection.close()
 
-    def _write(self, told: dict[str, Any]) -> None:
+    def _write(self, snapshot: dict[str, Any]) -> None:
         try:
             mine = Job.objects.filter(
                 id=self.job_id, attempt=self._attempt, state=Job.State.RUNNING
             )
-            if not mine.update(heartbeat=timezone.now(), **told):
+            if not mine.update(heartbeat=timezone.now(), **snapshot):
                 self.stop(Interrupted)  # another worker has taken over
             elif mine.filter(cancel_requested=True).exists():
                 self.stop(Cancelled)

@@ -52,10 +52,10 @@ def write(action: Callable[P, T]) -> Callable[P, T]:
             with transaction.atomic():
                 return action(*args, **kwargs)
         except IntegrityError as error:
-            told = named(error)
-            if told is None:
+            named_error = named(error)
+            if named_error is None:
                 raise
-            raise told from error
+            raise named_error from error
 
     return whole
 

@@ -22,12 +22,12 @@ def run_publish(reporter: Any, *, plan: int) -> dict[str, Any]:
 def run_propose(reporter: Any, *, plan: int, seed: int, parts: int | None = None) -> dict[str, Any]:
     """Draw the area of a plan in up to three alternatives, each a branch of it."""
 
-    def told(share: float) -> None:
+    def note(share: float) -> None:
         reporter.progress(share * 0.95, "propose")
 
     with acting(Caller(scope=Scope(account=reporter.owner), purpose="propose")):
         return {
             "branches": proposals.draw_branches(
-                plan, seed=seed, parts=parts, author=reporter.owner, told=told
+                plan, seed=seed, parts=parts, author=reporter.owner, progress=note
             )
         }

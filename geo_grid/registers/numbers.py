@@ -102,8 +102,8 @@ def masked(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as it may be shown back."""
     from geo_grid.vault.masking import mask_document, mask_phone
 
-    told = dict(given)
+    masked_values = dict(given)
     for name, mask in (("id_number", mask_document), ("phone", mask_phone)):
-        if told.get(name):
-            told[name] = mask(sealing.normalised(told[name]))
-    return told
+        if masked_values.get(name):
+            masked_values[name] = mask(sealing.normalised(masked_values[name]))
+    return masked_values

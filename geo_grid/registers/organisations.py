@@ -101,8 +101,10 @@ def _in_building(pk: int) -> dict[str, Any]:
 
 def _open(pk: int, revision: int, yours: Mapping[str, Any]) -> Organisation:
     row = locked_register(Organisation, pk)
-    told = numbers.masked(yours)
-    check_revision(row, revision, yours=told, theirs=lambda: record_payload.organisation(row))
+    masked_values = numbers.masked(yours)
+    check_revision(
+        row, revision, yours=masked_values, theirs=lambda: record_payload.organisation(row)
+    )
     return row
 
 

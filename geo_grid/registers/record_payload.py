@@ -78,14 +78,14 @@ def entrance(row: Entrance) -> Record:
 
 
 def unit(row: Unit) -> Record:
-    told = labels.of_units([row.pk]).get(row.pk)
+    payload = labels.of_units([row.pk]).get(row.pk)
     names = ("ref", "floor", "room", "use", "floor_area_m2", "is_unassigned", "is_estimated")
     return {
         **_plain(row, *names),
         "building": row.building_id,
         "entrance": row.entrance_id,
-        "label": labels.door(told),
-        "building_label": told["building_label"] if told else "",
+        "label": labels.door(payload),
+        "building_label": payload["building_label"] if payload else "",
         **_address(unit=row),
         **period(row),
     }
@@ -93,23 +93,23 @@ def unit(row: Unit) -> Record:
 
 def numbers(row: Resident | Organisation) -> Record:
     """What is sealed, as it may be shown."""
-    told: Record = {
+    payload: Record = {
         "phone": mask_phone(sealing.reveal(row.phone_sealed)) if row.phone_sealed else None
     }
     if isinstance(row, Resident):
         sealed = row.id_number_sealed
-        told["id_number"] = mask_document(sealing.reveal(sealed)) if sealed else None
-    return told
+        payload["id_number"] = mask_document(sealing.reveal(sealed)) if sealed else None
+    return payload
 
 
 def care(residents: Iterable[int]) -> dict[int, list[Record]]:
     """Who of these people needs which care today, as far as the caller may know it."""
     found = ResidentCare.objects.filter(resident__in=list(residents), valid__upper_inf=True)
-    told: dict[int, list[Record]] = {}
+    payload: dict[int, list[Record]] = {}
     for row in limit(found, caller().scope).order_by("group"):
         one = {"group": row.group, "note": row.note, "since": day_of(row.valid.lower)}
-        told.setdefault(row.resident_id, []).append(one)
-    return told
+        payload.setdefault(row.resident_id, []).append(one)
+    return payload
 
 
 def may_see_care(row: Resident) -> bool:
@@ -181,7 +181,7 @@ def component(row: Component) -> Record:
     return {**_plain(row, *names), **_lonlat(row.point)}
 
 
-TOLD = {
+PAYLOADS = {
     Building: building, Entrance: entrance, Unit: unit, Resident: resident,
     Household: household, Organisation: organisation, Facility: facility, Component: component,
 }  # fmt: skip
@@ -198,4 +198,4 @@ def read(model: Any, pk: int) -> Record:
     row = rows.first()
     if row is None:
         raise nothing_found()
-    return TOLD[model](row)
+    return PAYLOADS[model](row)

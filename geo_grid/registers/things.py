@@ -24,7 +24,7 @@ from geo_grid.records.actions import (
 )
 from geo_grid.registers.buildings import new_ref
 from geo_grid.registers.places import cell_at, point_of, recount_things
-from geo_grid.registers.record_payload import TOLD
+from geo_grid.registers.record_payload import PAYLOADS
 from geo_grid.vault.masking import mask_numbers
 
 Thing = type[Facility] | type[Component]
@@ -76,7 +76,7 @@ def correct_thing(
     """Say rightly what was recorded wrongly, its point included."""
     row = locked(model, pk)
     check_ground(row.basic_cell_id)
-    check_revision(row, revision, yours=given, theirs=lambda: TOLD[model](row))
+    check_revision(row, revision, yours=given, theirs=lambda: PAYLOADS[model](row))
     before = row.basic_cell_id
     fields = assign(row, {name: given[name] for name in FIELDS[model] if name in given})
     if {"lon", "lat"} <= set(given):
@@ -100,7 +100,7 @@ def retire_thing(model: Thing, pk: int, *, revision: int) -> int:
     """Take it off the register for good; its id."""
     row = locked(model, pk)
     check_ground(row.basic_cell_id)
-    check_revision(row, revision, yours={}, theirs=lambda: TOLD[model](row))
+    check_revision(row, revision, yours={}, theirs=lambda: PAYLOADS[model](row))
     cell = row.basic_cell_id
     finish(row, "retire", saved=False)
     row.delete()

@@ -12,7 +12,6 @@ from concurrent.futures import Future
 import numpy as np
 import shapely
 from django.db import transaction
-from geo_grid.model_bases.geometry_fields import to_shapely
 from numpy.typing import NDArray
 
 from geo_grid.areas import actions
@@ -24,6 +23,7 @@ from geo_grid.geometry.graph import Edges
 from geo_grid.geometry.polygon_index import CellIndex
 from geo_grid.incidents import actions as incidents
 from geo_grid.locate.actions import resolve_all
+from geo_grid.model_bases.geometry_fields import to_shapely
 from geo_grid.people import actions as people
 from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Unit
@@ -45,7 +45,7 @@ _PLACED = tuple(
 
 
 @transaction.atomic
-def lay_ground(
+def build_basic_cells(
     *,
     outline: shapely.Geometry | None = None,
     drawn: Future[Drawing] | None = None,
@@ -150,7 +150,7 @@ def _communities(
 def _store(
     cells: BasicCells, edges: Edges, homes: NDArray[np.int64], metric_srid: int
 ) -> NDArray[np.int64]:
-    ids = actions.lay_basic_cells(
+    ids = actions.create_basic_cells(
         cells.geoms,
         communities=homes,
         serials=number_west_east(cells.geoms, groups=homes),

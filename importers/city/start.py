@@ -18,7 +18,7 @@ from geo_grid.geometry.datum import check_datum, shift
 from geo_grid.geometry.metric import check_metric_srid, pick_metric_srid
 from geo_grid.premises import actions as premises
 from importers.city import town
-from importers.city.basic_cells import lay_ground
+from importers.city.basic_cells import build_basic_cells
 from importers.city.extent import Box, envelope_around
 from importers.runs.run import Report, import_file
 
@@ -81,7 +81,7 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
             started.missing.append("floors")
         started.units = premises.estimate_homes(_population(rows, start))
         started.missing += ["units", "residents"]
-        lay_ground(outline=outline, progress=progress)
+        build_basic_cells(outline=outline, progress=progress)
         City.objects.update(missing=started.missing)
     return started
 

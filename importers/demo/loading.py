@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from django.db import transaction
-from geo_grid.model_bases.city_time import beginning
 
 from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
-from importers.city.basic_cells import lay_ground, read_sources
+from geo_grid.model_bases.city_time import beginning
+from importers.city.basic_cells import build_basic_cells, read_sources
 from importers.city.cores import on_all_cores
 from importers.city.drawing import beforehand
 from importers.city.extent import envelope_around, extent_of
@@ -49,7 +49,7 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
             _import(directory, file, datum=str(start["datum"]))
             if file.kind == "units" and file.rows >= MANY_UNITS:
                 drawn = draw_beforehand(read_sources(), metric_srid=int(start["metric_srid"]))
-        lay_ground(drawn=drawn, progress=progress)
+        build_basic_cells(drawn=drawn, progress=progress)
         _appoint_workers()
     return manifest
 

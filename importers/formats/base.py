@@ -72,7 +72,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenOptions:
     """What is to be opened: `path` as told, `data` as read, and what helps to choose.
 
     `prefer` are names of layers, the first that exists is taken when none is named; `shape`
@@ -97,32 +97,34 @@ def unreadable(path: Path, reason: object) -> BadInput:
     return fault("file_unreadable", UNREADABLE, path, reason=text.replace("\0", "?"))
 
 
-def choose_layer(asked: Asked, layers: list[str]) -> str:
+def choose_layer(open_options: OpenOptions, layers: list[str]) -> str:
     """The layer that was named, preferred, or the only one.
 
     Raises :class:`BadInput` ``layer_unknown``, ``layer_missing`` or ``layers_none``.
     """
     known = ", ".join(layers[:50])
-    if asked.layer is not None:
-        if asked.layer in layers:
-            return asked.layer
+    if open_options.layer is not None:
+        if open_options.layer in layers:
+            return open_options.layer
         raise fault(
             "layer_unknown",
             gettext_noop("“%(file)s” has no layer “%(layer)s”; it has %(layers)s."),
-            asked.path,
-            layer=asked.layer,
+            open_options.path,
+            layer=open_options.layer,
             layers=known or "—",
         )
-    for name in asked.prefer:
+    for name in open_options.prefer:
         if name in layers:
             return name
     if not layers:
-        raise fault("layers_none", gettext_noop("“%(file)s” holds no layer with rows."), asked.path)
+        raise fault(
+            "layers_none", gettext_noop("“%(file)s” holds no layer with rows."), open_options.path
+        )
     if len(layers) > 1:
         raise fault(
             "layer_missing",
             gettext_noop("“%(file)s” has several layers, name one as FILE:LAYER: %(layers)s."),
-            asked.path,
+            open_options.path,
             layers=known,
         )
     return layers[0]

@@ -16,7 +16,7 @@ from typing import TextIO
 from geo_grid.errors import BadInput, gettext_noop
 from importers.formats.base import (
     CHUNK_ROWS,
-    Asked,
+    OpenOptions,
     Source,
     Table,
     check_header,
@@ -30,35 +30,37 @@ _LONGEST_CELL = 64 * 2**20  # a polygon of a million vertices as WKT
 _ENCODINGS = ("utf-8", "gb18030")
 
 
-def open_csv(asked: Asked) -> Source:
+def open_csv(open_options: OpenOptions) -> Source:
     """Raises :class:`BadInput` ``encoding_unknown``, ``text_binary``, ``header_…``,
     ``delimiter_unknown``, ``quote_open``, ``cell_too_long``."""
-    path = asked.data
-    sha256, lines, encoding = _fingerprint(asked)
+    path = open_options.data
+    sha256, lines, encoding = _fingerprint(open_options)
     options = {"encoding": "utf-8-sig" if encoding == "utf-8" else encoding}
-    with _opened(asked.path, path, options["encoding"]) as stream:
-        header = [n.strip() for n in next(csv.reader(_lines(asked.path, stream), strict=True), [])]
-    check_header(asked.path, header)
+    with _opened(open_options.path, path, options["encoding"]) as stream:
+        header = [
+            n.strip() for n in next(csv.reader(_lines(open_options.path, stream), strict=True), [])
+        ]
+    check_header(open_options.path, header)
     if len(header) == 1 and (marks := [m for m in ("\t", ";", "|") if m in header[0]]):
         raise fault(
             "delimiter_unknown",
             gettext_noop(
                 "The columns of “%(file)s” are separated by “%(found)s”; save it with commas."
             ),
-            asked.path,
+            open_options.path,
             found="Tab" if marks[0] == "\t" else marks[0],
         )
     return Source(
-        asked.path, None, "CSV", tuple(header), False, None, max(lines - 1, 0), sha256, path,
+        open_options.path, None, "CSV", tuple(header), False, None, max(lines - 1, 0), sha256, path,
         _tables, options,
     )  # fmt: skip
 
 
-def _fingerprint(asked: Asked) -> tuple[str, int, str]:
+def _fingerprint(open_options: OpenOptions) -> tuple[str, int, str]:
     """SHA-256 of the file, how many lines it has, and its encoding."""
     digest, lines = hashlib.sha256(), 0
     decoders = {name: codecs.getincrementaldecoder(name)() for name in _ENCODINGS}
-    with asked.data.open("rb") as stream:
+    with open_options.data.open("rb") as stream:
         while block := stream.read(2**20):
             digest.update(block)
             lines += block.count(b"\n")
@@ -68,7 +70,7 @@ def _fingerprint(asked: Asked) -> tuple[str, int, str]:
                     gettext_noop(
                         "“%(file)s” holds bytes that no text has (NUL); save it as “CSV UTF-8”."
                     ),
-                    asked.path,
+                    open_options.path,
                 )
             _feed(decoders, block)
     _feed(decoders, b"", final=True)
@@ -76,7 +78,7 @@ def _fingerprint(asked: Asked) -> tuple[str, int, str]:
         raise fault(
             "encoding_unknown",
             gettext_noop("“%(file)s” is neither UTF-8 nor GB18030; save it as “CSV UTF-8”."),
-            asked.path,
+            open_options.path,
         )
     return digest.hexdigest(), lines, next(iter(decoders))
 

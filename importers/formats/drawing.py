@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geo_grid.errors import gettext_noop
 from importers.formats.base import (
-    Asked,
+    OpenOptions,
     Source,
     Table,
     choose_layer,
@@ -31,39 +31,39 @@ COLUMNS = ("layer", "text", "handle")
 Geoms = NDArray[np.object_]
 
 
-def open_dxf(asked: Asked) -> Source:
+def open_dxf(open_options: OpenOptions) -> Source:
     """A layer of a drawing. Raises :class:`BadInput` ``file_too_large``, ``layer_…``."""
-    if asked.data.stat().st_size > MOST_BYTES:
+    if open_options.data.stat().st_size > MOST_BYTES:
         raise fault(
             "file_too_large",
             gettext_noop("“%(file)s” would unpack to more than is sensible; send it in parts."),
-            asked.path,
+            open_options.path,
         )
-    layers, geoms, _, _ = _entities(asked)
-    drawn = shapely.get_dimensions(geoms) >= (0 if asked.shape == "point" else 1)
+    layers, geoms, _, _ = _entities(open_options)
+    drawn = shapely.get_dimensions(geoms) >= (0 if open_options.shape == "point" else 1)
     names = list(dict.fromkeys(layers[drawn].tolist()))
-    layer = choose_layer(asked, names)
+    layer = choose_layer(open_options, names)
     return Source(
-        asked.path, layer if len(names) > 1 else None, "DXF", COLUMNS, True, None,
-        int((layers == layer).sum()), fingerprint(asked.data), asked.data, _tables,
-        {"layer": layer, "shape": asked.shape},
+        open_options.path, layer if len(names) > 1 else None, "DXF", COLUMNS, True, None,
+        int((layers == layer).sum()), fingerprint(open_options.data), open_options.data, _tables,
+        {"layer": layer, "shape": open_options.shape},
     )  # fmt: skip
 
 
-def _entities(asked: Asked) -> tuple[NDArray[Any], Geoms, NDArray[Any], NDArray[Any]]:
+def _entities(open_options: OpenOptions) -> tuple[NDArray[Any], Geoms, NDArray[Any], NDArray[Any]]:
     """Layer names, geometries, texts and handles of all entities."""
     import pyogrio
 
     try:
         with quiet():
             _, _, wkb, fields = pyogrio.raw.read(
-                asked.data, columns=["Layer", "Text", "EntityHandle"], force_2d=True
+                open_options.data, columns=["Layer", "Text", "EntityHandle"], force_2d=True
             )
-            info = pyogrio.read_info(asked.data)
+            info = pyogrio.read_info(open_options.data)
     except Exception as error:  # GDAL reports a damaged drawing in many ways
-        raise unreadable(asked.path, error) from error
+        raise unreadable(open_options.path, error) from error
     if info["driver"] != "DXF":
-        raise unreadable(asked.path, info["driver"])
+        raise unreadable(open_options.path, info["driver"])
     order = [n for n in info["fields"].tolist() if n in ("Layer", "Text", "EntityHandle")]
     cells = {
         name: np.array([value or "" for value in values], dtype=object)
@@ -75,8 +75,8 @@ def _entities(asked: Asked) -> tuple[NDArray[Any], Geoms, NDArray[Any], NDArray[
 
 
 def _tables(source: Source) -> Iterator[Table]:
-    asked = Asked(source.path, source.data)
-    layers, geoms, texts, handles = _entities(asked)
+    open_options = OpenOptions(source.path, source.data)
+    layers, geoms, texts, handles = _entities(open_options)
     layer, shape = source.options["layer"], source.options["shape"]
     mine = np.flatnonzero(layers == layer)
     if shape == "polygon":

@@ -15,7 +15,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from importers.formats.archive import Member, members, unpack
 from importers.formats.base import (
     CHUNK_ROWS,
-    Asked,
+    OpenOptions,
     Source,
     Table,
     choose_layer,
@@ -29,7 +29,7 @@ from importers.formats.sniff import SUFFIXES, judge
 __all__ = ["CHUNK_ROWS", "SUFFIXES", "Source", "Table", "judge", "layers_of", "open_source",
            "text_of", "texts"]  # fmt: skip
 
-Opener = Callable[[Asked], Source]
+Opener = Callable[[OpenOptions], Source]
 _SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # What a kind is called where it is a layer of somebody else's file.
 LAYER_NAMES = {
@@ -56,10 +56,10 @@ def open_source(name: str | Path, *, prefer: str = "", shape: str = "") -> Sourc
     """
     path, layer = _split(str(name))
     names = LAYER_NAMES.get(prefer, (prefer,) if prefer else ())
-    asked = Asked(path, path, layer, names, shape)
+    open_options = OpenOptions(path, path, layer, names, shape)
     try:
         kind = judge(path)
-        return _opener(kind)(asked)
+        return _opener(kind)(open_options)
     except OSError as error:
         raise fault(
             "file_unreadable",
@@ -120,33 +120,33 @@ def _opener(kind: str) -> Opener:
     if kind.startswith("OSM"):
         from importers.formats.osm_extract import open_osm
 
-        return lambda asked: open_osm(asked, kind)
+        return lambda open_options: open_osm(open_options, kind)
     from importers.formats.vector import open_vector
 
-    return lambda asked: open_vector(asked, kind)
+    return lambda open_options: open_vector(open_options, kind)
 
 
-def _open_zip(asked: Asked) -> Source:
+def _open_zip(open_options: OpenOptions) -> Source:
     """One data set of an archive, unpacked to a folder of ours under names of ours."""
-    found = members(asked.data)
+    found = members(open_options.data)
     sets = _data_sets(found)
-    outer, _, inner = (asked.layer or "").partition("/")
+    outer, _, inner = (open_options.layer or "").partition("/")
     layer = outer if outer in sets else None
-    chosen = choose_layer(replace(asked, layer=outer or None), list(sets)) if sets else ""
+    chosen = choose_layer(replace(open_options, layer=outer or None), list(sets)) if sets else ""
     if not chosen:
         raise fault(
             "archive_without_data",
             gettext_noop("“%(file)s” holds no file of a known format; known are %(known)s."),
-            asked.path,
+            open_options.path,
             known=", ".join(SUFFIXES),
         )
     wanted = [(member, f"data{member.suffix}") for member in sets[chosen]]
-    folder = unpack(asked.data, wanted)
+    folder = unpack(open_options.data, wanted)
     data = folder.path / next(n for m, n in wanted if m.suffix in SUFFIXES)
     kind = judge(data, name=sets[chosen][0].name)
-    source = _opener(kind)(replace(asked, data=data, layer=inner or None))
+    source = _opener(kind)(replace(open_options, data=data, layer=inner or None))
     shown = chosen if layer or len(sets) > 1 else source.layer
-    return replace(source, layer=shown, sha256=fingerprint(asked.data), kept=folder)
+    return replace(source, layer=shown, sha256=fingerprint(open_options.data), kept=folder)
 
 
 def _data_sets(found: list[Member]) -> dict[str, list[Member]]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from importers.formats.base import (
     CHUNK_ROWS,
-    Asked,
+    OpenOptions,
     Source,
     Table,
     choose_layer,
@@ -68,12 +68,12 @@ LAYERS = {
 }  # fmt: skip
 
 
-def open_osm(asked: Asked, kind: str) -> Source:
+def open_osm(open_options: OpenOptions, kind: str) -> Source:
     """A layer of :data:`LAYERS`. Raises :class:`BadInput` ``layer_unknown``, ``layer_missing``."""
-    layer = choose_layer(asked, list(LAYERS))
+    layer = choose_layer(open_options, list(LAYERS))
     return Source(
-        asked.path, layer, kind, LAYERS[layer].columns, True, None, 0, fingerprint(asked.data),
-        asked.data, _tables, {"layer": layer},
+        open_options.path, layer, kind, LAYERS[layer].columns, True, None, 0, fingerprint(open_options.data),
+        open_options.data, _tables, {"layer": layer},
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from geo_grid.errors import gettext_noop
-from importers.formats.base import Asked, Source, fault, unreadable
+from importers.formats.base import OpenOptions, Source, fault, unreadable
 from importers.formats.vector import quiet, source_of
 
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -26,12 +26,12 @@ _TOLERANCE = 0.02
 """Share of texts that may be cut off inside a character before an encoding is out."""
 
 
-def open_shapefile(asked: Asked) -> Source:
+def open_shapefile(open_options: OpenOptions) -> Source:
     """Raises :class:`BadInput` ``shapefile_part_missing``, ``shapefile_cut_off``,
     ``shapefile_parts_differ``, ``crs_unreadable``, ``encoding_unknown``."""
     import pyogrio
 
-    parts = siblings(asked.data)
+    parts = siblings(open_options.data)
     for suffix in _NEEDED:
         if suffix not in parts:
             raise fault(
@@ -40,18 +40,20 @@ def open_shapefile(asked: Asked) -> Source:
                     "“%(file)s” has no %(part)s beside it; a shapefile is .shp, .shx, .dbf (and "
                     ".prj, .cpg) together, best in one .zip."
                 ),
-                asked.path,
+                open_options.path,
                 part=suffix,
             )
-    _check_sizes(asked, parts)
-    crs = _crs(asked, parts.get(".prj"))
-    encoding = _encoding(asked, parts)
+    _check_sizes(open_options, parts)
+    crs = _crs(open_options, parts.get(".prj"))
+    encoding = _encoding(open_options, parts)
     try:
         with quiet():
-            info = pyogrio.read_info(asked.data, encoding="ISO-8859-1", force_feature_count=True)
+            info = pyogrio.read_info(
+                open_options.data, encoding="ISO-8859-1", force_feature_count=True
+            )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise unreadable(asked.path, error) from error
-    source = source_of(asked, "ESRI Shapefile", info, layer=None, encoding=encoding)
+        raise unreadable(open_options.path, error) from error
+    source = source_of(open_options, "ESRI Shapefile", info, layer=None, encoding=encoding)
     names = [n.encode("latin-1", "ignore").decode(encoding, "ignore") for n in source.columns]
     return replace(source, crs=crs, columns=tuple(names), has_geometry=True)
 
@@ -67,21 +69,24 @@ def siblings(path: Path) -> dict[str, Path]:
     return found
 
 
-def _check_sizes(asked: Asked, parts: dict[str, Path]) -> None:
+def _check_sizes(open_options: OpenOptions, parts: dict[str, Path]) -> None:
     """What the headers promise against what is there."""
-    shapes = _records(asked, parts[".shx"], ".shx")
-    with asked.data.open("rb") as stream:
+    shapes = _records(open_options, parts[".shx"], ".shx")
+    with open_options.data.open("rb") as stream:
         head = stream.read(100)
-    if len(head) < 100 or 2 * struct.unpack_from(">i", head, 24)[0] > asked.data.stat().st_size:
-        raise _cut_off(asked, ".shp")
+    if (
+        len(head) < 100
+        or 2 * struct.unpack_from(">i", head, 24)[0] > open_options.data.stat().st_size
+    ):
+        raise _cut_off(open_options, ".shp")
     dbf = parts[".dbf"]
     with dbf.open("rb") as stream:
         head = stream.read(32)
     if len(head) < 32:
-        raise _cut_off(asked, ".dbf")
+        raise _cut_off(open_options, ".dbf")
     rows, header_bytes, row_bytes = struct.unpack_from("<IHH", head, 4)
     if header_bytes + rows * row_bytes > dbf.stat().st_size:
-        raise _cut_off(asked, ".dbf")
+        raise _cut_off(open_options, ".dbf")
     if rows != shapes:
         raise fault(
             "shapefile_parts_differ",
@@ -89,31 +94,31 @@ def _check_sizes(asked: Asked, parts: dict[str, Path]) -> None:
                 "“%(file)s” has %(shapes)s shapes but %(rows)s rows in its .dbf: the parts do not "
                 "belong together."
             ),
-            asked.path,
+            open_options.path,
             shapes=shapes,
             rows=rows,
         )
 
 
-def _records(asked: Asked, shx: Path, part: str) -> int:
+def _records(open_options: OpenOptions, shx: Path, part: str) -> int:
     with shx.open("rb") as stream:
         head = stream.read(100)
     size = shx.stat().st_size
     if len(head) < 100 or 2 * struct.unpack_from(">i", head, 24)[0] > size:
-        raise _cut_off(asked, part)
+        raise _cut_off(open_options, part)
     return (2 * int(struct.unpack_from(">i", head, 24)[0]) - 100) // 8
 
 
-def _cut_off(asked: Asked, part: str) -> Exception:
+def _cut_off(open_options: OpenOptions, part: str) -> Exception:
     return fault(
         "shapefile_cut_off",
         gettext_noop("“%(file)s” is cut off: its %(part)s is shorter than it says. Copy it again."),
-        asked.path,
+        open_options.path,
         part=part,
     )
 
 
-def _crs(asked: Asked, prj: Path | None) -> str | None:
+def _crs(open_options: OpenOptions, prj: Path | None) -> str | None:
     """The .prj as an authority's code where there is one; ``None`` without a .prj."""
     if prj is None:
         return None
@@ -134,14 +139,14 @@ def _crs(asked: Asked, prj: Path | None) -> str | None:
                 "The .prj of “%(file)s” cannot be read; correct it, or leave it out and name the "
                 "projection with --crs."
             ),
-            asked.path,
+            open_options.path,
         ) from error
     if found.is_geographic and "84" in found.name:
         return "EPSG:4326"
     return found.to_wkt()
 
 
-def _encoding(asked: Asked, parts: dict[str, Path]) -> str:
+def _encoding(open_options: OpenOptions, parts: dict[str, Path]) -> str:
     """The encoding of the texts: by content, which .cpg files get wrong too often to decide."""
     sample = _texts(parts[".dbf"])
     declared = ""
@@ -155,7 +160,7 @@ def _encoding(asked: Asked, parts: dict[str, Path]) -> str:
     raise fault(
         "encoding_unknown_dbf",
         gettext_noop("The texts of “%(file)s” are neither UTF-8 nor GB18030; add a right .cpg."),
-        asked.path,
+        open_options.path,
     )
 
 

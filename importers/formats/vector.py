@@ -16,7 +16,7 @@ from importers.formats import geojson
 from importers.formats.base import (
     CHUNK_ROWS,
     MOST_COLUMNS,
-    Asked,
+    OpenOptions,
     Source,
     Table,
     choose_layer,
@@ -31,45 +31,51 @@ _HARMLESS_MODULES = ("rtree", "fts", "gpkg")
 _LENIENT_BYTES = 32 * 2**20
 
 
-def open_vector(asked: Asked, kind: str) -> Source:
+def open_vector(open_options: OpenOptions, kind: str) -> Source:
     """A layer of a file of one of GDAL's drivers, which must be `kind`."""
     import pyogrio  # loads GDAL, which a spreadsheet does not need
 
     if kind == "GPKG":
-        _check_database(asked)
+        _check_database(open_options)
     try:
         with quiet():
-            layers = [str(name) for name, _ in pyogrio.list_layers(asked.data)]
-            layer = choose_layer(asked, layers) if kind == "GPKG" else layers[0] if layers else None
-            info = pyogrio.read_info(asked.data, layer=layer, force_feature_count=True)
+            layers = [str(name) for name, _ in pyogrio.list_layers(open_options.data)]
+            layer = (
+                choose_layer(open_options, layers)
+                if kind == "GPKG"
+                else layers[0]
+                if layers
+                else None
+            )
+            info = pyogrio.read_info(open_options.data, layer=layer, force_feature_count=True)
     except BadInput:
         raise
     except Exception as error:  # GDAL reports a damaged file in many ways
-        if kind == "GeoJSON" and (source := _open_lenient(asked)) is not None:
+        if kind == "GeoJSON" and (source := _open_lenient(open_options)) is not None:
             return source
-        raise unreadable(asked.path, error) from error
+        raise unreadable(open_options.path, error) from error
     if info["driver"] != kind:
-        raise unreadable(asked.path, f"{info['driver']} instead of {kind}")
-    return source_of(asked, kind, info, layer=layer if kind == "GPKG" else None)
+        raise unreadable(open_options.path, f"{info['driver']} instead of {kind}")
+    return source_of(open_options, kind, info, layer=layer if kind == "GPKG" else None)
 
 
 def source_of(
-    asked: Asked, kind: str, info: dict[str, Any], *, layer: str | None, **options: Any
+    open_options: OpenOptions, kind: str, info: dict[str, Any], *, layer: str | None, **options: Any
 ) -> Source:
     """What pyogrio says of a layer as a :class:`Source`."""
     names = tuple(str(name) for name in info["fields"].tolist())
     if len(names) > MOST_COLUMNS:
-        raise unreadable(asked.path, f"{len(names)} columns")
+        raise unreadable(open_options.path, f"{len(names)} columns")
     return Source(
-        asked.path,
+        open_options.path,
         layer,
         kind,
         names,
         info["geometry_type"] is not None,
         info["crs"],
         max(int(info["features"]), 0),
-        fingerprint(asked.data),
-        asked.data,
+        fingerprint(open_options.data),
+        open_options.data,
         tables,
         {"layer": layer, **options},
     )
@@ -83,24 +89,24 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def _check_database(asked: Asked) -> None:
+def _check_database(open_options: OpenOptions) -> None:
     """A GeoPackage is a program of sorts: no table in it may be a window to another file."""
     try:
-        address = f"{asked.data.resolve().as_uri()}?mode=ro&immutable=1"
+        address = f"{open_options.data.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             virtual = database.execute(
                 "SELECT name, sql FROM sqlite_master WHERE sql LIKE 'create%virtual%table%'"
             ).fetchall()
     except (sqlite3.Error, ValueError) as error:
-        raise unreadable(asked.path, error) from error
+        raise unreadable(open_options.path, error) from error
     for name, statement in virtual:
         module = str(statement).casefold().partition(" using ")[2].strip()
         if not module.startswith(_HARMLESS_MODULES):
             raise fault(
                 "table_virtual",
                 gettext_noop("“%(file)s” holds a table, “%(name)s”, that reads something else."),
-                asked.path,
+                open_options.path,
                 name=str(name)[:100],
             )
 
@@ -188,17 +194,17 @@ def from_wkb(blobs: list[bytes | None]) -> NDArray[np.object_]:
     return geoms
 
 
-def _open_lenient(asked: Asked) -> Source | None:
+def _open_lenient(open_options: OpenOptions) -> Source | None:
     """GeoJSON that GDAL refuses for single numbers; ``None`` if it is not one, or a large one."""
-    if asked.data.stat().st_size > _LENIENT_BYTES:
+    if open_options.data.stat().st_size > _LENIENT_BYTES:
         return None
-    features = geojson.read_features(asked.data)
+    features = geojson.read_features(open_options.data)
     if features is None:
         return None
     names = geojson.property_names(features)
     return Source(
-        asked.path, None, "GeoJSON", names, True, None, len(features), fingerprint(asked.data),
-        asked.data, _lenient_tables,
+        open_options.path, None, "GeoJSON", names, True, None, len(features), fingerprint(open_options.data),
+        open_options.data, _lenient_tables,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from importers.formats.base import (
     CHUNK_ROWS,
     LARGEST_EXACT,
     MOST_COLUMNS,
-    Asked,
+    OpenOptions,
     Source,
     Table,
     check_header,
@@ -43,58 +43,58 @@ Places = set[tuple[int, int]]
 """Rows and columns as a spreadsheet counts them, from 1."""
 
 
-def open_workbook(asked: Asked) -> Source:
+def open_workbook(open_options: OpenOptions) -> Source:
     """Raises :class:`BadInput` ``archive_…``, ``xml_entities``, ``sheet_too_large``,
     ``header_merged``, ``header_…``, ``layer_…``."""
-    errors = _check_parts(asked)
-    with _book(asked) as book:
+    errors = _check_parts(open_options)
+    with _book(open_options) as book:
         visible = [s.name for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
-        layer = choose_layer(asked, visible)
-        sheet = _sheet(asked, book, layer)
-        header = _header(asked, sheet)
+        layer = choose_layer(open_options, visible)
+        sheet = _sheet(open_options, book, layer)
+        header = _header(open_options, sheet)
     return Source(
-        asked.path, layer if len(visible) > 1 else None, "XLSX", header, False, None,
-        max(sheet.total_height - 1, 0), fingerprint(asked.data), asked.data, _tables,
-        {"sheet": layer, "errors": errors.get(_part_of(asked, layer), set())},
+        open_options.path, layer if len(visible) > 1 else None, "XLSX", header, False, None,
+        max(sheet.total_height - 1, 0), fingerprint(open_options.data), open_options.data, _tables,
+        {"sheet": layer, "errors": errors.get(_part_of(open_options, layer), set())},
     )  # fmt: skip
 
 
-def _book(asked: Asked) -> Any:
+def _book(open_options: OpenOptions) -> Any:
     import python_calamine
 
     try:
-        return python_calamine.load_workbook(asked.data)
+        return python_calamine.load_workbook(open_options.data)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise unreadable(asked.path, error) from error
+        raise unreadable(open_options.path, error) from error
 
 
-def _sheet(asked: Asked, book: Any, name: str) -> Any:
+def _sheet(open_options: OpenOptions, book: Any, name: str) -> Any:
     import python_calamine
 
     try:
         return book.get_sheet_by_name(name)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise unreadable(asked.path, error) from error
+        raise unreadable(open_options.path, error) from error
 
 
-def _check_parts(asked: Asked) -> dict[str, Places]:
+def _check_parts(open_options: OpenOptions) -> dict[str, Places]:
     """No bomb, no entity, no sheet that would not fit; where sheets hold errors, by part.
 
     calamine reads an error (#REF!) as an empty cell.
     """
     errors: dict[str, Places] = {}
-    parts = [m for m in members(asked.data, nested=True) if m.suffix in (".xml", ".rels")]
+    parts = [m for m in members(open_options.data, nested=True) if m.suffix in (".xml", ".rels")]
     whole = sum(member.info.file_size for member in parts)
     if whole > MOST_XML_BYTES:
-        raise _too_large(asked)
+        raise _too_large(open_options)
     for member in parts:
         last_row, last_column = 0, 0
-        for block in _blocks(asked, member):
+        for block in _blocks(open_options, member):
             if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
                 raise fault(
                     "xml_entities",
                     gettext_noop("“%(file)s” defines XML entities, which no workbook needs."),
-                    asked.path,
+                    open_options.path,
                 )
             if "worksheets/" in member.name:
                 for column, row in _CELL.findall(block)[-1:] + _widest(block):
@@ -105,21 +105,21 @@ def _check_parts(asked: Asked) -> dict[str, Places]:
                     cells = _CELL.findall(b"".join(_ERROR.findall(block)))
                     found |= {(int(row), _number(column)) for column, row in cells}
         if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
-            raise _too_large(asked)
+            raise _too_large(open_options)
     return errors
 
 
-def _part_of(asked: Asked, sheet: str) -> str:
+def _part_of(open_options: OpenOptions, sheet: str) -> str:
     """The archive's part that holds a sheet; empty when the workbook does not say."""
-    parts = {member.name: member for member in members(asked.data, nested=True)}
+    parts = {member.name: member for member in members(open_options.data, nested=True)}
     trees = {}
     for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
         if name not in parts:
             return ""
         try:
-            trees[name] = ElementTree.fromstring(b"".join(inflated(asked.data, parts[name])))
+            trees[name] = ElementTree.fromstring(b"".join(inflated(open_options.data, parts[name])))
         except ElementTree.ParseError as error:
-            raise unreadable(asked.path, error) from error
+            raise unreadable(open_options.path, error) from error
     book, relations = trees.values()
     targets = {str(r.get("Id")): str(r.get("Target")) for r in relations}
     for found in book.iter():
@@ -138,10 +138,10 @@ def _widest(block: bytes) -> list[tuple[bytes, bytes]]:
     return [by_column, max(found, key=lambda cell: int(cell[1]))]
 
 
-def _blocks(asked: Asked, member: Member) -> Iterator[bytes]:
+def _blocks(open_options: OpenOptions, member: Member) -> Iterator[bytes]:
     """The bytes of a part in pieces that overlap, so that no tag is torn."""
     tail = b""
-    for block in inflated(asked.data, member):
+    for block in inflated(open_options.data, member):
         yield tail + block
         tail = block[-_OVERLAP:]
 
@@ -154,24 +154,24 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _too_large(asked: Asked) -> BadInput:
+def _too_large(open_options: OpenOptions) -> BadInput:
     return fault(
         "sheet_too_large",
         gettext_noop(
             "A sheet of “%(file)s” reaches too far (at most %(columns)s columns and %(cells)s "
             "cells): delete stray cells, or save it as CSV."
         ),
-        asked.path,
+        open_options.path,
         columns=MOST_COLUMNS,
         cells=MOST_CELLS,
     )
 
 
-def _header(asked: Asked, sheet: Any) -> tuple[str, ...]:
+def _header(open_options: OpenOptions, sheet: Any) -> tuple[str, ...]:
     """Names of the columns; a title above them or merged cells among them are told apart."""
     rows = [list(row) for row in islice(_rows(sheet), 2)]
     if not rows:
-        raise fault("file_empty", gettext_noop("“%(file)s” is empty."), asked.path)
+        raise fault("file_empty", gettext_noop("“%(file)s” is empty."), open_options.path)
     header = [text_of(_plain(cell)).strip() for cell in rows[0]]
     filled = sum(map(bool, header))
     below = sum(1 for cell in rows[1] if cell not in ("", None)) if len(rows) > 1 else 0
@@ -183,11 +183,11 @@ def _header(asked: Asked, sheet: Any) -> tuple[str, ...]:
                 "The first row of “%(file)s” is a title or has merged cells; delete it or split "
                 "the cells, so that every column has one name."
             ),
-            asked.path,
+            open_options.path,
         )
     while header and not header[-1]:
         header.pop()
-    check_header(asked.path, header)
+    check_header(open_options.path, header)
     return tuple(header)
 
 
@@ -207,10 +207,10 @@ def _rows(sheet: Any) -> Iterator[list[Cell]]:
 
 
 def _tables(source: Source) -> Iterator[Table]:
-    asked = Asked(source.path, source.data)
+    open_options = OpenOptions(source.path, source.data)
     width = len(source.columns)
-    with _book(asked) as book:
-        sheet = _sheet(asked, book, source.options["sheet"])
+    with _book(open_options) as book:
+        sheet = _sheet(open_options, book, source.options["sheet"])
         merged = Merged(_merged(sheet))
         number, rows = 2, islice(_rows(sheet), 1, None)
         while chunk := list(islice(rows, CHUNK_ROWS)):

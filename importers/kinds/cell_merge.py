@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from geo_grid.model_bases.geometry_fields import to_geos, to_shapely
 from numpy.typing import NDArray
 
 from geo_grid.areas.actions import refresh_outlines
@@ -23,7 +22,8 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.edits.coverage_edits import NARROW_M
 from geo_grid.geometry.repair.assign import assign_atoms
 from geo_grid.geometry.repair.repair import LEFT, Survey, survey_layer
-from geo_grid.incidents.ground import resettle
+from geo_grid.incidents.ground import reassign_and_recount
+from geo_grid.model_bases.geometry_fields import to_geos, to_shapely
 from geo_grid.premises.models import Building
 from importers.kinds.cell_identity import plans_for
 from importers.kinds.cell_workers import appoint_workers
@@ -66,7 +66,7 @@ def merge_cells(merge: Merge) -> int:
     cells = {row: cell for (row, _), cell in zip(plans, redrawn.cells, strict=True)}
     changed |= appoint_workers({row["row"]: row["worker"] for row in rows}, cells)
     merge.step()
-    resettle(cut.touched | set(redrawn.moved))
+    reassign_and_recount(cut.touched | set(redrawn.moved))
     if cut.touched:
         refresh_outlines()
     after = sql.rows("cells_sums", {"communities": covered})
@@ -172,10 +172,10 @@ def _tell_empty(
     merge: Merge, rows: list[dict[str, Any]], survey: Survey, members: list[list[int]]
 ) -> None:
     """Cells that ended up with no atom, unless they were a sliver that is told already."""
-    told = {row for found in merge.context.findings if found.kind in ("sliver", "outside")
+    explained = {row for found in merge.context.findings if found.kind in ("sliver", "outside")
             for row in found.rows[:1]}  # fmt: skip
     for row, atoms in zip(rows, members, strict=True):
-        if not atoms and row["row"] not in told:
+        if not atoms and row["row"] not in explained:
             place = _shapes([row["wkb"]])[0]
             merge.context.findings.append(
                 FileFinding("no_ground", LEFT, (row["row"],), (called(row),), (), place, 0.0, 0.0)

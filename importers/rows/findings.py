@@ -42,7 +42,7 @@ class FileFinding:
     area_m2: float
     width_m: float
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """For JSON, in the language that is active."""
         params = {
             "cells": ", ".join(self.cells[:6]) + (" …" if len(self.cells) > 6 else ""),
@@ -64,7 +64,7 @@ class FileFinding:
     def feature(self) -> dict[str, Any]:
         """As a GeoJSON feature."""
         shape = json.loads(shapely.to_geojson(self.place))
-        return {"type": "Feature", "geometry": shape, "properties": self.told()}
+        return {"type": "Feature", "geometry": shape, "properties": self.as_dict()}
 
 
 def collection(findings: Sequence[FileFinding]) -> dict[str, Any]:
@@ -76,16 +76,16 @@ def write_findings(path: Path, findings: Sequence[FileFinding]) -> None:
     """Write findings as layer ``findings`` of a new GeoPackage (EPSG:4326) that QGIS opens."""
     import pyogrio  # loads GDAL, which nobody else here needs
 
-    told = [found.told() for found in findings]
+    rows = [found.as_dict() for found in findings]
     texts = {
-        "kind": [row["kind"] for row in told],
-        "state": [row["state"] for row in told],
-        "cells": [", ".join(row["cells"]) for row in told],
-        "rows": [", ".join(map(str, row["rows"])) for row in told],
-        "buildings": [", ".join(row["buildings"]) for row in told],
-        "message": [row["message"] for row in told],
+        "kind": [row["kind"] for row in rows],
+        "state": [row["state"] for row in rows],
+        "cells": [", ".join(row["cells"]) for row in rows],
+        "rows": [", ".join(map(str, row["rows"])) for row in rows],
+        "buildings": [", ".join(row["buildings"]) for row in rows],
+        "message": [row["message"] for row in rows],
     }
-    numbers = {name: [row[name] for row in told] for name in ("area_m2", "width_m")}
+    numbers = {name: [row[name] for row in rows] for name in ("area_m2", "width_m")}
     shapes = [shapely.multipolygons(shapely.get_parts(found.place)) for found in findings]
     path.unlink(missing_ok=True)
     pyogrio.raw.write(

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import connection
-from geo_grid.runs.models import ImportRun
 
+from geo_grid.runs.models import ImportRun
 from importers.runs import journal
 from importers.runs.journal import TableCount, on_table, sql
 from importers.schema.kind import Kind
@@ -92,32 +92,34 @@ def _place(columns: set[str]) -> str:
 
 
 def _changes(run: ImportRun) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = []
+    changed_rows: list[dict[str, Any]] = []
     for count in journal.counts(run):
-        if not count.changed or len(told) >= SHOWN_CHANGES:
+        if not count.changed or len(changed_rows) >= SHOWN_CHANGES:
             continue
         with connection.cursor() as cursor:
             cursor.execute(
                 on_table("outcome_changes", count.table),
-                {"run": run.pk, "name": count.table, "limit": SHOWN_CHANGES - len(told)},
+                {"run": run.pk, "name": count.table, "limit": SHOWN_CHANGES - len(changed_rows)},
             )
             for before, after in cursor.fetchall():
                 if fields := _difference(json.loads(before), now := json.loads(after)):
-                    told.append({"table": count.table, "what": _title(now), "fields": fields})
-    return told
+                    changed_rows.append(
+                        {"table": count.table, "what": _title(now), "fields": fields}
+                    )
+    return changed_rows
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
     """Fields that differ; of geometries and sealed values only that they do."""
-    told = []
+    changed_rows = []
     for name, now in after.items():
         was = before.get(name)
         if was == now or name in _DERIVED:
             continue
         hidden = name == "geom" or name.endswith(_SEALED)
-        told.append({"field": name, "before": None if hidden else was,
+        changed_rows.append({"field": name, "before": None if hidden else was,
                      "after": None if hidden else now})  # fmt: skip
-    return told
+    return changed_rows
 
 
 def _title(row: dict[str, Any]) -> str:

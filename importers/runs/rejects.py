@@ -62,7 +62,7 @@ def _write(
 
     written = 0
     for rows, columns, geometry in _chosen(source, by_row, context):
-        told = [[refusal.told() for refusal in by_row[row]] for row in rows]
+        told = [[refusal.as_dict() for refusal in by_row[row]] for row in rows]
         fields: dict[str, list[Any]] = {names[name]: columns[name] for name in source.columns}
         fields[ROW] = rows
         fields[WHY] = [_because(reasons) for reasons in told]

@@ -50,21 +50,21 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; messages in the language that is active."""
-        told = {
+        payload = {
             "kind": self.kind,
             "file": self.file,
             "read": self.read,
             "accepted": self.accepted,
             "changed": self.changed,
-            "refused": [refusal.told() for refusal in self.refused],
+            "refused": [refusal.as_dict() for refusal in self.refused],
             "applied": self.applied,
             "run": self.run,
         }
         if self.outcome:
-            told["outcome"] = self.outcome.as_dict()
+            payload["outcome"] = self.outcome.as_dict()
         if self.sums or self.findings:
-            told |= {"findings": collection(self.findings), "sums": self.sums}
-        return told
+            payload |= {"findings": collection(self.findings), "sums": self.sums}
+        return payload
 
     def lines(self) -> Iterator[str]:
         """For a terminal: the numbers, the first refusals and the way out."""
@@ -76,8 +76,8 @@ class Report:
             % self.numbers()
         )
         for refusal in self.refused[:SHOWN_REFUSALS]:
-            told = refusal.told()
-            yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % told
+            payload = refusal.as_dict()
+            yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % payload
         more = len(self.refused) - SHOWN_REFUSALS
         if more > 0:
             yield ngettext(
@@ -108,7 +108,7 @@ class Report:
         ordered = [*self.left, *(found for found in self.findings if found.state != LEFT)]
         for found in ordered[:SHOWN_REFUSALS]:
             state = gettext(STATES[found.state])
-            yield f"  {found.told()['message']} [{found.kind}, {state}]"
+            yield f"  {found.as_dict()['message']} [{found.kind}, {state}]"
         more = len(ordered) - SHOWN_REFUSALS
         if more > 0:
             yield ngettext(
@@ -117,12 +117,12 @@ class Report:
                 more,
             ) % {"more": more}
         if self.sums:
-            for when, told in (("before", gettext("before")), ("after", gettext("after"))):
+            for when, payload in (("before", gettext("before")), ("after", gettext("after"))):
                 total = self.sums["total"][when]
                 yield gettext(
                     "  %(when)s: %(buildings)s buildings, %(units)s units, %(households)s "
                     "households, %(residents)s residents"
-                ) % {"when": told, **total}
+                ) % {"when": payload, **total}
 
     def numbers(self) -> dict[str, Any]:
         return {

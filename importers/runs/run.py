@@ -55,7 +55,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class _Wish:
+class ImportOptions:
     """How a file is to be loaded."""
 
     accept_partial: bool
@@ -97,25 +97,27 @@ def import_file(
     report = Report(kind, by.shown if by and by.shown else str(opened))
     journal.forget_old()
     tell = progress or (lambda phase, done, total: None)
-    _load(context, opened, report, _Wish(accept_partial, freshness, by), tell)
+    _load(context, opened, report, ImportOptions(accept_partial, freshness, by), tell)
     if rejects is not None and report.refused:
         write_rejects(rejects, opened, report, context=context)
     return report
 
 
-def _load(context: Context, opened: Source, report: Report, wish: _Wish, tell: Progress) -> None:
+def _load(
+    context: Context, opened: Source, report: Report, options: ImportOptions, tell: Progress
+) -> None:
     """Stage, check and apply in one transaction; nothing stays of a file that is not applied."""
     with transaction.atomic():
         lock()
-        run = _begin(report, opened, context, wish.by)
+        run = _begin(report, opened, context, options.by)
         staging.create(context.kind)
         staging.copy(context, _checked(opened, context, report, tell))
         with joined_by_hash(report.accepted):
             _check_together(context.kind, context, report, tell)
-            if not report.refused or wish.accept_partial or wish.dry_run:
-                _apply_for(run, wish, context, report, tell)
+            if not report.refused or options.accept_partial or options.dry_run:
+                _apply_for(run, options, context, report, tell)
         if report.applied:
-            _remember(run, report, opened, context, wish.freshness)
+            _remember(run, report, opened, context, options.freshness)
             staging.drop()
         else:
             transaction.set_rollback(True)
@@ -128,15 +130,15 @@ def lock() -> None:
 
 
 def _apply_for(
-    run: ImportRun, wish: _Wish, context: Context, report: Report, tell: Progress
+    run: ImportRun, options: ImportOptions, context: Context, report: Report, tell: Progress
 ) -> None:
     """Merge, with a journal where somebody may want to undo it or to know beforehand."""
-    if wish.dry_run:
+    if options.dry_run:
         outcome.before_merge(context.kind)
-    with journal.written(run) if wish.by is not None else nullcontext():
+    with journal.written(run) if options.by is not None else nullcontext():
         _apply(context, report, tell)
-    report.applied = wish.accept_partial or not report.left
-    if wish.dry_run:
+    report.applied = options.accept_partial or not report.left
+    if options.dry_run:
         report.applied = False
         report.outcome = outcome.after_merge(run, context.kind, accepted=report.accepted)
 

@@ -88,7 +88,7 @@ class Refusal:
     code: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """For the report, in the language that is active."""
         template = gettext(MESSAGES[self.code])
         message = template % self.params if self.params else template

@@ -17,8 +17,8 @@ from typing import Any, Protocol
 
 from django.db.models import TextChoices
 from django.utils import timezone
-from geo_grid.model_bases.city_time import city_timezone
 
+from geo_grid.model_bases.city_time import city_timezone
 from importers.schema.refusals import BadValue
 
 Cells = list[str | None]
@@ -176,9 +176,9 @@ class Choice:
                 return value
         if self.others is not None:
             return self.others
-        raise BadValue("choice_unknown", value=shown(text), choices=self.told())
+        raise BadValue("choice_unknown", value=shown(text), choices=self.known_choices())
 
-    def told(self) -> str:
+    def known_choices(self) -> str:
         return ", ".join(f"{value} {label}" for value, label in self.choices.choices)
 
 

@@ -71,18 +71,18 @@ def look(source: Source) -> dict[str, Any]:
     table = next(source.tables(), None)
     places = _place_columns(source)
     taken = set(RESERVED)
-    told = []
+    described = []
     for header in source.columns:
         if header and header not in places and table is not None:
             texts = [text.strip() for text in table.columns[header][:GUESSED_FROM_ROWS]]
-            told.append(_suggested(header, texts, taken))
+            described.append(_suggested(header, texts, taken))
     return {
         "layer": source.layer or "",
         "format": source.format,
         "rows": source.total,
         "geometry": _geometry_of(source, table),
         "crs": source.crs,
-        "columns": [vars(one) for one in told],
+        "columns": [vars(one) for one in described],
     }
 
 
@@ -195,7 +195,7 @@ def sample(
     return {
         "total": source.total, "sampled": read,
         "features": {"type": "FeatureCollection", "features": features[:SAMPLE]},
-        "refused": [one.told() for one in refused[:20]],
+        "refused": [one.as_dict() for one in refused[:20]],
         "refused_rows": len({one.row for one in refused}),
     }  # fmt: skip
 
@@ -274,7 +274,7 @@ def load(
     return {
         "theme": theme.pk, "name": theme.name, "read": read, "accepted": begun.rows,
         "refused": rows, "applied": applies,
-        "reasons": [one.told() for one in refused[:100]],
+        "reasons": [one.as_dict() for one in refused[:100]],
     }  # fmt: skip
 
 

@@ -171,21 +171,21 @@ def refused_places(
     context = _context(source, kind, mapping)
     if not context.has_places or not rows:
         return []
-    told: list[tuple[float, float, int]] = []
+    found_places: list[tuple[float, float, int]] = []
     for table in source.tables():
         few = rows_at(table, [i for i, row in enumerate(table.rows) if row in rows])
         if not few.rows:
             continue
         xy = raw_points(few, context)
         lon, lat = to_wgs84(xy[:, 0], xy[:, 1], datum=datum)
-        told += [
+        found_places += [
             (round(x, 7), round(y, 7), row)
             for x, y, row in zip(lon.tolist(), lat.tolist(), few.rows, strict=True)
             if x == x
         ]
-        if len(told) >= limit:
+        if len(found_places) >= limit:
             break
-    return told[:limit]
+    return found_places[:limit]
 
 
 def as_dict(found: Preview) -> dict[str, Any]:

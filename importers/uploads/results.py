@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from geo_grid.runs.models import Upload
-
 from geo_grid.errors import NotFound, gettext_noop
+from geo_grid.runs.models import Upload
 from importers.runs.outcome import Outcome
 from importers.runs.report import Report
 from importers.schema.refusals import Refusal
@@ -76,14 +75,14 @@ def load(upload: Upload, job: UUID) -> dict[str, Any]:
 def refusals(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every refusal with its message in the language that is active."""
     for row, field, code, params in document["refused"]:
-        yield Refusal(row, field, code, params).told()
+        yield Refusal(row, field, code, params).as_dict()
 
 
 def as_report(document: dict[str, Any]) -> dict[str, Any]:
     """The report as ``import_data --report`` writes it."""
-    told = document["numbers"]
+    payload = document["numbers"]
     keys = ("kind", "file", "read", "accepted", "changed", "applied")
-    return {key: told[key] for key in keys} | {"refused": list(refusals(document))}
+    return {key: payload[key] for key in keys} | {"refused": list(refusals(document))}
 
 
 def on_map(document: dict[str, Any]) -> list[tuple[float, float, str, int]]:

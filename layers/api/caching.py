@@ -16,7 +16,11 @@ from geo_grid.http.compression import pack, packed_reply
 from layers.catalogue.versions import data_version
 from layers.tiles.cache import of_this_city
 
-_TOLD_BY = ("GEO_GRID_SMALL_COUNT", "GEO_GRID_HOUSEHOLDS_RULE", "GEO_GRID_HOUSEHOLDS_RULES")
+_DEPENDS_ON_SETTINGS = (
+    "GEO_GRID_SMALL_COUNT",
+    "GEO_GRID_HOUSEHOLDS_RULE",
+    "GEO_GRID_HOUSEHOLDS_RULES",
+)
 
 
 def versioned(
@@ -29,7 +33,7 @@ def versioned(
     The day is part of the tag, because some sums count the last 90 days, and so are the release
     and the settings that a reply depends on.
     """
-    rules = [getattr(settings, name) for name in _TOLD_BY]
+    rules = [getattr(settings, name) for name in _DEPENDS_ON_SETTINGS]
     about = hashlib.sha256(f"{request.scope.as_json}{rules}".encode()).hexdigest()[:16]
     mark = f"{__version__}-{data_version()}-{timezone.localdate():%Y%m%d}-{about}"
     etag = quote_etag(mark)

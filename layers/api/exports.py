@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from geo_grid.http.jobs import JobOutput
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +18,7 @@ from rest_framework.views import APIView
 from geo_grid.access.exports import approval, listing
 from geo_grid.access.models import ExportRequest
 from geo_grid.access.roles import Right
+from geo_grid.http.jobs import JobOutput
 from layers.api.access import scope_of
 from layers.exports import export_spec
 from layers.exports.layer_export import ENCODINGS, FORMATS
@@ -52,7 +52,7 @@ class ExportOutput(serializers.ModelSerializer[ExportRequest]):
         )  # fmt: skip
 
 
-def told(listed: listing.Listed) -> dict[str, Any]:
+def payload(listed: listing.Listed) -> dict[str, Any]:
     """One of the caller's own requests: how far it is, its job, and its link once there is a file."""
     ready = listed.stage == listing.Stage.READY
     link = reverse("export-file", args=[approval.link(listed.request)]) if ready else None
@@ -73,7 +73,7 @@ class ExportsView(APIView):
         waiting = listing.to_decide(request.user)
         return Response(
             {
-                "mine": [told(one) for one in listing.of_user(request.user)],
+                "mine": [payload(one) for one in listing.of_user(request.user)],
                 "to_decide": ExportOutput(waiting, many=True).data,
                 "rows_left_today": approval.rows_left(request.user.pk, personal=True),
                 "rows_at_once": settings.GEO_GRID_EXPORT_ROWS,
@@ -91,14 +91,12 @@ class ExportsView(APIView):
         query = {name: value for name, value in given.validated_data.items() if value}
         reason = query.pop("reason")
         query["language"] = request._request.LANGUAGE_CODE
-        asked = export_spec.read(
-            query, scope=scope_of(request._request), today=timezone.localdate()
-        )
-        made = approval.ask(
-            request.user, layer=query["layer"], query=export_spec.kept(query, asked), reason=reason,
-            rows=export_spec.rows_of(asked), personal=asked.is_personal,
+        spec = export_spec.read(query, scope=scope_of(request._request), today=timezone.localdate())
+        made = approval.request_export(
+            request.user, layer=query["layer"], query=export_spec.kept(query, spec), reason=reason,
+            rows=export_spec.rows_of(spec), personal=spec.is_personal,
         )  # fmt: skip
-        return Response(told(listing.listed(made)), status=201)
+        return Response(payload(listing.listed(made)), status=201)
 
 
 class ExportApproveView(APIView):

@@ -26,16 +26,16 @@ class LayersView(APIView):
     @extend_schema(operation_id="layers", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         language = request._request.LANGUAGE_CODE
-        return Response({"layers": [_told(layer, language) for layer in declarations.layers()]})
+        return Response({"layers": [_payload(layer, language) for layer in declarations.layers()]})
 
 
-def _told(layer: Layer, language: str) -> dict[str, Any]:
+def _payload(layer: Layer, language: str) -> dict[str, Any]:
     style = layer.style
     return {
         "name": layer.name,
-        "title": layer.title.told(language),
-        "group": layer.group.told(language),
-        "source": layer.source.told(language),
+        "title": layer.title.in_language(language),
+        "group": layer.group.in_language(language),
+        "source": layer.source.in_language(language),
         "geometry": layer.geometry,
         "access": layer.access,
         "min_zoom": layer.min_zoom,
@@ -47,13 +47,13 @@ def _told(layer: Layer, language: str) -> dict[str, Any]:
             "colour": style.colour, "dark": style.dark, "width_px": style.width_px, "by": style.by,
             "symbol": style.symbol, "is_graded": style.is_graded,
             "entries": [
-                {"key": one.key, "title": one.title.told(language), "colour": one.colour,
+                {"key": one.key, "title": one.title.in_language(language), "colour": one.colour,
                  "dark": one.dark}
                 for one in style.entries
             ],
         },
         "columns": [
-            {"name": column.name, "title": column.title.told(language), "type": column.type,
+            {"name": column.name, "title": column.title.in_language(language), "type": column.type,
              "is_shown": column.is_shown}
             for column in layer.columns
         ],
@@ -77,7 +77,7 @@ class PictureInput(serializers.Serializer[Any]):
             raise serializers.ValidationError(str(error)) from error
 
 
-def _asked(request: Request) -> tuple[dict[str, Any], dict[int, float | None]]:
+def _values_of(request: Request) -> tuple[dict[str, Any], dict[int, float | None]]:
     given = PictureInput(data=request.query_params)
     given.is_valid(raise_exception=True)
     found = given.validated_data
@@ -92,7 +92,7 @@ class ClassesView(APIView):
 
     @extend_schema(operation_id="classes", parameters=[PictureInput], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        found, values = _asked(request)
+        found, values = _values_of(request)
         low = classes.bounds(
             [v for v in values.values() if v is not None], method=found["method"],
             classes=found["classes"], manual=found["manual"],
@@ -108,7 +108,7 @@ class SharedMapView(APIView):
         responses={(200, "text/html"): OpenApiTypes.BINARY},
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
-        found, values = _asked(request)
+        found, values = _values_of(request)
         html = shared_map.document(
             level=found["level"], measure=found["measure"], method=found["method"],
             classes=found["classes"], manual=found["manual"], day=timezone.localdate().isoformat(),

@@ -77,7 +77,7 @@ def _wants_html(request: HttpRequest) -> bool:
     return preferred == HTML
 
 
-def _told(
+def _reply(
     request: HttpRequest, document: Any, *, content_type: str = JSON, template: str = "document"
 ) -> HttpResponse:
     if _wants_html(request):
@@ -100,8 +100,8 @@ def _about(request: HttpRequest) -> dict[str, str]:
 def landing(request: HttpRequest) -> HttpResponse:
     """The landing page."""
     check_known(request.GET, ("f",))
-    told = metadata.landing(**_about(request), is_html=_wants_html(request))
-    return _told(request, told, template="landing")
+    payload = metadata.landing(**_about(request), is_html=_wants_html(request))
+    return _reply(request, payload, template="landing")
 
 
 @route
@@ -109,14 +109,14 @@ def conformance(request: HttpRequest) -> HttpResponse:
     """The implemented classes of the standards."""
     check_known(request.GET, ("f",))
     base, is_html = _about(request)["base"], _wants_html(request)
-    return _told(request, metadata.conformance(base=base, is_html=is_html))
+    return _reply(request, metadata.conformance(base=base, is_html=is_html))
 
 
 @route
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document."""
     check_known(request.GET, ("f",))
-    return _told(
+    return _reply(
         request,
         openapi_document.document(layers_for(request), **_about(request)),
         content_type=OPENAPI,
@@ -127,10 +127,10 @@ def openapi(request: HttpRequest) -> HttpResponse:
 def collections(request: HttpRequest) -> HttpResponse:
     """The layers that the caller may read."""
     check_known(request.GET, ("f",))
-    told = metadata.collections(
+    payload = metadata.collections(
         layers_for(request), **_about(request), is_html=_wants_html(request)
     )
-    return _told(request, told, template="collections")
+    return _reply(request, payload, template="collections")
 
 
 @route
@@ -138,16 +138,16 @@ def collection(request: HttpRequest, name: str) -> HttpResponse:
     """One layer."""
     check_known(request.GET, ("f",))
     layer = layer_for(request, name)
-    told = metadata.collection(layer, **_about(request), is_html=_wants_html(request))
-    return _told(request, told, template="collection")
+    payload = metadata.collection(layer, **_about(request), is_html=_wants_html(request))
+    return _reply(request, payload, template="collection")
 
 
 @route
 def queryables(request: HttpRequest, name: str) -> HttpResponse:
     """What filters may name."""
     check_known(request.GET, ("f",))
-    told = metadata.queryables(layer_for(request, name), **_about(request))
-    return _told(request, told, content_type=SCHEMA)
+    payload = metadata.queryables(layer_for(request, name), **_about(request))
+    return _reply(request, payload, content_type=SCHEMA)
 
 
 @route
@@ -155,31 +155,35 @@ def queryables(request: HttpRequest, name: str) -> HttpResponse:
 def features(request: HttpRequest, name: str) -> HttpResponse:
     """A page of features."""
     layer = layer_for(request, name)
-    asked = items_query.read_items(request.GET, layer=layer, scope=scope_of(request))
+    ogc_query = items_query.read_items(request.GET, layer=layer, scope=scope_of(request))
     is_html = _wants_html(request)
-    page = items.page(layer, asked.wanted)
+    page = items.page(layer, ogc_query.page_request)
     base = _about(request)["base"]
     here = f"{base}/ogc/collections/{name}"
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "type": "FeatureCollection",
         "numberReturned": len(page.features),
         "timeStamp": _now(),
         "links": _item_links(request, here, page.following, is_html=is_html),
     }
-    if asked.count == "exact" or (page.following is None and asked.wanted.after is None):
+    if ogc_query.count == "exact" or (
+        page.following is None and ogc_query.page_request.after is None
+    ):
         matched = (
-            items.count(layer, asked.wanted, exact=True) if page.following else len(page.features)
+            items.count(layer, ogc_query.page_request, exact=True)
+            if page.following
+            else len(page.features)
         )
-        told["numberMatched"] = matched
-    elif asked.count == "estimate":
-        told["numberMatchedEstimate"] = items.count(layer, asked.wanted, exact=False)
+        payload["numberMatched"] = matched
+    elif ogc_query.count == "estimate":
+        payload["numberMatchedEstimate"] = items.count(layer, ogc_query.page_request, exact=False)
     if is_html:
         rows = [json.loads(one) for one in page.features]
-        shown = {"layer": layer, "features": rows, "document": told, **_about(request)}
+        shown = {"layer": layer, "features": rows, "document": payload, **_about(request)}
         return render(request, "ogc/items.html", shown)
-    head = json.dumps(told, ensure_ascii=False)[:-1]
+    head = json.dumps(payload, ensure_ascii=False)[:-1]
     body = f'{head}, "features": [{",".join(page.features)}]}}'
-    return _geojson(request, body, asked.wanted.system, told["links"])
+    return _geojson(request, body, ogc_query.page_request.system, payload["links"])
 
 
 @route
@@ -239,14 +243,14 @@ def _item_links(
 def tileset_list(request: HttpRequest, name: str) -> HttpResponse:
     """The sets of tiles of a layer."""
     check_known(request.GET, ("f",))
-    return _told(request, metadata.tileset_list(layer_for(request, name), **_about(request)))
+    return _reply(request, metadata.tileset_list(layer_for(request, name), **_about(request)))
 
 
 @route
 def tileset(request: HttpRequest, name: str) -> HttpResponse:
     """The metadata of a layer's tiles."""
     check_known(request.GET, ("f",))
-    return _told(request, tilesets.tileset(layer_for(request, name), **_about(request)))
+    return _reply(request, tilesets.tileset(layer_for(request, name), **_about(request)))
 
 
 @_open
@@ -262,11 +266,11 @@ def tile(request: HttpRequest, name: str, z: int, row: int, column: int) -> Http
 def matrix_sets(request: HttpRequest) -> HttpResponse:
     """The pyramids."""
     check_known(request.GET, ("f",))
-    return _told(request, metadata.matrix_sets(base=_about(request)["base"]))
+    return _reply(request, metadata.matrix_sets(base=_about(request)["base"]))
 
 
 @route
 def matrix_set(request: HttpRequest) -> HttpResponse:
     """The one pyramid."""
     check_known(request.GET, ("f",))
-    return _told(request, tilesets.matrix_set())
+    return _reply(request, tilesets.matrix_set())

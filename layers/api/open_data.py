@@ -18,7 +18,7 @@ from layers.catalogue.versions import version_of
 from layers.exports.cell_text import for_csv
 
 
-def _told() -> dict[str, Any]:
+def _payload() -> dict[str, Any]:
     return open_table.communities(
         version=version_of([layer_named("open_communities")]), day=timezone.localdate()
     )
@@ -33,10 +33,10 @@ def _open(view: Any) -> Any:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The catalogue: one table, and where to get it."""
-    told = _told()
+    payload = _payload()
     language = getattr(request, "LANGUAGE_CODE", "zh")
-    head, lines = open_table.sheet(told, language=language)
-    shown = {"told": told, "head": head, "lines": lines, "english": language.startswith("en")}
+    head, lines = open_table.sheet(payload, language=language)
+    shown = {"told": payload, "head": head, "lines": lines, "english": language.startswith("en")}
     return render(request, "open/page.html", shown)
 
 
@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @json_errors
 def as_json(request: HttpRequest) -> HttpResponse:
     """The table as JSON; None stands for a count that is kept back."""
-    reply = JsonResponse(_told(), json_dumps_params={"ensure_ascii": False})
+    reply = JsonResponse(_payload(), json_dumps_params={"ensure_ascii": False})
     reply["Access-Control-Allow-Origin"] = "*"
     return reply
 
@@ -56,7 +56,7 @@ def as_json(request: HttpRequest) -> HttpResponse:
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The table as CSV in UTF-8; an empty cell stands for a count that is kept back."""
     text = io.StringIO()
-    head, lines = open_table.sheet(_told(), language=getattr(request, "LANGUAGE_CODE", "zh"))
+    head, lines = open_table.sheet(_payload(), language=getattr(request, "LANGUAGE_CODE", "zh"))
     table = csv.writer(text)
     table.writerow(head)
     table.writerows([for_csv(value) for value in line] for line in lines)

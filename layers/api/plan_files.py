@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from geo_grid.model_bases.city_time import city_timezone
 from rest_framework import serializers
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
@@ -20,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.api.plans.drafts import edited, scope_of
+from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.redraw.drafts import access, file_plans, ground, queries
 from importers.api.imports import StreamParser
 from importers.uploads import plan_file
@@ -85,10 +85,10 @@ class FromFileInput(serializers.Serializer[Any]):
     layer = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     datum = serializers.CharField(required=False, allow_blank=True, max_length=20, default="")
 
-    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        if ("area" in asked) == ("plan" in asked):
+    def validate(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        if ("area" in inputs) == ("plan" in inputs):
             raise serializers.ValidationError({"area": "area | plan"})
-        return asked
+        return inputs
 
 
 class PlanFromFileView(APIView):
@@ -113,18 +113,18 @@ class PlanFromFileView(APIView):
         """The new plan and, as `differences`, what it changes of what it was laid over."""
         read = FromFileInput(data=request.query_params)
         read.is_valid(raise_exception=True)
-        asked = dict(read.validated_data)
-        if "plan" in asked:
-            edited(request, asked["plan"])
+        inputs = dict(read.validated_data)
+        if "plan" in inputs:
+            edited(request, inputs["plan"])
         else:
-            codes = [row["code"] for row in ground.communities_of(asked["area"])]
+            codes = [row["code"] for row in ground.communities_of(inputs["area"])]
             access.check_area(scope_of(request), codes)
         body = request.data if hasattr(request.data, "read") else BytesIO()
         source = plan_file.receive(
-            body, name=asked["file"], layer=asked["layer"], datum=asked["datum"]
+            body, name=inputs["file"], layer=inputs["layer"], datum=inputs["datum"]
         )
         made, differences = file_plans.plan_from(
-            source, area=asked.get("area"), plan_id=asked.get("plan"), name=asked["name"],
+            source, area=inputs.get("area"), plan_id=inputs.get("plan"), name=inputs["name"],
             author=request.user.pk,
         )  # fmt: skip
         return Response({**queries.summary(made), "differences": differences}, status=201)

@@ -103,7 +103,8 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 def _measures(request: Request) -> list[dict[str, str]]:
     language = request._request.LANGUAGE_CODE
     return [
-        {"name": one.name, "title": one.title.told(language)} for one in area_sums.MEASURES.values()
+        {"name": one.name, "title": one.title.in_language(language)}
+        for one in area_sums.MEASURES.values()
     ]
 
 

@@ -22,7 +22,7 @@ class Name:
     zh: str
     en: str
 
-    def told(self, language: str) -> str:
+    def in_language(self, language: str) -> str:
         """In `language`: English where it starts with ``en``, else Chinese."""
         return self.en if language.startswith("en") else self.zh
 

@@ -74,18 +74,18 @@ def protect(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         counts = np.array([[row[name] for name in names] for row in found], dtype=np.int64)
         table = with_margins(counts.reshape(len(found), len(names)))
         mask = suppressed(table)
-        told = names if len(names) == 1 else ("residents", *names)
+        columns = names if len(names) == 1 else ("residents", *names)
         for number, row in enumerate(rows):
-            for name in told:
+            for name in columns:
                 column = len(names) if name == "residents" else names.index(name)
                 value = None if mask[number, column] else int(table[number, column])
                 row[name] = value
     return [{name: row[name] for name in TITLES} for row in rows]
 
 
-def sheet(told: dict[str, Any], *, language: str) -> tuple[list[str], list[list[Any]]]:
+def sheet(columns: dict[str, Any], *, language: str) -> tuple[list[str], list[list[Any]]]:
     """Head and lines of the table; a hidden count is an empty cell."""
-    head = [title.told(language) for title in TITLES.values()]
-    lines = [[row[name] for name in TITLES] for row in told["communities"]]
-    sums = told["totals"] | {"name": SUMS.told(language)}
+    head = [title.columns(language) for title in TITLES.values()]
+    lines = [[row[name] for name in TITLES] for row in columns["communities"]]
+    sums = columns["totals"] | {"name": SUMS.columns(language)}
     return head, [*lines, [sums[name] for name in TITLES]]

@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import shapely
-from geo_grid.model_bases.city_time import city_timezone
 
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.model_bases.city_time import city_timezone
 from layers.catalogue import areas
 from layers.catalogue.declarations import layer_named
 from layers.exports.layer_export import ENCODINGS, FORMATS, Format
@@ -22,7 +22,7 @@ WHERE = ("division", "cell", "polygon")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExportSpec:
     """What is to be written, and how."""
 
     selection: Selection
@@ -41,7 +41,7 @@ class Asked:
         return self.selection.layer.is_scoped
 
 
-def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> Asked:
+def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> ExportSpec:
     """The export that `query` describes, in a scope.
 
     Its keys: ``layer``, ``format``, ``encoding``, at most one of ``division``, ``cell`` (codes) and
@@ -69,20 +69,20 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> Asked:
         area=place.shape if place else None,
         frame=frame_from(query.get("crs") or None, query.get("datum") or None),
     )  # fmt: skip
-    return Asked(selection, chosen, encoding, day or today.isoformat())
+    return ExportSpec(selection, chosen, encoding, day or today.isoformat())
 
 
-def kept(query: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
+def kept(query: Mapping[str, Any], spec: ExportSpec) -> dict[str, Any]:
     """What is stored of `query`: of a polygon the checked shape, whatever else was sent with it."""
     found = {name: value for name, value in query.items() if value}
     if found.get("polygon"):
-        found["polygon"] = json.loads(shapely.to_geojson(asked.selection.area))
+        found["polygon"] = json.loads(shapely.to_geojson(spec.selection.area))
     return found
 
 
-def rows_of(asked: Asked) -> int:
+def rows_of(spec: ExportSpec) -> int:
     """How many rows it has now."""
-    return count(asked.selection)
+    return count(spec.selection)
 
 
 def _place(query: Mapping[str, Any]) -> areas.Place | None:

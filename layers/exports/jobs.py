@@ -20,7 +20,7 @@ def run_export(reporter: Reporter, *, request: int) -> dict[str, Any]:
     """Write the file of a request in the scope that its asker has now."""
     granted = approval.begin(request)
     with acting(granted.caller):
-        asked = export_spec.read(
+        spec = export_spec.read(
             granted.request.query, scope=granted.scope, today=timezone.localdate()
         )
         total = max(granted.request.rows, 1)
@@ -30,10 +30,10 @@ def run_export(reporter: Reporter, *, request: int) -> dict[str, Any]:
 
         tell(0)
         city = city_facts()
-        path = approval.place(granted, asked.name)
+        path = approval.place(granted, spec.name)
         rows = write_layer(
-            asked.selection, path, format_name=asked.format.name, encoding=asked.encoding,
-            notes=(city.name, city.attribution, asked.day), watermark=granted.watermark,
+            spec.selection, path, format_name=spec.format.name, encoding=spec.encoding,
+            notes=(city.name, city.attribution, spec.day), watermark=granted.watermark,
             language=str(granted.request.query.get("language") or "zh"), progress=tell,
         )  # fmt: skip
     approval.deliver(granted, file=path, rows=rows)

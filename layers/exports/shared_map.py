@@ -48,7 +48,7 @@ def document(
         [v for v in values.values() if v is not None], method=method, classes=classes, manual=manual
     )
     colours = dict(zip(low, _spread(len(low)), strict=True))
-    title = MEASURES[measure].title.told(language)
+    title = MEASURES[measure].title.in_language(language)
     for one in cells["features"]:
         value = values.get(one["id"])
         own = [b for b in low if value is not None and value >= b]

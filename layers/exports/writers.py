@@ -205,14 +205,14 @@ def write_excel(
     language: str = "zh", watermark: str = "", **_: Any,
 ) -> int:  # fmt: skip
     """One sheet with the titles as its head; times without their zone, which Excel knows not."""
-    titles = [column.title.told(language) for column in selection.columns]
+    titles = [column.title.in_language(language) for column in selection.columns]
 
     def lines() -> Iterator[list[Any]]:
         for batch in batches:
             for line in _lines(selection, batch):
                 yield [_naive(value) for value in line]
 
-    title = selection.layer.title.told(language)
+    title = selection.layer.title.in_language(language)
     head = ["id", *titles, "lon", "lat"]
     return write_workbook(target, title=title, head=head, rows=lines(), notes=(*notes, watermark))
 

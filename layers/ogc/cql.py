@@ -156,13 +156,13 @@ class _Writer:
         return _COMPARE.format(left=left, operator=operator, right=right)
 
     def between(self, node: ast.Between, depth: int) -> pgsql.Composable:
-        column = self.asked(node.lhs)
+        column = self.required_column(node.lhs)
         low, high = self.operand(node.low, column), self.operand(node.high, column)
         return _BETWEEN.format(column=self.name(node.lhs), low=low, high=high, no=_no(node.not_))
 
     def like(self, node: ast.Like, depth: int) -> pgsql.Composable:
-        if self.asked(node.lhs).type != "text" or not isinstance(node.pattern, str):
-            raise _wrong_type(self.asked(node.lhs))
+        if self.required_column(node.lhs).type != "text" or not isinstance(node.pattern, str):
+            raise _wrong_type(self.required_column(node.lhs))
         pattern = self.value(node.pattern)
         text = self.name(node.lhs)
         if node.nocase:
@@ -170,7 +170,7 @@ class _Writer:
         return _LIKE.format(text=text, pattern=pattern, no=_no(node.not_))
 
     def one_of(self, node: ast.In, depth: int) -> pgsql.Composable:
-        column = self.asked(node.lhs)
+        column = self.required_column(node.lhs)
         if len(node.sub_nodes) > MAX_VALUES:
             raise _too_deep()
         choices = self.value([_literal(one, column) for one in node.sub_nodes])
@@ -183,7 +183,7 @@ class _Writer:
     def null(self, node: ast.IsNull, depth: int) -> pgsql.Composable:
         if isinstance(node.lhs, ast.Attribute) and node.lhs.name == GEOMETRY:
             return pgsql.SQL("true" if node.not_ else "false")
-        self.asked(node.lhs)
+        self.required_column(node.lhs)
         return _NULL.format(column=self.name(node.lhs), no=_no(node.not_))
 
     def spatial(self, node: Any, depth: int) -> pgsql.Composable:
@@ -219,7 +219,7 @@ class _Writer:
         return _ewkt(shape_from_geojson(mapping, field="filter", system=self.system))
 
     def temporal(self, node: Any, depth: int) -> pgsql.Composable:
-        column = self.asked(node.lhs)
+        column = self.required_column(node.lhs)
         if column.type not in ("date", "datetime"):
             raise _wrong_type(column)
         name = self.name(node.lhs)
@@ -264,14 +264,14 @@ class _Writer:
             )
         return column or Column("id", self.layer.title, "integer")
 
-    def asked(self, node: Any) -> Column:
+    def required_column(self, node: Any) -> Column:
         column = self.column_of(node)
         if column is None:
             raise _unreadable()
         return column
 
     def name(self, node: Any) -> pgsql.Composable:
-        found = _COLUMN.format(name=pgsql.Identifier(self.asked(node).name))
+        found = _COLUMN.format(name=pgsql.Identifier(self.required_column(node).name))
         return _LOWER.format(text=found) if isinstance(node, ast.Function) else found
 
     def operand(self, node: Any, column: Column) -> pgsql.Composable:

@@ -16,7 +16,7 @@ from psycopg2 import errorcodes
 from psycopg2 import sql as pgsql
 
 from geo_grid.access.scope import Scope
-from geo_grid.access.scoped_query import as_text, ask
+from geo_grid.access.scoped_query import as_text, fetch
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from layers.catalogue.crs import LON_LAT, Offered
 from layers.catalogue.layer import Column, Layer
@@ -56,7 +56,7 @@ class Sort:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PageRequest:
     """What is asked of a layer. `box` and shapes are EPSG:4326; `equal` are exact values."""
 
     limit: int = 100
@@ -82,18 +82,18 @@ class Page:
     following: str | None
 
 
-def page(layer: Layer, wanted: Wanted) -> Page:
+def page(layer: Layer, page_request: PageRequest) -> Page:
     """One page of features in the order asked for, then by id.
 
     Raises :class:`BadInput` ``query_too_expensive`` when the database gives up after 8 s.
     """
-    sort = [*wanted.sort, Sort(Column("id", layer.title, "integer"))]
-    rows, where, values = _filtered(layer, wanted)
-    if wanted.after:
-        where = [*where, _beyond(sort, wanted.after, values)]
-    columns = layer.columns if wanted.columns is None else wanted.columns
+    sort = [*page_request.sort, Sort(Column("id", layer.title, "integer"))]
+    rows, where, values = _filtered(layer, page_request)
+    if page_request.after:
+        where = [*where, _beyond(sort, page_request.after, values)]
+    columns = layer.columns if page_request.columns is None else page_request.columns
     query = _PAGE.format(
-        geometry=_geometry(wanted.system) if wanted.has_geometry else _SQL("NULL"),
+        geometry=_geometry(page_request.system) if page_request.has_geometry else _SQL("NULL"),
         properties=_properties(tuple(columns)),
         keys=_SQL(", ").join(_key(one.column) for one in sort),
         rows=rows.query,
@@ -102,15 +102,15 @@ def page(layer: Layer, wanted: Wanted) -> Page:
             (_DOWN if one.descending else _UP).format(c=_name(one.column)) for one in sort
         ),
     )
-    found = _fetch(query, values | {"limit": wanted.limit + 1})
-    shown = found[: wanted.limit]
-    following = _cursor(shown[-1][1:]) if len(found) > wanted.limit and shown else None
+    found = _fetch(query, values | {"limit": page_request.limit + 1})
+    shown = found[: page_request.limit]
+    following = _cursor(shown[-1][1:]) if len(found) > page_request.limit and shown else None
     return Page([row[0] for row in shown], following)
 
 
-def count(layer: Layer, wanted: Wanted, *, exact: bool) -> int:
+def count(layer: Layer, page_request: PageRequest, *, exact: bool) -> int:
     """How many features match: counted, or as the database's planner expects."""
-    rows, where, values = _filtered(layer, wanted)
+    rows, where, values = _filtered(layer, page_request)
     query = (_COUNT if exact else _EXPLAIN).format(rows=rows.query, where=_all(where))
     ((found,),) = _fetch(query, values)
     if exact:
@@ -124,25 +124,27 @@ def item(
     scope: Scope = EVERYTHING,
 ) -> str:  # fmt: skip
     """One feature as GeoJSON text; :class:`NotFound` for one that is not there or not shown."""
-    found = page(layer, Wanted(limit=1, equal={"id": pk}, system=system, at=at, scope=scope))
+    found = page(layer, PageRequest(limit=1, equal={"id": pk}, system=system, at=at, scope=scope))
     if not found.features:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     return found.features[0]
 
 
-def _filtered(layer: Layer, wanted: Wanted) -> tuple[Rows, list[pgsql.Composable], dict[str, Any]]:
-    rows = rows_of(layer, scope=wanted.scope, at=wanted.at)
-    values: dict[str, Any] = {**rows.values, **(wanted.values or {})}
+def _filtered(
+    layer: Layer, page_request: PageRequest
+) -> tuple[Rows, list[pgsql.Composable], dict[str, Any]]:
+    rows = rows_of(layer, scope=page_request.scope, at=page_request.at)
+    values: dict[str, Any] = {**rows.values, **(page_request.values or {})}
     where: list[pgsql.Composable] = []
-    if wanted.box is not None:
+    if page_request.box is not None:
         where.append(_IN_BOX)
-        values["box"] = f"SRID=4326;{shapely.to_wkt(wanted.box, rounding_precision=-1)}"
-    if wanted.condition is not None:
-        where.append(wanted.condition)
-    if wanted.since is not None and layer.name == "incidents":
+        values["box"] = f"SRID=4326;{shapely.to_wkt(page_request.box, rounding_precision=-1)}"
+    if page_request.condition is not None:
+        where.append(page_request.condition)
+    if page_request.since is not None and layer.name == "incidents":
         where.append(_SQL("(f.closed_at IS NULL OR f.closed_at >= %(since)s)"))
-        values["since"] = wanted.since
-    for number, (name, value) in enumerate((wanted.equal or {}).items()):
+        values["since"] = page_request.since
+    for number, (name, value) in enumerate((page_request.equal or {}).items()):
         values[f"equal_{number}"] = value
         where.append(
             _EQUAL.format(name=pgsql.Identifier(name), value=pgsql.Placeholder(f"equal_{number}"))
@@ -152,7 +154,7 @@ def _filtered(layer: Layer, wanted: Wanted) -> tuple[Rows, list[pgsql.Composable
 
 def _fetch(query: pgsql.Composable, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     try:
-        return ask(as_text(query), values, timeout_ms=TIMEOUT_MS)
+        return fetch(as_text(query), values, timeout_ms=TIMEOUT_MS)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != errorcodes.QUERY_CANCELED:
             raise

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from geo_grid.model_bases.city_time import city_timezone
 from psycopg2 import sql as pgsql
 
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.model_bases.city_time import city_timezone
 from layers.catalogue import crs
 from layers.catalogue.layer import Column, Layer
 from layers.ogc import cql
 from layers.ogc.instants import instant_of
-from layers.ogc.items import Sort, Wanted
+from layers.ogc.items import PageRequest, Sort
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
 ITEMS = (
@@ -30,10 +30,10 @@ _FLAGS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True)
-class Asked:
+class OgcQuery:
     """An items request: what is wanted and how it is to be counted."""
 
-    wanted: Wanted
+    page_request: PageRequest
     count: str
 
 
@@ -52,7 +52,7 @@ def check_known(given: Mapping[str, str], known: tuple[str, ...]) -> None:
             raise _unusable(name)
 
 
-def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> Asked:
+def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQuery:
     """What ``GET …/items`` asks for. Raises :class:`BadInput` with the parameter at fault."""
     check_known(given, (*ITEMS, *(column.name for column in layer.columns)))
     system = crs.named(given.get("crs"), field="crs")
@@ -64,8 +64,8 @@ def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> Asked
     count = given.get("count", "none")
     if count not in COUNTS:
         raise _unusable("count", ", ".join(COUNTS))
-    return Asked(
-        Wanted(
+    return OgcQuery(
+        PageRequest(
             limit=_limit(given.get("limit")),
             box=box,
             condition=condition,

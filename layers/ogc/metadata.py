@@ -99,7 +99,7 @@ def _collection(
     layer: Layer, base: str, language: str, city: CityFacts, systems: list[str], *, is_html: bool
 ) -> dict[str, Any]:
     here = f"{base}/ogc/collections/{layer.name}"
-    title = layer.title.told(language)
+    title = layer.title.in_language(language)
     extent: dict[str, Any] = {"spatial": {"bbox": [list(city.bbox)], "crs": crs.CRS84}}
     if layer.is_dated:
         gregorian = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
@@ -107,7 +107,7 @@ def _collection(
     return {
         "id": layer.name,
         "title": title,
-        "description": f"{layer.group.told(language)} · {layer.source.told(language)}",
+        "description": f"{layer.group.in_language(language)} · {layer.source.in_language(language)}",
         "attribution": city.attribution,
         "itemType": "feature",
         "extent": extent,
@@ -136,14 +136,14 @@ def queryables(layer: Layer, *, base: str, language: str) -> dict[str, Any]:
     kind = _SHAPES[layer.geometry]
     shape = {"format": f"geometry-{kind}", "title": "geometry", "x-ogc-role": "primary-geometry"}
     columns = {
-        column.name: {"title": column.title.told(language), **_SCHEMA_TYPES[column.type]}
+        column.name: {"title": column.title.in_language(language), **_SCHEMA_TYPES[column.type]}
         for column in layer.columns
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{base}/ogc/collections/{layer.name}/queryables",
         "type": "object",
-        "title": layer.title.told(language),
+        "title": layer.title.in_language(language),
         "properties": {"geometry": shape, **columns},
         "additionalProperties": False,
     }
@@ -153,7 +153,7 @@ def tileset_list(layer: Layer, *, base: str, language: str) -> dict[str, Any]:
     """The sets of tiles of a layer: one."""
     here = f"{base}/ogc/collections/{layer.name}/tiles"
     entry = {
-        "title": layer.title.told(language),
+        "title": layer.title.in_language(language),
         "dataType": "vector",
         "crs": "http://www.opengis.net/def/crs/EPSG/0/3857",
         "tileMatrixSetURI": MATRIX_SET_URI,

@@ -71,14 +71,14 @@ def _get(
 
 
 def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
-    here, title, name = f"/collections/{layer.name}", layer.title.told(language), layer.name
+    here, title, name = f"/collections/{layer.name}", layer.title.in_language(language), layer.name
     shared = ("limit", "bbox", "bbox-crs", "crs", "datetime", "properties", "sortby", "filter",
               "filter-lang", "filter-crs", "count", "cursor", "skipGeometry")  # fmt: skip
     items = [_F, *({"$ref": f"#/components/parameters/{one}"} for one in shared)]
     items += [
         {
             "name": column.name, "in": "query", "required": False, "schema": _TYPES[column.type],
-            "description": column.title.told(language), "style": "form", "explode": False,
+            "description": column.title.in_language(language), "style": "form", "explode": False,
         }
         for column in layer.columns
     ]  # fmt: skip

@@ -95,7 +95,7 @@ def by_level(
     rows = sql.rows(name, {"level": level, "within": f"{prefix}%"})
     with transaction.atomic(), counting_all():
         _complete(rows, day)
-    return _told(rows, _visible(rows, scope))
+    return _payload(rows, _visible(rows, scope))
 
 
 def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str,
     srid = city_facts().metric_srid or 3857
     with transaction.atomic(), counting_all():
         (row,) = sql.rows("statistics_area", {"area": area, "metric_srid": srid})
-    (told,) = _told([row], _visible([row], scope), is_drawn=True)
+    (told,) = _payload([row], _visible([row], scope), is_drawn=True)
     return told
 
 
@@ -145,7 +145,7 @@ def _fetch(text: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return found
 
 
-def _told(
+def _payload(
     rows: list[dict[str, Any]],
     visible: Mapping[str, set[int] | None],
     *,
@@ -198,7 +198,7 @@ def sheet_of_place(row: Mapping[str, Any], *, language: str) -> tuple[list[str],
     )
     nothing: dict[str, float | None] = {"per_km2": None, "per_1000": None}
     lines = [
-        [one.title.told(language), row[name], *told.get(name, nothing).values()]
+        [one.title.in_language(language), row[name], *told.get(name, nothing).values()]
         for name, one in MEASURES.items()
         if name in row
     ]
@@ -210,10 +210,10 @@ def sheet(rows: Sequence[Mapping[str, Any]], *, language: str) -> tuple[list[str
     names = [name for name in MEASURES if rows and name in rows[0]]
     is_english = language.startswith("en")
     head = ["Code", "Name", "In"] if is_english else ["编码", "名称", "上级"]
-    head += [MEASURES[name].title.told(language) for name in names]
+    head += [MEASURES[name].title.in_language(language) for name in names]
     spread = [name for name in names if name != "area_m2"]
     for mark in ("/km²", "/1,000" if is_english else "/千人"):
-        head += [f"{MEASURES[name].title.told(language)}{mark}" for name in spread]
+        head += [f"{MEASURES[name].title.in_language(language)}{mark}" for name in spread]
     lines = []
     for row in rows:
         told = rates(row)

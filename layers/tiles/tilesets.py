@@ -26,7 +26,7 @@ def tilejson(layers: Sequence[Layer], *, base: str, language: str) -> dict[str, 
     names = ",".join(layer.name for layer in layers)
     return {
         "tilejson": "3.0.0",
-        "name": " · ".join(layer.title.told(language) for layer in layers),
+        "name": " · ".join(layer.title.in_language(language) for layer in layers),
         "attribution": city.attribution,
         "scheme": "xyz",
         "tiles": [f"{base}/tiles/{names}/{{z}}/{{x}}/{{y}}.mvt"],
@@ -37,11 +37,11 @@ def tilejson(layers: Sequence[Layer], *, base: str, language: str) -> dict[str, 
         "vector_layers": [
             {
                 "id": layer.name,
-                "description": layer.title.told(language),
+                "description": layer.title.in_language(language),
                 "minzoom": layer.min_zoom,
                 "maxzoom": MAX_ZOOM,
                 "fields": {
-                    column.name: column.title.told(language)
+                    column.name: column.title.in_language(language)
                     for column in layer.columns
                     if column.tile_from < NEVER
                 },
@@ -82,7 +82,7 @@ def tileset(layer: Layer, *, base: str, language: str) -> dict[str, Any]:
     west, south, east, north = city_facts().bbox
     here = f"{base}/ogc/collections/{layer.name}/tiles/{MATRIX_SET}"
     return {
-        "title": layer.title.told(language),
+        "title": layer.title.in_language(language),
         "dataType": "vector",
         "crs": CRS_URI,
         "tileMatrixSetURI": MATRIX_SET_URI,
@@ -95,7 +95,7 @@ def tileset(layer: Layer, *, base: str, language: str) -> dict[str, Any]:
         "layers": [
             {
                 "id": layer.name,
-                "title": layer.title.told(language),
+                "title": layer.title.in_language(language),
                 "dataType": "vector",
                 "geometryDimension": {"point": 0, "line": 1, "polygon": 2}[layer.geometry],
                 "minTileMatrix": str(layer.min_zoom),
@@ -127,7 +127,7 @@ def _tile_links(here: str, base: str) -> list[dict[str, Any]]:
 def _fields(layer: Layer, language: str) -> dict[str, Any]:
     return {
         column.name: {
-            "title": column.title.told(language),
+            "title": column.title.in_language(language),
             "type": _JSON_TYPES.get(column.type, "string"),
         }
         for column in layer.columns

@@ -9,7 +9,7 @@ from datetime import datetime
 from psycopg2 import sql as pgsql
 
 from geo_grid.access.scope import Scope
-from geo_grid.access.scoped_query import as_text, ask
+from geo_grid.access.scoped_query import as_text, fetch
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.catalogue.layer import Layer
@@ -145,5 +145,5 @@ def tile(
     text = _texts[key]
     if text is None:
         return b""
-    ((found,),) = ask(text, frame(z, x, y) | values(scope) | {"at": at} | given_to(layers))
+    ((found,),) = fetch(text, frame(z, x, y) | values(scope) | {"at": at} | given_to(layers))
     return bytes(found or b"")

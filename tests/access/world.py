@@ -20,8 +20,6 @@ from typing import Any
 import numpy as np
 import shapely
 from django.utils import timezone
-from geo_grid.model_bases.city_time import from_today
-from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
 
 from geo_grid.access.models import Department, User
 from geo_grid.access.roles import ROLES
@@ -30,6 +28,8 @@ from geo_grid.areas.models import Division
 from geo_grid.geometry.lattice import snap
 from geo_grid.incidents.models import Incident
 from geo_grid.locate.actions import resolve_all
+from geo_grid.model_bases.city_time import from_today
+from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
 from geo_grid.people.models import (
     Household,
     Organisation,
@@ -121,7 +121,7 @@ def make_world(seed: int) -> World:
             metric_srid=METRIC_SRID, timezone="Asia/Shanghai", datum="wgs84",
         )
     )  # fmt: skip
-    ids = areas.lay_basic_cells(
+    ids = areas.create_basic_cells(
         atoms, communities=np.array(community_of), serials=np.tile([1, 2], len(codes)),
         metric_srid=METRIC_SRID,
     )  # fmt: skip

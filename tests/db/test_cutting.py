@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.areas.cell_at_point import ground
 from geo_grid.areas.cutting import cut_basic_cells
@@ -18,7 +17,8 @@ from geo_grid.areas.models import (
     GridCellVersion,
 )
 from geo_grid.geometry import coverage
-from geo_grid.incidents.ground import resettle
+from geo_grid.incidents.ground import reassign_and_recount
+from geo_grid.model_bases.geometry_fields import to_shapely
 from geo_grid.premises.models import Building, Unit
 from tests.conftest import SOUTH, STEP, WEST
 
@@ -41,7 +41,7 @@ def sound_ground() -> bool:
 def test_children_take_the_place_of_their_parents(lattice_city):
     before = {cell.pk: cell for cell in now()}
     cut = cut_basic_cells(line((-0.5, 2.3), (2.5, 2.3)))  # through the top row, not to its end
-    resettle(cut.touched)
+    reassign_and_recount(cut.touched)
     parents = {lattice_city.basic_cells[name] for name in ("001", "002")}
     assert set(cut.children) == parents
     assert len(now()) == 12 + 2
@@ -62,7 +62,7 @@ def test_everything_on_the_ground_is_found_again(lattice_city):
     building = Building.objects.get(pk=lattice_city.buildings["B1"])
     unit = Unit.objects.create(building=building, room="101", basic_cell=building.basic_cell)
     cut = cut_basic_cells(line((-0.5, 2.6), (1.5, 2.6)))  # above the building
-    resettle(cut.touched)
+    reassign_and_recount(cut.touched)
     building.refresh_from_db()
     unit.refresh_from_db()
     lower = next(

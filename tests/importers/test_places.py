@@ -36,7 +36,7 @@ def test_points(lattice_city, write_csv, lon, lat, code):
     report = import_file("components", path, datum="wgs84")
     assert codes(report) == [(3, "lon", code)]
     assert not report.applied
-    assert report.refused[0].told()["message"]
+    assert report.refused[0].as_dict()["message"]
 
 
 def square(x: float, y: float, size: float = 0.0002) -> list[list[float]]:

@@ -13,7 +13,7 @@ from pyproj import Transformer
 from geo_grid.errors import GeoGridError
 from layers.catalogue import declarations
 from layers.ogc import cql
-from layers.ogc.items import Wanted, page
+from layers.ogc.items import PageRequest, page
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
 from tests.layers.conftest import scope_of
 
@@ -302,15 +302,15 @@ def test_scopes_hide_rows_and_small_numbers(full_city):
     left = scope_of(prefixes=("990101001001",))
     for name, inside in (("population", 2), ("organisations", 1), ("incidents", 1)):
         layer = declarations.layer_named(name)
-        assert len(page(layer, Wanted(scope=scope_of())).features) == 0
-        assert len(page(layer, Wanted(scope=left)).features) >= min(inside, 1)
-    cells = page(declarations.layer_named("grid_cells"), Wanted(scope=left)).features
+        assert len(page(layer, PageRequest(scope=scope_of())).features) == 0
+        assert len(page(layer, PageRequest(scope=left)).features) >= min(inside, 1)
+    cells = page(declarations.layer_named("grid_cells"), PageRequest(scope=left)).features
     mine, foreign = (json.loads(one)["properties"] for one in cells)
     assert (mine["households"], mine["residents"]) == (2, 4)
     assert (foreign["households"], foreign["residents"]) == (None, 6)
     layer = declarations.layer_named("grid_cells")
     hidden, values = cql.condition("households = 1", language="cql2-text", layer=layer)
-    assert not page(layer, Wanted(scope=left, condition=hidden, values=values)).features
+    assert not page(layer, PageRequest(scope=left, condition=hidden, values=values)).features
 
 
 def test_a_slow_query_is_cut_and_told(full_city, monkeypatch):
@@ -321,9 +321,9 @@ def test_a_slow_query_is_cut_and_told(full_city, monkeypatch):
     monkeypatch.setattr(items, "TIMEOUT_MS", 50)
     layer = declarations.layer_named("buildings")
     with pytest.raises(GeoGridError) as cut:
-        page(layer, Wanted(condition=pgsql.SQL("pg_sleep(1) IS NOT NULL")))
+        page(layer, PageRequest(condition=pgsql.SQL("pg_sleep(1) IS NOT NULL")))
     assert cut.value.code == "query_too_expensive"
-    assert len(page(layer, Wanted()).features) == 6
+    assert len(page(layer, PageRequest()).features) == 6
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class Granted:
 
 
 @transaction.atomic
-def ask(
+def request_export(
     user: User,
     *,
     layer: str,
@@ -74,7 +74,7 @@ def ask(
     and such rows count for themselves alone. Raises :class:`NotAllowed` without the right,
     :class:`BadInput` for a missing reason or for more rows than any approval can give.
     """
-    _check_asked(reason, rows)
+    _check_request(reason, rows)
     _count_in_turn(user.pk)
     granted = rows <= rows_left(user.pk, personal=personal)
     request = ExportRequest.objects.create(
@@ -112,7 +112,7 @@ def rows_left(user_id: int, *, personal: bool, beside: ExportRequest | None = No
     return max(0, settings.GEO_GRID_EXPORT_ROWS - int(total))
 
 
-def _check_asked(reason: str, rows: int) -> None:
+def _check_request(reason: str, rows: int) -> None:
     if not caller().scope.allows(Right.EXPORTS_ASK):
         raise NotAllowed("no_export", gettext_noop("This account may not export rows."))
     if not REASON_LENGTH[0] <= len(reason.strip()) <= REASON_LENGTH[1]:

@@ -105,7 +105,7 @@ def scope_of(request: Request) -> Scope:
     return scope
 
 
-def given(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def validated(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     """The checked body of a request."""
     read = serializer(data=request.data)
     read.is_valid(raise_exception=True)
@@ -142,12 +142,12 @@ class PlansView(APIView):
         ),
     )
     def post(self, request: Request) -> Response:
-        asked = given(PlanInput, request)
-        codes = [row["code"] for row in ground.communities_of(asked["area"])]
+        inputs = validated(PlanInput, request)
+        codes = [row["code"] for row in ground.communities_of(inputs["area"])]
         access.check_area(scope_of(request), codes)
-        if isinstance(asked["base"], int):
-            access.plan_for(scope_of(request), asked["base"])
-        plan = actions.create_plan(**asked, author=request.user.pk)
+        if isinstance(inputs["base"], int):
+            access.plan_for(scope_of(request), inputs["base"])
+        plan = actions.create_plan(**inputs, author=request.user.pk)
         return Response(queries.summary(plan), status=201)
 
 
@@ -181,12 +181,12 @@ class PlanStepsView(APIView):
 
     @extend_schema(operation_id="plan_step", request=StepInput, responses=StepOutput)
     def post(self, request: Request, pk: int) -> Response:
-        asked = given(StepInput, request)
+        inputs = validated(StepInput, request)
         plan = edited(request, pk)
-        revision, client_id = asked.pop("revision"), asked.pop("client_id")
+        revision, client_id = inputs.pop("revision"), inputs.pop("client_id")
         return Response(
             actions.add_step(
-                plan.pk, asked, revision=revision, client_id=client_id, author=request.user.pk
+                plan.pk, inputs, revision=revision, client_id=client_id, author=request.user.pk
             )
         )
 
@@ -196,8 +196,8 @@ class PlanUndoView(APIView):
 
     @extend_schema(operation_id="plan_undo", request=PlanRevisionInput, responses=StepOutput)
     def post(self, request: Request, pk: int) -> Response:
-        asked = given(PlanRevisionInput, request)
-        return Response(actions.jump(edited(request, pk).pk, revision=asked["revision"], by=-1))
+        inputs = validated(PlanRevisionInput, request)
+        return Response(actions.jump(edited(request, pk).pk, revision=inputs["revision"], by=-1))
 
 
 class PlanRedoView(APIView):
@@ -205,8 +205,8 @@ class PlanRedoView(APIView):
 
     @extend_schema(operation_id="plan_redo", request=PlanRevisionInput, responses=StepOutput)
     def post(self, request: Request, pk: int) -> Response:
-        asked = given(PlanRevisionInput, request)
-        return Response(actions.jump(edited(request, pk).pk, revision=asked["revision"], by=1))
+        inputs = validated(PlanRevisionInput, request)
+        return Response(actions.jump(edited(request, pk).pk, revision=inputs["revision"], by=1))
 
 
 class PlanJumpView(APIView):
@@ -214,11 +214,11 @@ class PlanJumpView(APIView):
 
     @extend_schema(operation_id="plan_jump", request=JumpInput, responses=StepOutput)
     def post(self, request: Request, pk: int) -> Response:
-        asked = given(JumpInput, request)
+        inputs = validated(JumpInput, request)
         return Response(
             actions.jump(
-                edited(request, pk).pk, revision=asked["revision"], to=asked.get("position"),
-                moment=asked.get("moment"),
+                edited(request, pk).pk, revision=inputs["revision"], to=inputs.get("position"),
+                moment=inputs.get("moment"),
             )
         )  # fmt: skip
 
@@ -231,7 +231,9 @@ class PlanMomentsView(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         plan = edited(request, pk)
-        return Response(actions.name_moment(plan.pk, name=given(NameInput, request)["name"]), 201)
+        return Response(
+            actions.name_moment(plan.pk, name=validated(NameInput, request)["name"]), 201
+        )
 
 
 class PlanBranchView(APIView):
@@ -241,7 +243,7 @@ class PlanBranchView(APIView):
         operation_id="plan_branch", request=NameInput, responses={201: OpenApiTypes.OBJECT}
     )
     def post(self, request: Request, pk: int) -> Response:
-        name = given(NameInput, request)["name"]
+        name = validated(NameInput, request)["name"]
         made = actions.branch(edited(request, pk).pk, name=name, author=request.user.pk)
         return Response(queries.summary(made), 201)
 
@@ -287,8 +289,8 @@ class PlanProposeView(APIView):
     @extend_schema(operation_id="plan_propose", request=ProposeInput, responses={202: JobOutput})
     def post(self, request: Request, pk: int) -> Response:
         """Its result: `branches`, each with the plan's id and its scores. Cancelled: no branch."""
-        plan, asked = edited(request, pk), given(ProposeInput, request)
-        params = {"plan": plan.pk, "seed": plan.pk, **asked}
+        plan, inputs = edited(request, pk), validated(ProposeInput, request)
+        params = {"plan": plan.pk, "seed": plan.pk, **inputs}
         return accepted(jobs.submit("propose", params=params, owner=request.user.pk))
 
 
@@ -373,7 +375,7 @@ class CellsOfDayView(APIView):
         responses={(200, "application/geo+json"): OpenApiTypes.OBJECT},
     )
     def get(self, request: Request) -> HttpResponse:
-        asked = DayInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        body = queries.cells_as_of(asked.validated_data["day"])
+        inputs = DayInput(data=request.query_params)
+        inputs.is_valid(raise_exception=True)
+        body = queries.cells_as_of(inputs.validated_data["day"])
         return HttpResponse(body, content_type="application/geo+json")

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
-from geo_grid.api.plans.drafts import edited, given, scope_of
+from geo_grid.api.plans.drafts import edited, scope_of, validated
 from geo_grid.redraw.drafts import access, queries
 from geo_grid.redraw.publication import publish, review
 
@@ -44,8 +44,8 @@ class PlanSubmitView(APIView):
 
     @extend_schema(operation_id="plan_submit", request=SubmitInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, pk: int) -> Response:
-        asked = given(SubmitInput, request)
-        plan = review.submit(edited(request, pk).pk, author=request.user.pk, **asked)
+        inputs = validated(SubmitInput, request)
+        plan = review.submit(edited(request, pk).pk, author=request.user.pk, **inputs)
         return Response(queries.summary(plan))
 
 
@@ -54,7 +54,7 @@ class PlanReturnView(APIView):
 
     @extend_schema(operation_id="plan_return", request=ReasonInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, pk: int) -> Response:
-        reason = given(ReasonInput, request)["reason"]
+        reason = validated(ReasonInput, request)["reason"]
         plan = review.give_back(_decided(request, pk), text=reason, author=request.user.pk)
         return Response(queries.summary(plan))
 
@@ -64,7 +64,7 @@ class PlanApproveView(APIView):
 
     @extend_schema(operation_id="plan_approve", request=ReasonInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, pk: int) -> Response:
-        reason = given(ReasonInput, request)["reason"]
+        reason = validated(ReasonInput, request)["reason"]
         plan = review.approve(_decided(request, pk), reviewer=request.user.pk, text=reason)
         return Response(queries.summary(plan))
 
@@ -74,7 +74,7 @@ class PlanPublishView(APIView):
 
     @extend_schema(operation_id="plan_publish", request=PublishInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, pk: int) -> Response:
-        day = given(PublishInput, request).get("effective_on")
+        day = validated(PublishInput, request).get("effective_on")
         done = review.publish_on(_decided(request, pk), day=day, author=request.user.pk)
         return Response(done)
 

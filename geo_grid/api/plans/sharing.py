@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from geo_grid.api.plans.drafts import edited, given, scope_of
+from geo_grid.api.plans.drafts import edited, scope_of, validated
 from geo_grid.redraw.drafts import access, comments, presence, queries, sharing
 from geo_grid.redraw.models import Plan
 
@@ -22,11 +22,11 @@ class PlaceInput(serializers.Serializer[Any]):
     lon = serializers.FloatField(required=False, allow_null=True, min_value=-180, max_value=180)
     lat = serializers.FloatField(required=False, allow_null=True, min_value=-90, max_value=90)
 
-    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        if (asked.get("lon") is None) != (asked.get("lat") is None):
-            missing = "lat" if asked.get("lat") is None else "lon"
+    def validate(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        if (inputs.get("lon") is None) != (inputs.get("lat") is None):
+            missing = "lat" if inputs.get("lat") is None else "lon"
             raise serializers.ValidationError({missing: "lon, lat"})
-        return asked
+        return inputs
 
 
 class CommentInput(PlaceInput):
@@ -58,8 +58,8 @@ class PresenceInput(PlaceInput):
     leaving = serializers.BooleanField(required=False, default=False)
 
 
-def _place(asked: dict[str, Any]) -> tuple[float, float] | None:
-    lon, lat = asked.get("lon"), asked.get("lat")
+def _place(inputs: dict[str, Any]) -> tuple[float, float] | None:
+    lon, lat = inputs.get("lon"), inputs.get("lat")
     return None if lon is None or lat is None else (lon, lat)
 
 
@@ -78,9 +78,9 @@ class PlanCommentsView(APIView):
         operation_id="plan_comment", request=CommentInput, responses={201: OpenApiTypes.OBJECT}
     )
     def post(self, request: Request, pk: int) -> Response:
-        asked, plan = given(CommentInput, request), _seen(request, pk)
+        inputs, plan = validated(CommentInput, request), _seen(request, pk)
         said = comments.comment(
-            plan.pk, text=asked["text"], point=_place(asked), author=request.user.pk
+            plan.pk, text=inputs["text"], point=_place(inputs), author=request.user.pk
         )
         return Response({"id": said.pk}, 201)
 
@@ -92,8 +92,8 @@ class PlanCommentView(APIView):
         operation_id="plan_comment_settle", request=SettledInput, responses=OpenApiTypes.OBJECT
     )
     def post(self, request: Request, pk: int, comment: int) -> Response:
-        asked, plan = given(SettledInput, request), _seen(request, pk)
-        comments.settle(plan.pk, comment, settled=asked["settled"], author=request.user.pk)
+        inputs, plan = validated(SettledInput, request), _seen(request, pk)
+        comments.settle(plan.pk, comment, settled=inputs["settled"], author=request.user.pk)
         return Response({"results": queries.comments(plan)})
 
     @extend_schema(operation_id="plan_comment_remove", request=None, responses={204: None})
@@ -114,8 +114,8 @@ class PlanSharesView(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """The `token` of the reply is told only now; `GET /api/v1/shared_plans/{token}` reads."""
-        asked, plan = given(ShareInput, request), edited(request, pk)
-        return Response(sharing.share(plan.pk, **asked, author=request.user.pk), 201)
+        inputs, plan = validated(ShareInput, request), edited(request, pk)
+        return Response(sharing.share(plan.pk, **inputs, author=request.user.pk), 201)
 
 
 class PlanShareView(APIView):
@@ -145,12 +145,12 @@ class PlanPresenceView(APIView):
     @extend_schema(operation_id="plan_appear", request=PresenceInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, pk: int) -> Response:
         """Says that a tab is there and answers who else is."""
-        asked, plan = given(PresenceInput, request), _seen(request, pk)
-        if asked["leaving"]:
-            presence.leave(plan, user=request.user.pk, tab=asked["tab"])
+        inputs, plan = validated(PresenceInput, request), _seen(request, pk)
+        if inputs["leaving"]:
+            presence.leave(plan, user=request.user.pk, tab=inputs["tab"])
         else:
             presence.appear(
-                plan, user=request.user.pk, tab=asked["tab"], point=_place(asked),
-                doing=asked["doing"],
+                plan, user=request.user.pk, tab=inputs["tab"], point=_place(inputs),
+                doing=inputs["doing"],
             )  # fmt: skip
         return Response(presence.present(plan))

@@ -123,10 +123,10 @@ class NounView(APIView):
     def write_rights(self) -> tuple[Right, ...]:
         return self.noun.rights
 
-    def told(self, row: Any, status: int = 200) -> Response:
+    def reply(self, row: Any, status: int = 200) -> Response:
         if not hasattr(row, "revision"):
             return Response(status=204)
-        return Response(record_payload.TOLD[self.noun.model](row), status=status)
+        return Response(record_payload.PAYLOADS[self.noun.model](row), status=status)
 
 
 class RecordsView(NounView):
@@ -144,22 +144,22 @@ class RecordsView(NounView):
             raise ValidationError({name: [required] for name in missing})
         if self.noun.model not in (Facility, Component):
             given |= parsed(SinceInput, request.data)
-        return self.told(self.noun.add(**given), 201)
+        return self.reply(self.noun.add(**given), 201)
 
 
 class RecordView(NounView):
     """Read, correct."""
 
     def get(self, request: Request, pk: int) -> Response:
-        told = record_payload.read(self.noun.model, pk)
-        if self.noun.model is Building and told["valid_to"] is None:
-            told = cards.building(pk) | told
-        return Response(told)
+        payload = record_payload.read(self.noun.model, pk)
+        if self.noun.model is Building and payload["valid_to"] is None:
+            payload = cards.building(pk) | payload
+        return Response(payload)
 
     def patch(self, request: Request, pk: int) -> Response:
         revision = parsed(inputs.RevisionInput, request.data)["revision"]
         given = parsed(self.noun.fields, request.data)
-        return self.told(self.noun.correct(pk, revision=revision, given=given))
+        return self.reply(self.noun.correct(pk, revision=revision, given=given))
 
 
 class ChangeView(NounView):
@@ -169,7 +169,7 @@ class ChangeView(NounView):
         when = parsed(self.noun.part_input, request.data)
         given = parsed(self.noun.fields, request.data)
         assert self.noun.change is not None
-        return self.told(self.noun.change(pk, given=given, **when))
+        return self.reply(self.noun.change(pk, given=given, **when))
 
 
 class MoveView(NounView):
@@ -177,7 +177,7 @@ class MoveView(NounView):
 
     def post(self, request: Request, pk: int) -> Response:
         assert self.noun.move is not None
-        return self.told(self.noun.move(pk, **parsed(self.noun.move_input, request.data)))
+        return self.reply(self.noun.move(pk, **parsed(self.noun.move_input, request.data)))
 
 
 class RetireView(NounView):
@@ -187,7 +187,7 @@ class RetireView(NounView):
         when = parsed(self.noun.part_input, request.data)
         if self.noun.model in (Facility, Component):
             when.pop("since", None)
-        return self.told(self.noun.retire(pk, **when))
+        return self.reply(self.noun.retire(pk, **when))
 
 
 class CareView(APIView):
@@ -224,15 +224,15 @@ def _described(base: type[NounView], noun: Noun, **methods: tuple[str, Any, int]
     view = type(
         f"{noun.name.title()}{base.__name__}", (base,), {"noun": noun, "__doc__": base.__doc__}
     )
-    told = {}
+    payload = {}
     for method, (operation, body, status) in methods.items():
-        told[method] = extend_schema(
+        payload[method] = extend_schema(
             operation_id=f"{noun.name}_{operation}",
             request=body,
             parameters=[QueryInput] if operation == "find" else None,
             responses={status: OpenApiTypes.OBJECT},
         )
-    return extend_schema_view(**told)(view).as_view()
+    return extend_schema_view(**payload)(view).as_view()
 
 
 def _merged(name: str, *parts: Input) -> Input:
@@ -261,8 +261,8 @@ def routes_of(noun: Noun) -> list[URLPattern]:
         found.append((f"{root}/<key:pk>/move", f"{name}-move", MoveView,
                       {"post": ("move", noun.move_input, 200)}))  # fmt: skip
     return [
-        path(route, _described(view, noun, **told), name=label)
-        for route, label, view, told in found
+        path(route, _described(view, noun, **payload), name=label)
+        for route, label, view, payload in found
     ]
 
 

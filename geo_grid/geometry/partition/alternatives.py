@@ -44,12 +44,12 @@ def alternatives(
     seed: int = 1,
     apart: float = 0.20,
     sweeps: int | None = None,
-    told: Callable[[float], object] | None = None,
+    progress: Callable[[float], object] | None = None,
 ) -> list[Plan]:
     """Up to three plans: least change first (given a present partition), balance, compactness.
 
     Any two assign at least the share `apart` of the residents (first weight) otherwise, and none
-    is worse than another in everything; a plan for which that fails is left out. `told` hears the
+    is worse than another in everything; a plan for which that fails is left out. `progress` hears the
     share done (0–1) after every plan drawn, and ends the work by raising.
     """
     wishes: dict[str, Callable[..., Answer]] = {
@@ -63,16 +63,16 @@ def alternatives(
     plans: list[Plan] = []
     for nth, (first, wish) in enumerate(wishes.items()):
         for turn in range(_TRIES):
-            if told is not None:
-                told((nth + turn / _TRIES) / len(wishes))
+            if progress is not None:
+                progress((nth + turn / _TRIES) / len(wishes))
             drawn = wish(problem, parts=parts, seed=seed + 1000 * turn, sweeps=sweeps)
             judged = judge(problem, drawn.assignment, parts=drawn.parts, limits=limits)
             plan = Plan(first, judged)
             if all(_is_other(problem, plan, old, apart) for old in plans):
                 plans.append(plan)
                 break
-    if told is not None:
-        told(1.0)
+    if progress is not None:
+        progress(1.0)
     return plans
 
 

@@ -81,10 +81,12 @@ def solve(
     task = _prepare(problem, min(parts, problem.count), limits, rules, seed)
 
     def judged(part: Ints) -> Answer:
-        told = replace(
+        outcome = replace(
             judge(problem, part, parts=task.parts, limits=limits), bounded_by=watch.bounded_by
         )
-        return explain(told, problem, task.known, ground=task.ground, limits=limits, wanted=parts)
+        return explain(
+            outcome, problem, task.known, ground=task.ground, limits=limits, wanted=parts
+        )
 
     watch = Watch(deadline, progress, None if better is None else lambda part: better(judged(part)))
     return judged(_search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count)))

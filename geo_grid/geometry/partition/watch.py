@@ -26,7 +26,7 @@ class Watch:
     cancelled: threading.Event = field(default_factory=threading.Event)
     done: dict[int, float] = field(default_factory=dict)
     best: tuple[Rank, int, Ints] | None = None
-    told: tuple[Rank, int, Ints] | None = None
+    reported: tuple[Rank, int, Ints] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def stop(self) -> bool:
@@ -48,10 +48,10 @@ class Watch:
 
     def tell(self, tries: int) -> None:
         """Hand on what is new since the last time; only one thread may call this."""
-        if self.better is not None and self.best is not None and self.best is not self.told:
-            if self.told is None or self.best[0] < self.told[0]:
+        if self.better is not None and self.best is not None and self.best is not self.reported:
+            if self.reported is None or self.best[0] < self.reported[0]:
                 self.better(self.best[2])
-            self.told = self.best
+            self.reported = self.best
         if self.progress is not None and self.progress(sum(self.done.values()) / tries) is False:
             self.cancelled.set()
 

@@ -39,8 +39,8 @@ def assign_atoms(
     one, where = np.unique(pair[order, 0], return_index=True)
     label = np.full(len(atoms), NOBODY, np.int64)
     label[one] = pair[order[where], 1]
-    told = np.bincount(pair[:, 0], weights=area, minlength=len(atoms))
-    lost = told < _LEAST_SHARE * shapely.area(atoms)
+    covered = np.bincount(pair[:, 0], weights=area, minlength=len(atoms))
+    lost = covered < _LEAST_SHARE * shapely.area(atoms)
     if lost.any():
         _follow(atoms, homes, label, lost, metric_srid)
     return label

@@ -16,7 +16,7 @@ from geo_grid.access.actions import assign_role, create_user
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.roles import ROLES
 from geo_grid.errors import GeoGridError
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 
 
 class Command(BaseCommand):
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                     grid_cell_id=options["cell"], department_id=options["department"],
                 )  # fmt: skip
         except GeoGridError as error:
-            raise CommandError(f"{tell(error)} [{error.code}]") from error
+            raise CommandError(f"{localize(error)} [{error.code}]") from error
         if options["generate"]:
             self.stdout.write(password)
         self.stdout.write(self.style.SUCCESS(_("%(name)s can log in.") % {"name": username}))

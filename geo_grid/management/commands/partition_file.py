@@ -16,7 +16,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.partition import Answer, Rules, solve, suggest_parts
 from geo_grid.geometry.partition.files import check_target, write_assignment, write_report
 from geo_grid.geometry.partition.reading import VECTOR_SUFFIXES, Blocks, read_blocks
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 
 USAGE = 2
 BEST_EFFORT = 3
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         try:
             answer = self._run(options)
         except BadInput as error:
-            raise CommandError(tell(error), returncode=USAGE) from error
+            raise CommandError(localize(error), returncode=USAGE) from error
         except OSError as error:
             raise CommandError(str(error), returncode=USAGE) from error
         self.stdout.write(closing_table(answer))

@@ -26,5 +26,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, years: int, **options: Any) -> None:
         with as_system("purge"):
             counts = purge_all(now=timezone.now(), years=years)
-        told = ", ".join(f"{name} {count}" for name, count in counts.items())
-        self.stdout.write(self.style.SUCCESS(_("Deleted: %(counts)s.") % {"counts": told}))
+        summary = ", ".join(f"{name} {count}" for name, count in counts.items())
+        self.stdout.write(self.style.SUCCESS(_("Deleted: %(counts)s.") % {"counts": summary}))

@@ -32,16 +32,18 @@ def draw_branches(
     seed: int,
     parts: int | None = None,
     author: int | None = None,
-    told: Callable[[float], object] = lambda share: None,
+    progress: Callable[[float], object] = lambda share: None,
 ) -> list[dict[str, Any]]:
     """Each alternative as a branch of the plan with one more step; their scores, without atoms.
 
-    `told` hears the share done (0–1) and ends the work by raising. Raises :class:`BadInput` for a
+    `progress` hears the share done (0–1) and ends the work by raising. Raises :class:`BadInput` for a
     number of parts that cannot be.
     """
     plan = queries.plan_of(plan_id)
     found = []
-    for figures, effect in _drawn(queries.state_of(plan), seed=seed, parts=parts, told=told):
+    for figures, effect in _drawn(
+        queries.state_of(plan), seed=seed, parts=parts, progress=progress
+    ):
         name = f"{plan.name[:80]} · {gettext(TITLES[figures['first']])}"
         made = actions.branch(plan_id, name=name, author=author)
         actions.append(
@@ -56,13 +58,13 @@ def alternatives_of(
     *,
     seed: int,
     parts: int | None = None,
-    told: Callable[[float], object] = lambda share: None,
+    progress: Callable[[float], object] = lambda share: None,
 ) -> list[dict[str, Any]]:
     """What `propose` would make of the area, by what it puts first: figures and assignment.
 
-    Alternatives that come out alike are told once; `told` hears the share done (0–1).
+    Alternatives that come out alike are told once; `progress` hears the share done (0–1).
     """
-    drawn = _drawn(state, seed=seed, parts=parts, told=told)
+    drawn = _drawn(state, seed=seed, parts=parts, progress=progress)
     return [{**figures, "of": apply(state, effect).of()} for figures, effect in drawn]
 
 
@@ -71,11 +73,11 @@ def _stamp(first: str, seed: int) -> str:
 
 
 def _drawn(
-    state: State, *, seed: int, parts: int | None, told: Callable[[float], object]
+    state: State, *, seed: int, parts: int | None, progress: Callable[[float], object]
 ) -> list[tuple[dict[str, Any], Effect]]:
     """The scores of each alternative and the effect of taking it."""
     communities = sorted(set(state.atoms.community[state.atoms.alive].tolist()))
-    drawn = proposing.proposals(state, communities, seed=seed, parts=parts, told=told)
+    drawn = proposing.proposals(state, communities, seed=seed, parts=parts, progress=progress)
     found = []
     for first in kernel_problem.FIRSTS:
         if not any(plan.first == first for _, plans in drawn.values() for plan in plans):

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo_grid.areas.actions import join_basic_cells, lay_basic_cells
+from geo_grid.areas.actions import create_basic_cells, join_basic_cells
 from geo_grid.areas.cell_at_point import index_around
 from geo_grid.areas.models import Barrier, BasicCell, BasicCellLineage
 from geo_grid.facilities import actions as facilities
@@ -39,7 +39,7 @@ _TABLES = {
 
 
 @dataclass
-class Laid:
+class AtomChanges:
     """The living atoms' ids by key; which atoms were retired, which changed shape outside the plan."""
 
     ids: dict[str, int]
@@ -49,24 +49,24 @@ class Laid:
     things: list[dict[str, Any]] = field(default_factory=list)
 
 
-def lay(plan: Plan, base: State, state: State, *, at: datetime) -> Laid:
+def create_pieces(plan: Plan, base: State, state: State, *, at: datetime) -> AtomChanges:
     """Create the pieces of cut atoms as atoms of their own, with codes, lineage and borders."""
     living = np.flatnonzero(state.atoms.alive)
     keys = [state.atoms.keys[i] for i in living]
-    laid = Laid({key: int(key) for key in keys if root(key) == key})
+    new_atoms = AtomChanges({key: int(key) for key in keys if root(key) == key})
     pieces = [(int(i), key) for i, key in zip(living, keys, strict=True) if root(key) != key]
     _wall(plan, state)
     if not pieces:
-        return laid
-    laid.retired = sorted({int(root(key)) for _, key in pieces})
-    laid.things = sql.rows("things_of", {"atoms": laid.retired})
-    outer = sql.rows("outer_edges", {"atoms": laid.retired, "communities": plan.communities})
-    _create(plan, state, pieces, laid)
-    sql.run("retire_atoms", {"atoms": laid.retired, "at": at})
-    _reshape(base, state, laid, outer)
-    sql.run("drop_edges", {"atoms": laid.retired})
-    _join(state, laid, outer)
-    return laid
+        return new_atoms
+    new_atoms.retired = sorted({int(root(key)) for _, key in pieces})
+    new_atoms.things = sql.rows("things_of", {"atoms": new_atoms.retired})
+    outer = sql.rows("outer_edges", {"atoms": new_atoms.retired, "communities": plan.communities})
+    _create(plan, state, pieces, new_atoms)
+    sql.run("retire_atoms", {"atoms": new_atoms.retired, "at": at})
+    _reshape(base, state, new_atoms, outer)
+    sql.run("drop_edges", {"atoms": new_atoms.retired})
+    _join(state, new_atoms, outer)
+    return new_atoms
 
 
 def _wall(plan: Plan, state: State) -> None:
@@ -84,7 +84,9 @@ def _wall(plan: Plan, state: State) -> None:
         sql.run("wall_edges", {"a": a, "b": b})
 
 
-def _create(plan: Plan, state: State, pieces: list[tuple[int, str]], laid: Laid) -> None:
+def _create(
+    plan: Plan, state: State, pieces: list[tuple[int, str]], new_atoms: AtomChanges
+) -> None:
     wanted = {"communities": plan.communities, "kind": plan.kind}
     last = {row["id"]: row["basic"] for row in sql.rows("last_serials", wanted)}
     communities = state.atoms.community[[i for i, _ in pieces]]
@@ -94,16 +96,16 @@ def _create(plan: Plan, state: State, pieces: list[tuple[int, str]], laid: Laid)
         serials.append(last[community])
     geoms = state.atoms.geoms[[i for i, _ in pieces]]
     srid = versions()[3]
-    made = lay_basic_cells(
+    made = create_basic_cells(
         geoms, communities=communities, serials=np.array(serials), metric_srid=srid
     )
     for (_, key), pk in zip(pieces, made.tolist(), strict=True):
-        laid.ids[key] = pk
-    whole = {p: state.atoms.geoms[state.atoms.place[str(p)]].area for p in laid.retired}
+        new_atoms.ids[key] = pk
+    whole = {p: state.atoms.geoms[state.atoms.place[str(p)]].area for p in new_atoms.retired}
     BasicCellLineage.objects.bulk_create(
         [
             BasicCellLineage(
-                parent_id=int(root(key)), child_id=laid.ids[key],
+                parent_id=int(root(key)), child_id=new_atoms.ids[key],
                 share=min(1.0, geom.area / whole[int(root(key))]),
             )
             for (_, key), geom in zip(pieces, geoms, strict=True)
@@ -111,16 +113,18 @@ def _create(plan: Plan, state: State, pieces: list[tuple[int, str]], laid: Laid)
     )  # fmt: skip
 
 
-def _reshape(base: State, state: State, laid: Laid, outer: list[dict[str, Any]]) -> None:
+def _reshape(
+    base: State, state: State, new_atoms: AtomChanges, outer: list[dict[str, Any]]
+) -> None:
     """Neighbours keep their ground but gain the vertices where a cut meets their border."""
-    whole = [key for key in laid.ids if root(key) == key]
+    whole = [key for key in new_atoms.ids if root(key) == key]
     at = [state.atoms.place[key] for key in whole]
     new, old = state.atoms.geoms[at], base.atoms.geoms[[base.atoms.place[key] for key in whole]]
     changed = np.flatnonzero(~shapely.equals_exact(new, old, tolerance=0))
-    shapes = {laid.ids[whole[i]]: new[i] for i in changed}
-    laid.reshaped = sorted(shapes)
-    outside = _outside_shapes(state, laid, outer)
-    laid.reshaped_outside = sorted(outside)
+    shapes = {new_atoms.ids[whole[i]]: new[i] for i in changed}
+    new_atoms.reshaped = sorted(shapes)
+    outside = _outside_shapes(state, new_atoms, outer)
+    new_atoms.reshaped_outside = sorted(outside)
     shapes |= outside
     if shapes:
         wkbs = [shapely.to_wkb(shape) for shape in shapes.values()]
@@ -128,13 +132,13 @@ def _reshape(base: State, state: State, laid: Laid, outer: list[dict[str, Any]])
 
 
 def _outside_shapes(
-    state: State, laid: Laid, outer: list[dict[str, Any]]
+    state: State, new_atoms: AtomChanges, outer: list[dict[str, Any]]
 ) -> dict[int, shapely.Geometry]:
     """Atoms of other communities noded again with the pieces beside them; those that changed."""
     around = {row["outer_id"]: shapely.from_wkb(bytes(row["wkb"])) for row in outer}
     if not around:
         return {}
-    pieces = [state.atoms.geoms[state.atoms.place[k]] for k in laid.ids if root(k) != k]
+    pieces = [state.atoms.geoms[state.atoms.place[k]] for k in new_atoms.ids if root(k) != k]
     frame = np.array([*around.values(), *pieces], dtype=object)
     noded = shapely.union_all(shapely.boundary(frame), grid_size=GRID_DEG)
     faces = snap(shapely.get_parts(shapely.polygonize([noded])))
@@ -151,12 +155,12 @@ def _same(a: shapely.Geometry, b: shapely.Geometry) -> bool:
     return bool(shapely.equals_exact(shapely.normalize(a), shapely.normalize(b), tolerance=0))
 
 
-def _join(state: State, laid: Laid, outer: list[dict[str, Any]]) -> None:
+def _join(state: State, new_atoms: AtomChanges, outer: list[dict[str, Any]]) -> None:
     """The borders of the new atoms, inside the plan as it knows them, and with those outside."""
     atoms = state.atoms
-    young = {atoms.place[key] for key in laid.ids if root(key) != key}
+    young = {atoms.place[key] for key in new_atoms.ids if root(key) != key}
     use = np.array([u in young or v in young for u, v in atoms.edges.tolist()], bool)
-    names = [[laid.ids[atoms.keys[i]] for i in pair] for pair in atoms.edges[use].tolist()]
+    names = [[new_atoms.ids[atoms.keys[i]] for i in pair] for pair in atoms.edges[use].tolist()]
     via = np.where(atoms.shared_m[use] > 0, "border", "bridge")
     rows = [
         (*sorted(pair), float(m), bool(wall), str(how))
@@ -164,7 +168,7 @@ def _join(state: State, laid: Laid, outer: list[dict[str, Any]]) -> None:
             names, atoms.shared_m[use], atoms.barrier[use], via, strict=True
         )
     ]
-    rows += _outer_rows(state, laid, outer)
+    rows += _outer_rows(state, new_atoms, outer)
     if not rows:
         return
     a, b, m, wall, how = (np.array(column) for column in zip(*rows, strict=True))
@@ -173,10 +177,12 @@ def _join(state: State, laid: Laid, outer: list[dict[str, Any]]) -> None:
     join_basic_cells(Edges(len(ids), u, v, m, wall, how), ids=ids)
 
 
-def _outer_rows(state: State, laid: Laid, outer: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _outer_rows(
+    state: State, new_atoms: AtomChanges, outer: list[dict[str, Any]]
+) -> list[tuple[Any, ...]]:
     if not outer:
         return []
-    pieces = {k: pk for k, pk in laid.ids.items() if root(k) != k}
+    pieces = {k: pk for k, pk in new_atoms.ids.items() if root(k) != k}
     walls = {(row["inner_id"], row["outer_id"]): row["is_barrier"] for row in outer}
     stored = _outside_now(outer)
     ids = [*pieces.values(), *stored]
@@ -212,18 +218,18 @@ def _objects(geoms: list[Any]) -> NDArray[np.object_]:
     return array
 
 
-def resettle(plan: Plan, laid: Laid) -> None:
+def reassign_and_recount(plan: Plan, new_atoms: AtomChanges) -> None:
     """What stood in atoms that were cut finds its piece; the sums of the pieces are counted."""
-    if not laid.retired:
+    if not new_atoms.retired:
         return
-    index = index_around(laid.retired)
+    index = index_around(new_atoms.retired)
     touched: set[int] = set()
     for name, table in _TABLES.items():
-        ids = [row["id"] for row in laid.things if row["thing"] == name]
+        ids = [row["id"] for row in new_atoms.things if row["thing"] == name]
         if ids:
             touched |= set(resolve_points(table, ids, index=index).tolist())
-    sql.run("move_doors", {"atoms": laid.retired})
-    new = [pk for key, pk in laid.ids.items() if root(key) != key]
-    cells = sorted(touched | set(new) | set(laid.retired))
+    sql.run("move_doors", {"atoms": new_atoms.retired})
+    new = [pk for key, pk in new_atoms.ids.items() if root(key) != key]
+    cells = sorted(touched | set(new) | set(new_atoms.retired))
     for noun in (premises, people, facilities, incidents):
         noun.recount(cells)

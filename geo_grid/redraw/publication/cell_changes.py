@@ -14,7 +14,7 @@ from geo_grid.areas.models import BasicCell, CellTeam, GridCell, GridCellVersion
 from geo_grid.geometry.coverage import outline_of
 from geo_grid.model_bases.geometry_fields import to_multi_geos, to_shapely
 from geo_grid.redraw.models import Plan
-from geo_grid.redraw.publication.atom_changes import Laid
+from geo_grid.redraw.publication.atom_changes import AtomChanges
 from geo_grid.redraw.steps.changes import home_of, root
 from geo_grid.redraw.steps.state import Cell, State
 from geo_grid.sql import SqlFiles
@@ -30,7 +30,9 @@ class Written:
     decisions: list[dict[str, Any]] = field(default_factory=list)
 
 
-def write(plan: Plan, base: State, state: State, laid: Laid, *, at: datetime) -> Written:
+def write(
+    plan: Plan, base: State, state: State, new_atoms: AtomChanges, *, at: datetime
+) -> Written:
     """The state's cells as the partition in force from `at` (a local midnight) on."""
     ids = {row["key"]: int(row["id"]) for row in plan.base["cells"] if row["id"]}
     before = {row["key"]: row for row in plan.base["cells"]}
@@ -40,26 +42,28 @@ def write(plan: Plan, base: State, state: State, laid: Laid, *, at: datetime) ->
             kind=plan.kind, type=cell.type, community_id=cell.community
         ).pk  # fmt: skip
     of = state.of()
-    _assign(plan, {laid.ids[key]: ids[cell] for key, cell in of.items() if cell}, laid, at)
+    _assign(
+        plan, {new_atoms.ids[key]: ids[cell] for key, cell in of.items() if cell}, new_atoms, at
+    )
     gone = [ids[key] for key in before if key not in named]
     sql.run("end_versions", {"cells": gone, "at": at})
-    told = Written(ids)
+    written = Written(ids)
     for row in sql.rows("end_teams", {"cells": gone, "at": at}):
-        told.decisions.append({**row, "reason": "cell_gone"})
+        written.decisions.append({**row, "reason": "cell_gone"})
     _retype({ids[key]: cell.type for key, cell in named.items()})
-    drawn = _redrawn(base, state, laid)
+    drawn = _redrawn(base, state, new_atoms)
     shapes = {key: outline_of(state.atoms.geoms[state.members(key)]) for key in drawn & set(named)}
     _describe(plan, {ids[key]: (cell, shapes.get(key)) for key, cell in named.items()}, at)
-    _put_in_charge({ids[key]: (cell, before.get(key)) for key, cell in named.items()}, told, at)
-    _redraw_outside(plan, laid)
-    return told
+    _put_in_charge({ids[key]: (cell, before.get(key)) for key, cell in named.items()}, written, at)
+    _redraw_outside(plan, new_atoms)
+    return written
 
 
-def _redrawn(base: State, state: State, laid: Laid) -> set[str]:
+def _redrawn(base: State, state: State, new_atoms: AtomChanges) -> set[str]:
     """Keys of the cells whose ground, or whose border by a vertex, is another than it was."""
     number = {n: key for key, n in state.numbers.items()}
     was = {n: key for key, n in base.numbers.items()}
-    reshaped = {str(pk) for pk in laid.reshaped}
+    reshaped = {str(pk) for pk in new_atoms.reshaped}
     found = set(state.cells) - set(base.cells)
     homes = home_of(base, state)
     for i in np.flatnonzero(state.atoms.alive).tolist():
@@ -86,10 +90,10 @@ def _coded(plan: Plan, state: State) -> dict[str, Cell]:
     return found
 
 
-def _assign(plan: Plan, cells: dict[int, int], laid: Laid, at: datetime) -> None:
-    atoms = [*cells, *laid.retired]
+def _assign(plan: Plan, cells: dict[int, int], new_atoms: AtomChanges, at: datetime) -> None:
+    atoms = [*cells, *new_atoms.retired]
     wanted = {
-        "atoms": atoms, "cells": [*cells.values(), *([None] * len(laid.retired))],
+        "atoms": atoms, "cells": [*cells.values(), *([None] * len(new_atoms.retired))],
         "kind": plan.kind, "at": at,
     }  # fmt: skip
     sql.run("end_assignments", wanted)
@@ -121,18 +125,18 @@ def _describe(plan: Plan, cells: dict[int, tuple[Cell, Any]], at: datetime) -> N
         same = held is not None and (held.name, held.code) == (cell.name, cell.code)
         if held is not None and same and held.geom.equals_exact(geom):
             continue
-        told = {"name": cell.name, "code": cell.code, "geom": geom, "valid": forever}
+        written = {"name": cell.name, "code": cell.code, "geom": geom, "valid": forever}
         if pk in young:
-            GridCellVersion.objects.filter(pk=young[pk].pk).update(**told)
+            GridCellVersion.objects.filter(pk=young[pk].pk).update(**written)
             continue
         over.append(pk)
-        new.append(GridCellVersion(cell_id=pk, kind=plan.kind, **told))
+        new.append(GridCellVersion(cell_id=pk, kind=plan.kind, **written))
     sql.run("end_versions", {"cells": over, "at": at})
     GridCellVersion.objects.bulk_create(new, batch_size=500)
 
 
 def _put_in_charge(
-    cells: dict[int, tuple[Cell, dict[str, Any] | None]], told: Written, at: datetime
+    cells: dict[int, tuple[Cell, dict[str, Any] | None]], written: Written, at: datetime
 ) -> None:
     """The workers that the plan names; a cell without one waits for a decision."""
     team = CellTeam.objects.filter(cell_id__in=cells, role="primary", valid__upper_inf=True)
@@ -145,7 +149,7 @@ def _put_in_charge(
         now = before["worker"] if before else None
         if now is not None:
             sql.rows("end_primary_now", {"cell": pk, "at": at})
-        told.decisions.append(
+        written.decisions.append(
             {
                 "cell_id": pk, "worker_id": now, "name": cell.name, "role": "primary",
                 "reason": "no_worker",
@@ -153,11 +157,11 @@ def _put_in_charge(
         )  # fmt: skip
 
 
-def _redraw_outside(plan: Plan, laid: Laid) -> None:
+def _redraw_outside(plan: Plan, new_atoms: AtomChanges) -> None:
     """Outlines of cells beyond the plan whose atoms gained a vertex: the same ground, in place."""
-    if not laid.reshaped_outside:
+    if not new_atoms.reshaped_outside:
         return
-    rows = sql.rows("redraw_versions", {"atoms": laid.reshaped_outside, "kind": plan.kind})
+    rows = sql.rows("redraw_versions", {"atoms": new_atoms.reshaped_outside, "kind": plan.kind})
     for row in rows:
         members = BasicCell.objects.filter(
             assignments__cell=row["cell_id"], assignments__valid__upper_inf=True,

@@ -58,7 +58,7 @@ def _create(new: Community, at: datetime) -> Division:
     )  # fmt: skip
 
 
-def retire(plan: Plan, told: Written, *, at: datetime) -> None:
+def retire(plan: Plan, written: Written, *, at: datetime) -> None:
     """Communities of the plan that hold no ground any more end; who had a role there is listed."""
     wanted = {"communities": plan.communities, "at": at}
     gone = sql.rows("retire_communities", wanted)
@@ -67,20 +67,20 @@ def retire(plan: Plan, told: Written, *, at: datetime) -> None:
     audit.record("division.retire", noun="division", keys=[row["id"] for row in gone])
     codes = [row["code"] for row in gone]
     for row in sql.rows("held_in_communities", {"codes": codes}):
-        told.decisions.append(
+        written.decisions.append(
             {"cell_id": None, "worker_id": None, "reason": "community_gone", **row}
         )
 
 
-def carry(base: State, state: State, told: Written, *, at: datetime) -> None:
+def carry(base: State, state: State, written: Written, *, at: datetime) -> None:
     """The team and the roles of cells that went over to another community as a whole."""
     pairs = _went_along(base, state)
-    ids = {told.ids[old]: told.ids[new] for old, new in pairs.items()}
+    ids = {written.ids[old]: written.ids[new] for old, new in pairs.items()}
     if not ids:
         return
     valid = DateTimeTZRange(at, None, "[)")
     stay = []
-    for row in told.decisions:
+    for row in written.decisions:
         new = ids.get(row["cell_id"]) if row["reason"] == "cell_gone" else None
         if new is None:
             stay.append(row)
@@ -88,7 +88,7 @@ def carry(base: State, state: State, told: Written, *, at: datetime) -> None:
             CellTeam.objects.create(
                 cell_id=new, worker_id=row["worker_id"], role=row["role"], valid=valid
             )
-    told.decisions[:] = stay
+    written.decisions[:] = stay
     sql.run("carry_roles", {"old": list(ids), "new": list(ids.values())})
 
 

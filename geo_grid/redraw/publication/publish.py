@@ -101,39 +101,39 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
     base = queries.base_of(plan)
     moved = changes(base, state)
     with counting_all():  # what stands on the ground moves with it, whoever may see it
-        state, told = _lay(plan, base, state, at)
+        state, written = _lay(plan, base, state, at)
     publication = Publication.objects.create(
         plan=plan, effective_on=_day(at), author_id=author, before=plan.base,
-        moved=_figures(moved), decisions=told.decisions,
+        moved=_figures(moved), decisions=written.decisions,
     )  # fmt: skip
-    _write_lineage(publication, moved, told.ids)
+    _write_lineage(publication, moved, written.ids)
     community_changes.write_lineage(publication, base, state)
     plan.state, plan.effective_on = Plan.State.PUBLISHED, publication.effective_on
     plan.save(update_fields=["state", "effective_on", "changed_at"])
     note(plan, "published", author=author)
     audit.record(
-        "plan.publish", noun="plan", keys=[plan.pk], detail={"cells": sorted(told.ids.values())}
+        "plan.publish", noun="plan", keys=[plan.pk], detail={"cells": sorted(written.ids.values())}
     )
     touch(ground=True)
     return {
         "plan": plan.pk, "state": plan.state, "effective_on": plan.effective_on,
         "moved": publication.moved, "decisions": publication.decisions,
-        "cells": {key: told.ids[key] for key in state.cells},
+        "cells": {key: written.ids[key] for key in state.cells},
     }  # fmt: skip
 
 
 def _lay(plan: Plan, base: State, state: State, at: datetime) -> tuple[State, cell_changes.Written]:
     """Everything on the ground: communities, atoms, cells, teams, what stands there."""
     state = community_changes.found(plan, state, at=at)
-    laid = atom_changes.lay(plan, base, state, at=at)
-    told = cell_changes.write(plan, base, state, laid, at=at)
-    community_changes.carry(base, state, told, at=at)
-    community_changes.retire(plan, told, at=at)
-    atom_changes.resettle(plan, laid)
-    sql.run("move_incidents", {"atoms": list(laid.ids.values())})
-    if laid.reshaped_outside or community_changes.moved(base, state):
+    new_atoms = atom_changes.create_pieces(plan, base, state, at=at)
+    written = cell_changes.write(plan, base, state, new_atoms, at=at)
+    community_changes.carry(base, state, written, at=at)
+    community_changes.retire(plan, written, at=at)
+    atom_changes.reassign_and_recount(plan, new_atoms)
+    sql.run("move_incidents", {"atoms": list(new_atoms.ids.values())})
+    if new_atoms.reshaped_outside or community_changes.moved(base, state):
         refresh_outlines()
-    return state, told
+    return state, written
 
 
 def _day(at: datetime) -> date:

@@ -142,7 +142,7 @@ def resolve(state: State, key: str, *, seed: int) -> tuple[Task, Ints]:
     return task, resolve_cell(task.problem, task.present, cell=number, rules=task.rules, seed=seed)
 
 
-def parts_wanted(task: Task) -> int:
+def parts_requested(task: Task) -> int:
     """As many cells as now where that can be within the rule, else as many as the rule asks for."""
     low, high = (float(limit[0]) for limit in (task.rules.low or (0,), task.rules.high or (0,)))
     total = float(task.problem.weights[:, 0].sum())
@@ -154,7 +154,7 @@ def parts_wanted(task: Task) -> int:
 
 def fix(task: Task, *, seed: int) -> Answer:
     """Everything within the rule again with least change."""
-    parts = parts_wanted(task)
+    parts = parts_requested(task)
     if parts == len(task.keys) and (task.present >= 0).all():
         return rebalance(task.problem, task.present, rules=task.rules, seed=seed)
     rules = replace(task.rules, move_price=1.0)
@@ -166,10 +166,10 @@ def propose(
     *,
     seed: int,
     parts: int | None = None,
-    told: Callable[[float], object] | None = None,
+    progress: Callable[[float], object] | None = None,
 ) -> list[Plan]:
-    """Up to three ways to draw the community, least change first; `told` hears the share done."""
-    wanted = parts if parts is not None else parts_wanted(task)
+    """Up to three ways to draw the community, least change first; `progress` hears the share done."""
+    wanted = parts if parts is not None else parts_requested(task)
     if not 1 <= wanted <= task.problem.count:
         raise BadInput(
             "parts_unusable",
@@ -178,4 +178,4 @@ def propose(
             atoms=task.problem.count,
             parts=wanted,
         )
-    return alternatives(task.problem, parts=wanted, rules=task.rules, seed=seed, told=told)
+    return alternatives(task.problem, parts=wanted, rules=task.rules, seed=seed, progress=progress)

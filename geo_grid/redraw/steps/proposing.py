@@ -91,17 +91,20 @@ def proposals(
     *,
     seed: int,
     parts: int | None = None,
-    told: Callable[[float], object] = lambda share: None,
+    progress: Callable[[float], object] = lambda share: None,
 ) -> Proposals:
-    """The kernel's alternatives for each of some communities; `told` hears the share done (0–1)."""
+    """The kernel's alternatives for each of some communities; `progress` hears the share done (0–1)."""
     found: Proposals = {}
     for n, community in enumerate(communities):
         task = kernel_problem.task_for(state, community)
 
         def here(share: float, n: int = n) -> None:
-            told((n + share) / len(communities))
+            progress((n + share) / len(communities))
 
-        found[community] = (task, kernel_problem.propose(task, seed=seed, parts=parts, told=here))
+        found[community] = (
+            task,
+            kernel_problem.propose(task, seed=seed, parts=parts, progress=here),
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from psycopg2 import sql
 
 from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 from importers.uploads.forgetting import forget_person
 
 TABLES = (
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             with as_system("forget_resident"):
                 files = forget_person(resident)
         except GeoGridError as error:
-            raise CommandError(tell(error)) from error
+            raise CommandError(localize(error)) from error
         if not connection.in_atomic_block:
             with connection.cursor() as cursor:
                 for table in TABLES:

@@ -16,7 +16,7 @@ from geo_grid.access.system import as_system
 from geo_grid.collection.sources import Freshness
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 from importers.kinds.catalogue import KINDS
 from importers.rows.findings import write_findings
 from importers.runs.report import Report
@@ -103,7 +103,7 @@ class Command(BaseCommand):
                     progress=bars,
                 )
         except GeoGridError as error:
-            raise CommandError(f"{tell(error)} [{error.code}]", returncode=USAGE) from error
+            raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error
         finally:
             bars.close()
         self._tell(report, as_json=options["json"], file=options["report"])

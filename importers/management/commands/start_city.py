@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from geo_grid.areas.queries import city_card
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 from importers.city.start import SOURCES, Start, Started, start_city
 from importers.management.steps import step_name
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         try:
             started = start_city(_start(options), progress=progress)
         except GeoGridError as error:
-            self.stderr.write(self.style.ERROR(tell(error)))
+            self.stderr.write(self.style.ERROR(localize(error)))
             sys.exit(USAGE)
         refused = sum(report.refused_rows for report in started.reports)
         if options["json"]:

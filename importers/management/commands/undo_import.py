@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 from importers.runs.undo import undo_import
 
 REFUSED = 2
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             with as_system("undo_import"):
                 undone = undo_import(run)
         except GeoGridError as error:
-            raise CommandError(f"{tell(error)} [{error.code}]", returncode=REFUSED) from error
+            raise CommandError(f"{localize(error)} [{error.code}]", returncode=REFUSED) from error
         self.stdout.write(
             _("Import %(run)s (%(kind)s, %(file)s) has been undone.")
             % {"run": undone.pk, "kind": undone.kind, "file": undone.file_name}

@@ -12,11 +12,11 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from geo_grid.http.jobs import accepted, caller_of
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from geo_grid.http.jobs import accepted, caller_of
 from geo_grid.jobs.actions import submit
 from geo_grid.themes import actions
 from geo_grid.themes.models import Theme
@@ -44,7 +44,7 @@ class ThemesView(ImportsView):
     @extend_schema(operation_id="themes", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         found = Theme.objects.prefetch_related("loads").order_by("name")
-        return Response({"results": [_told(theme) for theme in found]})
+        return Response({"results": [_payload(theme) for theme in found]})
 
     @extend_schema(
         operation_id="theme_create", request=ThemeInput, responses={201: OpenApiTypes.OBJECT}
@@ -53,7 +53,7 @@ class ThemesView(ImportsView):
         """Declare a layer; it shows once a file is loaded into it."""
         given = _checked(ThemeInput, request)
         theme = actions.create(given, taken=tuple(LAYERS), by=caller_of(request))
-        return Response(_told(theme), status=201)
+        return Response(_payload(theme), status=201)
 
 
 class ThemeView(ImportsView):
@@ -61,12 +61,12 @@ class ThemeView(ImportsView):
 
     @extend_schema(operation_id="theme", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(_told(actions.theme_numbered(pk)))
+        return Response(_payload(actions.theme_numbered(pk)))
 
     @extend_schema(operation_id="theme_change", request=ThemeChange, responses=OpenApiTypes.OBJECT)
     def put(self, request: Request, pk: int) -> Response:
         """Change titles, source, permission, style and popup."""
-        return Response(_told(actions.change(pk, _checked(ThemeChange, request))))
+        return Response(_payload(actions.change(pk, _checked(ThemeChange, request))))
 
     @extend_schema(operation_id="theme_remove", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
@@ -95,7 +95,7 @@ class ThemeUndoView(ImportsView):
 
     @extend_schema(operation_id="theme_undo", request=None, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, pk: int) -> Response:
-        return Response(_told(actions.undo_load(pk)))
+        return Response(_payload(actions.undo_load(pk)))
 
 
 class ThemeLookView(ImportsView):
@@ -153,7 +153,7 @@ def _opened(request: Request, given: dict[str, Any]) -> Iterator[Source]:
         yield storage.open_upload(upload, layer=given["layer"])
 
 
-def _told(theme: Theme) -> dict[str, Any]:
+def _payload(theme: Theme) -> dict[str, Any]:
     loads = list(theme.loads.order_by("-pk"))
     shown = [load for load in loads if load.replaced_by_id is None]
     return {

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 from layers.catalogue import areas
 from layers.catalogue.city import city_facts
 from layers.catalogue.declarations import LAYERS, layer_named
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             with as_system("export_layer"):
                 count = self._write(options)
         except GeoGridError as error:
-            raise CommandError(tell(error)) from error
+            raise CommandError(localize(error)) from error
         except OSError as error:
             raise CommandError(
                 gettext("%(file)s cannot be read or written: %(reason)s.")
