@@ -12,6 +12,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from geo_grid.cluster import LEAKPROOF
+from geo_grid.database.chain import misfit
 from geo_grid.errors import BadInput
 from geo_grid.geometry.metric import check_metric_srid
 
@@ -21,7 +22,7 @@ GEOS_AT_LEAST = (3, 11)
 
 @register(Tags.database)
 def database_is_fit(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """PostGIS and GEOS versions, Chinese trigrams, and a metric SRID in metres."""
+    """Versions, Chinese trigrams, a metric SRID in metres, row policies, tables of this version."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
@@ -29,6 +30,8 @@ def database_is_fit(*, databases: Sequence[str] | None = None, **kwargs: Any) ->
             found += _trigrams(cursor)
             found += _metric_srid(cursor)
             found += _second_net(cursor)
+        if sentence := misfit(connections[alias]):
+            found.append(Error(sentence, id="geo_grid.E008"))
     return found
 
 

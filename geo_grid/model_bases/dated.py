@@ -11,7 +11,7 @@ from geo_grid.model_bases.city_time import from_today
 
 
 class IsPeriod(Func):
-    """The SQL function of the first migration: not empty, ``[lower, upper)`` with a lower bound."""
+    """The SQL function in geo_grid/database/sql: not empty, ``[lower, upper)`` with a lower bound."""
 
     function = "geo_grid_is_period"
     output_field = models.BooleanField()

@@ -16,7 +16,7 @@ SRID = 4326
 
 
 class IsSound(Func):
-    """The SQL function of the first migration: valid, finite, not empty, within ±180/±90."""
+    """The SQL function in geo_grid/database/sql: valid, finite, not empty, within ±180/±90."""
 
     function = "geo_grid_is_sound"
     output_field = models.BooleanField()

@@ -1,7 +1,7 @@
 """What an import did to the tables, so that it can be told beforehand and undone afterwards.
 
-Triggers (migration 0004) write the journal set-wise while a run is named in the setting
-``geo_grid.import_run``; here it is named, tidied and read. It holds former values of whole rows,
+Triggers (:mod:`geo_grid.runs.journal_triggers`) write the journal set-wise while a run is named in
+the setting ``geo_grid.import_run``; here it is named, tidied and read. It holds former values of whole rows,
 of people too (their numbers sealed); ``geo_grid.people.actions.delete_people`` removes those.
 """
 
@@ -16,9 +16,9 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
-from geo_grid.runs.models import ImportRun
 from psycopg2 import sql as pgsql
 
+from geo_grid.runs.models import ImportRun
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)

@@ -119,18 +119,5 @@ def test_a_killed_server_that_nobody_waited_for_is_no_obstacle(tmp_path):
                 pass
 
 
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_the_migrations_can_be_taken_back():
-    call_command("migrate", "geo_grid", "zero", verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = 'geo_grid' AND tablename LIKE 'geo_grid_%%'"
-        )
-        left = cursor.fetchone()
-    call_command("migrate", verbosity=0)
-    assert left == (0,)
-
-
 def test_models_and_migrations_agree(db):
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)

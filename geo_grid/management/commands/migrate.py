@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
+from django.utils.translation import gettext as _
 from psycopg2 import sql
 
 from geo_grid.cluster import APP_ROLE, EXTENSIONS
+from geo_grid.database.chain import misfit
 
 APPEND_ONLY = ("geo_grid_auditentry", "geo_grid_auditseal")
 
 
 class Command(migrate.Command):
-    """Make the schema first: a missing one would send the tables into ``public``."""
+    """Make the schema first: a missing one would send the tables into ``public``.
+
+    Tables of another chain of migrations are left as they are, and the way out is said.
+    """
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--recreate", action="store_true", help="first drop the schema and all that is in it"
+        )
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        # Before the system checks, which would say the same at length and stop --recreate too.
+        connection = connections[options["database"]]
+        if options["recreate"]:
+            _drop(connection, ask=options["interactive"])
+        elif sentence := misfit(connection):
+            raise CommandError(sentence)
+        return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> Any:
         connection = connections[options["database"]]
@@ -36,6 +58,24 @@ class Command(migrate.Command):
         with connection.cursor() as cursor:
             _fix_the_trail(cursor)
         return done
+
+
+def _drop(connection: Any, *, ask: bool) -> None:
+    """Drop the city's schema; unless `ask` is off, only where its name is typed in."""
+    name = settings.GEO_GRID_SCHEMA
+    question = _("Everything in the schema %(schema)s will be lost. Its name, to go on: ")
+    if ask and _answer(question % {"schema": name}) != name:
+        raise CommandError(_("Nothing was changed."))
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))
+
+
+def _answer(question: str) -> str:
+    """What is typed in; nothing where nobody can."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""
 
 
 def _let_in(cursor: Any) -> None:

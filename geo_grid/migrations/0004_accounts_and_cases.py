@@ -1,15 +1,13 @@
-"""Accounts, roles, sessions, audit, exports."""
+"""Accounts, roles, sessions, audit and exports; incidents."""
 
-import django.contrib.postgres.constraints
-import django.contrib.postgres.fields
-import django.contrib.postgres.fields.ranges
-import django.db.models.deletion
-import django.utils.timezone
 from django.conf import settings
-from django.db import migrations, models
+from django.contrib.gis.db import models
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.db import migrations
+from django.utils import timezone
 
 import geo_grid.access.models
-import geo_grid.model_bases.city_time
 import geo_grid.model_bases.dated
 import geo_grid.model_bases.geometry_fields
 
@@ -17,11 +15,9 @@ import geo_grid.model_bases.geometry_fields
 class Migration(migrations.Migration):
     # Their tables point at accounts; "the first migration" that they ask for has none yet.
     run_before = [("otp_totp", "0001_initial")]
-    dependencies = [
-        ("geo_grid", "0004_jobs"),
-    ]
-
+    dependencies = [("geo_grid", "0003_registers")]
     operations = [
+        # access
         migrations.CreateModel(
             name="AuditEntry",
             fields=[
@@ -31,7 +27,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(db_index=True, default=timezone.now)),
                 ("account", models.BigIntegerField(db_index=True, null=True)),
                 (
                     "purpose",
@@ -42,12 +38,7 @@ class Migration(migrations.Migration):
                 ("address", models.GenericIPAddressField(null=True)),
                 ("action", models.CharField(db_index=True, max_length=60)),
                 ("noun", models.CharField(blank=True, max_length=40)),
-                (
-                    "keys",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, size=None
-                    ),
-                ),
+                ("keys", ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ("rows", models.BigIntegerField(default=1, help_text="how many rows it concerned")),
                 ("detail", models.JSONField(default=dict)),
             ],
@@ -58,7 +49,7 @@ class Migration(migrations.Migration):
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("entry", models.BigIntegerField(unique=True)),
                 ("hash", models.BinaryField(max_length=32)),
-                ("sealed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sealed_at", models.DateTimeField(default=timezone.now)),
             ],
         ),
         migrations.CreateModel(
@@ -100,39 +91,27 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 ("must_change_password", models.BooleanField(default=False)),
-                ("password_changed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("password_changed_at", models.DateTimeField(default=timezone.now)),
+                ("created_at", models.DateTimeField(default=timezone.now)),
                 (
                     "worker",
                     models.OneToOneField(
                         help_text="the grid worker this account is: its cells follow the team of each cell",
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=models.SET_NULL,
                         related_name="account",
                         to="geo_grid.worker",
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="reporter",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="reports",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="department",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="incidents",
-                to="geo_grid.department",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("username__regex", "^[\\w.@+-]{2,64}$")),
+                        name="user_name_letters",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Device",
@@ -145,13 +124,13 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=100)),
                 ("digest", models.BinaryField(max_length=32, unique=True)),
-                ("registered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("registered_at", models.DateTimeField(default=timezone.now)),
                 ("seen_at", models.DateTimeField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.CASCADE,
                         related_name="devices",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -187,7 +166,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("asked_at", models.DateTimeField(default=timezone.now)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("expires_at", models.DateTimeField(null=True)),
                 ("downloads", models.IntegerField(default=0)),
@@ -195,7 +174,7 @@ class Migration(migrations.Migration):
                     "decided_by",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=models.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -203,12 +182,42 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.CASCADE,
                         related_name="exports",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "personal",
+                    models.BooleanField(
+                        default=True, help_text="rows of persons or cases may be in it"
+                    ),
+                ),
+                (
+                    "job",
+                    models.UUIDField(help_text="id of the job that writes the file", null=True),
+                ),
+                ("file", models.CharField(blank=True, max_length=300)),
+                ("rows_written", models.BigIntegerField(null=True)),
+                ("written_at", models.DateTimeField(null=True)),
+                ("scope_mark", models.CharField(blank=True, max_length=64)),
             ],
+            options={
+                "indexes": [models.Index(fields=["user", "-asked_at"], name="export_of_user")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rows__gte", 0)), name="export_rows"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("user")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="export_not_by_oneself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LoginFailure",
@@ -221,17 +230,20 @@ class Migration(migrations.Migration):
                 ),
                 ("name_digest", models.BinaryField(max_length=32)),
                 ("address", models.GenericIPAddressField(null=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=timezone.now)),
                 (
                     "device",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="geo_grid.device",
+                        null=True, on_delete=models.CASCADE, related_name="+", to="geo_grid.device"
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["name_digest", "at"], name="login_failure_name"),
+                    models.Index(fields=["address", "at"], name="login_failure_address"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RoleAssignment",
@@ -270,17 +282,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("division_code", models.CharField(blank=True, max_length=12)),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
-                        default=geo_grid.access.models.from_now
-                    ),
-                ),
+                ("valid", DateTimeRangeField(default=geo_grid.access.models.from_now)),
                 (
                     "building",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.CASCADE,
                         related_name="+",
                         to="geo_grid.building",
                     ),
@@ -289,7 +296,7 @@ class Migration(migrations.Migration):
                     "department",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.CASCADE,
                         related_name="+",
                         to="geo_grid.department",
                     ),
@@ -298,7 +305,7 @@ class Migration(migrations.Migration):
                     "given_by",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=models.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -307,7 +314,7 @@ class Migration(migrations.Migration):
                     "grid_cell",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.CASCADE,
                         related_name="+",
                         to="geo_grid.gridcell",
                     ),
@@ -315,12 +322,31 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.CASCADE,
                         related_name="assignments",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
+                        name="role_valid_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("division_code__regex", "^(\\d{2}|\\d{4}|\\d{6}|\\d{9}|\\d{12})?$")
+                        ),
+                        name="role_division_prefix",
+                    ),
+                    ExclusionConstraint(
+                        condition=models.Q(("duty", ""), _negated=True),
+                        expressions=[("user", "="), ("duty", "<>"), ("valid", "&&")],
+                        name="role_administrators_exclude",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Session",
@@ -333,15 +359,15 @@ class Migration(migrations.Migration):
                 ),
                 ("session_data", models.TextField(verbose_name="session data")),
                 ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
-                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(default=timezone.now)),
+                ("seen_at", models.DateTimeField(default=timezone.now)),
                 ("address", models.GenericIPAddressField(null=True)),
                 ("agent", models.CharField(blank=True, max_length=200)),
                 (
                     "account",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.CASCADE,
                         related_name="sessions",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -364,72 +390,113 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(blank=True, max_length=100)),
                 ("digest", models.BinaryField(max_length=32, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=timezone.now)),
                 ("expires_at", models.DateTimeField(null=True)),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tokens",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=models.CASCADE, related_name="tokens", to=settings.AUTH_USER_MODEL
                     ),
                 ),
             ],
         ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("username__regex", "^[\\w.@+-]{2,64}$")),
-                name="user_name_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rows__gte", 0)), name="export_rows"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("user")), _negated=True),
-                    _connector="OR",
+        # incidents
+        migrations.CreateModel(
+            name="Incident",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-                name="export_not_by_oneself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="loginfailure",
-            index=models.Index(fields=["name_digest", "at"], name="login_failure_name"),
-        ),
-        migrations.AddIndex(
-            model_name="loginfailure",
-            index=models.Index(fields=["address", "at"], name="login_failure_address"),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.CheckConstraint(
-                condition=geo_grid.model_bases.dated.IsPeriod(models.F("valid")),
-                name="role_valid_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("division_code__regex", "^(\\d{2}|\\d{4}|\\d{6}|\\d{9}|\\d{12})?$")
+                ("ref", models.CharField(max_length=64, unique=True)),
+                ("category", models.CharField(max_length=100)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "未结"), ("closed", "已结")], default="open", max_length=6
+                    ),
                 ),
-                name="role_division_prefix",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("duty", ""), _negated=True),
-                expressions=[("user", "="), ("duty", "<>"), ("valid", "&&")],
-                name="role_administrators_exclude",
-            ),
+                ("source", models.CharField(blank=True, max_length=100)),
+                ("address_text", models.CharField(blank=True, max_length=300)),
+                ("reported_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("point", models.PointField(srid=4326)),
+                (
+                    "basic_cell",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=models.SET_NULL,
+                        related_name="incidents",
+                        to="geo_grid.basiccell",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=models.SET_NULL,
+                        related_name="incidents",
+                        to="geo_grid.building",
+                    ),
+                ),
+                (
+                    "cell_version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=models.PROTECT,
+                        related_name="incidents",
+                        to="geo_grid.gridcellversion",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=models.PROTECT,
+                        related_name="incidents",
+                        to="geo_grid.division",
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=models.SET_NULL,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=models.SET_NULL,
+                        related_name="incidents",
+                        to="geo_grid.department",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["state", "reported_at"], name="incident_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=geo_grid.model_bases.geometry_fields.IsSound(models.F("point")),
+                        name="incident_point_sound",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                ("closed_at__gte", models.F("reported_at")), ("state", "closed")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_closed_after_report",
+                    ),
+                ],
+            },
         ),
     ]

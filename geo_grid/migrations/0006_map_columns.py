@@ -1,11 +1,10 @@
-"""Shapes in EPSG:3857 beside those in degrees, versions by noun, and people by house.
+"""Shapes in EPSG:3857 beside those in degrees, and the index of units with a point of their own.
 
 The stored shapes are generated columns: no write can forget them. Models do not know them, so
 that no query of the ORM carries them along; only the tiles' SQL reads them.
 """
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 GEOMETRIES = {
     "division": {"geom": "MultiPolygon"},
@@ -21,6 +20,7 @@ GEOMETRIES = {
     "facility": {"point": "Point"},
     "component": {"point": "Point"},
     "incident": {"point": "Point"},
+    "themefeature": {"geom": "Geometry"},
 }
 
 
@@ -37,38 +37,13 @@ def _stored(table, columns):
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("geo_grid", "0009_collection"),
-    ]
+    dependencies = [("geo_grid", "0005_imports_and_plans")]
     operations = [
-        migrations.AddField(
-            model_name="city",
-            name="noun_versions",
-            field=models.JSONField(
-                default=dict, help_text="data_version of the last change of a noun; * is all of them"
-            ),
-        ),
-        migrations.CreateModel(
-            name="BuildingSums",
-            fields=[
-                (
-                    "building",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="sums",
-                        serialize=False,
-                        to="geo_grid.building",
-                    ),
-                ),
-                *(
-                    (name, models.IntegerField(default=0))
-                    for name in (
-                        "units", "households", "residents", "registered", "floating",
-                        "left_behind", "overseas", "estimated_residents",
-                    )
-                ),
-            ],
-        ),
         *(_stored(table, columns) for table, columns in GEOMETRIES.items()),
-    ]  # fmt: skip
+        # Most units have no point of their own: the index holds only those that do. GeoDjango's
+        # schema editor leaves the condition of a GiST index out, hence in SQL.
+        migrations.RunSQL(
+            "CREATE INDEX unit_point ON geo_grid_unit USING gist (point) WHERE point IS NOT NULL",
+            "DROP INDEX unit_point",
+        ),
+    ]

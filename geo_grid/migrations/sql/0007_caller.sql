@@ -1,0 +1,54 @@
+-- What an account holds at an instant, one row a role and area; the cells of a worker without an
+-- area come from the teams he stands in.
+CREATE FUNCTION geo_grid_grants(holder bigint, at timestamptz)
+RETURNS TABLE (id bigint, role text, division_code text, grid_cell_id bigint, building_id bigint,
+               department_id bigint)
+LANGUAGE sql STABLE ROWS 5
+BEGIN ATOMIC
+    SELECT a.id, a.role::text, a.division_code::text, a.grid_cell_id, a.building_id, a.department_id
+      FROM geo_grid_roleassignment a
+     WHERE a.user_id = holder AND a.valid @> at
+    UNION ALL
+    SELECT a.id, a.role::text, '', t.cell_id, NULL::bigint, NULL::bigint
+      FROM geo_grid_roleassignment a
+      JOIN geo_grid_user u ON u.id = a.user_id
+      JOIN geo_grid_cellteam t ON t.worker_id = u.worker_id AND t.valid @> at
+     WHERE a.user_id = holder AND a.valid @> at AND a.role = 'grid_worker'
+       AND a.grid_cell_id IS NULL AND a.division_code = '';
+END;
+
+-- Who asks, in one short query: the account that holds a token or a running session, what it holds
+-- at the instant `at`, and how new the data are. A session of nobody has a row without an account.
+-- PL/pgSQL keeps the plans. Nothing is remembered between two requests: what is withdrawn is gone.
+CREATE FUNCTION geo_grid_caller(token bytea, session text, at timestamptz)
+RETURNS TABLE (account geo_grid_user, session_data text, grants text, city_code text,
+               data_version bigint, noun_versions text)
+LANGUAGE plpgsql STABLE ROWS 1 AS $$
+#variable_conflict use_column
+DECLARE
+    holder bigint;
+    kept text;
+BEGIN
+    IF token IS NOT NULL THEN
+        SELECT t.user_id INTO holder
+          FROM geo_grid_token t
+         WHERE t.digest = token AND (t.expires_at IS NULL OR t.expires_at > at);
+    ELSE
+        SELECT s.account_id, s.session_data INTO holder, kept
+          FROM geo_grid_session s
+         WHERE s.session_key = session AND s.expire_date > at;
+    END IF;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT u, kept,
+           (SELECT json_agg(json_build_array(g.role, g.division_code, g.grid_cell_id,
+                                             g.building_id, g.department_id)
+                            ORDER BY g.id, g.grid_cell_id)::text
+              FROM geo_grid_grants(holder, at) g),
+           c.code::text, c.data_version::bigint, c.noun_versions::text
+      FROM (SELECT holder AS id) w
+      LEFT JOIN geo_grid_user u ON u.id = w.id
+      LEFT JOIN geo_grid_city c ON true;
+END $$;

@@ -1,0 +1,21 @@
+"""Which tables are journalled, and the triggers that note what an import did to them."""
+
+from __future__ import annotations
+
+from psycopg2 import sql as pgsql
+
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+JOURNALLED = (
+    "division", "street", "barrier", "groundcover", "building", "entrance", "unit", "address",
+    "household", "resident", "residence", "organisation", "organisationplace", "facility",
+    "component", "incident", "worker", "cellteam",
+)  # fmt: skip
+
+
+def statements(table: str) -> pgsql.Composed:
+    """What puts the triggers on ``geo_grid_<table>``; a migration holds a copy of it."""
+    return pgsql.SQL(sql.text("triggers_journal")).format(
+        table=pgsql.Identifier(f"geo_grid_{table}")
+    )

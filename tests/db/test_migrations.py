@@ -1,0 +1,162 @@
+"""The chain of migrations: frozen, complete, and true to what the product says today."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from geo_grid import migrations
+from geo_grid.checks import database_is_fit
+from importers.management.commands.demo import Command as Demo
+from tests.db.catalogue import (
+    COLUMNS,
+    CONSTRAINTS,
+    FUNCTIONS,
+    POLICIES,
+    TRIGGERS,
+    found,
+    function_files,
+    install_todays_text,
+)
+
+FOLDER = Path(migrations.__file__).parent
+CHAIN = sorted(path.stem for path in FOLDER.glob("0*.py"))
+SQL = (FUNCTIONS, POLICIES, TRIGGERS)
+EVERYTHING = (*SQL, COLUMNS, CONSTRAINTS)
+
+
+def statements(module) -> list[str]:
+    return [str(o.sql) for o in module.Migration.operations if hasattr(o, "sql")]
+
+
+def test_the_database_holds_todays_functions_policies_and_triggers(db):
+    """Red after a change of a text alone: append a migration that brings it, with a copy of it."""
+    assert len(function_files()) >= 5
+    made = found(*SQL)
+    install_todays_text()
+    today = found(*SQL)
+    assert made.keys() == today.keys()
+    assert {name: text for name, text in made.items() if today[name] != text} == {}
+
+
+def test_a_checkout_below_a_folder_named_migrations_works(tmp_path, monkeypatch):
+    below = tmp_path / "migrations" / "old migrations"
+    shutil.copytree(FOLDER, below / "migrations_of_geo_grid")
+    monkeypatch.syspath_prepend(below)
+    for name in CHAIN:
+        copy = importlib.import_module(f"migrations_of_geo_grid.{name}")
+        assert str(tmp_path) in copy.__file__
+        here = importlib.import_module(f"geo_grid.migrations.{name}")
+        assert statements(copy) == statements(here)
+    for name in [name for name in sys.modules if name.startswith("migrations_of_geo_grid")]:
+        del sys.modules[name]
+
+
+def test_migrations_read_nothing_but_the_copies_beside_them(tmp_path):
+    """Elsewhere they take only what models hold too: checks and defaults of columns."""
+    for name in CHAIN:
+        text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
+        assert not re.search(r"__file__|\bopen\(|read_text|RunPython|SqlFiles|pathlib", text), name
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                assert node.module == "_frozen", name
+            elif isinstance(node, ast.ImportFrom):
+                assert str(node.module).startswith("django."), name
+
+
+def test_every_copy_is_run_by_a_migration():
+    asked = "\n".join((FOLDER / f"{name}.py").read_text(encoding="utf-8") for name in CHAIN)
+    assert sorted(re.findall(r'frozen_sql\("(\w+)"\)', asked)) == sorted(
+        path.stem for path in (FOLDER / "sql").iterdir()
+    )
+
+
+def test_the_chain_can_be_taken_back_and_names_no_schema():
+    """Said of each operation; make torture does it, in a schema of another name."""
+    for name in CHAIN:
+        module = importlib.import_module(f"geo_grid.migrations.{name}")
+        assert all(operation.reversible for operation in module.Migration.operations), name
+        assert not re.search(r"\bgeo_grid\"?\.\"?geo_grid_", "\n".join(statements(module))), name
+
+
+def applied(*names: str) -> None:
+    """The database looks as if a chain with these migrations had made it."""
+    for name in names:
+        MigrationRecorder(connection).record_applied("geo_grid", name)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        lambda: call_command("migrate", verbosity=0),
+        lambda: call_command("migrate", "geo_grid", "zero", verbosity=0),
+        lambda: call_command("start_city", name="x", code="990101", buildings="x"),
+        lambda: Demo()._prepare("community"),
+    ],
+    ids=["migrate", "migrate zero", "start_city", "demo"],
+)
+def test_a_database_of_the_replaced_chain_is_told_to_reload(db, start):
+    applied("0001_functions", "0002_tables", "0018_building_at")
+    before = found(*EVERYTHING)
+    with pytest.raises(CommandError) as refused:
+        start()
+    assert "migrate --recreate" in str(refused.value)
+    assert "start_city" in str(refused.value)
+    assert refused.value.returncode == 1
+    assert found(*EVERYTHING) == before
+    (error,) = database_is_fit(databases=["default"])
+    assert (error.id, error.msg) == ("geo_grid.E008", str(refused.value))
+
+
+def test_a_database_of_a_newer_version_is_not_to_be_thrown_away(db):
+    applied("0999_of_tomorrow")
+    with pytest.raises(CommandError, match="0999_of_tomorrow") as refused:
+        call_command("migrate", verbosity=0)
+    assert "--recreate" not in str(refused.value)
+
+
+@pytest.fixture
+def other_schema(db, settings) -> str:
+    """A second city's schema, empty; gone with the transaction of the test."""
+    settings.GEO_GRID_SCHEMA = "second_city"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO second_city, public")
+    yield settings.GEO_GRID_SCHEMA
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO DEFAULT")
+
+
+def tables() -> list[str]:
+    with connection.cursor() as cursor:
+        return [
+            name for name in connection.introspection.table_names(cursor) if "geo_grid_" in name
+        ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get("GEO_GRID_TORTURE"), reason="make torture")
+def test_the_chain_makes_another_schema_alike_and_can_be_taken_back(other_schema):
+    """The whole chain in a schema of another name: forwards, back to nothing, forwards again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO DEFAULT")
+        first = found(*EVERYTHING)
+        cursor.execute("SET LOCAL search_path TO second_city, public")
+    call_command("migrate", verbosity=0)
+    assert found(*EVERYTHING) == first
+    call_command("migrate", "geo_grid", "zero", verbosity=0)
+    assert tables() == []
+    assert found(*SQL) == {}
+    call_command("migrate", verbosity=0)
+    assert found(*EVERYTHING) == first
+    call_command("migrate", recreate=True, interactive=False, verbosity=0)
+    assert found(*EVERYTHING) == first
