@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from geo_grid import migrations
 from geo_grid.checks import database_is_fit
+from geo_grid.management.commands import migrate
 from importers.management.commands.demo import Command as Demo
 from tests.db.catalogue import (
     COLUMNS,
@@ -62,7 +64,7 @@ def test_a_checkout_below_a_folder_named_migrations_works(tmp_path, monkeypatch)
         del sys.modules[name]
 
 
-def test_migrations_read_nothing_but_the_copies_beside_them(tmp_path):
+def test_migrations_read_nothing_but_the_copies_beside_them():
     """Elsewhere they take only what models hold too: checks and defaults of columns."""
     for name in CHAIN:
         text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
@@ -126,7 +128,7 @@ def test_a_database_of_a_newer_version_is_not_to_be_thrown_away(db):
 
 
 @pytest.fixture
-def other_schema(db, settings) -> str:
+def other_schema(db, settings) -> Iterator[str]:
     """A second city's schema, empty; gone with the transaction of the test."""
     settings.GEO_GRID_SCHEMA = "second_city"
     with connection.cursor() as cursor:
@@ -134,6 +136,31 @@ def other_schema(db, settings) -> str:
     yield settings.GEO_GRID_SCHEMA
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL search_path TO DEFAULT")
+
+
+def answer_with(monkeypatch, *answers: str) -> None:
+    """What is typed in at the question, in this order; then nobody is there."""
+    left = list(answers)
+
+    def typed(question: str) -> str:
+        if not left:
+            raise EOFError
+        return left.pop(0)
+
+    monkeypatch.setattr("builtins.input", typed)
+
+
+def test_a_schema_is_dropped_only_where_its_name_is_typed_in(other_schema, monkeypatch):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA second_city; CREATE TABLE geo_grid_city ()")
+    answer_with(monkeypatch, "yes")
+    for _ in ("another word", "nobody there"):
+        with pytest.raises(CommandError):
+            call_command("migrate", recreate=True, verbosity=0)
+        assert tables() == ["geo_grid_city"]
+    answer_with(monkeypatch, other_schema)
+    migrate._drop(connection, ask=True)
+    assert tables() == []
 
 
 def tables() -> list[str]:
