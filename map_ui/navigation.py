@@ -9,7 +9,7 @@ RIGHTS_OF_PAGE: dict[str, frozenset[Right]] = {
     "plan": frozenset({Right.PLANS_EDIT, Right.PLANS_APPROVE}),
     "desk": frozenset({Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.REGISTERS_READ}),
     "exports": frozenset({Right.EXPORTS_ASK, Right.EXPORTS_APPROVE}),
-    "people": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
+    "accounts": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
     "audit": frozenset({Right.AUDIT_READ}),
 }
 WHOLE_CITY_PAGES = ("import", "themes", "duplicates", "sources")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from map_ui import views
 
@@ -24,6 +25,11 @@ urlpatterns = [
     path("d/u/<key:pk>", views.dossier_page, name="dossier-unit"),
     path("d/b/<key:pk>", views.dossier_page, name="dossier-building"),
     path("account/", views.account_page, name="account-page"),
-    path("people/", views.people_page, name="people-page"),
+    path("accounts/", views.accounts_page, name="accounts-page"),
+    path(
+        "people/",
+        RedirectView.as_view(pattern_name="accounts-page", permanent=True, query_string=True),
+        name="people-page",
+    ),
     path("audit/", views.audit_page, name="audit-page"),
 ]

@@ -79,10 +79,10 @@ def account_page(request: HttpRequest) -> HttpResponse:
 account_page.staff_required = False  # type: ignore[attr-defined]
 
 
-def people_page(request: HttpRequest) -> HttpResponse:
+def accounts_page(request: HttpRequest) -> HttpResponse:
     """Accounts and roles; what is on it comes over the API, which asks for the right."""
     rights = request.scope.rights  # type: ignore[attr-defined]
-    return _page(request, "people", may_create_accounts=Right.ACCOUNTS_MANAGE in rights)
+    return _page(request, "accounts", may_create_accounts=Right.ACCOUNTS_MANAGE in rights)
 
 
 def audit_page(request: HttpRequest) -> HttpResponse:
@@ -119,7 +119,7 @@ def print_page(request: HttpRequest) -> HttpResponse:
     paper, orient = request.GET.get("paper", "").upper(), request.GET.get("orient", "")
     paper = paper if paper in PAPERS else PAPERS[0]
     orient = orient if orient in ORIENTATIONS else ORIENTATIONS[0]
-    style = f"map_ui/print_{paper.lower()}_{orient}.css"
+    style = f"map_ui/map/print_{paper.lower()}_{orient}.css"
     return _page(request, "print", paper=paper, orient=orient, paper_style=style)
 
 
@@ -130,7 +130,7 @@ def themes_page(request: HttpRequest) -> HttpResponse:
 
 def register_desk(request: HttpRequest) -> HttpResponse:
     """Find, add, correct, change, move, retire single records."""
-    return _page(request, "register_desk")
+    return _page(request, "desk")
 
 
 def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:

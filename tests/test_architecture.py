@@ -113,17 +113,6 @@ def test_sql_files_say_what_they_are_for():
             assert text.lstrip().startswith("--"), path
 
 
-def test_only_api_js_fetches_and_only_maps_touch_leaflet():
-    scripts = [p for p in tracked() if p.suffix == ".js" and "map_ui" in p.parts]
-    assert scripts
-    for path in scripts:
-        text = path.read_text()
-        if path.name != "api.js":
-            assert "fetch(" not in text, path
-        if not re.fullmatch(r"map(_\w+)?\.js", path.name):
-            assert not re.search(r"\bL\.\w+\(", text), path
-
-
 def test_templates_hold_no_script():
     for path in (p for p in tracked() if p.suffix == ".html" and "map_ui" in p.parts):
         for attributes, body in re.findall(

@@ -110,6 +110,7 @@ ROUTES: dict[str, Route] = {
     "me": Route(),
     "map": Route(),
     "account-page": Route(),
+    "accounts-page": Route(),
     "people-page": Route(),
     "audit-page": Route(),
     "my-account": Route(),

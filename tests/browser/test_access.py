@@ -86,27 +86,27 @@ def test_my_account(open_page: OpenPage, width, viewport):
 
 
 @pytest.mark.parametrize(("width", "viewport"), [(1440, None), (390, PHONE)])
-def test_people_and_roles_shows_who_sees_what(open_page: OpenPage, width, viewport):
+def test_accounts_and_roles_show_who_sees_what(open_page: OpenPage, width, viewport):
     options = {"viewport": viewport} if viewport else {}
-    page = desk(open_page, "security_administrator", "/people/?lang=zh", **options)
+    page = desk(open_page, "security_administrator", "/accounts/?lang=zh", **options)
     page.get_by_role("button", name="网格员 grid_worker").first.click()
     expect(page.locator("#reach")).to_contain_text("个网格")
     page.get_by_text("授予角色").first.click()
     page.locator("select[name=role]").select_option("grid_worker")
     expect(page.get_by_label("网格编号（点选地图）")).to_be_visible()
     page.wait_for_timeout(800)
-    shoot(page, f"people-{width}")
+    shoot(page, f"accounts-{width}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_new_account_is_made_and_must_change_its_password(open_page: OpenPage):
-    page = desk(open_page, "system_administrator", "/people/?lang=zh")
+    page = desk(open_page, "system_administrator", "/accounts/?lang=zh")
     page.get_by_text("新建账号").click()
     page.locator("#create").get_by_label("账号").fill("chen")
     page.locator("#create").get_by_label("姓名").fill("陈新")
     page.get_by_role("button", name="建立").click()
     password = page.locator("#secret code").inner_text()
-    shoot(page, "people-new-1440")
+    shoot(page, "accounts-new-1440")
     fresh = open_page(role=None)
     fresh.goto("/login/?lang=zh")
     fresh.get_by_label("账号").fill("chen")

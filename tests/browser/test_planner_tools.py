@@ -25,7 +25,7 @@ from tests.browser.planning import (
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 1024, "height": 768}
-SEND = """([plan, step]) => import("/static/map_ui/api.js").then((api) =>
+SEND = """([plan, step]) => import("/static/map_ui/kit/api.js").then((api) =>
   api.plans.send(plan, "steps", step))"""
 
 

@@ -1,10 +1,10 @@
 /** What is written on the cells of a plan, and where. Pure. */
 
-import { inside } from "../plan_shapes.js";
+import { inside } from "./shapes.js";
 
-/** @typedef {import("../plan.js").PlanModel} PlanModel */
-/** @typedef {import("../plan.js").Position} Position */
-/** @typedef {import("../messages.js").Speaker} Speaker */
+/** @typedef {import("./plan.js").PlanModel} PlanModel */
+/** @typedef {import("./types.js").Position} Position */
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{key: string, place: Position, name: string, value: string, className: string}} Caption */
 /** @typedef {{bbox: [number, number, number, number], metresPerPixel: number}} View */
 
@@ -16,7 +16,7 @@ const HEIGHT_PX = 34;
 const FEW = 30;
 
 /** The middle of that atom of a cell that is nearest to a place.
- * @param {Iterable<import("../plan.js").Atom>} atoms @param {Position} place @returns {Position} */
+ * @param {Iterable<import("./types.js").Atom>} atoms @param {Position} place @returns {Position} */
 function within(atoms, [x, y]) {
   let best = /** @type {Position} */ ([x, y]);
   let least = Infinity;
@@ -88,7 +88,7 @@ export class Captions {
  * @returns {Caption[]} */
 export function captionsBefore(model, speaker) {
   const at = model.at("households");
-  /** @type {Map<string, import("../plan.js").Atom[]>} */ const members = new Map();
+  /** @type {Map<string, import("./types.js").Atom[]>} */ const members = new Map();
   for (const atom of model.atoms.values()) {
     if (!atom.base) continue;
     const held = members.get(atom.base);

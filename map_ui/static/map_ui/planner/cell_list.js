@@ -1,19 +1,19 @@
 /** The list of a plan's cells; a row is made anew only when something on it has changed. */
 
-import { h } from "../elements.js";
-import { delta, gauge } from "./side.js";
+import { h } from "../kit/elements.js";
+import { delta, gauge } from "./side_panel.js";
 
-/** @typedef {import("../plan.js").PlanModel} PlanModel */
-/** @typedef {import("../plan.js").Cell} Cell */
-/** @typedef {import("../messages.js").Speaker} Speaker */
-/** @typedef {{colour(cell: string): string, choose(cell: string): void}} Doings */
+/** @typedef {import("./plan.js").PlanModel} PlanModel */
+/** @typedef {import("./types.js").Cell} Cell */
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+/** @typedef {{colour(cell: string): string, choose(cell: string): void}} Handlers */
 
 export class CellList {
   /** @type {Map<string, {item: HTMLElement, print: string}>} */ rows = new Map();
 
-  /** @param {Doings} doings @param {Speaker} speaker */
-  constructor(doings, speaker) {
-    this.doings = doings;
+  /** @param {Handlers} handlers @param {Speaker} speaker */
+  constructor(handlers, speaker) {
+    this.handlers = handlers;
     this.speaker = speaker;
     this.element = h("ul", { class: "cells" });
   }
@@ -41,7 +41,7 @@ export class CellList {
     for (const key of keys) {
       const cell = model.cells.get(key);
       if (!cell) continue;
-      const colour = this.doings.colour(key);
+      const colour = this.handlers.colour(key);
       const held = this.rows.get(key);
       const print = [cell.name, cell.code, cell.locked, cell.totals[model.at("households")],
         key === chosen, colour, cell.type].join("|");
@@ -68,7 +68,7 @@ export class CellList {
     h("span", { class: "value" }, h("b", {}, number(homes)),
       before === undefined ? h("em", { class: "new" }, say("cell.new"))
         : delta(homes - before, this.speaker)));
-    button.addEventListener("click", () => this.doings.choose(cell.key));
+    button.addEventListener("click", () => this.handlers.choose(cell.key));
     return button;
   }
 

@@ -1,31 +1,31 @@
 /** One plan on the page: ties model, map, tools, session and panels together. */
 
-import * as api from "../api.js";
-import { layersAt } from "../cartography.js";
-import { byId, h } from "../elements.js";
-import { toast } from "../notice.js";
-import { PlanModel } from "../plan.js";
-import { StreetIndex, blockOf } from "../plan_blocks.js";
-import { boxOf } from "../plan_shapes.js";
-import { around } from "./around.js";
-import { cellCard, renewFigures } from "./card.js";
+import * as api from "../kit/api.js";
+import { layersAt } from "../map/cartography.js";
+import { byId, h } from "../kit/elements.js";
+import { toast } from "../kit/notice.js";
+import { PlanModel } from "./plan.js";
+import { StreetIndex, blockOf } from "./blocks.js";
+import { boxOf } from "./shapes.js";
+import { sessionIo } from "./session_io.js";
+import { cellCard, renewFigures } from "./cell_card.js";
 import { Captions, captionsBefore } from "./captions.js";
 import { CellList } from "./cell_list.js";
-import { decisions } from "./decide.js";
-import { drawHand } from "./ink.js";
+import { decisions } from "./decisions.js";
+import { drawPreview } from "./tool_preview.js";
 import { PlanMap } from "./map.js";
-import { Painter } from "./paint.js";
-import { propose } from "./propose.js";
+import { Painter } from "./painter.js";
+import { propose } from "./proposals.js";
 import { Session } from "./session.js";
-import { scoreRows } from "./score.js";
-import * as side from "./side.js";
-import { showStatus, showTools } from "./status.js";
-import { PRESENCE_MS, Talk } from "./talk.js";
+import { scoreRows } from "./comparison.js";
+import * as side from "./side_panel.js";
+import { showStatus, showTools } from "./toolbar.js";
+import { PRESENCE_MS, Comments } from "./comments.js";
 import { TOOLS, Toolbox } from "./tools.js";
 import { startTour } from "./tour.js";
 
-/** @typedef {import("../messages.js").Speaker} Speaker */
-/** @typedef {import("../plan.js").Position} Position */
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+/** @typedef {import("./types.js").Position} Position */
 
 /** Steps whose outcome is drawn before they are answered. */
 const GIVES = ["assign", "transfer"];
@@ -61,11 +61,11 @@ export class Editor {
       placeOf: (p) => this.map.placeOf(p), metres: (px, p) => this.map.metres(px, p),
       chosen: () => this.chosen, choose: (cell) => this.choose(cell), send: (step) => this.send(step),
       painted: (keys) => this.strokes(keys), redraw: () => this.map.retool(),
-      hint: () => showStatus(this), pin: (place) => this.talk.pin(place), streets: () => this.readStreets(),
+      hint: () => showStatus(this), pin: (place) => this.comments.pin(place), streets: () => this.readStreets(),
       blockAt: (atom) => blockOf(this.model, this.readStreets(), atom),
     });
-    this.session = new Session(around(this), this.model.revision);
-    this.talk = new Talk(this);
+    this.session = new Session(sessionIo(this), this.model.revision);
+    this.comments = new Comments(this);
     /** Plans beside which this one is set. @type {any[]} */ this.rivals = [];
     /** Today's score. @type {any} */ this.score = null;
   }
@@ -75,7 +75,7 @@ export class Editor {
     window.document.body.dataset.view = "plan";
     this.map.invalidate();
     this.map.showBase(api.tileSource(layersAt), this.speaker.language);
-    this.map.drawTool = (pen) => drawHand(this.tools, pen);
+    this.map.drawTool = (pen) => drawPreview(this.tools, pen);
     this.map.onClick((at) => {
       if (this.tools.tool === "select" || !this.mayEdit()) this.choose(this.tools.cellAt(at.place));
       else this.tools.click(at);
@@ -89,7 +89,7 @@ export class Editor {
       window.document.body.dataset.shared = "true";
       return;
     }
-    this.talk.showPins();
+    this.comments.showPins();
     if (this.session.waiting.length) void this.session.flush(); // of a page that died
     void this.look();
     setInterval(() => void this.look(), PRESENCE_MS);
@@ -137,7 +137,7 @@ export class Editor {
   /** Somebody else may have gone on. */
   async look() {
     if (this.session.waiting.length || this.session.running || window.document.hidden) return;
-    const told = await this.talk.appear();
+    const told = await this.comments.appear();
     if (!told || this.tools.stroke.size || this.session.waiting.length) return;
     const isOther = told.revision !== this.session.revision;
     if (!isOther && told.state === this.about.state) return;
@@ -213,7 +213,7 @@ export class Editor {
     byId("count-problems").className = problems.some(({ blocks }) => blocks) ? "blocks" : "";
     this.flag(new Set(problems.filter(({ blocks }) => blocks).flatMap(({ atoms }) => atoms)));
     this.showTabs();
-    const doings = { choose: (/** @type {string} */ cell) => this.choose(cell),
+    const handlers = { choose: (/** @type {string} */ cell) => this.choose(cell),
       look: (/** @type {any} */ what) => this.lookAt(what),
       jump: (/** @type {number} */ position) => void this.back("jump", { position }),
       moment: () => void this.nameMoment() };
@@ -223,22 +223,22 @@ export class Editor {
       if (byId("pane").firstElementChild !== list) byId("pane").replaceChildren(list);
       return undefined;
     }
-    const rows = { problems: () => side.problemRows(model, problems, doings, speaker),
-      talk: () => this.talk.rows(),
-      steps: () => side.stepRows(this.about, model.position, doings, speaker) }[this.tab];
-    if (this.tab === "talk" && byId("pane").contains(window.document.activeElement)
+    const rows = { problems: () => side.problemRows(model, problems, handlers, speaker),
+      comments: () => this.comments.rows(),
+      steps: () => side.stepRows(this.about, model.position, handlers, speaker) }[this.tab];
+    if (this.tab === "comments" && byId("pane").contains(window.document.activeElement)
       && changed) return undefined;
     if (rows) byId("pane").replaceChildren(h("ul", { class: this.tab }, ...rows()));
     else if (this.changes) {
       byId("pane").replaceChildren(h("div", { class: "moves" },
-        ...side.moveRows(model, this.changes, doings, speaker),
+        ...side.moveRows(model, this.changes, handlers, speaker),
         ...side.workerRows(model, speaker), ...scoreRows(this)));
     } else if (!this.tools.stroke.size) void this.readChanges();
     return undefined;
   }
 
   showTabs() {
-    byId("count-talk").textContent = String(this.about.comments.filter(
+    byId("count-comments").textContent = String(this.about.comments.filter(
       (/** @type {any} */ one) => !one.settled_at).length || "");
     for (const tab of window.document.querySelectorAll("[data-tab]")) {
       tab.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (tab).dataset.tab === this.tab));

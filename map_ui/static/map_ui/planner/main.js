@@ -1,17 +1,17 @@
 /** The planner's page: the list of plans at /plan/, one plan at /plan/<id>/. */
 
-import * as api from "../api.js";
-import { byId, h, translatePage } from "../elements.js";
-import { LOCALES, chosenLanguage, speaker as speakerOf } from "../messages.js";
-import { memory } from "../memory.js";
-import { toast } from "../notice.js";
-import { decisions } from "./decide.js";
-import { showDesk } from "./desk.js";
+import * as api from "../kit/api.js";
+import { byId, h, translatePage } from "../kit/elements.js";
+import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
+import { storage } from "../kit/storage.js";
+import { toast } from "../kit/notice.js";
+import { decisions } from "./decisions.js";
+import { showDesk } from "./plan_list.js";
 import { Editor } from "./editor.js";
 
 const root = document.documentElement;
 const asked = new URLSearchParams(location.search).get("lang");
-const speaker = speakerOf(chosenLanguage([asked, memory.get("language"), root.dataset.language]));
+const speaker = speakerOf(chosenLanguage([asked, storage.get("language"), root.dataset.language]));
 
 function speak() {
   root.lang = LOCALES[speaker.language];
@@ -20,7 +20,7 @@ function speak() {
   for (const button of document.querySelectorAll(".language")) {
     button.addEventListener("click", () => {
       const language = speaker.language === "zh" ? "en" : "zh";
-      memory.set("language", language);
+      storage.set("language", language);
       document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
       const address = new URL(location.href);
       address.searchParams.delete("lang");

@@ -3,13 +3,13 @@
  * modules the only one that touches Leaflet.
  */
 
-import * as cartography from "../cartography.js";
-import { h } from "../elements.js";
-import { boxOf } from "../plan_shapes.js";
+import * as cartography from "../map/cartography.js";
+import { h } from "../kit/elements.js";
+import { boxOf } from "./shapes.js";
 
 const { L, protomapsL } = window;
 
-/** @typedef {import("../plan.js").Position} Position */
+/** @typedef {import("./types.js").Position} Position */
 /** @typedef {{place: Position, x: number, y: number, shift: boolean, alt: boolean}} Pointer */
 /** @typedef {[number, number, number, number, number, number]} Turn of a canvas, see Painter */
 /** @typedef {{
@@ -32,7 +32,7 @@ export class PlanMap {
     this.canvas = this.sheet("plan");
     this.lines = this.sheet("plan-lines");
     this.marks = this.sheet("plan-marks");
-    /** @type {import("./paint.js").Painter|null} */ this.painter = null;
+    /** @type {import("./painter.js").Painter|null} */ this.painter = null;
     /** @type {((pen: CanvasRenderingContext2D) => void)|null} */ this.drawTool = null;
     /** @type {number|null} */ this.swipe = null;
     this.frame = 0;
@@ -122,7 +122,7 @@ export class PlanMap {
     }
   }
 
-  /** @param {import("./paint.js").Painter} painter */
+  /** @param {import("./painter.js").Painter} painter */
   show(painter) {
     this.painter = painter;
     this.place();
@@ -192,7 +192,7 @@ export class PlanMap {
       [/** @type {CanvasRenderingContext2D} */ (this.lines.getContext("2d")), "trace"]];
   }
 
-  /** @param {import("./paint.js").Painter} painter @param {Turn} turn
+  /** @param {import("./painter.js").Painter} painter @param {Turn} turn
    * @param {{zoom: number, scale: number}} view */
   paintAll(painter, turn, { zoom, scale }) {
     const { width, height } = this.canvas;
@@ -215,7 +215,7 @@ export class PlanMap {
     }
   }
 
-  /** The part of the canvases where some atoms lie. @param {import("./paint.js").Painter} painter
+  /** The part of the canvases where some atoms lie. @param {import("./painter.js").Painter} painter
    * @param {Turn} turn @param {{zoom: number, scale: number, keys: Set<string>}} view */
   paintSome(painter, turn, { zoom, scale, keys }) {
     const atoms = [...keys].flatMap((key) => painter.model.atoms.get(key) ?? []);
@@ -248,7 +248,7 @@ export class PlanMap {
     return [west, south, east, north];
   }
 
-  /** @param {import("./paint.js").Painter} painter @param {Turn} turn
+  /** @param {import("./painter.js").Painter} painter @param {Turn} turn
    * @param {{zoom: number, scale: number}} view */
   paintTool(painter, turn, { zoom, scale }) {
     const pen = /** @type {CanvasRenderingContext2D} */ (this.marks.getContext("2d"));

@@ -1,19 +1,19 @@
 /** The sheet of a plan to print: before and after, cells, who moves. */
 
-import * as api from "../api.js";
-import { byId, h, translatePage } from "../elements.js";
-import { LOCALES, chosenLanguage, speaker as speakerOf } from "../messages.js";
-import { memory } from "../memory.js";
-import { toast } from "../notice.js";
-import { PlanModel } from "../plan.js";
-import { boxOf } from "../plan_shapes.js";
+import * as api from "../kit/api.js";
+import { byId, h, translatePage } from "../kit/elements.js";
+import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
+import { storage } from "../kit/storage.js";
+import { toast } from "../kit/notice.js";
+import { PlanModel } from "./plan.js";
+import { boxOf } from "./shapes.js";
 import { Captions, captionsBefore } from "./captions.js";
 import { Frame, mapOf, scaleM, tintsOf } from "./sheet_map.js";
-import { delta } from "./side.js";
+import { delta } from "./side_panel.js";
 
 const root = document.documentElement;
 const asked = new URLSearchParams(location.search).get("lang");
-const speaker = speakerOf(chosenLanguage([asked, memory.get("language"), root.dataset.language]),
+const speaker = speakerOf(chosenLanguage([asked, storage.get("language"), root.dataset.language]),
   root.dataset.timezone);
 const { say, number, time, day } = speaker;
 const EVERYWHERE = { bbox: /** @type {[number, number, number, number]} */ ([-180, -90, 180, 90]), metresPerPixel: 0 };

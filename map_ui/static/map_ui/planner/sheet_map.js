@@ -1,10 +1,10 @@
 /** A map of a plan as an SVG picture, for paper. Pure but for making elements. */
 
-import { tinted } from "../plan_shapes.js";
-import { TINTS } from "./paint.js";
+import { tinted } from "./shapes.js";
+import { TINTS } from "./painter.js";
 
-/** @typedef {import("../plan.js").PlanModel} PlanModel */
-/** @typedef {import("../plan.js").Position} Position */
+/** @typedef {import("./plan.js").PlanModel} PlanModel */
+/** @typedef {import("./types.js").Position} Position */
 /** @typedef {import("./captions.js").Caption} Caption */
 
 const SVG = "http://www.w3.org/2000/svg";

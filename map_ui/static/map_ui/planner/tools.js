@@ -1,10 +1,9 @@
 /** The tools of the planner: what a press, a drag and a click mean. Knows no map library. */
 
-import { toSegment } from "../plan_blocks.js";
-import { bent, borderBetween } from "../plan_shapes.js";
-import { boxOf } from "./ink.js";
+import { toSegment } from "./blocks.js";
+import { bent, borderBetween } from "./shapes.js";
 
-/** @typedef {import("../plan.js").Position} Position */
+/** @typedef {import("./types.js").Position} Position */
 /** @typedef {import("./map.js").Pointer} Pointer */
 /** @typedef {{name: string, key: string, icon: string, isDrag?: boolean, isAct?: boolean}} Tool */
 
@@ -37,12 +36,12 @@ export const PARTS = { least: 2, most: 9 };
 /**
  * What the tools need of the page.
  * @typedef {{
- *   model(): import("../plan.js").PlanModel, painter(): import("./paint.js").Painter,
+ *   model(): import("./plan.js").PlanModel, painter(): import("./painter.js").Painter,
  *   pixel(place: Position): {x: number, y: number}, placeOf(pixel: {x: number, y: number}): Position,
  *   metres(px: number, place: Position): number,
  *   chosen(): string|null, choose(cell: string|null): void, send(step: any): void,
  *   painted(keys: string[]): void, redraw(): void, hint(): void, pin(place: Position): void,
- *   streets(): import("../plan_blocks.js").StreetIndex, blockAt(atom: string): string[] }} Desk
+ *   streets(): import("./blocks.js").StreetIndex, blockAt(atom: string): string[] }} ToolHost
  */
 
 /** The tools that give basic cells to the chosen cell. */
@@ -60,9 +59,9 @@ export class Toolbox {
   /** Whether a line cuts basic cells only and leaves cells as they are. */ cutsAtoms = false;
   /** Whether a lock is put on single basic cells. */ locksAtoms = false;
 
-  /** @param {Desk} desk */
-  constructor(desk) {
-    this.desk = desk;
+  /** @param {ToolHost} host */
+  constructor(host) {
+    this.host = host;
     this.tool = "select";
     this.brushM = BRUSH_M.start;
     this.parts = PARTS.least;
@@ -83,14 +82,14 @@ export class Toolbox {
     this.cancel();
     this.tool = name;
     this.clear();
-    if (["street", "block", "border", "line"].includes(name)) this.desk.streets();
-    this.desk.redraw();
-    this.desk.hint();
+    if (["street", "block", "border", "line"].includes(name)) this.host.streets();
+    this.host.redraw();
+    this.host.hint();
   }
 
   /** @param {Position} place */
   cellAt(place) {
-    return this.desk.painter().index.at(place)?.cell ?? null;
+    return this.host.painter().index.at(place)?.cell ?? null;
   }
 
   /** Bigger or smaller: the brush, or the number of parts. @param {1|-1} way */
@@ -101,8 +100,8 @@ export class Toolbox {
       const next = this.brushM * (way > 0 ? 1.3 : 1 / 1.3);
       this.brushM = Math.round(Math.min(BRUSH_M.most, Math.max(BRUSH_M.least, next)));
     }
-    this.desk.redraw();
-    this.desk.hint();
+    this.host.redraw();
+    this.host.hint();
   }
 
   /** @param {Pointer} at @returns {boolean} whether the map must stay where it is */
@@ -110,7 +109,7 @@ export class Toolbox {
     this.at = at;
     if (this.tool === "border") return this.seize(at);
     if (!["brush", "lasso", "box"].includes(this.tool) || at.shift) return false;
-    if (this.desk.chosen() === null) return false;
+    if (this.host.chosen() === null) return false;
     this.stroke = new Map();
     this.line = [at.place];
     if (this.tool === "brush") this.paint(at.place);
@@ -119,19 +118,19 @@ export class Toolbox {
 
   /** Take hold of a border within a finger's width. @param {Pointer} at */
   seize(at) {
-    const index = this.desk.painter().index;
+    const index = this.host.painter().index;
     /** @type {Set<string>} */ const cells = new Set();
     for (const [dx, dy] of [[0, 0], [9, 0], [-9, 0], [0, 9], [0, -9]]) {
-      const atom = index.at(this.desk.placeOf({ x: at.x + dx, y: at.y + dy }));
+      const atom = index.at(this.host.placeOf({ x: at.x + dx, y: at.y + dy }));
       if (atom?.cell) cells.add(atom.cell);
     }
     const [a, b] = [...cells];
     if (!b) return false;
-    const { atoms } = this.desk.model();
-    const line = borderBetween(this.desk.model().lines(), (key) => atoms.get(key)?.cell ?? null, a, b);
+    const { atoms } = this.host.model();
+    const line = borderBetween(this.host.model().lines(), (key) => atoms.get(key)?.cell ?? null, a, b);
     if (line.length < 2) return false;
     this.held = { line, from: at.place, a, b };
-    this.desk.hint();
+    this.host.hint();
     return true;
   }
 
@@ -142,27 +141,27 @@ export class Toolbox {
     else if (isDown && ["lasso", "box"].includes(this.tool)) this.line.push(at.place);
     if (!isDown) {
       const hovered = this.cellAt(at.place);
-      const painter = this.desk.painter();
+      const painter = this.host.painter();
       if (painter.hovered !== hovered) painter.hovered = hovered;
       const street = this.tool === "street" ? this.streetAt(at.place)?.id ?? null : null;
-      if (street !== this.street) this.desk.hint();
+      if (street !== this.street) this.host.hint();
       this.street = street;
     }
-    this.desk.redraw();
+    this.host.redraw();
   }
 
   /** Brush from the last place to this one, so that a fast hand leaves no gap.
    * @param {Position} place */
   paint(place) {
     const last = this.line[this.line.length - 1] ?? place;
-    const [a, b] = [this.desk.pixel(last), this.desk.pixel(place)];
+    const [a, b] = [this.host.pixel(last), this.host.pixel(place)];
     const stepPx = Math.max(6, Math.hypot(b.x - a.x, b.y - a.y));
     const strides = Math.max(1, Math.ceil(stepPx / 24));
     const keys = new Set();
     for (let i = 1; i <= strides; i += 1) {
       const [x, y] = [last[0] + ((place[0] - last[0]) * i) / strides,
         last[1] + ((place[1] - last[1]) * i) / strides];
-      for (const { key } of this.desk.painter().index.brushed([x, y], this.brushM)) keys.add(key);
+      for (const { key } of this.host.painter().index.brushed([x, y], this.brushM)) keys.add(key);
     }
     this.line = [place];
     this.give(keys);
@@ -170,51 +169,51 @@ export class Toolbox {
 
   /** Give atoms to the chosen cell, as part of the stroke. @param {Iterable<string>} keys */
   give(keys) {
-    const model = this.desk.model();
+    const model = this.host.model();
     const list = [...keys];
     const were = new Map(list.map((key) => [key, model.atoms.get(key)?.cell ?? null]));
-    const moved = model.assign(list, this.desk.chosen());
+    const moved = model.assign(list, this.host.chosen());
     for (const key of moved) if (!this.stroke.has(key)) this.stroke.set(key, were.get(key) ?? null);
     if (!moved.length) return;
-    this.desk.painted(moved);
-    this.desk.hint();
+    this.host.painted(moved);
+    this.host.hint();
   }
 
   /** The stroke is over: it goes to the server. */
   settle() {
-    const to = this.desk.chosen();
-    const model = this.desk.model();
+    const to = this.host.chosen();
+    const model = this.host.model();
     const community = to === null ? null : model.cells.get(to)?.community;
     const isForeign = (/** @type {string} */ key) => to !== null && model.atoms.get(key)?.community !== community;
     const keys = [...this.stroke.keys()];
     for (const [type, atoms] of /** @type {[string, string[]][]} */ ([
       ["assign", keys.filter((key) => !isForeign(key))], ["transfer", keys.filter(isForeign)]])) {
-      if (atoms.length) this.desk.send({ type, atoms, cell: to });
+      if (atoms.length) this.host.send({ type, atoms, cell: to });
     }
     this.stroke = new Map();
     this.line = [];
-    this.desk.redraw();
-    this.desk.hint();
+    this.host.redraw();
+    this.host.hint();
   }
 
   /** Give up what is under way: a second finger, Escape. */
   cancel() {
-    const model = this.desk.model();
+    const model = this.host.model();
     const back = [...this.stroke];
     this.stroke = new Map();
     this.held = null;
     for (const [key, from] of back) model.assign([key], from);
-    if (back.length) this.desk.painted(back.map(([key]) => key));
+    if (back.length) this.host.painted(back.map(([key]) => key));
     if (["brush", "lasso", "box"].includes(this.tool)) this.line = [];
-    this.desk.redraw();
+    this.host.redraw();
   }
 
   /** @param {Pointer} at */
   up(at) {
     if (this.tool === "border") this.release(at);
     else if ((this.tool === "lasso" || this.tool === "box") && this.line.length) {
-      const ring = this.tool === "lasso" ? this.line : boxOf(this.line[0], at.place);
-      const atoms = ring.length > 2 ? this.desk.painter().index.lassoed(ring) : [];
+      const ring = this.tool === "lasso" ? this.line : rectangle(this.line[0], at.place);
+      const atoms = ring.length > 2 ? this.host.painter().index.lassoed(ring) : [];
       this.give(atoms.map(({ key }) => key));
     }
     this.settle();
@@ -226,9 +225,9 @@ export class Toolbox {
     this.held = null;
     if (!held) return;
     const line = this.pulled(held, at);
-    const [p, q] = [this.desk.pixel(held.from), this.desk.pixel(at.place)];
+    const [p, q] = [this.host.pixel(held.from), this.host.pixel(at.place)];
     if (Math.hypot(q.x - p.x, q.y - p.y) < 6) return;
-    this.desk.send({ type: "move_boundary", cells: [held.a, held.b], line });
+    this.host.send({ type: "move_boundary", cells: [held.a, held.b], line });
   }
 
   /** The border as it would be, near vertices of atoms drawn to them.
@@ -242,10 +241,10 @@ export class Toolbox {
    * a finger's width, else where it is. @param {Pointer} at
    * @returns {{place: Position, onto: "corner"|"edge"|"street"|null}} */
   snapped(at) {
-    const reachM = this.desk.metres(NEAR_PX, at.place);
+    const reachM = this.host.metres(NEAR_PX, at.place);
     const [corner, edge] = this.onAtom(at, reachM);
     if (corner) return { place: corner, onto: "corner" };
-    const street = this.desk.streets().nearest(at.place, reachM);
+    const street = this.host.streets().nearest(at.place, reachM);
     if (edge && (!street || edge.m <= street.m)) return { place: edge.at, onto: "edge" };
     return street ? { place: street.at, onto: "street" } : { place: at.place, onto: null };
   }
@@ -256,7 +255,7 @@ export class Toolbox {
     /** @type {Position|null} */ let corner = null;
     /** @type {{m: number, at: Position}|null} */ let edge = null;
     let least = reachM;
-    for (const ring of this.desk.painter().index.at(at.place)?.rings ?? []) {
+    for (const ring of this.host.painter().index.at(at.place)?.rings ?? []) {
       for (let i = 1; i < ring.length; i += 1) {
         const to = toSegment(at.place, ring[i], ring[i]).m;
         if (to < least) [corner, least] = [ring[i], to];
@@ -269,38 +268,38 @@ export class Toolbox {
 
   /** @param {Position} place */
   streetAt(place) {
-    return this.desk.streets().nearest(place, this.desk.metres(NEAR_PX, place))?.street ?? null;
+    return this.host.streets().nearest(place, this.host.metres(NEAR_PX, place))?.street ?? null;
   }
 
   /** A click that dragged nothing. @param {Pointer} at */
   click(at) {
     const cell = this.cellAt(at.place);
-    const { desk } = this;
-    if (GIVING.includes(this.tool) && (at.shift || desk.chosen() === null)) return desk.choose(cell);
+    const { host } = this;
+    if (GIVING.includes(this.tool) && (at.shift || host.chosen() === null)) return host.choose(cell);
     switch (this.tool) {
       case "line": this.line.push(this.snapped(at).place); break;
       case "piece": this.giveAt(at, (key) => [key]); break;
-      case "block": this.giveAt(at, (key) => desk.blockAt(key)); break;
+      case "block": this.giveAt(at, (key) => host.blockAt(key)); break;
       case "rest": this.giveRest(cell); break;
-      case "comment": desk.pin(at.place); break;
+      case "comment": host.pin(at.place); break;
       case "brush": case "lasso": case "box": break;
       case "street": this.splitByStreet(at, cell); break;
       case "merge": this.mergeWith(cell); break;
-      case "even": if (cell) desk.send({ type: "split_n", cell, into: this.parts }); break;
-      case "dissolve": if (cell) desk.send({ type: "dissolve", cell }); break;
-      case "resolve": if (cell) desk.send({ type: "resolve", cell }); break;
+      case "even": if (cell) host.send({ type: "split_n", cell, into: this.parts }); break;
+      case "dissolve": if (cell) host.send({ type: "dissolve", cell }); break;
+      case "resolve": if (cell) host.send({ type: "resolve", cell }); break;
       case "lock": this.turnLock(at, cell); break;
       case "new": this.begin(at); break;
-      default: desk.choose(cell);
+      default: host.choose(cell);
     }
-    desk.redraw();
-    desk.hint();
+    host.redraw();
+    host.hint();
     return undefined;
   }
 
   /** @param {Pointer} at @param {(key: string) => string[]} whole what goes with an atom */
   giveAt(at, whole) {
-    const atom = this.desk.painter().index.at(at.place);
+    const atom = this.host.painter().index.at(at.place);
     if (!atom) return;
     this.give(whole(atom.key));
     this.settle();
@@ -308,11 +307,11 @@ export class Toolbox {
 
   /** Everything that lies in no cell, to a cell of its community. @param {string|null} cell */
   giveRest(cell) {
-    const model = this.desk.model();
+    const model = this.host.model();
     const community = cell === null ? null : model.cells.get(cell)?.community;
     const atoms = [...model.loose].filter((key) => model.atoms.get(key)?.community === community);
     if (!cell || !atoms.length) return;
-    this.desk.choose(cell);
+    this.host.choose(cell);
     this.give(atoms);
     this.settle();
   }
@@ -320,32 +319,32 @@ export class Toolbox {
   /** @param {Pointer} at @param {string|null} cell */
   splitByStreet(at, cell) {
     const street = this.streetAt(at.place);
-    if (street && cell) this.desk.send({ type: "split_street", street: street.id, cell });
+    if (street && cell) this.host.send({ type: "split_street", street: street.id, cell });
   }
 
   /** @param {string|null} cell */
   mergeWith(cell) {
     if (!cell || cell === this.first) return;
-    if (this.first) this.desk.send({ type: "merge", cells: [this.first, cell] });
+    if (this.first) this.host.send({ type: "merge", cells: [this.first, cell] });
     this.first = this.first ? null : cell;
-    this.desk.painter().chosen = this.first; // outlined, but its card would hide the neighbour
+    this.host.painter().chosen = this.first; // outlined, but its card would hide the neighbour
   }
 
   /** @param {Pointer} at @param {string|null} cell */
   turnLock(at, cell) {
-    const model = this.desk.model();
-    const atom = this.desk.painter().index.at(at.place);
+    const model = this.host.model();
+    const atom = this.host.painter().index.at(at.place);
     if ((at.alt || this.locksAtoms) && atom) {
-      this.desk.send({ type: model.locked.has(atom.key) ? "unlock" : "lock", atoms: [atom.key] });
+      this.host.send({ type: model.locked.has(atom.key) ? "unlock" : "lock", atoms: [atom.key] });
     } else if (cell) {
-      this.desk.send({ type: model.cells.get(cell)?.locked ? "unlock" : "lock", cells: [cell] });
+      this.host.send({ type: model.cells.get(cell)?.locked ? "unlock" : "lock", cells: [cell] });
     }
   }
 
   /** @param {Pointer} at */
   begin(at) {
-    const atom = this.desk.painter().index.at(at.place);
-    if (atom) this.desk.send({ type: "create", atoms: [atom.key] });
+    const atom = this.host.painter().index.at(at.place);
+    if (atom) this.host.send({ type: "create", atoms: [atom.key] });
   }
 
   /** Double click or Enter: the line is done. */
@@ -353,8 +352,11 @@ export class Toolbox {
     if (this.tool !== "line" || this.line.length < 2) return;
     const line = this.line.filter((p, i) => !i || p[0] !== this.line[i - 1][0] || p[1] !== this.line[i - 1][1]);
     this.line = [];
-    if (line.length > 1) this.desk.send({ type: this.cutsAtoms ? "cut" : "split_line", line });
-    this.desk.redraw();
-    this.desk.hint();
+    if (line.length > 1) this.host.send({ type: this.cutsAtoms ? "cut" : "split_line", line });
+    this.host.redraw();
+    this.host.hint();
   }
 }
+
+/** @param {Position} a @param {Position} b opposite corners @returns {Position[]} */
+export const rectangle = ([x1, y1], [x2, y2]) => [[x1, y1], [x2, y1], [x2, y2], [x1, y2]];

@@ -1,7 +1,7 @@
 /** Five steps that are done, not read: the page waits for each, covers nothing and can be left. */
 
-import { byId, h } from "../elements.js";
-import { memory } from "../memory.js";
+import { byId, h } from "../kit/elements.js";
+import { storage } from "../kit/storage.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 /** @typedef {{name: string, tool?: string, button?: string, isDone(editor: Editor, since: number): boolean}} Step */
@@ -39,7 +39,7 @@ export function startTour(editor) {
     clearInterval(timer);
     for (const one of document.querySelectorAll(".pointed")) one.classList.remove("pointed");
     byId("tour").hidden = true;
-    memory.set("tour", "done");
+    storage.set("tour", "done");
   };
   const timer = setInterval(() => {
     if (!STEPS[at]?.isDone(editor, since)) return;

@@ -1,0 +1,140 @@
+/** The desk of the registers: find a record, read it, and write what has become of it. */
+
+import * as api from "../kit/api.js";
+import { Finder } from "./find.js";
+import { ADDED_HERE, NOUNS } from "./fields.js";
+import { openForm } from "./form.js";
+import { drawRecord } from "./record.js";
+import { byId, h } from "../kit/elements.js";
+import { storage } from "../kit/storage.js";
+import { saved as toast, showProblem, startPage } from "../kit/page.js";
+
+const root = document.documentElement;
+const speaker = startPage("desk.title");
+const { say } = speaker;
+const today = new Intl.DateTimeFormat("sv-SE", { timeZone: root.dataset.timezone }).format(new Date());
+const state = {
+  /** @type {Set<string>} */ rights: new Set(),
+  /** @type {any} */ start: { bbox: [73, 18, 135, 54] },
+  /** @type {{end(): void}|null} */ shown: null,
+  noun: "",
+  record: /** @type {any} */ (null),
+};
+
+/** @param {{element: HTMLElement, shown(): void, end(): void}} part */
+function put(part) {
+  state.shown?.end();
+  state.shown = part;
+  byId("sheet").replaceChildren(part.element);
+  byId("sheet").scrollTop = 0;
+  part.shown();
+  root.dataset.ready = "true";
+}
+
+/** The address names what is open: the page can be sent on. */
+function follow() {
+  const [, noun, id] = /^#(\w+)\/(\d+)$/.exec(location.hash) ?? [];
+  root.dataset.open = String(Boolean(noun in NOUNS && id) || location.hash.startsWith("#new/"));
+  if (noun in NOUNS && id) void read(noun, Number(id));
+  else {
+    const [, fresh] = /^#new\/(\w+)$/.exec(location.hash) ?? [];
+    if (fresh in NOUNS && ADDED_HERE.includes(fresh) && may(fresh)) add(fresh, {});
+    else welcome();
+  }
+}
+
+/** @param {string} noun */
+const may = (noun) => state.rights.has(NOUNS[noun].right);
+
+/** @param {string} noun @param {number} id */
+function open(noun, id) {
+  const address = `#${noun}/${id}`;
+  if (location.hash === address) void read(noun, id);
+  else location.hash = address;
+}
+
+/** @param {string} noun @param {number} id */
+async function read(noun, id) {
+  root.dataset.ready = "false";
+  try {
+    show(noun, await api.records.read(noun, id));
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    const text = error.message || say("error.unreachable");
+    put({ element: h("p", { class: "problem" }, text), shown: () => {}, end: () => {} });
+  }
+}
+
+/** @param {string} noun @param {any} record */
+function show(noun, record) {
+  state.noun = noun;
+  state.record = record;
+  if (typeof record.lon === "number") {
+    state.start = { ...state.start, lon: record.lon, lat: record.lat };
+    storage.set("desk.place", JSON.stringify([record.lon, record.lat]));
+  }
+  put(drawRecord(noun, record, { speaker, may, open, add,
+    mayReveal: state.rights.has("numbers.reveal"), act: (action) => act(action) }));
+}
+
+/** A form about the record that is open. @param {string} action */
+function act(action) {
+  const { noun, record } = state;
+  const home = record.residences?.find((/** @type {any} */ one) => !one.valid_to);
+  const living = action === "change" && home
+    ? { unit: home.unit, tenure: home.tenure, household: home.household, valid_from: home.valid_from }
+    : action === "move" ? { unit: null, household: null } : {};
+  edit(noun, action, { ...record, ...living }, (saved) => {
+    toast(speaker);
+    if (saved) void read(noun, saved.id ?? record.id);
+    else location.hash = "";
+  }, () => show(noun, record));
+}
+
+/** @param {string} noun @param {any} around what the new record hangs on */
+function add(noun, around) {
+  const { noun: from, record } = state;
+  edit(noun, "add", around, (saved) => {
+    toast(speaker);
+    open(noun, saved.id);
+  }, () => {
+    if (location.hash.startsWith("#new/")) location.hash = "";
+    else if (record) show(from, record);
+  });
+}
+
+/** @param {string} noun @param {string} action @param {any} record
+ * @param {(saved: any) => void} onDone @param {() => void} onCancel */
+function edit(noun, action, record, onDone, onCancel) {
+  put(openForm({ noun, action: /** @type {any} */ (action), record, speaker, today,
+    start: state.start, onDone, onCancel }));
+}
+
+function welcome() {
+  const cards = ADDED_HERE.filter(may).map((noun) => {
+    const button = h("a", { class: "start", href: `#new/${noun}` },
+      h("span", { class: `mark mark-${noun}`, "aria-hidden": "true" }, say(`desk.sign.${noun}`)),
+      h("b", {}, say("desk.add.noun", { noun: say(`desk.noun.${noun}`) })),
+      h("small", {}, say(`desk.add.${noun}.about`)));
+    return button;
+  });
+  put({ element: h("div", { class: "welcome" }, h("h2", {}, say("desk.welcome")),
+    h("p", { class: "quiet" }, say("desk.welcome.about")),
+    cards.length ? h("div", { class: "starts" }, ...cards) : "",
+    h("dl", { class: "rules" }, ...["correct", "change", "move", "retire"].flatMap((one) => [
+      h("dt", {}, say(`desk.${one}`)), h("dd", {}, say(`desk.${one}.about`))]))),
+  shown: () => {}, end: () => {} });
+}
+
+async function begin() {
+  const [me, city] = await Promise.all([api.me(), api.city()]);
+  state.rights = new Set(me.rights);
+  const last = JSON.parse(storage.get("desk.place") ?? "null");
+  state.start = { bbox: city.bbox, ...last && { lon: last[0], lat: last[1], zoom: 17 } };
+  new Finder(speaker, open);
+  addEventListener("hashchange", follow);
+  byId("back").addEventListener("click", () => { location.hash = ""; });
+  follow();
+}
+
+begin().catch((error) => showProblem(error, speaker));

@@ -1,0 +1,380 @@
+/** The import page: from a file to data, step by step; each step opens when the one before is done. */
+
+import * as api from "../kit/api.js";
+import { byId, h, translatePage } from "../kit/elements.js";
+import { columnTable } from "./columns.js";
+import { datumStep } from "./datum.js";
+import { showHistory, showRunning } from "./history.js";
+import { follow } from "../kit/job.js";
+import { changeTable, fateMap, refusalTable, tiles } from "./result.js";
+import { layersAt } from "../map/cartography.js";
+import { storage } from "../kit/storage.js";
+import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
+
+/** @typedef {import("./columns.js").Kind} Kind */
+/** @typedef {import("./result.js").Report} Report */
+
+const root = document.documentElement;
+const STEPS = ["file", "columns", "datum", "trial", "load"];
+const DANGER_FROM_BYTES = 2 ** 20;
+const ground = api.tileSource(layersAt);
+const asked = new URLSearchParams(location.search).get("lang");
+const state = {
+  speaker: speakerOf(chosenLanguage([asked, storage.get("language"), root.dataset.language]),
+    root.dataset.timezone || undefined),
+  /** @type {Kind[]} */ kinds: [],
+  /** What the server says of the file. @type {any} */ file: null,
+  /** Only what was set by hand. @type {Record<string, string>|null} */ mapping: null,
+  source: "",
+  datum: "",
+  /** @type {any} */ preview: null,
+  /** @type {{job: string, report: Report}|null} */ trial: null,
+  partial: false,
+  /** @type {{remove(): void}[]} */ maps: [],
+  looks: 0,
+};
+
+/** @param {string} key @param {Record<string, any>} [values] */
+const say = (key, values) => state.speaker.say(key, values);
+const kind = () => state.kinds.find(({ name }) => name === state.file?.kind);
+
+// ---- the frame of a step
+
+/** @param {string} step @param {(Node|false|null)[]} inner */
+function fill(step, ...inner) {
+  const place = byId(`step-${step}-body`);
+  place.replaceChildren(...inner.filter((part) => part instanceof Node));
+  byId(`step-${step}`).hidden = inner.length === 0;
+  markSteps();
+}
+
+/** Empty all steps from one on. @param {string} step */
+function clearFrom(step) {
+  for (const name of STEPS.slice(STEPS.indexOf(step))) fill(name);
+  if (STEPS.indexOf(step) <= STEPS.indexOf("trial")) state.trial = null;
+}
+
+function markSteps() {
+  const open = STEPS.filter((name) => !byId(`step-${name}`).hidden);
+  for (const item of document.querySelectorAll("#steps li")) {
+    const name = /** @type {HTMLElement} */ (item).dataset.step ?? "";
+    item.toggleAttribute("data-open", open.includes(name));
+    if (name === open.at(-1)) item.setAttribute("aria-current", "step");
+    else item.removeAttribute("aria-current");
+  }
+}
+
+/** @param {string} step @param {unknown} error */
+function fail(step, error) {
+  if (!(error instanceof api.Failure)) throw error;
+  const place = byId(`step-${step}-body`);
+  place.querySelector(".failure")?.remove();
+  place.append(h("p", { class: "warning failure", role: "alert", "data-code": error.code },
+    error.message || say("error.unreachable")));
+  byId(`step-${step}`).hidden = false;
+}
+
+/** @param {string} text @param {string} look @param {() => unknown} act @returns {HTMLButtonElement} */
+function button(text, look, act) {
+  const made = /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: look }, text));
+  made.addEventListener("click", () => void act());
+  return made;
+}
+
+// ---- 1: the file
+
+function showDrop() {
+  const input = /** @type {HTMLInputElement} */ (h("input", { type: "file", id: "file-input",
+    class: "visually-hidden" }));
+  input.addEventListener("change", () => input.files?.[0] && void send(input.files[0]));
+  const drop = h("div", { class: "drop" },
+    h("p", {}, say("file.drop"), " ", input,
+      h("label", { for: "file-input", class: "button" }, say("file.choose"))),
+    h("p", { class: "hint" }, say("file.formats")));
+  for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", name === "dragenter" || name === "dragover");
+    });
+  }
+  drop.addEventListener("drop", (event) => {
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file) void send(file);
+  });
+  fill("file", drop);
+}
+
+/** @param {File} file */
+async function send(file) {
+  const bar = /** @type {HTMLProgressElement} */ (h("progress", { max: "1", value: "0" }));
+  fill("file", h("p", { role: "status" }, say("file.sending", { name: file.name })), bar);
+  try {
+    state.file = await api.imports.upload(file, (share) => { bar.value = share; });
+  } catch (error) {
+    showDrop();
+    return fail("file", error);
+  }
+  state.mapping = null;
+  state.source = state.file.suggested_source;
+  state.datum = "";
+  return showFile();
+}
+
+function startOver() {
+  state.file = null;
+  clearFrom("file");
+  showDrop();
+  byId("file-input").focus();
+}
+
+/** @param {number} bytes */
+const size = (bytes) => (bytes < DANGER_FROM_BYTES ? `${Math.ceil(bytes / 1024)} KB`
+  : `${(bytes / DANGER_FROM_BYTES).toFixed(1)} MB`);
+
+function showFile() {
+  const { file } = state;
+  const layers = file.layers.length > 1 && layerChoice();
+  fill("file", h("div", { class: "file-card" },
+    h("p", {}, h("b", {}, file.name), h("span", { class: "quiet" }, [size(file.size_bytes),
+      file.format, file.rows ? say("file.rows", { n: file.rows }) : say("file.rows_unknown")]
+      .join(" · "))), layers, button(say("file.other"), "plain-button", startOver)));
+  showColumns();
+}
+
+function layerChoice() {
+  const { file } = state;
+  const select = /** @type {HTMLSelectElement} */ (h("select", { id: "layer" },
+    ...file.layers.map((/** @type {string} */ name) =>
+      h("option", { value: name, selected: name === file.layer }, name))));
+  select.addEventListener("change", () => void look({ layer: select.value }));
+  return h("label", { class: "field" }, h("span", {}, say("file.layer")), select);
+}
+
+/** Ask again with another choice. @param {{layer?: string, kind?: string}} change */
+async function look(change) {
+  const again = { layer: state.file.layer, kind: change.layer ? "" : state.file.kind, ...change };
+  if (change.layer || change.kind) state.mapping = null;
+  state.looks += 1;
+  const mine = state.looks;
+  try {
+    const { kind: wanted, ...rest } = again;
+    const found = await api.imports.look(state.file.id,
+      { ...rest, ...(wanted ? { kind: wanted } : {}), mapping: state.mapping });
+    if (mine !== state.looks) return; // a later answer may have come first
+    state.file = found;
+    showFile();
+  } catch (error) {
+    if (mine === state.looks) fail("columns", error);
+  }
+}
+
+// ---- 2: content and columns
+
+function showColumns() {
+  const { file, speaker } = state;
+  const chosen = kind();
+  clearFrom("datum");
+  if (!chosen) return;
+  const select = /** @type {HTMLSelectElement} */ (h("select", { id: "kind" }, ...state.kinds.map(
+    (one) => h("option", { value: one.name, selected: one.name === file.kind },
+      speaker.knows(`kind.${one.name}`) ? say(`kind.${one.name}`) : one.zh))));
+  select.addEventListener("change", () => void look({ kind: select.value }));
+  const source = /** @type {HTMLInputElement} */ (h("input", { id: "source-name", type: "text",
+    value: state.source, maxlength: "100", required: true, autocomplete: "off" }));
+  source.addEventListener("input", () => { state.source = source.value; trialIsStale(); });
+  fill("columns", h("div", { class: "fields" },
+    h("label", { class: "field" }, h("span", {}, say("columns.kind")), select),
+    h("label", { class: "field" }, h("span", {}, say("columns.source")), source,
+      h("small", { class: "hint" }, say("columns.source.hint")))),
+  file.habit && h("p", { class: "note" }, say("columns.habit",
+    { day: speaker.day(file.habit.used_at), source: file.habit.source })),
+  ...columnTable(chosen, file, speaker, (target, column) => {
+    state.mapping = { ...file.mapping, ...(state.mapping ?? {}), [target]: column };
+    void look({}).then(() => document.getElementById(`column-${target}`)?.focus());
+  }));
+  if (!file.missing.length) void (file.needs_datum ? loadDatum() : showTrialStart());
+}
+
+// ---- 3: the datum
+
+const choice = () => ({ layer: state.file.layer, kind: state.file.kind,
+  mapping: state.mapping ?? state.file.mapping });
+
+async function loadDatum() {
+  const { file } = state;
+  fill("datum", h("p", { class: "quiet loading", role: "status" }, say("datum.loading")));
+  try {
+    const found = await api.imports.places(file.id, choice());
+    if (state.file !== file) return;
+    state.preview = found;
+    showDatum();
+  } catch (error) {
+    fill("datum", h("span", {}));
+    fail("datum", error);
+  }
+}
+
+function showDatum() {
+  for (const map of state.maps.splice(0)) map.remove();
+  const step = datumStep(state.preview, { chosen: state.datum, last: state.file.habit?.datum ?? "",
+    source: ground }, state.speaker, (datum) => {
+    state.datum = datum;
+    if (state.trial) trialIsStale();
+    else showTrialStart();
+  });
+  fill("datum", ...step.parts);
+  state.maps.push(step.start());
+  if (state.datum) showTrialStart();
+}
+
+// ---- 4: the trial
+
+const order = () => ({ upload: state.file.id, ...choice(), datum: state.datum,
+  source: state.source.trim() || state.file.suggested_source });
+
+function showTrialStart(/** @type {string} */ note = "") {
+  clearFrom("trial");
+  fill("trial", h("p", {}, note || say("trial.lead")),
+    button(say(note ? "trial.again" : "trial.run"), "button", runTrial));
+}
+
+function trialIsStale() {
+  if (state.trial) showTrialStart(say("trial.stale"));
+}
+
+/** Start a job in a step and follow it. @param {string} step @param {() => Promise<any>} start */
+async function work(step, start) {
+  const place = h("div", { class: "work" });
+  fill(step, place);
+  byId(`step-${step}`).scrollIntoView({ block: "nearest" });
+  try {
+    const job = await follow(place, await start(), api.jobs, state.speaker);
+    if (job.state === "done") return job;
+    throw new api.Failure(job.error ? { ...job.error, status: 400 }
+      : { code: "cancelled", message: say("job.cancelled"), status: 0 });
+  } catch (error) {
+    fail(step, error);
+    return null;
+  }
+}
+
+async function runTrial() {
+  const { file } = state;
+  fill("load");
+  const job = await work("trial", () => api.imports.start({ ...order(), dry_run: true }));
+  if (state.file !== file) return;
+  if (!job) {
+    byId("step-trial-body").append(button(say("trial.again"), "button", runTrial));
+    return;
+  }
+  state.trial = { job: job.id, report: await api.imports.report(job.id) };
+  state.partial = false;
+  showTrial();
+}
+
+function showTrial() {
+  const { trial, speaker } = state;
+  if (!trial) return;
+  const { job, report } = trial;
+  const map = report.places.length > 0 && fateMap(report, ground, speaker);
+  fill("trial", tiles(report.numbers, speaker),
+    report.total === 0 && h("p", { class: "good" }, say("trial.clean")),
+    map && map.part,
+    report.total > 0 && refusalTable(report, kind(), speaker, (at) => api.imports.report(job, at)),
+    report.total > 0 && downloads(job, report),
+    report.changes.length > 0 && changeTable(report.changes, kind(), speaker),
+    h("p", {}, button(say("trial.again"), "plain-button", runTrial)));
+  if (map) state.maps.push(map.start());
+  showLoadStart();
+}
+
+/** @param {string} job @param {Report} report */
+function downloads(job, report) {
+  const link = (/** @type {"report.json"|"rejects.gpkg"} */ file, /** @type {string} */ key) =>
+    h("a", { href: api.imports.fileAddress(job, file), download: true, class: "download" }, say(key));
+  return h("p", { class: "downloads" }, link("report.json", "load.report"),
+    report.has_rejects_file && link("rejects.gpkg", "load.rejects"));
+}
+
+// ---- 5: load
+
+function showLoadStart() {
+  const { numbers } = /** @type {{report: Report}} */ (state.trial).report;
+  if (!numbers.new && !numbers.corrected) {
+    fill("load", h("p", { class: "note" }, say(numbers.accepted ? "trial.nothing" : "load.none")));
+    return;
+  }
+  const go = button(say("load.run", { n: numbers.accepted }), "button", runLoad);
+  const isBlocked = () => numbers.refused > 0 && !state.partial;
+  go.disabled = isBlocked();
+  const partial = h("input", { type: "checkbox", id: "partial", checked: state.partial });
+  partial.addEventListener("change", () => {
+    state.partial = /** @type {HTMLInputElement} */ (partial).checked;
+    go.disabled = isBlocked();
+  });
+  fill("load", numbers.refused > 0 && h("p", { class: "hint" }, say("load.blocked", { n: numbers.refused })),
+    numbers.refused > 0 && h("label", { class: "check" }, partial,
+      h("span", {}, say("load.partial", { n: numbers.accepted, refused: numbers.refused }))), go);
+}
+
+async function runLoad() {
+  const job = await work("load", () => api.imports.start(
+    { ...order(), accept_partial: state.partial, dry_run: false }));
+  void showHistory(state.speaker);
+  if (!job) {
+    byId("step-load-body").append(button(say("trial.again"), "button", runTrial));
+    return;
+  }
+  const { result } = job;
+  const report = await api.imports.report(job.id);
+  fill("load", h("div", { class: "done", role: "status" },
+    h("h3", { tabindex: "-1", id: "done-title" }, say("load.done", { n: result.accepted })),
+    h("p", {}, result.changed ? say("load.done.changes", { n: result.changed })
+      : say("load.done.same"), h("span", { class: "quiet" },
+      ` · ${say("load.number", { n: String(result.run) })}`)),
+    downloads(job.id, report),
+    h("p", {}, button(say("load.next"), "button", startOver))));
+  byId("done-title").focus();
+}
+
+// ---- language and start
+
+function applyLanguage() {
+  root.lang = LOCALES[state.speaker.language];
+  document.title = `${say("import.title")} · ${root.dataset.city || "GeoGrid"}`;
+  translatePage(state.speaker);
+}
+
+function switchLanguage() {
+  const language = state.speaker.language === "zh" ? "en" : "zh";
+  storage.set("language", language);
+  document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
+  state.speaker = speakerOf(language, root.dataset.timezone || undefined);
+  applyLanguage();
+  const { trial } = state;
+  if (state.file) showFile();
+  else showDrop();
+  if (trial && state.file) {
+    void api.imports.report(trial.job).then((report) => {
+      state.trial = { job: trial.job, report };
+      showTrial();
+    });
+  }
+  void showHistory(state.speaker);
+}
+
+async function start() {
+  applyLanguage();
+  byId("language").addEventListener("click", switchLanguage);
+  showDrop();
+  try {
+    state.kinds = await api.imports.kinds();
+  } catch (error) {
+    fail("file", error);
+  }
+  await showHistory(state.speaker);
+  root.dataset.ready = "true";
+  await showRunning(state.speaker);
+}
+
+void start();

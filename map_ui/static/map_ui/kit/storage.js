@@ -1,0 +1,11 @@
+/** What a browser keeps for this site. Where it forbids storage, a choice lasts as long as the page. */
+export const storage = {
+  /** @param {string} key */
+  get(key) {
+    try { return localStorage.getItem(`geo_grid.${key}`); } catch { return null; }
+  },
+  /** @param {string} key @param {string} value */
+  set(key, value) {
+    try { localStorage.setItem(`geo_grid.${key}`, value); } catch { /* it lasts as the page */ }
+  },
+};

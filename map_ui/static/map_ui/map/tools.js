@@ -1,0 +1,193 @@
+/** The tools of the map page: statistics, exports, heat, classes, printing, and keys of the map. */
+
+import * as api from "../kit/api.js";
+import { byId, h } from "../kit/elements.js";
+import { ExportDialog } from "./export_dialog.js";
+import { heatGradient } from "./heat_ramp.js";
+import { page } from "./main.js";
+import { Drawing } from "./drawing_layer.js";
+import { HeatMap } from "./heat_layer.js";
+import { wholeBounds } from "./measures.js";
+import { toast } from "../kit/notice.js";
+import { readTable, writeTable } from "./statistics_link.js";
+import { StatisticsPanel } from "./statistics_panel.js";
+
+const HEAT_RADIUS_M = 250;
+const METHODS = ["usual", "natural", "quantile", "equal", "manual"];
+const { map, state, layersPanel } = page;
+const speaker = () => state.speaker;
+const drawing = new Drawing(map.map);
+const stats = new StatisticsPanel({ speaker, drawing, margins: page.margins, changed: saveTools,
+  pickCell: (id) => void page.select({ kind: "cell", id }, true) });
+const exporting = new ExportDialog({ speaker, drawing, city: () => state.city, chosenCell: () =>
+  (state.selection?.kind === "cell"
+    ? state.cells.find(({ id }) => id === state.selection?.id) ?? null : null) });
+const heat = new HeatMap(map.map, HEAT_RADIUS_M);
+
+/** @param {() => Promise<void>} act */
+async function attempt(act) {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    const { say } = speaker();
+    toast(say("card.failed", { message: error.message || say("error.unreachable") }));
+  }
+}
+
+// ---- heat
+
+async function showHeat() {
+  const on = /** @type {HTMLInputElement} */ (byId("heat")).checked;
+  byId("heat-legend").hidden = !on;
+  saveTools();
+  if (!on) return heat.hide();
+  const closed = /** @type {HTMLInputElement} */ (byId("closed")).checked;
+  return attempt(async () => {
+    const found = await api.incidents(closed ? "all" : "open");
+    heat.show(found.features.filter((/** @type {any} */ one) => one.geometry)
+      .map((/** @type {any} */ one) => ({ lon: one.geometry.coordinates[0],
+        lat: one.geometry.coordinates[1] })), heatLegend);
+  });
+}
+
+/** @param {number} most */
+function heatLegend(most) {
+  const { say, number } = speaker();
+  const ramp = h("span", { class: "ramp", "aria-hidden": "true" });
+  ramp.style.background = heatGradient();
+  const top = Math.max(1, Math.round(most));
+  byId("heat-legend").replaceChildren(...(most ? [h("p", {}, say("heat.legend",
+    { n: HEAT_RADIUS_M })), ramp, h("p", { class: "ends" }, h("span", {}, "0"),
+    h("span", {}, number(top)))] : [h("p", { class: "quiet" }, say("heat.none"))]));
+}
+
+// ---- classes
+
+function drawClasses() {
+  const { say } = speaker();
+  const method = /** @type {HTMLSelectElement} */ (byId("class-method"));
+  const chosen = method.value || "usual";
+  method.replaceChildren(...METHODS.map((one) => h("option", { value: one,
+    selected: one === chosen }, say(`classes.${one}`))));
+  fitClasses();
+}
+
+function fitClasses() {
+  const { value } = /** @type {HTMLSelectElement} */ (byId("class-method"));
+  byId("class-count").hidden = value === "usual" || value === "manual";
+  byId("class-bounds").hidden = value !== "manual";
+  byId("classes").hidden = state.measure === "rule" || state.subject === "buildings";
+}
+
+async function classify() {
+  fitClasses();
+  const { measure } = state;
+  const method = /** @type {HTMLSelectElement} */ (byId("class-method")).value;
+  const manual = /** @type {HTMLInputElement} */ (byId("class-bounds")).value;
+  if (measure === "rule" || (method === "manual" && !manual.trim())) return;
+  await attempt(async () => {
+    if (method === "usual") delete state.breaks[measure];
+    else {
+      const wish = { measure: measure === "incidents" ? "open_incidents" : measure, method, manual,
+        level: "grid_cell", classes: /** @type {HTMLSelectElement} */ (byId("class-count")).value };
+      const bounds = await api.classes(wish);
+      // An answer that was overtaken by another choice is dropped.
+      if (method !== /** @type {HTMLSelectElement} */ (byId("class-method")).value) return;
+      state.breaks[measure] = wholeBounds(bounds);
+    }
+    page.applyMeasure();
+  });
+  saveTools();
+}
+
+// ---- the link
+
+/** The address keeps heat, classes and the table, so that a link brings them back. */
+function saveTools() {
+  const address = new URL(location.href);
+  const { value } = /** @type {HTMLSelectElement} */ (byId("class-method"));
+  const more = value === "manual" ? /** @type {HTMLInputElement} */ (byId("class-bounds")).value
+    : /** @type {HTMLSelectElement} */ (byId("class-count")).value;
+  const wish = { heat: /** @type {HTMLInputElement} */ (byId("heat")).checked ? "1" : "",
+    classes: value === "usual" ? "" : `${value}.${more}`,
+    ...writeTable(stats.table) };
+  for (const [name, text] of Object.entries(wish)) {
+    if (text) address.searchParams.set(name, text);
+    else address.searchParams.delete(name);
+  }
+  history.replaceState(null, "", address);
+}
+
+async function followTools() {
+  const asked = new URLSearchParams(location.search);
+  const [, method, more] = /^(natural|quantile|equal|manual)\.([\d.,，\s]{1,200})$/.exec(
+    asked.get("classes") ?? "") ?? [];
+  if (method) {
+    /** @type {HTMLSelectElement} */ (byId("class-method")).value = method;
+    const place = byId(method === "manual" ? "class-bounds" : "class-count");
+    /** @type {HTMLInputElement} */ (place).value = more;
+    await classify();
+  }
+  if (asked.has("heat")) byId("heat").click();
+  const table = readTable(asked);
+  if (table) await stats.restore(table);
+}
+
+// ---- the menu
+
+/** The sheet's middle is that of what panels leave free. */
+function printAddress() {
+  const layers = new URLSearchParams(location.search).get("layers");
+  const { left, right, top, bottom } = page.margins();
+  const { x, y } = map.map.getSize();
+  const { lng, lat } = map.map.containerPointToLatLng([(left + x - right) / 2, (top + y - bottom) / 2]);
+  const wish = { paper: "A3", middle: `${lng.toFixed(6)},${lat.toFixed(6)}`,
+    ...(layers ? { layers } : {}) };
+  return `/print/?${new URLSearchParams(wish)}${location.hash}`;
+}
+
+/** The measure and the classes of the map as they are now. */
+function fileWish() {
+  const { value } = /** @type {HTMLSelectElement} */ (byId("class-method"));
+  const manual = /** @type {HTMLInputElement} */ (byId("class-bounds")).value;
+  const measure = { rule: "households", incidents: "open_incidents" }[
+    /** @type {string} */ (state.measure)] ?? state.measure;
+  return { level: "grid_cell", measure, ...(value === "usual" || (value === "manual" && !manual)
+    ? { method: "quantile" } : { method: value, manual }),
+  classes: /** @type {HTMLSelectElement} */ (byId("class-count")).value };
+}
+
+function listen() {
+  byId("open-stats").addEventListener("click", () => void stats.open());
+  byId("open-export").addEventListener("click", () => exporting.open(layersPanel.all));
+  byId("open-print").addEventListener("click", () => location.assign(printAddress()));
+  byId("open-file").addEventListener("click", () => location.assign(api.mapFile(fileWish())));
+  layersPanel.onTake = (name) => exporting.open(layersPanel.all, name);
+  byId("heat").addEventListener("change", () => void showHeat());
+  byId("closed").addEventListener("change", () => {
+    if (/** @type {HTMLInputElement} */ (byId("heat")).checked) void showHeat();
+  });
+  for (const id of ["class-method", "class-count", "class-bounds"]) {
+    byId(id).addEventListener("change", () => void classify());
+  }
+  for (const one of document.querySelectorAll('input[name="measure"], input[name="subject"]')) {
+    one.addEventListener("change", () => void classify());
+  }
+  byId("language").addEventListener("click", () => {
+    drawClasses();
+    if (!byId("stats").hidden) void stats.open();
+    if (/** @type {HTMLInputElement} */ (byId("heat")).checked) heatLegend(heat.most);
+  });
+  byId("map").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || drawing.isOn || event.target !== byId("map")) return;
+    const middle = map.map.getCenter();
+    void page.pick(map.hitAt(middle), middle);
+  });
+}
+
+await page.started;
+drawClasses();
+listen();
+await followTools();
+document.documentElement.dataset.tools = "ready";

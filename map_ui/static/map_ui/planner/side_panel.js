@@ -1,0 +1,110 @@
+/** The panel of a plan: cells, problems, journal, who moves. Draws; decides nothing. */
+
+import { h } from "../kit/elements.js";
+
+/** @typedef {import("./plan.js").PlanModel} PlanModel */
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+const MOST_PROBLEMS = 100;
+
+/** @typedef {{choose(cell: string): void, look(problem: any): void, jump(position: number): void,
+ *   moment(): void}} Handlers */
+
+/** A bar of households with the rule's range marked. @param {number} value @param {number} low
+ * @param {number} high @param {string} standing */
+export function gauge(value, low, high, standing) {
+  const most = Math.max(high * 1.5, value);
+  const range = h("i", { class: "range" });
+  range.style.left = `${(100 * low) / most}%`;
+  range.style.width = `${(100 * (high - low)) / most}%`;
+  const bar = h("i", { class: "bar" });
+  bar.style.width = `${(100 * value) / most}%`;
+  return h("span", { class: `gauge ${standing}`, "aria-hidden": "true" }, range, bar);
+}
+
+/** @param {number} change @param {Speaker} speaker */
+export function delta(change, { number }) {
+  if (!change) return null;
+  return h("em", { class: change > 0 ? "more" : "less" }, `${change > 0 ? "+" : "−"}${number(Math.abs(change))}`);
+}
+
+/** @param {PlanModel} model @param {any[]} problems @param {Handlers} handlers @param {Speaker} speaker */
+export function problemRows(model, problems, handlers, speaker) {
+  const { say } = speaker;
+  if (!problems.length) return [h("li", { class: "quiet good" }, "✓ ", say("problem.none"))];
+  const rest = problems.length - MOST_PROBLEMS;
+  return [...problems.slice(0, MOST_PROBLEMS).map((problem) => {
+    const cell = problem.cell && model.cells.get(problem.cell);
+    const button = h("button", { type: "button", class: problem.blocks ? "blocks" : "warns",
+      "data-code": problem.code }, h("span", { class: "mark", "aria-hidden": "true" }, problem.blocks ? "!" : "·"),
+      h("span", { class: "name" }, cell ? cell.name : say("plan.tab.cells"),
+        h("small", {}, say(`problem.${problem.code}`, problem))));
+    if (problem.blocks) button.title = say("problem.blocks");
+    button.addEventListener("click", () => handlers.look(problem));
+    return h("li", {}, button);
+  }), ...(rest > 0 ? [h("li", { class: "quiet" }, say("problem.more", { n: rest }))] : [])];
+}
+
+/** @param {any} about the plan @param {number} position @param {Handlers} handlers @param {Speaker} speaker */
+export function stepRows(about, position, handlers, { say, time }) {
+  const moments = new Map(about.moments.map((/** @type {any} */ m) => [m.position, m.name]));
+  const name = h("button", { type: "button", class: "small-button" }, say("moment.name"));
+  name.addEventListener("click", () => handlers.moment());
+  const rows = [{ number: 0, type: "start", at: about.created_at, refusal: null }, ...about.journal]
+    .map(({ number, type, at, refusal }) => {
+      const button = h("button", { type: "button", class: number > position ? "undone" : "",
+        "aria-current": number === position ? "step" : undefined },
+        h("span", { class: "number" }, String(number)),
+        h("span", { class: "name" }, moments.get(number) ?? say(`step.${type}`),
+          h("small", {}, refusal ? say("plan.refused", { message: refusal.message }) : time(at))));
+      button.addEventListener("click", () => handlers.jump(number));
+      return h("li", { class: refusal ? "refused" : "" }, button);
+    });
+  return [h("li", { class: "actions" }, name), ...rows.reverse()];
+}
+
+/** A cell's name, without its community's where the plan has only one. @param {PlanModel} model
+ * @param {string} key */
+function shortName(model, key) {
+  const name = model.cells.get(key)?.name ?? model.baseCells.get(key)?.name ?? key;
+  return model.about.communities.length > 1 ? name : name.replace(/^.*(第\d+网格)$/, "$1");
+}
+
+/** Who moves, as a table. @param {PlanModel} model @param {any} changes @param {Handlers} handlers
+ * @param {Speaker} speaker */
+export function moveRows(model, changes, handlers, speaker) {
+  const { say, number } = speaker;
+  if (!changes.flows.length) return [h("p", { class: "quiet" }, say("moves.none"))];
+  const called = (/** @type {string|null} */ key) => (key === null ? say("moves.nobody") : shortName(model, key));
+  const columns = ["households", "residents", "buildings", "open_incidents"];
+  return [h("p", { class: "total" }, say("moves.total", changes.moved)),
+    h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, `${say("moves.from")} → ${say("moves.to")}`),
+      ...columns.map((column) => h("th", {}, say(`col.${column}`))))),
+    h("tbody", {}, ...changes.flows.map((/** @type {any} */ flow) => {
+      const row = h("tr", {}, h("td", {}, called(flow.from), h("small", {}, `→ ${called(flow.to)}`)),
+        ...columns.map((column) => h("td", {}, number(flow[column]))));
+      row.addEventListener("click", () => handlers.look({ atoms: flow.atoms, cell: flow.to }));
+      return row;
+    })))];
+}
+
+/** Workers who answer for other cells than today. @param {PlanModel} model @param {Speaker} speaker
+ * @returns {HTMLElement[]} */
+export function workerRows(model, { say }) {
+  /** @type {Map<number, {was: string[], now: string[]}>} */ const held = new Map();
+  const put = (/** @type {number|null} */ worker, /** @type {"was"|"now"} */ when, /** @type {string} */ cell) => {
+    if (worker === null) return;
+    const of = held.get(worker) ?? { was: [], now: [] };
+    of[when].push(cell);
+    held.set(worker, of);
+  };
+  for (const { worker, key } of model.baseCells.values()) put(worker, "was", key);
+  for (const { worker, key } of model.cells.values()) put(worker, "now", key);
+  const moved = [...held].filter(([, { was, now }]) => was.sort().join() !== now.sort().join());
+  if (!moved.length) return [];
+  const called = (/** @type {string[]} */ keys) => keys.map((key) => shortName(model, key)).join("、")
+    || say("moves.nobody");
+  const names = new Map(model.about.workers.map((/** @type {any} */ w) => [w.id, w.name]));
+  return [h("h3", {}, say("moves.workers")), h("table", {}, h("tbody", {}, ...moved.map(
+    ([worker, { was, now }]) => h("tr", {}, h("td", {}, String(names.get(worker) ?? worker)),
+      h("td", {}, called(was), h("small", {}, `→ ${called(now)}`))))))];
+}

@@ -1,0 +1,59 @@
+/** Every text in Chinese (the default) and English; how each writes numbers and days. Pure. */
+
+import { ACCOUNT_TEXTS } from "./accounts.js";
+import { COLLECTION_TEXTS } from "./collection.js";
+import { DESK_TEXTS } from "./desk.js";
+import { IMPORT_TEXTS } from "./import.js";
+import { MAP_TEXTS } from "./map.js";
+import { TOOL_TEXTS } from "./map_tools.js";
+import { PLAN_TEXTS } from "./planner.js";
+import { THEME_TEXTS } from "./themes.js";
+
+const PARTS = [ACCOUNT_TEXTS, COLLECTION_TEXTS, DESK_TEXTS, IMPORT_TEXTS, PLAN_TEXTS,
+  THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS];
+
+/** @type {Record<string, Record<string, string>>} by language and key */
+export const TEXTS = Object.fromEntries(["zh", "en"].map((language) =>
+  [language, Object.assign({}, ...PARTS.map((part) => part[language]))]));
+
+export const LOCALES = /** @type {Record<string, string>} */ ({ zh: "zh-CN", en: "en" });
+
+/**
+ * Texts and numbers in one language. An unknown key is shown as it is, so that a code the server
+ * adds later is still legible.
+ * @param {string} language "zh" or "en"
+ * @param {string} [timeZone] the city's: its days begin at its own midnight, wherever the reader is
+ */
+export function speaker(language, timeZone) {
+  const texts = TEXTS[language];
+  const numbers = new Intl.NumberFormat(LOCALES[language]);
+  const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone });
+  const plainDays = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium",
+    timeZone: "UTC" });
+  const times = new Intl.DateTimeFormat(LOCALES[language],
+    { dateStyle: "medium", timeStyle: "short", timeZone });
+  const number = (/** @type {any} */ value, digits = 0) => (value === null || value === undefined
+    ? "–" : digits ? Number(value).toFixed(digits) : numbers.format(value));
+  const say = (/** @type {string} */ key, /** @type {Record<string, any>} */ values = {}) =>
+    (texts[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => (
+      typeof values[name] === "number" ? number(values[name]) : String(values[name] ?? "")));
+  return {
+    language,
+    say,
+    number,
+    knows: (/** @type {string} */ key) => key in texts,
+    /** The day of an instant in the city, or a day that is given as such. */
+    day: (/** @type {string} */ iso) =>
+      (iso.length === 10 ? plainDays : days).format(new Date(iso)),
+    time: (/** @type {string} */ iso) => times.format(new Date(iso)),
+  };
+}
+
+/** @typedef {ReturnType<typeof speaker>} Speaker */
+
+/** `?lang=`, else what was chosen before, else what the server says, else Chinese.
+ * @param {(string|null|undefined)[]} wishes in falling priority */
+export function chosenLanguage(wishes) {
+  const short = wishes.map((wish) => (wish ?? "").slice(0, 2).toLowerCase());
+  return short.find((wish) => wish in TEXTS) ?? "zh";
+}

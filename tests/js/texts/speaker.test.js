@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+
+import { TEXTS, chosenLanguage, speaker } from "../../../map_ui/static/map_ui/texts/speaker.js";
+
+const ROOT = new URL("../../../map_ui/", import.meta.url);
+const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([name]) => name).sort();
+
+const templates = () => readdirSync(new URL("templates/map_ui/", ROOT)).map((name) =>
+  readFileSync(new URL(`templates/map_ui/${name}`, ROOT), "utf8")).join("\n");
+
+test("both languages have the same keys with the same placeholders", () => {
+  assert.deepEqual(Object.keys(TEXTS.en).sort(), Object.keys(TEXTS.zh).sort());
+  for (const [key, text] of Object.entries(TEXTS.zh)) {
+    assert.deepEqual(placeholders(TEXTS.en[key]), placeholders(text), key);
+  }
+});
+
+test("every key that the page or a module names has a text", () => {
+  const named = [...templates().matchAll(/data-(?:text|label)="([^"]+)"/g)];
+  const folder = new URL("static/map_ui/", ROOT);
+  const scripts = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js"));
+  for (const file of scripts) {
+    named.push(...readFileSync(new URL(file, folder), "utf8").matchAll(/\bsay\("([\w.]+)"/g));
+  }
+  assert.ok(named.length > 600, String(named.length));
+  for (const [, key] of named) assert.ok(key in TEXTS.zh, key);
+});
+
+test("the templates start with the Chinese texts", () => {
+  for (const [, key, text] of templates().matchAll(/data-text="([^"]+)"[^>]*>([^<]+)</g)) {
+    assert.equal(text, TEXTS.zh[key], key);
+  }
+});
+
+test("numbers are written as the language does, values are put in", () => {
+  assert.equal(speaker("en").say("people", { n: 12345 }), "12,345 residents");
+  assert.equal(speaker("zh").say("people", { n: 0 }), "0 人");
+  assert.equal(speaker("zh").number(null), "–");
+  assert.equal(speaker("zh").say("no.such.key"), "no.such.key");
+});
+
+test("a day is the city's day", () => {
+  const midnight = "2025-01-01T00:00:00+08:00";
+  assert.equal(speaker("zh", "Asia/Shanghai").day(midnight), "2025年1月1日");
+  assert.equal(speaker("en", "Asia/Shanghai").day(midnight), "Jan 1, 2025");
+});
+
+test("the first known wish decides the language, Chinese without one", () => {
+  assert.equal(chosenLanguage(["en", "zh"]), "en");
+  assert.equal(chosenLanguage([null, "zh-CN", "en"]), "zh");
+  assert.equal(chosenLanguage(["fr", undefined, ""]), "zh");
+});
