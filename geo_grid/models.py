@@ -1,4 +1,8 @@
-"""All tables of the app, gathered for Django; the definitions live with their nouns."""
+"""The one list of nouns: their tables, gathered for Django, and what of them stands on the ground.
+
+The definitions live with the nouns; those that stand on the ground register themselves
+(:mod:`geo_grid.areas.placed`) when their module ``placed`` is imported here.
+"""
 
 from geo_grid.access.models import (
     AuditEntry,
@@ -29,9 +33,12 @@ from geo_grid.areas.models import (
     Worker,
 )
 from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
+from geo_grid.facilities import placed as facilities
 from geo_grid.facilities.models import Component, Facility
+from geo_grid.incidents import placed as incidents
 from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import Job
+from geo_grid.people import placed as people
 from geo_grid.people.models import (
     BuildingSums,
     Household,
@@ -41,6 +48,7 @@ from geo_grid.people.models import (
     Resident,
     ResidentCare,
 )
+from geo_grid.premises import placed as premises
 from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
 from geo_grid.redraw.models import (
     CellLineage,
@@ -56,6 +64,9 @@ from geo_grid.redraw.models import (
 )
 from geo_grid.runs.models import ImportChange, ImportHabit, ImportInsert, ImportRun, Upload
 from geo_grid.themes.models import Theme, ThemeFeature, ThemeLoad
+
+STANDING = (facilities, incidents, people, premises)
+"""The modules whose import registers what stands on the ground."""
 
 __all__ = [
     "Address",

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from geo_grid.sql import SqlFiles
-
-sql = SqlFiles(__file__)
+from geo_grid.areas import standing
 
 
 def recount(basic_cells: Iterable[int] | None = None) -> None:
     """Bring the sums of facilities and components of the given atoms (default: all) up to date."""
-    cells = None if basic_cells is None else sorted(set(basic_cells))
-    sql.run("recount", {"cells": cells})
+    standing.recount(basic_cells, "facility", "component")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from geo_grid.access.context import counting_all
+from geo_grid.areas import standing
 from geo_grid.incidents.models import Incident
 from geo_grid.locate.actions import resolve_points
 from geo_grid.sql import SqlFiles
@@ -16,9 +16,7 @@ sql = SqlFiles(__file__)
 
 def recount(basic_cells: Iterable[int] | None = None) -> None:
     """Bring the sums of open incidents of the given atoms (default: all) up to date."""
-    cells = None if basic_cells is None else sorted(set(basic_cells))
-    with counting_all():
-        sql.run("recount", {"cells": cells})
+    standing.recount(basic_cells, "incident")
 
 
 @transaction.atomic

@@ -1,7 +1,4 @@
-"""After the ground changed: everything that lies on it is found and counted again.
-
-Here, because incidents are the highest noun that hangs on place.
-"""
+"""After the ground changed: everything that lies on it is found and counted again."""
 
 from __future__ import annotations
 
@@ -10,12 +7,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from geo_grid.facilities import actions as facilities
-from geo_grid.incidents import actions as incidents
-from geo_grid.incidents.models import Incident
+from geo_grid.areas import standing
 from geo_grid.locate.actions import resolve_within
-from geo_grid.people import actions as people
-from geo_grid.premises import actions as premises
 
 _MANY_CELLS = 50
 
@@ -30,11 +23,8 @@ def reassign_and_recount(cells: Iterable[int]) -> None:
     if not wanted:
         return
     counted = resolve_within(wanted) | wanted
-    there = Incident.objects.filter(basic_cell__in=wanted).values_list("pk", flat=True)
-    incidents.resolve(list(there))
     with _joined_by_hash(len(counted)):
-        for noun in (premises, people, facilities, incidents):
-            noun.recount(counted)
+        standing.recount(counted)
 
 
 @contextmanager

@@ -11,22 +11,36 @@ from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
 from geo_grid.areas.cell_at_point import basic_cells_at
-from geo_grid.facilities.models import Component, Facility
+from geo_grid.areas.placed import PLACED
+from geo_grid.areas.standing import model_of
 from geo_grid.geometry.polygon_index import CellIndex
-from geo_grid.people.models import OrganisationPlace
-from geo_grid.premises.models import Building, Entrance, Unit
-from geo_grid.sql import SqlFiles
-
-sql = SqlFiles(__file__)
-_PLACED = (Building, Entrance, Unit, OrganisationPlace, Facility, Component)
 
 
 @transaction.atomic
 def resolve_all() -> None:
     """Resolve every placed thing again: after the ground itself was laid or changed."""
-    for model in _PLACED:
-        resolve_points(model)
-    sql.run("inherit_unit_cells", {"cells": None})
+    for placed in PLACED:
+        if placed.has_point:
+            resolve_points(model_of(placed))
+    settle(None)
+
+
+def settle(cells: Iterable[int] | None) -> None:
+    """Things without a point of their own lie where that lies which they belong to.
+
+    Those that lie on these atoms by now (default: all).
+    """
+    for placed in PLACED:
+        if placed.settle is not None:
+            placed.settle(cells)
+
+
+@transaction.atomic
+def complete_all() -> None:
+    """Set what follows from the atoms of all things, once cells are made of the atoms."""
+    for placed in PLACED:
+        if placed.complete is not None:
+            placed.complete(None)
 
 
 @transaction.atomic
@@ -34,10 +48,16 @@ def resolve_within(cells: Iterable[int]) -> set[int]:
     """Resolve again what lies on these atoms, ended ones included; the atoms it lies on now."""
     wanted = sorted(set(cells))
     touched: set[int] = set()
-    for model in _PLACED:
+    for placed in PLACED:
+        if not placed.has_point:
+            continue
+        model = model_of(placed)
         there = model._default_manager.filter(basic_cell__in=wanted)
-        touched |= set(resolve_points(model, there.values_list("pk", flat=True)).tolist())
-    sql.run("inherit_unit_cells", {"cells": wanted})
+        ids = list(there.values_list("pk", flat=True))
+        touched |= set(resolve_points(model, ids).tolist())
+        if placed.complete is not None:
+            placed.complete(ids)
+    settle(wanted)
     return touched
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from django.db import transaction
 
+from geo_grid.areas import standing
 from geo_grid.premises import estimate
 from geo_grid.sql import SqlFiles
 
@@ -17,8 +18,7 @@ sql = SqlFiles(__file__)
 
 def recount(basic_cells: Iterable[int] | None = None) -> None:
     """Bring the sums of buildings, units and floor area of the given atoms (default: all) up."""
-    cells = None if basic_cells is None else sorted(set(basic_cells))
-    sql.run("recount", {"cells": cells})
+    standing.recount(basic_cells, "building", "unit")
 
 
 @transaction.atomic

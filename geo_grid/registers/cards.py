@@ -9,10 +9,10 @@ from django.conf import settings
 from geo_grid.access.context import scope_parameter
 from geo_grid.access.suppression import PARTS, is_small, suppress_card
 from geo_grid.areas.rules import RECENT_DAYS, limits_as_json
+from geo_grid.areas.standing import GroundSql
 from geo_grid.errors import NotFound, gettext_noop
-from geo_grid.sql import SqlFiles
 
-sql = SqlFiles(__file__)
+sql = GroundSql(__file__)
 AGE_LABELS = {"under_15": "0–14", "from_15_to_59": "15–59", "from_60": "60+"}
 
 

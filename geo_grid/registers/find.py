@@ -16,7 +16,8 @@ from django.db.models.functions import Length
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit as in_scope
-from geo_grid.facilities.models import Component, Facility
+from geo_grid.areas import standing
+from geo_grid.areas.placed import PLACED
 from geo_grid.people.models import Household, Organisation, OrganisationPlace, Residence, Resident
 from geo_grid.premises.models import Entrance
 from geo_grid.registers import labels
@@ -132,27 +133,25 @@ def organisations(*, q: str = "", unit: int | None = None, limit: int = 20, **_:
     ]
 
 
-def facilities(*, q: str = "", limit: int = 20, **_: Any) -> Found:
-    """Facilities by name or ref."""
-    return _things(Facility, "facilities", q, limit)
-
-
-def components(*, q: str = "", limit: int = 20, **_: Any) -> Found:
-    """Components by name or ref."""
-    return _things(Component, "components", q, limit)
-
-
-def _things(model: Any, noun: str, q: str, limit: int) -> Found:
+def _things(model: Any, noun: str, *, q: str = "", limit: int = 20, **_: Any) -> Found:
+    """Things at a point by name or ref."""
     text = q.strip()
     rows = model.objects.filter(Q(name__icontains=text) | Q(ref__iexact=text))
     return [
-        _found(noun, row.pk, row.name or row.ref, row.ref, row.kind)
+        _found(noun, row.pk, row.name or row.ref, row.ref, getattr(row, "kind", ""))
         for row in (rows.order_by("name", "pk")[:limit] if text else ())
     ]
 
 
 FIND: dict[str, Callable[..., Found]] = {
     "buildings": buildings, "entrances": entrances, "units": units, "residents": residents,
-    "households": households, "organisations": organisations, "facilities": facilities,
-    "components": components,
+    "households": households, "organisations": organisations,
 }  # fmt: skip
+
+
+def records(noun: str, **asked: Any) -> Found:
+    """Records of the noun whose routes have this name."""
+    if noun in FIND:
+        return FIND[noun](**asked)
+    placed = next(p for p in PLACED if p.register is not None and p.register.name == noun)
+    return _things(standing.model_of(placed), noun, **asked)

@@ -15,7 +15,6 @@ from geo_grid.access.context import counting_all
 from geo_grid.areas.cell_at_point import basic_cells_at
 from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, Conflict, Faults, GeoGridError, gettext_noop
-from geo_grid.facilities import actions as facilities
 from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.lattice import snap
 from geo_grid.incidents import actions as incidents
@@ -147,10 +146,3 @@ def recount(cells: Iterable[int | None]) -> None:
     if wanted:
         premises.recount(wanted)
         people.recount(wanted)
-
-
-def recount_things(cells: Iterable[int | None]) -> None:
-    """Sums of facilities and components of these atoms."""
-    wanted = {cell for cell in cells if cell is not None}
-    if wanted:
-        facilities.recount(wanted)

@@ -13,7 +13,7 @@ from typing import Any
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
-from geo_grid.facilities.models import Component, Facility
+from geo_grid.areas import standing
 from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.model_bases.dated import Dated, Versioned
 from geo_grid.people.models import (
@@ -172,19 +172,28 @@ def organisation(row: Organisation) -> Record:
     }  # fmt: skip
 
 
-def facility(row: Facility) -> Record:
-    return {**_plain(row, "ref", "kind", "name", "capacity", "radius_m"), **_lonlat(row.point)}
+def columns_of(model: Any) -> tuple[str, ...]:
+    """The columns that somebody fills of a noun whose records are things at a point."""
+    register = standing.placed_of(model).register
+    return register.columns if register else ()
 
 
-def component(row: Component) -> Record:
-    names = ("ref", "kind", "name", "owner", "state", "bearing_deg", "field_of_view_deg", "range_m")
-    return {**_plain(row, *names), **_lonlat(row.point)}
+def thing(row: Any) -> Record:
+    """A facility, a component, whatever else has a register of things at a point."""
+    return {**_plain(row, *columns_of(type(row))), **_lonlat(row.point)}
 
 
 PAYLOADS = {
     Building: building, Entrance: entrance, Unit: unit, Resident: resident,
-    Household: household, Organisation: organisation, Facility: facility, Component: component,
+    Household: household, Organisation: organisation,
 }  # fmt: skip
+
+
+def payload(row: Any) -> Record:
+    """The record that a row is."""
+    return PAYLOADS.get(type(row), thing)(row)
+
+
 REGISTERS = (Resident, Household, Organisation)
 
 
@@ -198,4 +207,4 @@ def read(model: Any, pk: int) -> Record:
     row = rows.first()
     if row is None:
         raise nothing_found()
-    return PAYLOADS[model](row)
+    return payload(row)

@@ -1,4 +1,4 @@
-"""Facilities and components at the desk: add, correct, retire. They stand at a point.
+"""Facilities, components and the like at the desk: add, correct, retire. They stand at a point.
 
 Neither is dated: what is retired is taken off the register, and the audit trail says when and by
 whom. A damaged or lost component is no case for that, it has a state.
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import CharField
+
 from geo_grid.access.roles import Right
+from geo_grid.areas import standing
 from geo_grid.errors import BadInput, Faults, GeoGridError, gettext_noop
-from geo_grid.facilities.models import Component, Facility
 from geo_grid.records.actions import (
     assign,
     check_fields,
@@ -23,40 +25,43 @@ from geo_grid.records.actions import (
     write,
 )
 from geo_grid.registers.buildings import new_ref
-from geo_grid.registers.places import cell_at, point_of, recount_things
-from geo_grid.registers.record_payload import PAYLOADS
+from geo_grid.registers.places import cell_at, point_of
+from geo_grid.registers.record_payload import columns_of, payload
 from geo_grid.vault.masking import mask_numbers
 
-Thing = type[Facility] | type[Component]
-FIELDS: dict[Any, tuple[str, ...]] = {
-    Facility: ("ref", "kind", "name", "capacity", "radius_m"),
-    Component: (
-        "ref", "kind", "name", "owner", "state", "bearing_deg", "field_of_view_deg", "range_m",
-    ),
-}  # fmt: skip
+Thing = type[Any]
+"""The model of a noun that has a :class:`geo_grid.areas.placed.Register`."""
 
 
 @write
-def add_thing(model: Thing, *, lon: float, lat: float, **given: Any) -> Facility | Component:
-    """A facility or component at a point (degrees, EPSG:4326); without a ``ref`` it gets one."""
+def add_thing(model: Thing, *, lon: float, lat: float, **given: Any) -> Any:
+    """A facility, component or the like at a point (degrees, EPSG:4326); without a ``ref`` it gets one."""
     check_right(Right.GROUND_EDIT)
     point = point_of(lon, lat)
     row = model(point=point, basic_cell_id=cell_at(point))
     check_ground(row.basic_cell_id)
-    assign(row, {name: given[name] for name in FIELDS[model] if name in given})
+    assign(row, {name: given[name] for name in columns_of(model) if name in given})
     row.ref = row.ref or new_ref()
     _check(row, model)
     row.save(force_insert=True)
-    recount_things([row.basic_cell_id])
+    _recount(model, row.basic_cell_id)
     finish(row, "add", saved=False)
     return row
 
 
 def _check(row: Any, model: Thing) -> None:
-    row.name = mask_numbers(row.name.strip())
-    if isinstance(row, Component):
-        row.owner = mask_numbers(row.owner.strip())
-    check_fields(row, FIELDS[model], *_out_of_range(row))
+    columns = columns_of(model)
+    for name in columns:
+        field = model._meta.get_field(name)
+        if isinstance(field, CharField) and not field.choices and name != "ref":
+            setattr(row, name, mask_numbers(getattr(row, name).strip()))
+    check_fields(row, columns, *_out_of_range(row))
+
+
+def _recount(model: Thing, *cells: int | None) -> None:
+    wanted = {cell for cell in cells if cell is not None}
+    if wanted:
+        standing.recount(wanted, standing.placed_of(model).name)
 
 
 def _out_of_range(row: Any) -> list[GeoGridError]:
@@ -70,15 +75,13 @@ def _out_of_range(row: Any) -> list[GeoGridError]:
 
 
 @write
-def correct_thing(
-    model: Thing, pk: int, *, revision: int, given: Mapping[str, Any]
-) -> Facility | Component:
+def correct_thing(model: Thing, pk: int, *, revision: int, given: Mapping[str, Any]) -> Any:
     """Say rightly what was recorded wrongly, its point included."""
     row = locked(model, pk)
     check_ground(row.basic_cell_id)
-    check_revision(row, revision, yours=given, theirs=lambda: PAYLOADS[model](row))
+    check_revision(row, revision, yours=given, theirs=lambda: payload(row))
     before = row.basic_cell_id
-    fields = assign(row, {name: given[name] for name in FIELDS[model] if name in given})
+    fields = assign(row, {name: given[name] for name in columns_of(model) if name in given})
     if {"lon", "lat"} <= set(given):
         if given["lon"] is None or given["lat"] is None:
             message = gettext_noop("Say where it stands.")
@@ -91,7 +94,7 @@ def correct_thing(
     _check(row, model)
     if fields:
         finish(row, "correct", fields=fields)
-        recount_things([before, row.basic_cell_id])
+        _recount(model, before, row.basic_cell_id)
     return row
 
 
@@ -100,9 +103,9 @@ def retire_thing(model: Thing, pk: int, *, revision: int) -> int:
     """Take it off the register for good; its id."""
     row = locked(model, pk)
     check_ground(row.basic_cell_id)
-    check_revision(row, revision, yours={}, theirs=lambda: PAYLOADS[model](row))
+    check_revision(row, revision, yours={}, theirs=lambda: payload(row))
     cell = row.basic_cell_id
     finish(row, "retire", saved=False)
     row.delete()
-    recount_things([cell])
+    _recount(model, cell)
     return pk

@@ -14,18 +14,15 @@ import shapely
 from django.db import transaction
 from numpy.typing import NDArray
 
-from geo_grid.areas import actions
+from geo_grid.areas import actions, standing
 from geo_grid.areas.models import Barrier, BasicCell, City, Division, GroundCover, Street
+from geo_grid.areas.placed import PLACED
 from geo_grid.errors import BadInput, Conflict, gettext_noop
-from geo_grid.facilities import actions as facilities
 from geo_grid.geometry.blocks.build import BasicCells, number_west_east, rank_of_kind
 from geo_grid.geometry.graph import Edges
 from geo_grid.geometry.polygon_index import CellIndex
-from geo_grid.incidents import actions as incidents
-from geo_grid.locate.actions import resolve_all
+from geo_grid.locate.actions import complete_all, resolve_all
 from geo_grid.model_bases.geometry_fields import to_shapely
-from geo_grid.people import actions as people
-from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Unit
 from geo_grid.sql import SqlFiles
 from importers.city.drawing import Drawing, Sources, draw
@@ -38,10 +35,7 @@ Progress = Callable[[str], None]
 sql = SqlFiles(__file__)
 # Not the buildings, for incidents look for theirs afterwards: an index that is built over rows
 # which this transaction has updated in place is not used before the transaction ends.
-_PLACED = tuple(
-    f"geo_grid_{name}"
-    for name in ("entrance", "unit", "organisationplace", "facility", "component")
-)
+_BUILT_BEFORE = ("building", "incident")
 
 
 @transaction.atomic
@@ -79,9 +73,8 @@ def build_basic_cells(
     labels = draw_grid_cells(cells, edges, homes=homes, metric_srid=city.metric_srid)
     actions.open_grid_cells(ids, labels=labels)
     progress("count")
-    incidents.resolve()
-    for noun in (premises, people, facilities, incidents):
-        noun.recount()
+    complete_all()
+    standing.recount()
     actions.refresh_outlines()
 
 
@@ -92,7 +85,12 @@ def _resolve() -> None:
     """
     sql.run("analyze_ground")
     rows = Unit.objects.count()
-    with indexes_built_after(_PLACED, rows=rows), keys_checked_already(rows):
+    tables = [
+        standing.model_of(placed)._meta.db_table
+        for placed in PLACED
+        if placed.has_point and placed.name not in _BUILT_BEFORE
+    ]
+    with indexes_built_after(tables, rows=rows), keys_checked_already(rows):
         resolve_all()
 
 

@@ -39,4 +39,5 @@ ADDRESSES = Kind(
     enrich=_complete,
     prepare=(*RESOLVE, "addresses_places"),
     checks=("addresses_check",),
+    is_journalled=False,
 )  # fmt: skip

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from geo_grid.areas.placed import PLACED
 from geo_grid.errors import BadInput, gettext_noop
+from importers import placed
 from importers.kinds.addresses import ADDRESSES
 from importers.kinds.cells import CELLS
 from importers.kinds.ground import BARRIERS, DIVISIONS, GROUND_COVER, STREETS
@@ -11,14 +16,31 @@ from importers.kinds.premises import BUILDINGS, ENTRANCES, UNITS
 from importers.kinds.things import COMPONENTS, FACILITIES, INCIDENTS
 from importers.schema.kind import Kind
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (
+
+@lru_cache(maxsize=2)
+def _kinds(nouns: int) -> dict[str, Kind]:
+    found = (
         DIVISIONS, STREETS, BARRIERS, GROUND_COVER, BUILDINGS, ADDRESSES, ENTRANCES, UNITS, RESIDENTS,
-        ORGANISATIONS, FACILITIES, COMPONENTS, INCIDENTS, WORKERS,
+        ORGANISATIONS, FACILITIES, COMPONENTS, INCIDENTS, *placed.kinds(), WORKERS,
         CELLS,
-    )
-}  # fmt: skip
+    )  # fmt: skip
+    return {kind.name: kind for kind in found}
+
+
+class _Kinds(Mapping[str, Kind]):
+    """By name, those of the nouns that are registered at the moment among them."""
+
+    def __getitem__(self, name: str) -> Kind:
+        return _kinds(PLACED.revision)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_kinds(PLACED.revision))
+
+    def __len__(self) -> int:
+        return len(_kinds(PLACED.revision))
+
+
+KINDS = _Kinds()
 
 
 def kind_named(name: str) -> Kind:

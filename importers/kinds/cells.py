@@ -36,4 +36,5 @@ CELLS = Kind(
     _merge_cells,
     shape=Shape("polygon"),
     enrich=_complete_cells,
+    is_journalled=False,
 )  # fmt: skip

@@ -79,6 +79,7 @@ STREETS = Kind(
     shape=Shape("line"),
     enrich=refs_from_content,
     checks=("ref_check",),
+    by_ref="geo_grid_street",
 )  # fmt: skip
 
 
@@ -102,6 +103,7 @@ BARRIERS = Kind(
     shape=Shape("line"),
     enrich=refs_from_content,
     checks=("ref_check",),
+    by_ref="geo_grid_barrier",
 )  # fmt: skip
 
 
@@ -123,4 +125,5 @@ GROUND_COVER = Kind(
     shape=Shape("polygon"),
     enrich=refs_from_content,
     checks=("ref_check",),
+    by_ref="geo_grid_groundcover",
 )  # fmt: skip

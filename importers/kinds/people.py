@@ -176,7 +176,7 @@ RESIDENTS = Kind(
     enrich=_complete_residents,
     prepare=(*RESOLVE, "residents_match", "residents_merged"),
     checks=("residents_check_place", "residents_check"),
-    sums=("people",),
+    sums=("resident",),
     statistics="analyze_people",
     fills=("geo_grid_resident", "geo_grid_household", "geo_grid_residence"),
 )  # fmt: skip
@@ -231,7 +231,7 @@ ORGANISATIONS = Kind(
     enrich=_complete_organisations,
     prepare=(*RESOLVE, "doors_places", "organisations_match", "organisations_merged"),
     checks=("organisations_check",),
-    sums=("people",),
+    sums=("organisation",),
     statistics="analyze_people",
     fills=("geo_grid_organisation", "geo_grid_organisationplace"),
 )  # fmt: skip
@@ -263,4 +263,5 @@ WORKERS = Kind(
     enrich=_complete_workers,
     prepare=("workers_match",),
     checks=("workers_check",),
+    by_ref="geo_grid_worker",
 )  # fmt: skip

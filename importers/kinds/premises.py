@@ -121,7 +121,7 @@ BUILDINGS = Kind(
     enrich=_complete_buildings,
     prepare=("buildings_match", "buildings_merged"),
     checks=("ref_check",),
-    sums=("premises", "people"),
+    sums=("building", "unit", "resident"),
     statistics="analyze_premises",
     fills=("geo_grid_building", "geo_grid_address"),
 )
@@ -152,7 +152,7 @@ ENTRANCES = Kind(
     enrich=_complete_entrances,
     prepare=RESOLVE,
     checks=("doors_check",),
-    sums=("premises", "people"),
+    sums=("building", "unit", "resident"),
     statistics="analyze_premises",
 )  # fmt: skip
 
@@ -209,7 +209,7 @@ UNITS = Kind(
     enrich=_complete_units,
     prepare=RESOLVE,
     checks=("doors_check", "units_check_twice", "units_check_refs"),
-    sums=("premises", "people"),
+    sums=("building", "unit", "resident"),
     statistics="analyze_premises",
     fills=("geo_grid_unit", "geo_grid_address"),
 )  # fmt: skip

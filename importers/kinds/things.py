@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
 from geo_grid.vault.masking import mask_numbers
 from importers.kinds.premises import REF, point_atoms
 from importers.merge.merging import Merge, sql
+from importers.placed import merge_by_ref
 from importers.rows.batch import Batch
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.values import Choice, Moment, Number, Text, Whole
 
 POINT = Shape("point")
 THING_REF = replace(REF, required=True)
-
-
-def _merge_facilities(merge: Merge) -> int:
-    merge.run("facilities_merge")
-    return merge.count("rows_noted")
 
 
 FACILITIES = Kind(
@@ -37,19 +34,16 @@ FACILITIES = Kind(
         Column("radius_m", Number(0.1, 1e6), aliases=("服务半径",), zh="服务半径（米）",
                en="service radius in metres"),
     ),
-    _merge_facilities,
+    partial(merge_by_ref, model="geo_grid.Facility", given=("kind", "name"),
+            kept=("capacity", "radius_m")),
     shape=POINT,
     staged={"basic_cell_id": "bigint"},
     enrich=point_atoms,
     checks=("ref_check",),
-    sums=("facilities",),
+    sums=("facility",),
     touches=("facilities",),
+    by_ref="geo_grid_facility",
 )  # fmt: skip
-
-
-def _merge_components(merge: Merge) -> int:
-    merge.run("components_merge")
-    return merge.count("rows_noted")
 
 
 COMPONENTS = Kind(
@@ -73,13 +67,15 @@ COMPONENTS = Kind(
         Column("state", Choice(Component.State, {"正常": "good"}), aliases=("状态",), zh="状态",
                en="state"),
     ),
-    _merge_components,
+    partial(merge_by_ref, model="geo_grid.Component", given=("kind",),
+            kept=("name", "owner", "state", "bearing_deg", "field_of_view_deg", "range_m")),
     shape=POINT,
     staged={"basic_cell_id": "bigint"},
     enrich=point_atoms,
     checks=("ref_check",),
-    sums=("facilities",),
+    sums=("component",),
     touches=("facilities",),
+    by_ref="geo_grid_component",
 )  # fmt: skip
 
 
@@ -124,6 +120,7 @@ INCIDENTS = Kind(
     shape=POINT,
     enrich=_mask_incidents,
     checks=("incidents_check",),
-    sums=("incidents",),
+    sums=("incident",),
     touches=("incidents",),
+    by_ref="geo_grid_incident",
 )  # fmt: skip

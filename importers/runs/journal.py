@@ -24,11 +24,6 @@ from geo_grid.sql import SqlFiles
 sql = SqlFiles(__file__)
 KEPT = timedelta(days=30)
 """How long an import can be undone; then its journal is removed."""
-COVERED = {
-    "streets", "barriers", "ground_cover", "buildings", "entrances", "units", "residents",
-    "organisations", "facilities", "components", "incidents", "workers", "divisions",
-}  # fmt: skip
-"""Kinds that write to journalled tables alone: others could only be undone in part, so never."""
 
 
 @contextmanager

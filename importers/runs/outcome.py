@@ -20,16 +20,6 @@ SHOWN_PLACES = 4_000
 SHOWN_CHANGES = 200
 _SEALED = ("_sealed", "_digest")
 _DERIVED = {"id", "valid", "basic_cell_id", "footprint_m2", "point", "point_origin"}
-# Kinds whose merge finds the known row by its ref alone, without a flag in the staging table.
-_BY_REF = {
-    "streets": "geo_grid_street",
-    "barriers": "geo_grid_barrier",
-    "ground_cover": "geo_grid_groundcover",
-    "facilities": "geo_grid_facility",
-    "components": "geo_grid_component",
-    "incidents": "geo_grid_incident",
-    "workers": "geo_grid_worker",
-}
 
 
 @dataclass
@@ -52,15 +42,15 @@ class Outcome:
 
 def before_merge(kind: Kind) -> None:
     """Note which rows are known already, where the merge itself does not."""
-    if table := _BY_REF.get(kind.name):
+    if kind.by_ref:
         with connection.cursor() as cursor:
-            cursor.execute(on_table("outcome_known", table))
+            cursor.execute(on_table("outcome_known", kind.by_ref))
 
 
 def after_merge(run: ImportRun, kind: Kind, *, accepted: int) -> Outcome:
     """Look at what the merge did, before it is rolled back."""
     columns = _staged_columns()
-    if kind.name in _BY_REF:
+    if kind.by_ref:
         sql.run("outcome_fates_by_ref")
     elif "is_new" in columns:
         sql.run("outcome_fates_flagged")

@@ -7,7 +7,6 @@ nothing behind, and the same file a second time changes nothing.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from geo_grid.access import audit
+from geo_grid.areas import standing
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from geo_grid.collection.sources import Freshness, note_import
@@ -242,8 +242,8 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
     if kind.statistics and report.changed >= _MANY_ROWS:
         sql.run(kind.statistics, {"changed": report.changed})
     cells = touched_cells()
-    for noun in kind.sums if cells else ():
-        importlib.import_module(f"geo_grid.{noun}.actions").recount(cells)
+    for recount in standing.recounts(*kind.sums) if cells and kind.sums else ():
+        recount(cells)
         step()
     touch(*kind.touches)
     tell("merge", done, done)
@@ -261,7 +261,7 @@ def _begin(report: Report, opened: Source, context: Context, by: Origin | None) 
         finished_at=now,
         owner=by.owner if by else None,
         job=by.job if by else None,
-        undoable=by is not None and report.kind in journal.COVERED,
+        undoable=by is not None and context.kind.is_journalled,
     )
 
 

@@ -6,26 +6,25 @@ else points at a row that would go. One transaction, together with the sums.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
-from geo_grid.runs.models import ImportRun
 
 from geo_grid.access import audit
+from geo_grid.areas import standing
 from geo_grid.areas.actions import touch
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.people.models import BuildingSums
 from geo_grid.premises.models import Building
+from geo_grid.runs.models import ImportRun
 from importers.merge.merging import keys_checked_already
 from importers.runs import journal
 from importers.runs.journal import TableCount, model_of, on_table, sql
 from importers.runs.run import lock
 
 Progress = Callable[[str, int, int], None]
-_SUMS = ("premises", "people", "facilities", "incidents")
 
 
 @transaction.atomic
@@ -40,7 +39,8 @@ def undo_import(
     lock()
     run = _undoable(number)
     tables = journal.counts(run)
-    steps = 3 * len(tables) + len(_SUMS)
+    recounts = standing.recounts()
+    steps = 3 * len(tables) + len(recounts)
     counter = iter(range(1, steps + 1))
 
     def step() -> None:
@@ -52,8 +52,8 @@ def undo_import(
             check(run, count)
             step()
     _turn_back(run, tables, step)
-    for noun in _SUMS:
-        importlib.import_module(f"geo_grid.{noun}.actions").recount()
+    for recount in recounts:
+        recount(None)
         step()
     touch()
     run.undone_at, run.undone_by, run.undoable = timezone.now(), owner, False

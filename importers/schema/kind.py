@@ -37,13 +37,16 @@ class Shape:
 class Kind:
     """One kind of thing to import.
 
-    `enrich` completes a :class:`importers.rows.batch.Batch` in Python before it is staged (`staged` are the columns it adds, as
-    SQL types), `prepare` are SQL files that tie staged rows to what is known, `checks` such that
-    return ``row, field, code`` and the values of the message, `merge` brings the staged rows into
-    the tables (by a :class:`importers.merge.merging.Merge`) and returns how many changed something, `sums` are the nouns whose sums per atom
-    change with it, `touches` those whose layers become stale (none: all of them), `statistics`
-    the SQL file that brings the planner's up to date after many rows, `fills` the tables that it
-    fills.
+    `enrich` completes a :class:`importers.rows.batch.Batch` in Python before it is staged
+    (`staged` are the columns it adds, as SQL types), `prepare` are SQL files that tie staged rows
+    to what is known, `checks` such that return ``row, field, code`` and the values of the
+    message, `merge` brings the staged rows into the tables (by a
+    :class:`importers.merge.merging.Merge`) and returns how many changed something, `sums` are the
+    names of the placed nouns whose sums per atom change with it, `touches` those whose layers
+    become stale (none: all of them), `statistics` the SQL file that brings the planner's up to
+    date after many rows, `fills` the tables that it fills, `by_ref` the table whose rows the
+    merge finds by their ref alone, without a flag in the staging table. One that writes to tables
+    without a journal could only be undone in part, so never.
     """
 
     name: str
@@ -59,6 +62,8 @@ class Kind:
     touches: tuple[str, ...] = ()
     statistics: str = ""
     fills: tuple[str, ...] = ()
+    by_ref: str = ""
+    is_journalled: bool = True
 
     @property
     def targets(self) -> tuple[Column, ...]:

@@ -1,133 +1,27 @@
-"""What a layer is made of: its columns, who may see it, how it is drawn. No query, no table."""
+"""What a layer is made of, under the name that this package knows it by."""
 
-from __future__ import annotations
+from geo_grid.areas.layer import (
+    NEVER,
+    Access,
+    Column,
+    Entry,
+    Far,
+    Geometry,
+    Layer,
+    Name,
+    Style,
+    Type,
+)
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
-
-Access = Literal["open", "ground", "counts", "register", "case", "care"]
-"""Open is for everybody, without a login; ground for every staff login; the others for those in
-whose area they lie."""
-Geometry = Literal["point", "line", "polygon"]
-Type = Literal["text", "integer", "number", "boolean", "date", "datetime"]
-NEVER = 99
-"""A column with this zoom is in no tile."""
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """In `language`: English where it starts with ``en``, else Chinese."""
-        return self.en if language.startswith("en") else self.zh
-
-
-@dataclass(frozen=True)
-class Column:
-    """A property of a layer's features.
-
-    `tile_from` is the zoom from which tiles carry it. A column `about_people` is a number of
-    people or households: whoever may not see the rows behind it sees no number below the
-    threshold (``GEO_GRID_SMALL_COUNT``).
-    """
-
-    name: str
-    title: Name
-    type: Type = "text"
-    tile_from: int = NEVER
-    about_people: bool = False
-    is_shown: bool = True
-    """Whether a click on the map tells it."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row of a legend: the values it stands for and a colour for each theme."""
-
-    key: str
-    title: Name
-    colour: str
-    dark: str
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a map draws the layer: one colour, or one for each value of `by`.
-
-    With `is_graded` the keys of the entries are lower bounds of a number, rising. Points are drawn
-    as `symbol`, `width_px` is then their radius.
-    """
-
-    colour: str
-    dark: str
-    width_px: float = 1.0
-    by: str = ""
-    entries: tuple[Entry, ...] = ()
-    symbol: str = "circle"
-    is_graded: bool = False
-
-
-@dataclass(frozen=True)
-class Far:
-    """What stands for the layer's features where they are too dense to draw one by one.
-
-    Points of atoms, and of grid cells below :data:`layers.tiles.vector_tiles.ATOMS_FROM`, that carry these
-    columns of ``sql/far_atoms.sql``.
-    """
-
-    counts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer: the name of its collection, of its tiles, and of the layer inside a tile.
-
-    Its query ``sql/layer_<name>.sql`` yields ``id``, ``geom`` (EPSG:4326, indexed), ``geom_3857``
-    and the columns; a scoped one also ``basic_cell_id``.
-    """
-
-    name: str
-    title: Name
-    geometry: Geometry
-    columns: tuple[Column, ...]
-    style: Style
-    nouns: tuple[str, ...]
-    """Whose changes make its tiles stale, see :func:`geo_grid.areas.actions.touch`."""
-    access: Access = "ground"
-    min_zoom: int = 0
-    """Below it tiles leave the layer out."""
-    near: int = 0
-    """Below it tiles hold :class:`Far` instead of the features."""
-    far: Far | None = None
-    simplify: bool = False
-    """Coarsen shapes by the size of a tile's pixel, at zooms below 16."""
-    is_dated: bool = False
-    """Can be asked for as it was at the end of a day."""
-    by_default: bool = False
-    """Switched on when the map page opens for the first time."""
-    group: Name = field(default_factory=lambda: Name("", ""))
-    source: Name = field(default_factory=lambda: Name("", ""))
-    tile_filter: str = ""
-    """Name of an SQL file with a condition on ``f`` that thins the layer by ``%(z)s``."""
-    loads: tuple[int, ...] | None = None
-    """Of a thematic layer: the ids of the loads that show."""
-    revision: int = 0
-    """Tells apart the statements of a layer whose declaration can change while the site runs."""
-
-    @property
-    def is_scoped(self) -> bool:
-        """Whether two users may be shown different rows."""
-        return self.access not in ("open", "ground")
-
-    def column(self, name: str) -> Column | None:
-        """The column called `name`, if there is one."""
-        return next((one for one in self.columns if one.name == name), None)
-
-    def tile_columns(self, zoom: int) -> Iterator[Column]:
-        """What a tile of this zoom carries besides the id."""
-        return (one for one in self.columns if zoom >= one.tile_from)
+__all__ = [
+    "NEVER",
+    "Access",
+    "Column",
+    "Entry",
+    "Far",
+    "Geometry",
+    "Layer",
+    "Name",
+    "Style",
+    "Type",
+]

@@ -16,14 +16,14 @@ from typing import Any
 from psycopg2 import sql as pgsql
 
 from geo_grid.access.scope import Scope
-from geo_grid.sql import SqlFiles
+from geo_grid.areas.standing import GroundSql
 from layers.catalogue import themes
 from layers.catalogue.layer import Access, Layer
 from layers.catalogue.open_table import rows_as_json
 from layers.catalogue.scope import CLASSES, EVERYTHING, sees_all, values
 from layers.catalogue.versions import version_of
 
-sql = SqlFiles(__file__)
+sql = GroundSql(__file__)
 _CURRENT = re.compile(r"upper_inf\((\w+)\.valid\)")
 _IN_SCOPE = re.compile(r"in_scope\(([\w.]+)\)")
 _SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE {seen}")
@@ -56,11 +56,12 @@ def rows_of(
         seen = "" if sees_all(scope, layer.access) else seen_text("c.id", layer.access)
         return Rows(themes.rows(layer, seen=seen), values(scope))
     name = far or f"layer_{layer.name}"
-    if at is not None and layer.name == "incidents":
+    if at is not None and layer.has_past:
         name = f"{name}_as_of"
     bound: Access = layer.access if layer.is_scoped else "counts"
     is_open = sees_all(scope, layer.access)
-    text = sql.text(name)
+    files = layer.files if layer.files is not None and not far else sql
+    text = files.text(name)
     text = _IN_SCOPE.sub(lambda m: "true" if is_open else seen_text(m[1], bound), text)
     found = values(scope)
     if at is not None and layer.is_dated:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import shapely
@@ -13,16 +14,17 @@ from django.db import connection, transaction
 
 from geo_grid.access.context import counting_all
 from geo_grid.access.scope import Scope
+from geo_grid.areas import standing
 from geo_grid.areas.models import Division
+from geo_grid.areas.placed import AREA_M2, PLACED, all_sums
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.sql import SqlFiles
 from layers.catalogue.areas import Place
 from layers.catalogue.city import city_facts
 from layers.catalogue.layer import Name
 from layers.catalogue.scope import EVERYTHING, sees_all, values
 from layers.catalogue.source import seen_text
 
-sql = SqlFiles(__file__)
+sql = standing.GroundSql(__file__)
 LEVELS = ("grid_cell", *Division.Level.values[1:])
 
 
@@ -35,38 +37,58 @@ class Measure:
     about: str = "ground"
 
 
-def _measures() -> tuple[Measure, ...]:
-    ground = {
-        "area_m2": ("面积（平方米）", "Area, m²"), "buildings": ("楼栋", "Buildings"),
-        "units": ("户室", "Units"), "floor_area_m2": ("建筑面积（平方米）", "Floor area, m²"),
-        "facilities": ("设施", "Facilities"), "components": ("部件", "Components"),
-        "units_dwelling": ("住宅", "Dwellings"), "units_rented": ("出租屋", "Rented"),
-        "units_shop": ("商铺", "Shops"), "units_office": ("办公", "Offices"),
-        "units_other": ("其他用途", "Other uses"),
+_USES = {
+    "units_dwelling": ("住宅", "Dwellings"), "units_rented": ("出租屋", "Rented"),
+    "units_shop": ("商铺", "Shops"), "units_office": ("办公", "Offices"),
+    "units_other": ("其他用途", "Other uses"),
+}  # fmt: skip
+_PERSONS = {
+    "male": ("男", "Male"), "female": ("女", "Female"), "under_15": ("0–14 岁", "Aged 0–14"),
+    "from_15_to_59": ("15–59 岁", "Aged 15–59"), "from_60": ("60 岁以上", "Aged 60 and over"),
+}  # fmt: skip
+_CARE = {"care": ("重点人群", "People in care groups")}
+
+
+def _titles(about: str, *, of_people: bool | None = None) -> dict[str, tuple[str, str]]:
+    """The sums of the nouns that stand on the ground, as far as they have a title."""
+    own = {one.column for one in PLACED["resident"].sums}
+    return {
+        one.column: one.title
+        for one in (AREA_M2, *(one for one in all_sums() if one.is_stored))
+        if one.about == about
+        and one.title[0]
+        and (of_people is None or (one.column in own) == of_people)
+    }
+
+
+@lru_cache(maxsize=2)
+def _measures(nouns: int) -> dict[str, Measure]:
+    people = _titles("counts", of_people=True) | _PERSONS | _titles("counts", of_people=False)
+    groups = {
+        "ground": _titles("ground") | _USES, "counts": people, "care": _CARE,
+        "case": _titles("case"),
     }  # fmt: skip
-    people = {
-        "households": ("户数", "Households"), "residents": ("人口", "Residents"),
-        "registered": ("户籍", "Registered"), "floating": ("流动", "Floating"),
-        "left_behind": ("留守", "Left behind"), "overseas": ("境外", "Overseas"),
-        "male": ("男", "Male"), "female": ("女", "Female"), "under_15": ("0–14 岁", "Aged 0–14"),
-        "from_15_to_59": ("15–59 岁", "Aged 15–59"), "from_60": ("60 岁以上", "Aged 60 and over"),
-        "organisations": ("单位", "Organisations"),
-    }  # fmt: skip
-    cases = {"open_incidents": ("未结事件", "Open incidents")}
-    care = {"care": ("重点人群", "People in care groups")}
-    return tuple(
-        Measure(name, Name(zh, en), about)
-        for about, titles in (
-            ("ground", ground),
-            ("counts", people),
-            ("care", care),
-            ("case", cases),
-        )
+    return {
+        name: Measure(name, Name(zh, en), about)
+        for about, titles in groups.items()
         for name, (zh, en) in titles.items()
-    )
+    }
 
 
-MEASURES = {one.name: one for one in _measures()}
+class _Measures(Mapping[str, Measure]):
+    """By name: sums of the nouns that are registered at the moment, and what is counted besides."""
+
+    def __getitem__(self, name: str) -> Measure:
+        return _measures(PLACED.revision)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_measures(PLACED.revision))
+
+    def __len__(self) -> int:
+        return len(_measures(PLACED.revision))
+
+
+MEASURES = _Measures()
 
 
 def by_level(
@@ -107,7 +129,8 @@ def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str,
     area = f"SRID=4326;{shapely.to_wkt(place.shape, rounding_precision=-1)}"
     srid = city_facts().metric_srid or 3857
     with transaction.atomic(), counting_all():
-        (row,) = sql.rows("statistics_area", {"area": area, "metric_srid": srid})
+        text = standing.in_area(sql.text("statistics_area"))
+        (row,) = standing.rows(text, {"area": area, "metric_srid": srid})
     (told,) = _payload([row], _visible([row], scope), is_drawn=True)
     return told
 

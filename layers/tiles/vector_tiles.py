@@ -10,6 +10,7 @@ from psycopg2 import sql as pgsql
 
 from geo_grid.access.scope import Scope
 from geo_grid.access.scoped_query import as_text, fetch
+from geo_grid.areas.placed import PLACED
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.catalogue.layer import Layer
@@ -110,7 +111,7 @@ def _part(layer: Layer, *, z: int, scope: Scope, at: datetime | None) -> pgsql.C
         names = [column.name for column in layer.tile_columns(z)]
         rows = rows_of(layer, scope=scope, at=at)
         if layer.tile_filter:
-            thin = _THIN.format(condition=pgsql.SQL(sql.text(layer.tile_filter)))
+            thin = _THIN.format(condition=pgsql.SQL((layer.files or sql).text(layer.tile_filter)))
     return _TILE.format(
         name=pgsql.Literal(layer.name),
         extent=pgsql.Literal(EXTENT),
@@ -138,7 +139,8 @@ def tile(
     check_address(z, x, y)
     accesses = sorted({layer.access for layer in layers} | {"counts"})
     open_to = tuple(sees_all(scope, access) for access in accesses)
-    key = (tuple((layer.name, layer.revision) for layer in layers), z, open_to, at is None)
+    names = tuple((layer.name, layer.revision) for layer in layers)
+    key = (PLACED.revision, names, z, open_to, at is None)
     if key not in _texts:
         query = statement(layers, z=z, scope=scope, at=at)
         _texts[key] = query and as_text(query)

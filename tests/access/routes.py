@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from geo_grid.areas.placed import PLACED
 from geo_grid.themes.models import Theme
 from tests.access.world import World
 from tests.conftest import SOUTH, WEST
@@ -75,18 +76,19 @@ def register_routes() -> dict[str, Route]:
     found: dict[str, Route] = {}
     kinds = {
         "buildings": "buildings", "entrances": "", "units": "units", "residents": "residents",
-        "households": "households", "organisations": "organisations", "facilities": "",
-        "components": "",
+        "households": "households", "organisations": "organisations",
     }  # fmt: skip
+    things = [placed.register.name for placed in PLACED if placed.register]
+    kinds |= dict.fromkeys(things, "")
     for noun, ids in kinds.items():
         found[noun] = Route(queries=({"q": "zq"}, {"q": "b"}))
         found[f"{noun}-record"] = Route(ids=ids or "nowhere")
         for act in ("change", "move", "retire"):
             body = {"revision": 987, "unit": NOWHERE, "tenure": "rented"}
             found[f"{noun}-{act}"] = Route(ids=ids or "nowhere", method="post", body=body)
+    undated = [f"{noun}-{act}" for noun in things for act in ("change", "move")]
     for absent in ("buildings-move", "entrances-move", "units-move", "organisations-change",
-                   "facilities-change", "facilities-move", "components-change",
-                   "components-move"):  # fmt: skip
+                   *undated):  # fmt: skip
         del found[absent]
     return found
 

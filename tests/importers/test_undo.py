@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
-from geo_grid.runs.models import ImportChange, ImportInsert, ImportRun
 
 from geo_grid.access.system import as_system
 from geo_grid.errors import Conflict, NotFound
@@ -18,7 +18,8 @@ from geo_grid.people.actions import forget_resident
 from geo_grid.people.models import Residence, Resident
 from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Building, Unit
-from importers.runs import journal
+from geo_grid.runs.models import ImportChange, ImportInsert, ImportRun
+from importers.kinds.catalogue import kind_named
 from importers.runs.run import Origin, import_file
 from importers.runs.undo import undo_import
 from tests.importers.conftest import resident_id
@@ -191,7 +192,8 @@ def test_an_import_without_a_journal_says_so(lived_in, write_csv):
 def test_a_kind_that_the_journal_does_not_cover_is_never_undone_in_part(
     lived_in, write_csv, monkeypatch
 ):
-    monkeypatch.setattr(journal, "COVERED", set())
+    uncovered = replace(kind_named("units"), is_journalled=False)
+    monkeypatch.setattr("importers.runs.run.kind_named", lambda name: uncovered)
     run = load("units", write_csv(doors("2001")))
     with pytest.raises(Conflict) as refused:
         undo_import(run)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -178,3 +180,29 @@ class MoveHouseholdInput(RevisionInput):
 class MoveOrganisationInput(RevisionInput, Place):
     unit = _key(null=True)
     building = _key(null=True)
+
+
+_OF_THINGS: dict[Any, type[serializers.Serializer[Any]]] = {
+    Facility: FacilityInput,
+    Component: ComponentInput,
+}
+
+
+def of_thing(model: Any, columns: Iterable[str]) -> type[serializers.Serializer[Any]]:
+    """What a thing at a point takes: its own class here, else one made from its model."""
+    if model in _OF_THINGS:
+        return _OF_THINGS[model]
+    fields = {one: _of_column(model._meta.get_field(one)) for one in columns}
+    return type(f"{model.__name__}Input", (Place,), fields)
+
+
+def _of_column(column: Any) -> Any:
+    if column.choices:
+        return serializers.ChoiceField(choices=column.choices, required=False)
+    if isinstance(column, models.BooleanField):
+        return serializers.BooleanField(required=False)
+    if isinstance(column, models.IntegerField):
+        return _whole(0, 2**31 - 1)
+    if isinstance(column, models.FloatField):
+        return _number(-1e12, 1e12)
+    return _text(column.max_length or 200)

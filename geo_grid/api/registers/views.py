@@ -25,7 +25,8 @@ from rest_framework.views import APIView
 from geo_grid.access.roles import Right
 from geo_grid.api.locate import SearchThrottle
 from geo_grid.api.registers import inputs
-from geo_grid.facilities.models import Component, Facility
+from geo_grid.areas import standing
+from geo_grid.areas.placed import PLACED, Placed
 from geo_grid.people.models import Household, Organisation, Resident
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.registers import (
@@ -64,6 +65,7 @@ class Noun:
     move: Action | None = None
     move_input: Input = inputs.RevisionInput
     part_input: Input = inputs.RevisionInput
+    is_dated: bool = True
 
 
 NOUNS = (
@@ -85,13 +87,24 @@ NOUNS = (
          organisations.add_organisation, organisations.correct_organisation,
          organisations.retire_organisation, None, organisations.move_organisation,
          inputs.MoveOrganisationInput),
-    Noun("facilities", Facility, GROUND, inputs.FacilityInput, ("kind", "name", "lon", "lat"),
-         partial(things.add_thing, Facility), partial(things.correct_thing, Facility),
-         partial(things.retire_thing, Facility)),
-    Noun("components", Component, GROUND, inputs.ComponentInput, ("kind", "lon", "lat"),
-         partial(things.add_thing, Component), partial(things.correct_thing, Component),
-         partial(things.retire_thing, Component)),
 )  # fmt: skip
+
+
+def noun_of(placed: Placed) -> Noun:
+    """What can be done to the records of a noun of things at a point."""
+    assert placed.register is not None
+    model, columns = standing.model_of(placed), placed.register.columns
+    needs = [name for name in columns if name != "ref" and _is_needed(model._meta.get_field(name))]
+    return Noun(
+        placed.register.name, model, GROUND, inputs.of_thing(model, columns),
+        (*needs, "lon", "lat"), partial(things.add_thing, model),
+        partial(things.correct_thing, model), partial(things.retire_thing, model),
+        is_dated=False,
+    )  # fmt: skip
+
+
+def _is_needed(column: Any) -> bool:
+    return not (column.null or column.blank or column.has_default())
 
 
 class SinceInput(serializers.Serializer[Any]):
@@ -126,7 +139,7 @@ class NounView(APIView):
     def reply(self, row: Any, status: int = 200) -> Response:
         if not hasattr(row, "revision"):
             return Response(status=204)
-        return Response(record_payload.PAYLOADS[self.noun.model](row), status=status)
+        return Response(record_payload.payload(row), status=status)
 
 
 class RecordsView(NounView):
@@ -134,7 +147,7 @@ class RecordsView(NounView):
 
     def get(self, request: Request) -> Response:
         asked = parsed(QueryInput, request.query_params)
-        return Response({"results": find.FIND[self.noun.name](**asked)})
+        return Response({"results": find.records(self.noun.name, **asked)})
 
     def post(self, request: Request) -> Response:
         given = parsed(self.noun.fields, request.data)
@@ -142,7 +155,7 @@ class RecordsView(NounView):
         if missing:
             required = serializers.Field.default_error_messages["required"]
             raise ValidationError({name: [required] for name in missing})
-        if self.noun.model not in (Facility, Component):
+        if self.noun.is_dated:
             given |= parsed(SinceInput, request.data)
         return self.reply(self.noun.add(**given), 201)
 
@@ -185,7 +198,7 @@ class RetireView(NounView):
 
     def post(self, request: Request, pk: int) -> Response:
         when = parsed(self.noun.part_input, request.data)
-        if self.noun.model in (Facility, Component):
+        if not self.noun.is_dated:
             when.pop("since", None)
         return self.reply(self.noun.retire(pk, **when))
 
@@ -224,15 +237,15 @@ def _described(base: type[NounView], noun: Noun, **methods: tuple[str, Any, int]
     view = type(
         f"{noun.name.title()}{base.__name__}", (base,), {"noun": noun, "__doc__": base.__doc__}
     )
-    payload = {}
+    described = {}
     for method, (operation, body, status) in methods.items():
-        payload[method] = extend_schema(
+        described[method] = extend_schema(
             operation_id=f"{noun.name}_{operation}",
             request=body,
             parameters=[QueryInput] if operation == "find" else None,
             responses={status: OpenApiTypes.OBJECT},
         )
-    return extend_schema_view(**payload)(view).as_view()
+    return extend_schema_view(**described)(view).as_view()
 
 
 def _merged(name: str, *parts: Input) -> Input:
@@ -261,8 +274,8 @@ def routes_of(noun: Noun) -> list[URLPattern]:
         found.append((f"{root}/<key:pk>/move", f"{name}-move", MoveView,
                       {"post": ("move", noun.move_input, 200)}))  # fmt: skip
     return [
-        path(route, _described(view, noun, **payload), name=label)
-        for route, label, view, payload in found
+        path(route, _described(view, noun, **described), name=label)
+        for route, label, view, described in found
     ]
 
 
@@ -274,4 +287,5 @@ def routes() -> list[URLPattern]:
              name="building-dossier"),
         path("residents/<key:pk>/care", CareView.as_view(), name="residents-care"),
         *(route for noun in NOUNS for route in routes_of(noun)),
+        *(r for placed in PLACED if placed.register for r in routes_of(noun_of(placed))),
     ]  # fmt: skip

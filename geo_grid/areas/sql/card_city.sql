@@ -5,21 +5,17 @@ SELECT jsonb_build_object(
            'bbox', (SELECT jsonb_build_array(ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e))
                       FROM (SELECT coalesce(ST_Extent(v.geom)::geometry, c.envelope) AS e
                               FROM geo_grid_gridcellversion v WHERE upper_inf(v.valid)) x),
-           'has_estimates', coalesce(s.estimated > 0, false),
+           'has_estimates', coalesce(s.estimated_residents > 0, false),
            'counts', jsonb_build_object(
                'communities', (SELECT count(*) FROM geo_grid_division
                                 WHERE level = 'community' AND upper_inf(valid)),
                'grid_cells', (SELECT count(*) FROM geo_grid_gridcellversion WHERE upper_inf(valid)),
-               'basic_cells', coalesce(s.basic_cells, 0), 'buildings', coalesce(s.buildings, 0),
-               'units', coalesce(s.units, 0), 'households', coalesce(s.households, 0),
-               'residents', coalesce(s.residents, 0), 'organisations', coalesce(s.organisations, 0),
-               'facilities', coalesce(s.facilities, 0), 'components', coalesce(s.components, 0),
+               'basic_cells', coalesce(s.basic_cells, 0),
+               /*each sum but registered floating left_behind overseas estimated_residents floor_area_m2 open_incidents: '{column}', coalesce(s.{column}, 0)*/,
                'open_incidents', geo_grid_open_incidents()))
   FROM geo_grid_city c
-  LEFT JOIN (SELECT count(*) AS basic_cells, sum(buildings) AS buildings, sum(units) AS units,
-                    sum(households) AS households, sum(residents) AS residents,
-                    sum(estimated_residents) AS estimated, sum(organisations) AS organisations,
-                    sum(facilities) AS facilities, sum(components) AS components
+  LEFT JOIN (SELECT count(*) AS basic_cells,
+                    /*each sum: sum({column}) AS {column}*/
                FROM geo_grid_basiccellsums s
                JOIN geo_grid_basiccell b ON b.id = s.basic_cell_id AND upper_inf(b.valid)) s
          ON true

@@ -10,6 +10,7 @@ from geo_grid.people.models import Household, OrganisationPlace, Residence
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 
 Door = tuple[int | None, str]
+_KNOWN_OF_DOORS = {"versions", "addresses", "residences", "households", "organisations"}
 
 
 def merge_buildings(kept: Building, gone: Building, journal: Journal) -> Cells:
@@ -82,9 +83,11 @@ def _is_real(unit: Unit) -> bool:
 
 
 def _is_used(unit: Unit) -> bool:
-    return (
-        Residence.objects.filter(unit=unit).exists()
-        or OrganisationPlace.objects.filter(unit=unit).exists()
+    """Whether anything but a household or an address points at the door."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.attname: unit.pk}).exists()
+        for relation in unit._meta.related_objects
+        if relation.get_accessor_name() not in ("versions", "addresses", "households")
     )
 
 
@@ -100,6 +103,7 @@ def _move_in(twin: Unit, unit: Unit, journal: Journal) -> None:
         journal.set(household, unit_id=twin.pk)
     for place in OrganisationPlace.objects.filter(unit=unit).order_by("pk"):
         journal.set(place, unit_id=twin.pk)
+    move_the_rest(twin, unit, journal, but=_KNOWN_OF_DOORS)
 
 
 def _merge_addresses(kept: Building, gone: Building, journal: Journal) -> None:

@@ -15,6 +15,7 @@ from django.db import connection
 from shapely import Geometry
 
 from geo_grid.access.context import counting_all
+from geo_grid.areas import standing
 from geo_grid.areas.rules import RECENT_DAYS, limits_of
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.redraw.steps.state import COLUMNS, Atoms, Cell, State, Surroundings, Things
@@ -166,14 +167,16 @@ def _atoms(communities: Sequence[int]) -> Atoms:
 
 def _sums(communities: Sequence[int]) -> np.ndarray:
     with counting_all():  # figures of the ground are everybody's; nobody is named
-        rows = sql.rows("sums", {"communities": list(communities), "days": RECENT_DAYS})
+        rows = standing.rows(
+            standing.sums_text(), {"communities": list(communities), "days": RECENT_DAYS}
+        )
     return np.array([row["sums"] for row in rows], np.int64).reshape(-1, len(COLUMNS))
 
 
 def _things(atoms: Sequence[str]) -> Things:
     ids = [int(key) for key in atoms]
     with counting_all():
-        rows = sql.rows("things", {"atoms": ids, "days": RECENT_DAYS})
+        rows = standing.rows(standing.things_text(), {"atoms": ids, "days": RECENT_DAYS})
     xy = np.array([(row["lon"], row["lat"]) for row in rows], float).reshape(-1, 2)
     return Things(xy, np.array([r["sums"] for r in rows], np.int64).reshape(-1, len(COLUMNS)))
 

@@ -148,7 +148,7 @@ def content(plan: Plan) -> dict[str, Any]:
     """Atoms, cells and sums of a plan, its base beside it, and what is wrong."""
     state, start = state_of(plan), base_of(plan)
     return {
-        "columns": COLUMNS,
+        "columns": list(COLUMNS),
         "atoms": atom_features(state, range(len(state.atoms.keys))),
         "edges": edge_rows(state),
         "cells": [cell_row(state, key) for key in state.cells],

@@ -10,21 +10,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo_grid.areas import standing
 from geo_grid.areas.actions import create_basic_cells, join_basic_cells
 from geo_grid.areas.cell_at_point import index_around
 from geo_grid.areas.models import Barrier, BasicCell, BasicCellLineage
-from geo_grid.facilities import actions as facilities
-from geo_grid.facilities.models import Component, Facility
+from geo_grid.areas.placed import PLACED
 from geo_grid.geometry.graph import Edges, adjacency
 from geo_grid.geometry.lattice import GRID_DEG, snap
-from geo_grid.incidents import actions as incidents
-from geo_grid.incidents.models import Incident
-from geo_grid.locate.actions import resolve_points
+from geo_grid.locate.actions import resolve_points, settle
 from geo_grid.model_bases.geometry_fields import to_geos, to_shapely
-from geo_grid.people import actions as people
-from geo_grid.people.models import OrganisationPlace
-from geo_grid.premises import actions as premises
-from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.redraw.drafts.ground import versions
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.changes import root
@@ -32,10 +26,6 @@ from geo_grid.redraw.steps.state import State
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
-_TABLES = {
-    "building": Building, "entrance": Entrance, "unit": Unit, "organisation": OrganisationPlace,
-    "facility": Facility, "component": Component, "incident": Incident,
-}  # fmt: skip
 
 
 @dataclass
@@ -46,7 +36,7 @@ class AtomChanges:
     retired: list[int] = field(default_factory=list)
     reshaped: list[int] = field(default_factory=list)
     reshaped_outside: list[int] = field(default_factory=list)
-    things: list[dict[str, Any]] = field(default_factory=list)
+    things: dict[str, list[int]] = field(default_factory=dict)
 
 
 def create_pieces(plan: Plan, base: State, state: State, *, at: datetime) -> AtomChanges:
@@ -59,7 +49,7 @@ def create_pieces(plan: Plan, base: State, state: State, *, at: datetime) -> Ato
     if not pieces:
         return new_atoms
     new_atoms.retired = sorted({int(root(key)) for _, key in pieces})
-    new_atoms.things = sql.rows("things_of", {"atoms": new_atoms.retired})
+    new_atoms.things = standing.things_of(new_atoms.retired)
     outer = sql.rows("outer_edges", {"atoms": new_atoms.retired, "communities": plan.communities})
     _create(plan, state, pieces, new_atoms)
     sql.run("retire_atoms", {"atoms": new_atoms.retired, "at": at})
@@ -224,12 +214,15 @@ def reassign_and_recount(plan: Plan, new_atoms: AtomChanges) -> None:
         return
     index = index_around(new_atoms.retired)
     touched: set[int] = set()
-    for name, table in _TABLES.items():
-        ids = [row["id"] for row in new_atoms.things if row["thing"] == name]
-        if ids:
-            touched |= set(resolve_points(table, ids, index=index).tolist())
-    sql.run("move_doors", {"atoms": new_atoms.retired})
+    for name, ids in new_atoms.things.items():
+        touched |= set(resolve_points(standing.model_of(PLACED[name]), ids, index=index).tolist())
+    settle(new_atoms.retired)
     new = [pk for key, pk in new_atoms.ids.items() if root(key) != key]
-    cells = sorted(touched | set(new) | set(new_atoms.retired))
-    for noun in (premises, people, facilities, incidents):
-        noun.recount(cells)
+    standing.recount(touched | set(new) | set(new_atoms.retired))
+
+
+def recell(new_atoms: AtomChanges) -> None:
+    """What hangs on the grid cell of the atoms of the plan follows the new partition."""
+    for placed in PLACED:
+        if placed.recell is not None:
+            placed.recell(new_atoms.ids.values())

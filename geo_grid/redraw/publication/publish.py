@@ -130,7 +130,7 @@ def _lay(plan: Plan, base: State, state: State, at: datetime) -> tuple[State, ce
     community_changes.carry(base, state, written, at=at)
     community_changes.retire(plan, written, at=at)
     atom_changes.reassign_and_recount(plan, new_atoms)
-    sql.run("move_incidents", {"atoms": list(new_atoms.ids.values())})
+    atom_changes.recell(new_atoms)
     if new_atoms.reshaped_outside or community_changes.moved(base, state):
         refresh_outlines()
     return state, written

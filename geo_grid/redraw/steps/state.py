@@ -20,15 +20,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
+from geo_grid.areas.placed import SumColumns
 from geo_grid.errors import BadInput, gettext_noop
 
 Effect = dict[str, Any]
 
-COLUMNS = (
-    "households", "residents", "registered", "floating", "left_behind", "overseas",
-    "estimated_residents", "buildings", "units", "floor_area_m2", "organisations", "facilities",
-    "components", "open_incidents", "incidents_90d", "area_m2",
-)  # fmt: skip
+COLUMNS = SumColumns()
 """What is added up for every cell: whole numbers, so that every side gets the same sums."""
 HOUSEHOLDS, RESIDENTS, BUILDINGS, AREA = (
     COLUMNS.index(name) for name in ("households", "residents", "buildings", "area_m2")

@@ -10,14 +10,10 @@ WITH RECURSIVE path AS (
     SELECT basic_cell_id FROM geo_grid_cellassignment
      WHERE cell_id = %(cell)s AND kind = 'base' AND upper_inf(valid)
 ), sums AS (
-    SELECT count(*) AS basic_cells, round(sum(b.area_m2)) AS area_m2, sum(s.buildings) AS buildings,
-           sum(s.units) AS units, sum(s.households) AS households, sum(s.residents) AS residents,
-           sum(s.registered) AS registered, sum(s.floating) AS floating,
-           sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
+    SELECT count(*) AS basic_cells, round(sum(b.area_m2)) AS area_m2,
+           /*each sum but estimated_residents floor_area_m2: sum(s.{column}) AS {column}*/,
            sum(s.estimated_residents) > 0 AS is_estimated,
-           round(sum(s.floor_area_m2)) AS floor_area_m2, sum(s.organisations) AS organisations,
-           sum(s.facilities) AS facilities, sum(s.components) AS components,
-           sum(s.open_incidents) AS open_incidents
+           round(sum(s.floor_area_m2)) AS floor_area_m2
       FROM atoms JOIN geo_grid_basiccell b ON b.id = atoms.basic_cell_id
       JOIN geo_grid_basiccellsums s USING (basic_cell_id)
 ), ages AS (

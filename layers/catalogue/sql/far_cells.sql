@@ -2,9 +2,7 @@
 SELECT v.cell_id AS id, NULL::bigint AS basic_cell_id, v.geom,
        ST_SetSRID(ST_MakePoint(avg(ST_X(b.point_3857)), avg(ST_Y(b.point_3857))), 3857)
        AS geom_3857,
-       sum(s.buildings) AS buildings, sum(s.units) AS units, sum(s.households) AS households,
-       sum(s.residents) AS residents, sum(s.organisations) AS organisations,
-       sum(s.facilities) AS facilities, sum(s.components) AS components
+       /*each sum: sum(s.{column}) AS {column}*/
   FROM geo_grid_gridcellversion v
   JOIN geo_grid_cellassignment a ON a.cell_id = v.cell_id AND upper_inf(a.valid)
   JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id

@@ -1,6 +1,5 @@
 SELECT b.id, b.id AS basic_cell_id, b.geom, b.geom_3857, b.code, c.name AS community, b.area_m2,
-       s.buildings, s.units, s.organisations, s.facilities, s.components, s.floor_area_m2,
-       s.households, s.residents, s.registered, s.floating, s.left_behind, s.overseas,
+       /*each sum: s.{column}*/,
        lower(b.valid) AS valid_from
   FROM geo_grid_basiccell b
   JOIN geo_grid_division c ON c.id = b.community_id

@@ -1,20 +1,13 @@
 -- Cells of the base partition with the sums of their atoms. The sums are those of now: of a former
 -- day the outlines and names are known, not the counts.
 SELECT v.cell_id AS id, a.basic_cell_id, v.geom, v.geom_3857, v.code, v.name, g.type,
-       c.name AS community, a.area_m2, a.buildings, a.units, a.organisations, a.facilities,
-       a.components, a.households, a.residents, a.registered, a.floating, a.left_behind,
-       a.overseas, lower(v.valid) AS valid_from
+       c.name AS community, a.area_m2, /*each sum: a.{column}*/, lower(v.valid) AS valid_from
   FROM geo_grid_gridcellversion v
   JOIN geo_grid_gridcell g ON g.id = v.cell_id
   JOIN geo_grid_division c ON c.id = g.community_id
   LEFT JOIN LATERAL (
        SELECT min(a.basic_cell_id) AS basic_cell_id, sum(b.area_m2) AS area_m2,
-              sum(s.buildings) AS buildings, sum(s.units) AS units,
-              sum(s.organisations) AS organisations, sum(s.facilities) AS facilities,
-              sum(s.components) AS components, sum(s.households) AS households,
-              sum(s.residents) AS residents, sum(s.registered) AS registered,
-              sum(s.floating) AS floating, sum(s.left_behind) AS left_behind,
-              sum(s.overseas) AS overseas
+              /*each sum: sum(s.{column}) AS {column}*/
          FROM geo_grid_cellassignment a
          JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id
          JOIN geo_grid_basiccellsums s ON s.basic_cell_id = a.basic_cell_id

@@ -1,4 +1,5 @@
--- Sums of one drawn area, from the things themselves: a building counts where its point lies.
+-- Sums of one drawn area, from the things themselves: a building counts where its point lies, with
+-- its units and people; what else stands there is filled in by geo_grid.areas.standing.in_area.
 WITH area AS (
     SELECT %(area)s::geometry AS shape
 ), houses AS (
@@ -13,29 +14,14 @@ WITH area AS (
            array_agg(DISTINCT basic_cell_id) FILTER (WHERE s.residents > 0) AS atoms,
            bool_or(s.estimated_residents > 0) AS is_estimated
       FROM houses LEFT JOIN geo_grid_buildingsums s ON s.building_id = houses.id
-), organisations AS (
-    SELECT count(*) AS n FROM geo_grid_organisationplace o, area
-     WHERE o.point && area.shape AND ST_Intersects(o.point, area.shape) AND upper_inf(o.valid)
-), facilities AS (
-    SELECT count(*) AS n FROM geo_grid_facility f, area
-     WHERE f.point && area.shape AND ST_Intersects(f.point, area.shape)
-), components AS (
-    SELECT count(*) AS n FROM geo_grid_component c, area
-     WHERE c.point && area.shape AND ST_Intersects(c.point, area.shape)
-), incidents AS (
-    SELECT count(*) AS n,
-           array_agg(DISTINCT i.basic_cell_id) FILTER (WHERE i.basic_cell_id IS NOT NULL) AS atoms
-      FROM geo_grid_incident i, area
-     WHERE i.point && area.shape AND ST_Intersects(i.point, area.shape) AND i.state = 'open'
-)
+), /*counted*/
 SELECT 0 AS id, '' AS code, '' AS name, '' AS parent,
        ST_Area(ST_Transform(area.shape, %(metric_srid)s)) AS area_m2,
        people.buildings, coalesce(people.units, 0) AS units,
        coalesce(people.households, 0) AS households, coalesce(people.residents, 0) AS residents,
        coalesce(people.registered, 0) AS registered, coalesce(people.floating, 0) AS floating,
        coalesce(people.left_behind, 0) AS left_behind, coalesce(people.overseas, 0) AS overseas,
-       coalesce(people.floor_area_m2, 0) AS floor_area_m2, organisations.n AS organisations,
-       facilities.n AS facilities, components.n AS components, incidents.n AS open_incidents,
-       coalesce(people.atoms, '{}') || coalesce(incidents.atoms, '{}') AS atoms,
+       coalesce(people.floor_area_m2, 0) AS floor_area_m2, /*columns*/,
+       coalesce(people.atoms, '{}') || /*atoms*/ AS atoms,
        coalesce(people.is_estimated, false) AS is_estimated
-  FROM area, people, organisations, facilities, components, incidents
+  FROM area, people, /*nouns*/

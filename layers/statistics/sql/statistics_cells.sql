@@ -1,11 +1,7 @@
 -- Sums of atoms by grid cell. The columns are those of every statistics_*.sql.
 SELECT v.cell_id AS id, v.code, v.name, c.name AS parent, sum(b.area_m2) AS area_m2,
-       sum(s.buildings) AS buildings, sum(s.units) AS units, sum(s.households) AS households,
-       sum(s.residents) AS residents, sum(s.registered) AS registered, sum(s.floating) AS floating,
-       sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
-       sum(s.floor_area_m2) AS floor_area_m2, sum(s.organisations) AS organisations,
-       sum(s.facilities) AS facilities, sum(s.components) AS components,
-       sum(s.open_incidents) AS open_incidents, array_agg(b.id) AS atoms,
+       /*each sum but estimated_residents: sum(s.{column}) AS {column}*/,
+       array_agg(b.id) AS atoms,
        bool_or(s.estimated_residents > 0) AS is_estimated
   FROM geo_grid_gridcellversion v
   JOIN geo_grid_gridcell g ON g.id = v.cell_id

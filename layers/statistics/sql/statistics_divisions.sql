@@ -2,13 +2,9 @@
 WITH sums AS (
     SELECT left(c.code, CASE %(level)s WHEN 'city' THEN 4 WHEN 'district' THEN 6
                                        WHEN 'street' THEN 9 ELSE 12 END) AS prefix,
-           sum(b.area_m2) AS area_m2, sum(s.buildings) AS buildings, sum(s.units) AS units,
-           sum(s.households) AS households, sum(s.residents) AS residents,
-           sum(s.registered) AS registered, sum(s.floating) AS floating,
-           sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
-           sum(s.floor_area_m2) AS floor_area_m2, sum(s.organisations) AS organisations,
-           sum(s.facilities) AS facilities, sum(s.components) AS components,
-           sum(s.open_incidents) AS open_incidents, array_agg(b.id) AS atoms,
+           sum(b.area_m2) AS area_m2,
+           /*each sum but estimated_residents: sum(s.{column}) AS {column}*/,
+           array_agg(b.id) AS atoms,
            bool_or(s.estimated_residents > 0) AS is_estimated
       FROM geo_grid_basiccell b
       JOIN geo_grid_division c ON c.id = b.community_id

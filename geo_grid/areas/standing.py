@@ -1,0 +1,341 @@
+"""SQL about everything that stands on the ground, made from the registry: nobody types the list.
+
+Each text is made once for the nouns that are registered. Names of tables and columns come from
+models, conditions and amounts from the nouns' own code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from psycopg2 import sql as pgsql
+
+from geo_grid.access.context import counting_all
+from geo_grid.areas.placed import AREA_M2, PLACED, Ids, Placed, Sum, all_sums
+from geo_grid.sql import SqlFiles
+
+_kept = lru_cache(maxsize=16)  # by the revision of the registry
+_AND = pgsql.SQL(" AND ")
+_UNION = pgsql.SQL("\nUNION ALL\n")
+_EACH = pgsql.SQL("({condition})")
+_COMMA = pgsql.SQL(", ")
+_ZERO = pgsql.SQL("0")
+
+
+def model_of(placed: Placed) -> type[models.Model]:
+    """The model of a noun."""
+    return apps.get_model(placed.model)
+
+
+def placed_of(model: type[models.Model]) -> Placed:
+    """The entry of a model's noun."""
+    return next(placed for placed in PLACED if placed.model == model._meta.label)
+
+
+def table_of(placed: Placed) -> pgsql.Identifier:
+    """The table of a noun."""
+    return pgsql.Identifier(model_of(placed)._meta.db_table)
+
+
+def _where(*conditions: str) -> pgsql.Composable:
+    """These conditions together; true where none is given."""
+    given = [_EACH.format(condition=pgsql.SQL(one)) for one in conditions if one]
+    return _AND.join(given) if given else pgsql.SQL("true")
+
+
+def _text(query: pgsql.Composable) -> str:
+    return str(query.as_string(connection.cursor().cursor))
+
+
+# ---- what stands where ----------------------------------------------------------------------------
+
+_IDS = pgsql.SQL(
+    "SELECT {name} AS thing, id FROM {table} WHERE basic_cell_id = ANY (%(atoms)s){placed}"
+)
+_PLACED_ITSELF = pgsql.SQL(" AND point IS NOT NULL")
+
+
+def things_of(atoms: Iterable[int]) -> dict[str, list[int]]:
+    """Ids of what stands in some atoms and has a point of its own, by noun."""
+    with connection.cursor() as cursor:
+        cursor.execute(_things_of_text(PLACED.revision), {"atoms": list(atoms)})
+        found: dict[str, list[int]] = {}
+        for name, pk in cursor.fetchall():
+            found.setdefault(name, []).append(pk)
+        return found
+
+
+@_kept
+def _things_of_text(revision: int) -> str:
+    parts = []
+    for placed in PLACED:
+        if placed.has_point:
+            is_optional = model_of(placed)._meta.get_field("point").null
+            rest = _PLACED_ITSELF if is_optional else pgsql.SQL("")
+            name = pgsql.Literal(placed.name)
+            parts.append(_IDS.format(name=name, table=table_of(placed), placed=rest))
+    return _text(_UNION.join(parts))
+
+
+# ---- sums of atoms --------------------------------------------------------------------------------
+
+_SUMS = pgsql.SQL(
+    "SELECT b.id, ARRAY[{columns}]::bigint[] AS sums"
+    "  FROM geo_grid_basiccell b JOIN geo_grid_basiccellsums s ON s.basic_cell_id = b.id"
+    " WHERE b.community_id = ANY (%(communities)s) AND upper_inf(b.valid) ORDER BY b.id"
+)
+_STORED = pgsql.SQL("s.{column}")
+_ROUNDED = pgsql.SQL("round({value})::bigint")
+_COUNTED = pgsql.SQL(
+    "(SELECT coalesce(sum({amount}), 0) FROM {table} t WHERE t.basic_cell_id = b.id AND {where})"
+)
+
+
+def sums_text() -> str:
+    """A query for the sums of the current atoms of ``%(communities)s``: ``id`` and ``sums``."""
+    return _sums_text(PLACED.revision)
+
+
+@_kept
+def _sums_text(revision: int) -> str:
+    of = {one.column: placed for placed in PLACED for one in placed.sums}
+    columns = [_sum_of_atom(one, of.get(one.column)) for one in all_sums()]
+    return _text(_SUMS.format(columns=_COMMA.join(columns)))
+
+
+def _sum_of_atom(one: Sum, placed: Placed | None) -> pgsql.Composable:
+    if one is AREA_M2 or placed is None:
+        value: pgsql.Composable = pgsql.SQL("b.area_m2")
+    elif one.is_stored:
+        value = _STORED.format(column=pgsql.Identifier(one.column))
+    else:
+        value = _COUNTED.format(
+            amount=pgsql.SQL(one.amount), table=table_of(placed),
+            where=_where(placed.current, one.where),
+        )  # fmt: skip
+    return _ROUNDED.format(value=value) if one.is_number else value
+
+
+_THINGS = pgsql.SQL("SELECT ST_X(point) AS lon, ST_Y(point) AS lat, sums FROM ({parts}) things")
+_ROWS = pgsql.SQL(
+    "SELECT t.point, ARRAY[{columns}]::bigint[] AS sums FROM {table} t"
+    " WHERE t.basic_cell_id = ANY (%(atoms)s) AND {where}"
+)
+_GROUPED = pgsql.SQL(
+    "SELECT t.point, ARRAY[{columns}]::bigint[] AS sums FROM ({rows}) t GROUP BY t.point"
+)
+_ADDED = pgsql.SQL("sum(t.{column})")
+_AMOUNT = pgsql.SQL("({amount})")
+_AMOUNT_WHERE = pgsql.SQL("CASE WHEN {where} THEN ({amount}) ELSE 0 END")
+
+
+def things_text() -> str:
+    """A query for what stands in ``%(atoms)s``: ``lon``, ``lat`` and what each adds to the sums."""
+    return _things_text(PLACED.revision)
+
+
+@_kept
+def _things_text(revision: int) -> str:
+    parts = [_things_of_noun(placed) for placed in PLACED if placed.sums]
+    return _text(_THINGS.format(parts=_UNION.join(parts)))
+
+
+def _things_of_noun(placed: Placed) -> pgsql.Composable:
+    given = {one.column: one for one in placed.sums}
+    columns = [one.column for one in all_sums()]
+    if placed.things is not None:
+        added = [
+            _ADDED.format(column=pgsql.Identifier(name)) if name in given else _ZERO
+            for name in columns
+        ]
+        return _GROUPED.format(columns=_COMMA.join(added), rows=pgsql.SQL(placed.things()))
+    amounts = [_amount(given[name]) if name in given else _ZERO for name in columns]
+    return _ROWS.format(
+        columns=_COMMA.join(amounts), table=table_of(placed), where=_where(placed.current)
+    )
+
+
+def _amount(one: Sum) -> pgsql.Composable:
+    amount: pgsql.Composable = pgsql.SQL(one.amount)
+    if one.is_number:
+        amount = _ROUNDED.format(value=amount)
+    if not one.where:
+        return _AMOUNT.format(amount=amount)
+    return _AMOUNT_WHERE.format(where=_where(one.where), amount=amount)
+
+
+# ---- counting again -------------------------------------------------------------------------------
+
+_RECOUNT = pgsql.SQL(
+    "WITH wanted AS (SELECT basic_cell_id FROM geo_grid_basiccellsums"
+    " WHERE %(cells)s::bigint[] IS NULL OR basic_cell_id = ANY (%(cells)s::bigint[])), {counted}"
+    " UPDATE geo_grid_basiccellsums s SET {sets} FROM wanted {joins}"
+    " WHERE s.basic_cell_id = wanted.basic_cell_id"
+)
+_COUNT = pgsql.SQL(
+    "{name} AS (SELECT t.basic_cell_id, {columns} FROM {table} t JOIN wanted USING (basic_cell_id)"
+    " WHERE {where} GROUP BY t.basic_cell_id)"
+)
+_TOTAL = pgsql.SQL("sum({amount}) AS {column}")
+_SET = pgsql.SQL("{column} = coalesce({name}.{column}, 0)")
+_JOIN = pgsql.SQL("LEFT JOIN {name} USING (basic_cell_id)")
+
+
+def recounts(*names: str) -> list[Callable[[Ids], None]]:
+    """What brings the sums of these nouns (default: of all) up to date, each called with atoms."""
+    wanted = [placed for placed in PLACED if not names or placed.name in names]
+    found: list[Callable[[Ids], None]] = []
+    for placed in wanted:
+        if placed.recount is not None and placed.recount not in found:
+            found.append(placed.recount)
+    counted = [p for p in wanted if any(one.is_stored for one in p.sums)]
+    made = tuple(p.name for p in counted if p.recount is None)
+    return [*found, lambda cells: _recount(made, cells)] if made else found
+
+
+def recount(cells: Ids = None, *names: str) -> None:
+    """Bring the sums of the given atoms (default: all) up to date, of these nouns or of all."""
+    for one in recounts(*names):
+        one(cells)
+
+
+def _recount(nouns: tuple[str, ...], cells: Ids) -> None:
+    wanted = None if cells is None else sorted(set(cells))
+    with counting_all(), connection.cursor() as cursor:
+        cursor.execute(_recount_text(PLACED.revision, nouns), {"cells": wanted})
+
+
+@_kept
+def _recount_text(revision: int, nouns: tuple[str, ...]) -> str:
+    counted, sets, joins = [], [], []
+    for placed in map(PLACED.__getitem__, nouns):
+        name, stored = pgsql.Identifier(placed.name), [s for s in placed.sums if s.is_stored]
+        totals = [
+            _TOTAL.format(amount=_amount_as_stored(one), column=pgsql.Identifier(one.column))
+            for one in stored
+        ]
+        counted.append(
+            _COUNT.format(
+                name=name, columns=_COMMA.join(totals), table=table_of(placed),
+                where=_where(placed.current),
+            )
+        )  # fmt: skip
+        sets += [_SET.format(column=pgsql.Identifier(one.column), name=name) for one in stored]
+        joins.append(_JOIN.format(name=name))
+    return _text(
+        _RECOUNT.format(
+            counted=_COMMA.join(counted), sets=_COMMA.join(sets), joins=pgsql.SQL(" ").join(joins)
+        )
+    )
+
+
+def _amount_as_stored(one: Sum) -> pgsql.Composable:
+    if not one.where:
+        return _AMOUNT.format(amount=pgsql.SQL(one.amount))
+    return _AMOUNT_WHERE.format(where=_where(one.where), amount=pgsql.SQL(one.amount))
+
+
+# ---- lists of sums in files ------------------------------------------------------------------------
+
+_MARK = re.compile(r"/\*each sum(?: but ([\w ]+))?: ([^*]+)\*/")
+
+
+class GroundSql(SqlFiles):
+    """The statements of a package that name the stored sums of atoms.
+
+    ``/*each sum but a b: sum(s.{column}) AS {column}*/`` stands for such a text for every stored
+    sum but these, with commas between.
+    """
+
+    def text(self, name: str) -> str:
+        return _with_sums(super().text(name), PLACED.revision)
+
+
+@lru_cache(maxsize=256)
+def _with_sums(text: str, revision: int) -> str:
+    names = [one.column for one in all_sums() if one.is_stored]
+
+    def listed(mark: re.Match[str]) -> str:
+        but = (mark[1] or "").split()
+        return ", ".join(mark[2].strip().replace("{column}", n) for n in names if n not in but)
+
+    return _MARK.sub(listed, text)
+
+
+# ---- drawn areas ----------------------------------------------------------------------------------
+
+_IN_AREA = pgsql.SQL(
+    "{name} AS (SELECT {totals}, {atoms} AS atoms FROM {table} t, area"
+    " WHERE t.point && area.shape AND ST_Intersects(t.point, area.shape) AND {where})"
+)
+_SOME_TOTAL = pgsql.SQL("coalesce(sum({amount}), 0) AS {column}")
+_OF_NOUN = pgsql.SQL("{name}.{column}")
+_ATOMS_OF = pgsql.SQL(
+    "array_agg(DISTINCT t.basic_cell_id) FILTER (WHERE t.basic_cell_id IS NOT NULL)"
+)
+_NO_ATOMS, _ATOMS = pgsql.SQL("NULL::bigint[]"), pgsql.SQL("coalesce({name}.atoms, '{{}}')")
+_EITHER = pgsql.SQL("({chosen})")
+_OR = pgsql.SQL(" OR ")
+
+
+def in_area(text: str) -> str:
+    """A query of sums in ``area.shape``, completed by what counts where its own point lies.
+
+    In the text ``/*counted*/`` stands for the queries of these nouns, ``/*columns*/`` for their
+    sums, ``/*atoms*/`` for the atoms on which cases lie, ``/*nouns*/`` for the names to select from.
+    """
+    return _in_area(text, PLACED.revision)
+
+
+@lru_cache(maxsize=4)
+def _in_area(text: str, revision: int) -> str:
+    nouns = [p for p in PLACED if p.has_point and p.sums and not p.with_houses]
+    names = [pgsql.Identifier(placed.name) for placed in nouns]
+    cases = [pgsql.Identifier(placed.name) for placed in nouns if _is_of_cases(placed)]
+    columns = [
+        _OF_NOUN.format(name=pgsql.Identifier(placed.name), column=pgsql.Identifier(one.column))
+        for placed in nouns for one in placed.sums if one.is_stored
+    ]  # fmt: skip
+    marks = {
+        "counted": _COMMA.join(map(_counted_in_area, nouns)),
+        "columns": _COMMA.join(columns),
+        "atoms": pgsql.SQL(" || ").join(_ATOMS.format(name=name) for name in cases),
+        "nouns": _COMMA.join(names),
+    }
+    for name, made in marks.items():
+        text = text.replace(f"/*{name}*/", _text(made))
+    return text
+
+
+def _is_of_cases(placed: Placed) -> bool:
+    return any(one.about == "case" for one in placed.sums)
+
+
+def _counted_in_area(placed: Placed) -> pgsql.Composable:
+    stored = [one for one in placed.sums if one.is_stored]
+    totals = [
+        _SOME_TOTAL.format(amount=_amount_as_stored(one), column=pgsql.Identifier(one.column))
+        for one in stored
+    ]
+    chosen = [_where(placed.current, one.where) for one in stored]
+    return _IN_AREA.format(
+        name=pgsql.Identifier(placed.name), totals=_COMMA.join(totals), table=table_of(placed),
+        atoms=_ATOMS_OF if _is_of_cases(placed) else _NO_ATOMS,
+        where=_EITHER.format(chosen=_OR.join(chosen)),
+    )  # fmt: skip
+
+
+# ---- reading --------------------------------------------------------------------------------------
+
+
+def rows(text: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every row of a query as a dictionary by column name."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
