@@ -202,7 +202,7 @@ def _pages(tiles: list[tuple[int, int, int]]) -> tuple[list[str], list[str]]:
     with connection.execute_wrapper(catch):
         for box in boxes:
             asked = read_items({"bbox": box}, layer=layer, scope=scope.EVERYTHING)
-            items.page(layer, asked.wanted)
+            items.page(layer, asked.page_request)
     return caught, boxes
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 
+from geo_grid.areas.standing import GroundSql
 from geo_grid.errors import NotFound, gettext_noop
-from geo_grid.sql import SqlFiles
 
-sql = SqlFiles(__file__)
+sql = GroundSql(__file__)
 
 
 def city_card() -> dict[str, Any]:

@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     payload = _payload()
     language = getattr(request, "LANGUAGE_CODE", "zh")
     head, lines = open_table.sheet(payload, language=language)
-    shown = {"told": payload, "head": head, "lines": lines, "english": language.startswith("en")}
+    shown = {"table": payload, "head": head, "lines": lines, "english": language.startswith("en")}
     return render(request, "open/page.html", shown)
 
 

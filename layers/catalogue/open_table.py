@@ -83,9 +83,9 @@ def protect(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: row[name] for name in TITLES} for row in rows]
 
 
-def sheet(columns: dict[str, Any], *, language: str) -> tuple[list[str], list[list[Any]]]:
+def sheet(table: dict[str, Any], *, language: str) -> tuple[list[str], list[list[Any]]]:
     """Head and lines of the table; a hidden count is an empty cell."""
-    head = [title.columns(language) for title in TITLES.values()]
-    lines = [[row[name] for name in TITLES] for row in columns["communities"]]
-    sums = columns["totals"] | {"name": SUMS.columns(language)}
+    head = [title.in_language(language) for title in TITLES.values()]
+    lines = [[row[name] for name in TITLES] for row in table["communities"]]
+    sums = table["totals"] | {"name": SUMS.in_language(language)}
     return head, [*lines, [sums[name] for name in TITLES]]

@@ -29,7 +29,7 @@ def test_a_page_in_a_box_uses_the_spatial_index(crowded_city, name, table):
 
     asked = read_items({"bbox": BOX_001}, layer=layer, scope=EVERYTHING)
     with connection.execute_wrapper(catch):
-        page(layer, asked.wanted)
+        page(layer, asked.page_request)
     (text,) = caught
     text = text[text.index("SELECT json_build_object") :]  # without its declaration
     with connection.cursor() as cursor:

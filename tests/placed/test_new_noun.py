@@ -10,6 +10,7 @@ import pytest
 import shapely
 from django.contrib.gis.geos import Point
 from django.db import connection
+from django.urls import include, path
 
 import geo_grid.urls
 from geo_grid.access.models import User
@@ -166,14 +167,14 @@ def test_files_bring_it_and_an_undo_takes_it_back(three, bench_model, lattice_ci
              "lat": SOUTH + 2.4 * STEP},
             {"ref": "new", "座位": 7, "名称": "", "lon": WEST + 1.2 * STEP,
              "lat": SOUTH + 2.4 * STEP}]  # fmt: skip
-    path = write_csv(rows, "benches.csv")
-    report = import_file("benches", path, datum="wgs84", by=Origin(owner=4))
+    file = write_csv(rows, "benches.csv")
+    report = import_file("benches", file, datum="wgs84", by=Origin(owner=4))
     assert (report.applied, report.changed) == (True, 2), report.refused
     at = lattice_city.basic_cells
     assert seats() == {at["001"]: 3, at["002"]: 15}
     assert bench_model.objects.get(ref="low").name == "老椅"
     assert bench_model.objects.get(ref="new").name == ""
-    again = import_file("benches", path, datum="wgs84", by=Origin(owner=4))
+    again = import_file("benches", file, datum="wgs84", by=Origin(owner=4))
     assert again.changed == 0
     undo_import(report.run)
     assert list(bench_model.objects.order_by("pk").values()) == before
@@ -182,13 +183,14 @@ def test_files_bring_it_and_an_undo_takes_it_back(three, bench_model, lattice_ci
 
 def test_the_desk_adds_corrects_finds_and_retires_it(client, bench_model, lattice_city, settings):
     urls = ModuleType("urls_with_benches")
-    urls.urlpatterns = [*routes_of(noun_of(BENCH)), *geo_grid.urls.urlpatterns]
+    routes = path("api/v1/", include(routes_of(noun_of(BENCH))))
+    urls.urlpatterns = [routes, *geo_grid.urls.urlpatterns]
     settings.ROOT_URLCONF = urls
     at = lattice_city.basic_cells
     place = {"lon": WEST + 0.5 * STEP, "lat": SOUTH + 2.5 * STEP}
 
-    def send(path, body, method="post"):
-        return getattr(client, method)(f"/api/v1/benches{path}", body, "application/json")
+    def send(below, body, method="post"):
+        return getattr(client, method)(f"/api/v1/benches{below}", body, "application/json")
 
     assert send("", {"name": "林荫长椅"}).status_code == 400
     made = send("", {"name": "林荫长椅", "seats": 4} | place).json()
