@@ -93,7 +93,8 @@ class Placed:
     atoms, what follows from the grid cell after a new partition is in force.
 
     How it is counted: `sums`. `things` is the text of a query that yields ``point`` and these sums
-    for the rows on ``%(atoms)s``, where the rows of the table are not enough. `recount`, called
+    for the rows on ``%(atoms)s``, where the rows of the table are not enough; and the sums of the
+    nouns `things_with`, if it meets their rows anyway. `recount`, called
     with atoms, brings the sums up to date where one statement made of them cannot. In a drawn area
     its rows count where their point lies, unless they count `with_houses`.
 
@@ -113,6 +114,7 @@ class Placed:
     recell: Callable[[Ids], None] | None = None
     sums: tuple[Sum, ...] = ()
     things: Callable[[], str] | None = None
+    things_with: tuple[str, ...] = ()
     recount: Callable[[Ids], None] | None = None
     with_houses: bool = False
     layers: tuple[Layer, ...] = ()

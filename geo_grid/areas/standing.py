@@ -92,7 +92,7 @@ _SUMS = pgsql.SQL(
 _STORED = pgsql.SQL("s.{column}")
 _ROUNDED = pgsql.SQL("round({value})::bigint")
 _COUNTED = pgsql.SQL(
-    "(SELECT coalesce(sum({amount}), 0) FROM {table} t WHERE t.basic_cell_id = b.id AND {where})"
+    "(SELECT coalesce({total}, 0) FROM {table} t WHERE t.basic_cell_id = b.id AND {where})"
 )
 
 
@@ -115,8 +115,7 @@ def _sum_of_atom(one: Sum, placed: Placed | None) -> pgsql.Composable:
         value = _STORED.format(column=pgsql.Identifier(one.column))
     else:
         value = _COUNTED.format(
-            amount=pgsql.SQL(one.amount), table=table_of(placed),
-            where=_where(placed.current, one.where),
+            total=_total(one), table=table_of(placed), where=_where(placed.current, one.where)
         )  # fmt: skip
     return _ROUNDED.format(value=value) if one.is_number else value
 
@@ -141,12 +140,14 @@ def things_text() -> str:
 
 @_kept
 def _things_text(revision: int) -> str:
-    parts = [_things_of_noun(placed) for placed in PLACED if placed.sums]
+    together = {name for placed in PLACED for name in placed.things_with}
+    parts = [_things_of_noun(p) for p in PLACED if p.sums and p.name not in together]
     return _text(_THINGS.format(parts=_UNION.join(parts)))
 
 
 def _things_of_noun(placed: Placed) -> pgsql.Composable:
-    given = {one.column: one for one in placed.sums}
+    nouns = (placed, *map(PLACED.__getitem__, placed.things_with))
+    given = {one.column: one for noun in nouns for one in noun.sums}
     columns = [one.column for one in all_sums()]
     if placed.things is not None:
         added = [
@@ -181,7 +182,10 @@ _COUNT = pgsql.SQL(
     "{name} AS (SELECT t.basic_cell_id, {columns} FROM {table} t JOIN wanted USING (basic_cell_id)"
     " WHERE {where} GROUP BY t.basic_cell_id)"
 )
-_TOTAL = pgsql.SQL("sum({amount}) AS {column}")
+_ONES, _SUM = pgsql.SQL("count(*)"), pgsql.SQL("sum({amount})")
+_FILTERED = pgsql.SQL("{total} FILTER (WHERE {where})")
+_EITHER, _OR = pgsql.SQL("({chosen})"), pgsql.SQL(" OR ")
+_TOTAL = pgsql.SQL("{total} AS {column}")
 _SET = pgsql.SQL("{column} = coalesce({name}.{column}, 0)")
 _JOIN = pgsql.SQL("LEFT JOIN {name} USING (basic_cell_id)")
 
@@ -216,13 +220,12 @@ def _recount_text(revision: int, nouns: tuple[str, ...]) -> str:
     for placed in map(PLACED.__getitem__, nouns):
         name, stored = pgsql.Identifier(placed.name), [s for s in placed.sums if s.is_stored]
         totals = [
-            _TOTAL.format(amount=_amount_as_stored(one), column=pgsql.Identifier(one.column))
-            for one in stored
+            _TOTAL.format(total=_total(one), column=pgsql.Identifier(one.column)) for one in stored
         ]
         counted.append(
             _COUNT.format(
                 name=name, columns=_COMMA.join(totals), table=table_of(placed),
-                where=_where(placed.current),
+                where=_chosen(placed, stored),
             )
         )  # fmt: skip
         sets += [_SET.format(column=pgsql.Identifier(one.column), name=name) for one in stored]
@@ -234,10 +237,16 @@ def _recount_text(revision: int, nouns: tuple[str, ...]) -> str:
     )
 
 
-def _amount_as_stored(one: Sum) -> pgsql.Composable:
-    if not one.where:
-        return _AMOUNT.format(amount=pgsql.SQL(one.amount))
-    return _AMOUNT_WHERE.format(where=_where(one.where), amount=pgsql.SQL(one.amount))
+def _total(one: Sum) -> pgsql.Composable:
+    """What the rows add together: a count where each adds one."""
+    plain = _ONES if one.amount == "1" else _SUM.format(amount=pgsql.SQL(one.amount))
+    return _FILTERED.format(total=plain, where=_where(one.where)) if one.where else plain
+
+
+def _chosen(placed: Placed, sums: list[Sum]) -> pgsql.Composable:
+    """The rows of today that add to one of these sums."""
+    chosen = [_where(placed.current, one.where) for one in sums]
+    return _EITHER.format(chosen=_OR.join(chosen))
 
 
 # ---- lists of sums in files ------------------------------------------------------------------------
@@ -273,14 +282,12 @@ _IN_AREA = pgsql.SQL(
     "{name} AS (SELECT {totals}, {atoms} AS atoms FROM {table} t, area"
     " WHERE t.point && area.shape AND ST_Intersects(t.point, area.shape) AND {where})"
 )
-_SOME_TOTAL = pgsql.SQL("coalesce(sum({amount}), 0) AS {column}")
+_SOME_TOTAL = pgsql.SQL("coalesce({total}, 0) AS {column}")
 _OF_NOUN = pgsql.SQL("{name}.{column}")
 _ATOMS_OF = pgsql.SQL(
     "array_agg(DISTINCT t.basic_cell_id) FILTER (WHERE t.basic_cell_id IS NOT NULL)"
 )
 _NO_ATOMS, _ATOMS = pgsql.SQL("NULL::bigint[]"), pgsql.SQL("coalesce({name}.atoms, '{{}}')")
-_EITHER = pgsql.SQL("({chosen})")
-_OR = pgsql.SQL(" OR ")
 
 
 def in_area(text: str) -> str:
@@ -319,14 +326,12 @@ def _is_of_cases(placed: Placed) -> bool:
 def _counted_in_area(placed: Placed) -> pgsql.Composable:
     stored = [one for one in placed.sums if one.is_stored]
     totals = [
-        _SOME_TOTAL.format(amount=_amount_as_stored(one), column=pgsql.Identifier(one.column))
-        for one in stored
+        _SOME_TOTAL.format(total=_total(one), column=pgsql.Identifier(one.column)) for one in stored
     ]
-    chosen = [_where(placed.current, one.where) for one in stored]
     return _IN_AREA.format(
         name=pgsql.Identifier(placed.name), totals=_COMMA.join(totals), table=table_of(placed),
         atoms=_ATOMS_OF if _is_of_cases(placed) else _NO_ATOMS,
-        where=_EITHER.format(chosen=_OR.join(chosen)),
+        where=_chosen(placed, stored),
     )  # fmt: skip
 
 

@@ -35,9 +35,11 @@ def settle(cells: Iterable[int] | None) -> None:
             placed.settle(cells)
 
 
-@transaction.atomic
 def complete_all() -> None:
-    """Set what follows from the atoms of all things, once cells are made of the atoms."""
+    """Set what follows from the atoms of all things, once cells are made of the atoms.
+
+    A part of the transaction that made the cells.
+    """
     for placed in PLACED:
         if placed.complete is not None:
             placed.complete(None)

@@ -34,6 +34,7 @@ register(
             _people("estimated_residents", 70, "", ""),
         ),
         things=lambda: sql.text("things_people"),
+        things_with=("unit",),
         recount=_recount,
         with_houses=True,
         layers=(shown.POPULATION,),

@@ -33,7 +33,6 @@ register(
         current=STANDING,
         settle=_settle_units,
         sums=(Sum("units", 90, ("户室", "Units"), where="NOT t.is_unassigned"),),
-        things=lambda: sql.text("things_units"),
         with_houses=True,
         layers=(shown.UNITS,),
     ),

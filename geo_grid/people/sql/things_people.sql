@@ -1,7 +1,7 @@
--- Who lives behind the doors of some atoms, at the points of these doors: known people at their main
--- residence, and estimates where nobody is known.
+-- The doors of some atoms and who lives behind them, at the points of these doors: known people at
+-- their main residence, and estimates where nobody is known.
 WITH doors AS (
-    SELECT u.id, u.estimated_residents, coalesce(u.point, e.point, b.point) AS point
+    SELECT u.id, u.estimated_residents, u.is_unassigned, coalesce(u.point, e.point, b.point) AS point
       FROM geo_grid_unit u
       JOIN geo_grid_building b ON b.id = u.building_id
       LEFT JOIN geo_grid_entrance e ON e.id = u.entrance_id
@@ -15,8 +15,8 @@ SELECT d.point,
        count(p.id) FILTER (WHERE p.category = 'floating')    AS floating,
        count(p.id) FILTER (WHERE p.category = 'left_behind') AS left_behind,
        count(p.id) FILTER (WHERE p.category = 'overseas')    AS overseas,
-       coalesce(d.estimated_residents, 0) AS estimated_residents
+       coalesce(d.estimated_residents, 0) AS estimated_residents, (NOT d.is_unassigned)::int AS units
   FROM doors d
   LEFT JOIN geo_grid_residence r ON r.unit_id = d.id AND r.kind = 'main' AND upper_inf(r.valid)
   LEFT JOIN geo_grid_resident p ON p.id = r.resident_id
- GROUP BY d.id, d.point, d.estimated_residents
+ GROUP BY d.id, d.point, d.estimated_residents, d.is_unassigned
