@@ -79,6 +79,20 @@ class Stale(Conflict):
         )
 
 
+class Busy(Conflict):
+    """Other work holds what this needs; `retry_after_s` says in how many seconds to try again."""
+
+    def __init__(self, code: str, message: str, *, retry_after_s: int, **params: Any) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(code, message, **params)
+
+
+def busy() -> Busy:
+    """Somebody else is writing the same; nobody knows who."""
+    message = gettext_noop("Somebody else is writing the same records; try again in a moment.")
+    return Busy("busy", message, retry_after_s=5)
+
+
 class NotLoggedIn(GeoGridError):
     """The caller is nobody yet."""
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
 from geo_grid.access import audit
+from geo_grid.areas import locks
 from geo_grid.areas.models import (
     BasicCell,
     BasicCellEdge,
@@ -108,8 +109,11 @@ def touch(*nouns: str, ground: bool = False) -> None:
     """Say that data changed (and, with `ground`, that cells did): caches ask for the versions.
 
     With `nouns` (``premises``, ``people``, ``facilities``, ``incidents``) only the layers made of
-    them become stale, without any all layers do.
+    them become stale, without any all layers do. Inside a short write or an import it is said at
+    the end; of the ground at once, because what is placed next asks for its version.
     """
+    if not ground and locks.put_off(nouns):
+        return
     known = ["ground", *nouns] if ground and nouns else list(nouns)
     sql.run("touch_ground" if ground else "touch", {"nouns": known or None})
 

@@ -16,6 +16,7 @@ from django.db import connection, models
 from psycopg2 import sql as pgsql
 
 from geo_grid.access.context import counting_all
+from geo_grid.areas.locks import lock_sums
 from geo_grid.areas.placed import AREA_M2, PLACED, Ids, Placed, Sum, all_sums
 from geo_grid.sql import SqlFiles
 
@@ -210,6 +211,7 @@ def recount(cells: Ids = None, *names: str) -> None:
 
 def _recount(nouns: tuple[str, ...], cells: Ids) -> None:
     wanted = None if cells is None else sorted(set(cells))
+    lock_sums(wanted)
     with counting_all(), connection.cursor() as cursor:
         cursor.execute(_recount_text(PLACED.revision, nouns), {"cells": wanted})
 

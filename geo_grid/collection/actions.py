@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from geo_grid.access import audit
 from geo_grid.areas.actions import touch
+from geo_grid.areas.locks import short_write
 from geo_grid.collection.journal import Journal, take_back
 from geo_grid.collection.merging.buildings import merge_buildings
 from geo_grid.collection.merging.facts import merge_organisations, merge_residents
@@ -41,7 +41,7 @@ def pair_named(pk: int, *, lock: bool = False) -> DuplicatePair:
     return found
 
 
-@transaction.atomic
+@short_write
 def merge_pair(pk: int, *, keep: str) -> RecordMerge:
     """Merge a pair; `keep` is ``first`` or ``second``. Raises :class:`Conflict` unless it is open."""
     if keep not in ("first", "second"):
@@ -58,7 +58,7 @@ def merge_pair(pk: int, *, keep: str) -> RecordMerge:
     return done
 
 
-@transaction.atomic
+@short_write
 def merge_records(
     noun: str, *, kept: int, gone: int, pair: DuplicatePair | None = None
 ) -> RecordMerge:
@@ -68,7 +68,8 @@ def merge_records(
     was merged away already.
     """
     model = MODELS[noun]
-    rows = {row.pk: row for row in model.objects.select_for_update().filter(pk__in=[kept, gone])}
+    found = model.objects.select_for_update(no_key=True).filter(pk__in=[kept, gone]).order_by("pk")
+    rows = {row.pk: row for row in found}
     if kept == gone or len(rows) != 2:
         raise NotFound("record_unknown", gettext_noop("One of the records is no longer there."))
     active = RecordMerge.objects.filter(noun=noun, undone_at=None)
@@ -88,7 +89,7 @@ def merge_records(
     return done
 
 
-@transaction.atomic
+@short_write
 def undo_merge(pk: int) -> RecordMerge:
     """Take a merge back: both records are what they were.
 
@@ -126,7 +127,7 @@ def _stand_up_again(done: RecordMerge) -> None:
         waiting = gone
 
 
-@transaction.atomic
+@short_write
 def reject_pair(pk: int) -> DuplicatePair:
     """Say that a pair is not one and the same. Raises :class:`Conflict` unless it is open."""
     pair = pair_named(pk, lock=True)
@@ -135,7 +136,7 @@ def reject_pair(pk: int) -> DuplicatePair:
     return _decide(pair, DuplicatePair.State.DIFFERENT)
 
 
-@transaction.atomic
+@short_write
 def reopen_pair(pk: int) -> DuplicatePair:
     """Take a decision back, a merge included."""
     pair = pair_named(pk, lock=True)

@@ -16,7 +16,16 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from geo_grid.errors import Faults, GeoGridError, Overloaded, Stale, TooLarge, gettext_noop
+from geo_grid.areas.locks import is_contended
+from geo_grid.errors import (
+    Faults,
+    GeoGridError,
+    Overloaded,
+    Stale,
+    TooLarge,
+    busy,
+    gettext_noop,
+)
 from geo_grid.i18n import localize
 
 QUERY_CANCELED = "57014"
@@ -35,10 +44,23 @@ def body_of(error: GeoGridError) -> dict[str, Any]:
     return body if details is None else body | {"details": details}
 
 
+def headers_of(error: GeoGridError) -> dict[str, str]:
+    """When to try again, where the error knows it."""
+    wait_s = getattr(error, "retry_after_s", None)
+    return {} if wait_s is None else {"Retry-After": str(wait_s)}
+
+
 def is_timeout(error: Exception) -> bool:
     """PostgreSQL cut the query because it took longer than it may."""
     cause = error.__cause__ if isinstance(error, OperationalError) else None
     return getattr(cause, "pgcode", None) == QUERY_CANCELED
+
+
+def passing(error: Exception) -> GeoGridError | None:
+    """What is said of a query that PostgreSQL ended and that may do the next time; else None."""
+    if is_timeout(error):
+        return too_expensive()
+    return busy() if is_contended(error) else None
 
 
 def too_expensive() -> GeoGridError:
@@ -78,13 +100,12 @@ def _only_own_transaction(view: Callable[..., Any]) -> Iterator[None]:
 
 
 def _reply(error: Exception, context: dict[str, Any]) -> Response | None:
-    if is_timeout(error):
-        error = too_expensive()
+    error = passing(error) or error
     if isinstance(error, RequestDataTooBig):
         error = too_big()
     if isinstance(error, GeoGridError):
         set_rollback()
-        return Response(body_of(error), status=error.status)
+        return Response(body_of(error), status=error.status, headers=headers_of(error))
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -110,7 +131,7 @@ def json_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         except GeoGridError as error:
             if is_atomic:
                 set_rollback()
-            return JsonResponse(body_of(error), status=error.status)
+            return JsonResponse(body_of(error), status=error.status, headers=headers_of(error))
 
     return guarded
 

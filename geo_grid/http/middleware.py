@@ -24,7 +24,7 @@ from geo_grid.access.scope import Scope, scope_of
 from geo_grid.access.sessions import SEEN, STARTED
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.authentication import check_password_is_own
-from geo_grid.http.errors import body_of, is_timeout, too_expensive
+from geo_grid.http.errors import body_of, headers_of, passing
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
@@ -76,8 +76,9 @@ class AccountMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A plain view's query that was cut; REST framework answers for its own."""
-        return refusal(too_expensive()) if is_timeout(error) else None
+        """A query that was cut in a plain view or at the commit; REST framework answers the rest."""
+        said = passing(error)
+        return refusal(said) if said else None
 
 
 def way_in(request: HttpRequest, error: GeoGridError) -> HttpResponse | None:
@@ -107,7 +108,7 @@ def check_staff(scope: Scope) -> None:
 
 
 def refusal(error: GeoGridError) -> JsonResponse:
-    response = JsonResponse(body_of(error), status=error.status)
+    response = JsonResponse(body_of(error), status=error.status, headers=headers_of(error))
     if error.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="GeoGrid"'
     response["Cache-Control"] = "no-store"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from geo_grid.areas import standing
+from geo_grid.areas.locks import ground_alone
 from geo_grid.locate.actions import resolve_within
 
 _MANY_CELLS = 50
@@ -22,6 +23,7 @@ def reassign_and_recount(cells: Iterable[int]) -> None:
     wanted = set(cells)
     if not wanted:
         return
+    ground_alone()
     counted = resolve_within(wanted) | wanted
     with _joined_by_hash(len(counted)):
         standing.recount(counted)

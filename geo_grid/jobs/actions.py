@@ -12,13 +12,12 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from geo_grid.errors import GeoGridError, gettext_noop
-from geo_grid.jobs.attempts import fail, finish
+from geo_grid.jobs.attempts import TRIES, fail, finish
 from geo_grid.jobs.models import Job
 from geo_grid.jobs.registry import kind_of
 from geo_grid.jobs.tasks import enqueue
 
 STALE_AFTER = timedelta(seconds=15)
-TRIES = 3
 KEEP_TASKS = timedelta(days=1)
 
 

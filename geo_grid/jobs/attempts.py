@@ -11,6 +11,9 @@ from django.utils import timezone
 from geo_grid.errors import GeoGridError
 from geo_grid.jobs.models import Job
 
+TRIES = 3
+"""After so many beginnings a job is given up."""
+
 
 @transaction.atomic
 def claim(job_id: UUID) -> Job | None:

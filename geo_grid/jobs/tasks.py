@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F
 from django_tasks import task
 
-from geo_grid.errors import GeoGridError, gettext_noop
+from geo_grid.errors import Busy, GeoGridError, busy, gettext_noop
 from geo_grid.jobs import attempts
 from geo_grid.jobs.models import Job
 from geo_grid.jobs.registry import JobKind, kind_of
@@ -37,10 +38,20 @@ def enqueue(job: Job, *, run_after: datetime | None = None) -> None:
 @transaction.atomic
 def put_back(job: Job) -> bool:
     """A worker that ends hands its job back; that is no failed attempt."""
+    return _queue_again(job, attempt=F("attempt") - 1)
+
+
+@transaction.atomic
+def begin_again(job: Job) -> bool:
+    """What met another transaction goes back into the queue; that was one of its :data:`TRIES`."""
+    return _queue_again(job)
+
+
+def _queue_again(job: Job, **fields: Any) -> bool:
     mine = Job.objects.select_for_update().filter(
         id=job.id, attempt=job.attempt, state=Job.State.RUNNING
     )
-    if not mine.update(state=Job.State.QUEUED, attempt=F("attempt") - 1, heartbeat=None):
+    if not mine.update(state=Job.State.QUEUED, heartbeat=None, **fields):
         return False
     enqueue(job)
     return True
@@ -67,6 +78,8 @@ def perform(job_id: UUID) -> None:
         _work(job, reporter)
     except Stopped:
         _note_stop(job, reporter)
+    except Busy as error:
+        _begin_again(job, error)
     except GeoGridError as error:
         attempts.fail(job, error)
     except Exception as error:
@@ -108,6 +121,8 @@ def _note_stop(job: Job, reporter: Reporter) -> None:
 def _note_fault(job: Job, reporter: Reporter, error: Exception) -> None:
     if reporter.stopped is not None and isinstance(error, DatabaseError):
         _note_stop(job, reporter)  # that is how a statement ends that was cancelled for us
+    elif _met_another(error):
+        _begin_again(job, busy())
     elif isinstance(error, DatabaseError | InterfaceError) and _passes(error):
         raise error  # nothing is written: the job is taken up again when its heartbeat is stale
     else:
@@ -115,10 +130,24 @@ def _note_fault(job: Job, reporter: Reporter, error: Exception) -> None:
         attempts.fail(job, _unexpected())
 
 
-def _passes(error: Exception) -> bool:
-    """True when the database went away (no code, class 57P) or two transactions met (class 40)."""
+def _begin_again(job: Job, error: Busy) -> None:
+    """Back into the queue with it, a few times; then `error` is what came of it."""
+    if job.attempt < attempts.TRIES:
+        begin_again(job)
+    else:
+        attempts.fail(job, error)
+
+
+def _met_another(error: Exception) -> bool:
+    """True when this transaction was ended, or waited too long, for another (class 40, 55P03)."""
     code = getattr(error.__cause__, "pgcode", None)
-    return code is None or code.startswith(("57P", "40", "08"))
+    return isinstance(error, DatabaseError) and str(code).startswith(("40", "55P03"))
+
+
+def _passes(error: Exception) -> bool:
+    """True when the database went away (no code, class 57P)."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code.startswith(("57P", "08"))
 
 
 def _unexpected() -> GeoGridError:

@@ -16,6 +16,7 @@ from geo_grid.access.models import AuditEntry, User
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
+from geo_grid.areas.locks import lock_sums, short_write
 from geo_grid.errors import BadInput, NotAllowed, NotFound, TooMany, gettext_noop
 from geo_grid.model_bases.city_time import midnight
 from geo_grid.people.models import Resident
@@ -40,6 +41,7 @@ class Reason(StrEnum):
 def recount(basic_cells: Iterable[int] | None = None) -> None:
     """Bring the sums of people and organisations up to date: of atoms (default: all), of houses."""
     cells = None if basic_cells is None else sorted(set(basic_cells))
+    lock_sums(cells)
     with counting_all():
         sql.run("recount", {"cells": cells})
         sql.run("recount_buildings", {"cells": cells})
@@ -111,7 +113,7 @@ def delete_people(residents: list[int]) -> None:
     exported_files.discard_of(Q(personal=True))  # whoever still needs one asks again
 
 
-@transaction.atomic
+@short_write
 def forget_resident(resident_id: int) -> None:
     """Delete a person and everything that says where they lived; the sums follow.
 

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Model
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
@@ -22,6 +22,7 @@ from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
+from geo_grid.areas.locks import short_write
 from geo_grid.errors import (
     BadInput,
     Conflict,
@@ -44,13 +45,13 @@ Row = TypeVar("Row", bound=Revised)
 
 
 def write(action: Callable[P, T]) -> Callable[P, T]:
-    """One transaction; a broken constraint is told by the field it is about."""
+    """A short write; a broken constraint is told by the field it is about."""
+    shared = short_write(action)
 
     @wraps(action)
     def whole(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            with transaction.atomic():
-                return action(*args, **kwargs)
+            return shared(*args, **kwargs)
         except IntegrityError as error:
             named_error = named(error)
             if named_error is None:
@@ -100,7 +101,7 @@ def check_ground(*cells: int | None, building: int | None = None) -> None:
 
 def locked(model: type[Row], pk: int) -> Row:
     """The row that this id means, for update; a copy of a former version is nobody's id."""
-    found = model._default_manager.select_for_update().filter(pk=pk)
+    found = model._default_manager.select_for_update(no_key=True).filter(pk=pk)
     if issubclass(model, Versioned):
         found = found.filter(version_of=None)
     row: Row | None = found.first()

@@ -33,7 +33,7 @@ from geo_grid.registers.places import cell_at, point_of, recount, settle_buildin
 
 def standing_building(pk: int) -> Building:
     """The building of today with this id, locked; :class:`Faults` on ``building`` for none."""
-    found = Building.objects.select_for_update().filter(
+    found = Building.objects.select_for_update(no_key=True).filter(
         pk=pk, version_of=None, valid__upper_inf=True
     )
     row = found.first()

@@ -62,7 +62,7 @@ def _homes(door: Unit, members: Iterable[int]) -> list[Residence]:
     """The present main residences of these people behind this door."""
     wanted = set(members)
     homes = list(
-        Residence.objects.select_for_update().filter(
+        Residence.objects.select_for_update(no_key=True).filter(
             unit=door, resident__in=wanted, kind="main", valid__upper_inf=True
         )
     )
@@ -85,7 +85,7 @@ def _gather(row: Household, homes: list[Residence]) -> None:
     mine = Residence.objects.filter(household=row, valid__upper_inf=True)
     mine.exclude(pk__in=[home.pk for home in homes]).update(household=None)
     Residence.objects.filter(pk__in=[home.pk for home in homes]).update(household=row)
-    for other in Household.objects.select_for_update().filter(pk__in=left):
+    for other in Household.objects.select_for_update(no_key=True).filter(pk__in=left):
         stay = other.residences.filter(valid__upper_inf=True)
         if not stay.exists():
             other.valid = closed(other.valid, max(row.valid.lower, other.valid.lower))
@@ -153,7 +153,11 @@ def move_household(pk: int, *, revision: int, unit: int, since: date | None = No
         message = gettext_noop("The household lives in this unit already.")
         raise _fault("unit", "unit_same", message)
     check_after(row.valid.lower, at)
-    homes = list(Residence.objects.select_for_update().filter(household=row, valid__upper_inf=True))
+    homes = list(
+        Residence.objects.select_for_update(no_key=True).filter(
+            household=row, valid__upper_inf=True
+        )
+    )
     if row.valid.lower < at:
         keep_version(row, at, ref=None)
     row.unit = door

@@ -23,7 +23,7 @@ def door_in_area(pk: int, *, field: str = "unit") -> Unit:
 
     Raises :class:`Faults` on `field`, in the same words for none and for a foreign one.
     """
-    found = Unit.objects.select_for_update(of=("self",)).filter(
+    found = Unit.objects.select_for_update(of=("self",), no_key=True).filter(
         pk=pk, version_of=None, valid__upper_inf=True
     )
     row = found.first()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo_grid.areas.actions import refresh_outlines
 from geo_grid.areas.cutting import cut_basic_cells
+from geo_grid.areas.locks import ground_alone
 from geo_grid.areas.models import BasicCell, Division
 from geo_grid.areas.partition import redraw_cells
 from geo_grid.errors import BadInput, gettext_noop
@@ -51,6 +52,7 @@ def merge_cells(merge: Merge) -> int:
     merge.step()
     covered = [homes[i].pk for i in np.unique(survey.home[survey.home >= 0])]
     before = sql.rows("cells_sums", {"communities": covered})
+    ground_alone()  # only now: the survey takes long and writes nothing
     cut = cut_basic_cells(
         shapely.boundary(survey.claims[~shapely.is_empty(survey.claims)]),
         within=_atom_ids(covered),

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from geo_grid.access import audit
-from geo_grid.areas import standing
+from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from geo_grid.collection.sources import Freshness, note_import
@@ -92,12 +92,17 @@ def import_file(
     """
     chosen = kind_named(kind)
     opened = _opened(chosen, path, crs)
-    context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
-    context = replace(context, tolerance_m=tolerance_m)
-    report = Report(kind, by.shown if by and by.shown else str(opened))
     journal.forget_old()
     tell = progress or (lambda phase, done, total: None)
-    _load(context, opened, report, ImportOptions(accept_partial, freshness, by), tell)
+
+    def load() -> tuple[Context, Report]:
+        context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
+        context = replace(context, tolerance_m=tolerance_m)
+        report = Report(kind, by.shown if by and by.shown else str(opened))
+        _load(context, opened, report, ImportOptions(accept_partial, freshness, by), tell)
+        return context, report
+
+    context, report = locks.begun_again(load)
     if rejects is not None and report.refused:
         write_rejects(rejects, opened, report, context=context)
     return report
@@ -108,7 +113,8 @@ def _load(
 ) -> None:
     """Stage, check and apply in one transaction; nothing stays of a file that is not applied."""
     with transaction.atomic():
-        lock()
+        locks.begin(locks.Work.IMPORT, waits=True)
+        context = _on_todays_ground(context)
         run = _begin(report, opened, context, options.by)
         staging.create(context.kind)
         staging.copy(context, _checked(opened, context, report, tell))
@@ -123,10 +129,13 @@ def _load(
             transaction.set_rollback(True)
 
 
-def lock() -> None:
-    """One import at a time, and no undoing meanwhile; until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/import'))")
+def _on_todays_ground(context: Context) -> Context:
+    """The same with the ground as it is by now: what was waited for may have redrawn it."""
+    if context.cells is None:
+        return context
+    from geo_grid.areas.cell_at_point import ground
+
+    return replace(context, cells=ground().index)
 
 
 def _apply_for(

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from geo_grid.access import audit
-from geo_grid.areas import standing
+from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.people.models import BuildingSums
@@ -22,7 +22,6 @@ from geo_grid.runs.models import ImportRun
 from importers.merge.merging import keys_checked_already
 from importers.runs import journal
 from importers.runs.journal import TableCount, model_of, on_table, sql
-from importers.runs.run import lock
 
 Progress = Callable[[str, int, int], None]
 
@@ -36,7 +35,7 @@ def undo_import(
     Raises :class:`NotFound`; :class:`Conflict` ``import_undone``, ``import_not_undoable``,
     ``import_changed_since``, ``import_built_on``.
     """
-    lock()
+    locks.begin(locks.Work.UNDO, waits=True)
     run = _undoable(number)
     tables = journal.counts(run)
     recounts = standing.recounts()
@@ -51,6 +50,7 @@ def undo_import(
         for count in tables:
             check(run, count)
             step()
+    locks.lock_sums(None)  # houses lose theirs below, and all are counted anew
     _turn_back(run, tables, step)
     for recount in recounts:
         recount(None)

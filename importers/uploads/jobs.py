@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from geo_grid.access.system import as_system
+from geo_grid.areas import locks
 from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
 from geo_grid.runs.models import Upload
@@ -20,6 +21,7 @@ _PHASES = {"read": (0.0, 0.6), "check": (0.6, 0.75), "merge": (0.75, 0.99), "und
 
 
 @job_kind(IMPORT)
+@locks.touching_last()  # what follows the load holds up nobody else
 def run_import(
     reporter: Reporter,
     *,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from geo_grid.errors import BadInput
+from geo_grid.jobs.models import Job
 from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
 
@@ -49,6 +50,16 @@ def refuse(reporter: Reporter) -> dict[str, Any]:
 def break_down(reporter: Reporter) -> dict[str, Any]:
     write("broken")
     raise ZeroDivisionError
+
+
+@job_kind("test.meet")
+def meet_another(reporter: Reporter, *, times: int) -> dict[str, Any]:
+    """Its first transactions are ended by PostgreSQL for somebody else's."""
+    write("met")
+    if Job.objects.get(id=reporter.job_id).attempt <= times:
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE deadlock_detected; END $$")
+    return {}
 
 
 @job_kind("test.files", atomic=False)

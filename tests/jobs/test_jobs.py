@@ -74,6 +74,21 @@ def test_a_fault_of_ours_is_logged_and_told_without_its_inside(scratch, caplog):
     assert scratch() == []
 
 
+@pytest.mark.parametrize(
+    ("times", "states", "written"),
+    [(2, ["queued", "queued", "done"], ["met"]), (3, ["queued", "queued", "failed"], [])],
+)
+def test_work_that_met_another_is_begun_again(scratch, times, states, written):
+    job = actions.submit("test.meet", params={"times": times})
+    seen = []
+    for _ in states:
+        tasks.perform(job.id)
+        job.refresh_from_db()
+        seen.append(job.state)
+    assert (seen, scratch()) == (states, written)
+    assert job.error is None or job.error["code"] == "busy"
+
+
 def test_work_that_is_not_atomic_keeps_what_it_wrote(scratch):
     assert run("test.files", name="kept").error["code"] == "disk_full"
     assert scratch() == ["kept"]

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -126,8 +128,13 @@ def parsed(kind: Input, data: Any) -> dict[str, Any]:
     return dict(given.validated_data)
 
 
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class NounView(APIView):
-    """A route of one noun."""
+    """A route of one noun.
+
+    A write is a transaction of its own and the reply is read after it: what it holds is free by
+    then, and when it met another it is begun again as a whole.
+    """
 
     noun: Noun
     throttle_classes = (SearchThrottle,)
@@ -139,7 +146,8 @@ class NounView(APIView):
     def reply(self, row: Any, status: int = 200) -> Response:
         if not hasattr(row, "revision"):
             return Response(status=204)
-        return Response(record_payload.payload(row), status=status)
+        with transaction.atomic():
+            return Response(record_payload.payload(row), status=status)
 
 
 class RecordsView(NounView):
@@ -147,7 +155,8 @@ class RecordsView(NounView):
 
     def get(self, request: Request) -> Response:
         asked = parsed(QueryInput, request.query_params)
-        return Response({"results": find.records(self.noun.name, **asked)})
+        with transaction.atomic():
+            return Response({"results": find.records(self.noun.name, **asked)})
 
     def post(self, request: Request) -> Response:
         given = parsed(self.noun.fields, request.data)
@@ -164,9 +173,10 @@ class RecordView(NounView):
     """Read, correct."""
 
     def get(self, request: Request, pk: int) -> Response:
-        payload = record_payload.read(self.noun.model, pk)
-        if self.noun.model is Building and payload["valid_to"] is None:
-            payload = cards.building(pk) | payload
+        with transaction.atomic():
+            payload = record_payload.read(self.noun.model, pk)
+            if self.noun.model is Building and payload["valid_to"] is None:
+                payload = cards.building(pk) | payload
         return Response(payload)
 
     def patch(self, request: Request, pk: int) -> Response:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from geo_grid.access import audit
 from geo_grid.access.context import counting_all
+from geo_grid.areas import locks
 from geo_grid.areas.actions import refresh_outlines, touch
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.model_bases.city_time import city_timezone, midnight
@@ -83,12 +84,13 @@ def _check_codes(plan: Plan, state: State) -> None:
 
 
 @transaction.atomic
-def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
+def publish(plan_id: int, *, author: int | None = None, waits: bool = False) -> dict[str, Any]:
     """Make an approved plan the partition in force from today on.
 
-    Raises :class:`Conflict` when it is not approved, its base has changed or problems block it.
+    Raises :class:`Conflict` when it is not approved, its base has changed or problems block it,
+    :class:`Busy` when an import is running, unless it `waits` for its turn.
     """
-    sql.value("lock_publish")
+    locks.begin(locks.Work.PUBLICATION, waits=waits)
     plan = queries.plan_of(plan_id, lock=True)
     if plan.state not in (Plan.State.APPROVED, Plan.State.SCHEDULED):
         raise Conflict(
@@ -100,6 +102,7 @@ def publish(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
     at = midnight(timezone.now())
     base = queries.base_of(plan)
     moved = changes(base, state)
+    locks.ground_alone(waits=waits)  # only now: what went before took long and wrote nothing
     with counting_all():  # what stands on the ground moves with it, whoever may see it
         state, written = _lay(plan, base, state, at)
     publication = Publication.objects.create(

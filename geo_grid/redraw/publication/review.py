@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from geo_grid.errors import BadInput, Conflict, GeoGridError, gettext_noop
+from geo_grid.areas import locks
+from geo_grid.errors import BadInput, Busy, Conflict, GeoGridError, gettext_noop
 from geo_grid.jobs import actions as jobs
 from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.redraw.drafts import queries
@@ -120,8 +121,10 @@ def publish_on(
 def publish_due(plan_id: int) -> dict[str, Any]:
     """Publish a scheduled plan whose day has come; replayed first when its base has changed.
 
-    What can no longer be published goes back to its author, with the reason.
+    What can no longer be published goes back to its author, with the reason. An import that is
+    running is waited for.
     """
+    locks.begin(locks.Work.PUBLICATION, waits=True)  # before the plan's row, as in `publish`
     plan = queries.plan_of(plan_id, lock=True)
     today = timezone.now().astimezone(city_timezone()).date()
     if plan.state != State.SCHEDULED or plan.effective_on is None or plan.effective_on > today:
@@ -130,7 +133,9 @@ def publish_due(plan_id: int) -> dict[str, Any]:
         with transaction.atomic():
             if queries.base_differs(plan):
                 rebase(plan_id)
-            return _plain(publish(plan_id))
+            return _plain(publish(plan_id, waits=True))
+    except Busy:
+        raise  # the job goes back into the queue, not the plan to its author
     except GeoGridError as error:
         message = error.message % error.params if error.params else error.message
         plan = give_back(plan_id, text=f"{error.code}: {message}")
