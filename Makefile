@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-test demo test check bench torture picture messages lock stop
+.PHONY: help setup setup-test demo test check clocks bench torture picture messages lock stop
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -40,6 +40,9 @@ test: setup-test ## everything: lint, types, layers, all tests, browser tests in
 
 bench: setup-test ## measure; writes docs/benchmarks.md
 	$(PYTHON) -m bench
+
+clocks: setup-test ## the fast tests under six shifted clocks: hours of a day, end of February, of the year
+	scripts/clocks
 
 torture: setup-test ## the long fault and fuzz runs
 	GEO_GRID_TORTURE=1 $(PYTHON) -m pytest -q -m "slow" tests

@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from geo_grid.city_time import CONTRADICTION, UNKNOWN, contradicts, zone_named
 from geo_grid.cluster import LEAKPROOF
 from geo_grid.database.chain import misfit
 from geo_grid.errors import BadInput
@@ -29,6 +30,7 @@ def database_is_fit(*, databases: Sequence[str] | None = None, **kwargs: Any) ->
             found += _versions(cursor)
             found += _trigrams(cursor)
             found += _metric_srid(cursor)
+            found += _timezone(cursor)
             found += _second_net(cursor)
         if sentence := misfit(connections[alias]):
             found.append(Error(sentence, id="geo_grid.E008"))
@@ -91,6 +93,33 @@ def _metric_srid(cursor: Any) -> list[CheckMessage]:
                     str(error),
                     hint=_("Set the city's metric SRID to its zone, for instance 4548."),
                     id="geo_grid.E005",
+                )
+            ]
+    return []
+
+
+def _timezone(cursor: Any) -> list[CheckMessage]:
+    """The stored zone of the city is known here, and is the one the environment names if it does."""
+    cursor.execute("SELECT to_regclass('geo_grid_city')")
+    if cursor.fetchone()[0] is None:
+        return []
+    cursor.execute("SELECT timezone FROM geo_grid_city")
+    for (stored,) in cursor.fetchall():
+        if zone_named(stored) is None:
+            return [
+                Error(
+                    _(UNKNOWN) % {"zone": stored},
+                    hint=_("Install the system's time zones (tzdata)."),
+                    id="geo_grid.E008",
+                )
+            ]
+        if contradicts(stored):
+            values = {"stored": stored, "given": settings.GEO_GRID_TIME_ZONE}
+            return [
+                Error(
+                    _(CONTRADICTION) % values,
+                    hint=_("Unset GEO_GRID_TIME_ZONE: the stored zone decides."),
+                    id="geo_grid.E009",
                 )
             ]
     return []

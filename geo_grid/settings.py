@@ -16,6 +16,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 
@@ -225,7 +226,18 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "geo_grid" / "locale"]
 USE_TZ = True
-TIME_ZONE = os.environ.get("GEO_GRID_TIME_ZONE", "Asia/Shanghai")
+# The zone of a city that is started without --timezone; from then on the stored one decides each
+# day (geo_grid.city_time), and one that is named here must be the same: see geo_grid.checks.
+GEO_GRID_TIME_ZONE = os.environ.get("GEO_GRID_TIME_ZONE", "")
+TIME_ZONE = GEO_GRID_TIME_ZONE or "Asia/Shanghai"
+try:
+    ZoneInfo(TIME_ZONE)
+except (LookupError, ValueError, OSError):
+    raise Misconfigured(
+        "timezone_unknown",
+        gettext_noop("GEO_GRID_TIME_ZONE must name a time zone, as Asia/Shanghai does: %(name)s"),
+        name=TIME_ZONE,
+    ) from None
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # straight from the checkout: no collected copy to go stale

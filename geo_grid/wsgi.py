@@ -1,10 +1,23 @@
 """Entry point of the site's server (gunicorn, with ``--preload``: workers share what is loaded)."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_grid.settings")
 application = get_wsgi_application()
 _ = get_resolver().url_patterns  # every view is imported now, not while the first user waits
+
+from geo_grid.city_time import check_stored  # noqa: E402  (Django is set up only now)
+from geo_grid.errors import GeoGridError  # noqa: E402
+from geo_grid.i18n import tell  # noqa: E402
+
+try:
+    check_stored()
+except GeoGridError as error:
+    sys.exit(tell(error))
+finally:
+    connection.close()  # no worker may inherit it

@@ -113,6 +113,35 @@ def test_sql_files_say_what_they_are_for():
             assert text.lstrip().startswith("--"), path
 
 
+def test_days_are_the_city_s():
+    """In Python by geo_grid.city_time; in the browser by the zone that the page was given."""
+    other = re.compile(
+        r"local(?:date|time)\(|\bdate\.today\(|datetime\.(?:now|today|utcnow)\(|"
+        r"get_current_timezone|\.now\(\)\.(?:date|astimezone)\("
+    )
+    demo = ROOT / "importers" / "demo"  # files of another city, made without a database
+    own = {ROOT / "geo_grid" / "city_time.py"}
+    found = [
+        name_of(p)
+        for p in product_files()
+        if p not in own and demo not in p.parents and other.search(p.read_text(encoding="utf-8"))
+    ]
+    assert not found
+    sql = [p for p in tracked() if p.suffix == ".sql" and p.relative_to(ROOT).parts[0] in PRODUCT]
+    clock = re.compile(r"\bcurrent_date\b|\bdate_trunc\b|\bnow\(\)::date", re.I)
+    assert not [name_of(p) for p in sql if clock.search(p.read_text(encoding="utf-8"))]
+    pages = [
+        p for p in tracked() if p.suffix == ".html" and "data-language" in p.read_text("utf-8")
+    ]
+    assert not [name_of(p) for p in pages if "data-timezone" not in p.read_text("utf-8")]
+    scripts = [p for p in tracked() if p.suffix == ".js" and "static" in p.parts]
+    reader = re.compile(
+        r"speakerOf\((?:(?!dataset\.timezone)[^;])*;|"  # a speaker without the city's zone
+        r"\.(?:get|set)(?:Date|Day|Hours|Month|FullYear)\(|\.toLocale\w*String\("
+    )
+    assert not [name_of(p) for p in scripts if reader.search(p.read_text(encoding="utf-8"))]
+
+
 def test_templates_hold_no_script():
     for path in (p for p in tracked() if p.suffix == ".html" and "map_ui" in p.parts):
         for attributes, body in re.findall(

@@ -29,9 +29,10 @@ from geo_grid.areas.models import (
     GridCellVersion,
     Worker,
 )
+from geo_grid.city_time import check_timezone, forget_zone
 from geo_grid.geometry.coverage import area_m2, outline_of
 from geo_grid.geometry.metric import check_metric_srid
-from geo_grid.model_bases.city_time import from_today
+from geo_grid.model_bases.dated import from_today
 from geo_grid.model_bases.geometry_fields import SRID, to_geos, to_multi_geos
 from geo_grid.sql import SqlFiles
 
@@ -60,9 +61,11 @@ class NewCity:
 def found_city(new: NewCity) -> City:
     """Store the city and forbid every coordinate outside its envelope (owner's role).
 
-    Raises :class:`geo_grid.errors.BadInput` for a metric SRID that is not in metres.
+    Raises :class:`geo_grid.errors.BadInput` for a metric SRID that is not in metres, and for a
+    time zone that is unknown or not the one the environment names.
     """
     check_metric_srid(new.metric_srid)
+    check_timezone(new.timezone)
     bounds = [float(degrees) for degrees in new.envelope]
     envelope = Polygon.from_bbox(bounds)
     envelope.srid = SRID
@@ -79,6 +82,7 @@ def found_city(new: NewCity) -> City:
             "attribution": new.attribution,
         },
     )
+    forget_zone()
     _fence(bounds)
     touch(ground=True)
     audit.record("city.found", noun="city", keys=[city.pk])

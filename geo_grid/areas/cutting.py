@@ -29,10 +29,10 @@ from geo_grid.areas.models import (
     City,
     GridCellVersion,
 )
+from geo_grid.city_time import midnight
 from geo_grid.geometry.blocks.build import number_west_east
 from geo_grid.geometry.coverage import area_m2, outline_of
 from geo_grid.geometry.edits.coverage_edits import NARROW_M, AtomCut, cut_atoms
-from geo_grid.model_bases.city_time import midnight
 from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos, to_shapely
 
 Geoms = NDArray[np.object_]

@@ -29,9 +29,9 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from psycopg2 import errorcodes
 
+from geo_grid import city_time
 from geo_grid.access.context import acting, caller
 from geo_grid.errors import Busy, busy, gettext_noop
-from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -111,8 +111,8 @@ def _running() -> Busy:
 
 def _clock(since: datetime) -> str:
     """The city's time, with the day unless that is today."""
-    at = timezone.localtime(since, city_timezone())
-    is_today = at.date() == timezone.localdate(timezone=city_timezone())
+    at = city_time.local(since)
+    is_today = at.date() == city_time.today()
     return at.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M")
 
 

@@ -18,8 +18,9 @@ from geo_grid.areas.models import (
     GridCell,
     GridCellVersion,
 )
+from geo_grid.city_time import midnight
 from geo_grid.geometry.coverage import outline_of
-from geo_grid.model_bases.city_time import from_today, midnight
+from geo_grid.model_bases.dated import from_today
 from geo_grid.model_bases.geometry_fields import to_multi_geos, to_shapely
 
 

@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from geo_grid.city_time import day_of, today
 from geo_grid.collection.models import DataSource
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.model_bases.city_time import city_timezone
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,6 @@ class Freshness:
                 field="data_date",
                 day=self.data_date.isoformat(),
             )
-
-
-def today() -> date:
-    """The city's day."""
-    return timezone.now().astimezone(city_timezone()).date()
 
 
 @transaction.atomic
@@ -80,7 +74,7 @@ def sources() -> list[dict[str, Any]]:
 def _payload(source: DataSource, now: date) -> dict[str, Any]:
     since = source.data_date
     if since is None and source.last_import is not None:
-        since = source.last_import.astimezone(city_timezone()).date()
+        since = day_of(source.last_import)
     due = None
     if since is not None and source.interval_days is not None:
         due = since + timedelta(days=source.interval_days)

@@ -22,6 +22,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.identity import Identity
 from geo_grid.access.scope import Scope, scope_of
 from geo_grid.access.sessions import SEEN, STARTED
+from geo_grid.city_time import one_zone
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.authentication import check_password_is_own
 from geo_grid.http.errors import body_of, headers_of, passing
@@ -54,7 +55,7 @@ class AccountMiddleware:
             address=address_of(request),
             statement_timeout_ms=settings.GEO_GRID_STATEMENT_TIMEOUT_MS,
         )
-        with acting(who):
+        with acting(who), one_zone():
             response = self.get_response(request)
         if _route(request) not in CACHEABLE or response.status_code >= 400:
             response["Cache-Control"] = "no-store"

@@ -11,6 +11,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F
 from django_tasks import task
 
+from geo_grid.city_time import one_zone
 from geo_grid.errors import Busy, GeoGridError, busy, gettext_noop
 from geo_grid.jobs import attempts
 from geo_grid.jobs.models import Job
@@ -75,7 +76,8 @@ def perform(job_id: UUID) -> None:
     if _ending:
         reporter.stop(Interrupted)
     try:
-        _work(job, reporter)
+        with one_zone():
+            _work(job, reporter)
     except Stopped:
         _note_stop(job, reporter)
     except Busy as error:

@@ -5,7 +5,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import migrations
 
-import geo_grid.model_bases.city_time
 import geo_grid.model_bases.dated
 import geo_grid.model_bases.geometry_fields
 
@@ -145,7 +144,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("code", models.CharField(max_length=12)),
                 (
                     "level",
@@ -226,7 +225,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("code", models.CharField(help_text="community code + serial", max_length=18)),
                 ("geom", models.PolygonField(srid=4326)),
                 (
@@ -335,7 +334,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("kind", models.CharField(default="base", max_length=40)),
                 (
                     "basic_cell",
@@ -379,7 +378,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("kind", models.CharField(default="base", max_length=40)),
                 (
                     "code",
@@ -499,7 +498,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 (
                     "role",
                     models.CharField(

@@ -6,7 +6,6 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations
 
-import geo_grid.model_bases.city_time
 import geo_grid.model_bases.dated
 import geo_grid.model_bases.geometry_fields
 
@@ -24,7 +23,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("ref", models.CharField(help_text="identifier in the source", max_length=64)),
                 ("name", models.CharField(blank=True, max_length=200)),
                 (
@@ -128,7 +127,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("name", models.CharField(max_length=40)),
                 ("point", models.PointField(srid=4326)),
                 (
@@ -204,7 +203,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("ref", models.CharField(blank=True, max_length=64)),
                 ("floor", models.SmallIntegerField(null=True)),
                 ("room", models.CharField(max_length=40)),
@@ -339,7 +338,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 (
                     "kind",
                     models.CharField(
@@ -620,7 +619,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("ref", models.CharField(max_length=64, null=True, unique=True)),
                 (
                     "householder",
@@ -674,7 +673,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 (
                     "kind",
                     models.CharField(
@@ -747,7 +746,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 ("point", models.PointField(srid=4326)),
                 (
                     "basic_cell",
@@ -832,7 +831,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid", DateTimeRangeField(default=geo_grid.model_bases.city_time.from_today)),
+                ("valid", DateTimeRangeField(default=geo_grid.model_bases.dated.from_today)),
                 (
                     "group",
                     models.CharField(

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models import F, Func, Q
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from psycopg2.extras import DateTimeTZRange
 
-from geo_grid.model_bases.city_time import from_today
+from geo_grid.city_time import midnight
+
+_beginning: ContextVar[datetime | None] = ContextVar("beginning", default=None)
+
+
+@contextmanager
+def beginning(moment: datetime) -> Iterator[None]:
+    """Rows that are made inside begin on the day of `moment` instead of today: a loaded past."""
+    token = _beginning.set(moment)
+    try:
+        yield
+    finally:
+        _beginning.reset(token)
+
+
+def from_today() -> DateTimeTZRange:
+    """``[local midnight of today, ∞)``, or of the day that :func:`beginning` names."""
+    return DateTimeTZRange(midnight(_beginning.get()), None, "[)")
 
 
 class IsPeriod(Func):

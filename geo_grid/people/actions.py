@@ -17,8 +17,8 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import lock_sums, short_write
+from geo_grid.city_time import midnight
 from geo_grid.errors import BadInput, NotAllowed, NotFound, TooMany, gettext_noop
-from geo_grid.model_bases.city_time import midnight
 from geo_grid.people.models import Resident
 from geo_grid.runs.models import ImportChange, ImportRun
 from geo_grid.sql import SqlFiles

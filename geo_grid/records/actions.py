@@ -7,16 +7,16 @@ with it, and they are counted again in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
-from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
+from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
@@ -33,7 +33,6 @@ from geo_grid.errors import (
     Stale,
     gettext_noop,
 )
-from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.model_bases.dated import Revised, Versioned
 from geo_grid.records.constraints import named
 from geo_grid.sql import SqlFiles
@@ -165,8 +164,8 @@ def starting(since: date | None) -> datetime:
 
     Raises :class:`BadInput` for a day to come: what is to be, is planned and not yet recorded.
     """
-    day = since or timezone.localdate(timezone=city_timezone())
-    if day > timezone.localdate(timezone=city_timezone()):
+    day = since or city_time.today()
+    if day > city_time.today():
         raise BadInput(
             "since_future",
             gettext_noop(
@@ -174,7 +173,7 @@ def starting(since: date | None) -> datetime:
             ),
             field="since",
         )
-    return datetime.combine(day, time.min, tzinfo=city_timezone())
+    return city_time.start_of(day)
 
 
 def check_after(start: datetime, at: datetime) -> None:
@@ -184,7 +183,7 @@ def check_after(start: datetime, at: datetime) -> None:
             "since_too_early",
             gettext_noop("This version began on %(day)s; a change cannot lie before it."),
             field="since",
-            day=start.astimezone(city_timezone()).date().isoformat(),
+            day=city_time.day_of(start).isoformat(),
         )
 
 

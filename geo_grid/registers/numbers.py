@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from stdnum.cn import ric, uscc
 
+from geo_grid import city_time
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.people.models import Organisation, Resident
 from geo_grid.vault import sealing
@@ -45,7 +45,7 @@ def birth_of(number: str) -> date | None:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
-    return born if EARLIEST_BIRTH < born <= timezone.localdate() else None
+    return born if EARLIEST_BIRTH < born <= city_time.today() else None
 
 
 def judge_phone(number: str) -> GeoGridError | None:
@@ -69,7 +69,7 @@ def judge_credit_code(code: str | None) -> GeoGridError | None:
 
 
 def judge_birth(born: date | None) -> GeoGridError | None:
-    if born is None or EARLIEST_BIRTH < born <= timezone.localdate():
+    if born is None or EARLIEST_BIRTH < born <= city_time.today():
         return None
     message = gettext_noop("A date of birth lies between 1850 and today.")
     return BadInput("birth_date", message, field="birth_date")

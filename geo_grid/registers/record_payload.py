@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from geo_grid import city_time
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas import standing
-from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.model_bases.dated import Dated, Versioned
 from geo_grid.people.models import (
     Household,
@@ -35,7 +35,7 @@ Record = dict[str, Any]
 
 def day_of(moment: datetime | None) -> str | None:
     """The city's day of an instant."""
-    return moment.astimezone(city_timezone()).date().isoformat() if moment else None
+    return city_time.day_of(moment).isoformat() if moment else None
 
 
 def period(row: Dated) -> Record:

@@ -33,6 +33,7 @@ from geo_grid.registers.entrances import standing_building
 from geo_grid.registers.places import recount, who_is_in
 
 FIELDS = ("ref", "floor", "room", "use", "floor_area_m2")
+HOMES = (Unit.Use.DWELLING, Unit.Use.RENTED)
 
 
 @write
@@ -109,8 +110,10 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
         fields.append("entrance")
     check_fields(row, [name for name in fields if name in FIELDS], _area(row))
     if row.is_estimated and (fields or given):
-        row.is_estimated, row.estimated_residents = False, None
+        row.is_estimated = False  # the door; whoever was estimated behind it still is
         fields.append("is_estimated")
+    if row.use not in HOMES:
+        row.estimated_residents = None
     if fields and at is not None:
         keep_version(row, at)
     if set_address(row, parts, at=at):

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from django.conf import settings
 from django.db import transaction
 
 from geo_grid.areas import actions
 from geo_grid.areas.models import City
+from geo_grid.city_time import check_timezone, one_zone
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.geometry.datum import check_datum, shift
 from geo_grid.geometry.metric import check_metric_srid, pick_metric_srid
@@ -29,14 +31,17 @@ SOURCES = ("buildings", "streets", "addresses", "landuse", "water", "outline", "
 
 @dataclass(frozen=True)
 class Start:
-    """What start_city is told; `files` maps the names of :data:`SOURCES` to ``FILE[:LAYER]``."""
+    """What start_city is told; `files` maps the names of :data:`SOURCES` to ``FILE[:LAYER]``.
+
+    Without a `timezone` it is the setting ``GEO_GRID_TIME_ZONE``.
+    """
 
     name: str
     code: str
     datum: str | None
     files: Mapping[str, str]
     mapping: Mapping[str, str] = field(default_factory=dict)
-    timezone: str = "Asia/Shanghai"
+    timezone: str = ""
     metric_srid: int | None = None
     attribution: str = ""
 
@@ -58,7 +63,7 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
     """
     _check(start)
     started = Started(missing=[s for s in SOURCES[1:] if s not in start.files])
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
+    with tempfile.TemporaryDirectory() as folder, transaction.atomic(), one_zone():
         progress("read")
         rows = {
             name: town.read_rows(file, prefer=name, shape=_SHAPES.get(name, ""))
@@ -97,6 +102,7 @@ def _check(start: Start) -> None:
             field="code",
             prefix=start.code,
         )
+    check_timezone(start.timezone or settings.TIME_ZONE)
     if start.metric_srid is not None:
         check_metric_srid(start.metric_srid)
     found = City.objects.first()
@@ -128,7 +134,7 @@ def _found(start: Start, rows: Mapping[str, town.Rows]) -> None:
             code=start.code,
             envelope=envelope_around(boxes["buildings"]),
             metric_srid=srid,
-            timezone=start.timezone,
+            timezone=start.timezone or settings.TIME_ZONE,
             datum=check_datum(start.datum),
             attribution=start.attribution,
         )

@@ -73,16 +73,16 @@ def generate(
     size: str,
     seed: int = 1,
     now: datetime | None = None,
+    zone: str = TIMEZONE,
     progress: Progress | None = None,
 ) -> Manifest:
     """Write the demo city of `size` (a name of :data:`SIZES`) into `directory`.
 
-    The same `seed` and `now` (aware; default: this minute in Shanghai) give the same files to the
+    The same `zone`, `seed` and `now` (aware; default: this minute in `zone`) give the same files to the
     byte. `progress` is told a phase and the share done. Existing files are replaced.
     """
-    moment = now or datetime.now(ZoneInfo(TIMEZONE)).replace(second=0, microsecond=0)
+    moment = now or datetime.now(ZoneInfo(zone)).replace(second=0, microsecond=0)
     city = make_city(SIZES[size], seed=seed, now=moment, progress=progress)
-    directory.mkdir(parents=True, exist_ok=True)
     if progress:
         progress("files", 0.8)
     layers = _write_layers(city.ground, directory, moment)
@@ -100,7 +100,7 @@ def generate(
         now=moment.isoformat(),
         households=households,
         residents=counts["residents"],
-        start_city=_start_city(size),
+        start_city=_start_city(size, zone),
         files=files,
     )
     (directory / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
@@ -109,18 +109,19 @@ def generate(
     return manifest
 
 
-def _start_city(size: str) -> dict[str, str | int]:
+def _start_city(size: str, zone: str) -> dict[str, str | int]:
     return {
         "name": names.CITY,
         "code": CITY_PREFIX if SIZES[size].office_quarters[0] else PREFIX,
         "datum": DATUM,
-        "timezone": TIMEZONE,
+        "timezone": zone,
         "metric_srid": METRIC_SRID,
         "outline": "city.gpkg:outline",
     }
 
 
 def _write_layers(ground: Ground, directory: Path, now: datetime) -> list[DemoFile]:
+    directory.mkdir(parents=True, exist_ok=True)
     path = directory / "city.gpkg"
     path.unlink(missing_ok=True)
     written = []

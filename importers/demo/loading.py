@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
-from geo_grid.model_bases.city_time import beginning
+from geo_grid.city_time import one_zone
+from geo_grid.model_bases.dated import beginning
 from importers.city.basic_cells import build_basic_cells, read_sources
 from importers.city.cores import on_all_cores
 from importers.city.drawing import beforehand
@@ -32,7 +34,7 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
     manifest = _generate(directory, size)
     start = manifest.start_city
     since = datetime.fromisoformat(manifest.now) - timedelta(HELD_DAYS)
-    with transaction.atomic(), beginning(since), beforehand() as draw_beforehand:
+    with transaction.atomic(), one_zone(), beginning(since), beforehand() as draw_beforehand:
         actions.found_city(
             actions.NewCity(
                 name=start["name"],
@@ -57,8 +59,8 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
 def _generate(directory: Path, size: str) -> Manifest:
     """The files; of a large city in a process that gives its memory back."""
     if not SIZES[size].in_parts:
-        return generate(directory, size=size)
-    return on_all_cores(partial(generate, size=size), [directory])[0]
+        return generate(directory, size=size, zone=settings.TIME_ZONE)
+    return on_all_cores(partial(generate, size=size, zone=settings.TIME_ZONE), [directory])[0]
 
 
 def _import(directory: Path, file: DemoFile, *, datum: str) -> None:

@@ -176,7 +176,7 @@ RESIDENTS = Kind(
     enrich=_complete_residents,
     prepare=(*RESOLVE, "residents_match", "residents_merged"),
     checks=("residents_check_place", "residents_check"),
-    sums=("resident",),
+    sums=("building", "unit", "resident"),
     statistics="analyze_people",
     fills=("geo_grid_resident", "geo_grid_household", "geo_grid_residence"),
 )  # fmt: skip

@@ -168,10 +168,13 @@ def _complete_units(batch: Batch) -> None:
 def _merge_units(merge: Merge) -> int:
     """Where no building has a unit yet there is nothing to compare with."""
     merge.run("doors_new_entrances", "doors_entrances", "doors_places")
-    if sql.value("units_known"):
+    known = bool(sql.value("units_known"))
+    if known:
         merge.run("units_match", "units_correct")
     with keys_checked_in_bulk(merge, by="units_parents"):
         merge.run("units_insert", "units_addresses")
+    if known:
+        merge.run("units_estimates")
     if "aliases" in merge.context.matched:
         merge.run("units_aliases")
     merge.run("units_touched")

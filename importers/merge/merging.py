@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
-from geo_grid.model_bases.city_time import city_timezone, from_today
+from geo_grid.city_time import city_timezone
+from geo_grid.model_bases.dated import from_today
 from geo_grid.sql import SqlFiles
 from importers.rows.context import Context
 

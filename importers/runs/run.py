@@ -20,6 +20,7 @@ from geo_grid.access import audit
 from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
+from geo_grid.city_time import one_zone
 from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
@@ -112,7 +113,7 @@ def _load(
     context: Context, opened: Source, report: Report, options: ImportOptions, tell: Progress
 ) -> None:
     """Stage, check and apply in one transaction; nothing stays of a file that is not applied."""
-    with transaction.atomic():
+    with transaction.atomic(), one_zone():
         locks.begin(locks.Work.IMPORT, waits=True)
         context = _on_todays_ground(context)
         run = _begin(report, opened, context, options.by)

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils import timezone
 
-from geo_grid.model_bases.city_time import city_timezone
+from geo_grid.city_time import city_timezone, day_of
 from importers.schema.refusals import BadValue
 
 Cells = list[str | None]
@@ -218,12 +219,12 @@ _AMERICAN = re.compile(
 
 def today() -> date:
     """The day in the city; looked up once a minute, because whole columns ask for it."""
-    return _today(int(time.monotonic()) // 60)
+    return _today(int(time.monotonic()) // 60, city_timezone())
 
 
 @lru_cache(maxsize=2)
-def _today(minute: int) -> date:
-    return timezone.now().astimezone(city_timezone()).date()
+def _today(minute: int, zone: ZoneInfo) -> date:
+    return day_of(timezone.now())
 
 
 @dataclass(frozen=True)

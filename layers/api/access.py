@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.http import HttpRequest
-from geo_grid.model_bases.city_time import city_timezone
 
+from geo_grid import city_time
 from geo_grid.access.scope import NOTHING, Scope
 from geo_grid.errors import BadInput, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.middleware import check_login, check_member
@@ -55,7 +55,7 @@ def end_of(day: str | None, *, field: str) -> datetime | None:
     if not day:
         return None
     try:
-        after = date.fromisoformat(day) + timedelta(days=1)
+        return city_time.end_of(date.fromisoformat(day))
     except (ValueError, OverflowError):
         raise BadInput(
             "day_unreadable",
@@ -63,5 +63,3 @@ def end_of(day: str | None, *, field: str) -> datetime | None:
             field=field,
             day=day[:40],
         ) from None
-    end = datetime.combine(after, time(), tzinfo=city_timezone())
-    return end - timedelta(microseconds=1)

@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from geo_grid import __version__
+from geo_grid import __version__, city_time
 from geo_grid.http.compression import pack, packed_reply
 from layers.catalogue.versions import data_version
 from layers.tiles.cache import of_this_city
@@ -35,7 +34,7 @@ def versioned(
     """
     rules = [getattr(settings, name) for name in _DEPENDS_ON_SETTINGS]
     about = hashlib.sha256(f"{request.scope.as_json}{rules}".encode()).hexdigest()[:16]
-    mark = f"{__version__}-{data_version()}-{timezone.localdate():%Y%m%d}-{about}"
+    mark = f"{__version__}-{data_version()}-{city_time.today():%Y%m%d}-{about}"
     etag = quote_etag(mark)
     response = get_conditional_response(request, etag=etag)
     if not isinstance(response, HttpResponseNotModified):

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse
 from django.urls import reverse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geo_grid import city_time
 from geo_grid.access.exports import approval, listing
 from geo_grid.access.models import ExportRequest
 from geo_grid.access.roles import Right
@@ -91,7 +91,7 @@ class ExportsView(APIView):
         query = {name: value for name, value in given.validated_data.items() if value}
         reason = query.pop("reason")
         query["language"] = request._request.LANGUAGE_CODE
-        spec = export_spec.read(query, scope=scope_of(request._request), today=timezone.localdate())
+        spec = export_spec.read(query, scope=scope_of(request._request), today=city_time.today())
         made = approval.request_export(
             request.user, layer=query["layer"], query=export_spec.kept(query, spec), reason=reason,
             rows=export_spec.rows_of(spec), personal=spec.is_personal,

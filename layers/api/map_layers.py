@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geo_grid import city_time
 from layers.api.access import scope_of
 from layers.catalogue import declarations
 from layers.catalogue.layer import Layer
@@ -82,7 +82,7 @@ def _values_of(request: Request) -> tuple[dict[str, Any], dict[int, float | None
     given.is_valid(raise_exception=True)
     found = given.validated_data
     rows = area_sums.by_level(
-        found["level"], day=timezone.localdate(), scope=scope_of(request._request)
+        found["level"], day=city_time.today(), scope=scope_of(request._request)
     )
     return found, shared_map.values_of(rows, found["measure"])
 
@@ -111,7 +111,7 @@ class SharedMapView(APIView):
         found, values = _values_of(request)
         html = shared_map.document(
             level=found["level"], measure=found["measure"], method=found["method"],
-            classes=found["classes"], manual=found["manual"], day=timezone.localdate().isoformat(),
+            classes=found["classes"], manual=found["manual"], day=city_time.today().isoformat(),
             language=request._request.LANGUAGE_CODE, values=values,
         )  # fmt: skip
         reply = HttpResponse(html, content_type="text/html; charset=utf-8")

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from geo_grid import city_time
 from geo_grid.http.errors import json_errors
 from layers.catalogue import open_table
 from layers.catalogue.declarations import layer_named
@@ -20,7 +20,7 @@ from layers.exports.cell_text import for_csv
 
 def _payload() -> dict[str, Any]:
     return open_table.communities(
-        version=version_of([layer_named("open_communities")]), day=timezone.localdate()
+        version=version_of([layer_named("open_communities")]), day=city_time.today()
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -18,8 +18,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geo_grid import city_time
 from geo_grid.api.plans.drafts import edited, scope_of
-from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.redraw.drafts import access, file_plans, ground, queries
 from importers.api.imports import StreamParser
 from importers.uploads import plan_file
@@ -55,7 +55,7 @@ class PlanChangesFileView(APIView):
     @extend_schema(operation_id="plan_changes_file", responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
         plan = access.plan_for(scope_of(request), pk)
-        now = timezone.now().astimezone(city_timezone())
+        now = city_time.local()
         notes = [
             plan.name,
             f"{queries.name_of(request.user)} · {now:%Y-%m-%d %H:%M}",
@@ -110,7 +110,11 @@ class PlanFromFileView(APIView):
         responses={201: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request) -> Response:
-        """The new plan and, as `differences`, what it changes of what it was laid over."""
+        """The new plan and, as `differences`, what it changes of what it was laid over.
+
+        `misfit` says how many metres the file lies off the ground, and how many households stand
+        in basic cells that it puts into no cell.
+        """
         read = FromFileInput(data=request.query_params)
         read.is_valid(raise_exception=True)
         inputs = dict(read.validated_data)
@@ -123,8 +127,11 @@ class PlanFromFileView(APIView):
         source = plan_file.receive(
             body, name=inputs["file"], layer=inputs["layer"], datum=inputs["datum"]
         )
-        made, differences = file_plans.plan_from(
+        made, differences, misfit = file_plans.plan_from(
             source, area=inputs.get("area"), plan_id=inputs.get("plan"), name=inputs["name"],
             author=request.user.pk,
         )  # fmt: skip
-        return Response({**queries.summary(made), "differences": differences}, status=201)
+        return Response(
+            {**queries.summary(made), "differences": differences, "misfit": asdict(misfit)},
+            status=201,
+        )

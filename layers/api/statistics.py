@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geo_grid import city_time
 from layers.api.access import scope_of
 from layers.catalogue import areas
 from layers.catalogue.city import city_facts
@@ -39,7 +39,7 @@ class StatisticsView(APIView):
     )
     def get(self, request: Request) -> HttpResponse | Response:
         given = request.query_params
-        today = timezone.localdate()
+        today = city_time.today()
         rows = area_sums.by_level(
             given.get("level", "community"),
             within=given.get("within", "").replace("\0", " "),
@@ -82,7 +82,7 @@ class AreaStatisticsView(APIView):
             nothing = float("nan")
             lon, lat = values.get("lon", nothing), values.get("lat", nothing)
             place = areas.circle(lon, lat, radius_m=values.get("radius_m", nothing))
-        row = area_sums.of_place(place, day=timezone.localdate(), scope=scope_of(request._request))
+        row = area_sums.of_place(place, day=city_time.today(), scope=scope_of(request._request))
         if request.query_params.get("as") == "xlsx":
             head, lines = area_sums.sheet_of_place(row, language=request._request.LANGUAGE_CODE)
             return workbook_reply("statistics", head, lines, notes=_notes(request))
@@ -92,7 +92,7 @@ class AreaStatisticsView(APIView):
 def _notes(request: Request) -> tuple[str, ...]:
     """Source, who and when."""
     who = getattr(request.user, "username", "")
-    now = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+    now = city_time.local().strftime("%Y-%m-%d %H:%M")
     return (city_facts().name, city_facts().attribution, f"{who} {now}")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import shapely
 
+from geo_grid import city_time
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.model_bases.city_time import city_timezone
 from layers.catalogue import areas
 from layers.catalogue.declarations import layer_named
 from layers.exports.layer_export import ENCODINGS, FORMATS, Format
@@ -102,11 +102,10 @@ def _place(query: Mapping[str, Any]) -> areas.Place | None:
 
 def _end_of(day: str) -> datetime:
     try:
-        after = date.fromisoformat(day) + timedelta(days=1)
+        return city_time.end_of(date.fromisoformat(day))
     except (ValueError, OverflowError):
         raise BadInput(
             "day_unreadable",
             gettext_noop("“%(day)s” is not a day; write it as 2026-01-31."),
             field="day", day=day[:40],
         ) from None  # fmt: skip
-    return datetime.combine(after, time(), tzinfo=city_timezone()) - timedelta(microseconds=1)

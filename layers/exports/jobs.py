@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
+from geo_grid import city_time
 from geo_grid.access.context import acting
 from geo_grid.access.exports import approval
 from geo_grid.jobs.registry import job_kind
@@ -20,9 +19,7 @@ def run_export(reporter: Reporter, *, request: int) -> dict[str, Any]:
     """Write the file of a request in the scope that its asker has now."""
     granted = approval.begin(request)
     with acting(granted.caller):
-        spec = export_spec.read(
-            granted.request.query, scope=granted.scope, today=timezone.localdate()
-        )
+        spec = export_spec.read(granted.request.query, scope=granted.scope, today=city_time.today())
         total = max(granted.request.rows, 1)
 
         def tell(done: int) -> None:

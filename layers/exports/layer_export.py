@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo_grid.city_time import one_zone
 from geo_grid.errors import BadInput, gettext_noop
 from layers.exports import writers as files
 from layers.exports.rows import Batch, Selection, batches
@@ -78,10 +79,11 @@ def write_layer(
     _check(target, encoding)
     unfinished = target.with_name(f".{target.stem}.{os.getpid()}{chosen.suffix}")
     try:
-        count = chosen.write(
-            selection, _counted(batches(selection), progress), unfinished,
-            encoding=encoding, notes=notes, language=language, watermark=watermark,
-        )  # fmt: skip
+        with one_zone():  # in which every time of every row is told
+            count = chosen.write(
+                selection, _counted(batches(selection), progress), unfinished,
+                encoding=encoding, notes=notes, language=language, watermark=watermark,
+            )  # fmt: skip
         os.replace(unfinished, target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import connection, transaction
-from geo_grid.model_bases.city_time import city_timezone
 from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
+from geo_grid import city_time
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum, from_wgs84
@@ -144,7 +144,7 @@ def _query(selection: Selection) -> tuple[pgsql.Composable, dict[str, Any]]:
 def _plain(value: Any) -> Any:
     """Times in the city's zone; the database's exact numbers as numbers."""
     if isinstance(value, datetime):
-        return value.astimezone(city_timezone())
+        return city_time.local(value)
     if value is None or isinstance(value, str | bool | int | float | date):
         return value
     return float(value) if value % 1 else int(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from geo_grid.model_bases.city_time import city_timezone
+from geo_grid.city_time import city_timezone
 
 
 def instant_of(text: str) -> datetime:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from psycopg2 import sql as pgsql
 
+from geo_grid import city_time
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.model_bases.city_time import city_timezone
 from layers.catalogue import crs
 from layers.catalogue.layer import Column, Layer
 from layers.ogc import cql
@@ -106,9 +106,8 @@ def _instant(text: str, *, is_end: bool) -> datetime | None:
         return None
     try:
         if len(text) == 10:
-            after = date.fromisoformat(text) + timedelta(days=1)
-            start = datetime.combine(after, time(), tzinfo=city_timezone())
-            return start - (timedelta(microseconds=1) if is_end else timedelta(days=1))
+            day = date.fromisoformat(text)
+            return city_time.end_of(day) if is_end else city_time.start_of(day)
         return instant_of(text.replace(" ", "+").replace("z", "Z"))
     except (ValueError, OverflowError):
         raise _no_time() from None

@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from geo_grid.model_bases.city_time import from_today, midnight
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.actions import assign_role, set_active
@@ -20,7 +19,9 @@ from geo_grid.access.login import user_of_token
 from geo_grid.access.models import AuditEntry, LoginFailure, RoleAssignment, User
 from geo_grid.access.roles import ROLES
 from geo_grid.areas.models import CellTeam, Worker
+from geo_grid.city_time import midnight
 from geo_grid.errors import GeoGridError
+from geo_grid.model_bases.dated import from_today
 from geo_grid.models import Residence, Resident
 from geo_grid.people.models import Household
 from importers.demo.accounts import make_accounts, read_accounts

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from geo_grid.model_bases.city_time import from_today
-from geo_grid.runs.models import ImportChange, ImportRun
 
 from geo_grid.access.actions import set_active, withdraw_role
 from geo_grid.access.context import Caller, acting
@@ -19,6 +17,7 @@ from geo_grid.access.system import SYSTEM
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import CellAssignment, CellTeam, GridCell, Worker
 from geo_grid.incidents.models import Incident
+from geo_grid.model_bases.dated import from_today
 from geo_grid.models import (
     Household,
     Organisation,
@@ -27,6 +26,7 @@ from geo_grid.models import (
     Resident,
     ResidentCare,
 )
+from geo_grid.runs.models import ImportChange, ImportRun
 from importers.runs.journal import written
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world

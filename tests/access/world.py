@@ -28,7 +28,7 @@ from geo_grid.areas.models import Division
 from geo_grid.geometry.lattice import snap
 from geo_grid.incidents.models import Incident
 from geo_grid.locate.actions import resolve_all
-from geo_grid.model_bases.city_time import from_today
+from geo_grid.model_bases.dated import from_today
 from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
 from geo_grid.people.models import (
     Household,

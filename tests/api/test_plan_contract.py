@@ -19,6 +19,7 @@ from geo_grid.access.actions import create_token
 from geo_grid.areas.models import Street
 from tests.aging import age_ground
 from tests.conftest import PASSWORD, SOUTH, STEP, WEST, make_user
+from tests.homes import estimate_homes
 
 AREA = "990101001001"
 STEPS_EACH = 40
@@ -58,6 +59,7 @@ def _read(body: bytes, kind: str) -> Any:
 @pytest.fixture
 def scripts(transactional_db, lattice_city, live_server):
     """A planner, a colleague, a reviewer; a street through the left community."""
+    estimate_homes()
     age_ground()
     Street.objects.create(
         ref="s1", name="中路", kind="residential",

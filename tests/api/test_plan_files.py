@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import openpyxl
 import pyogrio
@@ -118,6 +119,59 @@ def test_a_file_that_cannot_be_used_is_refused_by_name(planner, body, query, cod
     assert told["code"] == code
     assert "/tmp" not in told["message"]
     assert planner.get("/api/v1/plans").json()["results"] == []
+
+
+def _geojson(*boxes):
+    """Polygons from ``name, west, south, east, north``."""
+    return json.dumps({
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"name": name},
+             "geometry": shapely.geometry.mapping(shapely.box(*box))}
+            for name, *box in boxes
+        ],
+    }).encode()  # fmt: skip
+
+
+EAST, NORTH = WEST + 2 * STEP, SOUTH + 3 * STEP
+WHOLE = ("甲", WEST, SOUTH, EAST, NORTH)
+HEAD = ["basic_cell", "grid_cell"]
+
+
+@pytest.mark.parametrize(
+    ("body", "file", "code"),
+    [
+        (_geojson(), "a.geojson", "plan_file_empty"),
+        (lambda: _csv([HEAD]), "a.csv", "plan_file_empty"),
+        (lambda: _csv([HEAD, [f"{LEFT}001", ""]]), "a.csv", "plan_file_empty"),
+        (_geojson(("甲", WEST + 0.05, SOUTH, EAST + 0.05, NORTH)), "a.geojson",
+         "plan_file_elsewhere"),
+        (_geojson(("甲", WEST + 0.001, SOUTH, EAST + 0.001, NORTH)), "a.geojson",
+         "plan_file_misfit"),
+        (_geojson(("甲", SOUTH, WEST, NORTH, EAST)), "a.geojson", "plan_file_axes_swapped"),
+        (_geojson(WHOLE, ("乙", WEST, SOUTH, EAST, SOUTH + STEP)), "a.geojson",
+         "basic_cell_in_two_cells"),
+        (lambda: _csv([HEAD, [f"{LEFT}001", "甲"], [f"{LEFT}001", "乙"]]), "a.csv",
+         "basic_cell_in_two_cells"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("over", ["area", "plan"])
+def test_a_file_that_misses_the_ground_is_refused_by_name(planner, plan, body, file, code, over):
+    body = body() if callable(body) else body
+    query = {"area": LEFT} if over == "area" or file == "a.csv" else {"plan": plan}
+    told = send(planner, body, file=file, datum="wgs84", status=400, **query)
+    assert told["code"] == code
+    assert len(planner.get("/api/v1/plans").json()["results"]) == 1
+
+
+def test_how_well_a_file_fits_is_told(planner, lattice_city):
+    # 11 m off, and without the southern row, where nobody lives.
+    shifted = ("甲", WEST, SOUTH + STEP, EAST, NORTH)
+    made = send(planner, _geojson(shifted), file="a.geojson", datum="wgs84", area=LEFT)
+    assert made["misfit"] == {"metres": 0.0, "households": 0}
+    near = ("甲", WEST, SOUTH + STEP / 10, EAST, NORTH + STEP / 10)
+    made = send(planner, _geojson(near), file="a.geojson", datum="wgs84", area=LEFT)
+    assert made["misfit"]["metres"] == pytest.approx(11.1, abs=0.2)
 
 
 def _csv(rows):

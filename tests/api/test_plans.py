@@ -11,8 +11,11 @@ import pytest
 from django.utils import timezone
 
 from geo_grid.areas.models import CellTeam, GridCellVersion, Worker
+from geo_grid.people.actions import recount as recount_people
+from geo_grid.premises.models import Unit
 from tests.aging import age_ground
 from tests.conftest import SOUTH, STEP, WEST
+from tests.homes import estimate_homes
 
 LEFT, RIGHT = "990101001001", "990101001002"
 number = count()
@@ -20,6 +23,7 @@ number = count()
 
 @pytest.fixture
 def planner(lattice_city, login_as):
+    estimate_homes()
     age_ground()
     return login_as("planner")
 
@@ -87,7 +91,7 @@ def test_a_border_goes_around_buildings_unless_told_otherwise(planner, plan):
 def test_a_line_beside_an_edge_means_the_edge(planner, plan):
     moved = step(planner, plan, "split_line", line=across(SOUTH + 2.05 * STEP))
     assert moved["changed"]["cut"] == []
-    assert len(moved["changed"]["atoms"]) == 2
+    assert len(moved["changed"]["atoms"]) == 4, "the north has most residents and stays"
 
 
 def test_steps_of_every_type_are_taken(planner, plan, lattice_city):
@@ -378,3 +382,16 @@ def test_the_steps_are_described(client, lattice_city):
     body = schema["components"]["schemas"]["StepInput"]
     assert {"revision", "client_id", "type"} <= set(body["required"])
     assert "/api/v1/plans/{id}/publish" in schema["paths"]
+
+
+def test_no_automatic_step_divides_what_nobody_counted(planner, plan, lattice_city):
+    Unit.objects.update(estimated_residents=None)
+    recount_people()
+    made = post(planner, "", {"area": LEFT, "base": "today"}, status=201)
+    home = str(lattice_city.grid_cells[0])
+    for type_, more in (("fix_all", {}), ("propose", {}), ("split_n", {"cell": home, "into": 2})):
+        told = step(planner, made, type_, status=409, **more)
+        assert told["code"] == "no_households"
+        assert "人口" in told["message"] or "households" in told["message"]
+    told = planner.get(f"/api/v1/plans/{made['id']}/alternatives")
+    assert (told.status_code, told.json()["code"]) == (409, "no_households")

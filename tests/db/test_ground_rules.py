@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import IntegrityError, InternalError, connection, transaction
-from geo_grid.model_bases.city_time import from_today, midnight
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.areas.models import CellAssignment, CellTeam, GridCell, GridCellVersion, Worker
+from geo_grid.city_time import midnight
 from geo_grid.facilities.models import Facility
+from geo_grid.model_bases.dated import from_today
 from geo_grid.premises.models import Address, Building, Unit
 from tests.conftest import SOUTH, WEST
 

@@ -18,6 +18,7 @@ from geo_grid.access.models import User
 from geo_grid.areas import locks
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
+from geo_grid.city_time import city_timezone
 from geo_grid.collection.actions import merge_records
 from geo_grid.collection.models import Noun
 from geo_grid.errors import Busy
@@ -26,7 +27,6 @@ from geo_grid.facilities.models import Facility
 from geo_grid.incidents import actions as incidents
 from geo_grid.incidents.ground import reassign_and_recount
 from geo_grid.locate.actions import resolve_all
-from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.people import actions as people
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises import actions as premises

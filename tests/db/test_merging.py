@@ -7,16 +7,16 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from django.db import transaction
-from geo_grid.model_bases.city_time import midnight
-from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.areas.models import BasicCellSums
+from geo_grid.city_time import midnight
 from geo_grid.collection import actions
 from geo_grid.collection.models import DuplicatePair, RecordMerge
 from geo_grid.collection.propose import propose
 from geo_grid.collection.similar import likeness, nearly_same_number
 from geo_grid.errors import Conflict, NotFound
+from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
 from geo_grid.people import actions as people
 from geo_grid.people.models import (
     Household,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from geo_grid.runs.models import ImportRun
 
 from geo_grid.areas.models import BasicCellSums, City
 from geo_grid.premises.models import Address, Building, Entrance, Unit
+from geo_grid.runs.models import ImportRun
 from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST, building_in, lattice_boxes
 from tests.importers.conftest import codes
@@ -186,8 +186,11 @@ def test_real_units_replace_estimated_ones(lattice_city, write_csv):
         Address.objects.create(unit=unit, room=room)
     import_file("units", write_csv([{"building_ref": "B1", "room": "101"}]))
     left = {(u.building.ref, u.room, u.is_estimated) for u in Unit.objects.all()}
-    assert left == {("B1", "101", False), ("B2", "e1", True)}
-    assert Address.objects.filter(unit__isnull=False).count() == 2
+    assert left == {("B1", "101", False), ("B1", "e2", True), ("B2", "e1", True)}
+    import_file("units", write_csv([{"building_ref": "B1", "room": "102"}]))
+    left = {(u.building.ref, u.room, u.is_estimated) for u in Unit.objects.all()}
+    assert left == {("B1", "101", False), ("B1", "102", False), ("B2", "e1", True)}
+    assert Address.objects.filter(unit__isnull=False).count() == 3
 
 
 def test_a_moved_building_moves_what_hangs_on_it(lattice_city, write_csv):

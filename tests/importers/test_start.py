@@ -14,7 +14,9 @@ from geo_grid.areas.models import BasicCell, City, Division
 from geo_grid.errors import BadInput
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
+from geo_grid.redraw.drafts import actions, queries
 from importers.city.start import Start, start_city
+from importers.runs.run import import_file
 from layers.catalogue import feature_collections
 
 LON, LAT = -43.2, -22.9
@@ -77,6 +79,46 @@ def test_a_town_anywhere(db, town):
     )
     assert all(c["properties"]["is_estimated"] for c in cells)
     assert Resident.objects.count() == 0, "estimated people are numbers, never persons"
+    assert City.objects.get().timezone == "Asia/Shanghai", "the setting, where nothing is said"
+
+
+def test_the_zone_of_a_town_is_the_one_it_is_told_or_that_of_the_setting(db, town, settings):
+    told = {"name": "Vila", "code": "990301", "datum": "wgs84", "files": town}
+    with pytest.raises(BadInput) as refused:
+        start_city(Start(**told, timezone="America/Vila"))
+    assert (refused.value.code, refused.value.field) == ("timezone_unknown", "timezone")
+    settings.GEO_GRID_TIME_ZONE = settings.TIME_ZONE = "America/Bahia"
+    with pytest.raises(BadInput) as refused:
+        start_city(Start(**told, timezone="America/Sao_Paulo"))
+    assert refused.value.code == "timezone_contradicts"
+    start_city(Start(**told))
+    assert City.objects.get().timezone == "America/Bahia"
+
+
+@pytest.mark.parametrize("doors", [1, 3])
+def test_a_list_of_doors_leaves_a_town_its_households_and_its_cells(db, town, write_csv, doors):
+    start_city(Start(name="Vila", code="990301", datum="wgs84", files=town))
+
+    def households() -> dict[int, int]:
+        cells = json.loads(feature_collections.grid_cells())["features"]
+        return {c["id"]: c["properties"]["households"] for c in cells}
+
+    before = households()
+    rows = [
+        {"building_ref": ref, "room": f"R{n}"}
+        for ref in Building.objects.values_list("ref", flat=True)
+        for n in range(doors)
+    ]
+    assert import_file("units", write_csv(rows)).applied
+    assert households() == before
+    assert sum(before.values()) > 0
+    community = Division.objects.filter(level="community").order_by("code").first()
+    plan = actions.create_plan(area=community.code)
+    actions.add_step(plan.pk, {"type": "fix_all"}, revision=0, client_id="a")
+    plan.refresh_from_db()
+    state = queries.state_of(plan)
+    homes = [state.sums(key)["households"] for key in state.cells]
+    assert max(homes) <= state.rule(community.pk)[1]
 
 
 @pytest.mark.parametrize("code", ["12345", "abcdef", "", "1234567890"])

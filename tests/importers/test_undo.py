@@ -163,7 +163,7 @@ def test_what_a_later_import_changed_is_named(lived_in, write_csv):
 
 
 def test_what_others_built_on_keeps_its_ground(lived_in, write_csv):
-    run = load("units", write_csv(doors("2001")))
+    run = load("units", write_csv(doors("2001", use="other")))
     person = {"name": "丙", "category": "户籍", "id_number": resident_id(serial=3)}
     load("residents", write_csv([person | doors("2001")[0]], "person.csv"))
     with pytest.raises(Conflict) as refused:

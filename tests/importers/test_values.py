@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from geo_grid.city_time import one_zone
 from geo_grid.people.models import Resident
 from importers.rows.staging import copy_text
 from importers.schema.refusals import MESSAGES, BadValue
@@ -20,6 +23,13 @@ from importers.schema.values import (
     Whole,
     parse_column,
 )
+
+
+@pytest.fixture(autouse=True)
+def in_shanghai():
+    """The days of a city, without one."""
+    with one_zone(ZoneInfo("Asia/Shanghai")):
+        yield
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
-from geo_grid.model_bases.city_time import midnight
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import scope_of
 from geo_grid.access.system import SYSTEM
+from geo_grid.city_time import midnight
 from geo_grid.people import actions as people
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises import actions as premises

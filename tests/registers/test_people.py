@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from geo_grid.model_bases.city_time import midnight
 
 from geo_grid.access.models import AuditEntry
 from geo_grid.areas.models import BasicCellSums, City
+from geo_grid.city_time import midnight
 from geo_grid.errors import BadInput, Conflict, Faults, NotAllowed, NotFound, Stale
 from geo_grid.people.models import Household, OrganisationPlace, Residence, Resident
 from geo_grid.premises.models import Unit

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 import shapely
 from django.utils import timezone
-from geo_grid.model_bases.city_time import midnight
-from geo_grid.model_bases.geometry_fields import to_geos
 from shapely.geometry import mapping
 
 from geo_grid.access.models import AuditEntry
+from geo_grid.city_time import midnight
 from geo_grid.errors import Conflict, Faults, NotAllowed, NotFound, Stale
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
+from geo_grid.model_bases.geometry_fields import to_geos
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 from geo_grid.registers import buildings, dossier, entrances, find, record_payload, things, units
 from tests.conftest import STEP, WEST, lattice_boxes
@@ -156,7 +156,11 @@ def test_what_was_estimated_counts_as_seen_once_it_is_corrected(town, as_system)
     recounted()
     units.correct_unit(row.pk, revision=1, given={"room": "102"})
     row.refresh_from_db()
-    assert (row.is_estimated, row.estimated_residents) == (False, None)
+    assert (row.is_estimated, row.estimated_residents) == (False, 3), "until people are known"
+    assert recounted() == sums()
+    units.correct_unit(row.pk, revision=row.revision, given={"use": "shop"})
+    row.refresh_from_db()
+    assert row.estimated_residents is None
     assert recounted() == sums()
 
 

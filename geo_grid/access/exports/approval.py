@@ -27,6 +27,7 @@ from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.access.context import Caller, caller
 from geo_grid.access.exports import exported_files
@@ -35,7 +36,6 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope, mark_of, scope_of
 from geo_grid.errors import BadInput, Conflict, NotAllowed, NotFound, gettext_noop
 from geo_grid.jobs import actions as jobs
-from geo_grid.model_bases.city_time import city_timezone, midnight
 
 JOB = "export"
 """The kind of job that writes a file: ``run(reporter, *, request: int)``, not atomic."""
@@ -105,7 +105,7 @@ def rows_left(user_id: int, *, personal: bool, beside: ExportRequest | None = No
         return int(settings.GEO_GRID_EXPORT_ROWS)
     taken = ExportRequest.objects.filter(
         user=user_id, personal=True, state=ExportRequest.State.APPROVED, decided_at=None,
-        asked_at__gte=midnight(beside.asked_at if beside else None),
+        asked_at__gte=city_time.midnight(beside.asked_at if beside else None),
     ).exclude(pk=beside.pk if beside else None)  # fmt: skip
     # A job that is still to come may write what it asked for; one that has come wrote what it wrote.
     total = taken.aggregate(rows=Sum(Coalesce("rows_written", "rows")))["rows"] or 0
@@ -275,5 +275,5 @@ def open_link(token: str, *, user: User) -> tuple[ExportRequest, Path]:
 
 def watermark(request: ExportRequest) -> str:
     """What every exported file says: number, who, when; it leads back to the audit trail."""
-    now = timezone.now().astimezone(city_timezone())
+    now = city_time.local()
     return f"GeoGrid #{request.pk} · {request.user.username} · {now:%Y-%m-%d %H:%M %z}"

@@ -9,8 +9,8 @@ from django.db import IntegrityError, models, transaction
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.areas.cutting import ending
+from geo_grid.city_time import midnight
 from geo_grid.collection.journal import Journal
-from geo_grid.model_bases.city_time import midnight
 from geo_grid.people.models import Household, Organisation, OrganisationPlace, Residence, Resident
 
 Cells = set[int]

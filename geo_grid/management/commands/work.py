@@ -5,7 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+
+from geo_grid.city_time import check_stored
+from geo_grid.errors import GeoGridError
+from geo_grid.i18n import localize
 
 
 class Command(BaseCommand):
@@ -18,6 +22,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, batch: bool, **options: Any) -> None:
         from geo_grid.jobs.worker import JobWorker
 
+        try:
+            check_stored()
+        except GeoGridError as error:
+            raise CommandError(localize(error)) from error
         worker = JobWorker(batch=batch)
         worker.configure_signals()
         worker.run()

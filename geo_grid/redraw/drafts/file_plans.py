@@ -10,6 +10,7 @@ from django.db import transaction
 from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.changes import changes
+from geo_grid.redraw.steps.fits import Misfit, check_fit
 from geo_grid.redraw.steps.loaded import load_effect
 
 
@@ -17,19 +18,23 @@ from geo_grid.redraw.steps.loaded import load_effect
 def plan_from(
     source: Any, *, area: Any = None, plan_id: int | None = None, name: str = "",
     author: int | None = None,
-) -> tuple[Plan, dict[str, Any]]:  # fmt: skip
-    """The plan, and how it differs from what it is laid over (see :func:`.changes.changes`).
+) -> tuple[Plan, dict[str, Any], Misfit]:  # fmt: skip
+    """The plan, how it differs from what it is laid over, and how well the file fits the ground.
 
     `source` is what :func:`.loads.load_effect` takes. With `plan_id` the plan is a branch of that
     one with the file as one more step, so that atoms which it cut are found again; else it covers
-    `area` and is laid over today's cells. Raises :class:`BadInput` naming the row at fault.
+    `area` and is laid over today's cells. Raises :class:`BadInput` naming the row at fault, or how
+    the file misses the ground (:func:`.fits.check_fit`).
     """
     if plan_id is None:
         made = actions.create_plan(area=area, base=source, name=name, author=author)
-        return made, changes(queries.base_of(made), queries.state_of(made))
+        base = queries.base_of(made)
+        misfit = check_fit(base, source)
+        return made, changes(base, queries.state_of(made)), misfit
     before = queries.state_of(queries.plan_of(plan_id))
     effect = load_effect(before, source)
+    misfit = check_fit(before, source)
     made = actions.branch(plan_id, name=name, author=author)
     request = {"type": "load", "base": "file"}
     actions.append(made, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
-    return made, changes(before, queries.state_of(made))
+    return made, changes(before, queries.state_of(made)), misfit

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import shapely
-from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.areas.models import BasicCell, Division, GridCellVersion
 from geo_grid.errors import Conflict, NotFound, gettext_noop
-from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.redraw.drafts import ground
 from geo_grid.redraw.models import Plan, PlanStep, Publication
 from geo_grid.redraw.steps import problems
@@ -132,7 +131,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "comments": comments(plan),
         "publication": publication(plan),
         "base_changed": base_differs(plan),
-        "today": timezone.now().astimezone(city_timezone()).date(),  # of the city, not the reader
+        "today": city_time.today(),  # of the city, not the reader
     }
     return about if about["base_changed"] else about | content(plan)
 
@@ -302,5 +301,5 @@ def lineage_of_division(division: int) -> dict[str, Any]:
 
 def cells_as_of(day: date) -> str:
     """The grid cells of a day (its end) as GeoJSON text, EPSG:4326."""
-    zone = str(city_timezone())
-    return str(sql.value("cells_as_of", {"day": day, "zone": zone}))
+    last = date.max - timedelta(days=1)  # whose end is still a time
+    return str(sql.value("cells_as_of", {"at": city_time.end_of(min(day, last))}))

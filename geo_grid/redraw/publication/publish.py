@@ -6,19 +6,18 @@ a redrawn cell moves no unit; only what stands in an atom that was cut is resolv
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.access.context import counting_all
 from geo_grid.areas import locks
 from geo_grid.areas.actions import refresh_outlines, touch
 from geo_grid.errors import BadInput, Conflict, gettext_noop
-from geo_grid.model_bases.city_time import city_timezone, midnight
 from geo_grid.redraw.drafts import queries
 from geo_grid.redraw.drafts.actions import load_plan, note
 from geo_grid.redraw.models import CellLineage, Plan, Publication
@@ -99,14 +98,14 @@ def publish(plan_id: int, *, author: int | None = None, waits: bool = False) -> 
             state=plan.state,
         )
     state = check_publishable(plan)
-    at = midnight(timezone.now())
+    at = city_time.midnight()
     base = queries.base_of(plan)
     moved = changes(base, state)
     locks.ground_alone(waits=waits)  # only now: what went before took long and wrote nothing
     with counting_all():  # what stands on the ground moves with it, whoever may see it
         state, written = _lay(plan, base, state, at)
     publication = Publication.objects.create(
-        plan=plan, effective_on=_day(at), author_id=author, before=plan.base,
+        plan=plan, effective_on=city_time.day_of(at), author_id=author, before=plan.base,
         moved=_figures(moved), decisions=written.decisions,
     )  # fmt: skip
     _write_lineage(publication, moved, written.ids)
@@ -137,10 +136,6 @@ def _lay(plan: Plan, base: State, state: State, at: datetime) -> tuple[State, ce
     if new_atoms.reshaped_outside or community_changes.moved(base, state):
         refresh_outlines()
     return state, written
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(city_timezone()).date()
 
 
 def _figures(moved: dict[str, Any]) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.areas import locks
 from geo_grid.errors import BadInput, Busy, Conflict, GeoGridError, gettext_noop
 from geo_grid.jobs import actions as jobs
-from geo_grid.model_bases.city_time import city_timezone
 from geo_grid.redraw.drafts import queries
 from geo_grid.redraw.drafts.actions import check_revision, note, rebase
 from geo_grid.redraw.models import Plan
@@ -99,7 +98,7 @@ def publish_on(
     plan_id: int, *, day: date | None = None, author: int | None = None
 ) -> dict[str, Any]:
     """Publish an approved plan today, or set the later day on which a job will."""
-    today = timezone.now().astimezone(city_timezone()).date()
+    today = city_time.today()
     if day is None or day == today:
         return publish(plan_id, author=author)
     if day < today:
@@ -112,7 +111,7 @@ def publish_on(
     check_publishable(plan)
     plan.effective_on = day
     _now(plan, State.SCHEDULED, what="scheduled", author=author, text=day.isoformat())
-    due = datetime.combine(day, time.min, tzinfo=city_timezone())
+    due = city_time.start_of(day)
     jobs.submit("publish", params={"plan": plan.pk}, owner=author, run_after=due)
     return {"plan": plan.pk, "state": plan.state, "effective_on": plan.effective_on}
 
@@ -126,7 +125,7 @@ def publish_due(plan_id: int) -> dict[str, Any]:
     """
     locks.begin(locks.Work.PUBLICATION, waits=True)  # before the plan's row, as in `publish`
     plan = queries.plan_of(plan_id, lock=True)
-    today = timezone.now().astimezone(city_timezone()).date()
+    today = city_time.today()
     if plan.state != State.SCHEDULED or plan.effective_on is None or plan.effective_on > today:
         return {"plan": plan.pk, "state": plan.state}
     try:

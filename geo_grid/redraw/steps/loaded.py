@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -85,6 +85,17 @@ def _from_rows(state: State, rows: list[Any]) -> Effect:
     """Rows ``{basic_cell, grid_cell}`` or pairs: codes, ids, or any name for a new cell."""
     label = np.full(len(state.atoms.keys), -1, np.int64)
     names: dict[str, int] = {}
+    for at, name, _ in rows_of(state, rows):
+        if name:
+            label[at] = names.setdefault(name, len(names))
+    return _from_labels(state, label, list(names))
+
+
+def rows_of(state: State, rows: list[Any]) -> Iterator[tuple[int, str, int]]:
+    """Position of the atom, label of the cell ("" for none) and number of each row.
+
+    Raises :class:`BadInput` naming the row.
+    """
     for number, row in enumerate(rows):
         pair = (row.get("basic_cell"), row.get("grid_cell")) if isinstance(row, Mapping) else row
         if not isinstance(pair, list | tuple) or len(pair) != 2:
@@ -95,10 +106,7 @@ def _from_rows(state: State, rows: list[Any]) -> Effect:
                 row=number + 1,
             )
         name = str(pair[1] if pair[1] is not None else "").strip()
-        at = _atom_at(state, pair[0], number + 1)
-        if name:
-            label[at] = names.setdefault(name, len(names))
-    return _from_labels(state, label, list(names))
+        yield _atom_at(state, pair[0], number + 1), name, number + 1
 
 
 def _atom_at(state: State, key: Any, row: int) -> int:
@@ -119,6 +127,20 @@ def _atom_at(state: State, key: Any, row: int) -> int:
 
 def _from_polygons(state: State, features: list[Any]) -> Effect:
     """GeoJSON polygons (EPSG:4326): an atom goes to the one that holds more than half of it."""
+    shapes, names = polygons_of(features)
+    tree = shapely.STRtree(shapes)
+    label = np.full(len(state.atoms.keys), -1, np.int64)
+    best = shapely.area(state.atoms.geoms) / 2.0
+    atom, shape_at = tree.query(state.atoms.geoms, "intersects")
+    area = shapely.area(shapely.intersection(state.atoms.geoms[atom], tree.geometries[shape_at]))
+    for at, of, size in zip(atom, shape_at, area, strict=True):
+        if size > best[at]:
+            best[at], label[at] = size, of
+    return _from_labels(state, label, names)
+
+
+def polygons_of(features: list[Any]) -> tuple[list[Any], list[str]]:
+    """The polygons and what each is called; raises :class:`BadInput` naming the feature."""
     shapes, names = [], []
     for number, feature in enumerate(features):
         try:
@@ -136,15 +158,7 @@ def _from_polygons(state: State, features: list[Any]) -> Effect:
         about = feature.get("properties") or {}
         shapes.append(shape)
         names.append(str(about.get("code") or about.get("name") or f"#{number + 1}"))
-    tree = shapely.STRtree(shapes)
-    label = np.full(len(state.atoms.keys), -1, np.int64)
-    best = shapely.area(state.atoms.geoms) / 2.0
-    atom, shape_at = tree.query(state.atoms.geoms, "intersects")
-    area = shapely.area(shapely.intersection(state.atoms.geoms[atom], tree.geometries[shape_at]))
-    for at, of, size in zip(atom, shape_at, area, strict=True):
-        if size > best[at]:
-            best[at], label[at] = size, of
-    return _from_labels(state, label, names)
+    return shapes, names
 
 
 def _from_labels(state: State, label: NDArray[np.int64], names: list[str]) -> Effect:

@@ -20,7 +20,7 @@ from geo_grid.redraw.steps.inputs import (
     row_of,
     unlocked,
 )
-from geo_grid.redraw.steps.state import Cell, Effect, State
+from geo_grid.redraw.steps.state import HOUSEHOLDS, Cell, Effect, State
 
 MOST_PARTS = 200
 
@@ -31,6 +31,7 @@ def split_n(state: State, request: Request, stamp: Stamp) -> Effect:
     check_open(cell)
     unlocked(state, [cell.key])
     into = number_of(request, "into", low=2, high=MOST_PARTS, default=request.get("n", 2))
+    _check_counted(state.sums(cell.key)["households"])
     task, labels = kernel_problem.split(state, cell.key, into=int(into), seed=stamp.seed)
     names, rows = _named(state, task.keys, int(labels.max()) + 1, cell, stamp)
     return {"cells": rows, "moves": kernel_problem.moves_of(task, state, labels, names)}
@@ -53,6 +54,7 @@ def resolve(state: State, request: Request, stamp: Stamp) -> Effect:
     check_open(cell)
     if not len(state.members(cell.key)):
         raise NotApplicable("cell_empty", gettext_noop("The cell is empty."), field="cell")
+    _check_counted(_households_of(state, cell.community))
     task, labels = kernel_problem.resolve(state, cell.key, seed=stamp.seed)
     return {"moves": kernel_problem.moves_of(task, state, labels, task.keys)}
 
@@ -60,7 +62,7 @@ def resolve(state: State, request: Request, stamp: Stamp) -> Effect:
 def fix_all(state: State, request: Request, stamp: Stamp) -> Effect:
     """Everything that is out brought into the rule with least change, community by community."""
     effect: Effect = {"cells": [], "moves": {}, "gone": []}
-    for community in communities_of(state, request):
+    for community in counted(state, communities_of(state, request)):
         task = kernel_problem.task_for(state, community)
         answer = kernel_problem.fix(task, seed=stamp.seed)
         _take(effect, state, task, answer, community, stamp)
@@ -82,6 +84,34 @@ def propose(state: State, request: Request, stamp: Stamp) -> Effect:
     return taken(state, found, first, stamp)
 
 
+def counted(state: State, communities: Sequence[int]) -> list[int]:
+    """Those of some communities that hold households; one that holds none is left as it is.
+
+    By households every automatic step divides: where there are none, or nobody has counted them,
+    it would make one cell of everything. Raises :class:`NotApplicable` ``no_households`` when none
+    of the communities holds any.
+    """
+    found = [community for community in communities if _households_of(state, community)]
+    _check_counted(len(found))
+    return found
+
+
+def _households_of(state: State, community: int) -> int:
+    mine = state.atoms.alive & (state.atoms.community == community)
+    return int(state.atoms.sums[mine, HOUSEHOLDS].sum())
+
+
+def _check_counted(households: int) -> None:
+    if households <= 0:
+        raise NotApplicable(
+            "no_households",
+            gettext_noop(
+                "No households are known or estimated here, and by households this step divides; "
+                "import units and residents, or draw by hand."
+            ),
+        )
+
+
 Proposals = dict[int, tuple[kernel_problem.Task, list[kernel_problem.Plan]]]
 
 
@@ -95,6 +125,7 @@ def proposals(
 ) -> Proposals:
     """The kernel's alternatives for each of some communities; `progress` hears the share done (0–1)."""
     found: Proposals = {}
+    communities = counted(state, communities)
     for n, community in enumerate(communities):
         task = kernel_problem.task_for(state, community)
 

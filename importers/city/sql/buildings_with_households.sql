@@ -1,7 +1,11 @@
--- Every building with the households that weigh on the ground: those known, else its dwellings.
-SELECT b.id, ST_AsBinary(b.geom) AS wkb, coalesce(h.households, u.dwellings, 0) AS households
+-- Every building with the households that weigh on the ground, as they are counted: those known and
+-- those estimated; where there are neither, its dwellings.
+SELECT b.id, ST_AsBinary(b.geom) AS wkb,
+       coalesce(nullif(coalesce(h.households, 0) + coalesce(u.estimated, 0), 0), u.dwellings, 0)
+           AS households
   FROM geo_grid_building b
-  LEFT JOIN (SELECT building_id, count(*) FILTER (WHERE use IN ('dwelling', 'rented')) AS dwellings
+  LEFT JOIN (SELECT building_id, count(*) FILTER (WHERE use IN ('dwelling', 'rented')) AS dwellings,
+                    count(estimated_residents) AS estimated
                FROM geo_grid_unit
               WHERE upper_inf(valid) AND NOT is_unassigned
               GROUP BY building_id) u ON u.building_id = b.id

@@ -7,9 +7,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from geo_grid import city_time
 from importers.runs import history
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 state = _("undone")
             elif history.can_be_undone(run):
                 state = _("can be undone")
-            when = timezone.localtime(run.finished_at)
+            when = city_time.local(run.finished_at)
             self.stdout.write(
                 f"{run.pk:>6}  {when:%Y-%m-%d %H:%M}  {run.kind:<14} {run.rows_accepted:>9} / "
                 f"{run.rows_read:<9} {run.source}  {run.file_name}  {state}"

@@ -38,7 +38,10 @@ class Command(BaseCommand):
             "--map", action="append", default=[], metavar="TARGET=COLUMN",
             help="a column of the buildings, for instance floors=height",
         )  # fmt: skip
-        parser.add_argument("--timezone", default="Asia/Shanghai")
+        parser.add_argument(
+            "--timezone", default="",
+            help="in which days begin; default: GEO_GRID_TIME_ZONE, else Asia/Shanghai",
+        )  # fmt: skip
         parser.add_argument("--metric-srid", type=int, help="found by longitude if not given")
         parser.add_argument("--attribution", default="", help="named on the map")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")

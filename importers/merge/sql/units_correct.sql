@@ -1,21 +1,3 @@
--- Estimated units of the buildings make way, unless somebody is known to live or work there.
-WITH away AS (
-    SELECT u.id, u.basic_cell_id
-      FROM geo_grid_unit u
-     WHERE u.is_estimated
-       AND u.building_id IN (SELECT d.building_id FROM staged s JOIN doors d USING (door))
-       AND NOT EXISTS (SELECT FROM staged s WHERE s.unit_id = u.id)
-       AND NOT EXISTS (SELECT FROM geo_grid_residence r WHERE r.unit_id = u.id)
-       AND NOT EXISTS (SELECT FROM geo_grid_organisationplace p WHERE p.unit_id = u.id)
-), addresses AS (
-    DELETE FROM geo_grid_address a USING away WHERE a.unit_id = away.id
-), households AS (
-    DELETE FROM geo_grid_household h USING away WHERE h.unit_id = away.id
-), units AS (
-    DELETE FROM geo_grid_unit u USING away WHERE u.id = away.id
-)
-INSERT INTO touched SELECT DISTINCT basic_cell_id FROM away;
-
 -- Known units: what the file says differently. An empty cell says nothing.
 WITH corrected AS (
     UPDATE geo_grid_unit u
@@ -28,13 +10,12 @@ WITH corrected AS (
                                THEN d.point_origin ELSE 'own' END,
            basic_cell_id = CASE WHEN s.geom IS NULL AND u.point IS NOT NULL
                                 THEN u.basic_cell_id ELSE s.basic_cell_id END,
-           is_estimated = false,
-           estimated_residents = NULL
+           is_estimated = false  -- whoever was estimated behind the door still is
       FROM staged s
       JOIN doors d USING (door)
       JOIN geo_grid_unit was ON was.id = s.unit_id
      WHERE u.id = s.unit_id AND NOT s.is_new
-       AND (u.is_estimated OR u.estimated_residents IS NOT NULL
+       AND (u.is_estimated
             OR coalesce(s.ref, u.ref) <> u.ref
             OR coalesce(s.floor, u.floor) IS DISTINCT FROM u.floor
             OR coalesce(s.use, u.use) <> u.use

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from geo_grid import city_time
 from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             frame=frame_from(options["crs"], options["datum"]),
         )
         city = city_facts()
-        day = options["as_of"] or timezone.localdate().isoformat()
+        day = options["as_of"] or city_time.today().isoformat()
         return write_layer(
             selection,
             options["out"],

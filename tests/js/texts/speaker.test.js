@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { TEXTS, chosenLanguage, speaker } from "../../../map_ui/static/map_ui/texts/speaker.js";
+import { TEXTS, chosenLanguage, midnightOf, speaker } from "../../../map_ui/static/map_ui/texts/speaker.js";
 
 const ROOT = new URL("../../../map_ui/", import.meta.url);
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([name]) => name).sort();
@@ -45,6 +45,16 @@ test("a day is the city's day", () => {
   const midnight = "2025-01-01T00:00:00+08:00";
   assert.equal(speaker("zh", "Asia/Shanghai").day(midnight), "2025年1月1日");
   assert.equal(speaker("en", "Asia/Shanghai").day(midnight), "Jan 1, 2025");
+  assert.equal(speaker("en", "Pacific/Pago_Pago").day(midnight), "Dec 31, 2024");
+  const instant = new Date("2025-01-01T10:30:00Z");
+  assert.equal(speaker("zh", "Pacific/Kiritimati").isoDay(instant), "2025-01-02");
+  assert.equal(speaker("zh", "Pacific/Pago_Pago").isoDay(instant), "2024-12-31");
+});
+
+test("a midnight is told without an offset: it is the city's, not the reader's", () => {
+  assert.equal(midnightOf("2025-01-31"), "2025-01-31T00:00:00");
+  assert.equal(midnightOf("2024-12-31", 1), "2025-01-01T00:00:00");
+  assert.equal(midnightOf(""), "");
 });
 
 test("the first known wish decides the language, Chinese without one", () => {

@@ -1,7 +1,4 @@
--- The grid cells of the base partition at the end of a day, as one GeoJSON text.
-WITH moment AS (
-    SELECT ((%(day)s::date + 1)::timestamp AT TIME ZONE %(zone)s) - interval '1 microsecond' AS at
-)
+-- The grid cells of the base partition at an instant, as one GeoJSON text.
 SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
            jsonb_build_object('type', 'Feature', 'id', v.cell_id,
                'properties', jsonb_build_object(
@@ -10,7 +7,6 @@ SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(json
                    'valid_from', lower(v.valid), 'valid_to', upper(v.valid)),
                'geometry', ST_AsGeoJSON(v.geom, 8)::jsonb) ORDER BY v.cell_id), '[]'::jsonb))::text
   FROM geo_grid_gridcellversion v
-  JOIN moment m ON v.valid @> m.at
   JOIN geo_grid_gridcell g ON g.id = v.cell_id
   JOIN geo_grid_division d ON d.id = g.community_id
- WHERE v.kind = 'base'
+ WHERE v.kind = 'base' AND v.valid @> %(at)s::timestamptz

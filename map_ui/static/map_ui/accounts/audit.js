@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { attempt, startPage, valuesOf } from "../kit/page.js";
+import { midnightOf } from "../texts/speaker.js";
 
 const speaker = startPage("desk.audit");
 const { say } = speaker;
@@ -36,14 +37,8 @@ function row(entry) {
 /** @param {boolean} further */
 async function show(further) {
   const values = valuesOf(form);
-  const day = (/** @type {string} */ text, days = 0) => {
-    if (!text) return "";
-    const moment = new Date(`${text}T00:00:00`);
-    moment.setDate(moment.getDate() + days);
-    return moment.toISOString();
-  };
   const page = await api.trail({ account: values.account.trim(), action: values.action.trim(),
-    since: day(values.since), until: day(values.until, 1), before: further ? next : null });
+    since: midnightOf(values.since), until: midnightOf(values.until, 1), before: further ? next : null });
   const rows = page.entries.map(row);
   if (further) byId("entries").append(...rows);
   else {

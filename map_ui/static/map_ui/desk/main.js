@@ -12,7 +12,6 @@ import { saved as toast, showProblem, startPage } from "../kit/page.js";
 const root = document.documentElement;
 const speaker = startPage("desk.title");
 const { say } = speaker;
-const today = new Intl.DateTimeFormat("sv-SE", { timeZone: root.dataset.timezone }).format(new Date());
 const state = {
   /** @type {Set<string>} */ rights: new Set(),
   /** @type {any} */ start: { bbox: [73, 18, 135, 54] },
@@ -106,7 +105,7 @@ function add(noun, around) {
 /** @param {string} noun @param {string} action @param {any} record
  * @param {(saved: any) => void} onDone @param {() => void} onCancel */
 function edit(noun, action, record, onDone, onCancel) {
-  put(openForm({ noun, action: /** @type {any} */ (action), record, speaker, today,
+  put(openForm({ noun, action: /** @type {any} */ (action), record, speaker, today: speaker.isoDay(),
     start: state.start, onDone, onCancel }));
 }
 

@@ -21,7 +21,7 @@ const ground = api.tileSource(layersAt);
 const asked = new URLSearchParams(location.search).get("lang");
 const state = {
   speaker: speakerOf(chosenLanguage([asked, storage.get("language"), root.dataset.language]),
-    root.dataset.timezone || undefined),
+    root.dataset.timezone),
   /** @type {Kind[]} */ kinds: [],
   /** What the server says of the file. @type {any} */ file: null,
   /** Only what was set by hand. @type {Record<string, string>|null} */ mapping: null,
@@ -349,7 +349,7 @@ function switchLanguage() {
   const language = state.speaker.language === "zh" ? "en" : "zh";
   storage.set("language", language);
   document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
-  state.speaker = speakerOf(language, root.dataset.timezone || undefined);
+  state.speaker = speakerOf(language, root.dataset.timezone);
   applyLanguage();
   const { trial } = state;
   if (state.file) showFile();

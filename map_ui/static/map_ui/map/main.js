@@ -23,7 +23,8 @@ const narrow = matchMedia("(max-width: 760px)");
 const asked = new URLSearchParams(location.search).get("lang");
 const link = readLink(location.hash);
 const state = {
-  speaker: speakerOf(chosenLanguage([asked, storage.get("language"), root.dataset.language])),
+  speaker: speakerOf(chosenLanguage([asked, storage.get("language"), root.dataset.language]),
+    root.dataset.timezone),
   measure: link.measure ?? /** @type {measures.Measure} */ ("households"),
   /** What is coloured: cells, or, as long as they are near, buildings. */
   subject: link.subject ?? /** @type {measures.Subject} */ ("cells"),
@@ -93,7 +94,7 @@ function applyLanguage() {
 
 function switchLanguage() {
   const language = state.speaker.language === "zh" ? "en" : "zh";
-  state.speaker = speakerOf(language, state.city?.timezone);
+  state.speaker = speakerOf(language, root.dataset.timezone);
   storage.set("language", language);
   // The server reads its own cookie: the next page starts, and errors are told, in this language.
   document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
@@ -374,7 +375,6 @@ async function attempt(read) {
 
 /** The city and its ground, while the cells are still on their way. */
 function showPlace() {
-  state.speaker = speakerOf(state.speaker.language, state.city.timezone);
   applyLanguage();
   showSummary(state.city, state.speaker);
   byId("base").hidden = !tiandituKey();

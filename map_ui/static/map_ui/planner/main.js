@@ -11,7 +11,8 @@ import { Editor } from "./editor.js";
 
 const root = document.documentElement;
 const asked = new URLSearchParams(location.search).get("lang");
-const speaker = speakerOf(chosenLanguage([asked, storage.get("language"), root.dataset.language]));
+const speaker = speakerOf(chosenLanguage([asked, storage.get("language"), root.dataset.language]),
+  root.dataset.timezone);
 
 function speak() {
   root.lang = LOCALES[speaker.language];

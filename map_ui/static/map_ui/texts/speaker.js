@@ -32,6 +32,7 @@ export function speaker(language, timeZone) {
     timeZone: "UTC" });
   const times = new Intl.DateTimeFormat(LOCALES[language],
     { dateStyle: "medium", timeStyle: "short", timeZone });
+  const isoDays = new Intl.DateTimeFormat("sv-SE", { timeZone });
   const number = (/** @type {any} */ value, digits = 0) => (value === null || value === undefined
     ? "–" : digits ? Number(value).toFixed(digits) : numbers.format(value));
   const say = (/** @type {string} */ key, /** @type {Record<string, any>} */ values = {}) =>
@@ -46,6 +47,8 @@ export function speaker(language, timeZone) {
     day: (/** @type {string} */ iso) =>
       (iso.length === 10 ? plainDays : days).format(new Date(iso)),
     time: (/** @type {string} */ iso) => times.format(new Date(iso)),
+    /** The city's day at an instant (now), as an input holds it: 2026-01-31. */
+    isoDay: (moment = new Date()) => isoDays.format(moment),
   };
 }
 
@@ -56,4 +59,16 @@ export function speaker(language, timeZone) {
 export function chosenLanguage(wishes) {
   const short = wishes.map((wish) => (wish ?? "").slice(0, 2).toLowerCase());
   return short.find((wish) => wish in TEXTS) ?? "zh";
+}
+
+/**
+ * The midnight at which a day begins, or the one `days` later, without an offset: the server reads
+ * such a time in the city's zone. Empty without a day.
+ * @param {string} day 2026-01-31
+ */
+export function midnightOf(day, days = 0) {
+  if (!day) return "";
+  const moment = new Date(`${day}T00:00:00Z`);
+  moment.setUTCDate(moment.getUTCDate() + days);
+  return moment.toISOString().slice(0, 19);
 }
