@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-test demo test check clocks bench torture picture messages lock stop
+.PHONY: help setup setup-test demo test check clocks bench torture picture drawing messages lock stop
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -49,6 +49,9 @@ torture: setup-test ## the long fault and fuzz runs
 
 picture: setup-test ## renew docs/map.png with the tests' browser
 	GEO_GRID_PICTURE=1 $(PYTHON) -m pytest -q tests/browser/test_map.py -k picture
+
+drawing: setup-test ## packages, imports and circles; writes docs/architecture.md
+	@scripts/drawing --write docs/architecture.md
 
 stop: ## stop the private database
 	@$(PYTHON) manage.py database stop

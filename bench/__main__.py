@@ -1,6 +1,7 @@
 """Run every benchmark in a database of its own and write the figures to docs/benchmarks.md.
 
-``python -m bench [NAME …]`` measures only the named ones and replaces their sections of the page.
+``python -m bench [NAME …]`` measures only the named ones and replaces their sections of the page;
+``--tiny`` runs them at a tiny size and writes nothing, ``--list`` prints their names.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from bench import (
     redraw,
     site,
     strokes,
+    tiny,
 )
 from bench.page import put_section
 from geo_grid.cluster import Cluster
@@ -47,14 +49,9 @@ from geo_grid.cluster import Cluster
 Row = dict[str, Any]
 
 
-def _points() -> list[Row]:
-    with connection.cursor() as cursor:
-        return points.run(cursor)
-
-
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "ground": ("Basic cells", ground.run),
-    "points": ("A point and its cell", _points),
+    "points": ("A point and its cell", points.run_with_database),
     "imports": ("Import", imports.run),
     "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
@@ -83,7 +80,14 @@ WITHOUT_DATABASE = {
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 
-def main(names: list[str]) -> None:
+def main(words: list[str]) -> None:
+    names = [word for word in words if not word.startswith("--")]
+    if "--list" in words:
+        print("\n".join(BENCHMARKS))
+        return
+    if "--tiny" in words:
+        _rehearse(names or list(BENCHMARKS))
+        return
     elsewhere = [] if os.environ["GEO_GRID_VAR"] == city.VAR else OF_A_CITY
     chosen = [name for name in names or BENCHMARKS if name not in elsewhere]
     _measure(chosen, is_all=not names)
@@ -91,6 +95,22 @@ def main(names: list[str]) -> None:
         var = str(city.of_size("city"))
         env = os.environ | {"GEO_GRID_VAR": var, "GEO_GRID_BENCH_CITY": var}
         subprocess.run([sys.executable, "-m", "bench", *left], check=True, env=env)
+
+
+def _rehearse(names: list[str]) -> None:
+    """Every section once, as small as it goes; what is wrong ends it."""
+    tiny.switch_on({sys.modules[run.__module__] for _, run in BENCHMARKS.values()})
+    call_command("migrate", verbosity=0)
+    with tiny.shared:
+        for name in names:
+            started, spent = time.perf_counter(), time.process_time()
+            BENCHMARKS[name][1]()
+            passed = time.perf_counter() - started
+            print(
+                f"tiny: {name} {passed:.1f} s, {time.process_time() - spent:.1f} s of it here",
+                flush=True,
+            )
+    connection.close()
 
 
 def _measure(chosen: list[str], *, is_all: bool) -> None:

@@ -1,7 +1,7 @@
 """What scopes, logins and the audit trail cost, each beside the same work without them.
 
-A city of 100 streets by 10 communities by 10 atoms; `RESIDENTS` people behind as many doors, two to
-a household, and a case for every tenth of them. The caller's scope is one street.
+A city of 100 streets by 10 communities by 10 atoms, four buildings of 25 doors to an atom, a person
+behind each door, and a case for every tenth of them. The caller's scope is one street.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import secrets
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.gis.geos import Point
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from bench.tiny import new_tables
 from geo_grid.access import audit
 from geo_grid.access.actions import assign_role, create_user
 from geo_grid.access.context import Caller, acting
@@ -34,13 +35,15 @@ from geo_grid.sql import SqlFiles
 from layers.catalogue import declarations
 from layers.tiles.vector_tiles import tile
 
-UNITS = 1_000_000
+FIRST_STREET, LAST_STREET, DOORS = 1, 100, 25
+ROUNDS, LOGINS, REPORTS = 60, 9, 150
+TINY = {"FIRST_STREET": 50, "LAST_STREET": 50, "DOORS": 2, "ROUNDS": 2, "LOGINS": 1, "REPORTS": 2}
 GOAL_SCOPED, GOAL_LOGIN_MS, GOAL_AUDIT = 0.8, 300.0, 1.10
-ROUNDS = 60
 NO_GOAL = {"goal": "", "ok": None}
 TILE = {"z": 16, "x": 54294, "y": 28215}  # over the middle of the street
 TILE_LAYERS = declarations.named("buildings,incidents")
 sql = SqlFiles(__file__)
+SQL = Path(__file__).parent / "sql"
 Row = dict[str, Any]
 
 
@@ -51,10 +54,10 @@ def run() -> list[Row]:
 
 
 def _load() -> None:
-    call_command("migrate", "geo_grid", "zero", verbosity=0)
-    call_command("migrate", verbosity=0)
+    new_tables()
     with connection.cursor() as cursor:
-        cursor.execute(sql.text("access_city"), {"units": UNITS})
+        size = {"first": FIRST_STREET, "last": LAST_STREET, "doors": DOORS}
+        cursor.execute(sql.text("access_city"), size)
         for table in ("division", "basiccell", "building", "unit", "residence", "resident",
                       "household", "incident"):  # fmt: skip
             cursor.execute(f"ANALYZE geo_grid_{table}")
@@ -117,7 +120,7 @@ def _scoped(name: str, query: str, scope: Scope) -> Row:
 
 def _bare(query: str) -> str:
     """The same text with the predicate left out."""
-    text = (sql._folder / f"{query}.sql").read_text(encoding="utf-8")
+    text = (SQL / f"{query}.sql").read_text(encoding="utf-8")
     return "\n".join(line for line in text.splitlines() if "/*in scope:" not in line)
 
 
@@ -144,9 +147,9 @@ def _median_ms(work: Callable[[], Any], rounds: int) -> float:
 def _login(user: User, password: str) -> list[Row]:
     client, body = Client(), {"username": user.username, "password": password}
     encoded = make_password(password)
-    hashing = _median_ms(lambda: check_password(password, encoded), 9)
+    hashing = _median_ms(lambda: check_password(password, encoded), LOGINS)
     whole = _median_ms(
-        lambda: client.post("/api/v1/login", body, content_type="application/json"), 9
+        lambda: client.post("/api/v1/login", body, content_type="application/json"), LOGINS
     )
     beside = whole - hashing
     return [
@@ -176,7 +179,7 @@ def _audited(user: User) -> Row:
     bare, full = [], []
     with acting(Caller(scope=scope_of(user))):
         report(0)
-        for n in range(150):
+        for n in range(REPORTS):
             audit.record = lambda *args, **options: 0
             bare.append(_median_ms(lambda n=n: report(n), 1))
             audit.record = recorded

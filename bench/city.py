@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+from django.db import connection
 
 from bench.watched import manage
 from geo_grid.cluster import SUPERUSER, Cluster
 
 VAR = os.environ.get("GEO_GRID_BENCH_CITY") or str(Path(os.environ["GEO_GRID_VAR"]) / "city")
 """Where the city stays, for the benchmarks of its layers and its map."""
+SIZE, IS_OWN = "city", True
+"""`IS_OWN`: the city has a cluster of its own, made anew."""
+TINY = {"SIZE": "community", "IS_OWN": False}
 GOAL_S = 600.0
 GOAL_MIB = 1024.0
 
@@ -21,16 +25,15 @@ GOAL_MIB = 1024.0
 def run() -> list[dict[str, Any]]:
     """Rows of (name, value, unit, reference, ratio, goal, ok)."""
     var = Path(VAR)
-    shutil.rmtree(var, ignore_errors=True)
+    if IS_OWN:
+        shutil.rmtree(var, ignore_errors=True)
     try:
         env = os.environ | {"GEO_GRID_VAR": str(var)}
-        spent = manage("demo", "--size", "city", "--load-only", env=env, quiet=False)
-        told = json.loads((var / "demo" / "city" / "manifest.json").read_text(encoding="utf-8"))
-        with closing(Cluster(var).connect(SUPERUSER)) as link, link.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM geo_grid.geo_grid_gridcell")
-            cells = cursor.fetchone()[0]
+        spent = manage("demo", "--size", SIZE, "--load-only", env=env, quiet=False)
+        told = json.loads((var / "demo" / SIZE / "manifest.json").read_text(encoding="utf-8"))
+        cells = _cells(var)
     finally:
-        Cluster(var).stop()
+        leave(var)
     rows = {file["path"] + (file["layer"] or ""): file["rows"] for file in told["files"]}
     name = (
         f"demo city: {rows['city.gpkgbuildings']:,} buildings, {rows['units.csv']:,} units, "
@@ -43,8 +46,25 @@ def run() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _cells(var: Path) -> int:
+    link: Any = Cluster(var).connect(SUPERUSER) if IS_OWN else connection
+    with link.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM geo_grid.geo_grid_gridcell")
+        (count,) = cursor.fetchone()
+    link.close()
+    return int(count)
+
+
+def leave(var: Path) -> None:
+    """Stop the database of a city that has one of its own."""
+    if IS_OWN:
+        Cluster(var).stop()
+
+
 def of_size(size: str) -> Path:
     """The folder of a demo city of this size; it is loaded unless it is there."""
+    if not IS_OWN:
+        return Path(VAR)
     var = Path(VAR) if size == "city" else Path(VAR).with_name(size)
     if not (var / "demo" / "accounts.json").exists():
         shutil.rmtree(var, ignore_errors=True)

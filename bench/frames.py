@@ -27,6 +27,7 @@ OPENED = 3
 DRAGS = ((-500, -200), (500, 260), (-420, 240), (460, -260))
 STEPS, STEP_S = 30, 0.016
 ZOOMS = (13, 15, 17)
+TINY = {"OPENED": 2, "DRAGS": ((-50, 50),), "STEPS": 3, "ZOOMS": (15,)}
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 RECORD = """() => {
   window.frameTimes = [];

@@ -16,7 +16,8 @@ from geo_grid.geometry.blocks.build import make_basic_cells, rank_of_kind
 from geo_grid.geometry.coverage import check
 from importers.demo import generate
 
-BUILDINGS = 10_000
+BUILDINGS, SIZE = 10_000, "district"
+TINY = {"BUILDINGS": 1, "SIZE": "community"}
 GOAL_S = 20.0
 METRIC_SRID = 4549
 
@@ -24,7 +25,7 @@ METRIC_SRID = 4549
 def run() -> list[dict[str, Any]]:
     """Rows of (name, value, unit, reference, ratio, goal, ok)."""
     with tempfile.TemporaryDirectory() as folder:
-        generate(Path(folder), size="district")
+        generate(Path(folder), size=SIZE)
         layers = {
             name: gpd.read_file(Path(folder) / "city.gpkg", layer=name)
             for name in ("outline", "buildings", "streets", "barriers", "ground_cover")

@@ -15,10 +15,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from bench.tiny import new_tables
 from bench.watched import manage
 from geo_grid.sql import SqlFiles
 
 UNITS, MANY_UNITS, POLYGONS = 200_000, 1_000_000, 100_000
+TINY = {"UNITS": 400, "MANY_UNITS": 400, "POLYGONS": 100}
 GOAL_XLSX_S, GOAL_POLYGONS_S, GOAL_MIB = 60, 20, 1024
 PER_BUILDING, PER_ENTRANCE, PER_FLOOR = 40, 20, 2
 GOAL_ROWS_PER_S = 40_000
@@ -33,8 +35,7 @@ def run() -> list[dict[str, Any]]:
         write_buildings(buildings)
         write_units(units)
         # Not emptied but made anew: a city that another benchmark left has a fence around it.
-        call_command("migrate", "geo_grid", "zero", verbosity=0)
-        call_command("migrate", verbosity=0)
+        new_tables()
         _import("buildings", buildings, "--datum", "wgs84")
         command_s = _import("units", units)
         again_s = _import("units", units)

@@ -18,13 +18,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from bench import layer_rivals
+from bench import layer_rivals, tiny
 from bench.load import Load, etags_of, load
 from geo_grid.access.actions import assign_role, create_token, create_user
 from geo_grid.access.context import Caller, acting
@@ -37,7 +38,7 @@ from layers.ogc import items
 from layers.ogc.items_query import read_items
 from layers.tiles.vector_tiles import address_of, frame, statement, tile
 
-CLIENTS, SECONDS, ROUNDS = 8, 4.0, 3
+CLIENTS, SECONDS, ROUNDS, WARM_UP = 8, 4.0, 3, 1.0
 ZOOMS = (10, 11, 12, 13, 14, 15, 16, 17)
 GROUND = "divisions,grid_cells,water,green,barriers,streets,buildings"
 STREET = "population,incidents,organisations"
@@ -46,6 +47,7 @@ GOALS = {
     "tiles, ground": 0.80, "tiles, street": 0.60, "page of 100 buildings": 0.50, "cached": 3.0,
     "tipg": 1.5, "pygeoapi": 4.0,
 }  # fmt: skip
+TINY = {"CLIENTS": 1, "SECONDS": 0.1, "ROUNDS": 1, "WARM_UP": 0.1, "ZOOMS": (15,)}
 LARGEST_BYTES, COLD_MS = 500_000, 250.0
 Row = dict[str, Any]
 
@@ -93,10 +95,10 @@ def _cached(tiles: list[tuple[int, int, int]], token: str) -> list[Row]:
     """From the cache and by 304, against the same tiles made anew, in turn."""
     paths = _paths(GROUND, tiles)
     with site() as port:
-        _load(port, paths, token, seconds=1.0)
+        _load(port, paths, token, seconds=WARM_UP)
         plain = _load(port, paths, token)
     with site(cache_mb=256) as port:
-        _load(port, paths, token, seconds=3.0)
+        _load(port, paths, token, seconds=3 * WARM_UP)
         kept = _load(port, paths, token)
         known = _load(port, paths, token, etags=etags_of(port, paths, token=token))
     return [
@@ -152,7 +154,7 @@ def _in_turn(
 ) -> Row:
     """The rival and the site, both warmed up, one after the other."""
     for served, key in ((theirs, ""), (ours[:2], ours[2])):
-        _load(*served, key, seconds=1.0)
+        _load(*served, key, seconds=WARM_UP)
     other = _load(*theirs, "")
     found = _load(*ours)
     title = f"{name} against {rival}"
@@ -225,7 +227,7 @@ def _sizes(tiles: list[tuple[int, int, int]]) -> list[Row]:
 
 def _compare(name: str, texts: list[str], paths: list[str], port: int, token: str) -> list[Row]:
     """PostgreSQL alone and the site in turn, so that a drift of the machine shows in neither."""
-    _load(port, paths, token, seconds=2.0)
+    _load(port, paths, token, seconds=2 * WARM_UP)
     alone, loads = [_pgbench(texts)], []
     for _ in range(ROUNDS):
         loads.append(_load(port, paths, token))
@@ -244,9 +246,9 @@ def _compare(name: str, texts: list[str], paths: list[str], port: int, token: st
 
 
 def _load(
-    port: int, paths: list[str], token: str, *, seconds: float = SECONDS, etags: Sequence[str] = ()
+    port: int, paths: list[str], token: str, *, seconds: float = 0.0, etags: Sequence[str] = ()
 ) -> Load:
-    return load(port, paths, clients=CLIENTS, seconds=seconds, token=token, etags=etags)
+    return load(port, paths, clients=CLIENTS, seconds=seconds or SECONDS, token=token, etags=etags)
 
 
 def _row(name: str, value: float, unit: str, what: str, other: float, goal: float) -> Row:
@@ -268,7 +270,7 @@ def _pgbench(texts: list[str]) -> float:
         options = f"-c search_path={settings.GEO_GRID_SCHEMA},public"
         done = subprocess.run(
             ["pgbench", "-n", "-M", "simple", "-c", str(CLIENTS), "-j", "2", "-T",
-             str(int(SECONDS)), *files, "-h", database["HOST"], "-U", database["USER"],
+             str(max(1, int(SECONDS))), *files, "-h", database["HOST"], "-U", database["USER"],
              database["NAME"]],
             capture_output=True, text=True, check=True,
             env=os.environ | {"PGOPTIONS": f"{options} -c max_parallel_workers_per_gather=0"},
@@ -279,7 +281,21 @@ def _pgbench(texts: list[str]) -> float:
 
 @contextlib.contextmanager
 def site(*, cache_mb: int = 0) -> Iterator[int]:
-    """The site as the demo serves it, on a free port."""
+    """The site as the demo serves it, on a free port; one for all while the bench is tiny."""
+    if tiny.is_on:
+        yield _shared_site()
+        return
+    with _site(cache_mb) as port:
+        yield port
+
+
+@cache
+def _shared_site() -> int:
+    return tiny.shared.enter_context(_site(256))
+
+
+@contextlib.contextmanager
+def _site(cache_mb: int) -> Iterator[int]:
     port = _free_port()
     told = {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0", "GEO_GRID_TILE_CACHE_MB": str(cache_mb)}
     server = subprocess.Popen(

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import geopandas as gpd
 import numpy as np
 from scipy.spatial import Delaunay
 
@@ -35,11 +36,18 @@ from geo_grid.geometry.partition import (
 from geo_grid.geometry.partition.reading import Blocks, read_blocks
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
 CASES = ROOT.parent / "shared" / "partition" / "cases"
 SEEDS = (1, 2, 3, 4, 5)
 PARTS = (36, 100, 400)
 METIS_RUNS = 60
 AT_400 = {"lattice60": 0.67, "city3k": 0.62}
+LONG_PARTS, MOVE_PARTS, LONG_S, TOWN_BLOCKS, CASE_BLOCKS = (400,), (36, 400), 30.0, 3000, 0
+TINY = {
+    "DOCS": Path(os.environ["GEO_GRID_VAR"]), "SEEDS": (1, 2), "PARTS": (3, 4), "METIS_RUNS": 1,
+    "AT_400": {"tiny": 0.0}, "COUNTS": (100,), "LONG_PARTS": (4,), "MOVE_PARTS": (4,),
+    "LONG_S": 0.2, "TOWN_BLOCKS": 60, "CASE_BLOCKS": 60,
+}  # fmt: skip
 COUNTS = (1000, 3000, 10_000, 20_000, 30_000, 100_000)
 
 
@@ -53,12 +61,13 @@ class Timed(NamedTuple):
 
 def run_goals() -> str:
     """The goals on the shared cases, METIS beside them, and the picture."""
-    if not CASES.is_dir():
+    if not _has_cases():
         return "The shared cases were not there."
     blocks = {name: load(name) for name in AT_400}
     ours = {name: one.problem for name, one in blocks.items()}
     warm()
-    draw(blocks["city3k"], parts=400, path=ROOT / "docs" / "partition-city3k-before-after.svg")
+    picture = DOCS / "partition-city3k-before-after.svg"
+    draw(blocks[list(blocks)[-1]], parts=LONG_PARTS[0], path=picture)
     best = _best(dict(metis_runs(ours)))
     return _page(
         "“Against it” is the mean Polsby-Popper against the best valid one of 60 METIS runs.\n",
@@ -76,14 +85,14 @@ def run_narrow() -> str:
 def run_long() -> str:
     """The shared cases at 400 cells with 30 seconds."""
     warm()
-    more = {"parts": (400,), "seeds": SEEDS[:3], "seconds": 30.0}
+    more = {"parts": LONG_PARTS, "seeds": SEEDS[:3], "seconds": LONG_S}
     return _page(*goals(_shared(), {}, tolerance=0.10, **more))
 
 
 def run_towns() -> str:
     """Towns of other kinds."""
     warm()
-    towns = {name: make(3000, seed=7) for name, make in TOWNS.items()}
+    towns = {name: make(TOWN_BLOCKS, seed=7) for name, make in TOWNS.items()}
     best = _best(dict(metis_runs(towns)))
     return _page(
         "Towns of 3,000 blocks from `bench/partition_towns.py`; METIS as above.\n",
@@ -116,7 +125,7 @@ def run_rivals() -> str:
 
 
 def _shared() -> dict[str, Problem]:
-    return {name: load(name).problem for name in AT_400} if CASES.is_dir() else {}
+    return {name: load(name).problem for name in AT_400} if _has_cases() else {}
 
 
 def _best(tried: dict[tuple[str, int], list[Answer]]) -> dict[tuple[str, int], Answer]:
@@ -134,8 +143,15 @@ def _page(*lines: str) -> str:
     return "\n".join([head, *lines])
 
 
+def _has_cases() -> bool:
+    return CASE_BLOCKS > 0 or CASES.is_dir()
+
+
 def load(name: str) -> Blocks:
-    """One of the shared cases."""
+    """One of the shared cases; a made-up one of CASE_BLOCKS blocks where that is not 0."""
+    if CASE_BLOCKS:
+        problem = TOWNS["quarters"](CASE_BLOCKS, seed=1)
+        return Blocks(gpd.GeoDataFrame(geometry=list(problem.shapes)), problem, [])
     edges = CASES / f"{name}.edges.csv"
     return read_blocks(str(CASES / f"{name}.gpkg"), weights=["population"], edges=edges)
 
@@ -192,9 +208,10 @@ def metis_runs(names: dict[str, Problem]) -> Iterable[tuple[tuple[str, int], lis
 
 def goals(
     names: dict[str, Problem], best: dict[tuple[str, int], Answer], *, tolerance: float,
-    parts: tuple[int, ...] = PARTS, seeds: tuple[int, ...] = SEEDS, **budget: Any,
+    parts: tuple[int, ...] = (), seeds: tuple[int, ...] = (), **budget: Any,
 ) -> list[str]:  # fmt: skip
     """The goals' table; `best` are METIS' answers to beat."""
+    parts, seeds = parts or PARTS, seeds or SEEDS
 
     def rows() -> Iterable[tuple[str, ...]]:
         for name, problem in names.items():
@@ -240,11 +257,11 @@ def town(count: int, *, seed: int = 1) -> Problem:
     )
 
 
-def growth(counts: tuple[int, ...] = COUNTS) -> list[str]:
+def growth() -> list[str]:
     """Time per atom, ten atoms to a cell."""
 
     def rows() -> Iterable[tuple[str, ...]]:
-        for count in counts:
+        for count in COUNTS:
             problem = town(count)
             r = timed(partial(solve, problem, parts=count // 10))
             out = int((r.result.cells.excess > 0).sum())
@@ -265,7 +282,7 @@ def moves(names: dict[str, Problem]) -> list[str]:
         runs = [timed(partial(solve, small, parts=10, seed=seed)) for seed in SEEDS]
         yield _times("a community, 300 blocks into 10 cells", runs, "≤ 0.5 s")
         for name, problem in names.items():
-            for parts in (36, 400):
+            for parts in MOVE_PARTS:
                 plan = solve(problem, parts=parts).assignment
                 picked = range(0, parts, max(1, parts // 8))
                 one = partial(split_cell, problem, plan, into=2, rules=Rules())

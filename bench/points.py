@@ -22,6 +22,7 @@ from geo_grid.geometry.polygon_index import NOWHERE, CellIndex, warm
 POINTS = 1_000_000
 CELLS = 3_000
 SINGLE_POINTS = 100_000
+TINY = {"POINTS": 1_000, "CELLS": 20, "SINGLE_POINTS": 100}
 WEST, SOUTH, EAST, NORTH = 118.0, 24.4, 118.3, 24.65
 VERTEX_EVERY_DEG = 0.0005
 GOAL_RATIO = 0.5
@@ -65,6 +66,14 @@ def run(cursor: Any = None) -> list[Row]:
     if cursor is not None:
         rows += _postgis(cursor, cells, ids, x, y, name, ours_s, owners)
     return rows
+
+
+def run_with_database() -> list[Row]:
+    """The same beside the join in the database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        return run(cursor)
 
 
 def _town() -> tuple[NDArray[np.object_], NDArray[np.float64], NDArray[np.float64]]:

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 
+from bench.tiny import new_tables
 from geo_grid.access.actions import assign_role, create_user
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import Scope
@@ -43,8 +43,12 @@ sql = SqlFiles(__file__)
 ACROSS, UP = 10, 7
 COLUMNS, ROWS = 20, 15
 WEST, SOUTH, STEP = 118.0, 24.4, 0.001
-STROKES, STROKES_DISTRICT = 60, 40
-ATOMS = ACROSS * UP * COLUMNS * ROWS
+STROKES, STROKES_DISTRICT, LINES, RESOLVED, ALTERNATIVES, REPLAYED = 60, 40, 6, 6, 3, 1000
+READ_S = 3.0
+TINY = {
+    "ACROSS": 2, "UP": 1, "STROKES": 1, "STROKES_DISTRICT": 1, "LINES": 2, "RESOLVED": 2,
+    "ALTERNATIVES": 1, "REPLAYED": 2, "READ_S": 0.1,
+}  # fmt: skip
 DISTRICT, FIRST = "990101", "990101001001"
 SYSTEM = Caller(scope=Scope(is_system=True), purpose="bench")
 
@@ -68,10 +72,14 @@ def run() -> list[Row]:
 # ---- the district
 
 
+def atoms() -> int:
+    """How many basic cells the district has."""
+    return ACROSS * UP * COLUMNS * ROWS
+
+
 def found() -> None:
     """The lattice district in an empty database."""
-    call_command("migrate", "geo_grid", "zero", verbosity=0)
-    call_command("migrate", verbosity=0)
+    new_tables()
     with acting(SYSTEM):
         _city()
 
@@ -161,17 +169,17 @@ def _first() -> tuple[list[int], list[int]]:
 
 
 def _strokes(client: Client) -> list[Row]:
-    atoms, cells = _first()
+    ground, cells = _first()
     rows = []
     for name, area, strokes, goal in (
         ("a plan of 300 basic cells", FIRST, STROKES, 60.0),
-        (f"a plan of {ATOMS:,} basic cells", DISTRICT, STROKES_DISTRICT, 150.0),
+        (f"a plan of {atoms():,} basic cells", DISTRICT, STROKES_DISTRICT, 150.0),
     ):  # fmt: skip
         plan, chance = Drawing(client, area), np.random.default_rng(1)
         times = []
         for n in range(strokes + 3):
             start = int(chance.integers(0, 250))
-            took = plan.step(type="assign", atoms=atoms[start : start + 50], cell=cells[n % 10])
+            took = plan.step(type="assign", atoms=ground[start : start + 50], cell=cells[n % 10])
             times.append(took)
         value = float(np.quantile(times[3:], 0.95))
         rows.append(_row(f"a stroke over 50 basic cells, {name}: saved, p95", value, "ms", goal))
@@ -193,7 +201,7 @@ def _lines(client: Client) -> list[Row]:
     plan = Drawing(client, FIRST)
     _merge_all(plan)
     requests = []
-    for n in range(6):
+    for n in range(LINES):
         lat = SOUTH + (4.4 + n) * STEP
         line = [[WEST - STEP, lat], [WEST + (COLUMNS + 1) * STEP, lat + 0.0002]]
         requests.append({"type": "split_line", "line": line, "snap_m": 0})
@@ -208,9 +216,9 @@ def _merge_all(plan: Drawing) -> None:
 def _kernel(client: Client) -> list[Row]:
     _, cells = _first()
     plan = Drawing(client, FIRST)
-    anew = _median(plan, [{"type": "resolve", "cell": cell} for cell in cells[:6]]) / 1e3
+    anew = _median(plan, [{"type": "resolve", "cell": cell} for cell in cells[:RESOLVED]]) / 1e3
     times = []
-    for _ in range(3):
+    for _ in range(ALTERNATIVES):
         started = time.perf_counter()
         reply = client.get(f"/api/v1/plans/{plan.pk}/alternatives", secure=True)
         times.append(time.perf_counter() - started)
@@ -225,7 +233,7 @@ def _kernel(client: Client) -> list[Row]:
 def _replay() -> Row:
     atoms, cells = _first()
     plan = actions.create_plan(area=FIRST)
-    for n in range(1000):
+    for n in range(REPLAYED):
         step = {"type": "assign", "atoms": atoms[n % 290 : n % 290 + 10], "cell": cells[n % 10]}
         actions.add_step(plan.pk, step, revision=n, client_id=f"r{n}")
     plan = Plan.objects.get(pk=plan.pk)
@@ -236,7 +244,7 @@ def _replay() -> Row:
     took = time.perf_counter() - started
     if again.of() != queries.state_of(plan).of():
         raise RuntimeError("the replay came out otherwise")
-    return _row("a replay of 1,000 steps", took, "s", 1.0)
+    return _row(f"a replay of {REPLAYED:,} steps", took, "s", 1.0)
 
 
 def _approved(area: str, steps: list[dict[str, Any]], reviewer: int) -> int:
@@ -256,7 +264,7 @@ def _publications(reviewer: int) -> list[Row]:
     took = time.perf_counter() - started
     rows = [_row("a community of 3,000 units published", took, "s", 1.0)]
     plan = _approved(DISTRICT, _tenth(), reviewer)
-    normal = _reading(lambda: time.sleep(3.0))[0]
+    normal = _reading(lambda: time.sleep(READ_S))[0]
     during, took = _reading(lambda: publish.publish(plan))
     moved = publish.Publication.objects.get(plan=plan).moved["moved"]["units"]
     rows.append(_row(f"a district of 106,500 units published, {moved:,} moving", took, "s", 10.0))

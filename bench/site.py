@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection
 
+from bench.tiny import new_tables
 from geo_grid.access.actions import assign_role, create_token, create_user
 from geo_grid.areas.models import City
 from importers.demo.loading import load_demo
@@ -25,21 +25,21 @@ from importers.demo.loading import load_demo
 ROOT = Path(__file__).resolve().parent.parent
 DISTRICT_S = 180.0
 POINT_MS = 2.0
-REQUESTS = 2000
+SIZE, REQUESTS, CELL_REQUESTS = "district", 2000, 20
+TINY = {"SIZE": "community", "REQUESTS": 10, "CELL_REQUESTS": 2}
 Row = dict[str, Any]
 
 
 def run() -> list[Row]:
     """Rows of (name, value, unit, reference, ratio, goal, ok)."""
-    call_command("migrate", "geo_grid", "zero", verbosity=0)
-    call_command("migrate", verbosity=0)
-    folder = Path(os.environ["GEO_GRID_VAR"]) / "demo" / "district"
+    new_tables()
+    folder = Path(os.environ["GEO_GRID_VAR"]) / "demo" / SIZE
     started = time.perf_counter()
-    manifest = load_demo(folder, size="district")
+    manifest = load_demo(folder, size=SIZE)
     loaded = time.perf_counter() - started
     rows = [
         _row(
-            f"demo district: {manifest.households:,} households, {manifest.residents:,} residents",
+            f"demo {SIZE}: {manifest.households:,} households, {manifest.residents:,} residents",
             loaded, "s", f"≤ {DISTRICT_S:g} s", loaded <= DISTRICT_S,
         )
     ]  # fmt: skip
@@ -61,7 +61,7 @@ def _requests() -> list[Row]:
         bare = _median_ms(port, "/", REQUESTS, token=token)
     with _served("geo_grid.wsgi:application") as port:
         point = _median_ms(port, f"/api/v1/locate?{middle}", REQUESTS, token=token)
-        cells = _median_ms(port, "/api/v1/grid_cells.geojson", 20, token=token)
+        cells = _median_ms(port, "/api/v1/grid_cells.geojson", CELL_REQUESTS, token=token)
     reference = {
         "reference": f"the same server with an empty application {bare:.2f} ms",
         "ratio": point / bare,

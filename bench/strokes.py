@@ -28,6 +28,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 COUNTED = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 READY = "html[data-ready='true']"
 STROKES, WARM_UP = 8, 2
+TINY = {"STROKES": 1, "WARM_UP": 0}
 FIRST_COLUMN, LAST_COLUMN, ROW = 2, 18, 3
 """A stroke runs through the middles of the boxes of a row, and takes those beside it along."""
 TARGETS = ((1, 11), (18, 11))
@@ -50,7 +51,7 @@ def run() -> list[Row]:
             (actions.create_plan(area=area, author=user.pk).pk, atoms, goal_ms)
             for area, atoms, goal_ms in (
                 (redraw.FIRST, redraw.COLUMNS * redraw.ROWS, 16.0),
-                (redraw.DISTRICT, redraw.ATOMS, 50.0),
+                (redraw.DISTRICT, redraw.atoms(), 50.0),
             )
         ]
     with site(cache_mb=256) as port, sync_playwright() as playwright:

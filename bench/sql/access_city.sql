@@ -9,7 +9,7 @@ VALUES ('990101000000', 'city', 'c', NULL, '', false, tstzrange('2020-01-01', NU
 INSERT INTO geo_grid_division (code, level, name, parent_id, community_type, is_provisional, valid)
 SELECT '990101' || to_char(s, 'FM000') || '000', 'street', 's' || s,
        (SELECT id FROM geo_grid_division WHERE level = 'city'), '', false, tstzrange('2020-01-01', NULL)
-  FROM generate_series(1, 100) s;
+  FROM generate_series(%(first)s, %(last)s) s;
 INSERT INTO geo_grid_division (code, level, name, parent_id, community_type, is_provisional, valid)
 SELECT left(d.code, 9) || to_char(c, 'FM000'), 'community', 'c', d.id, 'urban', false, d.valid
   FROM geo_grid_division d, generate_series(1, 10) c WHERE d.level = 'street';
@@ -24,12 +24,11 @@ INSERT INTO geo_grid_building (ref, name, kind, estate, floors, floors_origin, f
 SELECT b.id || '-' || n, '', 'residential', '', 6, 'given', 300, '', ST_Multi(ST_Expand(p, 0.00002)), p,
        b.id, b.valid
   FROM geo_grid_basiccell b, generate_series(0, 3) n,
-       LATERAL (SELECT ST_Translate(b.point, -0.0004 + n * 0.0002, 0) AS p) g
- WHERE (SELECT count(*) FROM geo_grid_basiccell) * 4 * 25 >= %(units)s;
+       LATERAL (SELECT ST_Translate(b.point, -0.0004 + n * 0.0002, 0) AS p) g;
 INSERT INTO geo_grid_unit (ref, building_id, floor, room, use, is_unassigned, is_estimated,
                            point_origin, basic_cell_id, valid)
 SELECT '', b.id, n / 4 + 1, n::text, 'dwelling', false, false, 'building', b.basic_cell_id, b.valid
-  FROM geo_grid_building b, generate_series(1, 25) n;
+  FROM geo_grid_building b, generate_series(1, %(doors)s) n;
 INSERT INTO geo_grid_resident (ref, name, sex, category, id_type)
 SELECT 'r' || u.id, 'x', 'unknown', 'registered', 'resident_id' FROM geo_grid_unit u;
 INSERT INTO geo_grid_household (ref, unit_id, householder_id, valid)

@@ -1,0 +1,191 @@
+"""Which address each route is asked at, by its pattern: the contract is addresses, not names of views.
+
+Every route of the resolver is asked by GET; one that takes no GET answers 405, which is recorded
+too. A new route without parameters needs nothing here, one with parameters finds its values by the
+word before them (`/buildings/<key>`: rows of that table) or a line in VALUES.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from .masks import TABLE_OF
+
+NOWHERE = 987_654_321
+NO_JOB = "00000000-0000-4000-8000-000000000000"
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+GROUND = "divisions,basic_cells,grid_cells,buildings,units,facilities,components,streets"
+REGISTERS = "population,incidents,organisations"
+LAYERS = [*GROUND.split(","), *REGISTERS.split(","), "water", "green", "barriers", "traffic"]
+ANONYMOUS = "open_communities"
+
+
+@dataclass
+class Facts:
+    """What the city offers to ask for; `tokens` and `jobs` come from the journeys."""
+
+    rows: Callable[[str], list[int]]
+    bbox: tuple[float, float, float, float]
+    community: str
+    tokens: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        west, south, east, north = self.bbox
+        return (west + east) / 2, (south + north) / 2
+
+    def tile(self, zoom: int) -> tuple[int, int]:
+        """Column and row of the tile in the middle."""
+        lon, lat = self.middle
+        n = 2**zoom
+        row = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n
+        return int((lon + 180) / 360 * n), int(row)
+
+
+Values = list[dict[str, Any]]
+
+
+def patterns() -> list[str]:
+    """All patterns of the resolver, as ``api/v1/buildings/<key:pk>``."""
+    return sorted(set(_patterns(get_resolver(), "")))
+
+
+def _patterns(resolver: URLResolver, before: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        path = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry, path)
+        elif isinstance(entry, URLPattern):
+            yield path
+
+
+def addresses(pattern: str, facts: Facts) -> list[str]:
+    """The addresses at which a route is asked; raises LookupError where no value is known."""
+    found = []
+    for values in _values(pattern, facts):
+        path = "/" + PARAMETER.sub(lambda m, v=values: str(v[m[2]]), pattern)
+        for query in _queries(pattern, facts):
+            found.append(f"{path}?{urlencode(query)}" if query else path)
+    return found
+
+
+def _values(pattern: str, facts: Facts) -> Values:
+    names = PARAMETER.findall(pattern)
+    if not names:
+        return [{}]
+    if pattern in VALUES:
+        return VALUES[pattern](facts)
+    choices = [_choices(pattern, kind, name, facts) for kind, name in names]
+    return [dict(zip((n for _, n in names), one, strict=True)) for one in product(*choices)]
+
+
+def _choices(pattern: str, kind: str, name: str, facts: Facts) -> list[Any]:
+    before = pattern[: pattern.index(f"<{kind}:{name}>")].strip("/").split("/")[-1]
+    if kind == "uuid":
+        return [*facts.jobs.values(), NO_JOB]
+    table = TABLE_OF.get(OTHER_WORDS.get(before, before)) or OTHER_TABLES.get(before)
+    if kind == "key" and table:
+        rows = facts.rows(table)
+        return [*sorted({*rows[:1], *rows[len(rows) // 2 :][:1], *rows[-1:]}), NOWHERE]
+    if kind == "key":
+        return [1, NOWHERE]
+    if kind == "str" and name == "token":
+        return [*facts.tokens.values(), "none"]
+    if pattern.startswith("ogc/collections/"):
+        return [*LAYERS, ANONYMOUS, "nonsense"]
+    raise LookupError(f"no values for <{kind}:{name}> of {pattern}: add a line to VALUES")
+
+
+OTHER_WORDS = {"u": "units", "b": "buildings"}
+OTHER_TABLES = {
+    "comments": "geo_grid_plancomment",
+    "shares": "geo_grid_planshare",
+    "roles": "geo_grid_roleassignment",
+    "devices": "geo_grid_device",
+}
+
+
+def _tiles(facts: Facts) -> Values:
+    found = []
+    for z in (11, 14, 16, 17):
+        x, y = facts.tile(z)
+        for layers in (f"{GROUND},{REGISTERS}", "nonsense"):
+            found.append({"layers": layers, "z": z, "x": x, "y": y})
+    x, y = facts.tile(16)
+    return found + [{"layers": one, "z": 16, "x": x, "y": y} for one in LAYERS]
+
+
+def _collection_tiles(facts: Facts) -> Values:
+    column, row = facts.tile(16)
+    return [
+        {"name": name, "z": 16, "row": row, "column": column}
+        for name in ("buildings", "grid_cells", *REGISTERS.split(","), ANONYMOUS)
+    ]
+
+
+def _items(facts: Facts) -> Values:
+    """A row of each layer, taken from its table where there is one."""
+    found = []
+    for name in (*GROUND.split(","), "incidents", ANONYMOUS):
+        rows = facts.rows(TABLE_OF.get(name, "geo_grid_division"))
+        found += [{"name": name, "pk": pk} for pk in (*rows[:1], *rows[-1:], NOWHERE)]
+    return found
+
+
+VALUES: dict[str, Callable[[Facts], Values]] = {
+    "tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt": _tiles,
+    "tiles/<str:layers>.json": lambda f: [{"layers": x} for x in (GROUND, REGISTERS, "nonsense")],
+    "ogc/collections/<str:name>/items/<key:pk>": _items,
+    "ogc/collections/<str:name>/tiles/WebMercatorQuad/<int:z>/<int:row>/<int:column>": (
+        _collection_tiles
+    ),
+    "api/v1/me/sessions/<str:name>": lambda f: [{"name": "none"}],
+}
+
+
+def _point(facts: Facts, datum: str = "wgs84") -> dict[str, str]:
+    lon, lat = facts.middle
+    return {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "datum": datum}
+
+
+def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
+    box = ",".join(map(str, facts.bbox))
+    levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
+    asked: dict[str, list[dict[str, str]]] = {
+        "api/v1/locate": [_point(facts), _point(facts, "gcj02"), {"q": "1号"}, {"lon": "x"}],
+        "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
+        "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
+        "api/v1/grid_cells_of_day.geojson": [
+            {"day": "2026-01-01"}, {"day": "2026-03-09"}, {"day": "2026-03-10"}, {"day": "x"}
+        ],
+        "api/v1/statistics": [
+            {"level": level, "as": form} for level in levels for form in ("json", "xlsx")
+        ],
+        "api/v1/classes": [{"measure": "residents", "level": level} for level in levels],
+        "api/v1/map.html": [{"measure": "residents", "level": "grid_cell"}],
+        "api/v1/audit": [{"action": "login"}, {"account": "planner"}, {"noun": "user"}],
+        "api/v1/duplicates": [
+            {"noun": noun} for noun in ("residents", "organisations", "buildings")
+        ] + [{"state": "different"}],
+        "api/v1/plans/why": [{"area": facts.community}, {"area": "99"}],
+        "ogc/collections/<str:name>/items": [
+            {"f": "html"}, {"bbox": box, "count": "exact"}, {"sortby": "-basic_cell,name"},
+            {"filter": "basic_cell IS NOT NULL"}, {"limit": "1", "count": "estimate"},
+            {"datetime": "2025-01-01"}, {"skipGeometry": "true"}, {"limit": "x"},
+        ],
+        "ogc/collections": [{"f": "html"}, {"f": "json"}],
+        "ogc/collections/<str:name>": [{"f": "html"}],
+        "print/": [{"paper": "A4", "orient": "portrait"}],
+    }  # fmt: skip
+    if re.fullmatch(r"api/v1/\w+", pattern) and pattern.split("/")[-1] in TABLE_OF:
+        return [{}, {"q": "1号"}, {"q": "林"}, {"cell": "1"}, *asked.get(pattern, [])]
+    return [{}, *asked.get(pattern, [])]

@@ -1,0 +1,123 @@
+"""The script that records the outer contract: its walk is whole, its masks hide nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.urls import path, resolve
+
+from scripts.contracts import compare, journeys, masks, walk
+
+ROWS = [11, 22, 33]
+
+
+@pytest.fixture
+def facts() -> walk.Facts:
+    return walk.Facts(lambda table: ROWS, (118.5, 24.5, 118.6, 24.6), "990101001001")
+
+
+def test_every_route_that_the_resolver_knows_is_asked_at_an_address_of_its_own(facts):
+    patterns = walk.patterns()
+    assert len(patterns) > 150
+    for pattern in patterns:
+        found = walk.addresses(pattern, facts)
+        assert found, pattern
+        for address in found:
+            assert resolve(address.split("?")[0]).route == pattern, address
+
+
+def test_a_new_route_is_asked_or_its_values_are_missed(facts, monkeypatch):
+    new = [
+        path("api/v1/plain", lambda request: None, name="plain"),
+        path("api/v1/residents/<int:key>", lambda request: None, name="other"),
+    ]
+    monkeypatch.setattr(walk, "get_resolver", lambda: type("Resolver", (), {"url_patterns": new}))
+    plain, unknown = walk.patterns()
+    assert walk.addresses(plain, facts) == ["/api/v1/plain"]
+    with pytest.raises(LookupError, match="VALUES"):
+        walk.addresses(unknown, facts)
+
+
+def test_rows_of_a_noun_are_asked_for_and_one_that_is_none(facts):
+    asked = walk.addresses("api/v1/residents/<key:pk>", facts)
+    assert asked == [f"/api/v1/residents/{pk}" for pk in (*ROWS, walk.NOWHERE)]
+
+
+@pytest.fixture
+def masked() -> masks.Masks:
+    return masks.Masks(lambda table: ROWS, began="2026-03-10T04:00", names={"/tmp/x": "<var>"})
+
+
+@pytest.mark.parametrize(
+    ("said", "masked_as"),
+    [
+        ({"unit": 22}, {"unit": "unit#2"}),
+        ({"units": 22}, {"units": 22}),
+        ({"building": {"id": 33}}, {"building": {"id": "building#3"}}),
+        ({"id": 11}, {"id": "plan#1"}),
+        ({"id": 12}, {"id": "12"}),
+        ({"code": "990101001001001"}, {"code": "990101001001001"}),
+        ({"at": "2026-03-10T04:00:01.5+00:00"}, {"at": "<now>"}),
+        ({"at": "2026-03-09T16:00:00+00:00"}, {"at": "2026-03-09T16:00:00+00:00"}),
+        ({"day": "2026-03-10"}, {"day": "2026-03-10"}),
+        ({"data_version": 1773115200000}, {"data_version": "<data_version>"}),
+        ({"where": "/api/v1/units/33?x=/tmp/x"}, {"where": "/api/v1/units/unit#3?x=<var>"}),
+        ({"households": 1.23456789012}, {"households": 1.23456789}),
+    ],
+)
+def test_masks_hide_numbers_and_times_of_the_run_and_nothing_else(masked, said, masked_as):
+    assert masked.document(said, noun="plans") == masked_as
+
+
+def test_uuids_keep_who_is_who(masked):
+    one, other = "3d594650-3436-4b2e-8f0a-1b1b1b1b1b1b", "6fa459ea-ee8a-3ca4-894e-db77e160355e"
+    assert masked.text(f"{one} {other} {one}") == "uuid#1 uuid#2 uuid#1"
+
+
+def test_a_border_that_moves_shows():
+    ring = [[[118.5, 24.5], [118.6, 24.5], [118.6, 24.6], [118.5, 24.5]]]
+    moved = json.loads(json.dumps(ring).replace("118.6, 24.6", "118.6000002, 24.6"))
+    assert masks.outline(ring) != masks.outline(moved)
+
+
+def recording(**replies: object) -> dict[str, object]:
+    kept = {f"k{n}": body for n, body in enumerate(replies.values())}
+    bodies = {name: {"status": 200, "body": key} for name, key in zip(replies, kept, strict=True)}
+    return {"replies": bodies, "kept": kept}
+
+
+def test_differences_name_the_question_and_the_place():
+    before = recording(a={"x": [1, 2]}, b=1)
+    after = recording(a={"x": [1, 3]}, c=1)
+    assert list(compare.differences(before, after)) == [
+        ("a: body.x[1]", "2", "3"),
+        ("b", '{"body": "k1", "status": 200}', "null"),
+        ("c", "null", '{"body": "k1", "status": 200}'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "status"),
+    [("", 1), ("^a: body  # meant\n", 0), ("^a: body  # meant\n^z  # idle\n", 1)],
+)
+def test_only_exceptions_with_a_reason_that_still_hold_are_let_through(
+    tmp_path: Path, exceptions: str, status: int
+):
+    files = [tmp_path / name for name in ("before", "after", "exceptions")]
+    for file, body in zip(files, (recording(a=1), recording(a=2)), strict=False):
+        file.write_text(json.dumps(body))
+    files[2].write_text(exceptions)
+    assert compare.run(files[0], files[1], exceptions=files[2], most=9) == status
+
+
+def test_an_exception_without_a_reason_is_refused():
+    with pytest.raises(ValueError, match="reason"):
+        compare.read_exceptions("^a: body\n")
+
+
+def test_the_columns_of_every_kind_of_import_are_recorded():
+    from importers.kinds.catalogue import KINDS
+
+    assert set(journeys.KINDS) == set(KINDS)
