@@ -4,9 +4,10 @@ PYTHON := .venv/bin/python
 SIZE ?= community
 HOST ?= 127.0.0.1
 PORT ?= 8000
+PYTEST = $(PYTHON) -m pytest -q -n logical --maxprocesses 8 --dist worksteal
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-test demo test check clocks bench torture picture drawing messages lock stop
+.PHONY: help setup setup-test demo test check quality coverage clocks bench torture picture drawing messages lock stop
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -20,23 +21,22 @@ setup-test: ## the same, and what the tests need (Chromium, QGIS, ogctests, lint
 demo: setup ## load and serve the demo city: SIZE=community|district|city HOST= PORT=
 	@exec $(PYTHON) manage.py demo --size $(SIZE) --host $(HOST) --port $(PORT)
 
-check: setup-test ## lint, types, layers, fast tests
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy geo_grid/geometry geo_grid/errors.py
-	npm run --silent types
-	npm run --silent test
-	.venv/bin/lint-imports
-	scripts/fast_tests
+check: setup-test quality ## lint, types, layers, fast tests
+	$(PYTEST) -m "not browser and not slow"
 
-test: setup-test ## everything: lint, types, layers, all tests, browser tests included
+test: setup-test quality ## everything: lint, types, layers, all tests, browser tests included
+	$(PYTEST)
+
+quality: # what needs no database
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy geo_grid/geometry geo_grid/errors.py
 	npm run --silent types
 	npm run --silent test
 	.venv/bin/lint-imports
-	$(PYTHON) -m pytest -q
+
+coverage: setup-test ## all tests, and the branches they leave out
+	$(PYTEST) --cov=geo_grid --cov=layers --cov=importers --cov=map_ui --cov-branch --cov-report=term
 
 bench: setup-test ## measure; writes docs/benchmarks.md
 	$(PYTHON) -m bench
@@ -45,7 +45,7 @@ clocks: setup-test ## the fast tests under six shifted clocks: hours of a day, e
 	scripts/clocks
 
 torture: setup-test ## the long fault and fuzz runs
-	GEO_GRID_TORTURE=1 $(PYTHON) -m pytest -q -m "slow" tests
+	GEO_GRID_TORTURE=1 $(PYTEST) -m "not browser" -o timeout=3600
 
 picture: setup-test ## renew docs/map.png with the tests' browser
 	GEO_GRID_PICTURE=1 $(PYTHON) -m pytest -q tests/browser/test_map.py -k picture

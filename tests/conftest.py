@@ -15,9 +15,14 @@ box. The envelope reaches 0.02° beyond.
 
 from __future__ import annotations
 
+import os
+import random
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -25,7 +30,13 @@ import shapely
 from hypothesis import settings
 
 from geo_grid.cluster import Cluster
+from tests.cities import city, kind_of
+from tests.effort import TORTURE
+from tests.settings import VAR
 from tests.workers import start_worker  # noqa: F401  (a fixture for all)
+
+if TYPE_CHECKING:
+    from tests.databases import Databases
 
 # A busy machine is no bug; and what is green here is green everywhere.
 settings.register_profile("geo_grid", deadline=None, derandomize=True)
@@ -48,16 +59,111 @@ class LatticeCity:
     buildings: dict[str, int] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _cluster_left_as_found():
-    """A private cluster that the tests started is stopped by them."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="run the tests in random order")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """First what drives a browser: the worker that starts with it loads the only demo city."""
+    if not TORTURE:
+        long = {item for item in items if item.get_closest_marker("torture")}
+        config.hook.pytest_deselected(items=list(long))
+        items[:] = [item for item in items if item not in long]
+    items.sort(
+        key=lambda item: not {"demo_site", "browser"} & set(getattr(item, "fixturenames", ()))
+    )
+    if (seed := config.getoption("shuffle")) is not None:
+        random.Random(seed).shuffle(items)
+
+
+LEADS = pytest.StashKey[bool]()
+"""In the process that leads a run: whether it stops the private cluster."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
-    cluster = Cluster(settings.GEO_GRID_VAR)
-    was_running = not settings.GEO_GRID_EMBEDDED or cluster.is_running()
-    yield
-    if not was_running:
-        cluster.stop()
+    if not hasattr(config, "workerinput"):
+        own = settings.GEO_GRID_VAR == VAR
+        config.stash[LEADS] = settings.GEO_GRID_EMBEDDED and (own or not _is_running())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Workers of pytest-xdist share the databases of the process that leads them."""
+    node.workerinput["run"] = os.getpid()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """No database stays; a private cluster that the tests started is stopped by the last run."""
+    from django.conf import settings
+
+    from tests.databases import drop_all
+
+    if LEADS in config.stash and _is_running():
+        others = drop_all(run=os.getpid())
+        if config.stash[LEADS] and not others:
+            Cluster(settings.GEO_GRID_VAR).stop()
+
+
+def _is_running() -> bool:
+    from django.conf import settings
+
+    return not settings.GEO_GRID_EMBEDDED or Cluster(settings.GEO_GRID_VAR).is_running()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Databases]:
+    """In place of pytest-django's: the databases of this process, see :mod:`tests.databases`."""
+    from tests.databases import Databases
+
+    led = getattr(request.config, "workerinput", {})
+    folder = tmp_path_factory.getbasetemp()
+    with django_db_blocker.unblock():
+        databases = Databases(
+            run=led.get("run", os.getpid()),
+            worker=led.get("workerid", "main"),
+            folder=folder.parent if led else folder,
+        )
+    yield databases
+    with django_db_blocker.unblock():
+        databases.close()
+
+
+@pytest.fixture
+def _stage(_django_db_helper: dict[str, Any]) -> dict[str, Any]:
+    """What the fixtures of cities hand out in this test, by name."""
+    return _django_db_helper
+
+
+@pytest.fixture
+def _django_db_helper(
+    request: pytest.FixtureRequest, django_db_setup: Databases, django_db_blocker: Any
+) -> Iterator[dict[str, Any]]:
+    """In place of pytest-django's: behind ``db``, ``transactional_db`` and ``django_db``."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    kind = kind_of(request.node)
+    standing = django_db_setup.thrown_away if commits else django_db_setup.rolled_back
+    with django_db_blocker.unblock(), standing(kind) as handed_out:
+        yield handed_out
+
+
+@pytest.fixture
+def drain(django_capture_on_commit_callbacks: Any) -> Any:
+    """``with drain(): …`` runs at its end what the code inside put off until its commit.
+
+    The transaction of a test is never committed; without this nothing put off would happen.
+    """
+    return partial(django_capture_on_commit_callbacks, execute=True)
 
 
 @pytest.fixture(scope="session")
@@ -120,8 +226,8 @@ def _divisions() -> list[int]:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def bare_city(db) -> LatticeCity:
+@city
+def bare_city() -> LatticeCity:
     """The lattice city's ground without buildings: divisions, atoms, edges, two grid cells."""
     from geo_grid.areas import actions
     from geo_grid.areas.models import BasicCell
@@ -154,7 +260,7 @@ def bare_city(db) -> LatticeCity:
     return LatticeCity(communities, named, [cell.pk for cell in cells])
 
 
-@pytest.fixture
+@city
 def lattice_city(bare_city: LatticeCity) -> LatticeCity:
     """The lattice city with its six buildings, resolved and counted."""
     from geo_grid.locate.actions import resolve_all

@@ -1,7 +1,10 @@
 """The product's settings, as the role that may create a test database."""
 
 import os
+from pathlib import Path
 
+VAR = Path(__file__).resolve().parents[1] / "var" / "tests"
+os.environ.setdefault("GEO_GRID_VAR", str(VAR))  # a cluster, keys and files apart from a city's
 os.environ["GEO_GRID_ROLE"] = "owner"
 os.environ["GEO_GRID_HTTPS"] = "0"
 os.environ.pop("GEO_GRID_TIME_ZONE", None)  # cities of tests lie where their drawing says

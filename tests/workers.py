@@ -49,13 +49,13 @@ def start_worker() -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
-def until(condition: Callable[[], object], *, seconds: float = 40) -> None:
+def until(condition: Callable[[], object], *, seconds: float = 120) -> None:
     """Wait for something that another process does."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -9,17 +9,12 @@ from django.db import connection
 from django.test import Client
 
 from tests.access.world import World, make_world
+from tests.cities import city
 
 
-@pytest.fixture
-def seed(request) -> int:
-    """Different tests build different cities: what holds in them holds by rule, not by luck."""
-    return getattr(request, "param", 5)
-
-
-@pytest.fixture
-def world(seed: int, db) -> World:
-    return make_world(seed)
+@city
+def world() -> World:
+    return make_world(5)
 
 
 @pytest.fixture

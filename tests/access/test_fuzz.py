@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import warnings
 
 import pytest
@@ -74,7 +73,7 @@ def test_p24_no_request_made_from_the_schema_breaks_the_site(world: World, role:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not os.environ.get("GEO_GRID_TORTURE"), reason="make torture")
+@pytest.mark.torture
 @pytest.mark.parametrize("role", list(ROLES))
 def test_p24_the_same_at_length_in_every_role(world: World, role: str):
     assert fuzz(world, role, examples=30) > 500

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from datetime import timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from geo_grid.access.scope import scope_of
 from geo_grid.access.scoped_query import ask
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world
+from tests.workers import until
 
 TILE = "/tiles/{}/15/0/0.mvt"
 
@@ -123,9 +123,6 @@ def test_p18_a_connection_that_the_server_ended_is_seen_without_asking():
         assert other.is_usable()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s)", [other.connection.info.backend_pid])
-        deadline = time.monotonic() + 5
-        while other.is_usable() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert not other.is_usable()
+        until(lambda: not other.is_usable())
     finally:
         other.close()

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +15,6 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
-from geo_grid.runs.models import ImportChange, ImportRun, Upload
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg2.extras import DateTimeTZRange
@@ -33,6 +31,7 @@ from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import Job
 from geo_grid.models import Household, Organisation, Residence, Resident
 from geo_grid.people import rotation
+from geo_grid.runs.models import ImportChange, ImportRun, Upload
 from geo_grid.vault import sealing
 from geo_grid.vault.masking import mask_document, mask_numbers, mask_phone
 from importers.runs.journal import written
@@ -40,6 +39,8 @@ from importers.uploads import storage
 from importers.uploads.forgetting import forget_person
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world
+from tests.effort import at_length
+from tests.importers.test_kill import until_rolled_back
 
 ROOT = Path(__file__).resolve().parents[2]
 ID, PHONE = "350203199001011234", "13800001234"
@@ -324,13 +325,13 @@ def test_p09_rotation_changes_every_table_and_search_finds_people_meanwhile(db, 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not django_settings.GEO_GRID_EMBEDDED, reason="starts commands of its own")
-@pytest.mark.parametrize("people", [100_000 if os.environ.get("GEO_GRID_TORTURE") else 6000])
-def test_p09_a_killed_rotation_is_resumed(people):
+@pytest.mark.parametrize("people", [at_length(6000, 100_000)])
+def test_p09_a_killed_rotation_is_resumed(people, var):
     """The command works on this test's database, in a process that is killed on its way."""
     fill(people)
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings_of_test_database", "GEO_GRID_ROLE": "owner",
-        "GEO_GRID_TEST_DATABASE": connection.settings_dict["NAME"],
+        "GEO_GRID_TEST_DATABASE": connection.settings_dict["NAME"], "GEO_GRID_TEST_VAR": str(var),
     }  # fmt: skip
     command = [sys.executable, "manage.py", "rotate_key"]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as first:
@@ -339,7 +340,7 @@ def test_p09_a_killed_rotation_is_resumed(people):
                 break
         first.send_signal(signal.SIGKILL)
     assert rotation.left("resident") > 0, "killed on its way"
-    time.sleep(0.2)
+    until_rolled_back()
     version = sealing.newest_version()
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import zipfile
 from collections.abc import Iterator
 
@@ -15,11 +14,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from geo_grid.access.roles import ROLES
 from tests.access.conftest import client_of
 from tests.access.routes import IDS, NOWHERE, ROUTES, Route
-from tests.access.world import World
+from tests.access.world import World, make_world
+from tests.effort import TORTURE
 
 EVERYBODY = [*ROLES, "nobody"]
 ONE_OF_EACH_AREA = ["street_manager", "grid_worker", "assistant", "department_handler", "nobody"]
-"""Divisions, cells, buildings, departments, nothing: `make torture` asks as everybody."""
+"""Divisions, cells, buildings, departments, nothing."""
+IN_FULL = EVERYBODY if TORTURE else ["grid_worker"]
+IN_PART = [role for role in EVERYBODY if role not in IN_FULL]
+"""The first ask each route with all its arguments, the others with a share of them each."""
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -62,18 +65,34 @@ def test_p01_every_route_is_listed():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [11], indirect=True)
-def test_p01_no_route_tells_a_foreign_word(seed: int, world: World):
+def test_p01_no_route_tells_a_foreign_word(db):
     """As the owner of the tables, whom no policy binds: the predicate alone must do it."""
-    for role in EVERYBODY if os.environ.get("GEO_GRID_TORTURE") else ONE_OF_EACH_AREA:
+    world = make_world(11)
+    for role in EVERYBODY if TORTURE else ONE_OF_EACH_AREA:
         _nothing_foreign(world, role)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [23], indirect=True)
-def test_p01_no_route_tells_a_foreign_word_as_the_application(seed: int, world: World, as_app):
+def test_p01_no_route_tells_a_foreign_word_as_the_application(db, request):
+    world = make_world(23)
+    request.getfixturevalue("as_app")
     for role in EVERYBODY:
         _nothing_foreign(world, role)
+
+
+def share(arguments: list[tuple[dict, dict]], role: str) -> list[tuple[dict, dict]]:
+    """The requests that a role makes on a route: at least one."""
+    if role in IN_FULL:
+        return arguments
+    return arguments[IN_PART.index(role) % len(arguments) :: len(IN_PART)]
+
+
+def test_p01_the_roles_share_every_request_among_them():
+    for count in (1, 5, len(EVERYBODY), 40):
+        arguments = [({"n": n}, {}) for n in range(count)]
+        shares = [share(arguments, role) for role in IN_PART or IN_FULL]
+        assert all(shares)
+        assert {path["n"] for made in shares for path, _ in made} == set(range(count))
 
 
 def _nothing_foreign(world: World, role: str) -> None:
@@ -83,7 +102,7 @@ def _nothing_foreign(world: World, role: str) -> None:
         foreign = [word.encode() for word in world.foreign(role, numbers=not route.own_only)]
         if role in world.users and not client.session.exists(client.session.session_key):
             client = client_of(world, role)  # the route before has ended the login
-        for path, query in route.arguments(world):
+        for path, query in share(list(route.arguments(world)), role):
             status, told = ask(client, name, route, path, query)
             assert status < 500, (name, path, query)
             leaked = [word for word in foreign if word in told]

@@ -16,14 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.settling import settled, watch
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var" / "browser"
+VAR = ROOT / "var" / "browser" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+# Playwright keeps an event loop in this thread; Django refuses its connections beside one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+PATIENCE_MS = 30_000  # a busy machine is no bug
+expect.set_options(timeout=PATIENCE_MS)
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 Api = Callable[[str], Any]
@@ -63,7 +69,7 @@ def demo_site() -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(f"{address}/healthz", server, 180)
+        wait_for(f"{address}/healthz", server, 600)
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
@@ -135,7 +141,8 @@ def open_page(browser: Browser, demo_site: str) -> Iterator[OpenPage]:
         if role is not None:
             _log_in(contexts[-1], role)
         opened = contexts[-1].new_page()
-        opened.set_default_timeout(15_000)
+        opened.set_default_timeout(PATIENCE_MS)
+        watch(opened)
         opened.on("request", lambda r: strangers.append(r.url) if _leaves(r.url) else None)
         opened.on("pageerror", lambda error: problems.append(str(error)))
         if not troubled:
@@ -175,6 +182,5 @@ def page(open_page: OpenPage) -> Page:
 def ready(page: Page) -> None:
     """Wait until base tiles and cells are painted."""
     page.wait_for_selector("html[data-ready='true']", timeout=60_000)
-    # A move or a new measure may start another painting in the next frame.
-    page.wait_for_timeout(150)
+    settled(page)  # a move or a new measure starts another painting
     page.wait_for_selector("html[data-ready='true']", timeout=60_000)

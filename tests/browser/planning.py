@@ -8,6 +8,8 @@ import shapely
 from playwright.sync_api import Page, expect
 from shapely.geometry import shape
 
+from tests.browser.settling import settled
+
 IDLE = """() => document.documentElement.dataset.working === "false"
   && document.getElementById("saved").dataset.state === "saved" """
 SUMS = """() => Object.fromEntries([...document.querySelectorAll("#pane [data-cell]")].map((row) => [
@@ -18,15 +20,15 @@ IS_MAP = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"
 
 def idle(page: Page) -> None:
     """Every step is answered and drawn."""
-    page.wait_for_timeout(120)
+    settled(page)
     page.wait_for_function(IDLE, timeout=60_000)
-    page.wait_for_timeout(200)
+    settled(page)
 
 
 def opened(page: Page, path: str) -> None:
     page.goto(path)
     page.wait_for_selector("html[data-ready='true']", timeout=60_000)
-    page.wait_for_timeout(600)
+    settled(page)
 
 
 def begun(page: Page, name: str) -> int:
@@ -36,7 +38,7 @@ def begun(page: Page, name: str) -> int:
     page.get_by_role("button", name="开始调整").click()
     page.wait_for_url("**/plan/*/")
     page.wait_for_selector("html[data-ready='true']", timeout=60_000)
-    page.wait_for_timeout(600)
+    settled(page)
     return int(page.url.rstrip("/").rsplit("/", 1)[1])
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, VAR, OpenPage, credentials, ready
+from tests.browser.settling import settled
 
 pytestmark = pytest.mark.browser
 SHOTS = Path(VAR) / "shots"
@@ -67,7 +68,7 @@ def test_three_roles_see_three_maps(open_page: OpenPage):
         reply = page.request.get("/api/v1/incidents.geojson?state=open")
         seen[role] = len(json.loads(reply.body())["features"])
         page.get_by_label("事件点").check(force=True)
-        page.wait_for_timeout(400)
+        settled(page)
         shoot(page, f"map-{role}")
     assert seen["city_manager"] > seen["grid_worker"] > seen["planner"] == 0
 
@@ -94,7 +95,7 @@ def test_accounts_and_roles_show_who_sees_what(open_page: OpenPage, width, viewp
     page.get_by_text("授予角色").first.click()
     page.locator("select[name=role]").select_option("grid_worker")
     expect(page.get_by_label("网格编号（点选地图）")).to_be_visible()
-    page.wait_for_timeout(800)
+    settled(page)
     shoot(page, f"accounts-{width}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, ready
+from tests.browser.settling import settled
 
 pytestmark = pytest.mark.browser
 PICTURES = Path(os.environ.get("GEO_GRID_PICTURES", "var/browser"))
@@ -74,7 +75,7 @@ def test_the_wall_is_dark_and_comes_back(page):
     expect(page.locator("html")).to_have_attribute("data-theme", "wall")
     panel = page.locator("#panel").evaluate("(one) => getComputedStyle(one).backgroundColor")
     assert max(int(n) for n in panel[panel.index("(") + 1 : -1].split(",")[:3]) < 80
-    page.wait_for_timeout(400)
+    settled(page)
     page.screenshot(path=PICTURES / "wall-1440.png")
     page.reload()
     ready(page)

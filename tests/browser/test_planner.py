@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.planning import (
     SUMS,
@@ -142,12 +142,11 @@ def _look_back(page: Page, counts) -> None:
     for day, count in counts.items():
         with page.expect_response("**/grid_cells_of_day.geojson*"):
             page.locator("#as-of-day").fill(day.isoformat())
-        page.wait_for_timeout(300)
-        assert drawn.count() == count
-        assert page.locator(".cell-label:visible").count() == 0  # today's names would lie over them
-        assert str(day.day) in page.inner_text("#as-of-note")
+        expect(drawn).to_have_count(count)
+        expect(page.locator(".cell-label:visible")).to_have_count(0)  # today's would lie over them
+        expect(page.locator("#as-of-note")).to_contain_text(str(day.day))
     page.get_by_role("button", name="回到今天").click()
-    assert drawn.count() == 0
+    expect(drawn).to_have_count(0)
     born = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
     told = [
         page.request.get(f"/api/v1/grid_cells/{one['properties']['id']}/lineage").json()

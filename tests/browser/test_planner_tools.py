@@ -22,6 +22,7 @@ from tests.browser.planning import (
     step_types,
     take,
 )
+from tests.browser.settling import settled
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 1024, "height": 768}
@@ -48,7 +49,7 @@ def test_click_block_and_what_is_left_over(open_page):
     before = float(page.get_attribute("#map", "data-metres-per-pixel") or 0)
     page.get_by_role("tab", name="问题").click()
     page.get_by_text("2 个单元网格未归入").click()
-    page.wait_for_timeout(300)
+    settled(page)
     assert float(page.get_attribute("#map", "data-metres-per-pixel") or 0) < before
     page.get_by_role("tab", name=re.compile("^网格")).click()
     page.get_by_role("button", name="全览").click()
@@ -108,7 +109,7 @@ def test_a_finger_paints_and_a_second_one_takes_it_back(open_page):
     assert page.evaluate(SUMS) != before
     touch("touchStart", (x + 25, y + 10), (x + 90, y + 60))
     touch("touchEnd")
-    page.wait_for_timeout(300)
+    settled(page)
     assert page.evaluate(SUMS) == before == server_sums(page, plan)
     touch("touchStart", (x, y))
     touch("touchMove", (x + 25, y + 10))

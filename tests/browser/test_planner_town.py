@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 
 from geo_grid.cluster import SUPERUSER, Cluster
 from tests.aging import age_ground
-from tests.browser.conftest import DESKTOP, ROOT, environment, free_port, wait_for
+from tests.browser.conftest import DESKTOP, ROOT, VAR, environment, free_port, wait_for
 from tests.browser.planning import begun, document_of
 from tests.browser.test_planner import codes_of_day, draw_everything
 
@@ -35,7 +35,7 @@ ZONE = next(
     for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati")
     if day_in(zone) != day_in("Asia/Shanghai")
 )
-TOWN_VAR = ROOT / "var" / "browser-town"
+TOWN_VAR = VAR.with_name(f"{VAR.name}-town")
 
 
 @pytest.fixture

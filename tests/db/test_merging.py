@@ -29,6 +29,7 @@ from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 from geo_grid.vault import sealing
 from tests.conftest import building_in, lattice_boxes
+from tests.effort import at_length
 
 TABLES = (Resident, Household, Residence, Organisation, OrganisationPlace, Building, Entrance,
           Unit, Address, BasicCellSums)  # fmt: skip
@@ -295,7 +296,7 @@ def random_people(rng: np.random.Generator) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(at_length(6, 50)))
 def test_any_chain_of_merges_can_be_taken_back(lattice_city, seed):
     rng = np.random.default_rng(seed)
     made = random_people(rng)

@@ -14,9 +14,10 @@ from django.db import connection, connections, transaction
 from geo_grid.redraw.models import Plan, Publication
 from geo_grid.redraw.publication import publish
 from tests.db.test_publish import CUT, approved, assert_sound, city, snapshot  # noqa: F401
+from tests.effort import at_length
 from tests.importers.test_kill import until_rolled_back
 
-KILLS = 50 if os.environ.get("GEO_GRID_TORTURE") else 10
+KILLS = at_length(10, 50)
 
 
 class _Undone(Exception):

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 from functools import partial
 
 import pytest
 from django.conf import settings
-from geo_grid.runs.models import ImportRun
 
 from geo_grid.jobs import actions
 from geo_grid.jobs.models import Job
 from geo_grid.premises.models import Address, Entrance, Unit
+from geo_grid.runs.models import ImportRun
 from importers.runs.undo import undo_import
 from importers.uploads import storage
+from tests.effort import at_length
 from tests.workers import until
 
-SEEDS = range(15, 25) if os.environ.get("GEO_GRID_TORTURE") else [15]
+SEEDS = range(15, 15 + at_length(1, 10))
 KILLS = actions.TRIES - 1
 ROOMS = 2_500
 

@@ -18,11 +18,12 @@ from geo_grid.cluster import SUPERUSER, Cluster
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises.models import Address, Entrance, Unit
 from importers.runs.run import import_file
+from tests.effort import at_length
 from tests.importers.conftest import resident_id
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 15
-KILLS = 50 if os.environ.get("GEO_GRID_TORTURE") else 10
+KILLS = at_length(10, 50)
 ROOMS = 400
 WGS84 = ("--datum", "wgs84")
 

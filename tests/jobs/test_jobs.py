@@ -111,7 +111,7 @@ def test_a_running_job_is_cancelled_soon_and_leaves_nothing(scratch, kind, param
     thread = in_background(lambda: tasks.perform(job.id))
     until(lambda: Job.objects.get(id=job.id).state == Job.State.RUNNING)
     actions.cancel(job)
-    thread.join(timeout=20)
+    thread.join(timeout=60)
     assert Job.objects.get(id=job.id).state == Job.State.CANCELLED
     assert scratch() == []
 
@@ -129,7 +129,7 @@ def test_progress_is_seen_from_outside_the_transaction(scratch):
     seen = Job.objects.get(id=job.id)
     assert (seen.stage, seen.total) == ("writing", 100)
     assert scratch() == []  # not committed yet
-    thread.join(timeout=20)
+    thread.join(timeout=60)
     assert scratch() == ["one"]
 
 

@@ -13,6 +13,7 @@ from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 
 from geo_grid.access.scope import Grant, Scope
 from layers.tiles.vector_tiles import address_of
+from tests.cities import city
 from tests.conftest import SOUTH, STEP, WEST
 
 MIDDLE = (WEST + 2 * STEP, SOUTH + 1.5 * STEP)
@@ -25,7 +26,7 @@ def scope_of(*, prefixes: tuple[str, ...] = (), cells: tuple[int, ...] = ()) -> 
     return Scope(1, tuple(grants), "990101")
 
 
-@pytest.fixture
+@city
 def full_city(lattice_city: Any) -> Any:
     """The lattice city with people, organisations, things, ground cover and incidents.
 
@@ -96,7 +97,7 @@ CROWD = 900
 """Copies of a row, 30 by 30 over 0.036°: a box of one basic cell holds one or two of them."""
 
 
-@pytest.fixture
+@city
 def crowded_city(full_city: Any) -> Any:
     """The full city among hundreds of the same things: here the planner has a choice to make."""
     from django.db import connection

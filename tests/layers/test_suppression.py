@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 from layers.catalogue.open_table import CATEGORIES, protect
 from layers.catalogue.suppression import DEFAULT_THRESHOLD, suppressed, with_margins
+from tests.effort import at_length
 
 TABLES = st.tuples(st.integers(1, 7), st.sampled_from([1, 2, 4])).flatmap(
     lambda shape: arrays(np.int64, shape, elements=st.sampled_from([0, 0, 1, 2, 3, 4, 5, 9, 40]))
@@ -65,7 +66,7 @@ def bounds(table, hidden, row: int, column: int) -> tuple[float, float]:
     return round(low.fun, 6), np.inf if high.status == 3 else round(-high.fun, 6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=at_length(20, 300))
 @given(TABLES)
 def test_nothing_hidden_can_be_derived(counts):
     table = with_margins(counts)

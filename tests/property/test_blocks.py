@@ -17,12 +17,13 @@ from geo_grid.geometry import coverage
 from geo_grid.geometry.blocks.build import BasicCells, BlockRules, make_basic_cells, make_outline
 from geo_grid.geometry.graph import adjacency
 from geo_grid.geometry.metric import project
+from tests.effort import at_length
 
 SRID = 4548
 SIDE_M = 700
 CORNER = (453_000.0, 2_708_000.0)  # a place in Xiamen, EPSG:4548
 TOWNS = settings(
-    max_examples=25,
+    max_examples=at_length(8, 100),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -188,7 +189,7 @@ def test_only_strips_between_barriers_lie_over_one(town: Town) -> None:
 
 
 @pytest.mark.slow
-@settings(TOWNS, max_examples=8)
+@settings(TOWNS, max_examples=at_length(4, 8))
 @given(towns())
 def test_the_same_town_gives_the_same_cells(town: Town) -> None:
     one, two = town.cells(), town.cells()
@@ -196,7 +197,7 @@ def test_the_same_town_gives_the_same_cells(town: Town) -> None:
     assert (one.building_cell == two.building_cell).all()
 
 
-@settings(TOWNS, max_examples=15)
+@settings(TOWNS, max_examples=at_length(6, 60))
 @given(towns())
 def test_an_outline_is_found_that_holds_every_building(town: Town) -> None:
     outline = make_outline(town.buildings, town.streets[town.ranks > 0], metric_srid=SRID)

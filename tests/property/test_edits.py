@@ -14,6 +14,7 @@ from geo_grid.geometry import coverage
 from geo_grid.geometry.edits.coverage_edits import AtomCut, cut_atoms
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import project
+from tests.effort import at_length
 
 SRID = 4548
 CORNER = (453_000.0, 2_708_000.0)  # a place in Xiamen, EPSG:4548
@@ -92,7 +93,7 @@ def split(footprints: np.ndarray, cut: AtomCut) -> set[int]:
 
 @pytest.mark.slow
 @given(st.integers(0, 10_000))
-@rules(max_examples=40)
+@rules(max_examples=at_length(12, 100))
 def test_a_cut_keeps_the_ground_and_splits_no_building(seed: int) -> None:
     rng = np.random.default_rng(seed)
     whole = town(rng)
@@ -122,7 +123,7 @@ def test_a_cut_keeps_the_ground_and_splits_no_building(seed: int) -> None:
 
 
 @given(st.integers(0, 10_000))
-@rules(max_examples=15)
+@rules(max_examples=at_length(6, 60))
 def test_a_cut_through_buildings_where_that_is_asked_for(seed: int) -> None:
     rng = np.random.default_rng(seed)
     atoms = town(rng)

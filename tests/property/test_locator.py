@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo_grid.geometry.lattice import from_int
 from geo_grid.geometry.polygon_index import CellIndex
+from tests.effort import at_length
 
 CORNER = np.array([11_800_000_000, 2_440_000_000])  # Xiamen, in steps of 1e-8 degrees
 
@@ -132,14 +133,14 @@ towns = st.builds(
 
 
 @given(towns)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_length(60, 1000), deadline=None)
 def test_the_owner_is_the_lowest_id_that_covers_the_point(town: Town) -> None:
     found = town.index().locate_many(*town.lons_lats())
     np.testing.assert_array_equal(found, brute_force(town))
 
 
 @given(towns)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=at_length(20, 200), deadline=None)
 def test_one_point_and_many_points_agree(town: Town) -> None:
     index = town.index()
     lons, lats = town.lons_lats()
@@ -148,7 +149,7 @@ def test_one_point_and_many_points_agree(town: Town) -> None:
 
 
 @given(towns, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=at_length(20, 200), deadline=None)
 def test_the_order_of_the_polygons_does_not_matter(town: Town, random) -> None:  # type: ignore[no-untyped-def]
     order = list(range(len(town.ids)))
     random.shuffle(order)
@@ -160,7 +161,7 @@ def test_the_order_of_the_polygons_does_not_matter(town: Town, random) -> None: 
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 1000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=at_length(20, 200), deadline=None)
 def test_inside_a_coverage_everything_has_an_owner(seed: int, scale: int) -> None:
     rng = np.random.default_rng(seed)
     town = delaunay_town(rng, scale)
@@ -171,7 +172,7 @@ def test_inside_a_coverage_everything_has_an_owner(seed: int, scale: int) -> Non
 
 
 @given(towns, st.floats(0.1, 5000.0))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=at_length(20, 200), deadline=None)
 def test_the_nearest_is_the_owner_or_else_within_reach(town: Town, within_m: float) -> None:
     index = town.index()
     for lon, lat in town.lons_lats().T[::10]:

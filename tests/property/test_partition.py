@@ -14,9 +14,13 @@ from geo_grid.geometry.partition import Problem, Rules, solve
 from geo_grid.geometry.partition.ground import make_ground
 from geo_grid.geometry.partition.rules import make_limits
 from geo_grid.geometry.partition.unfit import unfit_atoms
+from tests.effort import at_length
 
 few = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=at_length(10, 100),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 

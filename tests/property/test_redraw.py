@@ -13,10 +13,14 @@ from geo_grid.geometry.coverage import check
 from geo_grid.redraw.steps.decide import STEPS, decide
 from geo_grid.redraw.steps.problems import find
 from geo_grid.redraw.steps.state import State, apply, replay
+from tests.effort import at_length
 from tests.towns import SOUTH, STEP, WEST, town
 
 few = settings(
-    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=at_length(8, 100),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )
 
 
@@ -135,12 +139,12 @@ def test_locked_atoms_and_cells_stay(data, seed):
         assert state.of()["4"] == home
 
 
-def test_a_thousand_steps_replay_to_the_same_state():
+def test_many_steps_replay_to_the_same_state():
     start = town(20, 15, cell_columns=2)
     rng = np.random.default_rng(3)
     cells = list(start.cells)
     effects, state = [], start
-    for n in range(1000):
+    for n in range(at_length(100, 1000)):
         atoms = [str(a) for a in rng.integers(1, 301, 10)]
         effect = decide(
             state, {"type": "assign", "atoms": atoms, "cell": str(rng.choice(cells))}, stamp=str(n)

@@ -9,7 +9,6 @@ import pytest
 import shapely
 from django.contrib.gis.geos import Point
 from django.utils import timezone
-from geo_grid.model_bases.geometry_fields import to_multi_geos
 
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.system import SYSTEM
@@ -19,12 +18,14 @@ from geo_grid.facilities.models import Facility
 from geo_grid.incidents import actions as incidents
 from geo_grid.incidents.models import Incident
 from geo_grid.locate.actions import resolve_all
+from geo_grid.model_bases.geometry_fields import to_multi_geos
 from geo_grid.people import actions as people
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Building, Entrance, Unit
 from layers.catalogue import feature_collections
 from tests.conftest import COLUMNS, ROWS, SOUTH, STEP, WEST, lattice_boxes
+from tests.effort import at_length
 
 MEASURES = (
     "buildings", "units", "households", "residents", "registered", "floating", "left_behind",
@@ -92,7 +93,7 @@ def totals(collection: str) -> dict[str, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(at_length(2, 10)))
 def test_sums_agree_at_every_level(bare_city, seed):
     build(np.random.default_rng(seed))
     settle()

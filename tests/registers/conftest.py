@@ -24,6 +24,7 @@ from geo_grid.people import actions as people
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Address, Building, Entrance, Unit
+from tests.cities import city
 from tests.conftest import LatticeCity, make_user
 
 LEFT, RIGHT = "990101001001", "990101001002"
@@ -42,7 +43,12 @@ class Town:
 
 
 @pytest.fixture
-def town(lattice_city: LatticeCity) -> Town:
+def town(town_of_registers: Town) -> Town:
+    return town_of_registers
+
+
+@city
+def town_of_registers(lattice_city: LatticeCity) -> Town:
     since = midnight(timezone.now() - timedelta(days=30))
     valid = DateTimeTZRange(since, None, "[)")
     Building.objects.update(valid=valid)
