@@ -1,5 +1,33 @@
-"""What this app keeps for a while, found by :mod:`geo_grid.jobs.retention`."""
+"""How long traces of logins and exports are kept; found by :mod:`geo_grid.jobs.retention`."""
 
-from geo_grid.access import retention
+from __future__ import annotations
 
-__all__ = ["retention"]
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from geo_grid.access import audit
+from geo_grid.access.exports import exported_files
+from geo_grid.access.models import Device, ExportRequest, LoginFailure, Session, Token
+from geo_grid.jobs.retention import retention
+
+FAILURES_KEPT = timedelta(days=90)
+EXPORTS_KEPT = timedelta(days=365)
+CODES_KEPT = timedelta(days=2)
+
+
+@retention
+@transaction.atomic
+def purge_access(*, now: datetime, **_: object) -> dict[str, int]:
+    """Delete ended sessions, old failures, expired tokens, unused codes, old exports and files."""
+    files = exported_files.discard_expired(now=now)
+    old = {
+        "sessions": Session.objects.filter(expire_date__lt=now),
+        "failures": LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT),
+        "tokens": Token.objects.filter(expires_at__lt=now),
+        "codes": Device.objects.filter(seen_at=None, registered_at__lt=now - CODES_KEPT),
+        "exports": ExportRequest.objects.filter(asked_at__lt=now - EXPORTS_KEPT),
+    }
+    counts = {name: rows.delete()[0] for name, rows in old.items()} | {"files": files}
+    audit.record("purge.access", rows=sum(counts.values()), detail=counts)
+    return counts

@@ -11,10 +11,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from geo_grid.geometry.datum import DATUMS
+from geo_grid.http.throttles import SearchThrottle
 from geo_grid.locate import queries
 
 
@@ -24,19 +24,6 @@ class PointInput(serializers.Serializer[Any]):
     lon = serializers.FloatField(min_value=-180, max_value=180)
     lat = serializers.FloatField(min_value=-90, max_value=90)
     datum = serializers.ChoiceField(choices=DATUMS)
-
-
-class TextThrottle(UserRateThrottle):
-    """A limited number of searches a minute for each account (and server process)."""
-
-    scope = "search"
-
-
-class SearchThrottle(TextThrottle):
-    """The same for texts; points are free."""
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        return "q" not in request.query_params or bool(super().allow_request(request, view))
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")  # two short reads of the ground

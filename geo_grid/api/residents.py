@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
-from geo_grid.api.locate import TextThrottle
+from geo_grid.http.throttles import TextThrottle
 from geo_grid.people import actions, queries
 
 

@@ -11,8 +11,8 @@ from geo_grid.access import audit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
 from geo_grid.collection.journal import Journal, take_back
-from geo_grid.collection.merging.buildings import merge_buildings
-from geo_grid.collection.merging.facts import merge_organisations, merge_residents
+from geo_grid.collection.merged_buildings import merge_buildings
+from geo_grid.collection.merged_facts import merge_organisations, merge_residents
 from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
 from geo_grid.errors import BadInput, Conflict, NotFound, gettext_noop
 from geo_grid.people import actions as people

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from geo_grid.areas.placed import PLACED
 from geo_grid.errors import BadInput, gettext_noop
-from importers import placed
+from importers.kinds import placed
 from importers.kinds.addresses import ADDRESSES
 from importers.kinds.cells import CELLS
 from importers.kinds.ground import BARRIERS, DIVISIONS, GROUND_COVER, STREETS

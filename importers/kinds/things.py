@@ -8,9 +8,9 @@ from functools import partial
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
 from geo_grid.vault.masking import mask_numbers
+from importers.kinds.placed import merge_by_ref
 from importers.kinds.premises import REF, point_atoms
 from importers.merge.merging import Merge, sql
-from importers.placed import merge_by_ref
 from importers.rows.batch import Batch
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.values import Choice, Moment, Number, Text, Whole

@@ -15,13 +15,13 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.exports import approval, exported_files
 from geo_grid.access.exports.exported_files import path_of
 from geo_grid.access.models import AuditEntry, ExportRequest
-from geo_grid.access.retention import purge_access
 from geo_grid.access.scope import scope_of
 from geo_grid.areas.actions import touch
 from geo_grid.errors import GeoGridError
 from geo_grid.jobs import registry
 from geo_grid.jobs.models import Job
 from geo_grid.jobs.tasks import perform
+from geo_grid.retention import purge_access
 from tests.conftest import make_user
 
 WRITTEN: dict[str, int] = {}

@@ -25,10 +25,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
-from geo_grid.api.locate import SearchThrottle
 from geo_grid.api.registers import inputs
 from geo_grid.areas import standing
 from geo_grid.areas.placed import PLACED, Placed
+from geo_grid.http.throttles import SearchThrottle
 from geo_grid.people.models import Household, Organisation, Resident
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.registers import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo_grid.collection.journal import Journal
-from geo_grid.collection.merging.facts import Cells, end, move_the_rest
+from geo_grid.collection.merged_facts import Cells, end, move_the_rest
 from geo_grid.people.models import Household, OrganisationPlace, Residence
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 
