@@ -18,6 +18,7 @@ from tests.access.routes import ROUTES
 from tests.access.test_scope_routes import patterns
 from tests.access.world import World
 from tests.conftest import PASSWORD
+from tests.slow import SLOW_COUNT
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHED = {"tile", "ogc-tile"}
@@ -111,12 +112,12 @@ def sleep_in_sql(*args, **options) -> str:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(20)::text")
+        cursor.execute(SLOW_COUNT)
     return ""
 
 
 def sleep_in_one_message(*args, **options) -> bytes:
-    ask("SELECT pg_sleep(20)::text", {})
+    ask(SLOW_COUNT, {})
     return b""
 
 

@@ -11,6 +11,7 @@ from geo_grid.errors import BadInput
 from geo_grid.jobs.models import Job
 from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
+from tests.slow import SLOW_COUNT
 
 TABLE = "CREATE TABLE IF NOT EXISTS scratch (name text)"
 
@@ -36,7 +37,7 @@ def sleep_in_sql(reporter: Reporter, *, name: str) -> dict[str, Any]:
     """One statement that never tells anything."""
     write(name)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(60)")
+        cursor.execute(SLOW_COUNT)
     return {}
 
 
