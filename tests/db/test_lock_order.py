@@ -31,7 +31,7 @@ from geo_grid.people import actions as people
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises import actions as premises
 from geo_grid.premises.models import Unit
-from geo_grid.redraw.drafts import actions
+from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.publication import publish, review
 from geo_grid.registers.residents import move_resident
@@ -210,6 +210,17 @@ def test_a_publication_on_its_day_waits_for_an_import(town, writers, monkeypatch
     other = Writer(partial(review.publish_due, town.plans[LEFT]))
     meet(one, other)
     assert other.result["state"] == Plan.State.PUBLISHED
+
+
+def test_a_publication_on_its_day_meets_the_same_by_hand(town, monkeypatch):
+    """Both take the long work before the plan's row; the one that comes late finds it done."""
+    day = timezone.localdate(timezone=city_timezone())
+    Plan.objects.filter(pk=town.plans[LEFT]).update(state=Plan.State.SCHEDULED, effective_on=day)
+    one = Writer(partial(publish.publish, town.plans[LEFT]))
+    one.stop_before(queries, "plan_of", monkeypatch)
+    other = Writer(partial(review.publish_due, town.plans[LEFT]))
+    meet(one, other)
+    assert other.result == {"plan": town.plans[LEFT], "state": Plan.State.PUBLISHED}
 
 
 def test_an_import_places_things_on_the_ground_it_waited_for(town, write_csv, monkeypatch):  # noqa: F811
