@@ -7,6 +7,7 @@ layout and style, the drawing into the canvas included, the raster not), move by
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 import secrets
@@ -15,7 +16,7 @@ import statistics
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, TimeoutError, sync_playwright
 
 from bench import redraw
 from bench.layers import site
@@ -36,6 +37,11 @@ TARGETS = ((1, 11), (18, 11))
 WIDER = 4
 """Presses of ] from the brush at the start: three rows of boxes."""
 LEAST, MOST = 45, 55
+ATTEMPTS = 10
+CHOSEN = """() => {
+  const hint = document.getElementById("hint").innerText;
+  return hint && !hint.includes("先点");
+}"""
 Row = dict[str, Any]
 
 
@@ -120,9 +126,7 @@ def _measured(page: Page, plan: int, atoms: int, goal_ms: float) -> list[Row]:
 
 def _stroke(page: Page, session: CDPSession, view: View, number: int) -> list[float]:
     """Choose a cell and brush over some 50 boxes of others; script of each move in ms."""
-    page.keyboard.press("v")
-    page.mouse.click(*view.middle(*TARGETS[number % 2]))
-    page.keyboard.press("b")
+    _choose(page, *view.middle(*TARGETS[number % 2]))
     page.mouse.move(*view.middle(FIRST_COLUMN, ROW))
     page.wait_for_timeout(300)
     spent = []
@@ -141,6 +145,18 @@ def _stroke(page: Page, session: CDPSession, view: View, number: int) -> list[fl
     if count is None or not LEAST <= int(count[1]) <= MOST:
         raise RuntimeError(f"not the stroke that was meant: {told}")
     return spent
+
+
+def _choose(page: Page, x: float, y: float) -> None:
+    """Click the cell that gets the boxes, again while the page is not yet there, and take the brush."""
+    for _ in range(ATTEMPTS):
+        page.keyboard.press("v")
+        page.mouse.click(x, y)
+        page.keyboard.press("b")
+        with contextlib.suppress(TimeoutError):
+            page.wait_for_function(CHOSEN, timeout=3000)
+            return
+    raise RuntimeError(f"no cell was chosen: {page.inner_text('#hint')}")
 
 
 def _script_ms(session: CDPSession) -> float:
