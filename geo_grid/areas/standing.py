@@ -200,7 +200,7 @@ def recounts(*names: str) -> list[Callable[[Ids], None]]:
             found.append(placed.recount)
     counted = [p for p in wanted if any(one.is_stored for one in p.sums)]
     made = tuple(p.name for p in counted if p.recount is None)
-    return [*found, lambda cells: _recount(made, cells)] if made else found
+    return [*found, lambda cells: recount_in_one_statement(made, cells)] if made else found
 
 
 def recount(cells: Ids = None, *names: str) -> None:
@@ -209,7 +209,8 @@ def recount(cells: Ids = None, *names: str) -> None:
         one(cells)
 
 
-def _recount(nouns: tuple[str, ...], cells: Ids) -> None:
+def recount_in_one_statement(nouns: tuple[str, ...], cells: Ids) -> None:
+    """Bring the stored sums of these nouns up to date together."""
     wanted = None if cells is None else sorted(set(cells))
     lock_sums(wanted)
     with counting_all(), connection.cursor() as cursor:

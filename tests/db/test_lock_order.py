@@ -15,14 +15,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from geo_grid.access.models import User
-from geo_grid.areas import locks
+from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from geo_grid.city_time import city_timezone
 from geo_grid.collection.actions import merge_records
 from geo_grid.collection.models import Noun
 from geo_grid.errors import Busy
-from geo_grid.facilities import actions as facilities
 from geo_grid.facilities.models import Facility
 from geo_grid.incidents import actions as incidents
 from geo_grid.incidents.ground import reassign_and_recount
@@ -143,7 +142,7 @@ LONG = {"import", "undo"}
 def test_two_writers_meet(writers, monkeypatch, first, second):
     """Each is once the first: stopped before the sums are counted, and when they are."""
     left, right = writers(LEFT), writers(RIGHT)
-    one = Writer(left[first]).stop_before(premises, "recount", monkeypatch)
+    one = Writer(left[first]).stop_before(standing, "recount_in_one_statement", monkeypatch)
     meet(one, Writer(left[second]), refused=first in LONG and second == "publish")
     one = Writer(right[second]).stop_after(people, "recount", monkeypatch)
     meet(one, Writer(right[first]), refused=second in LONG and first == "publish")
@@ -174,7 +173,7 @@ def test_two_writes_in_one_atom_are_both_counted(town, monkeypatch):
         partial(add_thing, Facility, lon=WEST + share * STEP, lat=TOP, kind="police", name="所")
         for share in (0.2, 0.8)
     )
-    meet(Writer(one).stop_after(facilities, "recount", monkeypatch), Writer(other))
+    meet(Writer(one).stop_after(standing, "recount_in_one_statement", monkeypatch), Writer(other))
 
 
 def test_doors_of_one_house_in_two_atoms_are_both_counted(town, monkeypatch):
@@ -195,7 +194,7 @@ def test_doors_of_one_house_in_two_atoms_are_both_counted(town, monkeypatch):
 def test_a_second_publication_is_told_of_the_first(town, monkeypatch):
     monkeypatch.setattr(locks, "LONG_PATIENCE_MS", 50)
     one = Writer(partial(publish.publish, town.plans[LEFT]))
-    one.stop_before(premises, "recount", monkeypatch).start_and_stop()
+    one.stop_before(standing, "recount_in_one_statement", monkeypatch).start_and_stop()
     with pytest.raises(Busy) as refused:
         publish.publish(town.plans[RIGHT])
     one.end()
@@ -206,7 +205,9 @@ def test_a_publication_on_its_day_waits_for_an_import(town, writers, monkeypatch
     """Nobody stands before a job: it waits, and its plan is not given back."""
     day = timezone.localdate(timezone=city_timezone())
     Plan.objects.filter(pk=town.plans[LEFT]).update(state=Plan.State.SCHEDULED, effective_on=day)
-    one = Writer(writers(LEFT)["import"]).stop_before(premises, "recount", monkeypatch)
+    one = Writer(writers(LEFT)["import"]).stop_before(
+        standing, "recount_in_one_statement", monkeypatch
+    )
     other = Writer(partial(review.publish_due, town.plans[LEFT]))
     meet(one, other)
     assert other.result["state"] == Plan.State.PUBLISHED
@@ -229,7 +230,7 @@ def test_an_import_places_things_on_the_ground_it_waited_for(town, write_csv, mo
     path = write_csv(rows, "late.csv")
     one = Writer(partial(publish.publish, town.plans[LEFT]))
     meet(
-        one.stop_before(premises, "recount", monkeypatch),
+        one.stop_before(standing, "recount_in_one_statement", monkeypatch),
         Writer(partial(import_file, "facilities", path, datum="wgs84")),
     )
     assert Facility.objects.get(ref="F9").basic_cell.valid.upper_inf
@@ -241,7 +242,9 @@ def importing(writers, monkeypatch):
     today = timezone.localtime(timezone=city_timezone())
     at = today.replace(hour=14, minute=5, second=30)
     monkeypatch.setattr(locks.timezone, "now", lambda: at)
-    one = Writer(writers(LEFT)["import"]).stop_before(premises, "recount", monkeypatch)
+    one = Writer(writers(LEFT)["import"]).stop_before(
+        standing, "recount_in_one_statement", monkeypatch
+    )
     one.start_and_stop()
     yield one
     one.end()
@@ -293,12 +296,12 @@ def test_a_short_write_that_met_another_is_begun_again(town, client, monkeypatch
 def test_an_import_that_met_another_is_begun_again(writers, monkeypatch):
     tried = []
 
-    def counted_twice(cells) -> None:
+    def counted_twice(nouns, cells) -> None:
         tried.append(cells)
         if len(tried) == 1:
             deadlock()
 
-    monkeypatch.setattr(premises, "recount", counted_twice)
+    monkeypatch.setattr(standing, "recount_in_one_statement", counted_twice)
     report = writers(LEFT)["import"]()
     assert (len(tried), report.read, report.changed > 0) == (2, 6, True)
     assert Unit.objects.filter(room="901", building__ref="B1").count() == 1
