@@ -81,7 +81,7 @@ class Far:
     """What stands for the layer's features where they are too dense to draw one by one.
 
     Points of atoms, and of grid cells below :data:`layers.tiles.vector_tiles.ATOMS_FROM`, that carry these
-    columns of ``sql/far_atoms.sql``.
+    columns of ``sql/far_atoms.sql``: sums that every write keeps current already.
     """
 
     counts: tuple[str, ...]

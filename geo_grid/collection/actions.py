@@ -1,4 +1,8 @@
-"""Decisions about pairs: merge, not the same, take back. Each is one transaction."""
+"""Decisions about pairs: merge, not the same, take back. Each is one transaction.
+
+A merge moves facts and notes ids, kinds and periods, never values: it can be taken back to the bit,
+and nothing personal lies in a second place.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""After the ground changed: everything that lies on it is found and counted again."""
+"""After the ground changed: everything that lies on it is found and counted again.
+
+To be called after every change of atoms or cells: it touches only what lies there.
+"""
 
 from __future__ import annotations
 

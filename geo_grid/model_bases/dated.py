@@ -45,7 +45,11 @@ def proper_period(*, table: str) -> models.CheckConstraint:
 
 
 def once_at_a_time(*fields: str, name: str, condition: Q | None = None) -> ExclusionConstraint:
-    """No two rows with the same `fields` may be valid at one instant."""
+    """No two rows with the same `fields` may be valid at one instant.
+
+    For cells, codes, teams and residences. Units and addresses have a partial unique index on what is
+    valid now instead: a GiST exclusion on every unit costs an import more than half its speed.
+    """
     return ExclusionConstraint(
         name=name,
         expressions=[

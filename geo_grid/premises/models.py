@@ -103,9 +103,11 @@ class Unit(Versioned):
     floor_area_m2 = models.FloatField(null=True)
     is_estimated = models.BooleanField(default=False, help_text="made up by start_city")
     estimated_residents = models.SmallIntegerField(null=True)
+    # Null where it is the entrance's or the building's: a million copies would be a second truth.
     # Indexed where it is set (migration 0006): GeoDjango cannot say so here.
     point = models.PointField(null=True, spatial_index=False)
     point_origin = models.CharField(max_length=8, choices=PointOrigin, default=PointOrigin.BUILDING)
+    # The atom, not the grid cell: a redrawn cell moves no unit, and is one join away.
     basic_cell = models.ForeignKey(BasicCell, models.SET_NULL, null=True, related_name="units")
 
     class Meta:

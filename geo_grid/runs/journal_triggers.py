@@ -1,4 +1,8 @@
-"""Which tables are journalled, and the triggers that note what an import did to them."""
+"""Which tables are journalled, and the triggers that note what an import did to them.
+
+Statement triggers with transition tables, because a list by kind of file goes silently wrong when a
+merge changes; new rows are ranges of ids (a few per cent of server time on 200,000 new units).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A partition from a file as a plan: of today's cells, or as a branch of the plan it came from."""
+"""A partition from a file as a plan: of today's cells, or as a branch of the plan it came from.
+
+A file of a plan with cuts comes back as a branch of that plan, because only there are its pieces known.
+"""
 
 from __future__ import annotations
 
