@@ -13,11 +13,11 @@ _ = get_resolver().url_patterns  # every view is imported now, not while the fir
 
 from geo_grid.city_time import check_stored  # noqa: E402  (Django is set up only now)
 from geo_grid.errors import GeoGridError  # noqa: E402
-from geo_grid.i18n import tell  # noqa: E402
+from geo_grid.i18n import localize  # noqa: E402
 
 try:
     check_stored()
 except GeoGridError as error:
-    sys.exit(tell(error))
+    sys.exit(localize(error))
 finally:
     connection.close()  # no worker may inherit it
