@@ -63,7 +63,7 @@ class Databases:
         self._original = self._here.name
         with self._locked():
             if settings.GEO_GRID_EMBEDDED and settings.GEO_GRID_VAR == VAR:
-                _spare_the_disk()
+                _spare_the_disk(self._admin)
             _drop_those_of_the_dead(self._admin)
             if not self._exists(self.template):
                 self._make_template()
@@ -141,7 +141,8 @@ class Databases:
     def _clone(self, template: str) -> str:
         name = f"{self.prefix}_{next(self._numbers)}"
         connection.close()
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+        owner = settings.DATABASES["default"]["USER"]
+        self._execute("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, owner)
         return name
 
     def _drop(self, name: str) -> None:
@@ -190,14 +191,12 @@ def _today() -> Any:
     return timezone.localdate(), settings.TIME_ZONE
 
 
-def _spare_the_disk() -> None:
+def _spare_the_disk(admin: psycopg2.extensions.connection) -> None:
     """The tests' own cluster need not outlive a failing machine: nothing waits for the disk."""
-    with contextlib.closing(Cluster(settings.GEO_GRID_VAR).connect(SUPERUSER, "postgres")) as link:
-        link.autocommit = True
-        with link.cursor() as cursor:
-            for name in ("fsync", "synchronous_commit", "full_page_writes"):
-                cursor.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
-            cursor.execute("SELECT pg_reload_conf()")
+    with admin.cursor() as cursor:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def _renew_versions() -> None:
@@ -208,7 +207,15 @@ def _renew_versions() -> None:
 
 
 def _server() -> psycopg2.extensions.connection:
-    """A session beside Django's, in which databases are made and dropped."""
+    """A session beside Django's, in which databases are made and dropped.
+
+    In the private cluster the superuser's: PostgreSQL itself may be at work in a database (autovacuum),
+    and nobody else may end that.
+    """
+    if settings.GEO_GRID_EMBEDDED:
+        admin = Cluster(settings.GEO_GRID_VAR).connect(SUPERUSER, "postgres")
+        admin.autocommit = True
+        return admin
     found = connection.get_connection_params()
     wanted = ("host", "port", "user", "password", "sslmode")
     admin = psycopg2.connect(

@@ -26,7 +26,7 @@ if "GEO_GRID_TEST_UPLOADS" in os.environ:
     storage.folder = lambda pk: Path(os.environ["GEO_GRID_TEST_UPLOADS"]) / "uploads" / pk.hex
 from datetime import timedelta
 from geo_grid.jobs import actions
-actions.STALE_AFTER = timedelta(seconds=5)
+actions.STALE_AFTER = timedelta(seconds=10)
 from django.core.management import call_command
 call_command("work")
 """

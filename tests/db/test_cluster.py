@@ -29,7 +29,7 @@ def manage(*arguments: str, var: Path) -> subprocess.CompletedProcess[str]:
     environment["DJANGO_SETTINGS_MODULE"] = "geo_grid.settings"
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
 
 
