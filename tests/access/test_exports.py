@@ -60,7 +60,9 @@ def as_user(user, call):
 def ask(user, rows=10, reason="每月统计", **more):
     return as_user(
         user,
-        lambda: approval.ask(user, layer="units", query={}, reason=reason, rows=rows, **more),
+        lambda: approval.request_export(
+            user, layer="units", query={}, reason=reason, rows=rows, **more
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from geo_grid.access.models import User
-from geo_grid.access.scoped_query import ask
+from geo_grid.access.scoped_query import fetch
 from layers.catalogue import feature_collections
 from tests.access.routes import ROUTES
 from tests.access.test_scope_routes import patterns
@@ -117,7 +117,7 @@ def sleep_in_sql(*args, **options) -> str:
 
 
 def sleep_in_one_message(*args, **options) -> bytes:
-    ask(SLOW_COUNT, {})
+    fetch(SLOW_COUNT, {})
     return b""
 
 

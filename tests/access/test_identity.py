@@ -17,7 +17,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.identity import of_session, of_token
 from geo_grid.access.models import Session, Token
 from geo_grid.access.scope import scope_of
-from geo_grid.access.scoped_query import ask
+from geo_grid.access.scoped_query import fetch
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world
 from tests.workers import until
@@ -103,9 +103,9 @@ def test_p03_a_question_in_one_message_leaves_nothing_declared():
         cursor.execute("SET ROLE geo_grid_app")
         try:
             with acting(who):
-                assert ask(text, {"n": 3}) == [(wanted, "700ms", 3)]
-                assert ask(text, {"n": 4}, timeout_ms=900) == [(wanted, "900ms", 4)]
-            assert ask(text, {"n": 5})[0][0] == 0
+                assert fetch(text, {"n": 3}) == [(wanted, "700ms", 3)]
+                assert fetch(text, {"n": 4}, timeout_ms=900) == [(wanted, "900ms", 4)]
+            assert fetch(text, {"n": 5})[0][0] == 0
             cursor.execute(
                 "SELECT count(*), current_setting('geo_grid.scope', true),"
                 " current_setting('statement_timeout') FROM geo_grid_resident"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from geo_grid.runs.models import ImportRun
 
 from geo_grid.errors import BadInput
-from geo_grid.i18n import tell
+from geo_grid.i18n import localize
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
+from geo_grid.runs.models import ImportRun
 from importers.formats.files import judge, open_source
 from importers.runs.run import import_file
 from tests.importers.conftest import codes
@@ -56,9 +56,9 @@ def test_p20_to_p23_a_file_that_cannot_be_used_has_a_name(lattice_city, tmp_path
     assert refused.value.code == case.code
     assert held() == before
     with translation.override("en"):
-        english = tell(refused.value)
+        english = localize(refused.value)
     with translation.override("zh-hans"):
-        assert tell(refused.value) not in (english, "")
+        assert localize(refused.value) not in (english, "")
     assert "/" not in str(refused.value.params.get("file", "")), "no path of ours is told"
 
 

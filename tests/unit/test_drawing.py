@@ -30,10 +30,10 @@ type = forbidden
 source_modules = geo_grid.areas
 """
 MODULES = [
-    "geo_grid", "geo_grid.errors", "geo_grid.api", "layers.api.map", "geo_grid.redraw",
-    "geo_grid.redraw.steps.decide", "geo_grid.redraw.steps.decide.cut", "geo_grid.registers",
+    "geo_grid", "geo_grid.errors", "geo_grid.api", "geo_grid.api.map", "geo_grid.redraw",
+    "geo_grid.redraw.steps", "geo_grid.redraw.steps.cut", "geo_grid.registers",
     "geo_grid.registers.find", "geo_grid.areas", "geo_grid.areas.models", "layers", "layers.urls",
-    "layers.api", "layers.api.tiles", "layers.ogc.items", "importers", "importers.runs.run",
+    "layers.api", "layers.api.tiles", "layers.items", "importers", "importers.run",
 ]  # fmt: skip
 
 
@@ -47,8 +47,8 @@ def drawn(*imports: tuple[str, str]) -> architecture.Drawing:
     [
         ("geo_grid.errors", "geo_grid.errors"),
         ("geo_grid.areas.models", "geo_grid.areas"),
-        ("geo_grid.redraw.steps.decide.cut", "geo_grid.redraw.steps.decide"),
-        ("layers.ogc.items", "layers"),
+        ("geo_grid.redraw.steps.cut", "geo_grid.redraw.steps"),
+        ("layers.items", "layers"),
         ("layers.urls", "layers.urls"),
         ("layers.api.tiles", "layers.api"),
     ],
@@ -63,7 +63,7 @@ def test_boxes_are_packages_and_what_the_order_names(module, box):
     [
         ("geo_grid.areas", "layers"),
         ("importers", "layers"),
-        ("geo_grid.areas", "geo_grid.redraw.steps.decide"),
+        ("geo_grid.areas", "geo_grid.redraw.steps"),
         ("geo_grid.redraw", "geo_grid.registers"),
         ("layers.api", "layers.urls"),
     ],
@@ -78,8 +78,8 @@ def test_an_arrow_against_the_order_is_upward(arrow):
 
 def test_arrows_down_are_clean_and_counted():
     drawing = drawn(
-        ("layers.ogc.items", "geo_grid.areas.models"), ("layers", "geo_grid.areas"),
-        ("layers.urls", "layers.api.tiles"), ("geo_grid.redraw", "geo_grid.redraw.steps.decide.cut"),
+        ("layers.items", "geo_grid.areas.models"), ("layers", "geo_grid.areas"),
+        ("layers.urls", "layers.api.tiles"), ("geo_grid.redraw", "geo_grid.redraw.steps.cut"),
         ("geo_grid.areas.models", "geo_grid.areas"),
     )  # fmt: skip
     assert drawing.is_clean
@@ -89,13 +89,13 @@ def test_arrows_down_are_clean_and_counted():
 
 def test_circles_of_apps_packages_and_modules_are_told():
     drawing = drawn(
-        ("geo_grid.redraw.steps.decide.cut", "geo_grid.redraw"), ("geo_grid.redraw", "geo_grid.redraw.steps.decide"),
+        ("geo_grid.redraw.steps.cut", "geo_grid.redraw"), ("geo_grid.redraw", "geo_grid.redraw.steps"),
         ("layers", "geo_grid"), ("geo_grid.areas", "layers"),
         ("geo_grid.areas.models", "geo_grid.areas"), ("geo_grid.areas", "geo_grid.areas.models"),
     )  # fmt: skip
     assert drawing.circles == {
         "apps": [["geo_grid", "layers"]],
-        "packages": [["geo_grid.redraw", "geo_grid.redraw.steps.decide"]],
+        "packages": [["geo_grid.redraw", "geo_grid.redraw.steps"]],
         "modules": [["geo_grid.areas", "geo_grid.areas.models"]],
     }
     assert not drawing.is_clean
