@@ -23,7 +23,7 @@ SRID = 4548
 SIDE_M = 700
 CORNER = (453_000.0, 2_708_000.0)  # a place in Xiamen, EPSG:4548
 TOWNS = settings(
-    max_examples=at_length(8, 100),
+    max_examples=at_length(25, 100),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -189,7 +189,7 @@ def test_only_strips_between_barriers_lie_over_one(town: Town) -> None:
 
 
 @pytest.mark.slow
-@settings(TOWNS, max_examples=at_length(4, 8))
+@settings(TOWNS, max_examples=at_length(8, 8))
 @given(towns())
 def test_the_same_town_gives_the_same_cells(town: Town) -> None:
     one, two = town.cells(), town.cells()
@@ -197,7 +197,7 @@ def test_the_same_town_gives_the_same_cells(town: Town) -> None:
     assert (one.building_cell == two.building_cell).all()
 
 
-@settings(TOWNS, max_examples=at_length(6, 60))
+@settings(TOWNS, max_examples=at_length(15, 60))
 @given(towns())
 def test_an_outline_is_found_that_holds_every_building(town: Town) -> None:
     outline = make_outline(town.buildings, town.streets[town.ranks > 0], metric_srid=SRID)
