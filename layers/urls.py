@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from layers.api import exports, map, map_layers, ogc, open_data, plan_files, statistics, tiles
+from layers.api import catalogue, exports, map, ogc, open_data, plan_files, statistics, tiles
 from layers.api.themes import views as themes
 from layers.tiles.tilesets import MATRIX_SET
 
@@ -13,9 +13,9 @@ urlpatterns = [
     path("tiles/<str:layers>.json", tiles.tilejson_view, name="tilejson"),
     path("api/v1/statistics", statistics.StatisticsView.as_view(), name="statistics"),
     path("api/v1/statistics/area", statistics.AreaStatisticsView.as_view(), name="statistics-area"),
-    path("api/v1/layers", map_layers.LayersView.as_view(), name="layers"),
-    path("api/v1/classes", map_layers.ClassesView.as_view(), name="classes"),
-    path("api/v1/map.html", map_layers.SharedMapView.as_view(), name="shared-map"),
+    path("api/v1/layers", catalogue.LayersView.as_view(), name="layers"),
+    path("api/v1/classes", catalogue.ClassesView.as_view(), name="classes"),
+    path("api/v1/map.html", catalogue.SharedMapView.as_view(), name="shared-map"),
     path("api/v1/themes", themes.ThemesView.as_view(), name="themes"),
     path("api/v1/themes/look", themes.ThemeLookView.as_view(), name="theme-look"),
     path("api/v1/themes/sample", themes.ThemeSampleView.as_view(), name="theme-sample"),

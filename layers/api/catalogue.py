@@ -1,4 +1,4 @@
-"""Routes of the pictures: the catalogue of layers, classes of a choropleth, a map as one file."""
+"""Routes of the map: the catalogue of layers, classes of a choropleth, a map as one file."""
 
 from __future__ import annotations
 
