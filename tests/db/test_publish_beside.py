@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import numpy as np
 import pytest
 import shapely
 from django.utils import timezone
@@ -16,9 +15,11 @@ from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.publication import atom_changes, publish, review
 from geo_grid.redraw.steps import state
+from importers.runs.run import import_file
 from tests.aging import age_ground
 from tests.conftest import SOUTH, STEP, WEST
 from tests.db.test_publish import approved, assert_sound, city, drafted, who  # noqa: F401
+from tests.importers.conftest import write_geojson  # noqa: F401  (a fixture)
 
 LEFT, RIGHT = "990101001001", "990101001002"
 BOTH = [LEFT, RIGHT]
@@ -152,8 +153,22 @@ def test_ground_that_would_break_is_refused_by_name(city, monkeypatch, guard):  
 
 def test_a_cut_that_breaks_todays_ground_is_told_as_that(city, monkeypatch):  # noqa: F811
     plan = approved(cut_at(2.8), area=RIGHT)
-    monkeypatch.setattr(atom_changes, "vertices_of", lambda pieces: np.zeros((0, 2), np.int64))
+    monkeypatch.setattr(atom_changes, "met", lambda outer, by: outer)
     with pytest.raises(Conflict) as refused:
         publish.publish(plan.pk)
     assert refused.value.code == "ground_unsound"
+    assert_sound()
+
+
+def test_a_cut_drawn_before_an_old_layer_came_beside_it(city, write_geojson):  # noqa: F811
+    """The layer's border ends on the other community's ground."""
+    waiting = approved(cut_at(2.8), area=RIGHT)
+    halves = [(2.7, 3.0), (0.0, 2.7)]
+    path = write_geojson([
+        (shapely.to_geojson(shapely.box(WEST, SOUTH + low * STEP, WEST + 2 * STEP, SOUTH + high * STEP)),
+         {"code": f"{LEFT}01{n}", "name": f"网格{n}"})
+        for n, (low, high) in enumerate(halves)
+    ], "cells.geojson")  # fmt: skip
+    assert import_file("cells", path, datum="wgs84").applied
+    publish.publish(waiting.pk)
     assert_sound()

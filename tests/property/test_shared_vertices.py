@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo_grid.geometry import coverage
 from geo_grid.geometry.edits.coverage_edits import cut_atoms
-from geo_grid.geometry.edits.shared_vertices import fitted, vertices_of, with_vertices
+from geo_grid.geometry.edits.shared_vertices import fitted, met, vertices_of, with_vertices
 from geo_grid.geometry.lattice import snap
 from tests.effort import at_length
 from tests.towns import METRIC_SRID, SOUTH, STEP, WEST, boxes_of
@@ -29,7 +29,10 @@ def slanting(east: float, north: float) -> tuple[np.ndarray, np.ndarray]:
 def line(row: float, slope: float) -> np.ndarray:
     """A line from west to east through all columns."""
     middle = SOUTH + row * STEP
-    ends = [(WEST - 6 * STEP, middle - 8 * slope * STEP), (WEST + 10 * STEP, middle + 8 * slope * STEP)]
+    ends = [
+        (WEST - 6 * STEP, middle - 8 * slope * STEP),
+        (WEST + 10 * STEP, middle + 8 * slope * STEP),
+    ]
     return snap(np.array([shapely.linestrings(ends)]))
 
 
@@ -54,7 +57,7 @@ def test_both_sides_of_a_border_are_cut_apart_and_meet(east, north, here, there)
     published, ground = cut(left, right, np.concatenate([line(*given) for given in here]))
     assert coverage.check(np.concatenate([published, ground]))
     pieces = fitted(waiting, to=ground)
-    around = with_vertices(published, vertices_of(pieces))
+    around = met(published, by=pieces)
     after = np.concatenate([around, pieces])
     assert coverage.check(after)
     border_deg = shapely.length(shapely.union_all(shapely.boundary(right)))

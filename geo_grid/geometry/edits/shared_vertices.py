@@ -67,8 +67,20 @@ def fitted(geoms: Geoms, to: Geoms) -> Geoms:
     return with_vertices(geoms, missing) if len(missing) else geoms
 
 
+def met(geoms: Geoms, by: Geoms) -> Geoms:
+    """Polygons with the vertices that the coverage `by` (EPSG:4326) has on the common border.
+
+    Only its outline counts: a cut inside it may have a vertex one step off the border. A vertex
+    that any of `geoms` has is left to those that have it.
+    """
+    outline = shapely.boundary(shapely.coverage_union_all(by))
+    return with_vertices(geoms, missing_from(vertices_of(outline), vertices_of(geoms)))
+
+
 def _inserted(polygon: Geometry, vertices: Ints) -> Geometry:
-    rings = [_ring(to_int(shapely.get_coordinates(r)), vertices) for r in shapely.get_rings(polygon)]
+    rings = [
+        _ring(to_int(shapely.get_coordinates(r)), vertices) for r in shapely.get_rings(polygon)
+    ]
     shell, *holes = [shapely.linearrings(from_int(ring)) for ring in rings]
     return shapely.polygons(shell, holes or None)
 

@@ -15,7 +15,7 @@ from geo_grid.areas.actions import create_basic_cells, join_basic_cells
 from geo_grid.areas.cell_at_point import index_around
 from geo_grid.areas.models import Barrier, BasicCell, BasicCellLineage
 from geo_grid.areas.placed import PLACED
-from geo_grid.geometry.edits.shared_vertices import vertices_of, with_vertices
+from geo_grid.geometry.edits.shared_vertices import met
 from geo_grid.geometry.graph import Edges, adjacency
 from geo_grid.locate.actions import resolve_points, settle
 from geo_grid.model_bases.geometry_fields import to_geos, to_shapely
@@ -130,7 +130,7 @@ def _outside_shapes(
     around = {row["outer_id"]: shapely.from_wkb(bytes(row["wkb"])) for row in outer}
     pieces = [state.atoms.geoms[state.atoms.place[k]] for k in new_atoms.ids if root(k) != k]
     old = _objects(list(around.values()))
-    new = with_vertices(old, vertices_of(_objects(pieces)))
+    new = met(old, by=_objects(pieces))
     return {pk: new[i] for i, pk in enumerate(around) if new[i] is not old[i]}
 
 
