@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
@@ -51,6 +51,11 @@ drawn = st.lists(st.tuples(st.floats(-1.0, 4.0), slants), min_size=1, max_size=a
 
 @rules(deadline=None, max_examples=at_length(40, 2000))
 @given(slants, slants, drawn, drawn)
+@example(  # an end of a cut has two vertices one step apart, of which its pieces share one
+    0.30659962908692406, 0.08650220647467022,
+    [(1.7256395397527795, 0.32569220456980585), (2.9057718773550496, 0.24035571259385935)],
+    [(2.0795166528070537, -0.37527220137784884), (1.6435827480529346, -0.21588212725830502)],
+)  # fmt: skip
 def test_both_sides_of_a_border_are_cut_apart_and_meet(east, north, here, there) -> None:
     left, right = slanting(east, north)
     waiting, _ = cut(right, left, np.concatenate([line(*given) for given in there]))
