@@ -12,8 +12,6 @@ from uuid import UUID
 from django.http import FileResponse, HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from geo_grid.http.jobs import accepted, caller_of
-from geo_grid.runs.models import ImportRun, Upload
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -23,8 +21,10 @@ from rest_framework.views import APIView
 from geo_grid.access.roles import Right
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.geometry.datum import DATUMS, check_datum
+from geo_grid.http.jobs import accepted, caller_of
 from geo_grid.jobs import actions, queries
 from geo_grid.jobs.models import Job
+from geo_grid.runs.models import ImportRun, Upload
 from importers.kinds.catalogue import KINDS, kind_named
 from importers.runs import history
 from importers.uploads import intake, preview, results, storage

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
-from geo_grid.runs.models import ImportRun
 
 from geo_grid.errors import NotFound, gettext_noop
+from geo_grid.runs.models import ImportRun
 from importers.runs import journal
 
 LISTED = 100

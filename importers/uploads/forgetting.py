@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from geo_grid.runs.models import Upload
 
 from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
 from geo_grid.errors import Conflict, gettext_noop
 from geo_grid.jobs.models import Job
 from geo_grid.people.actions import forget_resident
 from geo_grid.people.retention import people_gone, purge_people
+from geo_grid.runs.models import Upload
 from importers.uploads import storage
 from importers.uploads.jobs import IMPORT
 

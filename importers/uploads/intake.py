@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 
 from geo_grid.runs.models import ImportHabit, Upload
-
 from importers.formats.files import Source
 from importers.kinds.catalogue import KINDS, kind_named
 from importers.schema import values

@@ -18,9 +18,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from geo_grid.runs.models import Upload
 
 from geo_grid.errors import BadInput, NotFound, gettext_noop
+from geo_grid.runs.models import Upload
 from importers.formats.files import SUFFIXES, Source, open_source
 from importers.kinds.catalogue import kind_named
 

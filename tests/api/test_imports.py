@@ -10,12 +10,12 @@ import pytest
 import shapely
 from django.conf import settings
 from django.test import Client
-from geo_grid.runs.models import ImportRun, Upload
 
 from geo_grid.geometry.datum import from_wgs84
 from geo_grid.jobs import tasks
 from geo_grid.jobs.models import Job
 from geo_grid.premises.models import Building, Unit
+from geo_grid.runs.models import ImportRun, Upload
 from importers.uploads import storage
 from tests.conftest import building_in, lattice_boxes
 from tests.importers.conftest import write_csv, write_geojson  # noqa: F401  (fixtures)

@@ -10,7 +10,6 @@ import pyogrio
 import pytest
 import shapely
 from django.core.management import call_command
-from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.areas.models import (
     BasicCell,
@@ -24,6 +23,7 @@ from geo_grid.errors import BadInput
 from geo_grid.geometry import coverage
 from geo_grid.geometry.metric import project
 from geo_grid.incidents.models import Incident
+from geo_grid.model_bases.geometry_fields import to_shapely
 from geo_grid.premises.models import Building
 from importers.runs.run import import_file
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.areas.models import CellAssignment, City, GridCellVersion
 from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.metric import project
+from geo_grid.model_bases.geometry_fields import to_shapely
 from importers.demo.loading import load_demo
 from importers.runs.run import import_file
 

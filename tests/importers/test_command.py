@@ -7,9 +7,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
-from geo_grid.runs.models import ImportRun
 
 from geo_grid.premises.models import Building, Unit
+from geo_grid.runs.models import ImportRun
 from importers.kinds.catalogue import KINDS
 from importers.schema.refusals import MESSAGES
 from tests.conftest import building_in, lattice_boxes

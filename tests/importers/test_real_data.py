@@ -7,11 +7,11 @@ import json
 import numpy as np
 import pytest
 import shapely
-from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.areas.models import BasicCell, CellAssignment, City, Division, GridCellVersion
 from geo_grid.errors import BadInput, Conflict
 from geo_grid.geometry.coverage import check
+from geo_grid.model_bases.geometry_fields import to_shapely
 from geo_grid.premises.models import Building, Unit
 from importers.city.start import Start, start_city
 from importers.runs.run import import_file

@@ -8,9 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
-from geo_grid.model_bases.geometry_fields import to_shapely
 
 from geo_grid.areas.actions import NewCity, found_city
+from geo_grid.model_bases.geometry_fields import to_shapely
 from geo_grid.premises.models import Building
 from importers.city.town import read_rows
 from importers.runs.run import import_file

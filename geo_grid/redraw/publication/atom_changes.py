@@ -15,12 +15,13 @@ from geo_grid.areas.actions import create_basic_cells, join_basic_cells
 from geo_grid.areas.cell_at_point import index_around
 from geo_grid.areas.models import Barrier, BasicCell, BasicCellLineage
 from geo_grid.areas.placed import PLACED
+from geo_grid.geometry.edits.shared_vertices import met
 from geo_grid.geometry.graph import Edges, adjacency
-from geo_grid.geometry.lattice import GRID_DEG, snap
 from geo_grid.locate.actions import resolve_points, settle
 from geo_grid.model_bases.geometry_fields import to_geos, to_shapely
 from geo_grid.redraw.drafts.ground import versions
 from geo_grid.redraw.models import Plan
+from geo_grid.redraw.publication.soundness import beside, check_ground
 from geo_grid.redraw.steps.changes import root
 from geo_grid.redraw.steps.state import State
 from geo_grid.sql import SqlFiles
@@ -56,6 +57,7 @@ def create_pieces(plan: Plan, base: State, state: State, *, at: datetime) -> Ato
     _reshape(base, state, new_atoms, outer)
     sql.run("drop_edges", {"atoms": new_atoms.retired})
     _join(state, new_atoms, outer)
+    _check(base, state, new_atoms, outer)
     return new_atoms
 
 
@@ -124,25 +126,23 @@ def _reshape(
 def _outside_shapes(
     state: State, new_atoms: AtomChanges, outer: list[dict[str, Any]]
 ) -> dict[int, shapely.Geometry]:
-    """Atoms of other communities noded again with the pieces beside them; those that changed."""
+    """Atoms of other communities with the vertices of the pieces beside them; those that changed."""
     around = {row["outer_id"]: shapely.from_wkb(bytes(row["wkb"])) for row in outer}
-    if not around:
-        return {}
     pieces = [state.atoms.geoms[state.atoms.place[k]] for k in new_atoms.ids if root(k) != k]
-    frame = np.array([*around.values(), *pieces], dtype=object)
-    noded = shapely.union_all(shapely.boundary(frame), grid_size=GRID_DEG)
-    faces = snap(shapely.get_parts(shapely.polygonize([noded])))
-    middle = shapely.point_on_surface(faces)
-    found = {}
-    for pk, old in around.items():
-        mine = faces[shapely.intersects(old, middle)]
-        if len(mine) == 1 and not _same(mine[0], old):
-            found[pk] = mine[0]
-    return found
+    old = _objects(list(around.values()))
+    new = met(old, by=_objects(pieces))
+    return {pk: new[i] for i, pk in enumerate(around) if new[i] is not old[i]}
 
 
-def _same(a: shapely.Geometry, b: shapely.Geometry) -> bool:
-    return bool(shapely.equals_exact(shapely.normalize(a), shapely.normalize(b), tolerance=0))
+def _check(base: State, state: State, new_atoms: AtomChanges, outer: list[dict[str, Any]]) -> None:
+    """Raise :class:`GroundUnsound` when the pieces and what lies around them no longer meet."""
+    cut = base.atoms.geoms[[base.atoms.place[str(pk)] for pk in new_atoms.retired]]
+    held = {row["outer_id"]: shapely.from_wkb(bytes(row["wkb"])) for row in outer}
+    living = state.atoms.geoms[state.atoms.alive]
+    check_ground(
+        before=_objects([*beside(cut, base.atoms.geoms), *held.values()]),
+        after=_objects([*beside(cut, living), *_outside_now(outer).values()]),
+    )
 
 
 def _join(state: State, new_atoms: AtomChanges, outer: list[dict[str, Any]]) -> None:

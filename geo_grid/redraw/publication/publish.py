@@ -22,6 +22,7 @@ from geo_grid.redraw.drafts import queries
 from geo_grid.redraw.drafts.actions import load_plan, note
 from geo_grid.redraw.models import CellLineage, Plan, Publication
 from geo_grid.redraw.publication import atom_changes, cell_changes, community_changes
+from geo_grid.redraw.publication.soundness import told
 from geo_grid.redraw.steps.changes import changes
 from geo_grid.redraw.steps.problems import find
 from geo_grid.redraw.steps.state import Cell, Effect, State
@@ -86,8 +87,8 @@ def _check_codes(plan: Plan, state: State) -> None:
 def publish(plan_id: int, *, author: int | None = None, waits: bool = False) -> dict[str, Any]:
     """Make an approved plan the partition in force from today on.
 
-    Raises :class:`Conflict` when it is not approved, its base has changed or problems block it,
-    :class:`Busy` when an import is running, unless it `waits` for its turn.
+    Raises :class:`Conflict` when it is not approved, its base has changed, problems block it or it
+    would leave a gap or an overlap, :class:`Busy` when an import is running, unless it `waits` for its turn.
     """
     locks.begin(locks.Work.PUBLICATION, waits=waits)
     plan = queries.plan_of(plan_id, lock=True)
@@ -102,7 +103,7 @@ def publish(plan_id: int, *, author: int | None = None, waits: bool = False) -> 
     base = queries.base_of(plan)
     moved = changes(base, state)
     locks.ground_alone(waits=waits)  # only now: what went before took long and wrote nothing
-    with counting_all():  # what stands on the ground moves with it, whoever may see it
+    with told(plan), counting_all():  # what stands on the ground moves with it, whoever may see it
         state, written = _lay(plan, base, state, at)
     publication = Publication.objects.create(
         plan=plan, effective_on=city_time.day_of(at), author_id=author, before=plan.base,

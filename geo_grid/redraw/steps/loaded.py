@@ -48,6 +48,7 @@ def _checked(state: State, effect: Effect) -> Effect:
     """An old effect, if all that it names is still there."""
     named = {key for going in effect.get("moves", {}).values() for key in going}
     named |= {cut["atom"] for cut in effect.get("cuts", ())}
+    named |= {key for a, b, *_ in effect.get("edges", ()) for key in (a, b)}  # beside what is cut
     made = {p["key"] for cut in effect.get("cuts", ()) for p in cut["pieces"]}
     cells = {row["key"] for row in effect.get("cells", ())} | set(state.cells) | {""}
     fits = (

@@ -22,6 +22,7 @@ from shapely import Geometry
 
 from geo_grid.areas.placed import SumColumns
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.geometry.edits.shared_vertices import fitted
 
 Effect = dict[str, Any]
 
@@ -301,7 +302,7 @@ def _cut(state: State, effect: Effect) -> State:
     pieces = [(cut["atom"], piece) for cut in effect["cuts"] for piece in cut["pieces"]]
     parents = np.array([atoms.place[cut["atom"]] for cut in effect["cuts"]], np.int64)
     parent = np.array([atoms.place[name] for name, _ in pieces], np.int64)
-    geoms = np.array(shapely.from_wkb([piece["wkb"] for _, piece in pieces]), dtype=object)
+    geoms = np.concatenate([_pieces(atoms, cut) for cut in effect["cuts"]])
     alive = np.concatenate([atoms.alive, np.ones(len(pieces), np.bool_)])
     alive[parents] = False
     count, place = len(atoms.keys), dict(atoms.place)
@@ -333,6 +334,12 @@ def _cut(state: State, effect: Effect) -> State:
     )
 
 
+def _pieces(atoms: Atoms, cut: Mapping[str, Any]) -> NDArray[np.object_]:
+    """The pieces of an atom, which a cut beyond its border may have given a vertex since."""
+    drawn = np.array(shapely.from_wkb([piece["wkb"] for piece in cut["pieces"]]), dtype=object)
+    return fitted(drawn, to=atoms.geoms[[atoms.place[cut["atom"]]]])
+
+
 def _walled(state: State, effect: Effect) -> State:
     """New barriers: the borders (pairs of keys) along which they run cannot be crossed any more."""
     place = state.atoms.place
@@ -350,7 +357,7 @@ def _reshaped(atoms: Atoms, shapes: Mapping[str, str]) -> Atoms:
         return atoms
     geoms = atoms.geoms.copy()
     for at, wkb in known:
-        geoms[at] = shapely.from_wkb(wkb)
+        geoms[at] = fitted(np.array([shapely.from_wkb(wkb)], dtype=object), to=geoms[[at]])[0]
     return replace(atoms, geoms=geoms)
 
 
