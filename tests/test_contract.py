@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.urls import path, resolve
 
-from scripts.contracts import compare, journeys, masks, walk
+from scripts.contracts import command, compare, journeys, masks, reading, walk
 
 ROWS = [11, 22, 33]
 
@@ -65,6 +67,15 @@ def masked() -> masks.Masks:
         ({"data_version": 1773115200000}, {"data_version": "<data_version>"}),
         ({"where": "/api/v1/units/33?x=/tmp/x"}, {"where": "/api/v1/units/unit#3?x=<var>"}),
         ({"households": 1.23456789012}, {"households": 1.23456789}),
+        ({"link": "MQ:1vzoMs:0aB-cD_eF1gH2iJ3kL4mN5oP6qR7sT8u"}, {"link": "<link>"}),
+        ("/files/MQ:1vzoMs:0aB-cD_eF1gH2iJ3kL4mN5oP6qR7sT8u", "/files/MQ:<now>:<secret>"),
+        (
+            {"state": "done", "done": 584, "total": None},
+            {"state": "done", "done": "<measured>", "total": "<measured>"},
+        ),
+        ({"done": 584, "total": 600}, {"done": 584, "total": 600}),
+        ({"id": "4d1bba9e6bb2c185", "is_this": True}, {"id": "<session>", "is_this": True}),
+        ({"id": "4d1bba9e6bb2c185"}, {"id": "4d1bba9e6bb2c185"}),
     ],
 )
 def test_masks_hide_numbers_and_times_of_the_run_and_nothing_else(masked, said, masked_as):
@@ -74,6 +85,32 @@ def test_masks_hide_numbers_and_times_of_the_run_and_nothing_else(masked, said, 
 def test_uuids_keep_who_is_who(masked):
     one, other = "3d594650-3436-4b2e-8f0a-1b1b1b1b1b1b", "6fa459ea-ee8a-3ca4-894e-db77e160355e"
     assert masked.text(f"{one} {other} {one}") == "uuid#1 uuid#2 uuid#1"
+
+
+def test_a_library_in_a_page_is_told_by_its_digest_a_line_of_text_as_it_is(masked):
+    page = f"<p>\n  text\n<script>{'x' * 3000}</script>\n".encode()
+    lines = reading.document(page, kind="text/html", address="/", noun="", masks=masked)
+    assert lines[:2] == ["<p>", "text"]
+    assert re.fullmatch(r"<3017 letters [0-9a-f]{12}>", lines[2])
+    other = page.replace(b"x" * 9, b"y" * 9, 1)
+    assert reading.document(other, kind="text/html", address="/", noun="", masks=masked) != lines
+
+
+def test_cookies_are_told_but_for_the_session_that_is_renewed_by_the_minute(masked):
+    reply = HttpResponse("")
+    for name in ("geo_grid_session", "geo_grid_csrf"):
+        reply.set_cookie(name, "x")
+    assert reading.headers(reply, masked)["cookies"] == ["geo_grid_csrf"]
+
+
+def test_keys_of_a_recording_are_always_the_same(tmp_path: Path):
+    configuration = tmp_path / "pg" / "data" / "postgresql.auto.conf"
+    configuration.parent.mkdir(parents=True)
+    configuration.write_text("port = 5432\n")
+    command._settle(tmp_path)
+    assert re.fullmatch(r"1 [0-9a-f]{64}\n", (tmp_path / "keys" / "personal").read_text())
+    assert bytes.fromhex((tmp_path / "keys" / "audit").read_text())
+    assert "autovacuum = off\n" in configuration.read_text()
 
 
 def test_a_border_that_moves_shows():

@@ -19,6 +19,11 @@ from . import compare
 DAY = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 """Noon in the demo city: the same day there and at Greenwich."""
 FAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/local/lib/faketime/libfaketimeMT.so.1")
+SERVER = {
+    "autovacuum": "off", "max_parallel_workers_per_gather": 0, "synchronize_seqscans": "off",
+    "fsync": "off",
+}  # fmt: skip
+"""Settings of the database server of a recording: plans that stay, and no waiting for the disk."""
 ASKING = """
 import pathlib, sys, django
 django.setup()
@@ -64,6 +69,7 @@ def record(target: Path, *, size: str, var: Path | None) -> int:
             # The cluster is made under the real clock; then its server gets the clock of all.
             _run([*manage, "database", "start"], os.environ | {"GEO_GRID_VAR": str(folder)})
             _run([*manage, "database", "stop"], os.environ | {"GEO_GRID_VAR": str(folder)})
+            _settle(folder)
             environment |= _clock()
             _run([*manage, "database", "start"], environment)
             # What the demo makes hangs on the minute: its own clock stands still.
@@ -93,6 +99,20 @@ def _folder(var: Path | None) -> Iterator[Path]:
         yield Path(made)
 
 
+def _settle(folder: Path) -> None:
+    """What would number rows another way each time: keys drawn by chance, scans side by side.
+
+    The digests of persons order them when they are loaded.
+    """
+    keys = folder / "keys"
+    keys.mkdir(mode=0o700, exist_ok=True)
+    for name, text in (("personal", f"1 {'5a' * 32}\n"), ("audit", "a5" * 32)):
+        (keys / name).write_text(text, encoding="ascii")
+        (keys / name).chmod(0o600)
+    with (folder / "pg" / "data" / "postgresql.auto.conf").open("a", encoding="utf-8") as stream:
+        stream.writelines(f"{name} = {value}\n" for name, value in SERVER.items())
+
+
 def _environment(folder: Path, library: Path) -> dict[str, str]:
     own = {
         "DJANGO_SETTINGS_MODULE": "geo_grid.settings",
@@ -102,6 +122,7 @@ def _environment(folder: Path, library: Path) -> dict[str, str]:
         "GEO_GRID_SEARCH_RATE": "100000/min",
         "PYTHONPATH": f"{Path.cwd()}{os.pathsep}{HERE.parent}",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
         "TZ": "UTC",
         "LANG": "C.UTF-8",
         "LD_PRELOAD": str(library),

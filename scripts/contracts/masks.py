@@ -30,6 +30,11 @@ SECRET_KEYS = {
     "data_version",
     "ground_version",
 }
+SESSION = re.compile(r"[0-9a-f]{16}")
+"""Sessions are told by a digest of their key, which is drawn by chance."""
+STAMP = re.compile(r":1[0-9A-Za-z]{5}:(?=<secret>)")
+"""When a link was signed, as Django writes it."""
+PROGRESS = {"progress", "stage", "done", "total"}
 MEASURED_KEYS = {"seconds", "took_ms", "took", "duration_s", "query_ms"}
 STATIC = re.compile(r"(/static/)[^\"'\s>)]+")
 
@@ -102,7 +107,7 @@ class Masks:
         text = HTTP_TIME.sub("<http time>", text)
         text = VERSION.sub("<version>", text)
         text = PATH_ID.sub(self._path, text)
-        return SECRET.sub(self._secret, text)
+        return STAMP.sub(":<now>:", SECRET.sub(self._secret, text))
 
     def _time(self, found: re.Match[str]) -> str:
         return "<now>" if f"{found[1]}T{found[2]}" >= self._began else found[0]
@@ -144,9 +149,14 @@ class Masks:
         inner = key if key in TABLE_OF else noun
         if isinstance(value.get("noun"), str) and value["noun"] in TABLE_OF:
             inner = value["noun"]
-        return {
+        told = {
             self.text(str(k)): self.document(v, key=str(k), noun=inner) for k, v in value.items()
         }
+        if {"state", "done", "total"} <= told.keys():  # how far a job was when it last told
+            told |= dict.fromkeys(PROGRESS & told.keys(), "<measured>")
+        if "is_this" in told and SESSION.fullmatch(str(told.get("id"))):
+            told["id"] = "<session>"
+        return told
 
 
 def outline(coordinates: list[Any]) -> Any:

@@ -33,7 +33,8 @@ def headers(reply: Any, masks: Masks) -> dict[str, Any]:
     for name in ("vary", "allow"):
         if name in found:
             found[name] = sorted(part.strip() for part in found[name].split(","))
-    found["cookies"] = sorted(reply.cookies)
+    # The session's cookie is renewed once a minute, whatever was asked.
+    found["cookies"] = sorted(set(reply.cookies) - {"geo_grid_session"})
     return found
 
 
@@ -66,10 +67,14 @@ def _page(text: str, masks: Masks) -> list[str]:
     lines = [line.strip() for line in masks.text(text).splitlines()]
     folded = [line for line in lines if line]
     preloads = sorted({line for line in folded if "modulepreload" in line})
-    if sum(map(len, folded)) > 50_000:  # a map with its libraries in it
-        digest = hashlib.sha1("\n".join(folded).encode()).hexdigest()[:12]
-        return [f"<{len(folded)} lines {digest}>"]
-    return preloads + [line for line in folded if "modulepreload" not in line]
+    return preloads + [_shortened(line) for line in folded if "modulepreload" not in line]
+
+
+def _shortened(line: str) -> str:
+    """Libraries and data in a page by their digest."""
+    if len(line) <= 2_000:
+        return line
+    return f"<{len(line)} letters {hashlib.sha1(line.encode()).hexdigest()[:12]}>"
 
 
 def _tile(body: bytes, address: str, masks: Masks) -> dict[str, Any]:
