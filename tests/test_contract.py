@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,9 @@ def test_rows_of_a_noun_are_asked_for_and_one_that_is_none(facts):
 
 @pytest.fixture
 def masked() -> masks.Masks:
-    return masks.Masks(lambda table: ROWS, began="2026-03-10T04:00", names={"/tmp/x": "<var>"})
+    return masks.Masks(
+        lambda table: ROWS, began=datetime(2026, 3, 10, 4, tzinfo=UTC), names={"/tmp/x": "<var>"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,9 @@ def masked() -> masks.Masks:
         ({"id": 11}, {"id": "plan#1"}),
         ({"id": 12}, {"id": "12"}),
         ({"code": "990101001001001"}, {"code": "990101001001001"}),
-        ({"at": "2026-03-10T04:00:01.5+00:00"}, {"at": "<now>"}),
+        ({"at": "2026-03-10T04:00:01.5+00:00"}, {"at": "<now>+00:00"}),
+        ({"at": "2026-03-10T12:00:01+08:00"}, {"at": "<now>+08:00"}),
+        ({"at": "2026-03-10T11:00:00+08:00"}, {"at": "2026-03-10T11:00:00+08:00"}),
         ({"at": "2026-03-09T16:00:00+00:00"}, {"at": "2026-03-09T16:00:00+00:00"}),
         ({"day": "2026-03-10"}, {"day": "2026-03-10"}),
         ({"data_version": 1773115200000}, {"data_version": "<data_version>"}),
@@ -132,6 +137,15 @@ def test_differences_name_the_question_and_the_place():
         ("a: body.x[1]", "2", "3"),
         ("b", '{"body": "k1", "status": 200}', "null"),
         ("c", "null", '{"body": "k1", "status": 200}'),
+    ]
+
+
+def test_a_line_more_hides_no_other_difference():
+    before = recording(a=["head", "body", "end"])
+    after = recording(a=["head", "more", "body", "end of all"])
+    assert list(compare.differences(before, after)) == [
+        ("a: body[1:1]", "[]", '["more"]'),
+        ("a: body[2:3]", '["end"]', '["end of all"]'),
     ]
 
 

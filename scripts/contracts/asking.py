@@ -7,13 +7,13 @@ import json
 import logging
 import sys
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg2
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from . import journeys, reading, walk
 from .masks import TABLE_OF, Masks
@@ -24,14 +24,14 @@ NOBODY = "nobody"
 class Recorder:
     """Clients by role, and every reply under ``ROLE METHOD ADDRESS`` (numbered when asked again)."""
 
-    def __init__(self, accounts: list[dict[str, str]]) -> None:
+    def __init__(self, accounts: list[dict[str, str]], *, began: str) -> None:
         names = {a["password"]: "<password>" for a in accounts}
         names[str(settings.GEO_GRID_VAR)] = "<var>"
         names[str(settings.BASE_DIR)] = "<tree>"
-        began = timezone.now().strftime("%Y-%m-%dT%H:%M")
-        self.masks = Masks(rows, began=began, names=names)
+        self.masks = Masks(rows, began=datetime.fromisoformat(began), names=names)
         self.replies: dict[str, dict[str, Any]] = {}
         self.kept: dict[str, Any] = {}
+        self._address, self._read_there = "", dict[tuple[str, bytes], Any]()
         self.accounts = {a["username"]: a["password"] for a in accounts}
         self.clients = {name: self._client(name) for name in (*self.accounts, NOBODY)}
 
@@ -56,10 +56,19 @@ class Recorder:
         self.note(
             f"{role} {method} {self.masks.text(address)}", reply.status_code,
             headers=reading.headers(reply, self.masks),
-            body=reading.document(content, kind=reply.get("Content-Type", ""), address=address,
-                                  noun=noun_of(address), masks=self.masks),
+            body=self._read(content, kind=reply.get("Content-Type", ""), address=address),
         )  # fmt: skip
         return reply
+
+    def _read(self, content: bytes, *, kind: str, address: str) -> Any:
+        """The body as a document; what other roles were told at this address is read once."""
+        if address != self._address:
+            self._address, self._read_there = address, {}
+        if (kind, content) not in self._read_there:
+            self._read_there[kind, content] = reading.document(
+                content, kind=kind, address=address, noun=noun_of(address), masks=self.masks
+            )
+        return self._read_there[kind, content]
 
     def note(self, question: str, status: int, *, headers: Any, body: Any) -> None:
         """One reply; what was told before is kept once."""
@@ -117,10 +126,10 @@ def facts() -> walk.Facts:
         return walk.Facts(rows, (west, south, east, north), cursor.fetchone()[0])
 
 
-def main(target: Path) -> None:
+def main(target: Path, *, began: str) -> None:
     logging.disable(logging.CRITICAL)
     path = settings.GEO_GRID_VAR / "demo" / "accounts.json"
-    recorder = Recorder(json.loads(path.read_text(encoding="utf-8")))
+    recorder = Recorder(json.loads(path.read_text(encoding="utf-8")), began=began)
     known = facts()
     journeys.run(recorder, known)
     for pattern in walk.patterns():

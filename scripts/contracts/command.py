@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from . import compare
@@ -28,7 +28,7 @@ ASKING = """
 import pathlib, sys, django
 django.setup()
 from contracts import asking
-asking.main(pathlib.Path(sys.argv[1]))
+asking.main(pathlib.Path(sys.argv[1]), began=sys.argv[2])
 """
 HERE = Path(__file__).resolve().parent
 
@@ -72,11 +72,11 @@ def record(target: Path, *, size: str, var: Path | None) -> int:
             _settle(folder)
             environment |= _clock()
             _run([*manage, "database", "start"], environment)
-            # What the demo makes hangs on the minute: its own clock stands still.
-            still = environment | {"FAKETIME": f"{DAY:%Y-%m-%d %H:%M:%S}"}
+            # What the demo makes hangs on the minute: its own clock stands still, an hour before.
+            still = environment | {"FAKETIME": f"{DAY - timedelta(hours=1):%Y-%m-%d %H:%M:%S}"}
             _run([*manage, "demo", "--size", size, "--load-only"], still)
             server = environment | {"GEO_GRID_ROLE": "app"}
-            _run([sys.executable, "-c", ASKING, str(target)], server)
+            _run([sys.executable, "-c", ASKING, str(target), DAY.isoformat()], server)
         finally:
             _run([*manage, "database", "stop"], environment)
     return 0

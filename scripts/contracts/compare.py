@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,18 @@ def _compare(old: Any, new: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, (one, other) in enumerate(zip(old, new, strict=True)):
             yield from _compare(one, other, f"{where}[{number}]")
+    elif isinstance(old, list) and isinstance(new, list):
+        yield from _aligned(old, new, where)
     else:
         yield where, old, new
+
+
+def _aligned(old: list[Any], new: list[Any], where: str) -> Iterator[tuple[str, Any, Any]]:
+    """What came and went between lists of different length; places are those of the list before."""
+    one, other = ([json.dumps(item, sort_keys=True) for item in items] for items in (old, new))
+    for what, start, end, first, last in SequenceMatcher(None, one, other, False).get_opcodes():
+        if what != "equal":
+            yield f"{where}[{start}:{end}]", old[start:end], new[first:last]
 
 
 def _short(value: Any) -> str:

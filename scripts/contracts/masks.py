@@ -10,6 +10,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.I)
@@ -73,7 +74,7 @@ class Masks:
     """Masks texts and documents; `rows` gives all numbers of a table in order."""
 
     def __init__(
-        self, rows: Callable[[str], list[int]], *, began: str, names: dict[str, str]
+        self, rows: Callable[[str], list[int]], *, began: datetime, names: dict[str, str]
     ) -> None:
         self._rows, self._began, self._names = rows, began, names
         self._known: dict[str, list[int]] = {}
@@ -110,7 +111,9 @@ class Masks:
         return STAMP.sub(":<now>:", SECRET.sub(self._secret, text))
 
     def _time(self, found: re.Match[str]) -> str:
-        return "<now>" if f"{found[1]}T{found[2]}" >= self._began else found[0]
+        """In the offset that it is told in: an offset that changes is a difference."""
+        told = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[4] or 'Z'}")
+        return f"<now>{found[4] or ''}" if told >= self._began else found[0]
 
     def _path(self, found: re.Match[str]) -> str:
         table = TABLE_OF.get(found[1])

@@ -17,6 +17,8 @@ from .masks import STATIC, Masks
 GEOMETRY = "geometry"
 NONCE = re.compile(r'(nonce|csrfmiddlewaretoken" value|csrf-token" content)="[^"]*"')
 IMPORT_MAP = re.compile(r'(<script[^>]*type="importmap"[^>]*>).*?(</script>)', re.S)
+FLOAT = re.compile(r"(?<![\w.])-?\d+\.\d{7,}(?![\w.])")
+"""The last digits of a sum hang on the order of its numbers."""
 GZIP, ZIP, SQLITE, PNG = b"\x1f\x8b", b"PK\x03\x04", b"SQLite format 3", b"\x89PNG"
 
 
@@ -64,6 +66,7 @@ def _page(text: str, masks: Masks) -> list[str]:
     """Lines of HTML without nonces and without names of static files."""
     text = IMPORT_MAP.sub(r"\1<map>\2", text)
     text = STATIC.sub(r"\1<file>", NONCE.sub(r'\1="<nonce>"', text))
+    text = FLOAT.sub(lambda m: f"{float(m[0]):.9g}", text)
     lines = [line.strip() for line in masks.text(text).splitlines()]
     folded = [line for line in lines if line]
     preloads = sorted({line for line in folded if "modulepreload" in line})

@@ -99,6 +99,12 @@ def test_columns_are_told_in_both_languages(kind, language, capsys):
         assert (column.zh if language == "zh-hans" else column.en) in told
 
 
+def test_columns_with_a_list_of_words_name_the_words(capsys):
+    call_command("import_data", "residents", "--columns")
+    told = capsys.readouterr().out
+    assert all(value in told for value in ("male", "female", "unknown")), told
+
+
 def test_progress_has_rate_and_remaining_time(good, capsys):
     call_command("import_data", "units", str(good))
     shown = capsys.readouterr().err

@@ -143,7 +143,7 @@ def column_table(kind: Kind) -> str:
     chinese = (get_language() or "").startswith("zh")
     rows = []
     for column in kind.targets:
-        choices = getattr(column.parser, "told", None)
+        choices = getattr(column.parser, "known_choices", None)
         meaning = column.zh if chinese else column.en
         if choices is not None:
             meaning += f" ({choices()})"
