@@ -1,4 +1,4 @@
-"""Every section of the bench runs: all of them at a tiny size, in a database of their own."""
+"""Every section of the bench runs at a tiny size, in a database of its own: some always, all in torture."""
 
 from __future__ import annotations
 
@@ -40,24 +40,53 @@ def empty_database(db) -> Iterator[str]:
         cursor.execute(drop)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)  # nineteen sections; a busy machine is no bug
-def test_every_section_runs_and_writes_nothing_to_docs(empty_database: str, tmp_path: Path):
-    before = {path: path.stat().st_mtime_ns for path in (ROOT / "docs").iterdir()}
-    left = {k: v for k, v in os.environ.items() if not k.startswith(("GEO_GRID_", "DJANGO_"))}
+LEFT = {k: v for k, v in os.environ.items() if not k.startswith(("GEO_GRID_", "DJANGO_"))}
+LONG = {"site", "redraw", "strokes", "city", "layers", "frames", "growth"}
+"""Sections that load a city or drive a browser even when tiny: rehearsed by `make torture` alone."""
+CHECK = """
+import sys
+from bench import __main__ as page, tiny
+tiny.switch_on({sys.modules[run.__module__] for _, run in page.BENCHMARKS.values()})
+print(*page.BENCHMARKS)
+"""
+
+
+def sections(var: Path) -> list[str]:
+    """Names of all sections, after each has found the constants of its tiny form."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--tiny"], cwd=ROOT, capture_output=True, text=True,
-        env=left
-        | {
-            "DATABASE_URL": empty_database, "GEO_GRID_VAR": str(tmp_path),
-            "GEO_GRID_BENCH_CITY": str(tmp_path),
-        },
+        [sys.executable, "-c", CHECK], cwd=ROOT, capture_output=True, text=True,
+        env=LEFT | {"GEO_GRID_VAR": str(var)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
-    listed = subprocess.run(
-        [sys.executable, "-m", "bench", "--list"], cwd=ROOT, capture_output=True, text=True,
-        check=True, env=left | {"GEO_GRID_VAR": str(tmp_path)},
-    ).stdout.split()  # fmt: skip
-    assert listed
-    assert re.findall(r"^tiny: (\w+) ", done.stdout, re.M) == listed
+    return done.stdout.split()
+
+
+def rehearse(database: str, var: Path, *names: str) -> list[str]:
+    """Run these sections, or all, at a tiny size; the names of those that came to their end."""
+    before = {path: path.stat().st_mtime_ns for path in (ROOT / "docs").iterdir()}
+    own = {"DATABASE_URL": database, "GEO_GRID_VAR": str(var), "GEO_GRID_BENCH_CITY": str(var)}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--tiny", *names], cwd=ROOT, capture_output=True,
+        text=True, env=LEFT | own,
+    )  # fmt: skip
+    print(done.stdout)
+    assert done.returncode == 0, done.stderr[-4000:]
     assert {path: path.stat().st_mtime_ns for path in (ROOT / "docs").iterdir()} == before
+    return re.findall(r"^tiny: (\w+) ", done.stdout, re.M)
+
+
+def test_every_section_has_a_tiny_form(tmp_path: Path):
+    assert set(sections(tmp_path)) > LONG
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)  # a busy machine is no bug
+def test_quick_sections_run_and_write_nothing_to_docs(empty_database: str, tmp_path: Path):
+    quick = [name for name in sections(tmp_path) if name not in LONG]
+    assert rehearse(empty_database, tmp_path, *quick) == quick
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(900)  # nineteen sections; a busy machine is no bug
+def test_every_section_runs_and_writes_nothing_to_docs(empty_database: str, tmp_path: Path):
+    assert rehearse(empty_database, tmp_path) == sections(tmp_path)

@@ -80,6 +80,7 @@ def masked() -> masks.Masks:
         ),
         ({"done": 584, "total": 600}, {"done": 584, "total": 600}),
         ({"id": "4d1bba9e6bb2c185", "is_this": True}, {"id": "<session>", "is_this": True}),
+        ("#map_9b0a89fa65210f08307b93512b7f5abe {", "#map_<element> {"),
         ({"id": "4d1bba9e6bb2c185"}, {"id": "4d1bba9e6bb2c185"}),
     ],
 )
@@ -151,7 +152,13 @@ def test_a_line_more_hides_no_other_difference():
 
 @pytest.mark.parametrize(
     ("exceptions", "status"),
-    [("", 1), ("^a: body  # meant\n", 0), ("^a: body  # meant\n^z  # idle\n", 1)],
+    [
+        ("", 1),
+        ("^a: body  # meant\n", 0),
+        (r"^a: body - 1 \+ 2$  # meant" + "\n", 0),
+        (r"^a: body - 1 \+ 3$  # another" + "\n", 1),
+        ("^a: body  # meant\n^z  # idle\n", 1),
+    ],
 )
 def test_only_exceptions_with_a_reason_that_still_hold_are_let_through(
     tmp_path: Path, exceptions: str, status: int

@@ -20,7 +20,8 @@ def run(before: Path, after: Path, *, exceptions: Path, most: int) -> int:
     allowed = read_exceptions(exceptions.read_text(encoding="utf-8"))
     left, used = [], set()
     for one in differences(_load(before), _load(after)):
-        matching = [pattern for pattern, _ in allowed if pattern.search(one[0])]
+        told = "{} - {} + {}".format(*one)
+        matching = [pattern for pattern, _ in allowed if pattern.search(told)]
         used.update(pattern.pattern for pattern in matching)
         if not matching:
             left.append(one)

@@ -33,6 +33,8 @@ SECRET_KEYS = {
 }
 SESSION = re.compile(r"[0-9a-f]{16}")
 """Sessions are told by a digest of their key, which is drawn by chance."""
+ELEMENT = re.compile(r"(?<=_)[0-9a-f]{32}\b")
+"""Parts of a shared map are named by chance."""
 STAMP = re.compile(r":1[0-9A-Za-z]{5}:(?=<secret>)")
 """When a link was signed, as Django writes it."""
 PROGRESS = {"progress", "stage", "done", "total"}
@@ -107,6 +109,7 @@ class Masks:
         text = TIME.sub(self._time, text)
         text = HTTP_TIME.sub("<http time>", text)
         text = VERSION.sub("<version>", text)
+        text = ELEMENT.sub("<element>", text)
         text = PATH_ID.sub(self._path, text)
         return STAMP.sub(":<now>:", SECRET.sub(self._secret, text))
 
