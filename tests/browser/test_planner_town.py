@@ -52,9 +52,7 @@ def town_site(shared: Path) -> Iterator[str]:
     manage("database", "stop")
     shutil.rmtree(TOWN_VAR, ignore_errors=True)
     layers = {"buildings": "buildings", "streets": "roads", "landuse": "landuse"}
-    sources = [
-        word for name, layer in layers.ogc.items() for word in (f"--{name}", f"{town}:{layer}")
-    ]
+    sources = [word for name, layer in layers.items() for word in (f"--{name}", f"{town}:{layer}")]
     manage(
         "start_city", "--name", "Snezhinsk", "--code", "990201", "--datum", "wgs84",
         "--timezone", ZONE, *sources,
