@@ -158,7 +158,8 @@ def test_a_query_in_parallel_is_answered_in_scope():
     with connection.cursor() as cursor:
         for name, value in (
             ("parallel_setup_cost", 0), ("parallel_tuple_cost", 0),
-            ("min_parallel_table_scan_size", 0), ("force_parallel_mode", "on"),
+            ("min_parallel_table_scan_size", 0), ("max_parallel_workers_per_gather", 2),
+            ("cpu_tuple_cost", 1000),  # then sharing the rows pays, whatever the statistics
         ):  # fmt: skip
             cursor.execute(f"SET {name} = {value}")
         cursor.execute("SET ROLE geo_grid_app")
