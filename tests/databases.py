@@ -142,6 +142,11 @@ class Databases:
         name = f"{self.prefix}_{next(self._numbers)}"
         connection.close()
         owner = settings.DATABASES["default"]["USER"]
+        with self._admin.cursor() as cursor:  # a thread or a child of a test may have been left there
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+                [template],
+            )
         self._execute("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, owner)
         return name
 
@@ -192,9 +197,13 @@ def _today() -> Any:
 
 
 def _spare_the_disk(admin: psycopg2.extensions.connection) -> None:
-    """The tests' own cluster need not outlive a failing machine: nothing waits for the disk."""
+    """The tests' own cluster need not outlive a failing machine: nothing waits for the disk.
+
+    Nor does anything happen in it by itself: statistics are what a test made them, and no lock is
+    held that no test took.
+    """
     with admin.cursor() as cursor:
-        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        for name in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             cursor.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
         cursor.execute("SELECT pg_reload_conf()")
 

@@ -15,7 +15,9 @@ IDLE = """() => document.documentElement.dataset.working === "false"
 SUMS = """() => Object.fromEntries([...document.querySelectorAll("#pane [data-cell]")].map((row) => [
   row.dataset.cell, Number(row.querySelector(".value b").textContent.replace(",", ""))]))"""
 
-IS_MAP = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"
+# Some pixels around it are the map's too: a click beside the edge of a panel may meet the panel.
+IS_MAP = """([x, y]) => [[0, 0], [-8, 0], [8, 0], [0, -8], [0, 8]].every(([dx, dy]) =>
+  document.elementFromPoint(x + dx, y + dy)?.closest('#map'))"""
 
 
 def idle(page: Page) -> None:
