@@ -142,7 +142,9 @@ class Databases:
         name = f"{self.prefix}_{next(self._numbers)}"
         connection.close()
         owner = settings.DATABASES["default"]["USER"]
-        with self._admin.cursor() as cursor:  # a thread or a child of a test may have been left there
+        with (
+            self._admin.cursor() as cursor
+        ):  # a thread or a child of a test may have been left there
             cursor.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
                 [template],
