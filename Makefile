@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 SIZE ?= community
 HOST ?= 127.0.0.1
 PORT ?= 8000
-PYTEST = $(PYTHON) -m pytest -q -n logical --maxprocesses 8 --dist loadfile
+PYTEST = $(PYTHON) -m pytest -q -n logical --maxprocesses 8 --dist worksteal
 export PYTHONUNBUFFERED = 1
 
 .PHONY: help setup setup-test demo test check quality coverage clocks bench torture picture drawing messages lock stop

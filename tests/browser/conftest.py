@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.settling import settled, watch
@@ -116,6 +117,9 @@ def api_as(role: str, demo_site: str) -> Api:
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is missing; run: make setup-test"
+    # Beside Playwright's event loop Django keeps other connections; those of before must not stay open,
+    # or a forked child, in which no loop runs, would find them.
+    connections.close_all()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield running
