@@ -3,12 +3,13 @@
 The gate knows no format. Whoever writes files registers a job kind :data:`JOB` that gets the number
 of a request, and walks through four doors::
 
-    request = exports.ask(user, layer=…, query={…}, reason=…, rows=counted)   # starts the job, or waits
-    granted = exports.begin(request_id)            # in the job: allowed still? in which scope?
+    # starts the job, or waits
+    request = approval.request_export(user, layer=…, query={…}, reason=…, rows=counted)
+    granted = approval.begin(request_id)           # in the job: allowed still? in which scope?
     with acting(granted.caller):
-        path = exports.place(granted, "buildings.gpkg")
+        path = approval.place(granted, "buildings.gpkg")
         written = write(…, path, scope=granted.scope, notes=(granted.watermark,))
-    exports.deliver(granted, file=path, rows=written)
+    approval.deliver(granted, file=path, rows=written)
 
 :func:`decide` starts the job of a request that waited; :func:`open_link` hands the file out.
 """
