@@ -24,9 +24,7 @@ def found(text: str, near: tuple[float, float] | None = None) -> list[Answer]:
         assert answer["kind"] in {"unit", "entrance", "building", "place"}, text
         assert {fault["fault"] for fault in answer["faults"]} <= FAULTS, text
         if answer["exact"]:
-            assert not answer["not_found"] and not hard(answer), (
-                f"{text}: exact in spite of {answer}"
-            )
+            assert not [*answer["not_found"], *hard(answer)], f"{text}: exact in spite of {answer}"
     return results
 
 
@@ -45,7 +43,8 @@ def is_exact(text: str, kind: str, pk: int, **where: Any) -> Answer:
     assert results, f"{text}: nothing"
     first = results[0]
     assert (first["kind"], first["id"]) == (kind, pk), f"{text}: {told(results)}"
-    assert first["exact"] and first["confidence"] >= SURE, f"{text}: {told(results)}"
+    assert first["exact"], f"{text}: {told(results)}"
+    assert first["confidence"] >= SURE, f"{text}: {told(results)}"
     assert all(a["confidence"] < first["confidence"] for a in results[1:]), told(results)
     return first
 

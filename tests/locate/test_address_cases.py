@@ -133,7 +133,8 @@ class Cases:
         """The group is the answer; its houses follow it, another group's do not."""
         n = town.names
         results = found(f"{n.village}{n.group_hamlet}4组")
-        assert results[0]["kind"] == "place" and "4组" in results[0]["label"], told(results)
+        assert results[0]["kind"] == "place", told(results)
+        assert "4组" in results[0]["label"], told(results)
         listed = {a["id"] for a in results if a["kind"] == "building"}
         assert {town.buildings["组1"], town.buildings["组2"]} <= listed, told(results)
         assert town.buildings["三组"] not in listed
@@ -239,14 +240,16 @@ class Cases:
         """Without a road and a place there is nothing to say; standing somewhere it is a tie."""
         nothing = queries.find("88 2 1503")
         assert nothing.results == []
-        assert nothing.hint is not None and nothing.hint["message"]
+        assert nothing.hint is not None
+        assert nothing.hint["message"]
         both = {town.unit(ref, "2单元", "1503") for ref in ("听88", "拼88")}
         is_tied("88 2 1503", "unit", both, near=town.near)
 
     def test_a_house_that_ended_this_morning(self, town: Town):
         first = found(f"{town.names.estate}9栋")[0]
         assert (first["kind"], first["id"]) == ("building", town.buildings["9"]), told([first])
-        assert not first["exact"] and hard(first)
+        assert not first["exact"]
+        assert hard(first)
         assert city_time.today().isoformat() in json.dumps(first, ensure_ascii=False, default=str)
 
     def test_rooms_are_never_alike(self, town: Town):
