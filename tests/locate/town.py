@@ -10,24 +10,20 @@ What a house is (road, number, estate, stairwells, rooms) stands in :func:`house
 
 from __future__ import annotations
 
-import csv
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 from psycopg2.extras import DateTimeTZRange
 
+from bench.addresses.loading import WEST, Area, lay_ground, load
 from tests.cities import city
 from tests.locate.names import TABLE, Names, drawn
 
-METRIC_SRID = 4548
-WEST, SOUTH, FAR_SOUTH = 118.5, 24.5, 24.77
-BOX, ROW, PITCH, WIDTH = 0.001, 0.0004, 0.0004, 0.00015
+SOUTH, FAR_SOUTH = 24.5, 24.77
+ROW, PITCH, WIDTH = 0.0004, 0.0004, 0.00015
 BOXES = 9
 RENAMED = date(2019, 7, 1)
 MERGED = date(2025, 3, 1)
@@ -181,68 +177,6 @@ def _placed(all_houses: Sequence[House]) -> list[tuple[House, shapely.Polygon]]:
     return placed
 
 
-def lay_ground(*, district: str, far_district: str) -> None:
-    """The city, its divisions, atoms and cells: one community in each district."""
-    from geo_grid.areas import actions
-    from geo_grid.areas.models import Division
-    from geo_grid.geometry.graph import adjacency
-    from geo_grid.geometry.lattice import snap
-
-    side = BOXES * BOX
-    actions.found_city(
-        actions.NewCity(
-            name="屿城市", code="990101",
-            envelope=(WEST - 0.02, SOUTH - 0.02, WEST + side + 0.02, FAR_SOUTH + side + 0.02),
-            metric_srid=METRIC_SRID, timezone="Asia/Shanghai", datum="wgs84",
-        )
-    )  # fmt: skip
-    top = Division.objects.create(code="990100000000", level="city", name="屿城市")
-    communities = []
-    for serial, name in ((1, district), (2, far_district)):
-        above = Division.objects.create(
-            code=f"99010{serial}000000", level="district", name=f"{name}区", parent=top
-        )
-        street = Division.objects.create(
-            code=f"99010{serial}001000", level="street", name=f"{name}东街道", parent=above
-        )
-        communities.append(
-            Division.objects.create(
-                code=f"99010{serial}001001", level="community", name=f"{name}社区", parent=street,
-                community_type="urban",
-            ).pk
-        )  # fmt: skip
-    boxes = snap(np.array([
-        shapely.box(WEST + c * BOX, south + r * BOX, WEST + (c + 1) * BOX, south + (r + 1) * BOX)
-        for south in (SOUTH, FAR_SOUTH) for r in range(BOXES) for c in range(BOXES)
-    ], dtype=object))  # fmt: skip
-    half = np.repeat([0, 1], BOXES * BOXES)
-    ids = actions.create_basic_cells(
-        boxes, communities=np.array(communities)[half],
-        serials=np.tile(np.arange(1, BOXES * BOXES + 1), 2), metric_srid=METRIC_SRID,
-    )  # fmt: skip
-    actions.join_basic_cells(adjacency(boxes, metric_srid=METRIC_SRID), ids=ids)
-    actions.open_grid_cells(ids, labels=half)
-    actions.refresh_outlines()
-
-
-def load(kind: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Import rows as a file would be; every one is taken."""
-    from importers.runs.run import import_file
-
-    given = list(rows)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{kind}.csv"
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(
-                stream, list(dict.fromkeys(key for row in given for key in row))
-            )
-            writer.writeheader()
-            writer.writerows(given)
-        report = import_file(kind, path, datum="wgs84")
-    assert not report.refused, report.lines()
-    assert report.accepted == len(given)
-
-
 def load_houses(all_houses: Sequence[House], *, renamed: dict[str, str] | None = None) -> None:
     """Buildings and their streets; a road in `renamed` is loaded by its former name."""
     former = renamed or {}
@@ -362,6 +296,13 @@ def _places(n: Names) -> None:
     place("village", n.lone_village, 19)
 
 
+def _areas(n: Names) -> list[Area]:
+    return [
+        Area(f"{name}区", f"{name}东街道", f"{name}社区", south, BOXES)
+        for name, south in ((n.district, SOUTH), (n.far_district, FAR_SOUTH))
+    ]
+
+
 def build(n: Names) -> Town:
     """The whole town by these names."""
     from geo_grid.access.context import Caller, acting
@@ -370,7 +311,7 @@ def build(n: Names) -> Town:
 
     all_houses = houses(n)
     with acting(Caller(scope=SYSTEM, purpose="test")):
-        lay_ground(district=n.district, far_district=n.far_district)
+        lay_ground(_areas(n), city="屿城市")
         renamed = [h for h in all_houses if h.road == n.road]
         load_houses([h for h in all_houses if h.road != n.old_road], renamed={n.road: n.old_road})
         backdate()
