@@ -1,0 +1,9 @@
+-- Every building, ended ones too, and the community that it stands in (degrees, EPSG:4326).
+SELECT b.id, b.ref, b.name, b.estate, ST_X(b.point) AS lon, ST_Y(b.point) AS lat,
+       lower(b.valid) AS begun,
+       CASE WHEN upper_inf(b.valid) THEN NULL ELSE upper(b.valid) END AS ended, d.code AS community
+  FROM geo_grid_building b
+  LEFT JOIN geo_grid_basiccell c ON c.id = b.basic_cell_id
+  LEFT JOIN geo_grid_division d ON d.id = c.community_id
+ WHERE b.version_of_id IS NULL
+ ORDER BY b.id
