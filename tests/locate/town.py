@@ -272,8 +272,7 @@ def number_stairwells(ref: str, *, road: str) -> None:
 
 def _places(n: Names) -> None:
     """What no house tells: an estate's range of numbers, a hamlet's group, a village alone."""
-    from geo_grid.locate.models import Place, PlaceName
-
+    from geo_grid.locate.models import Place
     from geo_grid.model_bases.geometry_fields import to_geos
 
     def place(kind: str, name: str, row: int, **more: Any) -> Any:
@@ -282,7 +281,6 @@ def _places(n: Names) -> None:
         made = Place.objects.create(
             kind=kind, name=name, origin="given", geom=shape, point=shape.centroid, **more
         )
-        PlaceName.objects.create(place=made, kind="official", name=name)
         return made
 
     load("addresses", [{
