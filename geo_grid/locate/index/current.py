@@ -16,6 +16,8 @@ from typing import Any
 from django.db import close_old_connections, connection
 
 from geo_grid.locate.index.index import Index
+from geo_grid.locate.text.canonical import name_key
+from geo_grid.locate.text.provinces import names_of_home
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -33,7 +35,8 @@ class _Held:
     version: str = ""
     index: Index = field(default_factory=Index)
     places: _Rows = field(default_factory=list)
-    houses: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    houses: dict[int, int] = field(default_factory=dict)
+    """By building a hash of its rows: kept whole, those of a city would fill 200 MB."""
     took_s: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
     is_following: bool = False
@@ -86,20 +89,27 @@ def _follow_behind(held: _Held, version: str) -> None:
 def _follow(held: _Held, version: str) -> None:
     """Make `held` agree with the tables."""
     started = time.monotonic()
-    places, houses = sql.rows("places"), _houses()
+    places, houses, city = sql.rows("places"), _houses(), _city()
     if places != held.places or not held.version:
         made = Index()
+        made.home = tuple(map(name_key, names_of_home(*city)))
         made.put_places(places)
         changed = list(houses)
     else:
         made = held.index
-        changed = [pk for pk, rows in houses.items() if held.houses.get(pk) != rows]
+        changed = [pk for pk, rows in houses.items() if held.houses.get(pk) != _hash(rows)]
         for pk in held.houses.keys() - houses.keys():
             made.drop_house(pk)
     for pk in changed:
         made.put_house(*houses[pk])
-    held.index, held.places, held.houses, held.version = made, places, houses, version
+    hashes = {pk: _hash(rows) for pk, rows in houses.items()}
+    held.index, held.places, held.houses, held.version = made, places, hashes, version
     held.took_s = time.monotonic() - started
+
+
+def _city() -> tuple[str, str]:
+    row = next(iter(sql.rows("version")), None)
+    return ("", "") if row is None else (row["code"], row["name"])
 
 
 def _houses() -> dict[int, tuple[Any, ...]]:
@@ -114,3 +124,11 @@ def _houses() -> dict[int, tuple[Any, ...]]:
         row["id"]: (row, doors.get(row["id"], ()), entrances.get(row["id"], ()))
         for row in sql.rows("houses")
     }
+
+
+def _hash(rows: tuple[Any, ...]) -> int:
+    row, doors, entrances = rows
+    return hash((
+        tuple(row.values()), *(tuple(door.values()) for door in doors),
+        *(tuple(entrance.values()) for entrance in entrances),
+    ))  # fmt: skip

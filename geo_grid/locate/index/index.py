@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from geo_grid.locate.index.forms import kind_of, short_forms
 from geo_grid.locate.index.names import Names
@@ -25,6 +28,11 @@ class Index:
         self.places: dict[int, Place] = {}
         self.houses: dict[int, House] = {}
         self.by_code: dict[str, int] = {}
+        self.home: tuple[str, ...] = ()
+        """How a text begins that means the city itself."""
+        self.groups: dict[int, set[int]] = {}
+        """Groups of hamlets and villages by their number."""
+        self._tree: tuple[Any, list[int]] | None = None
         self._invented = 0
 
     # Places
@@ -45,6 +53,8 @@ class Index:
         )  # fmt: skip
         if place.code:
             self.by_code[place.code] = place.id
+        if place.kind == "group" and (number := re.search(r"(\d+)\D*$", place.key)):
+            self.groups.setdefault(int(number[1]), set()).add(place.id)
         self._name_place(place, place.key, "official")
         for name in row["names"]:
             form, _, said = name.partition(":")
@@ -70,7 +80,9 @@ class Index:
             if road is not None:
                 road.estates_at.append((spec, place.id))
 
-    def _place_for(self, key: str, *, near: Any, kind: str, old: bool = False) -> Place | None:
+    def _place_for(
+        self, key: str, *, near: Any, kind: str, name: str = "", old: bool = False
+    ) -> Place | None:
         """The place of that name that lies nearest; one made up where no table holds it."""
         if len(key) < 2:
             return None
@@ -82,7 +94,9 @@ class Index:
             best = min(named, key=lambda one: ((one[1] == "former") != old, _away(one[0], near)))
             return best[0]
         self._invented -= 1
-        made = Place(self._invented, kind_of(key, fallback=kind), key, key, None, None, near, None)
+        made = Place(
+            self._invented, kind_of(key, fallback=kind), name or key, key, None, None, near, None
+        )
         self.places[made.id] = made
         self._name_place(made, key, "official")
         return made
@@ -92,13 +106,17 @@ class Index:
     def put_house(self, row: Row, doors: Sequence[Row], entrances: Sequence[Row]) -> None:
         """A building with its addresses and entrances; what was known of it before goes."""
         self.drop_house(row["id"])
+        self._tree = None
         house = self.houses[row["id"]] = House(
             row["id"], _keys(row, doors), row["name"], (row["lon"], row["lat"]), row["ended"],
-            row["begun"], self._areas(row["community"]), entrances=_entrances(entrances),
+            row["begun"], self._areas(row["community"]), row["successor"],
+            entrances=_entrances(entrances),
         )  # fmt: skip
         roads: set[int] = set()
         estates: set[int] = set()
-        if estate := self._place_for(name_key(row["estate"]), near=house.point, kind="estate"):
+        if estate := self._place_for(
+            name_key(row["estate"]), near=house.point, kind="estate", name=row["estate"]
+        ):
             estate.houses.add(house.id)
             estates.add(estate.id)
         for door in doors:
@@ -115,7 +133,13 @@ class Index:
             key = name_key(door[column]) if door[column] else ""
             if column == "road" and spec.lane and key:
                 key += spec.lane
-            place = self._place_for(key, near=near, kind=kind, old=old)
+            place = self._place_for(
+                key,
+                near=near,
+                kind=kind,
+                name=door[column] + spec.lane * (column == "road"),
+                old=old,
+            )
             if place is None:
                 continue
             place.houses.add(house.id)
@@ -142,6 +166,23 @@ class Index:
             self.names.drop(key, "house", pk)
         for place in (*house.roads, *house.estates):
             self.places[place].drop(pk)
+
+    def near(self, point: tuple[float, float], *, within_m: float) -> list[int]:
+        """Houses of today around a point (degrees, EPSG:4326), the nearest first."""
+        from scipy.spatial import cKDTree
+
+        if self._tree is None:
+            ids = [house.id for house in self.houses.values() if house.ended is None]
+            self._tree = (cKDTree([self._flat(self.houses[i].point) for i in ids] or [(0, 0)]), ids)
+        tree, ids = self._tree
+        distances, rows = tree.query(self._flat(point), k=min(200, len(ids)) or 1,
+                                     distance_upper_bound=within_m)  # fmt: skip
+        pairs = zip(np.atleast_1d(distances), np.atleast_1d(rows), strict=True)
+        return [ids[int(row)] for away, row in pairs if math.isfinite(away) and int(row) < len(ids)]
+
+    @staticmethod
+    def _flat(point: tuple[float, float]) -> tuple[float, float]:
+        return 111_320.0 * point[0] * math.cos(math.radians(point[1])), 111_320.0 * point[1]
 
     def _areas(self, community: str | None) -> tuple[int, ...]:
         if not community:

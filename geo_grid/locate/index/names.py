@@ -99,7 +99,7 @@ class Names:
                 Span(start + i, start + i + len(w), key, how)
                 for i, w in windows(run, least=2)
                 for key in table.get(of(w), ())
-                if key != w and same_numbers(w, key) and (len(w) > 2 or how == "sound")
+                if key != w and same_numbers(w, key) and (len(w) > 2 or w == run)
             ]
             if found:
                 return _longest(found)
@@ -133,7 +133,9 @@ class Names:
         if prefix.isascii() and prefix.isalpha():
             small = prefix.lower()
             tables = (self._spelled, self._initials)
-            found = {k for t in tables for word, ks in t.items() if word.startswith(small) for k in ks}
+            found = {
+                k for t in tables for word, ks in t.items() if word.startswith(small) for k in ks
+            }
         else:
             found = {key for key in self.targets if key.startswith(prefix)}
         return sorted(found, key=lambda key: (len(key), key))[:limit]

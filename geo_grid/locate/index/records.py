@@ -60,9 +60,7 @@ class Place:
 
     def ranges(self, number: Number) -> list[Door]:
         """Whose range of numbers it lies in."""
-        return [
-            door for door in self.by_range if any(number in span for span in door.spec.ranges)
-        ]
+        return [door for door in self.by_range if any(number in span for span in door.spec.ranges)]
 
     def add(self, door: Door) -> None:
         self.houses.add(door.house)
@@ -92,6 +90,8 @@ class House:
     ended: datetime | None
     begun: datetime | None
     areas: tuple[int, ...]
+    successor: int | None = None
+    """The building of today that stands where this one stood."""
     roads: tuple[int, ...] = ()
     estates: tuple[int, ...] = ()
     entrances: dict[str, tuple[int, ...]] = field(default_factory=dict)

@@ -14,7 +14,10 @@ READINGS = {"厦": ("xia", "sha"), "埔": ("pu", "bu"), "行": ("hang", "xing"),
             "和": ("he",), "大": ("da",), "朝": ("chao", "zhao"), "乘": ("cheng",)}  # fmt: skip
 """Readings of characters that names use against the dictionary's first one, the usual one first."""
 
-_DIGITS = dict(zip("0123456789", "ling yi er san si wu liu qi ba jiu".split(), strict=True))
+_DIGITS = {
+    "0": "ling", "1": "yi", "2": "er", "3": "san", "4": "si", "5": "wu", "6": "liu", "7": "qi",
+    "8": "ba", "9": "jiu",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=20_000)

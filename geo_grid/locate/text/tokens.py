@@ -98,8 +98,10 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
 
 def _token_at(text: str, position: int) -> Token | None:
     before = text[position - 1] if position else ""
-    if before.isascii() and before.isalnum() and text[position].isascii():
-        return None  # inside a word of letters and digits
+    is_inside = before.isascii() and before.isalnum() and text[position].isascii()
+    # Inside a label of letters and digits nothing begins; behind a spelled name a number does.
+    if is_inside and not (text[position].isdigit() and re.search(r"[A-Z]{3}$", text[:position])):
+        return None
     for kind, pattern in _RULES:
         match = pattern.match(text, position)
         if match is not None:
