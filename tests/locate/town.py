@@ -278,10 +278,9 @@ def _places(n: Names) -> None:
     def place(kind: str, name: str, row: int, **more: Any) -> Any:
         x, y = WEST + 0.002, SOUTH + 0.0002 + row * ROW
         shape = to_geos(shapely.box(WEST, round(y - 0.0002, 8), round(x, 8), round(y + 0.0002, 8)))
-        made = Place.objects.create(
+        return Place.objects.create(
             kind=kind, name=name, origin="given", geom=shape, point=shape.centroid, **more
         )
-        return made
 
     load("addresses", [{
         "estate": n.range_estate, "district": f"{n.district}区",
