@@ -15,7 +15,7 @@ from geo_grid.locate.text.syllables import blurred_sound, initials, readings, so
 LONGEST_NAME = 24
 SHORTEST_NEAR = 3
 _TELLING = frozenset("0123456789东西南北中上下前后内外新老大小左右ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_ENDINGS = ("路", "街", "道", "巷", "弄", "里", "苑", "村", "社", "厝", "园", "庄", "区")
+_DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 class Span(NamedTuple):
@@ -170,7 +170,8 @@ def windows(run: str, *, least: int) -> Iterator[tuple[int, str]]:
 def same_numbers(word: str, key: str) -> bool:
     """Whether two names of one length agree in what tells neighbours apart."""
     return len(word) == len(key) and all(
-        a == b or not (a in _TELLING or b in _TELLING) for a, b in zip(word, key, strict=True)
+        a == b or not (a in _DIGITS or b in _DIGITS or (a in _TELLING and b in _TELLING))
+        for a, b in zip(word, key, strict=True)
     )
 
 

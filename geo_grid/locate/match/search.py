@@ -18,7 +18,7 @@ from geo_grid.locate.text.tokens import Token
 
 Point = tuple[float, float]
 FAR_M = 5_000.0
-AROUND_M = 300.0
+AROUND_M = 1_000.0
 _CHECKS_AT_MOST = 24
 _LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
 
@@ -208,9 +208,13 @@ def _distance_key(index: Index, one: Outcome, near: Point | None) -> tuple[float
 
 def _by_distance(index: Index, found: list[Outcome], near: Point) -> list[Outcome]:
     """Near things first: what lies in another town does not outdo a namesake that is here."""
-    here = [one for one in found if distance_m(index, one, near) <= FAR_M]
+    here = [
+        one for one in found
+        if distance_m(index, one, near) <= FAR_M
+        and not any(f.fault == "contradicted" for f in one.faults)
+    ]  # fmt: skip
     if not here:
-        return [replace(one, weight=one.weight * 0.9) for one in found]
+        return found
     best = max(one.weight for one in here)
     return [
         one if one in here else replace(one, weight=min(one.weight * 0.6, best * 0.95))
