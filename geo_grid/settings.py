@@ -251,7 +251,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {
         "search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min"),
-        "suggest": os.environ.get("GEO_GRID_SUGGEST_RATE", "600/min"),
+        "place": os.environ.get("GEO_GRID_PLACE_RATE", "600/min"),
         "locate": os.environ.get("GEO_GRID_LOCATE_RATE", "600/min"),  # of a token
     },
     "EXCEPTION_HANDLER": "geo_grid.http.errors.reply",

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from geo_grid.api import locate_query
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.http.authentication import Locator
-from geo_grid.http.throttles import PlaceThrottle, SearchThrottle, SuggestThrottle, TokenThrottle
+from geo_grid.http.throttles import PlaceThrottle, SearchThrottle, TokenThrottle
 from geo_grid.locate import queries
 from geo_grid.locate.reverse import ACCURACY_MAX_M
 
@@ -138,7 +138,7 @@ class SuggestView(APIView):
     """The same while somebody types: a few places, shortly."""
 
     permission_classes = (Locator,)
-    throttle_classes = (SuggestThrottle, TokenThrottle)
+    throttle_classes = (PlaceThrottle, TokenThrottle)
 
     @extend_schema(
         operation_id="locate_suggest",

@@ -27,16 +27,12 @@ def is_by_token(request: Request) -> bool:
 
 
 class PlaceThrottle(SearchThrottle):
-    """Places by text, for people; programs have a rate of their own."""
+    """Places by text, as people type them; programs have a rate of their own."""
+
+    scope = "place"
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         return is_by_token(request) or super().allow_request(request, view)
-
-
-class SuggestThrottle(PlaceThrottle):
-    """What is asked while somebody types."""
-
-    scope = "suggest"
 
 
 class TokenThrottle(UserRateThrottle):
