@@ -14,9 +14,7 @@ from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.geometry.datum import check_datum, to_wgs84
 from geo_grid.i18n import localize
-
-TEXT_MAX = 400
-"""Characters: no address is longer (it is the length of an address as a whole)."""
+from geo_grid.locate.finding import LONGEST_TEXT
 
 
 @dataclass(frozen=True)
@@ -73,16 +71,13 @@ def text_query(given: Mapping[str, str], *, limit: int) -> TextQuery:
 
 def _plain(text: str) -> str:
     """The text without what nobody sees: control characters, halves of characters."""
-    if len(text) > TEXT_MAX:
+    if len(text) > LONGEST_TEXT:
         raise BadInput(
             "text_too_long",
-            gettext_noop(
-                "This text has %(length)d characters; an address has at most %(most)d. "
-                "Leave out what does not say where."
-            ),
+            gettext_noop("An address has at most %(most)s characters; this text has %(given)s."),
             field="q",
-            length=len(text),
-            most=TEXT_MAX,
+            most=LONGEST_TEXT,
+            given=len(text),
         )
     kept = (" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in text)
     return "".join(kept).strip()

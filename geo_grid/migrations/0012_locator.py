@@ -10,7 +10,7 @@ ROLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0009_journal")]
+    dependencies = [("geo_grid", "0010_places")]
     operations = [
         migrations.AlterField(
             model_name="roleassignment",

@@ -123,6 +123,7 @@ BUILDINGS = Kind(
     checks=("ref_check",),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
+    names_places=True,
     fills=("geo_grid_building", "geo_grid_address"),
 )
 
@@ -154,6 +155,7 @@ ENTRANCES = Kind(
     checks=("doors_check",),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
+    names_places=True,
 )  # fmt: skip
 
 
@@ -214,5 +216,6 @@ UNITS = Kind(
     checks=("doors_check", "units_check_twice", "units_check_refs"),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
+    names_places=True,
     fills=("geo_grid_unit", "geo_grid_address"),
 )  # fmt: skip

@@ -24,6 +24,7 @@ from geo_grid.city_time import one_zone
 from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
+from geo_grid.locate.actions import refresh_places
 from geo_grid.runs.models import ImportRun
 from importers.formats.crs import check_crs
 from importers.formats.files import Source, open_source
@@ -60,6 +61,7 @@ class ImportOptions:
     """How a file is to be loaded."""
 
     accept_partial: bool
+    derive_places: bool
     freshness: Freshness | None
     by: Origin | None
 
@@ -81,6 +83,7 @@ def import_file(
     tolerance_m: float = DEFAULT_TOLERANCE_M,
     freshness: Freshness | None = None,
     by: Origin | None = None,
+    derive_places: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
@@ -88,7 +91,8 @@ def import_file(
     Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
     that are wider than `tolerance_m`. `rejects` is a GeoPackage to write refused rows to. `crs`
     (``EPSG:4547``) stands for that of a file that has none or a wrong one. With `by` the import can
-    be undone, or is only tried. Raises
+    be undone, or is only tried. Whoever loads several files derives the places once, at the end
+    (without `derive_places`). Raises
     :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used.
     """
     chosen = kind_named(kind)
@@ -100,7 +104,8 @@ def import_file(
         context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
         context = replace(context, tolerance_m=tolerance_m)
         report = Report(kind, by.shown if by and by.shown else str(opened))
-        _load(context, opened, report, ImportOptions(accept_partial, freshness, by), tell)
+        options = ImportOptions(accept_partial, derive_places, freshness, by)
+        _load(context, opened, report, options, tell)
         return context, report
 
     context, report = locks.begun_again(load)
@@ -124,6 +129,8 @@ def _load(
             if not report.refused or options.accept_partial or options.dry_run:
                 _apply_for(run, options, context, report, tell)
         if report.applied:
+            if options.derive_places and context.kind.names_places and report.changed:
+                refresh_places()  # outside the journal: what follows from rows is undone with them
             _remember(run, report, opened, context, options.freshness)
             staging.drop()
         else:

@@ -45,8 +45,9 @@ class Kind:
     names of the placed nouns whose sums per atom change with it, `touches` those whose layers
     become stale (none: all of them), `statistics` the SQL file that brings the planner's up to
     date after many rows, `fills` the tables that it fills, `by_ref` the table whose rows the
-    merge finds by their ref alone, without a flag in the staging table. One that writes to tables
-    without a journal could only be undone in part, so never.
+    merge finds by their ref alone, without a flag in the staging table, `names_places` that its rows
+    name places, which are derived anew. One that writes to tables without a journal could only be
+    undone in part, so never.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Kind:
     statistics: str = ""
     fills: tuple[str, ...] = ()
     by_ref: str = ""
+    names_places: bool = False
     is_journalled: bool = True
 
     @property
