@@ -217,7 +217,8 @@ ROUTES: dict[str, Route] = {
     "jobs": Route(),
     "job": Route(paths=({"pk": NO_JOB},)),
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
-    "locate": Route(queries=(POINT, {"q": "zq"})),
+    "locate": Route(queries=(POINT, POINT | {"accuracy_m": 65}, {"q": "zq"})),
+    "locate-suggest": Route(queries=({"q": "zq"},)),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True
