@@ -38,6 +38,7 @@ from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents import placed as incidents
 from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import Job
+from geo_grid.locate.models import Place, PlaceName
 from geo_grid.people import placed as people
 from geo_grid.people.models import (
     BuildingSums,
@@ -49,7 +50,7 @@ from geo_grid.people.models import (
     ResidentCare,
 )
 from geo_grid.premises import placed as premises
-from geo_grid.premises.models import Address, Building, Entrance, PlaceName, Unit
+from geo_grid.premises.models import Address, Building, Entrance, Unit
 from geo_grid.redraw.models import (
     CellLineage,
     DivisionLineage,
@@ -106,6 +107,7 @@ __all__ = [
     "LoginFailure",
     "Organisation",
     "OrganisationPlace",
+    "Place",
     "PlaceName",
     "Plan",
     "PlanComment",

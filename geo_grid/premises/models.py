@@ -95,6 +95,10 @@ class Unit(Versioned):
         Entrance, models.CASCADE, null=True, related_name="units", db_index=False
     )
     floor = models.SmallIntegerField(null=True)
+    floor_label = models.CharField(
+        max_length=20, blank=True, default="", db_default="",
+        help_text="what the floor is called there (B1, 夹); blank where it is the number",
+    )  # fmt: skip
     room = models.CharField(max_length=40)
     use = models.CharField(max_length=8, choices=Use, default=Use.DWELLING)
     is_unassigned = models.BooleanField(
@@ -131,29 +135,6 @@ class Unit(Versioned):
                 condition=Q(point__isnull=True) | Q(point_origin="own"),
                 name="unit_point_origin",
             ),
-        ]
-
-
-class PlaceName(models.Model):
-    """地名: an estate or a road as people call it, whether or not a building is known there.
-
-    `address` is where a text says it lies; `aliases` are further names, one a line.
-    """
-
-    class Kind(models.TextChoices):
-        ESTATE = "estate", "小区"
-        ROAD = "road", "道路"
-
-    kind = models.CharField(max_length=6, choices=Kind)
-    name = models.CharField(max_length=200)
-    district = models.CharField(max_length=100, blank=True)
-    address = models.CharField(max_length=400, blank=True)
-    aliases = models.TextField(blank=True)
-    source = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "name", "district"], name="place_name_once")
         ]
 
 

@@ -17,9 +17,10 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.incidents.models import Incident
 from geo_grid.people.models import OrganisationPlace, Residence
+from geo_grid.premises import labels
 from geo_grid.premises.models import Building, Unit
 from geo_grid.records.actions import may
-from geo_grid.registers import labels, record_payload
+from geo_grid.registers import record_payload
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)

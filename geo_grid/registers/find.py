@@ -19,8 +19,8 @@ from geo_grid.access.scope import limit as in_scope
 from geo_grid.areas import standing
 from geo_grid.areas.placed import PLACED
 from geo_grid.people.models import Household, Organisation, OrganisationPlace, Residence, Resident
+from geo_grid.premises import labels
 from geo_grid.premises.models import Entrance
-from geo_grid.registers import labels
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)

@@ -24,9 +24,9 @@ from geo_grid.people.models import (
     Resident,
     ResidentCare,
 )
+from geo_grid.premises import labels
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 from geo_grid.records.actions import nothing_found
-from geo_grid.registers import labels
 from geo_grid.vault import sealing
 from geo_grid.vault.masking import mask_document, mask_phone
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from geo_grid.premises.models import Address, PlaceName
+from geo_grid.locate.models import Place
+from geo_grid.premises.models import Address
 from importers.runs.run import import_file
 from tests.conftest import building_in, lattice_boxes
 from tests.importers.conftest import codes
@@ -11,6 +12,10 @@ from tests.importers.conftest import codes
 def texts(**of) -> set[tuple[str, str, str, bool]]:
     found = Address.objects.filter(**of)
     return {(a.road, a.number, a.text, a.is_primary) for a in found}
+
+
+def names(place: Place) -> set[str]:
+    return set(place.names.filter(origin="given").values_list("name", flat=True))
 
 
 def test_by_ref_by_point_and_by_address(lattice_city, write_csv):
@@ -32,11 +37,10 @@ def test_by_ref_by_point_and_by_address(lattice_city, write_csv):
     assert ("环城路", "11号", "环城路11号", False) in texts(building__ref="B2")
     third = Address.objects.get(building__ref="B3", is_primary=True)
     assert (third.estate, third.building_part) == ("方格花园", "3栋")
-    names = {(n.kind, n.name, n.district, n.aliases) for n in PlaceName.objects.all()}
-    assert names == {
-        ("estate", "方格花园", "", "格子新村"),
-        ("road", "直线路", "方格区", "南门大街"),
-    }
+    places = {(p.kind, p.name, p.district): names(p) for p in Place.objects.filter(origin="given")}
+    assert places == {
+        ("estate", "方格花园", ""): {"格子新村"}, ("road", "直线路", "方格区"): {"南门大街"},
+    }  # fmt: skip
     assert import_file("addresses", path, datum="wgs84").changed == 0
 
 
@@ -57,8 +61,8 @@ def test_what_finds_nothing_is_refused(lattice_city, write_csv):
 def test_names_are_merged_with_what_is_known(lattice_city, write_csv):
     import_file("addresses", write_csv([{"estate": "甲苑", "aliases": "一"}]))
     import_file("addresses", write_csv([{"estate": "甲苑", "aliases": "二", "address": "某路1号"}]))
-    name = PlaceName.objects.get()
-    assert (set(name.aliases.split("\n")), name.address) == ({"一", "二"}, "某路1号")
+    place = Place.objects.get(origin="given")
+    assert (names(place), place.address, place.revision) == ({"一", "二"}, "某路1号", 2)
 
 
 def test_real_estates_load_as_names(lattice_city, shared):
@@ -66,7 +70,7 @@ def test_real_estates_load_as_names(lattice_city, shared):
     report = import_file("addresses", path)
     assert codes(report) == []
     assert report.read == 456
-    name = PlaceName.objects.get(name="禹洲大学城")
-    assert (name.kind, name.district, name.address) == ("estate", "同安", "美人山一里2-28号")
-    assert PlaceName.objects.count() > 440
+    place = Place.objects.get(name="禹洲大学城")
+    assert (place.kind, place.district, place.address) == ("estate", "同安", "美人山一里2-28号")
+    assert Place.objects.filter(origin="given").count() > 440
     assert import_file("addresses", path).changed == 0
