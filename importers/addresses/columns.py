@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.vault.masking import mask_numbers
 from importers.formats.files import Source
 from importers.schema.kind import header_key
 
@@ -17,7 +18,9 @@ NAMES = (
 )  # fmt: skip
 """How files call a column of whole addresses, the surest first."""
 
-_SURE = re.compile(r"(?:路|街|巷|弄|里|大道|村|社|厝|小区|花园|苑|新村|大厦|广场|城)[^,]*\d|\d+(?:号|栋|幢|单元|室)")
+_SURE = re.compile(
+    r"(?:路|街|巷|弄|里|大道|村|社|厝|小区|花园|苑|新村|大厦|广场|城)[^,]*\d|\d+(?:号|栋|幢|单元|室)"
+)
 _LOOKED_AT_ROWS = 200
 _MOST = 0.5
 
@@ -52,6 +55,16 @@ def address_column(source: Source, wanted: str = "") -> str:
             ),
             field="column",
             given=shown,
+        )
+    if _SURE.search(found) and header_key(found) not in map(header_key, NAMES):
+        raise BadInput(
+            "address_header_missing",
+            gettext_noop(
+                "The first row (“%(value)s”) reads like an address; put a row above it that names "
+                "the columns, for instance 地址."
+            ),
+            field="column",
+            value=mask_numbers(found)[:60],
         )
     return found
 

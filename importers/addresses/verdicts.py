@@ -85,7 +85,9 @@ def locate(texts: Iterable[str], *, confidence: float, tell: Tell | None = None)
         found = queries.find_many([wanted[key] for key in short])
         judged = (judge(one, confidence=confidence) for one in found)
         verdicts |= dict(zip(short, judged, strict=True))
-        verdicts |= {key: Verdict(REFUSED, "address_too_long") for key in keys if key not in verdicts}
+        verdicts |= {
+            key: Verdict(REFUSED, "address_too_long") for key in keys if key not in verdicts
+        }
         if tell is not None:
             tell(start + len(keys), len(open_keys))
     return verdicts

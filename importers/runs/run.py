@@ -7,7 +7,7 @@ nothing behind, and the same file a second time changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,19 +24,22 @@ from geo_grid.city_time import one_zone
 from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
+from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
+from importers.addresses.verdicts import check_confidence
 from importers.formats.crs import check_crs
-from importers.formats.files import Source, open_source
+from importers.formats.files import Source, Table, open_source
 from importers.kinds.catalogue import kind_named
 from importers.merge.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.rows import staging
+from importers.rows.addresses import Addresses, AddressOptions, Doubt
 from importers.rows.batch import Batch, check_table
 from importers.rows.context import Context
 from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
-from importers.schema.kind import GEOMETRY, Kind, match_columns
+from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns
 from importers.schema.refusals import Refusal
 
 DEFAULT_TOLERANCE_M = 1.0
@@ -57,11 +60,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How a file is to be loaded."""
+    """How a file is to be loaded; `only` are numbers of rows, where not all of them are meant."""
 
     accept_partial: bool
     freshness: Freshness | None
     by: Origin | None
+    only: Set[int] | None = None
 
     @property
     def dry_run(self) -> bool:
@@ -82,13 +86,16 @@ def import_file(
     freshness: Freshness | None = None,
     by: Origin | None = None,
     progress: Progress | None = None,
+    addresses: AddressOptions | None = None,
+    only: Set[int] | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
     Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
     that are wider than `tolerance_m`. `rejects` is a GeoPackage to write refused rows to. `crs`
     (``EPSG:4547``) stands for that of a file that has none or a wrong one. With `by` the import can
-    be undone, or is only tried. Raises
+    be undone, or is only tried. `addresses` says how one-column addresses are judged, `only` names
+    the rows that are meant. Raises
     :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used.
     """
     chosen = kind_named(kind)
@@ -98,9 +105,11 @@ def import_file(
 
     def load() -> tuple[Context, Report]:
         context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
+        context = _with_addresses(context, addresses)
         context = replace(context, tolerance_m=tolerance_m)
         report = Report(kind, by.shown if by and by.shown else str(opened))
-        _load(context, opened, report, ImportOptions(accept_partial, freshness, by), tell)
+        _look_up_addresses(context, opened, only, tell)
+        _load(context, opened, report, ImportOptions(accept_partial, freshness, by, only), tell)
         return context, report
 
     context, report = locks.begun_again(load)
@@ -118,12 +127,14 @@ def _load(
         context = _on_todays_ground(context)
         run = _begin(report, opened, context, options.by)
         staging.create(context.kind)
-        staging.copy(context, _checked(opened, context, report, tell))
+        staging.copy(context, _checked(opened, context, report, options, tell))
         with joined_by_hash(report.accepted):
             _check_together(context.kind, context, report, tell)
             if not report.refused or options.accept_partial or options.dry_run:
                 _apply_for(run, options, context, report, tell)
+        report.doubtful = _doubts(context)
         if report.applied:
+            _note_decisions(context)
             _remember(run, report, opened, context, options.freshness)
             staging.drop()
         else:
@@ -180,28 +191,72 @@ def _context(
         metric_srid=city.metric_srid if city else None,
         source=source or opened.path.name,
     )
-    if kind.shape is not None and kind.shape.required and not context.has_places:
+    if not kind.is_placed_by(matched):
         raise BadInput(
             "column_missing",
             gettext_noop("The file has no place for its rows: lon and lat, wkt, or a geometry."),
             field=GEOMETRY,
         )
-    if not context.has_places:
+    if context.has_places:
+        context = replace(context, datum=check_datum(datum))
+    elif kind.addressed != "point":
         return context
     from geo_grid.areas.cell_at_point import (
         ground,  # loads numba, which a table without places spares
     )
 
-    return replace(context, datum=check_datum(datum), cells=ground().index)
+    return replace(context, cells=ground().index)
 
 
-def _checked(opened: Source, context: Context, report: Report, tell: Progress) -> Iterator[Batch]:
+# ---- rows that name their place by one text
+
+
+def _with_addresses(context: Context, options: AddressOptions | None) -> Context:
+    if not context.kind.addressed or ADDRESS not in context.matched:
+        return context
+    options = options or AddressOptions(check_confidence(None))
+    return replace(context, addresses=Addresses(options))
+
+
+def _look_up_addresses(
+    context: Context, opened: Source, only: Set[int] | None, tell: Progress
+) -> None:
+    """Before anything is locked: matching the texts of a city takes minutes."""
+    if context.addresses is None:
+        return
+    tell("locate", 0, 1)
+    context.addresses.look_up(
+        _tables(opened, only), context, lambda done, total: tell("locate", done, total)
+    )
+
+
+def _doubts(context: Context) -> list[Doubt]:
+    """What was put aside, by row."""
+    found = context.addresses.doubts if context.addresses else []
+    return sorted(found, key=lambda doubt: doubt.row)
+
+
+def _note_decisions(context: Context) -> None:
+    if context.addresses is not None and context.addresses.used:
+        note_use(context.addresses.used, at=timezone.now())
+
+
+def _tables(opened: Source, only: Set[int] | None) -> Iterator[Table]:
+    """The rows that are meant, a chunk at a time."""
+    for table in opened.tables():
+        yield table if only is None else table.only(only)
+
+
+def _checked(
+    opened: Source, context: Context, report: Report, options: ImportOptions, tell: Progress
+) -> Iterator[Batch]:
     """Rows that are sound by themselves, chunk by chunk; the others go to the report."""
     tell("read", 0, opened.total)
-    for table in opened.tables():
+    for table in _tables(opened, options.only):
         batch = check_table(table, context)
         report.read += batch.read
         report.refused += batch.refusals
+        report.aside += len(batch.aside)
         yield batch
         tell("read", report.read, max(opened.total, report.read))
 

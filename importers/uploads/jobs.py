@@ -19,6 +19,9 @@ IMPORT, UNDO = "import", "undo_import"
 # Where each phase begins on the way from 0 to 1; reading is most of it.
 _PHASES = {"read": (0.0, 0.6), "check": (0.6, 0.75), "merge": (0.75, 0.99), "undo": (0.0, 0.99)}
 
+# Where addresses have to be found first, that is most of it.
+_WITH_ADDRESSES = {"locate": (0.0, 0.6), "read": (0.6, 0.75)}
+
 
 @job_kind(IMPORT)
 @locks.touching_last()  # what follows the load holds up nobody else
@@ -64,8 +67,12 @@ def run_import(
 
 
 def _telling(reporter: Reporter) -> Callable[[str, int, int], None]:
+    phases = dict(_PHASES)
+
     def tell(phase: str, done: int, total: int) -> None:
-        low, high = _PHASES[phase]
+        if phase == "locate":
+            phases.update(_WITH_ADDRESSES)
+        low, high = phases[phase]
         share = done / total if total else 0.0
         counted = {"done": done, "total": total} if phase == "read" else {}
         reporter.progress(low + (high - low) * min(share, 1.0), phase, **counted)
