@@ -77,7 +77,7 @@ def locate(texts: Iterable[str], *, confidence: float, tell: Tell | None = None)
     for text in texts:
         if key := canonical(text):
             wanted.setdefault(key, text)
-    verdicts = {key: _of_decision(one) for key, one in decided(wanted).items()}
+    verdicts = {key: of_decision(one) for key, one in decided(wanted).items()}
     open_keys = [key for key in wanted if key not in verdicts]
     for start in range(0, len(open_keys), _CHUNK):
         keys = open_keys[start : start + _CHUNK]
@@ -117,7 +117,8 @@ def _slim(result: Candidate) -> Candidate:
     return slim
 
 
-def _of_decision(one: Decided) -> Verdict:
+def of_decision(one: Decided) -> Verdict:
+    """What a person decided, as a verdict."""
     if not one.thing:
         return Verdict(REFUSED, "address_decided_none", (), one)
     candidate = {

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from geo_grid.access.system import as_system
 from geo_grid.areas import locks
 from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
 from geo_grid.runs.models import Upload
+from importers.addresses.verdicts import check_confidence
 from importers.kinds.catalogue import kind_named
+from importers.rows.addresses import AddressOptions
 from importers.runs.run import Origin, import_file
 from importers.runs.undo import undo_import
-from importers.uploads import intake, preview, results, storage
+from importers.uploads import deciding, doubts, intake, preview, results, storage
 
 IMPORT, UNDO = "import", "undo_import"
 # Where each phase begins on the way from 0 to 1; reading is most of it.
@@ -36,13 +39,20 @@ def run_import(
     source: str = "",
     accept_partial: bool = False,
     dry_run: bool = False,
+    confidence: float | None = None,
+    rooms_unknown: bool = False,
+    decided_of: str = "",
 ) -> dict[str, Any]:
-    """Load a sent-in file, or (`dry_run`) find out what loading it would do."""
+    """Load a sent-in file, or (`dry_run`) find out what loading it would do.
+
+    With `decided_of`, the job that put rows aside, those of them alone that are decided by now.
+    """
     sent = Upload.objects.get(pk=upload)
     by = Origin(
         owner=reporter.owner, job=reporter.job_id, shown=storage.shown_name(sent, layer),
         dry_run=dry_run,
     )  # fmt: skip
+    only = deciding.decided_rows(sent, UUID(decided_of)) if decided_of else None
     with as_system(IMPORT), storage.named(sent, storage.path_of(sent)):
         report = import_file(
             kind,
@@ -54,6 +64,8 @@ def run_import(
             by=by,
             rejects=results.rejects_path(sent, reporter.job_id),
             progress=_telling(reporter),
+            addresses=AddressOptions(check_confidence(confidence), rooms_unknown),
+            only=only,
         )
     opened = storage.open_upload(sent, layer=layer, kind=kind)
     refused_at = preview.refused_places(
@@ -61,9 +73,15 @@ def run_import(
         rows={r.row for r in report.refused}, limit=results.MAP_LIMIT,
     )  # fmt: skip
     results.store(sent, reporter.job_id, report, refused_at=refused_at)
+    texts = doubts.store(sent, reporter.job_id, report.doubtful)
+    if only is not None:
+        left = {one.row for one in (*report.refused, *report.doubtful)}
+        doubts.store_loaded(sent, reporter.job_id, only - left)
     if report.applied:
         intake.remember(source, kind, columns=opened.columns, mapping=mapping or {}, datum=datum)
-    return results.numbers(report) | {"upload": upload, "dry_run": dry_run}
+    return results.numbers(report) | {
+        "upload": upload, "dry_run": dry_run, "doubtful_texts": texts, "decided_of": decided_of,
+    }  # fmt: skip
 
 
 def _telling(reporter: Reporter) -> Callable[[str, int, int], None]:
