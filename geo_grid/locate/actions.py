@@ -1,4 +1,4 @@
-"""Resolution in space: every thing with a place finds its atom, set-wise and once."""
+"""Every thing with a place finds its atom, and places follow what bears their names."""
 
 from __future__ import annotations
 
@@ -10,10 +10,18 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
+from geo_grid.access import audit
+from geo_grid.areas.actions import touch
 from geo_grid.areas.cell_at_point import basic_cells_at
 from geo_grid.areas.placed import PLACED
 from geo_grid.areas.standing import model_of
 from geo_grid.geometry.polygon_index import CellIndex
+from geo_grid.model_bases.dated import from_today
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+APART_M = 1000.0
+"""Houses of one name that are farther apart than this stand in two places of that name."""
 
 
 @transaction.atomic
@@ -99,3 +107,34 @@ def resolve_points(
             )
     touched = np.unique(np.concatenate([was[moved], now[moved]]))
     return touched[touched >= 0]
+
+
+@transaction.atomic
+def refresh_places(names: Iterable[str] | None = None) -> int:
+    """Places as divisions, streets and addresses make them now; how many changed.
+
+    With `names` (roads and estates of addresses that were written) only the places of these names.
+    Given places and given names stay; their shape and what they are a part of follows too. It is
+    part of the write that made it necessary. A second time in a row changes nothing.
+    """
+    wanted = None if names is None else sorted({name for name in names if name})
+    if wanted == []:
+        return 0
+    if wanted is not None:
+        wanted = [row["name"] for row in sql.rows("places_wholes", {"names": wanted})]
+    values = {"names": wanted, "apart_m": APART_M, "today": from_today().lower}
+    sql.value("places_lock")
+    for name in _DERIVATION:
+        sql.run(name, values)
+    changed = [row["id"] for row in sql.rows("places_changed")]
+    sql.run("places_done")
+    if changed:
+        touch("places")
+        audit.record("place.derive", noun="place", rows=len(changed))
+    return len(changed)
+
+
+_DERIVATION = (
+    "places_members", "places_ground", "places_wanted", "places_match", "places_match",
+    "places_write", "places_place_given", "places_parents", "places_names",
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Point → place, for one point."""
+"""Text → places and point → places."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Any
 
 from geo_grid.areas.cell_at_point import CellRef, ground
 from geo_grid.geometry.datum import to_wgs84
+from geo_grid.locate.finding import Found, find, find_many, suggest
 from geo_grid.sql import SqlFiles
 
+__all__ = ["Found", "at_point", "find", "find_many", "suggest"]
 sql = SqlFiles(__file__)
 
 

@@ -33,6 +33,14 @@ class Migration(migrations.Migration):
                 max_length=20,
             ),
         ),
+        migrations.AddIndex(
+            model_name="address",
+            index=models.Index(
+                condition=models.Q(("unit__isnull", False), models.Q(("road", ""), _negated=True)),
+                fields=["road"],
+                name="address_unit_road",
+            ),
+        ),
         migrations.CreateModel(
             name="Place",
             fields=[

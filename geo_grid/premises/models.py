@@ -176,6 +176,11 @@ class Address(Dated):
                 name="address_text_trgm",
             ),
             models.Index(fields=["road", "number"], condition=Q(unit=None), name="address_road"),
+            models.Index(
+                fields=["road"],
+                condition=Q(unit__isnull=False) & ~Q(road=""),
+                name="address_unit_road",
+            ),
             *(
                 models.Index(
                     fields=[thing],

@@ -18,6 +18,7 @@ from geo_grid.city_time import check_timezone, one_zone
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.geometry.datum import check_datum, shift
 from geo_grid.geometry.metric import check_metric_srid, pick_metric_srid
+from geo_grid.locate.actions import refresh_places
 from geo_grid.premises import actions as premises
 from importers.city import town
 from importers.city.basic_cells import build_basic_cells
@@ -77,7 +78,7 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
             mapping = start.mapping if kind == "buildings" else {}
             report = import_file(
                 kind, file, datum=start.datum, mapping=mapping, source=start.name,
-                accept_partial=True,
+                accept_partial=True, derive_places=False,
             )  # fmt: skip
             started.reports.append(report)
         progress("estimate")
@@ -88,6 +89,7 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
         started.missing += ["units", "residents"]
         build_basic_cells(outline=outline, progress=progress)
         City.objects.update(missing=started.missing)
+        refresh_places()
     return started
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
 from geo_grid.city_time import one_zone
+from geo_grid.locate.actions import refresh_places
 from geo_grid.model_bases.dated import beginning
 from importers.city.basic_cells import build_basic_cells, read_sources
 from importers.city.cores import on_all_cores
@@ -53,6 +54,8 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
                 drawn = draw_beforehand(read_sources(), metric_srid=int(start["metric_srid"]))
         build_basic_cells(drawn=drawn, progress=progress)
         _appoint_workers()
+        progress("places")
+        refresh_places()
     return manifest
 
 
@@ -65,7 +68,7 @@ def _generate(directory: Path, size: str) -> Manifest:
 
 def _import(directory: Path, file: DemoFile, *, datum: str) -> None:
     name = f"{directory / file.path}:{file.layer}" if file.layer else str(directory / file.path)
-    report = import_file(file.kind, name, datum=datum, source="demo")
+    report = import_file(file.kind, name, datum=datum, source="demo", derive_places=False)
     if not report.applied:
         raise RuntimeError("\n".join(report.lines()))
 

@@ -39,5 +39,6 @@ ADDRESSES = Kind(
     enrich=_complete,
     prepare=(*RESOLVE, "addresses_places"),
     checks=("addresses_check",),
+    names_places=True,
     is_journalled=False,
 )  # fmt: skip

@@ -36,5 +36,6 @@ CELLS = Kind(
     _merge_cells,
     shape=Shape("polygon"),
     enrich=_complete_cells,
+    names_places=True,
     is_journalled=False,
 )  # fmt: skip

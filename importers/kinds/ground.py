@@ -53,6 +53,7 @@ DIVISIONS = Kind(
     staged={"is_provisional": "boolean DEFAULT false"},
     prepare=("divisions_above", "divisions_match"),
     checks=("divisions_check",),
+    names_places=True,
 )  # fmt: skip
 
 
@@ -80,6 +81,7 @@ STREETS = Kind(
     enrich=refs_from_content,
     checks=("ref_check",),
     by_ref="geo_grid_street",
+    names_places=True,
 )  # fmt: skip
 
 

@@ -130,6 +130,7 @@ BUILDINGS = Kind(
     checks=("ref_check",),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
+    names_places=True,
     fills=("geo_grid_building", "geo_grid_address"),
 )
 
@@ -161,6 +162,7 @@ ENTRANCES = Kind(
     checks=("doors_check",),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
+    names_places=True,
 )  # fmt: skip
 
 
@@ -223,6 +225,7 @@ UNITS = Kind(
     checks=("doors_check", "units_check_twice", "units_check_refs"),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
+    names_places=True,
     fills=("geo_grid_unit", "geo_grid_address"),
     addressed="door",
 )  # fmt: skip

@@ -93,7 +93,7 @@ def locate(
 
 def _verdict(known: verdicts.Verdicts, text: str, code: str) -> Verdict:
     if code:
-        return Verdict(REFUSED, code)
+        return Verdict(REFUSED, "address_damaged")
     key = canonical(text)
     if not key:
         return EMPTY if not text else Verdict(REFUSED, "address_not_found")

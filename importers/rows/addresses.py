@@ -71,7 +71,7 @@ class Addresses:
 
     def look_up(self, tables: Iterable[Table], context: Context, tell: Tell) -> None:
         """Find every different text of the file once."""
-        texts = {text for table in tables for text in texts_of(table, context) if text}
+        texts = dict.fromkeys(t for table in tables for t in texts_of(table, context) if t)
         self.verdicts = verdicts.locate(texts, confidence=self.options.confidence, tell=tell)
 
     def apply(self, batch: Batch, texts: Cells) -> None:

@@ -24,6 +24,7 @@ from geo_grid.city_time import one_zone
 from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
+from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
 from importers.addresses.verdicts import check_confidence
@@ -63,6 +64,7 @@ class ImportOptions:
     """How a file is to be loaded; `only` are numbers of rows, where not all of them are meant."""
 
     accept_partial: bool
+    derive_places: bool
     freshness: Freshness | None
     by: Origin | None
     only: Set[int] | None = None
@@ -85,6 +87,7 @@ def import_file(
     tolerance_m: float = DEFAULT_TOLERANCE_M,
     freshness: Freshness | None = None,
     by: Origin | None = None,
+    derive_places: bool = True,
     progress: Progress | None = None,
     addresses: AddressOptions | None = None,
     only: Set[int] | None = None,
@@ -94,8 +97,9 @@ def import_file(
     Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
     that are wider than `tolerance_m`. `rejects` is a GeoPackage to write refused rows to. `crs`
     (``EPSG:4547``) stands for that of a file that has none or a wrong one. With `by` the import can
-    be undone, or is only tried. `addresses` says how one-column addresses are judged, `only` names
-    the rows that are meant. Raises
+    be undone, or is only tried. Places follow from what names them, unless the caller does that
+    (`derive_places`) after other files. `addresses` says how one-column addresses are judged, `only`
+    names the rows that are meant. Raises
     :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used.
     """
     chosen = kind_named(kind)
@@ -109,7 +113,8 @@ def import_file(
         context = replace(context, tolerance_m=tolerance_m)
         report = Report(kind, by.shown if by and by.shown else str(opened))
         _look_up_addresses(context, opened, only, tell)
-        _load(context, opened, report, ImportOptions(accept_partial, freshness, by, only), tell)
+        options = ImportOptions(accept_partial, derive_places, freshness, by, only)
+        _load(context, opened, report, options, tell)
         return context, report
 
     context, report = locks.begun_again(load)
@@ -135,6 +140,8 @@ def _load(
         report.doubtful = _doubts(context)
         if report.applied:
             _note_decisions(context)
+            if options.derive_places and context.kind.names_places and report.changed:
+                refresh_places()  # outside the journal: what follows from rows is undone with them
             _remember(run, report, opened, context, options.freshness)
             staging.drop()
         else:

@@ -19,6 +19,8 @@ from geo_grid.access import audit
 from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
 from geo_grid.errors import Conflict, NotFound, gettext_noop
+from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.models import Place
 from geo_grid.people.models import BuildingSums
 from geo_grid.premises.models import Building
 from geo_grid.runs.models import ImportRun
@@ -26,6 +28,10 @@ from importers.merge.merging import keys_checked_already
 from importers.runs import journal
 from importers.runs.journal import TableCount, model_of, on_table, sql
 
+NAMING = {
+    f"geo_grid_{noun}" for noun in ("division", "street", "building", "entrance", "unit", "address")
+}
+"""Tables from which places are derived."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -49,6 +55,7 @@ def undo_import(
         progress("undo", next(counter), steps)
 
     sql.run("undo_ids", {"run": run.pk})
+    sql.run("undo_places")
     for check in (_check_unchanged, _check_unreferenced):
         for count in tables:
             check(run, count)
@@ -59,6 +66,8 @@ def undo_import(
         recount(None)
         step()
     touch()
+    if any(count.table in NAMING for count in tables):
+        refresh_places()
     run.undone_at, run.undone_by, run.undoable = timezone.now(), owner, False
     run.save(update_fields=["undone_at", "undone_by", "undoable"])
     journal.drop(run)
@@ -142,8 +151,8 @@ def _check_unreferenced(run: ImportRun, count: TableCount) -> None:
 
 def _referring(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
     for relation in model._meta.related_objects:
-        if relation.related_model is BuildingSums:
-            continue  # derived: counted anew below
+        if relation.related_model in (BuildingSums, Place):
+            continue  # derived: made anew below
         yield relation.related_model, relation.field.column  # type: ignore[union-attr,misc]
 
 

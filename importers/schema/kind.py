@@ -46,10 +46,11 @@ class Kind:
     names of the placed nouns whose sums per atom change with it, `touches` those whose layers
     become stale (none: all of them), `statistics` the SQL file that brings the planner's up to
     date after many rows, `fills` the tables that it fills, `by_ref` the table whose rows the
-    merge finds by their ref alone, without a flag in the staging table. `addressed` says what a
-    row's one-column address must lead to: a ``door`` that is to be loaded behind a building, a
-    ``home``, a ``seat`` (a unit or a building) or a ``point``. One that writes to tables
-    without a journal could only be undone in part, so never.
+    merge finds by their ref alone, without a flag in the staging table, `names_places` that its rows
+    name places, which are derived anew. `addressed` says what a row's one-column address must lead
+    to: a ``door`` that is to be loaded behind a building, a ``home``, a ``seat`` (a unit or a
+    building) or a ``point``. One that writes to tables without a journal could only be undone in
+    part, so never.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Kind:
     fills: tuple[str, ...] = ()
     by_ref: str = ""
     addressed: str = ""
+    names_places: bool = False
     is_journalled: bool = True
 
     def is_placed_by(self, matched: Mapping[str, str]) -> bool:

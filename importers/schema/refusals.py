@@ -57,6 +57,9 @@ MESSAGES: dict[str, str] = {
         "This text is no address by itself: it needs a road, an estate or a village."
     ),
     "address_too_long": _("The address has more than 300 characters."),
+    "address_damaged": _(
+        "The cell does not hold what was typed; format the column as text and enter it again."
+    ),
     "address_gone": _("What this address meant has ended meanwhile; load the row again."),
     "address_decided_none": _("Somebody decided that this address means nothing known here."),
     "address_decided_coarse": _("What was chosen for this address is no building."),

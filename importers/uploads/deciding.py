@@ -105,7 +105,7 @@ def decide(
         actions.decide(one.text, None)
         return _now(one)
     chosen = next((c for c in one.candidates if (c["kind"], c["id"]) == (thing, thing_id)), None)
-    if chosen is None:
+    if chosen is None or thing_id is None:
         raise BadInput(
             "candidate_unknown",
             gettext_noop("Choose one of the things that were offered for this text."),

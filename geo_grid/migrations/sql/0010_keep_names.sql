@@ -2,7 +2,7 @@
 INSERT INTO geo_grid_place (kind, name, district, address, source, origin, valid)
 SELECT geo_grid_place_kind(n.name, n.kind),
        n.name, n.district, n.address, n.source, 'given',
-       tstzrange(date_trunc('day', now() AT TIME ZONE zone.name) AT TIME ZONE zone.name, NULL, '[)')
+       tstzrange((now() AT TIME ZONE zone.name)::date::timestamp AT TIME ZONE zone.name, NULL)
   FROM geo_grid_placename n
  CROSS JOIN (SELECT coalesce((SELECT timezone FROM geo_grid_city), 'UTC') AS name) zone
  ORDER BY n.id

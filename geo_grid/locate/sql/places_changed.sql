@@ -1,0 +1,2 @@
+-- Which places changed.
+SELECT DISTINCT id FROM place_changes
