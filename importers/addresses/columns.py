@@ -29,10 +29,9 @@ def address_column(source: Source, wanted: str = "") -> str:
     """The column of addresses: the one that was named, else the likeliest.
 
     Raises :class:`BadInput` ``column_unknown`` or ``address_column_missing``, which name those
-    there are.
+    there are, and ``address_header_missing`` for a file that begins with an address.
     """
     given = [name for name in source.columns if name]
-    shown = ", ".join(given) or "—"
     if wanted:
         if wanted in given:
             return wanted
@@ -41,32 +40,40 @@ def address_column(source: Source, wanted: str = "") -> str:
             gettext_noop("The file has no column “%(name)s”; it has %(known)s."),
             field="column",
             name=wanted[:100],
-            known=shown,
+            known=", ".join(given) or "—",
         )
     by_key = {header_key(name): name for name in reversed(given)}
-    found = next((by_key[key] for key in map(header_key, NAMES) if key in by_key), None)
-    found = found or _by_content(source, given)
-    if found is None:
-        raise BadInput(
-            "address_column_missing",
-            gettext_noop(
-                "No column of the file looks like addresses; name the one that holds them. "
-                "Its columns are %(given)s."
-            ),
-            field="column",
-            given=shown,
-        )
-    if _SURE.search(found) and header_key(found) not in map(header_key, NAMES):
-        raise BadInput(
-            "address_header_missing",
-            gettext_noop(
-                "The first row (“%(value)s”) reads like an address; put a row above it that names "
-                "the columns, for instance 地址."
-            ),
-            field="column",
-            value=mask_numbers(found)[:60],
-        )
-    return found
+    named = next((by_key[key] for key in map(header_key, NAMES) if key in by_key), None)
+    if named is not None:
+        return named
+    found = _by_content(source, given)
+    if found is not None and not _SURE.search(found):
+        return found
+    raise _unfit(given) if found is None else _headless(found)
+
+
+def _unfit(given: Sequence[str]) -> BadInput:
+    return BadInput(
+        "address_column_missing",
+        gettext_noop(
+            "No column of the file looks like addresses; name the one that holds them. "
+            "Its columns are %(given)s."
+        ),
+        field="column",
+        given=", ".join(given) or "—",
+    )
+
+
+def _headless(first: str) -> BadInput:
+    return BadInput(
+        "address_header_missing",
+        gettext_noop(
+            "The first row (“%(value)s”) reads like an address; put a row above it that names "
+            "the columns, for instance 地址."
+        ),
+        field="column",
+        value=mask_numbers(first)[:60],
+    )
 
 
 def _by_content(source: Source, given: Sequence[str]) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.locate import queries
+from geo_grid.locate import finding
 from geo_grid.locate.decisions.queries import Decided, decided
 from geo_grid.locate.decisions.text import canonical
 
@@ -82,7 +82,7 @@ def locate(texts: Iterable[str], *, confidence: float, tell: Tell | None = None)
     for start in range(0, len(open_keys), _CHUNK):
         keys = open_keys[start : start + _CHUNK]
         short = [key for key in keys if len(wanted[key]) <= LONGEST]
-        found = queries.find_many([wanted[key] for key in short])
+        found = finding.find_many([wanted[key] for key in short])
         judged = (judge(one, confidence=confidence) for one in found)
         verdicts |= dict(zip(short, judged, strict=True))
         verdicts |= {
@@ -97,7 +97,8 @@ def judge(found: Any, *, confidence: float) -> Verdict:
     """A reply of the matcher as a verdict. A tie, or a part that is not there, is never a match."""
     candidates = tuple(_slim(one) for one in found.results[:MOST_CANDIDATES])
     if not candidates:
-        return Verdict(REFUSED, "address_unclear" if found.hint else "address_not_found")
+        unclear = found.hint is not None and found.hint["code"] == "name_missing"
+        return Verdict(REFUSED, "address_unclear" if unclear else "address_not_found")
     best = candidates[0]
     if len(candidates) > 1 and candidates[1]["confidence"] >= best["confidence"]:
         return Verdict(DOUBTFUL, "address_tie", candidates)

@@ -175,8 +175,13 @@ class ImportsListView(ImportsView):
         upload = _upload(request, params.pop("upload"))
         if params["datum"]:
             check_datum(params["datum"])
-        check_confidence(params["confidence"])
-        params |= {"upload": str(upload.id), "mapping": params["mapping"] or {}}
+        confidence = check_confidence(params.pop("confidence"))
+        judged = {"confidence": confidence, "rooms_unknown": params.pop("rooms_unknown")}
+        params |= {
+            "upload": str(upload.id),
+            "mapping": params["mapping"] or {},
+            "addresses": judged,
+        }
         return accepted(actions.submit(IMPORT, params=params, owner=caller_of(request)))
 
 

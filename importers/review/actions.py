@@ -86,5 +86,6 @@ def load_decided(upload: Upload, job: Job) -> Job:
             gettext_noop("This import loaded nothing yet; load the file, then its decided rows."),
         )
     deciding.decided_rows(upload, job.id)
-    params = job.params | {"decided_of": str(job.id), "dry_run": False, "accept_partial": True}
+    judged = (job.params.get("addresses") or {}) | {"decided_of": str(job.id)}
+    params = job.params | {"addresses": judged, "dry_run": False, "accept_partial": True}
     return actions.submit(IMPORT, params=params, owner=job.owner)

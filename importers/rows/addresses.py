@@ -44,10 +44,12 @@ class AddressOptions:
 
     With `rooms_unknown` a row whose building is certain and whose room is not said, or does not
     exist, is loaded into the building as a whole; without it such a row waits for a decision.
+    `only` are the numbers of the rows that are meant, where not all of them are.
     """
 
     confidence: float
     rooms_unknown: bool = False
+    only: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)

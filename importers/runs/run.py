@@ -7,7 +7,7 @@ nothing behind, and the same file a second time changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,13 +61,13 @@ class Origin:
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How a file is to be loaded; `only` are numbers of rows, where not all of them are meant."""
+    """How a file is to be loaded."""
 
     accept_partial: bool
     derive_places: bool
     freshness: Freshness | None
     by: Origin | None
-    only: Set[int] | None = None
+    addresses: AddressOptions | None
 
     @property
     def dry_run(self) -> bool:
@@ -90,31 +90,24 @@ def import_file(
     derive_places: bool = True,
     progress: Progress | None = None,
     addresses: AddressOptions | None = None,
-    only: Set[int] | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
-    Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
-    that are wider than `tolerance_m`. `rejects` is a GeoPackage to write refused rows to. `crs`
-    (``EPSG:4547``) stands for that of a file that has none or a wrong one. With `by` the import can
-    be undone, or is only tried. Places follow from what names them, unless the caller does that
-    (`derive_places`) after other files. `addresses` says how one-column addresses are judged, `only`
-    names the rows that are meant. Raises
-    :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used.
+    Refused rows keep the whole file out unless `accept_partial`; so do faults of cells wider than
+    `tolerance_m`. `rejects` is a GeoPackage for refused rows. `crs` (``EPSG:4547``) stands for that
+    of a file with none or a wrong one. With `by` the import can be undone, or is only tried; with
+    `derive_places` places are derived anew. `addresses` says how one-column addresses are judged.
+    Raises :class:`BadInput` when the file as a whole cannot be used.
     """
-    chosen = kind_named(kind)
-    opened = _opened(chosen, path, crs)
+    opened = _opened(kind_named(kind), path, crs)
     journal.forget_old()
-    tell = progress or (lambda phase, done, total: None)
+    options = ImportOptions(accept_partial, derive_places, freshness, by, addresses)
 
     def load() -> tuple[Context, Report]:
-        context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
-        context = _with_addresses(context, addresses)
-        context = replace(context, tolerance_m=tolerance_m)
+        context = _context(kind_named(kind), opened, datum, mapping or {}, source=source)
+        context = _with_addresses(replace(context, tolerance_m=tolerance_m), addresses)
         report = Report(kind, by.shown if by and by.shown else str(opened))
-        _look_up_addresses(context, opened, only, tell)
-        options = ImportOptions(accept_partial, derive_places, freshness, by, only)
-        _load(context, opened, report, options, tell)
+        _load(context, opened, report, options, progress or _silent)
         return context, report
 
     context, report = locks.begun_again(load)
@@ -123,10 +116,15 @@ def import_file(
     return report
 
 
+def _silent(phase: str, done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def _load(
     context: Context, opened: Source, report: Report, options: ImportOptions, tell: Progress
 ) -> None:
     """Stage, check and apply in one transaction; nothing stays of a file that is not applied."""
+    _look_up_addresses(context, opened, tell)
     with transaction.atomic(), one_zone():
         locks.begin(locks.Work.IMPORT, waits=True)
         context = _on_todays_ground(context)
@@ -177,12 +175,7 @@ def _opened(kind: Kind, path: str | Path, crs: str | None) -> Source:
 
 
 def _context(
-    kind: Kind,
-    opened: Source,
-    *,
-    datum: str | None,
-    mapping: Mapping[str, str],
-    source: str,
+    kind: Kind, opened: Source, datum: str | None, mapping: Mapping[str, str], *, source: str
 ) -> Context:
     """What the file means; refuses one whose coordinates are of an unknown datum."""
     matched = match_columns(kind, opened.columns, mapping)
@@ -225,16 +218,13 @@ def _with_addresses(context: Context, options: AddressOptions | None) -> Context
     return replace(context, addresses=Addresses(options))
 
 
-def _look_up_addresses(
-    context: Context, opened: Source, only: Set[int] | None, tell: Progress
-) -> None:
+def _look_up_addresses(context: Context, opened: Source, tell: Progress) -> None:
     """Before anything is locked: matching the texts of a city takes minutes."""
     if context.addresses is None:
         return
     tell("locate", 0, 1)
-    context.addresses.look_up(
-        _tables(opened, only), context, lambda done, total: tell("locate", done, total)
-    )
+    tables = _tables(opened, context.addresses.options)
+    context.addresses.look_up(tables, context, lambda done, total: tell("locate", done, total))
 
 
 def _doubts(context: Context) -> list[Doubt]:
@@ -248,8 +238,9 @@ def _note_decisions(context: Context) -> None:
         note_use(context.addresses.used, at=timezone.now())
 
 
-def _tables(opened: Source, only: Set[int] | None) -> Iterator[Table]:
+def _tables(opened: Source, options: AddressOptions | None) -> Iterator[Table]:
     """The rows that are meant, a chunk at a time."""
+    only = options.only if options else None
     for table in opened.tables():
         yield table if only is None else table.only(only)
 
@@ -259,7 +250,7 @@ def _checked(
 ) -> Iterator[Batch]:
     """Rows that are sound by themselves, chunk by chunk; the others go to the report."""
     tell("read", 0, opened.total)
-    for table in _tables(opened, options.only):
+    for table in _tables(opened, options.addresses):
         batch = check_table(table, context)
         report.read += batch.read
         report.refused += batch.refusals

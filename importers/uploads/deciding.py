@@ -55,7 +55,7 @@ def decided_rows(upload: Upload, job: UUID) -> frozenset[int]:
     at = [n for n, one in enumerate(listed) if canonical(one.text) in standing]
     rows = frozenset(row for one in doubts.load(upload, job, at) for row in one.rows)
     later = Job.objects.filter(
-        state=Job.State.DONE, params__decided_of=str(job), result__applied=True
+        state=Job.State.DONE, params__addresses__decided_of=str(job), result__applied=True
     )
     for one in later:
         rows -= doubts.loaded(upload, one.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from geo_grid.locate import queries
+from geo_grid.locate import finding
 from geo_grid.locate.decisions.text import canonical
 
 
@@ -46,7 +46,7 @@ def taught(monkeypatch) -> Teach:
             asked.extend(texts)
             return [Found(known.get(canonical(text), [])) for text in texts]
 
-        monkeypatch.setattr(queries, "find_many", find_many, raising=False)
+        monkeypatch.setattr(finding, "find_many", find_many)
         return asked
 
     return teach
