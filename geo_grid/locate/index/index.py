@@ -17,6 +17,8 @@ from geo_grid.locate.text.keys import building_key, building_keys, entrance_key
 from geo_grid.locate.text.numbers import NumberSpec, number_spec
 
 Row = Mapping[str, Any]
+FAR_DEG = 0.05
+"""Farther than this from a place of its name, an address means another one (degrees)."""
 _PIECE = re.compile(r"(?:近|靠近|位于)?(?P<road>[^\d,]*(?:\d+[^\d,号-]+)*)(?P<numbers>[\d].*)?$")
 
 
@@ -55,7 +57,8 @@ class Index:
             self.by_code[place.code] = place.id
         if place.kind == "group" and (number := re.search(r"(\d+)\D*$", place.key)):
             self.groups.setdefault(int(number[1]), set()).add(place.id)
-        self._name_place(place, place.key, "official")
+        if not re.fullmatch(r"\d+\D{1,3}", place.key):  # 4组 is found below its hamlet only
+            self._name_place(place, place.key, "official")
         for name in row["names"]:
             form, _, said = name.partition(":")
             self._name_place(place, name_key(said), form)
@@ -86,13 +89,16 @@ class Index:
         """The place of that name that lies nearest; one made up where no table holds it."""
         if len(key) < 2:
             return None
+        if (group := self._group_for(key)) is not None:
+            return group
         named = [
             (self.places[t.id], t.form) for t in self.names.targets.get(key, ())
             if t.kind == "place" and t.form != "short" and self.places[t.id].kind not in ("district", "street")
         ]  # fmt: skip
         if named:
             best = min(named, key=lambda one: ((one[1] == "former") != old, _away(one[0], near)))
-            return best[0]
+            if _away(best[0], near) < FAR_DEG or best[0].box is None:
+                return best[0]
         self._invented -= 1
         made = Place(
             self._invented, kind_of(key, fallback=kind), name or key, key, None, None, near, None
@@ -100,6 +106,15 @@ class Index:
         self.places[made.id] = made
         self._name_place(made, key, "official")
         return made
+
+    def _group_for(self, key: str) -> Place | None:
+        """The group of a hamlet by both names: 林厝头4组."""
+        said = re.fullmatch(r"(?P<head>.+?)(?P<number>\d{1,3})(?:村民小组|小组|组|队)", key)
+        for pk in self.groups.get(int(said["number"]), ()) if said else ():
+            above = self.places.get(self.places[pk].parent or 0)
+            if said and (self.places[pk].key == key or (above and above.key == said["head"])):
+                return self.places[pk]
+        return None
 
     # Houses
 
@@ -109,8 +124,8 @@ class Index:
         self._tree = None
         house = self.houses[row["id"]] = House(
             row["id"], _keys(row, doors), row["name"], (row["lon"], row["lat"]), row["ended"],
-            row["begun"], self._areas(row["community"]), row["successor"],
-            entrances=_entrances(entrances),
+            row["begun"], self._areas(row["community"]), _old_keys(row, doors),
+            row["successor"], entrances=_entrances(entrances),
         )  # fmt: skip
         roads: set[int] = set()
         estates: set[int] = set()
@@ -125,7 +140,7 @@ class Index:
         house.names = tuple(self._name_house(house, row, doors))
 
     def _put_door(self, house: House, door: Row, roads: set[int], estates: set[int]) -> None:
-        old = door["kind"] == "old" or not door["is_current"]
+        old = _is_old(door)
         form = "old" if old else "alias" if door["kind"] == "alias" else "current"
         spec = number_spec(door["number"]) if door["number"] else NumberSpec()
         near = house.point
@@ -175,7 +190,7 @@ class Index:
             ids = [house.id for house in self.houses.values() if house.ended is None]
             self._tree = (cKDTree([self._flat(self.houses[i].point) for i in ids] or [(0, 0)]), ids)
         tree, ids = self._tree
-        distances, rows = tree.query(self._flat(point), k=min(200, len(ids)) or 1,
+        distances, rows = tree.query(self._flat(point), k=min(2_000, len(ids)) or 1,
                                      distance_upper_bound=within_m)  # fmt: skip
         pairs = zip(np.atleast_1d(distances), np.atleast_1d(rows), strict=True)
         return [ids[int(row)] for away, row in pairs if math.isfinite(away) and int(row) < len(ids)]
@@ -195,11 +210,27 @@ def _keys(row: Row, doors: Sequence[Row]) -> frozenset[str]:
     estate = row["estate"] or next((door["estate"] for door in doors if door["estate"]), "")
     keys = set(building_keys(row["name"], estate)) if row["name"] else set()
     for door in doors:
-        if door["building_part"]:
-            keys |= building_keys(door["building_part"], estate) or {
-                building_key(canonical(door["building_part"]))
-            }
+        is_past = _is_old(door) and row["ended"] is None
+        if not (is_past or (row["is_joined"] and door["kind"] == "alias")):
+            keys |= _door_keys(door, estate)
     return frozenset(keys)
+
+
+def _old_keys(row: Row, doors: Sequence[Row]) -> frozenset[str]:
+    """Labels of a building that today's addresses no longer give it."""
+    estate = row["estate"] or next((door["estate"] for door in doors if door["estate"]), "")
+    return frozenset(key for door in doors for key in _door_keys(door, estate))
+
+
+def _door_keys(door: Row, estate: str) -> frozenset[str]:
+    part = door["building_part"]
+    if not part:
+        return frozenset()
+    return building_keys(part, estate) or frozenset({building_key(canonical(part))})
+
+
+def _is_old(door: Row) -> bool:
+    return door["kind"] == "old" or not door["is_current"]
 
 
 def _entrances(rows: Sequence[Row]) -> dict[str, tuple[int, ...]]:

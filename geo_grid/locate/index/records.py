@@ -90,6 +90,8 @@ class House:
     ended: datetime | None
     begun: datetime | None
     areas: tuple[int, ...]
+    old_keys: frozenset[str] = frozenset()
+    """Keys that it has of houses that it was joined of, or had itself."""
     successor: int | None = None
     """The building of today that stands where this one stood."""
     roads: tuple[int, ...] = ()

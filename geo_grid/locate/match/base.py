@@ -8,7 +8,7 @@ from geo_grid.locate.index.index import Index
 from geo_grid.locate.index.records import Door, Place
 from geo_grid.locate.match.outcome import Base, Fault
 from geo_grid.locate.match.reading import Reading
-from geo_grid.locate.text.numbers import Number, NumberSpec
+from geo_grid.locate.text.numbers import Number, NumberRange, NumberSpec
 from geo_grid.locate.text.tokens import Token
 
 _HOUSES_AT_MOST = 600
@@ -96,8 +96,10 @@ def _at(
     if current:
         old = current[0].form == "old"
         return current, ((Fault("number", "old", str(number), ""),) if old else ()), (), None
+    if whole := _as_range(place, number):
+        return whole, (), (), None
     for spec, estate in place.estates_at:
-        if number in spec.singles:
+        if number in spec.singles or _range_of(number) in spec.ranges:
             return [], (), (), estate
     if inside := place.ranges(number):
         known = "、".join(sorted({_spec_text(door.spec) for door in inside}))
@@ -115,6 +117,18 @@ def _at(
         ("number",),
         place.id,
     )
+
+
+def _range_of(number: Number) -> NumberRange | None:
+    """9-17号 as the range that it is, unless it is number 9 with a sub-number."""
+    if number.suffix.startswith("-") and int(number.suffix[1:]) > number.base:
+        return NumberRange(number.base, int(number.suffix[1:]))
+    return None
+
+
+def _as_range(place: Place, number: Number) -> list[Door]:
+    span = _range_of(number)
+    return [door for door in place.by_range if span in door.spec.ranges] if span else []
 
 
 def _beside(place: Place, number: Number) -> str:

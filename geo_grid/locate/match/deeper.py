@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
+from geo_grid import city_time
 from geo_grid.locate.index.index import Index
 from geo_grid.locate.match import units
 from geo_grid.locate.match.outcome import Base, Fault, Outcome
@@ -108,7 +110,7 @@ def _rooms(index: Index, base: Base, ways: list[Way]) -> list[units.Door]:
     for way in ways:
         if "room" in way:
             room = room_key(way["room"].value)
-            wanted.add(room)
+            wanted |= {room, units.unpadded(room)}
             if "entrance" in way:
                 wanted.add(f"{way['entrance'].value}-{room}")
             if "floor" in way:
@@ -195,9 +197,16 @@ def _buildings(
         fault = Fault("building", "unknown", way["zone"].said, "")
         return (kept, [], False) if kept else (doors, [fault], True)
     named = _named(index, doors, way)
+    if not named:
+        named = _named_before(index, doors, way)
+        if named:
+            known = index.houses[named[0][0]].name or "、".join(
+                sorted(index.houses[named[0][0]].keys)
+            )
+            return tuple(named), [Fault("building", "old", way["building"].said, known)], False
     today = tuple(door for door in named if index.houses[door[0]].ended is None)
     if today:
-        return today, [], False
+        return today, _joined(index, named, today, way), False
     said = way["building"].said
     if not named:
         return doors, [Fault(_part_of_building(way), "unknown", said, "")], True
@@ -205,9 +214,33 @@ def _buildings(
     for house, entrance in named:
         gone = index.houses[house]
         kept.append((house if gone.successor is None else gone.successor, entrance))
-        known = index.houses[gone.successor].name if gone.successor else f"{gone.ended:%Y-%m-%d}"
+        known = index.houses[gone.successor].name if gone.successor else _day(gone.ended)
         faults.append(Fault("building", "old", said, known))
     return tuple(dict.fromkeys(kept)), faults[:1], False
+
+
+def _named_before(index: Index, doors: tuple[HouseDoor, ...], way: Way) -> list[HouseDoor]:
+    """The doors of today whose house bore the label, or was joined of one that did."""
+    keys = set(_building_keys(way))
+    houses = index.houses
+    return [d for d in doors if houses[d[0]].ended is None and houses[d[0]].old_keys & keys]
+
+
+def _joined(
+    index: Index, named: list[HouseDoor], today: tuple[HouseDoor, ...], way: Way
+) -> list[Fault]:
+    """A fault where a house of today took the label over from one that it was joined of."""
+    for house, _ in named:
+        gone = index.houses[house]
+        heir = index.houses.get(gone.successor or 0)
+        if heir is not None and heir.id in {h for h, _ in today} and gone.keys != heir.keys:
+            return [Fault("building", "old", way["building"].said, heir.name)]
+    return []
+
+
+def _day(ended: datetime | None) -> str:
+    """The day of the city on which a thing ended."""
+    return "" if ended is None else f"{city_time.local(ended):%Y-%m-%d}"
 
 
 def _named(index: Index, doors: tuple[HouseDoor, ...], way: Way) -> list[HouseDoor]:
@@ -230,6 +263,7 @@ def _entrances(
     found: list[HouseDoor] = []
     for house, entrance in doors:
         ids = index.houses[house].entrances.get(label, ())
+        ids = ids or index.houses[house].entrances.get(label.lstrip("0"), ())
         found += [(house, pk) for pk in ids if entrance in (None, pk)]
     if found:
         return tuple(dict.fromkeys(found)), None, False

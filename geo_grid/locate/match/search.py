@@ -18,7 +18,7 @@ from geo_grid.locate.text.tokens import Token
 
 Point = tuple[float, float]
 FAR_M = 5_000.0
-AROUND_M = 300.0
+AROUND_M = 1_000.0
 _CHECKS_AT_MOST = 24
 _LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
 
@@ -198,8 +198,28 @@ def _judged(index: Index, found: list[Outcome], near: Point | None) -> list[Outc
     ]  # fmt: skip
     if near is not None:
         weighed = _by_distance(index, weighed, near)
-    weighed.sort(key=lambda one: (-one.weight, *_distance_key(index, one, near), one.identity))
-    return _shared(weighed)
+    weighed.sort(
+        key=lambda one: (
+            -one.weight, *_distance_key(index, one, near), _is_labelled(index, one), one.identity
+        )
+    )  # fmt: skip
+    return _shared(_as_labelled(index, weighed))
+
+
+def _as_labelled(index: Index, found: list[Outcome]) -> list[Outcome]:
+    """Of doors that differ by a building the text leaves out, the one whose whole label it is."""
+    tied = [one for one in found if one.tied_by == "building" and one.weight == found[0].weight]
+    whole = [one for one in tied if not _is_labelled(index, one)]
+    if len(tied) < 2 or len(whole) != 1:
+        return found
+    behind = [replace(one, weight=one.weight * 0.45) for one in tied if one is not whole[0]]
+    rest = [one for one in found if one not in tied]
+    return [whole[0].ranked(whole[0].matched), *sorted((*behind, *rest), key=lambda o: -o.weight)]
+
+
+def _is_labelled(index: Index, one: Outcome) -> bool:
+    """Whether its house has a label in its estate that the text then left out."""
+    return one.house is not None and bool(index.houses[one.house].keys)
 
 
 def _distance_key(index: Index, one: Outcome, near: Point | None) -> tuple[float]:
@@ -208,9 +228,13 @@ def _distance_key(index: Index, one: Outcome, near: Point | None) -> tuple[float
 
 def _by_distance(index: Index, found: list[Outcome], near: Point) -> list[Outcome]:
     """Near things first: what lies in another town does not outdo a namesake that is here."""
-    here = [one for one in found if distance_m(index, one, near) <= FAR_M]
+    here = [
+        one for one in found
+        if distance_m(index, one, near) <= FAR_M
+        and not any(f.fault == "contradicted" for f in one.faults)
+    ]  # fmt: skip
     if not here:
-        return [replace(one, weight=one.weight * 0.9) for one in found]
+        return found
     best = max(one.weight for one in here)
     return [
         one if one in here else replace(one, weight=min(one.weight * 0.6, best * 0.95))

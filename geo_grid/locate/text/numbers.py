@@ -75,7 +75,7 @@ class NumberSpec:
 _SUFFIXED = re.compile(
     rf"(?P<base>\d{{1,5}})号?(?:(?P<stem>[{STEMS}])|附(?P<annex>\d+)|之(?P<of>\d+)|(?P<letter>[A-Z]))号?$"
 )
-_LANE = re.compile(r"(?P<lane>.*\d(?:弄|巷|支弄|胡同))(?P<rest>.+)$")
+_LANE = re.compile(r"(?P<lane>.*\d(?:弄|巷|支弄|胡同|村民小组|小组|组|队))(?P<rest>.+)$")
 _STEM_FIRST = re.compile(rf"(?P<stem>[{STEMS}])(?P<base>\d{{1,5}})号?$")
 
 

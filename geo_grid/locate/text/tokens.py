@@ -48,6 +48,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("entrance", rf"第?(?P<v>{_L}|[A-Z]|[{_SIDE}])(?:单元|号?梯口?|门洞|号门)"),
         ("entrance", rf"(?P<v>{_L})门(?![牌口面])"),
         ("below", r"(?:负|地下)(?P<v>\d{0,2})(?:层|楼|F)?"),
+        ("below", r"-(?P<v>\d{1,2})(?:层|楼|F)"),
         ("mezzanine", r"(?P<v>夹层|夹)"),
         ("attic", r"(?P<v>\d{1,4}[A-Z]?阁)楼?"),
         ("floor", r"第?(?P<v>\d{1,3}|B\d)(?:层|F(?![A-Z]))"),
@@ -58,7 +59,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _CHATTER = re.compile(
-    r"(?<!\d)\d{7,}(?!\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
+    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{7,})(?!\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
     r"(?:斜?对面|对过|附近|旁边|旁|隔壁|[东西南北左右]侧|[东西南北]面|路口|交叉口|交界处?|门口|楼下|楼上|后面|前面|"
     r"[左右]手边|[左右]边|那边|那栋|那里|这里|靠近|里面|转角|拐角|进去|往[东西南北里]|向[东西南北])"
 )
@@ -113,6 +114,9 @@ def _token(kind: str, match: re.Match[str]) -> Token:
     said, start, end = match.group(), match.start(), match.end()
     if kind in ("court", "suffixed", "lettered", "sub", "number"):
         number = _number(kind, match)
+        if kind == "suffixed" and match["stem"]:
+            value = f"{number.base}{number.suffix}"
+            return Token(("number", "building", "room"), value, said, start, end, number)
         slots = ("number", "building", "room", "entrance") if kind == "number" else ("number",)
         return Token(slots, str(number.base), said, start, end, number)
     value = match["v"] or ""
