@@ -19,7 +19,6 @@ from tests.browser.conftest import PHONE, VAR, Api, api_as
 from tests.browser.settling import settled
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)
 CAMERAS = 240
 
 
@@ -120,7 +119,7 @@ def test_a_gcj02_file_without_a_datum_is_recognised_by_eye_and_loaded_right(
     best.get_by_role("radio", name="GCJ-02").check()
 
     page.get_by_role("button", name="试运行").click()
-    expect(page.locator(".tile-new dd")).to_have_text(str(CAMERAS), timeout=30_000)
+    expect(page.locator(".tile-new dd")).to_have_text(str(CAMERAS))
     expect(page.locator(".tile-refused dd")).to_have_text("2")
     expect(page.locator(".refusals tbody tr").first).to_contain_text("0, 0")
     expect(page.locator(".fate-map canvas").first).to_be_visible()
@@ -159,7 +158,7 @@ def undo(page: Page) -> None:
     row = page.locator(".history tbody tr").first
     row.get_by_role("button", name="撤销").click()
     row.get_by_role("button", name="确定撤销").click()
-    expect(page.locator(".history tbody tr").first).to_contain_text("已撤销", timeout=30_000)
+    expect(page.locator(".history tbody tr").first).to_contain_text("已撤销")
 
 
 def test_a_file_that_is_not_what_it_says_is_told_at_once(open_page, demo_site, tmp_path):

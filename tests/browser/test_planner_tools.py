@@ -153,7 +153,7 @@ def test_a_comment_on_the_map_who_is_there_and_a_link_to_read(open_page):
     other = open_page(role="street_manager")
     opened(other, f"/plan/{plan}/")
     assert other.locator(".plan-pin").inner_text() == "1"
-    page.locator("#people .person").wait_for(timeout=20_000)
+    page.locator("#people .person").wait_for()
     other.get_by_role("tab", name="批注").click()
     other.get_by_role("button", name="已解决").click()
     other.get_by_role("button", name="重新打开").wait_for()
