@@ -233,4 +233,7 @@ def numerals_in_capitals(rng: random.Random, draft: Draft) -> bool:
 def numbers_padded(rng: random.Random, draft: Draft) -> bool:
     """Zeros in front, as from a table: 03号楼02单元0502"""
     done = _each_number(draft, lambda d: d.zfill(2), "building", "entrance")
-    return _each_number(draft, lambda d: d.zfill(4), "room") or done
+    room = draft.told.get("room", "")
+    if room.isdigit() and len(room) < 4:
+        draft.told["room"], done = room.zfill(4), True
+    return done
