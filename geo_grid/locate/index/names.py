@@ -170,9 +170,13 @@ def windows(run: str, *, least: int) -> Iterator[tuple[int, str]]:
 def same_numbers(word: str, key: str) -> bool:
     """Whether two names of one length agree in what tells neighbours apart."""
     return len(word) == len(key) and all(
-        a == b or not (a in _DIGITS or b in _DIGITS or (a in _TELLING and b in _TELLING))
-        for a, b in zip(word, key, strict=True)
+        a == b or not _tells(a, b) for a, b in zip(word, key, strict=True)
     )
+
+
+def _tells(one: str, other: str) -> bool:
+    """Whether two characters tell neighbours apart: other digits, other sides."""
+    return bool({one, other} & _DIGITS) or {one, other} <= _TELLING
 
 
 def differs_by_one(word: str, key: str) -> bool:
@@ -181,7 +185,7 @@ def differs_by_one(word: str, key: str) -> bool:
         apart = [i for i, (a, b) in enumerate(zip(word, key, strict=True)) if a != b]
         if len(apart) == 1:
             pair = word[apart[0]] + key[apart[0]]
-            return not set(pair) & _TELLING and len(word) >= SHORTEST_NEAR
+            return not _tells(*pair) and len(word) >= SHORTEST_NEAR
         return (
             len(apart) == 2 and apart[1] == apart[0] + 1
             and word[apart[0]] == key[apart[1]] and word[apart[1]] == key[apart[0]]

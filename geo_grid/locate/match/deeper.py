@@ -110,7 +110,7 @@ def _rooms(index: Index, base: Base, ways: list[Way]) -> list[units.Door]:
     for way in ways:
         if "room" in way:
             room = room_key(way["room"].value)
-            wanted.add(room)
+            wanted |= {room, units.unpadded(room)}
             if "entrance" in way:
                 wanted.add(f"{way['entrance'].value}-{room}")
             if "floor" in way:
@@ -263,6 +263,7 @@ def _entrances(
     found: list[HouseDoor] = []
     for house, entrance in doors:
         ids = index.houses[house].entrances.get(label, ())
+        ids = ids or index.houses[house].entrances.get(label.lstrip("0"), ())
         found += [(house, pk) for pk in ids if entrance in (None, pk)]
     if found:
         return tuple(dict.fromkeys(found)), None, False

@@ -198,8 +198,28 @@ def _judged(index: Index, found: list[Outcome], near: Point | None) -> list[Outc
     ]  # fmt: skip
     if near is not None:
         weighed = _by_distance(index, weighed, near)
-    weighed.sort(key=lambda one: (-one.weight, *_distance_key(index, one, near), one.identity))
-    return _shared(weighed)
+    weighed.sort(
+        key=lambda one: (
+            -one.weight, *_distance_key(index, one, near), _is_labelled(index, one), one.identity
+        )
+    )  # fmt: skip
+    return _shared(_as_labelled(index, weighed))
+
+
+def _as_labelled(index: Index, found: list[Outcome]) -> list[Outcome]:
+    """Of doors that differ by a building the text leaves out, the one whose whole label it is."""
+    tied = [one for one in found if one.tied_by == "building" and one.weight == found[0].weight]
+    whole = [one for one in tied if not _is_labelled(index, one)]
+    if len(tied) < 2 or len(whole) != 1:
+        return found
+    behind = [replace(one, weight=one.weight * 0.45) for one in tied if one is not whole[0]]
+    rest = [one for one in found if one not in tied]
+    return [whole[0].ranked(whole[0].matched), *sorted((*behind, *rest), key=lambda o: -o.weight)]
+
+
+def _is_labelled(index: Index, one: Outcome) -> bool:
+    """Whether its house has a label in its estate that the text then left out."""
+    return one.house is not None and bool(index.houses[one.house].keys)
 
 
 def _distance_key(index: Index, one: Outcome, near: Point | None) -> tuple[float]:
