@@ -14,9 +14,11 @@ _ = get_resolver().url_patterns  # every view is imported now, not while the fir
 from geo_grid.city_time import check_stored  # noqa: E402  (Django is set up only now)
 from geo_grid.errors import GeoGridError  # noqa: E402
 from geo_grid.i18n import localize  # noqa: E402
+from geo_grid.locate.index.current import prepare  # noqa: E402
 
 try:
     check_stored()
+    prepare()  # once, before the workers are forked: they share it
 except GeoGridError as error:
     sys.exit(localize(error))
 finally:
