@@ -36,6 +36,7 @@ from bench import (
     growth,
     imports,
     layers,
+    locate,
     partition,
     points,
     redraw,
@@ -43,7 +44,7 @@ from bench import (
     strokes,
     tiny,
 )
-from bench.page import put_section
+from bench.page import put_section, table
 from geo_grid.cluster import Cluster
 
 Row = dict[str, Any]
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "imports": ("Import", imports.run),
     "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
+    "locate": ("Addresses to doors", locate.run),
     "redraw": ("Redrawing", redraw.run),
     "strokes": ("A brush stroke in a browser", strokes.run),
     "city": ("A city of a million units", city.run),
@@ -124,7 +126,7 @@ def _measure(chosen: list[str], *, is_all: bool) -> None:
             print(f"\n== {title}", flush=True)
             speed = _speed()
             found = run()
-            body = found if isinstance(found, str) else f"{speed}\n\n{_table(found)}"
+            body = found if isinstance(found, str) else f"{speed}\n\n{table(found)}"
             print(body, flush=True)
             sections[title] = body
     finally:
@@ -146,28 +148,6 @@ def _speed() -> str:
         total += number
     seconds = time.perf_counter() - started
     return f"A loop of 20 million additions in Python took {seconds:.1f} s just before."
-
-
-def _table(rows: list[Row]) -> str:
-    lines = [
-        "| what | measured | reference | ratio | goal | met |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
-    for row in rows:
-        is_known = row["value"] is not None
-        measured = f"{row['value']:,.4g} {row['unit']}" if is_known else "not measured"
-        ratio = f"{row['ratio']:.3g}" if row.get("ratio") is not None else ""
-        met = {None: "", True: "yes", False: "**no**"}[row.get("ok")]
-        cells = (
-            row["name"],
-            measured,
-            row.get("reference") or "",
-            ratio,
-            row.get("goal") or "",
-            met,
-        )
-        lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
-    return "\n".join(lines)
 
 
 def _page(sections: list[str]) -> str:

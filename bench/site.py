@@ -57,9 +57,9 @@ def _requests() -> list[Row]:
     assign_role(user, "city_manager", division_code=City.objects.get().code)
     token = create_token(user)
     connection.close()
-    with _served("bench.bare:nothing") as port:
+    with served("bench.bare:nothing") as port:
         bare = _median_ms(port, "/", REQUESTS, token=token)
-    with _served("geo_grid.wsgi:application") as port:
+    with served("geo_grid.wsgi:application") as port:
         point = _median_ms(port, f"/api/v1/locate?{middle}", REQUESTS, token=token)
         cells = _median_ms(port, "/api/v1/grid_cells.geojson", CELL_REQUESTS, token=token)
     reference = {
@@ -74,15 +74,15 @@ def _requests() -> list[Row]:
 
 
 @contextmanager
-def _served(application: str) -> Iterator[int]:
-    """The port of one worker of the server that operators run."""
+def served(application: str, *, workers: int = 1, **env: str) -> Iterator[int]:
+    """The port of the server that operators run, here with one worker."""
     port = _free_port()
     command = [
         sys.executable, "-m", "gunicorn", application, "--preload", "--no-control-socket",
-        "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "2", "--log-level", "error",
+        "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "2", "--log-level", "error",
     ]  # fmt: skip
     server = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0"}
+        command, cwd=ROOT, env=os.environ | {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0"} | env
     )
     try:
         _wait(port)

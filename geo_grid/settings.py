@@ -176,6 +176,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/login/"
 ACCOUNT_URL = "/account/"
+# From which confidence the match of an address is taken without a person's look at it.
+GEO_GRID_ADDRESS_CONFIDENCE = float(os.environ.get("GEO_GRID_ADDRESS_CONFIDENCE", "0.9"))
 GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
 GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
 GEO_GRID_EXPORT_ROWS = 10_000  # above it, in a day, somebody else approves
@@ -249,7 +251,11 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min"),
+        "place": os.environ.get("GEO_GRID_PLACE_RATE", "600/min"),
+        "locate": os.environ.get("GEO_GRID_LOCATE_RATE", "600/min"),  # of a token
+    },
     "EXCEPTION_HANDLER": "geo_grid.http.errors.reply",
 }
 SPECTACULAR_SETTINGS = {

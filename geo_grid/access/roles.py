@@ -30,10 +30,12 @@ class Right(StrEnum):
     EXPORTS_ASK = "exports.ask"
     EXPORTS_APPROVE = "exports.approve"
     DATA_IMPORT = "data.import"
+    ADDRESSES_DECIDE = "addresses.decide"
     LAYERS_EDIT = "layers.edit"
     ACCOUNTS_MANAGE = "accounts.manage"
     ROLES_ASSIGN = "roles.assign"
     AUDIT_READ = "audit.read"
+    PLACES_LOCATE = "places.locate"
 
 
 class Area(StrEnum):
@@ -48,13 +50,17 @@ class Area(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """`duty` marks the three administrators, who exclude each other."""
+    """`duty` marks the three administrators, who exclude each other.
+
+    `is_staff`: a person's role, which opens the ground; a program's opens what its rights name.
+    """
 
     code: str
     name: str
     rights: frozenset[Right]
     areas: frozenset[Area]
     duty: str = ""
+    is_staff: bool = True
 
 
 _DESK = {
@@ -66,7 +72,7 @@ _DESK = {
 }
 _MANAGER = _DESK | {
     Right.REGISTERS_EDIT, Right.NUMBERS_REVEAL, Right.CARE_READ, Right.CASES_HANDLE,
-    Right.GROUND_EDIT,
+    Right.GROUND_EDIT, Right.ADDRESSES_DECIDE,
 }  # fmt: skip
 _APPROVER = _MANAGER | {Right.EXPORTS_APPROVE, Right.PLANS_APPROVE, Right.CASES_DISPATCH}
 
@@ -85,7 +91,7 @@ _ROLES = (
     _role("dispatcher", gettext_noop("Dispatcher"),
           {Right.COUNTS_READ, Right.REGISTERS_READ, Right.CASES_READ, Right.CASES_HANDLE,
            Right.CASES_DISPATCH,
-           Right.INCIDENTS_REPORT, Right.CARE_READ}, Area.DIVISION),
+           Right.INCIDENTS_REPORT, Right.CARE_READ, Right.ADDRESSES_DECIDE}, Area.DIVISION),
     _role("department_handler", gettext_noop("Department handler"),
           {Right.CASES_READ, Right.CASES_HANDLE, Right.INCIDENTS_REPORT}, Area.DEPARTMENT),
     _role("grid_worker", gettext_noop("Grid worker"),
@@ -94,7 +100,8 @@ _ROLES = (
     _role("assistant", gettext_noop("Assistant"),
           {Right.INCIDENTS_REPORT}, Area.BUILDING, Area.CELL),
     _role("data_manager", gettext_noop("Data manager"),
-          _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT, Right.LAYERS_EDIT},
+          _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT, Right.LAYERS_EDIT,
+                   Right.ADDRESSES_DECIDE},
           Area.DIVISION),
     _role("system_administrator", gettext_noop("System administrator"),
           {Right.ACCOUNTS_MANAGE}, Area.NONE, duty="system"),
@@ -102,5 +109,7 @@ _ROLES = (
           {Right.ROLES_ASSIGN}, Area.NONE, duty="security"),
     _role("audit_administrator", gettext_noop("Audit administrator"),
           {Right.AUDIT_READ}, Area.NONE, duty="audit"),
+    Role("locator", gettext_noop("Location service"), frozenset({Right.PLACES_LOCATE}),
+         frozenset({Area.NONE}), is_staff=False),
 )  # fmt: skip
 ROLES = {role.code: role for role in _ROLES}

@@ -149,6 +149,11 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
         _collection_tiles
     ),
     "api/v1/me/sessions/<str:name>": lambda f: [{"name": "none"}],
+    "api/v1/locate/batch/<uuid:pk>/result.<str:form>": lambda f: [
+        {"pk": job, "form": form}
+        for job in (*f.jobs.values(), NO_JOB)
+        for form in ("csv", "xlsx", "exe")
+    ],
 }
 
 
@@ -161,7 +166,11 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
     box = ",".join(map(str, facts.bbox))
     levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
     asked: dict[str, list[dict[str, str]]] = {
-        "api/v1/locate": [_point(facts), _point(facts, "gcj02"), {"q": "1号"}, {"lon": "x"}],
+        "api/v1/locate": [
+            _point(facts), _point(facts, "gcj02"), _point(facts) | {"accuracy_m": "65"},
+            {"q": "1号"}, {"q": ""}, {"q": "1号", "near": "1,2"}, {"lon": "x"},
+        ],
+        "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
         "api/v1/grid_cells_of_day.geojson": [

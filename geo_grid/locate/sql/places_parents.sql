@@ -33,6 +33,8 @@ WITH here AS (
     UPDATE geo_grid_place p SET parent_id = l.parent_id
       FROM lying l
      WHERE l.id = p.id AND p.parent_id IS DISTINCT FROM l.parent_id
+       -- What somebody said a place is a part of stands until something better is known.
+       AND (p.origin <> 'given' OR p.parent_id IS NULL OR l.parent_id IS NOT NULL)
     RETURNING p.id
 )
 INSERT INTO place_changes SELECT id FROM moved

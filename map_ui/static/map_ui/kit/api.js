@@ -134,6 +134,16 @@ export const locate = async (lon, lat) => (await json(
   `locate?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}&datum=wgs84`,
   AbortSignal.timeout(PATIENCE_MS))).results;
 
+/** Places by any fragment of an address, the likeliest first. */
+export const places = {
+  /** @param {string} q @param {{limit?: number, near?: [number, number]|null}} [wish] near: lon and
+   * lat, WGS-84 @param {AbortSignal} [signal]
+   * @returns {Promise<{results: any[], hint?: {code: string, message: string}}>} */
+  find: (q, { limit = 8, near = null } = {}, signal) => json(`locate?${new URLSearchParams({ q,
+    limit: String(limit), ...near && { near: near.map((one) => one.toFixed(6)).join(","),
+      datum: "wgs84" } })}`, signal),
+};
+
 /** The full record of one thing. @param {"cell"|"building"|"incident"} kind @param {number} id
  * @param {AbortSignal} [signal] */
 export function card(kind, id, signal) {
@@ -225,6 +235,33 @@ export const imports = {
   fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
   /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
   upload,
+};
+
+/** Many addresses at once: batches, the review of what is doubtful, names that came of it. */
+export const addresses = {
+  /** @param {File} file @param {Record<string, string>} wishes column, confidence; may be empty */
+  send: async (file, wishes) => {
+    const body = new FormData();
+    body.append("file", file);
+    for (const [name, value] of Object.entries(wishes)) if (value) body.append(name, value);
+    return (await ask("/api/v1/locate/batch",
+      { method: "POST", body, headers: { "X-CSRFToken": csrf() } })).json();
+  },
+  batches: async () => (await json("locate/batch")).results,
+  /** @param {string} job */ batch: (job) => json(`locate/batch/${job}`),
+  /** @param {string} job @param {number} offset @param {boolean} undecided */
+  doubtful: (job, offset, undecided) =>
+    json(`locate/batch/${job}/doubtful?offset=${offset}${undecided ? "&undecided=1" : ""}`),
+  /** @param {string} job @param {number} text @param {{kind: string, id: number|null}} chosen */
+  decide: (job, text, chosen) => send(`locate/batch/${job}/doubtful/${text}/decision`, chosen, "PUT"),
+  /** @param {string} job @param {number} text */
+  takeBack: (job, text) => send(`locate/batch/${job}/doubtful/${text}/decision`, {}, "DELETE"),
+  /** @param {string} job */ load: (job) => send(`locate/batch/${job}/load`),
+  /** @param {string} job @param {string} form csv or xlsx */
+  fileAddress: (job, form) => `/api/v1/locate/batch/${job}/result.${form}`,
+  names: async () => (await json("aliases")).results,
+  /** @param {number} id @param {"accept"|"reject"} what */
+  settleName: (id, what) => send(`aliases/${id}/${what}`),
 };
 
 /** Sums by area, with rates per km² and per 1,000. */

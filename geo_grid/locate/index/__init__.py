@@ -1,0 +1,1 @@
+"""What the process knows of names and numbers, read from the tables and kept while they are unchanged."""

@@ -1,0 +1,1 @@
+"""Text → readings → what exists."""

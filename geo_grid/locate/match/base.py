@@ -1,0 +1,173 @@
+"""Names and house number → the houses that are meant, before buildings, stairwells and rooms are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geo_grid.locate.index.index import Index
+from geo_grid.locate.index.records import Door, Place
+from geo_grid.locate.match.outcome import Base, Fault
+from geo_grid.locate.match.reading import Reading
+from geo_grid.locate.text.numbers import Number, NumberRange, NumberSpec
+from geo_grid.locate.text.tokens import Token
+
+_HOUSES_AT_MOST = 600
+
+
+def bases(index: Index, reading: Reading) -> Iterator[Base]:
+    """The houses that a reading leaves, by each token that may be the house number, and by none."""
+    roads = [index.places[named.target.id] for named in reading.roads]
+    estates = [index.places[named.target.id] for named in reading.estates]
+    houses = {named.target.id for named in reading.houses}
+    is_numbered = False
+    for place in roads + estates:
+        for token in _number_tokens(reading, place, is_road=place in roads):
+            is_numbered = True
+            yield from _numbered(index, reading, place, token, estates, houses)
+    if estates or houses:
+        yield _unnumbered(index, reading, estates, houses, roads)
+    elif roads and not is_numbered:
+        rest = list(reading.tokens)
+        yield Base(_doors(roads[0]), roads[0].id, rest, matched=1)
+
+
+def _doors(place: Place) -> list[tuple[int, int | None]]:
+    return [(house, None) for house in sorted(place.houses)[:_HOUSES_AT_MOST]]
+
+
+def _number_tokens(reading: Reading, place: Place, *, is_road: bool) -> list[Token]:
+    """Tokens that may be the number at a place: one that says so first, else the first bare ones."""
+    able = [
+        token for token in reading.tokens if token.number is not None and "number" in token.slots
+    ]
+    span = next(n.span for n in (*reading.roads, *reading.estates) if n.target.id == place.id)
+    classed = [token for token in able if token.said.find("号") > 0 or len(token.slots) == 1]
+    chosen = classed or (able if is_road or place.by_number or place.by_range else [])
+    behind = [token for token in chosen if token.start >= span.end]
+    return (behind or chosen)[:2] if is_road else (behind or chosen)[:1]
+
+
+def _numbered(
+    index: Index,
+    reading: Reading,
+    place: Place,
+    token: Token,
+    estates: list[Place],
+    houses: set[int],
+) -> Iterator[Base]:
+    assert token.number is not None
+    rest = [t for t in reading.tokens if t is not token and not _repeats(t, token)]
+    doors, faults, not_found, ended_at = _at(place, token.number)
+    if ended_at is not None:
+        yield Base([], ended_at, rest, faults, not_found, matched=1 + (not not_found))
+        return
+    found = list(dict.fromkeys((door.house, door.entrance) for door in doors))
+    others = [estate for estate in estates if estate is not place]
+    if found and (others or houses):
+        kept = [
+            door for door in found
+            if all(door[0] in estate.houses for estate in others) and (not houses or door[0] in houses)
+        ]  # fmt: skip
+        if not kept:
+            said = others[0].name if others else "…"
+            part = "estate" if others else "building_name"
+            faults = (*faults, Fault(part, "contradicted", said, _estate_names(index, found)))
+        found = kept or found
+    if not found and place in estates and not not_found:
+        return
+    matched = 2 + len(others) if found else 1
+    yield Base(
+        found, _common_place(index, found) if found else place.id, rest, faults, not_found,
+        matched=matched,
+    )  # fmt: skip
+
+
+def _repeats(token: Token, number: Token) -> bool:
+    """Whether a token only says the house number again."""
+    return token.number == number.number and token.said.endswith("号") and "室" not in token.said
+
+
+def _at(
+    place: Place, number: Number
+) -> tuple[list[Door], tuple[Fault, ...], tuple[str, ...], int | None]:
+    """Who bears a number at a place; what is wrong with it; a place that is the answer instead."""
+    doors = place.doors(number)
+    current = [door for door in doors if door.form != "old"] or doors
+    if current:
+        old = current[0].form == "old"
+        return current, ((Fault("number", "old", str(number), ""),) if old else ()), (), None
+    if whole := _as_range(place, number):
+        return whole, (), (), None
+    for spec, estate in place.estates_at:
+        if number in spec.singles or _range_of(number) in spec.ranges:
+            return [], (), (), estate
+    if inside := place.ranges(number):
+        known = "、".join(sorted({_spec_text(door.spec) for door in inside}))
+        return inside, (Fault("number", "range", str(number), known),), (), None
+    if number.suffix and (base := place.doors(Number(number.base))):
+        fault = Fault("number", "unknown", str(number), str(Number(number.base)))
+        return base, (fault,), ("number",), None
+    for spec, estate in place.estates_at:
+        if spec.holds(number):
+            fault = Fault("number", "range", str(number), _spec_text(spec))
+            return [], (fault,), ("number",), estate
+    return (
+        [],
+        (Fault("number", "unknown", str(number), _beside(place, number)),),
+        ("number",),
+        place.id,
+    )
+
+
+def _range_of(number: Number) -> NumberRange | None:
+    """9-17号 as the range that it is, unless it is number 9 with a sub-number."""
+    if number.suffix.startswith("-") and int(number.suffix[1:]) > number.base:
+        return NumberRange(number.base, int(number.suffix[1:]))
+    return None
+
+
+def _as_range(place: Place, number: Number) -> list[Door]:
+    span = _range_of(number)
+    return [door for door in place.by_range if span in door.spec.ranges] if span else []
+
+
+def _beside(place: Place, number: Number) -> str:
+    """Numbers that differ from this one by their suffix only."""
+    known = {n for door in place.by_number.get(number.base, ()) for n in door.spec.singles}
+    return "、".join(sorted(str(n) for n in known if n.base == number.base))
+
+
+def _spec_text(spec: NumberSpec) -> str:
+    return "、".join(str(part) for part in (*spec.singles, *spec.ranges))
+
+
+def _unnumbered(
+    index: Index, reading: Reading, estates: list[Place], houses: set[int], roads: list[Place]
+) -> Base:
+    """The houses of the estates and of the names of buildings that a text says."""
+    pools = [estate.houses for estate in estates] + ([houses] if houses else [])
+    both = set.intersection(*map(set, pools)) if pools else set()
+    faults: tuple[Fault, ...] = ()
+    if not both and len(pools) > 1:
+        both = set(pools[-1])
+        faults = (Fault("estate", "contradicted", estates[0].name, ""),)
+    on_road = {house for road in roads for house in road.houses}
+    if roads and both:
+        if both & on_road:
+            both &= on_road
+        else:
+            faults = (*faults, Fault("road", "contradicted", roads[0].name, ""))
+    place = estates[-1].id if estates else None
+    doors = [(house, None) for house in sorted(both)[:_HOUSES_AT_MOST]]
+    return Base(doors, place, list(reading.tokens), faults, matched=len(pools) + bool(roads))
+
+
+def _common_place(index: Index, doors: list[tuple[int, int | None]]) -> int | None:
+    """The estate that all these houses share."""
+    shared = set.intersection(*(set(index.houses[house].estates) for house, _ in doors))
+    return min(shared, default=None)
+
+
+def _estate_names(index: Index, doors: list[tuple[int, int | None]]) -> str:
+    known = {index.places[e].name for house, _ in doors for e in index.houses[house].estates}
+    return "、".join(sorted(known)[:3])

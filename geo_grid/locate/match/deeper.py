@@ -1,0 +1,323 @@
+"""Buildings, stairwells and rooms: which token is which is decided by what exists.
+
+Bare tokens keep their order (3-2-502 is never room 3); tokens that say what they are may stand
+anywhere. Every way to read them is tried, and the one that finds most wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from geo_grid import city_time
+from geo_grid.locate.index.index import Index
+from geo_grid.locate.match import units
+from geo_grid.locate.match.outcome import Base, Fault, Outcome
+from geo_grid.locate.text.keys import building_key, floor_key, room_key
+from geo_grid.locate.text.tokens import SLOTS, Token
+
+ORDER = {slot: rank for rank, slot in enumerate(SLOTS)}
+_WAYS_AT_MOST = 80
+_TIES_AT_MOST = 20
+Way = dict[str, Token]
+HouseDoor = tuple[int, int | None]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one way of reading the tokens has found."""
+
+    doors: tuple[HouseDoor, ...]
+    rooms: tuple[units.Door, ...]
+    not_found: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    score: float
+    is_labelled: bool = False
+    """Whether a building's or a stairwell's label was among what was found."""
+
+
+NEXT_BEST = 0.25
+"""Readings that find nearly as much are told too, with less weight: 3-502 may be stairwell 3."""
+
+
+def outcomes(index: Index, base: Base) -> list[Outcome]:
+    """What the tokens of a base find among its houses; its place where there is nothing to find."""
+    tokens = [token for token in base.rest if isinstance(token, Token)]
+    if base.not_found or not base.doors:
+        return _not_deeper(index, base, tokens)
+    ways = list(_ways(tokens))
+    known = _rooms(index, base, ways)
+    found = [_follow(index, base, dict(way), tokens, known) for way in ways]
+    most = max(one.score for one in found)
+    made: dict[tuple[str, int], Outcome] = {}
+    for one in sorted(found, key=lambda one: -one.score):
+        if one.score >= most - NEXT_BEST and (one.score == most or one.rooms):
+            share = 1.0 if one.score == most else 0.6
+            for outcome in _outcomes_of(index, base, one, share):
+                made.setdefault(outcome.identity, outcome)
+    return list(made.values())
+
+
+def _not_deeper(index: Index, base: Base, tokens: list[Token]) -> list[Outcome]:
+    """The answer where the house number itself is not there, or names no house."""
+    houses = list(dict.fromkeys(house for house, _ in base.doors))
+    unread = tuple(
+        Fault(_part(token), "unknown", token.said, "") for token in tokens if len(token.slots) <= 2
+    )
+    weight = base.weight * (0.97 if not tokens or base.not_found else 0.8)
+    nf = (*base.not_found, *(() if base.not_found else dict.fromkeys(f.part for f in unread)))
+    if len(houses) == 1:
+        made = Outcome("building", houses[0], house=houses[0], place=base.place, weight=weight)
+    elif base.place is not None:
+        made = Outcome("place", base.place, place=base.place, weight=weight)
+    else:
+        return []
+    faults = base.faults if base.not_found else (*base.faults, *unread)
+    return [made.blamed(*faults, not_found=nf).ranked(base.matched)]
+
+
+def _ways(tokens: list[Token]) -> Iterator[Way]:
+    """Every assignment of tokens to parts; bare tokens in falling size, one token a part."""
+    count = 0
+
+    def go(rest: list[Token], way: Way, least: int) -> Iterator[Way]:
+        nonlocal count
+        if count >= _WAYS_AT_MOST:
+            return
+        if not rest:
+            floor = way.get("floor")
+            if floor is None or "room" in way or len(floor.slots) <= 2:
+                count += 1
+                yield dict(way)
+            return
+        token, *others = rest
+        is_bare = len(token.slots) > 2
+        for slot in token.slots:
+            if slot == "part" and "building" not in way:
+                continue  # the part of a building stands behind it
+            rank = ORDER.get(slot, -1)
+            if (
+                slot in way
+                or slot in ("number", "lane", "phase", "group")
+                or (is_bare and rank < least)
+            ):
+                continue
+            way[slot] = token
+            yield from go(others, way, max(least, rank + 1) if is_bare else least)
+            del way[slot]
+        yield from go(others, way, least)  # this token stays unread
+
+    yield from go(tokens, {}, 0)
+
+
+def _rooms(index: Index, base: Base, ways: list[Way]) -> list[units.Door]:
+    """All units that any way may mean, in one query."""
+    wanted = set()
+    for way in ways:
+        if "room" in way:
+            room = room_key(way["room"].value)
+            wanted |= {room, units.unpadded(room)}
+            if "entrance" in way:
+                wanted.add(f"{way['entrance'].value}-{room}")
+            if "floor" in way:
+                wanted |= {f"{floor_key(way['floor'].value)}{room}", f"{way['floor'].value}{room}"}
+    if not wanted:
+        return []
+    keys = {key for way in ways if "building" in way for key in _building_keys(way)}
+    houses = {house for house, _ in base.doors}
+    named = {house for house in houses if index.houses[house].keys & keys}
+    if any("building" not in way for way in ways) and len(houses) <= 60:
+        named = houses
+    named |= {s for h in named if (s := index.houses[h].successor) is not None}
+    return units.read(named or houses, wanted)
+
+
+def _building_keys(way: Way) -> tuple[str, ...]:
+    zone = way["zone"].value if "zone" in way else ""
+    part = way["part"].value if "part" in way else ""
+    return (building_key(way["building"].value, zone=zone, part=part),)
+
+
+def _follow(
+    index: Index, base: Base, way: Way, tokens: list[Token], known: list[units.Door]
+) -> _Found:
+    """What exists along one way, from the building down; it ends where something does not."""
+    doors, faults, score = tuple(base.doors), [], 0.0
+    read = {token.value for token in way.values()}
+    unread = [token for token in tokens if token not in way.values() and token.value not in read]
+    faults += [Fault(_part(token), "extra", token.said, "") for token in unread]
+    score -= sum(5.0 if len(token.slots) > 2 else 6.0 for token in unread)
+    if "building" in way or "zone" in way:
+        doors, more, missing = _buildings(index, doors, way)
+        faults += more
+        if missing:
+            rest = tuple(s for s in ("entrance", "floor", "room") if s in way)
+            part = _part_of_building(way)
+            return _Found(tuple(base.doors), (), (part, *rest), tuple(faults), score - 2.5)
+        score += 3.2  # 3-502 is building 3 rather than anybody's stairwell 3
+    doors, entered, missing_entrance = _entrances(index, doors, way, known)
+    if missing_entrance:
+        said = way["entrance"]
+        faults.append(Fault("entrance", "unknown", said.said, ""))
+        return _Found(doors, (), ("entrance",), tuple(faults), score - 3.0)
+    score += 3.0 if "entrance" in way else 0.0
+    labelled = "building" in way or "entrance" in way
+    if "room" not in way:
+        score += 0.5 if "floor" in way else 0.0
+        return _Found(doors, (), (), tuple(faults), score, labelled)
+    rooms = tuple(r for r in known if _is_there(r, doors, way, entered=entered))
+    if not rooms:
+        fault = Fault("room", "unknown", way["room"].said, "")
+        return _Found(doors, (), ("room",), (*faults, fault), score - 2.0, labelled)
+    score += 3.0 + (1.0 if "floor" in way else 0.0)
+    return _Found(doors, rooms, (), tuple(faults), score)
+
+
+def _part_of_building(way: Way) -> str:
+    """What a label of a building is called that may as well be a house number (3号)."""
+    return "number" if "building" in way and way["building"].said.endswith("号") else "building"
+
+
+_PARTS = {"phase": "estate", "group": "estate", "lane": "road", "zone": "building"}
+
+
+def _part(token: Token) -> str:
+    """The part of an address, as imports name them, that a token says."""
+    slot = token.slots[0] if len(token.slots) <= 2 else "room"
+    return _PARTS.get(slot, slot)
+
+
+def _buildings(
+    index: Index, doors: tuple[HouseDoor, ...], way: Way
+) -> tuple[tuple[HouseDoor, ...], list[Fault], bool]:
+    """The doors whose house bears the label; those of today before those that are gone."""
+    if "building" not in way:
+        zone = f"{way['zone'].value}区"
+        kept = tuple(d for d in doors if any(k.startswith(zone) for k in index.houses[d[0]].keys))
+        fault = Fault("building", "unknown", way["zone"].said, "")
+        return (kept, [], False) if kept else (doors, [fault], True)
+    named = _named(index, doors, way)
+    if not named:
+        named = _named_before(index, doors, way)
+        if named:
+            known = index.houses[named[0][0]].name or "、".join(
+                sorted(index.houses[named[0][0]].keys)
+            )
+            return tuple(named), [Fault("building", "old", way["building"].said, known)], False
+    today = tuple(door for door in named if index.houses[door[0]].ended is None)
+    if today:
+        return today, _joined(index, named, today, way), False
+    said = way["building"].said
+    if not named:
+        return doors, [Fault(_part_of_building(way), "unknown", said, "")], True
+    kept, faults = [], []
+    for house, entrance in named:
+        gone = index.houses[house]
+        kept.append((house if gone.successor is None else gone.successor, entrance))
+        known = index.houses[gone.successor].name if gone.successor else _day(gone.ended)
+        faults.append(Fault("building", "old", said, known))
+    return tuple(dict.fromkeys(kept)), faults[:1], False
+
+
+def _named_before(index: Index, doors: tuple[HouseDoor, ...], way: Way) -> list[HouseDoor]:
+    """The doors of today whose house bore the label, or was joined of one that did."""
+    keys = set(_building_keys(way))
+    houses = index.houses
+    return [d for d in doors if houses[d[0]].ended is None and houses[d[0]].old_keys & keys]
+
+
+def _joined(
+    index: Index, named: list[HouseDoor], today: tuple[HouseDoor, ...], way: Way
+) -> list[Fault]:
+    """A fault where a house of today took the label over from one that it was joined of."""
+    for house, _ in named:
+        gone = index.houses[house]
+        heir = index.houses.get(gone.successor or 0)
+        if heir is not None and heir.id in {h for h, _ in today} and gone.keys != heir.keys:
+            return [Fault("building", "old", way["building"].said, heir.name)]
+    return []
+
+
+def _day(ended: datetime | None) -> str:
+    """The day of the city on which a thing ended."""
+    return "" if ended is None else f"{city_time.local(ended):%Y-%m-%d}"
+
+
+def _named(index: Index, doors: tuple[HouseDoor, ...], way: Way) -> list[HouseDoor]:
+    """The doors whose house bears the building's label; 3栋A座 may also be stairwell A of 3栋."""
+    keys = set(_building_keys(way))
+    named = [door for door in doors if index.houses[door[0]].keys & keys]
+    if not named and "part" in way and "entrance" not in way:
+        way["entrance"] = way.pop("part")
+        return _named(index, doors, way)
+    return named
+
+
+def _entrances(
+    index: Index, doors: tuple[HouseDoor, ...], way: Way, known: list[units.Door]
+) -> tuple[tuple[HouseDoor, ...], str | None, bool]:
+    """The doors with that stairwell; its label where only the rooms carry it; whether none has it."""
+    label = way["entrance"].value if "entrance" in way else None
+    if label is None:
+        return doors, None, False
+    found: list[HouseDoor] = []
+    for house, entrance in doors:
+        ids = index.houses[house].entrances.get(label, ())
+        ids = ids or index.houses[house].entrances.get(label.lstrip("0"), ())
+        found += [(house, pk) for pk in ids if entrance in (None, pk)]
+    if found:
+        return tuple(dict.fromkeys(found)), None, False
+    room = room_key(way["room"].value) if "room" in way else ""
+    houses = {house for house, _ in doors}
+    if any(r.house in houses and r.room == f"{label}-{room}" for r in known):
+        return doors, label, False
+    return doors, None, True
+
+
+def _is_there(
+    room: units.Door, doors: tuple[HouseDoor, ...], way: Way, *, entered: str | None
+) -> bool:
+    floor = floor_key(way["floor"].value) if "floor" in way else None
+    if not any(h == room.house and e in (None, room.entrance) for h, e in doors):
+        return False
+    return units.is_meant(room, room=room_key(way["room"].value), floor=floor, entrance=entered)
+
+
+def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[Outcome]:
+    """Units, else entrances, else buildings; the place where the houses are too many to name."""
+    place = base.place
+    doors = list(dict.fromkeys(found.doors))
+    if found.rooms:
+        made = [
+            Outcome("unit", r.id, house=r.house, entrance=r.entrance, place=place)
+            for r in found.rooms[:_TIES_AT_MOST]
+        ]  # fmt: skip
+    elif {"building", "number"} & {*found.not_found} or (
+        len({h for h, _ in doors}) > 1 and place is not None and not found.is_labelled
+    ):
+        made = [Outcome("place", place, place=place)] if place is not None else []
+    else:
+        made = [
+            Outcome("building" if e is None else "entrance", h if e is None else e, house=h, entrance=e, place=place)
+            for h, e in doors[:_TIES_AT_MOST]
+        ]  # fmt: skip
+    tied = _tied_by(found, made)
+    lost = 0.0 if not found.not_found else 0.3
+    return [
+        one.blamed(*base.faults, *found.faults, not_found=found.not_found,
+                   weight=share * base.weight * (1.0 - lost / 3)).ranked(base.matched + found.score / 3, tied)
+        for one in made
+    ]  # fmt: skip
+
+
+def _tied_by(found: _Found, made: list[Outcome]) -> str:
+    """The largest part in which equal outcomes differ."""
+    if len(made) < 2:
+        return ""
+    for part, values in (
+        ("building", {one.house for one in made}), ("entrance", {one.entrance for one in made}),
+    ):  # fmt: skip
+        if len(values) > 1:
+            return part
+    return "floor"

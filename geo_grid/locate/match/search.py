@@ -1,0 +1,289 @@
+"""A text and the things that it may mean, the likeliest first."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from geo_grid.locate.index.index import Index
+from geo_grid.locate.index.names import Span
+from geo_grid.locate.index.records import Place
+from geo_grid.locate.match import deeper
+from geo_grid.locate.match.base import bases
+from geo_grid.locate.match.outcome import DEPTHS, SUREST, Base, Fault, Outcome
+from geo_grid.locate.match.reading import Cut, Named, Reading, cover, cut, readings
+from geo_grid.locate.text.tokens import Token
+
+Point = tuple[float, float]
+FAR_M = 5_000.0
+AROUND_M = 1_000.0
+_CHECKS_AT_MOST = 24
+_NAMELIKE = re.compile(
+    r"(?:[\u4e00-\u9fff]|(?<=[\u4e00-\u9fff])\d+(?=[里巷弄路街条村社期区胡 ]|$)|^\d+(?=[\u4e00-\u9fff]))+"
+)
+"""Stretches that may be a name with a slip in it, numerals inside a name included."""
+_LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
+
+
+def search(index: Index, text: str, *, near: Point | None = None) -> list[Outcome]:
+    """What a canonical text may mean; outcomes carry their confidence as `weight`."""
+    parts = cut(text, cover(index, text))
+    found = _read_all(index, parts)
+    if not found or not max(found, key=_rank).is_clean:
+        found += [one for other in _nearly(index, parts) for one in _read_all(index, other)]
+    if not found and near is not None and not parts.spans and not _words(parts):
+        found = _around(index, parts, near)
+    return _judged(index, _distinct(found), near)
+
+
+def _rank(outcome: Outcome) -> tuple[float, float, int]:
+    return round(outcome.weight, 6), outcome.matched, DEPTHS[outcome.kind]
+
+
+def _words(parts: Cut) -> list[tuple[int, int, str]]:
+    return [run for run in parts.runs if len(run[2]) > 1]
+
+
+def _read_all(index: Index, parts: Cut) -> list[Outcome]:
+    found: list[Outcome] = []
+    for reading in readings(index, parts):
+        for base in _bases(index, reading):
+            base.weight *= reading.weight
+            base.faults = (*reading.faults, *base.faults)
+            for outcome in deeper.outcomes(index, base):
+                found.append(_in_areas(index, outcome, reading.areas))
+    return found
+
+
+def _bases(index: Index, reading: Reading) -> Iterable[Base]:
+    if group := _group(index, reading):
+        return [group]
+    if reading.has_anchor:
+        return bases(index, reading)
+    return [_area(index, reading)] if reading.areas else []
+
+
+def _group(index: Index, reading: Reading) -> Base | None:
+    """A group of a hamlet or a village: 林厝头4组."""
+    said = next((token for token in reading.tokens if token.slots == ("group",)), None)
+    above = {named.target.id for named in (*reading.estates, *reading.areas)}
+    if said is None or not above:
+        return None
+    rest = [token for token in reading.tokens if token is not said]
+    for place in index.groups.get(int(said.value), ()):
+        if above & set(_above(index, index.places[place])):
+            houses = [(house, None) for house in sorted(index.places[place].houses)]
+            return Base(houses if rest else [], place, rest, matched=3)
+    fault = Fault("estate", "unknown", said.said, "")
+    place = next(named.target.id for named in (*reading.estates, *reading.areas))
+    return Base([], place, rest, (fault,), ("estate",), matched=1)
+
+
+def _above(index: Index, place: Place) -> Iterable[int]:
+    """A place and those that hold it."""
+    at: int | None = place.id
+    while at is not None and at in index.places:
+        yield at
+        at = index.places[at].parent
+
+
+def _area(index: Index, reading: Reading) -> Base:
+    """A district, street or community alone: the smallest that is named."""
+    order = {"community": 0, "street": 1, "district": 2}
+    smallest = min(reading.areas, key=lambda named: order[index.places[named.target.id].kind])
+    rest = [token for token in reading.tokens if len(token.slots) <= 2 or "号" in token.said]
+    return Base([], smallest.target.id, rest, matched=1)
+
+
+def _in_areas(index: Index, outcome: Outcome, areas: tuple[Named, ...]) -> Outcome:
+    """The outcome with a fault for each area of the text that it does not lie in."""
+    if not areas:
+        return outcome
+    held = _areas_of(index, outcome)
+    faults = []
+    for named in areas:
+        place = index.places[named.target.id]
+        if place.id not in held and not _same_name(index, held, place):
+            others = "、".join(
+                index.places[a].name for a in held if index.places[a].kind == place.kind
+            )
+            if held:
+                faults.append(Fault("district", "contradicted", place.name, others))
+    return outcome.blamed(*faults) if faults else replace(outcome, matched=outcome.matched + 0.5)
+
+
+def _same_name(index: Index, held: set[int], place: Place) -> bool:
+    return any(index.places[a].key == place.key for a in held)
+
+
+def _areas_of(index: Index, outcome: Outcome) -> set[int]:
+    if outcome.house is not None:
+        house = index.houses[outcome.house]
+        above = {a for estate in house.estates for a in _above(index, index.places[estate])}
+        return {*house.areas, *above}
+    if outcome.place is None:
+        return set()
+    place = index.places[outcome.place]
+    inside = {a for house in list(place.houses)[:50] for a in index.houses[house].areas}
+    return {*_above(index, place), *inside}
+
+
+def _nearly(index: Index, parts: Cut) -> list[Cut]:
+    """The text cut again with names that stand in it nearly: of one sound, or one character off."""
+    made: list[Cut] = []
+    extras: list[Span] = []
+    for word in _LETTERS.finditer(parts.text):
+        if not any(s.start < word.end() and word.start() < s.end for s in parts.spans):
+            whole = Span(word.start(), word.end(), "", "")
+            extras += [
+                found._replace(start=whole.start, end=whole.end)
+                for found in index.names.latin(word.group().replace(" ", ""), whole.start)
+            ]
+    for run in _NAMELIKE.finditer(parts.rest):
+        if len(run.group()) > 1:
+            extras += index.names.near(run.group(), run.start())[:_CHECKS_AT_MOST]
+    extras += _joined(index, parts)
+    for extra in dict.fromkeys(extras):
+        kept = tuple(s for s in parts.spans if s.end <= extra.start or s.start >= extra.end)
+        spans = tuple(sorted((*kept, extra)))
+        made.append(cut(parts.text, spans))
+    return made[:_CHECKS_AT_MOST]
+
+
+def _joined(index: Index, parts: Cut) -> list[Span]:
+    """Near names for a short exact one together with the characters beside it (下禾路 holds 禾路)."""
+    found: list[Span] = []
+    for start, end, run in parts.runs:
+        for span in parts.spans:
+            if run and not run.isascii() and (span.start == end or span.end == start):
+                low, high = min(span.start, start), max(span.end, end)
+                found += index.names.near(parts.text[low:high], low)[:6]
+    return found
+
+
+def _around(index: Index, parts: Cut, near: Point) -> list[Outcome]:
+    """Without any name: what the numbers mean within some hundred metres."""
+    doors = [(house, None) for house in index.near(near, within_m=AROUND_M)]
+    tokens = [token for token in parts.tokens if isinstance(token, Token)]
+    found: list[Outcome] = []
+    for token in tokens[:1]:
+        rest = [other for other in tokens if other is not token]
+        numbered = [
+            (door.house, door.entrance) for house, _ in doors
+            for place in index.houses[house].roads if token.number is not None
+            for door in index.places[place].doors(token.number) if door.house == house
+        ]  # fmt: skip
+        for pool, left in ((list(dict.fromkeys(numbered)), rest), (doors, tokens)):
+            if pool:
+                found += deeper.outcomes(index, Base(pool, None, left, weight=0.5))
+    return [one for one in found if one.is_clean]
+
+
+def _distinct(found: list[Outcome]) -> list[Outcome]:
+    """One outcome for each thing, the best one."""
+    best: dict[tuple[str, int], Outcome] = {}
+    for one in found:
+        held = best.get(one.identity)
+        if held is None or _rank(one) > _rank(held):
+            best[one.identity] = one
+    return list(best.values())
+
+
+def _judged(index: Index, found: list[Outcome], near: Point | None) -> list[Outcome]:
+    """Outcomes by confidence: ties share it, far ones lose, what finds less of the text goes behind."""
+    if not found:
+        return []
+    most = max(one.matched for one in found)
+    weighed = [
+        replace(one, weight=min(one.weight, SUREST) * (0.62 ** max(0.0, min(3.0, most - one.matched) - 0.4)))
+        for one in found
+    ]  # fmt: skip
+    if near is not None:
+        weighed = _by_distance(index, weighed, near)
+    weighed.sort(
+        key=lambda one: (
+            -one.weight, *_distance_key(index, one, near), _is_labelled(index, one), one.identity
+        )
+    )  # fmt: skip
+    return _shared(_as_labelled(index, weighed))
+
+
+def _as_labelled(index: Index, found: list[Outcome]) -> list[Outcome]:
+    """Of doors that differ by a building the text leaves out, the one whose whole label it is."""
+    tied = [one for one in found if one.tied_by == "building" and one.weight == found[0].weight]
+    whole = [one for one in tied if not _is_labelled(index, one)]
+    if len(tied) < 2 or len(whole) != 1:
+        return found
+    behind = [replace(one, weight=one.weight * 0.45) for one in tied if one is not whole[0]]
+    rest = [one for one in found if one not in tied]
+    return [whole[0].ranked(whole[0].matched), *sorted((*behind, *rest), key=lambda o: -o.weight)]
+
+
+def _is_labelled(index: Index, one: Outcome) -> bool:
+    """Whether its house has a label in its estate that the text then left out."""
+    return one.house is not None and bool(index.houses[one.house].keys)
+
+
+def _distance_key(index: Index, one: Outcome, near: Point | None) -> tuple[float]:
+    return (0.0 if near is None else distance_m(index, one, near) // 50.0,)
+
+
+def _by_distance(index: Index, found: list[Outcome], near: Point) -> list[Outcome]:
+    """Near things first: what lies in another town does not outdo a namesake that is here."""
+    here = [
+        one for one in found
+        if distance_m(index, one, near) <= FAR_M
+        and not any(f.fault == "contradicted" for f in one.faults)
+    ]  # fmt: skip
+    if not here:
+        return found
+    best = max(one.weight for one in here)
+    return [
+        one if one in here else replace(one, weight=min(one.weight * 0.6, best * 0.95))
+        for one in found
+    ]
+
+
+def _shared(found: list[Outcome]) -> list[Outcome]:
+    """Equals share what one of them would have, and say which part would tell them apart."""
+    made: list[Outcome] = []
+    for one in found:
+        equal = [o for o in found if abs(o.weight - one.weight) < 0.02 and o.kind == one.kind]
+        if len(equal) > 1 and abs(one.weight - found[0].weight) < 0.02:
+            part = one.tied_by or _part_apart(equal)
+            one = replace(
+                one.blamed(Fault(part, "missing", "", "")),
+                weight=min(one.weight, 1 / len(equal), 0.5),
+            )
+        made.append(one)
+    return made
+
+
+def _part_apart(equal: list[Outcome]) -> str:
+    if len({one.place for one in equal}) > 1:
+        return "district"
+    return "building" if len({one.house for one in equal}) > 1 else "entrance"
+
+
+def distance_m(index: Index, outcome: Outcome, near: Point) -> float:
+    """Metres from a point to an outcome; far where it has no place."""
+    if outcome.house is not None:
+        at = index.houses[outcome.house].point
+        return metres(near, at)
+    place = index.places[outcome.place] if outcome.place is not None else None
+    if place is None or (place.box is None and place.point is None):
+        return 1e6
+    if place.box is not None:
+        west, south, east, north = place.box
+        at = (min(max(near[0], west), east), min(max(near[1], south), north))
+        return metres(near, at)
+    assert place.point is not None
+    return metres(near, place.point)
+
+
+def metres(a: Point, b: Point) -> float:
+    """Metres between two points (degrees, EPSG:4326) of one city."""
+    scale = math.cos(math.radians(a[1]))
+    return 111_320.0 * math.hypot((a[0] - b[0]) * scale, a[1] - b[1])

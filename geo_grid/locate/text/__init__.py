@@ -1,0 +1,1 @@
+"""Address text: its canonical spelling, its syllables, the numbers in it. Pure."""
