@@ -38,6 +38,7 @@ from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents import placed as incidents
 from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import Job
+from geo_grid.locate.decisions.models import AddressDecision, AliasProposal
 from geo_grid.locate.models import Place, PlaceName
 from geo_grid.people import placed as people
 from geo_grid.people.models import (
@@ -71,6 +72,8 @@ STANDING = (facilities, incidents, people, premises)
 
 __all__ = [
     "Address",
+    "AddressDecision",
+    "AliasProposal",
     "AuditEntry",
     "AuditSeal",
     "Barrier",

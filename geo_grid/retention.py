@@ -10,6 +10,10 @@ from geo_grid.access import audit
 from geo_grid.access.exports import exported_files
 from geo_grid.access.models import Device, ExportRequest, LoginFailure, Session, Token
 from geo_grid.jobs.retention import retention
+from geo_grid.locate.decisions import retention as decisions
+
+ALSO = (decisions,)
+"""Modules of packages whose import registers what they keep."""
 
 FAILURES_KEPT = timedelta(days=90)
 EXPORTS_KEPT = timedelta(days=365)

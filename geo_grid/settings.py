@@ -176,6 +176,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/login/"
 ACCOUNT_URL = "/account/"
+# From which confidence the match of an address is taken without a person's look at it.
+GEO_GRID_ADDRESS_CONFIDENCE = float(os.environ.get("GEO_GRID_ADDRESS_CONFIDENCE", "0.9"))
 GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
 GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
 GEO_GRID_EXPORT_ROWS = 10_000  # above it, in a day, somebody else approves

@@ -15,12 +15,14 @@ from geo_grid.city_time import check_stored  # noqa: E402  (Django is set up onl
 from geo_grid.errors import GeoGridError  # noqa: E402
 from geo_grid.http.request_log import keep_out, without_query  # noqa: E402
 from geo_grid.i18n import localize  # noqa: E402
+from geo_grid.locate.index.current import prepare  # noqa: E402
 
 application = without_query(django_application)
 keep_out()
 
 try:
     check_stored()
+    prepare()  # once, before the workers are forked: they share it
 except GeoGridError as error:
     sys.exit(localize(error))
 finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from importers.api import imports
+from importers.api import addresses, imports
 
 urlpatterns = [
     path("api/v1/imports", imports.ImportsListView.as_view(), name="imports"),
@@ -29,4 +29,24 @@ urlpatterns = [
         imports.RejectsFileView.as_view(),
         name="import-rejects",
     ),
+    path("api/v1/locate/batch", addresses.BatchesView.as_view(), name="locate-batches"),
+    path("api/v1/locate/batch/<uuid:pk>", addresses.BatchView.as_view(), name="locate-batch"),
+    path(
+        "api/v1/locate/batch/<uuid:pk>/doubtful",
+        addresses.DoubtfulView.as_view(),
+        name="locate-doubtful",
+    ),
+    path(
+        "api/v1/locate/batch/<uuid:pk>/doubtful/<key:number>/decision",
+        addresses.DecisionView.as_view(),
+        name="locate-decision",
+    ),
+    path(
+        "api/v1/locate/batch/<uuid:pk>/load",
+        addresses.LoadDecidedView.as_view(),
+        name="locate-load-decided",
+    ),
+    path("api/v1/aliases", addresses.AliasesView.as_view(), name="aliases"),
+    path("api/v1/aliases/<key:pk>/accept", addresses.AcceptView.as_view(), name="alias-accept"),
+    path("api/v1/aliases/<key:pk>/reject", addresses.RejectView.as_view(), name="alias-reject"),
 ]

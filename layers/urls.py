@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from layers.api import catalogue, exports, map, ogc, open_data, plan_files, statistics, tiles
+from layers.api import (
+    catalogue,
+    exports,
+    located_addresses,
+    map,
+    ogc,
+    open_data,
+    plan_files,
+    statistics,
+    tiles,
+)
 from layers.api.themes import views as themes
 from layers.tiles.tilesets import MATRIX_SET
 
@@ -33,6 +43,11 @@ urlpatterns = [
         "api/v1/exports/<key:pk>/refuse", exports.ExportRefuseView.as_view(), name="export-refuse"
     ),
     path("api/v1/exports/files/<str:token>", exports.ExportFileView.as_view(), name="export-file"),
+    path(
+        "api/v1/locate/batch/<uuid:pk>/result.<str:form>",
+        located_addresses.LocatedFileView.as_view(),
+        name="locate-batch-file",
+    ),
     path("api/v1/city", map.CityView.as_view(), name="city"),
     path("api/v1/grid_cells.geojson", map.GridCellsView.as_view(), name="grid-cells"),
     path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),

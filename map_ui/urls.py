@@ -19,6 +19,7 @@ urlpatterns = [
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
     path("sources/", views.sources_page, name="sources-page"),
     path("import/", views.import_page, name="import-page"),
+    path("addresses/", views.addresses_page, name="addresses-page"),
     path("print/", views.print_page, name="print-page"),
     path("themes/", views.themes_page, name="themes-page"),
     path("desk/", views.register_desk, name="register-desk"),

@@ -111,6 +111,11 @@ def import_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "import")
 
 
+def addresses_page(request: HttpRequest) -> HttpResponse:
+    """Many addresses at once, and the review of what is doubtful."""
+    return _page(request, "addresses")
+
+
 PAPERS = ("A3", "A4")
 ORIENTATIONS = ("landscape", "portrait")
 

@@ -30,6 +30,7 @@ class Right(StrEnum):
     EXPORTS_ASK = "exports.ask"
     EXPORTS_APPROVE = "exports.approve"
     DATA_IMPORT = "data.import"
+    ADDRESSES_DECIDE = "addresses.decide"
     LAYERS_EDIT = "layers.edit"
     ACCOUNTS_MANAGE = "accounts.manage"
     ROLES_ASSIGN = "roles.assign"
@@ -71,7 +72,7 @@ _DESK = {
 }
 _MANAGER = _DESK | {
     Right.REGISTERS_EDIT, Right.NUMBERS_REVEAL, Right.CARE_READ, Right.CASES_HANDLE,
-    Right.GROUND_EDIT,
+    Right.GROUND_EDIT, Right.ADDRESSES_DECIDE,
 }  # fmt: skip
 _APPROVER = _MANAGER | {Right.EXPORTS_APPROVE, Right.PLANS_APPROVE, Right.CASES_DISPATCH}
 
@@ -90,7 +91,7 @@ _ROLES = (
     _role("dispatcher", gettext_noop("Dispatcher"),
           {Right.COUNTS_READ, Right.REGISTERS_READ, Right.CASES_READ, Right.CASES_HANDLE,
            Right.CASES_DISPATCH,
-           Right.INCIDENTS_REPORT, Right.CARE_READ}, Area.DIVISION),
+           Right.INCIDENTS_REPORT, Right.CARE_READ, Right.ADDRESSES_DECIDE}, Area.DIVISION),
     _role("department_handler", gettext_noop("Department handler"),
           {Right.CASES_READ, Right.CASES_HANDLE, Right.INCIDENTS_REPORT}, Area.DEPARTMENT),
     _role("grid_worker", gettext_noop("Grid worker"),
@@ -99,7 +100,8 @@ _ROLES = (
     _role("assistant", gettext_noop("Assistant"),
           {Right.INCIDENTS_REPORT}, Area.BUILDING, Area.CELL),
     _role("data_manager", gettext_noop("Data manager"),
-          _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT, Right.LAYERS_EDIT},
+          _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT, Right.LAYERS_EDIT,
+                   Right.ADDRESSES_DECIDE},
           Area.DIVISION),
     _role("system_administrator", gettext_noop("System administrator"),
           {Right.ACCOUNTS_MANAGE}, Area.NONE, duty="system"),

@@ -10,7 +10,7 @@ ROLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0010_places")]
+    dependencies = [("geo_grid", "0011_address_decisions")]
     operations = [
         migrations.AlterField(
             model_name="roleassignment",

@@ -25,6 +25,7 @@ from geo_grid.http.jobs import accepted, caller_of
 from geo_grid.jobs import actions, queries
 from geo_grid.jobs.models import Job
 from geo_grid.runs.models import ImportRun, Upload
+from importers.addresses.verdicts import check_confidence
 from importers.kinds.catalogue import KINDS, kind_named
 from importers.runs import history
 from importers.uploads import intake, preview, results, storage
@@ -72,6 +73,8 @@ class ImportInput(ChoiceInput):
     source = serializers.CharField(max_length=100)
     accept_partial = serializers.BooleanField(default=False)
     dry_run = serializers.BooleanField(default=False)
+    confidence = serializers.FloatField(required=False, allow_null=True, default=None)
+    rooms_unknown = serializers.BooleanField(default=False)
 
 
 class RunOutput(serializers.ModelSerializer[ImportRun]):
@@ -172,7 +175,13 @@ class ImportsListView(ImportsView):
         upload = _upload(request, params.pop("upload"))
         if params["datum"]:
             check_datum(params["datum"])
-        params |= {"upload": str(upload.id), "mapping": params["mapping"] or {}}
+        confidence = check_confidence(params.pop("confidence"))
+        judged = {"confidence": confidence, "rooms_unknown": params.pop("rooms_unknown")}
+        params |= {
+            "upload": str(upload.id),
+            "mapping": params["mapping"] or {},
+            "addresses": judged,
+        }
         return accepted(actions.submit(IMPORT, params=params, owner=caller_of(request)))
 
 

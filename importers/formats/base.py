@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,20 @@ class Table:
     refusals: list[Refusal] = field(default_factory=list)
     damaged: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     spoiled: dict[int, list[str]] = field(default_factory=dict)
+
+    def only(self, wanted: Set[int]) -> Table:
+        """The rows with these numbers; what was no row at all is none of them."""
+        at = [i for i, row in enumerate(self.rows) if row in wanted]
+        now = {i: k for k, i in enumerate(at)}
+        return Table(
+            [self.rows[i] for i in at],
+            {name: [texts[i] for i in at] for name, texts in self.columns.items()},
+            None if self.geometry is None else self.geometry[np.array(at, dtype=np.int64)],
+            damaged={
+                name: [(now[i], code) for i, code in cells if i in now]
+                for name, cells in self.damaged.items()
+            },
+        )
 
 
 @dataclass(frozen=True)

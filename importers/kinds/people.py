@@ -16,17 +16,16 @@ from stdnum.cn import ric, uscc
 from geo_grid.areas.models import CellTeam
 from geo_grid.people.models import Organisation, Residence, Resident
 from geo_grid.vault import sealing
-from importers.kinds.premises import BUILDING_REF, ENTRANCE, REF, point_atoms
+from importers.kinds.premises import ADDRESS_TEXT, BUILDING_REF, ENTRANCE, REF, point_atoms
 from importers.merge.merging import Merge, keys_checked_in_bulk
 from importers.rows.batch import Batch, content_ref, number_premises
-from importers.rows.premise_keys import RESOLVE, UNSTAGED
+from importers.rows.premise_keys import NO_ROOM, RESOLVE, UNSTAGED
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.values import Cells, Choice, Day, Flag, Room, Text, today
 
 RESIDENT_ID = str(Resident.IdType.RESIDENT_ID)
 _OLDEST = date(1850, 1, 1)
 _CREDIT_LETTERS = set("0123456789ABCDEFGHJKLMNPQRTUWXY")
-NO_ROOM = {"不详", "未知", "无", "unknown", "none", "-", "/"}
 
 PHONE = Column(
     "phone", Text(32), aliases=("电话", "手机", "手机号", "联系电话"), zh="电话", en="phone"
@@ -109,9 +108,11 @@ def _refs(batch: Batch, digests: Cells) -> Cells:
     refs = list(batch.column("ref"))
     names = ("name", "birth_date", "building_ref", "unit_ref", "entrance", "room")
     parts = [batch.column(name) for name in names]
+    located = batch.column("located_id")
     for i, ref in enumerate(refs):
         if ref is None and digests[i] is None:
-            refs[i] = content_ref((column[i] or "").encode() for column in parts)
+            said = [column[i] for column in parts] + ([located[i]] if located[i] else [])
+            refs[i] = content_ref((text or "").encode() for text in said)
     return refs
 
 
@@ -151,6 +152,7 @@ RESIDENTS = Kind(
         ROOM,
         Column("unit_ref", Text(64), aliases=("房屋编号", "房屋编码"), zh="房屋编号",
                en="ref of the unit"),
+        ADDRESS_TEXT,
         Column("kind", Choice(Residence.Kind), aliases=("居所类型", "居住类型"), zh="居所类型",
                en="main or other residence"),
         Column("tenure", Choice(Residence.Tenure, {"租房": "rented", "自购": "owned"}),
@@ -165,6 +167,7 @@ RESIDENTS = Kind(
     staged={
         "id_number": "",
         "phone": "",
+        "address": "",
         **UNSTAGED,
         "door": "integer",
         "id_number_digest": "bytea",
@@ -179,6 +182,7 @@ RESIDENTS = Kind(
     sums=("building", "unit", "resident"),
     statistics="analyze_people",
     fills=("geo_grid_resident", "geo_grid_household", "geo_grid_residence"),
+    addressed="home",
 )  # fmt: skip
 
 
@@ -218,11 +222,13 @@ ORGANISATIONS = Kind(
         ENTRANCE,
         ROOM,
         PHONE,
+        ADDRESS_TEXT,
     ),
     _merge_organisations,
     shape=Shape("point", required=False),
     staged={
         **UNSTAGED,
+        "address": "",
         "phone": "",
         "phone_sealed": "bytea",
         "door": "integer",
@@ -234,6 +240,7 @@ ORGANISATIONS = Kind(
     sums=("organisation",),
     statistics="analyze_people",
     fills=("geo_grid_organisation", "geo_grid_organisationplace"),
+    addressed="seat",
 )  # fmt: skip
 
 

@@ -12,9 +12,12 @@ from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import pick_metric_srid
 from geo_grid.model_bases.geometry_fields import hexewkb
 from geo_grid.premises.models import Building, Unit
+from importers.addresses.columns import NAMES as ADDRESS_NAMES
+from importers.addresses.verdicts import LONGEST
 from importers.merge.merging import Merge, keys_checked_in_bulk, sql
 from importers.rows.batch import Batch, number_premises, refs_from_content
 from importers.rows.premise_keys import RESOLVE, UNSTAGED
+from importers.schema.kind import ADDRESS as ADDRESS_COLUMN
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.osm import BUILDING_KIND
 from importers.schema.values import Aliases, Cells, Choice, Number, Room, Text, Whole
@@ -45,6 +48,10 @@ ADDRESS = (
         "building", aliases=("building_part", "楼栋", "楼号", "栋号", "幢号"),
         zh="小区内的楼栋号，如 3栋", en="number of the building in its estate",
     ),
+)  # fmt: skip
+ADDRESS_TEXT = Column(
+    ADDRESS_COLUMN, Text(LONGEST), aliases=ADDRESS_NAMES,
+    zh="整条地址，没有楼栋编号等时使用", en="the whole address, where nothing else names the place",
 )  # fmt: skip
 ALIASES = Column(
     "aliases", Aliases(), aliases=("alt_name", "别名", "俗名"), zh="别名，以 ; 分隔",
@@ -191,6 +198,7 @@ UNITS = Kind(
         BUILDING_REF,
         *ADDRESS,
         Column("building_name", aliases=("楼名", "楼栋名称"), zh="楼栋名称", en="building's name"),
+        ADDRESS_TEXT,
         ALIASES,
         ENTRANCE,
         Column("floor", Whole(-20, 200, sql_type="smallint"), aliases=("楼层", "层", "所在层"),
@@ -206,6 +214,7 @@ UNITS = Kind(
     shape=Shape("point", required=False),
     staged={
         **UNSTAGED,
+        "address": "",
         "door": "integer",
         "basic_cell_id": "bigint",
         "unit_id": "bigint DEFAULT nextval('geo_grid_unit_id_seq')",
@@ -218,4 +227,5 @@ UNITS = Kind(
     statistics="analyze_premises",
     names_places=True,
     fills=("geo_grid_unit", "geo_grid_address"),
+    addressed="door",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
 from geo_grid.vault.masking import mask_numbers
 from importers.kinds.placed import merge_by_ref
-from importers.kinds.premises import REF, point_atoms
+from importers.kinds.premises import ADDRESS_TEXT, REF, point_atoms
 from importers.merge.merging import Merge, sql
 from importers.rows.batch import Batch
 from importers.schema.kind import Column, Kind, Shape
@@ -33,16 +33,18 @@ FACILITIES = Kind(
                en="capacity"),
         Column("radius_m", Number(0.1, 1e6), aliases=("服务半径",), zh="服务半径（米）",
                en="service radius in metres"),
+        ADDRESS_TEXT,
     ),
     partial(merge_by_ref, model="geo_grid.Facility", given=("kind", "name"),
             kept=("capacity", "radius_m")),
     shape=POINT,
-    staged={"basic_cell_id": "bigint"},
+    staged={"basic_cell_id": "bigint", "address": ""},
     enrich=point_atoms,
     checks=("ref_check",),
     sums=("facility",),
     touches=("facilities",),
     by_ref="geo_grid_facility",
+    addressed="point",
 )  # fmt: skip
 
 
@@ -114,7 +116,8 @@ INCIDENTS = Kind(
         Column("closed_at", Moment(), aliases=("结案时间", "办结时间", "CloseDate"), zh="结案时间",
                en="closed at"),
         Column("source", Text(100), aliases=("来源", "MethodReceived"), zh="来源", en="source"),
-        Column("address", Text(300), aliases=("地址", "address_text"), zh="地址", en="address"),
+        replace(ADDRESS_TEXT, aliases=(*ADDRESS_TEXT.aliases, "address_text"), zh="地址，没有坐标时用来定位",
+                en="address; places the row where it has no coordinates"),
     ),
     _merge_incidents,
     shape=POINT,
@@ -123,4 +126,5 @@ INCIDENTS = Kind(
     sums=("incident",),
     touches=("incidents",),
     by_ref="geo_grid_incident",
+    addressed="point",
 )  # fmt: skip

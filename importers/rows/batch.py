@@ -12,9 +12,11 @@ import shapely
 from numpy.typing import NDArray
 
 from importers.formats.files import Table
+from importers.rows.addresses import texts_of
 from importers.rows.context import Context, Seen
 from importers.rows.places import Places, located, split_lines
 from importers.rows.premise_keys import NAMED_BY
+from importers.schema.kind import ADDRESS
 from importers.schema.refusals import Refusal
 from importers.schema.values import Cells, parse_column, shown
 
@@ -32,6 +34,8 @@ class Batch:
     geoms: NDArray[np.object_] | None
     refusals: list[Refusal] = field(default_factory=list)
     read: int = 0
+    aside: set[int] = field(default_factory=set)
+    """Numbers of rows that wait for a person to say where they belong."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -66,8 +70,8 @@ class Batch:
         return [str(cell) if cell >= 0 else None for cell in found]
 
     def drop_refused(self) -> None:
-        """Leave out every row with a fault."""
-        refused = {refusal.row for refusal in self.refusals}
+        """Leave out every row with a fault, and those put aside."""
+        refused = {refusal.row for refusal in self.refusals} | self.aside
         if not refused.isdisjoint(self.rows):
             self.keep([i for i, row in enumerate(self.rows) if row not in refused])
 
@@ -85,11 +89,15 @@ def check_table(table: Table, context: Context) -> Batch:
         table = split_lines(table, context)
     batch = Batch(context, table.rows, {}, None, list(table.refusals), read)
     _check_values(batch, table)
+    texts = texts_of(table, context) if context.addresses else [None] * len(table.rows)
     if context.has_places:
         places = located(table, context)
         batch.geoms = places.geoms
-        _refuse_places(batch, places)
+        _refuse_places(batch, places, texts)
     _check_required(batch)
+    if context.addresses is not None:
+        context.addresses.apply(batch, texts)
+        _refuse_placeless(batch)
     batch.drop_refused()
     if context.kind.enrich is not None and len(batch):
         context.kind.enrich(batch)
@@ -122,9 +130,22 @@ def _check_required(batch: Batch) -> None:
                     batch.refuse(i, column.name, "required")
 
 
-def _refuse_places(batch: Batch, places: Places) -> None:
+def _refuse_places(batch: Batch, places: Places, texts: Cells) -> None:
+    """The faults of places; a row without one may have an address instead."""
     for i, (code, params) in places.faults.items():
-        batch.refuse(i, places.field, code, **params)
+        if code != "geometry_missing" or texts[i] is None:
+            batch.refuse(i, places.field, code, **params)
+
+
+def _refuse_placeless(batch: Batch) -> None:
+    """Of a kind that stands at a point, rows with neither a place nor an address."""
+    if batch.context.kind.addressed != "point" or batch.context.has_places:
+        return
+    told = {refusal.row for refusal in batch.refusals} | batch.aside
+    assert batch.geoms is not None
+    for i in np.flatnonzero(shapely.is_missing(batch.geoms)).tolist():
+        if batch.rows[i] not in told:
+            batch.refuse(i, ADDRESS, "required")
 
 
 def number_premises(batch: Batch, *, entrance: str = "entrance") -> None:

@@ -12,6 +12,7 @@ from importers.schema.values import Cells
 
 if TYPE_CHECKING:  # numba is loaded only for files that have places
     from geo_grid.geometry.polygon_index import CellIndex
+    from importers.rows.addresses import Addresses
     from importers.rows.findings import FileFinding
 
 Envelope = tuple[float, float, float, float]
@@ -41,7 +42,8 @@ class Context:
     `cells` is the index of the atoms, fetched beforehand: no query can be sent during a COPY.
     `premise_keys` and `seen` (values by column) are gathered over all batches.
     Of a layer of cells faults are repaired within `tolerance_m`; what is found in it, and its sums
-    before and after, are gathered in `findings` and `sums`.
+    before and after, are gathered in `findings` and `sums`. `addresses` holds what one-column
+    addresses mean, for a kind and a file that have them.
     """
 
     kind: Kind
@@ -54,6 +56,7 @@ class Context:
     cells: CellIndex | None = None
     premise_keys: PremiseKeys = field(default_factory=PremiseKeys)
     seen: dict[str, Seen] = field(default_factory=dict)
+    addresses: Addresses | None = None
     tolerance_m: float = 0.0
     findings: list[FileFinding] = field(default_factory=list)
     sums: dict[str, Any] = field(default_factory=dict)

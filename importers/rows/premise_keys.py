@@ -11,8 +11,14 @@ from psycopg2 import sql as pgsql
 
 from importers.schema.values import Cells
 
-NAMED_BY = ("building_ref", "road", "number", "estate", "building", "building_name", "entrance")
-RESOLVE = ("doors_by_ref", "doors_by_address", "doors_entrances")
+NAMED_BY = (
+    "building_ref", "road", "number", "estate", "building", "building_name", "located", "located_id",
+    "entrance",
+)  # fmt: skip
+"""`located` and `located_id` are a unit, an entrance or a building that an address led to."""
+
+RESOLVE = ("doors_by_ref", "doors_by_address", "doors_located", "doors_entrances")
+NO_ROOM = {"不详", "未知", "无", "unknown", "none", "-", "/"}
 UNSTAGED = dict.fromkeys(NAMED_BY, "")
 _SUFFIXES = "单元门"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from importers.rows.addresses import Doubt, doubt_as_dict
 from importers.rows.findings import LEFT, STATES, FileFinding, collection
 from importers.runs.outcome import Outcome
 from importers.schema.refusals import Refusal
@@ -20,6 +21,7 @@ class Report:
     """`applied` is false when refused rows kept the whole file out, or when it was only tried.
 
     `run` is the number of the import in the history, `outcome` what a trial found would change.
+    `doubtful` rows, as many as were put `aside`, wait until somebody says what their address means.
     """
 
     kind: str
@@ -33,6 +35,8 @@ class Report:
     run: int | None = None
     undoable: bool = False
     outcome: Outcome | None = None
+    aside: int = 0
+    doubtful: list[Doubt] = field(default_factory=list)
 
     @property
     def refused_rows(self) -> int:
@@ -40,8 +44,8 @@ class Report:
 
     @property
     def accepted(self) -> int:
-        """Rows without a fault (loaded only if `applied`)."""
-        return self.read - self.refused_rows
+        """Rows without a fault or a doubt (loaded only if `applied`)."""
+        return self.read - self.refused_rows - self.aside
 
     @property
     def left(self) -> list[FileFinding]:
@@ -60,6 +64,8 @@ class Report:
             "applied": self.applied,
             "run": self.run,
         }
+        if self.doubtful:
+            payload["doubtful"] = [doubt_as_dict(doubt) for doubt in self.doubtful]
         if self.outcome:
             payload["outcome"] = self.outcome.as_dict()
         if self.sums or self.findings:
@@ -85,6 +91,7 @@ class Report:
                 "  … and %(more)s more refusals (--report FILE lists all).",
                 more,
             ) % {"more": more}
+        yield from self._doubt_lines()
         yield from self._finding_lines()
         if self.outcome is not None:
             yield gettext(
@@ -102,6 +109,18 @@ class Report:
             )
         elif self.undoable:
             yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
+
+    def _doubt_lines(self) -> Iterator[str]:
+        """How many rows wait for a decision on their address, and the first of them."""
+        if not self.doubtful:
+            return
+        yield ngettext(
+            "  %(count)s row waits for a decision about its address (page “Addresses”):",
+            "  %(count)s rows wait for a decision about their addresses (page “Addresses”):",
+            len(self.doubtful),
+        ) % {"count": len(self.doubtful)}
+        for doubt in self.doubtful[:SHOWN_REFUSALS]:
+            yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % doubt_as_dict(doubt)
 
     def _finding_lines(self) -> Iterator[str]:
         """The faults of a layer of cells, those that were left first; sums before and after."""

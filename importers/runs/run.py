@@ -25,19 +25,22 @@ from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
+from importers.addresses.verdicts import check_confidence
 from importers.formats.crs import check_crs
-from importers.formats.files import Source, open_source
+from importers.formats.files import Source, Table, open_source
 from importers.kinds.catalogue import kind_named
 from importers.merge.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.rows import staging
+from importers.rows.addresses import Addresses, AddressOptions, Doubt
 from importers.rows.batch import Batch, check_table
 from importers.rows.context import Context
 from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
-from importers.schema.kind import GEOMETRY, Kind, match_columns
+from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns
 from importers.schema.refusals import Refusal
 
 DEFAULT_TOLERANCE_M = 1.0
@@ -64,6 +67,7 @@ class ImportOptions:
     derive_places: bool
     freshness: Freshness | None
     by: Origin | None
+    addresses: AddressOptions | None
 
     @property
     def dry_run(self) -> bool:
@@ -85,27 +89,25 @@ def import_file(
     by: Origin | None = None,
     derive_places: bool = True,
     progress: Progress | None = None,
+    addresses: AddressOptions | None = None,
 ) -> Report:
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
-    Refused rows keep the whole file out unless `accept_partial`; so do faults of a layer of cells
-    that are wider than `tolerance_m`. `rejects` is a GeoPackage to write refused rows to. `crs`
-    (``EPSG:4547``) stands for that of a file that has none or a wrong one. With `by` the import can
-    be undone, or is only tried. Whoever loads several files derives the places once, at the end
-    (without `derive_places`). Raises
-    :class:`geo_grid.errors.BadInput` when the file as a whole cannot be used.
+    Refused rows keep the whole file out unless `accept_partial`; so do faults of cells wider than
+    `tolerance_m`. `rejects` is a GeoPackage for refused rows. `crs` (``EPSG:4547``) stands for that
+    of a file with none or a wrong one. With `by` the import can be undone, or is only tried; with
+    `derive_places` places are derived anew. `addresses` says how one-column addresses are judged.
+    Raises :class:`BadInput` when the file as a whole cannot be used.
     """
-    chosen = kind_named(kind)
-    opened = _opened(chosen, path, crs)
+    opened = _opened(kind_named(kind), path, crs)
     journal.forget_old()
-    tell = progress or (lambda phase, done, total: None)
+    options = ImportOptions(accept_partial, derive_places, freshness, by, addresses)
 
     def load() -> tuple[Context, Report]:
-        context = _context(chosen, opened, datum=datum, mapping=mapping or {}, source=source)
-        context = replace(context, tolerance_m=tolerance_m)
+        context = _context(kind_named(kind), opened, datum, mapping or {}, source=source)
+        context = _with_addresses(replace(context, tolerance_m=tolerance_m), addresses)
         report = Report(kind, by.shown if by and by.shown else str(opened))
-        options = ImportOptions(accept_partial, derive_places, freshness, by)
-        _load(context, opened, report, options, tell)
+        _load(context, opened, report, options, progress or _silent)
         return context, report
 
     context, report = locks.begun_again(load)
@@ -114,21 +116,28 @@ def import_file(
     return report
 
 
+def _silent(phase: str, done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def _load(
     context: Context, opened: Source, report: Report, options: ImportOptions, tell: Progress
 ) -> None:
     """Stage, check and apply in one transaction; nothing stays of a file that is not applied."""
+    _look_up_addresses(context, opened, tell)
     with transaction.atomic(), one_zone():
         locks.begin(locks.Work.IMPORT, waits=True)
         context = _on_todays_ground(context)
         run = _begin(report, opened, context, options.by)
         staging.create(context.kind)
-        staging.copy(context, _checked(opened, context, report, tell))
+        staging.copy(context, _checked(opened, context, report, options, tell))
         with joined_by_hash(report.accepted):
             _check_together(context.kind, context, report, tell)
             if not report.refused or options.accept_partial or options.dry_run:
                 _apply_for(run, options, context, report, tell)
+        report.doubtful = _doubts(context)
         if report.applied:
+            _note_decisions(context)
             if options.derive_places and context.kind.names_places and report.changed:
                 refresh_places()  # outside the journal: what follows from rows is undone with them
             _remember(run, report, opened, context, options.freshness)
@@ -166,12 +175,7 @@ def _opened(kind: Kind, path: str | Path, crs: str | None) -> Source:
 
 
 def _context(
-    kind: Kind,
-    opened: Source,
-    *,
-    datum: str | None,
-    mapping: Mapping[str, str],
-    source: str,
+    kind: Kind, opened: Source, datum: str | None, mapping: Mapping[str, str], *, source: str
 ) -> Context:
     """What the file means; refuses one whose coordinates are of an unknown datum."""
     matched = match_columns(kind, opened.columns, mapping)
@@ -187,28 +191,70 @@ def _context(
         metric_srid=city.metric_srid if city else None,
         source=source or opened.path.name,
     )
-    if kind.shape is not None and kind.shape.required and not context.has_places:
+    if not kind.is_placed_by(matched):
         raise BadInput(
             "column_missing",
             gettext_noop("The file has no place for its rows: lon and lat, wkt, or a geometry."),
             field=GEOMETRY,
         )
-    if not context.has_places:
+    if context.has_places:
+        context = replace(context, datum=check_datum(datum))
+    elif kind.addressed != "point":
         return context
     from geo_grid.areas.cell_at_point import (
         ground,  # loads numba, which a table without places spares
     )
 
-    return replace(context, datum=check_datum(datum), cells=ground().index)
+    return replace(context, cells=ground().index)
 
 
-def _checked(opened: Source, context: Context, report: Report, tell: Progress) -> Iterator[Batch]:
+# ---- rows that name their place by one text
+
+
+def _with_addresses(context: Context, options: AddressOptions | None) -> Context:
+    if not context.kind.addressed or ADDRESS not in context.matched:
+        return context
+    options = options or AddressOptions(check_confidence(None))
+    return replace(context, addresses=Addresses(options))
+
+
+def _look_up_addresses(context: Context, opened: Source, tell: Progress) -> None:
+    """Before anything is locked: matching the texts of a city takes minutes."""
+    if context.addresses is None:
+        return
+    tell("locate", 0, 1)
+    tables = _tables(opened, context.addresses.options)
+    context.addresses.look_up(tables, context, lambda done, total: tell("locate", done, total))
+
+
+def _doubts(context: Context) -> list[Doubt]:
+    """What was put aside, by row."""
+    found = context.addresses.doubts if context.addresses else []
+    return sorted(found, key=lambda doubt: doubt.row)
+
+
+def _note_decisions(context: Context) -> None:
+    if context.addresses is not None and context.addresses.used:
+        note_use(context.addresses.used, at=timezone.now())
+
+
+def _tables(opened: Source, options: AddressOptions | None) -> Iterator[Table]:
+    """The rows that are meant, a chunk at a time."""
+    only = options.only if options else None
+    for table in opened.tables():
+        yield table if only is None else table.only(only)
+
+
+def _checked(
+    opened: Source, context: Context, report: Report, options: ImportOptions, tell: Progress
+) -> Iterator[Batch]:
     """Rows that are sound by themselves, chunk by chunk; the others go to the report."""
     tell("read", 0, opened.total)
-    for table in opened.tables():
+    for table in _tables(opened, options.addresses):
         batch = check_table(table, context)
         report.read += batch.read
         report.refused += batch.refusals
+        report.aside += len(batch.aside)
         yield batch
         tell("read", report.read, max(opened.total, report.read))
 

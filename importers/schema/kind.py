@@ -11,6 +11,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from importers.schema.values import Degrees, Parser, Text
 
 LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
+ADDRESS = "address"
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,10 @@ class Kind:
     become stale (none: all of them), `statistics` the SQL file that brings the planner's up to
     date after many rows, `fills` the tables that it fills, `by_ref` the table whose rows the
     merge finds by their ref alone, without a flag in the staging table, `names_places` that its rows
-    name places, which are derived anew. One that writes to tables without a journal could only be
-    undone in part, so never.
+    name places, which are derived anew. `addressed` says what a row's one-column address must lead
+    to: a ``door`` that is to be loaded behind a building, a ``home``, a ``seat`` (a unit or a
+    building) or a ``point``. One that writes to tables without a journal could only be undone in
+    part, so never.
     """
 
     name: str
@@ -64,8 +67,19 @@ class Kind:
     statistics: str = ""
     fills: tuple[str, ...] = ()
     by_ref: str = ""
+    addressed: str = ""
     names_places: bool = False
     is_journalled: bool = True
+
+    def is_placed_by(self, matched: Mapping[str, str]) -> bool:
+        """Whether columns of a file can give every row the place that this kind needs."""
+        if (
+            self.shape is None
+            or not self.shape.required
+            or {LON, LAT, WKT, GEOMETRY} & set(matched)
+        ):
+            return True
+        return self.addressed == "point" and ADDRESS in matched
 
     @property
     def targets(self) -> tuple[Column, ...]:

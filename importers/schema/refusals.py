@@ -52,6 +52,22 @@ MESSAGES: dict[str, str] = {
     "outside_city": _("%(lon)s, %(lat)s lies outside the city."),
     "building_not_near": _("No building stands within 20 m of %(lon)s, %(lat)s."),
     "place_missing": _("The row names no building: give building_ref or an address."),
+    "address_not_found": _("Nothing that is known here is named in this address."),
+    "address_unclear": _(
+        "This text is no address by itself: it needs a road, an estate or a village."
+    ),
+    "address_too_long": _("The address has more than 300 characters."),
+    "address_damaged": _(
+        "The cell does not hold what was typed; format the column as text and enter it again."
+    ),
+    "address_gone": _("What this address meant has ended meanwhile; load the row again."),
+    "address_decided_none": _("Somebody decided that this address means nothing known here."),
+    "address_decided_coarse": _("What was chosen for this address is no building."),
+    "address_tie": _("Several things fit this address equally well."),
+    "address_part_missing": _("A part of this address does not exist."),
+    "address_unsure": _("The best match for this address is not sure enough."),
+    "address_coarse": _("This address only names a road, an estate or a village."),
+    "address_no_room": _("This address names no room."),
     "building_unknown": _("No building has the ref “%(value)s”."),
     "address_unknown": _("No building has this address."),
     "address_ambiguous": _("%(count)s buildings have this address; give building_ref."),

@@ -89,10 +89,8 @@ def _mapping(
 
 def _missing(kind: Kind, source: Source, mapping: Mapping[str, str]) -> list[str]:
     missing = missing_columns(kind, mapping)
-    if kind.shape is not None and kind.shape.required and not source.has_geometry:
-        places = {c.name for c in kind.targets} - {c.name for c in kind.columns}
-        if not places & set(mapping):
-            missing.append(GEOMETRY)
+    if not source.has_geometry and not kind.is_placed_by(mapping):
+        missing.append(GEOMETRY)
     return missing
 
 

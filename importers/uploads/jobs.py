@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from geo_grid.access.system import as_system
 from geo_grid.areas import locks
 from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
 from geo_grid.runs.models import Upload
+from importers.addresses.verdicts import check_confidence
 from importers.kinds.catalogue import kind_named
+from importers.rows.addresses import AddressOptions
+from importers.runs.report import Report
 from importers.runs.run import Origin, import_file
 from importers.runs.undo import undo_import
-from importers.uploads import intake, preview, results, storage
+from importers.uploads import deciding, doubts, intake, preview, results, storage
 
 IMPORT, UNDO = "import", "undo_import"
 # Where each phase begins on the way from 0 to 1; reading is most of it.
 _PHASES = {"read": (0.0, 0.6), "check": (0.6, 0.75), "merge": (0.75, 0.99), "undo": (0.0, 0.99)}
+
+# Where addresses have to be found first, that is most of it.
+_WITH_ADDRESSES = {"locate": (0.0, 0.6), "read": (0.6, 0.75)}
 
 
 @job_kind(IMPORT)
@@ -33,25 +40,25 @@ def run_import(
     source: str = "",
     accept_partial: bool = False,
     dry_run: bool = False,
+    addresses: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Load a sent-in file, or (`dry_run`) find out what loading it would do."""
+    """Load a sent-in file, or (`dry_run`) find out what loading it would do.
+
+    `addresses`: see :func:`_address_options`.
+    """
     sent = Upload.objects.get(pk=upload)
     by = Origin(
         owner=reporter.owner, job=reporter.job_id, shown=storage.shown_name(sent, layer),
         dry_run=dry_run,
     )  # fmt: skip
+    options = _address_options(sent, **addresses or {})
     with as_system(IMPORT), storage.named(sent, storage.path_of(sent)):
         report = import_file(
-            kind,
-            storage.address_of(sent, layer),
-            datum=datum or None,
-            mapping=mapping,
-            source=source,
-            accept_partial=accept_partial,
-            by=by,
+            kind, storage.address_of(sent, layer), datum=datum or None, mapping=mapping,
+            source=source, accept_partial=accept_partial, by=by, progress=_telling(reporter),
             rejects=results.rejects_path(sent, reporter.job_id),
-            progress=_telling(reporter),
-        )
+            addresses=options,
+        )  # fmt: skip
     opened = storage.open_upload(sent, layer=layer, kind=kind)
     refused_at = preview.refused_places(
         opened, kind_named(kind), mapping=mapping or {}, datum=datum or "wgs84",
@@ -60,12 +67,39 @@ def run_import(
     results.store(sent, reporter.job_id, report, refused_at=refused_at)
     if report.applied:
         intake.remember(source, kind, columns=opened.columns, mapping=mapping or {}, datum=datum)
-    return results.numbers(report) | {"upload": upload, "dry_run": dry_run}
+    waiting = _waiting(reporter, sent, report, options.only)
+    return results.numbers(report) | waiting | {"upload": upload, "dry_run": dry_run}
+
+
+def _address_options(
+    sent: Upload,
+    *,
+    confidence: float | None = None,
+    rooms_unknown: bool = False,
+    decided_of: str = "",
+) -> AddressOptions:
+    """`decided_of` is a job that put rows aside: those alone are meant that are decided by now."""
+    only = deciding.decided_rows(sent, UUID(decided_of)) if decided_of else None
+    return AddressOptions(check_confidence(confidence), rooms_unknown, only)
+
+
+def _waiting(
+    reporter: Reporter, sent: Upload, report: Report, only: frozenset[int] | None
+) -> dict[str, Any]:
+    """Keep what was put aside for its review, and which rows were loaded once decided."""
+    if only is not None:
+        left = {one.row for one in (*report.refused, *report.doubtful)}
+        doubts.store_loaded(sent, reporter.job_id, only - left)
+    return {"doubtful_texts": doubts.store(sent, reporter.job_id, report.doubtful)}
 
 
 def _telling(reporter: Reporter) -> Callable[[str, int, int], None]:
+    phases = dict(_PHASES)
+
     def tell(phase: str, done: int, total: int) -> None:
-        low, high = _PHASES[phase]
+        if phase == "locate":
+            phases.update(_WITH_ADDRESSES)
+        low, high = phases[phase]
         share = done / total if total else 0.0
         counted = {"done": done, "total": total} if phase == "read" else {}
         reporter.progress(low + (high - low) * min(share, 1.0), phase, **counted)

@@ -45,6 +45,7 @@ def numbers(report: Report) -> dict[str, Any]:
         "read": report.read,
         "accepted": report.accepted,
         "refused": report.refused_rows,
+        "doubtful": report.aside,
         "changed": report.changed,
         "applied": report.applied,
         "run": report.run,

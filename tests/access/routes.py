@@ -162,6 +162,18 @@ ROUTES: dict[str, Route] = {
     "import-report": Route(paths=({"pk": NO_JOB},)),
     "import-report-file": Route(paths=({"pk": NO_JOB},)),
     "import-rejects": Route(paths=({"pk": NO_JOB},)),
+    "locate-batches": Route(),
+    "locate-batch": Route(paths=({"pk": NO_JOB},)),
+    "locate-doubtful": Route(paths=({"pk": NO_JOB},)),
+    "locate-decision": Route(paths=({"pk": NO_JOB, "number": 0},), method="put", body={"kind": ""}),
+    "locate-load-decided": Route(paths=({"pk": NO_JOB},), method="post", body={}),
+    "locate-batch-file": Route(
+        paths=tuple({"pk": NO_JOB, "form": form} for form in ("csv", "xlsx", "exe"))
+    ),
+    "aliases": Route(queries=({}, {"state": "accepted"}, {"state": "x"})),
+    "alias-accept": Route(ids="nowhere", method="post", body={}),
+    "alias-reject": Route(ids="nowhere", method="post", body={}),
+    "addresses-page": Route(),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
     "division-lineage": Route(ids="divisions"),

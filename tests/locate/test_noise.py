@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ if not hasattr(queries, "find"):
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 7
 HIT1, HIT5, HIT5_OF_A_KIND = 0.95, 0.98, 0.88
+ENOUGH = 25
+"""Texts of a kind, from which on its rate says something."""
 SURELY_WRONG, WRONG_EXACT = 0.01, 0.002
 
 
@@ -35,8 +38,9 @@ def test_the_page_shows_the_kinds_there_are():
 
 def test_noise_knows_nothing_of_how_addresses_are_found():
     for path in (ROOT / "bench" / "addresses").glob("*.py"):
-        if path.stem not in ("loading", "score"):
-            assert "geo_grid" not in path.read_text(encoding="utf-8"), path.name
+        text = path.read_text(encoding="utf-8")
+        assert path.stem in ("loading", "score", "times", "peers") or "geo_grid" not in text, path
+        assert not re.search(r"geo_grid\.locate\.(text|match)", text), path
 
 
 def test_the_same_seed_makes_the_same_texts():
@@ -53,7 +57,7 @@ def test_the_same_seed_makes_the_same_texts():
 
 @city
 def town_of_drawn_names() -> DrawnTown:
-    town = draw(SEED, buildings=at_length(120, 600))
+    town = draw(SEED, buildings=at_length(70, 600))
     load_town(town)
     return town
 
@@ -74,21 +78,25 @@ def told(tally: Tally) -> str:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_doors_are_found_under_one_and_two_kinds_of_noise(truth: Truth):
-    tallies = by_kind(truth, find, seed=SEED, each=at_length(6, 60), in_pairs=at_length(400, 6000))
+    tallies = by_kind(truth, find, seed=SEED, each=at_length(2, 60), in_pairs=at_length(120, 6000))
     everything = tallies.pop("")
     one, two = tallies.pop("one kind"), tallies.pop("two kinds")
     for tally in (everything, one, two):
         assert tally.rate(tally.hit1) >= HIT1, told(tally)
         assert tally.rate(tally.hit5) >= HIT5, told(tally)
         assert tally.rate(tally.wrong_exact) <= WRONG_EXACT, told(tally)
-    weak = {name: t for name, t in tallies.items() if t.rate(t.hit5) < HIT5_OF_A_KIND}
+    weak = {
+        name: t
+        for name, t in tallies.items()
+        if t.asked >= ENOUGH and t.rate(t.hit5) < HIT5_OF_A_KIND
+    }
     assert not weak, "\n".join(f"{name}: {told(tally)}" for name, tally in weak.items())
 
 
 def test_what_is_found_surely_is_right(truth: Truth):
     """Of answers at 0.9 and more at least nine in ten are right."""
     tallies = by_kind(
-        truth, find, seed=SEED + 1, each=at_length(2, 20), in_pairs=at_length(200, 3000)
+        truth, find, seed=SEED + 1, each=at_length(1, 20), in_pairs=at_length(60, 3000)
     )
     sure = [right for confidence, right in tallies[""].sure if confidence >= SURE]
     assert len(sure) > 50
@@ -97,7 +105,7 @@ def test_what_is_found_surely_is_right(truth: Truth):
 
 def test_what_does_not_exist_is_not_found_surely(truth: Truth):
     wrong, exact, asked = [], [], 0
-    for change, text in absent(truth, random.Random(SEED), each=at_length(40, 400)):
+    for change, text in absent(truth, random.Random(SEED), each=at_length(8, 400)):
         asked += 1
         found = find(text)
         surely, as_exact = is_wrong(change, found)
@@ -112,7 +120,7 @@ def test_what_does_not_exist_is_not_found_surely(truth: Truth):
 def test_every_label_finds_its_door(truth: Truth):
     """As shown, without gaps, full width, 栋 for 号楼, and the estate with its building alone."""
     rng = random.Random(SEED)
-    for door in rng.sample(truth.doors, at_length(40, 400)):
+    for door in rng.sample(truth.doors, at_length(10, 400)):
         parts = truth.town.parts(door.house, door[1:4])
         plain = [parts[part] for part in noise.ORDER if parts.get(part)]
         (answer,) = [

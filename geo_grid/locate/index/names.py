@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from geo_grid.locate.index.records import Target
-from geo_grid.locate.text.syllables import blurred_sound, initials, readings, sound, spelled
+from geo_grid.locate.text.syllables import blurred_sound, initials, readings_at, sound, spelled
 
 LONGEST_NAME = 24
 SHORTEST_NEAR = 3
@@ -120,6 +120,8 @@ class Names:
     def latin(self, letters: str, start: int) -> list[Span]:
         """Names that letters spell, in full or by their initials (at least three)."""
         small = letters.lower()
+        if len(small) > 7 and small[: len(small) // 2] * 2 == small:
+            small = small[: len(small) // 2]  # told twice
         spelled_out = self._spelled.get(small, ()) if len(small) > 3 else ()
         if spelled_out:
             return [Span(start, start + len(letters), key, "spelled") for key in spelled_out]
@@ -149,8 +151,8 @@ def _is_spoken(key: str) -> bool:
 def spellings(key: str) -> set[str]:
     """A name in letters, in every usual reading of its characters (at most four)."""
     found = [""]
-    for character in key:
-        options = readings(character)
+    for at in range(len(key)):
+        options = readings_at(key, at)
         found = [head + tail for head in found for tail in options][:4]
     return {*found, spelled(key)}
 
@@ -170,9 +172,13 @@ def windows(run: str, *, least: int) -> Iterator[tuple[int, str]]:
 def same_numbers(word: str, key: str) -> bool:
     """Whether two names of one length agree in what tells neighbours apart."""
     return len(word) == len(key) and all(
-        a == b or not (a in _DIGITS or b in _DIGITS or (a in _TELLING and b in _TELLING))
-        for a, b in zip(word, key, strict=True)
+        a == b or not _tells(a, b) for a, b in zip(word, key, strict=True)
     )
+
+
+def _tells(one: str, other: str) -> bool:
+    """Whether two characters tell neighbours apart: other digits, other sides."""
+    return bool({one, other} & _DIGITS) or {one, other} <= _TELLING
 
 
 def differs_by_one(word: str, key: str) -> bool:
@@ -181,7 +187,7 @@ def differs_by_one(word: str, key: str) -> bool:
         apart = [i for i, (a, b) in enumerate(zip(word, key, strict=True)) if a != b]
         if len(apart) == 1:
             pair = word[apart[0]] + key[apart[0]]
-            return not set(pair) & _TELLING and len(word) >= SHORTEST_NEAR
+            return not _tells(*pair) and len(word) >= SHORTEST_NEAR
         return (
             len(apart) == 2 and apart[1] == apart[0] + 1
             and word[apart[0]] == key[apart[1]] and word[apart[1]] == key[apart[0]]
@@ -190,7 +196,7 @@ def differs_by_one(word: str, key: str) -> bool:
     if len(longer) != len(shorter) + 1 or len(longer) < SHORTEST_NEAR:
         return False
     at = next((i for i, c in enumerate(shorter) if longer[i] != c), len(shorter))
-    return longer[:at] + longer[at + 1 :] == shorter and longer[at] not in _TELLING
+    return longer[:at] + longer[at + 1 :] == shorter and longer[at] not in _DIGITS
 
 
 def _longest(found: list[Span]) -> list[Span]:

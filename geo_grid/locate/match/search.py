@@ -20,6 +20,10 @@ Point = tuple[float, float]
 FAR_M = 5_000.0
 AROUND_M = 1_000.0
 _CHECKS_AT_MOST = 24
+_NAMELIKE = re.compile(
+    r"(?:[\u4e00-\u9fff]|(?<=[\u4e00-\u9fff])\d+(?=[里巷弄路街条村社期区胡 ]|$)|^\d+(?=[\u4e00-\u9fff]))+"
+)
+"""Stretches that may be a name with a slip in it, numerals inside a name included."""
 _LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
 
 
@@ -137,9 +141,9 @@ def _nearly(index: Index, parts: Cut) -> list[Cut]:
                 found._replace(start=whole.start, end=whole.end)
                 for found in index.names.latin(word.group().replace(" ", ""), whole.start)
             ]
-    for start, _end, run in parts.runs:
-        if not run.isascii() and len(run) > 1:
-            extras += index.names.near(run, start)[:_CHECKS_AT_MOST]
+    for run in _NAMELIKE.finditer(parts.rest):
+        if len(run.group()) > 1:
+            extras += index.names.near(run.group(), run.start())[:_CHECKS_AT_MOST]
     extras += _joined(index, parts)
     for extra in dict.fromkeys(extras):
         kept = tuple(s for s in parts.spans if s.end <= extra.start or s.start >= extra.end)
@@ -198,8 +202,28 @@ def _judged(index: Index, found: list[Outcome], near: Point | None) -> list[Outc
     ]  # fmt: skip
     if near is not None:
         weighed = _by_distance(index, weighed, near)
-    weighed.sort(key=lambda one: (-one.weight, *_distance_key(index, one, near), one.identity))
-    return _shared(weighed)
+    weighed.sort(
+        key=lambda one: (
+            -one.weight, *_distance_key(index, one, near), _is_labelled(index, one), one.identity
+        )
+    )  # fmt: skip
+    return _shared(_as_labelled(index, weighed))
+
+
+def _as_labelled(index: Index, found: list[Outcome]) -> list[Outcome]:
+    """Of doors that differ by a building the text leaves out, the one whose whole label it is."""
+    tied = [one for one in found if one.tied_by == "building" and one.weight == found[0].weight]
+    whole = [one for one in tied if not _is_labelled(index, one)]
+    if len(tied) < 2 or len(whole) != 1:
+        return found
+    behind = [replace(one, weight=one.weight * 0.45) for one in tied if one is not whole[0]]
+    rest = [one for one in found if one not in tied]
+    return [whole[0].ranked(whole[0].matched), *sorted((*behind, *rest), key=lambda o: -o.weight)]
+
+
+def _is_labelled(index: Index, one: Outcome) -> bool:
+    """Whether its house has a label in its estate that the text then left out."""
+    return one.house is not None and bool(index.houses[one.house].keys)
 
 
 def _distance_key(index: Index, one: Outcome, near: Point | None) -> tuple[float]:

@@ -60,13 +60,18 @@ def _door(row: dict[str, object]) -> Door:
     )  # fmt: skip
 
 
+def unpadded(room: str) -> str:
+    """0502 as 502: a floor and a room of two digits each; other zeros mean something."""
+    return room[1:] if re.fullmatch(r"0[1-9]\d\d", room) else room
+
+
 def is_meant(door: Door, *, room: str, floor: str | None, entrance: str | None = None) -> bool:
     """Whether a unit has this room on this floor; `entrance` is the label of a stairwell that the
     house keeps no record of, but its rooms may carry (2-502)."""
     if entrance is not None:
         return door.room == f"{entrance}-{room}" and (floor is None or floor in door.floors)
     if floor is None:
-        return door.room == room
+        return door.room in (room, unpadded(room))
     if door.room == room or door.short == room:
         return floor in door.floors or (not door.floors and room.startswith(floor))
     joined = door.room == f"{floor}{room}" and len(room) == 2

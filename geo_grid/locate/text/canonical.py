@@ -11,14 +11,14 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from geo_grid.locate.text.numerals import to_digits
+from geo_grid.locate.text.numerals import NUMERALS, to_digits
 
 LONGEST = 200
 """Characters of a text that are read; no address is longer."""
 
-_DASHES = "‐‑‒–—―−－﹣~～〜_"
+_DASHES = "‐‑‒–—―−－﹣~～〜"
 _LISTS = "、，,;；/／|"
-_GAPS = "。.·•・…:：!！?？\"'“”‘’()（）[]【】{}<>《》「」『』\\*+=&^%$@`"
+_GAPS = "。.·•・…:：!！?？\"'“”‘’()（）[]【】{}<>《》「」『』\\*+=&^%$@`_"
 _ONE_TO_ONE = str.maketrans(
     {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_LISTS, ","), **dict.fromkeys(_GAPS, " "),
      "№": "#", "＃": "#", "裡": "里", "幛": "幢", "厦": "厦", "鼓": "鼓"}
@@ -45,6 +45,8 @@ def _simplified() -> dict[int, str]:
         for line in path.read_text(encoding="utf-8").splitlines():
             one, _, others = line.partition("\t")
             other = others.split(" ")[0].strip()
+            if one in NUMERALS:
+                continue  # OpenCC takes 叁 for a variant of 叄
             if len(one) == 1 and len(other) == 1 and ord(other) < 0x20000:
                 table[ord(one)] = other
     return table
@@ -52,10 +54,18 @@ def _simplified() -> dict[int, str]:
 
 def plain(text: str) -> str:
     """`text` without what no address holds: control characters, surrogates, emoji, private use."""
-    kept = (c if unicodedata.category(c) not in _DROPPED or c in "\t\n\r" else " " for c in text)
+    kept = []
+    for c in text:
+        category = unicodedata.category(c)
+        if c in "\t\n\r" or category not in _DROPPED:
+            kept.append(c)
+        elif category not in _UNSEEN:
+            kept.append(" ")
     return "".join(kept)
 
 
+_UNSEEN = frozenset({"Cf", "Mn", "Me", "Cs"})
+"""Characters that take no room: nothing stands in their place."""
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Mn", "Me"})
 
 
@@ -65,10 +75,12 @@ def canonical(text: str) -> str:
     Half width, upper case, simplified, digits for numerals, ``-`` for every dash and range mark,
     ``,`` for every mark of a list, a space only where it keeps two numbers or letters apart.
     """
-    cut = _DOTTED.sub("-", plain(unicodedata.normalize("NFKC", text[: 2 * LONGEST])))
-    marked = cut.upper().translate(_simplified()).translate(_ONE_TO_ONE)
+    seen = plain(unicodedata.normalize("NFKC", text[: 2 * LONGEST]))
+    # Numerals first: 二 and a telephone number on the next line are two numbers.
+    numbered = to_digits(seen.upper().translate(_simplified()))
+    marked = _DOTTED.sub("-", numbered).translate(_ONE_TO_ONE)
     spaced = _LIST_RUN.sub(",", _DASH_RUN.sub("-", _SPACE.sub(" ", marked)))
-    numbered = to_digits(_FREE_SPACE.sub("", spaced.strip(" ,-")))
+    numbered = _FREE_SPACE.sub("", spaced.strip(" ,-"))
     return _BETWEEN.sub("-", numbered)[:LONGEST]
 
 

@@ -17,7 +17,9 @@ from geo_grid.collection.sources import Freshness
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import localize
+from importers.addresses.verdicts import check_confidence
 from importers.kinds.catalogue import KINDS
+from importers.rows.addresses import AddressOptions
 from importers.rows.findings import write_findings
 from importers.runs.report import Report
 from importers.runs.run import DEFAULT_TOLERANCE_M, Origin, import_file
@@ -28,7 +30,7 @@ USAGE = 2
 
 
 class Command(BaseCommand):
-    """Exit status: 0 every row was accepted, 1 some were refused, 2 the call or file is unusable."""
+    """Exit status: 0 every row was accepted, 1 some were refused or wait for a decision, 2 the call or file is unusable."""
 
     requires_system_checks: list[str] = []  # they would load the whole site for every file
     help = "Load divisions, buildings, units, people … from files of a dozen formats."
@@ -75,6 +77,16 @@ class Command(BaseCommand):
         self._add_output_arguments(parser)
 
     def _add_output_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--address-confidence", type=float, metavar="C",
+            help="of one-column addresses: matches below it wait for a decision (default: 0.9, or "
+            "what GEO_GRID_ADDRESS_CONFIDENCE says)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--rooms-unknown", action="store_true",
+            help="of one-column addresses: load rows whose building is certain and whose room is "
+            "not known into the building as a whole",
+        )  # fmt: skip
         parser.add_argument("--columns", action="store_true", help="print the target columns")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
@@ -101,6 +113,7 @@ class Command(BaseCommand):
                     freshness=freshness_of(options),
                     by=Origin(dry_run=options["dry_run"]),
                     progress=bars,
+                    addresses=address_options(options),
                 )
         except GeoGridError as error:
             raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error
@@ -109,7 +122,7 @@ class Command(BaseCommand):
         self._tell(report, as_json=options["json"], file=options["report"])
         if options["findings"]:
             write_findings(options["findings"], report.findings)
-        if report.refused or report.left:
+        if report.refused or report.left or report.doubtful:
             sys.exit(SOME_REFUSED)
 
     def _tell(self, report: Report, *, as_json: bool, file: Path | None) -> None:
@@ -117,6 +130,12 @@ class Command(BaseCommand):
         if file is not None:
             file.write_text(text + "\n", encoding="utf-8")
         self.stdout.write(text if as_json else "\n".join(report.lines()))
+
+
+def address_options(options: dict[str, Any]) -> AddressOptions:
+    """How one-column addresses are judged. Raises :class:`BadInput` ``confidence_range``."""
+    confidence = check_confidence(options["address_confidence"])
+    return AddressOptions(confidence, rooms_unknown=options["rooms_unknown"])
 
 
 def freshness_of(options: dict[str, Any]) -> Freshness:

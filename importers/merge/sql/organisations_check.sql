@@ -3,6 +3,9 @@ SELECT row, 'building_ref' AS field, 'building_unknown' AS code, building_ref AS
        NULL::integer AS first, NULL::bigint AS count
   FROM staged WHERE building_ref IS NOT NULL AND building_id IS NULL
 UNION ALL
+SELECT row, 'address', 'address_gone', NULL, NULL, NULL
+  FROM staged WHERE located AND building_id IS NULL
+UNION ALL
 SELECT row, 'room', CASE WHEN units > 1 THEN 'unit_ambiguous' ELSE 'unit_unknown' END, room,
        NULL, units
   FROM staged WHERE room IS NOT NULL AND building_id IS NOT NULL AND unit_id IS NULL

@@ -6,7 +6,7 @@ SELECT s.*, o.id IS NULL AS is_new,
        coalesce(o.id, nextval('geo_grid_organisation_id_seq')) AS organisation_id,
        coalesce(s.credit_code, s.ref, 'name:' || s.name) AS key,
        coded.id <> named.id AS ref_taken,
-       d.building_id, d.building_ref, rooms.units, door.id AS unit_id,
+       d.building_id, d.building_ref, d.located IS NOT NULL AS located, rooms.units, door.id AS unit_id,
        coalesce(s.geom, door.point, e.point, d.point) AS point,
        CASE WHEN s.geom IS NOT NULL THEN s.basic_cell_id
             ELSE coalesce(door.basic_cell_id, d.basic_cell_id) END AS cell
@@ -29,7 +29,7 @@ SELECT s.*, o.id IS NULL AS is_new,
     ON behind.building_id = d.building_id AND behind.entrance_id = d.entrance_id
    AND behind.room = s.room AND upper_inf(behind.valid)
   LEFT JOIN geo_grid_unit door
-    ON door.id = coalesce(behind.id, rooms.direct, CASE WHEN rooms.units = 1 THEN rooms.id END)
+    ON door.id = coalesce(d.unit_id, behind.id, rooms.direct, CASE WHEN rooms.units = 1 THEN rooms.id END)
   LEFT JOIN geo_grid_entrance e ON e.id = door.entrance_id;
 
 DROP TABLE given;

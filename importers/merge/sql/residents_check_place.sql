@@ -4,7 +4,9 @@ SELECT row, 'building_ref' AS field, 'building_unknown' AS code, building_ref AS
   FROM staged WHERE building_ref IS NOT NULL AND building_id IS NULL
 UNION ALL
 SELECT row, 'building_ref', 'place_missing', NULL, NULL
-  FROM staged WHERE building_ref IS NULL AND unit_ref IS NULL
+  FROM staged WHERE building_ref IS NULL AND unit_ref IS NULL AND NOT located
+UNION ALL
+SELECT row, 'address', 'address_gone', NULL, NULL FROM staged WHERE located AND building_id IS NULL
 UNION ALL
 SELECT row, 'unit_ref', 'unit_unknown', unit_ref, NULL
   FROM staged WHERE unit_ref IS NOT NULL AND unit_id IS NULL

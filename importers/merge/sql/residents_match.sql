@@ -10,9 +10,11 @@ SELECT s.row, s.ref, s.name, s.sex, s.birth_date, s.category, s.id_type, s.id_nu
        coalesce(known.id, named.id) AS resident_id,
        known.id <> named.id AS ref_taken,
        coalesce(d.building_id, home.building_id) AS building_id, d.entrance_id,
+       d.located IS NOT NULL AS located,
        CASE WHEN s.unit_ref IS NOT NULL THEN home.id
+            WHEN d.unit_id IS NOT NULL THEN d.unit_id
             WHEN s.room IS NULL THEN anywhere.id
-            WHEN d.entrance IS NOT NULL THEN u.id
+            WHEN d.entrance IS NOT NULL OR d.located = 'entrance' THEN u.id
             ELSE coalesce(rooms.direct, CASE WHEN rooms.units = 1 THEN rooms.id END)
        END AS unit_id,
        rooms.units

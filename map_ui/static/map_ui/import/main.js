@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h, translatePage } from "../kit/elements.js";
+import { addressFields, waitingNote } from "./addresses.js";
 import { columnTable } from "./columns.js";
 import { datumStep } from "./datum.js";
 import { showHistory, showRunning } from "./history.js";
@@ -30,6 +31,7 @@ const state = {
   /** @type {any} */ preview: null,
   /** @type {{job: string, report: Report}|null} */ trial: null,
   partial: false,
+  judged: { confidence: /** @type {number|null} */ (null), rooms_unknown: false },
   /** @type {{remove(): void}[]} */ maps: [],
   looks: 0,
 };
@@ -230,11 +232,12 @@ function showDatum() {
 // ---- 4: the trial
 
 const order = () => ({ upload: state.file.id, ...choice(), datum: state.datum,
-  source: state.source.trim() || state.file.suggested_source });
+  source: state.source.trim() || state.file.suggested_source, ...state.judged });
 
 function showTrialStart(/** @type {string} */ note = "") {
   clearFrom("trial");
-  fill("trial", h("p", {}, note || say("trial.lead")),
+  fill("trial", addressFields({ ...state.file, ...choice() }, state.judged, state.speaker, trialIsStale),
+    h("p", {}, note || say("trial.lead")),
     button(say(note ? "trial.again" : "trial.run"), "button", runTrial));
 }
 
@@ -277,7 +280,7 @@ function showTrial() {
   if (!trial) return;
   const { job, report } = trial;
   const map = report.places.length > 0 && fateMap(report, ground, speaker);
-  fill("trial", tiles(report.numbers, speaker),
+  fill("trial", tiles(report.numbers, speaker), waitingNote(report.numbers.doubtful, job, speaker),
     report.total === 0 && h("p", { class: "good" }, say("trial.clean")),
     map && map.part,
     report.total > 0 && refusalTable(report, kind(), speaker, (at) => api.imports.report(job, at)),
@@ -332,7 +335,7 @@ async function runLoad() {
     h("p", {}, result.changed ? say("load.done.changes", { n: result.changed })
       : say("load.done.same"), h("span", { class: "quiet" },
       ` · ${say("load.number", { n: String(result.run) })}`)),
-    downloads(job.id, report),
+    waitingNote(result.doubtful, job.id, state.speaker), downloads(job.id, report),
     h("p", {}, button(say("load.next"), "button", startOver))));
   byId("done-title").focus();
 }

@@ -237,6 +237,33 @@ export const imports = {
   upload,
 };
 
+/** Many addresses at once: batches, the review of what is doubtful, names that came of it. */
+export const addresses = {
+  /** @param {File} file @param {Record<string, string>} wishes column, confidence; may be empty */
+  send: async (file, wishes) => {
+    const body = new FormData();
+    body.append("file", file);
+    for (const [name, value] of Object.entries(wishes)) if (value) body.append(name, value);
+    return (await ask("/api/v1/locate/batch",
+      { method: "POST", body, headers: { "X-CSRFToken": csrf() } })).json();
+  },
+  batches: async () => (await json("locate/batch")).results,
+  /** @param {string} job */ batch: (job) => json(`locate/batch/${job}`),
+  /** @param {string} job @param {number} offset @param {boolean} undecided */
+  doubtful: (job, offset, undecided) =>
+    json(`locate/batch/${job}/doubtful?offset=${offset}${undecided ? "&undecided=1" : ""}`),
+  /** @param {string} job @param {number} text @param {{kind: string, id: number|null}} chosen */
+  decide: (job, text, chosen) => send(`locate/batch/${job}/doubtful/${text}/decision`, chosen, "PUT"),
+  /** @param {string} job @param {number} text */
+  takeBack: (job, text) => send(`locate/batch/${job}/doubtful/${text}/decision`, {}, "DELETE"),
+  /** @param {string} job */ load: (job) => send(`locate/batch/${job}/load`),
+  /** @param {string} job @param {string} form csv or xlsx */
+  fileAddress: (job, form) => `/api/v1/locate/batch/${job}/result.${form}`,
+  names: async () => (await json("aliases")).results,
+  /** @param {number} id @param {"accept"|"reject"} what */
+  settleName: (id, what) => send(`aliases/${id}/${what}`),
+};
+
 /** Sums by area, with rates per km² and per 1,000. */
 export const statistics = {
   /** @param {string} level */ byLevel: (level) => json(`statistics?level=${level}`),

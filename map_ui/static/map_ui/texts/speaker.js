@@ -1,6 +1,7 @@
 /** Every text in Chinese (the default) and English; how each writes numbers and days. Pure. */
 
 import { ACCOUNT_TEXTS } from "./accounts.js";
+import { ADDRESS_TEXTS } from "./addresses.js";
 import { COLLECTION_TEXTS } from "./collection.js";
 import { DESK_TEXTS } from "./desk.js";
 import { IMPORT_TEXTS } from "./import.js";
@@ -10,8 +11,8 @@ import { PLACE_TEXTS } from "./places.js";
 import { PLAN_TEXTS } from "./planner.js";
 import { THEME_TEXTS } from "./themes.js";
 
-const PARTS = [ACCOUNT_TEXTS, COLLECTION_TEXTS, DESK_TEXTS, IMPORT_TEXTS, PLACE_TEXTS, PLAN_TEXTS,
-  THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS];
+const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, COLLECTION_TEXTS, DESK_TEXTS, IMPORT_TEXTS, PLACE_TEXTS,
+  PLAN_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
 export const TEXTS = Object.fromEntries(["zh", "en"].map((language) =>
