@@ -11,5 +11,6 @@ __all__ = ["Found", "at_point", "find", "find_many", "houses_of", "suggest"]
 
 def houses_of(place: int) -> list[int]:
     """The ids of the buildings of a place, today's."""
-    known = index().places.get(place)
-    return sorted(known.houses) if known else []
+    with index() as known:
+        found = known.places.get(place)
+        return sorted(found.houses) if found else []

@@ -45,14 +45,14 @@ def _by_ref(model: Any, q: str) -> list[int]:
 def buildings(*, q: str = "", limit: int = 20, **_: Any) -> Found:
     """Buildings by ref, name, estate or any fragment of an address; :data:`AT_MOST` at once.
 
-    A place stands for its houses. Equally likely ones come in the order of their numbers.
+    A place stands for its houses, or for those at the number that is named. Equally likely ones come in the order of their numbers.
     """
     found = locate.find(q, limit=limit).results if q.strip() else []
     rank: dict[int, float] = dict.fromkeys(_by_ref(Building, q), 2.0)
     for row in found:
         houses = [row["id"]] if row["kind"] == "building" else []
         if row["kind"] == "place" and row["id"] is not None:
-            houses = locate.houses_of(row["id"])
+            houses = _houses_of(row["id"], q)
         for pk in houses:
             rank.setdefault(pk, row["confidence"])
     names = labels.of_buildings(rank)
@@ -63,6 +63,13 @@ def buildings(*, q: str = "", limit: int = 20, **_: Any) -> Found:
         for pk in ids
         if pk in rows
     ]
+
+
+def _houses_of(place: int, q: str) -> list[int]:
+    houses = locate.houses_of(place)
+    text = "".join(q.split())
+    named = [row["id"] for row in sql.rows("houses_named", {"houses": houses, "text": text})]
+    return named or houses
 
 
 def units(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any) -> Found:
