@@ -30,9 +30,11 @@ OWNER_ROLE = "geo_grid_owner"
 APP_ROLE = "geo_grid_app"
 DATABASE = "geo_grid"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
-READY = "geo_grid.ready-2"  # counts up when _prepare learns something
+READY = "geo_grid.ready-3"  # counts up when _prepare learns something
 # Without it a row policy hides the spatial index: boxes would be compared only after the policy.
 LEAKPROOF = "ALTER FUNCTION public.geometry_overlaps(geometry, geometry) LEAKPROOF"
+# Statements carry what people type and rows of persons: an error is logged without them.
+SILENCE = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 _PORT = 5432
 _PATIENCE_S = 60
 _SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, the file name takes the rest
@@ -83,7 +85,7 @@ class Cluster:
         with self._lock():
             if not (self.data / "PG_VERSION").exists():
                 self._create()
-            if not self._accepts():
+            if not self.is_running():
                 self._start()
             if not (self.data / READY).exists():
                 self._prepare()
@@ -178,6 +180,9 @@ class Cluster:
                 # Large imports check foreign keys set-wise, not by a trigger for each row.
                 cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {role}")
         with _autocommit(self.connect(SUPERUSER, "postgres")) as cursor:
+            for name, value in SILENCE.items():  # a cluster older than these lines
+                cursor.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+            cursor.execute("SELECT pg_reload_conf()")
             cursor.execute(f"GRANT {APP_ROLE} TO {OWNER_ROLE}")  # so that tests can become it
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
@@ -292,5 +297,6 @@ def _configuration(socket_dir: Path) -> str:
         "jit": "off",
         "timezone": "UTC",
         "log_line_prefix": "%m [%p] ",
+        **SILENCE,
     }
     return "".join(f"{name} = '{value}'\n" for name, value in settings.items())

@@ -251,7 +251,11 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min"),
+        "place": os.environ.get("GEO_GRID_PLACE_RATE", "600/min"),
+        "locate": os.environ.get("GEO_GRID_LOCATE_RATE", "600/min"),  # of a token
+    },
     "EXCEPTION_HANDLER": "geo_grid.http.errors.reply",
 }
 SPECTACULAR_SETTINGS = {

@@ -286,7 +286,7 @@ def lattice_city(bare_city: LatticeCity) -> LatticeCity:
 ROLE_AREAS = {
     "department_handler": "department", "grid_worker": "cell", "assistant": "building",
     "system_administrator": "none", "security_administrator": "none",
-    "audit_administrator": "none",
+    "audit_administrator": "none", "locator": "none",
 }  # fmt: skip
 PASSWORD = "long enough to pass"
 

@@ -47,8 +47,18 @@ def _alone(rng: random.Random, draft: Draft, part: str) -> None:
         draft.drop("road", "number")
 
 
+NUMERALS = "一二三四五六七八九十"
+"""They tell one name from the next (一里, 二里): another numeral is another place."""
+
+
+def _places(stem: str) -> list[int]:
+    return [i for i, character in enumerate(stem) if character not in NUMERALS]
+
+
 def _at_random(rng: random.Random, stem: str, change: Callable[[str], str]) -> str:
-    at = rng.randrange(len(stem))
+    if not (places := _places(stem)):
+        return stem
+    at = rng.choice(places)
     return stem[:at] + (change(stem[at]) or stem[at]) + stem[at + 1 :]
 
 
@@ -61,7 +71,11 @@ def same_sound(rng: random.Random, draft: Draft) -> bool:
 @kind(slot="name", stage=WORD, source="spelling")
 def all_of_the_same_sound(rng: random.Random, draft: Draft) -> bool:
     """All characters of a name by their sound alone: 先越路 for 仙岳路"""
-    return _slipped(rng, draft, lambda s: "".join(sounding_like(rng, c) or c for c in s))
+
+    def slip(stem: str) -> str:
+        return "".join(c if c in NUMERALS else sounding_like(rng, c) or c for c in stem)
+
+    return _slipped(rng, draft, slip)
 
 
 @kind(slot="name", stage=WORD, source="spelling")
@@ -89,7 +103,8 @@ def one_character_missing(rng: random.Random, draft: Draft) -> bool:
     """One character left out"""
 
     def slip(stem: str) -> str:
-        at = rng.randrange(len(stem))
+        places = _places(stem)
+        at = rng.choice(places) if len(places) > 1 else len(stem)
         return stem[:at] + stem[at + 1 :]
 
     return _slipped(rng, draft, slip)
@@ -106,7 +121,11 @@ def characters_swapped(rng: random.Random, draft: Draft) -> bool:
     """Two characters in the wrong order"""
 
     def slip(stem: str) -> str:
-        at = rng.randrange(len(stem) - 1) if len(stem) > 1 else 0
+        plain = _places(stem)
+        places = [at for at in plain if at + 1 in plain]
+        if not places:
+            return stem
+        at = rng.choice(places)
         return stem[:at] + stem[at : at + 2][::-1] + stem[at + 2 :]
 
     return _slipped(rng, draft, slip)

@@ -9,6 +9,7 @@ from bench.addresses.draft import PART, TEXT, Draft, kind
 from bench.addresses.words import traditional
 
 _SURNAMES = ("张", "陈", "林", "黄", "王", "吴")
+_DIGITS = re.compile(r"[\d〇零一二三四五六七八九十百]{2}")
 _FULL = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 
 
@@ -47,7 +48,7 @@ def unseen_characters(rng: random.Random, text: str) -> str:
     """Characters that are not seen: wide, fixed and zero-width spaces, a byte order mark"""
     places = sorted(rng.sample(range(len(text) + 1), min(2, len(text))), reverse=True)
     for at in places:
-        inside_number = text[at - 1 : at].isdigit() and text[at : at + 1].isdigit()
+        inside_number = bool(_DIGITS.fullmatch(text[max(0, at - 1) : at + 1]))
         sign = "\u200b" if inside_number else rng.choice(("\u3000", "\u00a0", "\u200b", "\ufeff"))
         text = text[:at] + sign + text[at:]
     return text

@@ -129,19 +129,19 @@ def number_no(rng: random.Random, draft: Draft) -> bool:
 
 
 def _chained(draft: Draft, joint: str, *, with_number: bool = False) -> bool:
-    parts = ["number"] if with_number else []
-    digits = [m[1] for part, pattern in (("number", NUMBER), ("building", BUILDING), ("entrance", ENTRANCE))
-              if (part in parts or part != "number") and (m := pattern.match(draft.told.get(part, "")))]  # fmt: skip
+    """Numbers of building, stairwell and room (of the house too) as one; none is left out."""
+    patterns = {"number": NUMBER, "building": BUILDING, "entrance": ENTRANCE}
+    parts = [p for p in patterns if draft.told.get(p) and (with_number or p != "number")]
+    found = [patterns[part].match(draft.told[part]) for part in parts]
     room = draft.told.get("room", "")
-    if not digits or not room or (with_number and len(digits) < 2):
+    if not room or not all(found) or len(parts) < (2 if with_number else 1):
         return False
+    chain = joint.join([*(match[1] for match in found if match), room])
+    for part in (*parts, "room"):
+        draft.told[part] = ""
     if with_number:
         draft.told["estate"] = ""
-        draft.told["number"] = joint.join([*digits, room])
-    else:
-        draft.told["building"] = joint.join([*digits, room])
-    for part in ("building", "entrance", "room") if with_number else ("entrance", "room"):
-        draft.told[part] = ""
+    draft.told["number" if with_number else "building"] = chain
     return True
 
 
@@ -233,4 +233,7 @@ def numerals_in_capitals(rng: random.Random, draft: Draft) -> bool:
 def numbers_padded(rng: random.Random, draft: Draft) -> bool:
     """Zeros in front, as from a table: 03号楼02单元0502"""
     done = _each_number(draft, lambda d: d.zfill(2), "building", "entrance")
-    return _each_number(draft, lambda d: d.zfill(4), "room") or done
+    room = draft.told.get("room", "")
+    if room.isdigit() and len(room) < 4:
+        draft.told["room"], done = room.zfill(4), True
+    return done

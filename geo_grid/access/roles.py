@@ -35,6 +35,7 @@ class Right(StrEnum):
     ACCOUNTS_MANAGE = "accounts.manage"
     ROLES_ASSIGN = "roles.assign"
     AUDIT_READ = "audit.read"
+    PLACES_LOCATE = "places.locate"
 
 
 class Area(StrEnum):
@@ -49,13 +50,17 @@ class Area(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """`duty` marks the three administrators, who exclude each other."""
+    """`duty` marks the three administrators, who exclude each other.
+
+    `is_staff`: a person's role, which opens the ground; a program's opens what its rights name.
+    """
 
     code: str
     name: str
     rights: frozenset[Right]
     areas: frozenset[Area]
     duty: str = ""
+    is_staff: bool = True
 
 
 _DESK = {
@@ -104,5 +109,7 @@ _ROLES = (
           {Right.ROLES_ASSIGN}, Area.NONE, duty="security"),
     _role("audit_administrator", gettext_noop("Audit administrator"),
           {Right.AUDIT_READ}, Area.NONE, duty="audit"),
+    Role("locator", gettext_noop("Location service"), frozenset({Right.PLACES_LOCATE}),
+         frozenset({Area.NONE}), is_staff=False),
 )  # fmt: skip
 ROLES = {role.code: role for role in _ROLES}

@@ -88,7 +88,10 @@ class Scope:
 
     @property
     def is_staff(self) -> bool:
-        return self.is_system or any(g.role in ROLES for g in self.grants)
+        """A person's role is held; that of a program alone opens nothing but what it names."""
+        return self.is_system or any(
+            g.role in ROLES and ROLES[g.role].is_staff for g in self.grants
+        )
 
     @property
     def everything(self) -> bool:

@@ -11,6 +11,7 @@ from geo_grid.api.registers import views
 urlpatterns = [
     # First what is asked most often: points.
     path("locate", locate.LocateView.as_view(), name="locate"),
+    path("locate/suggest", locate.SuggestView.as_view(), name="locate-suggest"),
     path("login", login.LoginView.as_view(), name="login"),
     path("logout", login.LogoutView.as_view(), name="logout"),
     path("me", login.MeView.as_view(), name="me"),

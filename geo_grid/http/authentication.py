@@ -58,6 +58,16 @@ class Staff(BasePermission):
         return bool(scope.is_staff and (not wanted or scope.rights.intersection(wanted)))
 
 
+class Locator(Staff):
+    """Every staff login, and a program that may do nothing but locate."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if super().has_permission(request, view):
+            return True
+        scope = getattr(request._request, "scope", None)
+        return bool(scope and scope.allows(Right.PLACES_LOCATE))
+
+
 def check_password_is_own(user: Any) -> None:
     """A first password opens nothing but the page on which it is changed."""
     if user.must_change_password:

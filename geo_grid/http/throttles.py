@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from rest_framework.request import Request
 from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
@@ -18,3 +20,31 @@ class SearchThrottle(TextThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         return "q" not in request.query_params or bool(super().allow_request(request, view))
+
+
+def is_by_token(request: Request) -> bool:
+    return getattr(request._request, "token_user", None) is not None
+
+
+class PlaceThrottle(SearchThrottle):
+    """Places by text, as people type them; programs have a rate of their own."""
+
+    scope = "place"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return is_by_token(request) or super().allow_request(request, view)
+
+
+class TokenThrottle(UserRateThrottle):
+    """A rate for each token (and server process), points included; sessions are free here."""
+
+    scope = "locate"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return not is_by_token(request) or bool(super().allow_request(request, view))
+
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        """By the digest of the token as it was sent: an account may have several."""
+        secret = request._request.headers.get("Authorization", "")
+        ident = hashlib.sha256(secret.encode()).hexdigest()
+        return str(self.cache_format % {"scope": self.scope, "ident": ident})

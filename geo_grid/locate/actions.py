@@ -124,7 +124,8 @@ def refresh_places(names: Iterable[str] | None = None) -> int:
         wanted = [row["name"] for row in sql.rows("places_wholes", {"names": wanted})]
     values = {"names": wanted, "apart_m": APART_M, "today": from_today().lower}
     sql.value("places_lock")
-    for name in _DERIVATION:
+    steps = _DERIVATION if wanted else ("places_planned", *_DERIVATION, "places_planned_again")
+    for name in steps:
         sql.run(name, values)
     changed = [row["id"] for row in sql.rows("places_changed")]
     sql.run("places_done")
@@ -135,6 +136,6 @@ def refresh_places(names: Iterable[str] | None = None) -> int:
 
 
 _DERIVATION = (
-    "places_members", "places_ground", "places_wanted", "places_match", "places_match",
+    "places_members", "places_ground", "places_wanted", "places_known", "places_match", "places_match",
     "places_write", "places_place_given", "places_parents", "places_names",
 )  # fmt: skip

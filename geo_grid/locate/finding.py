@@ -46,18 +46,20 @@ def find(q: str, *, limit: int = 10, near: Point | None = None) -> Found:
     `near` (WGS-84 degrees) brings near things forward. Raises :class:`BadInput` ``text_too_long``.
     The text is kept nowhere. Residents are not looked at.
     """
-    return _find(index(), q, limit=limit, near=near)
+    with index() as known:
+        return _find(known, q, limit=limit, near=near)
 
 
 def find_many(texts: Iterable[str], *, limit: int = 5, near: Point | None = None) -> list[Found]:
     """:func:`find` for each of many texts, against one state of the index; too long ones find nothing."""
-    known = index()
     seen: dict[str, Found] = {}
     made = []
-    for text in texts:
-        if text not in seen:
-            seen[text] = _find(known, text[:LONGEST_TEXT], limit=limit, near=near)
-        made.append(seen[text])
+    every = list(texts)  # who makes them may ask the index too, and may not while it is held
+    with index() as known:
+        for text in every:
+            if text not in seen:
+                seen[text] = _find(known, text[:LONGEST_TEXT], limit=limit, near=near)
+            made.append(seen[text])
     return made
 
 
@@ -99,10 +101,14 @@ def _listed(known: Index, outcomes: list[Outcome], limit: int) -> list[Outcome]:
 
 def suggest(q: str, *, limit: int = 8, near: Point | None = None) -> list[dict[str, Any]]:
     """What a text that is still being typed may become: what it means now, and names that go on."""
-    known = index()
     text = canonical(q[:LONGEST_TEXT])
     if not re.search(r"\w", text):
         return []
+    with index() as known:
+        return _suggest(known, text, limit=limit, near=near)
+
+
+def _suggest(known: Index, text: str, *, limit: int, near: Point | None) -> list[dict[str, Any]]:
     outcomes = search(known, text, near=near)[:limit]
     if not outcomes or not outcomes[0].is_clean or outcomes[0].kind == "place":
         outcomes += _completions(known, text, limit)

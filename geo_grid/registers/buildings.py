@@ -27,7 +27,13 @@ from geo_grid.records.actions import (
     write,
 )
 from geo_grid.registers import record_payload
-from geo_grid.registers.addresses import end_addresses, set_address, take_parts
+from geo_grid.registers.addresses import (
+    end_addresses,
+    follow_names,
+    names_of,
+    set_address,
+    take_parts,
+)
 from geo_grid.registers.places import (
     footprint_of,
     recount,
@@ -61,6 +67,7 @@ def add_building(*, geom: Any, since: date | None = None, **given: Any) -> Build
     resolve_cases(row)
     recount([row.basic_cell_id])
     finish(row, "add", saved=False)
+    follow_names(row, frozenset(), moved=True)
     return row
 
 
@@ -90,7 +97,7 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
     check_revision(row, revision, yours=given, theirs=lambda: record_payload.building(row))
     values = dict(given)
     parts = take_parts(values)
-    before = row.basic_cell_id
+    before, named = row.basic_cell_id, names_of(row)
     if "geom" in values and (place := footprint_of(values.pop("geom"), but=pk))["geom"] != row.geom:
         check_ground(place["basic_cell_id"])
         values |= place
@@ -106,6 +113,8 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
         return row
     finish(row, "correct" if at is None else "change", fields=fields)
     _settle(row, before, moved="geom" in fields, counted={"geom", "floors"} & set(fields))
+    if {"geom", "estate", "address"} & set(fields):
+        follow_names(row, named, moved="geom" in fields)
     return row
 
 
@@ -129,7 +138,7 @@ def retire_building(pk: int, *, revision: int, since: date | None = None) -> Bui
     check_current(row)
     check_revision(row, revision, yours={}, theirs=lambda: record_payload.building(row))
     check_empty(who_is_in(building=pk))
-    at = starting(since)
+    at, named = starting(since), names_of(row)
     row.valid = closed(row.valid, at)
     doors = list(Unit.objects.filter(building=row, valid__upper_inf=True, version_of=None))
     stairs = list(Entrance.objects.filter(building=row, valid__upper_inf=True, version_of=None))
@@ -142,6 +151,7 @@ def retire_building(pk: int, *, revision: int, since: date | None = None) -> Bui
     finish(row, "retire")
     resolve_cases(row)
     recount({row.basic_cell_id, *(door.basic_cell_id for door in doors)})
+    follow_names(row, named, moved=True)
     return row
 
 

@@ -27,7 +27,7 @@ from geo_grid.records.actions import (
     write,
 )
 from geo_grid.registers import record_payload
-from geo_grid.registers.addresses import end_addresses
+from geo_grid.registers.addresses import end_addresses, follow_names, names_of
 from geo_grid.registers.places import cell_at, point_of, recount, settle_building
 
 
@@ -123,8 +123,9 @@ def retire_entrance(pk: int, *, revision: int, since: date | None = None) -> Ent
             "entrance_in_use",
             gettext_noop("Units are still reached through this entrance; change them first."),
         )
-    at = starting(since)
+    at, named = starting(since), names_of(row.building)
     row.valid = closed(row.valid, at)
     end_addresses(at, entrance=row)
     finish(row, "retire")
+    follow_names(row.building, named)
     return row

@@ -6,7 +6,6 @@ here but in :func:`geo_grid.people.queries.find_residents`: they may not stand i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,14 +17,14 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit as in_scope
 from geo_grid.areas import standing
 from geo_grid.areas.placed import PLACED
+from geo_grid.locate import queries as locate
 from geo_grid.people.models import Household, Organisation, OrganisationPlace, Residence, Resident
 from geo_grid.premises import labels
-from geo_grid.premises.models import Entrance
+from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 AT_MOST = 100
-_ROOM = re.compile(r"^(?P<house>.*?)\s*(?P<room>[0-9A-Za-z-]{1,12})(?:室|房)?$")
 Found = list[dict[str, Any]]
 
 
@@ -33,34 +32,47 @@ def _found(noun: str, pk: int, label: str, detail: str = "", kind: str = "") -> 
     return {"noun": noun, "id": pk, "label": label, "detail": detail, "kind": kind}
 
 
-def _words(q: str) -> list[str]:
-    """Patterns that each word must match, wildcards taken literally."""
-    plain = [re.sub(r"([\\%_])", r"\\\1", word) for word in q.split()]
-    return [f"%{word}%" for word in plain]
+def _places(q: str, *, kind: str, limit: int) -> list[int]:
+    """Ids of the places of a kind that a text means, the likeliest first."""
+    found = locate.find(q, limit=limit).results if q.strip() else []
+    return [row["id"] for row in found if row["kind"] == kind]
+
+
+def _by_ref(model: Any, q: str) -> list[int]:
+    """Ids of the rows of today that a source calls by this text."""
+    rows = (
+        model.objects.filter(ref=q.strip(), valid__upper_inf=True)
+        if q.strip()
+        else model.objects.none()
+    )
+    return list(rows.values_list("pk", flat=True)[:AT_MOST])
 
 
 def buildings(*, q: str = "", limit: int = 20, **_: Any) -> Found:
-    """Buildings by ref, name, estate or address; :data:`AT_MOST` at once."""
-    rows = sql.rows("find_buildings", {"words": _words(q), "limit": limit}) if q.split() else []
+    """Buildings by ref, name, estate or any fragment of an address; :data:`AT_MOST` at once."""
+    ids = dict.fromkeys([*_by_ref(Building, q), *_places(q, kind="building", limit=limit)])
+    wanted = list(ids)[:limit]
+    rows = {row["id"]: row for row in sql.rows("buildings_found", {"ids": wanted})}
+    names = labels.of_buildings(wanted)
     return [
-        _found("buildings", row["id"], row["label"], row["community"] or "", row["kind"])
-        for row in rows
+        _found("buildings", pk, names.get(pk, ""), rows[pk]["community"] or "", rows[pk]["kind"])
+        for pk in wanted
+        if pk in rows
     ]
 
 
 def units(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any) -> Found:
-    """Units by ref, by address and room ("育才路12号 302"), or of one building."""
-    parts = _ROOM.match(q.strip())
-    room = parts["room"] if parts else ""
-    words = _words(parts["house"]) if parts else []
-    asked = {
-        "q": q.strip(), "room": room, "words": words, "building": building, "limit": limit,
-    }  # fmt: skip
-    rows = sql.rows("find_units", asked) if q.strip() or building is not None else []
-    doors = labels.of_units(row["id"] for row in rows)
+    """Units by ref, by any fragment of an address with a room, or those of one building."""
+    if building is not None:
+        wanted = [row["id"] for row in sql.rows(
+            "units_of_building", {"building": building, "room": q.strip(), "limit": limit})]  # fmt: skip
+    else:
+        ids = dict.fromkeys([*_by_ref(Unit, q), *_places(q, kind="unit", limit=limit)])
+        wanted = list(ids)[:limit]
+    uses = dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "use"))
+    doors = labels.of_units(wanted)
     return [
-        _found("units", row["id"], labels.door(doors.get(row["id"])), "", row["use"])
-        for row in rows
+        _found("units", pk, labels.door(doors.get(pk)), "", uses[pk]) for pk in wanted if pk in uses
     ]
 
 

@@ -79,7 +79,16 @@ def entrance(row: Entrance) -> Record:
 
 def unit(row: Unit) -> Record:
     payload = labels.of_units([row.pk]).get(row.pk)
-    names = ("ref", "floor", "room", "use", "floor_area_m2", "is_unassigned", "is_estimated")
+    names = (
+        "ref",
+        "floor",
+        "floor_label",
+        "room",
+        "use",
+        "floor_area_m2",
+        "is_unassigned",
+        "is_estimated",
+    )
     return {
         **_plain(row, *names),
         "building": row.building_id,

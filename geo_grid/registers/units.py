@@ -27,12 +27,18 @@ from geo_grid.records.actions import (
     write,
 )
 from geo_grid.registers import record_payload
-from geo_grid.registers.addresses import end_addresses, set_address, take_parts
+from geo_grid.registers.addresses import (
+    end_addresses,
+    follow_names,
+    names_of,
+    set_address,
+    take_parts,
+)
 from geo_grid.registers.buildings import check_empty
 from geo_grid.registers.entrances import standing_building
 from geo_grid.registers.places import recount, who_is_in
 
-FIELDS = ("ref", "floor", "room", "use", "floor_area_m2")
+FIELDS = ("ref", "floor", "floor_label", "room", "use", "floor_area_m2")
 HOMES = (Unit.Use.DWELLING, Unit.Use.RENTED)
 
 
@@ -50,9 +56,11 @@ def add_unit(
     _stand_behind(row, _entrance(home, entrance))
     check_fields(row, FIELDS, _area(row))
     row.save(force_insert=True)
+    named = names_of(home)
     set_address(row, parts, at=None)
     recount([row.basic_cell_id])
     finish(row, "add", saved=False)
+    follow_names(home, named)
     return row
 
 
@@ -102,6 +110,7 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
     check_revision(row, revision, yours=given, theirs=lambda: record_payload.unit(row))
     values = dict(given)
     parts = take_parts(values)
+    named = names_of(row.building) if parts else frozenset()
     before, entrance_before = row.basic_cell_id, row.entrance_id
     fields = assign(row, {name: values[name] for name in FIELDS if name in values})
     if "entrance" in values and values["entrance"] != entrance_before:
@@ -122,6 +131,8 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
         return row
     finish(row, "correct" if at is None else "change", fields=fields)
     recount([before, row.basic_cell_id])
+    if "address" in fields:
+        follow_names(row.building, named)
     return row
 
 
@@ -133,9 +144,10 @@ def retire_unit(pk: int, *, revision: int, since: date | None = None) -> Unit:
     check_current(row)
     check_revision(row, revision, yours={}, theirs=lambda: record_payload.unit(row))
     check_empty(who_is_in(units=[pk]))
-    at = starting(since)
+    at, named = starting(since), names_of(row.building)
     row.valid = closed(row.valid, at)
     end_addresses(at, unit=row)
     finish(row, "retire")
     recount([row.basic_cell_id])
+    follow_names(row.building, named)
     return row

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from geo_grid.access.actions import assign_role, create_user, set_password
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import Department, RoleAssignment, User
-from geo_grid.access.roles import ROLES
+from geo_grid.access.roles import ROLES, Area
 from geo_grid.access.scope import significant
 from geo_grid.areas.models import CellTeam, City, Division, GridCellVersion
 from geo_grid.premises.models import Building
@@ -86,9 +86,8 @@ def _areas() -> dict[str, tuple[dict[str, Any], str]]:
         "assistant": ({"building_id": building.pk}, building.name or building.ref),
         "department_handler": ({"department_id": department.pk}, department.name),
     }
-    no_area: dict[str, Any] = {}
     return {
-        code: own.get(code, (no_area if role.duty else whole, "" if role.duty else city.name))
+        code: own.get(code, ({}, "") if Area.NONE in role.areas else (whole, city.name))
         for code, role in ROLES.items()
     }
 

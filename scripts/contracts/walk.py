@@ -166,7 +166,11 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
     box = ",".join(map(str, facts.bbox))
     levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
     asked: dict[str, list[dict[str, str]]] = {
-        "api/v1/locate": [_point(facts), _point(facts, "gcj02"), {"q": "1号"}, {"lon": "x"}],
+        "api/v1/locate": [
+            _point(facts), _point(facts, "gcj02"), _point(facts) | {"accuracy_m": "65"},
+            {"q": "1号"}, {"q": ""}, {"q": "1号", "near": "1,2"}, {"lon": "x"},
+        ],
+        "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
         "api/v1/grid_cells_of_day.geojson": [

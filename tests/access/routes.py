@@ -165,9 +165,7 @@ ROUTES: dict[str, Route] = {
     "locate-batches": Route(),
     "locate-batch": Route(paths=({"pk": NO_JOB},)),
     "locate-doubtful": Route(paths=({"pk": NO_JOB},)),
-    "locate-decision": Route(
-        paths=({"pk": NO_JOB, "number": 0},), method="put", body={"kind": ""}
-    ),
+    "locate-decision": Route(paths=({"pk": NO_JOB, "number": 0},), method="put", body={"kind": ""}),
     "locate-load-decided": Route(paths=({"pk": NO_JOB},), method="post", body={}),
     "locate-batch-file": Route(
         paths=tuple({"pk": NO_JOB, "form": form} for form in ("csv", "xlsx", "exe"))
@@ -231,7 +229,8 @@ ROUTES: dict[str, Route] = {
     "jobs": Route(),
     "job": Route(paths=({"pk": NO_JOB},)),
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
-    "locate": Route(queries=(POINT, {"q": "zq"})),
+    "locate": Route(queries=(POINT, POINT | {"accuracy_m": 65}, {"q": "zq"})),
+    "locate-suggest": Route(queries=({"q": "zq"},)),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-PATIENCE_MS = 30_000  # a busy machine is no bug
+PATIENCE_MS = 60_000  # a busy machine is no bug
 expect.set_options(timeout=PATIENCE_MS)
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -57,16 +58,30 @@ def wait_for(url: str, server: subprocess.Popen[bytes], seconds: float) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_site() -> Iterator[str]:
-    """The address of a freshly loaded demo city (size community), served by ``manage.py demo``."""
+def demo_folder() -> Path:
+    """Where the demo city lies; a module whose tests leave it another has one of its own."""
+    return VAR
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_folder: Path) -> Iterator[str]:
+    """The address of a demo city that all may look at and add to."""
+    with demo_served(demo_folder) as address:
+        yield address
+
+
+@contextmanager
+def demo_served(var: Path) -> Iterator[str]:
+    """A freshly loaded demo city (size community), served by ``manage.py demo``; its address."""
+    surroundings = environment(var)
     subprocess.run(
         [sys.executable, "manage.py", "database", "stop"],
-        cwd=ROOT, env=environment(), capture_output=True, check=False,
+        cwd=ROOT, env=surroundings, capture_output=True, check=False,
     )  # fmt: skip
-    shutil.rmtree(VAR, ignore_errors=True)
+    shutil.rmtree(var, ignore_errors=True)
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--port", str(port)], cwd=ROOT, env=environment()
+        [sys.executable, "manage.py", "demo", "--port", str(port)], cwd=ROOT, env=surroundings
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -75,17 +90,21 @@ def demo_site() -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=60)
-    assert not (VAR / "pg" / "data" / "postmaster.pid").exists(), "the database was left running"
+    assert not (var / "pg" / "data" / "postmaster.pid").exists(), "the database was left running"
 
 
-def environment() -> dict[str, str]:
+def environment(var: Path = VAR) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k not in ("GEO_GRID_ROLE", "DATABASE_URL")}
-    return kept | {"GEO_GRID_VAR": str(VAR), "DJANGO_SETTINGS_MODULE": "geo_grid.settings"}
+    return kept | {
+        "GEO_GRID_VAR": str(var),
+        "DJANGO_SETTINGS_MODULE": "geo_grid.settings",
+        "GEO_GRID_IDLE_MINUTES": "600",  # a role's next test may come late in a slow run
+    }
 
 
-def credentials(role: str) -> dict[str, str]:
+def credentials(role: str, var: Path = VAR) -> dict[str, str]:
     """Name and password of the demo's account of a role."""
-    accounts = json.loads((VAR / "demo" / "accounts.json").read_text(encoding="utf-8"))
+    accounts = json.loads((var / "demo" / "accounts.json").read_text(encoding="utf-8"))
     (found,) = (a for a in accounts if a["role"] == role)
     return {"username": found["username"], "password": found["password"]}
 
@@ -104,10 +123,10 @@ def api_as(role: str, demo_site: str) -> Api:
         data=json.dumps(credentials(role)).encode(),
         headers={"Content-Type": "application/json"},
     )
-    opener.open(login, timeout=10).close()
+    opener.open(login, timeout=PATIENCE_MS / 1000).close()
 
     def get(path: str) -> Any:
-        with opener.open(f"{demo_site}/api/v1/{path}", timeout=10) as reply:
+        with opener.open(f"{demo_site}/api/v1/{path}", timeout=PATIENCE_MS / 1000) as reply:
             return json.load(reply)
 
     return get
@@ -127,7 +146,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, demo_site: str) -> Iterator[OpenPage]:
+def open_page(browser: Browser, demo_site: str, demo_folder: Path) -> Iterator[OpenPage]:
     """``open_page(troubled=…, role=…, **context)``: a page of the demo site, gone nowhere yet.
 
     It is logged in as the demo's account of `role`; ``None`` leaves it a stranger.
@@ -143,7 +162,7 @@ def open_page(browser: Browser, demo_site: str) -> Iterator[OpenPage]:
         settings = {"viewport": DESKTOP, "locale": "zh-CN", "base_url": demo_site} | options
         contexts.append(browser.new_context(**settings))
         if role is not None:
-            _log_in(contexts[-1], role)
+            _log_in(contexts[-1], role, demo_site, demo_folder)
         opened = contexts[-1].new_page()
         opened.set_default_timeout(PATIENCE_MS)
         watch(opened)
@@ -161,16 +180,16 @@ def open_page(browser: Browser, demo_site: str) -> Iterator[OpenPage]:
     assert not strangers
 
 
-_sessions: dict[str, list[Any]] = {}
+_sessions: dict[tuple[str, str], list[Any]] = {}
 
 
-def _log_in(context: BrowserContext, role: str) -> None:
-    """The cookies of a login, done once for each role."""
-    if role not in _sessions:
-        reply = context.request.post("/api/v1/login", data=credentials(role))
+def _log_in(context: BrowserContext, role: str, site: str, var: Path) -> None:
+    """The cookies of a login, done once for each role of a site."""
+    if (site, role) not in _sessions:
+        reply = context.request.post("/api/v1/login", data=credentials(role, var))
         assert reply.ok, reply.text()
-        _sessions[role] = context.cookies()
-    context.add_cookies(_sessions[role])
+        _sessions[site, role] = context.cookies()
+    context.add_cookies(_sessions[site, role])
 
 
 def _leaves(url: str) -> bool:

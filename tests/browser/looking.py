@@ -39,6 +39,44 @@ OVERLAPS = """([selector, slack]) => {
   return { count: boxes.length, pairs };
 }"""
 
+READABLE = """([selector, smallest, foreign]) => {
+  const problems = [];
+  const luminance = (rgb) => rgb.map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92
+    : ((c + 0.055) / 1.055) ** 2.4)).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const parse = (text) => {
+    const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
+    return { rgb: [r, g, b], a };
+  };
+  const groundOf = (one) => {
+    for (let at = one; at; at = at.parentElement) {
+      const { rgb, a } = parse(getComputedStyle(at).backgroundColor);
+      if (a > 0.9) return rgb;
+    }
+    return [255, 255, 255];
+  };
+  for (const one of document.querySelectorAll(selector)) {
+    const box = one.getBoundingClientRect();
+    if (!box.width || !box.height || !one.checkVisibility({ visibilityProperty: true })) continue;
+    if (getComputedStyle(one).clipPath !== "none") continue;
+    const texts = [...one.childNodes].filter((n) => n.nodeType === 3 && n.textContent.trim());
+    const text = one instanceof HTMLInputElement ? one.value || one.placeholder
+      : texts.map((n) => n.textContent).join(" ").trim();
+    if (!text) continue;
+    const style = getComputedStyle(one);
+    const size = parseFloat(style.fontSize);
+    if (size < smallest) problems.push(["small", size, text]);
+    const cut = one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+      && style.display !== "inline" && ["hidden", "clip"].includes(style.overflowX);
+    const outside = box.right > innerWidth + 1 || box.left < -1;
+    if (cut || outside) problems.push(["cut", Math.round(box.right), text]);
+    const [ink, ground] = [parse(style.color).rgb, groundOf(one)].map(luminance);
+    const contrast = (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+    if (contrast < 4.5) problems.push(["pale", contrast.toFixed(2), text]);
+    if (foreign && new RegExp(foreign, "u").test(text)) problems.push(["language", "", text]);
+  }
+  return problems;
+}"""
+
 
 @dataclass(frozen=True)
 class View:
@@ -114,3 +152,14 @@ def class_of(value: int, keys: list[str]) -> str:
 def alike(a: list[int], b: list[int]) -> bool:
     """Canvas colours lose a little when drawn half transparent."""
     return all(abs(x - y) <= 4 for x, y in zip(a, b, strict=True))
+
+
+def problems_of_text(
+    page: Page, selector: str, *, smallest_px: float = 12, foreign: str = ""
+) -> list[list[Any]]:
+    """Texts that are too small, cut, too pale (WCAG AA, 4.5) or in the wrong language.
+
+    `foreign` is a regular expression that no text may match.
+    """
+    found: list[list[Any]] = page.evaluate(READABLE, [selector, smallest_px, foreign])
+    return found

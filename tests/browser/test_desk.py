@@ -18,9 +18,9 @@ def opened(page: Page) -> None:
     page.wait_for_selector("html[data-ready='true']")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def building(api: Api) -> dict[str, Any]:
-    """A building with an address in which people live."""
+    """A building with an address in which people live, as it is now."""
     return next(
         told
         for n in range(1, 600)

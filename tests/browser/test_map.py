@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURE = ROOT / ("docs/map.png" if os.environ.get("GEO_GRID_PICTURE") else "var/browser/map.png")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def cells(api: Api) -> list[dict[str, Any]]:
-    """All grid cells as GeoJSON features."""
+    """All grid cells as GeoJSON features, as they are now: another test may have published some."""
     return api("grid_cells.geojson")["features"]
 
 

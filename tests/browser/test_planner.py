@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import VAR, demo_served
 from tests.browser.planning import (
     SUMS,
     begun,
@@ -27,6 +30,18 @@ from tests.browser.planning import (
 )
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo_folder() -> Path:
+    """A city of its own: after the publication its grid cells are others."""
+    return VAR.with_name(f"{VAR.name}-journey")
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo_folder: Path) -> Iterator[str]:
+    with demo_served(demo_folder) as address:
+        yield address
 
 
 def test_the_journey_of_a_plan(open_page):
@@ -164,19 +179,3 @@ def _look_back(page: Page, counts) -> None:
 def codes_of_day(page: Page, day) -> set[str]:
     reply = page.request.get(f"/api/v1/grid_cells_of_day.geojson?day={day}").json()
     return {f["properties"]["code"] for f in reply["features"]}
-
-
-def test_two_editors_lose_nothing(open_page):
-    one = open_page(role="planner")
-    plan = begun(one, "两人同改")
-    other = open_page(role="planner", troubled=True)  # a stale step answers 409 by design
-    opened(other, f"/plan/{plan}/")
-    for page, key in ((one, "n"), (other, "n")):
-        take(page, key)
-    one.mouse.click(*middle_of(one, 0))
-    idle(one)
-    other.mouse.click(*middle_of(other, 5))
-    idle(other)
-    steps = one.request.get(f"/api/v1/plans/{plan}/steps").json()
-    assert [s["type"] for s in steps["results"]] == ["split_n", "split_n"]
-    assert len(server_sums(one, plan)) == int(other.inner_text("#count-cells"))

@@ -153,7 +153,7 @@ def test_a_comment_on_the_map_who_is_there_and_a_link_to_read(open_page):
     other = open_page(role="street_manager")
     opened(other, f"/plan/{plan}/")
     assert other.locator(".plan-pin").inner_text() == "1"
-    page.locator("#people .person").wait_for(timeout=20_000)
+    page.locator("#people .person").wait_for()
     other.get_by_role("tab", name="批注").click()
     other.get_by_role("button", name="已解决").click()
     other.get_by_role("button", name="重新打开").wait_for()
@@ -163,6 +163,22 @@ def test_a_comment_on_the_map_who_is_there_and_a_link_to_read(open_page):
     assert "只读" in other.inner_text("#decide")
     assert other.locator("#tools").is_hidden()
     assert other.evaluate(SUMS) == server_sums(page, plan)
+
+
+def test_two_editors_lose_nothing(open_page):
+    one = open_page(role="planner")
+    plan = begun(one, "两人同改")
+    other = open_page(role="planner", troubled=True)  # a stale step answers 409 by design
+    opened(other, f"/plan/{plan}/")
+    for page, key in ((one, "n"), (other, "n")):
+        take(page, key)
+    one.mouse.click(*middle_of(one, 0))
+    idle(one)
+    other.mouse.click(*middle_of(other, 5))
+    idle(other)
+    steps = one.request.get(f"/api/v1/plans/{plan}/steps").json()
+    assert [s["type"] for s in steps["results"]] == ["split_n", "split_n"]
+    assert len(server_sums(one, plan)) == int(other.inner_text("#count-cells"))
 
 
 def test_the_tour_waits_for_each_of_its_steps(open_page):

@@ -67,7 +67,7 @@ def town_site(shared: Path) -> Iterator[str]:
         [sys.executable, "manage.py", "demo", "--port", str(port)], cwd=ROOT, env=surroundings
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", server, 60)
+        wait_for(f"http://127.0.0.1:{port}/healthz", server, 600)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.send_signal(signal.SIGTERM)

@@ -295,7 +295,7 @@ def test_a_data_manager_adds_a_layer_of_their_own(open_page, api, tmp_path):
     page.get_by_label("WGS-84").check()
     expect(page.locator("#preview .theme-symbol")).to_have_count(12)
     page.get_by_label("按列分色").select_option(label="车速")
-    expect(page.locator(".classes li")).to_have_count(5, timeout=40_000)
+    expect(page.locator(".classes li")).to_have_count(5)
     page.get_by_label("符号").select_option("diamond")
     page.get_by_label("中文名", exact=True).last.fill("路况")
     page.get_by_label("英文名", exact=True).last.fill("Traffic")

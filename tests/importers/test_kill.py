@@ -20,6 +20,7 @@ from geo_grid.premises.models import Address, Entrance, Unit
 from importers.runs.run import import_file
 from tests.effort import at_length
 from tests.importers.conftest import resident_id
+from tests.workers import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 15
@@ -61,17 +62,17 @@ def child_that_imports(kind: str, path: Path) -> int:
 
 def until_rolled_back() -> None:
     """Wait until the server has noticed that its client is gone."""
-    with connection.cursor() as cursor:
-        for _ in range(200):
+
+    def are_alone() -> bool:
+        with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid() "
                 "AND backend_type = 'client backend'"
             )
-            if cursor.fetchone()[0] == 0:
-                return
-            time.sleep(0.05)
-    raise AssertionError("a killed import still holds its transaction")
+            return cursor.fetchone()[0] == 0
+
+    until(are_alone)
 
 
 @pytest.mark.slow

@@ -10,10 +10,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from geo_grid.locate.index.index import Index
 from geo_grid.locate.text.canonical import name_key
@@ -46,20 +48,42 @@ _held: dict[_Key, _Held] = {}
 _making = threading.Lock()
 
 
-def index() -> Index:
-    """The index as the tables are now, or moments ago where reading them takes long."""
+@contextmanager
+def index() -> Iterator[Index]:
+    """The index as the tables are now, or moments ago where reading them takes long.
+
+    Inside the block it does not change.
+    """
+    held = _newest()
+    known = held.index
+    with known.shared.reading():
+        yield known
+
+
+def prepare() -> None:
+    """Read the index now, so that no user waits for it; the processes forked later share it.
+
+    A database without our tables is told of elsewhere.
+    """
+    try:
+        _newest()
+    except DatabaseError:
+        logger.warning("The index of places could not be read; the first search tries again.")
+
+
+def _newest() -> _Held:
     key, version = _versions()
     with _making:
         held = _held.setdefault(key, _Held())
     if held.version == version:
-        return held.index
+        return held
     if held.version and held.took_s > AT_ONCE_S and not connection.in_atomic_block:
         _follow_behind(held, version)
     else:
         with held.lock:
             if held.version != version:
                 _follow(held, version)
-    return held.index
+    return held
 
 
 def _versions() -> tuple[_Key, str]:
@@ -90,21 +114,35 @@ def _follow(held: _Held, version: str) -> None:
     """Make `held` agree with the tables."""
     started = time.monotonic()
     places, houses, city = sql.rows("places"), _houses(), _city()
-    if places != held.places or not held.version:
-        made = Index()
-        made.home = tuple(map(name_key, names_of_home(*city)))
-        made.put_places(places)
-        changed = list(houses)
-    else:
-        made = held.index
-        changed = [pk for pk, rows in houses.items() if held.houses.get(pk) != _hash(rows)]
-        for pk in held.houses.keys() - houses.keys():
-            made.drop_house(pk)
-    for pk in changed:
-        made.put_house(*houses[pk])
     hashes = {pk: _hash(rows) for pk, rows in houses.items()}
-    held.index, held.places, held.houses, held.version = made, places, hashes, version
+    if held.version and list(map(_naming, places)) == list(map(_naming, held.places)):
+        changed = [pk for pk, known in hashes.items() if held.houses.get(pk) != known]
+        with held.index.shared.changing():
+            held.index.move_places(places)
+            for pk in held.houses.keys() - houses.keys():
+                held.index.drop_house(pk)
+            for pk in changed:
+                held.index.put_house(*houses[pk])
+    else:
+        held.index = _made(places, houses, city)
+    held.places, held.houses, held.version = places, hashes, version
     held.took_s = time.monotonic() - started
+
+
+def _made(places: _Rows, houses: dict[int, tuple[Any, ...]], city: tuple[str, str]) -> Index:
+    made = Index()
+    made.home = tuple(map(name_key, names_of_home(*city)))
+    made.put_places(places)
+    for rows in houses.values():
+        made.put_house(*rows)
+    return made
+
+
+def _naming(place: dict[str, Any]) -> tuple[Any, ...]:
+    """What of a place decides which addresses are its."""
+    return tuple(
+        place[name] for name in ("id", "kind", "name", "names", "address", "code", "ended")
+    )
 
 
 def _city() -> tuple[str, str]:

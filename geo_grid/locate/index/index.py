@@ -12,6 +12,7 @@ import numpy as np
 from geo_grid.locate.index.forms import kind_of, short_forms
 from geo_grid.locate.index.names import Names
 from geo_grid.locate.index.records import FORMS, Door, House, Place, Target
+from geo_grid.locate.index.sharing import Shared
 from geo_grid.locate.text.canonical import canonical, name_key
 from geo_grid.locate.text.keys import building_key, building_keys, entrance_key
 from geo_grid.locate.text.numbers import NumberSpec, number_spec
@@ -26,6 +27,7 @@ class Index:
     """All that is known of names and numbers at one moment."""
 
     def __init__(self) -> None:
+        self.shared = Shared()
         self.names = Names()
         self.places: dict[int, Place] = {}
         self.houses: dict[int, House] = {}
@@ -46,12 +48,17 @@ class Index:
             if place.address:
                 self._put_numbers_of(place)
 
+    def move_places(self, rows: Iterable[Row]) -> None:
+        """Extents, points and parents of places that are called as before."""
+        for row in rows:
+            place = self.places[row["id"]]
+            place.box, place.point = _extent(row)
+            place.parent, place.district = row["parent_id"], row["district"]
+
     def _put_place(self, row: Row) -> Place:
-        box = (row["west"], row["south"], row["east"], row["north"])
         place = self.places[row["id"]] = Place(
             row["id"], row["kind"], row["name"], name_key(row["name"]), row["parent_id"],
-            None if box[0] is None else box, None if row["lon"] is None else (row["lon"], row["lat"]),
-            row["ended"], row["address"], row["district"], row["code"] or "",
+            *_extent(row), row["ended"], row["address"], row["district"], row["code"] or "",
         )  # fmt: skip
         if place.code:
             self.by_code[place.code] = place.id
@@ -204,6 +211,13 @@ class Index:
             return ()
         codes = (community, f"{community[:9]}000", f"{community[:6]}000000")
         return tuple(self.by_code[code] for code in codes if code in self.by_code)
+
+
+def _extent(row: Row) -> tuple[Any, Any]:
+    """The box and the point of a place, where it has them."""
+    box = (row["west"], row["south"], row["east"], row["north"])
+    point = (row["lon"], row["lat"])
+    return (None if box[0] is None else box), (None if point[0] is None else point)
 
 
 def _keys(row: Row, doors: Sequence[Row]) -> frozenset[str]:

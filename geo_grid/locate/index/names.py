@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from geo_grid.locate.index.records import Target
-from geo_grid.locate.text.syllables import blurred_sound, initials, readings, sound, spelled
+from geo_grid.locate.text.syllables import blurred_sound, initials, readings_at, sound, spelled
 
 LONGEST_NAME = 24
 SHORTEST_NEAR = 3
@@ -120,6 +120,8 @@ class Names:
     def latin(self, letters: str, start: int) -> list[Span]:
         """Names that letters spell, in full or by their initials (at least three)."""
         small = letters.lower()
+        if len(small) > 7 and small[: len(small) // 2] * 2 == small:
+            small = small[: len(small) // 2]  # told twice
         spelled_out = self._spelled.get(small, ()) if len(small) > 3 else ()
         if spelled_out:
             return [Span(start, start + len(letters), key, "spelled") for key in spelled_out]
@@ -149,8 +151,8 @@ def _is_spoken(key: str) -> bool:
 def spellings(key: str) -> set[str]:
     """A name in letters, in every usual reading of its characters (at most four)."""
     found = [""]
-    for character in key:
-        options = readings(character)
+    for at in range(len(key)):
+        options = readings_at(key, at)
         found = [head + tail for head in found for tail in options][:4]
     return {*found, spelled(key)}
 
@@ -194,7 +196,7 @@ def differs_by_one(word: str, key: str) -> bool:
     if len(longer) != len(shorter) + 1 or len(longer) < SHORTEST_NEAR:
         return False
     at = next((i for i, c in enumerate(shorter) if longer[i] != c), len(shorter))
-    return longer[:at] + longer[at + 1 :] == shorter and longer[at] not in _TELLING
+    return longer[:at] + longer[at + 1 :] == shorter and longer[at] not in _DIGITS
 
 
 def _longest(found: list[Span]) -> list[Span]:

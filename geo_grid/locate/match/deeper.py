@@ -33,6 +33,12 @@ class _Found:
     not_found: tuple[str, ...]
     faults: tuple[Fault, ...]
     score: float
+    is_labelled: bool = False
+    """Whether a building's or a stairwell's label was among what was found."""
+
+
+NEXT_BEST = 0.25
+"""Readings that find nearly as much are told too, with less weight: 3-502 may be stairwell 3."""
 
 
 def outcomes(index: Index, base: Base) -> list[Outcome]:
@@ -45,9 +51,10 @@ def outcomes(index: Index, base: Base) -> list[Outcome]:
     found = [_follow(index, base, dict(way), tokens, known) for way in ways]
     most = max(one.score for one in found)
     made: dict[tuple[str, int], Outcome] = {}
-    for one in found:
-        if one.score == most:
-            for outcome in _outcomes_of(index, base, one):
+    for one in sorted(found, key=lambda one: -one.score):
+        if one.score >= most - NEXT_BEST and (one.score == most or one.rooms):
+            share = 1.0 if one.score == most else 0.6
+            for outcome in _outcomes_of(index, base, one, share):
                 made.setdefault(outcome.identity, outcome)
     return list(made.values())
 
@@ -137,7 +144,8 @@ def _follow(
 ) -> _Found:
     """What exists along one way, from the building down; it ends where something does not."""
     doors, faults, score = tuple(base.doors), [], 0.0
-    unread = [token for token in tokens if token not in way.values()]
+    read = {token.value for token in way.values()}
+    unread = [token for token in tokens if token not in way.values() and token.value not in read]
     faults += [Fault(_part(token), "extra", token.said, "") for token in unread]
     score -= sum(5.0 if len(token.slots) > 2 else 6.0 for token in unread)
     if "building" in way or "zone" in way:
@@ -154,12 +162,14 @@ def _follow(
         faults.append(Fault("entrance", "unknown", said.said, ""))
         return _Found(doors, (), ("entrance",), tuple(faults), score - 3.0)
     score += 3.0 if "entrance" in way else 0.0
+    labelled = "building" in way or "entrance" in way
     if "room" not in way:
-        return _floor_only(way, doors, faults, score)
+        score += 0.5 if "floor" in way else 0.0
+        return _Found(doors, (), (), tuple(faults), score, labelled)
     rooms = tuple(r for r in known if _is_there(r, doors, way, entered=entered))
     if not rooms:
         fault = Fault("room", "unknown", way["room"].said, "")
-        return _Found(doors, (), ("room",), (*faults, fault), score - 2.0)
+        return _Found(doors, (), ("room",), (*faults, fault), score - 2.0, labelled)
     score += 3.0 + (1.0 if "floor" in way else 0.0)
     return _Found(doors, rooms, (), tuple(faults), score)
 
@@ -176,15 +186,6 @@ def _part(token: Token) -> str:
     """The part of an address, as imports name them, that a token says."""
     slot = token.slots[0] if len(token.slots) <= 2 else "room"
     return _PARTS.get(slot, slot)
-
-
-def _floor_only(
-    way: Way, doors: tuple[HouseDoor, ...], faults: list[Fault], score: float
-) -> _Found:
-    """A floor alone leaves the building."""
-    if "floor" in way:
-        score += 0.5
-    return _Found(doors, (), (), tuple(faults), score)
 
 
 def _buildings(
@@ -283,7 +284,7 @@ def _is_there(
     return units.is_meant(room, room=room_key(way["room"].value), floor=floor, entrance=entered)
 
 
-def _outcomes_of(index: Index, base: Base, found: _Found) -> list[Outcome]:
+def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[Outcome]:
     """Units, else entrances, else buildings; the place where the houses are too many to name."""
     place = base.place
     doors = list(dict.fromkeys(found.doors))
@@ -293,7 +294,7 @@ def _outcomes_of(index: Index, base: Base, found: _Found) -> list[Outcome]:
             for r in found.rooms[:_TIES_AT_MOST]
         ]  # fmt: skip
     elif {"building", "number"} & {*found.not_found} or (
-        len({h for h, _ in doors}) > 1 and place is not None
+        len({h for h, _ in doors}) > 1 and place is not None and not found.is_labelled
     ):
         made = [Outcome("place", place, place=place)] if place is not None else []
     else:
@@ -305,7 +306,7 @@ def _outcomes_of(index: Index, base: Base, found: _Found) -> list[Outcome]:
     lost = 0.0 if not found.not_found else 0.3
     return [
         one.blamed(*base.faults, *found.faults, not_found=found.not_found,
-                   weight=base.weight * (1.0 - lost / 3)).ranked(base.matched + found.score / 3, tied)
+                   weight=share * base.weight * (1.0 - lost / 3)).ranked(base.matched + found.score / 3, tied)
         for one in made
     ]  # fmt: skip
 

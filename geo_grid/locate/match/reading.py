@@ -18,6 +18,7 @@ TARGETS_AT_MOST = 12
 _POLITE = re.compile(
     r"^(?:请问|请送到|送到|麻烦到|我在|我住|住在|位于|地址|就在|[在到住于去从是])+"
 )
+_JOINTS = re.compile(r"(?:的|之|内|里|里面|院内|楼内|处|和|与|及|整栋|栋楼|住户|业主)+")
 _ADMIN = re.compile(
     r"[^省市区县镇乡]{1,8}?(?:省|自治区|特别行政区|市|新区|开发区|区|县|镇|乡|街道)"
 )
@@ -56,6 +57,8 @@ class Cut:
     tokens: tuple[Token, ...]
     runs: tuple[tuple[int, int, str], ...]
     text: str
+    rest: str
+    """The text with names and chatter blanked out."""
 
 
 def cover(
@@ -87,8 +90,9 @@ def cut(text: str, spans: tuple[Span, ...]) -> Cut:
     rest = list(text)
     for span in spans:
         rest[span.start : span.end] = "\0" * (span.end - span.start)
-    found, runs = tokens(without_chatter("".join(rest)))
-    return Cut(spans, tuple(found), tuple(runs), text)
+    left = without_chatter("".join(rest))
+    found, runs = tokens(left)
+    return Cut(spans, tuple(found), tuple(runs), text, left)
 
 
 def readings(index: Index, parts: Cut) -> Iterator[Reading]:
@@ -155,6 +159,7 @@ def _unexplained(index: Index, parts: Cut) -> tuple[list[Fault], float]:
     weight = 1.0
     starts = {span.start: span for span in parts.spans}
     ends = {span.end: span for span in parts.spans}
+    token_starts = {token.start for token in parts.tokens}
     first_token = min((token.start for token in parts.tokens), default=len(parts.text))
     for start, end, run in parts.runs:
         run = _POLITE.sub("", _without_home(index, run)) if start == 0 else run
@@ -165,6 +170,8 @@ def _unexplained(index: Index, parts: Cut) -> tuple[list[Fault], float]:
             weight *= 0.9
         elif end in starts or start in ends:
             faults.append(Fault("road", "extra", run, ""))
+        elif start > first_token and end in token_starts and not _JOINTS.fullmatch(run):
+            faults.append(Fault("number", "extra", run, ""))
         elif start < first_token and len(run) > 1:
             faults.append(Fault("road", "unknown", run, ""))
     return faults, weight

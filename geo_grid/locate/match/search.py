@@ -20,6 +20,10 @@ Point = tuple[float, float]
 FAR_M = 5_000.0
 AROUND_M = 1_000.0
 _CHECKS_AT_MOST = 24
+_NAMELIKE = re.compile(
+    r"(?:[\u4e00-\u9fff]|(?<=[\u4e00-\u9fff])\d+(?=[里巷弄路街条村社期区胡 ]|$)|^\d+(?=[\u4e00-\u9fff]))+"
+)
+"""Stretches that may be a name with a slip in it, numerals inside a name included."""
 _LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
 
 
@@ -137,9 +141,9 @@ def _nearly(index: Index, parts: Cut) -> list[Cut]:
                 found._replace(start=whole.start, end=whole.end)
                 for found in index.names.latin(word.group().replace(" ", ""), whole.start)
             ]
-    for start, _end, run in parts.runs:
-        if not run.isascii() and len(run) > 1:
-            extras += index.names.near(run, start)[:_CHECKS_AT_MOST]
+    for run in _NAMELIKE.finditer(parts.rest):
+        if len(run.group()) > 1:
+            extras += index.names.near(run.group(), run.start())[:_CHECKS_AT_MOST]
     extras += _joined(index, parts)
     for extra in dict.fromkeys(extras):
         kept = tuple(s for s in parts.spans if s.end <= extra.start or s.start >= extra.end)

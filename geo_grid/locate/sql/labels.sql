@@ -1,7 +1,7 @@
 -- How some buildings, entrances and units are called, and where they stand (degrees, EPSG:4326).
 SELECT 'building' AS kind, b.id, ST_X(b.point) AS lon, ST_Y(b.point) AS lat,
        concat_ws(' ', nullif(concat(a.road, a.number), ''), nullif(coalesce(nullif(a.estate, ''),
-                 b.estate), ''), coalesce(nullif(b.name, ''), CASE WHEN a.id IS NULL THEN b.ref END))
+                 b.estate), ''), coalesce(nullif(b.name, ''), nullif(a.building_part, ''), CASE WHEN a.id IS NULL THEN b.ref END))
            AS label,
        a.road, a.number, coalesce(nullif(a.estate, ''), b.estate) AS estate,
        a.building_part AS building, b.name AS building_name, NULL AS name, NULL AS room,

@@ -1,10 +1,5 @@
--- Which known place each wanted one is: of its division, a given one of that name in that district,
--- else the nearest of that name. One known place is one wanted place. Run it again for those that
--- both chose the same.
-UPDATE place_wanted w SET place_id = p.id
-  FROM geo_grid_place p
- WHERE p.division_id = w.division_id AND upper_inf(p.valid);
-
+-- Which known place each wanted one is: a given one of that name in that district, else the nearest
+-- of that name. One known place is one wanted place. Run it again for those that both chose the same.
 WITH pairs AS (
     SELECT w.n, p.id,
            row_number() OVER (PARTITION BY p.id
@@ -12,13 +7,12 @@ WITH pairs AS (
            row_number() OVER (PARTITION BY w.n ORDER BY p.origin = 'given' DESC,
                               p.district <> '' DESC, ST_Distance(p.point, w.point), p.id) AS of_wanted
       FROM place_wanted w
-      JOIN geo_grid_place p ON p.kind = w.kind AND p.name = w.name AND upper_inf(p.valid)
-       AND p.division_id IS NULL
+      JOIN place_known p ON p.kind = w.kind AND p.name = w.name
        AND (p.origin = 'derived' OR '' IN (p.district, w.district)
             OR regexp_replace(p.district, '(新区|区|县|市)$', '')
                = regexp_replace(w.district, '(新区|区|县|市)$', ''))
      WHERE w.place_id IS NULL AND w.division_id IS NULL
-       AND NOT EXISTS (SELECT FROM place_wanted other WHERE other.place_id = p.id)
+       AND p.id NOT IN (SELECT place_id FROM place_wanted WHERE place_id IS NOT NULL)
 )
 UPDATE place_wanted w SET place_id = p.id
   FROM pairs p

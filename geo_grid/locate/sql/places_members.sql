@@ -2,20 +2,21 @@
 -- their whole too. `names` are all names that may have changed, NULL stands for every one.
 CREATE TEMP TABLE place_members ON COMMIT DROP AS
 WITH RECURSIVE borne AS (
-    SELECT a.road AS name, 'road' AS said, a.building_id, NULL::bigint AS street_id
-      FROM geo_grid_address a
-     WHERE a.building_id IS NOT NULL AND a.road <> '' AND upper_inf(a.valid)
-       AND (%(names)s::text[] IS NULL OR a.road = ANY (%(names)s::text[]))
-     UNION
-    SELECT a.road, 'road', e.building_id, NULL
-      FROM geo_grid_address a JOIN geo_grid_entrance e ON e.id = a.entrance_id
-     WHERE a.road <> '' AND upper_inf(a.valid)
-       AND (%(names)s::text[] IS NULL OR a.road = ANY (%(names)s::text[]))
-     UNION
-    SELECT a.road, 'road', u.building_id, NULL
-      FROM geo_grid_address a JOIN geo_grid_unit u ON u.id = a.unit_id
-     WHERE a.unit_id IS NOT NULL AND a.road <> '' AND upper_inf(a.valid)
-       AND (%(names)s::text[] IS NULL OR a.road = ANY (%(names)s::text[]))
+    SELECT DISTINCT road AS name, 'road' AS said, building_id, NULL::bigint AS street_id
+      FROM (SELECT a.road, a.building_id
+              FROM geo_grid_address a
+             WHERE a.building_id IS NOT NULL AND a.road <> '' AND upper_inf(a.valid)
+               AND (%(names)s::text[] IS NULL OR a.road = ANY (%(names)s::text[]))
+             UNION ALL
+            SELECT a.road, e.building_id
+              FROM geo_grid_address a JOIN geo_grid_entrance e ON e.id = a.entrance_id
+             WHERE a.road <> '' AND upper_inf(a.valid)
+               AND (%(names)s::text[] IS NULL OR a.road = ANY (%(names)s::text[]))
+             UNION ALL
+            SELECT a.road, u.building_id
+              FROM geo_grid_address a JOIN geo_grid_unit u ON u.id = a.unit_id
+             WHERE a.unit_id IS NOT NULL AND a.road <> '' AND upper_inf(a.valid)
+               AND (%(names)s::text[] IS NULL OR a.road = ANY (%(names)s::text[]))) roads
      UNION ALL
     SELECT estate.name, 'estate', b.id, NULL
       FROM geo_grid_building b
@@ -61,6 +62,8 @@ WITH RECURSIVE borne AS (
             WHERE k.kind = 'group' AND above ~ '^.+?村..') whole
      WHERE above IS NOT NULL
 )
-SELECT DISTINCT k.kind, k.part AS name, b.building_id, b.street_id, NULL::int AS n
+SELECT DISTINCT k.kind, k.part AS name, b.building_id, b.street_id
   FROM borne b JOIN kinds k USING (name, said)
- WHERE %(names)s::text[] IS NULL OR k.part = ANY (%(names)s::text[])
+ WHERE %(names)s::text[] IS NULL OR k.part = ANY (%(names)s::text[]);
+
+ANALYZE place_members

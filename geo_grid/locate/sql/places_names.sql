@@ -2,25 +2,23 @@
 -- what people call an estate when they name its buildings.
 CREATE TEMP TABLE place_names ON COMMIT DROP AS
 WITH here AS (
-    SELECT w.n, w.place_id, w.kind, w.name, w.houses FROM place_wanted w WHERE w.division_id IS NULL
+    SELECT n, place_id, kind, name, houses FROM place_wanted WHERE division_id IS NULL
 ), former AS (
     -- Most houses that stood on the former road stand on this one now: it was renamed.
     SELECT h.place_id, o.road AS name, max(o.until) AS until
       FROM (SELECT a.building_id, a.road, max(upper(a.valid)) AS until
               FROM geo_grid_address a
-             WHERE a.building_id IN (SELECT building_id FROM place_members
-                                      WHERE kind IN ('road', 'lane')) AND a.road <> ''
+             WHERE a.building_id IN (SELECT building_id FROM place_houses) AND a.road <> ''
                AND (NOT upper_inf(a.valid) OR a.kind = 'old')
              GROUP BY a.building_id, a.road) o
       JOIN geo_grid_building b ON b.id = o.building_id AND upper_inf(b.valid)
-      LEFT JOIN place_members m ON m.building_id = o.building_id
-      LEFT JOIN here h ON h.n = m.n AND h.kind IN ('road', 'lane') AND h.name <> o.road
+      JOIN place_houses m ON m.building_id = o.building_id
+      JOIN here h ON h.n = m.n AND h.kind IN ('road', 'lane') AND h.name <> o.road
      WHERE NOT EXISTS (SELECT FROM geo_grid_address a
                         WHERE a.building_id = o.building_id AND a.road = o.road
                           AND upper_inf(a.valid) AND a.kind <> 'old')
      GROUP BY h.place_id, o.road
-    HAVING h.place_id IS NOT NULL
-       AND count(DISTINCT o.building_id) * 2 > (
+    HAVING count(DISTINCT o.building_id) * 2 > (
            SELECT count(DISTINCT s.building_id)
              FROM geo_grid_address s JOIN geo_grid_building sb ON sb.id = s.building_id
             WHERE s.road = o.road AND s.unit_id IS NULL AND upper_inf(sb.valid)
@@ -32,18 +30,18 @@ WITH here AS (
       JOIN geo_grid_address p ON p.building_id = a.building_id AND p.is_primary AND upper_inf(p.valid)
      CROSS JOIN LATERAL regexp_match(normalize(a.text, NFKC),
                '^(.*[^0-9第#-])[#第]?([0-9]{1,3})(?:号楼|栋|幢|座|号|#)$') AS said
-      JOIN place_members m ON m.building_id = a.building_id AND m.kind IN ('estate', 'phase', 'hamlet')
+      JOIN place_houses m ON m.building_id = a.building_id
      WHERE a.kind = 'alias' AND upper_inf(a.valid) AND a.road = '' AND a.text <> ''
        AND said[2] = substring(normalize(p.building_part, NFKC) FROM '^[0-9]+')
        AND length(said[1]) BETWEEN 2 AND 20
      UNION
     SELECT m.n, a.building_id, a.estate
       FROM geo_grid_address a
-      JOIN place_members m ON m.building_id = a.building_id AND m.kind IN ('estate', 'phase', 'hamlet')
+      JOIN place_houses m ON m.building_id = a.building_id
      WHERE NOT a.is_primary AND upper_inf(a.valid) AND a.estate <> ''
 ), nicknames AS (
     SELECT h.place_id, c.name
-      FROM called c JOIN here h ON h.n = c.n
+      FROM called c JOIN here h ON h.n = c.n AND h.kind IN ('estate', 'phase', 'hamlet')
      WHERE c.name <> h.name AND geo_grid_place_above(h.name) IS DISTINCT FROM c.name
      GROUP BY h.place_id, c.name, h.houses
     HAVING count(DISTINCT c.building_id) >= least(2, h.houses)

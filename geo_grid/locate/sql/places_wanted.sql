@@ -58,10 +58,12 @@ SELECT (SELECT count(*) FROM place_wanted) + row_number() OVER (ORDER BY kind, n
        coalesce(district, ''), houses, geom, ST_SnapToGrid(ST_PointOnSurface(geom), 1e-8)
   FROM shaped;
 
-UPDATE place_members m SET n = w.n
+CREATE TEMP TABLE place_houses ON COMMIT DROP AS
+SELECT w.n, h.building_id
   FROM place_heaps h
   JOIN (SELECT n, kind, name, dense_rank() OVER (PARTITION BY kind, name ORDER BY n) - 1 AS heap
           FROM place_wanted WHERE division_id IS NULL) w USING (kind, name, heap)
- WHERE m.kind = h.kind AND m.name = h.name AND m.building_id = h.building_id;
+ WHERE h.building_id IS NOT NULL;
 
-DROP TABLE place_heaps
+ANALYZE place_houses;
+DROP TABLE place_heaps, place_members

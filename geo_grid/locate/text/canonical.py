@@ -16,9 +16,9 @@ from geo_grid.locate.text.numerals import NUMERALS, to_digits
 LONGEST = 200
 """Characters of a text that are read; no address is longer."""
 
-_DASHES = "‐‑‒–—―−－﹣~～〜_"
+_DASHES = "‐‑‒–—―−－﹣~～〜"
 _LISTS = "、，,;；/／|"
-_GAPS = "。.·•・…:：!！?？\"'“”‘’()（）[]【】{}<>《》「」『』\\*+=&^%$@`"
+_GAPS = "。.·•・…:：!！?？\"'“”‘’()（）[]【】{}<>《》「」『』\\*+=&^%$@`_"
 _ONE_TO_ONE = str.maketrans(
     {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_LISTS, ","), **dict.fromkeys(_GAPS, " "),
      "№": "#", "＃": "#", "裡": "里", "幛": "幢", "厦": "厦", "鼓": "鼓"}
@@ -75,11 +75,12 @@ def canonical(text: str) -> str:
     Half width, upper case, simplified, digits for numerals, ``-`` for every dash and range mark,
     ``,`` for every mark of a list, a space only where it keeps two numbers or letters apart.
     """
-    cut = _DOTTED.sub("-", plain(unicodedata.normalize("NFKC", text[: 2 * LONGEST])))
-    marked = cut.upper().translate(_simplified()).translate(_ONE_TO_ONE)
-    spaced = _LIST_RUN.sub(",", _DASH_RUN.sub("-", _SPACE.sub(" ", marked)))
+    seen = plain(unicodedata.normalize("NFKC", text[: 2 * LONGEST]))
     # Numerals first: 二 and a telephone number on the next line are two numbers.
-    numbered = _FREE_SPACE.sub("", to_digits(spaced.strip(" ,-")))
+    numbered = to_digits(seen.upper().translate(_simplified()))
+    marked = _DOTTED.sub("-", numbered).translate(_ONE_TO_ONE)
+    spaced = _LIST_RUN.sub(",", _DASH_RUN.sub("-", _SPACE.sub(" ", marked)))
+    numbered = _FREE_SPACE.sub("", spaced.strip(" ,-"))
     return _BETWEEN.sub("-", numbered)[:LONGEST]
 
 

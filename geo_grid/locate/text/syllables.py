@@ -36,7 +36,15 @@ def readings(character: str) -> tuple[str, ...]:
 @lru_cache(maxsize=100_000)
 def syllables(key: str) -> tuple[str, ...]:
     """The usual syllables of a name key, one for each character."""
-    return tuple(readings(c)[0] for c in key)
+    return tuple(readings_at(key, i)[0] for i in range(len(key)))
+
+
+def readings_at(key: str, at: int) -> tuple[str, ...]:
+    """The syllables that a character of a name may stand for: 厦 of 大厦 is *sha* first."""
+    found = readings(key[at])
+    if key[at] == "厦" and at and key[at - 1] == "大":
+        return tuple(sorted(found, key="sha".__ne__))
+    return found
 
 
 _MERGED = {"zh": "z", "ch": "c", "sh": "s"}

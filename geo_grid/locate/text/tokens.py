@@ -42,18 +42,18 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("sub", r"(?P<b>\d{1,5})-(?P<of>\d{1,3})号(?![楼栋幢座房梯])"),
         ("lane", r"(?P<v>\d{1,5}(?:支弄|弄|巷|胡同))"),
         ("building", rf"第?(?P<v>{_L}|[A-Z]{{1,2}}|[{STEMS}]|[{_SIDE}])(?:号楼|号栋|号幢|号座|栋楼?|幢楼?|座(?!落)楼?)"),
-        ("building", rf"(?P<v>{_L})#(?:楼|栋|(?![0-9A-Z]))"),
+        ("hash", rf"(?P<v>{_L})#(?:楼|栋|(?![0-9A-Z]))"),
         ("zone", rf"(?P<v>{_L}|[A-Z]|[{_SIDE}])区"),
         ("phase", r"第?(?P<v>\d{1,2})期"),
         ("entrance", rf"第?(?P<v>{_L}|[A-Z]|[{_SIDE}])(?:单元|号?梯口?|门洞|号门)"),
         ("entrance", rf"(?P<v>{_L})门(?![牌口面])"),
         ("below", r"(?:负|地下)(?P<v>\d{0,2})(?:层|楼|F)?"),
-        ("below", r"-(?P<v>\d{1,2})(?:层|楼|F)"),
+        ("below", r"(?<![号楼栋幢座元梯层室0-9A-Z])-(?P<v>\d{1,2})(?:层|楼|F)"),
         ("mezzanine", r"(?P<v>夹层|夹)"),
         ("attic", r"(?P<v>\d{1,4}[A-Z]?阁)楼?"),
         ("floor", r"第?(?P<v>\d{1,3}|B\d)(?:层|F(?![A-Z]))"),
         ("story", r"第?(?P<v>\d{1,3}|B\d)楼"),
-        ("room", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?(?:-\d{1,4})?)(?:号房|号铺|号店|室|房|户|铺)"),
+        ("room", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?)(?:号房|号铺|号店|室|房|户|铺)"),
         ("number", r"(?P<b>\d{1,5})号"),
         ("bare", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?|(?<![A-Z])[A-Z](?![A-Z]))#?"),
     )
@@ -61,7 +61,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _CHATTER = re.compile(
     r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{7,})(?!\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
     r"(?:斜?对面|对过|附近|旁边|旁|隔壁|[东西南北左右]侧|[东西南北]面|路口|交叉口|交界处?|门口|楼下|楼上|后面|前面|"
-    r"[左右]手边|[左右]边|那边|那栋|那里|这里|靠近|里面|转角|拐角|进去|往[东西南北里]|向[东西南北])"
+    r"[左右]手边|[东西南北左右]边|那边|那栋|那里|这里|靠近|里面|转角|拐角|进去|往[东西南北里]|向[东西南北])"
 )
 _SLOTS_OF = {
     "shop": ("room",), "group": ("group",), "zone": ("zone",), "phase": ("phase",), "lane": ("lane",),
@@ -124,6 +124,9 @@ def _token(kind: str, match: re.Match[str]) -> Token:
         return Token(("floor",), floor_key(said), said, start, end)
     if kind == "bare":
         return Token(_SLOTS_OF[kind], value, said, start, end, _bare_number(value))
+    if kind == "hash":
+        number = _bare_number(value) if said.endswith("#") else None
+        return Token(("building", "number", "part"), value, said, start, end, number)
     if kind in ("floor", "story"):
         floor = floor_key(value)
         return Token(_SLOTS_OF[kind], floor if kind == "floor" else value, said, start, end)

@@ -125,6 +125,7 @@ class Command(BaseCommand):
             sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--preload",
             "--bind", f"{shown}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS),
             "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
+            "--limit-request-line", "8190",
         ]  # fmt: skip
         connection.close()
         server = _start(command, host)

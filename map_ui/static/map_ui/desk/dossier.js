@@ -5,6 +5,7 @@ import { careText } from "./care.js";
 import { choiceKey, fieldKey } from "./fields.js";
 import { byId, h } from "../kit/elements.js";
 import { startPage } from "../kit/page.js";
+import { mapAddress } from "../kit/place_words.js";
 import { drawChart } from "../kit/unit_chart.js";
 
 const root = document.documentElement;
@@ -118,7 +119,9 @@ async function begin() {
   });
   const links = h("nav", { class: "actions no-print" },
     h("a", { class: "plain", href: `/desk/#${noun}/${id}` }, say("dossier.edit")),
-    noun === "units" && h("a", { class: "plain", href: `/d/b/${building}` }, say("dossier.house")));
+    noun === "units" && h("a", { class: "plain", href: `/d/b/${building}` }, say("dossier.house")),
+    !told.record.valid_to && h("a", { class: "plain", href: mapAddress(noun === "units" ? "unit"
+      : "building", Number(id), house) }, say("place.map")));
   const print = h("button", { type: "button", class: "button" }, say("dossier.print"));
   print.addEventListener("click", () => window.print());
   links.prepend(print);

@@ -1,32 +1,38 @@
-/** The left side of the desk: type, choose a kind, take a result. */
+/** The left side of the desk: type, choose a kind, take a place or a record. */
 
 import * as api from "../kit/api.js";
 import { NOUNS, choiceKey } from "./fields.js";
 import { byId, h } from "../kit/elements.js";
+import { PlaceBox, placesSource } from "../kit/place_box.js";
 import { asNumber } from "./revisions.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+/** @typedef {import("../kit/place_box.js").Group} Group */
 
-const WAIT_MS = 250;
 const SEARCHED = Object.keys(NOUNS).filter((noun) => noun !== "entrances");
+/** Found as places, faults told, unless one of them is asked for by itself. */
+const PLACES = ["buildings", "units"];
 const EACH = { all: "6", one: "50" };
 
 export class Finder {
-  /** @param {Speaker} speaker @param {(noun: string, id: number) => void} onPick */
-  constructor(speaker, onPick) {
+  /** @param {Speaker} speaker @param {(noun: string, id: number) => void} onPick
+   * @param {(place: any) => void} onPlace a place that is no record of the desk */
+  constructor(speaker, onPick, onPlace) {
     this.say = speaker.say;
-    this.onPick = onPick;
     this.noun = "";
-    this.timer = 0;
-    /** @type {AbortController|null} */ this.asking = null;
-    this.input = /** @type {HTMLInputElement} */ (byId("find"));
-    this.input.addEventListener("input", () => this.later());
-    byId("find-form").addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.search();
-    });
+    const places = placesSource({ speaker: () => speaker, title: () => this.say("place.places") });
+    this.box = new PlaceBox({ speaker: () => speaker, inline: true, list: byId("results"),
+      input: /** @type {HTMLInputElement} */ (byId("find")),
+      sources: [
+        // A number of a person stands in no address, and is no place.
+        async (text, signal) => (this.noun || asNumber(text) ? { options: [] }
+          : withNouns(await places(text, signal))),
+        (text, signal) => this.records(text, signal)],
+      onPick: (value) => (value.noun ? onPick(value.noun, value.id) : onPlace(value)),
+      start: () => [h("li", { class: "empty", role: "presentation" },
+        h("b", {}, this.say("desk.find.start")), h("p", {}, this.say("desk.find.examples")))] });
+    byId("find-form").addEventListener("submit", (event) => event.preventDefault());
     this.drawKinds();
-    void this.search();
   }
 
   drawKinds() {
@@ -37,73 +43,39 @@ export class Finder {
       button.addEventListener("click", () => {
         this.noun = noun;
         this.drawKinds();
-        void this.search();
+        void this.box.search();
       });
       return button;
     }));
   }
 
-  later() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.search(), WAIT_MS);
+  /** Records by name or ref; a person's number travels in the body.
+   * @param {string} text @param {AbortSignal} signal @returns {Promise<Group>} */
+  async records(text, signal) {
+    const number = asNumber(text);
+    const found = number ? await this.byNumber(number) : await this.byWords(text, signal);
+    return { title: this.say("desk.records"), options: found.map((/** @type {any} */ one) => ({
+      mark: one.noun,
+      sign: this.say(`desk.sign.${one.noun}`), label: one.label || this.say("desk.unnamed"),
+      detail: [one.kind && this.kindText(one), one.detail].filter(Boolean).join(" · "),
+      data: { noun: one.noun, id: String(one.id) }, value: { noun: one.noun, id: one.id } })) };
   }
 
-  /** @param {string} text @param {AbortSignal} signal @returns {Promise<any[]>} */
-  async ask(text, signal) {
-    const number = asNumber(text);
-    if (number) {
-      const found = await api.records.search(number);
-      return found.map((/** @type {any} */ one) => ({ noun: "residents", id: one.id,
-        label: one.name, detail: [one.building, one.room, one.phone].filter(Boolean).join(" · "),
-        kind: one.category }));
-    }
-    const nouns = this.noun ? [this.noun] : SEARCHED;
+  /** @param {Record<string, string>} number */
+  async byNumber(number) {
+    const found = await api.records.search(number);
+    return found.map((/** @type {any} */ one) => ({ noun: "residents", id: one.id,
+      label: one.name, detail: [one.building, one.room, one.phone].filter(Boolean).join(" · "),
+      kind: one.category }));
+  }
+
+  /** @param {string} text @param {AbortSignal} signal */
+  async byWords(text, signal) {
+    const nouns = this.noun ? [this.noun] : SEARCHED.filter((noun) => !PLACES.includes(noun));
     const limit = this.noun ? EACH.one : EACH.all;
     const found = await Promise.all(nouns.map((noun) =>
       api.records.find(noun, { q: text, limit }, signal)));
     return found.flat();
-  }
-
-  async search() {
-    const text = this.input.value.trim();
-    this.asking?.abort();
-    const list = byId("results");
-    if (!text) {
-      list.replaceChildren(h("li", { class: "empty" }, h("b", {}, this.say("desk.find.start")),
-        h("p", {}, this.say("desk.find.examples"))));
-      return;
-    }
-    this.asking = new AbortController();
-    const { signal } = this.asking;
-    list.setAttribute("aria-busy", "true");
-    try {
-      const found = await this.ask(text, signal);
-      if (!signal.aborted) this.draw(found);
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "AbortError") return;
-      const failed = error instanceof api.Failure ? error.message : "";
-      list.replaceChildren(h("li", { class: "empty alarm" },
-        failed || this.say("error.unreachable")));
-    } finally {
-      if (!signal.aborted) list.removeAttribute("aria-busy");
-    }
-  }
-
-  /** @param {any[]} found */
-  draw(found) {
-    const rows = found.map((one) => {
-      const about = [one.kind && this.kindText(one), one.detail].filter(Boolean).join(" · ");
-      const button = h("button", { type: "button", class: "result", "data-noun": one.noun,
-        "data-id": String(one.id) },
-      h("span", { class: `mark mark-${one.noun}`, "aria-hidden": "true" },
-        this.say(`desk.sign.${one.noun}`)),
-      h("span", {}, h("b", {}, one.label || this.say("desk.unnamed")), h("small", {}, about)));
-      button.addEventListener("click", () => this.onPick(one.noun, one.id));
-      return h("li", {}, button);
-    });
-    byId("results").replaceChildren(...(rows.length ? rows
-      : [h("li", { class: "empty" }, h("b", {}, this.say("desk.find.none")),
-        h("p", {}, this.say("desk.find.none.about")))]));
   }
 
   /** @param {any} one */
@@ -112,4 +84,15 @@ export class Finder {
       ?? "kind";
     return this.say(choiceKey(one.noun, field, one.kind));
   }
+}
+
+/** Places that are records of the desk are opened here. @param {Group} group @returns {Group} */
+function withNouns(group) {
+  const nouns = /** @type {Record<string, string>} */ ({ unit: "units", entrance: "entrances",
+    building: "buildings" });
+  return { ...group, options: group.options.map((option) => {
+    const noun = nouns[option.value.kind];
+    return noun ? { ...option, data: { ...option.data, noun }, value: { noun, id: option.value.id } }
+      : option;
+  }) };
 }

@@ -5,6 +5,7 @@ import { layersAt } from "../map/cartography.js";
 import { choiceKey } from "./fields.js";
 import { h } from "../kit/elements.js";
 import { DeskMap } from "./map.js";
+import { PlaceBox, placesSource } from "../kit/place_box.js";
 import { areaM2, crosses, geometryOf, largest, polygonsOf } from "./rings.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -14,7 +15,6 @@ import { areaM2, crosses, geometryOf, largest, polygonsOf } from "./rings.js";
  * @typedef {{element: HTMLElement, value(): any, onShown?(): void, onDoor?(unit: number|null): void,
  *   door?(listener: (unit: number|null) => void): void, end?(): void}} Input */
 
-const WAIT_MS = 220;
 const NEAR_ZOOM = 18;
 
 /** @param {Field} field @param {Around} around @returns {Input} */
@@ -35,41 +35,47 @@ function choiceInput(field, { noun, record, speaker: { say } }) {
   return { element: select, value: () => select.value };
 }
 
-/** A door is found by typing an address and a room. @param {Field} field @param {Around} around
- * @returns {Input} */
-function doorInput(field, { record, speaker: { say } }) {
+/** A door is found by typing any fragment of its address; a building that is chosen shows its doors.
+ * @param {Field} field @param {Around} around @returns {Input} */
+function doorInput(field, { record, speaker }) {
+  const { say } = speaker;
   let chosen = /** @type {number|null} */ (record.unit ?? null);
   /** @type {(unit: number|null) => void} */ let tell = () => {};
-  const input = /** @type {HTMLInputElement} */ (h("input", { name: field.name, type: "search",
-    autocomplete: "off", role: "combobox", "aria-expanded": "false",
-    placeholder: say("desk.door.hint") }));
-  input.value = record.unit_label ?? "";
-  const list = h("ul", { class: "suggestions", role: "listbox", hidden: true });
-  const pick = (/** @type {any} */ one) => {
-    chosen = one.id;
-    input.value = one.label;
-    list.hidden = true;
+  const take = (/** @type {number} */ unit, /** @type {string} */ label) => {
+    chosen = unit;
+    box.input.value = label;
     tell(chosen);
   };
-  let timer = 0;
-  input.addEventListener("input", () => {
-    chosen = null;
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const found = await api.records.find("units", { q: input.value, limit: "8" })
-        .catch(() => []);
-      list.replaceChildren(...(found.length ? found.map((/** @type {any} */ one) => {
-        const item = h("li", { role: "option" }, h("button", { type: "button" }, one.label));
-        item.addEventListener("click", () => pick(one));
-        return item;
-      }) : [h("li", { class: "quiet" }, say("desk.door.none"))]));
-      list.hidden = !input.value.trim();
-      input.setAttribute("aria-expanded", String(!list.hidden));
-    }, WAIT_MS);
-  });
-  return { element: h("div", { class: "door" }, input, list), value: () => chosen ?? undefined,
-    door: (listener) => { tell = listener; if (chosen) listener(chosen); },
-    end: () => clearTimeout(timer) };
+  const box = new PlaceBox({ speaker: () => speaker, name: field.name, hint: say("desk.door.hint"),
+    sources: [placesSource({ speaker: () => speaker, keep: ({ kind }) => kind !== "place" })],
+    onText: () => { chosen = null; },
+    onPick: (place) => {
+      if (place.kind === "unit") take(place.id, place.label);
+      else void showDoors(place, box, speaker);
+    } });
+  box.input.value = record.unit_label ?? "";
+  return { element: box.element, value: () => chosen ?? undefined,
+    door: (listener) => { tell = listener; if (chosen) listener(chosen); }, end: () => box.end() };
+}
+
+/** The doors of a building, or of the building that an entrance leads into, in the list of the box.
+ * @param {import("../kit/place_words.js").Place} place @param {PlaceBox} box
+ * @param {Speaker} speaker */
+async function showDoors(place, box, { say }) {
+  const text = box.input.value;
+  try {
+    const building = place.kind === "building" ? place.id
+      : (await api.records.read("entrances", Number(place.id))).building;
+    const found = await api.records.find("units", { building: String(building), limit: "100" });
+    if (box.input.value !== text) return;
+    box.show([{ note: say("place.doors", { label: place.label }),
+      options: found.map((/** @type {any} */ one) => ({ mark: "units", sign: say("place.sign.unit"),
+        label: one.label, data: { kind: "unit", id: String(one.id) },
+        value: { kind: "unit", id: one.id, label: one.label } })) }]);
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    box.show([box.failed(error)]);
+  }
 }
 
 /** @param {Field} field @param {Around} around @returns {Input} */
@@ -142,11 +148,21 @@ function headInput(field, { record, speaker: { say } }) {
     : record.householder ?? null) };
 }
 
-/** @param {Around} around */
-function mapIn({ speaker, start }) {
+/** A map with a box above it that brings a place into view.
+ * @param {Around} around @param {(lon: number, lat: number) => void} [onPlace] */
+function mapIn({ speaker, start }, onPlace) {
   const place = h("div", { class: "draw-map" });
   let map = /** @type {DeskMap|null} */ (null);
-  return { place, end: () => map?.remove(), show: () => {
+  const box = new PlaceBox({ speaker: () => speaker, hint: speaker.say("desk.map.find"),
+    sources: [placesSource({ speaker: () => speaker })],
+    onPick: ({ lon, lat, label }) => {
+      if (lon === null || lat === null) return;
+      box.input.value = label;
+      map?.showPlace(lon, lat, NEAR_ZOOM);
+      onPlace?.(lon, lat);
+    } });
+  const end = () => { box.end(); map?.remove(); };
+  return { box: box.element, place, end, show: () => {
     map = new DeskMap(place, api.tileSource(layersAt), speaker.language);
     if (start?.lon) map.showPlace(start.lon, start.lat, start.zoom ?? NEAR_ZOOM);
     else map.showBox(start.bbox);
@@ -166,7 +182,7 @@ function outlineInput(_, around) {
   const index = polygons.length ? largest(polygons) : 0;
   let ring = polygons[index]?.[0] ?? [];
   let touched = false;
-  const { place, show, end } = mapIn(around);
+  const { box, place, show, end } = mapIn(around);
   const told = h("output", { class: "quiet" });
   const tell = () => {
     told.textContent = crosses(ring) ? say("desk.map.crosses") : ring.length < 3
@@ -184,23 +200,27 @@ function outlineInput(_, around) {
     clear.addEventListener("click", drawn.clear);
   };
   const bar = h("div", { class: "draw-bar" }, told, undo, clear);
-  return { element: h("div", { class: "draw" }, place, bar), onShown, end,
+  return { element: h("div", { class: "draw-block" }, box, h("div", { class: "draw" }, place, bar)),
+    onShown, end,
     value: () => (touched || !record.geom ? geometryOf(polygons, index, ring) ?? undefined
       : record.geom) };
 }
 
-/** A point, set on the map. @param {Field} _ @param {Around} around @returns {Input} */
+/** A point, set on the map or by the address of a place. @param {Field} _ @param {Around} around
+ * @returns {Input} */
 function pointInput(_, around) {
   const { record, speaker } = around;
   /** @type {[number, number]|null} */
   let point = typeof record.lon === "number" ? [record.lon, record.lat] : null;
-  const { place, show, end } = mapIn(around);
+  /** @type {((place: [number, number]) => void)|null} */ let put = null;
+  const { box, place, show, end } = mapIn(around, (lon, lat) => put?.([lon, lat]));
   const told = h("output", { class: "quiet" });
   const tell = () => { told.textContent = point
     ? `${point[0].toFixed(6)}, ${point[1].toFixed(6)}` : speaker.say("desk.map.set"); };
   tell();
-  return { element: h("div", { class: "draw" }, place, h("div", { class: "draw-bar" }, told)),
-    end, onShown: () => show().setPoint(point, (next) => { point = next; tell(); },
-      titlesOf(speaker)),
-    value: () => (point ? { lon: point[0], lat: point[1] } : undefined) };
+  return { element: h("div", { class: "draw-block" }, box, h("div", { class: "draw" }, place,
+    h("div", { class: "draw-bar" }, told))), end,
+  onShown: () => { put = show().setPoint(point, (next) => { point = next; tell(); },
+    titlesOf(speaker)); },
+  value: () => (point ? { lon: point[0], lat: point[1] } : undefined) };
 }

@@ -6,6 +6,7 @@ import { ADDED_HERE, NOUNS } from "./fields.js";
 import { openForm } from "./form.js";
 import { drawRecord } from "./record.js";
 import { byId, h } from "../kit/elements.js";
+import { mapAddress } from "../kit/place_words.js";
 import { storage } from "../kit/storage.js";
 import { saved as toast, showProblem, startPage } from "../kit/page.js";
 
@@ -130,7 +131,8 @@ async function begin() {
   state.rights = new Set(me.rights);
   const last = JSON.parse(storage.get("desk.place") ?? "null");
   state.start = { bbox: city.bbox, ...last && { lon: last[0], lat: last[1], zoom: 17 } };
-  new Finder(speaker, open);
+  new Finder(speaker, open, (place) => location.assign(
+    mapAddress("", null, place)));
   addEventListener("hashchange", follow);
   byId("back").addEventListener("click", () => { location.hash = ""; });
   follow();

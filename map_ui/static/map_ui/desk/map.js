@@ -117,7 +117,7 @@ export class DeskMap {
     });
   }
 
-  /** Set one point: a click puts it there, it can be dragged.
+  /** Set one point: a click puts it there, it can be dragged, and so does what is returned.
    * @param {Corner|null} point @param {(point: Corner) => void} onChange @param {Titles} titles */
   setPoint(point, onChange, titles) {
     this.map.getContainer().classList.add("is-drawing");
@@ -125,14 +125,19 @@ export class DeskMap {
       this.drawing.clearLayers();
       this.handle(place, "point", titles.point, { drag: () => {}, drop: onChange });
     };
+    const take = (/** @type {Corner} */ place) => {
+      put(place);
+      onChange(place);
+    };
     this.map.on("click", (event) => {
       const { lng, lat } = event.latlng.wrap();
-      put([lng, lat]);
-      onChange([lng, lat]);
+      take([lng, lat]);
     });
-    if (!point) return;
-    put(point);
-    this.map.setView([point[1], point[0]], 18, { animate: false });
+    if (point) {
+      put(point);
+      this.map.setView([point[1], point[0]], 18, { animate: false });
+    }
+    return take;
   }
 
   view() {

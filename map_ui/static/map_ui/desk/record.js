@@ -6,6 +6,7 @@ import { drawCare } from "./care.js";
 import { NOUNS, choiceKey, fieldKey, fieldsOf } from "./fields.js";
 import { h } from "../kit/elements.js";
 import { DeskMap } from "./map.js";
+import { mapAddress } from "../kit/place_words.js";
 import { drawChart } from "../kit/unit_chart.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -14,6 +15,7 @@ import { drawChart } from "../kit/unit_chart.js";
  *   add(noun: string, around: any): void}} Desk */
 
 const REASONS = ["visit", "incident", "check", "rescue", "authority"];
+const PEOPLE = { households: 1, residents: 1, organisations: 1 };
 const GOES = { households: "households", residents: "residents", organisations: "organisations" };
 
 /** @param {string} noun @param {any} record @param {Speaker} speaker */
@@ -47,9 +49,24 @@ export function drawRecord(noun, record, desk) {
       "aria-hidden": "true" }, say(`desk.sign.${noun}`)), say(`desk.noun.${noun}`),
     ended && h("span", { class: "flag" }, say("desk.ended", { day: day(record.valid_to) }))),
     h("h2", {}, titleOf(noun, record, desk.speaker)),
-    h("div", { class: "actions" }, ...buttons, dossier || "")),
+    h("div", { class: "actions" }, ...buttons, dossier || "", onMap(noun, record, desk) || "")),
     map?.element ?? "", facts(noun, record, desk), ...parts(noun, record, desk));
   return { element, shown: () => map?.show(), end: () => map?.end() };
+}
+
+/** The way to the map, for what lies somewhere: by itself, or through the door it hangs on.
+ * @param {string} noun @param {any} record @param {Desk} desk */
+function onMap(noun, record, { speaker: { say } }) {
+  const kind = { units: "unit", buildings: "building", entrances: "entrance" }[
+    /** @type {"units"} */ (noun)] ?? (noun in PEOPLE ? "" : noun);
+  const home = [record.residences, record.places].flat().find((one) => one && !one.valid_to);
+  const door = noun === "households" ? record : home;
+  const to = kind ? mapAddress(kind, record.id, record)
+    : door?.unit ? mapAddress("unit", door.unit)
+      : door?.building ? mapAddress("building", door.building)
+        : typeof door?.lon === "number" ? mapAddress("", 0, door) : null;
+  return to && !record.valid_to && h("a", { class: "plain", href: to, "data-map": true },
+    say("place.map"));
 }
 
 /** A map for what has a place. @param {any} record @param {Desk} desk */

@@ -134,6 +134,16 @@ export const locate = async (lon, lat) => (await json(
   `locate?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}&datum=wgs84`,
   AbortSignal.timeout(PATIENCE_MS))).results;
 
+/** Places by any fragment of an address, the likeliest first. */
+export const places = {
+  /** @param {string} q @param {{limit?: number, near?: [number, number]|null}} [wish] near: lon and
+   * lat, WGS-84 @param {AbortSignal} [signal]
+   * @returns {Promise<{results: any[], hint?: {code: string, message: string}}>} */
+  find: (q, { limit = 8, near = null } = {}, signal) => json(`locate?${new URLSearchParams({ q,
+    limit: String(limit), ...near && { near: near.map((one) => one.toFixed(6)).join(","),
+      datum: "wgs84" } })}`, signal),
+};
+
 /** The full record of one thing. @param {"cell"|"building"|"incident"} kind @param {number} id
  * @param {AbortSignal} [signal] */
 export function card(kind, id, signal) {

@@ -152,9 +152,8 @@ function showNearness() {
 }
 
 function showRanking() {
-  const words = /** @type {HTMLInputElement} */ (byId("find")).value;
   const { measure, speaker } = state;
-  byId("ranking-list").replaceChildren(...drawRanking(state.cells, { words, measure,
+  byId("ranking-list").replaceChildren(...drawRanking(state.cells, { words: "", measure,
     colour: measures.colouring(state.classes, measure), line: cellLine,
     pick: (cell) => select({ kind: "cell", id: cell.id }, true) }, speaker));
 }
@@ -311,7 +310,7 @@ function listen() {
     storage.set("datum", datum.value);
     showCoordinates(map.view().lon, map.view().lat);
   });
-  byId("language").addEventListener("click", switchLanguage); byId("find").addEventListener("input", showRanking);
+  byId("language").addEventListener("click", switchLanguage);
   for (const id of ["incidents", "closed"]) {
     byId(id).addEventListener("change", () => void showIncidents()); }
   byId("labels").addEventListener("change", ({ target }) =>
@@ -397,4 +396,5 @@ function showCells(cells) {
 }
 
 /** What the tools of the page work with. */
-export const page = { map, state, select, pick, margins, applyMeasure, layersPanel, started: start() };
+export const page = { map, state, select, pick, margins, applyMeasure, layersPanel, openCard,
+  started: start() };

@@ -1,0 +1,82 @@
+"""The index follows the tables, and is whole for whoever reads it meanwhile."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db.models import Q
+
+from geo_grid.locate import queries
+from geo_grid.locate.index import current
+from geo_grid.locate.index.sharing import Shared
+from geo_grid.premises.models import Address, Building, Entrance
+from tests.locate.town import Town, table_town  # noqa: F401
+
+# ruff: noqa: F811
+
+
+def _touch() -> None:
+    from geo_grid.areas.actions import touch
+
+    touch()
+
+
+@pytest.fixture
+def house(table_town: Town) -> Building:
+    return Building.objects.get(pk=table_town.buildings["122"])
+
+
+def ids(text: str) -> list[tuple[str, int]]:
+    return [(found["kind"], found["id"]) for found in queries.find(text).results]
+
+
+class TestFollowing:
+    def test_a_new_number_is_found_and_the_old_one_is_not(self, house: Building, table_town: Town):
+        road = table_town.names.road
+        assert ids(f"{road}122号")[0] == ("building", house.pk)
+        Address.objects.filter(Q(building=house) | Q(unit__building=house)).update(number="722号")
+        _touch()
+        assert ids(f"{road}722号")[0] == ("building", house.pk)
+        assert ("building", house.pk) not in ids(f"{road}122号")
+
+    def test_a_new_entrance_is_found(self, house: Building, table_town: Town):
+        Entrance.objects.create(building=house, name="7单元", point=house.point)
+        _touch()
+        kind, _ = ids(f"{table_town.names.road}122号7单元")[0]
+        assert kind == "entrance"
+
+    def test_what_changed_in_place_equals_what_is_made_anew(
+        self, house: Building, table_town: Town
+    ):
+        texts = [f"{table_town.names.road}{n}号" for n in (1, 12, 108, 122, 722)]
+        ids(texts[0])
+        Address.objects.filter(Q(building=house) | Q(unit__building=house)).update(number="722号")
+        _touch()
+        followed = [ids(text) for text in texts]
+        current._held.clear()
+        assert followed == [ids(text) for text in texts]
+
+
+def test_a_change_waits_for_readers_and_readers_for_the_change():
+    shared, seen = Shared(), []
+    entered, leave = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with shared.reading():
+            entered.set()
+            leave.wait(10)
+            seen.append("read")
+
+    def change() -> None:
+        with shared.changing():
+            seen.append("changed")
+
+    reader, writer = threading.Thread(target=read), threading.Thread(target=change)
+    reader.start()
+    assert entered.wait(10)
+    writer.start()
+    leave.set()
+    reader.join(10)
+    writer.join(10)
+    assert seen == ["read", "changed"]
