@@ -165,9 +165,7 @@ ROUTES: dict[str, Route] = {
     "locate-batches": Route(),
     "locate-batch": Route(paths=({"pk": NO_JOB},)),
     "locate-doubtful": Route(paths=({"pk": NO_JOB},)),
-    "locate-decision": Route(
-        paths=({"pk": NO_JOB, "number": 0},), method="put", body={"kind": ""}
-    ),
+    "locate-decision": Route(paths=({"pk": NO_JOB, "number": 0},), method="put", body={"kind": ""}),
     "locate-load-decided": Route(paths=({"pk": NO_JOB},), method="post", body={}),
     "locate-batch-file": Route(
         paths=tuple({"pk": NO_JOB, "form": form} for form in ("csv", "xlsx", "exe"))
