@@ -4,7 +4,8 @@
 export const DESK_TEXTS = {
   zh: {
     "desk.title": "登记工作台", "desk.find": "查找", "desk.find.hint": "姓名、地址片段、编号、证件号或电话",
-    "desk.find.start": "从这里查起", "desk.find.examples": "例如“育才路12号 302”“张”“云湖花园 3栋”，或一个完整的证件号、手机号。",
+    "desk.find.start": "从这里查起", "desk.find.examples": "例如“{door}”“{house}”，一个姓名，或一个完整的证件号、手机号。",
+    "desk.find.numbers": "地址的任意片段、一个姓名，或一个完整的证件号、手机号。",
     "desk.find.none": "没有找到", "desk.find.none.about": "换一个写法，或选择“全部”。居民、家庭和单位只在您负责的范围内查找。",
     "desk.all": "全部", "desk.unnamed": "未命名", "desk.back": "返回查找", "desk.kinds": "类别",
     "desk.results": "查找结果", "desk.records": "登记", "desk.sheet": "记录", "desk.noun.buildings": "楼栋",
@@ -23,7 +24,7 @@ export const DESK_TEXTS = {
     "desk.move.submit": "确认迁移", "desk.retire.submit": "确认注销", "desk.cancel": "取消",
     "desk.needed": "必填", "desk.no_number": "请填写数字",
     "desk.look_at_fields": "请修改标出的内容。", "desk.keeps": "保留 {value}", "desk.dossier": "档案",
-    "desk.ended": "已于 {day} 终止", "desk.now": "至今", "desk.door.hint": "地址和房号，例如 育才路12号 302",
+    "desk.ended": "已于 {day} 终止", "desk.now": "至今", "desk.door.hint": "地址和房号，任意写法",
     "desk.household.of": "{name} 户", "desk.household.new": "另立一户",
     "desk.household.none": "不归入家庭", "desk.members.none": "此户室还没有登记居民", "desk.head.none": "未指定户主",
     "desk.map.corner": "拐点（拖动；双击删除）", "desk.map.middle": "拖动以增加拐点", "desk.map.point": "位置（可拖动）",
@@ -89,7 +90,8 @@ export const DESK_TEXTS = {
   en: {
     "desk.title": "Register desk", "desk.find": "Find",
     "desk.find.hint": "Name, part of an address, ref, ID or phone", "desk.find.start": "Start here",
-    "desk.find.examples": "For instance “育才路12号 302”, “张”, “云湖花园 3栋”, or a full ID or mobile number.",
+    "desk.find.examples": "For instance “{door}”, “{house}”, a name, or a full ID or mobile number.",
+    "desk.find.numbers": "Any fragment of an address, a name, or a full ID or mobile number.",
     "desk.find.none": "Nothing found",
     "desk.find.none.about": "Try other words, or “All”. Residents, households and organisations are found in your area only.",
     "desk.all": "All", "desk.unnamed": "Unnamed", "desk.back": "Back to the search",
@@ -116,7 +118,7 @@ export const DESK_TEXTS = {
     "desk.needed": "Needed", "desk.no_number": "Give a number",
     "desk.look_at_fields": "Please look at the marked fields.", "desk.keeps": "keeps {value}",
     "desk.dossier": "Dossier", "desk.ended": "ended {day}", "desk.now": "now",
-    "desk.door.hint": "Address and room, e.g. 育才路12号 302",
+    "desk.door.hint": "Address and room, in any spelling",
     "desk.household.of": "Household of {name}", "desk.household.new": "A new household",
     "desk.household.none": "No household",
     "desk.members.none": "No resident is recorded behind this door",
