@@ -5,6 +5,7 @@ from __future__ import annotations
 from shapely.geometry import mapping
 
 from geo_grid.access.models import AuditEntry
+from geo_grid.collection.actions import merge_records, undo_merge
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place
 from geo_grid.premises.models import Building
@@ -57,3 +58,22 @@ def test_what_names_no_place_derives_none(lattice_city, as_system):  # noqa: F81
     row = Building.objects.get(ref="B1")
     buildings.correct_building(row.pk, revision=row.revision, given={"floors": 9})
     assert not Place.objects.exists()
+
+
+def test_places_follow_merged_buildings_and_their_undoing(lattice_city, as_system):  # noqa: F811
+    refresh_places()
+    twin = buildings.add_building(
+        geom=mapping(building_in(lattice_boxes()[7])),
+        name="7号楼",
+        estate="新苑",
+        road="新路",
+        number="1号",
+    )
+    done = merge_records("building", kept=lattice_city.buildings["B1"], gone=twin.pk)
+    assert ("estate", "新苑") not in named()
+    # the kept building bears the other's address as an alias
+    assert Place.objects.get(name="新路").geom.covers(Building.objects.get(ref="B1").point)
+    assert refresh_places() == 0
+    undo_merge(done.pk)
+    assert ("estate", "新苑") in named()
+    assert refresh_places() == 0
