@@ -72,7 +72,8 @@ async function show(place) {
     if (mine !== showing) return;
     if (building) {
       await page.select({ kind: "building", id: building });
-      if (mine === showing) byId("card-body").prepend(strip(place, false));
+      const isAll = place.kind === "building" && place.exact;  // its card says the same
+      if (mine === showing && !isAll) byId("card-body").prepend(strip(place, false));
     } else {
       await page.select(null);
       page.openCard(strip(place, true));
