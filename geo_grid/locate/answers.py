@@ -17,7 +17,10 @@ _DISTRICT = {"district", "street", "community"}
 def documents(
     index: Index, found: Sequence[Outcome], *, brief: bool = False
 ) -> list[dict[str, Any]]:
-    """One document for each outcome, in the same order; `brief` leaves out parts and cells."""
+    """One document for each outcome, in the same order; `brief` leaves out parts and cells.
+
+    One without a label is of a thing that has gone since the index was read.
+    """
     houses = sorted({one.house for one in found if one.house is not None})
     units = sorted({one.id for one in found if one.kind == "unit"})
     entrances = sorted({one.entrance for one in found if one.entrance is not None})
@@ -25,8 +28,8 @@ def documents(
     by_thing = {(row["kind"], row["id"]): row for row in rows}
     made = [_document(index, one, by_thing) for one in found]
     if not brief:
-        _add_cells(made)
-    return [one for one in made if one["label"]]
+        _add_cells(index, made)
+    return made
 
 
 def _document(index: Index, one: Outcome, rows: dict[tuple[str, int], Any]) -> dict[str, Any]:
@@ -105,9 +108,9 @@ def _point(index: Index, one: Outcome, rows: dict[tuple[str, int], Any]) -> tupl
     return at or (None, None)
 
 
-def _add_cells(made: list[dict[str, Any]]) -> None:
+def _add_cells(index: Index, made: list[dict[str, Any]]) -> None:
     """The cells that each lies in, and the primary worker of the grid cell."""
-    here = ground()
+    here = ground(known=index.ground)
     cells: dict[int, list[dict[str, Any]]] = {}
     for one in made:
         ref = here.at(one["lon"], one["lat"]) if one["lon"] is not None else None

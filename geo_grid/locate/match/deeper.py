@@ -41,13 +41,13 @@ NEXT_BEST = 0.25
 """Readings that find nearly as much are told too, with less weight: 3-502 may be stairwell 3."""
 
 
-def outcomes(index: Index, base: Base) -> list[Outcome]:
+def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list[Outcome]:
     """What the tokens of a base find among its houses; its place where there is nothing to find."""
     tokens = [token for token in base.rest if isinstance(token, Token)]
     if base.not_found or not base.doors:
         return _not_deeper(index, base, tokens)
     ways = list(_ways(tokens))
-    known = _rooms(index, base, ways)
+    known = _rooms(index, base, ways, rooms)
     found = [_follow(index, base, dict(way), tokens, known) for way in ways]
     most = max(one.score for one in found)
     made: dict[tuple[str, int], Outcome] = {}
@@ -111,7 +111,7 @@ def _ways(tokens: list[Token]) -> Iterator[Way]:
     yield from go(tokens, {}, 0)
 
 
-def _rooms(index: Index, base: Base, ways: list[Way]) -> list[units.Door]:
+def _rooms(index: Index, base: Base, ways: list[Way], rooms: units.Reader) -> list[units.Door]:
     """All units that any way may mean, in one query."""
     wanted = set()
     for way in ways:
@@ -130,7 +130,7 @@ def _rooms(index: Index, base: Base, ways: list[Way]) -> list[units.Door]:
     if any("building" not in way for way in ways) and len(houses) <= 60:
         named = houses
     named |= {s for h in named if (s := index.houses[h].successor) is not None}
-    return units.read(named or houses, wanted)
+    return rooms(named or houses, wanted)
 
 
 def _building_keys(way: Way) -> tuple[str, ...]:
@@ -144,10 +144,9 @@ def _follow(
 ) -> _Found:
     """What exists along one way, from the building down; it ends where something does not."""
     doors, faults, score = tuple(base.doors), [], 0.0
-    read = {token.value for token in way.values()}
-    unread = [token for token in tokens if token not in way.values() and token.value not in read]
-    faults += [Fault(_part(token), "extra", token.said, "") for token in unread]
-    score -= sum(5.0 if len(token.slots) > 2 else 6.0 for token in unread)
+    unread = [t for t in tokens if t not in way.values() and not _is_said_again(t, way)]
+    faults += [_unread(token) for token in unread]
+    score -= sum(map(_loss, unread))
     if "building" in way or "zone" in way:
         doors, more, missing = _buildings(index, doors, way)
         faults += more
@@ -165,13 +164,38 @@ def _follow(
     labelled = "building" in way or "entrance" in way
     if "room" not in way:
         score += 0.5 if "floor" in way else 0.0
+        if "floor" in way and not way["floor"].value.removeprefix("-").isdigit():
+            faults.append(
+                Fault("room", "missing", way["floor"].said, "")
+            )  # 夹层, 阁楼: whose door?
         return _Found(doors, (), (), tuple(faults), score, labelled)
-    rooms = tuple(r for r in known if _is_there(r, doors, way, entered=entered))
+    rooms = tuple(_rooms_behind(known, doors, way, entered=entered))
     if not rooms:
         fault = Fault("room", "unknown", way["room"].said, "")
         return _Found(doors, (), ("room",), (*faults, fault), score - 2.0, labelled)
     score += 3.0 + (1.0 if "floor" in way else 0.0)
     return _Found(doors, rooms, (), tuple(faults), score)
+
+
+def _is_said_again(token: Token, way: Way) -> bool:
+    """Whether a token only repeats what a part has: a bare one any part, 3单元 no 3栋."""
+    taken = way.values() if len(token.slots) > 2 else [way[s] for s in token.slots if s in way]
+    return any(other.value == token.value for other in taken)
+
+
+def _unread(token: Token) -> Fault:
+    """The fault of a token that no part has taken."""
+    is_number = token.said.endswith("号") and "number" in token.slots
+    return Fault(_part(token), "unknown" if is_number else "extra", token.said, "")
+
+
+def _loss(token: Token) -> float:
+    """What it costs to leave a token unread: a block or a stairwell that is said is never let go."""
+    if token.slots[0] in ("building", "entrance", "zone") and "floor" not in token.slots:
+        return 9.0
+    if len(token.slots) <= 2:
+        return 6.0
+    return 7.0 if any(c.isalpha() for c in token.value) else 5.0
 
 
 def _part_of_building(way: Way) -> str:
@@ -184,7 +208,8 @@ _PARTS = {"phase": "estate", "group": "estate", "lane": "road", "zone": "buildin
 
 def _part(token: Token) -> str:
     """The part of an address, as imports name them, that a token says."""
-    slot = token.slots[0] if len(token.slots) <= 2 else "room"
+    is_number = token.said.endswith("号") and "number" in token.slots
+    slot = token.slots[0] if len(token.slots) <= 2 or is_number else "room"
     return _PARTS.get(slot, slot)
 
 
@@ -275,13 +300,17 @@ def _entrances(
     return doors, None, True
 
 
-def _is_there(
-    room: units.Door, doors: tuple[HouseDoor, ...], way: Way, *, entered: str | None
-) -> bool:
+def _rooms_behind(
+    known: list[units.Door], doors: tuple[HouseDoor, ...], way: Way, *, entered: str | None
+) -> Iterator[units.Door]:
+    """The units behind these doors that the way means."""
     floor = floor_key(way["floor"].value) if "floor" in way else None
-    if not any(h == room.house and e in (None, room.entrance) for h, e in doors):
-        return False
-    return units.is_meant(room, room=room_key(way["room"].value), floor=floor, entrance=entered)
+    room = room_key(way["room"].value)
+    open_doors = set(doors)
+    for unit in known:
+        is_open = (unit.house, None) in open_doors or (unit.house, unit.entrance) in open_doors
+        if is_open and units.is_meant(unit, room=room, floor=floor, entrance=entered):
+            yield unit
 
 
 def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[Outcome]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from geo_grid.locate.index.index import Index
 from geo_grid.locate.index.names import Span
 from geo_grid.locate.index.records import Place
 from geo_grid.locate.match import deeper
-from geo_grid.locate.match.base import bases
+from geo_grid.locate.match.base import bases, numbered
 from geo_grid.locate.match.outcome import DEPTHS, SUREST, Base, Fault, Outcome
 from geo_grid.locate.match.reading import Cut, Named, Reading, cover, cut, readings
+from geo_grid.locate.match.units import Reader, read
 from geo_grid.locate.text.tokens import Token
 
 Point = tuple[float, float]
@@ -27,12 +28,17 @@ _NAMELIKE = re.compile(
 _LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
 
 
-def search(index: Index, text: str, *, near: Point | None = None) -> list[Outcome]:
-    """What a canonical text may mean; outcomes carry their confidence as `weight`."""
+def search(
+    index: Index, text: str, *, near: Point | None = None, rooms: Reader = read
+) -> list[Outcome]:
+    """What a canonical text may mean; outcomes carry their confidence as `weight`.
+
+    `rooms` reads the units of houses; a batch brings one that keeps them.
+    """
     parts = cut(text, cover(index, text))
-    found = _read_all(index, parts)
+    found = _read_all(index, parts, rooms)
     if not found or not max(found, key=_rank).is_clean:
-        found += [one for other in _nearly(index, parts) for one in _read_all(index, other)]
+        found += [one for other in _nearly(index, parts) for one in _read_all(index, other, rooms)]
     if not found and near is not None and not parts.spans and not _words(parts):
         found = _around(index, parts, near)
     return _judged(index, _distinct(found), near)
@@ -46,39 +52,49 @@ def _words(parts: Cut) -> list[tuple[int, int, str]]:
     return [run for run in parts.runs if len(run[2]) > 1]
 
 
-def _read_all(index: Index, parts: Cut) -> list[Outcome]:
+def _read_all(index: Index, parts: Cut, rooms: Reader) -> list[Outcome]:
     found: list[Outcome] = []
     for reading in readings(index, parts):
         for base in _bases(index, reading):
             base.weight *= reading.weight
             base.faults = (*reading.faults, *base.faults)
-            for outcome in deeper.outcomes(index, base):
-                found.append(_in_areas(index, outcome, reading.areas))
+            made = [
+                _in_areas(index, one, reading.areas) for one in deeper.outcomes(index, base, rooms)
+            ]
+            found += made
+            if any(one.is_clean and one.kind == "unit" for one in made):
+                break  # all of the text is explained down to a door: no other base finds more
     return found
 
 
 def _bases(index: Index, reading: Reading) -> Iterable[Base]:
-    if group := _group(index, reading):
-        return [group]
+    if group := list(_group(index, reading)):
+        return group
     if reading.has_anchor:
         return bases(index, reading)
     return [_area(index, reading)] if reading.areas else []
 
 
-def _group(index: Index, reading: Reading) -> Base | None:
-    """A group of a hamlet or a village: 林厝头4组."""
+def _group(index: Index, reading: Reading) -> Iterator[Base]:
+    """A group of a hamlet or a village, and the number in it: 林厝头4组, 林厝头4组2号."""
     said = next((token for token in reading.tokens if token.slots == ("group",)), None)
     above = {named.target.id for named in (*reading.estates, *reading.areas)}
     if said is None or not above:
-        return None
-    rest = [token for token in reading.tokens if token is not said]
-    for place in index.groups.get(int(said.value), ()):
-        if above & set(_above(index, index.places[place])):
-            houses = [(house, None) for house in sorted(index.places[place].houses)]
-            return Base(houses if rest else [], place, rest, matched=3)
+        return
+    rest = tuple(token for token in reading.tokens if token is not said)
+    numbers = [token for token in rest if token.number is not None and "号" in token.said]
+    for place in (index.places[pk] for pk in sorted(index.groups.get(int(said.value), ()))):
+        if not above & set(_above(index, place)):
+            continue
+        if numbers:
+            yield from numbered(index, replace(reading, tokens=rest), place, numbers[0], [], set())
+        else:
+            houses = [(house, None) for house in sorted(place.houses)]
+            yield Base(houses if rest else [], place.id, list(rest), matched=3)
+        return
     fault = Fault("estate", "unknown", said.said, "")
     place = next(named.target.id for named in (*reading.estates, *reading.areas))
-    return Base([], place, rest, (fault,), ("estate",), matched=1)
+    yield Base([], place, list(rest), (fault,), ("estate",), matched=1)
 
 
 def _above(index: Index, place: Place) -> Iterable[int]:
