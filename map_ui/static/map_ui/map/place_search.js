@@ -45,7 +45,7 @@ function strip(place, alone) {
   const words = placeWords(place, speaker());
   const { grid_cell: cell } = place;
   const goTo = alone && cell && h("button", { type: "button" },
-    `${say("place.cell")} ${cell.name || cell.code}`);
+    `${say(place.kind === "place" ? "place.cell.middle" : "place.cell")} ${cell.name || cell.code}`);
   if (goTo) goTo.addEventListener("click", () => void page.select({ kind: "cell", id: cell.id }, true));
   return h("section", { class: "place-strip", "data-kind": place.kind, "data-id": String(place.id) },
     h("p", { class: "kicker" }, say(`place.kind.${place.kind}`),
