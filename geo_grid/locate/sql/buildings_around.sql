@@ -4,7 +4,7 @@
 -- decide, the geodesic does.
 WITH place AS (
     SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AS point
-), touched AS (
+), touched AS MATERIALIZED (
     SELECT b.id, b.ref, b.name, b.estate, b.point, b.basic_cell_id,
            CASE WHEN ST_Intersects(b.geom, p.point) THEN 0
                 ELSE ST_Distance(ST_Scale(ST_Translate(b.geom, -%(lon)s, -%(lat)s), %(x_m)s, %(y_m)s),
@@ -14,7 +14,7 @@ WITH place AS (
       JOIN geo_grid_building b
         ON b.geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
        AND upper_inf(b.valid)
-), near AS (
+), near AS MATERIALIZED (
     SELECT t.id, t.ref, t.name, t.estate, t.point, t.basic_cell_id, t.plane_m
       FROM touched t, place p
      WHERE t.plane_m = 0
