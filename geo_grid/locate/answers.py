@@ -18,15 +18,23 @@ def documents(
     index: Index, found: Sequence[Outcome], *, brief: bool = False
 ) -> list[dict[str, Any]]:
     """One document for each outcome, in the same order; `brief` leaves out parts and cells."""
+    return documents_of_many(index, [found], brief=brief)[0]
+
+
+def documents_of_many(
+    index: Index, groups: Sequence[Sequence[Outcome]], *, brief: bool = False
+) -> list[list[dict[str, Any]]]:
+    """The same for the outcomes of many texts: their labels and cells are read at once."""
+    found = [one for group in groups for one in group]
     houses = sorted({one.house for one in found if one.house is not None})
     units = sorted({one.id for one in found if one.kind == "unit"})
     entrances = sorted({one.entrance for one in found if one.entrance is not None})
     rows = sql.rows("labels", {"houses": houses, "units": units, "entrances": entrances})
     by_thing = {(row["kind"], row["id"]): row for row in rows}
-    made = [_document(index, one, by_thing) for one in found]
+    made = [[_document(index, one, by_thing) for one in group] for group in groups]
     if not brief:
-        _add_cells(made)
-    return [one for one in made if one["label"]]
+        _add_cells([one for group in made for one in group])
+    return [[one for one in group if one["label"]] for group in made]
 
 
 def _document(index: Index, one: Outcome, rows: dict[tuple[str, int], Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.locate.answers import documents
+from geo_grid.locate.answers import documents, documents_of_many
 from geo_grid.locate.index.current import index
 from geo_grid.locate.index.index import Index
 from geo_grid.locate.match.outcome import Outcome
@@ -52,15 +52,17 @@ def find(q: str, *, limit: int = 10, near: Point | None = None) -> Found:
 
 def find_many(texts: Iterable[str], *, limit: int = 5, near: Point | None = None) -> list[Found]:
     """:func:`find` for each of many texts, against one state of the index; too long ones find nothing."""
-    seen: dict[str, Found] = {}
-    made = []
     every = list(texts)  # who makes them may ask the index too, and may not while it is held
     with index() as known:
-        for text in every:
-            if text not in seen:
-                seen[text] = _find(known, text[:LONGEST_TEXT], limit=limit, near=near)
-            made.append(seen[text])
-    return made
+        listed = {
+            text: _outcomes(known, text[:LONGEST_TEXT], limit=limit, near=near)
+            for text in dict.fromkeys(every)
+        }
+        found = {text: one for text, one in listed.items() if not isinstance(one, Found)}
+        documented = documents_of_many(known, list(found.values()))
+        seen = {text: Found(made) for text, made in zip(found, documented, strict=True)}
+    seen |= {text: one for text, one in listed.items() if isinstance(one, Found)}
+    return [seen[text] for text in every]
 
 
 def _find(known: Index, q: str, *, limit: int, near: Point | None) -> Found:
@@ -70,13 +72,19 @@ def _find(known: Index, q: str, *, limit: int, near: Point | None) -> Found:
             gettext_noop("An address has at most %(most)s characters; this text has %(given)s."),
             field="q", most=LONGEST_TEXT, given=len(q),
         )  # fmt: skip
+    found = _outcomes(known, q, limit=limit, near=near)
+    return found if isinstance(found, Found) else Found(documents(known, found))
+
+
+def _outcomes(known: Index, q: str, *, limit: int, near: Point | None) -> Found | list[Outcome]:
+    """What a text may mean, best first; a hint where that is nothing."""
     text = canonical(q)
     if not re.search(r"\w", text):
         return Found([], _hint("nothing_said"))
     outcomes = search(known, text, near=near)
     if not outcomes:
         return Found([], _hint("name_missing" if _only_numbers(text) else "name_unknown"))
-    return Found(documents(known, _listed(known, outcomes, limit)))
+    return _listed(known, outcomes, limit)
 
 
 def _hint(code: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from the way in which it is written, not from what the matcher says.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterator
 
@@ -77,11 +76,13 @@ def refused(door: Door, turn: int) -> str:
 
 def register(floors: int, people: int) -> Iterator[tuple[str, Door, str]]:
     """``(fate, door, text)`` of everybody: of ten, eight are matched, one waits, one is refused."""
-    homes = itertools.cycle(doors(floors))
-    for n, door in zip(range(people), homes, strict=False):
+    homes = doors(floors)
+    for n in range(people):
+        at = n % len(homes)  # a household writes its address in one way
+        door = homes[at]
         fate = {8: "doubtful", 9: "refused"}.get(n % 10, "matched")
         write = {"matched": matched, "doubtful": doubtful, "refused": refused}[fate]
-        yield fate, door, write(door, n // 10 if fate != "matched" else n)
+        yield fate, door, write(door, at // 10 if fate != "matched" else at)
 
 
 def sheet(rows: list[tuple[str, Door, str]], write_csv):
