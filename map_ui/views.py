@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
+from geo_grid.registers import find
 from map_ui.navigation import pages_of
 
 LANGUAGES = ("zh", "en")
@@ -135,7 +136,7 @@ def themes_page(request: HttpRequest) -> HttpResponse:
 
 def register_desk(request: HttpRequest) -> HttpResponse:
     """Find, add, correct, change, move, retire single records."""
-    return _page(request, "desk")
+    return _page(request, "desk", **find.examples())
 
 
 def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:

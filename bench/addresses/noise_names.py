@@ -51,6 +51,10 @@ NUMERALS = "一二三四五六七八九十"
 """They tell one name from the next (一里, 二里): another numeral is another place."""
 
 
+SIDES = "东西南北中上下前后内外新老"
+"""Left out, they tell of another place too: 东浦路 and 浦路."""
+
+
 def _places(stem: str) -> list[int]:
     return [i for i, character in enumerate(stem) if character not in NUMERALS]
 
@@ -103,8 +107,8 @@ def one_character_missing(rng: random.Random, draft: Draft) -> bool:
     """One character left out"""
 
     def slip(stem: str) -> str:
-        places = _places(stem)
-        at = rng.choice(places) if len(places) > 1 else len(stem)
+        places = [at for at in _places(stem) if stem[at] not in SIDES]
+        at = rng.choice(places) if len(stem) > 1 and places else len(stem)
         return stem[:at] + stem[at + 1 :]
 
     return _slipped(rng, draft, slip)
@@ -175,7 +179,7 @@ def without_last_word(rng: random.Random, draft: Draft) -> bool:
         name = draft.told.get(part, "")
         stem, tail = _stem(name, part)
         others = sum(stem in other for other in draft.town.names)
-        if tail and others <= 1:
+        if tail and others <= 1 and stem[-1] not in NUMERALS:
             draft.told[part] = stem
             return True
     return False

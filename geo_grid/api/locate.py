@@ -21,8 +21,6 @@ from geo_grid.locate import queries
 from geo_grid.locate.reverse import ACCURACY_MAX_M
 
 __all__ = ["LocateView", "SearchThrottle", "SuggestView"]
-KINDS = ("unit", "entrance", "building", "place", "grid_cell", "basic_cell")
-DEPTHS = ("unit", "entrance", "building", "place", "cell")
 AT_MOST = 50
 
 
@@ -60,10 +58,10 @@ class FaultOutput(serializers.Serializer[Any]):
 class ShortPlaceOutput(serializers.Serializer[Any]):
     """A place, as it is suggested."""
 
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = serializers.CharField(help_text="unit entrance building place; of points also cells")
     id = serializers.IntegerField(allow_null=True)
     label = serializers.CharField(allow_blank=True)
-    depth = serializers.ChoiceField(choices=DEPTHS)
+    depth = serializers.CharField(help_text="unit entrance building place cell")
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
 
@@ -111,7 +109,8 @@ POINT = [
 DATUM = OpenApiParameter("datum", str, enum=list(DATUMS), description="of near, or of lon and lat")
 
 
-@method_decorator(transaction.non_atomic_requests, name="dispatch")  # short reads of the ground
+# Short reads of the ground; and a search outside a transaction waits for no index that is renewed.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class LocateView(APIView):
     """The unit, entrance, building or place that a text means; or what is at a point."""
 
@@ -128,8 +127,7 @@ class LocateView(APIView):
             point = _parsed(PointInput, request)
             return Response({"results": queries.at_point(**point)})
         asked = locate_query.text_query(request.query_params, **_parsed(LimitInput, request))
-        with transaction.atomic():  # so that the statements have their limit of time
-            found = queries.find(asked.q, limit=asked.limit, near=asked.near)
+        found = queries.find(asked.q, limit=asked.limit, near=asked.near)
         return _reply(found.results, found.hint or asked.hint)
 
 
@@ -148,8 +146,7 @@ class SuggestView(APIView):
     def get(self, request: Request) -> Response:
         locate_query.check_has_text(request.query_params)
         asked = locate_query.text_query(request.query_params, **_parsed(LimitInput, request))
-        with transaction.atomic():
-            found = queries.suggest(asked.q, limit=asked.limit, near=asked.near)
+        found = queries.suggest(asked.q, limit=asked.limit, near=asked.near)
         return _reply(found, asked.hint)
 
 

@@ -17,24 +17,19 @@ _DISTRICT = {"district", "street", "community"}
 def documents(
     index: Index, found: Sequence[Outcome], *, brief: bool = False
 ) -> list[dict[str, Any]]:
-    """One document for each outcome, in the same order; `brief` leaves out parts and cells."""
-    return documents_of_many(index, [found], brief=brief)[0]
+    """One document for each outcome, in the same order; `brief` leaves out parts and cells.
 
-
-def documents_of_many(
-    index: Index, groups: Sequence[Sequence[Outcome]], *, brief: bool = False
-) -> list[list[dict[str, Any]]]:
-    """The same for the outcomes of many texts: their labels and cells are read at once."""
-    found = [one for group in groups for one in group]
+    One without a label is of a thing that has gone since the index was read.
+    """
     houses = sorted({one.house for one in found if one.house is not None})
     units = sorted({one.id for one in found if one.kind == "unit"})
     entrances = sorted({one.entrance for one in found if one.entrance is not None})
     rows = sql.rows("labels", {"houses": houses, "units": units, "entrances": entrances})
     by_thing = {(row["kind"], row["id"]): row for row in rows}
-    made = [[_document(index, one, by_thing) for one in group] for group in groups]
+    made = [_document(index, one, by_thing) for one in found]
     if not brief:
-        _add_cells([one for group in made for one in group])
-    return [[one for one in group if one["label"]] for group in made]
+        _add_cells(index, made)
+    return made
 
 
 def _document(index: Index, one: Outcome, rows: dict[tuple[str, int], Any]) -> dict[str, Any]:
@@ -113,9 +108,9 @@ def _point(index: Index, one: Outcome, rows: dict[tuple[str, int], Any]) -> tupl
     return at or (None, None)
 
 
-def _add_cells(made: list[dict[str, Any]]) -> None:
+def _add_cells(index: Index, made: list[dict[str, Any]]) -> None:
     """The cells that each lies in, and the primary worker of the grid cell."""
-    here = ground()
+    here = ground(known=index.ground)
     cells: dict[int, list[dict[str, Any]]] = {}
     for one in made:
         ref = here.at(one["lon"], one["lat"]) if one["lon"] is not None else None

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.locate.answers import documents, documents_of_many
+from geo_grid.locate.answers import documents
 from geo_grid.locate.index.current import index
 from geo_grid.locate.index.index import Index
 from geo_grid.locate.match.outcome import Outcome
 from geo_grid.locate.match.search import Point, search
+from geo_grid.locate.match.units import Kept, Reader, read
 from geo_grid.locate.text.canonical import canonical, name_key
 
 LONGEST_TEXT = 400
 """Characters of a query; an address has no more, and what is longer is something else."""
+AT_ONCE = 500
+"""Texts of a batch whose labels are read in one query."""
 SHORT = ("kind", "id", "label", "depth", "exact", "confidence", "lon", "lat")
 
 _HINTS = {
@@ -53,16 +57,15 @@ def find(q: str, *, limit: int = 10, near: Point | None = None) -> Found:
 def find_many(texts: Iterable[str], *, limit: int = 5, near: Point | None = None) -> list[Found]:
     """:func:`find` for each of many texts, against one state of the index; too long ones find nothing."""
     every = list(texts)  # who makes them may ask the index too, and may not while it is held
+    distinct = list(dict.fromkeys(every))
+    found: dict[str, Found] = {}
     with index() as known:
-        listed = {
-            text: _outcomes(known, text[:LONGEST_TEXT], limit=limit, near=near)
-            for text in dict.fromkeys(every)
-        }
-        found = {text: one for text, one in listed.items() if not isinstance(one, Found)}
-        documented = documents_of_many(known, list(found.values()))
-        seen = {text: Found(made) for text, made in zip(found, documented, strict=True)}
-    seen |= {text: one for text, one in listed.items() if isinstance(one, Found)}
-    return [seen[text] for text in every]
+        rooms = Kept()
+        for start in range(0, len(distinct), AT_ONCE):
+            part = distinct[start : start + AT_ONCE]
+            outcomes = [_outcomes(known, text, limit, near, rooms) for text in part]
+            found.update(zip(part, _answered(known, part, outcomes), strict=True))
+    return [found[text] for text in every]
 
 
 def _find(known: Index, q: str, *, limit: int, near: Point | None) -> Found:
@@ -72,22 +75,35 @@ def _find(known: Index, q: str, *, limit: int, near: Point | None) -> Found:
             gettext_noop("An address has at most %(most)s characters; this text has %(given)s."),
             field="q", most=LONGEST_TEXT, given=len(q),
         )  # fmt: skip
-    found = _outcomes(known, q, limit=limit, near=near)
-    return found if isinstance(found, Found) else Found(documents(known, found))
+    return _answered(known, [q], [_outcomes(known, q, limit, near, read)])[0]
 
 
-def _outcomes(known: Index, q: str, *, limit: int, near: Point | None) -> Found | list[Outcome]:
-    """What a text may mean, best first; a hint where that is nothing."""
-    text = canonical(q)
+def _outcomes(
+    known: Index, text: str, limit: int, near: Point | None, rooms: Reader
+) -> list[Outcome]:
+    spelled = canonical(text) if len(text) <= LONGEST_TEXT else ""
+    if not re.search(r"\w", spelled):
+        return []
+    found = search(known, spelled, near=near, rooms=rooms)
+    return _listed(known, found, limit) if found else []
+
+
+def _answered(known: Index, texts: list[str], outcomes: list[list[Outcome]]) -> list[Found]:
+    """What is told of each text; all labels are read at once."""
+    rows = iter(documents(known, [one for own in outcomes for one in own]))
+    made = []
+    for text, own in zip(texts, outcomes, strict=True):
+        results = [row for row in islice(rows, len(own)) if row["label"]]
+        made.append(Found(results, None if results else _hint(canonical(text))))
+    return made
+
+
+def _hint(text: str) -> dict[str, str]:
+    """Why a canonical text finds nothing, and what to do."""
     if not re.search(r"\w", text):
-        return Found([], _hint("nothing_said"))
-    outcomes = search(known, text, near=near)
-    if not outcomes:
-        return Found([], _hint("name_missing" if _only_numbers(text) else "name_unknown"))
-    return _listed(known, outcomes, limit)
-
-
-def _hint(code: str) -> dict[str, str]:
+        code = "nothing_said"
+    else:
+        code = "name_missing" if _only_numbers(text) else "name_unknown"
     return {"code": code, "message": gettext(_HINTS[code])}
 
 
@@ -122,7 +138,7 @@ def _suggest(known: Index, text: str, *, limit: int, near: Point | None) -> list
         outcomes += _completions(known, text, limit)
     distinct = list({one.identity: one for one in outcomes if one.id > 0}.values())[:limit]
     rows = documents(known, distinct, brief=True)
-    return [{name: row[name] for name in SHORT} for row in rows]
+    return [{name: row[name] for name in SHORT} for row in rows if row["label"]]
 
 
 def _completions(known: Index, text: str, limit: int) -> list[Outcome]:

@@ -24,6 +24,7 @@ UNITS = Layer(
     "units", Name("户室", "Units"), "point",
     (Column("room", Name("房号", "Room"), tile_from=17),
      Column("floor", Name("楼层", "Floor"), "integer", tile_from=18),
+     Column("floor_label", Name("楼层叫法", "Floor as called")),
      Column("use", Name("用途", "Use"), tile_from=17), layer.REF,
      Column("building_id", Name("楼栋标识", "Building id"), "integer"),
      Column("building", Name("楼栋", "Building")),

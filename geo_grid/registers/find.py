@@ -32,12 +32,6 @@ def _found(noun: str, pk: int, label: str, detail: str = "", kind: str = "") -> 
     return {"noun": noun, "id": pk, "label": label, "detail": detail, "kind": kind}
 
 
-def _places(q: str, *, kind: str, limit: int) -> list[int]:
-    """Ids of the places of a kind that a text means, the likeliest first."""
-    found = locate.find(q, limit=limit).results if q.strip() else []
-    return [row["id"] for row in found if row["kind"] == kind]
-
-
 def _by_ref(model: Any, q: str) -> list[int]:
     """Ids of the rows of today that a source calls by this text."""
     rows = (
@@ -49,16 +43,33 @@ def _by_ref(model: Any, q: str) -> list[int]:
 
 
 def buildings(*, q: str = "", limit: int = 20, **_: Any) -> Found:
-    """Buildings by ref, name, estate or any fragment of an address; :data:`AT_MOST` at once."""
-    ids = dict.fromkeys([*_by_ref(Building, q), *_places(q, kind="building", limit=limit)])
-    wanted = list(ids)[:limit]
-    rows = {row["id"]: row for row in sql.rows("buildings_found", {"ids": wanted})}
-    names = labels.of_buildings(wanted)
+    """Buildings by ref, name, estate or any fragment of an address; :data:`AT_MOST` at once.
+
+    A place stands for its houses, or for those at the number that is named. Equally likely ones come in the order of their numbers.
+    """
+    found = locate.find(q, limit=limit).results if q.strip() else []
+    rank: dict[int, float] = dict.fromkeys(_by_ref(Building, q), 2.0)
+    for row in found:
+        houses = [row["id"]] if row["kind"] == "building" else []
+        if row["kind"] == "place" and row["id"] is not None:
+            houses = _houses_of(row["id"], q)
+        for pk in houses:
+            rank.setdefault(pk, row["confidence"])
+    names = labels.of_buildings(rank)
+    ids = sorted(rank, key=lambda pk: (-rank[pk], len(names.get(pk, "")), names.get(pk, ""), pk))
+    rows = {row["id"]: row for row in sql.rows("buildings_found", {"ids": ids[:limit]})}
     return [
         _found("buildings", pk, names.get(pk, ""), rows[pk]["community"] or "", rows[pk]["kind"])
-        for pk in wanted
+        for pk in ids
         if pk in rows
     ]
+
+
+def _houses_of(place: int, q: str) -> list[int]:
+    houses = locate.houses_of(place)
+    text = "".join(q.split())
+    named = [row["id"] for row in sql.rows("houses_named", {"houses": houses, "text": text})]
+    return named or houses
 
 
 def units(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any) -> Found:
@@ -67,13 +78,25 @@ def units(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any
         wanted = [row["id"] for row in sql.rows(
             "units_of_building", {"building": building, "room": q.strip(), "limit": limit})]  # fmt: skip
     else:
-        ids = dict.fromkeys([*_by_ref(Unit, q), *_places(q, kind="unit", limit=limit)])
-        wanted = list(ids)[:limit]
+        places = locate.find(q, limit=limit).results if q.strip() else []
+        meant = [row["id"] for row in places if row["kind"] == "unit"]
+        wanted = list(dict.fromkeys([*_by_ref(Unit, q), *meant]))[:limit]
     uses = dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "use"))
     doors = labels.of_units(wanted)
     return [
         _found("units", pk, labels.door(doors.get(pk)), "", uses[pk]) for pk in wanted if pk in uses
     ]
+
+
+def examples() -> dict[str, str]:
+    """What a page may print as an example of a search: a door and a building that are there."""
+    row = next(iter(sql.rows("example")), None)
+    if row is None:
+        return {"door": "", "house": ""}
+    return {
+        "door": labels.door(labels.of_units([row["unit"]]).get(row["unit"])),
+        "house": row["house"],
+    }
 
 
 def entrances(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any) -> Found:

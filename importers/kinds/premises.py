@@ -17,8 +17,9 @@ from importers.addresses.verdicts import LONGEST
 from importers.merge.merging import Merge, keys_checked_in_bulk, sql
 from importers.rows.batch import Batch, number_premises, refs_from_content
 from importers.rows.premise_keys import RESOLVE, UNSTAGED
+from importers.schema.floors import Floor, flats_of, floor_of
 from importers.schema.kind import ADDRESS as ADDRESS_COLUMN
-from importers.schema.kind import Column, Kind, Shape
+from importers.schema.kind import Column, Kind, Shape, header_key
 from importers.schema.osm import BUILDING_KIND
 from importers.schema.values import Aliases, Cells, Choice, Number, Room, Text, Whole
 
@@ -30,8 +31,9 @@ BUILDING_REF = Column(
     "building_ref", Text(64), aliases=("楼栋编号", "楼栋编码"), zh="所在楼栋的编号",
     en="ref of the building",
 )  # fmt: skip
+FLATS = "addr:flats"
 ENTRANCE = Column(
-    "entrance", Text(40), aliases=("单元", "单元号"), zh="单元（楼梯），如 2单元",
+    "entrance", Text(40), aliases=("单元", "单元号", "addr:staircase", "addr:entrance"), zh="单元（楼梯），如 2单元",
     en="entrance (stairwell)",
 )  # fmt: skip
 ADDRESS = (
@@ -167,6 +169,9 @@ ENTRANCES = Kind(
 
 
 def _complete_units(batch: Batch) -> None:
+    _label_floors(batch)
+    if header_key(batch.context.matched.get("room", "")) == header_key(FLATS):
+        _one_row_a_flat(batch)
     number_premises(batch)
     point_atoms(batch)
     names = zip(batch.values["door"], batch.values["room"], strict=True)
@@ -174,9 +179,28 @@ def _complete_units(batch: Batch) -> None:
     batch.refuse_repeated("ref", batch.column("ref"))
 
 
+def _label_floors(batch: Batch) -> None:
+    """The number of the floor and what it is called there, apart."""
+    if "floor" not in batch.values:
+        return
+    said = [floor_of(text) if text else (None, None) for text in batch.values["floor"]]
+    labels = batch.column("floor_label")
+    batch.values["floor"] = [None if n is None else str(n) for n, _ in said]
+    batch.values["floor_label"] = [
+        given or label or None for given, (_, label) in zip(labels, said, strict=True)
+    ]
+
+
+def _one_row_a_flat(batch: Batch) -> None:
+    """A list of flats (OSM's addr:flats) is as many units."""
+    flats = [flats_of(text or "") for text in batch.values["room"]]
+    batch.keep([i for i, some in enumerate(flats) for _ in some])
+    batch.values["room"] = [flat for some in flats for flat in some]
+
+
 def _merge_units(merge: Merge) -> int:
     """Where no building has a unit yet there is nothing to compare with."""
-    merge.run("doors_new_entrances", "doors_entrances", "doors_places")
+    merge.run("doors_new_entrances", "doors_entrances", "units_stair_addresses", "doors_places")
     known = bool(sql.value("units_known"))
     if known:
         merge.run("units_match", "units_correct")
@@ -201,10 +225,13 @@ UNITS = Kind(
         ADDRESS_TEXT,
         ALIASES,
         ENTRANCE,
-        Column("floor", Whole(-20, 200, sql_type="smallint"), aliases=("楼层", "层", "所在层"),
-               zh="楼层", en="floor"),
-        Column("room", Room(40), required=True, aliases=("房号", "室", "房间号", "户号"),
-               zh="房号，如 301", en="room"),
+        Column("floor", Floor(-20, 200), aliases=("楼层", "层", "所在层", "addr:floor"),
+               zh="楼层，如 3、-1、B1、负一楼、夹层", en="floor: 3, -1, B1, 负一楼, 夹层"),
+        Column("floor_label", Text(20), aliases=("楼层叫法", "楼层名称", "电梯楼层"),
+               zh="楼层叫法（与楼层数不同时），如 15、B1", en="what the floor is called there"),
+        Column("room", Room(40), required=True,
+               aliases=("房号", "室", "房间号", "户号", "addr:unit", "addr:door", FLATS),
+               zh="房号，如 301（addr:flats：1-12;14）", en="room (addr:flats: 1-12;14)"),
         Column("use", Choice(Unit.Use, {"居住": "dwelling", "出租": "rented", "商业": "shop"}),
                aliases=("用途", "房屋用途"), zh="用途", en="use"),
         Column("floor_area_m2", Number(0, 1e6), aliases=("建筑面积", "面积", "area_m2"),
@@ -221,7 +248,7 @@ UNITS = Kind(
         "is_new": "boolean DEFAULT true",
     },
     enrich=_complete_units,
-    prepare=RESOLVE,
+    prepare=(*RESOLVE, "units_stairs"),
     checks=("doors_check", "units_check_twice", "units_check_refs"),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",

@@ -43,7 +43,7 @@ def test_a_days_work_at_the_desk(open_page, building):
     page.goto("/desk/")
     opened(page)
     page.locator(".chip[data-noun=buildings]").click()  # an address may have more than six
-    page.get_by_role("searchbox").first.fill(f"{building['road']}{building['number']}")
+    page.locator("#find").fill(f"{building['road']}{building['number']}")
     page.locator(f".result[data-noun=buildings][data-id='{building['id']}']").click()
     expect(page.locator("article h2")).to_contain_text(building["road"])
 
@@ -69,9 +69,9 @@ def test_a_days_work_at_the_desk(open_page, building):
     target = next(u for u in building["units"] if u["residents"])
     page.locator("[data-action=move]").click()
     page.locator("form [name=unit]").fill(
-        f"{building['road']}{building['number']} {target['room']}"
+        f"{building['label']} {target['entrance'] or ''} {target['room']}"
     )
-    page.locator(".suggestions button", has_text=target["room"]).first.click()
+    page.locator(".suggestions [role=option]", has_text=target["room"]).first.click()
     submit(page)
     expect(page.locator(".part:not(.care) .timeline .now")).to_contain_text(target["room"])
 

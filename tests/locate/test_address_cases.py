@@ -122,6 +122,12 @@ class Cases:
         is_exact(f"{s}10号", "building", town.buildings["10"])
         falls_back(f"{s}10号附3号", "building", town.buildings["10"], "number")
 
+    def test_a_hash_behind_a_road_is_its_number(self, town: Town):
+        """Where no house of the road has the number, it is the block."""
+        n = town.names
+        is_exact(f"{n.annex_street}12#", "building", town.buildings["12街"])
+        is_exact(f"{n.yard_road}2号院2#402", "unit", town.unit("2院2", "", "402"))
+
     def test_letters_behind_a_number_match_or_differ(self, town: Town):
         r = town.names.road
         is_exact(f"{r}28乙号", "building", town.buildings["28乙"])

@@ -14,6 +14,7 @@ from geo_grid.city_time import midnight
 from geo_grid.errors import Conflict, Faults, NotAllowed, NotFound, Stale
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
+from geo_grid.locate.actions import refresh_places
 from geo_grid.model_bases.geometry_fields import to_geos
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 from geo_grid.registers import buildings, dossier, entrances, find, record_payload, things, units
@@ -269,6 +270,7 @@ def test_buildings_are_found_in_the_order_of_their_numbers(town, as_system):
             valid=own.valid,
         )
         ids[name] = own.pk
+    refresh_places()
     found = [f["id"] for f in find.buildings(q="顺序路7号")]
     assert found == [ids["1号楼"], ids["2号楼"], ids["10号楼"]]
 

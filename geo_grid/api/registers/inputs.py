@@ -82,6 +82,7 @@ class UnitInput(serializers.Serializer[Any]):
     entrance = _key(null=True)
     ref = _text(64)
     floor = _whole(-20, 200)
+    floor_label = _text(20)
     room = _text(40)
     use = _choice(Unit.Use)
     floor_area_m2 = _number(0, 1_000_000)

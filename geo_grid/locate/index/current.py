@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from geo_grid.locate.index.index import Index
@@ -24,8 +25,6 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 logger = logging.getLogger(__name__)
-AT_ONCE_S = 0.4
-"""An index that was read faster than this is read within the query that needs it."""
 _Rows = list[dict[str, Any]]
 _Key = tuple[str, str]
 
@@ -54,8 +53,9 @@ def index() -> Iterator[Index]:
 
     Inside the block it does not change.
     """
-    held = _newest()
+    held, ground = _newest()
     known = held.index
+    known.ground = ground
     with known.shared.reading():
         yield known
 
@@ -71,24 +71,26 @@ def prepare() -> None:
         logger.warning("The index of places could not be read; the first search tries again.")
 
 
-def _newest() -> _Held:
-    key, version = _versions()
+def _newest() -> tuple[_Held, tuple[str, int]]:
+    key, version, ground = _versions()
     with _making:
         held = _held.setdefault(key, _Held())
     if held.version == version:
-        return held
-    if held.version and held.took_s > AT_ONCE_S and not connection.in_atomic_block:
+        return held, (key[1], ground)
+    if held.version and held.took_s > settings.GEO_GRID_INDEX_AT_ONCE_S:
         _follow_behind(held, version)
     else:
         with held.lock:
             if held.version != version:
                 _follow(held, version)
-    return held
+    return held, (key[1], ground)
 
 
-def _versions() -> tuple[_Key, str]:
-    row = next(iter(sql.rows("version")), None) or {"schema": "", "version": ""}
-    return (str(connection.settings_dict["NAME"]), row["schema"]), str(row["version"])
+def _versions() -> tuple[_Key, str, int]:
+    row = next(iter(sql.rows("version")), None)
+    row = row or {"schema": "", "version": "", "ground_version": 0}
+    key = (str(connection.settings_dict["NAME"]), row["schema"])
+    return key, str(row["version"]), int(row["ground_version"])
 
 
 def _follow_behind(held: _Held, version: str) -> None:

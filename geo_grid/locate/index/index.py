@@ -32,6 +32,8 @@ class Index:
         self.places: dict[int, Place] = {}
         self.houses: dict[int, House] = {}
         self.by_code: dict[str, int] = {}
+        self.ground: tuple[str, int] = ("", 0)
+        """The schema and the version of the ground when the index was last known to be new."""
         self.home: tuple[str, ...] = ()
         """How a text begins that means the city itself."""
         self.groups: dict[int, set[int]] = {}

@@ -22,7 +22,7 @@ def bases(index: Index, reading: Reading) -> Iterator[Base]:
     is_numbered = False
     for place in roads + estates:
         for token in _number_tokens(reading, place, is_road=place in roads):
-            is_numbered = True
+            is_numbered |= "building" not in token.slots or token.said[-1] != "#"
             yield from _numbered(index, reading, place, token, estates, houses)
     if estates or houses:
         yield _unnumbered(index, reading, estates, houses, roads)

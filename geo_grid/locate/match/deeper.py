@@ -41,13 +41,13 @@ NEXT_BEST = 0.25
 """Readings that find nearly as much are told too, with less weight: 3-502 may be stairwell 3."""
 
 
-def outcomes(index: Index, base: Base) -> list[Outcome]:
+def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list[Outcome]:
     """What the tokens of a base find among its houses; its place where there is nothing to find."""
     tokens = [token for token in base.rest if isinstance(token, Token)]
     if base.not_found or not base.doors:
         return _not_deeper(index, base, tokens)
     ways = list(_ways(tokens))
-    known = _rooms(index, base, ways)
+    known = _rooms(index, base, ways, rooms)
     found = [_follow(index, base, dict(way), tokens, known) for way in ways]
     most = max(one.score for one in found)
     made: dict[tuple[str, int], Outcome] = {}
@@ -111,7 +111,7 @@ def _ways(tokens: list[Token]) -> Iterator[Way]:
     yield from go(tokens, {}, 0)
 
 
-def _rooms(index: Index, base: Base, ways: list[Way]) -> list[units.Door]:
+def _rooms(index: Index, base: Base, ways: list[Way], rooms: units.Reader) -> list[units.Door]:
     """All units that any way may mean, in one query."""
     wanted = set()
     for way in ways:
@@ -130,7 +130,7 @@ def _rooms(index: Index, base: Base, ways: list[Way]) -> list[units.Door]:
     if any("building" not in way for way in ways) and len(houses) <= 60:
         named = houses
     named |= {s for h in named if (s := index.houses[h].successor) is not None}
-    return units.read(named or houses, wanted)
+    return rooms(named or houses, wanted)
 
 
 def _building_keys(way: Way) -> tuple[str, ...]:
@@ -166,7 +166,7 @@ def _follow(
     if "room" not in way:
         score += 0.5 if "floor" in way else 0.0
         return _Found(doors, (), (), tuple(faults), score, labelled)
-    rooms = tuple(r for r in known if _is_there(r, doors, way, entered=entered))
+    rooms = tuple(_rooms_behind(known, doors, way, entered=entered))
     if not rooms:
         fault = Fault("room", "unknown", way["room"].said, "")
         return _Found(doors, (), ("room",), (*faults, fault), score - 2.0, labelled)
@@ -275,13 +275,17 @@ def _entrances(
     return doors, None, True
 
 
-def _is_there(
-    room: units.Door, doors: tuple[HouseDoor, ...], way: Way, *, entered: str | None
-) -> bool:
+def _rooms_behind(
+    known: list[units.Door], doors: tuple[HouseDoor, ...], way: Way, *, entered: str | None
+) -> Iterator[units.Door]:
+    """The units behind these doors that the way means."""
     floor = floor_key(way["floor"].value) if "floor" in way else None
-    if not any(h == room.house and e in (None, room.entrance) for h, e in doors):
-        return False
-    return units.is_meant(room, room=room_key(way["room"].value), floor=floor, entrance=entered)
+    room = room_key(way["room"].value)
+    open_doors = set(doors)
+    for unit in known:
+        is_open = (unit.house, None) in open_doors or (unit.house, unit.entrance) in open_doors
+        if is_open and units.is_meant(unit, room=room, floor=floor, entrance=entered):
+            yield unit
 
 
 def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[Outcome]:

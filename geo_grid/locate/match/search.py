@@ -14,6 +14,7 @@ from geo_grid.locate.match import deeper
 from geo_grid.locate.match.base import bases
 from geo_grid.locate.match.outcome import DEPTHS, SUREST, Base, Fault, Outcome
 from geo_grid.locate.match.reading import Cut, Named, Reading, cover, cut, readings
+from geo_grid.locate.match.units import Reader, read
 from geo_grid.locate.text.tokens import Token
 
 Point = tuple[float, float]
@@ -27,12 +28,17 @@ _NAMELIKE = re.compile(
 _LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
 
 
-def search(index: Index, text: str, *, near: Point | None = None) -> list[Outcome]:
-    """What a canonical text may mean; outcomes carry their confidence as `weight`."""
+def search(
+    index: Index, text: str, *, near: Point | None = None, rooms: Reader = read
+) -> list[Outcome]:
+    """What a canonical text may mean; outcomes carry their confidence as `weight`.
+
+    `rooms` reads the units of houses; a batch brings one that keeps them.
+    """
     parts = cut(text, cover(index, text))
-    found = _read_all(index, parts)
+    found = _read_all(index, parts, rooms)
     if not found or not max(found, key=_rank).is_clean:
-        found += [one for other in _nearly(index, parts) for one in _read_all(index, other)]
+        found += [one for other in _nearly(index, parts) for one in _read_all(index, other, rooms)]
     if not found and near is not None and not parts.spans and not _words(parts):
         found = _around(index, parts, near)
     return _judged(index, _distinct(found), near)
@@ -46,14 +52,18 @@ def _words(parts: Cut) -> list[tuple[int, int, str]]:
     return [run for run in parts.runs if len(run[2]) > 1]
 
 
-def _read_all(index: Index, parts: Cut) -> list[Outcome]:
+def _read_all(index: Index, parts: Cut, rooms: Reader) -> list[Outcome]:
     found: list[Outcome] = []
     for reading in readings(index, parts):
         for base in _bases(index, reading):
             base.weight *= reading.weight
             base.faults = (*reading.faults, *base.faults)
-            for outcome in deeper.outcomes(index, base):
-                found.append(_in_areas(index, outcome, reading.areas))
+            made = [
+                _in_areas(index, one, reading.areas) for one in deeper.outcomes(index, base, rooms)
+            ]
+            found += made
+            if any(one.is_clean and one.kind == "unit" for one in made):
+                break  # all of the text is explained down to a door: no other base finds more
     return found
 
 

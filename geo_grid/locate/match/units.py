@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from geo_grid.locate.text.keys import floor_key, room_key
 from geo_grid.sql import SqlFiles
@@ -27,6 +28,12 @@ class Door:
     floors: frozenset[str]
 
 
+class Reader(Protocol):
+    """Reads the units of houses whose room may be one of some keys."""
+
+    def __call__(self, houses: Collection[int], rooms: Iterable[str]) -> list[Door]: ...
+
+
 def read(houses: Collection[int], rooms: Iterable[str]) -> list[Door]:
     """Units of `houses` whose room may be one of `rooms` (keys)."""
     wanted = sorted(set(rooms))
@@ -37,6 +44,38 @@ def read(houses: Collection[int], rooms: Iterable[str]) -> list[Door]:
         "units", {"houses": sorted(houses), "rooms": spellings, "odd": len(houses) <= FEW_HOUSES}
     )
     return [_door(row) for row in rows]
+
+
+class Kept:
+    """A :class:`Reader` that keeps the units of the houses it has read: rows of a batch share houses."""
+
+    HOUSES_AT_MOST = 5_000
+    WIDE = 60
+    """More houses than this are asked for a room instead of being read whole."""
+
+    def __init__(self) -> None:
+        self._houses: dict[int, dict[str, list[Door]]] = {}
+
+    def __call__(self, houses: Collection[int], rooms: Iterable[str]) -> list[Door]:
+        wanted = set(rooms)
+        if not wanted or len(houses) > self.WIDE:
+            return read(houses, wanted)
+        if missing := sorted(set(houses) - self._houses.keys()):
+            self._keep(missing)
+        found = (
+            door for house in houses for room in wanted
+            for door in self._houses[house].get(room, ())
+        )  # fmt: skip
+        return list({door.id: door for door in found}.values())
+
+    def _keep(self, houses: list[int]) -> None:
+        if len(self._houses) + len(houses) > self.HOUSES_AT_MOST:
+            self._houses.clear()
+        self._houses.update({house: {} for house in houses})
+        for row in sql.rows("units_of_houses", {"houses": houses}):
+            door = _door(row)
+            for key in {door.room, door.short, door.room[-2:]}:
+                self._houses[door.house].setdefault(key, []).append(door)
 
 
 def _spellings(room: str) -> set[str]:

@@ -127,6 +127,8 @@ def _token(kind: str, match: re.Match[str]) -> Token:
     if kind == "hash":
         number = _bare_number(value) if said.endswith("#") else None
         return Token(("building", "number", "part"), value, said, start, end, number)
+    if kind == "building" and said.endswith("#"):  # 35# behind a road may be its house number
+        return Token((*_SLOTS_OF[kind], "number"), value, said, start, end, _bare_number(value))
     if kind in ("floor", "story"):
         floor = floor_key(value)
         return Token(_SLOTS_OF[kind], floor if kind == "floor" else value, said, start, end)

@@ -48,7 +48,8 @@ SELECT jsonb_build_object(
                                                           false))
                             FROM doors),
            'units', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                                'id', d.id, 'entrance', e.name, 'floor', d.floor, 'room', d.room,
+                                'id', d.id, 'entrance', e.name, 'floor', d.floor,
+                                'floor_label', d.floor_label, 'room', d.room,
                                 'use', d.use, 'residents', d.residents,
                                 'households', d.households + (d.estimated_residents IS NOT NULL)::int,
                                 'is_estimated', d.is_estimated, 'is_unassigned', d.is_unassigned,

@@ -5,7 +5,7 @@ SELECT 'version' AS kind, lower(v.valid) AS since, upper(v.valid) AS until, v.sa
                                          'ref', ref) AS says
           FROM geo_grid_building WHERE %(building)s IN (id, version_of_id)
         UNION ALL
-        SELECT u.valid, jsonb_build_object('room', u.room, 'floor', u.floor, 'use', u.use,
+        SELECT u.valid, jsonb_build_object('room', u.room, 'floor', u.floor, 'floor_label', u.floor_label, 'use', u.use,
                                            'entrance', e.name, 'floor_area_m2', u.floor_area_m2,
                                            'ref', u.ref) AS says
           FROM geo_grid_unit u LEFT JOIN geo_grid_entrance e ON e.id = u.entrance_id

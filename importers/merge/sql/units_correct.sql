@@ -3,6 +3,7 @@ WITH corrected AS (
     UPDATE geo_grid_unit u
        SET revision = u.revision + 1, ref = coalesce(s.ref, u.ref),
            floor = coalesce(s.floor, u.floor),
+           floor_label = coalesce(s.floor_label, u.floor_label),
            use = coalesce(s.use, u.use),
            floor_area_m2 = coalesce(s.floor_area_m2, u.floor_area_m2),
            point = coalesce(s.geom, u.point),
@@ -18,6 +19,7 @@ WITH corrected AS (
        AND (u.is_estimated
             OR coalesce(s.ref, u.ref) <> u.ref
             OR coalesce(s.floor, u.floor) IS DISTINCT FROM u.floor
+            OR coalesce(s.floor_label, u.floor_label) <> u.floor_label
             OR coalesce(s.use, u.use) <> u.use
             OR coalesce(s.floor_area_m2, u.floor_area_m2) IS DISTINCT FROM u.floor_area_m2
             OR (s.geom IS NOT NULL AND u.point IS DISTINCT FROM s.geom)
@@ -45,14 +47,14 @@ WITH corrected AS (
 )
 INSERT INTO changed SELECT row FROM corrected;
 
--- A known unit that had no address gets one.
+-- A known unit that had no address gets one where it differs.
 WITH nameless AS (
     INSERT INTO geo_grid_address (unit_id, valid, kind, is_primary, road, number, estate,
                                   building_part, entrance_part, floor_part, room, text)
     SELECT s.unit_id, tstzrange(%(today)s, NULL), 'current', true, d.road, d.number, d.estate,
            d.building, coalesce(d.entrance, ''), coalesce(s.floor::text, ''), s.room, ''
       FROM staged s JOIN doors d USING (door)
-     WHERE NOT s.is_new
+     WHERE NOT s.is_new AND d.differs
        AND NOT EXISTS (SELECT FROM geo_grid_address a
                         WHERE a.unit_id = s.unit_id AND a.is_primary AND upper_inf(a.valid))
     RETURNING unit_id

@@ -2,7 +2,7 @@
 ALTER TABLE staged RENAME TO given;
 
 CREATE TEMP TABLE staged ON COMMIT DROP AS
-SELECT s.row, s.door, s.ref, s.floor, s.room, s.use, s.floor_area_m2, s.aliases, s.geom,
+SELECT s.row, s.door, s.ref, s.floor, s.floor_label, s.room, s.use, s.floor_area_m2, s.aliases, s.geom,
        CASE WHEN s.geom IS NULL THEN d.basic_cell_id ELSE s.basic_cell_id END AS basic_cell_id,
        u.id IS NULL AS is_new, coalesce(u.id, s.unit_id) AS unit_id
   FROM given s

@@ -12,10 +12,12 @@ CREATE TEMP TABLE doors (
     entrance text,
     entrance_key text,
     candidates bigint,
+    stair text,
     building_id bigint,
     entrance_id bigint,
     unit_id bigint,
     basic_cell_id bigint,
     point geometry,
-    point_origin text
+    point_origin text,
+    differs boolean
 ) ON COMMIT DROP

@@ -20,6 +20,17 @@ test("rooms stand under one another: 1502 above 302 in column 02", () => {
   assert.equal(chart.at(4, 1, "02"), undefined);
 });
 
+test("a floor is called what its doors say, and its rooms are numbered by that", () => {
+  const called = { floor_label: "15" };
+  const units = [unit(14, "1501", called), unit(14, "1502", called), unit(3, "301"),
+    unit(-1, "06", { floor_label: "B1" }), unit(-1, "07", { floor_label: "B2" })];
+  const chart = layOut({ entrances: ONE, units });
+  assert.equal(chart.called.get(14), "15");
+  assert.equal(chart.called.get(3), "");
+  assert.equal(chart.called.has(-1), false);
+  assert.equal(chart.at(14, 1, "02"), units[1]);
+});
+
 test("entrances are groups in their order, each with its own columns", () => {
   const entrances = [{ id: 2, name: "2单元" }, { id: 1, name: "1单元" }];
   const chart = layOut({ entrances, units: [unit(1, "101"), unit(1, "103", { entrance: 2 })] });

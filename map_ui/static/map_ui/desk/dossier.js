@@ -84,7 +84,7 @@ function people({ residents, organisations, people_seen: seen }) {
 /** @param {any} told */
 function facts({ record }) {
   const names = noun === "buildings" ? ["ref", "kind", "estate", "floors", "footprint_m2"]
-    : ["ref", "floor", "room", "use", "floor_area_m2"];
+    : ["ref", "floor", "floor_label", "room", "use", "floor_area_m2"];
   const rows = names.filter((name) => record[name] !== null && record[name] !== "");
   return h("dl", { class: "facts" }, ...rows.map((name) => h("div", {}, h("dt", {},
     say(`field.${name}`)), h("dd", {}, name === "kind" || name === "use"

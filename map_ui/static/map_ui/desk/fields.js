@@ -26,7 +26,7 @@ export const NOUNS = {
     { name: "name", type: "text", needed: true }, { ...PLACE, needed: false }] },
   units: { right: GROUND, actions: DATED, fields: [
     { name: "entrance", type: "entrance" }, { name: "floor", type: "whole" },
-    { name: "room", type: "text", needed: true }, { name: "use", type: "choice",
+    { name: "floor_label", type: "text" }, { name: "room", type: "text", needed: true }, { name: "use", type: "choice",
       choices: ["dwelling", "rented", "shop", "office", "other"] },
     { name: "floor_area_m2", type: "number" }, ...ADDRESS, { name: "ref", type: "text" }] },
   residents: { right: REGISTER, actions: ["correct", "change", "move", "retire"], fields: [

@@ -30,9 +30,15 @@ export class Finder {
         (text, signal) => this.records(text, signal)],
       onPick: (value) => (value.noun ? onPick(value.noun, value.id) : onPlace(value)),
       start: () => [h("li", { class: "empty", role: "presentation" },
-        h("b", {}, this.say("desk.find.start")), h("p", {}, this.say("desk.find.examples")))] });
+        h("b", {}, this.say("desk.find.start")), h("p", {}, this.examples()))] });
     byId("find-form").addEventListener("submit", (event) => event.preventDefault());
     this.drawKinds();
+  }
+
+  /** What one may type: things of this city, as the page was given them. */
+  examples() {
+    const { door, house } = byId("results").dataset;
+    return this.say(door && house ? "desk.find.examples" : "desk.find.numbers", { door, house });
   }
 
   drawKinds() {

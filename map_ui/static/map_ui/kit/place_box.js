@@ -227,7 +227,8 @@ export function placesSource({ speaker, limit = 8, near, title, keep }) {
     const places = /** @type {Place[]} */ (keep ? results.filter(keep) : results);
     const { say } = speaker();
     const equal = ties(places);
-    const note = equal ? say("place.ties", { n: equal }) : hint?.message;
+    const note = equal ? say(equal < limit ? "place.ties" : "place.ties.more", { n: equal })
+      : hint?.message;
     return { title: title?.(), note, options: places.map((one) => placeOption(one, speaker())) };
   };
 }

@@ -7,11 +7,12 @@
  */
 
 /** An entrance is named by its id or by its name, which is unique in a building.
- * @typedef {{id: number, entrance: number|string|null, floor: number|null, room: string,
- *   use: string, residents: number, households: number, is_estimated: boolean, is_unassigned: boolean,
+ * @typedef {{id: number, entrance: number|string|null, floor: number|null,
+ *   floor_label?: string, room: string, use: string, residents: number, households: number, is_estimated: boolean, is_unassigned: boolean,
  *   state: string}} Unit */
 /** @typedef {{id: number|null, name: string, columns: string[]}} Group */
 /** @typedef {{groups: Group[], floors: (number|null)[], unassigned: Unit[], count: number,
+ *   called: Map<number|null, string>,
  *   at(floor: number|null, group: number|null, column: string): Unit|undefined}} Chart */
 /** @typedef {(key: string, values?: Record<string, any>) => string} Say */
 
@@ -23,7 +24,7 @@ const naturally = new Intl.Collator("zh", { numeric: true }).compare;
  * @param {Unit} unit @param {Set<string>} repeated names found on several floors */
 function columnOf(unit, repeated) {
   const room = unit.room.trim();
-  const floor = String(Math.abs(unit.floor ?? 0));
+  const floor = /\d+/.exec(unit.floor_label ?? "")?.[0] ?? String(Math.abs(unit.floor ?? 0));
   const digits = /^\D*?(\d+)\D*$/.exec(room)?.[1] ?? "";
   const rest = digits.replace(/^0+/, "").startsWith(floor)
     ? digits.replace(/^0+/, "").slice(floor.length) : "";
@@ -62,6 +63,17 @@ function columnsOf(units) {
   return new Map([...columns].sort(([a], [b]) => naturally(a, b)));
 }
 
+/** What floors are called on the spot, where all doors there say the same.
+ * @param {Unit[]} units @returns {Map<number|null, string>} */
+function calledFloors(units) {
+  const called = new Map();
+  for (const { floor, floor_label: label = "" } of units) {
+    called.set(floor, (called.get(floor) ?? new Set()).add(label));
+  }
+  return new Map([...called].flatMap(([floor, labels]) =>
+    /** @type {[number|null, string][]} */ (labels.size === 1 ? [[floor, [...labels][0]]] : [])));
+}
+
 /**
  * @param {{entrances: {id: number, name: string}[], units: Unit[]}} building
  * @returns {Chart} groups in the order of the entrances (units without one last), floors from the
@@ -85,6 +97,7 @@ export function layOut({ entrances, units }) {
     floors,
     unassigned: units.filter((unit) => unit.is_unassigned),
     count: placed.length,
+    called: calledFloors(placed),
     at: (floor, group, column) =>
       matrices[wanted.findIndex(({ id }) => id === group)]?.get(column)?.get(floor),
   };
@@ -139,7 +152,7 @@ function headOf(chart, say) {
 /** @param {Chart} chart @param {Say} say @returns {HTMLElement} */
 function tableOf(chart, say) {
   const rows = chart.floors.map((floor) => {
-    const label = floor === null ? "–" : String(floor);
+    const label = chart.called.get(floor) || (floor === null ? "–" : String(floor));
     const cells = chart.groups.flatMap((group) => group.columns.map((column, i) => {
       const cell = cellFor(chart.at(floor, group.id, column), say);
       cell.classList.toggle("first", i === 0);

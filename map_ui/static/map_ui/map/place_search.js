@@ -53,7 +53,7 @@ function strip(place, alone) {
     alone ? h("h2", { id: "card-title", tabindex: "-1" }, place.label) : h("b", {}, place.label),
     words && h("em", {}, words),
     h("p", { class: "links" }, place.kind === "unit" && h("a", { href: `/d/u/${place.id}` },
-      say("desk.dossier")), goTo));
+      say("place.dossier")), goTo));
 }
 
 /** The building that a place is or belongs to. @param {Place} place */

@@ -1,0 +1,59 @@
+"""Writes at the desk take the places along that they name, and say so."""
+
+from __future__ import annotations
+
+from shapely.geometry import mapping
+
+from geo_grid.access.models import AuditEntry
+from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.models import Place
+from geo_grid.premises.models import Building
+from geo_grid.registers import buildings, units
+from tests.conftest import building_in, lattice_boxes
+from tests.registers.conftest import acting_as, as_system  # noqa: F401
+
+
+def named() -> set[tuple[str, str]]:
+    return set(Place.objects.filter(division=None).values_list("kind", "name"))
+
+
+def test_addresses_of_buildings_and_doors(lattice_city, as_system):  # noqa: F811
+    refresh_places()
+    row = buildings.add_building(
+        geom=mapping(building_in(lattice_boxes()[7])),
+        name="x",
+        estate="新苑",
+        road="新路",
+        number="1号",
+    )
+    assert named() == {
+        ("road", "直线路"), ("estate", "方格花园"), ("road", "新路"), ("estate", "新苑"),
+    }  # fmt: skip
+    audit = AuditEntry.objects.filter(action="place.derive").order_by("pk").last()
+    assert (audit.noun, audit.rows) == ("place", 2)
+    row = buildings.correct_building(row.pk, revision=row.revision, given={"road": "直线路"})
+    assert ("road", "新路") not in named()
+    assert Place.objects.get(name="直线路").geom.covers(row.point)
+    shop = units.add_unit(
+        building=row.pk, room="01", floor=-1, floor_label="B1", road="后巷", number="2"
+    )
+    assert ("lane", "后巷") in named()
+    units.retire_unit(shop.pk, revision=shop.revision)
+    assert ("lane", "后巷") not in named()
+    buildings.retire_building(row.pk, revision=Building.objects.get(pk=row.pk).revision)
+    assert ("estate", "新苑") not in named()
+    assert refresh_places() == 0
+
+
+def test_the_role_of_the_application_may(lattice_city, acting_as):  # noqa: F811
+    refresh_places()
+    row = Building.objects.get(ref="B1")
+    with acting_as("community_manager", division_code="990101001001"):
+        buildings.correct_building(row.pk, revision=row.revision, given={"estate": "甲苑"})
+    assert ("estate", "甲苑") in named()
+
+
+def test_what_names_no_place_derives_none(lattice_city, as_system):  # noqa: F811
+    row = Building.objects.get(ref="B1")
+    buildings.correct_building(row.pk, revision=row.revision, given={"floors": 9})
+    assert not Place.objects.exists()
