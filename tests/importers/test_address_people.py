@@ -126,12 +126,10 @@ def check(city, write_csv, *, floors: int, people: int) -> None:
 
 def behind_their_doors(rows: list[tuple[str, Door, str]]) -> None:
     """Everybody who was matched lives behind the very door that the text was written for."""
-    lives = {
-        r.resident.name: (r.unit.building.ref, r.unit.entrance.name, r.unit.room)
-        for r in Residence.objects.select_related("resident", "unit__building", "unit__entrance")
-    }
+    named = ("resident__name", "unit__building__ref", "unit__entrance__name", "unit__room")
+    lives = {name: door for name, *door in Residence.objects.values_list(*named)}
     meant = {
-        f"居民{n}": (ref, f"{entrance}单元", room)
+        f"居民{n}": [ref, f"{entrance}单元", room]
         for n, (fate, (ref, entrance, room), _) in enumerate(rows)
         if fate == "matched"
     }
