@@ -14,7 +14,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.locate.answers import documents
 from geo_grid.locate.index.current import index
 from geo_grid.locate.index.index import Index
-from geo_grid.locate.match.outcome import Outcome
+from geo_grid.locate.match.outcome import Fault, Outcome
 from geo_grid.locate.match.search import Point, search
 from geo_grid.locate.match.units import Kept, Reader, read
 from geo_grid.locate.text.canonical import canonical, name_key
@@ -114,12 +114,11 @@ def _only_numbers(text: str) -> bool:
 def _listed(known: Index, outcomes: list[Outcome], limit: int) -> list[Outcome]:
     """The best outcomes; a group alone brings its houses along."""
     best = outcomes[0]
-    if best.kind == "place" and known.places[best.id].kind == "group":
+    if best.is_clean and best.kind == "place" and known.places[best.id].kind == "group":
         houses = sorted(known.places[best.id].houses)
-        outcomes = [
-            best,
-            *(Outcome("building", h, house=h, weight=best.weight / 2) for h in houses),
-        ]
+        unsaid, weight = Fault("number", "missing", "", ""), best.weight / 2
+        found = (Outcome("building", house, house=house, weight=weight) for house in houses)
+        outcomes = [best, *(one.blamed(unsaid) for one in found)]
     return outcomes[:limit]
 
 

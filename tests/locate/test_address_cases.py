@@ -122,6 +122,14 @@ class Cases:
         is_exact(f"{s}10号", "building", town.buildings["10"])
         falls_back(f"{s}10号附3号", "building", town.buildings["10"], "number")
 
+    def test_a_postcode_a_hash_and_a_number_sign_beside_letters(self, town: Town):
+        n = town.names
+        unit = town.unit("3", "2单元", "502")
+        is_exact(f"361004 {n.road}12号3栋2单元502", "unit", unit)
+        is_exact(f"502 2单元 3# {n.estate} {n.road} 12号", "unit", unit)
+        first = found(f"{n.spelled.pinyin} No.88")[0]
+        assert (first["kind"], first["id"]) == ("building", town.buildings["拼88"]), told([first])
+
     def test_a_hash_behind_a_road_is_its_number(self, town: Town):
         """Where no house of the road has the number, it is the block."""
         n = town.names
@@ -257,6 +265,34 @@ class Cases:
         assert not first["exact"]
         assert hard(first)
         assert city_time.today().isoformat() in json.dumps(first, ensure_ascii=False, default=str)
+
+    def test_houses_of_a_group_have_numbers_in_it(self, town: Town):
+        n = town.names
+        is_exact(f"{n.village}{n.group_hamlet}4组2号", "building", town.buildings["组2"])
+        is_exact(f"{n.village}4组1号", "building", town.buildings["组1"])
+        is_exact(f"{n.group_hamlet}3组1号", "building", town.buildings["三组"])
+        listed = found(f"{n.village}{n.group_hamlet}4组")[1:]
+        assert not any(answer["exact"] for answer in listed), told(listed)
+
+    def test_nothing_that_is_said_is_let_go(self, town: Town):
+        """A block, a stairwell, a lane, a letter that is not there is never another one."""
+        n = town.names
+        r, e = n.road, n.estate
+        answer = falls_back(f"{r}12号{e}3号楼3单元502", "building", town.buildings["3"], "entrance")
+        assert ("entrance", "unknown") in faults(answer)
+        falls_back(f"{r}12号{e}3号楼3单元", "building", town.buildings["3"], "entrance")
+        first = found(f"{r}12号{e}4号楼2单元502")[0]
+        assert first["kind"] == "place", told([first])
+        assert "building" in first["not_found"]
+        assert ("building", "unknown") in faults(first)
+        falls_back(f"{r}122号108室A", "building", town.buildings["122"], "room")
+        falls_back(f"{r}28甲乙", "place", None, "number")
+        falls_back(f"{e}商场B2-06", "building", town.buildings["mall"], "room")
+        falls_back(f"{n.long_road}81弄358号", "place", None, "road")
+        falls_back(f"{n.yard_road}甲2号", "building", town.buildings["院2"], "number")
+        is_exact(f"{r}甲12号", "building", town.buildings["12甲"])
+        for said in ("阁楼", "夹层"):
+            assert not found(f"{e}3栋{said}")[0]["exact"]
 
     def test_rooms_are_never_alike(self, town: Town):
         """602 and 602阁 are two doors, 602乙 is none."""

@@ -41,6 +41,11 @@ def test_any_text_has_a_canonical_spelling_that_is_its_own(text: str):
     assert once == canonical(once)
 
 
+def test_traditional_characters_and_their_variants_become_the_simplified_ones():
+    assert canonical("户台峰悦温群税") == "户台峰悦温群税"
+    assert canonical("戶臺峯悅溫羣稅") == canonical("戶台峰悅温群稅") == "户台峰悦温群税"
+
+
 def test_a_gap_between_two_numbers_stays():
     assert canonical("梧桐路12 3 2 502") == "梧桐路12 3 2 502"
     assert canonical("一〇二\n13900000000") == "102 13900000000"

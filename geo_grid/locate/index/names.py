@@ -6,6 +6,7 @@ that tell neighbours apart (东一里 and 东二里, 南路 and 北路) are neve
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ class Names:
         self._blurred: dict[str, set[str]] = {}
         self._spelled: dict[str, set[str]] = {}
         self._initials: dict[str, set[str]] = {}
+        self._sorted: tuple[list[str], ...] | None = None
 
     def add(self, key: str, target: Target) -> None:
         """One more meaning of a name."""
@@ -48,6 +50,7 @@ class Names:
         if any(t[:2] == target[:2] for t in held):
             return
         self.targets[key] = (*held, target)
+        self._sorted = None
         if not held:
             heads = self._heads.setdefault(key[:2], {})
             heads[len(key)] = heads.get(len(key), 0) + 1
@@ -61,6 +64,7 @@ class Names:
         if kept:
             self.targets[key] = kept
         elif self.targets.pop(key, None) is not None:
+            self._sorted = None
             heads = self._heads[key[:2]]
             heads[len(key)] -= 1
             if not heads[len(key)]:
@@ -132,15 +136,37 @@ class Names:
         """Names that begin with a text, or are spelled or sound so, the shortest first."""
         if not prefix:
             return []
+        if self._sorted is None:
+            self._sorted = tuple(
+                sorted(table) for table in (self.targets, self._spelled, self._initials)
+            )
+        keys, spelled_out, short = self._sorted
         if prefix.isascii() and prefix.isalpha():
             small = prefix.lower()
-            tables = (self._spelled, self._initials)
             found = {
-                k for t in tables for word, ks in t.items() if word.startswith(small) for k in ks
+                key
+                for table, words in ((self._spelled, spelled_out), (self._initials, short))
+                for word in _beginning(words, small)
+                for key in table.get(word, ())
             }
         else:
-            found = {key for key in self.targets if key.startswith(prefix)}
+            found = set(_beginning(keys, prefix))
         return sorted(found, key=lambda key: (len(key), key))[:limit]
+
+
+WORDS_AT_MOST = 2_000
+"""Words with one beginning that are looked at; one or two letters begin thousands."""
+
+
+def _beginning(words: list[str], prefix: str) -> list[str]:
+    """The words of a sorted list that begin with a text."""
+    start = bisect_left(words, prefix)
+    found = []
+    for word in words[start : start + WORDS_AT_MOST]:
+        if not word.startswith(prefix):
+            break
+        found.append(word)
+    return found
 
 
 def _is_spoken(key: str) -> bool:

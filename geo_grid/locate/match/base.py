@@ -20,10 +20,19 @@ def bases(index: Index, reading: Reading) -> Iterator[Base]:
     estates = [index.places[named.target.id] for named in reading.estates]
     houses = {named.target.id for named in reading.houses}
     is_numbered = False
+    if (lane := next((t for t in reading.tokens if t.slots == ("lane",)), None)) and roads:
+        fault = Fault("road", "unknown", lane.said, "")
+        yield from (Base([], road.id, [], (fault,), ("road",), matched=1) for road in roads)
+        return
+    is_borne = False
     for place in roads + estates:
+        if is_borne and place in estates:
+            break  # the number is the road's, not one of the estate
         for token in _number_tokens(reading, place, is_road=place in roads):
             is_numbered |= "building" not in token.slots or token.said[-1] != "#"
-            yield from _numbered(index, reading, place, token, estates, houses)
+            for base in numbered(index, reading, place, token, estates, houses):
+                is_borne |= bool(base.doors) and not base.not_found
+                yield base
     if estates or houses:
         yield _unnumbered(index, reading, estates, houses, roads)
     elif roads and not is_numbered:
@@ -47,7 +56,7 @@ def _number_tokens(reading: Reading, place: Place, *, is_road: bool) -> list[Tok
     return (behind or chosen)[:2] if is_road else (behind or chosen)[:1]
 
 
-def _numbered(
+def numbered(
     index: Index,
     reading: Reading,
     place: Place,
@@ -76,9 +85,9 @@ def _numbered(
     if not found and place in estates and not not_found:
         return
     matched = 2 + len(others) if found else 1
+    shared = _common_place(index, found) if found else None
     yield Base(
-        found, _common_place(index, found) if found else place.id, rest, faults, not_found,
-        matched=matched,
+        found, place.id if shared is None else shared, rest, faults, not_found, matched=matched
     )  # fmt: skip
 
 

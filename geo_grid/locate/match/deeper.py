@@ -63,7 +63,7 @@ def _not_deeper(index: Index, base: Base, tokens: list[Token]) -> list[Outcome]:
     """The answer where the house number itself is not there, or names no house."""
     houses = list(dict.fromkeys(house for house, _ in base.doors))
     unread = tuple(
-        Fault(_part(token), "unknown", token.said, "") for token in tokens if len(token.slots) <= 2
+        Fault(_part(token), "unknown", token.said, "") for token in tokens if not token.is_bare
     )
     weight = base.weight * (0.97 if not tokens or base.not_found else 0.8)
     nf = (*base.not_found, *(() if base.not_found else dict.fromkeys(f.part for f in unread)))
@@ -92,7 +92,7 @@ def _ways(tokens: list[Token]) -> Iterator[Way]:
                 yield dict(way)
             return
         token, *others = rest
-        is_bare = len(token.slots) > 2
+        is_bare = token.is_bare
         for slot in token.slots:
             if slot == "part" and "building" not in way:
                 continue  # the part of a building stands behind it
@@ -144,10 +144,9 @@ def _follow(
 ) -> _Found:
     """What exists along one way, from the building down; it ends where something does not."""
     doors, faults, score = tuple(base.doors), [], 0.0
-    read = {token.value for token in way.values()}
-    unread = [token for token in tokens if token not in way.values() and token.value not in read]
-    faults += [Fault(_part(token), "extra", token.said, "") for token in unread]
-    score -= sum(5.0 if len(token.slots) > 2 else 6.0 for token in unread)
+    unread = [t for t in tokens if t not in way.values() and not _is_said_again(t, way)]
+    faults += [_unread(token) for token in unread]
+    score -= sum(map(_loss, unread))
     if "building" in way or "zone" in way:
         doors, more, missing = _buildings(index, doors, way)
         faults += more
@@ -165,6 +164,10 @@ def _follow(
     labelled = "building" in way or "entrance" in way
     if "room" not in way:
         score += 0.5 if "floor" in way else 0.0
+        if "floor" in way and not way["floor"].value.removeprefix("-").isdigit():
+            faults.append(
+                Fault("room", "missing", way["floor"].said, "")
+            )  # 夹层, 阁楼: whose door?
         return _Found(doors, (), (), tuple(faults), score, labelled)
     rooms = tuple(_rooms_behind(known, doors, way, entered=entered))
     if not rooms:
@@ -172,6 +175,27 @@ def _follow(
         return _Found(doors, (), ("room",), (*faults, fault), score - 2.0, labelled)
     score += 3.0 + (1.0 if "floor" in way else 0.0)
     return _Found(doors, rooms, (), tuple(faults), score)
+
+
+def _is_said_again(token: Token, way: Way) -> bool:
+    """Whether a token only repeats what a part has: a bare one any part, 3单元 no 3栋."""
+    taken = way.values() if token.is_bare else [way[s] for s in token.slots if s in way]
+    return any(other.value == token.value for other in taken)
+
+
+def _unread(token: Token) -> Fault:
+    """The fault of a token that no part has taken."""
+    is_number = token.said.endswith("号") and "number" in token.slots
+    return Fault(_part(token), "unknown" if is_number else "extra", token.said, "")
+
+
+def _loss(token: Token) -> float:
+    """What it costs to leave a token unread: a block or a stairwell that is said is never let go."""
+    if token.slots[0] in ("building", "entrance", "zone") and "floor" not in token.slots:
+        return 9.0
+    if not token.is_bare:
+        return 6.0
+    return 7.0 if any(c.isalpha() for c in token.value) else 5.0
 
 
 def _part_of_building(way: Way) -> str:
@@ -184,7 +208,8 @@ _PARTS = {"phase": "estate", "group": "estate", "lane": "road", "zone": "buildin
 
 def _part(token: Token) -> str:
     """The part of an address, as imports name them, that a token says."""
-    slot = token.slots[0] if len(token.slots) <= 2 else "room"
+    is_number = token.said.endswith("号") and "number" in token.slots
+    slot = token.slots[0] if not token.is_bare or is_number else "room"
     return _PARTS.get(slot, slot)
 
 

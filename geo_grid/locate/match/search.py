@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from geo_grid.locate.index.index import Index
 from geo_grid.locate.index.names import Span
 from geo_grid.locate.index.records import Place
 from geo_grid.locate.match import deeper
-from geo_grid.locate.match.base import bases
+from geo_grid.locate.match.base import bases, numbered
 from geo_grid.locate.match.outcome import DEPTHS, SUREST, Base, Fault, Outcome
 from geo_grid.locate.match.reading import Cut, Named, Reading, cover, cut, readings
 from geo_grid.locate.match.units import Reader, read
@@ -25,7 +25,7 @@ _NAMELIKE = re.compile(
     r"(?:[\u4e00-\u9fff]|(?<=[\u4e00-\u9fff])\d+(?=[里巷弄路街条村社期区胡 ]|$)|^\d+(?=[\u4e00-\u9fff]))+"
 )
 """Stretches that may be a name with a slip in it, numerals inside a name included."""
-_LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
+_LETTERS = re.compile(r"(?!NO\b)[A-Z]{2,}(?: (?!NO\b)[A-Z]{2,})*")
 
 
 def search(
@@ -68,27 +68,33 @@ def _read_all(index: Index, parts: Cut, rooms: Reader) -> list[Outcome]:
 
 
 def _bases(index: Index, reading: Reading) -> Iterable[Base]:
-    if group := _group(index, reading):
-        return [group]
+    if group := list(_group(index, reading)):
+        return group
     if reading.has_anchor:
         return bases(index, reading)
     return [_area(index, reading)] if reading.areas else []
 
 
-def _group(index: Index, reading: Reading) -> Base | None:
-    """A group of a hamlet or a village: 林厝头4组."""
+def _group(index: Index, reading: Reading) -> Iterator[Base]:
+    """A group of a hamlet or a village, and the number in it: 林厝头4组, 林厝头4组2号."""
     said = next((token for token in reading.tokens if token.slots == ("group",)), None)
     above = {named.target.id for named in (*reading.estates, *reading.areas)}
     if said is None or not above:
-        return None
-    rest = [token for token in reading.tokens if token is not said]
-    for place in index.groups.get(int(said.value), ()):
-        if above & set(_above(index, index.places[place])):
-            houses = [(house, None) for house in sorted(index.places[place].houses)]
-            return Base(houses if rest else [], place, rest, matched=3)
+        return
+    rest = tuple(token for token in reading.tokens if token is not said)
+    numbers = [token for token in rest if token.number is not None and "号" in token.said]
+    for place in (index.places[pk] for pk in sorted(index.groups.get(int(said.value), ()))):
+        if not above & set(_above(index, place)):
+            continue
+        if numbers:
+            yield from numbered(index, replace(reading, tokens=rest), place, numbers[0], [], set())
+        else:
+            houses = [(house, None) for house in sorted(place.houses)]
+            yield Base(houses if rest else [], place.id, list(rest), matched=3)
+        return
     fault = Fault("estate", "unknown", said.said, "")
     place = next(named.target.id for named in (*reading.estates, *reading.areas))
-    return Base([], place, rest, (fault,), ("estate",), matched=1)
+    yield Base([], place, list(rest), (fault,), ("estate",), matched=1)
 
 
 def _above(index: Index, place: Place) -> Iterable[int]:
@@ -103,7 +109,7 @@ def _area(index: Index, reading: Reading) -> Base:
     """A district, street or community alone: the smallest that is named."""
     order = {"community": 0, "street": 1, "district": 2}
     smallest = min(reading.areas, key=lambda named: order[index.places[named.target.id].kind])
-    rest = [token for token in reading.tokens if len(token.slots) <= 2 or "号" in token.said]
+    rest = [token for token in reading.tokens if not token.is_bare or "号" in token.said]
     return Base([], smallest.target.id, rest, matched=1)
 
 

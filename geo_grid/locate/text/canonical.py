@@ -38,7 +38,7 @@ def _simplified() -> dict[int, str]:
 
     folder = Path(opencc.__file__).parent / "dictionary"
     table: dict[int, str] = {}
-    for name in ("TWVariantsRev.txt", "HKVariantsRev.txt", "TSCharacters.txt"):
+    for name in ("TSCharacters.txt", "TWVariantsRev.txt", "HKVariantsRev.txt"):
         path = folder / name
         if not path.exists():
             continue
@@ -47,8 +47,10 @@ def _simplified() -> dict[int, str]:
             other = others.split(" ")[0].strip()
             if one in NUMERALS:
                 continue  # OpenCC takes 叁 for a variant of 叄
+            # A variant leads to the traditional form (户 to 戶), that one back to the simplified.
+            other = table.get(ord(other), other) if len(other) == 1 else other
             if len(one) == 1 and len(other) == 1 and ord(other) < 0x20000:
-                table[ord(one)] = other
+                table.setdefault(ord(one), other)
     return table
 
 

@@ -27,6 +27,11 @@ class Token:
     end: int
     number: Number | None = None
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it says nothing of what it is: only its place among the others may tell."""
+        return len(self.slots) > 2 and self.slots[0] != "building"
+
 
 _L = r"[A-Z]?\d{1,4}[A-Z]?"
 _SIDE = "东西南北中左右"
@@ -36,8 +41,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("shop", r"(?P<v>(?:商铺|摊位|店面|店铺|铺位|车库|车位|储藏室|杂物间)\d{1,4})号?"),
         ("group", r"第?(?P<v>\d{1,3})(?:村民小组|居民小组|小组|生产队|组|队)"),
         ("court", r"(?P<b>\d{1,5})号院"),
+        ("stemmed", rf"(?P<stem>[{STEMS}])(?P<b>\d{{1,5}})号(?![楼栋幢座房梯])"),
         ("suffixed", rf"(?P<b>\d{{1,5}})号?(?:(?P<stem>[{STEMS}])|附(?P<annex>\d{{1,3}})|之(?P<of>\d{{1,3}}))号?"
-                     r"(?![栋幢座单梯])"),
+                     rf"(?![栋幢座单梯{STEMS}])"),
         ("lettered", r"(?P<b>\d{1,5})(?P<letter>[A-Z])号(?![楼栋幢座房梯])"),
         ("sub", r"(?P<b>\d{1,5})-(?P<of>\d{1,3})号(?![楼栋幢座房梯])"),
         ("lane", r"(?P<v>\d{1,5}(?:支弄|弄|巷|胡同))"),
@@ -51,15 +57,17 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("below", r"(?<![号楼栋幢座元梯层室0-9A-Z])-(?P<v>\d{1,2})(?:层|楼|F)"),
         ("mezzanine", r"(?P<v>夹层|夹)"),
         ("attic", r"(?P<v>\d{1,4}[A-Z]?阁)楼?"),
+        ("mezzanine", r"(?P<v>阁)楼"),
         ("floor", r"第?(?P<v>\d{1,3}|B\d)(?:层|F(?![A-Z]))"),
         ("story", r"第?(?P<v>\d{1,3}|B\d)楼"),
+        ("lettered room", r"(?P<v>\d{1,5})(?:室|房)(?P<letter>[A-Z])(?![0-9A-Z])"),
         ("room", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?)(?:号房|号铺|号店|室|房|户|铺)"),
         ("number", r"(?P<b>\d{1,5})号"),
         ("bare", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?|(?<![A-Z])[A-Z](?![A-Z]))#?"),
     )
 )  # fmt: skip
 _CHATTER = re.compile(
-    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{7,})(?!\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
+    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{6,})(?!\d)|(?<![A-Z])NO ?(?=\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
     r"(?:斜?对面|对过|附近|旁边|旁|隔壁|[东西南北左右]侧|[东西南北]面|路口|交叉口|交界处?|门口|楼下|楼上|后面|前面|"
     r"[左右]手边|[东西南北左右]边|那边|那栋|那里|这里|靠近|里面|转角|拐角|进去|往[东西南北里]|向[东西南北])"
 )
@@ -112,7 +120,9 @@ def _token_at(text: str, position: int) -> Token | None:
 
 def _token(kind: str, match: re.Match[str]) -> Token:
     said, start, end = match.group(), match.start(), match.end()
-    if kind in ("court", "suffixed", "lettered", "sub", "number"):
+    if kind == "lettered room":
+        return Token(("room",), f"{match['v']}{match['letter']}", said, start, end)
+    if kind in ("court", "stemmed", "suffixed", "lettered", "sub", "number"):
         number = _number(kind, match)
         if kind == "suffixed" and match["stem"]:
             value = f"{number.base}{number.suffix}"
@@ -144,6 +154,8 @@ def _number(kind: str, match: re.Match[str]) -> Number:
     base = int(match["b"])
     if kind == "court":
         return Number(base, "院")
+    if kind == "stemmed":
+        return Number(base, match["stem"])
     if kind == "suffixed":
         annex, of = match["annex"], match["of"]
         return Number(base, f"附{int(annex)}" if annex else f"-{int(of)}" if of else match["stem"])
