@@ -50,7 +50,7 @@ def building() -> tuple[float, float]:
     current._held.clear()
     gc.collect()
     before, started = _resident_mb(), time.perf_counter()
-    current.index()
+    current.prepare()
     passed = time.perf_counter() - started
     gc.collect()
     return passed, _resident_mb() - before

@@ -71,7 +71,8 @@ class Index:
         self._put_phase(place)
         if place.kind == "group" and (number := re.search(r"(\d+)\D*$", place.key)):
             self.groups.setdefault(int(number[1]), set()).add(place.id)
-        if not re.fullmatch(r"\d+\D{1,3}", place.key):  # 4组 is found below its hamlet only
+        # 4组 and 2期 are found below what holds them only; 九龙城 is a name.
+        if place.kind not in ("group", "phase") or not re.fullmatch(r"\d+\D{1,3}", place.key):
             self._name_place(place, place.key, "official")
         for name in row["names"]:
             form, _, said = name.partition(":")
@@ -88,7 +89,7 @@ class Index:
         self.names.add(key, Target("place", place.id, form if form in FORMS else "alias"))
         if (gapped := canonical(place.name)) != key and " " in gapped and name_key(gapped) == key:
             self.names.add(gapped, Target("place", place.id, "official"))  # GARDEN CITY
-        for short in short_forms(place.kind, key):
+        for short in short_forms(place.kind, key) | _without_brackets(place):
             self.names.add(short, Target("place", place.id, "short"))
 
     def _put_numbers_of(self, place: Place) -> None:
@@ -235,6 +236,12 @@ class Index:
             return ()
         codes = (community, f"{community[:9]}000", f"{community[:6]}000000")
         return tuple(self.by_code[code] for code in codes if code in self.by_code)
+
+
+def _without_brackets(place: Place) -> set[str]:
+    """橡树湾(一、二期) as it is called: 橡树湾."""
+    base = name_key(re.split(r"[(（]", place.name)[0])
+    return {base} if 2 <= len(base) < len(place.key) else set()
 
 
 def _extent(row: Row) -> tuple[Any, Any]:

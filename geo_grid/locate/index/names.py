@@ -95,7 +95,27 @@ class Names:
         return found
 
     def near(self, run: str, start: int) -> list[Span]:
-        """Names that a run of characters without an exact one may mean, the surest kind only."""
+        """Names that a run of characters without an exact one may mean, the surest kind only.
+
+        A slip of the pen in a long name outdoes the sound of a short one inside it.
+        """
+        heard = self._heard(run, start)
+        if heard and heard[0].end - heard[0].start == len(run):
+            return heard
+        slipped = _longest(
+            [
+                Span(start + i, start + i + len(w), key, "character")
+                for i, w in windows(run, least=2)
+                for key in self._one_off(w)
+            ]
+        )
+        if heard and slipped:
+            longer = slipped[0].end - slipped[0].start > heard[0].end - heard[0].start + 1
+            return slipped if longer else heard
+        return heard or slipped
+
+    def _heard(self, run: str, start: int) -> list[Span]:
+        """Names of the sound of a stretch of the run, else of one that speakers merge with it."""
         for how, table, of in (
             ("sound", self._sounds, sound), ("blurred", self._blurred, blurred_sound),
         ):  # fmt: skip
@@ -107,13 +127,7 @@ class Names:
             ]
             if found:
                 return _longest(found)
-        return _longest(
-            [
-                Span(start + i, start + i + len(w), key, "character")
-                for i, w in windows(run, least=2)
-                for key in self._one_off(w)
-            ]
-        )
+        return []
 
     def _one_off(self, word: str) -> set[str]:
         shorter = deletions(word)
