@@ -20,6 +20,8 @@ from geo_grid.locate.text.numbers import NumberSpec, number_spec
 Row = Mapping[str, Any]
 FAR_DEG = 0.05
 """Farther than this from a place of its name, an address means another one (degrees)."""
+_ONLY_BELOW = re.compile(r"\d+(?:村民小组|居民小组|生产队|小组|组|队|期|支弄|弄)")
+"""Names that say nothing without what holds the place: 4组 of a hamlet; 八一路 is a name."""
 _GROUP = re.compile(r"(?P<head>.+?)第?(?P<number>\d{1,3})(?:村民小组|居民小组|小组|组|队)")
 _PIECE = re.compile(r"(?:近|靠近|位于)?(?P<road>[^\d,]*(?:\d+[^\d,号-]+)*)(?P<numbers>[\d].*)?$")
 
@@ -71,8 +73,7 @@ class Index:
         self._put_phase(place)
         if place.kind == "group" and (number := re.search(r"(\d+)\D*$", place.key)):
             self.groups.setdefault(int(number[1]), set()).add(place.id)
-        # 4组 and 2期 are found below what holds them only; 九龙城 is a name.
-        if place.kind not in ("group", "phase") or not re.fullmatch(r"\d+\D{1,3}", place.key):
+        if not _ONLY_BELOW.fullmatch(place.key):
             self._name_place(place, place.key, "official")
         for name in row["names"]:
             form, _, said = name.partition(":")

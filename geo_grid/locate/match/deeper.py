@@ -50,7 +50,11 @@ def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list
     known = _rooms(index, base, ways, rooms)
     found = [_follow(index, base, dict(way), tokens, known) for way in ways]
     most = max(one.score for one in found)
-    near = [one for one in found if most > one.score >= most - NEXT_BEST and one.rooms]
+    best = {room.id for one in found if one.score == most for room in one.rooms}
+    near = [
+        one for one in found
+        if most > one.score >= most - NEXT_BEST and {room.id for room in one.rooms} - best
+    ]  # fmt: skip
     made: dict[tuple[str, int], Outcome] = {}
     for one in (one for one in found if one.score == most):
         for outcome in _outcomes_of(index, base, one, 1.0):
