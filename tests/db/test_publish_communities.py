@@ -21,6 +21,9 @@ from geo_grid.areas.models import (
 )
 from geo_grid.errors import Conflict
 from geo_grid.incidents.models import Incident
+from geo_grid.locate import finding
+from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.models import Place
 from geo_grid.people.models import BuildingSums
 from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import DivisionLineage, Plan
@@ -195,3 +198,16 @@ def test_limits_follow_the_type_of_the_community(city, settings):  # noqa: F811
     rules = {str(f["id"]): f["properties"]["rule"] for f in told}
     assert rules == {left: "right", right: "under"}
     assert card["rule"] == "right"
+
+
+def test_places_follow_the_communities_that_are_founded_and_over(city):  # noqa: F811
+    refresh_places()
+    merge = {"type": "merge_communities", "communities": BOTH, "name": "大社区"}
+    publish.publish(approved(merge, area=BOTH).pk)
+    communities = Place.objects.filter(kind="community", valid__upper_inf=True)
+    assert list(communities.values_list("name", "division__code")) == [("大社区", "990101001003")]
+    estate = Place.objects.get(kind="estate")
+    assert estate.parent == communities.get()
+    assert [found["label"] for found in finding.find("左社区").results if found["exact"]] == []
+    assert finding.find("大社区").results[0]["exact"]
+    assert refresh_places() == 0

@@ -18,6 +18,7 @@ from geo_grid.access.context import counting_all
 from geo_grid.areas import locks
 from geo_grid.areas.actions import refresh_outlines, touch
 from geo_grid.errors import BadInput, Conflict, gettext_noop
+from geo_grid.locate.actions import refresh_places
 from geo_grid.redraw.drafts import queries
 from geo_grid.redraw.drafts.actions import load_plan, note
 from geo_grid.redraw.models import CellLineage, Plan, Publication
@@ -136,6 +137,7 @@ def _lay(plan: Plan, base: State, state: State, at: datetime) -> tuple[State, ce
     atom_changes.recell(new_atoms)
     if new_atoms.reshaped_outside or community_changes.moved(base, state):
         refresh_outlines()
+        refresh_places()
     return state, written
 
 
