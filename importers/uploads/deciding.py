@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,10 @@ from importers.uploads.doubts import DoubtfulText, Listed
 
 PAGE = 40
 TIE = "address_tie"
+_NUMBERS_TO_THE_END = re.compile(
+    r"\D+(?:\d(?:[\dA-Za-z一二三四五六七八九十甲乙丙丁之附号楼栋幢座单元梯门室房户层弄巷院#\s,，、/.-]|[‐-―－])*)?"
+)
+"""A name, and from the first number on nothing but numbers and what they are numbers of."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +129,16 @@ def take_back(upload: Upload, job: UUID, number: int) -> dict[str, Any]:
 
 
 def _name(one: DoubtfulText, chosen: dict[str, Any]) -> str:
-    """What a choice from a tie makes a further name: the text, if all of it meant something."""
-    if one.code != TIE or chosen["not_found"]:
+    """What a choice from a tie makes a further name: the text, if all of it meant something.
+
+    Behind the numbers people write who lives there, which the search lets go: no such text becomes
+    a name that everybody reads, nor one of which a number of a person was masked.
+    """
+    if one.code != TIE or chosen["not_found"] or "*" in one.text:
         return ""
     faults = {str(fault.get("fault")) for fault in chosen["faults"] or ()}
-    return "" if "extra" in faults else one.text
+    is_whole = not faults & {"extra", "unknown"} and _NUMBERS_TO_THE_END.fullmatch(one.text)
+    return one.text if is_whole else ""
 
 
 def _now(one: DoubtfulText) -> dict[str, Any]:

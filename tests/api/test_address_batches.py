@@ -25,6 +25,7 @@ from tests.importers.locating import result, taught  # noqa: F401  (a fixture)
 BASE = "/api/v1/locate/batch"
 SURE, TIE, WEAK, NOWHERE = "榕荫路12号", "洪厝12号", "先越路88号", "火星基地"
 PHONE = "13900000000"
+PERSONS = (f"{TIE} 张某", f"{TIE}张某收", f"{TIE} {PHONE}", f"{TIE} 李某 3栋")
 
 
 @pytest.fixture
@@ -46,8 +47,8 @@ def quiet_city(lattice_city, tmp_path, monkeypatch, taught):  # noqa: F811
     lattice_city.asked = taught({
         SURE: [result("building", one, "榕荫路12号")],
         f"{SURE} {PHONE} 张某": [result("building", one, "榕荫路12号")],
-        TIE: [result("building", one, "洪厝社12号", confidence=0.5),
-              result("building", two, "洪厝路12号", confidence=0.5)],
+        **{text: [result("building", one, "洪厝社12号", confidence=0.5),
+                  result("building", two, "洪厝路12号", confidence=0.5)] for text in (TIE, *PERSONS)},
         WEAK: [result("building", two, "=仙岳路88号", exact=False, confidence=0.8, faults=[sound])],
     })  # fmt: skip
     return lattice_city
@@ -222,6 +223,17 @@ def test_a_choice_from_a_tie_becomes_a_name_once_somebody_accepts_it(city, clien
     assert (made.building_id, made.is_primary) == (city.buildings["B1"], False)
     assert client.post(f"/api/v1/aliases/{one['id']}/reject").status_code == 409
     assert client.get("/api/v1/aliases").json()["results"] == []
+
+
+def test_p08_who_lives_there_is_no_name_that_all_may_read(city, client):
+    """The search lets go of what stands behind an address, with no fault that says so."""
+    job = finished(client, send(client, table(*PERSONS)))["id"]
+    for number in range(len(PERSONS)):
+        chosen = doubtful(client, job)["results"][number]["candidates"][0]
+        done = decide(client, job, number, kind=chosen["kind"], id=chosen["id"])
+        assert done.status_code == 200
+    assert AddressDecision.objects.count() == len(PERSONS)
+    assert not AliasProposal.objects.exists()
 
 
 def test_p01_a_batch_is_its_sender_s_and_deciding_is_a_right(city, client, login_as):
