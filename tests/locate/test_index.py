@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db.models import Q
 
+from geo_grid.areas.models import City
 from geo_grid.locate import queries
 from geo_grid.locate.index import current
 from geo_grid.locate.index.sharing import Shared
@@ -56,6 +57,15 @@ class TestFollowing:
         followed = [ids(text) for text in texts]
         current._held.clear()
         assert followed == [ids(text) for text in texts]
+
+
+def test_a_change_with_a_smaller_number_than_the_last_one_is_noticed(lattice_city):
+    """Numbers are taken before the city's row is, so that they need not come in their order."""
+    seen = []
+    for versions in ({"*": 6, "places": 4}, {"*": 6, "places": 5}, {"*": 7}, {"*": 6}):
+        City.objects.update(noun_versions=versions)
+        seen.append(current._versions()[1])
+    assert len(set(seen)) == 4
 
 
 def test_a_change_waits_for_readers_and_readers_for_the_change():
