@@ -25,8 +25,8 @@ Row = dict[str, Any]
 DRAWING = Path(__file__).resolve().parent.parent / "docs" / "address-calibration.svg"
 BUILDINGS, MORE_BUILDINGS = 1_300, 13_000
 """About 100,000 and 1,000,000 doors."""
-EACH, IN_PAIRS, OF_PEERS, ABSENT = 60, 4_000, 3, 300
-TIMED, BATCH, POINTS, CLIENTS, SECONDS = 2_000, 3_000, 1_000, 8, 10.0
+EACH, IN_PAIRS, OF_PEERS, ABSENT = 40, 3_000, 2, 200
+TIMED, BATCH, POINTS, CLIENTS, SECONDS = 1_000, 2_000, 600, 8, 10.0
 TINY = {
     "BUILDINGS": 25, "MORE_BUILDINGS": 40, "EACH": 1, "IN_PAIRS": 5, "OF_PEERS": 1, "ABSENT": 2,
     "TIMED": 10, "BATCH": 10, "POINTS": 4, "CLIENTS": 2, "SECONDS": 0.2,

@@ -109,7 +109,6 @@ def resolve_points(
     return touched[touched >= 0]
 
 
-@transaction.atomic
 def refresh_places(names: Iterable[str] | None = None) -> int:
     """Places as divisions, streets and addresses make them now; how many changed.
 
@@ -117,15 +116,28 @@ def refresh_places(names: Iterable[str] | None = None) -> int:
     Given places and given names stay; their shape and what they are a part of follows too. It is
     part of the write that made it necessary. A second time in a row changes nothing.
     """
-    wanted = None if names is None else sorted({name for name in names if name})
-    if wanted == []:
-        return 0
-    if wanted is not None:
-        wanted = [row["name"] for row in sql.rows("places_wholes", {"names": wanted})]
-    values = {"names": wanted, "apart_m": APART_M, "today": from_today().lower}
+    if names is None:
+        return _derive(None, divisions=True)
+    wanted = sorted({name for name in names if name})
+    found = sql.rows("places_wholes", {"names": wanted}) if wanted else []
+    return _derive([row["name"] for row in found], divisions=False) if found else 0
+
+
+def refresh_divisions() -> int:
+    """Places of divisions after borders moved; all places where there are other divisions now."""
+    everything = bool(sql.value("places_divisions_differ"))
+    return _derive(None if everything else [], divisions=True)
+
+
+@transaction.atomic
+def _derive(names: list[str] | None, *, divisions: bool) -> int:
+    """Derive the places of these names (default: all), and those of divisions; how many changed."""
+    values = {
+        "names": names, "divisions": divisions, "apart_m": APART_M, "today": from_today().lower,
+    }  # fmt: skip
     sql.value("places_lock")
-    steps = _DERIVATION if wanted else ("places_planned", *_DERIVATION, "places_planned_again")
-    for name in steps:
+    whole = ("places_planned", *_DERIVATION, "places_planned_again")
+    for name in whole if names is None else _DERIVATION:
         sql.run(name, values)
     changed = [row["id"] for row in sql.rows("places_changed")]
     sql.run("places_done")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely import LineString, STRtree
@@ -17,7 +18,7 @@ from shapely import LineString, STRtree
 from .buildings import grounds, segments
 from .estates import Building
 from .main_streets import Street
-from .names import OLD_ROADS
+from .names import HAMLET, NUMBERED_LANE, OLD_ROADS, RENAMED_ON
 from .quarters import Parcel
 from .warp import Floats
 
@@ -57,6 +58,8 @@ def give_addresses(
         _number(road, by_road[road], rng)
     _name_buildings(buildings, parcels)
     _alias(buildings, parcels, rng)
+    _number_stairwells(buildings, parcels)
+    _name_groups(buildings, parcels)
 
 
 def _gates(buildings: list[Building], parcels: list[Parcel], streets: list[Street]) -> list[_Door]:
@@ -153,3 +156,41 @@ def _alias(buildings: list[Building], parcels: list[Parcel], rng: np.random.Gene
         if building.road in OLD_ROADS and luck[k] < 0.45:
             found.append(f"{OLD_ROADS[building.road]}{building.number}{building.name}")
         building.aliases = tuple(found)
+
+
+def _number_stairwells(buildings: list[Building], parcels: list[Parcel]) -> None:
+    """In the first estate of slabs every stairwell has a house number: 汀东一里1、2、3号."""
+    slabs = [b for b in buildings if b.style == "slab"]
+    number = 1
+    for building in slabs:
+        if building.parcel != slabs[0].parcel:
+            break
+        building.first_number = number
+        own = range(number, number + building.stairs)
+        building.road, building.number = NUMBERED_LANE, "、".join(map(str, own)) + "号"
+        number = own.stop
+
+
+def _name_groups(buildings: list[Building], parcels: list[Parcel]) -> None:
+    """The quarters of a village are its groups, from the third on of a hamlet."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number in sorted({b.parcel for b in buildings}):
+        if parcels[number].use == "village":
+            groups[parcels[number].estate].append(number)
+    for building in buildings:
+        parcel = parcels[building.parcel]
+        own = groups.get(parcel.estate, []) if parcel.use == "village" else []
+        serial = own.index(building.parcel) + 1 if own else 0
+        hamlet = HAMLET if serial > 2 else ""
+        building.estate = f"{parcel.estate}{hamlet}{serial}组" if own[1:] else parcel.estate
+
+
+def name_places(buildings: list[Building], parcels: list[Parcel]) -> pd.DataFrame:
+    """Nicknames of estates and former names of roads, as a list of names of places has them."""
+    roads = sorted({building.road for building in buildings} & OLD_ROADS.keys())
+    nicknames = {p.estate: p.nickname for p in parcels if p.nickname and p.sites}
+    return pd.DataFrame(
+        [("", road, "", OLD_ROADS[road], RENAMED_ON) for road in roads]
+        + [(estate, "", nickname, "", "") for estate, nickname in sorted(nicknames.items())],
+        columns=["estate", "road", "nicknames", "former_names", "former_until"],
+    ).assign(district="")

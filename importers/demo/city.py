@@ -90,6 +90,7 @@ def make_city(size: Size, *, seed: int, now: datetime, progress: Progress | None
     tell("things and incidents", 0.65)
     components = things.make_components(ground.streets, rng)
     tables = crowd | {
+        "addresses": addresses.name_places(ground.buildings, ground.parcels),
         "facilities": things.make_facilities(
             ground.divisions, ground.buildings, ground.parcels, rng
         ),

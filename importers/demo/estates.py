@@ -27,6 +27,7 @@ class Building:
     """A footprint (metres, city frame) and what is stacked on it.
 
     `stairs` entrances open on `flats` doors per floor each; `shops` doors open on the street.
+    `first_number` is that of its first stairwell, where each has a house number of its own.
     """
 
     ground: Polygon
@@ -41,7 +42,9 @@ class Building:
     number: str = ""
     aliases: tuple[str, ...] = ()
     parcel: int = -1
+    estate: str = ""
     ref: str = ""
+    first_number: int = 0
     angle_deg: float = 0.0
 
 

@@ -176,7 +176,7 @@ def _building_table(ground: Ground) -> pd.DataFrame:
             b.ref,
             b.name,
             b.kind,
-            ground.parcels[b.parcel].estate,
+            b.estate,
             b.floors,
             b.road,
             b.number,

@@ -31,6 +31,12 @@ OLD_ROADS = {
     "工业路": "机械厂路",
 }
 
+RENAMED_ON = "2008-06-01"
+"""Since that day the old roads have had their names of today."""
+NUMBERED_LANE = "汀东一里"
+"""The lane of an estate whose every stairwell has a house number of its own."""
+HAMLET = "林厝头"
+
 _STREET_HEADS = words(
     "新华 解放 和平 团结 青年 前进 光明 红旗 建国 民主 幸福 友谊 朝阳 永安 兴业 富强 爱国 劳动 五一 "
     "育才 振兴 港口 造船 纺织 码头 灯塔 观海 听涛 望潮 海光 金沙 银滩 龙眼 荔枝 榕荫 凤凰 木棉 玉兰 "

@@ -14,6 +14,8 @@ from .estates import DWELLING_STYLES, Building
 # Net floor area of a flat as a share of its part of the footprint, and how flats differ.
 _NET = 0.82
 _MIX = (0.88, 1.06, 1.12, 0.94)
+SHOPS_FOR_ONE_BELOW = 4
+"""A mall has one shop in its basement for so many above."""
 
 
 class Door(NamedTuple):
@@ -24,6 +26,7 @@ class Door(NamedTuple):
     room: str
     use: str
     floor_area_m2: float
+    floor_label: str = ""
 
 
 def make_entrances(buildings: list[Building]) -> pd.DataFrame:
@@ -56,8 +59,8 @@ def count_dwellings(buildings: list[Building]) -> int:
 def make_units(buildings: list[Building], *, first: int = 0) -> pd.DataFrame:
     """One row per door; refs are counted from `first`.
 
-    Columns: `ref, building` (position in `buildings`), `building_ref, entrance, floor, room, use,
-    floor_area_m2, style`.
+    Columns: `ref, building` (position in `buildings`), `building_ref, number` (of its stairwell),
+    `entrance, floor, floor_label, room, use, floor_area_m2, style`.
     """
     doors = [_shops(building) + _dwellings(building) + _offices(building) for building in buildings]
     of = np.repeat(np.arange(len(buildings)), [len(own) for own in doors])
@@ -66,6 +69,11 @@ def make_units(buildings: list[Building], *, first: int = 0) -> pd.DataFrame:
     units["building"] = of
     units["building_ref"] = np.array([building.ref for building in buildings])[of]
     units["style"] = np.array([building.style for building in buildings])[of]
+    units["number"] = [
+        f"{first_number + int(entrance.removesuffix('单元')) - 1}号"
+        if entrance and (first_number := buildings[at].first_number) else ""
+        for at, entrance in zip(of.tolist(), units["entrance"], strict=True)
+    ]  # fmt: skip
     serials = range(first + 1, first + len(units) + 1)
     units.insert(0, "ref", [f"U{serial:06d}" for serial in serials])
     return units
@@ -104,7 +112,13 @@ def _shops(building: Building) -> list[Door]:
     area_m2 = min(building.ground.area * _NET / count, 260.0)
     if building.style == "mall":
         floors = [1 + k * building.floors // count for k in range(count)]
-        return [Door("", f, f"{f}{k + 1:03d}", "shop", area_m2) for k, f in enumerate(floors)]
+        below = [
+            Door("", -1, f"{k + 1:02d}", "shop", area_m2, "B1")
+            for k in range(count // SHOPS_FOR_ONE_BELOW)
+        ]
+        return below + [
+            Door("", f, f"{f}{k + 1:03d}", "shop", area_m2) for k, f in enumerate(floors)
+        ]
     word = "摊位" if building.style == "market" else "商铺"
     return [Door("", 1, f"{word}{k + 1}", "shop", area_m2) for k in range(count)]
 

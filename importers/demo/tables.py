@@ -16,7 +16,8 @@ ANCHOR_LON, ANCHOR_LAT = 118.9, 24.05
 
 _COLUMNS = {
     "entrances": "building_ref name lon lat",
-    "units": "ref building_ref entrance floor room use floor_area_m2",
+    "addresses": "estate road district nicknames former_names former_until",
+    "units": "ref building_ref number entrance floor floor_label room use floor_area_m2",
     "residents": "ref name sex birth_date category id_type id_number phone building_ref entrance "
     "room kind tenure since householder household_ref",
     "organisations": "name credit_code kind building_ref room lon lat phone",

@@ -91,6 +91,16 @@ _BASE = (
         tile_filter="tile_streets", group=GROUND, source=FILED,
     ),
 )  # fmt: skip
+_PLACES = Layer(
+    "places", Name("地名", "Places"), "point",
+    (Column("kind", Name("类型", "Kind"), tile_from=13),
+     Column("name", Name("名称", "Name"), tile_from=13),
+     Column("other_names", Name("其他名称", "Other names")),
+     Column("part_of", Name("所属", "Part of")), Column("district", Name("区", "District")),
+     Column("address", Name("位置", "Address")), Column("origin", Name("由来", "Origin")), SOURCE,
+     VALID),
+    Style("#8c564b", "#c49c94", 4), ("places",), min_zoom=13, group=GROUND, source=FILED,
+)  # fmt: skip
 _OPEN_COMMUNITIES = Layer(
     "open_communities", Name("社区汇总（公开）", "Communities in figures"), "polygon",
     tuple(
@@ -107,7 +117,7 @@ _OPEN_COMMUNITIES = Layer(
 def _built_in(nouns: int) -> dict[str, Layer]:
     """By name: of the ground, of every noun that stands on it, of open data."""
     of_nouns = [layer for placed in PLACED for layer in placed.layers]
-    found = (*_grid_layers(), *_BASE, *of_nouns, _OPEN_COMMUNITIES)
+    found = (*_grid_layers(), *_BASE, _PLACES, *of_nouns, _OPEN_COMMUNITIES)
     return {layer.name: layer for layer in found}
 
 

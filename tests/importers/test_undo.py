@@ -13,6 +13,8 @@ from geo_grid.access.system import as_system
 from geo_grid.errors import Conflict, NotFound
 from geo_grid.facilities import actions as facilities
 from geo_grid.facilities.models import Facility
+from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.models import Place
 from geo_grid.people import actions as people
 from geo_grid.people.actions import forget_resident
 from geo_grid.people.models import Residence, Resident
@@ -236,3 +238,22 @@ def test_a_trial_of_every_shape_of_kind(lived_in, files, kind):
                 "organisations": (1, 0), "workers": (1, 0)}  # fmt: skip
     assert (report.outcome.new, report.outcome.changed) == expected[kind]
     assert bool(report.outcome.places) == (kind != "workers")
+
+
+def test_places_of_divisions_that_go_are_derived_anew(lattice_city, write_csv):
+    """A place points at the division that is taken back; it stands in nobody's way."""
+    path = write_csv([{"code": "990101001007", "name": "新社区"}])
+    report = import_file("divisions", path, by=Origin())
+    assert Place.objects.filter(name="新社区", kind="community").exists()
+    undo_import(report.run)
+    assert not Place.objects.filter(name="新社区").exists()
+    assert Place.objects.filter(name="左社区").exists()
+    assert refresh_places() == 0
+
+
+def test_roads_of_units_that_go_are_no_more(lattice_city, write_csv):
+    path = write_csv([{"building_ref": "B1", "room": "1", "road": "后街", "number": "6号"}])
+    report = import_file("units", path, by=Origin())
+    assert Place.objects.filter(name="后街").exists()
+    undo_import(report.run)
+    assert not Place.objects.filter(name="后街").exists()

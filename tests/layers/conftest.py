@@ -36,13 +36,14 @@ def full_city(lattice_city: Any) -> Any:
     from geo_grid.facilities.actions import recount as count_things
     from geo_grid.incidents.actions import recount as count_cases
     from geo_grid.incidents.actions import resolve
-    from geo_grid.locate.actions import resolve_all
+    from geo_grid.locate.actions import refresh_places, resolve_all
     from geo_grid.people.actions import recount as count_people
     from geo_grid.premises.actions import recount as count_premises
 
     _people(lattice_city.buildings)
     _things()
     resolve_all()
+    refresh_places()
     resolve()
     for count in (count_premises, count_people, count_things, count_cases):
         count()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
+from geo_grid.locate.models import Place
 from layers.api import caching, tiles
 from layers.catalogue import declarations
 from layers.catalogue.scope import EVERYTHING, values
@@ -33,6 +34,8 @@ def test_every_layer_has_a_tile_with_its_columns(full_city, decode, name):
     place = lines.get(name, NEAR_B1)
     place = (WEST - 1.5 * STEP, SOUTH + 0.5 * STEP) if name == "green" else place
     place = (WEST - 0.5 * STEP, SOUTH + 0.5 * STEP) if name == "water" else place
+    if name == "places":
+        place = Place.objects.get(name="直线路").point.coords
     x, y = address_of(*place, z)
     found = decode(tile([layer], z=z, x=x, y=y), z, x, y)[name]
     given = {column.name for column in layer.tile_columns(z)}

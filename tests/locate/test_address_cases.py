@@ -122,6 +122,14 @@ class Cases:
         is_exact(f"{s}10号", "building", town.buildings["10"])
         falls_back(f"{s}10号附3号", "building", town.buildings["10"], "number")
 
+    def test_a_postcode_a_hash_and_a_number_sign_beside_letters(self, town: Town):
+        n = town.names
+        unit = town.unit("3", "2单元", "502")
+        is_exact(f"361004 {n.road}12号3栋2单元502", "unit", unit)
+        is_exact(f"502 2单元 3# {n.estate} {n.road} 12号", "unit", unit)
+        first = found(f"{n.spelled.pinyin} No.88")[0]
+        assert (first["kind"], first["id"]) == ("building", town.buildings["拼88"]), told([first])
+
     def test_a_hash_behind_a_road_is_its_number(self, town: Town):
         """Where no house of the road has the number, it is the block."""
         n = town.names

@@ -11,7 +11,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.areas.models import City, Division, Street
 from geo_grid.city_time import start_of
-from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.actions import refresh_divisions, refresh_places
 from geo_grid.locate.models import Place, PlaceName
 from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
 from geo_grid.premises.models import Address, Building, Unit
@@ -52,7 +52,7 @@ def test_every_level_has_its_place_its_parent_and_its_shape(lattice_city):
         ("district", "方格区", ""), ("street", "直线街道", "方格区"),
         ("community", "左社区", "直线街道"), ("community", "右社区", "直线街道"),
         ("road", "直线路", "直线街道"),
-        # four of its six houses stand in the left community
+        # three of its six houses stand in either community: the first of equals
         ("estate", "方格花园", "左社区"),
     }  # fmt: skip
     assert not Place.objects.filter(geom=None).exists()
@@ -240,4 +240,32 @@ def test_divisions_are_called_without_their_committees(lattice_city):
     refresh_places()
     assert place("左社区").names.get(kind="official").name == "左社区居民委员会"
     assert place("溪口村").kind == "community"
+    assert refresh_places() == 0
+
+
+def test_divisions_alone_follow_moved_borders(lattice_city):
+    refresh_places()
+    left = Division.objects.get(name="左社区")
+    shape = left.geom.convex_hull
+    smaller = to_multi_geos(shapely.from_wkb(bytes(shape.wkb)).buffer(-0.0001))
+    Division.objects.filter(pk=left.pk).update(geom=smaller)
+    assert refresh_divisions() == 1
+    assert place("左社区").geom.equals(smaller)
+    assert smaller.covers(place("左社区").point)
+    assert refresh_divisions() == 0
+
+
+def test_other_divisions_take_over_what_lay_in_those_before(lattice_city):
+    Building.objects.filter(ref="B3").update(estate="")  # most houses stand in the left one
+    refresh_places()
+    left = Division.objects.get(name="左社区")
+    end = DateTimeTZRange(left.valid.lower, start_of(date(2999, 1, 1)), "[)")
+    new = Division.objects.create(
+        code="990101001009", level="community", name="新社区", parent=left.parent, geom=left.geom
+    )
+    left.basic_cells.update(community=new)
+    Division.objects.filter(pk=left.pk).update(valid=end)
+    assert refresh_divisions() > 0
+    assert place("方格花园").parent == place("新社区")
+    assert not Place.objects.filter(name="左社区").exists()
     assert refresh_places() == 0

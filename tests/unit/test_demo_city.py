@@ -159,10 +159,36 @@ def test_addresses_find_one_building(sample: Sample) -> None:
     buildings = sample.layer("buildings")
     assert buildings["ref"].is_unique
     assert (buildings["road"].str.len() > 0).mean() > 0.99
-    assert buildings["number"].str.fullmatch(r"\d+号").all()
+    assert buildings["number"].str.fullmatch(r"(\d+、)*\d+号").all()
     assert not buildings.duplicated(["road", "number", "name"]).any()
     aliases = buildings["aliases"].str.len() > 0
     assert 0.05 < aliases.mean() < 0.8
+
+
+def test_addresses_are_of_many_kinds(sample: Sample) -> None:
+    """Several numbers on one house, floors below the ground, former names and nicknames, groups."""
+    buildings, units, names = (
+        sample.layer("buildings"),
+        sample.table("units"),
+        sample.table("addresses"),
+    )
+    several = buildings[buildings["number"].str.contains("、")]
+    assert len(several) > 0
+    stairs = units[units["number"] != ""]
+    assert set(stairs["building_ref"]) <= set(
+        buildings[buildings["road"] == several["road"].iloc[0]]["ref"]
+    )
+    assert set(several["ref"]) <= set(stairs["building_ref"])
+    assert not stairs.duplicated(["number", "room"]).any()
+    below = units[units["floor"].astype(int) < 0]
+    assert (below["floor_label"] == "B1").all()
+    assert (units[units["floor_label"] == "B1"]["use"] == "shop").all()
+    assert (names["former_names"] != "").any()
+    assert (names["nicknames"] != "").any()
+    assert set(names["road"]) - {""} <= set(buildings["road"])
+    if sample.manifest.size != "community":
+        assert len(below) > 0
+        assert buildings["estate"].str.fullmatch(r".+村(林厝头)?\d+组").any()
 
 
 def test_units_hang_in_buildings_and_entrances(sample: Sample) -> None:

@@ -63,7 +63,7 @@ def _not_deeper(index: Index, base: Base, tokens: list[Token]) -> list[Outcome]:
     """The answer where the house number itself is not there, or names no house."""
     houses = list(dict.fromkeys(house for house, _ in base.doors))
     unread = tuple(
-        Fault(_part(token), "unknown", token.said, "") for token in tokens if len(token.slots) <= 2
+        Fault(_part(token), "unknown", token.said, "") for token in tokens if not token.is_bare
     )
     weight = base.weight * (0.97 if not tokens or base.not_found else 0.8)
     nf = (*base.not_found, *(() if base.not_found else dict.fromkeys(f.part for f in unread)))
@@ -92,7 +92,7 @@ def _ways(tokens: list[Token]) -> Iterator[Way]:
                 yield dict(way)
             return
         token, *others = rest
-        is_bare = len(token.slots) > 2
+        is_bare = token.is_bare
         for slot in token.slots:
             if slot == "part" and "building" not in way:
                 continue  # the part of a building stands behind it
@@ -179,7 +179,7 @@ def _follow(
 
 def _is_said_again(token: Token, way: Way) -> bool:
     """Whether a token only repeats what a part has: a bare one any part, 3单元 no 3栋."""
-    taken = way.values() if len(token.slots) > 2 else [way[s] for s in token.slots if s in way]
+    taken = way.values() if token.is_bare else [way[s] for s in token.slots if s in way]
     return any(other.value == token.value for other in taken)
 
 
@@ -193,7 +193,7 @@ def _loss(token: Token) -> float:
     """What it costs to leave a token unread: a block or a stairwell that is said is never let go."""
     if token.slots[0] in ("building", "entrance", "zone") and "floor" not in token.slots:
         return 9.0
-    if len(token.slots) <= 2:
+    if not token.is_bare:
         return 6.0
     return 7.0 if any(c.isalpha() for c in token.value) else 5.0
 
@@ -209,7 +209,7 @@ _PARTS = {"phase": "estate", "group": "estate", "lane": "road", "zone": "buildin
 def _part(token: Token) -> str:
     """The part of an address, as imports name them, that a token says."""
     is_number = token.said.endswith("号") and "number" in token.slots
-    slot = token.slots[0] if len(token.slots) <= 2 or is_number else "room"
+    slot = token.slots[0] if not token.is_bare or is_number else "room"
     return _PARTS.get(slot, slot)
 
 

@@ -25,7 +25,7 @@ _NAMELIKE = re.compile(
     r"(?:[\u4e00-\u9fff]|(?<=[\u4e00-\u9fff])\d+(?=[里巷弄路街条村社期区胡 ]|$)|^\d+(?=[\u4e00-\u9fff]))+"
 )
 """Stretches that may be a name with a slip in it, numerals inside a name included."""
-_LETTERS = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,})*")
+_LETTERS = re.compile(r"(?!NO\b)[A-Z]{2,}(?: (?!NO\b)[A-Z]{2,})*")
 
 
 def search(
@@ -109,7 +109,7 @@ def _area(index: Index, reading: Reading) -> Base:
     """A district, street or community alone: the smallest that is named."""
     order = {"community": 0, "street": 1, "district": 2}
     smallest = min(reading.areas, key=lambda named: order[index.places[named.target.id].kind])
-    rest = [token for token in reading.tokens if len(token.slots) <= 2 or "号" in token.said]
+    rest = [token for token in reading.tokens if not token.is_bare or "号" in token.said]
     return Base([], smallest.target.id, rest, matched=1)
 
 

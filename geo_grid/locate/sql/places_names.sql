@@ -28,11 +28,13 @@ WITH here AS (
     SELECT m.n, a.building_id, said[1] AS name
       FROM geo_grid_address a
       JOIN geo_grid_address p ON p.building_id = a.building_id AND p.is_primary AND upper_inf(p.valid)
+      JOIN geo_grid_building b ON b.id = a.building_id
      CROSS JOIN LATERAL regexp_match(normalize(a.text, NFKC),
                '^(.*[^0-9第#-])[#第]?([0-9]{1,3})(?:号楼|栋|幢|座|号|#)$') AS said
       JOIN place_houses m ON m.building_id = a.building_id
      WHERE a.kind = 'alias' AND upper_inf(a.valid) AND a.road = '' AND a.text <> ''
-       AND said[2] = substring(normalize(p.building_part, NFKC) FROM '^[0-9]+')
+       AND said[2] = substring(normalize(coalesce(nullif(p.building_part, ''), b.name), NFKC)
+                                 FROM '^[0-9]+')
        AND length(said[1]) BETWEEN 2 AND 20
      UNION
     SELECT m.n, a.building_id, a.estate

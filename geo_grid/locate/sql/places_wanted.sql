@@ -7,12 +7,15 @@ SELECT row_number() OVER (ORDER BY d.id)::int AS n, NULL::bigint AS place_id, fa
                       CASE WHEN d.name ~ '(社区|村)(居|村)' THEN '\1\2'
                            WHEN d.name ~ '村(民委员|委)会$' THEN '\1村' ELSE '\1社区' END) AS name,
        d.id AS division_id, d.parent_id AS home_id, coalesce(g.district, '') AS district,
-       0::bigint AS houses, d.geom::geometry AS geom, ST_SnapToGrid(ST_PointOnSurface(d.geom), 1e-8) AS point
+       0::bigint AS houses, d.geom::geometry AS geom,
+       CASE WHEN known.geom = d.geom THEN known.point
+            ELSE ST_SnapToGrid(ST_PointOnSurface(d.geom), 1e-8) END AS point
   FROM geo_grid_division d
+  LEFT JOIN geo_grid_place known ON known.division_id = d.id AND upper_inf(known.valid)
   LEFT JOIN LATERAL (SELECT district FROM place_ground
                       WHERE d.id IN (community_id, street_id, district_id) LIMIT 1) g ON true
  WHERE d.level IN ('district', 'street', 'community') AND upper_inf(d.valid)
-   AND %(names)s::text[] IS NULL;
+   AND %(divisions)s;
 
 CREATE TEMP TABLE place_heaps ON COMMIT DROP AS
 SELECT m.kind, m.name, m.building_id, m.street_id,

@@ -35,7 +35,8 @@ CREATE TEMP TABLE place_gone ON COMMIT DROP AS
 SELECT p.id
   FROM geo_grid_place p
  WHERE p.origin = 'derived' AND upper_inf(p.valid)
-   AND (%(names)s::text[] IS NULL OR (p.division_id IS NULL AND p.name = ANY (%(names)s::text[])))
+   AND CASE WHEN p.division_id IS NOT NULL THEN %(divisions)s
+            ELSE %(names)s::text[] IS NULL OR p.name = ANY (%(names)s::text[]) END
    AND NOT EXISTS (SELECT FROM place_wanted w WHERE w.place_id = p.id)
    AND NOT EXISTS (SELECT FROM geo_grid_placename n WHERE n.place_id = p.id AND n.origin = 'given');
 

@@ -27,6 +27,11 @@ class Token:
     end: int
     number: Number | None = None
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it says nothing of what it is: only its place among the others may tell."""
+        return len(self.slots) > 2 and self.slots[0] != "building"
+
 
 _L = r"[A-Z]?\d{1,4}[A-Z]?"
 _SIDE = "东西南北中左右"
@@ -62,7 +67,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _CHATTER = re.compile(
-    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{7,})(?!\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
+    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{6,})(?!\d)|(?<![A-Z])NO ?(?=\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
     r"(?:斜?对面|对过|附近|旁边|旁|隔壁|[东西南北左右]侧|[东西南北]面|路口|交叉口|交界处?|门口|楼下|楼上|后面|前面|"
     r"[左右]手边|[东西南北左右]边|那边|那栋|那里|这里|靠近|里面|转角|拐角|进去|往[东西南北里]|向[东西南北])"
 )

@@ -4,7 +4,7 @@ SELECT s.row, geo_grid_place_kind(coalesce(d.estate, d.road),
                                   CASE WHEN d.estate IS NULL THEN 'road' ELSE 'estate' END) AS kind,
        coalesce(d.estate, d.road) AS name, coalesce(s.district, '') AS district,
        coalesce(s.address, CASE WHEN d.estate IS NOT NULL THEN d.road END, '') AS address,
-       s.aliases
+       s.aliases, s.nicknames, s.former_names, s.former_until, s.abbreviations, s.pinyin
   FROM staged s JOIN doors d USING (door)
  WHERE s.building_id IS NULL;
 
@@ -21,27 +21,31 @@ WITH given AS (
 )
 INSERT INTO changed SELECT g.row FROM given g JOIN merged USING (kind, name, district);
 
-WITH named AS (
-    INSERT INTO geo_grid_placename (place_id, kind, name, origin)
-    SELECT p.id, 'alias', left(alias, 200), 'given'
+WITH said AS (
+    SELECT s.row, p.id AS place_id, n.kind, left(each, 200) AS name, n.until
       FROM said_places s
       JOIN geo_grid_place p
         ON p.kind = s.kind AND p.name = s.name AND p.district = s.district
        AND p.origin = 'given' AND upper_inf(p.valid)
-     CROSS JOIN LATERAL string_to_table(s.aliases, E'\n') AS alias
-     WHERE alias NOT IN ('', s.name)
-       AND NOT EXISTS (SELECT FROM geo_grid_placename n WHERE n.place_id = p.id AND n.name = alias
-                          AND n.origin = 'given')
-     GROUP BY p.id, left(alias, 200)
-     ORDER BY p.id, min(s.row)
-    ON CONFLICT (place_id, kind, name) DO UPDATE SET origin = 'given'
-    RETURNING place_id
+     CROSS JOIN LATERAL (VALUES ('alias', s.aliases, NULL), ('nickname', s.nicknames, NULL),
+                                ('former', s.former_names, s.former_until),
+                                ('abbreviation', s.abbreviations, NULL),
+                                ('pinyin', s.pinyin, NULL)) AS n (kind, names, until)
+     CROSS JOIN LATERAL string_to_table(n.names, E'\n') AS each
+     WHERE each NOT IN ('', s.name)
+), named AS (
+    INSERT INTO geo_grid_placename AS t (place_id, kind, name, until, origin)
+    SELECT place_id, kind, name, max(until), 'given'
+      FROM said
+     GROUP BY place_id, kind, name
+     ORDER BY place_id, min(row), kind, name
+    ON CONFLICT (place_id, kind, name) DO UPDATE
+       SET origin = 'given', until = coalesce(excluded.until, t.until)
+     WHERE t.origin <> 'given' OR t.until IS DISTINCT FROM coalesce(excluded.until, t.until)
+    RETURNING place_id, kind, name
 )
 INSERT INTO changed
-SELECT s.row
-  FROM said_places s
-  JOIN geo_grid_place p ON p.kind = s.kind AND p.name = s.name AND p.district = s.district
-  JOIN named n ON n.place_id = p.id
+SELECT DISTINCT s.row FROM said s JOIN named USING (place_id, kind, name)
 EXCEPT SELECT row FROM changed;
 
 DROP TABLE said_places

@@ -17,7 +17,7 @@ WITH asked AS (
            replace(normalize(coalesce(a.road, ''), NFKC), ' ', '') AS road,
            rtrim(replace(normalize(coalesce(a.number, ''), NFKC), ' ', ''), '号') AS number,
            coalesce(a.number, '') ~ '[0-9０-９]号?[-~—–－～至、,，;；/][0-9０-９]' AS is_several,
-           ltrim(rtrim(replace(normalize(coalesce(a.building_part, ''), NFKC), ' ', ''),
+           ltrim(rtrim(replace(normalize(coalesce(nullif(a.building_part, ''), b.name), NFKC), ' ', ''),
                        '号楼栋幢座#'), '第#') AS building
       FROM geo_grid_building b
       LEFT JOIN geo_grid_address a

@@ -19,7 +19,7 @@ UPDATE doors d
                                              AND p.name = coalesce(nullif(a.estate, ''), b.estate)),
                           false)
               OR coalesce(ltrim(rtrim(replace(normalize(d.building, NFKC), ' ', ''), '号楼栋幢座#'), '第#')
-                          <> ltrim(rtrim(replace(normalize(coalesce(a.building_part, ''), NFKC),
+                          <> ltrim(rtrim(replace(normalize(coalesce(nullif(a.building_part, ''), b.name), NFKC),
                                                  ' ', ''), '号楼栋幢座#'), '第#'), false)
   FROM doors o
   JOIN geo_grid_building b ON b.id = o.building_id
