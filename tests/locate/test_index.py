@@ -47,6 +47,22 @@ class TestFollowing:
         kind, _ = ids(f"{table_town.names.road}122号7单元")[0]
         assert kind == "entrance"
 
+    def test_names_of_their_own_lead_to_stairwells_and_units(self, table_town: Town):
+        entrance = table_town.entrances["3", "2单元"]
+        unit = table_town.unit("122", "", "107")
+        Address.objects.create(entrance_id=entrance, kind="alias", text="老神仙楼")
+        named = Address.objects.create(unit_id=unit, kind="alias", text="裁缝 铺子")
+        _touch()
+        for text, thing in (("老神仙楼", ("entrance", entrance)), ("裁缝铺子", ("unit", unit))):
+            first = queries.find(text).results[0]
+            assert ((first["kind"], first["id"]), first["exact"]) == (thing, True)
+        Address.objects.filter(pk=named.pk).update(unit_id=table_town.unit("122", "", "108"))
+        _touch()
+        assert ids("裁缝铺子") == [("unit", table_town.unit("122", "", "108"))]
+        Address.objects.filter(pk=named.pk).delete()
+        _touch()
+        assert ids("裁缝铺子") == []
+
     def test_what_changed_in_place_equals_what_is_made_anew(
         self, house: Building, table_town: Town
     ):
