@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from django.db.models import Q
@@ -106,3 +107,36 @@ def test_a_change_waits_for_readers_and_readers_for_the_change():
     reader.join(10)
     writer.join(10)
     assert seen == ["read", "changed"]
+
+
+def test_a_change_comes_before_those_who_ask_after_it():
+    """However many go on asking, it is never put off."""
+    shared = Shared()
+    entered, leave, end = threading.Event(), threading.Event(), threading.Event()
+
+    def read(told: threading.Event, until: threading.Event) -> None:
+        with shared.reading():
+            told.set()
+            until.wait(30)
+
+    def change() -> None:
+        with shared.changing():
+            pass
+
+    first = threading.Thread(target=read, args=(entered, leave))
+    writer = threading.Thread(target=change)
+    later = threading.Thread(target=read, args=(threading.Event(), end))
+    first.start()
+    assert entered.wait(10)
+    writer.start()
+    while not shared._is_wanted:
+        time.sleep(0.001)
+    later.start()
+    time.sleep(0.05)  # it would have begun to read by now
+    leave.set()
+    writer.join(10)
+    assert not writer.is_alive()
+    end.set()
+    for thread in (first, later):
+        thread.join(10)
+        assert not thread.is_alive()
