@@ -20,6 +20,7 @@ from geo_grid.locate.text.numbers import NumberSpec, number_spec
 Row = Mapping[str, Any]
 FAR_DEG = 0.05
 """Farther than this from a place of its name, an address means another one (degrees)."""
+_GROUP = re.compile(r"(?P<head>.+?)第?(?P<number>\d{1,3})(?:村民小组|居民小组|小组|组|队)")
 _PIECE = re.compile(r"(?:近|靠近|位于)?(?P<road>[^\d,]*(?:\d+[^\d,号-]+)*)(?P<numbers>[\d].*)?$")
 
 
@@ -36,6 +37,8 @@ class Index:
         """The schema and the version of the ground when the index was last known to be new."""
         self.home: tuple[str, ...] = ()
         """How a text begins that means the city itself."""
+        self.phases: dict[int, set[int]] = {}
+        """Phases of estates, by the estate."""
         self.groups: dict[int, set[int]] = {}
         """Groups of hamlets and villages by their number."""
         self.called: dict[str, set[Called]] = {}
@@ -58,6 +61,7 @@ class Index:
             place = self.places[row["id"]]
             place.box, place.point = _extent(row)
             place.parent, place.district = row["parent_id"], row["district"]
+            self._put_phase(place)
 
     def _put_place(self, row: Row) -> Place:
         place = self.places[row["id"]] = Place(
@@ -66,6 +70,7 @@ class Index:
         )  # fmt: skip
         if place.code:
             self.by_code[place.code] = place.id
+        self._put_phase(place)
         if place.kind == "group" and (number := re.search(r"(\d+)\D*$", place.key)):
             self.groups.setdefault(int(number[1]), set()).add(place.id)
         if not re.fullmatch(r"\d+\D{1,3}", place.key):  # 4组 is found below its hamlet only
@@ -75,8 +80,16 @@ class Index:
             self._name_place(place, name_key(said), form)
         return place
 
+    def _put_phase(self, place: Place) -> None:
+        for phases in self.phases.values():
+            phases.discard(place.id)
+        if place.kind == "phase" and place.parent is not None:
+            self.phases.setdefault(place.parent, set()).add(place.id)
+
     def _name_place(self, place: Place, key: str, form: Any) -> None:
         self.names.add(key, Target("place", place.id, form if form in FORMS else "alias"))
+        if (gapped := canonical(place.name)) != key and " " in gapped and name_key(gapped) == key:
+            self.names.add(gapped, Target("place", place.id, "official"))  # GARDEN CITY
         for short in short_forms(place.kind, key):
             self.names.add(short, Target("place", place.id, "short"))
 
@@ -115,12 +128,21 @@ class Index:
             self._invented, kind_of(key, fallback=kind), name or key, key, None, None, near, None
         )
         self.places[made.id] = made
+        if said := _GROUP.fullmatch(key):
+            heads = [t.id for t in self.names.targets.get(said["head"], ()) if t.kind == "place"]
+            made.parent = heads[0] if heads else None
+            self.groups.setdefault(int(said["number"]), set()).add(made.id)
         self._name_place(made, key, "official")
         return made
 
+    def within(self, place: Place) -> set[int]:
+        """The houses of a place and of its phases."""
+        phases = (self.places[pk] for pk in self.phases.get(place.id, ()))
+        return place.houses.union(*(phase.houses for phase in phases))
+
     def _group_for(self, key: str) -> Place | None:
         """The group of a hamlet by both names: 林厝头4组."""
-        said = re.fullmatch(r"(?P<head>.+?)(?P<number>\d{1,3})(?:村民小组|小组|组|队)", key)
+        said = _GROUP.fullmatch(key)
         for pk in self.groups.get(int(said["number"]), ()) if said else ():
             above = self.places.get(self.places[pk].parent or 0)
             if said and (self.places[pk].key == key or (above and above.key == said["head"])):
@@ -135,7 +157,7 @@ class Index:
         self._tree = None
         house = self.houses[row["id"]] = House(
             row["id"], _keys(row, doors), row["name"], (row["lon"], row["lat"]), row["ended"],
-            row["begun"], self._areas(row["community"]), _old_keys(row, doors),
+            row["begun"], self._areas(row["community"]), row["floors"], _old_keys(row, doors),
             row["successor"], entrances=_entrances(entrances),
         )  # fmt: skip
         roads: set[int] = set()

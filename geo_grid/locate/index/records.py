@@ -99,6 +99,7 @@ class House:
     ended: datetime | None
     begun: datetime | None
     areas: tuple[int, ...]
+    floors: int = 1
     old_keys: frozenset[str] = frozenset()
     """Keys that it has of houses that it was joined of, or had itself."""
     successor: int | None = None

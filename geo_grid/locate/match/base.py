@@ -37,7 +37,8 @@ def bases(index: Index, reading: Reading) -> Iterator[Base]:
         yield _unnumbered(index, reading, estates, houses, roads)
     elif roads and not is_numbered:
         rest = list(reading.tokens)
-        yield Base(_doors(roads[0]), roads[0].id, rest, matched=1)
+        doors = _doors(roads[0]) if rest else []  # a road alone is a road, with one house too
+        yield Base(doors, roads[0].id, rest, matched=1)
 
 
 def _doors(place: Place) -> list[tuple[int, int | None]]:
@@ -65,8 +66,8 @@ def numbered(
     houses: set[int],
 ) -> Iterator[Base]:
     assert token.number is not None
-    rest = [t for t in reading.tokens if t is not token and not _repeats(t, token)]
     doors, faults, not_found, ended_at = _at(place, token.number)
+    rest = [t for t in reading.tokens if t is not token and not _repeats(t, token, doors)]
     if ended_at is not None:
         yield Base([], ended_at, rest, faults, not_found, matched=1 + (not not_found))
         return
@@ -87,13 +88,19 @@ def numbered(
     matched = 2 + len(others) if found else 1
     shared = _common_place(index, found) if found else None
     yield Base(
-        found, place.id if shared is None else shared, rest, faults, not_found, matched=matched
+        found, place.id if shared is None else shared, rest, faults, not_found, matched=matched,
+        is_numbered=bool(found),
     )  # fmt: skip
 
 
-def _repeats(token: Token, number: Token) -> bool:
-    """Whether a token only says the house number again."""
-    return token.number == number.number and token.said.endswith("号") and "室" not in token.said
+def _repeats(token: Token, number: Token, doors: list[Door]) -> bool:
+    """Whether a token says the house number again, or another number of the same house (31、33号)."""
+    if token.number is None or "number" not in token.slots or "室" in token.said:
+        return False
+    if token.said.endswith("号") and token.number == number.number:
+        return True
+    is_listed = token.said.endswith("号") or token.end + 1 == number.start
+    return is_listed and bool(doors) and all(door.spec.holds(token.number) for door in doors)
 
 
 def _at(
@@ -154,7 +161,7 @@ def _unnumbered(
     index: Index, reading: Reading, estates: list[Place], houses: set[int], roads: list[Place]
 ) -> Base:
     """The houses of the estates and of the names of buildings that a text says."""
-    pools = [estate.houses for estate in estates] + ([houses] if houses else [])
+    pools = [index.within(estate) for estate in estates] + ([houses] if houses else [])
     both = set.intersection(*map(set, pools)) if pools else set()
     faults: tuple[Fault, ...] = ()
     if not both and len(pools) > 1:
@@ -168,6 +175,8 @@ def _unnumbered(
             faults = (*faults, Fault("road", "contradicted", roads[0].name, ""))
     place = estates[-1].id if estates else None
     doors = [(house, None) for house in sorted(both)[:_HOUSES_AT_MOST]]
+    if estates and not houses and not reading.tokens:
+        doors = []  # an estate alone is the estate, with one house too
     return Base(doors, place, list(reading.tokens), faults, matched=len(pools) + bool(roads))
 
 

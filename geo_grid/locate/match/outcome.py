@@ -91,3 +91,5 @@ class Base:
     not_found: tuple[str, ...] = ()
     weight: float = 1.0
     matched: float = 0.0
+    is_numbered: bool = False
+    """Whether a house number has led here."""

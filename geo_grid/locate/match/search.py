@@ -22,6 +22,7 @@ Point = tuple[float, float]
 FAR_M = 5_000.0
 AROUND_M = 1_000.0
 _CHECKS_AT_MOST = 24
+_NUMBERED = re.compile(r"\d号$")
 _NAMELIKE = re.compile(
     r"(?:[\u4e00-\u9fff]|(?<=[\u4e00-\u9fff])\d+(?=[里巷弄路街条村社期区胡 ]|$)|^\d+(?=[\u4e00-\u9fff]))+"
 )
@@ -36,8 +37,13 @@ def search(
 
     `rooms` reads the units of houses; a batch brings one that keeps them.
     """
-    parts = cut(text, cover(index, text))
+    spans = cover(index, text)
+    parts = cut(text, spans)
     found = _read_all(index, parts, rooms)
+    for span in spans:
+        if _NUMBERED.search(span.key):  # an estate called 中山路1号 hides the house of that number
+            other = cut(text, cover(index, text, without=frozenset({span})))
+            found += _read_all(index, other, rooms)
     if not found or not max(found, key=_rank).is_clean:
         found += [one for other in _nearly(index, parts) for one in _read_all(index, other, rooms)]
     if not found and near is not None and not parts.spans and not _words(parts):
@@ -89,7 +95,7 @@ def _bases(index: Index, reading: Reading) -> Iterable[Base]:
 def _group(index: Index, reading: Reading) -> Iterator[Base]:
     """A group of a hamlet or a village, and the number in it: 林厝头4组, 林厝头4组2号."""
     said = next((token for token in reading.tokens if token.slots == ("group",)), None)
-    above = {named.target.id for named in (*reading.estates, *reading.areas)}
+    above = {named.target.id for named in (*reading.estates, *reading.areas, *reading.roads)}
     if said is None or not above:
         return
     rest = tuple(token for token in reading.tokens if token is not said)
@@ -104,7 +110,7 @@ def _group(index: Index, reading: Reading) -> Iterator[Base]:
             yield Base(houses if rest else [], place.id, list(rest), matched=3)
         return
     fault = Fault("estate", "unknown", said.said, "")
-    place = next(named.target.id for named in (*reading.estates, *reading.areas))
+    place = next(n.target.id for n in (*reading.estates, *reading.areas, *reading.roads))
     yield Base([], place, list(rest), (fault,), ("estate",), matched=1)
 
 

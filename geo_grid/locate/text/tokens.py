@@ -47,7 +47,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("lettered", r"(?P<b>\d{1,5})(?P<letter>[A-Z])号(?![楼栋幢座房梯])"),
         ("sub", r"(?P<b>\d{1,5})-(?P<of>\d{1,3})号(?![楼栋幢座房梯])"),
         ("lane", r"(?P<v>\d{1,5}(?:支弄|弄|巷|胡同))"),
-        ("building", rf"第?(?P<v>{_L}|[A-Z]{{1,2}}|[{STEMS}]|[{_SIDE}])(?:号楼|号栋|号幢|号座|栋楼?|幢楼?|座(?!落)楼?)"),
+        ("building", rf"第?(?P<v>{_L}|[A-Z]-\d{{1,3}}|[A-Z]{{1,2}}|[{STEMS}]|[{_SIDE}])(?:号楼|号栋|号幢|号座|栋楼?|幢楼?|座(?!落)楼?)"),
         ("hash", rf"(?P<v>{_L})#(?:楼|栋|(?![0-9A-Z]))"),
         ("zone", rf"(?P<v>{_L}|[A-Z]|[{_SIDE}])区"),
         ("phase", r"第?(?P<v>\d{1,2})期"),
@@ -62,12 +62,12 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("story", r"第?(?P<v>\d{1,3}|B\d)楼"),
         ("lettered room", r"(?P<v>\d{1,5})(?:室|房)(?P<letter>[A-Z])(?![0-9A-Z])"),
         ("room", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?)(?:号房|号铺|号店|室|房|户|铺)"),
-        ("number", r"(?P<b>\d{1,5})号"),
+        ("number", r"(?P<b>\d{1,12})号"),
         ("bare", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?|(?<![A-Z])[A-Z](?![A-Z]))#?"),
     )
 )  # fmt: skip
 _CHATTER = re.compile(
-    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{6,})(?!\d)|(?<![A-Z])NO ?(?=\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
+    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{6,})(?![\d号])|(?<![A-Z])NO ?(?=\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
     r"(?:斜?对面|对过|附近|旁边|旁|隔壁|[东西南北左右]侧|[东西南北]面|路口|交叉口|交界处?|门口|楼下|楼上|后面|前面|"
     r"[左右]手边|[东西南北左右]边|那边|那栋|那里|这里|靠近|里面|转角|拐角|进去|往[东西南北里]|向[东西南北])"
 )
@@ -94,6 +94,8 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
     run = position = 0
     while position <= len(text):
         token = _token_at(text, position) if position < len(text) else None
+        if token is not None and position > run and _is_in_a_word(token, text[position - 1]):
+            token = None
         if token is None and position < len(text) and text[position] not in "\0 -#,":
             position += 1
             continue
@@ -103,6 +105,15 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
             found.append(replace(token, start=start + token.start, end=start + token.end))
         position = run = token.end if token is not None else position + 1
     return found, others
+
+
+_LINKS = frozenset("的之内里和与及在到住是第")
+
+
+def _is_in_a_word(token: Token, before: str) -> bool:
+    """Whether a numeral belongs to a person's or a shop's name: 张三, 李四超市."""
+    is_one = len(token.slots) > 3 and token.said.isdigit() and len(token.said) == 1
+    return is_one and "\u4e00" <= before <= "\u9fff" and before not in _LINKS
 
 
 def _token_at(text: str, position: int) -> Token | None:
