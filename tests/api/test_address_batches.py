@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from geo_grid.access.models import AuditEntry
+from geo_grid.areas.models import GridCellVersion
 from geo_grid.jobs import tasks
 from geo_grid.jobs.models import Job
 from geo_grid.locate.decisions.models import AddressDecision, AliasProposal
@@ -184,6 +185,10 @@ def test_decisions_are_remembered_and_used_by_the_next_batch(city, client):
     assert doubtful(client, job, undecided=1)["results"] == []
     states = {row[1]: row[3] for row in rows(client.get(f"{BASE}/{job}/result.csv"))[1:]}
     assert set(states) == {TIE, WEAK}
+    head, row, *_ = rows(client.get(f"{BASE}/{job}/result.csv"))
+    cells = dict(zip(head, row, strict=True))
+    version = GridCellVersion.objects.get(cell=city.grid_cells[0])
+    assert (cells["单元网格"], cells["责任网格"]) == ("990101001001001", version.code)
 
     asked = len(city.asked)
     again = finished(client, send(client, table("洪厝 １２号", WEAK, SURE)))
