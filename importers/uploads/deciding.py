@@ -13,7 +13,7 @@ from geo_grid.locate.decisions import actions
 from geo_grid.locate.decisions.models import Thing
 from geo_grid.locate.decisions.queries import Decided, decided
 from geo_grid.locate.decisions.text import canonical
-from geo_grid.runs.models import Upload
+from geo_grid.runs.models import ImportRun, Upload
 from importers.addresses.words import fault_words
 from importers.schema.kind import ADDRESS
 from importers.schema.refusals import Refusal
@@ -62,7 +62,8 @@ def decided_rows(upload: Upload, job: UUID) -> frozenset[int]:
     later = Job.objects.filter(
         state=Job.State.DONE, params__addresses__decided_of=str(job), result__applied=True
     )
-    for one in later:
+    undone = ImportRun.objects.filter(undone_at__isnull=False, job__isnull=False).values("job")
+    for one in later.exclude(pk__in=undone):
         rows -= doubts.loaded(upload, one.id)
     if not rows:
         raise BadInput(
