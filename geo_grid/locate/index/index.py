@@ -157,7 +157,7 @@ class Index:
         self._tree = None
         house = self.houses[row["id"]] = House(
             row["id"], _keys(row, doors), row["name"], (row["lon"], row["lat"]), row["ended"],
-            row["begun"], self._areas(row["community"]), row["floors"], _old_keys(row, doors),
+            row["begun"], self._areas(row["community"]), row["floors"], _specs(doors), _old_keys(row, doors),
             row["successor"], entrances=_entrances(entrances),
         )  # fmt: skip
         roads: set[int] = set()
@@ -259,6 +259,10 @@ def _extent(row: Row) -> tuple[Any, Any]:
     box = (row["west"], row["south"], row["east"], row["north"])
     point = (row["lon"], row["lat"])
     return (None if box[0] is None else box), (None if point[0] is None else point)
+
+
+def _specs(doors: Sequence[Row]) -> tuple[NumberSpec, ...]:
+    return tuple({number_spec(door["number"]) for door in doors if door["number"]})
 
 
 def _keys(row: Row, doors: Sequence[Row]) -> frozenset[str]:

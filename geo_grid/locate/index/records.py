@@ -100,6 +100,8 @@ class House:
     begun: datetime | None
     areas: tuple[int, ...]
     floors: int = 1
+    specs: tuple[NumberSpec, ...] = ()
+    """The house numbers that its addresses say."""
     old_keys: frozenset[str] = frozenset()
     """Keys that it has of houses that it was joined of, or had itself."""
     successor: int | None = None

@@ -46,7 +46,7 @@ def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list
     tokens = [token for token in base.rest if isinstance(token, Token)]
     if base.not_found or not base.doors:
         return _not_deeper(index, base, tokens)
-    ways = list(_ways(tokens))
+    ways = [way for way in _ways(tokens) if not _is_room_before(way, base)]
     known = _rooms(index, base, ways, rooms)
     found = [_follow(index, base, dict(way), tokens, known) for way in ways]
     most = max(one.score for one in found)
@@ -108,6 +108,12 @@ def _ways(tokens: list[Token]) -> Iterator[Way]:
     yield from go(tokens, {}, 0)
 
 
+def _is_room_before(way: Way, base: Base) -> bool:
+    """Whether a number with 号 in front of the house number was taken for a room: 108号与122号之间."""
+    room = way.get("room")
+    return room is not None and room.said.endswith("号") and room.start < base.number_at
+
+
 def _is_sensible(way: Way) -> bool:
     """Whether nobody would shake their head: a bare floor has a room behind it, 01 alone is a room,
     and what stands bare behind a floor is one."""
@@ -155,7 +161,8 @@ def _follow(
     doors, faults, score = tuple(base.doors), [], 0.0
     unread = [t for t in tokens if t not in way.values() and not _is_said_again(t, way)]
     faults += [_unread(token) for token in unread]
-    score -= sum(map(_loss, unread))
+    room = way.get("room")
+    score -= sum(_loss(t) for t in unread if room is None or not _continues(room, t))
     if "building" in way or "zone" in way:
         doors, more, missing = _buildings(index, doors, way)
         faults += more
@@ -181,9 +188,13 @@ def _follow(
     if rooms and any(_continues(way["room"], token) for token in unread):
         rooms = ()  # 502-1 is another door than 502
     if not rooms:
-        fault = Fault("room", "unknown", way["room"].said, "")
+        said = way["room"].said
+        said += "".join(f"-{token.said}" for token in unread if _continues(way["room"], token))
+        fault = Fault("room", "unknown", said, "")
         return _Found(doors, (), ("room",), (*faults, fault), score - 2.0, labelled)
     score += 3.0 + (1.0 if "floor" in way else 0.0)
+    if way["room"].said.endswith("号"):
+        score -= 0.5  # 502号 may be a room, but another number is one sooner
     return _Found(doors, rooms, (), tuple(faults), score)
 
 
@@ -209,7 +220,8 @@ def _is_said_again(token: Token, way: Way) -> bool:
         room = way.get("room")
         in_front = room is not None and token.start < min(t.start for t in way.values())
         return in_front and room.value == token.value and not token.said.endswith("号")
-    return any(s in way and way[s].value == token.value for s in token.slots[:1])
+    taken = [way[s] for s in token.slots[:1] if s in way and not way[s].is_bare]
+    return any(other.value == token.value for other in taken)
 
 
 def _unread(token: Token) -> Fault:
@@ -314,6 +326,8 @@ def _entrances(
 ) -> tuple[tuple[HouseDoor, ...], str | None, bool]:
     """The doors with that stairwell; its label where only the rooms carry it; whether none has it."""
     label = way["entrance"].value if "entrance" in way else None
+    if label is not None and way["entrance"].said.endswith("号"):
+        label = f"{label}号"  # a stairwell that is called by a house number, no other
     if label is None:
         return doors, None, False
     found: list[HouseDoor] = []
@@ -355,7 +369,10 @@ def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[
     elif _is_one_house(index, base, doors) and "building" in found.not_found:
         made = [Outcome("building", doors[0][0], house=doors[0][0], place=place)]
     elif {"building", "number"} & {*found.not_found} or (
-        len({h for h, _ in doors}) > 1 and place is not None and not found.is_labelled
+        len({h for h, _ in doors}) > 1
+        and place is not None
+        and base.is_whole
+        and not found.is_labelled
     ):
         made = [Outcome("place", place, place=place)] if place is not None else []
     else:
@@ -375,7 +392,8 @@ def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[
 def _is_one_house(index: Index, base: Base, doors: list[HouseDoor]) -> bool:
     """Whether a house number names one house that is no block among others."""
     houses = {house for house, _ in doors}
-    return base.is_numbered and len(houses) == 1 and not index.houses[min(houses)].keys
+    is_led = base.is_numbered or base.place is None
+    return is_led and len(houses) == 1 and not index.houses[min(houses)].keys
 
 
 def _tied_by(found: _Found, made: list[Outcome]) -> str:

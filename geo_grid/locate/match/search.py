@@ -46,6 +46,8 @@ def search(
             found += _read_all(index, other, rooms)
     if not found or not max(found, key=_rank).is_clean:
         found += [one for other in _nearly(index, parts) for one in _read_all(index, other, rooms)]
+    if not found:
+        found = [one for other in _begun(index, parts) for one in _read_all(index, other, rooms)]
     if not found and near is not None and not parts.spans and not _words(parts):
         found = _around(index, parts, near)
     found += _called(index, text, above=max((one.matched for one in found), default=0.0))
@@ -185,6 +187,18 @@ def _nearly(index: Index, parts: Cut) -> list[Cut]:
     return made[:_CHECKS_AT_MOST]
 
 
+def _begun(index: Index, parts: Cut) -> list[Cut]:
+    """The text cut with names that begin with a word of it, where they are few: K11 1001."""
+    made: list[Cut] = []
+    for word in re.finditer(r"[^\0 ,#-]{2,}", parts.rest):
+        keys = index.names.beginning(word.group(), 4)
+        if word.group().isdigit() or len(keys) > 3:
+            continue
+        spans = [Span(word.start(), word.end(), key, "beginning") for key in keys]
+        made += [cut(parts.text, tuple(sorted((*parts.spans, span)))) for span in spans]
+    return made
+
+
 def _joined(index: Index, parts: Cut) -> list[Span]:
     """Near names for a short exact one together with the characters beside it (下禾路 holds 禾路)."""
     found: list[Span] = []
@@ -240,7 +254,7 @@ def _judged(index: Index, found: list[Outcome], near: Point | None) -> list[Outc
             -one.weight, *_distance_key(index, one, near), _is_labelled(index, one), one.identity
         )
     )  # fmt: skip
-    return _shared(_as_labelled(index, weighed))
+    return sorted(_shared(_as_labelled(index, weighed)), key=lambda one: -one.weight)
 
 
 def _as_labelled(index: Index, found: list[Outcome]) -> list[Outcome]:
