@@ -114,7 +114,7 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
     finish(row, "correct" if at is None else "change", fields=fields)
     _settle(row, before, moved="geom" in fields, counted={"geom", "floors"} & set(fields))
     if {"geom", "estate", "address"} & set(fields):
-        follow_names(row, named, moved="geom" in fields)
+        follow_names(row, named, moved=bool({"geom", "address"} & set(fields)))
     return row
 
 

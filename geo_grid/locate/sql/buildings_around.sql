@@ -27,7 +27,9 @@ SELECT n.id, n.name, n.plane_m AS distance_m, ST_X(n.point) AS lon, ST_Y(n.point
        coalesce(nullif(a.estate, ''), n.estate) AS estate,
        concat_ws(' ', nullif(concat(a.road, a.number), ''),
                  nullif(coalesce(nullif(a.estate, ''), n.estate), ''),
-                 coalesce(nullif(n.name, ''), CASE WHEN a.id IS NULL THEN n.ref END)) AS label,
+                 coalesce(nullif(n.name, ''), nullif(a.building_part, ''),
+                          CASE WHEN a.id IS NULL THEN n.ref END)) AS label,
+       a.building_part AS building,
        e.id AS entrance, e.name AS entrance_name, e.lon AS entrance_lon, e.lat AS entrance_lat,
        e.basic_cell_id AS entrance_cell
   FROM near n
