@@ -73,3 +73,14 @@ def test_words_in_letters_are_no_numbers():
         hint = queries.find(text).hint
         assert hint is not None
         assert hint["code"] == code
+
+
+@pytest.mark.parametrize(
+    "text", ["五四街8号甲一号院1号楼1单元101", "五四街8号附2号一号院1号楼1单元101"]
+)
+def test_a_suffix_that_no_house_has_is_a_number_that_is_not_there(text: str):
+    """Whatever else is right: the number as said is unknown, and nothing is exact or nearly sure."""
+    for answer in queries.find(text).results:
+        assert not answer["exact"]
+        assert answer["confidence"] < 0.8
+        assert ("number", "unknown") in {(f["part"], f["fault"]) for f in answer["faults"]}

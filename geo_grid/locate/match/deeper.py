@@ -234,7 +234,7 @@ def _is_said_again(token: Token, way: Way) -> bool:
 
 def _unread(token: Token) -> Fault:
     """The fault of a token that no part has taken."""
-    is_number = token.said.endswith("号") and "number" in token.slots
+    is_number = "号" in token.said and "number" in token.slots
     is_named = is_number or token.slots[0] in ("zone", "phase", "lane", "group")
     return Fault(_part(token), "unknown" if is_named else "extra", token.said, "")
 
@@ -258,7 +258,7 @@ _PARTS = {"phase": "estate", "group": "estate", "lane": "road", "zone": "buildin
 
 def _part(token: Token) -> str:
     """The part of an address, as imports name them, that a token says."""
-    is_number = token.said.endswith("号") and "number" in token.slots
+    is_number = "号" in token.said and "number" in token.slots
     slot = token.slots[0] if not token.is_bare or is_number else "room"
     return _PARTS.get(slot, slot)
 
