@@ -6,22 +6,24 @@ anywhere. Every way to read them is tried, and the one that finds most wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from geo_grid import city_time
 from geo_grid.locate.index.index import Index
 from geo_grid.locate.match import units
 from geo_grid.locate.match.outcome import Base, Fault, Outcome
-from geo_grid.locate.text.keys import building_key, floor_key, room_key
-from geo_grid.locate.text.tokens import SLOTS, Token
+from geo_grid.locate.match.standing import (
+    HouseDoor,
+    building_keys_of,
+    buildings,
+    entrances,
+    part_of_building,
+    rooms_behind,
+)
+from geo_grid.locate.match.ways import Way, every_way, is_room_before
+from geo_grid.locate.text.keys import floor_key, room_key
+from geo_grid.locate.text.tokens import Token
 
-ORDER = {slot: rank for rank, slot in enumerate(SLOTS)}
-_WAYS_AT_MOST = 80
 _TIES_AT_MOST = 20
-Way = dict[str, Token]
-HouseDoor = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list
     tokens = [token for token in base.rest if isinstance(token, Token)]
     if base.not_found or not base.doors:
         return _not_deeper(index, base, tokens)
-    ways = [way for way in _ways(tokens) if not _is_room_before(way, base)]
+    ways = [way for way in every_way(tokens) if not is_room_before(way, base)]
     known = _rooms(index, base, ways, rooms)
     found = [_follow(index, base, dict(way), tokens, known) for way in ways]
     most = max(one.score for one in found)
@@ -83,57 +85,6 @@ def _not_deeper(index: Index, base: Base, tokens: list[Token]) -> list[Outcome]:
     return [made.blamed(*faults, not_found=nf).ranked(base.matched)]
 
 
-def _ways(tokens: list[Token]) -> Iterator[Way]:
-    """Every assignment of tokens to parts; bare tokens in falling size, one token a part."""
-    count = 0
-
-    def go(rest: list[Token], way: Way, least: int) -> Iterator[Way]:
-        nonlocal count
-        if count >= _WAYS_AT_MOST:
-            return
-        if not rest:
-            if _is_sensible(way):
-                count += 1
-                yield dict(way)
-            return
-        token, *others = rest
-        is_bare = token.is_bare
-        for slot in token.slots:
-            if slot == "part" and "building" not in way:
-                continue  # the part of a building stands behind it
-            rank = ORDER.get(slot, -1)
-            if (
-                slot in way
-                or slot in ("number", "lane", "phase", "group")
-                or (is_bare and rank < least)
-            ):
-                continue
-            way[slot] = token
-            yield from go(others, way, max(least, rank + 1) if is_bare else least)
-            del way[slot]
-        yield from go(others, way, least)  # this token stays unread
-
-    yield from go(tokens, {}, 0)
-
-
-def _is_room_before(way: Way, base: Base) -> bool:
-    """Whether a number with 号 in front of the house number was taken for a room: 108号与122号之间."""
-    room = way.get("room")
-    return room is not None and room.said.endswith("号") and room.start < base.number_at
-
-
-def _is_sensible(way: Way) -> bool:
-    """Whether nobody would shake their head: a bare floor has a room behind it, 01 alone is a room,
-    and what stands bare behind a floor is one."""
-    floor = way.get("floor")
-    if floor is not None and "room" not in way and len(floor.slots) > 2:
-        return False
-    labels = [way[slot] for slot in ("building", "entrance") if slot in way and way[slot].is_bare]
-    if "room" not in way and any(label.value.startswith("0") for label in labels):
-        return False
-    return floor is None or not any(label.start > floor.start for label in labels)
-
-
 def _rooms(index: Index, base: Base, ways: list[Way], rooms: units.Reader) -> list[units.Door]:
     """All units that any way may mean, in one query."""
     wanted = set()
@@ -147,19 +98,13 @@ def _rooms(index: Index, base: Base, ways: list[Way], rooms: units.Reader) -> li
                 wanted |= {f"{floor_key(way['floor'].value)}{room}", f"{way['floor'].value}{room}"}
     if not wanted:
         return []
-    keys = {key for way in ways if "building" in way for key in _building_keys(way)}
+    keys = {key for way in ways if "building" in way for key in building_keys_of(way)}
     houses = {house for house, _ in base.doors}
     named = {house for house in houses if index.houses[house].keys & keys}
     if any("building" not in way for way in ways) and len(houses) <= 60:
         named = houses
     named |= {s for h in named if (s := index.houses[h].successor) is not None}
     return rooms(named or houses, wanted)
-
-
-def _building_keys(way: Way) -> tuple[str, ...]:
-    zone = way["zone"].value if "zone" in way else ""
-    part = way["part"].value if "part" in way else ""
-    return (building_key(way["building"].value, zone=zone, part=part),)
 
 
 def _follow(
@@ -172,15 +117,15 @@ def _follow(
     room = way.get("room")
     score -= sum(_loss(t) for t in unread if room is None or not _continues(room, t))
     if "building" in way or "zone" in way:
-        doors, more, missing = _buildings(index, doors, way)
+        doors, more, missing = buildings(index, doors, way)
         faults += more
         if missing:
             rest = tuple(s for s in ("entrance", "floor", "room") if s in way)
-            part = _part_of_building(way)
+            part = part_of_building(way)
             lost = 4.0 if "building" in way and way["building"].is_bare else 2.5
             return _Found(tuple(base.doors), (), (part, *rest), tuple(faults), score - lost)
         score += 3.2  # 3-502 is building 3 rather than anybody's stairwell 3
-    doors, entered, missing_entrance = _entrances(index, doors, way, known)
+    doors, entered, missing_entrance = entrances(index, doors, way, known)
     if missing_entrance:
         said = way["entrance"]
         faults.append(Fault("entrance", "unknown", said.said, ""))
@@ -192,18 +137,18 @@ def _follow(
         faults += _floor_alone(index, doors, way)
         lacking = ("floor",) if any(f[:2] == ("floor", "unknown") for f in faults) else ()
         return _Found(doors, (), lacking, tuple(faults), score, labelled)
-    rooms = tuple(_rooms_behind(known, doors, way, entered=entered))
-    if rooms and any(_continues(way["room"], token) for token in unread):
-        rooms = ()  # 502-1 is another door than 502
-    if not rooms:
-        said = way["room"].said
-        said += "".join(f"-{token.said}" for token in unread if _continues(way["room"], token))
-        fault = Fault("room", "unknown", said, "")
+    rooms = tuple(rooms_behind(known, doors, way, entered=entered))
+    beyond = [token.said for token in unread if _continues(way["room"], token)]
+    if beyond or not rooms:  # 502-1 is another door than 502
+        fault = Fault("room", "unknown", "-".join([way["room"].said, *beyond]), "")
         return _Found(doors, (), ("room",), (*faults, fault), score - 2.0, labelled)
-    score += 3.0 + (1.0 if "floor" in way else 0.0)
-    if way["room"].said.endswith("号"):
-        score -= 0.5  # 502号 may be a room, but another number is one sooner
-    return _Found(doors, rooms, (), tuple(faults), score)
+    return _Found(doors, rooms, (), tuple(faults), score + _gain(way))
+
+
+def _gain(way: Way) -> float:
+    """What a room that exists is worth; 502号 may be one, but is another number sooner."""
+    floor = 1.0 if "floor" in way else 0.0
+    return 3.0 + floor - (0.5 if way["room"].said.endswith("号") else 0.0)
 
 
 def _continues(room: Token, token: Token) -> bool:
@@ -248,11 +193,6 @@ def _loss(token: Token) -> float:
     return 7.0 if any(c.isalpha() for c in token.value) else 5.0
 
 
-def _part_of_building(way: Way) -> str:
-    """What a label of a building is called that may as well be a house number (3号)."""
-    return "number" if "building" in way and way["building"].said.endswith("号") else "building"
-
-
 _PARTS = {"phase": "estate", "group": "estate", "lane": "road", "zone": "building"}
 
 
@@ -261,108 +201,6 @@ def _part(token: Token) -> str:
     is_number = "号" in token.said and "number" in token.slots
     slot = token.slots[0] if not token.is_bare or is_number else "room"
     return _PARTS.get(slot, slot)
-
-
-def _buildings(
-    index: Index, doors: tuple[HouseDoor, ...], way: Way
-) -> tuple[tuple[HouseDoor, ...], list[Fault], bool]:
-    """The doors whose house bears the label; those of today before those that are gone."""
-    if "building" not in way:
-        zone = f"{way['zone'].value}区"
-        kept = tuple(d for d in doors if any(k.startswith(zone) for k in index.houses[d[0]].keys))
-        fault = Fault("building", "unknown", way["zone"].said, "")
-        return (kept, [], False) if kept else (doors, [fault], True)
-    named = _named(index, doors, way)
-    if not named:
-        named = _named_before(index, doors, way)
-        if named:
-            known = index.houses[named[0][0]].name or "、".join(
-                sorted(index.houses[named[0][0]].keys)
-            )
-            return tuple(named), [Fault("building", "old", way["building"].said, known)], False
-    today = tuple(door for door in named if index.houses[door[0]].ended is None)
-    if today:
-        return today, _joined(index, named, today, way), False
-    said = way["building"].said
-    if not named:
-        return doors, [Fault(_part_of_building(way), "unknown", said, "")], True
-    kept, faults = [], []
-    for house, entrance in named:
-        gone = index.houses[house]
-        kept.append((house if gone.successor is None else gone.successor, entrance))
-        known = index.houses[gone.successor].name if gone.successor else _day(gone.ended)
-        faults.append(Fault("building", "old", said, known))
-    return tuple(dict.fromkeys(kept)), faults[:1], False
-
-
-def _named_before(index: Index, doors: tuple[HouseDoor, ...], way: Way) -> list[HouseDoor]:
-    """The doors of today whose house bore the label, or was joined of one that did."""
-    keys = set(_building_keys(way))
-    houses = index.houses
-    return [d for d in doors if houses[d[0]].ended is None and houses[d[0]].old_keys & keys]
-
-
-def _joined(
-    index: Index, named: list[HouseDoor], today: tuple[HouseDoor, ...], way: Way
-) -> list[Fault]:
-    """A fault where a house of today took the label over from one that it was joined of."""
-    for house, _ in named:
-        gone = index.houses[house]
-        heir = index.houses.get(gone.successor or 0)
-        if heir is not None and heir.id in {h for h, _ in today} and gone.keys != heir.keys:
-            return [Fault("building", "old", way["building"].said, heir.name)]
-    return []
-
-
-def _day(ended: datetime | None) -> str:
-    """The day of the city on which a thing ended."""
-    return "" if ended is None else f"{city_time.local(ended):%Y-%m-%d}"
-
-
-def _named(index: Index, doors: tuple[HouseDoor, ...], way: Way) -> list[HouseDoor]:
-    """The doors whose house bears the building's label; 3栋A座 may also be stairwell A of 3栋."""
-    keys = set(_building_keys(way))
-    named = [door for door in doors if index.houses[door[0]].keys & keys]
-    if not named and "part" in way and "entrance" not in way:
-        way["entrance"] = way.pop("part")
-        return _named(index, doors, way)
-    return named
-
-
-def _entrances(
-    index: Index, doors: tuple[HouseDoor, ...], way: Way, known: list[units.Door]
-) -> tuple[tuple[HouseDoor, ...], str | None, bool]:
-    """The doors with that stairwell; its label where only the rooms carry it; whether none has it."""
-    label = way["entrance"].value if "entrance" in way else None
-    if label is not None and way["entrance"].said.endswith("号"):
-        label = f"{label}号"  # a stairwell that is called by a house number, no other
-    if label is None:
-        return doors, None, False
-    found: list[HouseDoor] = []
-    for house, entrance in doors:
-        ids = index.houses[house].entrances.get(label, ())
-        ids = ids or index.houses[house].entrances.get(label.lstrip("0"), ())
-        found += [(house, pk) for pk in ids if entrance in (None, pk)]
-    if found:
-        return tuple(dict.fromkeys(found)), None, False
-    room = room_key(way["room"].value) if "room" in way else ""
-    houses = {house for house, _ in doors}
-    if any(r.house in houses and r.room == f"{label}-{room}" for r in known):
-        return doors, label, False
-    return doors, None, True
-
-
-def _rooms_behind(
-    known: list[units.Door], doors: tuple[HouseDoor, ...], way: Way, *, entered: str | None
-) -> Iterator[units.Door]:
-    """The units behind these doors that the way means."""
-    floor = floor_key(way["floor"].value) if "floor" in way else None
-    room = room_key(way["room"].value)
-    open_doors = set(doors)
-    for unit in known:
-        is_open = (unit.house, None) in open_doors or (unit.house, unit.entrance) in open_doors
-        if is_open and units.is_meant(unit, room=room, floor=floor, entrance=entered):
-            yield unit
 
 
 def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[Outcome]:
