@@ -6,6 +6,7 @@ smaller one, times in both.
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from pathlib import Path
@@ -47,7 +48,8 @@ def run() -> str:
     rows += _larger(small)
     return "\n\n".join([
         f"{len(truth.doors):,} doors of {len(truth.town.houses):,} houses, names drawn at run time; "
-        f"{everything.asked:,} noisy texts.",
+        f"{everything.asked:,} noisy texts. Load average when this was measured: "
+        f"{os.getloadavg()[1]:.1f} on {os.cpu_count()} cores.",
         table(rows), _kinds(tallies, beside), _sureness(everything),
     ])  # fmt: skip
 

@@ -68,7 +68,7 @@ def entrance_ti(rng: random.Random, draft: Draft) -> bool:
 def entrance_bare(rng: random.Random, draft: Draft) -> bool:
     """The stairwell's number without its word: 3号楼2-502"""
     match = ENTRANCE.match(draft.told.get("entrance", ""))
-    if match is None or not draft.told.get("room"):
+    if match is None or not draft.told.get("room") or "building" in draft.lost:
         return False
     draft.told["room"] = f"{match[1]}-{draft.told['room']}"
     draft.told["entrance"] = ""
@@ -136,6 +136,8 @@ def _chained(draft: Draft, joint: str, *, with_number: bool = False) -> bool:
     room = draft.told.get("room", "")
     if not room or not all(found) or len(parts) < (2 if with_number else 1):
         return False
+    if "building" in draft.lost:
+        return False  # 2-502 is then block 2 to every reader
     chain = joint.join([*(match[1] for match in found if match), room])
     for part in (*parts, "room"):
         draft.told[part] = ""

@@ -108,7 +108,7 @@ def _hint(text: str) -> dict[str, str]:
 
 
 def _only_numbers(text: str) -> bool:
-    return re.sub(r"[\d\W号栋幢座单元室层楼房A-Z]", "", text) == ""
+    return re.sub(r"[A-Z]?\d+[A-Z]?|[\W号栋幢座单元室层楼房]|\b[A-Z]\b", "", text) == ""
 
 
 def _listed(known: Index, outcomes: list[Outcome], limit: int) -> list[Outcome]:

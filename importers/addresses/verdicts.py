@@ -128,6 +128,6 @@ def of_decision(one: Decided) -> Verdict:
         "kind": one.thing, "id": one.thing_id, "label": one.label, "depth": one.thing, "exact": True,
         "confidence": 1.0, "not_found": [], "faults": [],
         "parts": {"room": one.room} if one.room else {}, "lon": one.lon, "lat": one.lat,
-        "basic_cell": None, "grid_cell": None,
+        "basic_cell": one.basic_cell, "grid_cell": one.grid_cell,
     }  # fmt: skip
     return Verdict(MATCHED, "", (candidate,), one)

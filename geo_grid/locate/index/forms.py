@@ -16,6 +16,7 @@ _ENDINGS = {
     "hamlet": ("社", "厝"),
     "group": (),
 }  # fmt: skip
+_ROADLIKE = frozenset("路街道巷弄")
 _KINDS = (
     ("group", re.compile(r"\d+(?:村民小组|小组|组|队)$")),
     ("phase", re.compile(r".+\d+期$")),
@@ -31,7 +32,12 @@ def short_forms(kind: str, key: str) -> set[str]:
     found = set()
     for ending in _ENDINGS.get(kind, ()):
         rest = key.removesuffix(ending)
-        if rest != key and len(rest) >= 2 and not rest[-1].isdigit() and not rest.isascii():
+        is_other = rest[-1:] in _ROADLIKE  # 中山路花园 is not called 中山路
+        if (
+            rest != key
+            and len(rest) >= 2
+            and not (rest[-1].isdigit() or rest.isascii() or is_other)
+        ):
             found.add(rest)
     return found
 

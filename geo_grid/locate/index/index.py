@@ -11,7 +11,7 @@ import numpy as np
 
 from geo_grid.locate.index.forms import kind_of, short_forms
 from geo_grid.locate.index.names import Names
-from geo_grid.locate.index.records import FORMS, Door, House, Place, Target
+from geo_grid.locate.index.records import FORMS, Called, Door, House, Place, Target
 from geo_grid.locate.index.sharing import Shared
 from geo_grid.locate.text.canonical import canonical, name_key
 from geo_grid.locate.text.keys import building_key, building_keys, entrance_key
@@ -20,6 +20,9 @@ from geo_grid.locate.text.numbers import NumberSpec, number_spec
 Row = Mapping[str, Any]
 FAR_DEG = 0.05
 """Farther than this from a place of its name, an address means another one (degrees)."""
+_ONLY_BELOW = re.compile(r"\d+(?:村民小组|居民小组|生产队|小组|组|队|期|支弄|弄)")
+"""Names that say nothing without what holds the place: 4组 of a hamlet; 八一路 is a name."""
+_GROUP = re.compile(r"(?P<head>.+?)第?(?P<number>\d{1,3})(?:村民小组|居民小组|小组|组|队)")
 _PIECE = re.compile(r"(?:近|靠近|位于)?(?P<road>[^\d,]*(?:\d+[^\d,号-]+)*)(?P<numbers>[\d].*)?$")
 
 
@@ -36,8 +39,12 @@ class Index:
         """The schema and the version of the ground when the index was last known to be new."""
         self.home: tuple[str, ...] = ()
         """How a text begins that means the city itself."""
+        self.phases: dict[int, set[int]] = {}
+        """Phases of estates, by the estate."""
         self.groups: dict[int, set[int]] = {}
         """Groups of hamlets and villages by their number."""
+        self.called: dict[str, set[Called]] = {}
+        """Stairwells and units by names of their own."""
         self._tree: tuple[Any, list[int]] | None = None
         self._invented = 0
 
@@ -56,6 +63,7 @@ class Index:
             place = self.places[row["id"]]
             place.box, place.point = _extent(row)
             place.parent, place.district = row["parent_id"], row["district"]
+            self._put_phase(place)
 
     def _put_place(self, row: Row) -> Place:
         place = self.places[row["id"]] = Place(
@@ -64,18 +72,27 @@ class Index:
         )  # fmt: skip
         if place.code:
             self.by_code[place.code] = place.id
+        self._put_phase(place)
         if place.kind == "group" and (number := re.search(r"(\d+)\D*$", place.key)):
             self.groups.setdefault(int(number[1]), set()).add(place.id)
-        if not re.fullmatch(r"\d+\D{1,3}", place.key):  # 4组 is found below its hamlet only
+        if not _ONLY_BELOW.fullmatch(place.key):
             self._name_place(place, place.key, "official")
         for name in row["names"]:
             form, _, said = name.partition(":")
             self._name_place(place, name_key(said), form)
         return place
 
+    def _put_phase(self, place: Place) -> None:
+        for phases in self.phases.values():
+            phases.discard(place.id)
+        if place.kind == "phase" and place.parent is not None:
+            self.phases.setdefault(place.parent, set()).add(place.id)
+
     def _name_place(self, place: Place, key: str, form: Any) -> None:
         self.names.add(key, Target("place", place.id, form if form in FORMS else "alias"))
-        for short in short_forms(place.kind, key):
+        if (gapped := canonical(place.name)) != key and " " in gapped and name_key(gapped) == key:
+            self.names.add(gapped, Target("place", place.id, "official"))  # GARDEN CITY
+        for short in short_forms(place.kind, key) | _without_brackets(place):
             self.names.add(short, Target("place", place.id, "short"))
 
     def _put_numbers_of(self, place: Place) -> None:
@@ -113,12 +130,21 @@ class Index:
             self._invented, kind_of(key, fallback=kind), name or key, key, None, None, near, None
         )
         self.places[made.id] = made
+        if said := _GROUP.fullmatch(key):
+            heads = [t.id for t in self.names.targets.get(said["head"], ()) if t.kind == "place"]
+            made.parent = heads[0] if heads else None
+            self.groups.setdefault(int(said["number"]), set()).add(made.id)
         self._name_place(made, key, "official")
         return made
 
+    def within(self, place: Place) -> set[int]:
+        """The houses of a place and of its phases."""
+        phases = (self.places[pk] for pk in self.phases.get(place.id, ()))
+        return place.houses.union(*(phase.houses for phase in phases))
+
     def _group_for(self, key: str) -> Place | None:
         """The group of a hamlet by both names: 林厝头4组."""
-        said = re.fullmatch(r"(?P<head>.+?)(?P<number>\d{1,3})(?:村民小组|小组|组|队)", key)
+        said = _GROUP.fullmatch(key)
         for pk in self.groups.get(int(said["number"]), ()) if said else ():
             above = self.places.get(self.places[pk].parent or 0)
             if said and (self.places[pk].key == key or (above and above.key == said["head"])):
@@ -133,7 +159,7 @@ class Index:
         self._tree = None
         house = self.houses[row["id"]] = House(
             row["id"], _keys(row, doors), row["name"], (row["lon"], row["lat"]), row["ended"],
-            row["begun"], self._areas(row["community"]), _old_keys(row, doors),
+            row["begun"], self._areas(row["community"]), row["floors"], _specs(doors), _old_keys(row, doors),
             row["successor"], entrances=_entrances(entrances),
         )  # fmt: skip
         roads: set[int] = set()
@@ -147,6 +173,7 @@ class Index:
             self._put_door(house, door, roads, estates)
         house.roads, house.estates = tuple(sorted(roads)), tuple(sorted(estates))
         house.names = tuple(self._name_house(house, row, doors))
+        house.inside = tuple(self._name_inside(house, doors))
 
     def _put_door(self, house: House, door: Row, roads: set[int], estates: set[int]) -> None:
         old = _is_old(door)
@@ -172,13 +199,23 @@ class Index:
                 place.add(Door(house.id, door["entrance"], spec, form))  # type: ignore[arg-type]
 
     def _name_house(self, house: House, row: Row, doors: Sequence[Row]) -> Iterable[str]:
-        names = [(name_key(door["text"]), "alias") for door in doors if door["text"]]
+        own = (door["text"] for door in doors if door["text"] and door["unit"] is None)
+        names = [(name_key(text), "alias") for text in own]
         if row["name"] and not house.keys:
             names.append((name_key(row["name"]), "official"))
         if not row["name"] and not any(door["road"] or door["estate"] for door in doors):
             names.append((name_key(row["ref"]), "ref"))
         for key, form in names:
             self.names.add(key, Target("house", house.id, form))  # type: ignore[arg-type]
+            yield key
+
+    def _name_inside(self, house: House, doors: Sequence[Row]) -> Iterable[str]:
+        for door in doors:
+            if not door["text"] or _is_old(door) or not (door["unit"] or door["entrance"]):
+                continue
+            kind, pk = ("unit", door["unit"]) if door["unit"] else ("entrance", door["entrance"])
+            key = name_key(door["text"])
+            self.called.setdefault(key, set()).add(Called(kind, pk, house.id, door["entrance"]))  # type: ignore[arg-type]
             yield key
 
     def drop_house(self, pk: int) -> None:
@@ -188,6 +225,10 @@ class Index:
             return
         for key in house.names:
             self.names.drop(key, "house", pk)
+        for key in house.inside:
+            kept = {one for one in self.called.pop(key, ()) if one.house != pk}
+            if kept:
+                self.called[key] = kept
         for place in (*house.roads, *house.estates):
             self.places[place].drop(pk)
 
@@ -215,11 +256,21 @@ class Index:
         return tuple(self.by_code[code] for code in codes if code in self.by_code)
 
 
+def _without_brackets(place: Place) -> set[str]:
+    """橡树湾(一、二期) as it is called: 橡树湾."""
+    base = name_key(re.split(r"[(（]", place.name)[0])
+    return {base} if 2 <= len(base) < len(place.key) else set()
+
+
 def _extent(row: Row) -> tuple[Any, Any]:
     """The box and the point of a place, where it has them."""
     box = (row["west"], row["south"], row["east"], row["north"])
     point = (row["lon"], row["lat"])
     return (None if box[0] is None else box), (None if point[0] is None else point)
+
+
+def _specs(doors: Sequence[Row]) -> tuple[NumberSpec, ...]:
+    return tuple({number_spec(door["number"]) for door in doors if door["number"]})
 
 
 def _keys(row: Row, doors: Sequence[Row]) -> frozenset[str]:

@@ -6,6 +6,7 @@ that tell neighbours apart (东一里 and 东二里, 南路 and 北路) are neve
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from geo_grid.locate.text.syllables import blurred_sound, initials, readings_at,
 LONGEST_NAME = 24
 SHORTEST_NEAR = 3
 _TELLING = frozenset("0123456789东西南北中上下前后内外新老大小左右ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_BETWEEN_LETTERS = re.compile(r"(?<=[A-Z]) (?=[A-Z])")
+"""A gap that names are kept without: GARDEN CITY is GARDENCITY."""
 _DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -85,6 +88,10 @@ class Names:
 
     def exact(self, text: str) -> list[Span]:
         """All names that stand in a canonical text as they are written."""
+        if (joined := _BETWEEN_LETTERS.sub("", text)) != text:
+            at = [i for i in range(len(text)) if not _BETWEEN_LETTERS.match(text, i)]
+            found = self.exact(joined)
+            return [s._replace(start=at[s.start], end=at[s.end - 1] + 1) for s in found]
         found = []
         for start in range(len(text) - 1):
             heads = self._heads.get(text[start : start + 2])
@@ -95,7 +102,27 @@ class Names:
         return found
 
     def near(self, run: str, start: int) -> list[Span]:
-        """Names that a run of characters without an exact one may mean, the surest kind only."""
+        """Names that a run of characters without an exact one may mean, the surest kind only.
+
+        A slip of the pen in a long name outdoes the sound of a short one inside it.
+        """
+        heard = self._heard(run, start)
+        if heard and heard[0].end - heard[0].start == len(run):
+            return heard
+        slipped = _longest(
+            [
+                Span(start + i, start + i + len(w), key, "character")
+                for i, w in windows(run, least=2)
+                for key in self._one_off(w)
+            ]
+        )
+        if heard and slipped:
+            longer = slipped[0].end - slipped[0].start > heard[0].end - heard[0].start + 1
+            return slipped if longer else heard
+        return heard or slipped
+
+    def _heard(self, run: str, start: int) -> list[Span]:
+        """Names of the sound of a stretch of the run, else of one that speakers merge with it."""
         for how, table, of in (
             ("sound", self._sounds, sound), ("blurred", self._blurred, blurred_sound),
         ):  # fmt: skip
@@ -107,13 +134,7 @@ class Names:
             ]
             if found:
                 return _longest(found)
-        return _longest(
-            [
-                Span(start + i, start + i + len(w), key, "character")
-                for i, w in windows(run, least=2)
-                for key in self._one_off(w)
-            ]
-        )
+        return []
 
     def _one_off(self, word: str) -> set[str]:
         shorter = deletions(word)
@@ -143,7 +164,7 @@ class Names:
         keys, spelled_out, short = self._sorted
         if prefix.isascii() and prefix.isalpha():
             small = prefix.lower()
-            found = {
+            found = {*_beginning(keys, prefix)} | {
                 key
                 for table, words in ((self._spelled, spelled_out), (self._initials, short))
                 for word in _beginning(words, small)

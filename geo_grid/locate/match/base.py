@@ -34,10 +34,13 @@ def bases(index: Index, reading: Reading) -> Iterator[Base]:
                 is_borne |= bool(base.doors) and not base.not_found
                 yield base
     if estates or houses:
+        yield from _numbered_in(index, reading, estates, houses, roads)
         yield _unnumbered(index, reading, estates, houses, roads)
     elif roads and not is_numbered:
         rest = list(reading.tokens)
-        yield Base(_doors(roads[0]), roads[0].id, rest, matched=1)
+        for road in roads:
+            doors = _doors(road) if rest else []  # a road alone is a road, with one house too
+            yield Base(doors, road.id, rest, matched=1)
 
 
 def _doors(place: Place) -> list[tuple[int, int | None]]:
@@ -52,7 +55,10 @@ def _number_tokens(reading: Reading, place: Place, *, is_road: bool) -> list[Tok
     span = next(n.span for n in (*reading.roads, *reading.estates) if n.target.id == place.id)
     classed = [token for token in able if token.said.find("号") > 0 or len(token.slots) == 1]
     chosen = classed or (able if is_road or place.by_number or place.by_range else [])
-    behind = [token for token in chosen if token.start >= span.end]
+    others = [n.span.start for n in reading.roads if n.span.start > span.end]
+    until = min(others, default=10_000)  # behind another road a number is that one's
+    behind = [token for token in chosen if span.end <= token.start < until]
+    chosen = [token for token in chosen if token.start < until]
     return (behind or chosen)[:2] if is_road else (behind or chosen)[:1]
 
 
@@ -65,8 +71,8 @@ def numbered(
     houses: set[int],
 ) -> Iterator[Base]:
     assert token.number is not None
-    rest = [t for t in reading.tokens if t is not token and not _repeats(t, token)]
     doors, faults, not_found, ended_at = _at(place, token.number)
+    rest = [t for t in reading.tokens if t is not token and not _repeats(t, token, doors)]
     if ended_at is not None:
         yield Base([], ended_at, rest, faults, not_found, matched=1 + (not not_found))
         return
@@ -84,16 +90,33 @@ def numbered(
         found = kept or found
     if not found and place in estates and not not_found:
         return
+    faults = (*faults, *_other_roads(index, reading, place, found))
     matched = 2 + len(others) if found else 1
     shared = _common_place(index, found) if found else None
     yield Base(
-        found, place.id if shared is None else shared, rest, faults, not_found, matched=matched
+        found, place.id if shared is None else shared, rest, faults, not_found, matched=matched,
+        is_numbered=bool(found), is_whole=shared is not None, number_at=token.start,
     )  # fmt: skip
 
 
-def _repeats(token: Token, number: Token) -> bool:
-    """Whether a token only says the house number again."""
-    return token.number == number.number and token.said.endswith("号") and "室" not in token.said
+def _other_roads(
+    index: Index, reading: Reading, place: Place, found: list[tuple[int, int | None]]
+) -> Iterator[Fault]:
+    """A fault for each further road of the text that none of the houses lies on."""
+    for named in reading.roads:
+        other = index.places[named.target.id]
+        if other is not place and found and not any(h in other.houses for h, _ in found):
+            yield Fault("road", "contradicted", other.name, place.name)
+
+
+def _repeats(token: Token, number: Token, doors: list[Door]) -> bool:
+    """Whether a token says the house number again, or another number of the same house (31、33号)."""
+    if token.number is None or "number" not in token.slots or "室" in token.said:
+        return False
+    if token.said.endswith("号") and token.number == number.number:
+        return True
+    is_listed = token.said.endswith("号") or token.end + 1 == number.start
+    return is_listed and bool(doors) and all(door.spec.holds(token.number) for door in doors)
 
 
 def _at(
@@ -154,7 +177,7 @@ def _unnumbered(
     index: Index, reading: Reading, estates: list[Place], houses: set[int], roads: list[Place]
 ) -> Base:
     """The houses of the estates and of the names of buildings that a text says."""
-    pools = [estate.houses for estate in estates] + ([houses] if houses else [])
+    pools = [index.within(estate) for estate in estates] + ([houses] if houses else [])
     both = set.intersection(*map(set, pools)) if pools else set()
     faults: tuple[Fault, ...] = ()
     if not both and len(pools) > 1:
@@ -168,7 +191,29 @@ def _unnumbered(
             faults = (*faults, Fault("road", "contradicted", roads[0].name, ""))
     place = estates[-1].id if estates else None
     doors = [(house, None) for house in sorted(both)[:_HOUSES_AT_MOST]]
+    if estates and not houses and not reading.tokens:
+        doors = []  # an estate alone is the estate, with one house too
     return Base(doors, place, list(reading.tokens), faults, matched=len(pools) + bool(roads))
+
+
+def _numbered_in(
+    index: Index, reading: Reading, estates: list[Place], houses: set[int], roads: list[Place]
+) -> Iterator[Base]:
+    """The houses of an estate that have this number on whatever road: 榕荫小区12号3栋."""
+    if roads:
+        return
+    whole = _unnumbered(index, reading, estates, houses, roads)
+    for token in reading.tokens:
+        if token.number is None or not token.said.endswith("号") or "number" not in token.slots:
+            continue
+        doors = [
+            (house, entrance) for house, entrance in whole.doors
+            if any(spec.holds(token.number) for spec in index.houses[house].specs)
+        ]  # fmt: skip
+        rest = [other for other in reading.tokens if other is not token]
+        if doors and rest:
+            yield Base(doors, whole.place, rest, whole.faults, matched=whole.matched + 1,
+                       is_numbered=True)  # fmt: skip
 
 
 def _common_place(index: Index, doors: list[tuple[int, int | None]]) -> int | None:

@@ -46,25 +46,31 @@ def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list
     tokens = [token for token in base.rest if isinstance(token, Token)]
     if base.not_found or not base.doors:
         return _not_deeper(index, base, tokens)
-    ways = list(_ways(tokens))
+    ways = [way for way in _ways(tokens) if not _is_room_before(way, base)]
     known = _rooms(index, base, ways, rooms)
     found = [_follow(index, base, dict(way), tokens, known) for way in ways]
     most = max(one.score for one in found)
+    best = {room.id for one in found if one.score == most for room in one.rooms}
+    near = [
+        one for one in found
+        if most > one.score >= most - NEXT_BEST and {room.id for room in one.rooms} - best
+    ]  # fmt: skip
     made: dict[tuple[str, int], Outcome] = {}
-    for one in sorted(found, key=lambda one: -one.score):
-        if one.score >= most - NEXT_BEST and (one.score == most or one.rooms):
-            share = 1.0 if one.score == most else 0.6
-            for outcome in _outcomes_of(index, base, one, share):
-                made.setdefault(outcome.identity, outcome)
+    for one in (one for one in found if one.score == most):
+        for outcome in _outcomes_of(index, base, one, 1.0):
+            # 3-502 is block 3 rather than stairwell 3 of another, and may be that.
+            doubt = [Fault("entrance", "missing", "", "")] if near and one.rooms else []
+            made.setdefault(outcome.identity, outcome.blamed(*doubt))
+    for one in near:
+        for outcome in _outcomes_of(index, base, one, 0.6):
+            made.setdefault(outcome.identity, outcome)
     return list(made.values())
 
 
 def _not_deeper(index: Index, base: Base, tokens: list[Token]) -> list[Outcome]:
     """The answer where the house number itself is not there, or names no house."""
     houses = list(dict.fromkeys(house for house, _ in base.doors))
-    unread = tuple(
-        Fault(_part(token), "unknown", token.said, "") for token in tokens if not token.is_bare
-    )
+    unread = tuple(Fault(_part(token), "unknown", token.said, "") for token in tokens)
     weight = base.weight * (0.97 if not tokens or base.not_found else 0.8)
     nf = (*base.not_found, *(() if base.not_found else dict.fromkeys(f.part for f in unread)))
     if len(houses) == 1:
@@ -86,8 +92,7 @@ def _ways(tokens: list[Token]) -> Iterator[Way]:
         if count >= _WAYS_AT_MOST:
             return
         if not rest:
-            floor = way.get("floor")
-            if floor is None or "room" in way or len(floor.slots) <= 2:
+            if _is_sensible(way):
                 count += 1
                 yield dict(way)
             return
@@ -109,6 +114,24 @@ def _ways(tokens: list[Token]) -> Iterator[Way]:
         yield from go(others, way, least)  # this token stays unread
 
     yield from go(tokens, {}, 0)
+
+
+def _is_room_before(way: Way, base: Base) -> bool:
+    """Whether a number with 号 in front of the house number was taken for a room: 108号与122号之间."""
+    room = way.get("room")
+    return room is not None and room.said.endswith("号") and room.start < base.number_at
+
+
+def _is_sensible(way: Way) -> bool:
+    """Whether nobody would shake their head: a bare floor has a room behind it, 01 alone is a room,
+    and what stands bare behind a floor is one."""
+    floor = way.get("floor")
+    if floor is not None and "room" not in way and len(floor.slots) > 2:
+        return False
+    labels = [way[slot] for slot in ("building", "entrance") if slot in way and way[slot].is_bare]
+    if "room" not in way and any(label.value.startswith("0") for label in labels):
+        return False
+    return floor is None or not any(label.start > floor.start for label in labels)
 
 
 def _rooms(index: Index, base: Base, ways: list[Way], rooms: units.Reader) -> list[units.Door]:
@@ -146,14 +169,16 @@ def _follow(
     doors, faults, score = tuple(base.doors), [], 0.0
     unread = [t for t in tokens if t not in way.values() and not _is_said_again(t, way)]
     faults += [_unread(token) for token in unread]
-    score -= sum(map(_loss, unread))
+    room = way.get("room")
+    score -= sum(_loss(t) for t in unread if room is None or not _continues(room, t))
     if "building" in way or "zone" in way:
         doors, more, missing = _buildings(index, doors, way)
         faults += more
         if missing:
             rest = tuple(s for s in ("entrance", "floor", "room") if s in way)
             part = _part_of_building(way)
-            return _Found(tuple(base.doors), (), (part, *rest), tuple(faults), score - 2.5)
+            lost = 4.0 if "building" in way and way["building"].is_bare else 2.5
+            return _Found(tuple(base.doors), (), (part, *rest), tuple(faults), score - lost)
         score += 3.2  # 3-502 is building 3 rather than anybody's stairwell 3
     doors, entered, missing_entrance = _entrances(index, doors, way, known)
     if missing_entrance:
@@ -164,35 +189,60 @@ def _follow(
     labelled = "building" in way or "entrance" in way
     if "room" not in way:
         score += 0.5 if "floor" in way else 0.0
-        if "floor" in way and not way["floor"].value.removeprefix("-").isdigit():
-            faults.append(
-                Fault("room", "missing", way["floor"].said, "")
-            )  # 夹层, 阁楼: whose door?
-        return _Found(doors, (), (), tuple(faults), score, labelled)
+        faults += _floor_alone(index, doors, way)
+        lacking = ("floor",) if any(f[:2] == ("floor", "unknown") for f in faults) else ()
+        return _Found(doors, (), lacking, tuple(faults), score, labelled)
     rooms = tuple(_rooms_behind(known, doors, way, entered=entered))
+    if rooms and any(_continues(way["room"], token) for token in unread):
+        rooms = ()  # 502-1 is another door than 502
     if not rooms:
-        fault = Fault("room", "unknown", way["room"].said, "")
+        said = way["room"].said
+        said += "".join(f"-{token.said}" for token in unread if _continues(way["room"], token))
+        fault = Fault("room", "unknown", said, "")
         return _Found(doors, (), ("room",), (*faults, fault), score - 2.0, labelled)
     score += 3.0 + (1.0 if "floor" in way else 0.0)
+    if way["room"].said.endswith("号"):
+        score -= 0.5  # 502号 may be a room, but another number is one sooner
     return _Found(doors, rooms, (), tuple(faults), score)
 
 
+def _continues(room: Token, token: Token) -> bool:
+    """Whether a token goes on with the room's number (502-1)."""
+    return token.is_bare and token.start == room.end + 1 and "-" not in room.said
+
+
+def _floor_alone(index: Index, doors: tuple[HouseDoor, ...], way: Way) -> list[Fault]:
+    """What is wrong with a floor that no room follows: more than the house has, or no plain one."""
+    if "floor" not in way:
+        return []
+    said, floors = way["floor"].said, max((index.houses[h].floors for h, _ in doors), default=0)
+    floor = floor_key(way["floor"].value)
+    if floor.isdigit():
+        return [Fault("floor", "unknown", said, str(floors))] if int(floor) > floors else []
+    return [Fault("room", "missing", said, "")]  # 夹层, 负一层: whose door?
+
+
 def _is_said_again(token: Token, way: Way) -> bool:
-    """Whether a token only repeats what a part has: a bare one any part, 3单元 no 3栋."""
-    taken = way.values() if token.is_bare else [way[s] for s in token.slots if s in way]
+    """Whether a token only says a part again: the room in front of all, or 3单元 a second time."""
+    if token.is_bare:
+        room = way.get("room")
+        in_front = room is not None and token.start < min(t.start for t in way.values())
+        return in_front and room.value == token.value and not token.said.endswith("号")
+    taken = [way[s] for s in token.slots[:1] if s in way and not way[s].is_bare]
     return any(other.value == token.value for other in taken)
 
 
 def _unread(token: Token) -> Fault:
     """The fault of a token that no part has taken."""
     is_number = token.said.endswith("号") and "number" in token.slots
-    return Fault(_part(token), "unknown" if is_number else "extra", token.said, "")
+    is_named = is_number or token.slots[0] in ("zone", "phase", "lane", "group")
+    return Fault(_part(token), "unknown" if is_named else "extra", token.said, "")
 
 
 def _loss(token: Token) -> float:
     """What it costs to leave a token unread: a block or a stairwell that is said is never let go."""
     if token.slots[0] in ("building", "entrance", "zone") and "floor" not in token.slots:
-        return 9.0
+        return 30.0
     if not token.is_bare:
         return 6.0
     return 7.0 if any(c.isalpha() for c in token.value) else 5.0
@@ -284,6 +334,8 @@ def _entrances(
 ) -> tuple[tuple[HouseDoor, ...], str | None, bool]:
     """The doors with that stairwell; its label where only the rooms carry it; whether none has it."""
     label = way["entrance"].value if "entrance" in way else None
+    if label is not None and way["entrance"].said.endswith("号"):
+        label = f"{label}号"  # a stairwell that is called by a house number, no other
     if label is None:
         return doors, None, False
     found: list[HouseDoor] = []
@@ -322,8 +374,13 @@ def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[
             Outcome("unit", r.id, house=r.house, entrance=r.entrance, place=place)
             for r in found.rooms[:_TIES_AT_MOST]
         ]  # fmt: skip
+    elif _is_one_house(index, base, doors) and "building" in found.not_found:
+        made = [Outcome("building", doors[0][0], house=doors[0][0], place=place)]
     elif {"building", "number"} & {*found.not_found} or (
-        len({h for h, _ in doors}) > 1 and place is not None and not found.is_labelled
+        len({h for h, _ in doors}) > 1
+        and place is not None
+        and base.is_whole
+        and not found.is_labelled
     ):
         made = [Outcome("place", place, place=place)] if place is not None else []
     else:
@@ -338,6 +395,13 @@ def _outcomes_of(index: Index, base: Base, found: _Found, share: float) -> list[
                    weight=share * base.weight * (1.0 - lost / 3)).ranked(base.matched + found.score / 3, tied)
         for one in made
     ]  # fmt: skip
+
+
+def _is_one_house(index: Index, base: Base, doors: list[HouseDoor]) -> bool:
+    """Whether a house number names one house that is no block among others."""
+    houses = {house for house, _ in doors}
+    is_led = base.is_numbered or base.place is None
+    return is_led and len(houses) == 1 and not index.houses[min(houses)].keys
 
 
 def _tied_by(found: _Found, made: list[Outcome]) -> str:

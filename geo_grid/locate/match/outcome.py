@@ -18,10 +18,10 @@ FORM_WEIGHTS = {
 }  # fmt: skip
 NEARNESS_WEIGHTS = {
     "exact": 1.0, "spelled": 0.88, "sound": 0.85, "character": 0.76, "blurred": 0.74,
-    "initials": 0.74,
+    "initials": 0.74, "beginning": 0.8,
 }  # fmt: skip
 FAULT_WEIGHTS = {
-    "missing": 1.0, "unknown": 0.62, "contradicted": 0.45, "sound": 1.0, "old": 0.95,
+    "missing": 0.8, "unknown": 0.62, "contradicted": 0.45, "sound": 1.0, "old": 0.95,
     "order": 0.97, "range": 0.9, "extra": 0.85,
 }  # fmt: skip
 SUREST = 0.99
@@ -91,3 +91,9 @@ class Base:
     not_found: tuple[str, ...] = ()
     weight: float = 1.0
     matched: float = 0.0
+    is_numbered: bool = False
+    """Whether a house number has led here."""
+    is_whole: bool = True
+    """Whether the place is just these houses, so that it may stand for them."""
+    number_at: int = -1
+    """Where in the text the house number stands."""

@@ -11,6 +11,7 @@ from geo_grid.locate.index.index import Index
 from geo_grid.locate.index.names import Span
 from geo_grid.locate.index.records import AREA_KINDS, ROAD_KINDS, Target
 from geo_grid.locate.match.outcome import FORM_WEIGHTS, NEARNESS_WEIGHTS, Fault
+from geo_grid.locate.text.numbers import STEMS
 from geo_grid.locate.text.tokens import Token, tokens, without_chatter
 
 READINGS_AT_MOST = 60
@@ -19,6 +20,11 @@ _POLITE = re.compile(
     r"^(?:请问|请送到|送到|麻烦到|我在|我住|住在|位于|地址|就在|[在到住于去从是])+"
 )
 _JOINTS = re.compile(r"(?:的|之|内|里|里面|院内|楼内|处|和|与|及|整栋|栋楼|住户|业主)+")
+_ENTITY = re.compile(
+    r"(?:家园|花园|小区|大厦|公寓|广场|中心|新村|大楼|商场|超市|市场|银行|酒店|宾馆|学校|小学|中学|幼儿园|医院|"
+    r"楼|工厂|公司|仓库|车库|天台|地下室|传达室|物业|[苑村城园庄厂店馆院])$"
+)
+"""How the name of an estate, a building or a business ends; a person's name may be let go."""
 _ADMIN = re.compile(
     r"[^省市区县镇乡]{1,8}?(?:省|自治区|特别行政区|市|新区|开发区|区|县|镇|乡|街道)"
 )
@@ -141,9 +147,16 @@ def _faults_of(named: Named, role: str, official: str, text: str) -> Iterator[Fa
         yield Fault(part, "old", said, official)
     if named.span.how in ("sound", "blurred", "spelled", "initials"):
         yield Fault(part, "sound", said, official)
-    elif named.span.how == "character":
+    elif named.span.how in ("character", "beginning"):
         # Its weight is that of the nearness; the word says that the name as written is unknown.
         yield Fault(part, "sound", said, official)._replace(fault="unknown")
+
+
+def is_label(run: str, *, is_behind: bool) -> bool:
+    """Whether characters without a meaning may be the label of a door: 1A2, behind a number ABC or 乙."""
+    if re.fullmatch(r"[0-9A-Z]*\d[0-9A-Z]*", run):
+        return True
+    return is_behind and (run in STEMS or re.fullmatch(r"[A-Z]+", run) is not None)
 
 
 def _without_home(index: Index, run: str) -> str:
@@ -165,11 +178,17 @@ def _unexplained(index: Index, parts: Cut) -> tuple[list[Fault], float]:
         run = _POLITE.sub("", _without_home(index, run)) if start == 0 else run
         if not run:
             continue
-        if _ADMIN.fullmatch(run) or (start == 0 and _ADMIN.match(run) and end in starts):
+        if is_label(run, is_behind=start > first_token):
+            faults.append(Fault("room", "unknown", run, ""))  # labels are never let go
+            continue
+        is_first = start == 0 and end in starts
+        if (is_first and _ADMIN.match(run)) or (end in starts and _ADMIN.fullmatch(run)):
             faults.append(Fault("district", "unknown", run, ""))
             weight *= 0.9
         elif end in starts or start in ends:
             faults.append(Fault("road", "extra", run, ""))
+        elif start > first_token and _ENTITY.search(run):
+            faults.append(Fault("building_name", "unknown", run, ""))
         elif start > first_token and end in token_starts and not _JOINTS.fullmatch(run):
             faults.append(Fault("number", "extra", run, ""))
         elif start < first_token and len(run) > 1:

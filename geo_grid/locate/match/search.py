@@ -12,15 +12,17 @@ from geo_grid.locate.index.names import Span
 from geo_grid.locate.index.records import Place
 from geo_grid.locate.match import deeper
 from geo_grid.locate.match.base import bases, numbered
-from geo_grid.locate.match.outcome import DEPTHS, SUREST, Base, Fault, Outcome
+from geo_grid.locate.match.outcome import DEPTHS, FORM_WEIGHTS, SUREST, Base, Fault, Outcome
 from geo_grid.locate.match.reading import Cut, Named, Reading, cover, cut, readings
 from geo_grid.locate.match.units import Reader, read
+from geo_grid.locate.text.canonical import name_key
 from geo_grid.locate.text.tokens import Token
 
 Point = tuple[float, float]
 FAR_M = 5_000.0
 AROUND_M = 1_000.0
 _CHECKS_AT_MOST = 24
+_NUMBERED = re.compile(r"\d号$")
 _NAMELIKE = re.compile(
     r"(?:[\u4e00-\u9fff]|(?<=[\u4e00-\u9fff])\d+(?=[里巷弄路街条村社期区胡 ]|$)|^\d+(?=[\u4e00-\u9fff]))+"
 )
@@ -35,13 +37,30 @@ def search(
 
     `rooms` reads the units of houses; a batch brings one that keeps them.
     """
-    parts = cut(text, cover(index, text))
+    spans = cover(index, text)
+    parts = cut(text, spans)
     found = _read_all(index, parts, rooms)
+    for span in spans:
+        if _NUMBERED.search(span.key):  # an estate called 中山路1号 hides the house of that number
+            other = cut(text, cover(index, text, without=frozenset({span})))
+            found += _read_all(index, other, rooms)
     if not found or not max(found, key=_rank).is_clean:
         found += [one for other in _nearly(index, parts) for one in _read_all(index, other, rooms)]
+    if not found:
+        found = [one for other in _begun(index, parts) for one in _read_all(index, other, rooms)]
     if not found and near is not None and not parts.spans and not _words(parts):
         found = _around(index, parts, near)
+    found += _called(index, text, above=max((one.matched for one in found), default=0.0))
     return _judged(index, _distinct(found), near)
+
+
+def _called(index: Index, text: str, *, above: float) -> list[Outcome]:
+    """Stairwells and units that have the whole text as a name of their own, before all others."""
+    weight = FORM_WEIGHTS["alias"]
+    return [
+        Outcome(one.kind, one.id, house=one.house, entrance=one.entrance, weight=weight, matched=above + 2)
+        for one in sorted(index.called.get(name_key(text), ()))
+    ]  # fmt: skip
 
 
 def _rank(outcome: Outcome) -> tuple[float, float, int]:
@@ -78,7 +97,7 @@ def _bases(index: Index, reading: Reading) -> Iterable[Base]:
 def _group(index: Index, reading: Reading) -> Iterator[Base]:
     """A group of a hamlet or a village, and the number in it: 林厝头4组, 林厝头4组2号."""
     said = next((token for token in reading.tokens if token.slots == ("group",)), None)
-    above = {named.target.id for named in (*reading.estates, *reading.areas)}
+    above = {named.target.id for named in (*reading.estates, *reading.areas, *reading.roads)}
     if said is None or not above:
         return
     rest = tuple(token for token in reading.tokens if token is not said)
@@ -93,7 +112,7 @@ def _group(index: Index, reading: Reading) -> Iterator[Base]:
             yield Base(houses if rest else [], place.id, list(rest), matched=3)
         return
     fault = Fault("estate", "unknown", said.said, "")
-    place = next(named.target.id for named in (*reading.estates, *reading.areas))
+    place = next(n.target.id for n in (*reading.estates, *reading.areas, *reading.roads))
     yield Base([], place, list(rest), (fault,), ("estate",), matched=1)
 
 
@@ -168,6 +187,18 @@ def _nearly(index: Index, parts: Cut) -> list[Cut]:
     return made[:_CHECKS_AT_MOST]
 
 
+def _begun(index: Index, parts: Cut) -> list[Cut]:
+    """The text cut with names that begin with a word of it, where they are few: K11 1001."""
+    made: list[Cut] = []
+    for word in re.finditer(r"[^\0 ,#-]{2,}", parts.rest):
+        keys = index.names.beginning(word.group(), 4)
+        if word.group().isdigit() or len(keys) > 3:
+            continue
+        spans = [Span(word.start(), word.end(), key, "beginning") for key in keys]
+        made += [cut(parts.text, tuple(sorted((*parts.spans, span)))) for span in spans]
+    return made
+
+
 def _joined(index: Index, parts: Cut) -> list[Span]:
     """Near names for a short exact one together with the characters beside it (下禾路 holds 禾路)."""
     found: list[Span] = []
@@ -223,7 +254,7 @@ def _judged(index: Index, found: list[Outcome], near: Point | None) -> list[Outc
             -one.weight, *_distance_key(index, one, near), _is_labelled(index, one), one.identity
         )
     )  # fmt: skip
-    return _shared(_as_labelled(index, weighed))
+    return sorted(_shared(_as_labelled(index, weighed)), key=lambda one: -one.weight)
 
 
 def _as_labelled(index: Index, found: list[Outcome]) -> list[Outcome]:

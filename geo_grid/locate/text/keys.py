@@ -55,6 +55,8 @@ def _spread(label: str) -> list[str]:
 def entrance_key(name: str) -> str:
     """The key of an entrance: 2单元, 2梯 and 二单元 are 2."""
     key = canonical(name).replace(" ", "")
+    if re.fullmatch(r"\d+号", key):
+        return key  # a house number of its own, not stairwell 18
     found = _ENTRANCE.fullmatch(key)
     return _unpadded(found[1]) if found else key
 

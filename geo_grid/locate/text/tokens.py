@@ -38,22 +38,23 @@ _SIDE = "东西南北中左右"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
+        ("shop behind", r"(?P<v>\d{1,4})号?(?P<word>商铺|摊位|店面|店铺|铺位|车库|车位|储藏室|杂物间)(?!\d)"),
         ("shop", r"(?P<v>(?:商铺|摊位|店面|店铺|铺位|车库|车位|储藏室|杂物间)\d{1,4})号?"),
         ("group", r"第?(?P<v>\d{1,3})(?:村民小组|居民小组|小组|生产队|组|队)"),
-        ("court", r"(?P<b>\d{1,5})号院"),
+        ("court", r"(?P<b>\d{1,5})号院(?!内)"),
         ("stemmed", rf"(?P<stem>[{STEMS}])(?P<b>\d{{1,5}})号(?![楼栋幢座房梯])"),
         ("suffixed", rf"(?P<b>\d{{1,5}})号?(?:(?P<stem>[{STEMS}])|附(?P<annex>\d{{1,3}})|之(?P<of>\d{{1,3}}))号?"
                      rf"(?![栋幢座单梯{STEMS}])"),
         ("lettered", r"(?P<b>\d{1,5})(?P<letter>[A-Z])号(?![楼栋幢座房梯])"),
         ("sub", r"(?P<b>\d{1,5})-(?P<of>\d{1,3})号(?![楼栋幢座房梯])"),
         ("lane", r"(?P<v>\d{1,5}(?:支弄|弄|巷|胡同))"),
-        ("building", rf"第?(?P<v>{_L}|[A-Z]{{1,2}}|[{STEMS}]|[{_SIDE}])(?:号楼|号栋|号幢|号座|栋楼?|幢楼?|座(?!落)楼?)"),
+        ("building", rf"第?(?P<v>{_L}|[A-Z]-\d{{1,3}}|[A-Z]{{1,2}}|[{STEMS}]|[{_SIDE}])(?:号楼|号栋|号幢|号座|栋楼?|幢楼?|座(?!落)楼?)"),
         ("hash", rf"(?P<v>{_L})#(?:楼|栋|(?![0-9A-Z]))"),
         ("zone", rf"(?P<v>{_L}|[A-Z]|[{_SIDE}])区"),
         ("phase", r"第?(?P<v>\d{1,2})期"),
         ("entrance", rf"第?(?P<v>{_L}|[A-Z]|[{_SIDE}])(?:单元|号?梯口?|门洞|号门)"),
         ("entrance", rf"(?P<v>{_L})门(?![牌口面])"),
-        ("below", r"(?:负|地下)(?P<v>\d{0,2})(?:层|楼|F)?"),
+        ("below", r"(?:负|地下)(?P<v>[1-9]\d?(?=[层楼F])|[1-9](?!\d)|)(?:层|楼|F)?"),
         ("below", r"(?<![号楼栋幢座元梯层室0-9A-Z])-(?P<v>\d{1,2})(?:层|楼|F)"),
         ("mezzanine", r"(?P<v>夹层|夹)"),
         ("attic", r"(?P<v>\d{1,4}[A-Z]?阁)楼?"),
@@ -62,12 +63,12 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("story", r"第?(?P<v>\d{1,3}|B\d)楼"),
         ("lettered room", r"(?P<v>\d{1,5})(?:室|房)(?P<letter>[A-Z])(?![0-9A-Z])"),
         ("room", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?)(?:号房|号铺|号店|室|房|户|铺)"),
-        ("number", r"(?P<b>\d{1,5})号"),
-        ("bare", r"(?P<v>[A-Z]{0,2}\d{1,5}[A-Z]?|(?<![A-Z])[A-Z](?![A-Z]))#?"),
+        ("number", r"(?P<b>\d{1,12})号"),
+        ("bare", r"(?P<v>[A-Z]{0,2}\d{1,8}[A-Z]?|(?<![A-Z])[A-Z](?![A-Z]))#?"),
     )
 )  # fmt: skip
 _CHATTER = re.compile(
-    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{6,})(?!\d)|(?<![A-Z])NO ?(?=\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
+    r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|(?<![号楼栋幢座元梯层室门])\d{6,})(?![\d号])|(?<![A-Z])NO ?(?=\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
     r"(?:斜?对面|对过|附近|旁边|旁|隔壁|[东西南北左右]侧|[东西南北]面|路口|交叉口|交界处?|门口|楼下|楼上|后面|前面|"
     r"[左右]手边|[东西南北左右]边|那边|那栋|那里|这里|靠近|里面|转角|拐角|进去|往[东西南北里]|向[东西南北])"
 )
@@ -93,7 +94,10 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
     others: list[tuple[int, int, str]] = []
     run = position = 0
     while position <= len(text):
-        token = _token_at(text, position) if position < len(text) else None
+        is_behind = bool(found) and position == run == found[-1].end - start
+        token = _token_at(text, position, is_behind=is_behind) if position < len(text) else None
+        if token is not None and position > run and _is_in_a_word(token, text[position - 1]):
+            token = None
         if token is None and position < len(text) and text[position] not in "\0 -#,":
             position += 1
             continue
@@ -105,9 +109,19 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
     return found, others
 
 
-def _token_at(text: str, position: int) -> Token | None:
+_LINKS = frozenset("的之内里和与及在到住是第")
+
+
+def _is_in_a_word(token: Token, before: str) -> bool:
+    """Whether a numeral belongs to a person's or a shop's name: 张三, 李四超市."""
+    is_one = len(token.slots) > 3 and token.said.isdigit() and len(token.said) == 1
+    return is_one and "\u4e00" <= before <= "\u9fff" and before not in _LINKS
+
+
+def _token_at(text: str, position: int, *, is_behind: bool) -> Token | None:
+    """The token that begins here; `is_behind` another one that ends here (1F101)."""
     before = text[position - 1] if position else ""
-    is_inside = before.isascii() and before.isalnum() and text[position].isascii()
+    is_inside = not is_behind and before.isascii() and before.isalnum() and text[position].isascii()
     # Inside a label of letters and digits nothing begins; behind a spelled name a number does.
     if is_inside and not (text[position].isdigit() and re.search(r"[A-Z]{3}$", text[:position])):
         return None
@@ -120,6 +134,9 @@ def _token_at(text: str, position: int) -> Token | None:
 
 def _token(kind: str, match: re.Match[str]) -> Token:
     said, start, end = match.group(), match.start(), match.end()
+    if kind == "shop behind":
+        room, number = f"{match['word']}{match['v']}", Number(int(match["v"]))
+        return Token(("room", "number"), room, said, start, end, number if "号" in said else None)
     if kind == "lettered room":
         return Token(("room",), f"{match['v']}{match['letter']}", said, start, end)
     if kind in ("court", "stemmed", "suffixed", "lettered", "sub", "number"):
@@ -146,7 +163,7 @@ def _token(kind: str, match: re.Match[str]) -> Token:
 
 
 def _bare_number(value: str) -> Number | None:
-    found = re.fullmatch(r"(\d{1,5})([A-Z]?)", value)
+    found = re.fullmatch(r"(\d{1,8})([A-Z]?)", value)
     return Number(int(found[1]), found[2]) if found else None
 
 

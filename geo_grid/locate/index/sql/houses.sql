@@ -1,5 +1,5 @@
 -- Every building, ended ones too, and the community that it stands in (degrees, EPSG:4326).
-SELECT b.id, b.ref, b.name, b.estate, ST_X(b.point) AS lon, ST_Y(b.point) AS lat,
+SELECT b.id, b.ref, b.name, b.estate, b.floors, ST_X(b.point) AS lon, ST_Y(b.point) AS lat,
        lower(b.valid) AS begun,
        CASE WHEN upper_inf(b.valid) THEN NULL ELSE upper(b.valid) END AS ended, d.code AS community,
        CASE WHEN NOT upper_inf(b.valid) THEN
