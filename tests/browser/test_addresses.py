@@ -63,7 +63,7 @@ class Texts:
 
 
 @pytest.fixture(scope="module")
-def texts(demo_site: str) -> Texts:
+def doors(demo_site: str) -> tuple[Texts, Texts]:
     """Addresses of the demo city: a house whose staircases share their room numbers."""
     folder = VAR / "demo" / "community"
     houses = pyogrio.read_dataframe(folder / "city.gpkg", layer="buildings", read_geometry=False)
@@ -73,12 +73,19 @@ def texts(demo_site: str) -> Texts:
             if row["entrance"] and row["room"]:
                 rooms.setdefault((row["building_ref"], row["room"]), []).append(row["entrance"])
     by_ref = {row.ref: row for row in houses.itertuples()}
+    found: list[Texts] = []
     for (ref, room), entrances in rooms.items():
         house = by_ref[ref]
         if 2 <= len(entrances) <= 4 and house.estate and house.name:
             place = f"{house.estate}{house.name}"
-            return Texts(f"{place}{entrances[0]}{room}室", f"{place}{room}", len(entrances))
-    raise AssertionError("the demo has no house with two alike staircases")
+            found.append(Texts(f"{place}{entrances[0]}{room}室", f"{place}{room}", len(entrances)))
+    assert len(found) > 1, "the demo has no house with two alike staircases"
+    return found[0], found[-1]
+
+
+@pytest.fixture
+def texts(doors) -> Texts:
+    return doors[0]
 
 
 @pytest.fixture
@@ -154,8 +161,8 @@ def test_a_table_is_sent_and_its_review_worked_off(open_page, texts, tmp_path, v
     expect(text).to_have_attribute("data-decided", "false")
 
 
-def test_a_name_is_accepted_and_then_leads_straight_to_its_door(open_page, texts, tmp_path):
-    page = open_page()
+def test_a_name_is_accepted_and_then_leads_straight_to_its_door(open_page, doors, tmp_path):
+    page, texts = open_page(), doors[1]  # a name that is taken is no tie for the other tests
     path = table(tmp_path / "names.csv", texts.tie)
     send(page, path)
     page.locator("button.candidate").first.click()

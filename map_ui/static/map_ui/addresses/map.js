@@ -7,7 +7,7 @@ const BUILDING = { fill: "#d3dae0", stroke: "#98a5b0" };
 const PLAIN = { color: "#ffffff", weight: 2, fillColor: "#12566b", fillOpacity: 1, radius: 9 };
 const CHOSEN = { ...PLAIN, fillColor: "#147a52", radius: 12 };
 
-/** @typedef {{lon: number|null, lat: number|null, label: string}} Spot */
+/** @typedef {{lon: number|null, lat: number|null}} Spot */
 
 export class CandidateMap {
   /** @param {HTMLElement} element @param {object} source tiles, see api.tileSource
@@ -30,12 +30,12 @@ export class CandidateMap {
   show(candidates, chosen, choose) {
     this.spots.clearLayers();
     /** @type {[number, number][]} */ const places = [];
-    for (const [i, { lon, lat, label }] of candidates.entries()) {
+    for (const [i, { lon, lat }] of candidates.entries()) {
       if (lon === null || lat === null) continue;
       places.push([lat, lon]);
       L.circleMarker([lat, lon], chosen === i + 1 ? CHOSEN : PLAIN)
-        .bindTooltip(`${i + 1} ${label}`, { permanent: candidates.length < 4, direction: "top",
-          className: "map-tooltip", offset: [0, -8] })
+        .bindTooltip(String(i + 1), { permanent: true, direction: i % 2 ? "right" : "left",
+          className: "map-tooltip", offset: [i % 2 ? 8 : -8, 0] })
         .on("click", () => choose(i + 1)).addTo(this.spots);
     }
     if (places.length) {
