@@ -37,6 +37,20 @@ def database_is_fit(*, databases: Sequence[str] | None = None, **kwargs: Any) ->
     return found
 
 
+@register
+def confidence_is_fit(**kwargs: Any) -> list[CheckMessage]:
+    """A threshold of nothing would take every match of an address for sure."""
+    if 0 < settings.GEO_GRID_ADDRESS_CONFIDENCE <= 1:
+        return []
+    return [
+        Error(
+            _("GEO_GRID_ADDRESS_CONFIDENCE lies above 0 and is 1 at most."),
+            hint=_("Leave it out for 0.9."),
+            id="geo_grid.E010",
+        )
+    ]
+
+
 def _versions(cursor: Any) -> list[CheckMessage]:
     cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
     if not cursor.fetchone():

@@ -4,6 +4,7 @@
 ``GEO_GRID_SCHEMA``     the PostgreSQL schema of this city (default: geo_grid)
 ``DATABASE_URL``        another PostgreSQL instead of the private one (the application's role)
 ``GEO_GRID_UPLOAD_MAX_MB``  the largest file that may be sent in (default: 1024)
+``GEO_GRID_ADDRESS_CONFIDENCE``  from which confidence an address is taken unseen (default: 0.9)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 """
 

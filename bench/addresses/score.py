@@ -35,15 +35,35 @@ class Door(NamedTuple):
     building: int
 
 
+class Meaning(NamedTuple):
+    """What a text means: its own thing, every thing that it may mean, what holds them all (of the house
+    by id, of places by the names that the door's address has)."""
+
+    true: Thing
+    things: set[Thing]
+    holders: set[Thing]
+    names: set[str]
+
+    def includes(self, answer: Answer) -> bool:
+        if answer["kind"] == "place":
+            return bool(self.names & set(answer.get("parts", {}).values()))
+        return (answer["kind"], answer["id"]) in self.things | self.holders
+
+
 class Truth:
     """The doors of a drawn town with their ids, and which of them a text can mean."""
 
     def __init__(self, town: DrawnTown) -> None:
         self.town, self.names = town, town.names()
         self.doors: list[Door] = []
+        self._above: dict[Thing, set[Thing]] = {}
         self._by: dict[tuple[str, ...], list[Door]] = defaultdict(list)
         for door in _read(town):
             self.doors.append(door)
+            house: Thing = ("building", door.building)
+            stairs: set[Thing] = {("entrance", door.entrance_id)} if door.entrance_id else set()
+            self._above["unit", door.unit] = {house} | stairs
+            self._above |= {one: {house} for one in stairs}
             told = town.parts(door.house, door[1:4])
             self._by["estate", told.get("estate", ""), told.get("building", "")].append(door)
             self._by["road", told.get("road", ""), told.get("number", "")].append(door)
@@ -60,6 +80,13 @@ class Truth:
         if door.entrance_id and ("entrance" in kept or numbered):
             return {("entrance", d.entrance_id) for d in same if d.entrance_id}
         return {("building", d.building) for d in same}
+
+    def meaning(self, door: Door, kept: frozenset[str]) -> Meaning:
+        """What a text that keeps these parts of a door's address means."""
+        things, own = self.meant(door, kept), self.town.parts(door.house, door[1:4])
+        holders = set.intersection(*(self._above.get(one, set()) for one in things))
+        names = {own[part] for part in ("road", "estate") if own.get(part)}
+        return Meaning(_itself(door, kept), things, holders, names)
 
     def _agrees(self, other: Door, own: dict[str, str], kept: set[str]) -> bool:
         theirs = self.town.parts(other.house, other[1:4])
@@ -91,10 +118,12 @@ class Tally:
     missed: list[tuple[str, str]] = field(default_factory=list)
     sure: list[tuple[float, bool]] = field(default_factory=list)
 
-    def add(self, spelled: Spelled, meant: set[Thing], true: Thing, found: list[Answer]) -> None:
+    def add(self, spelled: Spelled, meaning: Meaning, found: list[Answer]) -> None:
+        true, several = meaning.true, len(meaning.things)
         things = [(a["kind"], a["id"]) for a in found[:5]]
-        right = things[:1] == [true] or (len(meant) > 1 and self._is_one_of(meant, found[:1]))
-        among = true in things or (len(meant) > 5 and self._is_one_of(meant, found[:1]))
+        is_held = bool(found) and not found[0]["exact"] and meaning.includes(found[0])
+        right = things[:1] == [true] or (several > 1 and is_held)
+        among = true in things or (several > 5 and is_held)
         self.asked += 1
         self.hit1 += right
         self.hit5 += among
@@ -102,16 +131,8 @@ class Tally:
             self.missed.append((spelled.text, "+".join(spelled.kinds)))
         if found:
             self.sure.append((found[0]["confidence"], things[0] == true))
-            may = {true} if len(meant) == 1 else set()
+            may = {true} if several == 1 else set()
             self.wrong_exact += bool(found[0]["exact"]) and things[0] not in may
-
-    @staticmethod
-    def _is_one_of(meant: set[Thing], first: list[Answer]) -> bool:
-        """One of the things, or what holds them: with a fault, not exact."""
-        if not first or first[0]["exact"]:
-            return False
-        answer = first[0]
-        return (answer["kind"], answer["id"]) in meant or bool(answer["faults"])
 
     def rate(self, count: int) -> float:
         return count / self.asked if self.asked else 1.0
@@ -142,11 +163,10 @@ def by_kind(truth: Truth, find: Find, *, seed: int, each: int, in_pairs: int) ->
     for chosen, door, spelled in (
         *texts(truth, rng, kinds=single, each=each), *texts(truth, rng, kinds=double, each=1)
     ):  # fmt: skip
-        meant = truth.meant(door, spelled.kept)
-        true = _itself(door, spelled.kept)
+        meaning = truth.meaning(door, spelled.kept)
         found = find(spelled.text)
         for name in {*chosen, "", "two kinds" if len(chosen) > 1 else "one kind"}:
-            tallies[name].add(spelled, meant, true, found)
+            tallies[name].add(spelled, meaning, found)
     return dict(tallies)
 
 

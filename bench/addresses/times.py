@@ -119,7 +119,7 @@ def over_http(texts: Sequence[str], *, clients: int, seconds: float) -> tuple[fl
         for _ in range(200)
     ]
     asked = [f"/api/v1/locate?q={quote(text)}" for text in texts]
-    rates = {f"GEO_GRID_{name}_RATE": SOUGHT_RATE for name in ("SEARCH", "SUGGEST", "LOCATE")}
+    rates = {f"GEO_GRID_{name}_RATE": SOUGHT_RATE for name in ("SEARCH", "PLACE", "LOCATE")}
     connection.close()
     with served("geo_grid.wsgi:application", workers=os.cpu_count() or 1, **rates) as port:
         load(port, asked[:50], clients=clients, seconds=min(3.0, seconds), token=token)  # warms up

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -36,22 +36,27 @@ class Versions:
 
 @dataclass(frozen=True)
 class Identity:
-    """An account with its scope, the versions of the data, and what its session keeps."""
+    """An account with its scope, the versions of the data, what its session or which token proves it.
+
+    `token` is its digest in hexadecimal digits, however the request spelled it.
+    """
 
     user: User | None
     scope: Scope
     versions: Versions
     session_data: str = ""
+    token: str = ""
 
 
 def of_token(secret: str, *, username: str | None = None) -> Identity | None:
     """Whom a token belongs to; ``None`` for an unknown, ended or foreign one."""
-    found = _found(token=token_digest(secret), session=None)
+    digest = token_digest(secret)
+    found = _found(token=digest, session=None)
     if found is None or found.user is None or not found.user.is_active:
         return None
     if username is not None and found.user.username != username:
         return None
-    return found
+    return replace(found, token=digest.hex())
 
 
 def of_session(key: str) -> Identity | None:

@@ -109,8 +109,7 @@ POINT = [
 DATUM = OpenApiParameter("datum", str, enum=list(DATUMS), description="of near, or of lon and lat")
 
 
-# Short reads of the ground; and a search outside a transaction waits for no index that is renewed.
-@method_decorator(transaction.non_atomic_requests, name="dispatch")
+@method_decorator(transaction.non_atomic_requests, name="dispatch")  # short reads of the ground
 class LocateView(APIView):
     """The unit, entrance, building or place that a text means; or what is at a point."""
 

@@ -19,6 +19,7 @@ from geo_grid.collection.merged_buildings import merge_buildings
 from geo_grid.collection.merged_facts import merge_organisations, merge_residents
 from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
 from geo_grid.errors import BadInput, Conflict, NotFound, gettext_noop
+from geo_grid.locate.actions import names_of, refresh_places
 from geo_grid.people import actions as people
 from geo_grid.people.models import Organisation, Resident
 from geo_grid.premises import actions as premises
@@ -82,6 +83,7 @@ def merge_records(
             "merged_already", gettext_noop("One of the records was merged into another already.")
         )
     journal = Journal()
+    named = _names(noun, kept, gone)
     cells = _MERGES[noun](rows[kept], rows[gone], journal)
     active.filter(stands_for=gone).update(stands_for=kept)
     done = RecordMerge.objects.create(
@@ -89,6 +91,7 @@ def merge_records(
         changes=[*journal.entries, ["cells", sorted(cells - {0})]],
     )  # fmt: skip
     _recount(cells)
+    refresh_places(named | _names(noun, kept, gone))
     audit.record("records.merge", noun=noun, keys=[kept, gone])
     return done
 
@@ -112,10 +115,12 @@ def undo_merge(pk: int) -> RecordMerge:
             gettext_noop("Undo the later merge of these records first, or it is undone already."),
         )
     *entries, (_, cells) = done.changes
+    named = _names(done.noun, done.kept_id, done.gone_id)
     take_back(entries)
     RecordMerge.objects.filter(pk=pk).update(undone_at=timezone.now())
     _stand_up_again(done)
     _recount(set(cells))
+    refresh_places(named | _names(done.noun, done.kept_id, done.gone_id))
     done.refresh_from_db()
     audit.record("records.unmerge", noun=done.noun, keys=[done.kept_id, done.gone_id])
     return done
@@ -156,6 +161,14 @@ def _decide(pair: DuplicatePair, state: str) -> DuplicatePair:
     DuplicatePair.objects.bulk_update([pair], ["state", "decided_at"])
     audit.record(f"pair.{state}", noun=pair.noun, keys=[pair.first_id, pair.second_id])
     return pair
+
+
+def _names(noun: str, *pks: int) -> frozenset[str]:
+    """The roads and estates that these records name, where they are buildings."""
+    if MODELS[noun] is not Building:
+        return frozenset()
+    found = Building.objects.filter(pk__in=pks)
+    return frozenset().union(*(names_of(building) for building in found))
 
 
 def _recount(cells: set[int]) -> None:

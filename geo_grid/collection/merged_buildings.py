@@ -30,7 +30,8 @@ def merge_buildings(kept: Building, gone: Building, journal: Journal) -> Cells:
     entrances = _merge_entrances(kept, gone, journal)
     _merge_units(kept, gone, entrances, journal)
     _merge_addresses(kept, gone, journal)
-    move_the_rest(kept, gone, journal, but={"entrances", "units", "addresses"})
+    # sums are counted anew: a row that counting removes could not be taken back
+    move_the_rest(kept, gone, journal, but={"entrances", "units", "addresses", "sums"})
     end(journal, gone)
     return cells
 

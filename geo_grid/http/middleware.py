@@ -46,6 +46,7 @@ class AccountMiddleware:
         except NotLoggedIn as error:
             return refusal(error)
         request.token_user = found.user if found else None
+        request.token_digest = found.token if found else ""
         found = found or _identity_of_session(request)
         request.user = found.user if found else _user_of_session(request)
         request.scope = found.scope if found else scope_of(request.user)

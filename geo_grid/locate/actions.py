@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from django.contrib.gis.db import models
 from django.db import connection, transaction
+from django.db.models import Q
 from numpy.typing import NDArray
 from psycopg2 import sql as pgsql
 
@@ -17,6 +18,7 @@ from geo_grid.areas.placed import PLACED
 from geo_grid.areas.standing import model_of
 from geo_grid.geometry.polygon_index import CellIndex
 from geo_grid.model_bases.dated import from_today
+from geo_grid.premises.models import Address, Building
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -121,6 +123,13 @@ def refresh_places(names: Iterable[str] | None = None) -> int:
     wanted = sorted({name for name in names if name})
     found = sql.rows("places_wholes", {"names": wanted}) if wanted else []
     return _derive([row["name"] for row in found], divisions=False) if found else 0
+
+
+def names_of(building: Building) -> frozenset[str]:
+    """The roads and estates that a building, its entrances and doors name today."""
+    its = Q(building=building) | Q(entrance__building=building) | Q(unit__building=building)
+    rows = Address.objects.filter(its, valid__upper_inf=True).values_list("road", "estate")
+    return frozenset({building.estate, *(name for row in rows for name in row)} - {""})
 
 
 def refresh_divisions() -> int:

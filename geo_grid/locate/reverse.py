@@ -80,7 +80,7 @@ def _building(row: Place, here: Ground, *, ties: int) -> Place:
             "lon": row["entrance_lon"], "lat": row["entrance_lat"],
         }  # fmt: skip
     access = entrance or row
-    named = ("road", "number", "estate")
+    named = ("road", "number", "estate", "building")
     parts = {name: row[name] for name in named if row[name]}
     if row["name"]:
         parts["building_name"] = row["name"]

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from psycopg2.extras import DateTimeTZRange
 
-from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.actions import names_of, refresh_places
 from geo_grid.model_bases.dated import Versioned
 from geo_grid.premises.models import Address, Building, Unit
 from geo_grid.records.actions import assign, check_fields, closed
@@ -58,13 +57,6 @@ def end_addresses(at: datetime, **owner: Any) -> None:
         start = row.valid.lower
         row.valid = closed(row.valid, max(at, start))
         row.save(update_fields=["valid"])
-
-
-def names_of(building: Building) -> frozenset[str]:
-    """The roads and estates that a building, its entrances and doors name today."""
-    its = Q(building=building) | Q(entrance__building=building) | Q(unit__building=building)
-    rows = Address.objects.filter(its, valid__upper_inf=True).values_list("road", "estate")
-    return frozenset({building.estate, *(name for row in rows for name in row)} - {""})
 
 
 def follow_names(building: Building, before: frozenset[str], *, moved: bool = False) -> None:

@@ -11,6 +11,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import Conflict, gettext_noop
+from geo_grid.locate.actions import names_of
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.records.actions import (
     assign,
@@ -30,7 +31,6 @@ from geo_grid.registers import record_payload
 from geo_grid.registers.addresses import (
     end_addresses,
     follow_names,
-    names_of,
     set_address,
     take_parts,
 )
@@ -114,7 +114,7 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
     finish(row, "correct" if at is None else "change", fields=fields)
     _settle(row, before, moved="geom" in fields, counted={"geom", "floors"} & set(fields))
     if {"geom", "estate", "address"} & set(fields):
-        follow_names(row, named, moved="geom" in fields)
+        follow_names(row, named, moved=bool({"geom", "address"} & set(fields)))
     return row
 
 

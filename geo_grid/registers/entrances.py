@@ -10,6 +10,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, Conflict, Faults, gettext_noop
+from geo_grid.locate.actions import names_of
 from geo_grid.model_bases.geometry_fields import PointOrigin
 from geo_grid.premises.models import Building, Entrance
 from geo_grid.records.actions import (
@@ -27,7 +28,7 @@ from geo_grid.records.actions import (
     write,
 )
 from geo_grid.registers import record_payload
-from geo_grid.registers.addresses import end_addresses, follow_names, names_of
+from geo_grid.registers.addresses import end_addresses, follow_names
 from geo_grid.registers.places import cell_at, point_of, recount, settle_building
 
 

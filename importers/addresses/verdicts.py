@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.locate import finding
@@ -82,7 +83,8 @@ def locate(texts: Iterable[str], *, confidence: float, tell: Tell | None = None)
     for start in range(0, len(open_keys), _CHUNK):
         keys = open_keys[start : start + _CHUNK]
         short = [key for key in keys if len(wanted[key]) <= LONGEST]
-        found = finding.find_many([wanted[key] for key in short])
+        with transaction.atomic():  # inside one the index is as new as the tables
+            found = finding.find_many([wanted[key] for key in short])
         judged = (judge(one, confidence=confidence) for one in found)
         verdicts |= dict(zip(short, judged, strict=True))
         verdicts |= {
@@ -126,6 +128,6 @@ def of_decision(one: Decided) -> Verdict:
         "kind": one.thing, "id": one.thing_id, "label": one.label, "depth": one.thing, "exact": True,
         "confidence": 1.0, "not_found": [], "faults": [],
         "parts": {"room": one.room} if one.room else {}, "lon": one.lon, "lat": one.lat,
-        "basic_cell": None, "grid_cell": None,
+        "basic_cell": one.basic_cell, "grid_cell": one.grid_cell,
     }  # fmt: skip
     return Verdict(MATCHED, "", (candidate,), one)

@@ -27,6 +27,7 @@ _NAMES = {
     "components": gettext_noop("Components"),
     "incidents": gettext_noop("Incidents"),
     "workers": gettext_noop("Workers"),
+    "addresses": gettext_noop("Addresses and names of places"),
     "places": gettext_noop("Places"),
 }
 

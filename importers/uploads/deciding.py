@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from geo_grid.locate.decisions import actions
 from geo_grid.locate.decisions.models import Thing
 from geo_grid.locate.decisions.queries import Decided, decided
 from geo_grid.locate.decisions.text import canonical
-from geo_grid.runs.models import Upload
+from geo_grid.runs.models import ImportRun, Upload
 from importers.addresses.words import fault_words
 from importers.schema.kind import ADDRESS
 from importers.schema.refusals import Refusal
@@ -21,6 +22,10 @@ from importers.uploads.doubts import DoubtfulText, Listed
 
 PAGE = 40
 TIE = "address_tie"
+_NUMBERS_TO_THE_END = re.compile(
+    r"\D+(?:\d(?:[\dA-Za-z一二三四五六七八九十甲乙丙丁之附号楼栋幢座单元梯门室房户层弄巷院#\s,，、/.-]|[‐-―－])*)?"
+)
+"""A name, and from the first number on nothing but numbers and what they are numbers of."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ def decided_rows(upload: Upload, job: UUID) -> frozenset[int]:
     later = Job.objects.filter(
         state=Job.State.DONE, params__addresses__decided_of=str(job), result__applied=True
     )
-    for one in later:
+    undone = ImportRun.objects.filter(undone_at__isnull=False, job__isnull=False).values("job")
+    for one in later.exclude(pk__in=undone):
         rows -= doubts.loaded(upload, one.id)
     if not rows:
         raise BadInput(
@@ -124,11 +130,16 @@ def take_back(upload: Upload, job: UUID, number: int) -> dict[str, Any]:
 
 
 def _name(one: DoubtfulText, chosen: dict[str, Any]) -> str:
-    """What a choice from a tie makes a further name: the text, if all of it meant something."""
-    if one.code != TIE or chosen["not_found"]:
+    """What a choice from a tie makes a further name: the text, if all of it meant something.
+
+    Behind the numbers people write who lives there, which the search lets go: no such text becomes
+    a name that everybody reads, nor one of which a number of a person was masked.
+    """
+    if one.code != TIE or chosen["not_found"] or "*" in one.text:
         return ""
     faults = {str(fault.get("fault")) for fault in chosen["faults"] or ()}
-    return "" if "extra" in faults else one.text
+    is_whole = not faults & {"extra", "unknown"} and _NUMBERS_TO_THE_END.fullmatch(one.text)
+    return one.text if is_whole else ""
 
 
 def _now(one: DoubtfulText) -> dict[str, Any]:

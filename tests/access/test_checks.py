@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from geo_grid.checks import database_is_fit
+import math
+
+import pytest
+
+from geo_grid.checks import confidence_is_fit, database_is_fit
 
 
 def ids() -> set[str]:
@@ -18,3 +22,11 @@ def test_the_owner_is_no_application(db, settings):
 def test_the_application_role_is_bound(db, as_app, settings):
     settings.GEO_GRID_AS_OWNER = False
     assert ids() == set()
+
+
+@pytest.mark.parametrize(("confidence", "fits"), [
+    (0.9, True), (1.0, True), (0.0, False), (-1.0, False), (1.1, False), (math.nan, False),
+])  # fmt: skip
+def test_a_threshold_of_addresses_is_a_share(settings, confidence, fits):
+    settings.GEO_GRID_ADDRESS_CONFIDENCE = confidence
+    assert (confidence_is_fit() == []) is fits

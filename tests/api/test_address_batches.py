@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from geo_grid.access.models import AuditEntry
+from geo_grid.areas.models import GridCellVersion
 from geo_grid.jobs import tasks
 from geo_grid.jobs.models import Job
 from geo_grid.locate.decisions.models import AddressDecision, AliasProposal
@@ -25,6 +26,7 @@ from tests.importers.locating import result, taught  # noqa: F401  (a fixture)
 BASE = "/api/v1/locate/batch"
 SURE, TIE, WEAK, NOWHERE = "榕荫路12号", "洪厝12号", "先越路88号", "火星基地"
 PHONE = "13900000000"
+PERSONS = (f"{TIE} 张某", f"{TIE}张某收", f"{TIE} {PHONE}", f"{TIE} 李某 3栋")
 
 
 @pytest.fixture
@@ -46,8 +48,8 @@ def quiet_city(lattice_city, tmp_path, monkeypatch, taught):  # noqa: F811
     lattice_city.asked = taught({
         SURE: [result("building", one, "榕荫路12号")],
         f"{SURE} {PHONE} 张某": [result("building", one, "榕荫路12号")],
-        TIE: [result("building", one, "洪厝社12号", confidence=0.5),
-              result("building", two, "洪厝路12号", confidence=0.5)],
+        **{text: [result("building", one, "洪厝社12号", confidence=0.5),
+                  result("building", two, "洪厝路12号", confidence=0.5)] for text in (TIE, *PERSONS)},
         WEAK: [result("building", two, "=仙岳路88号", exact=False, confidence=0.8, faults=[sound])],
     })  # fmt: skip
     return lattice_city
@@ -183,6 +185,10 @@ def test_decisions_are_remembered_and_used_by_the_next_batch(city, client):
     assert doubtful(client, job, undecided=1)["results"] == []
     states = {row[1]: row[3] for row in rows(client.get(f"{BASE}/{job}/result.csv"))[1:]}
     assert set(states) == {TIE, WEAK}
+    head, row, *_ = rows(client.get(f"{BASE}/{job}/result.csv"))
+    cells = dict(zip(head, row, strict=True))
+    version = GridCellVersion.objects.get(cell=city.grid_cells[0])
+    assert (cells["单元网格"], cells["责任网格"]) == ("990101001001001", version.code)
 
     asked = len(city.asked)
     again = finished(client, send(client, table("洪厝 １２号", WEAK, SURE)))
@@ -222,6 +228,17 @@ def test_a_choice_from_a_tie_becomes_a_name_once_somebody_accepts_it(city, clien
     assert (made.building_id, made.is_primary) == (city.buildings["B1"], False)
     assert client.post(f"/api/v1/aliases/{one['id']}/reject").status_code == 409
     assert client.get("/api/v1/aliases").json()["results"] == []
+
+
+def test_p08_who_lives_there_is_no_name_that_all_may_read(city, client):
+    """The search lets go of what stands behind an address, with no fault that says so."""
+    job = finished(client, send(client, table(*PERSONS)))["id"]
+    for number in range(len(PERSONS)):
+        chosen = doubtful(client, job)["results"][number]["candidates"][0]
+        done = decide(client, job, number, kind=chosen["kind"], id=chosen["id"])
+        assert done.status_code == 200
+    assert AddressDecision.objects.count() == len(PERSONS)
+    assert not AliasProposal.objects.exists()
 
 
 def test_p01_a_batch_is_its_sender_s_and_deciding_is_a_right(city, client, login_as):

@@ -78,6 +78,22 @@ def test_doubtful_rows_are_reviewed_and_the_decided_ones_loaded_once(city, clien
     assert {one["of"] for one in listed} == {"import"}
 
 
+def test_decided_rows_whose_load_was_undone_can_be_loaded_again(city, client, write_csv):  # noqa: F811
+    upload = send(client, people(write_csv, SURE, TIE)).json()["id"]
+    ask = {"upload": upload, "kind": "residents", "source": "派出所", "accept_partial": True}
+    job = finished(client, post(client, "", **ask))["id"]
+    decide(
+        client, job, 0, kind="unit", id=doubtful(client, job)["results"][0]["candidates"][0]["id"]
+    )
+    loaded = finished(client, client.post(f"{BASE}/{job}/load"))["result"]
+    assert client.post(f"{BASE}/{job}/load").json()["code"] == "nothing_decided"
+    undone = finished(client, post(client, f"/{loaded['run']}/undo"))
+    assert undone["state"] == "done"
+    assert Resident.objects.count() == 1
+    again = finished(client, client.post(f"{BASE}/{job}/load"))["result"]
+    assert (again["accepted"], Resident.objects.count()) == (1, 2)
+
+
 def test_the_dialog_s_confidence_and_unknown_rooms_are_taken(city, client, write_csv):  # noqa: F811
     upload = send(client, people(write_csv, SURE)).json()["id"]
     ask = {"upload": upload, "kind": "residents", "source": "派出所", "dry_run": True}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 import pytest
 import shapely
@@ -16,6 +18,7 @@ from geo_grid.api import locate as doors
 from geo_grid.http.throttles import TokenThrottle
 from geo_grid.locate import queries
 from geo_grid.locate.reverse import at_point
+from geo_grid.premises import labels
 from geo_grid.premises.models import Building, Entrance
 from tests.conftest import SOUTH, STEP, WEST, lattice_boxes, make_user
 
@@ -187,6 +190,17 @@ def test_one_house_under_the_whole_circle_is_exact(client, lattice_city):
     assert (cell["kind"], cell["exact"]) == ("grid_cell", True)
 
 
+def test_a_house_is_called_alike_by_its_point_and_in_lists(client, lattice_city):
+    """Blocks of one estate without names of their own are told apart by their number in it."""
+    house = Building.objects.get(pk=lattice_city.buildings["B1"])
+    Building.objects.filter(pk=house.pk).update(name="")
+    house.addresses.filter(is_primary=True).update(building_part="7栋")
+    found = client.get(URL, INSIDE).json()["results"][0]
+    assert found["label"] == labels.of_buildings([house.pk])[house.pk]
+    assert found["label"].endswith("7栋")
+    assert found["parts"]["building"] == "7栋"
+
+
 def test_the_way_in_comes_before_the_middle(client, lattice_city):
     """The nearest entrance, with its cell; one that was only put in the middle is none."""
     b1 = Building.objects.get(pk=lattice_city.buildings["B1"])
@@ -261,7 +275,7 @@ def geodesic_m(geom: shapely.Geometry, lon: float, lat: float) -> float:
 def program(lattice_city, asked):
     """``program()`` is a client with a new token of the location service's account."""
     cache.clear()
-    user = make_user("locator")
+    user = make_user("locator", username="parcels")
 
     def with_token(**more: str) -> Client:
         return Client(headers={"Authorization": f"Bearer {create_token(user)}"} | more)
@@ -294,6 +308,11 @@ def test_a_token_has_a_rate_and_is_told_when_to_come_back(program, monkeypatch):
     assert 0 < int(asked[3].headers["Retry-After"]) <= 60
     assert not asked[3].json()["message"].isascii()
     assert second.get(URL, INSIDE).status_code == 200  # each token its own
+    secret = first.defaults["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
+    basic = base64.b64encode(f"parcels:{secret}".encode()).decode()
+    for spelled in (f"bearer {secret}", f"Bearer   {secret}", f"Basic {basic}", f"basic {basic}"):
+        again = Client(headers={"Authorization": spelled}).get(URL, INSIDE)
+        assert again.status_code == 429, spelled
 
 
 def test_strangers_and_accounts_without_a_role_locate_nothing(lattice_city, asked):

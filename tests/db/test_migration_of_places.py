@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from geo_grid.locate.models import Place
+from geo_grid.management.commands.migrate import derive_places
 
 FORMER = [
     ("estate", "东方花园", "思明", "前埔东一里17-32号", "老东方\n东方", "楼盘表"),
@@ -52,6 +53,16 @@ def test_places_keep_what_was_known_and_can_be_taken_back():
     )
     assert sorted(back) == sorted(FORMER)
     call_command("migrate", verbosity=0)
+
+
+def test_a_city_older_than_its_places_gets_them_when_it_is_migrated(lattice_city):
+    assert not Place.objects.exists()
+    derive_places(connection)
+    found = set(Place.objects.values_list("kind", "name"))
+    assert {("district", "方格区"), ("road", "直线路"), ("estate", "方格花园")} <= found
+    first = list(Place.objects.order_by("pk").values())
+    derive_places(connection)
+    assert list(Place.objects.order_by("pk").values()) == first
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,11 @@ from geo_grid.areas.models import (
 )
 from geo_grid.errors import Conflict
 from geo_grid.incidents.models import Incident
+from geo_grid.locate import finding
+from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.models import Place
 from geo_grid.people.models import BuildingSums
+from geo_grid.premises.models import Building
 from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import DivisionLineage, Plan
 from geo_grid.redraw.publication import publish, review
@@ -195,3 +199,30 @@ def test_limits_follow_the_type_of_the_community(city, settings):  # noqa: F811
     rules = {str(f["id"]): f["properties"]["rule"] for f in told}
     assert rules == {left: "right", right: "under"}
     assert card["rule"] == "right"
+
+
+def test_places_follow_the_communities_that_are_founded_and_over(city):  # noqa: F811
+    refresh_places()
+    merge = {"type": "merge_communities", "communities": BOTH, "name": "大社区"}
+    publish.publish(approved(merge, area=BOTH).pk)
+    communities = Place.objects.filter(kind="community", valid__upper_inf=True)
+    assert list(communities.values_list("name", "division__code")) == [("大社区", "990101001003")]
+    estate = Place.objects.get(kind="estate")
+    assert estate.parent == communities.get()
+    assert [found["label"] for found in finding.find("左社区").results if found["exact"]] == []
+    assert finding.find("大社区").results[0]["exact"]
+    assert refresh_places() == 0
+
+
+def test_an_estate_goes_along_with_the_ground_of_most_of_its_houses(city):  # noqa: F811
+    refresh_places()
+    estate = Place.objects.get(kind="estate")
+    assert estate.parent.division.code == BOTH[0]
+    atoms = [city.basic_cells[name] for name in ("002", "006")]
+    step = {"type": "transfer", "atoms": atoms, "cell": str(city.grid_cells[1])}
+    publish.publish(approved(step, area=BOTH).pk)
+    estate.refresh_from_db()
+    homes = Building.objects.values_list("basic_cell__community__code", flat=True)
+    assert sorted(homes).count(BOTH[1]) > 3
+    assert estate.parent.division.code == BOTH[1]
+    assert refresh_places() == 0

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from geo_grid.areas.models import BasicCellSums
 from geo_grid.facilities.models import Facility
 from geo_grid.incidents.models import Incident
 from geo_grid.locate.decisions import actions as decisions
 from geo_grid.locate.decisions.models import AddressDecision, AliasProposal, Thing
+from geo_grid.locate.decisions.retention import purge_decisions
+from geo_grid.locate.decisions.text import mark_of
 from geo_grid.people.models import OrganisationPlace, Residence, Resident
 from geo_grid.premises.models import Entrance, Unit
 from importers.rows.addresses import AddressOptions
@@ -216,3 +221,19 @@ def test_facilities_and_incidents_stand_at_the_point_of_their_address(known, fla
         "I2": (118.5015, flats.basic_cells["002"]),
     }
     assert Incident.objects.get(ref="I1").address_text == HERE
+
+
+def test_decisions_that_ended_or_that_nothing_uses_go_when_their_time_is_over(known):
+    now = timezone.now()
+    pk = unit("101")
+    for text in (TIE, ROAD, NOWHERE):
+        decisions.decide(text, decisions.Choice(Thing.UNIT, pk, "x"), name="叫法")
+    decisions.take_back(ROAD)
+    decisions.note_use(AddressDecision.objects.filter(mark=mark_of(TIE)).values_list("pk", flat=True),
+                       at=now + timedelta(days=1000))  # fmt: skip
+    kept = {"now": now + timedelta(days=300), "years": 5}
+    assert purge_decisions(**kept) == {"decisions": 0}
+    assert purge_decisions(**kept | {"now": now + timedelta(days=400)}) == {"decisions": 1}
+    purge_decisions(now=now + timedelta(days=5 * 366), years=5)
+    assert AddressDecision.objects.count() == 1
+    assert not AliasProposal.objects.exists()

@@ -6,7 +6,6 @@ from the way in which it is written, not from what the matcher says.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterator
 
@@ -77,11 +76,13 @@ def refused(door: Door, turn: int) -> str:
 
 def register(floors: int, people: int) -> Iterator[tuple[str, Door, str]]:
     """``(fate, door, text)`` of everybody: of ten, eight are matched, one waits, one is refused."""
-    homes = itertools.cycle(doors(floors))
-    for n, door in zip(range(people), homes, strict=False):
+    homes = doors(floors)
+    for n in range(people):
+        at = n % len(homes)  # a household writes its address in one way
+        door = homes[at]
         fate = {8: "doubtful", 9: "refused"}.get(n % 10, "matched")
         write = {"matched": matched, "doubtful": doubtful, "refused": refused}[fate]
-        yield fate, door, write(door, n // 10 if fate != "matched" else n)
+        yield fate, door, write(door, at // 10 if fate != "matched" else at)
 
 
 def sheet(rows: list[tuple[str, Door, str]], write_csv):
@@ -125,12 +126,10 @@ def check(city, write_csv, *, floors: int, people: int) -> None:
 
 def behind_their_doors(rows: list[tuple[str, Door, str]]) -> None:
     """Everybody who was matched lives behind the very door that the text was written for."""
-    lives = {
-        r.resident.name: (r.unit.building.ref, r.unit.entrance.name, r.unit.room)
-        for r in Residence.objects.select_related("resident", "unit__building", "unit__entrance")
-    }
+    named = ("resident__name", "unit__building__ref", "unit__entrance__name", "unit__room")
+    lives = {name: door for name, *door in Residence.objects.values_list(*named)}
     meant = {
-        f"居民{n}": (ref, f"{entrance}单元", room)
+        f"居民{n}": [ref, f"{entrance}单元", room]
         for n, (fate, (ref, entrance, room), _) in enumerate(rows)
         if fate == "matched"
     }

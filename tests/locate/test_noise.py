@@ -11,8 +11,9 @@ import pytest
 
 from bench.addresses import noise, page
 from bench.addresses.absent import absent, is_wrong
+from bench.addresses.draft import Spelled
 from bench.addresses.loading import load_town
-from bench.addresses.score import SURE, Tally, Truth, by_kind
+from bench.addresses.score import SURE, Meaning, Tally, Truth, by_kind
 from bench.addresses.sources import SOURCES
 from bench.addresses.town import DrawnTown, draw
 from geo_grid.locate import queries
@@ -53,6 +54,27 @@ def test_the_same_seed_makes_the_same_texts():
     )  # fmt: skip
     assert one == other
     assert any(one)
+
+
+def test_a_fault_excuses_no_answer_elsewhere():
+    """A text without its stairwell is answered by one of its doors or by what holds them all."""
+    meaning = Meaning(
+        true=("unit", 1), things={("unit", n) for n in range(1, 7)},
+        holders={("building", 9)}, names={"湖滨路"},
+    )  # fmt: skip
+    excuse = {
+        "exact": False,
+        "faults": [{"part": "entrance", "fault": "missing"}],
+        "confidence": 0.2,
+    }
+    for kind, pk, parts, hits in (
+        ("unit", 2, {}, (1, 1)), ("building", 9, {}, (1, 1)), ("place", 3, {"road": "湖滨路"}, (1, 1)),
+        ("unit", 7, {}, (0, 0)), ("building", 8, {}, (0, 0)), ("place", 4, {"road": "另一路"}, (0, 0)),
+    ):  # fmt: skip
+        tally = Tally()
+        answer = {"kind": kind, "id": pk, "parts": parts} | excuse
+        tally.add(Spelled("x", frozenset({"room"}), ("no_entrance",)), meaning, [answer])
+        assert (tally.hit1, tally.hit5) == hits, answer
 
 
 @city

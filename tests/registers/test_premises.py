@@ -288,3 +288,19 @@ def test_what_is_typed_finds_what_is_meant(town, as_system):
         "直线路3号 方格花园 3号楼 301"
     ]
     assert [f["id"] for f in find.households(q="甲")] == [town.household]
+
+
+def test_a_place_stands_for_its_houses(town, as_system):
+    """An estate finds its houses; a text without any place finds nothing."""
+    refresh_places()
+    estate = [f["id"] for f in find.buildings(q="方格花园", limit=100)]
+    assert set(estate) == set(town.city.buildings.values())
+    assert len(find.buildings(q="方格花园", limit=2)) == 2
+    assert find.buildings(q="没有这条路") == []
+
+
+def test_the_examples_of_the_desk_are_there(town, as_system):
+    refresh_places()
+    given = find.examples()
+    assert find.units(q=given["door"])
+    assert find.buildings(q=given["house"])

@@ -15,11 +15,12 @@ from geo_grid.access import audit
 from geo_grid.access.context import caller
 from geo_grid.areas.actions import touch
 from geo_grid.errors import BadInput, Conflict, NotFound, busy, gettext_noop
+from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.decisions.models import AddressDecision, AliasProposal, Thing
 from geo_grid.locate.decisions.queries import ground_of
 from geo_grid.locate.decisions.text import mark_of, marks_of
 from geo_grid.locate.models import PlaceName
-from geo_grid.premises.models import Address
+from geo_grid.premises.models import Address, Building
 from geo_grid.records.actions import check_ground, write
 from geo_grid.vault.masking import mask_numbers
 
@@ -137,8 +138,15 @@ def accept(proposal_id: int) -> AliasProposal:
             kind=Address.Kind.ALIAS, text=proposal.name, valid__upper_inf=True,
             defaults={"is_primary": False},
         )  # fmt: skip
+        refresh_places(_estates_of(building))  # what names its houses may name an estate
     touch()
     return _settled(proposal, AliasProposal.State.ACCEPTED)
+
+
+def _estates_of(building: int | None) -> set[str]:
+    own = Building.objects.filter(pk=building).values_list("estate", flat=True)
+    said = Address.objects.filter(building=building, valid__upper_inf=True)
+    return {*own, *said.values_list("estate", flat=True)}
 
 
 @write

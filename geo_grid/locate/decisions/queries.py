@@ -19,19 +19,20 @@ _BATCH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What somebody decided; `thing` is empty where no known thing is meant. Degrees are WGS-84."""
+    """What somebody decided; `thing` is empty where no known thing is meant. Degrees are WGS-84.
+
+    Cells are those in which the thing lies today, by their codes.
+    """
 
     id: int
     thing: str
     thing_id: int | None
     label: str
-    unit: int | None
-    entrance: int | None
-    building: int | None
     room: str | None
     lon: float | None
     lat: float | None
-    basic_cell: int | None
+    basic_cell: str | None
+    grid_cell: str | None
     by: int | None
     at: datetime
 
@@ -52,9 +53,8 @@ def decided(texts: Iterable[str]) -> dict[str, Decided]:
 
 def _decided(row: dict[str, Any]) -> Decided:
     return Decided(
-        row["id"], row["thing"], row["thing_id"], row["label"], row["unit_id"], row["entrance_id"],
-        row["building_id"], row["room"], row["lon"], row["lat"], row["basic_cell_id"],
-        row["decided_by"], row["decided_at"],
+        row["id"], row["thing"], row["thing_id"], row["label"], row["room"], row["lon"], row["lat"],
+        row["basic_cell"], row["grid_cell"], row["decided_by"], row["decided_at"],
     )  # fmt: skip
 
 

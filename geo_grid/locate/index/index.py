@@ -11,7 +11,7 @@ import numpy as np
 
 from geo_grid.locate.index.forms import kind_of, short_forms
 from geo_grid.locate.index.names import Names
-from geo_grid.locate.index.records import FORMS, Door, House, Place, Target
+from geo_grid.locate.index.records import FORMS, Called, Door, House, Place, Target
 from geo_grid.locate.index.sharing import Shared
 from geo_grid.locate.text.canonical import canonical, name_key
 from geo_grid.locate.text.keys import building_key, building_keys, entrance_key
@@ -20,6 +20,8 @@ from geo_grid.locate.text.numbers import NumberSpec, number_spec
 Row = Mapping[str, Any]
 FAR_DEG = 0.05
 """Farther than this from a place of its name, an address means another one (degrees)."""
+_ONLY_BELOW = re.compile(r"\d+(?:村民小组|居民小组|生产队|小组|组|队|期|支弄|弄)")
+"""Names that say nothing without what holds the place: 4组 of a hamlet; 八一路 is a name."""
 _GROUP = re.compile(r"(?P<head>.+?)第?(?P<number>\d{1,3})(?:村民小组|居民小组|小组|组|队)")
 _PIECE = re.compile(r"(?:近|靠近|位于)?(?P<road>[^\d,]*(?:\d+[^\d,号-]+)*)(?P<numbers>[\d].*)?$")
 
@@ -41,6 +43,8 @@ class Index:
         """Phases of estates, by the estate."""
         self.groups: dict[int, set[int]] = {}
         """Groups of hamlets and villages by their number."""
+        self.called: dict[str, set[Called]] = {}
+        """Stairwells and units by names of their own."""
         self._tree: tuple[Any, list[int]] | None = None
         self._invented = 0
 
@@ -71,8 +75,7 @@ class Index:
         self._put_phase(place)
         if place.kind == "group" and (number := re.search(r"(\d+)\D*$", place.key)):
             self.groups.setdefault(int(number[1]), set()).add(place.id)
-        # 4组 and 2期 are found below what holds them only; 九龙城 is a name.
-        if place.kind not in ("group", "phase") or not re.fullmatch(r"\d+\D{1,3}", place.key):
+        if not _ONLY_BELOW.fullmatch(place.key):
             self._name_place(place, place.key, "official")
         for name in row["names"]:
             form, _, said = name.partition(":")
@@ -170,6 +173,7 @@ class Index:
             self._put_door(house, door, roads, estates)
         house.roads, house.estates = tuple(sorted(roads)), tuple(sorted(estates))
         house.names = tuple(self._name_house(house, row, doors))
+        house.inside = tuple(self._name_inside(house, doors))
 
     def _put_door(self, house: House, door: Row, roads: set[int], estates: set[int]) -> None:
         old = _is_old(door)
@@ -195,13 +199,23 @@ class Index:
                 place.add(Door(house.id, door["entrance"], spec, form))  # type: ignore[arg-type]
 
     def _name_house(self, house: House, row: Row, doors: Sequence[Row]) -> Iterable[str]:
-        names = [(name_key(door["text"]), "alias") for door in doors if door["text"]]
+        own = (door["text"] for door in doors if door["text"] and door["unit"] is None)
+        names = [(name_key(text), "alias") for text in own]
         if row["name"] and not house.keys:
             names.append((name_key(row["name"]), "official"))
         if not row["name"] and not any(door["road"] or door["estate"] for door in doors):
             names.append((name_key(row["ref"]), "ref"))
         for key, form in names:
             self.names.add(key, Target("house", house.id, form))  # type: ignore[arg-type]
+            yield key
+
+    def _name_inside(self, house: House, doors: Sequence[Row]) -> Iterable[str]:
+        for door in doors:
+            if not door["text"] or _is_old(door) or not (door["unit"] or door["entrance"]):
+                continue
+            kind, pk = ("unit", door["unit"]) if door["unit"] else ("entrance", door["entrance"])
+            key = name_key(door["text"])
+            self.called.setdefault(key, set()).add(Called(kind, pk, house.id, door["entrance"]))  # type: ignore[arg-type]
             yield key
 
     def drop_house(self, pk: int) -> None:
@@ -211,6 +225,10 @@ class Index:
             return
         for key in house.names:
             self.names.drop(key, "house", pk)
+        for key in house.inside:
+            kept = {one for one in self.called.pop(key, ()) if one.house != pk}
+            if kept:
+                self.called[key] = kept
         for place in (*house.roads, *house.estates):
             self.places[place].drop(pk)
 

@@ -6,6 +6,7 @@ that tell neighbours apart (东一里 and 东二里, 南路 and 北路) are neve
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from geo_grid.locate.text.syllables import blurred_sound, initials, readings_at,
 LONGEST_NAME = 24
 SHORTEST_NEAR = 3
 _TELLING = frozenset("0123456789东西南北中上下前后内外新老大小左右ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_BETWEEN_LETTERS = re.compile(r"(?<=[A-Z]) (?=[A-Z])")
+"""A gap that names are kept without: GARDEN CITY is GARDENCITY."""
 _DIGITS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -85,6 +88,10 @@ class Names:
 
     def exact(self, text: str) -> list[Span]:
         """All names that stand in a canonical text as they are written."""
+        if (joined := _BETWEEN_LETTERS.sub("", text)) != text:
+            at = [i for i in range(len(text)) if not _BETWEEN_LETTERS.match(text, i)]
+            found = self.exact(joined)
+            return [s._replace(start=at[s.start], end=at[s.end - 1] + 1) for s in found]
         found = []
         for start in range(len(text) - 1):
             heads = self._heads.get(text[start : start + 2])
@@ -157,7 +164,7 @@ class Names:
         keys, spelled_out, short = self._sorted
         if prefix.isascii() and prefix.isalpha():
             small = prefix.lower()
-            found = {
+            found = {*_beginning(keys, prefix)} | {
                 key
                 for table, words in ((self._spelled, spelled_out), (self._initials, short))
                 for word in _beginning(words, small)

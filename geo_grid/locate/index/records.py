@@ -24,6 +24,15 @@ class Target(NamedTuple):
     form: Form
 
 
+class Called(NamedTuple):
+    """A stairwell or a unit that has a name of its own."""
+
+    kind: Literal["entrance", "unit"]
+    id: int
+    house: int
+    entrance: int | None
+
+
 class Door(NamedTuple):
     """A number at a place: which house (and stairwell) bears it, today or formerly."""
 
@@ -102,3 +111,5 @@ class House:
     entrances: dict[str, tuple[int, ...]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     """The keys under which it stands among the names."""
+    inside: tuple[str, ...] = ()
+    """The keys under which stairwells and units in it have names of their own."""

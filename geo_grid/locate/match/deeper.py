@@ -50,12 +50,20 @@ def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list
     known = _rooms(index, base, ways, rooms)
     found = [_follow(index, base, dict(way), tokens, known) for way in ways]
     most = max(one.score for one in found)
+    best = {room.id for one in found if one.score == most for room in one.rooms}
+    near = [
+        one for one in found
+        if most > one.score >= most - NEXT_BEST and {room.id for room in one.rooms} - best
+    ]  # fmt: skip
     made: dict[tuple[str, int], Outcome] = {}
-    for one in sorted(found, key=lambda one: -one.score):
-        if one.score >= most - NEXT_BEST and (one.score == most or one.rooms):
-            share = 1.0 if one.score == most else 0.6
-            for outcome in _outcomes_of(index, base, one, share):
-                made.setdefault(outcome.identity, outcome)
+    for one in (one for one in found if one.score == most):
+        for outcome in _outcomes_of(index, base, one, 1.0):
+            # 3-502 is block 3 rather than stairwell 3 of another, and may be that.
+            doubt = [Fault("entrance", "missing", "", "")] if near and one.rooms else []
+            made.setdefault(outcome.identity, outcome.blamed(*doubt))
+    for one in near:
+        for outcome in _outcomes_of(index, base, one, 0.6):
+            made.setdefault(outcome.identity, outcome)
     return list(made.values())
 
 

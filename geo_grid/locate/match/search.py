@@ -12,9 +12,10 @@ from geo_grid.locate.index.names import Span
 from geo_grid.locate.index.records import Place
 from geo_grid.locate.match import deeper
 from geo_grid.locate.match.base import bases, numbered
-from geo_grid.locate.match.outcome import DEPTHS, SUREST, Base, Fault, Outcome
+from geo_grid.locate.match.outcome import DEPTHS, FORM_WEIGHTS, SUREST, Base, Fault, Outcome
 from geo_grid.locate.match.reading import Cut, Named, Reading, cover, cut, readings
 from geo_grid.locate.match.units import Reader, read
+from geo_grid.locate.text.canonical import name_key
 from geo_grid.locate.text.tokens import Token
 
 Point = tuple[float, float]
@@ -49,7 +50,17 @@ def search(
         found = [one for other in _begun(index, parts) for one in _read_all(index, other, rooms)]
     if not found and near is not None and not parts.spans and not _words(parts):
         found = _around(index, parts, near)
+    found += _called(index, text, above=max((one.matched for one in found), default=0.0))
     return _judged(index, _distinct(found), near)
+
+
+def _called(index: Index, text: str, *, above: float) -> list[Outcome]:
+    """Stairwells and units that have the whole text as a name of their own, before all others."""
+    weight = FORM_WEIGHTS["alias"]
+    return [
+        Outcome(one.kind, one.id, house=one.house, entrance=one.entrance, weight=weight, matched=above + 2)
+        for one in sorted(index.called.get(name_key(text), ()))
+    ]  # fmt: skip
 
 
 def _rank(outcome: Outcome) -> tuple[float, float, int]:

@@ -4,7 +4,7 @@
 -- decide, the geodesic does.
 WITH place AS (
     SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AS point
-), touched AS (
+), touched AS MATERIALIZED (
     SELECT b.id, b.ref, b.name, b.estate, b.point, b.basic_cell_id,
            CASE WHEN ST_Intersects(b.geom, p.point) THEN 0
                 ELSE ST_Distance(ST_Scale(ST_Translate(b.geom, -%(lon)s, -%(lat)s), %(x_m)s, %(y_m)s),
@@ -14,7 +14,7 @@ WITH place AS (
       JOIN geo_grid_building b
         ON b.geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
        AND upper_inf(b.valid)
-), near AS (
+), near AS MATERIALIZED (
     SELECT t.id, t.ref, t.name, t.estate, t.point, t.basic_cell_id, t.plane_m
       FROM touched t, place p
      WHERE t.plane_m = 0
@@ -27,7 +27,9 @@ SELECT n.id, n.name, n.plane_m AS distance_m, ST_X(n.point) AS lon, ST_Y(n.point
        coalesce(nullif(a.estate, ''), n.estate) AS estate,
        concat_ws(' ', nullif(concat(a.road, a.number), ''),
                  nullif(coalesce(nullif(a.estate, ''), n.estate), ''),
-                 coalesce(nullif(n.name, ''), CASE WHEN a.id IS NULL THEN n.ref END)) AS label,
+                 coalesce(nullif(n.name, ''), nullif(a.building_part, ''),
+                          CASE WHEN a.id IS NULL THEN n.ref END)) AS label,
+       a.building_part AS building,
        e.id AS entrance, e.name AS entrance_name, e.lon AS entrance_lon, e.lat AS entrance_lat,
        e.basic_cell_id AS entrance_cell
   FROM near n

@@ -9,13 +9,30 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
+from geo_grid.areas.models import City
 from geo_grid.cluster import APP_ROLE, EXTENSIONS
 from geo_grid.database.chain import misfit
+from geo_grid.locate.actions import refresh_places
+from geo_grid.locate.models import Place
 
 APPEND_ONLY = ("geo_grid_auditentry", "geo_grid_auditseal")
+
+
+def derive_places(connection: Any) -> None:
+    """Give a city that is older than its places those of its divisions, streets and addresses.
+
+    A migration cannot: it would run today's derivation in tomorrow's chain.
+    """
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return  # the tables are not those of this version (yet)
+    derived = Place.objects.using(connection.alias).filter(origin=Place.Origin.DERIVED)
+    if City.objects.using(connection.alias).exists() and not derived.exists():
+        refresh_places()
 
 
 class Command(migrate.Command):
@@ -57,6 +74,8 @@ class Command(migrate.Command):
         done = super().handle(*args, **options)
         with connection.cursor() as cursor:
             _fix_the_trail(cursor)
+        if not (options["plan"] or options["check_unapplied"]):
+            derive_places(connection)
         return done
 
 

@@ -18,7 +18,7 @@ from geo_grid.access.context import counting_all
 from geo_grid.areas import locks
 from geo_grid.areas.actions import refresh_outlines, touch
 from geo_grid.errors import BadInput, Conflict, gettext_noop
-from geo_grid.locate.actions import refresh_divisions
+from geo_grid.locate.actions import refresh_divisions, refresh_places
 from geo_grid.redraw.drafts import queries
 from geo_grid.redraw.drafts.actions import load_plan, note
 from geo_grid.redraw.models import CellLineage, Plan, Publication
@@ -135,9 +135,11 @@ def _lay(plan: Plan, base: State, state: State, at: datetime) -> tuple[State, ce
     community_changes.retire(plan, written, at=at)
     atom_changes.reassign_and_recount(plan, new_atoms)
     atom_changes.recell(new_atoms)
-    if new_atoms.reshaped_outside or community_changes.moved(base, state):
+    moved = community_changes.moved(base, state)
+    if new_atoms.reshaped_outside or moved:
         refresh_outlines()
-        refresh_divisions()
+        # Where ground changed its community, estates and roads may be a part of another one.
+        refresh_places() if moved else refresh_divisions()
     return state, written
 
 

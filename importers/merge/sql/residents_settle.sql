@@ -26,8 +26,9 @@ WITH demoted AS (
        SET kind = 'other', household_id = NULL
       FROM settled s
      WHERE r.kind = 'main'
-       AND ((s.kind = 'other' AND r.id = s.same_id)
-            OR (s.kind = 'main' AND r.id = s.main_id AND s.residence_id <> s.main_id
+       AND r.id = CASE s.kind WHEN 'other' THEN s.same_id ELSE s.main_id END  -- one key to hash by
+       AND (s.kind = 'other'
+            OR (s.residence_id <> s.main_id
                 AND NOT EXISTS (SELECT FROM settled own
                                  WHERE own.kind = 'other' AND own.same_id = r.id)))
     RETURNING s.row, r.unit_id
@@ -56,7 +57,9 @@ WITH corrected AS (
 )
 INSERT INTO touched
 SELECT DISTINCT u.basic_cell_id
-  FROM corrected c JOIN geo_grid_unit u ON u.id IN (c.before, c.now);
+  FROM corrected c
+ CROSS JOIN LATERAL (VALUES (c.before), (c.now)) AS moved (unit_id)
+  JOIN geo_grid_unit u ON u.id = moved.unit_id;
 
 INSERT INTO changed SELECT row FROM settled WHERE residence_id IS NULL;
 

@@ -75,6 +75,7 @@ export class PlaceBox {
     this.asking?.abort();  // an answer to an older text is of no use
     this.order.onText?.(this.text);
     if (!this.text) return this.clear();
+    this.list.setAttribute("aria-busy", "true");  // what stands there answers an older text
     this.timer = setTimeout(() => void this.search(), WAIT_MS);
     return undefined;
   }
@@ -96,7 +97,7 @@ export class PlaceBox {
     if (!text) return this.clear();
     this.asking?.abort();
     const asking = this.asking = new AbortController();
-    this.list.setAttribute("aria-busy", "true");
+    this.list.setAttribute("aria-busy", "true");  // also where a kind was chosen, not a key typed
     const answers = await Promise.allSettled(this.order.sources.map(async (source) =>
       source(text, asking.signal)));
     if (asking.signal.aborted || this.text !== text) return undefined;

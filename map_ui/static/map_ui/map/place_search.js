@@ -45,7 +45,7 @@ function strip(place, alone) {
   const words = placeWords(place, speaker());
   const { grid_cell: cell } = place;
   const goTo = alone && cell && h("button", { type: "button" },
-    `${say("place.cell")} ${cell.name || cell.code}`);
+    `${say(place.kind === "place" ? "place.cell.middle" : "place.cell")} ${cell.name || cell.code}`);
   if (goTo) goTo.addEventListener("click", () => void page.select({ kind: "cell", id: cell.id }, true));
   return h("section", { class: "place-strip", "data-kind": place.kind, "data-id": String(place.id) },
     h("p", { class: "kicker" }, say(`place.kind.${place.kind}`),
@@ -72,7 +72,8 @@ async function show(place) {
     if (mine !== showing) return;
     if (building) {
       await page.select({ kind: "building", id: building });
-      if (mine === showing) byId("card-body").prepend(strip(place, false));
+      const isAll = place.kind === "building" && place.exact;  // its card says the same
+      if (mine === showing && !isAll) byId("card-body").prepend(strip(place, false));
     } else {
       await page.select(null);
       page.openCard(strip(place, true));
