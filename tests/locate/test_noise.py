@@ -106,7 +106,7 @@ def test_doors_are_found_under_one_and_two_kinds_of_noise(truth: Truth):
     for tally in (everything, one, two):
         assert tally.rate(tally.hit1) >= HIT1, told(tally)
         assert tally.rate(tally.hit5) >= HIT5, told(tally)
-        assert tally.rate(tally.wrong_exact) <= WRONG_EXACT, told(tally)
+        assert tally.wrong_exact <= max(1, WRONG_EXACT * tally.asked), told(tally)
     weak = {
         name: t
         for name, t in tallies.items()
