@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from importers.formats.files import Table
-from importers.rows.addresses import texts_of
+from importers.rows.address_texts import texts_of
 from importers.rows.context import Context, Seen
 from importers.rows.places import Places, located, split_lines
 from importers.rows.premise_keys import NAMED_BY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from importers.rows.premise_keys import PremiseKeys
 from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Kind
@@ -12,10 +12,15 @@ from importers.schema.values import Cells
 
 if TYPE_CHECKING:  # numba is loaded only for files that have places
     from geo_grid.geometry.polygon_index import CellIndex
-    from importers.rows.addresses import Addresses
     from importers.rows.findings import FileFinding
 
 Envelope = tuple[float, float, float, float]
+
+
+class AddressKeys(Protocol):
+    """What one-column addresses of a file mean (:class:`importers.rows.addresses.Addresses`)."""
+
+    def apply(self, batch: Any, texts: Cells) -> None: ...
 
 
 @dataclass
@@ -56,7 +61,7 @@ class Context:
     cells: CellIndex | None = None
     premise_keys: PremiseKeys = field(default_factory=PremiseKeys)
     seen: dict[str, Seen] = field(default_factory=dict)
-    addresses: Addresses | None = None
+    addresses: AddressKeys | None = None
     tolerance_m: float = 0.0
     findings: list[FileFinding] = field(default_factory=list)
     sums: dict[str, Any] = field(default_factory=dict)
