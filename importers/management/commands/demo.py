@@ -33,6 +33,8 @@ WORKERS, THREADS = 2, 4
 BESIDE = (("work",), ("seal_audit", "--watch"))
 """Commands that run beside the site and are started again when they end."""
 PATIENCE_S = 30
+START_PATIENCE_S = 600
+"""How long a busy machine may take to start the server; one that ends is noticed at once."""
 
 
 class Command(BaseCommand):
@@ -204,7 +206,7 @@ def _check_address(host: str, port: int) -> None:
 
 
 def _wait_until_up(server: subprocess.Popen[bytes], host: str, port: int) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_PATIENCE_S
     while time.monotonic() < deadline and server.poll() is None:
         try:
             socket.create_connection((host, port), timeout=1).close()
