@@ -139,7 +139,10 @@ def _foreign_like_none(world: World, role: str) -> None:
         if not route.scoped:
             continue
         none = client.get(reverse(name, kwargs={"pk": NOWHERE}))
-        assert none.status_code == (404 if role in world.users else 401)
+        # Who may only locate is refused before any id is looked at.
+        assert none.status_code == (
+            401 if role not in world.users else 403 if role == "locator" else 404
+        )
         for place, pk in zip(world.places, IDS[route.ids](world), strict=True):
             if role in world.users and world.sees(role, place, "cases"):
                 assert client.get(reverse(name, kwargs={"pk": pk})).status_code == 200
