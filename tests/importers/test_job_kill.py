@@ -42,7 +42,8 @@ def test_p15_a_killed_import_job_leaves_all_or_nothing_and_is_finished(
     monkeypatch.setattr(settings, "GEO_GRID_VAR", tmp_path, raising=False)
     monkeypatch.setenv("GEO_GRID_TEST_UPLOADS", str(tmp_path))
     path = write_csv([{"building_ref": f"B{1 + i % 6}", "entrance": f"{1 + i % 2}单元",
-                       "room": str(i)} for i in range(6 * ROOMS)])  # fmt: skip
+                       "room": str(i), "aliases": f"老{i}号房"}
+                      for i in range(6 * ROOMS)])  # fmt: skip
     with path.open("rb") as stream:
         upload = storage.receive(stream, name="units.csv")
     chance = random.Random(seed)

@@ -124,7 +124,7 @@ def crowded_city(full_city: Any) -> Any:
                 f"(SELECT * FROM geo_grid_{table} WHERE point IS NOT NULL ORDER BY id LIMIT 1) o,"
                 f" generate_series(0, {CROWD - 1}) AS n,"
                 f" LATERAL jsonb_populate_record(NULL::geo_grid_{table}, to_jsonb(o) ||"
-                f" jsonb_build_object('id', 1000000 + n, 'ref', 'N' || n, {again}{moved})) made) m"
+                f" jsonb_build_object('id', 1000000000 + n, 'ref', 'N' || n, {again}{moved})) made) m"
             )
             cursor.execute(f"ANALYZE geo_grid_{table}")
     return full_city
