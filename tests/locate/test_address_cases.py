@@ -27,9 +27,6 @@ from tests.locate.answers import (
 )
 from tests.locate.town import Town, drawn_town, table_town  # noqa: F401
 
-if not hasattr(queries, "find"):
-    pytest.skip("texts are not located yet", allow_module_level=True)
-
 
 class Cases:
     """The rows; `town` is given by the classes below."""

@@ -20,9 +20,6 @@ from geo_grid.locate import queries
 from tests.cities import city
 from tests.effort import at_length
 
-if not hasattr(queries, "find"):
-    pytest.skip("texts are not located yet", allow_module_level=True)
-
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 7
 HIT1, HIT5, HIT5_OF_A_KIND = 0.95, 0.98, 0.88

@@ -21,7 +21,7 @@ _LISTS = "、，,;；/／|"
 _GAPS = "。.·•・…:：!！?？\"'“”‘’()（）[]【】{}<>《》「」『』\\*+=&^%$@`_"
 _ONE_TO_ONE = str.maketrans(
     {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_LISTS, ","), **dict.fromkeys(_GAPS, " "),
-     "№": "#", "＃": "#", "裡": "里", "幛": "幢", "厦": "厦", "鼓": "鼓"}
+     "№": "#", "＃": "#", "裡": "里", "幛": "幢"}
 )  # fmt: skip
 _BETWEEN = re.compile(r"(?<=\d)[至到](?=\d)")
 _DOTTED = re.compile(r"(?<=\d)\.(?=\d)")

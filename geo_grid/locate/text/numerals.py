@@ -7,17 +7,15 @@ import re
 _DIGITS = {
     **{c: k for k, c in enumerate("零一二三四五六七八九")},
     **{c: k for k, c in enumerate("〇壹贰叁肆伍陆柒捌玖")},
-    "拾": 10, "两": 2,
 }  # fmt: skip
-_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 NUMERALS = frozenset("零〇一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅")
-_RUN = re.compile("[零〇一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅]+")
+_RUN = re.compile(f"[{''.join(sorted(NUMERALS))}]+")
 _TWO = re.compile("两(?=单元|栋|幢|座|号|室|层|楼|组|期)")
 _VALUE = re.compile(
     "(?:(?P<k>[1-9])千)?(?P<z1>0)?(?:(?P<h>[1-9])百)?(?P<z2>0)?(?:(?P<t>[1-9]?)(?P<ten>十))?(?P<o>[1-9])?$"
 )
 _PLAIN = str.maketrans(
-    {**{c: str(k % 10) for c, k in _DIGITS.items() if k < 10},
+    {**{c: str(k) for c, k in _DIGITS.items()},
      "拾": "十", "佰": "百", "仟": "千", "廿": "2十", "卅": "3十"}
 )  # fmt: skip
 
