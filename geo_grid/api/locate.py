@@ -56,21 +56,21 @@ class FaultOutput(serializers.Serializer[Any]):
 
 
 class ShortPlaceOutput(serializers.Serializer[Any]):
-    """A place, as it is suggested."""
+    """A place, as it is suggested, and how sure it is (degrees: WGS-84)."""
 
     kind = serializers.CharField(help_text="unit entrance building place; of points also cells")
     id = serializers.IntegerField(allow_null=True)
     label = serializers.CharField(allow_blank=True)
     depth = serializers.CharField(help_text="unit entrance building place cell")
+    exact = serializers.BooleanField()
+    confidence = serializers.FloatField()
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
 
 
 class PlaceOutput(ShortPlaceOutput):
-    """A place, how sure it is, and what of the text was not found (degrees: WGS-84)."""
+    """The same, and what of the text was not found."""
 
-    exact = serializers.BooleanField()
-    confidence = serializers.FloatField()
     not_found = serializers.ListField(child=serializers.CharField())
     faults = FaultOutput(many=True)
     parts = serializers.DictField()

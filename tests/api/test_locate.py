@@ -17,6 +17,7 @@ from geo_grid.access.actions import create_token
 from geo_grid.api import locate as doors
 from geo_grid.http.throttles import TokenThrottle
 from geo_grid.locate import queries
+from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.reverse import at_point
 from geo_grid.premises import labels
 from geo_grid.premises.models import Building, Entrance
@@ -282,6 +283,15 @@ def program(lattice_city, asked):
 
     yield with_token
     cache.clear()
+
+
+def test_suggestions_are_what_the_schema_says(lattice_city):
+    refresh_places()
+    token = create_token(make_user("locator", username="hotline"))
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    results = client.get(f"{URL}/suggest", {"q": "直线"}).json()["results"]
+    assert results
+    assert all(set(one) == set(doors.ShortPlaceOutput().fields) for one in results)
 
 
 def test_a_program_may_locate_and_nothing_else(program, lattice_city):
