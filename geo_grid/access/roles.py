@@ -16,7 +16,7 @@ class Right(StrEnum):
     """What a role may do; the area it may do it in comes from the assignment."""
 
     GROUND_EDIT = "ground.edit"
-    COUNTS_READ = "counts.read"
+    COUNTS_EXACT = "counts.exact"
     REGISTERS_READ = "registers.read"
     REGISTERS_EDIT = "registers.edit"
     NUMBERS_REVEAL = "numbers.reveal"
@@ -64,7 +64,6 @@ class Role:
 
 
 _DESK = {
-    Right.COUNTS_READ,
     Right.REGISTERS_READ,
     Right.CASES_READ,
     Right.INCIDENTS_REPORT,
@@ -87,15 +86,15 @@ _ROLES = (
     _role("street_manager", gettext_noop("Street manager"), _APPROVER, Area.DIVISION),
     _role("community_manager", gettext_noop("Community manager"), _MANAGER, Area.DIVISION),
     _role("planner", gettext_noop("Planner"),
-          {Right.COUNTS_READ, Right.PLANS_EDIT, Right.INCIDENTS_REPORT, Right.LAYERS_EDIT}, Area.DIVISION),
+          {Right.COUNTS_EXACT, Right.PLANS_EDIT, Right.INCIDENTS_REPORT, Right.LAYERS_EDIT}, Area.DIVISION),
     _role("dispatcher", gettext_noop("Dispatcher"),
-          {Right.COUNTS_READ, Right.REGISTERS_READ, Right.CASES_READ, Right.CASES_HANDLE,
+          {Right.REGISTERS_READ, Right.CASES_READ, Right.CASES_HANDLE,
            Right.CASES_DISPATCH,
            Right.INCIDENTS_REPORT, Right.CARE_READ, Right.ADDRESSES_DECIDE}, Area.DIVISION),
     _role("department_handler", gettext_noop("Department handler"),
           {Right.CASES_READ, Right.CASES_HANDLE, Right.INCIDENTS_REPORT}, Area.DEPARTMENT),
     _role("grid_worker", gettext_noop("Grid worker"),
-          {Right.COUNTS_READ, Right.REGISTERS_READ, Right.REGISTERS_EDIT, Right.CARE_READ, Right.CASES_READ,
+          {Right.REGISTERS_READ, Right.REGISTERS_EDIT, Right.CARE_READ, Right.CASES_READ,
            Right.CASES_HANDLE, Right.INCIDENTS_REPORT}, Area.CELL),
     _role("assistant", gettext_noop("Assistant"),
           {Right.INCIDENTS_REPORT}, Area.BUILDING, Area.CELL),

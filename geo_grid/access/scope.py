@@ -4,8 +4,8 @@ Three classes of rows. *Ground* is every staff login's, the whole city, and is n
 *Registers* (residents, households, organisations) and *cases* (incidents) are limited by
 ``sql/in_scope_<table>.sql``: :func:`limit` puts that text under a queryset, ``/*in scope: incident
 i*/`` puts it into a raw query (see :mod:`geo_grid.sql`), and the row policies are made of it. A
-fourth class, *counts*, says where sums over people need no suppression; a fifth, *care*, where it
-may be known who needs care.
+fourth class, *counts*, says where numbers about people are exact: where one may list their rows; a
+fifth, *care*, where it may be known who needs care.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 CLASSES = {
-    "counts": Right.COUNTS_READ, "registers": Right.REGISTERS_READ, "cases": Right.CASES_READ,
+    "counts": Right.REGISTERS_READ, "registers": Right.REGISTERS_READ, "cases": Right.CASES_READ,
     "care": Right.CARE_READ,
 }  # fmt: skip
 DECLARED = "geo_grid_declared()"

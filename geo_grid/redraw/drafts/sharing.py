@@ -77,7 +77,7 @@ def shared_plan(scope: Scope, token: str) -> dict[str, Any]:
         digest=token_digest(token), revoked_at=None, expires_at__gt=timezone.now()
     )
     one = found.first()
-    if one is None or not access.covers(scope, one.plan.codes, Right.COUNTS_READ):
+    if one is None or not access.covers(scope, one.plan.codes, Right.COUNTS_EXACT):
         raise _absent()
     plan = one.plan
     about = {
