@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-
 from geo_grid.access.context import scope_parameter
-from geo_grid.access.suppression import PARTS, is_small, suppress_card
 from geo_grid.areas.rules import RECENT_DAYS, limits_as_json
 from geo_grid.areas.standing import GroundSql
+from geo_grid.disclosure import queries as disclosure
 from geo_grid.errors import NotFound, gettext_noop
 
 sql = GroundSql(__file__)
@@ -21,11 +19,11 @@ def grid_cell(cell: int) -> dict[str, Any]:
     parameters = {"cell": cell, "limits": limits_as_json(), "days": RECENT_DAYS}
     card = _found(sql.document("card_grid_cell", parameters | scope_parameter()))
     card["age"] = {label: card["age"][key] for key, label in AGE_LABELS.items()}
+    card["numbers"] = disclosure.EXACT
     if not card.pop("seen"):
-        least = settings.GEO_GRID_SMALL_COUNT
-        card = suppress_card(card, least=least)
-        if any(is_small(n, least=least) for n in card["age"].values()):
-            card["age"] = dict.fromkeys(card["age"])
+        disclosure.hide(card)
+        card["age"] = dict.fromkeys(card["age"])
+        card["rule"] = None  # how many households it has, in three steps
     return card
 
 
@@ -35,9 +33,7 @@ def building(building_id: int) -> dict[str, Any]:
     card = _found(sql.document("card_building", parameters))
     seen = card.pop("seen")
     if not seen["counts"]:
-        card["population"] = suppress_card(
-            card["population"], least=settings.GEO_GRID_SMALL_COUNT
-        ) | dict.fromkeys(PARTS)
+        card["population"] = dict.fromkeys(card["population"]) | {"numbers": disclosure.HIDDEN}
     if not seen["registers"]:
         for unit in card["units"]:
             unit.update(residents=None, households=None, state="hidden")

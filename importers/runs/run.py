@@ -22,6 +22,7 @@ from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from geo_grid.city_time import one_zone
 from geo_grid.collection.sources import Freshness, note_import
+from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.locate.actions import refresh_places
@@ -142,6 +143,7 @@ def _load(
                 refresh_places()  # outside the journal: what follows from rows is undone with them
             _remember(run, report, opened, context, options.freshness)
             staging.drop()
+            publish_if_due()
         else:
             transaction.set_rollback(True)
 

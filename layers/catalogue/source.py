@@ -28,7 +28,7 @@ _CURRENT = re.compile(r"upper_inf\((\w+)\.valid\)")
 _IN_SCOPE = re.compile(r"in_scope\(([\w.]+)\)")
 _SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE {seen}")
 _MASKED = pgsql.SQL("SELECT r.id, r.geom, r.geom_3857, {columns} FROM ({rows}) r")
-_TOLD = pgsql.SQL("geo_grid_shown(r.{column}::bigint, {seen}, %(threshold)s::integer) AS {column}")
+_TOLD = pgsql.SQL("CASE WHEN {seen} THEN r.{column} END AS {column}")
 _PLAIN = pgsql.SQL("r.{column}")
 
 
