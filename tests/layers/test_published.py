@@ -140,7 +140,7 @@ def test_p07_the_table_stands_still_while_people_move(published, manager, full_c
     crowd(full_city.buildings["B5"], 1)
     after = statistics(manager)[RIGHT]
     assert {n: after[n] for n in PERSONS} == {n: before[n] for n in PERSONS}
-    assert after["units"] > before["units"]  # ground is today's
+    assert after["units_dwelling"] > before["units_dwelling"]  # ground is today's
     assert actions.publish_if_due() is None
     mine = statistics(manager)[LEFT]
     crowd(full_city.buildings["B1"], 1)
