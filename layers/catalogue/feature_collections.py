@@ -1,6 +1,6 @@
 """Whole layers as GeoJSON (EPSG:4326); shapes are texts that PostGIS made.
 
-Counts of people and cases outside the caller's area are suppressed where they are small.
+Below the level of communities, numbers of people and cases are told in the caller's area only.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ sql = SqlFiles(__file__)
 
 
 def grid_cells() -> str:
-    """The grid cells of today with their sums and how they stand to the rule."""
+    """The grid cells of today with their sums and how they stand to the rule.
+
+    ``numbers`` says of each whether its persons are told: ``exact`` or ``hidden``.
+    """
     wanted = {"limits": limits_as_json(), "days": RECENT_DAYS}
-    rows = sql.rows("grid_cells", wanted | scope_parameter())
-    return _collection(rows)
+    return _geojson(sql.rows("grid_cells", wanted | scope_parameter()))
 
 
 def divisions(level: str) -> str:
@@ -60,13 +62,24 @@ def _collection(rows: list[dict[str, Any]]) -> str:
         if isinstance(row["properties"], str):
             row["properties"] = json.loads(row["properties"])
     suppress(rows, least=settings.GEO_GRID_SMALL_COUNT)
+    return _geojson(rows)
+
+
+def _geojson(rows: list[dict[str, Any]]) -> str:
+    """GeoJSON of rows ``{id, properties, geometry}``; a text among them is one that PostGIS made."""
     features = [
         f'{{"type":"Feature","id":{row["id"]},"geometry":{row["geometry"] or "null"},"properties":'
-        + json.dumps(row["properties"], ensure_ascii=False)
+        + _as_text(row["properties"])
         + "}"
         for row in rows
     ]
     return '{"type":"FeatureCollection","features":[' + ",".join(features) + "]}"
+
+
+def _as_text(properties: str | dict[str, Any]) -> str:
+    if isinstance(properties, str):
+        return properties
+    return json.dumps(properties, ensure_ascii=False)
 
 
 def outlines(level: str) -> str:
