@@ -254,14 +254,15 @@ def _chosen(placed: Placed, sums: list[Sum]) -> pgsql.Composable:
 
 # ---- lists of sums in files ------------------------------------------------------------------------
 
-_MARK = re.compile(r"/\*each sum(?: but ([\w ]+))?: ([^*]+)\*/")
+_MARK = re.compile(r"/\*each (?:(ground|bound) )?sum(?: but ([\w ]+))?: ([^*]+)\*/")
 
 
 class GroundSql(SqlFiles):
     """The statements of a package that name the stored sums of atoms.
 
     ``/*each sum but a b: sum(s.{column}) AS {column}*/`` stands for such a text for every stored
-    sum but these, with commas between.
+    sum but these, with commas between. ``each ground sum`` are those of the ground alone, ``each
+    bound sum`` those of persons and cases; ``{about}`` is whose rights bound one.
     """
 
     def text(self, name: str) -> str:
@@ -270,11 +271,16 @@ class GroundSql(SqlFiles):
 
 @lru_cache(maxsize=256)
 def _with_sums(text: str, revision: int) -> str:
-    names = [one.column for one in all_sums() if one.is_stored]
+    stored = [one for one in all_sums() if one.is_stored]
 
     def listed(mark: re.Match[str]) -> str:
-        but = (mark[1] or "").split()
-        return ", ".join(mark[2].strip().replace("{column}", n) for n in names if n not in but)
+        kind, but, made = mark[1], (mark[2] or "").split(), mark[3].strip()
+        return ", ".join(
+            made.replace("{column}", one.column).replace("{about}", one.about)
+            for one in stored
+            if one.column not in but
+            and kind in (None, "ground" if one.about == "ground" else "bound")
+        )
 
     return _MARK.sub(listed, text)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from geo_grid.collection.actions import offered
 from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
 from geo_grid.collection.similar import ALIKE, likeness, nearly_same_number
 from geo_grid.sql import SqlFiles
@@ -43,7 +44,7 @@ def propose() -> dict[str, int]:
         )
         found = [pair for pair in look() if not gone & {pair.first, pair.second}]
         _store(str(noun), found)
-        counts[str(noun)] = DuplicatePair.objects.filter(noun=noun, state="open").count()
+        counts[str(noun)] = offered(DuplicatePair.objects.filter(noun=noun, state="open")).count()
     return counts
 
 

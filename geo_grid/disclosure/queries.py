@@ -20,7 +20,10 @@ EXACT, PUBLISHED, HIDDEN = "exact", "published", "hidden"
 """What a number about persons says of itself."""
 RESIDENTS_OF = ("registered", "floating", "left_behind", "overseas", "estimated_residents")
 """The categories that residents are the sum of: no person stands in two of them."""
+WHOLE = "whole"
+"""The level above all: what the schema holds, whatever its code."""
 DIGITS = {
+    WHOLE: 0,
     Division.Level.CITY.value: 4, Division.Level.DISTRICT.value: 6,
     Division.Level.STREET.value: 9, Division.Level.COMMUNITY.value: 12,
 }  # fmt: skip

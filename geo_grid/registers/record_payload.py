@@ -26,7 +26,7 @@ from geo_grid.people.models import (
 )
 from geo_grid.premises import labels
 from geo_grid.premises.models import Address, Building, Entrance, Unit
-from geo_grid.records.actions import nothing_found
+from geo_grid.records.actions import may, nothing_found
 from geo_grid.vault import sealing
 from geo_grid.vault.masking import mask_document, mask_phone
 
@@ -87,10 +87,11 @@ def unit(row: Unit) -> Record:
         "use",
         "floor_area_m2",
         "is_unassigned",
-        "is_estimated",
     )
     return {
         **_plain(row, *names),
+        # Nobody's any more once somebody moves in, so it is told as people are.
+        "is_estimated": row.is_estimated if _may_look_behind(row) else None,
         "building": row.building_id,
         "entrance": row.entrance_id,
         "label": labels.door(payload),
@@ -98,6 +99,10 @@ def unit(row: Unit) -> Record:
         **_address(unit=row),
         **period(row),
     }
+
+
+def _may_look_behind(row: Unit) -> bool:
+    return may(Right.REGISTERS_READ, basic_cell=row.basic_cell_id, building=row.building_id)
 
 
 def numbers(row: Resident | Organisation) -> Record:
@@ -207,13 +212,17 @@ REGISTERS = (Resident, Household, Organisation)
 
 
 def read(model: Any, pk: int) -> Record:
-    """The record with this id; :class:`NotFound` for none, a foreign one and a former version."""
+    """The record with this id; :class:`NotFound` for none, a foreign one and a former version.
+
+    A door that stands for people of an unknown one is as foreign as they are.
+    """
     rows = model._default_manager.filter(pk=pk)
     if model in REGISTERS:
         rows = limit(rows, caller().scope)
     if issubclass(model, Versioned):
         rows = rows.filter(version_of=None)
     row = rows.first()
-    if row is None:
+    is_peoples = isinstance(row, Unit) and row.is_unassigned
+    if row is None or (is_peoples and not _may_look_behind(row)):
         raise nothing_found()
     return payload(row)

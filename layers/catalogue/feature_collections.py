@@ -20,17 +20,12 @@ sql = SqlFiles(__file__)
 
 
 def grid_cells() -> str:
-    """The grid cells of today with their sums and how they stand to the rule."""
+    """The grid cells of today with their sums and how they stand to the rule.
+
+    ``numbers`` says of each whether its persons are told: ``exact`` or ``hidden``.
+    """
     wanted = {"limits": limits_as_json(), "days": RECENT_DAYS}
-    rows = _read(sql.rows("grid_cells", wanted | scope_parameter()))
-    for row in rows:
-        told = row["properties"]
-        if row["seen"]:
-            told["numbers"] = disclosure.EXACT
-        else:
-            disclosure.hide(told)
-            told["rule"] = None  # how many households a cell has, in three steps
-    return _collection(rows)
+    return _geojson(sql.rows("grid_cells", wanted | scope_parameter()))
 
 
 def divisions(level: str) -> str:
@@ -51,7 +46,7 @@ def divisions(level: str) -> str:
             told["numbers"] = disclosure.EXACT
         else:
             disclosure.tell(told, code=told["code"], level=level, table=table)
-    return _collection(rows)
+    return _geojson(rows)
 
 
 def incidents(state: str) -> str:
@@ -73,15 +68,21 @@ def _read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _collection(rows: list[dict[str, Any]]) -> str:
-    """GeoJSON of rows ``{id, properties, geometry}``."""
+def _geojson(rows: list[dict[str, Any]]) -> str:
+    """GeoJSON of rows ``{id, properties, geometry}``; a text among them is one that PostGIS made."""
     features = [
         f'{{"type":"Feature","id":{row["id"]},"geometry":{row["geometry"] or "null"},"properties":'
-        + json.dumps(row["properties"], ensure_ascii=False)
+        + _as_text(row["properties"])
         + "}"
         for row in rows
     ]
     return '{"type":"FeatureCollection","features":[' + ",".join(features) + "]}"
+
+
+def _as_text(properties: str | dict[str, Any]) -> str:
+    if isinstance(properties, str):
+        return properties
+    return json.dumps(properties, ensure_ascii=False)
 
 
 def outlines(level: str) -> str:

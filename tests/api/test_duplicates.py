@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
 
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.scope import Grant, Scope
+from geo_grid.collection import queries
+from geo_grid.collection.models import DuplicatePair
 from geo_grid.collection.queries import masked
+from geo_grid.errors import NotFound
 from geo_grid.people.models import Residence, Resident
 from geo_grid.premises.models import Unit
 from geo_grid.vault import sealing
@@ -32,6 +38,19 @@ def pair(lattice_city, client) -> dict:
         Residence.objects.create(resident=person, unit=unit)
     assert client.post("/api/v1/duplicates/search").json()["counts"]["resident"] == 1
     return client.get("/api/v1/duplicates").json()["pairs"][0]
+
+
+@pytest.fixture
+def town_scope(db):
+    """``with town_scope(code):`` acts for an importer who reads the registers of one community."""
+
+    @contextmanager
+    def act(code: str):
+        grants = (Grant("planner", prefix="9901"), Grant("community_manager", prefix=code))
+        with acting(Caller(scope=Scope(1, grants, "990100"))):
+            yield
+
+    return act
 
 
 def post(client, pair: dict, what: str, **body):
@@ -66,6 +85,28 @@ def test_bad_requests(pair, client):
     assert client.get("/api/v1/duplicates?noun=odd").status_code == 400
     assert client.get("/api/v1/duplicates?offset=-1").status_code == 400
     assert post(client, {"id": 10**9}, "merge", keep="first").status_code == 404
+
+
+def test_p07_pairs_of_foreign_people_are_neither_offered_nor_counted(
+    pair, lattice_city, town_scope
+):
+    """Whoever imports for the whole city and reads the registers of a part of it."""
+    left, right = (f"99010100100{n}" for n in (1, 2))
+    Unit.objects.update(basic_cell_id=lattice_city.basic_cells["001"])
+    house = DuplicatePair.objects.create(
+        noun="building", first_id=lattice_city.buildings["B1"], score=1, reasons=[],
+        second_id=lattice_city.buildings["B5"],
+    )  # fmt: skip
+    with town_scope(left):
+        assert queries.pairs()["counts"]["resident"] == 1
+        assert queries.pair(house.pk)["first"]["residents"] == 2
+    with town_scope(right):
+        found = queries.pairs()
+        assert (found["counts"]["resident"], len(found["pairs"])) == (0, 1)
+        assert queries.pair(house.pk)["first"]["residents"] is None
+        with pytest.raises(NotFound):
+            queries.pair(pair["id"])
+        assert queries.pairs(state="open", noun="resident")["pairs"] == []
 
 
 def test_masking():
