@@ -17,6 +17,7 @@ from geo_grid.model_bases.dated import (
 )
 from geo_grid.model_bases.geometry_fields import sound
 from geo_grid.premises.models import Building, Unit
+from geo_grid.vault.typed_text import FreeText, Identifier
 
 
 class Resident(Revised):
@@ -40,8 +41,8 @@ class Resident(Revised):
         TAIWAN = "taiwan", "台胞证"
         OTHER = "other", "其他"
 
-    ref = models.CharField(max_length=64, null=True, unique=True)
-    name = models.CharField(max_length=100)
+    ref = Identifier(max_length=64, null=True, unique=True)
+    name = FreeText(max_length=100)
     sex = models.CharField(max_length=7, choices=Sex, default=Sex.UNKNOWN)
     birth_date = models.DateField(null=True)
     category = models.CharField(max_length=11, choices=Category)
@@ -74,7 +75,7 @@ class Resident(Revised):
 class Household(Versioned):
     """户(家庭): the residents who share a unit and a householder."""
 
-    ref = models.CharField(max_length=64, null=True, unique=True)
+    ref = Identifier(max_length=64, null=True, unique=True)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="households")
     householder = models.ForeignKey(Resident, models.SET_NULL, null=True, related_name="heads")
 
@@ -126,7 +127,7 @@ class ResidentCare(Dated):
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="care")
     group = models.CharField(max_length=17, choices=Group)
-    note = models.CharField(max_length=200, blank=True, help_text="numbers in it are masked")
+    note = FreeText(max_length=200, blank=True, help_text="numbers in it are masked")
 
     class Meta:
         constraints = [
@@ -162,8 +163,8 @@ class Organisation(Revised):
         SOCIAL = "social", "社会组织"
         OTHER = "other", "其他"
 
-    ref = models.CharField(max_length=64, null=True, unique=True)
-    name = models.CharField(max_length=200)
+    ref = Identifier(max_length=64, null=True, unique=True)
+    name = FreeText(max_length=200)
     credit_code = models.CharField(max_length=18, null=True, unique=True)
     kind = models.CharField(max_length=13, choices=Kind, default=Kind.OTHER)
     phone_sealed = models.BinaryField(null=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from geo_grid.access import audit
-from geo_grid.access.context import scope_parameter
+from geo_grid.access.context import caller, scope_parameter
+from geo_grid.access.roles import Right
+from geo_grid.access.scope import limit
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.people.models import Resident
 from geo_grid.sql import SqlFiles
@@ -48,7 +52,7 @@ def find_residents(
         "by": by, "id_type": purpose if by == "id_number" else None, "digests": digests,
         "limit": FOUND_AT_MOST, **scope_parameter(),
     }  # fmt: skip
-    found = [shown(row) for row in sql.rows("find_residents", parameters)]
+    found = shown(sql.rows("find_residents", parameters))
     audit.record(
         "resident.search",
         noun="resident",
@@ -59,10 +63,41 @@ def find_residents(
     return found
 
 
-def shown(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with its sealed numbers replaced by masked ones."""
-    document, phone = row.pop("id_number_sealed"), row.pop("phone_sealed")
-    return row | {
+def shown(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of people with numbers masked and births as far as the caller may know them."""
+    people = list(rows)
+    revealed = revealed_to_caller(row["id"] for row in people)
+    payloads = []
+    for row in people:
+        born = birth(row["birth_date"], is_whole=row["id"] in revealed)
+        rest = {name: value for name, value in row.items() if name not in _SEALED}
+        payloads.append(
+            rest | masked(row.get("id_number_sealed"), row.get("phone_sealed")) | born
+        )
+    return payloads
+
+
+_SEALED = ("id_number_sealed", "phone_sealed", "birth_date")
+
+
+def masked(document: bytes | None, phone: bytes | None) -> dict[str, str | None]:
+    """Sealed numbers of one person as they may be shown."""
+    return {
         "id_number": mask_document(sealing.reveal(document)) if document is not None else None,
         "phone": mask_phone(sealing.reveal(phone)) if phone is not None else None,
     }
+
+
+def birth(born: date | None, *, is_whole: bool) -> dict[str, Any]:
+    """``birth_year``, and ``birth_date`` only where `is_whole`: a day completes a masked number."""
+    told: dict[str, Any] = {"birth_year": born.year if born else None}
+    if is_whole:
+        told["birth_date"] = born.isoformat() if born else None
+    return told
+
+
+def revealed_to_caller(residents: Iterable[int]) -> set[int]:
+    """Which of these people's numbers the caller may see in full."""
+    held = caller().scope.having(Right.NUMBERS_REVEAL)
+    found = limit(Resident.objects.filter(pk__in=list(residents)), held)
+    return set(found.values_list("pk", flat=True)) if held.grants or held.is_system else set()
