@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from geo_grid.collection.contested import NUMBER_SAME
 from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
 from geo_grid.collection.similar import ALIKE, likeness, nearly_same_number
 from geo_grid.sql import SqlFiles
@@ -66,8 +67,11 @@ def _store(noun: str, found: list[Found]) -> None:
 
 
 def _residents() -> list[Found]:
-    found = []
+    same = {(row["first"], row["second"]) for row in sql.rows("same_numbers")}
+    found = [Found(first, second, (NUMBER_SAME,), 1.0) for first, second in sorted(same)]
     for row in sql.rows("similar_residents"):
+        if (row["first"], row["second"]) in same:
+            continue
         numbers = _numbers(row)
         reasons = ["same_name", "same_unit" if row["same_unit"] else "same_building"]
         if row["same_birth"]:

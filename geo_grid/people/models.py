@@ -49,6 +49,10 @@ class Resident(Revised):
     id_type = models.CharField(max_length=11, choices=IdType, default=IdType.RESIDENT_ID)
     id_number_sealed = models.BinaryField(null=True)
     id_number_digest = models.BinaryField(null=True, max_length=32)
+    is_contested = models.BooleanField(
+        default=False, db_default=False,
+        help_text="somebody else is on the register with this document; the data manager decides",
+    )  # fmt: skip
     phone_sealed = models.BinaryField(null=True)
     phone_digest = models.BinaryField(null=True, max_length=32)
     phone_tail_digest = models.BinaryField(null=True, max_length=32)
@@ -57,11 +61,16 @@ class Resident(Revised):
         indexes = [
             models.Index(fields=["phone_digest"], name="resident_phone"),
             models.Index(fields=["phone_tail_digest"], name="resident_phone_tail"),
+            models.Index(
+                fields=["id_type", "id_number_digest"],
+                condition=Q(is_contested=True),
+                name="resident_contested",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["id_type", "id_number_digest"],
-                condition=Q(id_number_digest__isnull=False),
+                condition=Q(id_number_digest__isnull=False, is_contested=False),
                 name="resident_met_once",
             ),
             models.CheckConstraint(
