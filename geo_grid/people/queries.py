@@ -105,9 +105,7 @@ def shown(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in people:
         born = birth(row["birth_date"], is_whole=row["id"] in revealed)
         rest = {name: value for name, value in row.items() if name not in _SEALED}
-        payloads.append(
-            rest | masked(row.get("id_number_sealed"), row.get("phone_sealed")) | born
-        )
+        payloads.append(rest | masked(row.get("id_number_sealed"), row.get("phone_sealed")) | born)
     return payloads
 
 

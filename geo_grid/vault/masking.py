@@ -10,7 +10,7 @@ A mask has a fixed number of stars, so that it does not tell how long a number i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -62,7 +62,7 @@ def mask_strings(value: Any) -> Any:
         return mask_numbers(value)
     if isinstance(value, dict):
         return {key: mask_strings(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [mask_strings(one) for one in value]
     return value
 
@@ -83,15 +83,23 @@ def holds_id_number(text: str) -> bool:
     return any(_kind(found) == "id" for found in _NUMBERS.finditer(text.translate(_FULL_WIDTH)))
 
 
-def identify_people(texts: Iterable[str]) -> bool:
-    """Whether identifiers of a column are ID or mobile numbers of people, not codes.
+def numbers_of_people(texts: Sequence[str | None], *, mobiles: bool = True) -> list[int]:
+    """Which identifiers of a column are ID (and mobile) numbers of people; none if they are codes.
 
     A code of eighteen digits with a date in it fits a check digit once in eleven times, so that
-    one that fits says nothing yet: most of those of this length have to.
+    one that fits says nothing yet: most of those of its length have to.
     """
-    long = [text for text in texts if len(_plain(text)) in (11, 13, 14, 18)]
-    people = sum(is_id_number(text) or is_mobile(text) for text in long)
-    return people * 2 > len(long)
+    found: list[int] = []
+    for length, is_one in ((18, is_id_number), *(((11, is_mobile),) if mobiles else ())):
+        long = [i for i, text in enumerate(texts) if text and _is_long(text, length)]
+        people = [i for i in long if is_one(texts[i] or "")]
+        found += people if people and len(people) * 2 > len(long) else []
+    return found
+
+
+def _is_long(text: str, digits: int) -> bool:
+    plain = _plain(text.translate(_FULL_WIDTH)) if len(text) >= digits else ""
+    return plain[:-1].isdigit() and len(_COUNTRY.sub("", plain)) == digits
 
 
 def _plain(text: str) -> str:
@@ -127,4 +135,5 @@ def _masked(found: re.Match[str]) -> str:
     plain = _plain(found[0])
     if kind == "mobile":
         return mask_phone(plain)
-    return plain[:_HEAD_OF_ID] + _STARS_OF_ID
+    # Never longer than what it stands for: a column has room for it.
+    return plain[:_HEAD_OF_ID] + "*" * (len(plain) - _HEAD_OF_ID)

@@ -31,9 +31,7 @@ class AddressDecision(models.Model):
     mark = models.BinaryField(max_length=32)
     thing = models.CharField(max_length=8, choices=Thing, blank=True, help_text="empty: none")
     thing_id = models.BigIntegerField(null=True)
-    label = FreeText(
-        max_length=400, blank=True, help_text="the thing's, when it was chosen"
-    )
+    label = FreeText(max_length=400, blank=True, help_text="the thing's, when it was chosen")
     valid = DateTimeRangeField(default=from_now)
     decided_by = models.BigIntegerField(null=True, help_text="id of the user who decided")
     ended_by = models.BigIntegerField(null=True, help_text="id of the user who took it back")
