@@ -89,7 +89,7 @@ class Street(models.Model):
 
     ref = Identifier(max_length=64, unique=True)
     name = FreeText(max_length=200, blank=True)
-    kind = models.CharField(max_length=40, help_text="OSM highway value")
+    kind = FreeText(max_length=40, help_text="OSM highway value")
     level = models.SmallIntegerField(default=0, help_text="OSM layer: below 0 under the ground")
     is_bridge = models.BooleanField(default=False)
     is_tunnel = models.BooleanField(default=False)

@@ -78,11 +78,13 @@ def _residents() -> list[Found]:
             reasons.append("same_birth_date")
         if None in numbers:
             reasons.append("number_missing")
+        elif numbers[0] == numbers[1]:
+            reasons.append(NUMBER_SAME)
         elif nearly_same_number(*numbers):
             reasons.append("number_nearly_same")
         elif row["same_birth"]:
             reasons.append("number_different")
-        near = "number_nearly_same" in reasons
+        near = bool({NUMBER_SAME, "number_nearly_same"} & set(reasons))
         if not (row["same_birth"] or (near and row["same_unit"])):
             continue
         score = 0.6 + 0.2 * bool(row["same_unit"]) + 0.1 * bool(row["same_birth"])

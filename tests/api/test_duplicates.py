@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from geo_grid.collection.queries import masked
 from geo_grid.people.models import Residence, Resident
 from geo_grid.premises.models import Unit
 from geo_grid.vault import sealing
@@ -43,7 +42,7 @@ def test_both_records_side_by_side_and_masked(pair, client):
     first, second = pair["first"], pair["second"]
     assert first["name"] == second["name"] == "陈明"
     assert first["places"][0]["place"] == "直线路1号 方格花园 1号楼 101"
-    assert first["id_number"] == "990***********0015"
+    assert first["id_number"] == "99****************"
     body = client.get("/api/v1/duplicates").content.decode()
     assert not any(number in body for number in NUMBERS)
     assert "number_nearly_same" in pair["reasons"]
@@ -66,10 +65,3 @@ def test_bad_requests(pair, client):
     assert client.get("/api/v1/duplicates?noun=odd").status_code == 400
     assert client.get("/api/v1/duplicates?offset=-1").status_code == 400
     assert post(client, {"id": 10**9}, "merge", keep="first").status_code == 404
-
-
-def test_masking():
-    assert masked("990101199003070015") == "990***********0015"
-    assert masked("13800138000") == "138****8000"
-    assert masked("A1") == "**"
-    assert masked("E1234567") == "******67"
