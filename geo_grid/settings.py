@@ -183,6 +183,8 @@ GEO_GRID_INDEX_AT_ONCE_S = 0.4  # an index of places read faster is renewed with
 # Numbers about persons outside one's area come from one published table for each so many months.
 GEO_GRID_PUBLISHED_MONTHS = int(os.environ.get("GEO_GRID_PUBLISHED_MONTHS", "3"))
 GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
+# Searches by a person's number for an account that may not see the numbers where it searches.
+GEO_GRID_NUMBER_SEARCHES_PER_DAY = int(os.environ.get("GEO_GRID_NUMBER_SEARCHES_PER_DAY", "20"))
 GEO_GRID_EXPORT_ROWS = 10_000  # above it, in a day, somebody else approves
 GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
 GEO_GRID_EXPORT_HOURS = 24

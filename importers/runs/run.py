@@ -28,6 +28,7 @@ from geo_grid.geometry.datum import check_datum
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
+from geo_grid.vault.masking import mask_numbers
 from importers.addresses.verdicts import check_confidence
 from importers.formats.crs import check_crs
 from importers.formats.files import Source, Table, open_source
@@ -191,7 +192,7 @@ def _context(
         crs=opened.crs,
         envelope=city.envelope.extent if city else None,
         metric_srid=city.metric_srid if city else None,
-        source=source or opened.path.name,
+        source=mask_numbers(source or opened.path.name),
     )
     if not kind.is_placed_by(matched):
         raise BadInput(
