@@ -40,7 +40,7 @@ from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
-from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns
+from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns, rivals_of
 from importers.schema.refusals import Refusal
 
 DEFAULT_TOLERANCE_M = 1.0
@@ -107,6 +107,7 @@ def import_file(
         context = _context(kind_named(kind), opened, datum, mapping or {}, source=source)
         context = _with_addresses(replace(context, tolerance_m=tolerance_m), addresses)
         report = Report(kind, by.shown if by and by.shown else str(opened))
+        report.rivals = rivals_of(context.kind, opened.columns, mapping)
         _load(context, opened, report, options, progress or _silent)
         return context, report
 
