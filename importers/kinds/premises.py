@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -174,9 +175,26 @@ def _complete_units(batch: Batch) -> None:
         _one_row_a_flat(batch)
     number_premises(batch)
     point_atoms(batch)
-    names = zip(batch.values["door"], batch.values["room"], strict=True)
-    batch.refuse_repeated("room", list(map("\t".join, names)))
+    batch.refuse_repeated("room", _door_keys(batch))
     batch.refuse_repeated("ref", batch.column("ref"))
+
+
+def _door_keys(batch: Batch) -> Cells:
+    """What tells the doors of a file apart, as the database does: entrance, room, and the floor
+    where the room does not say it (geo_grid_door_floor)."""
+    rows = zip(
+        batch.values["door"], batch.values["room"], batch.column("floor"),
+        batch.column("floor_label"), strict=True,
+    )  # fmt: skip
+    return ["\t".join((door or "", room or "", _door_floor(room or "", floor, label or "")))
+            for door, room, floor, label in rows]  # fmt: skip
+
+
+def _door_floor(room: str, floor: str | None, label: str) -> str:
+    if re.search("[夹阁跃]", label) or label == "M":
+        return f"{floor or ''}+"
+    is_told = floor is not None and (int(floor) < 1 or re.fullmatch(r"[0-9]{1,2}", room))
+    return str(floor) if is_told else ""
 
 
 def _label_floors(batch: Batch) -> None:
@@ -249,7 +267,7 @@ UNITS = Kind(
     },
     enrich=_complete_units,
     prepare=(*RESOLVE, "units_stairs"),
-    checks=("doors_check", "units_check_twice", "units_check_refs"),
+    checks=("doors_check", "units_check_twice", "units_check_floors", "units_check_refs"),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
     names_places=True,

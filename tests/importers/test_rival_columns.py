@@ -94,5 +94,5 @@ def test_p31_a_partition_names_its_cells_once(tmp_path):
 
 def test_p31_the_command_names_both_columns_in_chinese(lattice_city, write_csv):
     path = write_csv([{"building_ref": "b1", "房号": "101", "房间号": "102"}])
-    with pytest.raises(BaseException, match="房号.*房间号"):
+    with pytest.raises(BaseException, match=r"房号.*房间号"):
         call_command("import_data", "units", str(path), stdout=io.StringIO(), verbosity=0)
