@@ -9,7 +9,7 @@ from django.db.models import F
 from geo_grid.collection.journal import Journal
 from geo_grid.collection.merged_facts import Cells, end, move_the_rest
 from geo_grid.people.models import Household, OrganisationPlace, Residence
-from geo_grid.premises.door_floor import DoorFloor
+from geo_grid.premises.door_floor import DoorFloor, is_between
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 
 Door = tuple[int | None, str]
@@ -90,7 +90,7 @@ def _twin(unit: Any, there: list[Any]) -> Any:
     """The same door among those of its number: on its floor, or where one floor is not known."""
 
     def is_unknown(one: Unit) -> bool:
-        return one.floor is None and not one.floor_label
+        return one.floor is None and not is_between(one.floor_label)
 
     same = next((one for one in there if one.door_floor == unit.door_floor), None)
     if same is None and is_unknown(unit):

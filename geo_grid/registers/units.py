@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, Conflict, Faults, GeoGridError, gettext_noop
 from geo_grid.locate.actions import names_of
 from geo_grid.model_bases.geometry_fields import PointOrigin
+from geo_grid.premises.door_floor import DoorFloor, is_between
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.records.actions import (
     assign,
@@ -86,11 +88,15 @@ def _stand_behind(row: Unit, entrance: Entrance | None) -> None:
 
 def _check_alone(row: Unit) -> None:
     """A door whose floor nobody knows is told from no other of its number."""
-    same = Unit.objects.filter(
-        building=row.building_id, entrance=row.entrance_id, room=row.room, valid__upper_inf=True
-    ).exclude(pk=row.pk)
-    if row.floor is not None or row.floor_label:
-        same = same.filter(floor=None, floor_label="", is_unassigned=False)
+    told = DoorFloor(F("floor"), F("floor_label"), F("room"))
+    same = (
+        Unit.objects.annotate(door_floor=told)
+        .filter(building=row.building_id, entrance=row.entrance_id, room=row.room)
+        .filter(valid__upper_inf=True, is_unassigned=False)
+        .exclude(pk=row.pk)
+    )
+    if row.floor is not None or is_between(row.floor_label):
+        same = same.filter(floor=None, door_floor=None)
     if same.exists():
         field, message = ONCE["unit_once"]
         raise Conflict("taken", message, field=field)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +11,7 @@ from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import pick_metric_srid
 from geo_grid.model_bases.geometry_fields import hexewkb
+from geo_grid.premises.door_floor import door_floor
 from geo_grid.premises.models import Building, Unit
 from importers.addresses.columns import NAMES as ADDRESS_NAMES
 from importers.addresses.verdicts import LONGEST
@@ -186,15 +186,13 @@ def _door_keys(batch: Batch) -> Cells:
         batch.values["door"], batch.values["room"], batch.column("floor"),
         batch.column("floor_label"), strict=True,
     )  # fmt: skip
-    return ["\t".join((door or "", room or "", _door_floor(room or "", floor, label or "")))
-            for door, room, floor, label in rows]  # fmt: skip
-
-
-def _door_floor(room: str, floor: str | None, label: str) -> str:
-    if re.search("[夹阁跃]", label) or label == "M":
-        return f"{floor or ''}+"
-    is_told = floor is not None and (int(floor) < 1 or re.fullmatch(r"[0-9]{1,2}", room))
-    return str(floor) if is_told else ""
+    return [
+        "\t".join((
+            door or "", room or "",
+            door_floor(None if floor is None else int(floor), label or "", room or "") or "",
+        ))
+        for door, room, floor, label in rows
+    ]  # fmt: skip
 
 
 def _label_floors(batch: Batch) -> None:

@@ -86,10 +86,7 @@ class Report:
             )
             % self.numbers()
         )
-        for one in self.rivals:
-            yield gettext(
-                "  not read: column %(left)s; “%(taken)s” is taken as %(target)s (--map changes that)"
-            ) % {"left": ", ".join(one.left), "taken": one.taken, "target": one.target}
+        yield from self._rival_lines()
         for refusal in self.refused[:SHOWN_REFUSALS]:
             payload = refusal.as_dict()
             yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % payload
@@ -118,6 +115,13 @@ class Report:
             )
         elif self.undoable:
             yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
+
+    def _rival_lines(self) -> Iterator[str]:
+        """Columns that were left because another one is taken for what they mean."""
+        for one in self.rivals:
+            yield gettext(
+                "  not read: column %(left)s; “%(taken)s” is taken as %(target)s (--map changes that)"
+            ) % {"left": ", ".join(one.left), "taken": one.taken, "target": one.target}
 
     def _doubt_lines(self) -> Iterator[str]:
         """How many rows wait for a decision on their address, and the first of them."""

@@ -8,7 +8,7 @@ WITH floored AS (
     SELECT building_id, entrance_id, room
       FROM geo_grid_unit
      WHERE upper_inf(valid) AND building_id IN (SELECT building_id FROM doors)
-       AND EXISTS (SELECT FROM staged WHERE floor IS NULL AND floor_label IS NULL)
+       AND EXISTS (SELECT FROM staged WHERE floor IS NULL)
      GROUP BY 1, 2, 3
     HAVING count(*) > 1 AND bool_and(geo_grid_door_floor(floor, floor_label, room) IS NOT NULL)
 )
@@ -21,4 +21,5 @@ SELECT s.row, 'floor' AS field, 'unit_floor_missing' AS code, s.room AS value
   LEFT JOIN known k
     ON k.building_id = d.building_id AND k.entrance_id IS NOT DISTINCT FROM d.entrance_id
    AND k.room = s.room
- WHERE s.floor IS NULL AND s.floor_label IS NULL AND (f.room IS NOT NULL OR k.room IS NOT NULL)
+ WHERE s.floor IS NULL AND geo_grid_door_floor(s.floor, s.floor_label, s.room) IS NULL
+   AND (f.room IS NOT NULL OR k.room IS NOT NULL)

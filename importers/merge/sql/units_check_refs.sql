@@ -5,6 +5,7 @@ SELECT s.row, 'ref' AS field, 'ref_taken' AS code, s.ref AS value
  WHERE NOT u.is_estimated
    AND NOT (u.building_id = d.building_id AND u.room = s.room
             AND u.entrance_id IS NOT DISTINCT FROM d.entrance_id
-            AND (s.floor IS NULL AND s.floor_label IS NULL OR u.floor IS NULL AND u.floor_label = ''
+            AND (s.floor IS NULL AND geo_grid_door_floor(s.floor, s.floor_label, s.room) IS NULL
+                 OR u.floor IS NULL AND geo_grid_door_floor(u.floor, u.floor_label, u.room) IS NULL
                  OR geo_grid_door_floor(u.floor, u.floor_label, u.room)
                     IS NOT DISTINCT FROM geo_grid_door_floor(s.floor, s.floor_label, s.room)))

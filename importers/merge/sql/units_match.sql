@@ -24,7 +24,8 @@ WITH meant AS (
         ON u.building_id = d.building_id AND u.room = s.room AND upper_inf(u.valid)
        AND u.entrance_id IS NOT DISTINCT FROM d.entrance_id
      WHERE s.is_new
-       AND (s.floor IS NULL AND s.floor_label IS NULL OR u.floor IS NULL AND u.floor_label = '')
+       AND (s.floor IS NULL AND geo_grid_door_floor(s.floor, s.floor_label, s.room) IS NULL
+            OR u.floor IS NULL AND geo_grid_door_floor(u.floor, u.floor_label, u.room) IS NULL)
        AND NOT EXISTS (SELECT FROM staged o WHERE o.unit_id = u.id AND NOT o.is_new)
      ORDER BY u.id, s.row
 )
