@@ -45,8 +45,8 @@ class PlanGeoPackageView(APIView):
 
     @extend_schema(operation_id="plan_geopackage", responses={(200, GPKG): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
-        state = queries.state_of(access.plan_for(scope_of(request), pk))
-        return _file(f"plan-{pk}.gpkg", GPKG, lambda p: plan_exports.write_geopackage(state, p))
+        plan = access.plan_for(scope_of(request), pk)
+        return _file(f"plan-{pk}.gpkg", GPKG, lambda p: plan_exports.write_geopackage(plan, p))
 
 
 class PlanChangesFileView(APIView):

@@ -15,7 +15,7 @@ import { AtomIndex } from "./shapes.js";
 
 /** @param {any} feature GeoJSON @param {string|null} cell @param {string|null} base @returns {Atom} */
 function atomOf(feature, cell, base) {
-  const { key, code, community, sums } = feature.properties;
+  const { key, code, community, sums, estimated = false } = feature.properties;
   const { type, coordinates } = feature.geometry;
   const rings = type === "Polygon" ? coordinates : coordinates.flat();
   const bbox = /** @type {[number, number, number, number]} */ ([Infinity, Infinity, -Infinity, -Infinity]);
@@ -25,7 +25,7 @@ function atomOf(feature, cell, base) {
     bbox[2] = Math.max(bbox[2], x);
     bbox[3] = Math.max(bbox[3], y);
   }
-  return { key, code, community, sums, rings, bbox, cell, base,
+  return { key, code, community, sums, estimated, rings, bbox, cell, base,
     rimM: perimeterM(rings), middle: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2] };
 }
 
