@@ -58,9 +58,8 @@ function figures(model, cell, speaker) {
 /** What is hidden and why; that people of pieces are estimates.
  * @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
 function notes(model, cell, { say }) {
-  const isEstimated = [...cell.members].some((key) => model.atoms.get(key)?.estimated);
   return h("div", { class: "notes quiet" },
-    isEstimated ? h("p", { class: "estimated" }, say("cell.estimated")) : null,
+    model.isEstimated(cell.members) ? h("p", { class: "estimated" }, say("cell.estimated")) : null,
     model.about.hidden?.length ? h("p", { class: "withheld" }, say("cell.hidden")) : null);
 }
 

@@ -141,6 +141,12 @@ export class PlanModel {
     return cell.totals[this.at(name)];
   }
 
+  /** Whether people of some of these atoms are a share of those of a cut one. @param {Iterable<string>} keys */
+  isEstimated(keys) {
+    for (const key of keys) if (this.atoms.get(key)?.estimated) return true;
+    return false;
+  }
+
   /** Where a column stands. @param {string} name */
   at(name) {
     return this.columns.indexOf(name);
