@@ -50,7 +50,8 @@ class PlanGeoPackageView(APIView):
 
 
 class PlanChangesFileView(APIView):
-    """Who moves, as a workbook: flows, cells before and after, every building that moves."""
+    """Who moves, as a workbook: flows, cells before and after, every building that moves, its units
+    (and who lives there in numbers, for whoever may list them)."""
 
     @extend_schema(operation_id="plan_changes_file", responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:

@@ -160,6 +160,9 @@ class PlanView(APIView):
 
     @extend_schema(operation_id="plan", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
+        """`columns` are the sums that are told, `hidden` those that are not, because they take the
+        right to list the rows of the whole area (`hidden_because`). `estimated` marks pieces of cut
+        basic cells: their people and cases are shared out by dwellings. Noted once a day."""
         scope = scope_of(request)
         plan = access.plan_for(scope, pk)
         may = {

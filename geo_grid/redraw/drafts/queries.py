@@ -142,7 +142,7 @@ def publication(plan: Plan) -> dict[str, Any] | None:
     """What its publication moved, and which workers wait for a decision."""
     rows = Publication.objects.filter(plan=plan)
     found = rows.values("effective_on", "at", "author", "moved", "decisions").first()
-    return found and {**found, "moved": telling.told(plan.codes).changes(found["moved"])}
+    return found and {**found, "moved": telling.read(plan).changes(found["moved"])}
 
 
 def who_moves(plan: Plan) -> dict[str, Any]:
