@@ -182,6 +182,9 @@ GEO_GRID_ADDRESS_CONFIDENCE = float(os.environ.get("GEO_GRID_ADDRESS_CONFIDENCE"
 GEO_GRID_INDEX_AT_ONCE_S = 0.4  # an index of places read faster is renewed within the query
 GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
 GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
+# People shown in an hour without a reason, and how many more one opens (see access/reading.py).
+GEO_GRID_READING_PEOPLE = int(os.environ.get("GEO_GRID_READING_PEOPLE", "500"))
+GEO_GRID_READING_PEOPLE_MORE = int(os.environ.get("GEO_GRID_READING_PEOPLE_MORE", "2000"))
 GEO_GRID_EXPORT_ROWS = 10_000  # above it, in a day, somebody else approves
 GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
 GEO_GRID_EXPORT_HOURS = 24

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from geo_grid.access import audit
+from geo_grid.access import audit, reading
 from geo_grid.access.context import scope_parameter
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.people.models import Resident
@@ -56,6 +56,7 @@ def find_residents(
         rows=len(found),
         detail={"by": by, "digest": digests[0].hex()[:16] if digests else ""},
     )
+    reading.count("search", len(found))
     return found
 
 
