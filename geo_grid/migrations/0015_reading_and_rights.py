@@ -1,6 +1,8 @@
-"""Reading in bulk is counted by account and hour."""
+"""Reading in bulk is counted by account and hour; the audit trail is written by one function."""
 
 from django.db import migrations, models
+
+from ._frozen import frozen_sql
 
 
 class Migration(migrations.Migration):
@@ -39,4 +41,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(frozen_sql("0015_record"), "DROP FUNCTION geo_grid_record"),
     ]

@@ -90,7 +90,7 @@ def test_a_page_that_shows_too_many_people_asks_why_and_goes_on(open_page, build
     page.goto(f"/d/b/{building['id']}")
     dialog = page.get_by_role("dialog", name="需要说明用途")
     expect(dialog).to_contain_text("请说明用途后继续。")
-    dialog.get_by_label("用途", exact=True).select_option(label="入户走访")
+    dialog.get_by_role("combobox").select_option(label="入户走访")
     with page.expect_response("**/me/reading-reason") as given:
         dialog.get_by_role("button", name="继续查看").click()
     assert given.value.ok
