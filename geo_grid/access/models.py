@@ -214,3 +214,27 @@ class ExportRequest(models.Model):
                 name="export_not_by_oneself",
             ),
         ]
+
+
+class ReadingHour(models.Model):
+    """How many people an account was shown in an hour, by page; see :mod:`geo_grid.access.reading`.
+
+    `open_to` is up to how many a reason has opened it, `closed_at` when the audit trail got its row.
+    """
+
+    account = models.BigIntegerField(help_text="id of the account")
+    hour = models.DateTimeField(help_text="when it began")
+    people = models.IntegerField()
+    open_to = models.IntegerField()
+    pages = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["hour"], condition=Q(closed_at=None), name="reading_hour_open")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "hour"], name="reading_hour_once"),
+            models.CheckConstraint(condition=Q(people__gte=0), name="reading_hour_people"),
+        ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from geo_grid.access import audit
+from geo_grid.access import audit, reading
 from geo_grid.access.context import caller, scope_parameter
 from geo_grid.access.models import AuditEntry, User
 from geo_grid.access.roles import Right
@@ -73,6 +73,7 @@ def find_residents(
             gettext_noop("The %(n)s searches by number of today are used up; more tomorrow."),
             n=settings.GEO_GRID_NUMBER_SEARCHES_PER_DAY,
         )
+    reading.count("search", len(found))
     return found
 
 
