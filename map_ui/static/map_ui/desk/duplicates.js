@@ -107,6 +107,9 @@ function shown(record, field) {
       ? say("place.since", { place: place.place, day: day(place.since) })
       : say("place.former", { place: place.place }))));
   }
+  if (field === "residents" && value === null) {
+    return h("span", { class: "quiet" }, say("state.hidden"));
+  }
   if (value === null || value === "") return h("span", {});
   if (field === "birth_date") return h("span", {}, day(`${value}T12:00:00Z`));
   if (CODED.has(field) && knows(`value.${value}`)) return h("span", {}, say(`value.${value}`));
