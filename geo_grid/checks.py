@@ -51,6 +51,20 @@ def confidence_is_fit(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register
+def period_is_fit(**kwargs: Any) -> list[CheckMessage]:
+    """Tables of published numbers begin with a month of the year."""
+    if settings.GEO_GRID_PUBLISHED_MONTHS in (1, 2, 3, 4, 6, 12):
+        return []
+    return [
+        Error(
+            _("GEO_GRID_PUBLISHED_MONTHS is 1, 2, 3, 4, 6 or 12."),
+            hint=_("Leave it out for 3: a table of published numbers each quarter."),
+            id="geo_grid.E011",
+        )
+    ]
+
+
 def _versions(cursor: Any) -> list[CheckMessage]:
     cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
     if not cursor.fetchone():

@@ -33,6 +33,7 @@ from geo_grid.areas.models import (
     Worker,
 )
 from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
+from geo_grid.disclosure.models import PublishedCount, PublishedTable, RoundingKey
 from geo_grid.facilities import placed as facilities
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents import placed as incidents
@@ -120,11 +121,14 @@ __all__ = [
     "PlanShare",
     "PlanStep",
     "Publication",
+    "PublishedCount",
+    "PublishedTable",
     "RecordMerge",
     "Residence",
     "Resident",
     "ResidentCare",
     "RoleAssignment",
+    "RoundingKey",
     "Session",
     "Street",
     "Theme",

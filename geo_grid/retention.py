@@ -9,10 +9,11 @@ from django.db import transaction
 from geo_grid.access import audit
 from geo_grid.access.exports import exported_files
 from geo_grid.access.models import Device, ExportRequest, LoginFailure, Session, Token
+from geo_grid.disclosure import retention as disclosure
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
 
-ALSO = (decisions,)
+ALSO = (decisions, disclosure)
 """Modules of packages whose import registers what they keep."""
 
 FAILURES_KEPT = timedelta(days=90)

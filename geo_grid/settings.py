@@ -180,8 +180,11 @@ ACCOUNT_URL = "/account/"
 # From which confidence the match of an address is taken without a person's look at it.
 GEO_GRID_ADDRESS_CONFIDENCE = float(os.environ.get("GEO_GRID_ADDRESS_CONFIDENCE", "0.9"))
 GEO_GRID_INDEX_AT_ONCE_S = 0.4  # an index of places read faster is renewed within the query
-GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
+# Numbers about persons outside one's area come from one published table for each so many months.
+GEO_GRID_PUBLISHED_MONTHS = int(os.environ.get("GEO_GRID_PUBLISHED_MONTHS", "3"))
 GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
+# Searches by a person's number for an account that may not see the numbers where it searches.
+GEO_GRID_NUMBER_SEARCHES_PER_DAY = int(os.environ.get("GEO_GRID_NUMBER_SEARCHES_PER_DAY", "20"))
 GEO_GRID_EXPORT_ROWS = 10_000  # above it, in a day, somebody else approves
 GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
 GEO_GRID_EXPORT_HOURS = 24

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from geo_grid.access.context import caller
 from geo_grid.sql import SqlFiles
+from geo_grid.vault.masking import mask_strings
 
 sql = SqlFiles(__file__)
 
@@ -38,6 +39,6 @@ def record(
         "noun": noun,
         "keys": list(keys),
         "rows": len(keys) or 1 if rows is None else rows,
-        "detail": json.dumps(dict(detail or {}), ensure_ascii=False),
+        "detail": json.dumps(mask_strings(dict(detail or {})), ensure_ascii=False),
     }
     return int(sql.value("record", parameters))

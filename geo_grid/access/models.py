@@ -16,6 +16,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import ROLES
 from geo_grid.model_bases.dated import proper_period
+from geo_grid.vault.typed_text import FreeDocument, FreeText, Identifier
 
 USERNAME = r"^[\w.@+-]{2,64}$"
 
@@ -32,8 +33,8 @@ class User(AbstractBaseUser):
         CHINESE = "zh-hans", "简体中文"
         ENGLISH = "en", "English"
 
-    username = models.CharField(max_length=64, unique=True)
-    display_name = models.CharField(max_length=100, blank=True)
+    username = Identifier(max_length=64, unique=True)
+    display_name = FreeText(max_length=100, blank=True)
     language = models.CharField(max_length=7, choices=Language, default=Language.CHINESE)
     is_active = models.BooleanField(default=True)
     worker = models.OneToOneField(
@@ -56,8 +57,8 @@ class User(AbstractBaseUser):
 class Department(models.Model):
     """A department that handles cases of its trade, in the whole city."""
 
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=100)
+    code = Identifier(max_length=40, unique=True)
+    name = FreeText(max_length=100)
 
 
 class RoleAssignment(models.Model):
@@ -115,7 +116,7 @@ class Token(models.Model):
     """A key for programs, kept only as its digest; shown once when it is made."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=100, blank=True)
+    name = FreeText(max_length=100, blank=True)
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True)
@@ -125,7 +126,7 @@ class Device(models.Model):
     """一机一账号: a browser registered to an account, known by a cookie of which we keep a digest."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="devices")
-    name = models.CharField(max_length=100)
+    name = FreeText(max_length=100)
     digest = models.BinaryField(max_length=32, unique=True)
     registered_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True)
@@ -188,8 +189,8 @@ class ExportRequest(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="exports")
     layer = models.CharField(max_length=60)
-    query = models.JSONField(default=dict, help_text="filters and format; re-run at download")
-    reason = models.CharField(max_length=300)
+    query = FreeDocument(default=dict, help_text="filters and format; re-run at download")
+    reason = FreeText(max_length=300)
     rows = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=State)
     asked_at = models.DateTimeField(default=timezone.now)

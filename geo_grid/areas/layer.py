@@ -13,6 +13,8 @@ from typing import Literal, Protocol
 Access = Literal["open", "ground", "counts", "register", "case", "care"]
 """Open is for everybody, without a login; ground for every staff login; the others for those in
 whose area they lie."""
+About = Literal["ground", "counts", "case"]
+"""Whose rights bound a number: everybody's, those over registers, those over cases."""
 Geometry = Literal["point", "line", "polygon"]
 Type = Literal["text", "integer", "number", "boolean", "date", "datetime"]
 NEVER = 99
@@ -35,18 +37,23 @@ class Name:
 class Column:
     """A property of a layer's features.
 
-    `tile_from` is the zoom from which tiles carry it. A column `about_people` is a number of
-    people or households: whoever may not see the rows behind it sees no number below the
-    threshold (``GEO_GRID_SMALL_COUNT``).
+    `tile_from` is the zoom from which tiles carry it. A number `about` "counts" (persons,
+    households, organisations) or "case" (incidents) is told where the viewer may list the rows
+    behind it, and is absent everywhere else.
     """
 
     name: str
     title: Name
     type: Type = "text"
     tile_from: int = NEVER
-    about_people: bool = False
+    about: About = "ground"
     is_shown: bool = True
     """Whether a click on the map tells it."""
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is told of the ground alone on which the viewer may list the rows."""
+        return self.about != "ground"
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ class Layer:
     """One layer: the name of its collection, of its tiles, and of the layer inside a tile.
 
     Its query ``layer_<name>`` yields ``id``, ``geom`` (EPSG:4326, indexed), ``geom_3857`` and the
-    columns; a scoped one also ``basic_cell_id``. It lies among the `files` of the noun's package.
+    columns; a scoped one, and one with numbers about persons or cases, also ``basic_cell_id``. It lies among the `files` of the noun's package.
     """
 
     name: str
@@ -114,6 +121,9 @@ class Layer:
     near: int = 0
     """Below it tiles hold :class:`Far` instead of the features."""
     far: Far | None = None
+    joins_atoms: bool = False
+    """A feature is ground of several atoms: its query tells in ``sees_counts`` and ``sees_case``
+    whether all of them are in scope, where others yield ``basic_cell_id``."""
     simplify: bool = False
     """Coarsen shapes by the size of a tile's pixel, at zooms below 16."""
     is_dated: bool = False
@@ -137,6 +147,12 @@ class Layer:
     def is_scoped(self) -> bool:
         """Whether two users may be shown different rows."""
         return self.access not in ("open", "ground")
+
+    @property
+    def tile_classes(self) -> frozenset[Access]:
+        """The classes of rows on which it depends what a tile of the layer shows."""
+        columns = (one for one in self.columns if one.tile_from < NEVER)
+        return frozenset((self.access, *(one.about for one in columns)))
 
     def column(self, name: str) -> Column | None:
         """The column called `name`, if there is one."""
@@ -171,6 +187,6 @@ def people(*, tile_from: int = NEVER) -> tuple[Column, ...]:
         "left_behind": Name("留守人口", "Left behind"), "overseas": Name("境外人口", "Overseas"),
     }  # fmt: skip
     return tuple(
-        Column(name, title, "integer", tile_from=tile_from, about_people=True)
+        Column(name, title, "integer", tile_from=tile_from, about="counts")
         for name, title in titles.items()
     )

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, overload
+from typing import overload
 
-from geo_grid.areas.layer import Layer
+from geo_grid.areas.layer import About, Layer
 
 Ids = Iterable[int] | None
 """Ids of rows or of atoms; None stands for all of them."""
@@ -31,7 +31,7 @@ class Sum:
     column: str
     order: int
     title: tuple[str, str] = ("", "")
-    about: Literal["ground", "counts", "case"] = "ground"
+    about: About = "ground"
     amount: str = "1"
     where: str = ""
     is_number: bool = False

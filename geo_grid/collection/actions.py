@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from geo_grid.access import audit
+from geo_grid.access.context import caller
+from geo_grid.access.roles import Right
+from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
 from geo_grid.collection.journal import Journal, take_back
@@ -37,10 +40,26 @@ _MERGES: dict[str, Any] = {
 }
 
 
+def offered(pairs: QuerySet[DuplicatePair]) -> QuerySet[DuplicatePair]:
+    """Those that the caller may see: both records of a pair, of a merged one what became of them.
+
+    Nobody else is told that there is such a pair, nor counts it.
+    """
+    held = caller().scope.having(Right.REGISTERS_READ)
+    if held.everything:
+        return pairs
+    for noun in (Noun.RESIDENT, Noun.ORGANISATION):
+        seen = limit(MODELS[noun]._default_manager.all(), held).values("pk")
+        first, second = Q(first_id__in=seen), Q(second_id__in=seen)
+        merged = Q(state=DuplicatePair.State.MERGED) & (first | second)
+        pairs = pairs.filter(~Q(noun=noun) | merged | (first & second))
+    return pairs
+
+
 def pair_named(pk: int, *, lock: bool = False) -> DuplicatePair:
     """The proposed pair with that id. Raises :class:`NotFound`."""
     rows = DuplicatePair.objects.select_for_update() if lock else DuplicatePair.objects.all()
-    found = rows.filter(pk=pk).first()
+    found = offered(rows).filter(pk=pk).first()
     if found is None:
         raise NotFound("pair_unknown", gettext_noop("There is no such pair."))
     return found

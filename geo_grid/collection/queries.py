@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geo_grid.collection.actions import pair_named
+from geo_grid.access.context import scope_parameter
+from geo_grid.collection.actions import offered, pair_named
 from geo_grid.collection.models import DuplicatePair, Noun
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.people.queries import masked, shown
 from geo_grid.sql import SqlFiles
-from geo_grid.vault import sealing
 
 sql = SqlFiles(__file__)
 _RECORDS = {
@@ -28,7 +29,7 @@ def pairs(*, state: str = "open", noun: str = "", offset: int = 0) -> dict[str, 
     _known("state", state, DuplicatePair.State.values)
     if noun:
         _known("noun", noun, Noun.values)
-    rows = DuplicatePair.objects.filter(state=state)
+    rows = offered(DuplicatePair.objects.filter(state=state))
     counts = {
         name: rows.filter(noun=name).count() for name in Noun.values
     }  # three short index scans
@@ -73,18 +74,9 @@ def _records(noun: str, rows: list[DuplicatePair]) -> dict[int, dict[str, Any]]:
     ids = sorted({pk for row in rows for pk in (row.first_id, row.second_id)})
     if not ids:
         return {}
-    found = sql.rows(_RECORDS[Noun(noun)], {"ids": ids})
-    for row in found:
-        for column in [name for name in row if name.endswith("_sealed")]:
-            sealed = row.pop(column)
-            row[column.removesuffix("_sealed")] = sealed and masked(sealing.reveal(sealed))
+    found = sql.rows(_RECORDS[Noun(noun)], {"ids": ids, **scope_parameter()})
+    if noun == Noun.RESIDENT:
+        found = shown(found)
+    elif noun == Noun.ORGANISATION:
+        found = [row | {"phone": masked(None, row.pop("phone_sealed"))["phone"]} for row in found]
     return {row["id"]: row for row in found}
-
-
-def masked(number: str) -> str:
-    """A number with its middle hidden: the first three and the last four characters stay."""
-    if len(number) <= 4:
-        return "*" * len(number)
-    if len(number) <= 8:
-        return "*" * (len(number) - 2) + number[-2:]
-    return number[:3] + "*" * (len(number) - 7) + number[-4:]

@@ -29,7 +29,7 @@ UNITS = Layer(
      Column("building_id", Name("楼栋标识", "Building id"), "integer"),
      Column("building", Name("楼栋", "Building")),
      Column("entrance", Name("单元", "Entrance")),
-     Column("is_estimated", Name("估算", "Estimated"), "boolean"),
+     Column("is_estimated", Name("估算", "Estimated"), "boolean", about="counts"),
      Column("floor_area_m2", Name("建筑面积（平方米）", "Floor area, m²"), "number"),
      layer.BASIC_CELL, layer.VALID),
     Style("#7b3294", "#c9a0dc", by="use", entries=(

@@ -54,13 +54,18 @@ _FITS = {
 }  # fmt: skip
 
 
+def taken(constraint: str) -> Conflict:
+    """What is said of a value that another row has, before the database says it."""
+    field, message = _ONCE[constraint]
+    return Conflict("taken", message, field=field)
+
+
 def named(error: IntegrityError) -> GeoGridError | None:
     """The error to tell; ``None`` for a constraint that no input can break."""
     diag = getattr(error.__cause__, "diag", None)
     name = getattr(diag, "constraint_name", None) or ""
     if name in _ONCE:
-        field, message = _ONCE[name]
-        return Conflict("taken", message, field=field)
+        return taken(name)
     if name in _FITS:
         field, message = _FITS[name]
         return Faults([BadInput("out_of_range", message, field=field)])

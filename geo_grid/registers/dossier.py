@@ -56,11 +56,13 @@ def of_unit(pk: int) -> dict[str, Any]:
 
 
 def _place(cell: int | None, *, building: int) -> dict[str, Any]:
-    """Where it lies, who answers, and whether the caller may see who lives there."""
+    """Where it lies, who answers, and whether the caller may see who lives there, and all cases:
+    nothing listed means that there is nothing only where that is so."""
     payload = sql.document("dossier_place", {"cell": cell}) if cell is not None else None
     nowhere = {"basic_cell": None, "grid_cell": None, "path": [], "team": []}
     seen = may(Right.REGISTERS_READ, basic_cell=cell, building=building)
-    return {**(payload or nowhere), "people_seen": seen}
+    cases = may(Right.CASES_READ, basic_cell=cell, building=building)
+    return {**(payload or nowhere), "people_seen": seen, "cases_seen": cases}
 
 
 def _history(*, building: int | None = None, unit: int | None = None) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from geo_grid.access.context import caller
+from geo_grid.access.context import caller, scope_parameter
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit as in_scope
 from geo_grid.areas import standing
@@ -76,12 +76,15 @@ def units(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any
     """Units by ref, by any fragment of an address with a room, or those of one building."""
     if building is not None:
         wanted = [row["id"] for row in sql.rows(
-            "units_of_building", {"building": building, "room": q.strip(), "limit": limit})]  # fmt: skip
+            "units_of_building",
+            {"building": building, "room": q.strip(), "limit": limit, **scope_parameter()})]  # fmt: skip
     else:
         places = locate.find(q, limit=limit).results if q.strip() else []
         meant = [row["id"] for row in places if row["kind"] == "unit"]
         wanted = list(dict.fromkeys([*_by_ref(Unit, q), *meant]))[:limit]
-    uses = dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "use"))
+    seen = in_scope(Unit.objects.filter(pk__in=wanted), caller().scope)
+    found = Unit.objects.filter(Q(is_unassigned=False) | Q(pk__in=seen), pk__in=wanted)
+    uses = dict(found.values_list("pk", "use"))
     doors = labels.of_units(wanted)
     return [
         _found("units", pk, labels.door(doors.get(pk)), "", uses[pk]) for pk in wanted if pk in uses

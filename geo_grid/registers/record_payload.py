@@ -24,11 +24,10 @@ from geo_grid.people.models import (
     Resident,
     ResidentCare,
 )
+from geo_grid.people.queries import birth, masked, revealed_to_caller
 from geo_grid.premises import labels
 from geo_grid.premises.models import Address, Building, Entrance, Unit
-from geo_grid.records.actions import nothing_found
-from geo_grid.vault import sealing
-from geo_grid.vault.masking import mask_document, mask_phone
+from geo_grid.records.actions import may, nothing_found
 
 Record = dict[str, Any]
 
@@ -87,10 +86,11 @@ def unit(row: Unit) -> Record:
         "use",
         "floor_area_m2",
         "is_unassigned",
-        "is_estimated",
     )
     return {
         **_plain(row, *names),
+        # Nobody's any more once somebody moves in, so it is told as people are.
+        "is_estimated": row.is_estimated if _may_look_behind(row) else None,
         "building": row.building_id,
         "entrance": row.entrance_id,
         "label": labels.door(payload),
@@ -100,15 +100,15 @@ def unit(row: Unit) -> Record:
     }
 
 
+def _may_look_behind(row: Unit) -> bool:
+    return may(Right.REGISTERS_READ, basic_cell=row.basic_cell_id, building=row.building_id)
+
+
 def numbers(row: Resident | Organisation) -> Record:
     """What is sealed, as it may be shown."""
-    payload: Record = {
-        "phone": mask_phone(sealing.reveal(row.phone_sealed)) if row.phone_sealed else None
-    }
     if isinstance(row, Resident):
-        sealed = row.id_number_sealed
-        payload["id_number"] = mask_document(sealing.reveal(sealed)) if sealed else None
-    return payload
+        return masked(row.id_number_sealed, row.phone_sealed)
+    return {"phone": masked(None, row.phone_sealed)["phone"]}
 
 
 def care(residents: Iterable[int]) -> dict[int, list[Record]]:
@@ -130,14 +130,14 @@ def may_see_care(row: Resident) -> bool:
 def resident(row: Resident) -> Record:
     """With the residences that lie in the caller's area, the main one first.
 
-    `care` is there only for whoever may know it.
+    `care` is there only for whoever may know it, `birth_date` for whoever may see the numbers.
     """
     held = limit(Residence.objects.filter(resident=row), caller().scope)
     found = sorted(held, key=lambda r: (not r.valid.upper_inf, r.kind != "main", -r.pk))
     doors = labels.of_units(r.unit_id for r in found)
     return {
         **_plain(row, "name", "sex", "category", "id_type"),
-        "birth_date": row.birth_date.isoformat() if row.birth_date else None,
+        **birth(row.birth_date, is_whole=row.pk in revealed_to_caller([row.pk])),
         **numbers(row),
         "residences": [
             {"id": r.pk, "unit": r.unit_id, "label": labels.door(doors.get(r.unit_id)),
@@ -207,13 +207,17 @@ REGISTERS = (Resident, Household, Organisation)
 
 
 def read(model: Any, pk: int) -> Record:
-    """The record with this id; :class:`NotFound` for none, a foreign one and a former version."""
+    """The record with this id; :class:`NotFound` for none, a foreign one and a former version.
+
+    A door that stands for people of an unknown one is as foreign as they are.
+    """
     rows = model._default_manager.filter(pk=pk)
     if model in REGISTERS:
         rows = limit(rows, caller().scope)
     if issubclass(model, Versioned):
         rows = rows.filter(version_of=None)
     row = rows.first()
-    if row is None:
+    is_peoples = isinstance(row, Unit) and row.is_unassigned
+    if row is None or (is_peoples and not _may_look_behind(row)):
         raise nothing_found()
     return payload(row)

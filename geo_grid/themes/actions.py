@@ -16,7 +16,7 @@ from geo_grid.errors import BadInput, Conflict, NotFound, gettext_noop
 from geo_grid.model_bases.geometry_fields import hexewkb
 from geo_grid.sql import SqlFiles
 from geo_grid.themes.models import Theme, ThemeLoad
-from geo_grid.themes.rules import MOST_ROWS, check_columns, check_name, check_style
+from geo_grid.themes.rules import MOST_ROWS, check_columns, check_name, check_personal, check_style
 
 sql = SqlFiles(__file__)
 
@@ -36,6 +36,7 @@ def create(given: Mapping[str, Any], *, taken: Collection[str], by: int | None =
     check_name(str(given["name"]), taken=names)
     check_columns(given["columns"])
     check_style(given["style"], columns=given["columns"])
+    check_personal(given["columns"], is_for_all=given["access"] == Theme.Access.GROUND)
     theme = Theme.objects.create(**given, created_by=by)
     audit.record("theme.create", noun="theme", keys=[theme.pk])
     return theme
@@ -66,6 +67,7 @@ def change(theme_id: int, given: Mapping[str, Any]) -> Theme:
     for name in ("title_zh", "title_en", "source", "access", "style"):
         setattr(theme, name, given.get(name, getattr(theme, name)))
     check_style(theme.style, columns=theme.columns)
+    check_personal(theme.columns, is_for_all=theme.access == Theme.Access.GROUND)
     _changed(theme)
     audit.record("theme.change", noun="theme", keys=[theme.pk])
     return theme

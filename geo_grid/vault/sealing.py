@@ -19,6 +19,7 @@ import os
 import re
 import secrets
 import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -29,11 +30,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 
-from geo_grid.errors import Misconfigured, gettext_noop
+from geo_grid.errors import BadInput, Misconfigured, gettext_noop
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
 _LAST_VERSION = 255
+_SEALED_TEXT = "sealed:"
 _NOT_PART_OF_A_NUMBER = re.compile(r"[\s\-‐-―()（）·]+")
 
 
@@ -78,6 +80,30 @@ def reveal(sealed: bytes | memoryview) -> str:
             "vault_key",
             gettext_noop("A sealed number does not fit the keys in %(file)s; restore that file."),
             file=str(_key_file()),
+        ) from None
+
+
+def seal_text(number: str) -> str:
+    """A number as a cell of a file that leaves the system: only :func:`open_text` reads it."""
+    (sealed,) = seal([number])
+    return f"{_SEALED_TEXT}{urlsafe_b64encode(sealed).decode()}" if sealed else ""
+
+
+def open_text(text: str) -> str:
+    """What was typed into a cell, or the number that :func:`seal_text` sealed into it.
+
+    Raises :class:`BadInput` ``number_foreign_seal`` for one that no key here opens.
+    """
+    if not text.startswith(_SEALED_TEXT):
+        return text
+    try:
+        return reveal(urlsafe_b64decode(text.removeprefix(_SEALED_TEXT)))
+    except (Misconfigured, ValueError):
+        raise BadInput(
+            "number_foreign_seal",
+            gettext_noop(
+                "The number was sealed elsewhere or its text was changed; give it in full."
+            ),
         ) from None
 
 

@@ -21,14 +21,14 @@ from importers.schema.floors import Floor, flats_of, floor_of
 from importers.schema.kind import ADDRESS as ADDRESS_COLUMN
 from importers.schema.kind import Column, Kind, Shape, header_key
 from importers.schema.osm import BUILDING_KIND
-from importers.schema.values import Aliases, Cells, Choice, Number, Room, Text, Whole
+from importers.schema.values import Aliases, Cells, Choice, Number, Numbers, Room, Text, Whole
 
 REF = Column(
-    "ref", Text(64), aliases=("osm_id", "@id", "osm_way_id", "编号", "编码"),
+    "ref", Text(64, Numbers.NO_ID), aliases=("osm_id", "@id", "osm_way_id", "编号", "编码"),
     zh="编号（来源中的标识）", en="identifier in the source",
 )  # fmt: skip
 BUILDING_REF = Column(
-    "building_ref", Text(64), aliases=("楼栋编号", "楼栋编码"), zh="所在楼栋的编号",
+    "building_ref", Text(64, Numbers.NO_ID), aliases=("楼栋编号", "楼栋编码"), zh="所在楼栋的编号",
     en="ref of the building",
 )  # fmt: skip
 FLATS = "addr:flats"

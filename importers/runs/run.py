@@ -22,11 +22,13 @@ from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from geo_grid.city_time import one_zone
 from geo_grid.collection.sources import Freshness, note_import
+from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
+from geo_grid.vault.masking import mask_numbers
 from importers.addresses.verdicts import check_confidence
 from importers.formats.crs import check_crs
 from importers.formats.files import Source, Table, open_source
@@ -142,6 +144,7 @@ def _load(
                 refresh_places()  # outside the journal: what follows from rows is undone with them
             _remember(run, report, opened, context, options.freshness)
             staging.drop()
+            publish_if_due()
         else:
             transaction.set_rollback(True)
 
@@ -189,7 +192,7 @@ def _context(
         crs=opened.crs,
         envelope=city.envelope.extent if city else None,
         metric_srid=city.metric_srid if city else None,
-        source=source or opened.path.name,
+        source=mask_numbers(source or opened.path.name),
     )
     if not kind.is_placed_by(matched):
         raise BadInput(

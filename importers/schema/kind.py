@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo_grid.errors import BadInput, gettext_noop
-from importers.schema.values import Degrees, Parser, Text
+from importers.schema.values import Degrees, Numbers, Parser, Text
 
 LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
 ADDRESS = "address"
@@ -95,7 +95,11 @@ def _place_columns(shape: Shape) -> tuple[Column, ...]:
     )
     lat = Column(LAT, Degrees(), aliases=("latitude", "y", "纬度"), zh="纬度", en="latitude")
     wkt = Column(
-        WKT, Text(64 * 2**20), aliases=("geom", "geometry", "the_geom"), zh="几何 WKT", en="as WKT"
+        WKT,
+        Text(64 * 2**20, Numbers.KEPT),
+        aliases=("geom", "geometry", "the_geom"),
+        zh="几何 WKT",
+        en="as WKT",
     )
     return (lon, lat, wkt) if shape.type == "point" else (wkt,)
 

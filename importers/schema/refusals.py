@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from geo_grid.errors import gettext_noop as _
+from geo_grid.vault.masking import mask_strings
 
 MESSAGES: dict[str, str] = {
     "required": _("This value is needed and the cell is empty."),
@@ -89,7 +90,16 @@ MESSAGES: dict[str, str] = {
     "closed_before_reported": _("It was closed before it was reported."),
     "closed_at_missing": _("It is closed, but the time of closing is missing."),
     "theme_personal": _(
-        "The cell holds the number of an identity card; people belong into the registers."
+        "The cell holds the number of an identity card or a mobile phone; a layer for everybody "
+        "takes none."
+    ),
+    "number_masked": _("The number is masked; give it in full."),
+    "number_foreign_seal": _(
+        "The number was sealed elsewhere or its text was changed; give it in full."
+    ),
+    "personal_number": _(
+        "The identifier is the number of an identity card or a mobile phone of a person; give the "
+        "row another one."
     ),
     "open_but_closed_at": _("It is open, but has a time of closing."),
 }
@@ -97,12 +107,18 @@ MESSAGES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """One fault of one row; `row` counts as a spreadsheet does (the header is row 1)."""
+    """One fault of one row; `row` counts as a spreadsheet does (the header is row 1).
+
+    What it quotes of a cell is kept beside the file: numbers of people are masked before.
+    """
 
     row: int
     field: str
     code: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "params", mask_strings(dict(self.params)))
 
     def as_dict(self) -> dict[str, Any]:
         """For the report, in the language that is active."""

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from geo_grid.runs.models import ImportHabit, Upload
+from geo_grid.vault.masking import mask_numbers
 from importers.formats.files import Source
 from importers.kinds.catalogue import KINDS, kind_named
 from importers.schema import values
@@ -101,7 +102,7 @@ def _columns(source: Source) -> list[dict[str, Any]]:
         for name, seen in values.items():
             for text in table.columns[name][:_LOOKED_AT_ROWS]:
                 if text.strip() and text not in seen and len(seen) < SHOWN_VALUES:
-                    seen.append(shown(text.strip()))
+                    seen.append(mask_numbers(shown(text.strip())))
     return [{"name": name, "values": seen} for name, seen in values.items()]
 
 

@@ -54,7 +54,7 @@ def _payload(layer: Layer, language: str) -> dict[str, Any]:
         },
         "columns": [
             {"name": column.name, "title": column.title.in_language(language), "type": column.type,
-             "is_shown": column.is_shown}
+             "is_shown": column.is_shown, "about": column.about}
             for column in layer.columns
         ],
     }  # fmt: skip

@@ -43,10 +43,9 @@ def tile_reply(
     check_address(z, x, y)
     at = end_of(request.GET.get("as_of"), field="as_of")
     scope = scope_of(request)
+    classes = frozenset().union(*(layer.tile_classes for layer in layers))
     version = version_of(layers, known=getattr(request, "versions", None))
-    mark = f"{__version__}-{version}-{scope_key(scope, (layer.access for layer in layers))}" + (
-        f"-{at:%Y%m%d}" if at else ""
-    )
+    mark = f"{__version__}-{version}-{scope_key(scope, classes)}" + (f"-{at:%Y%m%d}" if at else "")
     etag = f'W/"{mark}"'
     reply = get_conditional_response(request, etag=etag)
     if not isinstance(reply, HttpResponseNotModified):

@@ -20,7 +20,9 @@ DRAWN = Name("网格划分", "Grid plan")
 def _counts() -> tuple[Column, ...]:
     """What cells hold of everything that stands on the ground."""
     return tuple(
-        Column(one.column, Name(*one.title), "integer") for one in all_sums() if one.is_of_cells
+        Column(one.column, Name(*one.title), "integer", about=one.about)
+        for one in all_sums()
+        if one.is_of_cells
     )
 
 
@@ -58,7 +60,7 @@ def _grid_layers() -> tuple[Layer, ...]:
              Column("area_m2", Name("面积（平方米）", "Area, m²"), "number"), *_counts(),
              *people(), VALID),
             Style("#2a3a5e", "#dfe7ff", 1.6), ("ground",), min_zoom=9, simplify=True, is_dated=True,
-            group=GRID, source=DRAWN,
+            joins_atoms=True, group=GRID, source=DRAWN,
         ),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from geo_grid.areas.layer import (
     NEVER,
+    About,
     Access,
     Column,
     Entry,
@@ -15,6 +16,7 @@ from geo_grid.areas.layer import (
 
 __all__ = [
     "NEVER",
+    "About",
     "Access",
     "Column",
     "Entry",

@@ -1,8 +1,9 @@
 """A layer's rows as SQL: as of a day, within a scope, numbers of people masked outside it.
 
 The text of a layer's file is for now. ``upper_inf(x.valid)`` in it becomes "valid at the instant"
-where a day is asked for, ``in_scope(id)`` the predicate on atoms; registers and cases name the
-predicate of their table themselves.
+where a day is asked for, ``in_scope(id)`` the predicate on atoms, ``in_scope(id, case)``
+that of another class than the layer's own; registers and cases name the predicate of their table themselves. A number about persons or cases is told on the atoms where its
+rows may be listed and is absent elsewhere: filters and orders meet what is told, never what is so.
 """
 
 from __future__ import annotations
@@ -11,24 +12,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from psycopg2 import sql as pgsql
 
 from geo_grid.access.scope import Scope
 from geo_grid.areas.standing import GroundSql
 from layers.catalogue import themes
-from layers.catalogue.layer import Access, Layer
+from layers.catalogue.layer import About, Access, Layer
 from layers.catalogue.open_table import rows_as_json
 from layers.catalogue.scope import CLASSES, EVERYTHING, sees_all, values
 from layers.catalogue.versions import version_of
 
 sql = GroundSql(__file__)
 _CURRENT = re.compile(r"upper_inf\((\w+)\.valid\)")
-_IN_SCOPE = re.compile(r"in_scope\(([\w.]+)\)")
+_IN_SCOPE = re.compile(r"in_scope\(([\w.]+)(?:, (counts|case))?\)")
 _SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE {seen}")
 _MASKED = pgsql.SQL("SELECT r.id, r.geom, r.geom_3857, {columns} FROM ({rows}) r")
-_TOLD = pgsql.SQL("geo_grid_shown(r.{column}::bigint, {seen}, %(threshold)s::integer) AS {column}")
+_TOLD = pgsql.SQL("CASE WHEN {seen} THEN r.{column} END AS {column}")
 _PLAIN = pgsql.SQL("r.{column}")
 
 
@@ -58,22 +59,20 @@ def rows_of(
     name = far or f"layer_{layer.name}"
     if at is not None and layer.has_past:
         name = f"{name}_as_of"
-    bound: Access = layer.access if layer.is_scoped else "counts"
     is_open = sees_all(scope, layer.access)
     files = layer.files if layer.files is not None and not far else sql
-    text = files.text(name)
-    text = _IN_SCOPE.sub(lambda m: "true" if is_open else seen_text(m[1], bound), text)
+    text = _scoped(files.text(name), layer, scope)
     found = values(scope)
     if at is not None and layer.is_dated:
         text = _CURRENT.sub(r"\1.valid @> %(at)s::timestamptz", text)
         found["at"] = at
     found |= given_to([layer])
     rows: pgsql.Composable = pgsql.SQL(text)
-    shown = pgsql.SQL(seen_text("r.basic_cell_id", bound))
     if layer.is_scoped and not is_open and (far == "far_atoms" or layer.access == "counts"):
-        rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=shown)
-    elif not layer.is_scoped and not far and not sees_all(scope, "counts"):
-        rows = _masked(layer, rows, shown)
+        seen = pgsql.SQL(seen_text("r.basic_cell_id", layer.access))
+        rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=seen)
+    elif not layer.is_scoped and not far:
+        rows = _masked(layer, rows, scope)
     return Rows(rows, found)
 
 
@@ -94,13 +93,44 @@ def seen_text(atom: str, access: Access) -> str:
     )
 
 
-def _masked(layer: Layer, rows: pgsql.Composable, seen: pgsql.Composable) -> pgsql.Composable:
-    if not any(column.about_people for column in layer.columns):
+def _scoped(text: str, layer: Layer, scope: Scope) -> str:
+    """The text with its marks ``in_scope`` read as predicates; true where all is seen."""
+
+    def predicate(mark: re.Match[str]) -> str:
+        access = cast(Access, mark[2] or layer.access)
+        return "true" if sees_all(scope, access) else among_text(mark[1], access)
+
+    return _IN_SCOPE.sub(predicate, text)
+
+
+def among_text(atom: str, access: Access) -> str:
+    """The same predicate where many atoms are asked about in one query: looked up, not searched."""
+    name = CLASSES[access]
+    return f"({atom} IN (SELECT unnest(geo_grid_scope_cells(%(scope)s::jsonb, '{name}'))))"
+
+
+def _masked(layer: Layer, rows: pgsql.Composable, scope: Scope) -> pgsql.Composable:
+    """Without the numbers that `scope` may not be told.
+
+    A row is an atom, or else says itself in ``sees_counts`` and ``sees_case`` whether all of its
+    atoms are in scope.
+    """
+    bound = {column.about for column in layer.columns if column.is_bound}
+    hidden = {about for about in bound if not sees_all(scope, about)}
+    if not hidden:
         return rows
     columns = [
-        (_TOLD if column.about_people else _PLAIN).format(
-            column=pgsql.Identifier(column.name), seen=seen
+        (_TOLD if column.about in hidden else _PLAIN).format(
+            column=pgsql.Identifier(column.name), seen=_seen(layer, column.about)
         )
         for column in layer.columns
     ]
     return _MASKED.format(rows=rows, columns=pgsql.SQL(", ").join(columns))
+
+
+def _seen(layer: Layer, about: About) -> pgsql.Composable:
+    if about == "ground":
+        return pgsql.SQL("true")
+    return pgsql.SQL(
+        f"r.sees_{about}" if layer.joins_atoms else seen_text("r.basic_cell_id", about)
+    )

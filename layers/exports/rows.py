@@ -20,7 +20,7 @@ from geo_grid.geometry.datum import check_datum, from_wgs84
 from geo_grid.geometry.metric import project
 from layers.catalogue.crs import offered
 from layers.catalogue.layer import Column, Layer
-from layers.catalogue.scope import EVERYTHING
+from layers.catalogue.scope import EVERYTHING, sees_all
 from layers.catalogue.source import rows_of
 
 BATCH = 20_000
@@ -91,6 +91,13 @@ class Selection:
     def columns(self) -> Sequence[Column]:
         """The layer's."""
         return self.layer.columns
+
+    @property
+    def hides_numbers(self) -> bool:
+        """Whether numbers of people or cases are absent from some of its rows."""
+        return not self.layer.is_scoped and any(
+            one.is_bound and not sees_all(self.scope, one.about) for one in self.columns
+        )
 
 
 @dataclass(frozen=True)

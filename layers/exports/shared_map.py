@@ -15,12 +15,14 @@ from django.utils.html import escape
 
 from layers.catalogue import feature_collections
 from layers.catalogue.city import city_facts
+from layers.catalogue.layer import Name
 from layers.statistics.area_sums import MEASURES
 from layers.statistics.classes import bounds
 
 RAMP = ("#dbeedd", "#a5d6bd", "#63b5a3", "#2f8c8b", "#17606e", "#0b3c47", "#08303a", "#06262e",
         "#041b21")  # fmt: skip
 NOTHING = "#eceae3"
+UNTOLD = Name("只按社区公布", "Published by community only")
 VENDOR = Path(settings.BASE_DIR) / "map_ui" / "static" / "vendor" / "leaflet"
 
 
@@ -37,8 +39,8 @@ def document(
 ) -> str:
     """The HTML text of a choropleth of a level by a measure.
 
-    `values` by area id are what the reader may know; an area without one is grey. Leaflet is
-    written into the file, and there are no background tiles.
+    `values` by area id are what the reader may know; an area without one is grey, and the legend
+    says why. Leaflet is written into the file, and there are no background tiles.
     """
     import folium  # a second of imports, for the one route that needs it
     from branca.element import Element
@@ -49,6 +51,7 @@ def document(
     )
     colours = dict(zip(low, _spread(len(low)), strict=True))
     title = MEASURES[measure].title.in_language(language)
+    hidden = any(values.get(one["id"]) is None for one in cells["features"])
     for one in cells["features"]:
         value = values.get(one["id"])
         own = [b for b in low if value is not None and value >= b]
@@ -62,7 +65,8 @@ def document(
     drawn.fit_bounds(_box(cells))
     root = drawn.get_root()
     root.header.add_child(Element(_leaflet()), index=0)
-    root.html.add_child(Element(_legend(title, colours, day)))
+    untold = UNTOLD.in_language(language) if hidden else ""
+    root.html.add_child(Element(_legend(title, colours, day, untold=untold)))
     return _without_network(root.render())
 
 
@@ -94,12 +98,14 @@ def _leaflet() -> str:
     return f"<style>{style}</style><script>{script}</script>"
 
 
-def _legend(title: str, colours: Mapping[float, str], day: str) -> str:
+def _legend(title: str, colours: Mapping[float, str], day: str, *, untold: str) -> str:
     facts = city_facts()
     rows = "".join(
         f'<div><i style="background:{colour}"></i>≥ {bound:,.6g}</div>'
         for bound, colour in colours.items()
     )
+    if untold:
+        rows += f'<div><i style="background:{NOTHING}"></i>{escape(untold)}</div>'
     source = " · ".join(escape(part) for part in (facts.name, day, facts.attribution) if part)
     return (
         "<style>#legend{position:absolute;z-index:999;right:12px;top:12px;background:#fff;padding:"

@@ -19,7 +19,7 @@ import pyarrow.parquet
 import shapely
 from pyproj import CRS
 
-from layers.catalogue.layer import Column
+from layers.catalogue.layer import Column, Name
 from layers.exports.cell_text import for_csv
 from layers.exports.rows import Batch, Frame, Selection
 from layers.exports.workbook import write_workbook
@@ -32,6 +32,10 @@ _ARROW = {
 }  # fmt: skip
 _KINDS = {"point": ["Point"], "line": ["LineString"], "polygon": ["Polygon", "MultiPolygon"]}
 SHAPEFILE_NAME = 10
+_UNTOLD = Name(
+    "空着的人口、单位和事件数只按社区公布",
+    "Numbers of people, organisations and incidents that are missing are published by community only",
+)
 
 
 def write_geopackage(
@@ -204,7 +208,12 @@ def write_excel(
     selection: Selection, batches: Batches, target: Path, *, notes: tuple[str, ...] = (),
     language: str = "zh", watermark: str = "", **_: Any,
 ) -> int:  # fmt: skip
-    """One sheet with the titles as its head; times without their zone, which Excel knows not."""
+    """One sheet with the titles as its head; times without their zone, which Excel knows not.
+
+    Where numbers are absent because their rows may not be listed, a note says so.
+    """
+    if selection.hides_numbers:
+        notes = (*notes, _UNTOLD.in_language(language))
     titles = [column.title.in_language(language) for column in selection.columns]
 
     def lines() -> Iterator[list[Any]]:

@@ -137,7 +137,7 @@ def tile(
     Raises :class:`NotFound` for an address outside the pyramid.
     """
     check_address(z, x, y)
-    accesses = sorted({layer.access for layer in layers} | {"counts"})
+    accesses = sorted({layer.access for layer in layers} | {"counts", "case"})
     open_to = tuple(sees_all(scope, access) for access in accesses)
     names = tuple((layer.name, layer.revision) for layer in layers)
     key = (PLACED.revision, names, z, open_to, at is None)

@@ -6,15 +6,18 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from geo_grid.access.roles import ROLES
+from geo_grid.areas.models import BasicCellSums
+from geo_grid.premises.models import Unit
 from tests.access.conftest import client_of
 from tests.access.routes import IDS, NOWHERE, ROUTES, Route
-from tests.access.world import World, make_world
+from tests.access.world import Place, World, make_world
 from tests.effort import TORTURE
 
 EVERYBODY = [*ROLES, "nobody"]
@@ -154,28 +157,85 @@ def _foreign_like_none(world: World, role: str) -> None:
     assert checked or role in ("city_manager", "data_manager")
 
 
-def test_p07_small_counts_are_suppressed_outside_ones_area(world: World):
-    """Each community of the random city holds fewer than five people."""
-    manager, worker = client_of(world, "street_manager"), client_of(world, "grid_worker")
-    for client, digits in ((manager, 9), (worker, 99)):
+PERSONS = ("residents", "households", "registered", "floating", "left_behind", "overseas",
+           "organisations")  # fmt: skip
+CASES = ("open_incidents", "incidents_90d")
+
+
+@pytest.mark.slow
+def test_p07_below_a_community_numbers_are_told_where_rows_are_listed(world: World):
+    """Exactly there, by class; elsewhere nothing, whether small or large, nor what follows from it."""
+    for place in world.places[1:]:  # nobody's numbers are saved by being large
+        _crowd(place)
+    for role in world.users:
+        if role == "locator":
+            continue
+        client = client_of(world, role)
         cells = client.get("/api/v1/grid_cells.geojson").json()["features"]
-        for feature in cells:
-            told = feature["properties"]
-            own = told["id"] == world.home.grid_cell or told["code"][:digits] == world.home.code[:9]
-            expected = 1 if own else None
-            for count in ("residents", "households", "registered", "open_incidents"):
-                assert told[count] == expected, (count, told)
-            card = client.get(f"/api/v1/grid_cells/{told['id']}").json()
-            assert (card["residents"], card["registered"]) == (expected, expected)
-    for place in world.places:
-        path = f"/ogc/collections/grid_cells/items/{place.grid_cell}?f=json"
-        told = manager.get(path).json()["properties"]
-        own = place.code[:9] == world.home.code[:9]
-        assert (told["residents"], told["households"]) == ((1, 1) if own else (None, None))
-        card = manager.get(f"/api/v1/buildings/{place.building}").json()
-        own = place.code[:9] == world.home.code[:9]
-        assert card["population"]["residents"] == (1 if own else None)
-        assert [u["state"] for u in card["units"]] == (["occupied"] if own else ["hidden"])
+        assert len(cells) == len(world.places)
+        by_id = {one["id"]: one["properties"] for one in cells}
+        for place in world.places:
+            told = by_id[place.grid_cell]
+            card = client.get(f"/api/v1/grid_cells/{place.grid_cell}").json()
+            _check_cell(world, role, place, told)
+            _check_cell(world, role, place, card)
+            _check_card(world.sees(role, place, "registers"), card)
+            path = f"/ogc/collections/grid_cells/items/{place.grid_cell}?f=json"
+            item = client.get(path).json()["properties"]
+            assert {n: item[n] for n in PERSONS} == {n: told[n] for n in PERSONS}
+            assert all(told[name] is not None for name in ("buildings", "units", "area_m2"))
+
+
+def _crowd(place: Place) -> None:
+    sums = BasicCellSums.objects.filter(basic_cell=place.basic_cell)
+    sums.update(**dict.fromkeys((*PERSONS, "open_incidents"), 40))
+
+
+def _check_cell(world: World, role: str, place: Place, told: dict[str, Any]) -> None:
+    persons = world.sees(role, place, "registers")
+    assert told["numbers"] == ("exact" if persons else "hidden"), role
+    for name in PERSONS:
+        assert (told[name] is not None) == persons, (role, name)
+    assert (told["rule"] is not None) == (told["is_estimated"] is not None) == persons
+    cases = role != "department_handler" and world.sees(role, place, "cases")
+    if place.reporter != world.users[role].pk:
+        for name in CASES:
+            assert (told[name] is not None) == cases, (role, name)
+
+
+def _check_card(persons: bool, card: dict[str, Any]) -> None:
+    assert all((n is not None) == persons for n in card["age"].values())
+
+
+@pytest.mark.slow
+def test_p07_a_foreign_house_is_ground_and_nothing_else(world: World):
+    for role in world.users:
+        if role == "locator":
+            continue
+        client = client_of(world, role)
+        for place in world.places:
+            seen = world.sees(role, place, "registers")
+            card = client.get(f"/api/v1/buildings/{place.building}").json()
+            assert card["numbers"] == ("exact" if seen else "hidden")
+            assert {n is None for n in card["population"].values()} == {not seen}
+            (door,) = card["units"]
+            assert door["state"] == ("occupied" if seen else "hidden")
+            assert door["residents"] == (1 if seen else None)
+            assert (door["use"], door["room"]) == ("dwelling", door["room"])
+            unit = client.get(f"/api/v1/units/{place.unit}").json()
+            assert (unit["is_estimated"] is None) == (not seen)
+
+
+def test_p07_a_door_that_stands_for_people_is_as_foreign_as_they_are(world: World):
+    place = next(p for p in world.places if not world.sees("grid_worker", p, "registers"))
+    Unit.objects.filter(pk=place.unit).update(is_unassigned=True)
+    worker, manager = client_of(world, "grid_worker"), client_of(world, "city_manager")
+    for client, doors, status in ((worker, 0, 404), (manager, 1, 200)):
+        card = client.get(f"/api/v1/buildings/{place.building}").json()
+        assert len(card["units"]) == doors
+        assert client.get(f"/api/v1/units/{place.unit}").status_code == status
+        found = client.get("/api/v1/units", {"building": place.building}).json()["results"]
+        assert len(found) == doors
 
 
 def test_p07_sums_that_people_share_are_told_in_full(world: World):

@@ -169,6 +169,37 @@ def test_a_scope_and_a_former_day(full_city, tmp_path):
     assert write("grid_cells", target) == 2
 
 
+@pytest.mark.parametrize("suffix", [".gpkg", ".zip", ".geojson", ".parquet", ".csv", ".xlsx"])
+def test_p07_no_format_tells_a_number_of_foreign_ground(full_city, tmp_path, suffix):
+    """Absent, not 0; for an area drawn around everything as for the whole layer."""
+    target = tmp_path / f"cells{suffix}"
+    left = scope_of(prefixes=("990101001001",))
+    around = shapely.box(WEST - STEP, SOUTH - STEP, WEST + 9 * STEP, SOUTH + 9 * STEP)
+    for area in (None, around):
+        assert write("grid_cells", target, scope=left, area=area, language="en") == 2
+        mine, foreign = _rows_of(target)
+        people, things = ("residents", "organisations"), ("buildings", "units")
+        assert [int(mine[name]) for name in people] == [4, 1]
+        assert all(pandas.isna(foreign[name]) for name in people)
+        assert [int(foreign[name]) for name in things] == [3, 1]
+    if suffix == ".xlsx":
+        notes = openpyxl.load_workbook(target).worksheets[1]
+        assert "by community only" in str([cell.value for cell in notes["A"]])
+
+
+def _rows_of(path):
+    if path.suffix in (".csv", ".xlsx"):
+        table = (
+            pandas.read_csv(path)
+            if path.suffix == ".csv"
+            else pandas.read_excel(path, engine="openpyxl")
+        )
+    else:
+        table = read(path)
+    table = table.rename(columns=str.lower).rename(columns={"organisati": "organisations"})
+    return [row for _, row in table.sort_values("code").iterrows()]
+
+
 def test_progress_is_told(full_city, tmp_path):
     told: list[int] = []
     write("buildings", tmp_path / "b.csv", progress=told.append)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geo_grid.errors import GeoGridError
 from layers.catalogue.declarations import LAYERS
+from layers.exports import shared_map
 from layers.statistics.classes import METHODS, bounds
 
 
@@ -78,6 +79,19 @@ def test_the_shared_map_tells_no_more_than_its_reader_may_know(login_as, full_ci
     html = handler.get("/api/v1/map.html?measure=residents&level=community").content.decode()
     assert '"value": 6' in html
     assert '"value": 4' not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("zh", "只按社区公布"), ("en", "by community only")]
+)
+def test_p07_an_area_without_a_number_is_in_the_legend(full_city, language, word):
+    left, right = full_city.grid_cells
+    for values, said in (({left: 4, right: None}, True), ({left: 4, right: 6}, False)):
+        html = shared_map.document(
+            level="grid_cell", measure="residents", method="equal", classes=2, day="2026-01-31",
+            language=language, values=values,
+        )  # fmt: skip
+        assert (word in html) == said
 
 
 def test_the_catalogue_in_both_languages(client, full_city):

@@ -236,7 +236,7 @@ def test_a_load_may_add_to_what_is_there(manager, traffic):
 
 
 def test_refused_rows_keep_the_file_out_unless_agreed(manager, traffic):
-    bad = points([*PLACES, (2.5, 1.5, "440301199001011234", 3, "2026-03-04")])
+    bad = points([*PLACES, (2.5, 1.5, "990101199001010238", 3, "2026-03-04")])
     bad += "5,支路,很快,2026-03-04,181,24\n"
     done = load(manager, traffic, bad)["result"]
     assert (done["applied"], done["refused"], done["read"]) == (False, 2, 5)

@@ -187,7 +187,25 @@ def test_ground_is_the_same_for_everybody(full_city):
         x, y = address_of(*MIDDLE, z)
         assert tile(ground, z=z, x=x, y=y, scope=scope_of()) == tile(ground, z=z, x=x, y=y)
         for layer in ground:
-            assert not any(c.about_people for c in layer.tile_columns(z))
+            assert not any(c.is_bound for c in layer.tile_columns(z))
+
+
+@pytest.mark.parametrize("z", [11, 13, 16])
+def test_p07_a_house_whose_doors_stand_in_foreign_ground_is_not_counted(full_city, decode, z):
+    """B5 lies on the right; its door of six people is moved into the left cell and back."""
+    from geo_grid.people.actions import recount
+    from geo_grid.premises.models import Unit
+
+    door = Unit.objects.get(building=full_city.buildings["B5"])
+    Unit.objects.filter(pk=door.pk).update(
+        basic_cell_id=full_city.basic_cells["001"], point=Point(*NEAR_B1), point_origin="own"
+    )
+    recount()
+    right = scope_of(cells=(full_city.grid_cells[1],))
+    layer = declarations.layer_named("population")
+    x, y = address_of(*MIDDLE, z)
+    told = decode(tile([layer], z=z, x=x, y=y, scope=right), z, x, y)
+    assert not told or int(told["population"]["residents"].sum()) == 0
 
 
 def test_frame_of_the_first_tile_is_the_world():

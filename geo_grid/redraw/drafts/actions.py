@@ -21,6 +21,7 @@ from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.steps.decide import decide
 from geo_grid.redraw.steps.loaded import load_effect
 from geo_grid.redraw.steps.state import Effect, State, apply
+from geo_grid.vault.masking import mask_strings
 
 MOST_CLIENT_ID = 64
 
@@ -52,6 +53,7 @@ def create_plan(
     ``{"assignment": [{basic_cell, grid_cell}]}`` or GeoJSON polygons with a ``name`` each. Anything
     but today's cells comes in as a first step, so that it can be compared with them.
     """
+    base = mask_strings(base)
     found = ground.communities_of(area)
     communities = [row["id"] for row in found]
     _, ground_version, _, _ = ground.versions()
@@ -158,6 +160,7 @@ def add_step(
     _check_open(plan)
     check_revision(plan, revision)
     before = queries.state_of(plan)
+    request = mask_strings(dict(request))  # before names come into the state that is kept
     effect = decide(before, request, stamp=client_id)
     after = apply(before, effect)
     step = append(plan, request, effect, client_id=client_id, author=author)

@@ -15,6 +15,7 @@ from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.changes import changes
 from geo_grid.redraw.steps.fits import Misfit, check_fit
 from geo_grid.redraw.steps.loaded import load_effect
+from geo_grid.vault.masking import mask_strings
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def plan_from(
         base = queries.base_of(made)
         misfit = check_fit(base, source)
         return made, changes(base, queries.state_of(made)), misfit
+    source = mask_strings(source)
     before = queries.state_of(queries.plan_of(plan_id))
     effect = load_effect(before, source)
     misfit = check_fit(before, source)

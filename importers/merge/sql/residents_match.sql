@@ -22,6 +22,7 @@ SELECT s.row, s.ref, s.name, s.sex, s.birth_date, s.category, s.id_type, s.id_nu
   JOIN doors d USING (door)
   LEFT JOIN geo_grid_resident known
     ON known.id_type = s.id_type AND known.id_number_digest = s.id_number_digest
+   AND NOT known.is_contested
   LEFT JOIN geo_grid_resident named ON named.ref = s.ref
   LEFT JOIN (SELECT DISTINCT ON (ref) ref, id, building_id
                FROM geo_grid_unit

@@ -1,12 +1,14 @@
 -- Cells of the base partition with the sums of their atoms. The sums are those of now: of a former
--- day the outlines and names are known, not the counts.
-SELECT v.cell_id AS id, a.basic_cell_id, v.geom, v.geom_3857, v.code, v.name, g.type,
+-- day the outlines and names are known, not the counts. What is said of persons and cases is told of
+-- cells all of whose atoms are in scope.
+SELECT v.cell_id AS id, a.sees_counts, a.sees_case, v.geom, v.geom_3857, v.code, v.name, g.type,
        c.name AS community, a.area_m2, /*each sum: a.{column}*/, lower(v.valid) AS valid_from
   FROM geo_grid_gridcellversion v
   JOIN geo_grid_gridcell g ON g.id = v.cell_id
   JOIN geo_grid_division c ON c.id = g.community_id
   LEFT JOIN LATERAL (
-       SELECT min(a.basic_cell_id) AS basic_cell_id, sum(b.area_m2) AS area_m2,
+       SELECT bool_and(in_scope(a.basic_cell_id, counts)) AS sees_counts,
+              bool_and(in_scope(a.basic_cell_id, case)) AS sees_case, sum(b.area_m2) AS area_m2,
               /*each sum: sum(s.{column}) AS {column}*/
          FROM geo_grid_cellassignment a
          JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id
