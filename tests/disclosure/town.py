@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from geo_grid.disclosure.actions import publish
 from geo_grid.incidents.models import Incident
 from geo_grid.model_bases.dated import from_today
 from geo_grid.people.models import (
@@ -43,6 +44,7 @@ def make_town(seed: int) -> World:
                 estimated_residents=rng.randrange(1, 5), basic_cell_id=place.basic_cell,
             )  # fmt: skip
     count_again()
+    publish()
     return world
 
 
