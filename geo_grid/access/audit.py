@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -29,8 +30,21 @@ def record(
     `keys` are ids of rows of the kind `noun`, `rows` their number where they are not all listed.
     `detail` holds codes, ids, field names and keyed digests: never a value of a person.
     """
+    parameters = _entry(action, noun, keys, rows, detail, account)
+    return int(sql.value("record", parameters))
+
+
+def record_once(action: str, *, noun: str, keys: Sequence[int], since: datetime) -> None:
+    """Note something that the caller does again and again, unless it was noted since a moment."""
+    sql.run("record_once", {**_entry(action, noun, keys, None, None, None), "since": since})
+
+
+def _entry(
+    action: str, noun: str, keys: Sequence[int], rows: int | None,
+    detail: Mapping[str, Any] | None, account: int | None,
+) -> dict[str, Any]:  # fmt: skip
     who = caller()
-    parameters = {
+    return {
         "at": timezone.now(),
         "account": who.scope.account if account is None else account,
         "purpose": who.purpose,
@@ -41,4 +55,3 @@ def record(
         "rows": len(keys) or 1 if rows is None else rows,
         "detail": json.dumps(mask_strings(dict(detail or {})), ensure_ascii=False),
     }
-    return int(sql.value("record", parameters))

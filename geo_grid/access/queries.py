@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from geo_grid.access import totp
 from geo_grid.access.actions import session_name
 from geo_grid.access.models import AuditEntry, AuditSeal, Department, Session, User
-from geo_grid.access.roles import ROLES
+from geo_grid.access.roles import ROLES, Right
 from geo_grid.access.scope import scope_of
 from geo_grid.sql import SqlFiles
 
@@ -52,9 +52,13 @@ def held_by(user: User) -> list[dict[str, Any]]:
 
 
 def reach(user: User) -> dict[str, Any]:
-    """What an account sees: the grid cells of its area, for each class of rows."""
+    """What an account sees: the grid cells of its area, for each class of rows.
+
+    ``counts`` are those whose sums of people it is told exactly in a plan.
+    """
     scope = scope_of(user if user.is_active else None)
-    rows = sql.rows("reach", {"scope": scope.as_json})
+    areas = {"scope": scope.as_json, "plans": scope.area_of(Right.COUNTS_EXACT)}
+    rows = sql.rows("reach", areas)
     return {"everything": scope.everything, "rights": sorted(scope.rights), "cells": rows}
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0012_locator")]
+    dependencies = [("geo_grid", "0013_published_counts")]
     operations = [
         migrations.AddField(
             model_name="resident",

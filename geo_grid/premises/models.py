@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import Q
+from django.db.models import F, Q
 
 from geo_grid.areas.models import BasicCell
 from geo_grid.model_bases.dated import CURRENT, Dated, Versioned, copies, proper_period
 from geo_grid.model_bases.geometry_fields import PointOrigin, sound
+from geo_grid.premises.door_floor import DoorFloor
 from geo_grid.vault.typed_text import FreeText, Identifier
 
 
@@ -127,7 +128,10 @@ class Unit(Versioned):
             *sound("point", table="unit"),
             proper_period(table="unit"),
             models.UniqueConstraint(
-                fields=["building", "entrance", "room"],
+                F("building"),
+                F("entrance"),
+                F("room"),
+                DoorFloor(F("floor"), F("floor_label"), F("room")),
                 condition=CURRENT,
                 nulls_distinct=False,
                 name="unit_once",

@@ -11,6 +11,7 @@ from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import pick_metric_srid
 from geo_grid.model_bases.geometry_fields import hexewkb
+from geo_grid.premises.door_floor import door_floor
 from geo_grid.premises.models import Building, Unit
 from importers.addresses.columns import NAMES as ADDRESS_NAMES
 from importers.addresses.verdicts import LONGEST
@@ -174,9 +175,24 @@ def _complete_units(batch: Batch) -> None:
         _one_row_a_flat(batch)
     number_premises(batch)
     point_atoms(batch)
-    names = zip(batch.values["door"], batch.values["room"], strict=True)
-    batch.refuse_repeated("room", list(map("\t".join, names)))
+    batch.refuse_repeated("room", _door_keys(batch))
     batch.refuse_repeated("ref", batch.column("ref"))
+
+
+def _door_keys(batch: Batch) -> Cells:
+    """What tells the doors of a file apart, as the database does: entrance, room, and the floor
+    where the room does not say it (geo_grid_door_floor)."""
+    rows = zip(
+        batch.values["door"], batch.values["room"], batch.column("floor"),
+        batch.column("floor_label"), strict=True,
+    )  # fmt: skip
+    return [
+        "\t".join((
+            door or "", room or "",
+            door_floor(None if floor is None else int(floor), label or "", room or "") or "",
+        ))
+        for door, room, floor, label in rows
+    ]  # fmt: skip
 
 
 def _label_floors(batch: Batch) -> None:
@@ -249,7 +265,7 @@ UNITS = Kind(
     },
     enrich=_complete_units,
     prepare=(*RESOLVE, "units_stairs"),
-    checks=("doors_check", "units_check_twice", "units_check_refs"),
+    checks=("doors_check", "units_check_twice", "units_check_floors", "units_check_refs"),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
     names_places=True,

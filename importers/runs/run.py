@@ -42,7 +42,7 @@ from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
-from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns
+from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns, rivals_of
 from importers.schema.refusals import Refusal
 
 DEFAULT_TOLERANCE_M = 1.0
@@ -108,7 +108,7 @@ def import_file(
     def load() -> tuple[Context, Report]:
         context = _context(kind_named(kind), opened, datum, mapping or {}, source=source)
         context = _with_addresses(replace(context, tolerance_m=tolerance_m), addresses)
-        report = Report(kind, by.shown if by and by.shown else str(opened))
+        report = _report(context.kind, opened, mapping, by)
         _load(context, opened, report, options, progress or _silent)
         return context, report
 
@@ -116,6 +116,14 @@ def import_file(
     if rejects is not None and report.refused:
         write_rejects(rejects, opened, report, context=context)
     return report
+
+
+def _report(
+    kind: Kind, opened: Source, mapping: Mapping[str, str] | None, by: Origin | None
+) -> Report:
+    """An empty one; it says already which columns are left because of others."""
+    shown = by.shown if by and by.shown else str(opened)
+    return Report(kind.name, shown, rivals=rivals_of(kind, opened.columns, mapping))
 
 
 def _silent(phase: str, done: int, total: int) -> None:

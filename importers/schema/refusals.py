@@ -73,7 +73,13 @@ MESSAGES: dict[str, str] = {
     "address_unknown": _("No building has this address."),
     "address_ambiguous": _("%(count)s buildings have this address; give building_ref."),
     "entrance_unknown": _("The building has no entrance “%(value)s”."),
-    "unit_ambiguous": _("%(count)s units are “%(value)s” there; name the entrance."),
+    "unit_ambiguous": _(
+        "%(count)s units are “%(value)s” there; name the entrance, or the door by unit_ref or a "
+        "whole address."
+    ),
+    "unit_floor_missing": _(
+        "Doors “%(value)s” stand on several floors there; say on which floor this one is."
+    ),
     "since_before_last_home": _("%(value)s lies before the end of the last main residence."),
     "second_primary": _("The cell %(value)s already has its primary worker in row %(first)s."),
     "unit_unknown": _("No unit “%(value)s” is known there."),

@@ -45,12 +45,13 @@ class PlanGeoPackageView(APIView):
 
     @extend_schema(operation_id="plan_geopackage", responses={(200, GPKG): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
-        state = queries.state_of(access.plan_for(scope_of(request), pk))
-        return _file(f"plan-{pk}.gpkg", GPKG, lambda p: plan_exports.write_geopackage(state, p))
+        plan = access.plan_for(scope_of(request), pk)
+        return _file(f"plan-{pk}.gpkg", GPKG, lambda p: plan_exports.write_geopackage(plan, p))
 
 
 class PlanChangesFileView(APIView):
-    """Who moves, as a workbook: flows, cells before and after, every building that moves."""
+    """Who moves, as a workbook: flows, cells before and after, every building that moves, its units
+    (and who lives there in numbers, for whoever may list them)."""
 
     @extend_schema(operation_id="plan_changes_file", responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:

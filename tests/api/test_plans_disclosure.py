@@ -1,0 +1,319 @@
+"""What a plan tells of people: four sums of whole basic cells to planners, everything to listers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import openpyxl
+import pyogrio
+import pytest
+import shapely
+from django.contrib.gis.geos import Point
+from django.utils import timezone
+
+from geo_grid.access.models import AuditEntry
+from geo_grid.incidents.actions import recount as recount_cases
+from geo_grid.incidents.models import Incident
+from geo_grid.locate.actions import resolve_all
+from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
+from geo_grid.people.actions import recount as recount_people
+from geo_grid.premises.actions import estimate_units
+from geo_grid.premises.actions import recount as recount_premises
+from geo_grid.premises.models import Building, Unit
+from geo_grid.redraw.drafts import ground
+from tests.aging import age_ground
+from tests.api.test_plans import LEFT, post, step
+from tests.conftest import SOUTH, STEP, WEST
+
+TOLD = {"households", "residents", "open_incidents", "incidents_90d"}
+HIDDEN = {
+    "registered", "floating", "left_behind", "overseas", "estimated_residents", "organisations",
+}  # fmt: skip
+GROUND = {"buildings", "units", "floor_area_m2", "area_m2"}
+NORTH = SOUTH + 2 * STEP
+"""The south of the box in which B1 stands, in its south-west corner."""
+
+
+def across(lat: float) -> list[list[float]]:
+    return [[WEST - STEP, lat], [WEST + 5 * STEP, lat]]
+
+
+def live_in(ref: str, *people: int | None) -> None:
+    """Who lives behind the six doors of a house; ``None`` for nobody."""
+    for pk, n in zip(
+        Unit.objects.filter(building__ref=ref).order_by("pk").values_list("pk", flat=True),
+        people, strict=True,
+    ):  # fmt: skip
+        Unit.objects.filter(pk=pk).update(estimated_residents=n)
+
+
+def settle() -> None:
+    from geo_grid.areas.actions import touch
+
+    recount_people()
+    recount_cases()
+    touch()
+    with ground._lock:
+        ground._cache.clear()
+
+
+@pytest.fixture
+def town(lattice_city):
+    """B1 and, in the north-east of the same basic cell, B7: six dwellings in each."""
+    west, south = WEST + 0.6 * STEP, NORTH + 0.6 * STEP
+    shape = shapely.box(west, south, west + 0.3 * STEP, south + 0.3 * STEP)
+    Building.objects.create(
+        ref="B7", name="7号楼", kind="residential", floors=6, footprint_m2=900,
+        geom=to_multi_geos(shape), point=to_geos(shape.centroid),
+    )  # fmt: skip
+    resolve_all()
+    refs = list(Building.objects.order_by("ref").values_list("ref", flat=True))
+    estimate_units(refs, households=[6] * len(refs))
+    recount_premises()
+    age_ground()
+    settle()
+    return lattice_city
+
+
+@pytest.fixture
+def planner(town, login_as):
+    return login_as("planner")
+
+
+@pytest.fixture
+def reviewer(town, login_as):
+    return login_as("street_manager", "reviewer")
+
+
+@pytest.fixture
+def plan(planner):
+    """The left community; one of its northern basic cells in a new cell, both of them cut."""
+    made = post(planner, "", {"area": LEFT}, status=201)
+    step(planner, made, "create", atoms=["990101001001001"])
+    step(planner, made, "cut", line=across(NORTH + 0.55 * STEP))
+    return made
+
+
+def read(client, plan, path=""):
+    reply = client.get(f"/api/v1/plans/{plan['id']}{path}")
+    assert reply.status_code == 200, reply.content
+    return reply
+
+
+def files(client, plan, tmp_path):
+    """Columns of every file of a plan, and the sheets of its workbook."""
+    path = tmp_path / "plan.gpkg"
+    path.write_bytes(read(client, plan, "/plan.gpkg").content)
+    columns = {
+        name: set(pyogrio.read_dataframe(path, layer=name).columns)
+        for name in ("basic_cells", "grid_cells")
+    }
+    text = read(client, plan, "/assignment.csv").content.decode("utf-8-sig")
+    columns["csv"] = set(csv.DictReader(io.StringIO(text)).fieldnames or ())
+    book = openpyxl.load_workbook(io.BytesIO(read(client, plan, "/changes.xlsx").content))
+    columns |= {sheet.title: set(next(sheet.values)) for sheet in book}
+    return columns
+
+
+def test_p07_a_planner_is_told_four_sums_of_people_and_the_ground(planner, plan):
+    shown = read(planner, plan).json()
+    assert set(shown["columns"]) >= TOLD | GROUND
+    assert set(shown["hidden"]) == HIDDEN
+    assert shown["hidden_because"] == "registers_elsewhere"
+    wide = {len(f["properties"]["sums"]) for f in shown["atoms"]["features"]}
+    assert wide == {len(shown["columns"])}
+    told = step(planner, plan, "create", atoms=["990101001001003"])
+    sums = [*told["sums"].values(), *(c["sums"] for c in shown["cells"])]
+    sums += [c["sums"] for c in shown["base"]["cells"]]
+    assert all(set(row) == set(shown["columns"]) for row in sums)
+    for path in ("", "/changes", "/sheet"):
+        keys = set(_keys(read(planner, plan, path).json()))
+        assert keys >= TOLD or path == ""
+        assert not keys & HIDDEN, path
+
+
+def _keys(value):
+    """Every key in a document."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
+
+
+def test_p07_files_of_a_plan_tell_houses_and_units_of_buildings_only(
+    planner, reviewer, plan, tmp_path
+):
+    columns = files(planner, plan, tmp_path)
+    assert not HIDDEN & (columns["basic_cells"] | columns["grid_cells"])
+    assert columns["basic_cells"] >= TOLD | {"estimated"}
+    assert {"房屋", "楼栋编号"} <= columns["楼栋"]
+    assert not {"户数", "人口"} & columns["楼栋"]
+    assert "单位" not in columns["流向"]
+    assert {"户数", "人口"} <= columns["流向"]
+    assert columns["csv"] >= {"households", "residents", "estimated"}
+    listing = files(reviewer, plan, tmp_path)
+    assert listing["basic_cells"] & listing["grid_cells"] >= HIDDEN
+    assert {"户数", "人口"} <= listing["楼栋"]
+    assert "单位" in listing["流向"]
+
+
+def test_p07_whoever_may_list_the_registers_is_told_every_sum(reviewer, plan, login_as):
+    shown = read(reviewer, plan).json()
+    assert set(shown["columns"]) >= HIDDEN | TOLD | GROUND
+    assert (shown["hidden"], shown["hidden_because"]) == ([], None)
+    assert set(_keys(read(reviewer, plan, "/changes").json())) >= HIDDEN
+
+
+def test_p07_registers_of_half_the_area_open_no_sum_of_the_whole(planner, login_as):
+    """Categories of both communities are hidden from a planner who lists those of one."""
+    from geo_grid.access.actions import assign_role
+
+    both = post(planner, "", {"area": "990101"}, status=201)
+    assign_role(planner.user, "community_manager", division_code=LEFT)
+    assert set(read(planner, both).json()["hidden"]) == HIDDEN
+    left = post(planner, "", {"area": LEFT}, status=201)
+    assert read(planner, left).json()["hidden"] == []
+
+
+LINES = [
+    across(NORTH + 0.55 * STEP),  # between the two houses
+    across(NORTH + 0.53 * STEP),  # the same sides, another line
+    across(NORTH + 0.35 * STEP),  # around B1 or through it
+    across(NORTH + 0.75 * STEP),
+    [[WEST + 0.55 * STEP, NORTH - STEP], [WEST + 0.55 * STEP, NORTH + 2 * STEP]],
+    [[WEST - STEP, NORTH + 1.55 * STEP], [WEST + 1.55 * STEP, NORTH - STEP]],
+]
+
+
+def _drawn(planner, *, through: bool) -> list:
+    """Everything that lines through one basic cell make a planner be told."""
+    heard = []
+    made = post(planner, "", {"area": LEFT}, status=201)
+    for line in LINES:
+        told = step(planner, made, "split_line", line=line, snap_m=0, through_buildings=through)
+        heard.append(sorted(map(json.dumps, told["sums"].values())))
+        heard.append([f["properties"]["sums"] for f in told["changed"]["pieces"]["features"]])
+        moves = read(planner, made, "/changes").json()
+        heard.append(sorted(json.dumps(f | {"to": 0}) for f in _anonymous(moves["flows"])))
+        back = post(planner, f"/{made['id']}/undo", {"revision": made["revision"]})
+        made["revision"] = back["revision"]
+    for line in LINES:  # all of them, one after the other
+        told = step(planner, made, "cut", line=line, through_buildings=through)
+        heard.append([f["properties"]["sums"] for f in told["changed"]["pieces"]["features"]])
+    return heard
+
+
+def _anonymous(flows):
+    """Flows without the keys that are drawn anew for every cell."""
+    return [{k: v for k, v in flow.items() if k not in ("from", "to")} for flow in flows]
+
+
+@pytest.mark.parametrize("through", [False, True], ids=["around", "through"])
+def test_p07_no_line_tells_who_lives_in_a_house(planner, town, through):
+    """Two houses on one basic cell: however its people lie in them, a planner is told the same."""
+    towns = [
+        ((3, 3, 3, 3, 3, 3), (None, None, None, None, None, 1)),
+        ((None, None, None, None, None, 1), (3, 3, 3, 3, 3, 3)),
+        ((4, 3, 3, None, None, None), (4, 3, 1, 1, None, None)),
+    ]
+    told = []
+    for first, second in towns:
+        live_in("B1", *first)
+        live_in("B7", *second)
+        settle()
+        told.append(_drawn(planner, through=through))
+    assert told[0] == told[1] == told[2]
+    live_in("B7", 9, 9, 9, 9, 9, 9)
+    settle()
+    assert _drawn(planner, through=through) != told[0], "sums of whole basic cells are told"
+
+
+def test_p07_no_line_tells_where_a_case_lies(planner, town):
+    told = []
+    case = Incident.objects.create(
+        ref="I1", category="噪音", state="open", reported_at=timezone.now(),
+        point=Point(WEST + 0.35 * STEP, NORTH + 0.35 * STEP),
+        basic_cell_id=Building.objects.get(ref="B1").basic_cell_id,
+    )  # fmt: skip
+    for place in (Point(WEST + 0.35 * STEP, NORTH + 0.35 * STEP),
+                  Point(WEST + 0.75 * STEP, NORTH + 0.75 * STEP)):  # fmt: skip
+        Incident.objects.filter(pk=case.pk).update(point=place)
+        settle()
+        told.append(_drawn(planner, through=False))
+    assert told[0] == told[1]
+    made = post(planner, "", {"area": LEFT}, status=201)
+    assert sum(c["sums"]["open_incidents"] for c in read(planner, made).json()["cells"]) == 1
+
+
+def test_p07_pieces_say_that_they_are_estimated_and_add_up(planner, plan):
+    shown = read(planner, plan).json()
+    flags = {f["properties"]["key"]: f["properties"]["estimated"] for f in
+             shown["atoms"]["features"]}  # fmt: skip
+    assert {key for key, estimated in flags.items() if estimated} == {k for k in flags if "." in k}
+    homes = shown["columns"].index("households")
+    (whole,) = (c["sums"]["households"] for c in shown["base"]["cells"])
+    assert sum(f["properties"]["sums"][homes] for f in shown["atoms"]["features"]) == whole == 24
+
+
+def readings(**wanted) -> list:
+    return list(AuditEntry.objects.filter(**wanted).values_list("action", "keys"))
+
+
+def test_p07_reading_the_numbers_of_a_plan_is_noted_once_a_day(planner, reviewer, plan, tmp_path):
+    AuditEntry.objects.filter(action="plan.read").delete()
+    for path in ("", "", "/changes", "/alternatives", "/sheet"):
+        read(planner, plan, path)
+    files(planner, plan, tmp_path)
+    wanted = {"account": planner.user.pk, "action": "plan.read"}
+    assert readings(**wanted) == [("plan.read", [plan["id"]])]
+    other = post(planner, "", {"area": LEFT}, status=201)
+    read(planner, other)
+    assert len(readings(**wanted)) == 2
+    read(reviewer, plan)
+    assert readings(account=reviewer.user.pk, action="plan.read") == [], "may list the rows"
+    AuditEntry.objects.filter(**wanted).update(at=timezone.now() - timedelta(days=1))
+    read(planner, plan)
+    assert len(readings(**wanted)) == 3
+
+
+def test_p07_where_to_begin_is_noted_too(planner):
+    for _ in range(2):
+        assert planner.get(f"/api/v1/plans/why?area={LEFT}").status_code == 200
+    ((action, keys),) = readings(account=planner.user.pk, action="plan.why")
+    assert (action, len(keys)) == ("plan.why", 1)
+
+
+def test_p07_a_link_tells_no_more_than_its_reader_may_be_told(planner, plan, login_as):
+    link = post(planner, f"/{plan['id']}/shares", {"days": 1}, status=201)["token"]
+    colleague = login_as("planner", "colleague", division_code=LEFT)
+    manager = login_as("community_manager", "manager", division_code=LEFT)
+    for client, hidden in ((colleague, HIDDEN), (manager, set())):
+        shown = client.get(f"/api/v1/shared_plans/{link}").json()
+        assert set(shown["hidden"]) == hidden
+        assert set(_keys(shown)) & HIDDEN == HIDDEN - hidden
+    assert readings(account=colleague.user.pk, action="plan.read") == [("plan.read", [plan["id"]])]
+    elsewhere = login_as("planner", "elsewhere", division_code="990101001002")
+    assert elsewhere.get(f"/api/v1/shared_plans/{link}").status_code == 404
+
+
+def test_p07_the_lineage_of_a_cell_tells_residents_to_whoever_lists_them(planner, reviewer, plan):
+    post(planner, f"/{plan['id']}/undo", {"revision": plan["revision"]})  # without the cut
+    post(planner, f"/{plan['id']}/submit")
+    post(reviewer, f"/{plan['id']}/approve")
+    done = post(reviewer, f"/{plan['id']}/publish")
+    cell, moved = max(done["cells"].values()), done["moved"]["moved"]["residents"]
+    assert moved > 0
+    (told,) = planner.get(f"/api/v1/grid_cells/{cell}/lineage").json()["links"]
+    assert (told["residents"], told["numbers"]) == (None, "hidden")
+    (listed,) = reviewer.get(f"/api/v1/grid_cells/{cell}/lineage").json()["links"]
+    assert (listed["residents"], listed["numbers"]) == (moved, "exact")
+    assert set(_keys(done["moved"])) >= HIDDEN
+    published = read(planner, plan).json()["publication"]["moved"]
+    assert set(_keys(published)) >= TOLD
+    assert not HIDDEN & set(_keys(published))
