@@ -289,6 +289,24 @@ def test_p07_where_to_begin_is_noted_too(planner):
     assert (action, len(keys)) == ("plan.why", 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_p07_a_refused_file_tells_households_and_leaves_a_row_all_the_same(planner):
+    """In transactions of their own: what is refused is rolled back, the trail is not."""
+    box = shapely.box(WEST + 0.05, SOUTH, WEST + 0.051, SOUTH + STEP)
+    feature = {"type": "Feature", "properties": {"name": "甲"},
+               "geometry": shapely.geometry.mapping(box)}  # fmt: skip
+    body = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    reply = planner.post(
+        f"/api/v1/plans/from_file?file=a.geojson&datum=wgs84&area={LEFT}", body,
+        content_type="application/octet-stream",
+    )  # fmt: skip
+    assert (reply.status_code, reply.json()["code"]) == (400, "plan_file_elsewhere")
+    assert " 24 户" in reply.json()["message"]
+    assert planner.get("/api/v1/plans").json()["results"] == []
+    ((action, keys),) = readings(account=planner.user.pk, action__startswith="plan.")
+    assert (action, len(keys)) == ("plan.from_file", 1)
+
+
 def test_p07_a_link_tells_no_more_than_its_reader_may_be_told(planner, plan, login_as):
     link = post(planner, f"/{plan['id']}/shares", {"days": 1}, status=201)["token"]
     colleague = login_as("planner", "colleague", division_code=LEFT)

@@ -86,6 +86,12 @@ def read(plan: Plan) -> Told:
     return told(plan.codes)
 
 
+def note_area(action: str, communities: Sequence[Mapping[str, Any]]) -> None:
+    """The same for numbers of communities (``id``, ``code``) outside of a plan."""
+    ids, codes = ([row[key] for row in communities] for key in ("id", "code"))
+    note_reading(action, noun="division", keys=ids, codes=codes)
+
+
 def note_reading(action: str, *, noun: str, keys: Iterable[int], codes: list[str]) -> None:
     """One audit row an account, thing and day for numbers of people whose rows are not the reader's.
 
