@@ -1,9 +1,8 @@
 """Which numbers of a plan its reader is told, and the trail that they were read.
 
-Of the ground everybody is told everything. Of people and cases a planner is told four sums of whole
-basic cells in the area of the plan, which is what the right ``counts.exact`` gives; pieces of basic
-cells have shares of them (:mod:`..steps.shares`). Whoever may list the rows of the whole area is told
-every sum, and what buildings hold. What is told is decided by the caller of the moment, so that
+Of the ground everybody is told everything. Of people and cases a planner is told four sums of basic
+cells and their pieces in the area of the plan, which is what the right ``counts.exact`` gives. Whoever
+may list the rows of the whole area is told every sum, and what buildings hold. What is told is decided by the caller of the moment, so that
 nothing is told where nobody is known.
 """
 
