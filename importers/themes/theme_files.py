@@ -310,7 +310,7 @@ def load(
     return {
         "theme": theme.pk, "name": theme.name, "read": read, "accepted": begun.rows,
         "refused": rows, "applied": applies,
-        "reasons": [one.as_dict() for one in refused[:100]],
+        "reasons": [one.without_value().as_dict() for one in refused[:100]],
     }  # fmt: skip
 
 

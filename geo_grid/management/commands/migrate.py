@@ -10,15 +10,18 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
+from geo_grid.access import totp
 from geo_grid.areas.models import City
 from geo_grid.cluster import APP_ROLE, EXTENSIONS, WORKER_ROLE
 from geo_grid.database.chain import misfit
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place
 
+SEEDS_OF, SEALED_SINCE = "0001_initial", "0015_reading_and_rights"
 TRAIL = ("geo_grid_auditentry", "geo_grid_auditseal")
 READ_ONLY = (*TRAIL, "django_migrations")
 """Tables that the site's role reads: entries are added by ``geo_grid_record``, links by the sealer."""
@@ -35,6 +38,19 @@ def derive_places(connection: Any) -> None:
     derived = Place.objects.using(connection.alias).filter(origin=Place.Origin.DERIVED)
     if City.objects.using(connection.alias).exists() and not derived.exists():
         refresh_places()
+
+
+def keep_seeds(connection: Any) -> None:
+    """The seeds of second factors lie sealed where the tables are of this version, else open again.
+
+    A migration cannot: the key of the vault is in no database.
+    """
+    recorder = MigrationRecorder(connection)
+    applied = recorder.applied_migrations()
+    if ("otp_totp", SEEDS_OF) not in applied:
+        return
+    is_sealed = ("geo_grid", SEALED_SINCE) in applied
+    totp.reseal() if is_sealed else totp.lay_open()
 
 
 class Command(migrate.Command):
@@ -78,6 +94,7 @@ class Command(migrate.Command):
             _fix_the_trail(cursor)
         if not (options["plan"] or options["check_unapplied"]):
             derive_places(connection)
+            keep_seeds(connection)
         return done
 
 
