@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection, models
 from shapely.geometry import mapping
 
+from geo_grid.access.models import AuditEntry
+from geo_grid.premises.models import Building
 from tests.conftest import SOUTH, WEST, building_in, lattice_boxes
 from tests.importers.conftest import resident_id
 
@@ -72,3 +75,16 @@ def test_p08_what_is_typed_at_the_desk_and_about_plans_keeps_no_number(lattice_c
     assert holding(NUMBER, PHONE) == []
     assert {"PlanComment.text", "Building.name", "Address.road", "PlanShare.note", "PlanStep.request",
             "ResidentCare.note"} <= set(holding("138********"))  # fmt: skip
+
+
+def test_p08_texts_of_former_versions_are_masked_by_a_command(lattice_city):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE geo_grid_building SET name = %s, estate = %s", [SAID, "990101001001001"]
+        )
+    call_command("mask_numbers")
+    assert holding(NUMBER, PHONE) == []
+    assert set(Building.objects.values_list("name", "estate")) == {(TOLD, "990101001001001")}
+    assert AuditEntry.objects.get(action="texts.mask").rows == Building.objects.count()
+    call_command("mask_numbers")
+    assert AuditEntry.objects.filter(action="texts.mask").latest("pk").rows == 0
