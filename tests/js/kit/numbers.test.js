@@ -50,6 +50,8 @@ test("p07: a hidden number is neither nothing nor blank", () => {
 test("p07: what no community is told of is published nowhere", () => {
   assert.equal(tell(PUBLISHED, "households", zh).text, "不公布");
   assert.equal(tell({ numbers: "hidden", care: null }, "care", zh).text, "不公布");
+  assert.equal(tell({ ...HIDDEN, level: "street" }, "residents", zh).text, "不公布");
+  assert.equal(tell({ ...HIDDEN, level: "grid_cell" }, "residents", zh).text, "只按社区公布");
 });
 
 test("p07: a rate of a hidden number is as hidden, one of the ground may lack its divisor", () => {

@@ -85,6 +85,9 @@ test("p07: a number that may not be told is a class of its own, never the lowest
     assert.notEqual(colour(cells[0]), HIDDEN, measure);
     assert.notEqual(colour(cells[1]), HIDDEN, measure);
   }
+  const none = classesOf([untold(4), untold(90)], "residents", RULE);
+  assert.deepEqual(none.map(({ key }) => key), ["hidden"]);
+  assert.equal(colouring(none, "residents")(untold(4)), HIDDEN);
   assert.ok(!Object.values(RAMPS).flat().includes(HIDDEN) && HIDDEN !== NOTHING);
 });
 

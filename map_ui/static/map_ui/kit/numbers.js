@@ -45,13 +45,16 @@ export function errorOf(row, name) {
 export const hiddenText = (name, { say }) =>
   say(isOfCases(name) ? "numbers.hidden.cases" : "numbers.hidden.people");
 
+const PUBLISHED_LEVELS = ["community", "street", "district", "city"];
+
 /** What stands in the place of a number that may not be told. What is not even published of a
- * community, who needs care above all, is published nowhere.
+ * community or a larger area (`level`), who needs care above all, is published nowhere.
  * @param {Record<string, any>} row @param {string} name @param {Speaker} speaker @returns {Told} */
 function untold(row, name, speaker) {
   const { say } = speaker;
   if (!isBound(name)) return { kind: "hidden", text: "–", title: "" };
-  if (name === "care" || row.numbers === "published") {
+  const isNowhere = row.numbers === "published" || PUBLISHED_LEVELS.includes(row.level);
+  if (name === "care" || isNowhere) {
     return { kind: "hidden", text: say("numbers.nowhere"), title: "" };
   }
   return { kind: "hidden", text: say("numbers.hidden"), title: hiddenText(name, speaker) };

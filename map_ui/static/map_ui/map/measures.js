@@ -155,6 +155,7 @@ export function classesOf(cells, measure, rule, bounds) {
   const untold = hiddenClass(cells, measure);
   if (measure === "rule") return [...ruleClasses(cells, rule), ...untold];
   const values = cells.map((cell) => valueOf(cell, measure)).filter((value) => value !== null);
+  if (!values.length && untold.length) return untold;
   const breaks = bounds?.length ? bounds : niceBreaks(values);
   const colours = spread(RAMPS[measure], breaks.length);
   const classes = rangesOf(breaks, colours, "none");

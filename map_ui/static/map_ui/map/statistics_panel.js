@@ -211,7 +211,8 @@ export class StatisticsPanel {
     const hidden = rows.some((row) => measures.some((name) => isHidden(row, name)));
     this.note([say("stats.count", { n: rows.length, day: this.day }),
       rows.length > MOST_ROWS ? say("stats.first", { n: MOST_ROWS }) : "",
-      hidden ? say("stats.hidden") : ""].filter(Boolean).join(" "));
+      hidden && this.level === "grid_cell" ? say("stats.hidden") : "",
+      rows.some((row) => row.numbers === "published") ? say("stats.published") : ""].filter(Boolean).join(" "));
     byId("stats").querySelector("footer")?.replaceChildren(h("a", { class: "button",
       href: api.statistics.workbook(this.level), download: "" }, say("stats.xlsx")));
   }
@@ -244,7 +245,8 @@ export class StatisticsPanel {
   /** A number of a row, saying whether it is a published one and by how much that may be off.
    * @param {Row} row @param {string} measure @param {string} mode */
   figure(row, measure, mode) {
-    const { kind, text, title } = tell(row, measure, this.page.speaker(), valueIn(row, measure, mode));
+    const { kind, text, title } = tell({ ...row, level: this.level }, measure,
+      this.page.speaker(), valueIn(row, measure, mode));
     return h("td", { class: kind === "hidden" ? "figure untold" : "figure",
       title: title || undefined }, text);
   }
@@ -271,7 +273,9 @@ export class StatisticsPanel {
         say(key))))),
     h("tbody", {}, ...names.map((name) => h("tr", {}, h("th", { scope: "row" }, this.titles[name]),
       ...MODES.map((mode) => this.figure(row, name, mode)))))));
-    this.note(say(names.some((name) => isHidden(row, name)) ? "stats.drawn.hidden" : "stats.drawn"));
+    const note = row.numbers === "own_part" ? "stats.drawn.part"
+      : names.some((name) => isHidden(row, name)) ? "stats.drawn.hidden" : "stats.drawn";
+    this.note(say(note));
     const again = h("button", { type: "button", class: "plain-button" }, say("stats.again"));
     again.addEventListener("click", () => void this.setLevel(this.level));
     const save = h("button", { type: "button", class: "button" }, say("stats.xlsx"));

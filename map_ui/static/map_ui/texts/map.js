@@ -95,7 +95,7 @@ export const MAP_TEXTS = {
     "numbers.hidden.cases": "Incidents: published by community only",
     "numbers.published": "about {n} ({day})", "numbers.of": "Rounded, published for {day}",
     "numbers.error": "within {n}", "numbers.nowhere": "not published",
-    "class.hidden": "Published by community only", "class.none": "None", "class.under": "Too few", "class.right": "Right",
+    "class.hidden": "By community only", "class.none": "None", "class.under": "Too few", "class.right": "Right",
     "class.over": "Too many", "class.below": "under {n}", "class.above": "over {n}",
     "class.from": "{n} or more",
     "estimated": "estimated",
