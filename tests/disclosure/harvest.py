@@ -91,6 +91,8 @@ class Reader:
 
     ground: Ground
     facts: dict[tuple[Any, ...], Fact] = field(default_factory=dict)
+    own: set[tuple[int, str]] = field(default_factory=set)
+    said_of: dict[frozenset[int], str] = field(default_factory=dict)
     numbers: int = 0
     hidden: int = 0
 
@@ -110,6 +112,8 @@ class Reader:
             return
         told = _merged(value)
         atoms = self.ground.atoms(told, layer)
+        if layer == OPEN:
+            told.setdefault("numbers", "published")
         if atoms:
             self.record(told, atoms, said=said)
         for key, one in value.items():
@@ -117,9 +121,11 @@ class Reader:
                 self.read(one, said=f"{said} {key}", layer=key if key in _LAYERS else layer)
 
     def record(self, told: Mapping[str, Any], atoms: frozenset[int], *, said: str) -> None:
-        """The numbers of one area."""
-        if not atoms:
-            return
+        """The numbers of one area: what they are is said beside them, or by another route."""
+        if "numbers" in told:
+            self.said_of.setdefault(atoms, told["numbers"])
+        elif atoms in self.said_of and told.get("level") != "grid_cell":
+            told = {**told, "numbers": self.said_of[atoms]}
         for key, value in told.items():
             name = ALIASES.get(key, key)
             if name in COUNTS and (value is None or _is_number(value)):
@@ -133,6 +139,8 @@ class Reader:
             return
         self.numbers += 1
         terms = {(atom, part): 1 for atom in atoms for part in COUNTS[name]}
+        if told.get("numbers") == "own_part" and self.own & terms.keys():
+            terms = dict.fromkeys(self.own & terms.keys(), 1)
         spread = self._spread(name, told, atoms)
         self.learn(Fact(terms, max(0, float(value) - spread), float(value) + spread, said))
 
@@ -191,6 +199,8 @@ class Reader:
                 self.read(one, said=f"{said} {layer}", layer=layer)
 
 
+OPEN = "open_communities"
+"""Open data are the published table and nothing else: its records need not say so each."""
 _LAYERS = ("building", "grid_cell")
 
 

@@ -8,7 +8,12 @@ import pytest
 
 from tests.access.world import World
 from tests.disclosure.harvest import COUNTS, Reader, areas
-from tests.disclosure.walk import EVERYTHING, LIMITED, reading, unseen
+from tests.disclosure.walk import LIMITED, reading, unseen
+from tests.effort import TORTURE
+
+
+IN_SHORT = ("community_manager", "planner", "department_handler", "grid_worker", "nobody")
+"""One of each kind of area: a division, a plan, a department, a cell, nothing."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,18 @@ def test_p07_what_is_learned_is_true(town: World):
 
     counts = truth(town)
     for role in ("street_manager", "grid_worker", "planner", "nobody"):
-        for fact in reading(town, role).facts.values():
-            told = sum(counts.get(name, 0) * factor for name, factor in fact.terms.items())
-            if all(name in counts for name in fact.terms):
-                assert fact.low - 1e-6 <= told <= fact.high + 1e-6, (role, fact.said, told)
+        wrong = [
+            (fact.said, fact.low, fact.high, told)
+            for fact in reading(town, role).facts.values()
+            if all(name in counts for name in fact.terms)
+            and not fact.low - 1e-6
+            <= (told := sum(counts[n] for n in fact.terms))
+            <= fact.high + 1e-6
+        ]
+        assert not wrong, f"{role}: {len(wrong)} {wrong[:12]}"
 
 
-@pytest.mark.parametrize("role", LIMITED)
+@pytest.mark.parametrize("role", LIMITED if TORTURE else IN_SHORT)
 def test_p07_no_small_count_of_unseen_ground_is_solved(town: World, role: str):
     outcome = attack(town, role)
     assert outcome.asked > 10, "there is something to find"
@@ -73,10 +83,9 @@ def test_p07_no_small_count_of_unseen_ground_is_solved(town: World, role: str):
 
 
 def test_p07_the_attack_finds_what_a_role_may_know(town: World):
-    """With the rows of everybody nothing is unseen, and the numbers of routes are the true ones."""
-    for role in EVERYTHING:
-        reader = reading(town, role, zooms=(16,))
-        targets = list(wanted(unseen(town, "nobody"), town))
-        found = list(solved(reader, [one for one in targets if one[0].startswith("residents of")]))
-        assert reader.numbers > 500
-        assert len(found) > 3
+    """The numbers of a manager of the city, without any list of rows, tell every count in them."""
+    reader = reading(town, "city_manager", zooms=(16,), with_rows=False)
+    told = ("residents", "registered", "households", "organisations", "open_incidents", "male")
+    targets = [one for one in wanted(unseen(town, "nobody"), town) if one[0].startswith(told)]
+    assert len(targets) > 20
+    assert list(solved(reader, targets)) == [said for said, _, _ in targets]

@@ -23,12 +23,16 @@ from geo_grid.people.models import (
 )
 from geo_grid.premises.models import Building, Unit
 from tests.access.world import Place, World, make_world
+from tests.conftest import make_user
 
 CATEGORIES = ("registered", "floating", "left_behind", "overseas")
 
 
 def make_town(seed: int) -> World:
-    """A world of two districts in which an atom holds one to about fifteen people."""
+    """A world of two districts in which an atom holds one to about fifteen people.
+
+    The planner plans in one of them, so that there is ground that is not theirs.
+    """
     world = make_world(seed)
     rng = random.Random(seed)
     for place in world.places:
@@ -43,6 +47,8 @@ def make_town(seed: int) -> World:
                 building_id=place.building, room="301", floor=3, is_estimated=True,
                 estimated_residents=rng.randrange(1, 5), basic_cell_id=place.basic_cell,
             )  # fmt: skip
+    home = world.home.code[:6]
+    world.users["planner"] = make_user("planner", "planner_of_home", division_code=home)
     count_again()
     publish()
     return world

@@ -19,7 +19,7 @@ from layers.statistics.area_sums import MEASURES
 from tests.access.conftest import client_of
 from tests.access.routes import tiles_over
 from tests.access.world import World
-from tests.disclosure.harvest import CASES, COUNTS, PARTS, Ground, Reader, truth
+from tests.disclosure.harvest import CASES, COUNTS, OPEN, PARTS, Ground, Reader, truth
 from tests.disclosure.replies import tile_layers
 from tests.disclosure.solver import Fact
 
@@ -33,15 +33,18 @@ NUMBERS = ("residents", "households", "open_incidents", "incidents_90d")
 """What a planner is told of the pieces of a plan."""
 
 
-def reading(world: World, role: str, *, zooms: tuple[int, ...] = (12, 14, 16)) -> Reader:
+def reading(
+    world: World, role: str, *, zooms: tuple[int, ...] = (12, 14, 16), with_rows: bool = True
+) -> Reader:
     """What an account of a role reads, with the rows that it may list."""
     reader = Reader(Ground.of(world))
     client = client_of(world, role)
     for url, query, layer in urls(world, zooms):
         _read(reader, client, url, query, layer)
+    if with_rows:
+        _own_rows(reader, world, role)
     for atoms, shape in drawn(world):
         _ask_area(reader, client, atoms, shape)
-    _own_rows(reader, world, role)
     if role == "planner":
         _plan(reader, client, world)
     return reader
@@ -60,8 +63,8 @@ def urls(world: World, zooms: tuple[int, ...]) -> Iterator[tuple[str, dict[str, 
         yield reverse("buildings-record", args=[place.building]), {}, "building"
     for name in LAYERS:
         yield reverse("ogc-items", kwargs={"name": name}), {"limit": "1000"}, name
-    yield reverse("open-data-json"), {}, ""
-    yield reverse("open-data-csv"), {}, ""
+    yield reverse("open-data-json"), {}, OPEN
+    yield reverse("open-data-csv"), {}, OPEN
     for path in tiles_over(",".join(LAYERS[:-1]), zooms):
         yield reverse("tile", kwargs=path), {}, ""
 
@@ -121,7 +124,10 @@ def _ask_area(reader: Reader, client: Client, atoms: frozenset[int], shape: Any)
     )  # fmt: skip
     if reply.status_code == 200:
         told = {name: value for name, value in reply.json().items() if name != "code"}
-        reader.record(told, atoms, said=f"drawn over {sorted(atoms)}")
+        said = f"drawn over {sorted(atoms)}"
+        if told.get("numbers") == "own_part":
+            del told["rates"]  # of a part of the ground over the area of all of it
+        reader.record(told, atoms, said=said)
 
 
 def unseen(world: World, role: str) -> dict[tuple[int, str], int]:
@@ -152,6 +158,7 @@ def _own_rows(reader: Reader, world: World, role: str) -> None:
     away = unseen(world, role)
     for (atom, name), count in truth(world).items():
         if (atom, name) not in away and role != "planner":
+            reader.own.add((atom, name))
             reader.learn(Fact.exact([(atom, name)], count, "own rows"))
 
 
@@ -164,7 +171,7 @@ def _plan(reader: Reader, client: Client, world: World) -> None:
     url = reverse("plans")
     begun = client.post(url, {"area": stem}, content_type="application/json")
     if begun.status_code == 201:
-        document = begun.json()
+        document = client.get(reverse("plan", args=[begun.json()["id"]])).json()
         columns = [one["name"] if isinstance(one, dict) else one for one in document["columns"]]
         for feature in document["atoms"]["features"]:
             told = feature["properties"]
