@@ -24,9 +24,21 @@ from tests.mutation.points import CLASS_DATA, ROOT, Point, tree_of
 def off(*points: Point) -> Iterator[None]:
     """Everything inside happens without these protections."""
     with ExitStack() as stack:
+        stack.callback(_forget_texts)
         for point in points:
             stack.enter_context(_off(point))
+        _forget_texts()
         yield
+
+
+def _forget_texts() -> None:
+    """Statements that the program keeps were made with, or without, what is off."""
+    from geo_grid import sql
+    from layers.tiles import vector_tiles
+
+    sql._text.cache_clear()
+    sql._predicate.cache_clear()
+    vector_tiles._texts.clear()
 
 
 def _off(point: Point) -> contextlib.AbstractContextManager[None]:
@@ -61,8 +73,6 @@ def _statement(point: Point) -> Iterator[None]:
 
 @contextmanager
 def _text(point: Point) -> Iterator[None]:
-    from geo_grid import sql
-
     path, (start, end) = ROOT / point.file, point.span
     text = path.read_text(encoding="utf-8")
     changed = text[:start] + point.off + text[end:]
@@ -71,17 +81,11 @@ def _text(point: Point) -> Iterator[None]:
     def read_text(self: Path, *args: Any, **more: Any) -> str:
         return changed if self == path else real(self, *args, **more)
 
-    def forget() -> None:
-        sql._text.cache_clear()
-        sql._predicate.cache_clear()
-
     Path.read_text = read_text  # type: ignore[method-assign]
-    forget()
     try:
         yield
     finally:
         Path.read_text = real  # type: ignore[method-assign]
-        forget()
 
 
 # ---- Python
