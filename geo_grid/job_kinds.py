@@ -1,5 +1,6 @@
 """Kinds of jobs of this app, found by :mod:`geo_grid.jobs.registry`."""
 
-from geo_grid.redraw import job_kinds
+from geo_grid.disclosure import job_kinds as disclosure
+from geo_grid.redraw import job_kinds as redraw
 
-__all__ = ["job_kinds"]
+__all__ = ["disclosure", "redraw"]

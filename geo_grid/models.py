@@ -11,7 +11,9 @@ from geo_grid.access.models import (
     Device,
     ExportRequest,
     LoginFailure,
+    ReadingHour,
     RoleAssignment,
+    SecondFactor,
     Session,
     Token,
     User,
@@ -33,6 +35,7 @@ from geo_grid.areas.models import (
     Worker,
 )
 from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
+from geo_grid.disclosure.models import PublishedCount, PublishedTable, RoundingKey
 from geo_grid.facilities import placed as facilities
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents import placed as incidents
@@ -120,11 +123,16 @@ __all__ = [
     "PlanShare",
     "PlanStep",
     "Publication",
+    "PublishedCount",
+    "PublishedTable",
+    "ReadingHour",
     "RecordMerge",
     "Residence",
     "Resident",
     "ResidentCare",
     "RoleAssignment",
+    "RoundingKey",
+    "SecondFactor",
     "Session",
     "Street",
     "Theme",

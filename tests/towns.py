@@ -16,7 +16,8 @@ import shapely
 
 from geo_grid.geometry.graph import adjacency
 from geo_grid.geometry.lattice import snap
-from geo_grid.redraw.steps.state import AREA, COLUMNS, Atoms, Cell, State, Surroundings, Things
+from geo_grid.redraw.steps.shares import Things
+from geo_grid.redraw.steps.state import AREA, COLUMNS, Atoms, Cell, State, Surroundings
 
 WEST, SOUTH, STEP = 118.5, 24.5, 0.001
 METRIC_SRID = 4548

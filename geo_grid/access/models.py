@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from importlib import import_module
 
 from django.conf import settings
@@ -12,10 +13,13 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db.models import Q
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import ROLES
 from geo_grid.model_bases.dated import proper_period
+from geo_grid.vault import sealing
+from geo_grid.vault.typed_text import FreeDocument, FreeText, Identifier
 
 USERNAME = r"^[\w.@+-]{2,64}$"
 
@@ -32,8 +36,8 @@ class User(AbstractBaseUser):
         CHINESE = "zh-hans", "简体中文"
         ENGLISH = "en", "English"
 
-    username = models.CharField(max_length=64, unique=True)
-    display_name = models.CharField(max_length=100, blank=True)
+    username = Identifier(max_length=64, unique=True)
+    display_name = FreeText(max_length=100, blank=True)
     language = models.CharField(max_length=7, choices=Language, default=Language.CHINESE)
     is_active = models.BooleanField(default=True)
     worker = models.OneToOneField(
@@ -56,8 +60,8 @@ class User(AbstractBaseUser):
 class Department(models.Model):
     """A department that handles cases of its trade, in the whole city."""
 
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=100)
+    code = Identifier(max_length=40, unique=True)
+    name = FreeText(max_length=100)
 
 
 class RoleAssignment(models.Model):
@@ -97,7 +101,10 @@ class RoleAssignment(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A running login; the account page lists them."""
+    """A running login; the account page lists them.
+
+    The key is kept as its digest (:func:`geo_grid.access.sessions.kept_key`): no row is a cookie.
+    """
 
     account = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     started_at = models.DateTimeField(default=timezone.now)
@@ -115,7 +122,7 @@ class Token(models.Model):
     """A key for programs, kept only as its digest; shown once when it is made."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=100, blank=True)
+    name = FreeText(max_length=100, blank=True)
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True)
@@ -125,11 +132,44 @@ class Device(models.Model):
     """一机一账号: a browser registered to an account, known by a cookie of which we keep a digest."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="devices")
-    name = models.CharField(max_length=100)
+    name = FreeText(max_length=100)
     digest = models.BinaryField(max_length=32, unique=True)
     registered_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+SEALED = "v:"
+"""What a sealed seed begins with: one from before has hexadecimal digits alone."""
+
+
+class SecondFactor(TOTPDevice):  # type: ignore[misc]
+    """A device of django-otp whose seed lies sealed: a dump of the database makes no one-time code."""
+
+    class Meta:
+        proxy = True
+
+    @property
+    def bin_key(self) -> bytes:
+        """The seed. Raises :class:`geo_grid.errors.Misconfigured` where the vault's key is gone."""
+        if not self.key.startswith(SEALED):
+            return bytes.fromhex(self.key)
+        return sealing.reveal_secret(self.sealed, owner=self._owner)
+
+    @property
+    def sealed(self) -> bytes:
+        """What is stored, as the vault gave it; empty for a seed that lies open."""
+        known = self.key.startswith(SEALED)
+        return base64.urlsafe_b64decode(self.key.removeprefix(SEALED)) if known else b""
+
+    def seal(self, seed: bytes) -> None:
+        """Keep `seed` for this account and no other."""
+        sealed = sealing.seal_secret(seed, owner=self._owner)
+        self.key = SEALED + base64.urlsafe_b64encode(sealed).decode()
+
+    @property
+    def _owner(self) -> str:
+        return f"totp {self.user_id}"
 
 
 class LoginFailure(models.Model):
@@ -188,8 +228,8 @@ class ExportRequest(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="exports")
     layer = models.CharField(max_length=60)
-    query = models.JSONField(default=dict, help_text="filters and format; re-run at download")
-    reason = models.CharField(max_length=300)
+    query = FreeDocument(default=dict, help_text="filters and format; re-run at download")
+    reason = FreeText(max_length=300)
     rows = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=State)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -212,4 +252,28 @@ class ExportRequest(models.Model):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("user")),
                 name="export_not_by_oneself",
             ),
+        ]
+
+
+class ReadingHour(models.Model):
+    """How many people an account was shown in an hour, by page; see :mod:`geo_grid.access.reading`.
+
+    `open_to` is up to how many a reason has opened it, `closed_at` when the audit trail got its row.
+    """
+
+    account = models.BigIntegerField(help_text="id of the account")
+    hour = models.DateTimeField(help_text="when it began")
+    people = models.IntegerField()
+    open_to = models.IntegerField()
+    pages = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["hour"], condition=Q(closed_at=None), name="reading_hour_open")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "hour"], name="reading_hour_once"),
+            models.CheckConstraint(condition=Q(people__gte=0), name="reading_hour_people"),
         ]

@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 from geo_grid.access import totp
 from geo_grid.access.actions import session_name
 from geo_grid.access.models import AuditEntry, AuditSeal, Department, Session, User
-from geo_grid.access.roles import ROLES
+from geo_grid.access.roles import ROLES, Right
 from geo_grid.access.scope import scope_of
+from geo_grid.access.sessions import kept_key
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -52,18 +53,23 @@ def held_by(user: User) -> list[dict[str, Any]]:
 
 
 def reach(user: User) -> dict[str, Any]:
-    """What an account sees: the grid cells of its area, for each class of rows."""
+    """What an account sees: the grid cells of its area, for each class of rows.
+
+    ``counts`` are those whose sums of people it is told exactly in a plan.
+    """
     scope = scope_of(user if user.is_active else None)
-    rows = sql.rows("reach", {"scope": scope.as_json})
+    areas = {"scope": scope.as_json, "plans": scope.area_of(Right.COUNTS_EXACT)}
+    rows = sql.rows("reach", areas)
     return {"everything": scope.everything, "rights": sorted(scope.rights), "cells": rows}
 
 
 def sessions(user: User, *, current: str | None) -> list[dict[str, Any]]:
-    """Running logins of an account; their keys stay secret."""
+    """Running logins of an account; `current` is the key in the caller's cookie."""
+    this = kept_key(current) if current else None
     running = Session.objects.filter(account=user, expire_date__gt=timezone.now())
     return [
         {"id": session_name(s.session_key), "started_at": s.started_at, "seen_at": s.seen_at,
-         "address": s.address, "agent": s.agent, "is_this": s.session_key == current}
+         "address": s.address, "agent": s.agent, "is_this": s.session_key == this}
         for s in running.order_by("-seen_at")
     ]  # fmt: skip
 

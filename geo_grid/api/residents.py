@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -32,8 +34,13 @@ class RevealInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=20)
 
 
+# What was refused is on the trail too, so that a refusal may not take its row back.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class ResidentSearchView(APIView):
-    """Residents of one's area by document, phone or its last four digits; numbers are masked."""
+    """Residents of one's area by document, phone or its last four digits; numbers are masked.
+
+    Without the right to see the numbers there are so many searches a day, see the settings.
+    """
 
     rights = (Right.REGISTERS_READ,)
     throttle_classes = (TextThrottle,)

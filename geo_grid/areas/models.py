@@ -9,13 +9,14 @@ from django.db.models import Q
 
 from geo_grid.model_bases.dated import CURRENT, Dated, once_at_a_time, proper_period
 from geo_grid.model_bases.geometry_fields import sound
+from geo_grid.vault.typed_text import FreeText, Identifier
 
 
 class City(models.Model):
     """The one city of this schema: where it is, how it is measured, how fresh its data are."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
-    name = models.CharField(max_length=100)
+    name = FreeText(max_length=100)
     code = models.CharField(max_length=9, help_text="division code prefix, 6 or 9 digits")
     timezone = models.CharField(max_length=64)
     metric_srid = models.IntegerField(help_text="projected system in metres, to measure in")
@@ -27,7 +28,7 @@ class City(models.Model):
         default=dict, help_text="data_version of the last change of a noun; * is all of them"
     )
     missing = models.JSONField(default=list, help_text="codes of what the sources did not hold")
-    attribution = models.CharField(max_length=200, blank=True, help_text="shown on the map")
+    attribution = FreeText(max_length=200, blank=True, help_text="shown on the map")
 
     class Meta:
         constraints = [
@@ -59,7 +60,7 @@ class Division(Dated):
 
     code = models.CharField(max_length=12)
     level = models.CharField(max_length=10, choices=Level)
-    name = models.CharField(max_length=100)
+    name = FreeText(max_length=100)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     community_type = models.CharField(max_length=10, choices=CommunityType, blank=True)
     is_provisional = models.BooleanField(default=False, help_text="drawn by start_city")
@@ -86,13 +87,13 @@ class Division(Dated):
 class Street(models.Model):
     """A centre line of the base map; also where basic cells are cut and bridges cross."""
 
-    ref = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200, blank=True)
-    kind = models.CharField(max_length=40, help_text="OSM highway value")
+    ref = Identifier(max_length=64, unique=True)
+    name = FreeText(max_length=200, blank=True)
+    kind = FreeText(max_length=40, help_text="OSM highway value")
     level = models.SmallIntegerField(default=0, help_text="OSM layer: below 0 under the ground")
     is_bridge = models.BooleanField(default=False)
     is_tunnel = models.BooleanField(default=False)
-    source = models.CharField(max_length=100, blank=True)
+    source = FreeText(max_length=100, blank=True)
     geom = models.LineStringField()
 
     class Meta:
@@ -109,13 +110,13 @@ class Barrier(models.Model):
         WALL = "wall", "围墙"
         OTHER = "other", "其他"
 
-    ref = models.CharField(max_length=64, unique=True)
+    ref = Identifier(max_length=64, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)
-    name = models.CharField(max_length=200, blank=True)
+    name = FreeText(max_length=200, blank=True)
     is_hard = models.BooleanField(
         default=True, help_text="must not be crossed, not only should not"
     )
-    source = models.CharField(max_length=100, blank=True)
+    source = FreeText(max_length=100, blank=True)
     geom = models.LineStringField()
 
     class Meta:
@@ -134,10 +135,10 @@ class GroundCover(models.Model):
         MARKET = "market", "市场用地"
         OTHER = "other", "其他"
 
-    ref = models.CharField(max_length=64, unique=True)
+    ref = Identifier(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
-    name = models.CharField(max_length=200, blank=True)
-    source = models.CharField(max_length=100, blank=True)
+    name = FreeText(max_length=200, blank=True)
+    source = FreeText(max_length=100, blank=True)
     geom = models.MultiPolygonField()
 
     class Meta:
@@ -242,7 +243,7 @@ class GridCellVersion(Dated):
     cell = models.ForeignKey(GridCell, models.PROTECT, related_name="versions")
     kind = models.CharField(max_length=40, default=GridCell.BASE)
     code = models.CharField(max_length=20, help_text="a dated label: community code + serial")
-    name = models.CharField(max_length=100)
+    name = FreeText(max_length=100)
     geom = models.MultiPolygonField()
 
     class Meta:
@@ -282,8 +283,8 @@ class CellAssignment(Dated):
 class Worker(models.Model):
     """网格员: somebody who answers for cells. The phone lies sealed, see people.vault."""
 
-    ref = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=100)
+    ref = Identifier(max_length=64, unique=True)
+    name = FreeText(max_length=100)
     phone_sealed = models.BinaryField(null=True)
 
 

@@ -288,22 +288,27 @@ def _with_sums(text: str, revision: int) -> str:
 # ---- drawn areas ----------------------------------------------------------------------------------
 
 _IN_AREA = pgsql.SQL(
-    "{name} AS (SELECT {totals}, {atoms} AS atoms FROM {table} t, area"
+    "{name} AS (SELECT {totals} FROM {table} t, area"
     " WHERE t.point && area.shape AND ST_Intersects(t.point, area.shape) AND {where})"
 )
 _SOME_TOTAL = pgsql.SQL("coalesce({total}, 0) AS {column}")
 _OF_NOUN = pgsql.SQL("{name}.{column}")
-_ATOMS_OF = pgsql.SQL(
-    "array_agg(DISTINCT t.basic_cell_id) FILTER (WHERE t.basic_cell_id IS NOT NULL)"
+_ON_OWN_GROUND = (
+    "(SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts')) OR t.basic_cell_id ="
+    " ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])"
 )
-_NO_ATOMS, _ATOMS = pgsql.SQL("NULL::bigint[]"), pgsql.SQL("coalesce({name}.atoms, '{{}}')")
+_AMONG_OWN_CASES = (
+    "(SELECT geo_grid_sees_all(%(scope)s::jsonb, 'cases')) OR t.basic_cell_id ="
+    " ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'cases'))::bigint[])"
+)
 
 
 def in_area(text: str) -> str:
     """A query of sums in ``area.shape``, completed by what counts where its own point lies.
 
     In the text ``/*counted*/`` stands for the queries of these nouns, ``/*columns*/`` for their
-    sums, ``/*atoms*/`` for the atoms on which cases lie, ``/*nouns*/`` for the names to select from.
+    sums, ``/*nouns*/`` for the names to select from. Persons and cases count on the ground of
+    ``%(scope)s`` alone.
     """
     return _in_area(text, PLACED.revision)
 
@@ -312,7 +317,6 @@ def in_area(text: str) -> str:
 def _in_area(text: str, revision: int) -> str:
     nouns = [p for p in PLACED if p.has_point and p.sums and not p.with_houses]
     names = [pgsql.Identifier(placed.name) for placed in nouns]
-    cases = [pgsql.Identifier(placed.name) for placed in nouns if _is_of_cases(placed)]
     columns = [
         _OF_NOUN.format(name=pgsql.Identifier(placed.name), column=pgsql.Identifier(one.column))
         for placed in nouns for one in placed.sums if one.is_stored
@@ -320,7 +324,6 @@ def _in_area(text: str, revision: int) -> str:
     marks = {
         "counted": _COMMA.join(map(_counted_in_area, nouns)),
         "columns": _COMMA.join(columns),
-        "atoms": pgsql.SQL(" || ").join(_ATOMS.format(name=name) for name in cases),
         "nouns": _COMMA.join(names),
     }
     for name, made in marks.items():
@@ -328,19 +331,16 @@ def _in_area(text: str, revision: int) -> str:
     return text
 
 
-def _is_of_cases(placed: Placed) -> bool:
-    return any(one.about == "case" for one in placed.sums)
-
-
 def _counted_in_area(placed: Placed) -> pgsql.Composable:
     stored = [one for one in placed.sums if one.is_stored]
     totals = [
         _SOME_TOTAL.format(total=_total(one), column=pgsql.Identifier(one.column)) for one in stored
     ]
+    abouts = {one.about for one in stored}
+    own = _ON_OWN_GROUND if "counts" in abouts else _AMONG_OWN_CASES if "case" in abouts else ""
     return _IN_AREA.format(
         name=pgsql.Identifier(placed.name), totals=_COMMA.join(totals), table=table_of(placed),
-        atoms=_ATOMS_OF if _is_of_cases(placed) else _NO_ATOMS,
-        where=_chosen(placed, stored),
+        where=_AND.join([_chosen(placed, stored), _where(own)]),
     )  # fmt: skip
 
 

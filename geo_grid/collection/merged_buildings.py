@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
+
 from geo_grid.collection.journal import Journal
 from geo_grid.collection.merged_facts import Cells, end, move_the_rest
 from geo_grid.people.models import Household, OrganisationPlace, Residence
+from geo_grid.premises.door_floor import DoorFloor, is_between
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 
 Door = tuple[int | None, str]
@@ -56,17 +59,21 @@ def _merge_entrances(kept: Building, gone: Building, journal: Journal) -> dict[i
 def _merge_units(
     kept: Building, gone: Building, entrances: dict[int, int], journal: Journal
 ) -> None:
-    ours = list(_current(Unit.objects.filter(building=kept)))
-    theirs = list(_current(Unit.objects.filter(building=gone)))
+    told_by = DoorFloor(F("floor"), F("floor_label"), F("room"))
+    units = Unit.objects.annotate(door_floor=told_by)
+    ours = list(_current(units.filter(building=kept)))
+    theirs = list(_current(units.filter(building=gone)))
     for mine, other in ((ours, theirs), (theirs, ours)):
         if any(_is_real(unit) for unit in other):
             for unit in [unit for unit in mine if unit.is_estimated and not _is_used(unit)]:
                 end(journal, unit)
                 mine.remove(unit)
-    known: dict[Door, Unit] = {(unit.entrance_id, unit.room): unit for unit in ours}
+    known: dict[Door, list[Any]] = {}
+    for unit in ours:
+        known.setdefault((unit.entrance_id, unit.room), []).append(unit)
     for unit in theirs:
         entrance = entrances.get(unit.entrance_id or 0, unit.entrance_id)
-        twin = known.get((entrance, unit.room))
+        twin = _twin(unit, known.get((entrance, unit.room), []))
         if twin is not None:
             _move_in(twin, unit, journal)
             end(journal, unit)
@@ -77,6 +84,18 @@ def _merge_units(
         if unit.point is None and entrance is None and unit.basic_cell_id != kept.basic_cell_id:
             changes["basic_cell_id"] = kept.basic_cell_id
         journal.set(unit, **changes)
+
+
+def _twin(unit: Any, there: list[Any]) -> Any:
+    """The same door among those of its number: on its floor, or where one floor is not known."""
+
+    def is_unknown(one: Unit) -> bool:
+        return one.floor is None and not is_between(one.floor_label)
+
+    same = next((one for one in there if one.door_floor == unit.door_floor), None)
+    if same is None and is_unknown(unit):
+        return there[0] if len(there) == 1 else None
+    return same or next((one for one in there if is_unknown(one)), None)
 
 
 def _is_real(unit: Unit) -> bool:

@@ -35,6 +35,8 @@ def merge_residents(kept: Resident, gone: Resident, journal: Journal) -> Cells:
     if kept.id_number_digest is None and gone.id_number_digest is not None:
         if kept.id_type != gone.id_type:
             journal.set(kept, id_type=gone.id_type)
+        if gone.is_contested:
+            journal.set(kept, is_contested=True)
         journal.move(kept, gone, "id_number_digest", "id_number_sealed")
     journal.fill(kept, gone, "birth_date", "phone_sealed", "phone_digest", blank=None)
     journal.fill(kept, gone, "sex", blank=Resident.Sex.UNKNOWN)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from geo_grid.vault.typed_text import FreeText
+
 
 class DataSource(models.Model):
     """Who answers for a kind of data, of which day it is, and how often it should come."""
 
-    name = models.CharField(max_length=100)
+    name = FreeText(max_length=100)
     kind = models.CharField(max_length=20, help_text="the kind of import it feeds")
-    owner = models.CharField(max_length=200, blank=True, help_text="department or person")
+    owner = FreeText(max_length=200, blank=True, help_text="department or person")
     data_date = models.DateField(null=True, help_text="the day that the data describe")
     interval_days = models.IntegerField(null=True, help_text="how often new data are expected")
     last_import = models.DateTimeField(null=True)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from geo_grid.collection.actions import offered
+from geo_grid.collection.contested import NUMBER_SAME
 from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
 from geo_grid.collection.similar import ALIKE, likeness, nearly_same_number
 from geo_grid.sql import SqlFiles
@@ -67,19 +68,24 @@ def _store(noun: str, found: list[Found]) -> None:
 
 
 def _residents() -> list[Found]:
-    found = []
+    same = {(row["first"], row["second"]) for row in sql.rows("same_numbers")}
+    found = [Found(first, second, (NUMBER_SAME,), 1.0) for first, second in sorted(same)]
     for row in sql.rows("similar_residents"):
+        if (row["first"], row["second"]) in same:
+            continue
         numbers = _numbers(row)
         reasons = ["same_name", "same_unit" if row["same_unit"] else "same_building"]
         if row["same_birth"]:
             reasons.append("same_birth_date")
         if None in numbers:
             reasons.append("number_missing")
+        elif numbers[0] == numbers[1]:
+            reasons.append(NUMBER_SAME)
         elif nearly_same_number(*numbers):
             reasons.append("number_nearly_same")
         elif row["same_birth"]:
             reasons.append("number_different")
-        near = "number_nearly_same" in reasons
+        near = bool({NUMBER_SAME, "number_nearly_same"} & set(reasons))
         if not (row["same_birth"] or (near and row["same_unit"])):
             continue
         score = 0.6 + 0.2 * bool(row["same_unit"]) + 0.1 * bool(row["same_birth"])

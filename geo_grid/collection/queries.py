@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from geo_grid.access import reading
 from geo_grid.access.context import scope_parameter
 from geo_grid.collection.actions import offered, pair_named
 from geo_grid.collection.models import DuplicatePair, Noun
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.people.queries import masked, shown
 from geo_grid.sql import SqlFiles
-from geo_grid.vault import sealing
 
 sql = SqlFiles(__file__)
 _RECORDS = {
@@ -56,6 +57,8 @@ def _known(field: str, value: str, choices: Sequence[str]) -> None:
 
 def _payload(rows: list[DuplicatePair]) -> list[dict[str, Any]]:
     records = {noun: _records(noun, [r for r in rows if r.noun == noun]) for noun in Noun.values}
+    contacts = sum(one["phone"] is not None for one in records[Noun.ORGANISATION].values())
+    reading.count("duplicates", len(records[Noun.RESIDENT]) + contacts)
     return [
         {
             "id": row.pk,
@@ -75,17 +78,8 @@ def _records(noun: str, rows: list[DuplicatePair]) -> dict[int, dict[str, Any]]:
     if not ids:
         return {}
     found = sql.rows(_RECORDS[Noun(noun)], {"ids": ids, **scope_parameter()})
-    for row in found:
-        for column in [name for name in row if name.endswith("_sealed")]:
-            sealed = row.pop(column)
-            row[column.removesuffix("_sealed")] = sealed and masked(sealing.reveal(sealed))
+    if noun == Noun.RESIDENT:
+        found = shown(found)
+    elif noun == Noun.ORGANISATION:
+        found = [row | {"phone": masked(None, row.pop("phone_sealed"))["phone"]} for row in found]
     return {row["id"]: row for row in found}
-
-
-def masked(number: str) -> str:
-    """A number with its middle hidden: the first three and the last four characters stay."""
-    if len(number) <= 4:
-        return "*" * len(number)
-    if len(number) <= 8:
-        return "*" * (len(number) - 2) + number[-2:]
-    return number[:3] + "*" * (len(number) - 7) + number[-4:]

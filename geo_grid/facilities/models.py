@@ -8,6 +8,7 @@ from django.db.models import Q
 from geo_grid.areas.models import BasicCell
 from geo_grid.model_bases.dated import Revised
 from geo_grid.model_bases.geometry_fields import sound
+from geo_grid.vault.typed_text import FreeText, Identifier
 
 
 class Facility(Revised):
@@ -26,9 +27,9 @@ class Facility(Revised):
         SHELTER = "shelter", "避难场所"
         OTHER = "other", "其他"
 
-    ref = models.CharField(max_length=64, unique=True)
+    ref = Identifier(max_length=64, unique=True)
     kind = models.CharField(max_length=16, choices=Kind)
-    name = models.CharField(max_length=200)
+    name = FreeText(max_length=200)
     capacity = models.IntegerField(null=True)
     radius_m = models.FloatField(null=True, help_text="service radius, metres on foot")
     point = models.PointField()
@@ -61,10 +62,10 @@ class Component(Revised):
         LOST = "lost", "丢失"
         ABANDONED = "abandoned", "废弃"
 
-    ref = models.CharField(max_length=64, unique=True)
+    ref = Identifier(max_length=64, unique=True)
     kind = models.CharField(max_length=8, choices=Kind)
-    name = models.CharField(max_length=200, blank=True)
-    owner = models.CharField(max_length=200, blank=True)
+    name = FreeText(max_length=200, blank=True)
+    owner = FreeText(max_length=200, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.GOOD)
     bearing_deg = models.FloatField(null=True, help_text="a camera's axis, clockwise from north")
     field_of_view_deg = models.FloatField(null=True)

@@ -27,14 +27,19 @@ from geo_grid.errors import (
     gettext_noop,
 )
 from geo_grid.i18n import localize
+from geo_grid.vault.masking import mask_numbers, mask_strings
 
 QUERY_CANCELED = "57014"
 
 
 def body_of(error: GeoGridError) -> dict[str, Any]:
-    message = localize(error)
+    message = mask_numbers(localize(error), has_codes=True)
     faults = error.faults if isinstance(error, Faults) else [error]
-    fields = {fault.field: [localize(fault)] for fault in faults if fault.field}
+    fields = {
+        fault.field: [mask_numbers(localize(fault), has_codes=True)]
+        for fault in faults
+        if fault.field
+    }
     body = {"code": error.code, "message": message, "fields": fields}
     if isinstance(error, Stale):
         differing = [name for name, value in error.yours.items() if error.theirs.get(name) != value]
@@ -110,7 +115,7 @@ def _reply(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is None:
         return None
     if isinstance(error, ValidationError):
-        fields = response.data if isinstance(response.data, dict) else {}
+        fields = mask_strings(response.data) if isinstance(response.data, dict) else {}
         message = _("Some values cannot be used: %(fields)s.") % {"fields": ", ".join(fields)}
         response.data = {"code": "invalid", "message": message, "fields": fields}
     else:

@@ -9,6 +9,7 @@ from geo_grid.access.models import Department, User
 from geo_grid.areas.models import BasicCell, Division, GridCellVersion
 from geo_grid.model_bases.geometry_fields import sound
 from geo_grid.premises.models import Building
+from geo_grid.vault.typed_text import FreeText, Identifier
 
 
 class Incident(models.Model):
@@ -22,12 +23,12 @@ class Incident(models.Model):
         OPEN = "open", "未结"
         CLOSED = "closed", "已结"
 
-    ref = models.CharField(max_length=64, unique=True)
-    category = models.CharField(max_length=100)
-    title = models.CharField(max_length=200, blank=True)
+    ref = Identifier(max_length=64, unique=True)
+    category = FreeText(max_length=100)
+    title = FreeText(max_length=200, blank=True)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
-    source = models.CharField(max_length=100, blank=True)
-    address_text = models.CharField(max_length=300, blank=True)
+    source = FreeText(max_length=100, blank=True)
+    address_text = FreeText(max_length=300, blank=True)
     reported_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     point = models.PointField()

@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from geo_grid.vault.typed_text import FreeDocument
+
 
 class Job(models.Model):
     """A piece of long work that a worker process does.
@@ -31,9 +33,9 @@ class Job(models.Model):
     stage = models.CharField(max_length=40, blank=True)
     done = models.BigIntegerField(null=True, help_text="rows or things done in this stage")
     total = models.BigIntegerField(null=True, help_text="of so many, if that is known")
-    params = models.JSONField(default=dict)
-    result = models.JSONField(null=True)
-    error = models.JSONField(null=True, help_text="{code, message, params}; message is a template")
+    params = FreeDocument(default=dict)
+    result = FreeDocument(null=True)
+    error = FreeDocument(null=True, help_text="{code, message, params}; message is a template")
     owner = models.BigIntegerField(null=True, help_text="id of the user who asked for it")
     attempt = models.SmallIntegerField(default=0)
     task = models.UUIDField(null=True)

@@ -51,13 +51,14 @@ def job_kind(name: str, *, atomic: bool = True) -> Callable[[Work], Work]:
 
 
 @cache
-def _discover() -> None:
+def discover() -> None:
+    """Import what the apps register."""
     autodiscover_modules("job_kinds")
 
 
 def kind_of(name: str) -> JobKind:
     """The kind called `name`. Raises :class:`BadInput` ``job_kind_unknown``."""
-    _discover()
+    discover()
     if name not in _kinds:
         raise BadInput(
             "job_kind_unknown",

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from geo_grid.jobs import actions, tasks
+from geo_grid.jobs import actions, tasks, upkeep
 
 logger = logging.getLogger(__name__)
 POLL_S = 0.5
@@ -70,11 +70,15 @@ class JobWorker(Worker):
             connection.close()
 
     def _sweep(self) -> None:
+        looked = -upkeep.EVERY_S
         try:
             while True:
                 try:
                     actions.resume_interrupted()
                     actions.forget_old_tasks()
+                    if time.monotonic() - looked >= upkeep.EVERY_S:
+                        looked = time.monotonic()
+                        upkeep.look_after_all()
                 except (DatabaseError, InterfaceError):
                     connection.close()
                 if self._over.wait(SWEEP_EVERY_S):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from geo_grid.areas.models import Division
 from geo_grid.model_bases.dated import CURRENT, Dated, Revised, proper_period
 from geo_grid.model_bases.geometry_fields import sound
+from geo_grid.vault.typed_text import FreeText
 
 
 class Place(Revised, Dated):
@@ -35,12 +36,12 @@ class Place(Revised, Dated):
         DERIVED = "derived", "推导"
 
     kind = models.CharField(max_length=9, choices=Kind)
-    name = models.CharField(max_length=200, help_text="today's official name")
+    name = FreeText(max_length=200, help_text="today's official name")
     parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
     division = models.ForeignKey(Division, models.SET_NULL, null=True, related_name="places")
-    district = models.CharField(max_length=100, blank=True)
-    address = models.CharField(max_length=400, blank=True, help_text="where a text says it lies")
-    source = models.CharField(max_length=100, blank=True)
+    district = FreeText(max_length=100, blank=True)
+    address = FreeText(max_length=400, blank=True, help_text="where a text says it lies")
+    source = FreeText(max_length=100, blank=True)
     origin = models.CharField(max_length=7, choices=Origin, default=Origin.GIVEN)
     geom = models.GeometryField(null=True)
     point = models.PointField(null=True)
@@ -79,7 +80,7 @@ class PlaceName(models.Model):
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.ALIAS)
-    name = models.CharField(max_length=200)
+    name = FreeText(max_length=200)
     until = models.DateField(null=True, help_text="the day from which it was no longer used")
     origin = models.CharField(max_length=7, choices=Place.Origin, default=Place.Origin.GIVEN)
 

@@ -17,6 +17,7 @@ from geo_grid.model_bases.dated import (
 )
 from geo_grid.model_bases.geometry_fields import sound
 from geo_grid.premises.models import Building, Unit
+from geo_grid.vault.typed_text import FreeText, Identifier
 
 
 class Resident(Revised):
@@ -40,14 +41,18 @@ class Resident(Revised):
         TAIWAN = "taiwan", "台胞证"
         OTHER = "other", "其他"
 
-    ref = models.CharField(max_length=64, null=True, unique=True)
-    name = models.CharField(max_length=100)
+    ref = Identifier(max_length=64, null=True, unique=True)
+    name = FreeText(max_length=100)
     sex = models.CharField(max_length=7, choices=Sex, default=Sex.UNKNOWN)
     birth_date = models.DateField(null=True)
     category = models.CharField(max_length=11, choices=Category)
     id_type = models.CharField(max_length=11, choices=IdType, default=IdType.RESIDENT_ID)
     id_number_sealed = models.BinaryField(null=True)
     id_number_digest = models.BinaryField(null=True, max_length=32)
+    is_contested = models.BooleanField(
+        default=False, db_default=False,
+        help_text="somebody else is on the register with this document; the data manager decides",
+    )  # fmt: skip
     phone_sealed = models.BinaryField(null=True)
     phone_digest = models.BinaryField(null=True, max_length=32)
     phone_tail_digest = models.BinaryField(null=True, max_length=32)
@@ -56,11 +61,16 @@ class Resident(Revised):
         indexes = [
             models.Index(fields=["phone_digest"], name="resident_phone"),
             models.Index(fields=["phone_tail_digest"], name="resident_phone_tail"),
+            models.Index(
+                fields=["id_type", "id_number_digest"],
+                condition=Q(is_contested=True),
+                name="resident_contested",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["id_type", "id_number_digest"],
-                condition=Q(id_number_digest__isnull=False),
+                condition=Q(id_number_digest__isnull=False, is_contested=False),
                 name="resident_met_once",
             ),
             models.CheckConstraint(
@@ -74,7 +84,7 @@ class Resident(Revised):
 class Household(Versioned):
     """户(家庭): the residents who share a unit and a householder."""
 
-    ref = models.CharField(max_length=64, null=True, unique=True)
+    ref = Identifier(max_length=64, null=True, unique=True)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="households")
     householder = models.ForeignKey(Resident, models.SET_NULL, null=True, related_name="heads")
 
@@ -126,7 +136,7 @@ class ResidentCare(Dated):
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="care")
     group = models.CharField(max_length=17, choices=Group)
-    note = models.CharField(max_length=200, blank=True, help_text="numbers in it are masked")
+    note = FreeText(max_length=200, blank=True, help_text="numbers in it are masked")
 
     class Meta:
         constraints = [
@@ -162,8 +172,8 @@ class Organisation(Revised):
         SOCIAL = "social", "社会组织"
         OTHER = "other", "其他"
 
-    ref = models.CharField(max_length=64, null=True, unique=True)
-    name = models.CharField(max_length=200)
+    ref = Identifier(max_length=64, null=True, unique=True)
+    name = FreeText(max_length=200)
     credit_code = models.CharField(max_length=18, null=True, unique=True)
     kind = models.CharField(max_length=13, choices=Kind, default=Kind.OTHER)
     phone_sealed = models.BinaryField(null=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import Q
+from django.db.models import F, Q
 
 from geo_grid.areas.models import BasicCell
 from geo_grid.model_bases.dated import CURRENT, Dated, Versioned, copies, proper_period
 from geo_grid.model_bases.geometry_fields import PointOrigin, sound
+from geo_grid.premises.door_floor import DoorFloor
+from geo_grid.vault.typed_text import FreeText, Identifier
 
 
 class Building(Versioned):
@@ -30,14 +32,14 @@ class Building(Versioned):
         GIVEN = "given", "来自资料"
         ESTIMATED = "estimated", "估算"
 
-    ref = models.CharField(max_length=64, help_text="identifier in the source")
-    name = models.CharField(max_length=200, blank=True)
+    ref = Identifier(max_length=64, help_text="identifier in the source")
+    name = FreeText(max_length=200, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OTHER)
-    estate = models.CharField(max_length=200, blank=True)
+    estate = FreeText(max_length=200, blank=True)
     floors = models.SmallIntegerField(default=1)
     floors_origin = models.CharField(max_length=9, choices=Origin, default=Origin.GIVEN)
     footprint_m2 = models.FloatField()
-    source = models.CharField(max_length=100, blank=True)
+    source = FreeText(max_length=100, blank=True)
     geom = models.MultiPolygonField()
     point = models.PointField(help_text="representative point, on the footprint")
     basic_cell = models.ForeignKey(BasicCell, models.SET_NULL, null=True, related_name="buildings")
@@ -58,7 +60,7 @@ class Entrance(Versioned):
     """单元: a stairwell of a building, with its own point."""
 
     building = models.ForeignKey(Building, models.CASCADE, related_name="entrances")
-    name = models.CharField(max_length=40)
+    name = FreeText(max_length=40)
     point = models.PointField()
     point_origin = models.CharField(max_length=8, choices=PointOrigin, default=PointOrigin.OWN)
     basic_cell = models.ForeignKey(BasicCell, models.SET_NULL, null=True, related_name="entrances")
@@ -88,18 +90,18 @@ class Unit(Versioned):
         OFFICE = "office", "办公"
         OTHER = "other", "其他"
 
-    ref = models.CharField(max_length=64, blank=True)
+    ref = Identifier(max_length=64, blank=True)
     # unit_once leads with the building; entrances and points are mostly absent, hence partial.
     building = models.ForeignKey(Building, models.CASCADE, related_name="units", db_index=False)
     entrance = models.ForeignKey(
         Entrance, models.CASCADE, null=True, related_name="units", db_index=False
     )
     floor = models.SmallIntegerField(null=True)
-    floor_label = models.CharField(
+    floor_label = FreeText(
         max_length=20, blank=True, default="", db_default="",
         help_text="what the floor is called there (B1, 夹); blank where it is the number",
     )  # fmt: skip
-    room = models.CharField(max_length=40)
+    room = FreeText(max_length=40)
     use = models.CharField(max_length=8, choices=Use, default=Use.DWELLING)
     is_unassigned = models.BooleanField(
         default=False, help_text="holds the people of the building whose door is unknown"
@@ -126,7 +128,10 @@ class Unit(Versioned):
             *sound("point", table="unit"),
             proper_period(table="unit"),
             models.UniqueConstraint(
-                fields=["building", "entrance", "room"],
+                F("building"),
+                F("entrance"),
+                F("room"),
+                DoorFloor(F("floor"), F("floor_label"), F("room")),
                 condition=CURRENT,
                 nulls_distinct=False,
                 name="unit_once",
@@ -158,14 +163,14 @@ class Address(Dated):
     )
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.CURRENT)
     is_primary = models.BooleanField(default=True)
-    road = models.CharField(max_length=200, blank=True)
-    number = models.CharField(max_length=100, blank=True)
-    estate = models.CharField(max_length=200, blank=True)
-    building_part = models.CharField(max_length=200, blank=True)
-    entrance_part = models.CharField(max_length=40, blank=True)
-    floor_part = models.CharField(max_length=20, blank=True)
-    room = models.CharField(max_length=40, blank=True)
-    text = models.CharField(max_length=400, blank=True, help_text="an alias or old name as a whole")
+    road = FreeText(max_length=200, blank=True)
+    number = FreeText(max_length=100, blank=True)
+    estate = FreeText(max_length=200, blank=True)
+    building_part = FreeText(max_length=200, blank=True)
+    entrance_part = FreeText(max_length=40, blank=True)
+    floor_part = FreeText(max_length=20, blank=True)
+    room = FreeText(max_length=40, blank=True)
+    text = FreeText(max_length=400, blank=True, help_text="an alias or old name as a whole")
 
     class Meta:
         indexes = [

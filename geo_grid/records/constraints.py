@@ -8,7 +8,7 @@ from geo_grid.errors import BadInput, Conflict, Faults, GeoGridError, gettext_no
 
 _TAKEN = gettext_noop("This identifier is already in use.")
 _OUTSIDE = gettext_noop("The place lies outside the city.")
-_ONCE = {
+ONCE = {
     "building_ref_once": ("ref", _TAKEN),
     "geo_grid_resident_ref_key": ("ref", _TAKEN),
     "geo_grid_household_ref_key": ("ref", _TAKEN),
@@ -54,13 +54,18 @@ _FITS = {
 }  # fmt: skip
 
 
+def taken(constraint: str) -> Conflict:
+    """What is said of a value that another row has, before the database says it."""
+    field, message = ONCE[constraint]
+    return Conflict("taken", message, field=field)
+
+
 def named(error: IntegrityError) -> GeoGridError | None:
     """The error to tell; ``None`` for a constraint that no input can break."""
     diag = getattr(error.__cause__, "diag", None)
     name = getattr(diag, "constraint_name", None) or ""
-    if name in _ONCE:
-        field, message = _ONCE[name]
-        return Conflict("taken", message, field=field)
+    if name in ONCE:
+        return taken(name)
     if name in _FITS:
         field, message = _FITS[name]
         return Faults([BadInput("out_of_range", message, field=field)])

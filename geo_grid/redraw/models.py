@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from geo_grid.areas.models import Division, GridCell
 from geo_grid.model_bases.geometry_fields import sound
+from geo_grid.vault.typed_text import FreeDocument, FreeText
 
 
 class Plan(models.Model):
@@ -30,7 +31,7 @@ class Plan(models.Model):
 
     OPEN = (State.DRAFT, State.RETURNED)
 
-    name = models.CharField(max_length=100)
+    name = FreeText(max_length=100)
     kind = models.CharField(max_length=40, default=GridCell.BASE)
     communities = ArrayField(models.BigIntegerField(), help_text="ids of divisions")
     codes = ArrayField(models.CharField(max_length=12), help_text="their codes, for scopes")
@@ -72,7 +73,7 @@ class PlanStep(models.Model):
     client_id = models.CharField(max_length=64, help_text="named by whoever sent it, once a plan")
     revision = models.BigIntegerField(help_text="of the plan after it")
     type = models.CharField(max_length=20)
-    request = models.JSONField()
+    request = FreeDocument()
     effect = models.JSONField()
     refusal = models.JSONField(null=True, help_text="why it no longer applies, after a replay")
     is_set_aside = models.BooleanField(default=False)
@@ -94,7 +95,7 @@ class PlanMoment(models.Model):
     """A named place in the journal to jump back to."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="moments")
-    name = models.CharField(max_length=100)
+    name = FreeText(max_length=100)
     position = models.IntegerField()
 
     class Meta:
@@ -105,7 +106,7 @@ class PlanComment(models.Model):
     """Something said about a plan, pinned to a place or not; somebody may mark it as settled."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="comments")
-    text = models.CharField(max_length=2000)
+    text = FreeText(max_length=2000)
     point = models.PointField(null=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -125,7 +126,7 @@ class PlanShare(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="shares")
     digest = models.BinaryField(unique=True, help_text="of the token, which is stored nowhere")
-    note = models.CharField(max_length=200, blank=True)
+    note = FreeText(max_length=200, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -141,7 +142,7 @@ class PlanPresence(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     tab = models.CharField(max_length=40, help_text="named by the page, one a tab")
     point = models.PointField(null=True)
-    doing = models.CharField(max_length=40, blank=True, help_text="the tool in hand")
+    doing = FreeText(max_length=40, blank=True, help_text="the tool in hand")
     seen_at = models.DateTimeField()
 
     class Meta:
@@ -156,7 +157,7 @@ class PlanEvent(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="events")
     type = models.CharField(max_length=20)
-    note = models.CharField(max_length=2000, blank=True)
+    note = FreeText(max_length=2000, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -4,13 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo_grid.access.context import scope_parameter
+from geo_grid.access.context import caller, scope_parameter
+from geo_grid.access.roles import Right
+from geo_grid.areas.queries import city_card
 from geo_grid.areas.rules import RECENT_DAYS, limits_as_json
 from geo_grid.areas.standing import GroundSql
+from geo_grid.disclosure import queries as disclosure
 from geo_grid.errors import NotFound, gettext_noop
 
 sql = GroundSql(__file__)
 AGE_LABELS = {"under_15": "0–14", "from_15_to_59": "15–59", "from_60": "60+"}
+
+
+def city() -> dict[str, Any]:
+    """Extent, versions and figures of the city.
+
+    ``counts`` says by ``numbers`` whether its persons and cases are ``exact``, for who may list them
+    all, or ``published`` (``as_of``, ``error``), or not even that.
+    """
+    card = city_card()
+    counts = card["counts"]
+    if is_told_all():
+        counts["numbers"] = disclosure.EXACT
+        return card
+    counts["is_estimated"] = None
+    disclosure.tell(
+        counts, code="", level=disclosure.WHOLE, table=disclosure.current(disclosure.WHOLE)
+    )
+    card["has_estimates"] = bool(counts.pop("is_estimated"))
+    return card
+
+
+def is_told_all() -> bool:
+    """Whether the caller may list every person and every case of the city."""
+    scope = caller().scope
+    rights = (Right.REGISTERS_READ, Right.CASES_READ)
+    return all(scope.having(right).everything for right in rights)
 
 
 def grid_cell(cell: int) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def set_care(
         raise BadInput(
             "care_twice", gettext_noop("Each care group is named once at most."), field="care"
         )
+    # Masked before it is compared, as it is when it is stored.
     wanted = {one["group"]: mask_numbers(one.get("note", "").strip()) for one in care}
     present = {one.group: one for one in row.care.filter(valid__upper_inf=True)}
     for group, one in present.items():

@@ -12,6 +12,7 @@ from geo_grid import city_time
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.people.models import Organisation, Resident
 from geo_grid.vault import sealing
+from geo_grid.vault.masking import mask_document, mask_phone
 
 EARLIEST_BIRTH = date(1850, 1, 1)
 PHONE_DIGITS = (7, 20)
@@ -100,8 +101,6 @@ def seal_phone(row: Resident | Organisation, number: str) -> bool:
 
 def masked(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as it may be shown back."""
-    from geo_grid.vault.masking import mask_document, mask_phone
-
     masked_values = dict(given)
     for name, mask in (("id_number", mask_document), ("phone", mask_phone)):
         if masked_values.get(name):

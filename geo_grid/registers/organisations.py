@@ -31,7 +31,6 @@ from geo_grid.registers import numbers, record_payload
 from geo_grid.registers.places import cell_at, point_of, recount
 from geo_grid.registers.residences import door_in_area
 from geo_grid.vault import sealing
-from geo_grid.vault.masking import mask_numbers
 
 FIELDS = ("name", "credit_code", "kind")
 WHERE = ("unit", "building", "lon", "lat")
@@ -59,7 +58,7 @@ def add_organisation(*, since: date | None = None, **given: Any) -> Organisation
 
 
 def _fill(row: Organisation, given: Mapping[str, Any]) -> list[str]:
-    row.name = mask_numbers(row.name.strip())
+    row.name = row.name.strip()
     row.credit_code = sealing.normalised(row.credit_code) or None if row.credit_code else None
     phone = given.get("phone")
     check_fields(

@@ -10,11 +10,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from geo_grid import city_time
+from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas import standing
+from geo_grid.errors import Stale
 from geo_grid.model_bases.dated import Dated, Versioned
 from geo_grid.people.models import (
     Household,
@@ -24,11 +28,10 @@ from geo_grid.people.models import (
     Resident,
     ResidentCare,
 )
+from geo_grid.people.queries import birth, masked, revealed_to_caller
 from geo_grid.premises import labels
 from geo_grid.premises.models import Address, Building, Entrance, Unit
 from geo_grid.records.actions import may, nothing_found
-from geo_grid.vault import sealing
-from geo_grid.vault.masking import mask_document, mask_phone
 
 Record = dict[str, Any]
 
@@ -107,13 +110,9 @@ def _may_look_behind(row: Unit) -> bool:
 
 def numbers(row: Resident | Organisation) -> Record:
     """What is sealed, as it may be shown."""
-    payload: Record = {
-        "phone": mask_phone(sealing.reveal(row.phone_sealed)) if row.phone_sealed else None
-    }
     if isinstance(row, Resident):
-        sealed = row.id_number_sealed
-        payload["id_number"] = mask_document(sealing.reveal(sealed)) if sealed else None
-    return payload
+        return masked(row.id_number_sealed, row.phone_sealed)
+    return {"phone": masked(None, row.phone_sealed)["phone"]}
 
 
 def care(residents: Iterable[int]) -> dict[int, list[Record]]:
@@ -135,14 +134,14 @@ def may_see_care(row: Resident) -> bool:
 def resident(row: Resident) -> Record:
     """With the residences that lie in the caller's area, the main one first.
 
-    `care` is there only for whoever may know it.
+    `care` is there only for whoever may know it, `birth_date` for whoever may see the numbers.
     """
     held = limit(Residence.objects.filter(resident=row), caller().scope)
     found = sorted(held, key=lambda r: (not r.valid.upper_inf, r.kind != "main", -r.pk))
     doors = labels.of_units(r.unit_id for r in found)
     return {
         **_plain(row, "name", "sex", "category", "id_type"),
-        "birth_date": row.birth_date.isoformat() if row.birth_date else None,
+        **birth(row.birth_date, is_whole=row.pk in revealed_to_caller([row.pk])),
         **numbers(row),
         "residences": [
             {"id": r.pk, "unit": r.unit_id, "label": labels.door(doors.get(r.unit_id)),
@@ -225,4 +224,36 @@ def read(model: Any, pk: int) -> Record:
     is_peoples = isinstance(row, Unit) and row.is_unassigned
     if row is None or (is_peoples and not _may_look_behind(row)):
         raise nothing_found()
-    return payload(row)
+    found = payload(row)
+    reading.count("record", people_in(model, found))
+    return found
+
+
+def people_in(model: Any, told: Record) -> int:
+    """How many people a record shows: a resident, the members of a household, who answers the phone
+    of an organisation."""
+    if model is Household:
+        return len(told["members"])
+    if model is Organisation:
+        return int(told["phone"] is not None)
+    return int(model is Resident)
+
+
+def written(row: Any) -> Record:
+    """The record that a write answers with: its people are counted, but what is done is not refused."""
+    with transaction.atomic():
+        found = payload(row)
+        reading.count("record", people_in(type(row), found), refuses=False)
+    return found
+
+
+def check_room(model: Any) -> None:
+    """Before a write to a register, which answers with people: see :mod:`geo_grid.access.reading`."""
+    if model in REGISTERS:
+        reading.check_room()
+
+
+def count_stale(model: Any, error: Exception) -> None:
+    """A save that came too late is answered with the record as it stands: its people are counted."""
+    if isinstance(error, Stale) and model in REGISTERS:
+        reading.count("record", people_in(model, error.theirs), refuses=False)

@@ -9,8 +9,10 @@ from typing import Any
 from geo_grid.access.context import caller, counting_all
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
+from geo_grid.collection.contested import holder_of, propose_same
 from geo_grid.errors import BadInput, Faults, gettext_noop
 from geo_grid.people.models import Residence, Resident
+from geo_grid.people.queries import revealed_to_caller
 from geo_grid.records.actions import (
     assign,
     check_after,
@@ -22,11 +24,11 @@ from geo_grid.records.actions import (
     starting,
     write,
 )
+from geo_grid.records.constraints import taken
 from geo_grid.registers import numbers, record_payload
 from geo_grid.registers.places import recount
 from geo_grid.registers.residences import begin, cells_of, door_in_area, end, join, relocate
 from geo_grid.vault import sealing
-from geo_grid.vault.masking import mask_numbers
 
 FIELDS = ("name", "sex", "birth_date", "category", "id_type")
 LIVING = ("kind", "tenure")
@@ -40,7 +42,8 @@ def add_resident(
 
     `given` are :data:`FIELDS`, ``id_number``, ``phone``, and :data:`LIVING` of the residence;
     `household` is the id of one behind that door, "new" or none. Raises :class:`Faults` by field
-    and :class:`Conflict` for a document that is on the register already.
+    and :class:`Conflict` for a document that is on the register where its number may be seen; with
+    one that is on it elsewhere the person is taken down like any other, see :func:`_meet_once`.
     """
     check_right(Right.REGISTERS_EDIT)
     door = door_in_area(unit)
@@ -48,19 +51,34 @@ def add_resident(
     row = Resident()
     assign(row, {name: given[name] for name in FIELDS if name in given})
     _fill(row, given)
+    holder = _meet_once(row)
     with counting_all():  # nobody sees a person before the residence stands
         row.save(force_insert=True)
         living = {name: given[name] for name in LIVING if name in given}
         begin(row, door, at=at, household=household, **living)
     recount([door.basic_cell_id])
     finish(row, "add", saved=False)
+    if holder is not None:
+        propose_same(row.pk, holder)
     return row
+
+
+def _meet_once(row: Resident) -> int | None:
+    """Who has the document of `row` already, if the caller may not be told; `row` is marked then.
+
+    Raises :class:`Conflict` where the caller may see that person's number: there it tells nothing.
+    """
+    holder = holder_of(row)
+    row.is_contested = holder is not None
+    if holder is not None and holder in revealed_to_caller([holder]):
+        raise taken("resident_met_once")
+    return holder
 
 
 def _fill(row: Resident, given: Mapping[str, Any]) -> list[str]:
     """Judge every field, seal the numbers, read sex and birth from a resident ID."""
     document, phone = given.get("id_number"), given.get("phone")
-    row.name = mask_numbers(row.name.strip())
+    row.name = row.name.strip()
     check_fields(
         row,
         FIELDS,
@@ -106,14 +124,19 @@ def _home(row: Resident, residence: int | None) -> Residence:
 def correct_resident(pk: int, *, revision: int, given: Mapping[str, Any]) -> Resident:
     """Say rightly what was recorded wrongly of the person, or of how they live at their main door.
 
-    A number that is not given stays; an empty one is taken away.
+    A number that is not given stays; an empty one is taken away. So does a day of birth of whom
+    the caller sees the year alone: an empty one says that they do not see it.
     """
     row = _open(pk, revision, given)
+    if given.get("birth_date", "") is None and pk not in revealed_to_caller([pk]):
+        given = {name: value for name, value in given.items() if name != "birth_date"}
     fields = assign(row, {name: given[name] for name in FIELDS if name in given})
     if "id_type" in fields and "id_number" not in given and row.id_number_sealed is not None:
         message = gettext_noop("Give the number of the document together with its type.")
         raise Faults([BadInput("id_number_needed", message, field="id_number")])
-    fields += _fill(row, given)
+    sealed = _fill(row, given)
+    fields += sealed
+    holder = _meet_once(row) if "id_number" in sealed else None
     if "tenure" in given:
         home = _home(row, None)
         changed = assign(home, {"tenure": given["tenure"]})
@@ -124,6 +147,8 @@ def correct_resident(pk: int, *, revision: int, given: Mapping[str, Any]) -> Res
         return row
     finish(row, "correct", fields=fields)
     recount(cells_of(row))
+    if holder is not None:
+        propose_same(row.pk, holder)
     return row
 
 

@@ -27,7 +27,6 @@ from geo_grid.records.actions import (
 from geo_grid.registers.buildings import new_ref
 from geo_grid.registers.places import cell_at, point_of
 from geo_grid.registers.record_payload import columns_of, payload
-from geo_grid.vault.masking import mask_numbers
 
 Thing = type[Any]
 """The model of a noun that has a :class:`geo_grid.areas.placed.Register`."""
@@ -54,7 +53,7 @@ def _check(row: Any, model: Thing) -> None:
     for name in columns:
         field = model._meta.get_field(name)
         if isinstance(field, CharField) and not field.choices and name != "ref":
-            setattr(row, name, mask_numbers(getattr(row, name).strip()))
+            setattr(row, name, getattr(row, name).strip())
     check_fields(row, columns, *_out_of_range(row))
 
 

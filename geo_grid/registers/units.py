@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import Right
-from geo_grid.errors import BadInput, Faults, GeoGridError, gettext_noop
+from geo_grid.errors import BadInput, Conflict, Faults, GeoGridError, gettext_noop
 from geo_grid.locate.actions import names_of
 from geo_grid.model_bases.geometry_fields import PointOrigin
+from geo_grid.premises.door_floor import DoorFloor, is_between
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.records.actions import (
     assign,
@@ -27,6 +29,7 @@ from geo_grid.records.actions import (
     starting,
     write,
 )
+from geo_grid.records.constraints import ONCE
 from geo_grid.registers import record_payload
 from geo_grid.registers.addresses import (
     end_addresses,
@@ -55,6 +58,7 @@ def add_unit(
     assign(row, {name: given[name] for name in FIELDS if name in given})
     _stand_behind(row, _entrance(home, entrance))
     check_fields(row, FIELDS, _area(row))
+    _check_alone(row)
     row.save(force_insert=True)
     named = names_of(home)
     set_address(row, parts, at=None)
@@ -80,6 +84,22 @@ def _stand_behind(row: Unit, entrance: Entrance | None) -> None:
     if row.point is None:
         row.basic_cell_id = (entrance or row.building).basic_cell_id
         row.point_origin = PointOrigin.ENTRANCE if entrance else PointOrigin.BUILDING
+
+
+def _check_alone(row: Unit) -> None:
+    """A door whose floor nobody knows is told from no other of its number."""
+    told = DoorFloor(F("floor"), F("floor_label"), F("room"))
+    same = (
+        Unit.objects.annotate(door_floor=told)
+        .filter(building=row.building_id, entrance=row.entrance_id, room=row.room)
+        .filter(valid__upper_inf=True, is_unassigned=False)
+        .exclude(pk=row.pk)
+    )
+    if row.floor is not None or is_between(row.floor_label):
+        same = same.filter(floor=None, door_floor=None)
+    if same.exists():
+        field, message = ONCE["unit_once"]
+        raise Conflict("taken", message, field=field)
 
 
 def _area(row: Unit) -> GeoGridError | None:
@@ -118,6 +138,8 @@ def _edit(pk: int, *, revision: int, given: Mapping[str, Any], at: datetime | No
         check_ground(row.basic_cell_id, building=row.building_id)
         fields.append("entrance")
     check_fields(row, [name for name in fields if name in FIELDS], _area(row))
+    if {"entrance", "room", "floor", "floor_label"} & set(fields):
+        _check_alone(row)
     if row.is_estimated and (fields or given):
         row.is_estimated = False  # the door; whoever was estimated behind it still is
         fields.append("is_estimated")

@@ -6,12 +6,14 @@ import uuid
 
 from django.db import models
 
+from geo_grid.vault.typed_text import FreeDocument, FreeText
+
 
 class Upload(models.Model):
     """A file that somebody sent in; it lies below ``GEO_GRID_VAR/uploads`` under a random name."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=200, help_text="as the sender calls it; never a path")
+    name = FreeText(max_length=200, help_text="as the sender calls it; never a path")
     suffix = models.CharField(max_length=12)
     size_bytes = models.BigIntegerField()
     owner = models.BigIntegerField(null=True, help_text="id of the user who sent it")
@@ -21,10 +23,10 @@ class Upload(models.Model):
 class ImportHabit(models.Model):
     """How the files of a source were understood the last time: offered for the next one."""
 
-    source = models.CharField(max_length=100)
+    source = FreeText(max_length=100)
     kind = models.CharField(max_length=20)
     header = models.CharField(max_length=64, help_text="SHA-256 of the file's column names")
-    mapping = models.JSONField(default=dict)
+    mapping = FreeDocument(default=dict)
     datum = models.CharField(max_length=10, blank=True)
     used_at = models.DateTimeField(auto_now=True)
 
@@ -40,8 +42,8 @@ class ImportRun(models.Model):
     """
 
     kind = models.CharField(max_length=20)
-    source = models.CharField(max_length=100)
-    file_name = models.CharField(max_length=300)
+    source = FreeText(max_length=100)
+    file_name = FreeText(max_length=300)
     file_sha256 = models.CharField(max_length=64)
     datum = models.CharField(max_length=10)
     rows_read = models.IntegerField(default=0)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from geo_grid.model_bases.geometry_fields import SRID, sound
 from geo_grid.themes.rules import NAME
+from geo_grid.vault.typed_text import FreeDocument, FreeText
 
 
 class Theme(models.Model):
@@ -27,13 +28,13 @@ class Theme(models.Model):
         REGISTER = "register", "辖区内人员"
 
     name = models.CharField(max_length=40, unique=True)
-    title_zh = models.CharField(max_length=60)
-    title_en = models.CharField(max_length=60)
-    source = models.CharField(max_length=100)
+    title_zh = FreeText(max_length=60)
+    title_en = FreeText(max_length=60)
+    source = FreeText(max_length=100)
     geometry = models.CharField(max_length=7, choices=Geometry)
     access = models.CharField(max_length=8, choices=Access)
-    columns = models.JSONField(default=list)
-    style = models.JSONField(default=dict)
+    columns = FreeDocument(default=list)
+    style = FreeDocument(default=dict)
     min_zoom = models.PositiveSmallIntegerField(default=0, help_text="tiles below it leave it out")
     revision = models.PositiveIntegerField(default=1, help_text="grows with every change")
     created_at = models.DateTimeField(default=timezone.now)
@@ -49,7 +50,7 @@ class ThemeLoad(models.Model):
     """A file that was loaded into a layer. What it replaced is kept, until the next one, for undo."""
 
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="loads")
-    file_name = models.CharField(max_length=300)
+    file_name = FreeText(max_length=300)
     datum = models.CharField(max_length=10)
     rows = models.PositiveIntegerField()
     refused = models.PositiveIntegerField(default=0)
@@ -64,7 +65,7 @@ class ThemeFeature(models.Model):
     load = models.ForeignKey(ThemeLoad, models.CASCADE, related_name="features")
     geom = models.GeometryField(srid=SRID)
     inside = models.PointField(srid=SRID, spatial_index=False, help_text="a point on the shape")
-    properties = models.JSONField(default=dict)
+    properties = FreeDocument(default=dict)
 
     class Meta:
         constraints = sound("geom", "inside", table="themefeature")

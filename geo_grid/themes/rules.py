@@ -22,6 +22,13 @@ RESERVED = frozenset({
 })  # fmt: skip
 """Names that requests and queries give another meaning."""
 _NAME = re.compile(NAME)
+_PERSONAL = re.compile(
+    r"身份证|证件号|证件编号|公民身份|护照号|手机号|移动电话|出生(日期|年月)|生日"
+    r"|(^|[\s_])(id[\s_]?(card|number|no)|passport|birth[\s_]?da(y|te)|mobile|cell[\s_]?phone)"
+    r"([\s_]|$)",
+    re.IGNORECASE,
+)
+"""What columns about single people are called; a telephone of an office is none of them."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -67,6 +74,22 @@ def check_columns(columns: Sequence[Mapping[str, Any]]) -> None:
                 ),
                 field="columns",
                 name=name[:60],
+            )
+
+
+def check_personal(columns: Sequence[Mapping[str, Any]], *, is_for_all: bool) -> None:
+    """Raises :class:`BadInput` ``theme_personal``: what is of people is not for everybody."""
+    for one in columns:
+        names = (str(one[key]) for key in ("source", "title_zh", "title_en", "name"))
+        if is_for_all and any(_PERSONAL.search(name) for name in names):
+            raise BadInput(
+                "theme_personal",
+                gettext_noop(
+                    "The column %(name)s is about people: make it a layer for those in whose area "
+                    "it lies, or leave the column out."
+                ),
+                field="access",
+                name=str(one["title_zh"])[:60],
             )
 
 

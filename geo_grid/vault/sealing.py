@@ -19,6 +19,7 @@ import os
 import re
 import secrets
 import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -29,11 +30,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 
-from geo_grid.errors import Misconfigured, gettext_noop
+from geo_grid.errors import BadInput, Misconfigured, gettext_noop
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
 _LAST_VERSION = 255
+_SEALED_TEXT = "sealed:"
 _NOT_PART_OF_A_NUMBER = re.compile(r"[\s\-‐-―()（）·]+")
 
 
@@ -74,10 +76,38 @@ def reveal(sealed: bytes | memoryview) -> str:
         nonce, locked = blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :]
         return AESGCM(_derived(key, "seal")).decrypt(nonce, locked, blob[:1]).decode()
     except InvalidTag:
-        raise Misconfigured(
-            "vault_key",
-            gettext_noop("A sealed number does not fit the keys in %(file)s; restore that file."),
-            file=str(_key_file()),
+        raise _unfit() from None
+
+
+def _unfit() -> Misconfigured:
+    return Misconfigured(
+        "vault_key",
+        gettext_noop("A sealed number does not fit the keys in %(file)s; restore that file."),
+        file=str(_key_file()),
+    )
+
+
+def seal_text(number: str) -> str:
+    """A number as a cell of a file that leaves the system: only :func:`open_text` reads it."""
+    (sealed,) = seal([number])
+    return f"{_SEALED_TEXT}{urlsafe_b64encode(sealed).decode()}" if sealed else ""
+
+
+def open_text(text: str) -> str:
+    """What was typed into a cell, or the number that :func:`seal_text` sealed into it.
+
+    Raises :class:`BadInput` ``number_foreign_seal`` for one that no key here opens.
+    """
+    if not text.startswith(_SEALED_TEXT):
+        return text
+    try:
+        return reveal(urlsafe_b64decode(text.removeprefix(_SEALED_TEXT)))
+    except (Misconfigured, ValueError):
+        raise BadInput(
+            "number_foreign_seal",
+            gettext_noop(
+                "The number was sealed elsewhere or its text was changed; give it in full."
+            ),
         ) from None
 
 
@@ -99,6 +129,34 @@ def tail(phone: str | None) -> str | None:
     """The last four digits, by which a phone is searched; ``None`` for what is no phone."""
     plain = normalised(phone) if phone else ""
     return plain[-4:] if len(plain) >= 7 and plain[-4:].isdigit() else None
+
+
+def seal_secret(secret: bytes, *, owner: str) -> bytes:
+    """A secret that nobody searches by, sealed under a fresh nonce; it opens for this `owner` alone.
+
+    Whoever may write the table cannot put the secret of one owner into the row of another.
+    """
+    version, key = _keys()[-1]
+    head, nonce = bytes([version]), secrets.token_bytes(_NONCE_BYTES)
+    box = AESGCM(_derived(key, "secret"))
+    return head + nonce + box.encrypt(nonce, secret, head + owner.encode())
+
+
+def reveal_secret(sealed: bytes, *, owner: str) -> bytes:
+    """The secret that was sealed for `owner`.
+
+    Raises :class:`Misconfigured` ``vault_key`` when the key of its version is gone or wrong, or the
+    secret is another's.
+    """
+    key = dict(_keys()).get(sealed[0]) if sealed else None
+    nonce, locked = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        if key is None:
+            raise InvalidTag
+        box = AESGCM(_derived(key, "secret"))
+        return box.decrypt(nonce, locked, sealed[:1] + owner.encode())
+    except InvalidTag:
+        raise _unfit() from None
 
 
 def newest_version() -> int:

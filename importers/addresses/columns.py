@@ -16,7 +16,7 @@ NAMES = (
     "房屋坐落", "经营地址", "注册地址", "单位地址", "办公地址", "联系地址", "事发地址", "事发地点", "地址",
     "address", "full_address", "addr",
 )  # fmt: skip
-"""How files call a column of whole addresses, the surest first."""
+"""How files call a column of whole addresses."""
 
 _SURE = re.compile(
     r"(?:路|街|巷|弄|里|大道|村|社|厝|小区|花园|苑|新村|大厦|广场|城)[^,]*\d|\d+(?:号|栋|幢|单元|室)"
@@ -29,7 +29,8 @@ def address_column(source: Source, wanted: str = "") -> str:
     """The column of addresses: the one that was named, else the likeliest.
 
     Raises :class:`BadInput` ``column_unknown`` or ``address_column_missing``, which name those
-    there are, and ``address_header_missing`` for a file that begins with an address.
+    there are, ``address_column_ambiguous`` where several are called so, and
+    ``address_header_missing`` for a file that begins with an address.
     """
     given = [name for name in source.columns if name]
     if wanted:
@@ -42,14 +43,27 @@ def address_column(source: Source, wanted: str = "") -> str:
             name=wanted[:100],
             known=", ".join(given) or "—",
         )
-    by_key = {header_key(name): name for name in reversed(given)}
-    named = next((by_key[key] for key in map(header_key, NAMES) if key in by_key), None)
-    if named is not None:
-        return named
+    known = {header_key(name) for name in NAMES}
+    named = [name for name in given if header_key(name) in known]
+    if len(named) > 1:
+        raise _several(named)
+    if named:
+        return named[0]
     found = _by_content(source, given)
     if found is not None and not _SURE.search(found):
         return found
     raise _unfit(given) if found is None else _headless(found)
+
+
+def _several(named: Sequence[str]) -> BadInput:
+    return BadInput(
+        "address_column_ambiguous",
+        gettext_noop(
+            "The columns %(columns)s could each hold the addresses; name the one that is meant."
+        ),
+        field="column",
+        columns=", ".join(f"“{name}”" for name in named),
+    )
 
 
 def _unfit(given: Sequence[str]) -> BadInput:

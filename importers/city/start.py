@@ -15,6 +15,7 @@ from django.db import transaction
 from geo_grid.areas import actions
 from geo_grid.areas.models import City
 from geo_grid.city_time import check_timezone, one_zone
+from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.geometry.datum import check_datum, shift
 from geo_grid.geometry.metric import check_metric_srid, pick_metric_srid
@@ -90,6 +91,7 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
         build_basic_cells(outline=outline, progress=progress)
         City.objects.update(missing=started.missing)
         refresh_places()
+        publish_if_due()
     return started
 
 

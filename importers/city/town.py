@@ -19,7 +19,7 @@ from pyproj import CRS
 from geo_grid.errors import BadInput, gettext_noop
 from importers.formats.files import Source, Table, open_source
 from importers.schema import osm
-from importers.schema.kind import PLACE_NAMES, header_key
+from importers.schema.kind import PLACE, match_columns
 
 Geoms = NDArray[np.object_]
 
@@ -63,14 +63,12 @@ def read_rows(name: str | Path, *, prefer: str = "", shape: str = "") -> Rows:
 
 
 def _of_cells(source: Source, table: Table) -> Geoms:
-    """Geometries of a table whose cells hold WKT or longitude and latitude."""
-    keys = {header_key(column): column for column in source.columns}
-    found = {
-        name: table.columns[keys[alias]]
-        for name, aliases in PLACE_NAMES.items()
-        for alias in aliases
-        if alias in keys
-    }
+    """Geometries of a table whose cells hold WKT or longitude and latitude.
+
+    Raises :class:`BadInput` ``column_ambiguous``, ``geometry_missing``.
+    """
+    matched = match_columns(PLACE, source.columns)
+    found = {name: table.columns[column] for name, column in matched.items()}
     count = len(table.rows)
     if "wkt" in found:
         return np.asarray(shapely.from_wkt([text or None for text in found["wkt"]], "ignore"))

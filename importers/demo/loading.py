@@ -13,6 +13,7 @@ from django.db import transaction
 from geo_grid.areas import actions
 from geo_grid.areas.models import GridCellVersion, Worker
 from geo_grid.city_time import one_zone
+from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.locate.actions import refresh_places
 from geo_grid.model_bases.dated import beginning
 from importers.city.basic_cells import build_basic_cells, read_sources
@@ -56,6 +57,8 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
         _appoint_workers()
         progress("places")
         refresh_places()
+        progress("publish")
+        publish_if_due()
     return manifest
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importers.merge.merging import Merge
 from importers.rows.batch import Batch
 from importers.schema.kind import Column, Kind, Shape
-from importers.schema.values import Text
+from importers.schema.values import Numbers, Text
 
 
 def _complete_cells(batch: Batch) -> None:
@@ -27,7 +27,7 @@ CELLS = Kind(
     "cells",
     "网格",
     (
-        Column("code", Text(40), aliases=("网格编码", "网格代码", "网格编号", "grid_code", "编码"),
+        Column("code", Text(40, Numbers.NO_ID), aliases=("网格编码", "网格代码", "网格编号", "grid_code", "编码"),
                zh="网格编码（合规则的保留）", en="code (kept where it fits)"),
         Column("name", Text(100), aliases=("网格名称", "名称", "grid_name"), zh="名称", en="name"),
         Column("worker", Text(64), aliases=("网格员", "网格员姓名", "网格员编号"),

@@ -14,6 +14,7 @@ from functools import lru_cache
 from stdnum.cn import ric, uscc
 
 from geo_grid.areas.models import CellTeam
+from geo_grid.errors import BadInput
 from geo_grid.people.models import Organisation, Residence, Resident
 from geo_grid.vault import sealing
 from importers.kinds.premises import ADDRESS_TEXT, BUILDING_REF, ENTRANCE, REF, point_atoms
@@ -21,14 +22,21 @@ from importers.merge.merging import Merge, keys_checked_in_bulk
 from importers.rows.batch import Batch, content_ref, number_premises
 from importers.rows.premise_keys import NO_ROOM, RESOLVE, UNSTAGED
 from importers.schema.kind import Column, Kind, Shape
-from importers.schema.values import Cells, Choice, Day, Flag, Room, Text, today
+from importers.schema.values import Cells, Choice, Day, Flag, Numbers, Room, Text, today
 
 RESIDENT_ID = str(Resident.IdType.RESIDENT_ID)
 _OLDEST = date(1850, 1, 1)
+_SEALED_MOST = 160
+"""A number of 40 characters, sealed into a cell of a file of refused rows."""
 _CREDIT_LETTERS = set("0123456789ABCDEFGHJKLMNPQRTUWXY")
 
+PERSON_REF = replace(REF, parser=Text(64, Numbers.NONE))
 PHONE = Column(
-    "phone", Text(32), aliases=("电话", "手机", "手机号", "联系电话"), zh="电话", en="phone"
+    "phone",
+    Text(_SEALED_MOST, Numbers.KEPT),
+    aliases=("电话", "手机", "手机号", "联系电话"),
+    zh="电话",
+    en="phone",
 )
 ROOM = Column("room", Room(40), aliases=("房号", "室", "房间号"), zh="房号，空为不详",
               en="room; empty when unknown")  # fmt: skip
@@ -44,6 +52,7 @@ CATEGORIES = {
 
 def _complete_residents(batch: Batch) -> None:
     """Judge and seal the numbers, read sex and birth from a resident ID, find the person's key."""
+    _open_numbers(batch, "id_number", "phone")
     _judge_ids(batch)
     batch.drop_refused()
     number_premises(batch)
@@ -69,6 +78,21 @@ def _complete_residents(batch: Batch) -> None:
         "phone_sealed": _hex(sealing.seal(phones)),
     }
     batch.values["ref"] = _refs(batch, digests)
+
+
+def _open_numbers(batch: Batch, *names: str) -> None:
+    """Numbers in full: those that a file of refused rows gave back sealed are opened."""
+    for name in names:
+        cells = list(batch.column(name))
+        for i, text in enumerate(cells):
+            try:
+                cells[i] = text and sealing.open_text(text)
+            except BadInput as error:
+                batch.refuse(i, name, error.code)
+            if text and "*" in text:
+                batch.refuse(i, name, "number_masked")
+        batch.values[name] = cells
+    batch.drop_refused()
 
 
 def _judge_ids(batch: Batch) -> None:
@@ -133,7 +157,7 @@ RESIDENTS = Kind(
     "residents",
     "实有人口",
     (
-        REF,
+        PERSON_REF,
         Column("name", Text(100), required=True, aliases=("姓名",), zh="姓名", en="name"),
         Column("sex", Choice(Resident.Sex, {"M": "male", "F": "female", "1": "male",
                                             "2": "female"}),
@@ -144,13 +168,14 @@ RESIDENTS = Kind(
                aliases=("人口类别", "类别", "人员类别"), zh="人口类别", en="category"),
         Column("id_type", Choice(Resident.IdType, ID_TYPES), aliases=("证件类型",),
                zh="证件类型（空为居民身份证）", en="document type (empty: resident ID)"),
-        Column("id_number", Text(40), aliases=("身份证号", "证件号码", "身份证号码", "证件号"),
+        Column("id_number", Text(_SEALED_MOST, Numbers.KEPT),
+               aliases=("身份证号", "证件号码", "身份证号码", "证件号"),
                zh="证件号码", en="document number"),
         PHONE,
         BUILDING_REF,
         ENTRANCE,
         ROOM,
-        Column("unit_ref", Text(64), aliases=("房屋编号", "房屋编码"), zh="房屋编号",
+        Column("unit_ref", Text(64, Numbers.NO_ID), aliases=("房屋编号", "房屋编码"), zh="房屋编号",
                en="ref of the unit"),
         ADDRESS_TEXT,
         Column("kind", Choice(Residence.Kind), aliases=("居所类型", "居住类型"), zh="居所类型",
@@ -160,7 +185,7 @@ RESIDENTS = Kind(
         Column("since", Day(), aliases=("入住日期", "居住起始"), zh="入住日期", en="lives there since"),
         Column("householder", Flag(), aliases=("户主", "是否户主"), zh="是否户主",
                en="is the householder"),
-        Column("household_ref", Text(64), aliases=("户编号", "户号"), zh="户编号",
+        Column("household_ref", Text(64, Numbers.NONE), aliases=("户编号", "户号"), zh="户编号",
                en="ref of the household"),
     ),
     _merge_residents,
@@ -187,6 +212,7 @@ RESIDENTS = Kind(
 
 
 def _complete_organisations(batch: Batch) -> None:
+    _open_numbers(batch, "phone")
     codes = batch.column("credit_code")
     for i, code in enumerate(codes):
         if code is None:
@@ -211,9 +237,9 @@ ORGANISATIONS = Kind(
     "organisations",
     "实有单位",
     (
-        REF,
+        PERSON_REF,
         Column("name", required=True, aliases=("名称", "单位名称", "企业名称"), zh="名称", en="name"),
-        Column("credit_code", Text(40), aliases=("统一社会信用代码", "信用代码", "uscc"),
+        Column("credit_code", Text(40, Numbers.KEPT), aliases=("统一社会信用代码", "信用代码", "uscc"),
                zh="统一社会信用代码", en="unified social credit code"),
         Column("kind", Choice(Organisation.Kind, {"公司": "enterprise", "个体户": "self_employed",
                                                   "社会团体": "social", "政府机关": "government"}),
@@ -245,6 +271,7 @@ ORGANISATIONS = Kind(
 
 
 def _complete_workers(batch: Batch) -> None:
+    _open_numbers(batch, "phone")
     batch.values["phone_sealed"] = _hex(sealing.seal(batch.column("phone")))
 
 
@@ -257,10 +284,10 @@ WORKERS = Kind(
     "workers",
     "网格员",
     (
-        replace(REF, required=True),
+        replace(PERSON_REF, required=True),
         Column("name", Text(100), required=True, aliases=("姓名",), zh="姓名", en="name"),
         PHONE,
-        Column("cell_code", Text(20), aliases=("网格编码", "网格代码"), zh="网格编码",
+        Column("cell_code", Text(20, Numbers.NO_ID), aliases=("网格编码", "网格代码"), zh="网格编码",
                en="code of a grid cell"),
         Column("role", Choice(CellTeam.Role), aliases=("角色", "职务"), zh="角色（空为网格员）",
                en="role (empty: primary)"),

@@ -11,6 +11,7 @@ from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import pick_metric_srid
 from geo_grid.model_bases.geometry_fields import hexewkb
+from geo_grid.premises.door_floor import door_floor
 from geo_grid.premises.models import Building, Unit
 from importers.addresses.columns import NAMES as ADDRESS_NAMES
 from importers.addresses.verdicts import LONGEST
@@ -21,14 +22,14 @@ from importers.schema.floors import Floor, flats_of, floor_of
 from importers.schema.kind import ADDRESS as ADDRESS_COLUMN
 from importers.schema.kind import Column, Kind, Shape, header_key
 from importers.schema.osm import BUILDING_KIND
-from importers.schema.values import Aliases, Cells, Choice, Number, Room, Text, Whole
+from importers.schema.values import Aliases, Cells, Choice, Number, Numbers, Room, Text, Whole
 
 REF = Column(
-    "ref", Text(64), aliases=("osm_id", "@id", "osm_way_id", "编号", "编码"),
+    "ref", Text(64, Numbers.NO_ID), aliases=("osm_id", "@id", "osm_way_id", "编号", "编码"),
     zh="编号（来源中的标识）", en="identifier in the source",
 )  # fmt: skip
 BUILDING_REF = Column(
-    "building_ref", Text(64), aliases=("楼栋编号", "楼栋编码"), zh="所在楼栋的编号",
+    "building_ref", Text(64, Numbers.NO_ID), aliases=("楼栋编号", "楼栋编码"), zh="所在楼栋的编号",
     en="ref of the building",
 )  # fmt: skip
 FLATS = "addr:flats"
@@ -174,9 +175,24 @@ def _complete_units(batch: Batch) -> None:
         _one_row_a_flat(batch)
     number_premises(batch)
     point_atoms(batch)
-    names = zip(batch.values["door"], batch.values["room"], strict=True)
-    batch.refuse_repeated("room", list(map("\t".join, names)))
+    batch.refuse_repeated("room", _door_keys(batch))
     batch.refuse_repeated("ref", batch.column("ref"))
+
+
+def _door_keys(batch: Batch) -> Cells:
+    """What tells the doors of a file apart, as the database does: entrance, room, and the floor
+    where the room does not say it (geo_grid_door_floor)."""
+    rows = zip(
+        batch.values["door"], batch.values["room"], batch.column("floor"),
+        batch.column("floor_label"), strict=True,
+    )  # fmt: skip
+    return [
+        "\t".join((
+            door or "", room or "",
+            door_floor(None if floor is None else int(floor), label or "", room or "") or "",
+        ))
+        for door, room, floor, label in rows
+    ]  # fmt: skip
 
 
 def _label_floors(batch: Batch) -> None:
@@ -249,7 +265,7 @@ UNITS = Kind(
     },
     enrich=_complete_units,
     prepare=(*RESOLVE, "units_stairs"),
-    checks=("doors_check", "units_check_twice", "units_check_refs"),
+    checks=("doors_check", "units_check_twice", "units_check_floors", "units_check_refs"),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
     names_places=True,

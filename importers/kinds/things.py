@@ -7,11 +7,9 @@ from functools import partial
 
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
-from geo_grid.vault.masking import mask_numbers
 from importers.kinds.placed import merge_by_ref
 from importers.kinds.premises import ADDRESS_TEXT, REF, point_atoms
 from importers.merge.merging import Merge, sql
-from importers.rows.batch import Batch
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.values import Choice, Moment, Number, Text, Whole
 
@@ -93,13 +91,6 @@ def _merge_incidents(merge: Merge) -> int:
     return merge.count("rows_noted")
 
 
-def _mask_incidents(batch: Batch) -> None:
-    """Numbers of people that were typed into texts do not come in."""
-    for name in ("title", "address"):
-        if name in batch.values:
-            batch.values[name] = [text and mask_numbers(text) for text in batch.values[name]]
-
-
 INCIDENTS = Kind(
     "incidents",
     "事件",
@@ -121,7 +112,6 @@ INCIDENTS = Kind(
     ),
     _merge_incidents,
     shape=POINT,
-    enrich=_mask_incidents,
     checks=("incidents_check",),
     sums=("incident",),
     touches=("incidents",),

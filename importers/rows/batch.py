@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo_grid.vault.masking import numbers_of_people
 from importers.formats.files import Table
 from importers.rows.address_texts import texts_of
 from importers.rows.context import Context, Seen
@@ -18,7 +19,7 @@ from importers.rows.places import Places, located, split_lines
 from importers.rows.premise_keys import NAMED_BY
 from importers.schema.kind import ADDRESS
 from importers.schema.refusals import Refusal
-from importers.schema.values import Cells, parse_column, shown
+from importers.schema.values import Cells, Numbers, Text, parse_column, shown
 
 
 @dataclass
@@ -89,6 +90,7 @@ def check_table(table: Table, context: Context) -> Batch:
         table = split_lines(table, context)
     batch = Batch(context, table.rows, {}, None, list(table.refusals), read)
     _check_values(batch, table)
+    _check_identifiers(batch)
     texts = texts_of(table, context) if context.addresses else [None] * len(table.rows)
     if context.has_places:
         places = located(table, context)
@@ -119,6 +121,16 @@ def _check_values(batch: Batch, table: Table) -> None:
             for i, text in enumerate(texts):
                 if (fault := bad.get(text)) and i not in damaged:
                     batch.refuse(i, column.name, fault.code, **fault.params)
+
+
+def _check_identifiers(batch: Batch) -> None:
+    """Refuse rows that are called by the number of a person: masked, they could not be told apart."""
+    for column in batch.context.kind.columns:
+        parser = column.parser
+        if isinstance(parser, Text) and parser.numbers in (Numbers.NO_ID, Numbers.NONE):
+            mobiles = parser.numbers is Numbers.NONE
+            for i in numbers_of_people(batch.column(column.name), mobiles=mobiles):
+                batch.refuse(i, column.name, "personal_number")
 
 
 def _check_required(batch: Batch) -> None:

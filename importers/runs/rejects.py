@@ -1,5 +1,8 @@
 """Refused rows as a GeoPackage: with their own columns, to be corrected in QGIS and read back.
 
+Numbers of people go out sealed, whatever column they stand in: who corrects another cell sends them
+in again without having seen them, and the file tells nobody whose number it is.
+
 A row whose place came from its cells and was the fault has no geometry there: who corrects the
 cells need not move a point as well, and who draws the point need not correct the cells.
 """
@@ -17,6 +20,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.vault import sealing
+from geo_grid.vault.masking import is_id_number, is_mobile, mask_numbers
 from importers.formats.files import Source, Table
 from importers.rows.context import Context
 from importers.rows.places import read_texts
@@ -63,7 +68,11 @@ def _write(
     written = 0
     for rows, columns, geometry in _chosen(source, by_row, context):
         told = [[refusal.as_dict() for refusal in by_row[row]] for row in rows]
-        fields: dict[str, list[Any]] = {names[name]: columns[name] for name in source.columns}
+        numbers = _numbers(context)
+        fields: dict[str, list[Any]] = {
+            names[name]: [_sealed(text, always=name in numbers) for text in columns[name]]
+            for name in source.columns
+        }
         fields[ROW] = rows
         fields[WHY] = [_because(reasons) for reasons in told]
         fields[CODES] = [" ".join(sorted({r["code"] for r in reasons})) for reasons in told]
@@ -76,6 +85,19 @@ def _write(
         )  # fmt: skip
         written += len(rows)
     return written
+
+
+def _numbers(context: Context) -> set[str]:
+    """The file's columns that are sealed when they are loaded."""
+    return {context.matched[name] for name in ("id_number", "phone") if name in context.matched}
+
+
+def _sealed(text: str, *, always: bool) -> str:
+    masked = mask_numbers(text)
+    if not text.strip() or (masked == text and not always):
+        return text
+    is_whole = always or is_id_number(text) or is_mobile(text)
+    return sealing.seal_text(text) if is_whole else masked
 
 
 def _because(reasons: list[dict[str, Any]]) -> str:

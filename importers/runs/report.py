@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from importers.rows.addresses import Doubt, doubt_as_dict
 from importers.rows.findings import LEFT, STATES, FileFinding, collection
 from importers.runs.outcome import Outcome
+from importers.schema.kind import Rivals
 from importers.schema.refusals import Refusal
 
 SHOWN_REFUSALS = 20
@@ -37,6 +38,8 @@ class Report:
     outcome: Outcome | None = None
     aside: int = 0
     doubtful: list[Doubt] = field(default_factory=list)
+    rivals: list[Rivals] = field(default_factory=list)
+    """Columns that were left because another one was taken for their target."""
 
     @property
     def refused_rows(self) -> int:
@@ -66,6 +69,8 @@ class Report:
         }
         if self.doubtful:
             payload["doubtful"] = [doubt_as_dict(doubt) for doubt in self.doubtful]
+        if self.rivals:
+            payload["columns_left"] = [asdict(one) for one in self.rivals]
         if self.outcome:
             payload["outcome"] = self.outcome.as_dict()
         if self.sums or self.findings:
@@ -81,6 +86,7 @@ class Report:
             )
             % self.numbers()
         )
+        yield from self._rival_lines()
         for refusal in self.refused[:SHOWN_REFUSALS]:
             payload = refusal.as_dict()
             yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % payload
@@ -109,6 +115,13 @@ class Report:
             )
         elif self.undoable:
             yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
+
+    def _rival_lines(self) -> Iterator[str]:
+        """Columns that were left because another one is taken for what they mean."""
+        for one in self.rivals:
+            yield gettext(
+                "  not read: column %(left)s; “%(taken)s” is taken as %(target)s (--map changes that)"
+            ) % {"left": ", ".join(one.left), "taken": one.taken, "target": one.target}
 
     def _doubt_lines(self) -> Iterator[str]:
         """How many rows wait for a decision on their address, and the first of them."""

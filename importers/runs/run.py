@@ -22,11 +22,13 @@ from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from geo_grid.city_time import one_zone
 from geo_grid.collection.sources import Freshness, note_import
+from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
+from geo_grid.vault.masking import mask_numbers
 from importers.addresses.verdicts import check_confidence
 from importers.formats.crs import check_crs
 from importers.formats.files import Source, Table, open_source
@@ -40,7 +42,7 @@ from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
-from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns
+from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns, rivals_of
 from importers.schema.refusals import Refusal
 
 DEFAULT_TOLERANCE_M = 1.0
@@ -106,7 +108,7 @@ def import_file(
     def load() -> tuple[Context, Report]:
         context = _context(kind_named(kind), opened, datum, mapping or {}, source=source)
         context = _with_addresses(replace(context, tolerance_m=tolerance_m), addresses)
-        report = Report(kind, by.shown if by and by.shown else str(opened))
+        report = _report(context.kind, opened, mapping, by)
         _load(context, opened, report, options, progress or _silent)
         return context, report
 
@@ -114,6 +116,14 @@ def import_file(
     if rejects is not None and report.refused:
         write_rejects(rejects, opened, report, context=context)
     return report
+
+
+def _report(
+    kind: Kind, opened: Source, mapping: Mapping[str, str] | None, by: Origin | None
+) -> Report:
+    """An empty one; it says already which columns are left because of others."""
+    shown = by.shown if by and by.shown else str(opened)
+    return Report(kind.name, shown, rivals=rivals_of(kind, opened.columns, mapping))
 
 
 def _silent(phase: str, done: int, total: int) -> None:
@@ -142,6 +152,7 @@ def _load(
                 refresh_places()  # outside the journal: what follows from rows is undone with them
             _remember(run, report, opened, context, options.freshness)
             staging.drop()
+            publish_if_due()
         else:
             transaction.set_rollback(True)
 
@@ -189,7 +200,7 @@ def _context(
         crs=opened.crs,
         envelope=city.envelope.extent if city else None,
         metric_srid=city.metric_srid if city else None,
-        source=source or opened.path.name,
+        source=mask_numbers(source or opened.path.name),
     )
     if not kind.is_placed_by(matched):
         raise BadInput(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo_grid.errors import BadInput, gettext_noop
-from importers.schema.values import Degrees, Parser, Text
+from importers.schema.values import Degrees, Numbers, Parser, Text
 
 LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
 ADDRESS = "address"
@@ -95,7 +95,11 @@ def _place_columns(shape: Shape) -> tuple[Column, ...]:
     )
     lat = Column(LAT, Degrees(), aliases=("latitude", "y", "纬度"), zh="纬度", en="latitude")
     wkt = Column(
-        WKT, Text(64 * 2**20), aliases=("geom", "geometry", "the_geom"), zh="几何 WKT", en="as WKT"
+        WKT,
+        Text(64 * 2**20, Numbers.KEPT),
+        aliases=("geom", "geometry", "the_geom"),
+        zh="几何 WKT",
+        en="as WKT",
     )
     return (lon, lat, wkt) if shape.type == "point" else (wkt,)
 
@@ -106,11 +110,20 @@ def header_key(name: str) -> str:
     return "".join(c for c in folded if c not in " _-.:*\ufeff")
 
 
-PLACE_NAMES = {
-    column.name: tuple(header_key(name) for name in (column.name, *column.aliases))
-    for column in _place_columns(Shape("point"))
-}
-"""How files call longitude, latitude and WKT, as :func:`header_key` writes it."""
+PLACE = Kind("place", "位置", (), lambda _: 0, shape=Shape("point"))
+"""A file of which only the places are read: longitude and latitude, or WKT."""
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """Columns of a file that all mean one target, of which one can be read.
+
+    `taken` is read and the others are `left`; it is empty where only the user can say which.
+    """
+
+    target: str
+    taken: str
+    left: tuple[str, ...]
 
 
 def match_columns(
@@ -118,9 +131,13 @@ def match_columns(
 ) -> dict[str, str]:
     """Which column of the file feeds which target: ``{target: source}``.
 
-    Raises :class:`BadInput`: ``target_unknown``, ``column_unknown``, ``column_missing``.
+    Raises :class:`BadInput`: ``target_unknown``, ``column_unknown``, ``column_ambiguous``,
+    ``column_missing``.
     """
     given = list(given)
+    for rivals in rivals_of(kind, given, mapping):
+        if not rivals.taken:
+            raise ambiguous(rivals, field=rivals.target)
     matched = match_known(kind, given, mapping)
     if missing := missing_columns(kind, matched):
         raise BadInput(
@@ -136,6 +153,20 @@ def match_columns(
     return matched
 
 
+def ambiguous(rivals: Rivals, *, field: str) -> BadInput:
+    """``column_ambiguous``: which of these columns is meant is the user's to say."""
+    return BadInput(
+        "column_ambiguous",
+        gettext_noop(
+            "The columns %(columns)s could each be “%(target)s”, and only one of them is read: "
+            "say which (on the page, or with --map %(target)s=COLUMN)."
+        ),
+        field=field,
+        columns=", ".join(f"“{name}”" for name in rivals.left),
+        target=rivals.target,
+    )
+
+
 def missing_columns(kind: Kind, matched: Mapping[str, str]) -> list[str]:
     """Needed targets that no column of the file feeds."""
     return [c.name for c in kind.columns if c.required and c.name not in matched]
@@ -146,9 +177,30 @@ def match_known(
 ) -> dict[str, str]:
     """What can be matched by the mapping and by known spellings, complete or not.
 
-    A target that the mapping sets to an empty text stays empty, whatever the file has.
+    A target that the mapping sets to an empty text stays empty, whatever the file has; so does one
+    that several columns could be (:func:`rivals_of`). Raises :class:`BadInput`:
+    ``target_unknown``, ``column_unknown``.
+    """
+    matched, rivals = _match(kind, given, mapping)
+    unclear = {one.target for one in rivals if not one.taken}
+    return {
+        target: source for target, source in matched.items() if source and target not in unclear
+    }
+
+
+def rivals_of(
+    kind: Kind, given: Iterable[str], mapping: Mapping[str, str] | None = None
+) -> list[Rivals]:
+    """Targets that more than one column of a file could be, where the mapping says nothing of them.
+
     Raises :class:`BadInput`: ``target_unknown``, ``column_unknown``.
     """
+    return _match(kind, given, mapping)[1]
+
+
+def _match(
+    kind: Kind, given: Iterable[str], mapping: Mapping[str, str] | None
+) -> tuple[dict[str, str], list[Rivals]]:
     given = [name for name in given if name]
     targets = {column.name: column for column in kind.targets}
     matched: dict[str, str] = {}
@@ -158,19 +210,39 @@ def match_known(
         if source and source not in given:
             raise _unknown("column_unknown", source, given)
         matched[target] = source
-    taken = set(matched.values())
-    by_key = {header_key(name): name for name in given if name not in taken}
+    by_key: dict[str, list[str]] = {}
+    for name in given:
+        if name not in matched.values():
+            by_key.setdefault(header_key(name), []).append(name)
+    found: dict[str, str] = {}
     for column in kind.targets:
-        for alias in () if column.name in matched else _names(column):
-            if alias in by_key:
-                matched[column.name] = by_key.pop(alias)
-                break
-    return {target: source for target, source in matched.items() if source}
+        alias = next((a for a in _names(column) if by_key.get(a)), None)
+        if alias is not None and column.name not in matched:
+            found[column.name] = by_key[alias].pop(0)
+    rivals = [
+        _judged(targets[target], taken, left)
+        for target, taken in found.items()
+        if (left := [name for alias in _names(targets[target]) for name in by_key.get(alias, ())])
+    ]
+    return matched | found, rivals
+
+
+EITHER = frozenset({"ref", "kind"})
+"""Targets whose columns stand side by side in ordinary files (osm_id and ref, natural and landuse)."""
+
+
+def _judged(column: Column, taken: str, left: list[str]) -> Rivals:
+    """The target's own name, OpenStreetMap's tags and identifiers have an order; other columns are
+    as good as one another, and the wrong one would put people at the wrong place."""
+    is_tag = all(":" in name for name in (taken, *left))
+    has_order = column.name in EITHER or is_tag or taken.strip() == column.name
+    return Rivals(column.name, taken if has_order else "",
+                  tuple(left) if has_order else (taken, *left))  # fmt: skip
 
 
 def _names(column: Column) -> list[str]:
     """OSM's own id outranks a column ``ref``, which there is the number on the road sign."""
-    names = [header_key(name) for name in (column.name, *column.aliases)]
+    names = list(dict.fromkeys(header_key(name) for name in (column.name, *column.aliases)))
     if column.name == "ref":
         names.sort(key=lambda name: name not in OSM_IDS)
     return names

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from geo_grid.errors import gettext_noop as _
+from geo_grid.vault.masking import mask_strings
 
 MESSAGES: dict[str, str] = {
     "required": _("This value is needed and the cell is empty."),
@@ -72,7 +73,13 @@ MESSAGES: dict[str, str] = {
     "address_unknown": _("No building has this address."),
     "address_ambiguous": _("%(count)s buildings have this address; give building_ref."),
     "entrance_unknown": _("The building has no entrance “%(value)s”."),
-    "unit_ambiguous": _("%(count)s units are “%(value)s” there; name the entrance."),
+    "unit_ambiguous": _(
+        "%(count)s units are “%(value)s” there; name the entrance, or the door by unit_ref or a "
+        "whole address."
+    ),
+    "unit_floor_missing": _(
+        "Doors “%(value)s” stand on several floors there; say on which floor this one is."
+    ),
     "since_before_last_home": _("%(value)s lies before the end of the last main residence."),
     "second_primary": _("The cell %(value)s already has its primary worker in row %(first)s."),
     "unit_unknown": _("No unit “%(value)s” is known there."),
@@ -89,7 +96,16 @@ MESSAGES: dict[str, str] = {
     "closed_before_reported": _("It was closed before it was reported."),
     "closed_at_missing": _("It is closed, but the time of closing is missing."),
     "theme_personal": _(
-        "The cell holds the number of an identity card; people belong into the registers."
+        "The cell holds the number of an identity card or a mobile phone; a layer for everybody "
+        "takes none."
+    ),
+    "number_masked": _("The number is masked; give it in full."),
+    "number_foreign_seal": _(
+        "The number was sealed elsewhere or its text was changed; give it in full."
+    ),
+    "personal_number": _(
+        "The identifier is the number of an identity card or a mobile phone of a person; give the "
+        "row another one."
     ),
     "open_but_closed_at": _("It is open, but has a time of closing."),
 }
@@ -97,18 +113,29 @@ MESSAGES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """One fault of one row; `row` counts as a spreadsheet does (the header is row 1)."""
+    """One fault of one row; `row` counts as a spreadsheet does (the header is row 1).
+
+    What it quotes of a cell is kept beside the file: numbers of people are masked before.
+    """
 
     row: int
     field: str
     code: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "params", mask_strings(dict(self.params)))
+
     def as_dict(self) -> dict[str, Any]:
         """For the report, in the language that is active."""
         template = gettext(MESSAGES[self.code])
         message = template % self.params if self.params else template
         return {"row": self.row, "field": self.field, "code": self.code, "message": message}
+
+    def without_value(self) -> Refusal:
+        """The same for keeping: row and field lead to the cell, whose text is not repeated."""
+        hidden = {"value": "…"} if "value" in self.params else {}
+        return dataclasses.replace(self, params={**self.params, **hidden})
 
 
 class BadValue(ValueError):

@@ -12,6 +12,7 @@ import time
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from geo_grid.city_time import city_timezone, day_of
+from geo_grid.vault.masking import mask_numbers
 from importers.schema.refusals import BadValue
 
 Cells = list[str | None]
@@ -65,11 +67,25 @@ def half_width(text: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", text))
 
 
+class Numbers(Enum):
+    """What becomes of the numbers of people in a column of texts.
+
+    They are masked in what somebody wrote; a column that is sealed, or no text at all, keeps them;
+    identifiers may not be ID numbers, those of people no mobile numbers either.
+    """
+
+    MASKED = "masked"
+    KEPT = "kept"
+    NO_ID = "no id"
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class Text:
     """Any printable text; white space is folded, control characters are refused."""
 
     max_length: int = 200
+    numbers: Numbers = Numbers.MASKED
     sql_type: str = "text"
 
     def takes_as_they_are(self, texts: list[str]) -> bool:
@@ -82,6 +98,7 @@ class Text:
             and "| " not in joined
             and " |" not in joined
             and not ("E+" in joined and _ROUNDED.search(joined))
+            and not (self.numbers is Numbers.MASKED and mask_numbers(joined) != joined)
         )
 
     def parse(self, text: str) -> str:
@@ -91,6 +108,8 @@ class Text:
         for character in text:
             if unicodedata.category(character) == "Cc":
                 raise BadValue("text_control", character=f"U+{ord(character):04X}")
+        if self.numbers is Numbers.MASKED:
+            text = mask_numbers(text)
         if len(text) > self.max_length:
             raise BadValue("text_too_long", value=shown(text), limit=self.max_length)
         return text

@@ -18,22 +18,33 @@ from geo_grid.geometry.datum import check_datum
 from geo_grid.themes import actions
 from geo_grid.themes.models import Theme
 from geo_grid.themes.rules import MOST_ROWS, RESERVED, least_zoom
+from geo_grid.vault.masking import mask_numbers, numbers_of_people
 from importers.formats.files import Source, Table
 from importers.merge.merging import Merge
 from importers.rows.batch import Batch, check_table
 from importers.rows.context import Context
 from importers.schema.kind import GEOMETRY, Column, Kind, Shape, match_known
 from importers.schema.refusals import BadValue, Refusal
-from importers.schema.values import Day, Flag, Moment, Number, Parser, Text, Whole, parse_column
+from importers.schema.values import (
+    Cells,
+    Day,
+    Flag,
+    Moment,
+    Number,
+    Numbers,
+    Parser,
+    Text,
+    Whole,
+    parse_column,
+)
 from importers.uploads.preview import rows_at
 
 PARSERS: dict[str, Parser] = {
-    "text": Text(500), "integer": Whole(-(10**15), 10**15), "number": Number(-1e15, 1e15),
+    "text": Text(500, Numbers.KEPT), "integer": Whole(-(10**15), 10**15), "number": Number(-1e15, 1e15),
     "boolean": Flag(), "date": Day(future=True), "datetime": Moment(),
 }  # fmt: skip
 GUESSED_FROM_ROWS, SHOWN_VALUES, SAMPLE = 2_000, 5, 800
 _LEADING_ZERO = re.compile(r"0\d")
-_ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(19|20)\d{9}[\dXx](?!\d)")
 _SHAPES = {0: "point", 1: "line", 2: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}
 
 
@@ -41,19 +52,40 @@ def _nothing(merge: Merge) -> int:
     return 0
 
 
-def kind_of(geometry: str, columns: Sequence[Mapping[str, Any]]) -> tuple[Kind, dict[str, str]]:
+def kind_of(
+    geometry: str, columns: Sequence[Mapping[str, Any]], *, access: str
+) -> tuple[Kind, dict[str, str]]:
     """The layer as a kind of import, and which column of the file feeds which."""
     parts = tuple(Column(one["name"], PARSERS[one["type"]]) for one in columns)
-    kind = Kind("theme", "特色图层", parts, _nothing, shape=Shape(geometry), enrich=_no_people)
+    enrich = _no_people if access == Theme.Access.GROUND else _masked_people
+    kind = Kind("theme", "特色图层", parts, _nothing, shape=Shape(geometry), enrich=enrich)
     return kind, {one["name"]: one["source"] for one in columns}
 
 
 def _no_people(batch: Batch) -> None:
-    """Numbers of people's identity cards belong into the registers, which seal and mask them."""
+    """Numbers of people belong into the registers, which seal and mask them, of whatever type."""
     for name, cells in batch.values.items():
-        for i, text in enumerate(cells):
-            if text and len(text) >= 18 and _ID_NUMBER.search(text):
-                batch.refuse(i, name, "theme_personal")
+        for i in _of_people(cells):
+            batch.refuse(i, name, "theme_personal")
+
+
+def _masked_people(batch: Batch) -> None:
+    """A layer for those in whose area it lies keeps the row; what is no text cannot be masked."""
+    for column in batch.context.kind.columns:
+        cells = batch.column(column.name)
+        if isinstance(column.parser, Text):
+            batch.values[column.name] = [text and mask_numbers(text) for text in cells]
+        else:
+            for i in _of_people(cells):
+                batch.refuse(i, column.name, "theme_personal")
+
+
+def _of_people(cells: Cells) -> list[int]:
+    """Which cells hold the number of a person: alone in them like a code, or in other words."""
+    plain = [text and text.removesuffix(".0") for text in cells]  # as a column of numbers has it
+    written = [i for i, text in enumerate(plain) if text and not text.isdigit()]
+    within = [i for i in written if mask_numbers(plain[i] or "") != plain[i]]
+    return sorted({*within, *numbers_of_people(plain)})
 
 
 @dataclass(frozen=True)
@@ -89,11 +121,12 @@ def look(source: Source) -> dict[str, Any]:
 def _suggested(header: str, texts: Sequence[str], taken: set[str]) -> Suggestion:
     given = [text for text in texts if text]
     values = list(dict.fromkeys(given))[:SHOWN_VALUES]
-    return Suggestion(header, name_for(header, taken), guess_type(given), [v[:60] for v in values])
+    shown = [mask_numbers(value[:60]) for value in values]
+    return Suggestion(header, name_for(header, taken), guess_type(given), shown)
 
 
 def _place_columns(source: Source) -> set[str]:
-    kind, _ = kind_of("point", ())
+    kind, _ = kind_of("point", (), access=Theme.Access.GROUND)
     return set(match_known(kind, source.columns).values())
 
 
@@ -148,13 +181,13 @@ def name_for(header: str, taken: set[str]) -> str:
 
 
 def context_of(
-    source: Source, *, geometry: str, columns: Sequence[Mapping[str, Any]], datum: str
+    source: Source, *, geometry: str, columns: Sequence[Mapping[str, Any]], datum: str, access: str
 ) -> Context:
     """How the file is read.
 
     Raises :class:`BadInput` ``column_unknown``, ``column_missing``, ``datum_missing``.
     """
-    kind, mapping = kind_of(geometry, columns)
+    kind, mapping = kind_of(geometry, columns, access=access)
     matched = match_known(kind, source.columns, mapping)
     if source.has_geometry:
         matched = {GEOMETRY: "", **matched}
@@ -174,10 +207,11 @@ def context_of(
 
 
 def sample(
-    source: Source, *, geometry: str, columns: Sequence[Mapping[str, Any]], datum: str
-) -> dict[str, Any]:
+    source: Source, *, geometry: str, columns: Sequence[Mapping[str, Any]], datum: str,
+    access: str = Theme.Access.GROUND,
+) -> dict[str, Any]:  # fmt: skip
     """How a sample would look: GeoJSON (EPSG:4326), values as stored, and what is refused."""
-    context = context_of(source, geometry=geometry, columns=columns, datum=datum)
+    context = context_of(source, geometry=geometry, columns=columns, datum=datum, access=access)
     step = max(source.total // SAMPLE, 1)
     features: list[dict[str, Any]] = []
     refused: list[Refusal] = []
@@ -237,7 +271,7 @@ def values_of(source: Source, column: str, type_: str) -> list[str]:
     found: list[str] = []
     for table in source.tables():
         parsed, _ = parse_column(table.columns[column], PARSERS[type_])
-        found += [value for value in parsed if value is not None]
+        found += [mask_numbers(value) for value in parsed if value is not None]
         if len(found) >= MOST_ROWS:
             break
     return found
@@ -252,7 +286,9 @@ def load(
     Refused rows keep the whole file out unless `accept_partial`. Raises :class:`BadInput` for a
     file that cannot be used, and ``theme_too_large``.
     """
-    context = context_of(source, geometry=theme.geometry, columns=theme.columns, datum=datum)
+    context = context_of(
+        source, geometry=theme.geometry, columns=theme.columns, datum=datum, access=theme.access
+    )
     begun = actions.begin_load(theme.pk, file_name=shown, datum=context.datum, owner=owner)
     refused: list[Refusal] = []
     read = vertices = 0
@@ -274,7 +310,7 @@ def load(
     return {
         "theme": theme.pk, "name": theme.name, "read": read, "accepted": begun.rows,
         "refused": rows, "applied": applies,
-        "reasons": [one.as_dict() for one in refused[:100]],
+        "reasons": [one.without_value().as_dict() for one in refused[:100]],
     }  # fmt: skip
 
 

@@ -8,15 +8,26 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
 from geo_grid.runs.models import ImportHabit, Upload
+from geo_grid.vault.masking import mask_numbers
 from importers.formats.files import Source
 from importers.kinds.catalogue import KINDS, kind_named
 from importers.schema import values
-from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Kind, match_known, missing_columns
+from importers.schema.kind import (
+    GEOMETRY,
+    LAT,
+    LON,
+    WKT,
+    Kind,
+    Rivals,
+    match_known,
+    missing_columns,
+    rivals_of,
+)
 from importers.schema.values import shown
 from importers.uploads import preview, storage
 
@@ -61,6 +72,7 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
         "kind": kind.name,
         "mapping": mapping,
         "missing": _missing(kind, source, mapping),
+        "rivals": [asdict(one) for one in _rivals(kind, source, choice, habit)],
         "needs_datum": preview.needs_datum(source, kind, mapping),
         "habit": habit and {"source": habit.source, "datum": habit.datum, "used_at": habit.used_at},
         "suggested_source": habit.source if habit else source_name(upload.name),
@@ -81,10 +93,18 @@ def _likely_layer(layers: list[str], kind: str) -> str:
 def _mapping(
     kind: Kind, source: Source, choice: Choice, habit: ImportHabit | None
 ) -> dict[str, str]:
-    given = choice.mapping
-    if given is None and habit is not None:
-        given = {t: c for t, c in habit.mapping.items() if c in source.columns or not c}
-    return match_known(kind, source.columns, given)
+    return match_known(kind, source.columns, _said(source, choice, habit))
+
+
+def _rivals(kind: Kind, source: Source, choice: Choice, habit: ImportHabit | None) -> list[Rivals]:
+    return rivals_of(kind, source.columns, _said(source, choice, habit))
+
+
+def _said(source: Source, choice: Choice, habit: ImportHabit | None) -> Mapping[str, str] | None:
+    """What is known of the columns: what was chosen, else what was the last time."""
+    if choice.mapping is None and habit is not None:
+        return {t: c for t, c in habit.mapping.items() if c in source.columns or not c}
+    return choice.mapping
 
 
 def _missing(kind: Kind, source: Source, mapping: Mapping[str, str]) -> list[str]:
@@ -101,7 +121,7 @@ def _columns(source: Source) -> list[dict[str, Any]]:
         for name, seen in values.items():
             for text in table.columns[name][:_LOOKED_AT_ROWS]:
                 if text.strip() and text not in seen and len(seen) < SHOWN_VALUES:
-                    seen.append(shown(text.strip()))
+                    seen.append(mask_numbers(shown(text.strip())))
     return [{"name": name, "values": seen} for name, seen in values.items()]
 
 

@@ -99,8 +99,24 @@ def read_partition(path: Path, *, layer: str = "", datum: str = "") -> Partition
 
 
 def _column(source: Source, names: tuple[str, ...]) -> str | None:
-    by_name = {column.strip().lower(): column for column in source.columns}
-    return next((by_name[name] for name in names if name in by_name), None)
+    """The column that is called so; the first of the names is the surest.
+
+    Raises :class:`BadInput` ``column_ambiguous`` where several others are.
+    """
+    named = [column for column in source.columns if column.strip().lower() in names]
+    sure = [column for column in named if column.strip().lower() == names[0]]
+    if len(named) > 1 and len(sure) != 1:
+        raise BadInput(
+            "plan_file_columns_ambiguous",
+            gettext_noop(
+                "The columns %(columns)s could each be “%(target)s”; rename the others and send "
+                "the file again."
+            ),
+            field="file",
+            columns=", ".join(f"“{name}”" for name in named),
+            target=names[0],
+        )
+    return next(iter(sure or named), None)
 
 
 def _features(source: Source, datum: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from geo_grid.runs.models import Upload
+from geo_grid.vault.masking import mask_numbers
 from importers.formats.files import SUFFIXES, Source, open_source
 from importers.kinds.catalogue import kind_named
 
@@ -59,9 +60,9 @@ def receive(stream: IO[bytes], *, name: str, owner: int | None = None) -> Upload
 
 
 def _label(name: str) -> str:
-    """The last part of a name, without control characters, short enough to be shown."""
+    """The last part of a name, without control characters and numbers of people, short."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    clean = "".join(c for c in last if c.isprintable()).strip()
+    clean = mask_numbers("".join(c for c in last if c.isprintable()).strip())
     stem, dot, suffix = clean.rpartition(".")
     return f"{stem[:180]}{dot}{suffix[:12]}" if dot else clean[:180]
 

@@ -16,7 +16,6 @@ from layers.catalogue.versions import data_version
 from layers.tiles.cache import of_this_city
 
 _DEPENDS_ON_SETTINGS = (
-    "GEO_GRID_SMALL_COUNT",
     "GEO_GRID_HOUSEHOLDS_RULE",
     "GEO_GRID_HOUSEHOLDS_RULES",
 )

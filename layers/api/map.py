@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from geo_grid.areas.queries import city_card
 from geo_grid.registers import cards
 from layers.api.caching import versioned
 from layers.catalogue import feature_collections
@@ -24,7 +23,7 @@ class CityView(APIView):
 
     @extend_schema(operation_id="city", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        return Response(city_card())
+        return Response(cards.city())
 
 
 class GridCellsView(APIView):

@@ -10,18 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from geo_grid import city_time
 from geo_grid.http.errors import json_errors
 from layers.catalogue import open_table
-from layers.catalogue.declarations import layer_named
-from layers.catalogue.versions import version_of
 from layers.exports.cell_text import for_csv
 
 
 def _payload() -> dict[str, Any]:
-    return open_table.communities(
-        version=version_of([layer_named("open_communities")]), day=city_time.today()
-    )
+    return open_table.communities()
 
 
 def _open(view: Any) -> Any:
@@ -44,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @json_errors
 def as_json(request: HttpRequest) -> HttpResponse:
-    """The table as JSON; None stands for a count that is kept back."""
+    """The table as JSON; None stands for a number that is not published."""
     reply = JsonResponse(_payload(), json_dumps_params={"ensure_ascii": False})
     reply["Access-Control-Allow-Origin"] = "*"
     return reply
@@ -54,7 +49,7 @@ def as_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 @json_errors
 def as_csv(request: HttpRequest) -> HttpResponse:
-    """The table as CSV in UTF-8; an empty cell stands for a count that is kept back."""
+    """The table as CSV in UTF-8; an empty cell stands for a number that is not published."""
     text = io.StringIO()
     head, lines = open_table.sheet(_payload(), language=getattr(request, "LANGUAGE_CODE", "zh"))
     table = csv.writer(text)

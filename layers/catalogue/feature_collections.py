@@ -1,6 +1,7 @@
 """Whole layers as GeoJSON (EPSG:4326); shapes are texts that PostGIS made.
 
-Below the level of communities, numbers of people and cases are told in the caller's area only.
+Numbers about persons and cases are exact where the caller may list the rows; elsewhere larger areas
+show the published table and cells nothing.
 """
 
 from __future__ import annotations
@@ -8,12 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.conf import settings
-
 from geo_grid.access.context import scope_parameter
-from geo_grid.access.suppression import suppress
 from geo_grid.areas.models import Division
 from geo_grid.areas.rules import RECENT_DAYS, limits_as_json
+from geo_grid.disclosure import queries as disclosure
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.sql import SqlFiles
 
@@ -39,9 +38,15 @@ def divisions(level: str) -> str:
             level=level,
             known=", ".join(Division.Level.values),
         )
-    return _collection(
-        sql.rows("divisions", {"level": level, "days": RECENT_DAYS, **scope_parameter()})
-    )
+    rows = _read(sql.rows("divisions", {"level": level, "days": RECENT_DAYS, **scope_parameter()}))
+    table = disclosure.current(level)
+    for row in rows:
+        told = row["properties"]
+        if row["seen"]:
+            told["numbers"] = disclosure.EXACT
+        else:
+            disclosure.tell(told, code=told["code"], level=level, table=table)
+    return _geojson(rows)
 
 
 def incidents(state: str) -> str:
@@ -56,13 +61,11 @@ def incidents(state: str) -> str:
     return str(sql.value("incidents", {"all": state == "all", **scope_parameter()}))
 
 
-def _collection(rows: list[dict[str, Any]]) -> str:
-    """GeoJSON of rows ``{id, parent, seen, properties, geometry}`` after suppression."""
+def _read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         if isinstance(row["properties"], str):
             row["properties"] = json.loads(row["properties"])
-    suppress(rows, least=settings.GEO_GRID_SMALL_COUNT)
-    return _geojson(rows)
+    return rows
 
 
 def _geojson(rows: list[dict[str, Any]]) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
-
 from geo_grid.access.scope import Scope
 from layers.catalogue.layer import Access
 
@@ -26,7 +24,7 @@ def sees_all(scope: Scope, access: Access) -> bool:
 
 def values(scope: Scope) -> dict[str, Any]:
     """The parameters of every query that a scope bounds."""
-    return {"scope": scope.as_json, "threshold": settings.GEO_GRID_SMALL_COUNT}
+    return {"scope": scope.as_json}
 
 
 def key(scope: Scope, accesses: Iterable[Access]) -> str:

@@ -11,7 +11,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_grid.geometry.coverage import outline_of
-from geo_grid.redraw.drafts import ground, proposals, queries
+from geo_grid.redraw.drafts import ground, proposals, queries, telling
+from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.changes import changes, home_of, root
 from geo_grid.redraw.steps.state import COLUMNS, Cell, State
@@ -23,6 +24,10 @@ FLOW_COLUMNS = (
     "households", "residents", "buildings", "units", "open_incidents", "incidents_90d",
     "organisations", "floor_area_m2",
 )  # fmt: skip
+HOUSE_COLUMNS = [
+    "楼栋编号", "名称", "道路", "门牌", "经度", "纬度", "原网格", "新网格", "房屋", "户数", "人口",
+]  # fmt: skip
+"""Of a building that moves; the last two are told to whoever may list its people."""
 _TITLES = {
     "households": "户数", "residents": "人口", "buildings": "楼栋", "units": "房屋",
     "open_incidents": "未结事件", "incidents_90d": "近90天事件", "organisations": "单位",
@@ -35,7 +40,7 @@ def label_of(cell: Cell | None) -> str:
     return "" if cell is None else cell.code or cell.key
 
 
-def write_geopackage(state: State, target: Path) -> None:
+def write_geopackage(plan: Plan, target: Path) -> None:
     """Layers ``grid_cells`` and ``basic_cells`` (EPSG:4326); either can be edited and sent back.
 
     `grid_cell` of a basic cell is the label of its cell, empty for none.
@@ -43,6 +48,7 @@ def write_geopackage(state: State, target: Path) -> None:
     import geopandas
     import pyogrio
 
+    told, state = telling.read(plan), queries.state_of(plan)
     living = np.flatnonzero(state.atoms.alive)
     by_number = {number: state.cells.get(key) for key, number in state.numbers.items()}
     held = [by_number.get(int(state.assignment[i])) for i in living]
@@ -51,7 +57,7 @@ def write_geopackage(state: State, target: Path) -> None:
         {
             "basic_cell": [state.atoms.codes[i] for i in living],
             "grid_cell": [label_of(cell) for cell in held],
-            **{name: sums[:, n] for n, name in enumerate(COLUMNS)},
+            **{name: sums[:, n] for n, name in enumerate(COLUMNS) if name in told.names},
         },
         geometry=list(state.atoms.geoms[living]),
         crs="EPSG:4326",
@@ -63,7 +69,7 @@ def write_geopackage(state: State, target: Path) -> None:
             "code": [label_of(cell) for cell in cells],
             "name": [cell.name for cell in cells],
             "type": [cell.type for cell in cells],
-            **{name: [state.sums(cell.key)[name] for cell in cells] for name in COLUMNS},
+            **{name: [state.sums(cell.key)[name] for cell in cells] for name in told.names},
         },
         geometry=list(drawn.values()),
         crs="EPSG:4326",
@@ -89,36 +95,49 @@ def outlines(state: State) -> dict[str, shapely.Geometry]:
 def write_changes(plan: Plan, target: Path, *, notes: Sequence[str]) -> int:
     """A workbook: flows between cells, every cell before and after, each building that moves.
 
-    Numbers only: no person and no case is named. How many rows it has.
+    Numbers only: no person and no case is named. Of a building it tells units, and who lives there
+    only to those who may list them. How many rows it has.
     """
-    base, state = queries.base_of(plan), queries.state_of(plan)
-    moved = changes(base, state)
+    base, state, told = queries.base_of(plan), queries.state_of(plan), telling.read(plan)
+    moved = told.changes(changes(base, state))
+    columns = [c for c in FLOW_COLUMNS if c in told.names]
+    houses = HOUSE_COLUMNS[: None if told.lists_people else -2]
     cells = {**base.cells, **state.cells}
     return write_sheets(
         target,
         [
             Sheet("流向", ["原网格", "原网格名称", "新网格", "新网格名称", "基础单元",
-                           *(_TITLES[c] for c in FLOW_COLUMNS)], _flow_rows(moved, cells)),
+                           *(_TITLES[c] for c in columns)], _flow_rows(moved, cells, columns)),
             Sheet("网格", ["网格", "名称", "原网格员", "新网格员",
-                           *(f"{_TITLES[c]}{when}" for c in FLOW_COLUMNS for when in ("(原)", "(新)"))],
-                  _cell_rows(moved, base, state)),
-            Sheet("楼栋", ["楼栋编号", "名称", "道路", "门牌", "经度", "纬度", "原网格", "新网格",
-                           "房屋", "户数", "人口"], building_rows(base, state)),
+                           *(f"{_TITLES[c]}{when}" for c in columns for when in ("(原)", "(新)"))],
+                  _cell_rows(moved, base, state, columns)),
+            Sheet("楼栋", houses, [row[: len(houses)] for row in building_rows(base, state)]),
         ],
-        notes=notes,
+        notes=[*notes, *_remarks(told)],
     )  # fmt: skip
 
 
-def _flow_rows(moved: dict[str, Any], cells: dict[str, Cell]) -> list[list[Any]]:
+def _remarks(told: Told) -> list[str]:
+    """What a reader of the numbers has to know."""
+    if told.lists_people:
+        return []
+    return ["楼栋只列房屋数：楼栋的户数、人口和其他人口分类须有全区域的登记查看权"]
+
+
+def _flow_rows(
+    moved: dict[str, Any], cells: dict[str, Cell], columns: list[str]
+) -> list[list[Any]]:
     rows = []
     for flow in moved["flows"]:
         ends = [cells.get(flow[end] or "") for end in ("from", "to")]
         named = [text for cell in ends for text in (label_of(cell), cell.name if cell else "")]
-        rows.append([*named, len(flow["atoms"]), *(flow[c] for c in FLOW_COLUMNS)])
+        rows.append([*named, len(flow["atoms"]), *(flow[c] for c in columns)])
     return rows
 
 
-def _cell_rows(moved: dict[str, Any], base: State, state: State) -> list[list[Any]]:
+def _cell_rows(
+    moved: dict[str, Any], base: State, state: State, columns: list[str]
+) -> list[list[Any]]:
     workers = {row["id"]: row["name"] for row in queries.sql.rows("workers")}
     rows = []
     for pair in moved["cells"]:
@@ -126,7 +145,7 @@ def _cell_rows(moved: dict[str, Any], base: State, state: State) -> list[list[An
         in_charge = [workers.get(cell.worker, "") if cell else "" for cell in (old, new)]
         figures = [
             None if pair[when] is None else pair[when][c]
-            for c in FLOW_COLUMNS
+            for c in columns
             for when in ("before", "after")
         ]
         rows.append([label_of(new or old), pair["name"], *in_charge, *figures])
@@ -177,7 +196,7 @@ def sheet(plan: Plan) -> dict[str, Any]:
     ``before`` and ``after`` are GeoJSON (EPSG:4326) with a cell's label, name, worker and sums;
     ``moved`` is the outline of the ground that changes cells, or ``None``.
     """
-    base, state = queries.base_of(plan), queries.state_of(plan)
+    base, state, told = queries.base_of(plan), queries.state_of(plan), telling.read(plan)
     workers = {row["id"]: row["name"] for row in queries.sql.rows("workers")}
     going = _moving(base, state)
     ground_moved = None
@@ -192,14 +211,14 @@ def sheet(plan: Plan) -> dict[str, Any]:
         "reviewer_name": queries.name_of(plan.reviewer),
         "areas": [{"code": row["code"], "name": row["name"]} for row in communities],
         "bbox": shapely.total_bounds(living).tolist(),
-        "before": _outlined(base, workers),
-        "after": _outlined(state, workers),
+        "before": _outlined(base, workers, told),
+        "after": _outlined(state, workers, told),
         "moved": ground_moved,
         "scores": {
             "before": proposals.score_of(base, base),
             "after": proposals.score_of(base, state),
         },
-        "changes": changes(base, state),
+        "changes": told.changes(changes(base, state)),
         "events": [
             {"type": e.type, "note": e.note, "by": queries.name_of(e.author), "at": e.at}
             for e in plan.events.select_related("author").order_by("id")
@@ -208,7 +227,7 @@ def sheet(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _outlined(state: State, workers: dict[int, str]) -> dict[str, Any]:
+def _outlined(state: State, workers: dict[int, str], told: Told) -> dict[str, Any]:
     features = []
     for key, outline in outlines(state).items():
         cell = state.cells[key]
@@ -217,7 +236,7 @@ def _outlined(state: State, workers: dict[int, str]) -> dict[str, Any]:
             "id": key,
             "properties": {
                 "key": key, "code": cell.code, "name": cell.name, "type": cell.type,
-                "worker": workers.get(cell.worker or 0), **state.sums(key),
+                "worker": workers.get(cell.worker or 0), **told.sums(state.sums(key)),
             },
             "geometry": shapely.geometry.mapping(outline),
         })  # fmt: skip

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 import shapely
-from django.conf import settings
 from django.db import connection, transaction
 
 from geo_grid.access.context import counting_all
@@ -17,6 +16,7 @@ from geo_grid.access.scope import Scope
 from geo_grid.areas import standing
 from geo_grid.areas.models import Division
 from geo_grid.areas.placed import AREA_M2, PLACED, all_sums
+from geo_grid.disclosure import queries as disclosure
 from geo_grid.errors import BadInput, gettext_noop
 from layers.catalogue.areas import Place
 from layers.catalogue.city import city_facts
@@ -25,6 +25,7 @@ from layers.catalogue.scope import EVERYTHING, sees_all, values
 from layers.catalogue.source import seen_text
 
 sql = standing.GroundSql(__file__)
+OWN_PART = "own_part"
 LEVELS = ("grid_cell", *Division.Level.values[1:])
 
 
@@ -96,8 +97,10 @@ def by_level(
 ) -> list[dict[str, Any]]:
     """A row for every area of a level below the division whose code starts with `within`.
 
-    Numbers of people or cases that lie outside the reader's area are None where they are below
-    ``GEO_GRID_SMALL_COUNT``, unless 0; of people in care groups always. Raises :class:`BadInput` ``level_unknown``.
+    Numbers of persons and cases are exact where the reader may list all of the area's rows. Elsewhere
+    communities and larger areas show the published table, grid cells nothing (``numbers`` says
+    which); sex, age and care are told of one's own area alone. Raises :class:`BadInput`
+    ``level_unknown``, ``area_unknown``.
     """
     if level not in LEVELS:
         raise BadInput(
@@ -117,22 +120,25 @@ def by_level(
     rows = sql.rows(name, {"level": level, "within": f"{prefix}%"})
     with transaction.atomic(), counting_all():
         _complete(rows, day)
-    return _payload(rows, _visible(rows, scope))
+    visible, table = _visible(rows, scope), disclosure.current(level)
+    return [_told(row, visible, level=level, table=table) for row in rows]
 
 
 def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str, Any]:
     """The sums of a drawn polygon or circle (EPSG:4326): things count where their point lies.
 
-    Sex, age and use are not told of drawn areas, and numbers of people and cases only of areas that
-    lie wholly in the reader's: two outlines that differ by a house would name its people.
+    Persons and cases are counted on that part of the drawn ground whose rows the reader may list,
+    and by nothing else: what is found there decides nothing. ``numbers`` says ``exact`` where this
+    is all of it, ``own_part`` where the area leaves one's own ground, ``hidden`` where it never
+    touches it. Sex, age and use are not told of drawn areas.
     """
     area = f"SRID=4326;{shapely.to_wkt(place.shape, rounding_precision=-1)}"
     srid = city_facts().metric_srid or 3857
     with transaction.atomic(), counting_all():
         text = standing.in_area(sql.text("statistics_area"))
-        (row,) = standing.rows(text, {"area": area, "metric_srid": srid})
-    (told,) = _payload([row], _visible([row], scope), is_drawn=True)
-    return told
+        given = {"area": area, "metric_srid": srid, "scope": scope.as_json}
+        (row,) = standing.rows(text, given)
+    return _told_of_place(row)
 
 
 def _complete(rows: list[dict[str, Any]], day: date) -> None:
@@ -168,27 +174,48 @@ def _fetch(text: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return found
 
 
-def _payload(
-    rows: list[dict[str, Any]],
+def _told(
+    row: dict[str, Any],
     visible: Mapping[str, set[int] | None],
     *,
-    is_drawn: bool = False,
-) -> list[dict[str, Any]]:
-    told = []
-    for row in rows:
-        atoms = {atom for atom in row.pop("atoms") if atom is not None}
-        shown = {k: row[k] for k in ("id", "code", "name", "parent", "is_estimated")}
-        for name, measure in MEASURES.items():
-            if name not in row:
-                continue
-            value = row[name]
-            seen = visible.get(measure.about)
-            is_mine = measure.about == "ground" or seen is None or atoms <= seen
-            is_large = not is_drawn and (value == 0 or value >= settings.GEO_GRID_SMALL_COUNT)
-            is_large = is_large and measure.about != "care"
-            shown[name] = _number(value) if is_mine or is_large else None
-        told.append(shown)
-    return told
+    level: str,
+    table: disclosure.Table,
+) -> dict[str, Any]:
+    atoms = {atom for atom in row.pop("atoms") if atom is not None}
+    mine = {about: seen is None or atoms <= seen for about, seen in visible.items()} | {
+        "ground": True
+    }
+    shown = _facts(row)
+    shown |= {
+        name: _number(row[name]) if mine[measure.about] else None
+        for name, measure in MEASURES.items()
+        if name in row
+    }
+    if mine["counts"] and mine["case"]:
+        return shown | {"numbers": disclosure.EXACT}
+    own = {name: shown[name] for name in shown if shown[name] is not None}
+    disclosure.tell(shown, code=row["code"], level=level, table=table)
+    return shown | {name: own[name] for name in own if _is_own(name, mine)}
+
+
+def _is_own(name: str, mine: Mapping[str, bool]) -> bool:
+    return name in MEASURES and mine[MEASURES[name].about]
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", "code", "name", "parent", "is_estimated")}
+
+
+def _told_of_place(row: dict[str, Any]) -> dict[str, Any]:
+    shown = _facts(row)
+    touched = {"counts": row["touches_counts"], "case": row["touches_case"], "ground": True}
+    for name, measure in MEASURES.items():
+        if name in row:
+            shown[name] = _number(row[name]) if touched[measure.about] else None
+    is_part = row["touches_counts"] or row["touches_case"]
+    is_whole = is_part and row["is_within_counts"] and row["is_within_case"]
+    shown["numbers"] = disclosure.EXACT if is_whole else OWN_PART if is_part else disclosure.HIDDEN
+    return shown
 
 
 def _number(value: Any) -> int | float:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.utils import timezone
+from stdnum.cn import ric
 
 from geo_grid.access.models import Department, User
 from geo_grid.access.roles import ROLES
@@ -225,7 +226,8 @@ def _flag(places: list[Place], rng: random.Random) -> None:
 
 def _resident(place: Place, word: Callable[[str], str], rng: random.Random) -> Resident:
     phone = f"139{rng.randrange(10**4):04d}0000"
-    document = f"999901199001{rng.randrange(10, 28)}{rng.randrange(1000):03d}X"
+    body = f"999901199001{rng.randrange(10, 28)}{rng.randrange(1000):03d}"
+    document = body + ric.calc_check_digit(f"{body}0")
     place.canaries["numbers"] = [phone, document]
     (sealed, number), (digest,) = (
         sealing.seal([phone, document]),

@@ -262,7 +262,7 @@ def test_p08_numbers_and_names_are_in_no_log_no_job_and_masked_in_every_reply(ci
     assert PHONE not in caplog.text
     assert "榕荫路" not in caplog.text
     out = rows(client.get(f"{BASE}/{told['id']}/result.csv"))
-    assert out[1][1] == f"{SURE} 139****0000 张某"
+    assert out[1][1] == f"{SURE} 139******** 张某"
     assert PHONE not in json.dumps([out, whole(client, told["id"]), doubtful(client, told["id"])])
 
 

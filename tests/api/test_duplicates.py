@@ -11,7 +11,6 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import Grant, Scope
 from geo_grid.collection import queries
 from geo_grid.collection.models import DuplicatePair
-from geo_grid.collection.queries import masked
 from geo_grid.errors import NotFound
 from geo_grid.people.models import Residence, Resident
 from geo_grid.premises.models import Unit
@@ -62,7 +61,7 @@ def test_both_records_side_by_side_and_masked(pair, client):
     first, second = pair["first"], pair["second"]
     assert first["name"] == second["name"] == "陈明"
     assert first["places"][0]["place"] == "直线路1号 方格花园 1号楼 101"
-    assert first["id_number"] == "990***********0015"
+    assert first["id_number"] == "99****************"
     body = client.get("/api/v1/duplicates").content.decode()
     assert not any(number in body for number in NUMBERS)
     assert "number_nearly_same" in pair["reasons"]
@@ -107,10 +106,3 @@ def test_p07_pairs_of_foreign_people_are_neither_offered_nor_counted(
         with pytest.raises(NotFound):
             queries.pair(pair["id"])
         assert queries.pairs(state="open", noun="resident")["pairs"] == []
-
-
-def test_masking():
-    assert masked("990101199003070015") == "990***********0015"
-    assert masked("13800138000") == "138****8000"
-    assert masked("A1") == "**"
-    assert masked("E1234567") == "******67"

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
+from geo_grid.access.actions import assign_role
 from geo_grid.areas.models import BasicCell
 from geo_grid.incidents.models import Incident
 from tests.aging import age_ground
@@ -27,7 +28,7 @@ def test_where_to_begin_names_a_repair(planner):
     assert {"below_rule", "no_worker"} <= {r["code"] for r in rows[0]["reasons"]}
 
 
-def test_where_to_begin_counts_cases_open_for_over_ninety_days(planner):
+def test_p07_where_to_begin_counts_cases_open_for_over_ninety_days_for_who_lists_them(planner):
     (cell,) = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
     atom = BasicCell.objects.filter(assignments__cell=cell["id"]).first()
     for days, state in ((91, "open"), (89, "open"), (200, "closed")):
@@ -36,6 +37,9 @@ def test_where_to_begin_counts_cases_open_for_over_ninety_days(planner):
             ref=f"E{days}", category="噪音", state=state, reported_at=at, basic_cell=atom,
             closed_at=None if state == "open" else at, point=Point(WEST, SOUTH),
         )  # fmt: skip
+    (hidden,) = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
+    assert hidden == cell, "a planner is told open cases and those of 90 days, and no others"
+    assign_role(planner.user, "dispatcher", division_code=LEFT)
     (told,) = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
     assert {"code": "long_open_incidents", "n": 1, "days": 90} in told["reasons"]
     assert told["harm"] > cell["harm"]

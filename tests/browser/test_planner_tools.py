@@ -89,6 +89,17 @@ def test_lock_new_dissolve_and_what_a_cell_is_called(open_page):
     assert page.evaluate(SUMS) == server_sums(page, plan)
 
 
+def test_p07_the_card_says_what_a_plan_does_not_tell(open_page):
+    page = open_page(role="planner")
+    begun(page, "口径")
+    page.mouse.click(*middle_of(page, 0))
+    card = page.locator("#cell")
+    figures = card.locator(".figures tbody th").all_text_contents()
+    assert {"户", "人口", "未结事件", "楼栋", "房屋"} <= set(figures)
+    assert not {"户籍", "流动", "留守", "境外", "单位"} & set(figures)
+    assert "登记查看权" in (card.locator(".withheld").text_content() or "")
+
+
 def test_a_finger_paints_and_a_second_one_takes_it_back(open_page):
     page = open_page(role="planner", viewport=TABLET, has_touch=True)
     plan = begun(page, "触屏")

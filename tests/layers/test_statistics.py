@@ -99,21 +99,36 @@ def test_the_table_as_a_workbook(client, full_city):
     assert "somebody" in book.worksheets[1]["A3"].value
 
 
-def test_small_numbers_of_others_are_kept_back(login_as, full_city):
+def test_p07_drawn_areas_count_ones_own_ground_alone(login_as, full_city):
+    """Circles on my ground, on foreign ground, and across the border: ground decides, not finds."""
     client = login_as("community_manager", division_code="990101001001")
-    mine, foreign = ask(client, level="community")
-    assert (mine["residents"], mine["households"], mine["open_incidents"]) == (4, 2, 1)
-    assert (foreign["residents"], foreign["households"]) == (6, None)
-    assert foreign["buildings"] == 3
-    handler = login_as("department_handler")
-    for row in ask(handler, level="grid_cell"):
-        assert row["households"] is None
-        assert row["open_incidents"] in (None, 0)
-    (street,) = ask(handler, level="street")
-    assert (street["residents"], street["households"]) == (10, None)
-    drawn = client.post(
-        "/api/v1/statistics/area",
-        {"lon": WEST + 2.35 * STEP, "lat": SOUTH + 0.35 * STEP, "radius_m": 60},
-        content_type="application/json",
-    ).json()
-    assert (drawn["buildings"], drawn["residents"]) == (1, None)
+
+    def circle(column: float, row: float, radius_m: float):
+        return client.post(
+            "/api/v1/statistics/area",
+            {"lon": WEST + column * STEP, "lat": SOUTH + row * STEP, "radius_m": radius_m},
+            content_type="application/json",
+        ).json()
+
+    mine = circle(0.35, 2.35, 30)
+    assert (mine["numbers"], mine["residents"], mine["households"]) == ("exact", 4, 2)
+    for drawn in (circle(2.35, 0.35, 30), circle(3.5, 1.5, 5)):  # with people, without anything
+        assert drawn["numbers"] == "hidden"
+        assert {
+            drawn[n] for n in ("residents", "households", "organisations", "open_incidents")
+        } == {None}
+    assert circle(2.35, 0.35, 30)["buildings"] == 1
+    across = circle(2.0, 1.5, 5_000)
+    assert across["numbers"] == "own_part"
+    assert (across["buildings"], across["residents"], across["open_incidents"]) == (6, 4, 1)
+    sea = circle(0.0, 2.5, 30)  # reaches beyond the ground, but onto nobody else's
+    assert sea["numbers"] == "exact"
+
+
+def test_p07_a_workbook_of_a_drawn_area_holds_no_more(login_as, full_city):
+    client = login_as("planner", division_code="9901")
+    body = {"lon": WEST + 2.35 * STEP, "lat": SOUTH + 0.35 * STEP, "radius_m": 60}
+    reply = client.post("/api/v1/statistics/area?as=xlsx", body, content_type="application/json")
+    lines = openpyxl.load_workbook(io.BytesIO(reply.content)).worksheets[0].values
+    told = {line[0]: line[1] for line in lines}
+    assert (told["楼栋"], told["人口"], told["未结事件"]) == (1, None, None)

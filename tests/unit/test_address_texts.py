@@ -19,7 +19,7 @@ from importers.formats.files import open_source
         ("12#3#502", "12－3－502"),
         ("A座", "a座"),
         ("榕荫路12甲", "榕荫路12 甲"),
-        ("榕荫路12号 13900000000", "榕荫路12号 139****0000"),
+        ("榕荫路12号 13900000000", "榕荫路12号 139********"),
     ],
 )
 def test_spellings_of_one_text(one, other):
@@ -82,5 +82,5 @@ def test_a_file_that_begins_with_an_address_is_not_read_as_if_it_had_a_header(tm
 
 def test_numbers_of_people_in_a_fault_are_masked():
     fault = {"part": "room", "fault": "extra", "said": "13900000000 张某", "known": None}
-    assert "139****0000" in fault_words(fault)
+    assert "139********" in fault_words(fault)
     assert fault_words({"part": "road", "fault": "new_kind", "said": None, "known": None})

@@ -20,9 +20,8 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
 from geo_grid.http.jobs import JobOutput, accepted
 from geo_grid.jobs import actions as jobs
-from geo_grid.redraw.drafts import access, actions, ground, proposals, queries, ranking
+from geo_grid.redraw.drafts import access, actions, assignment, ground, proposals, queries, ranking
 from geo_grid.redraw.models import Plan
-from geo_grid.redraw.steps import changes
 from geo_grid.redraw.steps.decide import STEPS
 
 
@@ -161,6 +160,9 @@ class PlanView(APIView):
 
     @extend_schema(operation_id="plan", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
+        """`columns` are the sums that are told, `hidden` those that are not, because they take the
+        right to list the rows of the whole area (`hidden_because`). `estimated` marks pieces of cut
+        basic cells: their people and cases are shared out by dwellings. Noted once a day."""
         scope = scope_of(request)
         plan = access.plan_for(scope, pk)
         may = {
@@ -262,7 +264,7 @@ class PlanChangesView(APIView):
     @extend_schema(operation_id="plan_changes", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
         plan = access.plan_for(scope_of(request), pk)
-        return Response(changes.changes(queries.base_of(plan), queries.state_of(plan)))
+        return Response(queries.who_moves(plan))
 
 
 class PlanAlternativesView(APIView):
@@ -270,10 +272,7 @@ class PlanAlternativesView(APIView):
 
     @extend_schema(operation_id="plan_alternatives", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
-        plan = access.plan_for(scope_of(request), pk)
-        return Response(
-            {"results": proposals.alternatives_of(queries.state_of(plan), seed=plan.pk)}
-        )
+        return Response({"results": proposals.scored_for(access.plan_for(scope_of(request), pk))})
 
 
 class ProposeInput(serializers.Serializer[Any]):
@@ -313,7 +312,7 @@ class WhyView(APIView):
     def get(self, request: Request) -> Response:
         found = ground.communities_of(request.query_params.get("area", ""))
         access.check_area(scope_of(request), [row["code"] for row in found])
-        return Response({"results": ranking.ranked([row["id"] for row in found])})
+        return Response({"results": ranking.ranked_for(found)})
 
 
 @extend_schema(exclude=True)
@@ -321,24 +320,18 @@ class AssignmentView(APIView):
     """Every basic cell with its grid cell, as CSV (UTF-8 with a mark, for spreadsheets)."""
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        state = queries.state_of(access.plan_for(scope_of(request), pk))
         text = io.StringIO()
         rows = csv.writer(text)
-        rows.writerow(["basic_cell", "grid_cell", "name", "households", "residents"])
-        for key, cell in state.of().items():
-            at = state.atoms.place[key]
-            held = state.cells[cell] if cell else None
-            label = (held.code or held.key) if held else ""
-            sums = state.atoms.sums[at]
-            name = _harmless(held.name) if held else ""
-            rows.writerow([state.atoms.codes[at], label, name, int(sums[0]), int(sums[1])])
+        for row in assignment.rows_of(access.plan_for(scope_of(request), pk)):
+            rows.writerow([_harmless(value) for value in row])
         reply = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
         reply["Content-Disposition"] = f'attachment; filename="plan-{pk}-assignment.csv"'
         return reply
 
 
-def _harmless(text: str) -> str:
+def _harmless(value: Any) -> str:
     """A text that no spreadsheet takes for a formula."""
+    text = str(value)
     return (
         f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else text
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from geo_grid.access.models import from_now
 from geo_grid.model_bases.dated import CURRENT, proper_period
+from geo_grid.vault.typed_text import FreeText
 
 
 class Thing(models.TextChoices):
@@ -30,9 +31,7 @@ class AddressDecision(models.Model):
     mark = models.BinaryField(max_length=32)
     thing = models.CharField(max_length=8, choices=Thing, blank=True, help_text="empty: none")
     thing_id = models.BigIntegerField(null=True)
-    label = models.CharField(
-        max_length=400, blank=True, help_text="the thing's, when it was chosen"
-    )
+    label = FreeText(max_length=400, blank=True, help_text="the thing's, when it was chosen")
     valid = DateTimeRangeField(default=from_now)
     decided_by = models.BigIntegerField(null=True, help_text="id of the user who decided")
     ended_by = models.BigIntegerField(null=True, help_text="id of the user who took it back")
@@ -59,10 +58,10 @@ class AliasProposal(models.Model):
         ACCEPTED = "accepted", "已采纳"
         REJECTED = "rejected", "已拒绝"
 
-    name = models.CharField(max_length=200)
+    name = FreeText(max_length=200)
     thing = models.CharField(max_length=8, choices=Thing)
     thing_id = models.BigIntegerField()
-    label = models.CharField(max_length=400, help_text="the thing's, when it was chosen")
+    label = FreeText(max_length=400, help_text="the thing's, when it was chosen")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     decision = models.ForeignKey(
         AddressDecision, models.SET_NULL, null=True, related_name="proposals"

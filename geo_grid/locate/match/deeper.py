@@ -20,7 +20,7 @@ from geo_grid.locate.match.standing import (
     rooms_behind,
 )
 from geo_grid.locate.match.ways import Way, every_way, is_room_before
-from geo_grid.locate.text.keys import floor_key, room_key
+from geo_grid.locate.text.keys import room_key
 from geo_grid.locate.text.tokens import Token
 
 _TIES_AT_MOST = 20
@@ -95,7 +95,7 @@ def _rooms(index: Index, base: Base, ways: list[Way], rooms: units.Reader) -> li
             if "entrance" in way:
                 wanted.add(f"{way['entrance'].value}-{room}")
             if "floor" in way:
-                wanted |= {f"{floor_key(way['floor'].value)}{room}", f"{way['floor'].value}{room}"}
+                wanted |= {f"{way['floor'].floor}{room}", f"{way['floor'].value}{room}"}
     if not wanted:
         return []
     keys = {key for way in ways if "building" in way for key in building_keys_of(way)}
@@ -161,7 +161,7 @@ def _floor_alone(index: Index, doors: tuple[HouseDoor, ...], way: Way) -> list[F
     if "floor" not in way:
         return []
     said, floors = way["floor"].said, max((index.houses[h].floors for h, _ in doors), default=0)
-    floor = floor_key(way["floor"].value)
+    floor = way["floor"].floor
     if floor.isdigit():
         return [Fault("floor", "unknown", said, str(floors))] if int(floor) > floors else []
     return [Fault("room", "missing", said, "")]  # 夹层, 负一层: whose door?
@@ -185,7 +185,10 @@ def _unread(token: Token) -> Fault:
 
 
 def _loss(token: Token) -> float:
-    """What it costs to leave a token unread: a block or a stairwell that is said is never let go."""
+    """What it costs to leave a token unread: a block or a stairwell that is said is never let go,
+    nor is a number that may be a floor below the ground."""
+    if token.is_signed:
+        return 30.0
     if token.slots[0] in ("building", "entrance", "zone") and "floor" not in token.slots:
         return 30.0
     if not token.is_bare:

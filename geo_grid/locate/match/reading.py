@@ -25,6 +25,8 @@ _ENTITY = re.compile(
     r"楼|工厂|公司|仓库|车库|天台|地下室|传达室|物业|[苑村城园庄厂店馆院])$"
 )
 """How the name of an estate, a building or a business ends; a person's name may be let go."""
+_ESTATE = re.compile(r"(?:小区|家园|花园|公寓|新村|社区|[苑庭府园村庄城湾郡里])$")
+"""How the name of an estate ends."""
 _ADMIN = re.compile(
     r"[^省市区县镇乡]{1,8}?(?:省|自治区|特别行政区|市|新区|开发区|区|县|镇|乡|街道)"
 )
@@ -166,6 +168,13 @@ def _without_home(index: Index, run: str) -> str:
     return run
 
 
+def _unknown_name(run: str) -> str:
+    """The part of an address that a word without a meaning names by its ending, if it does."""
+    if len(run) > 2 and _ESTATE.search(run):
+        return "estate"
+    return "building_name" if _ENTITY.search(run) else ""
+
+
 def _unexplained(index: Index, parts: Cut) -> tuple[list[Fault], float]:
     """What the characters around the names say against them: another district, a longer name."""
     faults: list[Fault] = []
@@ -174,23 +183,28 @@ def _unexplained(index: Index, parts: Cut) -> tuple[list[Fault], float]:
     ends = {span.end: span for span in parts.spans}
     token_starts = {token.start for token in parts.tokens}
     first_token = min((token.start for token in parts.tokens), default=len(parts.text))
+    behind_number = {token.end for token in parts.tokens if token.number is not None}
     for start, end, run in parts.runs:
         run = _POLITE.sub("", _without_home(index, run)) if start == 0 else run
         if not run:
             continue
+        is_first = start == 0 and end in starts
         if is_label(run, is_behind=start > first_token):
             faults.append(Fault("room", "unknown", run, ""))  # labels are never let go
-            continue
-        is_first = start == 0 and end in starts
-        if (is_first and _ADMIN.match(run)) or (end in starts and _ADMIN.fullmatch(run)):
+        elif (named := _unknown_name(run)) and (end in starts or start in ends):
+            faults.append(Fault(named, "unknown", run, ""))
+        elif (is_first and _ADMIN.match(run)) or (end in starts and _ADMIN.fullmatch(run)):
             faults.append(Fault("district", "unknown", run, ""))
             weight *= 0.9
         elif end in starts or start in ends:
             faults.append(Fault("road", "extra", run, ""))
-        elif start > first_token and _ENTITY.search(run):
-            faults.append(Fault("building_name", "unknown", run, ""))
+        elif start > first_token and named:
+            faults.append(Fault(named, "unknown", run, ""))
         elif start > first_token and end in token_starts and not _JOINTS.fullmatch(run):
-            faults.append(Fault("number", "extra", run, ""))
+            # Where an estate stands, between the house number and its blocks, a word is one.
+            is_estate = start in behind_number and len(run) > 2
+            fault = ("estate", "unknown") if is_estate else ("number", "extra")
+            faults.append(Fault(*fault, run, ""))
         elif start < first_token and len(run) > 1:
             faults.append(Fault("road", "unknown", run, ""))
     return faults, weight

@@ -10,7 +10,7 @@ from geo_grid.locate.index.index import Index
 from geo_grid.locate.match import units
 from geo_grid.locate.match.outcome import Fault
 from geo_grid.locate.match.ways import Way
-from geo_grid.locate.text.keys import building_key, floor_key, room_key
+from geo_grid.locate.text.keys import building_key, room_key
 
 HouseDoor = tuple[int, int | None]
 """A house, and the stairwell that is meant, if one is."""
@@ -120,7 +120,7 @@ def rooms_behind(
     known: list[units.Door], doors: tuple[HouseDoor, ...], way: Way, *, entered: str | None
 ) -> Iterator[units.Door]:
     """The units behind these doors that the way means."""
-    floor = floor_key(way["floor"].value) if "floor" in way else None
+    floor = way["floor"].floor if "floor" in way else None
     room = room_key(way["room"].value)
     open_doors = set(doors)
     for unit in known:

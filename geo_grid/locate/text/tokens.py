@@ -26,6 +26,13 @@ class Token:
     start: int
     end: int
     number: Number | None = None
+    is_signed: bool = False
+    """Whether its dash may be a minus (商场-1-06): as a floor it lies below the ground."""
+
+    @property
+    def floor(self) -> str:
+        """The key of the floor that it is, if it is one."""
+        return floor_key(f"-{self.value}" if self.is_signed else self.value)
 
     @property
     def is_bare(self) -> bool:
@@ -67,6 +74,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("bare", r"(?P<v>[A-Z]{0,2}\d{1,8}[A-Z]?|(?<![A-Z])[A-Z](?![A-Z]))#?"),
     )
 )  # fmt: skip
+_SIGNED = re.compile(r"(?<![号楼栋幢座元梯层室0-9A-Z])-(?P<v>[1-9])(?=-\d{1,4}(?!\d))")
+"""A dash behind a name, a digit, a dash, a room: the first dash is a minus where there is such a floor."""
 _CHATTER = re.compile(
     r"(?<!\d)(?:1\d{2}-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|(?<![号楼栋幢座元梯层室门])\d{6,})(?![\d号])|(?<![A-Z])NO ?(?=\d)|[两\d]梯[两\d]{1,2}户|\d+(?:多)?米|第?\d+个(?:路口|红绿灯)|"
     r"(?:斜?对面|对过|附近|旁边|旁|隔壁|[东西南北左右]侧|[东西南北]面|路口|交叉口|交界处?|门口|楼下|楼上|后面|前面|"
@@ -104,7 +113,12 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
         if position > run:
             others.append((start + run, start + position, text[run:position]))
         if token is not None:
-            found.append(replace(token, start=start + token.start, end=start + token.end))
+            is_signed = token.is_bare and _SIGNED.match(text, token.start - 1) is not None
+            found.append(
+                replace(
+                    token, start=start + token.start, end=start + token.end, is_signed=is_signed
+                )
+            )
         position = run = token.end if token is not None else position + 1
     return found, others
 

@@ -1,4 +1,8 @@
-"""Who may see a plan, and who may change or decide it: the right, held over the whole of its area."""
+"""Who may see a plan, and who may change or decide it: the right, held over the whole of its area.
+
+A plan tells sums of people and cases of its area, so that it also takes a right to these: to list the
+rows, or ``counts.exact``.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,17 @@ def covers(scope: Scope, codes: list[str], right: Right) -> bool:
     return bool(codes) and all(any(code.startswith(p) for p in part.prefixes) for code in codes)
 
 
+def counts(scope: Scope, codes: list[str]) -> bool:
+    """Whether exact sums of people and cases of some divisions may be told."""
+    if covers(scope, codes, Right.COUNTS_EXACT):
+        return True
+    return all(covers(scope, codes, right) for right in (Right.REGISTERS_READ, Right.CASES_READ))
+
+
 def sees(scope: Scope, plan: Plan) -> bool:
     """Planners and approvers of the area see a plan."""
-    return any(covers(scope, plan.codes, r) for r in (Right.PLANS_EDIT, Right.PLANS_APPROVE))
+    rights = (Right.PLANS_EDIT, Right.PLANS_APPROVE)
+    return counts(scope, plan.codes) and any(covers(scope, plan.codes, r) for r in rights)
 
 
 def plan_for(scope: Scope, plan_id: int, *, right: Right | None = None) -> Plan:
@@ -41,7 +53,7 @@ def plan_for(scope: Scope, plan_id: int, *, right: Right | None = None) -> Plan:
 
 def check_area(scope: Scope, codes: list[str]) -> None:
     """Raise as for an unknown area where the caller may not plan."""
-    if not covers(scope, codes, Right.PLANS_EDIT):
+    if not (covers(scope, codes, Right.PLANS_EDIT) and counts(scope, codes)):
         raise BadInput(
             "area_unknown",
             gettext_noop("Name the area by the code of a division that has basic cells."),

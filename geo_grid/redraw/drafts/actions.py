@@ -16,11 +16,12 @@ from django.db import transaction
 from geo_grid.access import audit
 from geo_grid.areas.models import GridCell
 from geo_grid.errors import BadInput, Conflict, GeoGridError, NotFound, gettext_noop
-from geo_grid.redraw.drafts import ground, queries
+from geo_grid.redraw.drafts import ground, queries, telling
 from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.steps.decide import decide
 from geo_grid.redraw.steps.loaded import load_effect
 from geo_grid.redraw.steps.state import Effect, State, apply
+from geo_grid.vault.masking import mask_numbers, mask_strings
 
 MOST_CLIENT_ID = 64
 
@@ -52,6 +53,7 @@ def create_plan(
     ``{"assignment": [{basic_cell, grid_cell}]}`` or GeoJSON polygons with a ``name`` each. Anything
     but today's cells comes in as a first step, so that it can be compared with them.
     """
+    base = mask_strings(base)
     found = ground.communities_of(area)
     communities = [row["id"] for row in found]
     _, ground_version, _, _ = ground.versions()
@@ -113,7 +115,7 @@ def text_of(value: Any, *, field: str, most: int) -> str:
             column=field,
             most=most,
         )
-    return value.strip()
+    return mask_numbers(value.strip())
 
 
 def note(plan: Plan, what: str, *, author: int | None, text: str = "") -> None:
@@ -154,10 +156,12 @@ def add_step(
         )
     done = plan.steps.filter(client_id=client_id).first()
     if done is not None:
+        telling.read(plan)  # nothing is written, so that nothing else notes it
         return reply(plan, queries.state_of(plan), done.effect, step=done.number)
     _check_open(plan)
     check_revision(plan, revision)
     before = queries.state_of(plan)
+    request = mask_strings(dict(request))  # before names come into the state that is kept
     effect = decide(before, request, stamp=client_id)
     after = apply(before, effect)
     step = append(plan, request, effect, client_id=client_id, author=author)
@@ -215,7 +219,7 @@ def reply(
 
     Without an effect (undo, redo, jump) every atom and cell is listed.
     """
-    of = state.of()
+    of, told = state.of(), telling.told(plan.codes)
     if effect is None:
         atoms, cells, pieces = set(of), set(state.cells), set(of)
     else:
@@ -234,13 +238,13 @@ def reply(
                 k: asdict(state.cells[k]) if k in state.cells else None for k in sorted(cells)
             },
             "cut": [cut["atom"] for cut in (effect or {}).get("cuts", ())],
-            "pieces": _pieces(state, pieces, whole=effect is None),
+            "pieces": _pieces(state, pieces, whole=effect is None, told=told),
             "locked": [
                 state.atoms.keys[i] for i in state.locked.nonzero()[0] if state.atoms.alive[i]
             ],
             "skipped": (effect or {}).get("skipped", []),
         },
-        "sums": {key: state.sums(key) for key in sorted(cells) if key in state.cells},
+        "sums": {key: told.sums(state.sums(key)) for key in sorted(cells) if key in state.cells},
         "problems": queries.problem_rows(state),
     }
 
@@ -254,10 +258,13 @@ def _touched(state: State, effect: Effect, atoms: set[str]) -> set[str]:
     return named | {key for key, cell in state.cells.items() if cell.community in communities}
 
 
-def _pieces(state: State, keys: set[str], *, whole: bool) -> dict[str, Any] | None:
+def _pieces(
+    state: State, keys: set[str], *, whole: bool, told: telling.Told
+) -> dict[str, Any] | None:
     if not keys:
         return None
-    features = queries.atom_features(state, [state.atoms.place[key] for key in sorted(keys)])
+    at = [state.atoms.place[key] for key in sorted(keys)]
+    features = queries.atom_features(state, at, told=told)
     edges = queries.edge_rows(state, None if whole else keys)
     split = [{"id": pk, "name": n, "atoms": k} for pk, n, k in state.split_buildings]
     return {**features, "edges": edges, "split_buildings": split}

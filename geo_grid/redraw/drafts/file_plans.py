@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db import transaction
 
-from geo_grid.redraw.drafts import actions, queries
+from geo_grid.redraw.drafts import actions, queries, telling
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.changes import changes
 from geo_grid.redraw.steps.fits import Misfit, check_fit
 from geo_grid.redraw.steps.loaded import load_effect
+from geo_grid.redraw.steps.state import State
+from geo_grid.vault.masking import mask_strings
 
 
 @transaction.atomic
@@ -33,11 +35,17 @@ def plan_from(
         made = actions.create_plan(area=area, base=source, name=name, author=author)
         base = queries.base_of(made)
         misfit = check_fit(base, source)
-        return made, changes(base, queries.state_of(made)), misfit
+        return made, _told(made, base, queries.state_of(made)), misfit
+    source = mask_strings(source)
     before = queries.state_of(queries.plan_of(plan_id))
     effect = load_effect(before, source)
     misfit = check_fit(before, source)
     made = actions.branch(plan_id, name=name, author=author)
     request = {"type": "load", "base": "file"}
     actions.append(made, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
-    return made, changes(before, queries.state_of(made)), misfit
+    return made, _told(made, before, queries.state_of(made)), misfit
+
+
+def _told(plan: Plan, base: State, state: State) -> dict[str, Any]:
+    """Who moves, as far as the caller is told."""
+    return telling.told(plan.codes).changes(changes(base, state))

@@ -18,7 +18,8 @@ from geo_grid.access.context import counting_all
 from geo_grid.areas import standing
 from geo_grid.areas.rules import RECENT_DAYS, limits_of
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.redraw.steps.state import COLUMNS, Atoms, Cell, State, Surroundings, Things
+from geo_grid.redraw.steps.shares import Things
+from geo_grid.redraw.steps.state import COLUMNS, Atoms, Cell, State, Surroundings
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)

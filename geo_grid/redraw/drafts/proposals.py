@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from geo_grid.errors import gettext_noop
 from geo_grid.geometry.metric import project
-from geo_grid.redraw.drafts import actions, queries
+from geo_grid.redraw.drafts import actions, queries, telling
+from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps import kernel_problem, problems, proposing
 from geo_grid.redraw.steps.changes import changes
 from geo_grid.redraw.steps.inputs import Stamp
@@ -66,6 +67,12 @@ def alternatives_of(
     """
     drawn = _drawn(state, seed=seed, parts=parts, progress=progress)
     return [{**figures, "of": apply(state, effect).of()} for figures, effect in drawn]
+
+
+def scored_for(plan: Plan) -> list[dict[str, Any]]:
+    """The alternatives of a plan for whoever opens it."""
+    telling.read(plan)
+    return alternatives_of(queries.state_of(plan), seed=plan.pk)
 
 
 def _stamp(first: str, seed: int) -> str:

@@ -11,11 +11,12 @@ import shapely
 from geo_grid import city_time
 from geo_grid.areas.models import BasicCell, Division, GridCellVersion
 from geo_grid.errors import Conflict, NotFound, gettext_noop
-from geo_grid.redraw.drafts import ground
+from geo_grid.redraw.drafts import ground, telling
+from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan, PlanStep, Publication
 from geo_grid.redraw.steps import problems
-from geo_grid.redraw.steps.changes import root
-from geo_grid.redraw.steps.state import COLUMNS, Cell, State, replay
+from geo_grid.redraw.steps.changes import changes, root
+from geo_grid.redraw.steps.state import Cell, State, replay
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -139,20 +140,28 @@ def document(plan: Plan) -> dict[str, Any]:
 def publication(plan: Plan) -> dict[str, Any] | None:
     """What its publication moved, and which workers wait for a decision."""
     rows = Publication.objects.filter(plan=plan)
-    found = rows.values("effective_on", "at", "author", "moved", "decisions")
-    return found.first()
+    found = rows.values("effective_on", "at", "author", "moved", "decisions").first()
+    return found and {**found, "moved": telling.read(plan).changes(found["moved"])}
+
+
+def who_moves(plan: Plan) -> dict[str, Any]:
+    """A plan against its base, as far as the caller is told (:func:`..steps.changes.changes`)."""
+    return telling.read(plan).changes(changes(base_of(plan), state_of(plan)))
 
 
 def content(plan: Plan) -> dict[str, Any]:
     """Atoms, cells and sums of a plan, its base beside it, and what is wrong."""
-    state, start = state_of(plan), base_of(plan)
+    state, start, told = state_of(plan), base_of(plan), telling.read(plan)
     return {
-        "columns": list(COLUMNS),
-        "atoms": atom_features(state, range(len(state.atoms.keys))),
+        **told.said(),
+        "atoms": atom_features(state, range(len(state.atoms.keys)), told=told),
         "edges": edge_rows(state),
-        "cells": [cell_row(state, key) for key in state.cells],
+        "cells": [cell_row(state, key, told=told) for key in state.cells],
         "of": state.of(),
-        "base": {"cells": [cell_row(start, key) for key in start.cells], "of": start.of()},
+        "base": {
+            "cells": [cell_row(start, key, told=told) for key in start.cells],
+            "of": start.of(),
+        },
         "locked": [state.atoms.keys[i] for i in state.locked.nonzero()[0] if state.atoms.alive[i]],
         "split_buildings": [
             {"id": pk, "name": name, "atoms": keys} for pk, name, keys in state.split_buildings
@@ -231,7 +240,7 @@ def step_row(step: PlanStep) -> dict[str, Any]:
     }
 
 
-def atom_features(state: State, at: Iterable[int]) -> dict[str, Any]:
+def atom_features(state: State, at: Iterable[int], *, told: Told) -> dict[str, Any]:
     """Living atoms as GeoJSON (EPSG:4326), with their sums in the order of the columns."""
     atoms = state.atoms
     return {
@@ -244,7 +253,7 @@ def atom_features(state: State, at: Iterable[int]) -> dict[str, Any]:
                     "key": atoms.keys[i],
                     "code": atoms.codes[i],
                     "community": int(atoms.community[i]),
-                    "sums": atoms.sums[i].tolist(),
+                    "sums": told.row(atoms.sums[i].tolist()),
                 },
                 "geometry": shapely.geometry.mapping(atoms.geoms[i]),
             }
@@ -266,10 +275,10 @@ def edge_rows(state: State, touching: set[str] | None = None) -> list[list[Any]]
     ]
 
 
-def cell_row(state: State, key: str) -> dict[str, Any]:
+def cell_row(state: State, key: str, *, told: Told) -> dict[str, Any]:
     """A cell with its sums."""
     cell: Cell = state.cells[key]
-    return {**vars(cell), "sums": state.sums(key)}
+    return {**vars(cell), "sums": told.sums(state.sums(key))}
 
 
 def problem_rows(state: State) -> list[dict[str, Any]]:
@@ -287,7 +296,18 @@ def lineage(cell: int) -> dict[str, Any]:
     if not cells:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     links = sql.rows("lineage_links", {"cells": [row["id"] for row in cells]})
-    return {"cell": cell, "cells": cells, "links": links}
+    codes = [row.pop("division") for row in cells]
+    return {"cell": cell, "cells": cells, "links": _lineage_told(links, codes)}
+
+
+def _lineage_told(links: list[dict[str, Any]], codes: list[str]) -> list[dict[str, Any]]:
+    """Links with ``residents`` where the caller may list those of all the ground, else ``None``."""
+    lists = telling.told(sorted(set(codes))).lists_people
+    numbers = "exact" if lists else "hidden"
+    return [
+        {**link, "residents": link["residents"] if lists else None, "numbers": numbers}
+        for link in links
+    ]
 
 
 def lineage_of_division(division: int) -> dict[str, Any]:
@@ -296,7 +316,8 @@ def lineage_of_division(division: int) -> dict[str, Any]:
     if not found:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     links = sql.rows("lineage_division_links", {"divisions": [row["id"] for row in found]})
-    return {"division": division, "divisions": found, "links": links}
+    codes = [row["code"] for row in found]
+    return {"division": division, "divisions": found, "links": _lineage_told(links, codes)}
 
 
 def cells_as_of(day: date) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo_grid.access.context import counting_all
+from geo_grid.access.context import caller, counting_all
+from geo_grid.access.roles import Right
 from geo_grid.areas.models import GridCell
 from geo_grid.areas.rules import RECENT_DAYS
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.metric import project
-from geo_grid.redraw.drafts import ground
+from geo_grid.redraw.drafts import access, ground, telling
 from geo_grid.redraw.steps import problems
 from geo_grid.redraw.steps.changes import changes
 from geo_grid.redraw.steps.decide import decide
@@ -26,11 +27,19 @@ _HARM = {
 _MOST_REPAIRS = 12
 
 
-def ranked(communities: list[int]) -> list[dict[str, Any]]:
+def ranked_for(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """:func:`ranked` for the caller, who may plan these communities; that it was read is noted."""
+    ids, codes = [row["id"] for row in found], [row["code"] for row in found]
+    telling.note_area("plan.why", found)
+    return ranked(ids, with_cases=access.covers(caller().scope, codes, Right.CASES_READ))
+
+
+def ranked(communities: list[int], *, with_cases: bool) -> list[dict[str, Any]]:
     """Today's cells of some communities that something is wrong with, the worst first.
 
     Each with its reasons, and (for the worst) the kernel's repair: the step to send and its price
-    in residents moved.
+    in residents moved. `with_cases`: also for cases that have been open for long, which is told to
+    those who may list them.
     """
     base = ground.today(communities, kind=GridCell.BASE)
     state = ground.base_state(communities, base)
@@ -41,7 +50,7 @@ def ranked(communities: list[int]) -> list[dict[str, Any]]:
     for key, span_m in spans(state).items():
         if span_m > LONG_WALK_M:
             harm.setdefault(key, []).append({"code": "long_walk", "span_m": round(span_m)})
-    for key, count in long_open(communities).items():
+    for key, count in (long_open(communities) if with_cases else {}).items():
         reason = {"code": "long_open_incidents", "n": count, "days": RECENT_DAYS}
         harm.setdefault(key, []).append(reason)
     rows = [_row(state, key, reasons) for key, reasons in harm.items()]

@@ -1,7 +1,7 @@
 """Links under which a plan may be read: made, listed, withdrawn, followed.
 
-A link opens nothing by itself: whoever follows it is logged in and sees the counts of the whole
-area of the plan. It tells the plan, not its comments, not who drew what.
+A link opens nothing by itself: whoever follows it is logged in and may be told exact sums of
+the whole area of the plan, by ``counts.exact`` or because they may list its rows. It tells the plan, not its comments, not who drew what.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from django.utils import timezone
 
 from geo_grid.access import audit
 from geo_grid.access.actions import token_digest
-from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.redraw.drafts import access, queries
 from geo_grid.redraw.drafts.actions import text_of
 from geo_grid.redraw.models import Plan, PlanShare
-from geo_grid.redraw.steps.changes import changes
 
 LEAST_DAYS, MOST_DAYS = 1, 90
 _TOKEN_BYTES = 24
@@ -71,13 +69,13 @@ def shared_plan(scope: Scope, token: str) -> dict[str, Any]:
     """The plan behind a link, to look at: its content and who moves.
 
     Raises :class:`NotFound` for a link that is unknown, over or withdrawn, and for a reader who
-    may not see the counts of the whole area: from outside they look the same.
+    may not be told the sums of the whole area: from outside they look the same.
     """
     found = PlanShare.objects.select_related("plan", "author").filter(
         digest=token_digest(token), revoked_at=None, expires_at__gt=timezone.now()
     )
     one = found.first()
-    if one is None or not access.covers(scope, one.plan.codes, Right.COUNTS_EXACT):
+    if one is None or not access.counts(scope, one.plan.codes):
         raise _absent()
     plan = one.plan
     about = {
@@ -88,8 +86,7 @@ def shared_plan(scope: Scope, token: str) -> dict[str, Any]:
     }
     if about["base_changed"]:
         return about
-    moved = changes(queries.base_of(plan), queries.state_of(plan))
-    return about | queries.content(plan) | {"changes": moved}
+    return about | queries.content(plan) | {"changes": queries.who_moves(plan)}
 
 
 def _absent() -> NotFound:

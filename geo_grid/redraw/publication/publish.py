@@ -19,7 +19,7 @@ from geo_grid.areas import locks
 from geo_grid.areas.actions import refresh_outlines, touch
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.locate.actions import refresh_divisions, refresh_places
-from geo_grid.redraw.drafts import queries
+from geo_grid.redraw.drafts import queries, telling
 from geo_grid.redraw.drafts.actions import load_plan, note
 from geo_grid.redraw.models import CellLineage, Plan, Publication
 from geo_grid.redraw.publication import atom_changes, cell_changes, community_changes
@@ -121,7 +121,8 @@ def publish(plan_id: int, *, author: int | None = None, waits: bool = False) -> 
     touch(ground=True)
     return {
         "plan": plan.pk, "state": plan.state, "effective_on": plan.effective_on,
-        "moved": publication.moved, "decisions": publication.decisions,
+        "moved": telling.told(plan.codes).changes(publication.moved),
+        "decisions": publication.decisions,
         "cells": {key: written.ids[key] for key in state.cells},
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import shapely
@@ -23,6 +23,7 @@ from shapely import Geometry
 from geo_grid.areas.placed import SumColumns
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.edits.shared_vertices import fitted
+from geo_grid.redraw.steps.shares import Things, no_things, shared_out
 
 Effect = dict[str, Any]
 
@@ -32,17 +33,6 @@ HOUSEHOLDS, RESIDENTS, BUILDINGS, AREA = (
     COLUMNS.index(name) for name in ("households", "residents", "buildings", "area_m2")
 )
 NOBODY = -1
-
-
-class Things(NamedTuple):
-    """What stands in some atoms: (m, 2) lon/lat of each and (m, k) what it adds to the sums."""
-
-    xy: NDArray[np.float64]
-    sums: NDArray[np.int64]
-
-
-def _no_things(atoms: Sequence[str]) -> Things:
-    return Things(np.zeros((0, 2)), np.zeros((0, len(COLUMNS)), np.int64))
 
 
 @dataclass(frozen=True)
@@ -58,7 +48,7 @@ class Surroundings:
 
     metric_srid: int
     rules: Mapping[int, tuple[int, int]]
-    things: Callable[[Sequence[str]], Things] = _no_things
+    things: Callable[[Sequence[str]], Things] = no_things
     footprints: Callable[[Geometry], list[tuple[int, str, Geometry]]] = lambda area: []
     street: Callable[[str], Geometry | None] = lambda key: None
     outside: Callable[[Geometry], list[tuple[str, Geometry]]] = lambda area: []
@@ -362,35 +352,13 @@ def _reshaped(atoms: Atoms, shapes: Mapping[str, str]) -> Atoms:
 
 
 def _shares(state: State, cuts: Sequence[Mapping[str, Any]]) -> NDArray[np.int64]:
-    """(pieces, k) the sums of each piece: of what stands there; ground is shared out by area."""
+    """(pieces, k) the sums of each piece; see :mod:`.shares`."""
     rows = []
     for cut in cuts:
         whole = state.atoms.sums[state.atoms.place[cut["atom"]]]
+        base = [str(cut["atom"]).split(".", maxsplit=1)[0]]
         if len(cut["pieces"]) == 1:
             rows.append(whole[None, :])
-            continue
-        geoms = np.array(shapely.from_wkb([p["wkb"] for p in cut["pieces"]]), dtype=object)
-        base = str(cut["atom"]).split(".", maxsplit=1)[0]
-        part = _share_out(state.around.things([base]), geoms)
-        part[0] += whole - part.sum(axis=0)  # what has no place of its own stays with the largest
-        part[:, AREA] = _whole_numbers([float(p["share"]) for p in cut["pieces"]], int(whole[AREA]))
-        rows.append(part)
+        else:
+            rows.append(shared_out(whole, cut["pieces"], things=state.around.things(base)))
     return np.concatenate(rows)
-
-
-def _share_out(things: Things, geoms: NDArray[np.object_]) -> NDArray[np.int64]:
-    """(pieces, k) sums of the things that each piece holds; on a cut line the first piece's."""
-    part = np.zeros((len(geoms), len(COLUMNS)), np.int64)
-    if len(things.xy):
-        thing, piece = shapely.STRtree(geoms).query(shapely.points(things.xy), "intersects")
-        first = np.full(len(things.xy), len(geoms))
-        np.minimum.at(first, thing, piece)
-        inside = first < len(geoms)
-        np.add.at(part, first[inside], things.sums[inside])
-    return part
-
-
-def _whole_numbers(shares: Sequence[float], whole: int) -> list[int]:
-    """Whole numbers in the given shares that add up to `whole`; the first takes the rest."""
-    rest = [int(whole * share) for share in shares[1:]]
-    return [whole - sum(rest), *rest]

@@ -14,25 +14,30 @@ SELECT s.row, s.ref, s.name, s.sex, s.birth_date, s.category, s.id_type, s.id_nu
        CASE WHEN s.unit_ref IS NOT NULL THEN home.id
             WHEN d.unit_id IS NOT NULL THEN d.unit_id
             WHEN s.room IS NULL THEN anywhere.id
-            WHEN d.entrance IS NOT NULL OR d.located = 'entrance' THEN u.id
+            WHEN d.entrance IS NOT NULL OR d.located = 'entrance'
+            THEN CASE WHEN u.units = 1 THEN u.id END
             ELSE coalesce(rooms.direct, CASE WHEN rooms.units = 1 THEN rooms.id END)
        END AS unit_id,
-       rooms.units
+       CASE WHEN d.entrance IS NOT NULL OR d.located = 'entrance' THEN u.units ELSE rooms.units END AS units
   FROM given s
   JOIN doors d USING (door)
   LEFT JOIN geo_grid_resident known
     ON known.id_type = s.id_type AND known.id_number_digest = s.id_number_digest
+   AND NOT known.is_contested
   LEFT JOIN geo_grid_resident named ON named.ref = s.ref
   LEFT JOIN (SELECT DISTINCT ON (ref) ref, id, building_id
                FROM geo_grid_unit
               WHERE ref <> '' AND upper_inf(valid) AND ref IN (SELECT unit_ref FROM given)
               ORDER BY ref, id) home
     ON home.ref = s.unit_ref
-  LEFT JOIN geo_grid_unit u
+  LEFT JOIN (SELECT building_id, entrance_id, room, count(*) AS units, min(id) AS id
+               FROM geo_grid_unit
+              WHERE upper_inf(valid) AND entrance_id IN (SELECT entrance_id FROM doors)
+              GROUP BY building_id, entrance_id, room) u
     ON u.building_id = d.building_id AND u.entrance_id = d.entrance_id AND u.room = s.room
-   AND upper_inf(u.valid)
   LEFT JOIN (SELECT building_id, room, count(*) AS units, min(id) AS id,
-                    min(id) FILTER (WHERE entrance_id IS NULL) AS direct
+                    CASE WHEN count(*) FILTER (WHERE entrance_id IS NULL) = 1
+                         THEN min(id) FILTER (WHERE entrance_id IS NULL) END AS direct
                FROM geo_grid_unit
               WHERE upper_inf(valid)
                 AND building_id IN (SELECT building_id FROM doors WHERE entrance IS NULL)

@@ -8,7 +8,8 @@ WITH shared AS (
         ON t.building_id = d.building_id AND t.entrance = coalesce(d.entrance_key, '')
 ), meant AS (
     SELECT s.row, first_value(s.row) OVER (
-               PARTITION BY d.building_id, d.entrance, s.room ORDER BY s.row) AS first
+               PARTITION BY d.building_id, d.entrance, s.room,
+                            geo_grid_door_floor(s.floor, s.floor_label, s.room) ORDER BY s.row) AS first
       FROM staged s JOIN shared d USING (door)
 )
 SELECT row, 'room' AS field, 'duplicate' AS code, first FROM meant WHERE row > first

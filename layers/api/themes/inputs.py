@@ -81,6 +81,7 @@ class SampleInput(FileChoice):
 
     datum = serializers.ChoiceField(choices=DATUMS)
     geometry = serializers.ChoiceField(choices=Theme.Geometry.choices)
+    access = serializers.ChoiceField(choices=Theme.Access.choices, default=Theme.Access.GROUND)
     columns = serializers.ListField(child=ThemeColumn(), max_length=MOST_COLUMNS, min_length=1)
 
 

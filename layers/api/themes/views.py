@@ -116,7 +116,7 @@ class ThemeSampleView(ImportsView):
     @extend_schema(operation_id="theme_sample", request=SampleInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request) -> Response:
         given = _checked(SampleInput, request)
-        wish = {name: given[name] for name in ("geometry", "columns", "datum")}
+        wish = {name: given[name] for name in ("geometry", "columns", "datum", "access")}
         with _opened(request, given) as source:
             return Response(theme_files.sample(source, **wish))
 

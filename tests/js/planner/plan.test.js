@@ -25,6 +25,12 @@ test("locked atoms and cells, and those of another community, stay", () => {
   assert.deepEqual(model.assign(["7"], "cell0"), []);
 });
 
+test("what is not told is no column", () => {
+  const model = new PlanModel(town());
+  assert.equal(model.at("registered"), -1);
+  assert.deepEqual(totals(model), { cell0: 60, cell1: 60 });
+});
+
 test("what the server answers is laid over the model", () => {
   const model = new PlanModel(town());
   const half = (key, from, to) => ({ properties: { key, code: key, community: 1, sums: [5, 15, 5000] },

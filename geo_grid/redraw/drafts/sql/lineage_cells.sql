@@ -11,9 +11,11 @@ WITH RECURSIVE up AS (
     SELECT id FROM up UNION SELECT id FROM down
 )
 SELECT DISTINCT ON (v.cell_id) v.cell_id AS id, v.code, v.name, lower(f.valid) AS since,
-       upper(v.valid) AS until
+       upper(v.valid) AS until, d.code AS division
   FROM family
   JOIN geo_grid_gridcellversion v ON v.cell_id = family.id
+  JOIN geo_grid_gridcell g ON g.id = v.cell_id
+  JOIN geo_grid_division d ON d.id = g.community_id
   JOIN LATERAL (SELECT w.valid FROM geo_grid_gridcellversion w
                  WHERE w.cell_id = v.cell_id ORDER BY lower(w.valid) LIMIT 1) f ON true
  ORDER BY v.cell_id, lower(v.valid) DESC

@@ -9,7 +9,7 @@ import { attempt, startPage } from "../kit/plain_page.js";
 const NOUNS = ["resident", "organisation", "building"];
 const STATES = ["open", "merged", "different"];
 const FIELDS = {
-  resident: ["name", "sex", "birth_date", "category", "id_type", "id_number", "phone", "places", "ref"],
+  resident: ["name", "sex", "birth_date", "birth_year", "category", "id_type", "id_number", "phone", "places", "ref"],
   organisation: ["name", "credit_code", "kind", "phone", "places", "ref"],
   building: ["name", "source", "address", "estate", "kind", "floors", "footprint_m2", "units",
     "residents", "ref"],
@@ -107,12 +107,15 @@ function shown(record, field) {
       ? say("place.since", { place: place.place, day: day(place.since) })
       : say("place.former", { place: place.place }))));
   }
+  // A year says nothing more beside the day, and a day is told to few.
+  if (field === "birth_year" && "birth_date" in record) return h("span", {});
   if (field === "residents" && value === null) {
     return h("span", { class: "quiet" }, say("state.hidden"));
   }
-  if (value === null || value === "") return h("span", {});
+  if (value === null || value === undefined || value === "") return h("span", {});
   if (field === "birth_date") return h("span", {}, day(`${value}T12:00:00Z`));
   if (CODED.has(field) && knows(`value.${value}`)) return h("span", {}, say(`value.${value}`));
+  if (field === "birth_year") return h("span", {}, String(value));
   if (typeof value === "number") return h("span", {}, number(Math.round(value)));
   return h("span", { class: /number|phone|code|ref/.test(field) ? "mono" : "" }, String(value));
 }

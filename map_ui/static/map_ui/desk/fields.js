@@ -75,6 +75,11 @@ export const NOUNS = {
 export const ADDED_HERE = ["buildings", "facilities", "components"];
 /** Numbers that come masked: a form starts empty and sends what is typed. */
 export const MASKED = ["id_number", "phone"];
+/** Whether a form begins without what is on record, and keeps it unless something is typed: masked
+ * numbers, and the day of birth of a person of whom only the year is told.
+ * @param {string} name @param {any} record */
+export const isKept = (name, record) => MASKED.includes(name)
+  || (name === "birth_date" && "birth_year" in record && !("birth_date" in record));
 
 /** The fields of a form. @param {string} noun @param {Action} action @returns {Field[]} */
 export function fieldsOf(noun, action) {

@@ -1,7 +1,7 @@
 /** A form of the desk: fields in, errors by field, and both versions when a save was stale. */
 
 import * as api from "../kit/api.js";
-import { MASKED, choiceKey, fieldKey, fieldsOf, parse } from "./fields.js";
+import { MASKED, choiceKey, fieldKey, fieldsOf, isKept, parse } from "./fields.js";
 import { makeInput } from "./inputs.js";
 import { h } from "../kit/elements.js";
 import { changed, decide, resolved } from "./revisions.js";
@@ -76,15 +76,19 @@ class DeskForm {
 
   /** @param {Field} field @returns {import("./inputs.js").Input} */
   typed(field) {
-    const masked = MASKED.includes(field.name);
+    const masked = isKept(field.name, this.record);
     const value = masked ? "" : this.record[field.name];
+    const year = masked && field.name === "birth_date" ? this.record.birth_year : null;
     const input = /** @type {HTMLInputElement} */ (h("input", { name: field.name,
       type: field.type === "day" ? "date" : "text", autocomplete: "off", max: field.type === "day"
         ? this.order.today : undefined, inputmode: { whole: "numeric", number: "decimal" }[
         /** @type {"whole"} */ (field.type)], placeholder: masked && this.record[field.name]
         ? this.say("desk.keeps", { value: this.record[field.name] }) : undefined }));
     input.value = value === null || value === undefined ? "" : String(value);
-    return { element: input, value: () => (masked && !input.value.trim() ? null
+    // A field of a day shows no placeholder.
+    const element = year ? h("span", { class: "kept" }, input,
+      h("small", {}, this.say("desk.keeps", { value: year }))) : input;
+    return { element, value: () => (masked && !input.value.trim() ? null
       : parse(field, input.value)) };
   }
 
@@ -115,7 +119,7 @@ class DeskForm {
             ? "desk.no_number" : "desk.needed")];
         }
       } else if (field.type === "point") Object.assign(values, value);
-      else if (!(MASKED.includes(field.name) && value === null)) values[field.name] = value;
+      else if (!(isKept(field.name, this.record) && value === null)) values[field.name] = value;
     }
     this.showFaults(faults);
     return Object.keys(faults).length ? null : values;

@@ -3,7 +3,7 @@
 import * as api from "../kit/api.js";
 import { layersAt } from "../map/cartography.js";
 import { drawCare } from "./care.js";
-import { NOUNS, choiceKey, fieldKey, fieldsOf } from "./fields.js";
+import { NOUNS, choiceKey, fieldKey, fieldsOf, isKept } from "./fields.js";
 import { h } from "../kit/elements.js";
 import { DeskMap } from "./map.js";
 import { mapAddress } from "../kit/place_words.js";
@@ -87,6 +87,7 @@ function facts(noun, record, desk) {
   const { say, day } = desk.speaker;
   const shown = fieldsOf(noun, "correct").filter(({ type, name }) =>
     !["outline", "point", "members", "head", "entrance"].includes(type) && name in record);
+  if (isKept("birth_date", record)) shown.push({ name: "birth_year", type: "whole" });
   const rows = shown.map(({ name, type }) => {
     const value = record[name];
     const text = value === null || value === "" ? "–"

@@ -6,8 +6,9 @@ import { h } from "../kit/elements.js";
 /** @typedef {{name: string, required: boolean, zh: string, en: string}} Target */
 /** @typedef {{name: string, zh: string, shape: string|null, columns: Target[]}} Kind */
 /** @typedef {{name: string, values: string[]}} Column */
+/** @typedef {{target: string, taken: string, left: string[]}} Rivals */
 /** @typedef {{columns: Column[], mapping: Record<string, string>, missing: string[],
- *   has_geometry: boolean}} Described */
+ *   rivals: Rivals[], has_geometry: boolean}} Described */
 
 /** @param {Target} target @param {Speaker} speaker */
 export const targetText = (target, { language }) => (language === "zh" ? target.zh : target.en);
@@ -28,7 +29,9 @@ export function targetName(kind, name, speaker) {
 export function columnTable(kind, file, speaker, onChange) {
   const { say } = speaker;
   const places = ["lon", "lat", "wkt"];
+  const rivals = new Set(file.rivals.map(({ target }) => target));
   const isShown = (/** @type {Target} */ target) => target.name in file.mapping || target.required
+    || rivals.has(target.name)
     || (places.includes(target.name) && file.missing.includes("geometry"));
   const targets = kind.columns.filter((one) => !(file.has_geometry && places.includes(one.name)));
   const row = (/** @type {Target} */ target) => columnRow(target, file, speaker, onChange);
@@ -43,10 +46,19 @@ export function columnTable(kind, file, speaker, onChange) {
     others.length > 0 && h("details", { class: "more" },
       h("summary", {}, say("columns.more", { n: others.length })),
       h("table", { class: "columns" }, head(), h("tbody", {}, ...others.map(row)))),
+    ...file.rivals.map((one) => rivalNote(one, kind, speaker)),
     unused.length > 0 && h("p", { class: "hint" }, say("columns.unused", { list: unused.join("、") })),
     file.missing.length > 0 && h("p", { class: "warning", role: "alert" }, say("columns.missing", {
       list: file.missing.map((name) => targetName(kind, name, speaker)).join("、") })),
   ];
+}
+
+/** Several columns of one meaning: which is read, or that somebody must say it.
+ * @param {Rivals} rivals @param {Kind} kind @param {Speaker} speaker */
+function rivalNote({ target, taken, left }, kind, speaker) {
+  const values = { target: targetName(kind, target, speaker), taken, list: left.join("、") };
+  return taken ? h("p", { class: "hint" }, speaker.say("columns.left", values))
+    : h("p", { class: "warning", role: "alert" }, speaker.say("columns.unclear", values));
 }
 
 /** @param {Target} target @param {Described} file @param {Speaker} speaker

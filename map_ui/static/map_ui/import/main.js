@@ -194,7 +194,8 @@ function showColumns() {
     state.mapping = { ...file.mapping, ...(state.mapping ?? {}), [target]: column };
     void look({}).then(() => document.getElementById(`column-${target}`)?.focus());
   }));
-  if (!file.missing.length) void (file.needs_datum ? loadDatum() : showTrialStart());
+  const isUnclear = file.rivals.some((/** @type {{taken: string}} */ one) => !one.taken);
+  if (!file.missing.length && !isUnclear) void (file.needs_datum ? loadDatum() : showTrialStart());
 }
 
 // ---- 3: the datum

@@ -5,7 +5,7 @@ import { h } from "../kit/elements.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{id: number, code: string, name: string, since: string, until: string|null}} Kin */
-/** @typedef {{parent: number, child: number, residents: number, basic_cells: number, on: string}} Link */
+/** @typedef {{parent: number, child: number, residents: number|null, basic_cells: number, on: string}} Link */
 /** @typedef {{kin: Kin, x: number, y: number}} Box */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -67,8 +67,9 @@ export function lineagePicture(cell, { cells, links }, { say, day, number }) {
     const [x1, y1, x2, y2] = [a.x + BOX.wide, a.y + BOX.high / 2, b.x, b.y + BOX.high / 2];
     const bend = Math.max(20, (x2 - x1) / 2);
     const line = draw("path", { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
-      fill: "none", stroke: "#7f8f9a", "stroke-width": Math.min(8, 1.2 + Math.sqrt(residents) / 6) });
-    line.append(draw("title", {}, say("lineage.link", { n: number(residents), on: day(on) })));
+      fill: "none", stroke: "#7f8f9a", "stroke-width": Math.min(8, 1.2 + Math.sqrt(residents ?? 0) / 6) });
+    line.append(draw("title", {}, residents === null ? day(on)
+      : say("lineage.link", { n: number(residents), on: day(on) })));
     svg.append(line);
   }
   for (const { kin, x, y } of boxes.values()) {

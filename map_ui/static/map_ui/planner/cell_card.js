@@ -10,7 +10,7 @@ import { delta, gauge } from "./side_panel.js";
 /** @typedef {{edit: boolean, set(fields: object): void, close(): void}} Handlers */
 
 const COLUMNS = ["households", "residents", "registered", "floating", "left_behind", "overseas",
-  "buildings", "floor_area_m2", "organisations", "open_incidents", "incidents_90d", "area_m2"];
+  "buildings", "units", "floor_area_m2", "organisations", "open_incidents", "incidents_90d", "area_m2"];
 
 /** @param {PlanModel} model @param {string|null} key @param {Handlers} handlers
  * @param {Speaker} speaker @returns {HTMLElement[]} none where no cell is chosen */
@@ -19,7 +19,7 @@ export function cellCard(model, key, handlers, speaker) {
   const cell = key === null ? undefined : model.cells.get(key);
   if (!cell) return [];
   const [low, high] = model.ruleOf(cell);
-  const [homes, share, all] = figures(model, cell, speaker);
+  const [homes, share, all, notes] = figures(model, cell, speaker);
   const close = h("button", { type: "button", class: "quiet-button", "aria-label": say("close") }, "×");
   close.addEventListener("click", () => handlers.close());
   return [
@@ -28,7 +28,7 @@ export function cellCard(model, key, handlers, speaker) {
     homes, share,
     h("p", { class: "quiet" }, say("cell.rule", { low, high })),
     workerChoice(model, cell, handlers, speaker),
-    all,
+    all, notes,
   ];
 }
 
@@ -40,7 +40,7 @@ export function renewFigures(card, model, cell, speaker) {
   }
 }
 
-/** Households, where they stand in the rule, and the table of all figures.
+/** Households, where they stand in the rule, the table of all figures and what to know of them.
  * @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
 function figures(model, cell, speaker) {
   const before = model.baseCells.get(cell.key)?.sums;
@@ -51,7 +51,14 @@ function figures(model, cell, speaker) {
       before ? delta(homes - before.households, speaker) : null),
     gauge(homes, low, high, model.standing(cell)),
     table(model, cell, speaker),
+    notes(model, speaker),
   ];
+}
+
+/** What is hidden and why. @param {PlanModel} model @param {Speaker} speaker */
+function notes(model, { say }) {
+  return h("div", { class: "notes quiet" },
+    model.about.hidden?.length ? h("p", { class: "withheld" }, say("cell.hidden")) : null);
 }
 
 /** @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
@@ -60,7 +67,7 @@ function table(model, cell, { say, number }) {
   const then = before ? shapeBefore(model, cell.key) : null;
   const value = (/** @type {string} */ column, /** @type {number} */ n) => (
     column === "area_m2" ? `${number(n / 10_000, 1)} ${say("area.unit")}` : number(n));
-  const rows = COLUMNS.map((column) => ({ name: say(`col.${column}`), unit: column === "area_m2",
+  const rows = COLUMNS.filter((column) => model.columns.includes(column)).map((column) => ({ name: say(`col.${column}`), unit: column === "area_m2",
     was: before ? value(column, before[column]) : "–", now: value(column, model.sum(cell, column)) }));
   const round = (/** @type {number} */ n) => (Number.isFinite(n) ? number(Math.round(100 * n)) : "–");
   const metres = (/** @type {number} */ n) => `${number(Math.round(n))} ${say("unit.m")}`;

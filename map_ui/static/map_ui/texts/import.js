@@ -17,6 +17,8 @@ export const IMPORT_TEXTS = {
     "columns.target": "含义", "columns.column": "文件中的列", "columns.values": "例如",
     "columns.none": "（不导入）", "columns.needed": "必填", "columns.geometry": "位置取自文件中的几何",
     "columns.missing": "还缺：{list}", "columns.unused": "未用到的列：{list}",
+    "columns.unclear": "“{target}”可能是这几列：{list}。请在上表中选定用哪一列（或选“不导入”）",
+    "columns.left": "“{target}”取自“{taken}”列，同义的列未用：{list}",
     "columns.more": "另有 {n} 项文件中没有", "columns.place": "位置（经纬度或 WKT）",
     "datum.lead": "同一批点按三种坐标系画在已知楼栋上。点落在楼上的那一幅才是对的，请您来选。",
     "datum.fit": "{percent}% 落在已知楼栋上", "datum.best": "最吻合",
@@ -82,6 +84,8 @@ export const IMPORT_TEXTS = {
     "columns.values": "For instance", "columns.none": "(left out)", "columns.needed": "needed",
     "columns.geometry": "Places come from the geometries of the file",
     "columns.missing": "Still missing: {list}", "columns.unused": "Columns not used: {list}",
+    "columns.unclear": "“{target}” could be any of these columns: {list}. Choose one in the table above (or “left out”)",
+    "columns.left": "“{target}” is read from “{taken}”; columns of the same meaning are not used: {list}",
     "columns.more": "{n} more that the file does not have",
     "columns.place": "a place (longitude and latitude, or WKT)",
     "datum.lead": "The same points in three datums over the buildings already known. Where they "

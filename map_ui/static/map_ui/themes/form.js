@@ -210,7 +210,8 @@ export class ThemeForm {
   async sample() {
     const mine = ++this.asked;
     const told = await api.themes.sample({ upload: this.upload, layer: this.file.layer,
-      datum: this.datum(), geometry: this.geometry(), columns: this.columns() });
+      datum: this.datum(), geometry: this.geometry(), columns: this.columns(),
+      access: input(byId("names-body"), "[name=access]").value });
     if (mine !== this.asked) return;
     this.features = told.features;
     const shown = told.features.features.length;
@@ -270,6 +271,7 @@ export class ThemeForm {
       disabled: name === "name" && theme !== null });
     const access = select("access", ["ground", "register"].map((one) =>
       [one, say(`theme.access.${one}`)]), theme?.access ?? "ground");
+    access.addEventListener("change", () => void this.refresh());
     byId("names-body").replaceChildren(h("div", { class: "fields" },
       field(say("theme.zh"), text("title_zh", theme?.title_zh ?? "")),
       field(say("theme.en"), text("title_en", theme?.title_en ?? "")),

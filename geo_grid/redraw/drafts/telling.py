@@ -1,0 +1,102 @@
+"""Which numbers of a plan its reader is told, and the trail that they were read.
+
+Of the ground everybody is told everything. Of people and cases a planner is told four sums of basic
+cells and their pieces in the area of the plan, which is what the right ``counts.exact`` gives. Whoever
+may list the rows of the whole area is told every sum, and what buildings hold. What is told is decided by the caller of the moment, so that
+nothing is told where nobody is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo_grid import city_time
+from geo_grid.access import audit
+from geo_grid.access.context import caller
+from geo_grid.access.roles import Right
+from geo_grid.areas.placed import Sum, all_sums
+from geo_grid.redraw.drafts import access
+from geo_grid.redraw.models import Plan
+
+EXACT = frozenset({"households", "residents", "open_incidents", "incidents_90d"})
+"""What ``counts.exact`` gives of people and cases."""
+_ROWS = {"counts": Right.REGISTERS_READ, "case": Right.CASES_READ}
+
+
+@dataclass(frozen=True)
+class Told:
+    """The sums that are told, of all, and whether what single buildings hold is told as well."""
+
+    names: tuple[str, ...]
+    of: tuple[str, ...]
+    lists_people: bool
+
+    @property
+    def hidden(self) -> list[str]:
+        """The sums that are not told."""
+        return [name for name in self.of if name not in self.names]
+
+    def row(self, sums: Sequence[int]) -> list[int]:
+        """Those of the sums of an atom, given in the order of all columns."""
+        return [n for n, name in zip(sums, self.of, strict=True) if name in self.names]
+
+    def sums(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row by column name without what is hidden; what is no sum stays."""
+        return {k: v for k, v in row.items() if k in self.names or k not in self.of}
+
+    def changes(self, moved: Mapping[str, Any]) -> dict[str, Any]:
+        """Who moves (:func:`..steps.changes.changes`) without what is hidden."""
+        return {
+            **moved,
+            "flows": [self.sums(flow) for flow in moved["flows"]],
+            "cells": [
+                {**pair, **{w: pair[w] and self.sums(pair[w]) for w in ("before", "after")}}
+                for pair in moved["cells"]
+            ],
+            "moved": self.sums(moved["moved"]),
+        }
+
+    def said(self) -> dict[str, Any]:
+        """What a document says of it: the columns, and those that are hidden, with the reason."""
+        reason = "registers_elsewhere" if self.hidden else None
+        return {"columns": list(self.names), "hidden": self.hidden, "hidden_because": reason}
+
+
+def told(codes: list[str]) -> Told:
+    """What the caller is told of plans of some communities."""
+    sums = all_sums()
+    names = tuple(one.column for one in sums if _is_told(one, codes))
+    lists = access.covers(caller().scope, codes, Right.REGISTERS_READ)
+    return Told(names, tuple(one.column for one in sums), lists)
+
+
+def _is_told(one: Sum, codes: list[str]) -> bool:
+    if one.about == "ground":
+        return True
+    rights = [_ROWS[one.about]] + ([Right.COUNTS_EXACT] if one.column in EXACT else [])
+    return any(access.covers(caller().scope, codes, right) for right in rights)
+
+
+def read(plan: Plan) -> Told:
+    """What the caller is told of a plan that is opened; see :func:`note_reading`."""
+    note_reading("plan.read", noun="plan", keys=[plan.pk], codes=plan.codes)
+    return told(plan.codes)
+
+
+def note_area(action: str, communities: Sequence[Mapping[str, Any]]) -> None:
+    """The same for numbers of communities (``id``, ``code``) outside of a plan."""
+    ids, codes = ([row[key] for row in communities] for key in ("id", "code"))
+    note_reading(action, noun="division", keys=ids, codes=codes)
+
+
+def note_reading(action: str, *, noun: str, keys: Iterable[int], codes: list[str]) -> None:
+    """One audit row an account, thing and day for numbers of people whose rows are not the reader's.
+
+    Who may list them may count them, and is not written down here.
+    """
+    scope = caller().scope
+    if any(not access.covers(scope, codes, right) for right in _ROWS.values()):
+        since = city_time.start_of(city_time.today())
+        audit.record_once(action, noun=noun, keys=sorted(keys), since=since)

@@ -1,0 +1,265 @@
+"""Every number about persons, households, organisations and cases in the replies of routes, as facts.
+
+What is looked for are records, objects with names of counts as keys, and the ground that they tell
+of: by the code of a division, cell or atom, by the id of a building or cell. The unknown counts are
+those of atoms: ``(atom, category)``. A number with an error around it is a sum of published numbers;
+any other is exact. Rates are numbers too.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl import load_workbook
+
+from geo_grid.areas.models import BasicCell, Division, GridCellVersion
+from tests.access.world import World
+from tests.disclosure.solver import BASE, Fact, Knowledge
+
+PARTS = ("registered", "floating", "left_behind", "overseas", "estimated_residents")
+COUNTS: dict[str, tuple[str, ...]] = {
+    "residents": PARTS,
+    **{name: (name,) for name in PARTS},
+    **{
+        name: (name,)
+        for name in ("households", "organisations", "open_incidents", "incidents_90d", "male",
+                     "female", "under_15", "from_15_to_59", "from_60", "care")
+    },
+}  # fmt: skip
+"""Names of counts, and the categories that they are sums of."""
+ALIASES = {"incidents": "open_incidents", "0–14": "under_15", "15–59": "from_15_to_59",
+           "60+": "from_60"}  # fmt: skip
+CASES = ("open_incidents", "incidents_90d")
+
+
+@dataclass
+class Ground:
+    """Which atoms a code, a building or a cell stands for."""
+
+    by_code: dict[str, frozenset[int]] = field(default_factory=dict)
+    by_layer: dict[str, dict[int, frozenset[int]]] = field(default_factory=dict)
+    area_m2: dict[int, float] = field(default_factory=dict)
+    communities: dict[frozenset[int], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, world: World) -> Ground:
+        found = cls()
+        atoms = {place.basic_cell: place for place in world.places}
+        for division in Division.objects.all():
+            stem = _stem(division.code)
+            inside = frozenset(a for a, p in atoms.items() if p.code.startswith(stem))
+            found.by_code[division.code] = inside
+            found.communities[inside] = len({atoms[a].code for a in inside})
+        found.by_layer["divisions"] = {d.pk: found.by_code[d.code] for d in Division.objects.all()}
+        cells = {p.grid_cell: frozenset([p.basic_cell]) for p in world.places}
+        houses = {p.building: frozenset([p.basic_cell]) for p in world.places}
+        single = {a: frozenset([a]) for a in atoms}
+        for version in GridCellVersion.objects.all():
+            found.by_code[version.code] = cells[version.cell_id]
+        for atom in BasicCell.objects.all():
+            found.by_code[atom.code] = single[atom.pk]
+            found.area_m2[atom.pk] = atom.area_m2
+        for layer in ("grid_cells", "grid_cell"):
+            found.by_layer[layer] = cells
+        for layer in ("population", "buildings", "building"):
+            found.by_layer[layer] = houses | single
+        for layer in ("basic_cells", "organisations", "incidents"):
+            found.by_layer[layer] = single
+        return found
+
+    def atoms(self, record: Mapping[str, Any], layer: str) -> frozenset[int] | None:
+        """The ground of a record; None where it tells of none that is known."""
+        code = record.get("code")
+        if isinstance(code, str) and code in self.by_code:
+            return self.by_code[code]
+        return self.by_layer.get(layer, {}).get(record.get("id", -1))
+
+
+def _stem(code: str) -> str:
+    for length in (4, 6, 9):
+        if set(code[length:]) == {"0"}:
+            return code[:length]
+    return code
+
+
+@dataclass
+class Reader:
+    """What one account has read: facts, and how many numbers were told and how many kept back."""
+
+    ground: Ground
+    facts: dict[tuple[Any, ...], Fact] = field(default_factory=dict)
+    own: set[tuple[int, str]] = field(default_factory=set)
+    said_of: dict[frozenset[int], str] = field(default_factory=dict)
+    numbers: int = 0
+    hidden: int = 0
+
+    def knowledge(self) -> Knowledge:
+        return Knowledge(list(self.facts.values()))
+
+    def learn(self, fact: Fact) -> None:
+        key = (frozenset(fact.terms.items()), fact.low, fact.high)
+        self.facts.setdefault(key, fact)
+
+    def read(self, value: Any, *, said: str, layer: str = "") -> None:
+        """All records in a JSON document."""
+        if isinstance(value, list):
+            for one in value:
+                self.read(one, said=said, layer=layer)
+        if not isinstance(value, dict):
+            return
+        told = _merged(value)
+        atoms = self.ground.atoms(told, layer)
+        if layer == OPEN:
+            told.setdefault("numbers", "published")
+        if atoms:
+            self.record(told, atoms, said=said)
+        for key, one in value.items():
+            if isinstance(one, (dict, list)) and not (atoms and key in ("properties", "rates")):
+                self.read(one, said=f"{said} {key}", layer=key if key in _LAYERS else layer)
+
+    def record(self, told: Mapping[str, Any], atoms: frozenset[int], *, said: str) -> None:
+        """The numbers of one area: what they are is said beside them, or by another route."""
+        if "numbers" in told:
+            self.said_of.setdefault(atoms, told["numbers"])
+        elif atoms in self.said_of and told.get("level") != "grid_cell":
+            told = {**told, "numbers": self.said_of[atoms]}
+        for key, value in told.items():
+            name = ALIASES.get(key, key)
+            if name in COUNTS and (value is None or _is_number(value)):
+                self._count(name, value, told, atoms, f"{said} {key}")
+        self._rates(told, atoms, said)
+
+    def _count(self, name: str, value: Any, told: Mapping[str, Any], atoms: frozenset[int],
+               said: str) -> None:  # fmt: skip
+        if value in (None, ""):
+            self.hidden += 1
+            return
+        self.numbers += 1
+        terms = {(atom, part): 1 for atom in atoms for part in COUNTS[name]}
+        if told.get("numbers") == "own_part" and self.own & terms.keys():
+            terms = dict.fromkeys(self.own & terms.keys(), 1)
+        spread = self._spread(name, told, atoms)
+        self.learn(Fact(terms, max(0, float(value) - spread), float(value) + spread, said))
+
+    def _spread(self, name: str, told: Mapping[str, Any], atoms: frozenset[int]) -> float:
+        """How far a count may lie from the number: 0 of an exact one."""
+        if told.get("numbers") != "published":
+            return 0
+        return (BASE - 1) * self.ground.communities[atoms] * len(COUNTS[name])
+
+    def _rates(self, told: Mapping[str, Any], atoms: frozenset[int], said: str) -> None:
+        rates = told.get("rates")
+        if not isinstance(rates, dict):
+            return
+        self._shares(rates, told, atoms, said)
+        km2 = sum(self.ground.area_m2[atom] for atom in atoms) / 1e6
+        for name, one in rates.items():
+            if name not in COUNTS or not isinstance(one, dict) or one.get("per_km2") is None:
+                continue
+            self.numbers += 1
+            spread = self._spread(name, told, atoms)
+            terms = {(atom, part): 1 for atom in atoms for part in COUNTS[name]}
+            low, high = ((one["per_km2"] + half) * km2 for half in (-0.006, 0.006))
+            slack = 1e-3 * max(1, high)  # areas are rounded to m² in what is told
+            low, high = max(0, low - spread - slack), high + spread + slack
+            self.learn(Fact(terms, low, high, f"{said} per km² {name}"))
+
+    def _shares(self, rates: Mapping[str, Any], told: Mapping[str, Any], atoms: frozenset[int],
+                said: str) -> None:  # fmt: skip
+        """Anything known, of so many per 1,000 residents, tells how many residents there are."""
+        if told.get("numbers") == "published":
+            return
+        terms = {(atom, part): 1 for atom in atoms for part in COUNTS["residents"]}
+        for name, one in rates.items():
+            share, known = one.get("per_1000"), told.get(name)
+            if not share or not _is_number(known) or not known:
+                continue
+            self.numbers += 1
+            low, high = (1000 * known / (share + half) for half in (0.006, -0.006))
+            self.learn(Fact(terms, low, high, f"{said} {name} per 1,000"))
+
+    def workbook(self, body: bytes, heads: Mapping[str, str], *, said: str) -> None:
+        """The tables of a workbook: `heads` are the names of columns as people read them."""
+        for sheet in load_workbook(io.BytesIO(body), read_only=True).worksheets:
+            names: list[str] = []
+            for row in sheet.iter_rows(values_only=True):
+                texts = [str(cell) for cell in row if cell is not None]
+                if any(text in heads for text in texts):
+                    names = [heads.get(str(cell), "") for cell in row]
+                elif names:
+                    record = {n: v for n, v in zip(names, row, strict=False) if n}
+                    self.read(record, said=f"{said} {sheet.title}")
+
+    def tile(self, layers: Mapping[str, list[dict[str, Any]]], *, said: str) -> None:
+        for layer, features in layers.items():
+            for one in features:
+                self.read(one, said=f"{said} {layer}", layer=layer)
+
+
+OPEN = "open_communities"
+"""Open data are the published table and nothing else: its records need not say so each."""
+_LAYERS = ("building", "grid_cell")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _merged(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with what GeoJSON and the cards put one level deeper."""
+    deeper = [value.get(key) for key in ("properties", "population", "age")]
+    found = dict(value)
+    for one in deeper:
+        if isinstance(one, dict):
+            found |= {k: v for k, v in one.items() if k not in found or found[k] is None}
+    return found
+
+
+def truth(world: World) -> dict[tuple[int, str], int]:
+    """The true counts of atoms, told without any code that shows them."""
+    from django.db.models import Count, Q
+
+    from geo_grid.incidents.models import Incident
+    from geo_grid.people.models import Household, OrganisationPlace, Residence
+    from geo_grid.premises.models import Unit
+
+    found: dict[tuple[int, str], int] = {}
+    for place in world.places:
+        atom, inside = place.basic_cell, {"unit__building": place.building}
+        people = Residence.objects.filter(**inside, kind="main", valid__upper_inf=True)
+        by_category = dict(people.values_list("resident__category").annotate(n=Count("pk")))
+        for part in PARTS[:-1]:
+            found[atom, part] = by_category.get(part, 0)
+        doors = Unit.objects.filter(building=place.building, valid__upper_inf=True)
+        guessed = doors.exclude(estimated_residents=None).values_list(
+            "estimated_residents", flat=True
+        )
+        found[atom, "estimated_residents"] = sum(guessed)
+        homes = Household.objects.filter(**inside, valid__upper_inf=True).count()
+        found[atom, "households"] = homes + len(guessed)
+        shops = OrganisationPlace.objects.filter(basic_cell=atom, valid__upper_inf=True)
+        found[atom, "organisations"] = shops.count()
+        cases = Incident.objects.filter(basic_cell=atom)
+        found[atom, "open_incidents"] = cases.filter(Q(state="open")).count()
+        found[atom, "incidents_90d"] = cases.count()  # all were reported today
+        for sex in ("male", "female"):
+            found[atom, sex] = people.filter(resident__sex=sex).count()
+        found[atom, "care"] = (
+            people.exclude(resident__care=None).values("resident").distinct().count()
+        )
+    return found
+
+
+def areas(world: World, unseen: Iterable[int]) -> Iterator[tuple[str, frozenset[int]]]:
+    """Pieces of ground whose counts an attacker asks for: atoms, and the unseen rest of divisions."""
+    away = frozenset(unseen)
+    for atom in away:
+        yield f"atom {atom}", frozenset([atom])
+    for length in (12, 9, 6, 4):
+        for stem in sorted({place.code[:length] for place in world.places}):
+            rest = frozenset(p.basic_cell for p in world.places if p.code.startswith(stem)) & away
+            if len(rest) > 1:
+                yield f"unseen part of {stem}", rest
