@@ -1,7 +1,6 @@
 /** The city in figures, and what its data lack. */
 
 import { byId, estimatedBadge, h } from "../kit/elements.js";
-import { isBound, tell } from "../kit/numbers.js";
 import { tell } from "../kit/numbers.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
