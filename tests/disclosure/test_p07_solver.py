@@ -11,7 +11,6 @@ from tests.disclosure.harvest import COUNTS, Reader, areas
 from tests.disclosure.walk import LIMITED, reading, unseen
 from tests.effort import TORTURE
 
-
 IN_SHORT = ("community_manager", "planner", "department_handler", "grid_worker", "nobody")
 """One of each kind of area: a division, a plan, a department, a cell, nothing."""
 
