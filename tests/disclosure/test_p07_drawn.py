@@ -245,7 +245,8 @@ def play(town: World, role: str, seed: int) -> list[Values]:
             attacker.transcript.append(taken_apart(client.get(url)))
     for layer in LAYERS:
         url = reverse("ogc-items", kwargs={"name": layer})
-        for query in ({"sortby": "-basic_cell"}, {"limit": "1", "count": "exact"}):
+        first = {"sortby": "-basic_cell"} if layer in LAYERS[:2] else {"skipGeometry": "true"}
+        for query in (first, {"limit": "1", "count": "exact"}):
             attacker.transcript.append(taken_apart(client.get(url, query_params=query)))
     return attacker.transcript
 
