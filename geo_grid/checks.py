@@ -17,6 +17,7 @@ from geo_grid.database.chain import misfit
 from geo_grid.errors import BadInput
 from geo_grid.geometry.metric import check_metric_srid
 
+NO_SWITCH = "REVOKE SET ON PARAMETER session_replication_role FROM geo_grid_app"
 POSTGIS_AT_LEAST = (3, 3)
 GEOS_AT_LEAST = (3, 11)
 
@@ -180,6 +181,35 @@ def _second_net(cursor: Any) -> list[CheckMessage]:
                 _("The application connects as a role that no row policy binds."),
                 hint=_("Name the owner in DATABASE_OWNER_URL and geo_grid_app in DATABASE_URL."),
                 id="geo_grid.E007",
+            )
+        )
+    if settings.GEO_GRID_ROLE == "app":
+        found += _powers(cursor)
+    return found
+
+
+def _powers(cursor: Any) -> list[CheckMessage]:
+    """The site's role can neither switch triggers off nor write the audit trail past its function."""
+    cursor.execute(
+        "SELECT has_parameter_privilege('session_replication_role', 'SET'), "
+        "coalesce(has_table_privilege(to_regclass('geo_grid_auditentry'), 'INSERT'), false)"
+    )
+    no_triggers, writes_trail = cursor.fetchone()
+    found: list[CheckMessage] = []
+    if no_triggers:
+        found.append(
+            Warning(
+                _("The site's role may switch the triggers of the database off."),
+                hint=_("As a superuser: %(statement)s;") % {"statement": NO_SWITCH},
+                id="geo_grid.W011",
+            )
+        )
+    if writes_trail:
+        found.append(
+            Warning(
+                _("The site's role may write the audit trail by itself."),
+                hint=_("Run manage.py migrate as the owner of the tables."),
+                id="geo_grid.W012",
             )
         )
     return found

@@ -28,9 +28,12 @@ from geo_grid.errors import Misconfigured, gettext_noop
 SUPERUSER = "geo_grid_admin"
 OWNER_ROLE = "geo_grid_owner"
 APP_ROLE = "geo_grid_app"
+WORKER_ROLE = "geo_grid_worker"
+"""What the site may, and what only long work needs: large imports, and the chain of the trail."""
+ROLES = {OWNER_ROLE: "CREATEDB", APP_ROLE: "NOBYPASSRLS", WORKER_ROLE: "NOBYPASSRLS"}
 DATABASE = "geo_grid"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
-READY = "geo_grid.ready-3"  # counts up when _prepare learns something
+READY = "geo_grid.ready-4"  # counts up when _prepare learns something
 # Without it a row policy hides the spatial index: boxes would be compared only after the policy.
 LEAKPROOF = "ALTER FUNCTION public.geometry_overlaps(geometry, geometry) LEAKPROOF"
 # Statements carry what people type and rows of persons: an error is logged without them.
@@ -168,22 +171,27 @@ class Cluster:
 
     def _prepare(self) -> None:
         """Roles, extensions (in template1, so that test databases have them) and the database."""
+        (self.data / "pg_ident.conf").write_text(_identities())  # a cluster older than a role
         with _autocommit(self.connect(SUPERUSER, "template1")) as cursor:
             for extension in EXTENSIONS:
                 cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public")
             cursor.execute(LEAKPROOF)
             cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-            for role, rights in ((OWNER_ROLE, "CREATEDB"), (APP_ROLE, "NOBYPASSRLS")):
+            for role, rights in ROLES.items():
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 if not cursor.fetchone():
                     cursor.execute(f"CREATE ROLE {role} LOGIN {rights}")
-                # Large imports check foreign keys set-wise, not by a trigger for each row.
+            # Large imports check foreign keys set-wise, not by a trigger for each row.
+            for role in (OWNER_ROLE, WORKER_ROLE):
                 cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {role}")
+            cursor.execute(f"REVOKE SET ON PARAMETER session_replication_role FROM {APP_ROLE}")
+            cursor.execute(f"GRANT {APP_ROLE} TO {WORKER_ROLE}")
         with _autocommit(self.connect(SUPERUSER, "postgres")) as cursor:
             for name, value in SILENCE.items():  # a cluster older than these lines
                 cursor.execute(f"ALTER SYSTEM SET {name} = '{value}'")
             cursor.execute("SELECT pg_reload_conf()")
-            cursor.execute(f"GRANT {APP_ROLE} TO {OWNER_ROLE}")  # so that tests can become it
+            for role in (APP_ROLE, WORKER_ROLE):
+                cursor.execute(f"GRANT {role} TO {OWNER_ROLE}")  # so that tests can become it
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
@@ -274,7 +282,7 @@ def _identities() -> str:
     accounts = {getpass.getuser(), pwd.getpwuid(os.getuid()).pw_name}
     if os.getuid() == 0:
         accounts.add(_SERVICE_ACCOUNT)
-    roles = (SUPERUSER, OWNER_ROLE, APP_ROLE)
+    roles = (SUPERUSER, *ROLES)
     return "".join(f"geo_grid {account} {role}\n" for account in sorted(accounts) for role in roles)
 
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from geo_grid.access import audit
+from geo_grid.access import audit, reading
 from geo_grid.access.exports import exported_files
-from geo_grid.access.models import Device, ExportRequest, LoginFailure, Session, Token
+from geo_grid.access.models import Device, ExportRequest, LoginFailure, ReadingHour, Session, Token
 from geo_grid.disclosure import retention as disclosure
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
@@ -19,18 +19,27 @@ ALSO = (decisions, disclosure)
 FAILURES_KEPT = timedelta(days=90)
 EXPORTS_KEPT = timedelta(days=365)
 CODES_KEPT = timedelta(days=2)
+READING_KEPT = timedelta(days=30)
+"""The audit trail keeps what an hour came to."""
 
 
 @retention
 @transaction.atomic
 def purge_access(*, now: datetime, **_: object) -> dict[str, int]:
-    """Delete ended sessions, old failures, expired tokens, unused codes, old exports and files."""
+    """Delete ended sessions, old failures, expired tokens, unused codes, old exports and files.
+
+    Hours of reading go once they stand in the audit trail.
+    """
+    reading.close_ended(now=now)
     files = exported_files.discard_expired(now=now)
     old = {
         "sessions": Session.objects.filter(expire_date__lt=now),
         "failures": LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT),
         "tokens": Token.objects.filter(expires_at__lt=now),
         "codes": Device.objects.filter(seen_at=None, registered_at__lt=now - CODES_KEPT),
+        "readings": ReadingHour.objects.filter(
+            closed_at__isnull=False, hour__lt=now - READING_KEPT
+        ),
         "exports": ExportRequest.objects.filter(asked_at__lt=now - EXPORTS_KEPT),
     }
     counts = {name: rows.delete()[0] for name, rows in old.items()} | {"files": files}

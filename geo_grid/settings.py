@@ -6,6 +6,7 @@
 ``GEO_GRID_UPLOAD_MAX_MB``  the largest file that may be sent in (default: 1024)
 ``GEO_GRID_ADDRESS_CONFIDENCE``  from which confidence an address is taken unseen (default: 0.9)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
+``DATABASE_WORKER_URL``  the same as the role of long work (jobs, imports, the chain of the trail)
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from zoneinfo import ZoneInfo
 import dj_database_url
 
 from geo_grid import __version__
-from geo_grid.cluster import APP_ROLE, DATABASE, OWNER_ROLE, Cluster
+from geo_grid.cluster import APP_ROLE, DATABASE, OWNER_ROLE, WORKER_ROLE, Cluster
 from geo_grid.errors import Misconfigured, gettext_noop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,27 +51,37 @@ OWNER_COMMANDS = {
 }  # fmt: skip
 
 
-def _as_owner() -> bool:
-    wished = os.environ.get("GEO_GRID_ROLE", "")
-    return wished == "owner" or (not wished and len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS)
+# Long work: it may check keys in bulk and chain the audit trail, which the site may not.
+WORKER_COMMANDS = {"work", "import_data", "undo_import", "seal_audit"}
 
 
-GEO_GRID_AS_OWNER = _as_owner()
+def _role() -> str:
+    """As whom this process speaks to the database: ``owner``, ``worker`` or ``app``."""
+    if wished := os.environ.get("GEO_GRID_ROLE"):
+        return wished
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    return (
+        "owner" if command in OWNER_COMMANDS else "worker" if command in WORKER_COMMANDS else "app"
+    )
+
+
+GEO_GRID_ROLE = _role()
+GEO_GRID_AS_OWNER = GEO_GRID_ROLE == "owner"
+_ROLES = {"owner": OWNER_ROLE, "worker": WORKER_ROLE}
+_URLS = {"owner": "DATABASE_OWNER_URL", "worker": "DATABASE_WORKER_URL"}
 
 
 def _database() -> dict[str, Any]:
     if GEO_GRID_EMBEDDED:
         config: dict[str, Any] = {
             "NAME": DATABASE,
-            "USER": OWNER_ROLE if _as_owner() else APP_ROLE,
+            "USER": _ROLES.get(GEO_GRID_ROLE, APP_ROLE),
             "HOST": str(Cluster(GEO_GRID_VAR).socket_dir),
             "PORT": "5432",
         }
     else:
         url = os.environ["DATABASE_URL"]
-        config = dict(
-            dj_database_url.parse(os.environ.get("DATABASE_OWNER_URL", url) if _as_owner() else url)
-        )
+        config = dict(dj_database_url.parse(os.environ.get(_URLS.get(GEO_GRID_ROLE, ""), url)))
     options = dict(config.get("OPTIONS") or {})
     options["options"] = f"-c search_path={GEO_GRID_SCHEMA},public"
     return config | {
@@ -185,6 +196,9 @@ GEO_GRID_PUBLISHED_MONTHS = int(os.environ.get("GEO_GRID_PUBLISHED_MONTHS", "3")
 GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
 # Searches by a person's number for an account that may not see the numbers where it searches.
 GEO_GRID_NUMBER_SEARCHES_PER_DAY = int(os.environ.get("GEO_GRID_NUMBER_SEARCHES_PER_DAY", "20"))
+# People shown in an hour without a reason, and how many more one opens (see access/reading.py).
+GEO_GRID_READING_PEOPLE = int(os.environ.get("GEO_GRID_READING_PEOPLE", "500"))
+GEO_GRID_READING_PEOPLE_MORE = int(os.environ.get("GEO_GRID_READING_PEOPLE_MORE", "2000"))
 GEO_GRID_EXPORT_ROWS = 10_000  # above it, in a day, somebody else approves
 GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
 GEO_GRID_EXPORT_HOURS = 24
@@ -255,6 +269,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["geo_grid.http.authentication.Staff"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "geo_grid.http.negotiation.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {
         "search": os.environ.get("GEO_GRID_SEARCH_RATE", "300/min"),

@@ -32,6 +32,7 @@ from hypothesis import settings
 from geo_grid.cluster import Cluster
 from tests.cities import city, kind_of
 from tests.effort import TORTURE
+from tests.mutation import bite
 from tests.settings import VAR
 from tests.workers import start_worker  # noqa: F401  (a fixture for all)
 
@@ -61,6 +62,8 @@ class LatticeCity:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shuffle", type=int, metavar="SEED", help="run the tests in random order")
+    parser.addoption("--switches", default="10", help="see tests/mutation/bite.py")
+    parser.addoption("--switch-seed", type=int, metavar="SEED", help="which switches are drawn")
 
 
 @pytest.hookimpl(trylast=True)
@@ -70,6 +73,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = {item for item in items if item.get_closest_marker("torture")}
         config.hook.pytest_deselected(items=list(long))
         items[:] = [item for item in items if item not in long]
+    bite.add_to(config, items)
     items.sort(
         key=lambda item: not {"demo_site", "browser"} & set(getattr(item, "fixturenames", ()))
     )
@@ -79,6 +83,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 LEADS = pytest.StashKey[bool]()
 """In the process that leads a run: whether it stops the private cluster."""
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"switches drawn with --switch-seed={bite.seed_of(config)}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

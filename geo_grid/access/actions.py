@@ -131,7 +131,7 @@ def end_session(user: User, name: str) -> None:
 
 
 def session_name(key: str) -> str:
-    """A name for a session that cannot be used as one."""
+    """A name for a session that is not even the key as it is kept."""
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from geo_grid.access.context import caller
 from geo_grid.sql import SqlFiles
 from geo_grid.vault.masking import mask_strings
@@ -27,6 +25,7 @@ def record(
 ) -> int:
     """Note that `action` (``verb.noun`` or a plain verb) was done, by the caller of the moment; its id.
 
+    The database says when (``geo_grid_record``), and lets the site's role in by this way alone.
     `keys` are ids of rows of the kind `noun`, `rows` their number where they are not all listed.
     `detail` holds codes, ids, field names and keyed digests: never a value of a person.
     """
@@ -45,7 +44,6 @@ def _entry(
 ) -> dict[str, Any]:  # fmt: skip
     who = caller()
     return {
-        "at": timezone.now(),
         "account": who.scope.account if account is None else account,
         "purpose": who.purpose,
         "address": who.address,

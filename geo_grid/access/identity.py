@@ -60,7 +60,7 @@ def of_token(secret: str, *, username: str | None = None) -> Identity | None:
 
 
 def of_session(key: str) -> Identity | None:
-    """Whom a running session belongs to, if anybody; ``None`` where none runs.
+    """Whom a running session belongs to, if anybody, by its key as it is kept; ``None`` for none.
 
     The account is not yet proven: see :func:`is_of`.
     """

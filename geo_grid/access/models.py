@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from importlib import import_module
 
 from django.conf import settings
@@ -12,10 +13,12 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db.models import Q
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.roles import ROLES
 from geo_grid.model_bases.dated import proper_period
+from geo_grid.vault import sealing
 from geo_grid.vault.typed_text import FreeDocument, FreeText, Identifier
 
 USERNAME = r"^[\w.@+-]{2,64}$"
@@ -98,7 +101,10 @@ class RoleAssignment(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A running login; the account page lists them."""
+    """A running login; the account page lists them.
+
+    The key is kept as its digest (:func:`geo_grid.access.sessions.kept_key`): no row is a cookie.
+    """
 
     account = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     started_at = models.DateTimeField(default=timezone.now)
@@ -131,6 +137,39 @@ class Device(models.Model):
     registered_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+SEALED = "v:"
+"""What a sealed seed begins with: one from before has hexadecimal digits alone."""
+
+
+class SecondFactor(TOTPDevice):  # type: ignore[misc]
+    """A device of django-otp whose seed lies sealed: a dump of the database makes no one-time code."""
+
+    class Meta:
+        proxy = True
+
+    @property
+    def bin_key(self) -> bytes:
+        """The seed. Raises :class:`geo_grid.errors.Misconfigured` where the vault's key is gone."""
+        if not self.key.startswith(SEALED):
+            return bytes.fromhex(self.key)
+        return sealing.reveal_secret(self.sealed, owner=self._owner)
+
+    @property
+    def sealed(self) -> bytes:
+        """What is stored, as the vault gave it; empty for a seed that lies open."""
+        known = self.key.startswith(SEALED)
+        return base64.urlsafe_b64decode(self.key.removeprefix(SEALED)) if known else b""
+
+    def seal(self, seed: bytes) -> None:
+        """Keep `seed` for this account and no other."""
+        sealed = sealing.seal_secret(seed, owner=self._owner)
+        self.key = SEALED + base64.urlsafe_b64encode(sealed).decode()
+
+    @property
+    def _owner(self) -> str:
+        return f"totp {self.user_id}"
 
 
 class LoginFailure(models.Model):
@@ -213,4 +252,28 @@ class ExportRequest(models.Model):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("user")),
                 name="export_not_by_oneself",
             ),
+        ]
+
+
+class ReadingHour(models.Model):
+    """How many people an account was shown in an hour, by page; see :mod:`geo_grid.access.reading`.
+
+    `open_to` is up to how many a reason has opened it, `closed_at` when the audit trail got its row.
+    """
+
+    account = models.BigIntegerField(help_text="id of the account")
+    hour = models.DateTimeField(help_text="when it began")
+    people = models.IntegerField()
+    open_to = models.IntegerField()
+    pages = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["hour"], condition=Q(closed_at=None), name="reading_hour_open")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "hour"], name="reading_hour_once"),
+            models.CheckConstraint(condition=Q(people__gte=0), name="reading_hour_people"),
         ]

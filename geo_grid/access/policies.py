@@ -15,8 +15,9 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 TABLES = ("resident", "household", "residence", "organisation", "organisationplace", "incident")
-DERIVED = ("importchange", "residentcare")
-"""Former values of rows, of persons and cases too; who needs care."""
+DERIVED = ("importchange", "residentcare", "themefeature", "recordmerge", "duplicatepair")
+"""Former values of rows, of persons and cases too; who needs care; what a thematic layer says of
+people; which records of people were, or may be, one."""
 SHORTER = {"resident": "resident_by_policy"}
 """Policies under which other policies hold already, so that they need not say the same again."""
 # What may be entered before it has a place of its own: the residence or the place follows in the

@@ -13,6 +13,7 @@ from geo_grid.access.actions import session_name
 from geo_grid.access.models import AuditEntry, AuditSeal, Department, Session, User
 from geo_grid.access.roles import ROLES, Right
 from geo_grid.access.scope import scope_of
+from geo_grid.access.sessions import kept_key
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -63,11 +64,12 @@ def reach(user: User) -> dict[str, Any]:
 
 
 def sessions(user: User, *, current: str | None) -> list[dict[str, Any]]:
-    """Running logins of an account; their keys stay secret."""
+    """Running logins of an account; `current` is the key in the caller's cookie."""
+    this = kept_key(current) if current else None
     running = Session.objects.filter(account=user, expire_date__gt=timezone.now())
     return [
         {"id": session_name(s.session_key), "started_at": s.started_at, "seen_at": s.seen_at,
-         "address": s.address, "agent": s.agent, "is_this": s.session_key == current}
+         "address": s.address, "agent": s.agent, "is_this": s.session_key == this}
         for s in running.order_by("-seen_at")
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -13,8 +14,19 @@ from geo_grid.access.models import Session
 ADDRESS, AGENT, STARTED, SEEN = "_address", "_agent", "_started", "_seen"
 
 
+KEY_LENGTH = 40
+"""Of the column: 160 bits of the digest."""
+
+
+def kept_key(key: str) -> str:
+    """What is stored of a session's key, which is random: who reads the table has no cookie."""
+    return hashlib.sha256(key.encode()).hexdigest()[:KEY_LENGTH]
+
+
 class SessionStore(DatabaseStore):
     """Django's own store over our table: the account and where it came from are columns.
+
+    The cookie holds the key, the table its digest.
 
     A session is read together with whom it belongs to, see :mod:`geo_grid.access.identity`.
     """
@@ -26,7 +38,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def load(self) -> dict[str, Any]:
-        self.identity = of_session(self.session_key) if self.session_key else None
+        self.identity = of_session(kept_key(self.session_key)) if self.session_key else None
         if self.identity is None:
             self._session_key = None
             return {}
@@ -35,7 +47,24 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = super().create_model_instance(data)
+        row.session_key = kept_key(row.session_key)
         row.account_id = data.get(SESSION_KEY)
         row.address = data.get(ADDRESS)
         row.agent = data.get(AGENT, "")[:200]
         return row
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(kept_key(session_key))
+
+    async def aexists(self, session_key: str) -> bool:
+        return await super().aexists(kept_key(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            self.get_model_class().objects.filter(session_key=kept_key(key)).delete()
+
+    async def adelete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            await self.get_model_class().objects.filter(session_key=kept_key(key)).adelete()

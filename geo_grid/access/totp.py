@@ -1,24 +1,30 @@
-"""A second factor that changes with the time (RFC 6238), kept by django-otp."""
+"""A second factor that changes with the time (RFC 6238), kept by django-otp, its seed sealed."""
 
 from __future__ import annotations
 
+import secrets
+
 import qrcode
 from django.db import transaction
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from qrcode.image.svg import SvgPathImage
 
 from geo_grid.access import audit
-from geo_grid.access.models import User
+from geo_grid.access.models import SEALED, SecondFactor, User
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.vault import sealing
 
 ISSUER = "GeoGrid"
+SEED_BYTES = 20
+"""RFC 4226, R6: 160 bits are recommended."""
 
 
 @transaction.atomic
 def begin(user: User) -> dict[str, str]:
     """A fresh secret as an ``otpauth://`` address and its QR code (SVG); it counts once confirmed."""
-    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
-    device = TOTPDevice.objects.create(user=user, name=ISSUER, confirmed=False)
+    SecondFactor.objects.filter(user=user, confirmed=False).delete()
+    device = SecondFactor(user=user, name=ISSUER, confirmed=False)
+    device.seal(secrets.token_bytes(SEED_BYTES))
+    device.save(force_insert=True)
     audit.record("totp.begin", noun="user", keys=[user.pk])
     code = qrcode.make(device.config_url, image_factory=SvgPathImage, box_size=8)
     return {"uri": device.config_url, "svg": code.to_string(encoding="unicode")}
@@ -27,12 +33,12 @@ def begin(user: User) -> dict[str, str]:
 @transaction.atomic
 def confirm(user: User, code: str) -> None:
     """Require codes from now on. Raises :class:`BadInput` for a wrong first one."""
-    device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    device = SecondFactor.objects.filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(code):
         raise BadInput(
             "otp_wrong", gettext_noop("This one-time code is wrong or too old."), field="otp"
         )
-    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
+    SecondFactor.objects.filter(user=user, confirmed=True).delete()
     device.confirmed = True
     device.save(update_fields=["confirmed"])
     audit.record("totp.confirm", noun="user", keys=[user.pk])
@@ -41,15 +47,37 @@ def confirm(user: User, code: str) -> None:
 @transaction.atomic
 def remove(user: User) -> None:
     """No second factor any more."""
-    TOTPDevice.objects.filter(user=user).delete()
+    SecondFactor.objects.filter(user=user).delete()
     audit.record("totp.remove", noun="user", keys=[user.pk])
 
 
 def is_on(user: User) -> bool:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return SecondFactor.objects.filter(user=user, confirmed=True).exists()
 
 
 def is_right(user: User, code: str) -> bool:
     """Whether a code fits; each is good once."""
-    device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    device = SecondFactor.objects.filter(user=user, confirmed=True).first()
     return device is not None and bool(device.verify_token(code))
+
+
+@transaction.atomic
+def reseal() -> int:
+    """Seal the seeds that lie open or under an older key; how many."""
+    newest, done = sealing.newest_version(), 0
+    for device in SecondFactor.objects.select_for_update():
+        if device.sealed[:1] != bytes([newest]):
+            device.seal(device.bin_key)
+            device.save(update_fields=["key"])
+            done += 1
+    return done
+
+
+@transaction.atomic
+def lay_open() -> int:
+    """Back to seeds as a version before the sealing reads them; how many."""
+    sealed = SecondFactor.objects.select_for_update().filter(key__startswith=SEALED)
+    for device in sealed:
+        device.key = device.bin_key.hex()
+        device.save(update_fields=["key"])
+    return len(sealed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from geo_grid.api import accounts, audit, collection, jobs, locate, login, residents
+from geo_grid.api import accounts, audit, collection, jobs, locate, login, reading, residents
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("me/totp", accounts.MyTotpView.as_view(), name="my-totp"),
     path("me/sessions/<str:name>", accounts.MySessionView.as_view(), name="my-session"),
     path("me/devices/<key:pk>", accounts.MyDeviceView.as_view(), name="my-device"),
+    path("me/reading-reason", reading.ReadingReasonView.as_view(), name="reading-reason"),
     path("users", accounts.UsersView.as_view(), name="users"),
     path("users/<key:pk>/reach", accounts.UserReachView.as_view(), name="user-reach"),
     path("users/<key:pk>/password", accounts.UserPasswordView.as_view(), name="user-password"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from geo_grid.access import reading
 from geo_grid.access.context import scope_parameter
 from geo_grid.collection.actions import offered, pair_named
 from geo_grid.collection.models import DuplicatePair, Noun
@@ -56,6 +57,8 @@ def _known(field: str, value: str, choices: Sequence[str]) -> None:
 
 def _payload(rows: list[DuplicatePair]) -> list[dict[str, Any]]:
     records = {noun: _records(noun, [r for r in rows if r.noun == noun]) for noun in Noun.values}
+    contacts = sum(one["phone"] is not None for one in records[Noun.ORGANISATION].values())
+    reading.count("duplicates", len(records[Noun.RESIDENT]) + contacts)
     return [
         {
             "id": row.pk,

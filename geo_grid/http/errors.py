@@ -33,9 +33,13 @@ QUERY_CANCELED = "57014"
 
 
 def body_of(error: GeoGridError) -> dict[str, Any]:
-    message = mask_numbers(localize(error))
+    message = mask_numbers(localize(error), has_codes=True)
     faults = error.faults if isinstance(error, Faults) else [error]
-    fields = {fault.field: [mask_numbers(localize(fault))] for fault in faults if fault.field}
+    fields = {
+        fault.field: [mask_numbers(localize(fault), has_codes=True)]
+        for fault in faults
+        if fault.field
+    }
     body = {"code": error.code, "message": message, "fields": fields}
     if isinstance(error, Stale):
         differing = [name for name, value in error.yours.items() if error.theirs.get(name) != value]

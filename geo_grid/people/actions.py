@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
@@ -13,12 +12,13 @@ from geo_grid.access import audit
 from geo_grid.access.context import caller, counting_all
 from geo_grid.access.exports import exported_files
 from geo_grid.access.models import AuditEntry, User
+from geo_grid.access.reasons import Reason, check_choice
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import lock_sums, short_write
 from geo_grid.city_time import midnight
-from geo_grid.errors import BadInput, NotAllowed, NotFound, TooMany, gettext_noop
+from geo_grid.errors import NotAllowed, NotFound, TooMany, gettext_noop
 from geo_grid.people.models import Resident
 from geo_grid.runs.models import ImportChange, ImportRun
 from geo_grid.sql import SqlFiles
@@ -26,16 +26,6 @@ from geo_grid.vault import sealing
 
 sql = SqlFiles(__file__)
 REVEALED = "number.reveal"
-
-
-class Reason(StrEnum):
-    """Why a number is shown in full. Codes, because a free text would keep what it was about."""
-
-    VISIT = "visit"
-    INCIDENT = "incident"
-    CHECK = "check"
-    RESCUE = "rescue"
-    AUTHORITY = "authority"
 
 
 def recount(basic_cells: Iterable[int] | None = None) -> None:
@@ -58,8 +48,8 @@ def reveal_number(resident_id: int, *, field: str, reason: str) -> str:
     scope = caller().scope
     if not scope.allows(Right.NUMBERS_REVEAL):
         raise NotAllowed("no_reveal", gettext_noop("This account may not see numbers in full."))
-    _check_choice("field", field, ("id_number", "phone"))
-    _check_choice("reason", reason, tuple(Reason))
+    check_choice("field", field, ("id_number", "phone"))
+    check_choice("reason", reason, tuple(Reason))
     held = limit(Resident.objects.all(), scope.having(Right.NUMBERS_REVEAL))
     resident = held.filter(pk=resident_id).first()
     if resident is None:
@@ -72,17 +62,6 @@ def reveal_number(resident_id: int, *, field: str, reason: str) -> str:
         REVEALED, noun="resident", keys=[resident.pk], detail={"field": field, "reason": reason}
     )
     return sealing.reveal(sealed)
-
-
-def _check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise BadInput(
-            f"{name}_unknown",
-            gettext_noop("%(name)s must be one of: %(known)s."),
-            field=name,
-            name=name,
-            known=", ".join(known),
-        )
 
 
 def _check_quota(account: int | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from geo_grid.access import audit
+from geo_grid.access import audit, reading
 from geo_grid.access.context import caller, scope_parameter
 from geo_grid.access.models import AuditEntry, User
 from geo_grid.access.roles import Right
@@ -36,18 +36,7 @@ def find_residents(
     of the three is given, :class:`TooMany` when the numbers of the day are used up.
     """
     given = {"id_number": id_number, "phone": phone, "phone_tail": phone_tail}
-    named = [name for name, value in given.items() if value]
-    if len(named) != 1:
-        raise BadInput(
-            "search_one",
-            gettext_noop("Search by one of: id_number, phone, phone_tail."),
-            field=named[-1] if named else "id_number",
-        )
-    if phone_tail and not (len(phone_tail) == 4 and phone_tail.isdigit()):
-        raise BadInput(
-            "phone_tail", gettext_noop("Give the last four digits of a phone."), field="phone_tail"
-        )
-    (by,) = named
+    by = _one_of(given)
     purpose = {"phone": "phone", "phone_tail": "phone tail"}.get(
         by, id_type or str(Resident.IdType.RESIDENT_ID)
     )
@@ -73,7 +62,25 @@ def find_residents(
             gettext_noop("The %(n)s searches by number of today are used up; more tomorrow."),
             n=settings.GEO_GRID_NUMBER_SEARCHES_PER_DAY,
         )
+    reading.count("search", len(found))
     return found
+
+
+def _one_of(given: dict[str, str]) -> str:
+    """Which of the numbers is given; it must be one and fit."""
+    named = [name for name, value in given.items() if value]
+    if len(named) != 1:
+        raise BadInput(
+            "search_one",
+            gettext_noop("Search by one of: id_number, phone, phone_tail."),
+            field=named[-1] if named else "id_number",
+        )
+    tail = given["phone_tail"]
+    if tail and not (len(tail) == 4 and tail.isdigit()):
+        raise BadInput(
+            "phone_tail", gettext_noop("Give the last four digits of a phone."), field="phone_tail"
+        )
+    return named[0]
 
 
 def _is_within_quota(asked: dict[str, str]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from geo_grid.access import audit
+from geo_grid.access import audit, totp
 from geo_grid.sql import SqlFiles
 from geo_grid.vault import sealing
 
@@ -28,7 +28,8 @@ def left(table: str) -> int:
 
 
 def rotate(*, progress: Progress = lambda table, done: None) -> int:
-    """Reseal every number that lies under an older key; how many rows."""
+    """Reseal every number that lies under an older key, and the seeds of second factors; how many
+    rows of people."""
     version, total = sealing.newest_version(), 0
     for table in TABLES:
         done = 0
@@ -36,6 +37,7 @@ def rotate(*, progress: Progress = lambda table, done: None) -> int:
             done += batch
             progress(table, done)
         total += done
+    totp.reseal()
     with transaction.atomic():
         audit.record("vault.rotate", rows=total, detail={"version": version})
     return total

@@ -36,6 +36,7 @@ from geo_grid.errors import (
 from geo_grid.model_bases.dated import Revised, Versioned
 from geo_grid.records.constraints import named
 from geo_grid.sql import SqlFiles
+from geo_grid.vault.masking import mask_strings
 
 sql = SqlFiles(__file__)
 P = ParamSpec("P")
@@ -128,7 +129,7 @@ def check_revision(
 ) -> None:
     """Raise :class:`Stale` with both versions unless `revision` is the one that stands."""
     if revision != row.revision:
-        raise Stale(yours=yours, theirs=theirs())
+        raise Stale(yours=mask_strings(dict(yours)), theirs=theirs())
 
 
 def check_fields(row: Model, names: Iterable[str], *more: GeoGridError | None) -> None:

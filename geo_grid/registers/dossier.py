@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
@@ -75,7 +76,7 @@ def _history(*, building: int | None = None, unit: int | None = None) -> list[di
 
 
 def _people(units: Iterable[int], *, building: int | None) -> dict[str, Any]:
-    """Residents and organisations of today, as far as the caller may see them."""
+    """Residents and organisations of today, as far as the caller may see them; they are counted."""
     scope, doors = caller().scope, list(units)
     homes = limit(Residence.objects.filter(unit__in=doors, valid__upper_inf=True), scope)
     homes = homes.select_related("resident").order_by("unit", "household", "pk")[:PEOPLE_AT_MOST]
@@ -83,7 +84,7 @@ def _people(units: Iterable[int], *, building: int | None) -> dict[str, Any]:
     places = limit(OrganisationPlace.objects.filter(here, valid__upper_inf=True), scope)
     called = labels.of_units(doors)
     needs = record_payload.care(home.resident_id for home in homes)
-    return {
+    told = {
         "residents": [
             {"id": home.resident_id, "name": home.resident.name, "sex": home.resident.sex,
              "category": home.resident.category, "kind": home.kind, "tenure": home.tenure,
@@ -100,6 +101,9 @@ def _people(units: Iterable[int], *, building: int | None) -> dict[str, Any]:
             for place in places.select_related("organisation").order_by("unit", "pk")
         ],
     }  # fmt: skip
+    contacts = sum(one["phone"] is not None for one in told["organisations"])
+    reading.count("dossier", len({one["id"] for one in told["residents"]}) + contacts)
+    return told
 
 
 def _behind(called: dict[int, dict[str, Any]], unit: int | None) -> dict[str, Any]:

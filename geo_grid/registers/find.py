@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from geo_grid.access import reading
 from geo_grid.access.context import caller, scope_parameter
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit as in_scope
@@ -187,9 +188,15 @@ FIND: dict[str, Callable[..., Found]] = {
 }  # fmt: skip
 
 
+NAMES_PEOPLE = ("residents", "households")
+
+
 def records(noun: str, **asked: Any) -> Found:
-    """Records of the noun whose routes have this name."""
+    """Records of the noun whose routes have this name; those that name people are counted."""
     if noun in FIND:
-        return FIND[noun](**asked)
+        found = FIND[noun](**asked)
+        if noun in NAMES_PEOPLE:
+            reading.count("find", sum(bool(one["label"]) for one in found))
+        return found
     placed = next(p for p in PLACED if p.register is not None and p.register.name == noun)
     return _things(standing.model_of(placed), noun, **asked)

@@ -10,11 +10,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from geo_grid import city_time
+from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas import standing
+from geo_grid.errors import Stale
 from geo_grid.model_bases.dated import Dated, Versioned
 from geo_grid.people.models import (
     Household,
@@ -220,4 +224,36 @@ def read(model: Any, pk: int) -> Record:
     is_peoples = isinstance(row, Unit) and row.is_unassigned
     if row is None or (is_peoples and not _may_look_behind(row)):
         raise nothing_found()
-    return payload(row)
+    found = payload(row)
+    reading.count("record", people_in(model, found))
+    return found
+
+
+def people_in(model: Any, told: Record) -> int:
+    """How many people a record shows: a resident, the members of a household, who answers the phone
+    of an organisation."""
+    if model is Household:
+        return len(told["members"])
+    if model is Organisation:
+        return int(told["phone"] is not None)
+    return int(model is Resident)
+
+
+def written(row: Any) -> Record:
+    """The record that a write answers with: its people are counted, but what is done is not refused."""
+    with transaction.atomic():
+        found = payload(row)
+        reading.count("record", people_in(type(row), found), refuses=False)
+    return found
+
+
+def check_room(model: Any) -> None:
+    """Before a write to a register, which answers with people: see :mod:`geo_grid.access.reading`."""
+    if model in REGISTERS:
+        reading.check_room()
+
+
+def count_stale(model: Any, error: Exception) -> None:
+    """A save that came too late is answered with the record as it stands: its people are counted."""
+    if isinstance(error, Stale) and model in REGISTERS:
+        reading.count("record", people_in(model, error.theirs), refuses=False)

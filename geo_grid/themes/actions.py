@@ -11,6 +11,7 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from geo_grid.access import audit
+from geo_grid.access.context import counting_all
 from geo_grid.areas.actions import touch
 from geo_grid.errors import BadInput, Conflict, NotFound, gettext_noop
 from geo_grid.model_bases.geometry_fields import hexewkb
@@ -79,7 +80,8 @@ def remove(theme_id: int) -> None:
     theme = theme_numbered(theme_id, is_write=True)
     rows = sum(theme.loads.values_list("rows", flat=True))
     audit.record("theme.remove", noun="theme", keys=[theme.pk], rows=rows)
-    theme.delete()
+    with counting_all():  # who draws the layers need not see whom they show
+        theme.delete()
     touch(noun_of(theme_id))
 
 
@@ -125,7 +127,8 @@ def finish_load(load: ThemeLoad, *, refused: int, replace: bool, min_zoom: int) 
     What it replaces can be brought back by :func:`undo_load` until the next load.
     """
     theme = theme_numbered(load.theme_id, is_write=True)
-    theme.loads.filter(replaced_by__isnull=False).delete()
+    with counting_all():
+        theme.loads.filter(replaced_by__isnull=False).delete()
     if replace:
         theme.loads.exclude(pk=load.pk).update(replaced_by=load)
     load.refused = refused
@@ -148,7 +151,8 @@ def undo_load(theme_id: int) -> Theme:
         raise Conflict("nothing_loaded", gettext_noop("Nothing is loaded that could be undone."))
     rows = last.rows
     theme.loads.filter(replaced_by=last).update(replaced_by=None)
-    last.delete()
+    with counting_all():
+        last.delete()
     _changed(theme)
     audit.record("theme.undo", noun="theme", keys=[theme.pk], rows=rows)
     return theme

@@ -22,8 +22,11 @@ _GAP = r"[\s\-\u2010-\u2015\u00b7]?"
 # Not inside a longer number, not behind its decimal point, not in front of one.
 _FREE, _ENDS = r"(?<!\d)(?<!\d\.)", r"(?!\d)(?!\.\d)"
 _ID_18 = rf"{_FREE}\d{{6}}{_GAP}(?:18|19|20)\d{{6}}{_GAP}\d{{3}}[\dXx]{_ENDS}"
-_ID_15 = rf"{_FREE}[1-9]\d{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}{_ENDS}"
+# Nobody born before 1930 has one; and codes of basic cells, which have fifteen digits too, begin
+# with a street below 300 in most places.
+_ID_15 = rf"{_FREE}[1-9]\d{{5}}[3-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}{_ENDS}"
 _MOBILE = rf"{_FREE}(?:\+?(?:00)?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_ENDS}"
+_OF_TODAY = re.compile(f"(?P<id>{_ID_18})|(?P<mobile>{_MOBILE})")
 _NUMBERS = re.compile(f"(?P<id>{_ID_18})|(?P<old>{_ID_15})|(?P<mobile>{_MOBILE})")
 _PERHAPS = re.compile(r"\d[\d\s\-\u2010-\u2015\u00b7]{8,}\d")
 _COUNTRY = re.compile(r"(\+|00)?86(?=1\d{10}$)")
@@ -43,23 +46,24 @@ def mask_phone(number: str) -> str:
     return (plain[:_HEAD_OF_PHONE] if len(plain) >= 11 else "") + _STARS
 
 
-def mask_numbers(text: str) -> str:
+def mask_numbers(text: str, *, has_codes: bool = False) -> str:
     """A free text in which every ID and mobile number is masked; other digits stay.
 
     An ID of 18 places counts with a true date and the right check digit. One of 15, which has no
-    check digit but leads to the number of today, counts with a true date.
+    check digit but leads to the number of today, counts with a true date, unless the text is one in
+    which codes of fifteen digits stand (`has_codes`).
     """
     plain = text.translate(_FULL_WIDTH)
     if not _PERHAPS.search(plain):
         return text
-    masked = _NUMBERS.sub(_masked, plain)
+    masked = (_OF_TODAY if has_codes else _NUMBERS).sub(_masked, plain)
     return text if masked == plain else masked
 
 
 def mask_strings(value: Any) -> Any:
-    """The same in every text of a JSON document; keys stay, they are names."""
+    """The same in every text of a JSON document, which may be a code; keys stay, they are names."""
     if isinstance(value, str):
-        return mask_numbers(value)
+        return mask_numbers(value, has_codes=True)
     if isinstance(value, dict):
         return {key: mask_strings(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -76,11 +80,6 @@ def is_mobile(text: str) -> bool:
     """Whether the whole text is a mobile number."""
     plain = _COUNTRY.sub("", _plain(text.translate(_FULL_WIDTH)).lstrip("+"))
     return re.fullmatch(r"1[3-9]\d{9}", plain) is not None
-
-
-def holds_id_number(text: str) -> bool:
-    """Whether a text holds the number of a resident ID anywhere."""
-    return any(_kind(found) == "id" for found in _NUMBERS.finditer(text.translate(_FULL_WIDTH)))
 
 
 def numbers_of_people(texts: Sequence[str | None], *, mobiles: bool = True) -> list[int]:

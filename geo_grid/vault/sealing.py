@@ -76,11 +76,15 @@ def reveal(sealed: bytes | memoryview) -> str:
         nonce, locked = blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :]
         return AESGCM(_derived(key, "seal")).decrypt(nonce, locked, blob[:1]).decode()
     except InvalidTag:
-        raise Misconfigured(
-            "vault_key",
-            gettext_noop("A sealed number does not fit the keys in %(file)s; restore that file."),
-            file=str(_key_file()),
-        ) from None
+        raise _unfit() from None
+
+
+def _unfit() -> Misconfigured:
+    return Misconfigured(
+        "vault_key",
+        gettext_noop("A sealed number does not fit the keys in %(file)s; restore that file."),
+        file=str(_key_file()),
+    )
 
 
 def seal_text(number: str) -> str:
@@ -125,6 +129,34 @@ def tail(phone: str | None) -> str | None:
     """The last four digits, by which a phone is searched; ``None`` for what is no phone."""
     plain = normalised(phone) if phone else ""
     return plain[-4:] if len(plain) >= 7 and plain[-4:].isdigit() else None
+
+
+def seal_secret(secret: bytes, *, owner: str) -> bytes:
+    """A secret that nobody searches by, sealed under a fresh nonce; it opens for this `owner` alone.
+
+    Whoever may write the table cannot put the secret of one owner into the row of another.
+    """
+    version, key = _keys()[-1]
+    head, nonce = bytes([version]), secrets.token_bytes(_NONCE_BYTES)
+    box = AESGCM(_derived(key, "secret"))
+    return head + nonce + box.encrypt(nonce, secret, head + owner.encode())
+
+
+def reveal_secret(sealed: bytes, *, owner: str) -> bytes:
+    """The secret that was sealed for `owner`.
+
+    Raises :class:`Misconfigured` ``vault_key`` when the key of its version is gone or wrong, or the
+    secret is another's.
+    """
+    key = dict(_keys()).get(sealed[0]) if sealed else None
+    nonce, locked = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        if key is None:
+            raise InvalidTag
+        box = AESGCM(_derived(key, "secret"))
+        return box.decrypt(nonce, locked, sealed[:1] + owner.encode())
+    except InvalidTag:
+        raise _unfit() from None
 
 
 def newest_version() -> int:

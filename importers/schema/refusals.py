@@ -132,6 +132,11 @@ class Refusal:
         message = template % self.params if self.params else template
         return {"row": self.row, "field": self.field, "code": self.code, "message": message}
 
+    def without_value(self) -> Refusal:
+        """The same for keeping: row and field lead to the cell, whose text is not repeated."""
+        hidden = {"value": "…"} if "value" in self.params else {}
+        return dataclasses.replace(self, params={**self.params, **hidden})
+
 
 class BadValue(ValueError):
     """A single value that cannot be taken; the caller knows row and field."""

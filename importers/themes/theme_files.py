@@ -82,9 +82,10 @@ def _masked_people(batch: Batch) -> None:
 
 def _of_people(cells: Cells) -> list[int]:
     """Which cells hold the number of a person: alone in them like a code, or in other words."""
-    written = [i for i, text in enumerate(cells) if text and not text.isdigit()]
-    within = [i for i in written if mask_numbers(cells[i] or "") != cells[i]]
-    return sorted({*within, *numbers_of_people(cells)})
+    plain = [text and text.removesuffix(".0") for text in cells]  # as a column of numbers has it
+    written = [i for i, text in enumerate(plain) if text and not text.isdigit()]
+    within = [i for i in written if mask_numbers(plain[i] or "") != plain[i]]
+    return sorted({*within, *numbers_of_people(plain)})
 
 
 @dataclass(frozen=True)
@@ -309,7 +310,7 @@ def load(
     return {
         "theme": theme.pk, "name": theme.name, "read": read, "accepted": begun.rows,
         "refused": rows, "applied": applies,
-        "reasons": [one.as_dict() for one in refused[:100]],
+        "reasons": [one.without_value().as_dict() for one in refused[:100]],
     }  # fmt: skip
 
 

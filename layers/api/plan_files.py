@@ -9,7 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -20,7 +22,7 @@ from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.api.plans.drafts import edited, scope_of
-from geo_grid.redraw.drafts import access, file_plans, ground, queries
+from geo_grid.redraw.drafts import access, file_plans, ground, queries, telling
 from importers.api.imports import StreamParser
 from importers.uploads import plan_file
 from layers.exports import plan_exports
@@ -92,8 +94,12 @@ class FromFileInput(serializers.Serializer[Any]):
         return inputs
 
 
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class PlanFromFileView(APIView):
-    """A plan from a file: basic cell → grid cell as a table, or grid cells as polygons."""
+    """A plan from a file: basic cell → grid cell as a table, or grid cells as polygons.
+
+    That it was asked for is noted for good beforehand: a refusal, too, tells households.
+    """
 
     parser_classes = [StreamParser, JSONParser]
 
@@ -119,11 +125,13 @@ class PlanFromFileView(APIView):
         read = FromFileInput(data=request.query_params)
         read.is_valid(raise_exception=True)
         inputs = dict(read.validated_data)
-        if "plan" in inputs:
-            edited(request, inputs["plan"])
-        else:
-            codes = [row["code"] for row in ground.communities_of(inputs["area"])]
-            access.check_area(scope_of(request), codes)
+        with transaction.atomic():
+            if "plan" in inputs:
+                telling.read(edited(request, inputs["plan"]))
+            else:
+                found = ground.communities_of(inputs["area"])
+                access.check_area(scope_of(request), [row["code"] for row in found])
+                telling.note_area("plan.from_file", found)
         body = request.data if hasattr(request.data, "read") else BytesIO()
         source = plan_file.receive(
             body, name=inputs["file"], layer=inputs["layer"], datum=inputs["datum"]

@@ -131,6 +131,5 @@ def _masked(layer: Layer, rows: pgsql.Composable, scope: Scope) -> pgsql.Composa
 def _seen(layer: Layer, about: About) -> pgsql.Composable:
     if about == "ground":
         return pgsql.SQL("true")
-    return pgsql.SQL(
-        f"r.sees_{about}" if layer.joins_atoms else seen_text("r.basic_cell_id", about)
-    )
+    text = f"r.sees_{about}" if layer.joins_atoms else seen_text("r.basic_cell_id", about)
+    return pgsql.SQL(text)

@@ -15,7 +15,6 @@ from geo_grid.redraw.drafts import ground, proposals, queries, telling
 from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.changes import changes, home_of, root
-from geo_grid.redraw.steps.shares import is_estimated
 from geo_grid.redraw.steps.state import COLUMNS, Cell, State
 from geo_grid.sql import SqlFiles
 from layers.exports.workbook import Sheet, write_sheets
@@ -44,8 +43,7 @@ def label_of(cell: Cell | None) -> str:
 def write_geopackage(plan: Plan, target: Path) -> None:
     """Layers ``grid_cells`` and ``basic_cells`` (EPSG:4326); either can be edited and sent back.
 
-    `grid_cell` of a basic cell is the label of its cell, empty for none; `estimated` is true where
-    people are a share of those of a basic cell that was cut.
+    `grid_cell` of a basic cell is the label of its cell, empty for none.
     """
     import geopandas
     import pyogrio
@@ -59,7 +57,6 @@ def write_geopackage(plan: Plan, target: Path) -> None:
         {
             "basic_cell": [state.atoms.codes[i] for i in living],
             "grid_cell": [label_of(cell) for cell in held],
-            "estimated": [is_estimated(state.atoms.keys[i], state.atoms.place) for i in living],
             **{name: sums[:, n] for n, name in enumerate(COLUMNS) if name in told.names},
         },
         geometry=list(state.atoms.geoms[living]),
@@ -116,20 +113,15 @@ def write_changes(plan: Plan, target: Path, *, notes: Sequence[str]) -> int:
                   _cell_rows(moved, base, state, columns)),
             Sheet("楼栋", houses, [row[: len(houses)] for row in building_rows(base, state)]),
         ],
-        notes=[*notes, *_remarks(state, told)],
+        notes=[*notes, *_remarks(told)],
     )  # fmt: skip
 
 
-def _remarks(state: State, told: Told) -> list[str]:
+def _remarks(told: Told) -> list[str]:
     """What a reader of the numbers has to know."""
-    place, found = state.atoms.place, []
-    if any(is_estimated(state.atoms.keys[i], place) for i in np.flatnonzero(state.atoms.alive)):
-        found.append(
-            "切开的基础单元：各块的人口和事件按住宅套数由整块分摊，为估算数；发布后重新统计"
-        )
-    if not told.lists_people:
-        found.append("楼栋只列房屋数：楼栋的户数、人口和其他人口分类须有全区域的登记查看权")
-    return found
+    if told.lists_people:
+        return []
+    return ["楼栋只列房屋数：楼栋的户数、人口和其他人口分类须有全区域的登记查看权"]
 
 
 def _flow_rows(

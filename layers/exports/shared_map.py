@@ -51,11 +51,8 @@ def document(
     )
     colours = dict(zip(low, _spread(len(low)), strict=True))
     title = MEASURES[measure].title.in_language(language)
-    hidden = any(values.get(one["id"]) is None for one in cells["features"])
-    for one in cells["features"]:
-        value = values.get(one["id"])
-        own = [b for b in low if value is not None and value >= b]
-        one["properties"] |= {"value": value, "colour": colours[own[-1]] if own else NOTHING}
+    _colour(cells, values, colours)
+    hidden = any(one["properties"]["value"] is None for one in cells["features"])
     drawn = folium.Map(tiles=None, prefer_canvas=True, control_scale=True)
     drawn.default_js, drawn.default_css = [], []
     folium.GeoJson(
@@ -63,11 +60,20 @@ def document(
         tooltip=folium.GeoJsonTooltip(["name", "value"], aliases=["", title]),
     ).add_to(drawn)  # fmt: skip
     drawn.fit_bounds(_box(cells))
+    untold = UNTOLD.in_language(language) if hidden else ""
     root = drawn.get_root()
     root.header.add_child(Element(_leaflet()), index=0)
-    untold = UNTOLD.in_language(language) if hidden else ""
     root.html.add_child(Element(_legend(title, colours, day, untold=untold)))
     return _without_network(root.render())
+
+
+def _colour(
+    cells: dict[str, Any], values: Mapping[int, float | None], colours: Mapping[float, str]
+) -> None:
+    for one in cells["features"]:
+        value = values.get(one["id"])
+        own = [b for b in colours if value is not None and value >= b]
+        one["properties"] |= {"value": value, "colour": colours[own[-1]] if own else NOTHING}
 
 
 def _spread(count: int) -> list[str]:

@@ -121,6 +121,7 @@ ROUTES: dict[str, Route] = {
     "my-totp": Route(method="put", body={"otp": "000000"}),
     "my-session": Route(paths=({"name": "none"},), method="delete"),
     "my-device": Route(ids="users", method="delete"),
+    "reading-reason": Route(method="post", body={"reason": "check"}),
     "users": Route(),
     "user-reach": Route(ids="users"),
     "user-password": Route(ids="nowhere", method="post", body={}),

@@ -18,6 +18,7 @@ from geo_grid.access.identity import of_session, of_token
 from geo_grid.access.models import Session, Token
 from geo_grid.access.scope import scope_of
 from geo_grid.access.scoped_query import fetch
+from geo_grid.access.sessions import kept_key
 from tests.access.conftest import client_of
 from tests.access.world import World, make_world
 from tests.workers import until
@@ -43,7 +44,7 @@ def test_an_identity_has_the_scope_that_is_computed_anywhere_else(world: World):
         assert found.user.username == user.username
         client = client_of(world, role)
         key = client.session.session_key
-        assert of_session(key).scope == scope_of(user), role
+        assert of_session(kept_key(key)).scope == scope_of(user), role
 
 
 @pytest.mark.parametrize("layers", ["streets,buildings", "population,incidents"])

@@ -1,4 +1,4 @@
-"""What a plan tells of people: four sums of whole basic cells to planners, everything to listers."""
+"""What a plan tells of people: four sums of basic cells and pieces to planners, everything to listers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import openpyxl
 import pyogrio
 import pytest
 import shapely
-from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from geo_grid.access.models import AuditEntry
@@ -151,12 +150,12 @@ def test_p07_files_of_a_plan_tell_houses_and_units_of_buildings_only(
 ):
     columns = files(planner, plan, tmp_path)
     assert not HIDDEN & (columns["basic_cells"] | columns["grid_cells"])
-    assert columns["basic_cells"] >= TOLD | {"estimated"}
+    assert columns["basic_cells"] >= TOLD
     assert {"房屋", "楼栋编号"} <= columns["楼栋"]
     assert not {"户数", "人口"} & columns["楼栋"]
     assert "单位" not in columns["流向"]
     assert {"户数", "人口"} <= columns["流向"]
-    assert columns["csv"] >= {"households", "residents", "estimated"}
+    assert columns["csv"] >= {"households", "residents"}
     listing = files(reviewer, plan, tmp_path)
     assert listing["basic_cells"] & listing["grid_cells"] >= HIDDEN
     assert {"户数", "人口"} <= listing["楼栋"]
@@ -181,84 +180,29 @@ def test_p07_registers_of_half_the_area_open_no_sum_of_the_whole(planner, login_
     assert read(planner, left).json()["hidden"] == []
 
 
-LINES = [
-    across(NORTH + 0.55 * STEP),  # between the two houses
-    across(NORTH + 0.53 * STEP),  # the same sides, another line
-    across(NORTH + 0.35 * STEP),  # around B1 or through it
-    across(NORTH + 0.75 * STEP),
-    [[WEST + 0.55 * STEP, NORTH - STEP], [WEST + 0.55 * STEP, NORTH + 2 * STEP]],
-    [[WEST - STEP, NORTH + 1.55 * STEP], [WEST + 1.55 * STEP, NORTH - STEP]],
-]
-
-
-def _drawn(planner, *, through: bool) -> list:
-    """Everything that lines through one basic cell make a planner be told."""
-    heard = []
-    made = post(planner, "", {"area": LEFT}, status=201)
-    for line in LINES:
-        told = step(planner, made, "split_line", line=line, snap_m=0, through_buildings=through)
-        heard.append(sorted(map(json.dumps, told["sums"].values())))
-        heard.append([f["properties"]["sums"] for f in told["changed"]["pieces"]["features"]])
-        moves = read(planner, made, "/changes").json()
-        heard.append(sorted(json.dumps(f | {"to": 0}) for f in _anonymous(moves["flows"])))
-        back = post(planner, f"/{made['id']}/undo", {"revision": made["revision"]})
-        made["revision"] = back["revision"]
-    for line in LINES:  # all of them, one after the other
-        told = step(planner, made, "cut", line=line, through_buildings=through)
-        heard.append([f["properties"]["sums"] for f in told["changed"]["pieces"]["features"]])
-    return heard
-
-
-def _anonymous(flows):
-    """Flows without the keys that are drawn anew for every cell."""
-    return [{k: v for k, v in flow.items() if k not in ("from", "to")} for flow in flows]
-
-
-@pytest.mark.parametrize("through", [False, True], ids=["around", "through"])
-def test_p07_no_line_tells_who_lives_in_a_house(planner, town, through):
-    """Two houses on one basic cell: however its people lie in them, a planner is told the same."""
-    towns = [
-        ((3, 3, 3, 3, 3, 3), (None, None, None, None, None, 1)),
-        ((None, None, None, None, None, 1), (3, 3, 3, 3, 3, 3)),
-        ((4, 3, 3, None, None, None), (4, 3, 1, 1, None, None)),
-    ]
-    told = []
-    for first, second in towns:
-        live_in("B1", *first)
-        live_in("B7", *second)
-        settle()
-        told.append(_drawn(planner, through=through))
-    assert told[0] == told[1] == told[2]
-    live_in("B7", 9, 9, 9, 9, 9, 9)
-    settle()
-    assert _drawn(planner, through=through) != told[0], "sums of whole basic cells are told"
-
-
-def test_p07_no_line_tells_where_a_case_lies(planner, town):
-    told = []
-    case = Incident.objects.create(
-        ref="I1", category="噪音", state="open", reported_at=timezone.now(),
-        point=Point(WEST + 0.35 * STEP, NORTH + 0.35 * STEP),
-        basic_cell_id=Building.objects.get(ref="B1").basic_cell_id,
+def test_pieces_hold_what_stands_on_them(planner, town):
+    """A line between the two houses of one basic cell: each piece has its own people and cases."""
+    live_in("B1", 3, 3, 3, 3, 3, 3)
+    live_in("B7", None, None, None, None, None, 1)
+    house = Building.objects.get(ref="B1")
+    Incident.objects.create(
+        ref="I1", category="噪音", state="open", reported_at=timezone.now(), point=house.point,
+        basic_cell_id=house.basic_cell_id,
     )  # fmt: skip
-    for place in (Point(WEST + 0.35 * STEP, NORTH + 0.35 * STEP),
-                  Point(WEST + 0.75 * STEP, NORTH + 0.75 * STEP)):  # fmt: skip
-        Incident.objects.filter(pk=case.pk).update(point=place)
-        settle()
-        told.append(_drawn(planner, through=False))
-    assert told[0] == told[1]
+    settle()
     made = post(planner, "", {"area": LEFT}, status=201)
-    assert sum(c["sums"]["open_incidents"] for c in read(planner, made).json()["cells"]) == 1
-
-
-def test_p07_pieces_say_that_they_are_estimated_and_add_up(planner, plan):
-    shown = read(planner, plan).json()
-    flags = {f["properties"]["key"]: f["properties"]["estimated"] for f in
-             shown["atoms"]["features"]}  # fmt: skip
-    assert {key for key, estimated in flags.items() if estimated} == {k for k in flags if "." in k}
-    homes = shown["columns"].index("households")
-    (whole,) = (c["sums"]["households"] for c in shown["base"]["cells"])
-    assert sum(f["properties"]["sums"][homes] for f in shown["atoms"]["features"]) == whole == 24
+    told = step(planner, made, "cut", line=across(NORTH + 0.55 * STEP))
+    columns = read(planner, made).json()["columns"]
+    pieces = [
+        dict(zip(columns, f["properties"]["sums"], strict=True))
+        for f in told["changed"]["pieces"]["features"]
+    ]
+    held = sorted(
+        (p["households"], p["residents"], p["open_incidents"], p["buildings"])
+        for p in pieces if p["buildings"]
+    )  # fmt: skip
+    assert held[0] == (1, 1, 0, 1)
+    assert (6, 18, 1, 1) in held
 
 
 def readings(**wanted) -> list:
@@ -287,6 +231,24 @@ def test_p07_where_to_begin_is_noted_too(planner):
         assert planner.get(f"/api/v1/plans/why?area={LEFT}").status_code == 200
     ((action, keys),) = readings(account=planner.user.pk, action="plan.why")
     assert (action, len(keys)) == ("plan.why", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p07_a_refused_file_tells_households_and_leaves_a_row_all_the_same(planner):
+    """In transactions of their own: what is refused is rolled back, the trail is not."""
+    box = shapely.box(WEST + 0.05, SOUTH, WEST + 0.051, SOUTH + STEP)
+    feature = {"type": "Feature", "properties": {"name": "甲"},
+               "geometry": shapely.geometry.mapping(box)}  # fmt: skip
+    body = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    reply = planner.post(
+        f"/api/v1/plans/from_file?file=a.geojson&datum=wgs84&area={LEFT}", body,
+        content_type="application/octet-stream",
+    )  # fmt: skip
+    assert (reply.status_code, reply.json()["code"]) == (400, "plan_file_elsewhere")
+    assert " 24 户" in reply.json()["message"]
+    assert planner.get("/api/v1/plans").json()["results"] == []
+    ((action, keys),) = readings(account=planner.user.pk, action__startswith="plan.")
+    assert (action, len(keys)) == ("plan.from_file", 1)
 
 
 def test_p07_a_link_tells_no_more_than_its_reader_may_be_told(planner, plan, login_as):

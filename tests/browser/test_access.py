@@ -58,6 +58,37 @@ def test_the_login_page_on_a_phone_in_english(open_page: OpenPage):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_p07_the_map_says_where_numbers_are_not_told(open_page: OpenPage):
+    """A planner sees the ground coloured; a worker their own cell's number, the others hatched."""
+    page = open_page(role="planner")
+    page.goto("/?lang=zh")
+    ready(page)
+    expect(page.locator("input[name=measure][value=units]")).to_be_checked()
+    assert page.locator("#legend [data-class=hidden]").count() == 0
+    page.locator("input[name=measure][value=households]").check(force=True)
+    expect(page.locator("#legend [data-class=hidden]")).to_contain_text("只按社区公布")
+    expect(page.locator("#ranking-list li").first).to_contain_text("只按社区公布")
+    cells = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
+    page.evaluate(f"location.hash = location.hash.split('/cell:')[0] + '/cell:{cells[0]['id']}'")
+    card = page.locator("#card-body")
+    expect(card).to_contain_text("人口数只按社区公布")
+    expect(card.locator(".figure").first).to_contain_text("楼栋")
+    assert not re.search(r"\b0 ?[户人]", card.inner_text())
+    settled(page)
+    shoot(page, "numbers-planner-1440")
+    page = open_page(role="grid_worker")
+    page.goto("/?lang=en")
+    ready(page)
+    expect(page.locator("input[name=measure][value=households]")).to_be_checked()
+    told = [one["properties"] for one in page.request.get(
+        "/api/v1/grid_cells.geojson").json()["features"]]  # fmt: skip
+    hidden = sum(one["numbers"] == "hidden" for one in told)
+    assert 0 < hidden < len(told)
+    expect(page.locator("#legend [data-class=hidden] .count")).to_have_text(f"{hidden:,}")
+    expect(page.locator("#ranking-list li").first).to_contain_text("households")
+    shoot(page, "numbers-worker-1440")
+
+
 def test_three_roles_see_three_maps(open_page: OpenPage):
     """The same city; of its open incidents each sees those of the own area."""
     seen = {}

@@ -78,6 +78,27 @@ def test_a_days_work_at_the_desk(open_page, building):
     _stale_save(page, open_page(troubled=True), person)
 
 
+def test_a_page_that_shows_too_many_people_asks_why_and_goes_on(open_page, building):
+    """The refusal is played; the reason is given to the real site, which opens the hour."""
+    page = open_page(troubled=True)
+    told = {
+        "code": "reading_reason_needed", "message": "请说明用途后继续。", "fields": {},
+        "details": {"shown": 500, "people": 12, "limit": 500, "reasons": ["visit", "check"]},
+    }  # fmt: skip
+    address = f"**/api/v1/buildings/{building['id']}/dossier"
+    page.route(address, lambda route: route.fulfill(status=403, json=told), times=1)
+    page.goto(f"/d/b/{building['id']}")
+    dialog = page.get_by_role("dialog", name="需要说明用途")
+    expect(dialog).to_contain_text("请说明用途后继续。")
+    dialog.get_by_role("combobox").select_option(label="入户走访")
+    with page.expect_response("**/me/reading-reason") as given:
+        dialog.get_by_role("button", name="继续查看").click()
+    assert given.value.ok
+    opened(page)
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#content tbody tr").first).to_be_visible()
+
+
 def _stale_save(page, other, person):
     """Two people correct the same record; the later one sees both versions and chooses."""
     for one in (page, other):

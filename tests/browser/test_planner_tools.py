@@ -89,32 +89,15 @@ def test_lock_new_dissolve_and_what_a_cell_is_called(open_page):
     assert page.evaluate(SUMS) == server_sums(page, plan)
 
 
-def test_p07_the_card_says_what_a_plan_does_not_tell_and_what_is_estimated(open_page):
+def test_p07_the_card_says_what_a_plan_does_not_tell(open_page):
     page = open_page(role="planner")
-    plan = begun(page, "口径")
+    begun(page, "口径")
     page.mouse.click(*middle_of(page, 0))
     card = page.locator("#cell")
     figures = card.locator(".figures tbody th").all_text_contents()
     assert {"户", "人口", "未结事件", "楼栋", "房屋"} <= set(figures)
     assert not {"户籍", "流动", "留守", "境外", "单位"} & set(figures)
     assert "登记查看权" in (card.locator(".withheld").text_content() or "")
-    assert card.locator(".estimated").count() == 0
-    document = document_of(page, plan)
-    key, _ = max(
-        ((f["id"], f["properties"]["sums"]) for f in document["atoms"]["features"]
-         if document["of"][f["id"]] == keys_of(page)[0]),
-        key=lambda row: row[1][document["columns"].index("households")],
-    )  # fmt: skip
-    ring = next(f for f in document["atoms"]["features"] if f["id"] == key)["geometry"]
-    xs, ys = zip(*ring["coordinates"][0], strict=True)
-    middle = (min(ys) + max(ys)) / 2
-    line = [[min(xs) - 0.001, middle], [max(xs) + 0.001, middle]]
-    cut = {"type": "cut", "line": line, "atoms": [key], "client_id": str(uuid.uuid4())}
-    page.evaluate(SEND, [plan, cut | {"revision": document["revision"]}])
-    opened(page, f"/plan/{plan}/")
-    page.mouse.click(*middle_of(page, 0))
-    assert "估算" in (card.locator(".estimated").text_content() or "")
-    assert page.evaluate(SUMS) == server_sums(page, plan)
 
 
 def test_a_finger_paints_and_a_second_one_takes_it_back(open_page):

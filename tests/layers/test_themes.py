@@ -14,7 +14,10 @@ from geo_grid.jobs.models import Job
 from geo_grid.themes.models import Theme, ThemeFeature
 from importers.themes.theme_files import guess_type, name_for
 from tests.conftest import SOUTH, STEP, WEST
+from tests.importers.conftest import resident_id
 from tests.layers.conftest import MIDDLE, tile_path
+
+NUMBER, PHONE = resident_id("19900307", 24), "13800001234"
 
 PLACES = [(0.5, 0.5, "主干道", 41.5, "2026-03-01"), (1.5, 0.5, "支路", 12.0, "2026-03-02"),
           (3.5, 1.5, "支路", 8.25, "2026-03-03")]  # fmt: skip
@@ -315,3 +318,50 @@ def test_lines_and_areas_of_a_geojson_file(manager, kind, decode):
     assert found["properties"] == {"risk": "高"}
     path, x, y = tile_path("hazards", 16)
     assert len(decode(manager.get(path).content, 16, x, y)["hazards"]) == 1
+
+
+PEOPLE = [(0.5, 0.5, f"王 {PHONE}", 41.5, "2026-03-01"), (1.5, 0.5, f"李 {NUMBER}", 12.0, "2026-03-02"),
+          (3.5, 1.5, "支路", PHONE, "2026-03-03")]  # fmt: skip
+
+
+def test_p08_a_layer_for_everybody_takes_no_numbers_of_people(manager, traffic):
+    done = load(manager, traffic, points(PEOPLE))["result"]
+    assert (done["applied"], done["refused"]) == (False, 3)
+    assert {one["code"] for one in done["reasons"]} == {"theme_personal"}
+    told = json.dumps(done, ensure_ascii=False)
+    assert PHONE not in told
+    assert NUMBER not in told
+
+
+def test_p08_a_layer_for_those_of_the_area_masks_them(manager):
+    made = send(manager, "", THEME | {"access": "register"}).json()
+    done = load(manager, made["id"], points(PEOPLE), accept_partial=True)["result"]
+    assert (done["accepted"], done["refused"]) == (2, 1), "a number in a column of numbers"
+    stored = sorted(one.properties["deng_ji"] for one in ThemeFeature.objects.all())
+    assert stored == ["李 99****************", "王 138********"]
+
+
+def test_p08_columns_about_people_make_a_layer_for_those_of_the_area(manager):
+    about = COLUMNS[0] | {"title_zh": "身份证号码"}
+    refused = send(manager, "", THEME | {"columns": [about, *COLUMNS[1:]]})
+    assert (refused.status_code, refused.json()["code"]) == (400, "theme_personal")
+    given = THEME | {"columns": [about, *COLUMNS[1:]], "access": "register"}
+    made = send(manager, "", given)
+    assert made.status_code == 201
+    change = {k: given[k] for k in ("title_zh", "title_en", "source", "columns", "style")}
+    opened = send(manager, f"/{made.json()['id']}", change | {"access": "ground"}, "put")
+    assert opened.json()["code"] == "theme_personal"
+
+
+def test_p08_a_preview_shows_no_number(manager):
+    file = upload(manager, points(PEOPLE))
+    looked = send(manager, "/look", {"upload": file}).content.decode()
+    wish = {"upload": file, "datum": "gcj02", "geometry": "point", "columns": COLUMNS}
+    sampled = send(manager, "/sample", wish | {"access": "register"})
+    assert sampled.json()["refused_rows"] == 1
+    words = {"upload": file, "source": "等级", "type": "text"}
+    classes = send(manager, "/classes", words).content.decode()
+    for text in (looked, sampled.content.decode(), classes):
+        assert NUMBER not in text
+        assert f"王 {PHONE}" not in text
+        assert "王 138********" in text

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 
+from geo_grid.areas.actions import touch
 from geo_grid.locate import queries
+from geo_grid.locate.models import Place
+from geo_grid.model_bases.geometry_fields import to_geos
 from tests.locate.answers import falls_back, faults, found, is_exact, told
 from tests.locate.town import Town, drawn_town, table_town  # noqa: F401
 
@@ -43,3 +47,31 @@ def test_a_dash_between_an_estate_and_its_block_is_no_minus(table_town: Town):  
         is_exact(text, "unit", town.unit("3", "2单元", "502"))
     first = queries.find(f"{town.names.estate}-5-201").results[0]
     assert (first["id"], first["exact"]) == (town.unit("5", "", "201"), True)
+
+
+def _a_road_called_as(given: Place, at: tuple[float, float] | None = None) -> Place:
+    """What addresses of a hamlet make: a derived road of its name, there or elsewhere."""
+    point = given.point if at is None else to_geos(shapely.Point(at))
+    road = Place.objects.create(kind="road", name=given.name, origin="derived", point=point)
+    touch("places")
+    return road
+
+
+def test_a_given_hamlet_comes_before_a_road_of_its_name(table_town: Town):  # noqa: F811
+    """Whoever says the name means the hamlet."""
+    given = Place.objects.get(name=table_town.names.lone_village)
+    derived = _a_road_called_as(given)
+    for text in (given.name, f"{given.name}老李家旁边"):
+        first, second = found(text)[:2]
+        assert (first["kind"], first["id"]) == ("place", given.pk), told([first])
+        assert (second["kind"], second["id"]) == ("place", derived.pk), told([second])
+        assert first["confidence"] > second["confidence"]
+        assert "missing" not in {fault["fault"] for fault in first["faults"]}
+
+
+def test_a_road_of_the_name_elsewhere_ties_with_the_hamlet(table_town: Town):  # noqa: F811
+    given = Place.objects.get(name=table_town.names.lone_village)
+    Place.objects.filter(pk=given.pk).update(point=to_geos(shapely.Point(table_town.near)))
+    _a_road_called_as(given, table_town.far)
+    first, second = found(given.name)[:2]
+    assert first["confidence"] == second["confidence"] <= 0.5, told([first, second])

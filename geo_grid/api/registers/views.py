@@ -20,6 +20,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -128,8 +129,23 @@ def parsed(kind: Input, data: Any) -> dict[str, Any]:
     return dict(given.validated_data)
 
 
+class CountedWrites(APIView):
+    """Writes that answer with the record of a `model`: whom they show is counted."""
+
+    model: Any
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            record_payload.check_room(self.model)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        record_payload.count_stale(self.model, exc)
+        return super().handle_exception(exc)
+
+
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class NounView(APIView):
+class NounView(CountedWrites):
     """A route of one noun.
 
     A write is a transaction of its own and the reply is read after it: what it holds is free by
@@ -140,14 +156,17 @@ class NounView(APIView):
     throttle_classes = (SearchThrottle,)
 
     @property
+    def model(self) -> Any:
+        return self.noun.model
+
+    @property
     def write_rights(self) -> tuple[Right, ...]:
         return self.noun.rights
 
     def reply(self, row: Any, status: int = 200) -> Response:
         if not hasattr(row, "revision"):
             return Response(status=204)
-        with transaction.atomic():
-            return Response(record_payload.payload(row), status=status)
+        return Response(record_payload.written(row), status=status)
 
 
 class RecordsView(NounView):
@@ -213,9 +232,11 @@ class RetireView(NounView):
         return self.reply(self.noun.retire(pk, **when))
 
 
-class CareView(APIView):
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class CareView(CountedWrites):
     """Which care a person needs from a day on; wants the right to know it."""
 
+    model = Resident
     rights = (Right.CARE_READ,)
 
     @extend_schema(
@@ -223,7 +244,7 @@ class CareView(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         row = care.set_care(pk, **parsed(inputs.CareInput, request.data))
-        return Response(record_payload.resident(row))
+        return Response(record_payload.written(row))
 
 
 class UnitDossierView(APIView):

@@ -143,7 +143,8 @@ def _made(places: _Rows, houses: dict[int, tuple[Any, ...]], city: tuple[str, st
 def _naming(place: dict[str, Any]) -> tuple[Any, ...]:
     """What of a place decides which addresses are its."""
     return tuple(
-        place[name] for name in ("id", "kind", "name", "names", "address", "code", "ended")
+        place[name]
+        for name in ("id", "kind", "name", "names", "address", "code", "ended", "origin")
     )
 
 

@@ -69,6 +69,7 @@ class Index:
         place = self.places[row["id"]] = Place(
             row["id"], row["kind"], row["name"], name_key(row["name"]), row["parent_id"],
             *_extent(row), row["ended"], row["address"], row["district"], row["code"] or "",
+            row["origin"] == "given",
         )  # fmt: skip
         if place.code:
             self.by_code[place.code] = place.id

@@ -57,6 +57,8 @@ class Place:
     address: str = ""
     district: str = ""
     code: str = ""
+    is_given: bool = False
+    """Whether a person or a file gave it; else it follows from streets and addresses."""
     houses: set[int] = field(default_factory=set)
     by_number: dict[int, list[Door]] = field(default_factory=dict)
     by_range: list[Door] = field(default_factory=list)

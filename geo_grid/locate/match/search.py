@@ -249,12 +249,36 @@ def _judged(index: Index, found: list[Outcome], near: Point | None) -> list[Outc
     ]  # fmt: skip
     if near is not None:
         weighed = _by_distance(index, weighed, near)
+    weighed = _given_first(index, weighed)
     weighed.sort(
         key=lambda one: (
             -one.weight, *_distance_key(index, one, near), _is_labelled(index, one), one.identity
         )
     )  # fmt: skip
     return sorted(_shared(_as_labelled(index, weighed)), key=lambda one: -one.weight)
+
+
+NAMESAKE_M = 1_000.0
+"""Two places of one name that lie closer than this are one place, recorded twice."""
+
+
+def _given_first(index: Index, found: list[Outcome]) -> list[Outcome]:
+    """What somebody gave a name outdoes what only follows from addresses by the same name: a hamlet
+    with a row of houses is not a road besides."""
+    places = [(one, index.places[one.id]) for one in found if one.kind == "place"]
+    given = [place for _, place in places if place.is_given]
+    behind = {
+        one.identity for one, place in places
+        if not place.is_given
+        and any(other.key == place.key and _are_near(index, one, other) for other in given)
+    }  # fmt: skip
+    return [
+        replace(one, weight=one.weight * 0.9) if one.identity in behind else one for one in found
+    ]
+
+
+def _are_near(index: Index, one: Outcome, place: Place) -> bool:
+    return place.point is None or distance_m(index, one, place.point) <= NAMESAKE_M
 
 
 def _as_labelled(index: Index, found: list[Outcome]) -> list[Outcome]:

@@ -10,16 +10,21 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
+from geo_grid.access import totp
 from geo_grid.areas.models import City
-from geo_grid.cluster import APP_ROLE, EXTENSIONS
+from geo_grid.cluster import APP_ROLE, EXTENSIONS, WORKER_ROLE
 from geo_grid.database.chain import misfit
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place
 
-APPEND_ONLY = ("geo_grid_auditentry", "geo_grid_auditseal")
+SEEDS_OF, SEALED_SINCE = "0001_initial", "0015_reading_and_rights"
+TRAIL = ("geo_grid_auditentry", "geo_grid_auditseal")
+READ_ONLY = (*TRAIL, "django_migrations")
+"""Tables that the site's role reads: entries are added by ``geo_grid_record``, links by the sealer."""
 
 
 def derive_places(connection: Any) -> None:
@@ -33,6 +38,19 @@ def derive_places(connection: Any) -> None:
     derived = Place.objects.using(connection.alias).filter(origin=Place.Origin.DERIVED)
     if City.objects.using(connection.alias).exists() and not derived.exists():
         refresh_places()
+
+
+def keep_seeds(connection: Any) -> None:
+    """The seeds of second factors lie sealed where the tables are of this version, else open again.
+
+    A migration cannot: the key of the vault is in no database.
+    """
+    recorder = MigrationRecorder(connection)
+    applied = recorder.applied_migrations()
+    if ("otp_totp", SEEDS_OF) not in applied:
+        return
+    is_sealed = ("geo_grid", SEALED_SINCE) in applied
+    totp.reseal() if is_sealed else totp.lay_open()
 
 
 class Command(migrate.Command):
@@ -76,6 +94,7 @@ class Command(migrate.Command):
             _fix_the_trail(cursor)
         if not (options["plan"] or options["check_unapplied"]):
             derive_places(connection)
+            keep_seeds(connection)
         return done
 
 
@@ -115,12 +134,23 @@ def _let_in(cursor: Any) -> None:
 
 
 def _fix_the_trail(cursor: Any) -> None:
-    """The application adds to the audit trail; it changes and removes nothing there."""
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
-    if not cursor.fetchone():
+    """The application adds to the audit trail by its function alone; it changes nothing there.
+
+    The chain is written by the role of long work; where there is none, by the application still.
+    """
+    cursor.execute(
+        "SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [[APP_ROLE, WORKER_ROLE]]
+    )
+    roles = {name for (name,) in cursor.fetchall()}
+    if APP_ROLE not in roles:
         return
-    for table in APPEND_ONLY:
+    sealer = WORKER_ROLE if WORKER_ROLE in roles else APP_ROLE
+    for table in READ_ONLY:
         cursor.execute("SELECT to_regclass(%s)", [table])
         if cursor.fetchone()[0] is not None:
-            revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+            revoke = sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}")
             cursor.execute(revoke.format(sql.Identifier(table), sql.Identifier(APP_ROLE)))
+    cursor.execute("SELECT to_regclass(%s)", [TRAIL[1]])
+    if cursor.fetchone()[0] is not None:
+        grant = sql.SQL("GRANT INSERT ON {} TO {}")
+        cursor.execute(grant.format(sql.Identifier(TRAIL[1]), sql.Identifier(sealer)))

@@ -21,7 +21,7 @@ from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.steps.decide import decide
 from geo_grid.redraw.steps.loaded import load_effect
 from geo_grid.redraw.steps.state import Effect, State, apply
-from geo_grid.vault.masking import mask_strings
+from geo_grid.vault.masking import mask_numbers, mask_strings
 
 MOST_CLIENT_ID = 64
 
@@ -115,7 +115,7 @@ def text_of(value: Any, *, field: str, most: int) -> str:
             column=field,
             most=most,
         )
-    return value.strip()
+    return mask_numbers(value.strip())
 
 
 def note(plan: Plan, what: str, *, author: int | None, text: str = "") -> None:

@@ -7,23 +7,18 @@ from typing import Any
 
 from geo_grid.redraw.drafts import queries, telling
 from geo_grid.redraw.models import Plan
-from geo_grid.redraw.steps.shares import is_estimated
 
 COUNTED = ("households", "residents")
 
 
 def rows_of(plan: Plan) -> Iterator[list[Any]]:
-    """A head, and a row for each basic cell; of people the sums that the caller is told.
-
-    ``estimated`` marks pieces, whose people are a share of those of the basic cell that was cut.
-    """
+    """A head, and a row for each basic cell; of people the sums that the caller is told."""
     told, state = telling.read(plan), queries.state_of(plan)
     counted = [name for name in COUNTED if name in told.names]
-    yield ["basic_cell", "grid_cell", "name", *counted, "estimated"]
+    yield ["basic_cell", "grid_cell", "name", *counted]
     for key, cell in state.of().items():
         at = state.atoms.place[key]
         held = state.cells[cell] if cell else None
         label, name = (held.code or held.key, held.name) if held else ("", "")
         sums = dict(zip(told.of, state.atoms.sums[at].tolist(), strict=True))
-        estimated = int(is_estimated(key, state.atoms.place))
-        yield [state.atoms.codes[at], label, name, *(sums[c] for c in counted), estimated]
+        yield [state.atoms.codes[at], label, name, *(sums[c] for c in counted)]

@@ -18,7 +18,7 @@ from geo_grid.access.context import counting_all
 from geo_grid.areas import standing
 from geo_grid.areas.rules import RECENT_DAYS, limits_of
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.redraw.steps.shares import Homes, Things
+from geo_grid.redraw.steps.shares import Things
 from geo_grid.redraw.steps.state import COLUMNS, Atoms, Cell, State, Surroundings
 from geo_grid.sql import SqlFiles
 
@@ -138,7 +138,6 @@ def surroundings(communities: Sequence[int], metric_srid: int) -> Surroundings:
         metric_srid,
         {row["id"]: limits_of(row["type"]) for row in rows},
         things=_things,
-        homes=_homes,
         footprints=_footprints,
         street=lambda key: _street(key, inside),
         outside=lambda area: _outside(area, inside),
@@ -181,12 +180,6 @@ def _things(atoms: Sequence[str]) -> Things:
         rows = standing.rows(standing.things_text(), {"atoms": ids, "days": RECENT_DAYS})
     xy = np.array([(row["lon"], row["lat"]) for row in rows], float).reshape(-1, 2)
     return Things(xy, np.array([r["sums"] for r in rows], np.int64).reshape(-1, len(COLUMNS)))
-
-
-def _homes(atoms: Sequence[str]) -> Homes:
-    rows = sql.rows("homes", {"atoms": [int(key) for key in atoms]})
-    xy = np.array([(row["lon"], row["lat"]) for row in rows], float).reshape(-1, 2)
-    return Homes(xy, np.array([row["homes"] for row in rows], np.int64))
 
 
 def _footprints(area: Geometry) -> list[tuple[int, str, Geometry]]:

@@ -16,7 +16,6 @@ from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan, PlanStep, Publication
 from geo_grid.redraw.steps import problems
 from geo_grid.redraw.steps.changes import changes, root
-from geo_grid.redraw.steps.shares import is_estimated
 from geo_grid.redraw.steps.state import Cell, State, replay
 from geo_grid.sql import SqlFiles
 
@@ -242,10 +241,7 @@ def step_row(step: PlanStep) -> dict[str, Any]:
 
 
 def atom_features(state: State, at: Iterable[int], *, told: Told) -> dict[str, Any]:
-    """Living atoms as GeoJSON (EPSG:4326), with their sums in the order of the columns.
-
-    ``estimated``: people and cases of a piece are a share of those of the atom that was cut.
-    """
+    """Living atoms as GeoJSON (EPSG:4326), with their sums in the order of the columns."""
     atoms = state.atoms
     return {
         "type": "FeatureCollection",
@@ -258,7 +254,6 @@ def atom_features(state: State, at: Iterable[int], *, told: Told) -> dict[str, A
                     "code": atoms.codes[i],
                     "community": int(atoms.community[i]),
                     "sums": told.row(atoms.sums[i].tolist()),
-                    "estimated": is_estimated(atoms.keys[i], atoms.place),
                 },
                 "geometry": shapely.geometry.mapping(atoms.geoms[i]),
             }

@@ -30,7 +30,7 @@ _MOST_REPAIRS = 12
 def ranked_for(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """:func:`ranked` for the caller, who may plan these communities; that it was read is noted."""
     ids, codes = [row["id"] for row in found], [row["code"] for row in found]
-    telling.note_reading("plan.why", noun="division", keys=ids, codes=codes)
+    telling.note_area("plan.why", found)
     return ranked(ids, with_cases=access.covers(caller().scope, codes, Right.CASES_READ))
 
 

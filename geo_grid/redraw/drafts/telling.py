@@ -1,9 +1,8 @@
 """Which numbers of a plan its reader is told, and the trail that they were read.
 
-Of the ground everybody is told everything. Of people and cases a planner is told four sums of whole
-basic cells in the area of the plan, which is what the right ``counts.exact`` gives; pieces of basic
-cells have shares of them (:mod:`..steps.shares`). Whoever may list the rows of the whole area is told
-every sum, and what buildings hold. What is told is decided by the caller of the moment, so that
+Of the ground everybody is told everything. Of people and cases a planner is told four sums of basic
+cells and their pieces in the area of the plan, which is what the right ``counts.exact`` gives. Whoever
+may list the rows of the whole area is told every sum, and what buildings hold. What is told is decided by the caller of the moment, so that
 nothing is told where nobody is known.
 """
 
@@ -84,6 +83,12 @@ def read(plan: Plan) -> Told:
     """What the caller is told of a plan that is opened; see :func:`note_reading`."""
     note_reading("plan.read", noun="plan", keys=[plan.pk], codes=plan.codes)
     return told(plan.codes)
+
+
+def note_area(action: str, communities: Sequence[Mapping[str, Any]]) -> None:
+    """The same for numbers of communities (``id``, ``code``) outside of a plan."""
+    ids, codes = ([row[key] for row in communities] for key in ("id", "code"))
+    note_reading(action, noun="division", keys=ids, codes=codes)
 
 
 def note_reading(action: str, *, noun: str, keys: Iterable[int], codes: list[str]) -> None:

@@ -23,7 +23,7 @@ from shapely import Geometry
 from geo_grid.areas.placed import SumColumns
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.edits.shared_vertices import fitted
-from geo_grid.redraw.steps.shares import Homes, Things, no_homes, no_things, shared_out
+from geo_grid.redraw.steps.shares import Things, no_things, shared_out
 
 Effect = dict[str, Any]
 
@@ -41,7 +41,7 @@ class Surroundings:
 
     `rules` holds the least and most households of a cell for each community, `codes` and `names`
     what the communities are called. `things` yields what
-    stands in base atoms, `homes` their dwellings, `footprints` the (id, name, polygon) of buildings that touch a polygon,
+    stands in base atoms, `footprints` the (id, name, polygon) of buildings that touch a polygon,
     `street` the lines of the street with an id, `outside` the (key, polygon) of atoms around the
     plan that touch a polygon.
     """
@@ -49,7 +49,6 @@ class Surroundings:
     metric_srid: int
     rules: Mapping[int, tuple[int, int]]
     things: Callable[[Sequence[str]], Things] = no_things
-    homes: Callable[[Sequence[str]], Homes] = no_homes
     footprints: Callable[[Geometry], list[tuple[int, str, Geometry]]] = lambda area: []
     street: Callable[[str], Geometry | None] = lambda key: None
     outside: Callable[[Geometry], list[tuple[str, Geometry]]] = lambda area: []
@@ -358,13 +357,8 @@ def _shares(state: State, cuts: Sequence[Mapping[str, Any]]) -> NDArray[np.int64
     for cut in cuts:
         whole = state.atoms.sums[state.atoms.place[cut["atom"]]]
         base = [str(cut["atom"]).split(".", maxsplit=1)[0]]
-        is_whole = len(cut["pieces"]) == 1
-        rows.append(
-            whole[None, :]
-            if is_whole
-            else shared_out(
-                whole, cut["pieces"], things=state.around.things(base),
-                homes=state.around.homes(base),
-            )
-        )  # fmt: skip
+        if len(cut["pieces"]) == 1:
+            rows.append(whole[None, :])
+        else:
+            rows.append(shared_out(whole, cut["pieces"], things=state.around.things(base)))
     return np.concatenate(rows)

@@ -131,7 +131,7 @@ class Command(BaseCommand):
         ]  # fmt: skip
         connection.close()
         server = _start(command, host)
-        beside = {words: _start(_manage(*words), host) for words in BESIDE}
+        beside = {words: _start(_manage(*words), host, role="worker") for words in BESIDE}
         try:
             _wait_until_up(server, host, port)
             self.stdout.write(self.style.SUCCESS(f"\n  http://{shown}:{port}/\n"))
@@ -143,7 +143,7 @@ class Command(BaseCommand):
             while server.poll() is None:
                 for words, process in beside.items():
                     if process.poll() is not None:
-                        beside[words] = _start(_manage(*words), host)
+                        beside[words] = _start(_manage(*words), host, role="worker")
                 time.sleep(1)
         finally:
             _end(server, *beside.values())
@@ -153,9 +153,10 @@ def _manage(*words: str) -> list[str]:
     return [sys.executable, "manage.py", *words]
 
 
-def _start(command: list[str], host: str) -> subprocess.Popen[bytes]:
-    """A process of the site, as the application's role."""
-    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | _surroundings(host))
+def _start(command: list[str], host: str, *, role: str = "app") -> subprocess.Popen[bytes]:
+    """A process of the site, or with its role of long work one beside it."""
+    environment = os.environ | _surroundings(host) | {"GEO_GRID_ROLE": role}
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
 
 
 def _end(*processes: subprocess.Popen[bytes]) -> None:
@@ -176,13 +177,13 @@ def _marker() -> Path:
 
 
 def _surroundings(host: str) -> dict[str, str]:
-    """What the server is told: the application's role, plain http, and by which name it is called."""
+    """What the server is told: plain http, and by which name it is called."""
     hosts = os.environ.get("GEO_GRID_HOSTS", "127.0.0.1,localhost,[::1]")
     if ipaddress.ip_address(socket.gethostbyname(host) if ":" not in host else host).is_unspecified:
         hosts = "*"
     elif host not in hosts:
         hosts += f",{host}"
-    return {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0", "GEO_GRID_HOSTS": hosts}
+    return {"GEO_GRID_HTTPS": "0", "GEO_GRID_HOSTS": hosts}
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOUNS, choiceKey, fieldsOf, parse } from "../../../map_ui/static/map_ui/desk/fields.js";
+import { NOUNS, choiceKey, fieldsOf, isKept, parse }
+  from "../../../map_ui/static/map_ui/desk/fields.js";
 import { TEXTS } from "../../../map_ui/static/map_ui/texts/speaker.js";
 
 const ACTIONS = ["add", "correct", "change", "move", "retire"];
@@ -40,4 +41,13 @@ test("what is typed means a number, a day, a text or nothing", () => {
   assert.equal(parse({ type: "number" }, ""), null);
   assert.equal(parse({ type: "day" }, ""), null);
   assert.equal(parse({ type: "text" }, " a "), "a");
+});
+
+test("p08: a form begins without what is masked, and without a day of birth that is not told", () => {
+  assert.ok(isKept("phone", { phone: "138********" }));
+  assert.ok(isKept("birth_date", { birth_year: 1990 }));
+  assert.ok(isKept("birth_date", { birth_year: null }));
+  assert.ok(!isKept("birth_date", { birth_year: 1990, birth_date: "1990-03-07" }));
+  assert.ok(!isKept("birth_date", { unit: 7 }), "a new person");
+  assert.ok(!isKept("name", { birth_year: 1990 }));
 });

@@ -75,3 +75,19 @@ test("cards are read under the noun of their kind", async () => {
   assert.deepEqual(await api.card("cell", 7), { id: 7 });
   assert.deepEqual(await api.card("building", 8), { id: 8 });
 });
+
+test("what lacks a reason asks for one, and is asked again with it", async () => {
+  const refusal = () => Response.json({ code: "reading_reason_needed", message: "说明用途",
+    details: { reasons: ["visit"] } }, { status: 403 });
+  const replies = [refusal, () => Response.json({ results: [1] })];
+  answers.set("/api/v1/residents?q=a", () => /** @type {any} */ (replies.shift())());
+  const asked = [];
+  api.onReasonNeeded(async (failure) => asked.push(failure.told.details.reasons) > 0);
+  assert.deepEqual(await api.records.find("residents", { q: "a" }), [1]);
+  assert.deepEqual(asked, [["visit"]]);
+  replies.push(refusal, refusal);
+  api.onReasonNeeded(async () => false);
+  await assert.rejects(api.records.find("residents", { q: "a" }),
+    { code: "reading_reason_needed" });
+  assert.equal(replies.length, 1, "no second request without a reason");
+});

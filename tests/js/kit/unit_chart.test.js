@@ -81,7 +81,15 @@ test("33 floors of two entrances with four rooms each keep every unit", () => {
 test("states are counted without the unassigned unit", () => {
   const units = [unit(1, "101"), unit(1, "102", { state: "empty" }),
     unit(null, "", { is_unassigned: true })];
-  assert.deepEqual(countStates(units), { occupied: 1, estimated: 0, empty: 1, other_use: 0 });
+  assert.deepEqual(countStates(units), { occupied: 1, estimated: 0, empty: 1, other_use: 0,
+    hidden: 0 });
+});
+
+test("p07: of a foreign door the use is told, and neither that it is empty nor how many live there", () => {
+  const door = unit(1, "101", { state: "hidden", residents: null, households: null, use: "shop" });
+  assert.equal(describeUnit(door, (key) => key), "101 · use.shop · state.hidden");
+  assert.equal(countStates([door]).hidden, 1);
+  assert.equal(countStates([door]).empty, 0);
 });
 
 test("a unit tells its room, state and people, estimates as such", () => {

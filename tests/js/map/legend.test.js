@@ -15,4 +15,5 @@ test("the legend names ranges", () => {
   assert.deepEqual(textOf("under", 0, 299), { name: "Too few", range: "under 300" });
   assert.deepEqual(textOf("right", 300, 500), { name: "Right", range: "300–500" });
   assert.deepEqual(textOf("over", 501, null), { name: "Too many", range: "over 500" });
+  assert.deepEqual(textOf("hidden", 0, null), { name: "By community only", range: "" });
 });

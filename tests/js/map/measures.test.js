@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MEASURES, NOTHING, RAMPS, RULE_COLOURS, buildingClasses, buildingColouring, classOf,
-  classesOf, colouring, niceBreaks, roundNicely, spread, wholeBounds }
+import { HIDDEN, MEASURES, NOTHING, RAMPS, RULE_COLOURS, buildingClasses, buildingColouring, classOf,
+  classesOf, colouring, niceBreaks, roundNicely, spread, usualMeasure, wholeBounds }
   from "../../../map_ui/static/map_ui/map/measures.js";
 
 const RULE = { min_households: 300, max_households: 500 };
 
 const cellOf = (households, rule = "right") => ({ id: households, code: "", name: "", households,
+  units: households + 5,
   residents: households * 3, open_incidents: households % 7, rule, is_estimated: false });
 
 /** Relative luminance of "#rrggbb" after WCAG 2. */
@@ -66,6 +67,36 @@ test("every cell is counted in exactly one class of every measure", () => {
     const colourOf = colouring(classes, measure);
     for (const cell of cells) assert.ok(classes.some((one) => one.colour === colourOf(cell)));
   }
+});
+
+/** A cell outside the viewer's area: its ground alone is told. */
+const untold = (units) => ({ id: -units, code: "", name: "", units, numbers: "hidden",
+  households: null, residents: null, open_incidents: null, rule: null, is_estimated: null });
+
+test("p07: a number that may not be told is a class of its own, never the lowest", () => {
+  const cells = [cellOf(0, "under"), cellOf(350), untold(4), untold(90)];
+  for (const measure of MEASURES.filter((one) => one !== "units")) {
+    const classes = classesOf(cells, measure, RULE);
+    assert.deepEqual(classes.at(-1), { key: "hidden", colour: HIDDEN, from: 0, to: null, count: 2 });
+    assert.equal(classes.reduce((sum, one) => sum + one.count, 0), 4, measure);
+    const colour = colouring(classes, measure);
+    assert.equal(colour(cells[2]), HIDDEN, measure);
+    assert.equal(colour(cells[3]), HIDDEN, measure);
+    assert.notEqual(colour(cells[0]), HIDDEN, measure);
+    assert.notEqual(colour(cells[1]), HIDDEN, measure);
+  }
+  const none = classesOf([untold(4), untold(90)], "residents", RULE);
+  assert.deepEqual(none.map(({ key }) => key), ["hidden"]);
+  assert.equal(colouring(none, "residents")(untold(4)), HIDDEN);
+  assert.ok(!Object.values(RAMPS).flat().includes(HIDDEN) && HIDDEN !== NOTHING);
+});
+
+test("p07: the ground is coloured for whoever is told no household", () => {
+  assert.equal(usualMeasure([untold(3), untold(4)]), "units");
+  assert.equal(usualMeasure([untold(3), cellOf(0)]), "households");
+  assert.equal(usualMeasure([]), "households");
+  const classes = classesOf([untold(3), untold(40), cellOf(5)], "units", RULE);
+  assert.ok(classes.every(({ key }) => key !== "hidden"));
 });
 
 test("classes of the rule carry its limits", () => {

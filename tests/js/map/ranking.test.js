@@ -14,3 +14,9 @@ test("cells are found by name, code or community, the largest first", () => {
   assert.deepEqual(names("前埔 甲"), ["甲网格"]);
   assert.deepEqual(names("丁"), []);
 });
+
+test("p07: cells whose number may not be told come last, in the order of their codes", () => {
+  const cells = [["3", null], ["1", null], ["2", 0], ["4", 7]].map(([code, residents]) => ({ code,
+    name: code, residents, id: Number(code) }));
+  assert.deepEqual(rank(cells, "", "residents").map(({ code }) => code), ["4", "2", "1", "3"]);
+});

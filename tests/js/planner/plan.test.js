@@ -25,14 +25,10 @@ test("locked atoms and cells, and those of another community, stay", () => {
   assert.deepEqual(model.assign(["7"], "cell0"), []);
 });
 
-test("what is not told is no column, and pieces say that they are estimated", () => {
-  const document = town();
-  document.atoms.features[0].properties.estimated = true;
-  const model = new PlanModel(document);
+test("what is not told is no column", () => {
+  const model = new PlanModel(town());
   assert.equal(model.at("registered"), -1);
   assert.deepEqual(totals(model), { cell0: 60, cell1: 60 });
-  assert.equal(model.isEstimated(model.cells.get("cell0").members), true);
-  assert.equal(model.isEstimated(model.cells.get("cell1").members), false);
 });
 
 test("what the server answers is laid over the model", () => {

@@ -1,5 +1,5 @@
 -- Every named place with its names, its extent and the code of its division (degrees, EPSG:4326).
-SELECT p.id, p.kind, p.name, p.parent_id, p.address, p.district, d.code,
+SELECT p.id, p.kind, p.name, p.parent_id, p.address, p.district, p.origin, d.code,
        ST_X(coalesce(p.point, ST_PointOnSurface(outline.geom))) AS lon,
        ST_Y(coalesce(p.point, ST_PointOnSurface(outline.geom))) AS lat,
        ST_XMin(outline.geom) AS west, ST_YMin(outline.geom) AS south,

@@ -8,8 +8,8 @@ import { midnightOf } from "../texts/speaker.js";
 const speaker = startPage("desk.audit");
 const { say } = speaker;
 const ACTIONS = ["login", "login.fail", "logout", "user", "role.assign", "role.withdraw", "device",
-  "token.create", "number.reveal", "resident.search", "resident.search_refused", "resident.forget", "export", "import",
-  "system.begin", "audit.read"];
+  "token.create", "number.reveal", "resident.search", "resident.search_refused", "resident.forget",
+  "reading", "export", "import", "system.begin", "audit.read"];
 const KEYS_SHOWN = 5;
 const form = /** @type {HTMLFormElement} */ (byId("search"));
 /** @type {number|null} */ let next = null;

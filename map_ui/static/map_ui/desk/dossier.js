@@ -92,7 +92,10 @@ function facts({ record }) {
 }
 
 /** @param {any} told */
-function open({ open: cases }) {
+function open({ open: cases, cases_seen: seen }) {
+  if (!seen && !cases.length) {
+    return part(say("dossier.open"), h("p", { class: "quiet" }, say("dossier.open.hidden")));
+  }
   return part(say("dossier.open"), cases.length ? table([say("incident.ref"),
     say("incident.category"), say("incident.reported")], cases.map((/** @type {any} */ one) => [
     one.ref, [one.category, one.title].filter(Boolean).join(" · "), time(one.reported_at)]))

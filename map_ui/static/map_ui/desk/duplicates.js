@@ -109,6 +109,9 @@ function shown(record, field) {
   }
   // A year says nothing more beside the day, and a day is told to few.
   if (field === "birth_year" && "birth_date" in record) return h("span", {});
+  if (field === "residents" && value === null) {
+    return h("span", { class: "quiet" }, say("state.hidden"));
+  }
   if (value === null || value === undefined || value === "") return h("span", {});
   if (field === "birth_date") return h("span", {}, day(`${value}T12:00:00Z`));
   if (CODED.has(field) && knows(`value.${value}`)) return h("span", {}, say(`value.${value}`));

@@ -35,8 +35,28 @@ function sendToLogin() {
   location.assign(`/login/?next=${encodeURIComponent(here)}${location.hash}`);
 }
 
-/** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
+/** @type {((failure: Failure) => Promise<boolean>)|null} */ let giveReason = null;
+
+/** What to do when a page would show more people than an hour shows without a reason: a handler that
+ * says whether one was given. @param {(failure: Failure) => Promise<boolean>} handler */
+export function onReasonNeeded(handler) {
+  giveReason = handler;
+}
+
+/** One request; a reason that it lacks is asked for, and it is made once more.
+ * @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
 async function ask(path, options = {}) {
+  try {
+    return await once(path, options);
+  } catch (error) {
+    const isAsked = error instanceof Failure && error.code === "reading_reason_needed";
+    if (!isAsked || !giveReason || !await giveReason(error)) throw error;
+    return once(path, options);
+  }
+}
+
+/** @param {string} path @param {RequestInit} options @returns {Promise<Response>} */
+async function once(path, options) {
   let response;
   const headers = { "Accept-Language": document.documentElement.lang, ...options.headers };
   try {
@@ -74,6 +94,8 @@ export const changePassword = (given) => send("me/password", given);
 export const setLanguage = (language) => send("me/language", { language });
 /** @param {string} name */
 export const endSession = (name) => send(`me/sessions/${name}`, {}, "DELETE");
+/** Why so many people are read; this hour shows more of them then. @param {string} reason */
+export const giveReadingReason = (reason) => send("me/reading-reason", { reason });
 /** @param {number} id */
 export const revokeDevice = (id) => send(`me/devices/${id}`, {}, "DELETE");
 export const beginTotp = () => send("me/totp");

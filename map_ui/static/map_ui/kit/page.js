@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { byId, translatePage } from "./elements.js";
+import { askForReasons } from "./reading_reason.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { storage } from "./storage.js";
 
@@ -18,6 +19,7 @@ export function startPage(titleKey) {
     chosenLanguage([asked, storage.get("language"), root.dataset.language]), root.dataset.timezone);
   root.lang = LOCALES[speaker.language];
   translatePage(speaker);
+  askForReasons(() => speaker);
   document.title = `${document.title.split(" · ")[0]} · ${speaker.say(titleKey)}`;
   byId("language").addEventListener("click", () => switchLanguage(speaker));
   document.getElementById("logout")?.addEventListener("click", () => attempt(speaker, async () => {

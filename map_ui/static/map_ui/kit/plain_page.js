@@ -1,6 +1,7 @@
 /** What the plain pages beside the map share: language, and how a failure is told. */
 
 import { byId, translatePage } from "./elements.js";
+import { askForReasons } from "./reading_reason.js";
 import { storage } from "./storage.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 
@@ -25,6 +26,7 @@ export function startPage(draw) {
     document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
     show();
   });
+  askForReasons(() => speakerOf(language, root.dataset.timezone));
   show();
 }
 

@@ -8,7 +8,7 @@
 
 /** An entrance is named by its id or by its name, which is unique in a building.
  * @typedef {{id: number, entrance: number|string|null, floor: number|null,
- *   floor_label?: string, room: string, use: string, residents: number, households: number, is_estimated: boolean, is_unassigned: boolean,
+ *   floor_label?: string, room: string, use: string, residents: number|null, households: number|null, is_estimated: boolean, is_unassigned: boolean,
  *   state: string}} Unit */
 /** @typedef {{id: number|null, name: string, columns: string[]}} Group */
 /** @typedef {{groups: Group[], floors: (number|null)[], unassigned: Unit[], count: number,
@@ -16,7 +16,7 @@
  *   at(floor: number|null, group: number|null, column: string): Unit|undefined}} Chart */
 /** @typedef {(key: string, values?: Record<string, any>) => string} Say */
 
-export const STATES = ["occupied", "estimated", "empty", "other_use"];
+export const STATES = ["occupied", "estimated", "empty", "other_use", "hidden"];
 
 const naturally = new Intl.Collator("zh", { numeric: true }).compare;
 
@@ -112,9 +112,11 @@ export function countStates(units) {
   return counts;
 }
 
-/** One line about a unit, for its title and its label. @param {Unit} unit @param {Say} say */
+/** One line about a unit, for its title and its label; of one behind which one may not look what
+ * it is used for. @param {Unit} unit @param {Say} say */
 export function describe(unit, say) {
   const name = unit.is_unassigned ? say("unit.unassigned") : unit.room || say("unit.no_room");
+  if (unit.state === "hidden") return [name, say(`use.${unit.use}`), say("state.hidden")].join(" · ");
   const people = unit.residents
     ? say(unit.is_estimated ? "unit.people_estimated" : "unit.people", { n: unit.residents }) : "";
   return [name, say(`state.${unit.state}`), people].filter(Boolean).join(" · ");
@@ -202,7 +204,8 @@ export function drawChart(building, say) {
   const key = make("ul", { class: "unit-key" }, ...STATES.filter((state) => counts[state]).map(
     (state) => make("li", {}, make("span", { class: `swatch unit-${state}` }),
       `${say(`state.${state}`)} `, make("b", {}, String(counts[state])))));
-  const hint = say("unit.hint");
+  const isTold = building.units.some(({ state }) => state !== "hidden");
+  const hint = say(isTold ? "unit.hint" : "numbers.hidden.people");
   const line = make("p", { class: "unit-line", "aria-live": "polite" }, hint);
   const parts = [key];
   if (chart.count) {

@@ -1,6 +1,8 @@
 /** The cards of a cell, a building and an incident, and the tooltips of the map. */
 
 import { estimatedBadge, h } from "../kit/elements.js";
+import { hiddenText, isHidden, tell } from "../kit/numbers.js";
+import { pointerLine } from "./cell_text.js";
 import { lineageSection } from "./lineage.js";
 import { drawChart } from "../kit/unit_chart.js";
 
@@ -10,12 +12,30 @@ import { drawChart } from "../kit/unit_chart.js";
 
 const CATEGORIES = ["registered", "floating", "left_behind", "overseas"];
 
-/** A number with its unit; italic with a sign when estimated.
- * @param {number|null|undefined} value @param {string} unit @param {boolean} isEstimated
- * @param {Speaker} speaker */
-function figure(value, unit, isEstimated, { number }) {
-  return h("div", { class: isEstimated ? "figure estimated" : "figure" },
-    h("b", {}, isEstimated ? `≈${number(value)}` : number(value)), h("span", {}, unit));
+/** A number of a row with its unit; italic with a sign when estimated, with its day when published.
+ * @param {Record<string, any>} row @param {string} name @param {string} unit
+ * @param {boolean} isEstimated @param {Speaker} speaker */
+function figure(row, name, unit, isEstimated, speaker) {
+  const { text, title } = tell(row, name, speaker);
+  return h("div", { class: isEstimated ? "figure estimated" : "figure", title: title || undefined },
+    h("b", {}, isEstimated ? `≈${text}` : text), h("span", {}, unit));
+}
+
+/** Households and residents; where they may not be told who is, and the ground instead.
+ * @param {Record<string, any>} row @param {[string, string][]} ground names and units
+ * @param {Record<string, any>} of whose ground it is @param {boolean} badge @param {Speaker} speaker */
+function figures(row, ground, of, badge, speaker) {
+  const { say } = speaker;
+  if (isHidden(row, "residents")) {
+    return [h("div", { class: "figures" },
+      ...ground.map(([name, unit]) => figure(of, name, unit, false, speaker))),
+    h("p", { class: "untold" }, hiddenText("residents", speaker))];
+  }
+  const isEstimated = Boolean(row.is_estimated);
+  return [h("div", { class: "figures" },
+    figure(row, "households", say("cell.families"), isEstimated, speaker),
+    figure(row, "residents", say("cell.people"), isEstimated, speaker),
+    badge && estimatedBadge(speaker))];
 }
 
 /** @param {string} title @param {(Node|false|null|undefined)[]} inner */
@@ -79,8 +99,10 @@ function cellHead(cell, speaker) {
 }
 
 /** @param {Record<string, any>} cell @param {Speaker} speaker */
-function cellFacts(cell, { say, number }) {
-  const count = (/** @type {string} */ key) => (cell[key] === undefined ? null : number(cell[key]));
+function cellFacts(cell, speaker) {
+  const { say, number } = speaker;
+  const count = (/** @type {string} */ key) => (cell[key] === undefined ? null
+    : tell(cell, key, speaker).text);
   return facts([
     [say("area"), cell.area_m2 ? `${number(cell.area_m2 / 10000, 2)} ${say("area.unit")}` : null],
     [say("basic_cells"), count("basic_cells")], [say("buildings"), count("buildings")],
@@ -105,16 +127,15 @@ function teamList(team, { say, knows }) {
  */
 export function cellCard(cell, rule, speaker) {
   const { say } = speaker;
-  const estimated = Boolean(cell.is_estimated);
   const range = { from: rule.min_households, to: rule.max_households };
+  const isTold = !isHidden(cell, "residents");
   return [
     cellHead(cell, speaker),
-    h("div", { class: "figures" },
-      figure(cell.households, say("cell.families"), estimated, speaker),
-      figure(cell.residents, say("cell.people"), estimated, speaker),
-      estimated && estimatedBadge(speaker)),
-    h("p", { class: `verdict verdict-${cell.rule}` }, say(`cell.rule.${cell.rule}`, range)),
-    section(say("categories"), categoryBars(cell, speaker)),
+    ...figures(cell, [["buildings", say("buildings")], ["units", say("units")]], cell,
+      Boolean(cell.is_estimated), speaker),
+    isTold && cell.rule
+      && h("p", { class: `verdict verdict-${cell.rule}` }, say(`cell.rule.${cell.rule}`, range)),
+    isTold && section(say("categories"), categoryBars(cell, speaker)),
     section(say("team"), teamList(cell.team, speaker)),
     cell.age && Object.values(cell.age).some((n) => n > 0)
       && section(say("ages"), bars(Object.entries(cell.age), speaker, "ages")),
@@ -146,20 +167,18 @@ function buildingHead(building, speaker) {
  */
 export function buildingCard(building, follow, speaker) {
   const { say } = speaker;
-  const people = building.population;
-  const estimated = Boolean(people.is_estimated);
+  const people = { ...building.population, numbers: building.numbers };
+  const ground = { units: building.units.filter((/** @type {any} */ one) => !one.is_unassigned).length };
   const cell = building.grid_cell;
   const chart = building.units.length
     ? drawChart(/** @type {any} */ (building), say)
     : h("p", { class: "quiet" }, say("building.no_units"));
   return [
     buildingHead(building, speaker),
-    h("div", { class: "figures" },
-      figure(people.households, say("cell.families"), estimated, speaker),
-      figure(people.residents, say("cell.people"), estimated, speaker),
-      (estimated || building.is_estimated) && estimatedBadge(speaker)),
+    ...figures(people, [["units", say("units")]], ground,
+      Boolean(people.is_estimated || building.is_estimated), speaker),
     section(say("unit.chart"), chart),
-    section(say("population"), categoryBars(people, speaker)),
+    !isHidden(people, "residents") && section(say("population"), categoryBars(people, speaker)),
     facts([
       [say("in_cell"), cell && link({ kind: "cell", id: cell.id }, cell.name || cell.code, follow)],
       [say("basic_cell"), building.basic_cell?.code],
@@ -197,10 +216,7 @@ export function tooltip({ kind, props }, speaker) {
   const { say } = speaker;
   const title = kind === "cell" ? props.name || props.code
     : props.name || props.number || say("building");
-  const about = props.is_estimated ? "≈" : "";
-  const line = [about + say("families", { n: props.households ?? 0 }),
-    about + say("people", { n: props.residents ?? 0 }),
-    kind === "cell" && props.open_incidents && say("open_cases", { n: props.open_incidents })];
+  const line = pointerLine(props, kind === "cell", speaker);
   return h("div", { class: props.is_estimated ? "estimated" : "" }, h("b", {}, String(title)),
     props.is_estimated && estimatedBadge(speaker),
     h("span", {}, line.filter(Boolean).join(" · ")));

@@ -1,4 +1,6 @@
-/** The fill that marks an estimated value on a canvas. */
+/** The fills that mark an estimated and a hidden value on a canvas. */
+
+import { HIDDEN } from "./measures.js";
 
 /** @type {Map<string, CanvasPattern|string>} */ const made = new Map();
 
@@ -9,19 +11,28 @@ export function hatched(colour) {
   return made.get(colour) ?? colour;
 }
 
-/** @param {string} colour */
-function draw(colour) {
+/** What a cell is filled with: its colour, hatched where it stands for an estimate, and where the
+ * number may not be told a neutral fill hatched the other way.
+ * @param {string} colour @param {boolean} isEstimate @returns {CanvasPattern|string} */
+export function fillOf(colour, isEstimate) {
+  if (colour !== HIDDEN) return isEstimate ? hatched(colour) : colour;
+  if (!made.has(HIDDEN)) made.set(HIDDEN, draw(HIDDEN, true) ?? HIDDEN);
+  return made.get(HIDDEN) ?? HIDDEN;
+}
+
+/** @param {string} colour @param {boolean} [isVeil] */
+function draw(colour, isVeil = false) {
   const tile = document.createElement("canvas");
   tile.width = 8;
   tile.height = 8;
   const pen = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
   pen.fillStyle = colour;
   pen.fillRect(0, 0, 8, 8);
-  pen.strokeStyle = "rgba(255,255,255,0.5)";
+  pen.strokeStyle = isVeil ? "rgba(84,94,102,0.45)" : "rgba(255,255,255,0.5)";
   pen.lineWidth = 0.9;
   for (const shift of [-8, 0, 8]) {
-    pen.moveTo(shift, 8);
-    pen.lineTo(shift + 8, 0);
+    pen.moveTo(shift, isVeil ? 0 : 8);
+    pen.lineTo(shift + 8, isVeil ? 8 : 0);
   }
   pen.stroke();
   return pen.createPattern(tile, "repeat");

@@ -11,6 +11,9 @@ import { choosable, faded, moved, readShown, rulesOf, toggle, writeShown } from 
 const PARAMETER = "layers";
 const WALL = "wall";
 
+/** Whether a column without a value is a number that may not be told. @param {{about?: string}} column */
+const isUntold = ({ about }) => about !== undefined && about !== "ground";
+
 /** The panel of one page. */
 export class LayersPanel {
   /** @param {import("./map.js").CityMap} map @param {() => Speaker} speaker */
@@ -118,9 +121,11 @@ export class LayersPanel {
       const { features } = await api.items(name, box.join(","));
       for (const { properties } of features) {
         found.push(h("section", { class: "identified" }, h("h3", {}, layer.title), h("dl", {},
-          ...layer.columns.filter((one) => one.is_shown !== false && properties[one.name] != null)
-            .flatMap((one) => [h("dt", {}, one.title),
-              h("dd", {}, this.valueText(properties[one.name], one.type))]))));
+          ...layer.columns.filter((one) => one.is_shown !== false
+            && (properties[one.name] != null || isUntold(one)))
+            .flatMap((one) => [h("dt", {}, one.title), h("dd", {}, properties[one.name] == null
+              ? this.speaker().say("numbers.hidden")
+              : this.valueText(properties[one.name], one.type))]))));
       }
     }
     return found;

@@ -8,7 +8,7 @@ import { h } from "../kit/elements.js";
 /** "1–120", "500 or more"; for the rule its class and its bounds.
  * @param {Class} one @param {Speaker} speaker @returns {{name: string, range: string}} */
 export function rangeText({ key, from, to }, { say, number }) {
-  if (key === "none") return { name: say("class.none"), range: "" };
+  if (key === "none" || key === "hidden") return { name: say(`class.${key}`), range: "" };
   const below = say("class.below", { n: (to ?? 0) + 1 });
   if (key === "under") return { name: say("class.under"), range: below };
   const above = say("class.above", { n: from - 1 });
@@ -28,8 +28,9 @@ export function drawLegend(classes, { title, counted, hatched }, speaker) {
   const most = Math.max(1, ...classes.map((one) => one.count));
   const rows = classes.map((one) => {
     const { name, range } = rangeText(one, speaker);
-    const swatch = h("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = one.colour;
+    const isHidden = one.key === "hidden";
+    const swatch = h("span", { class: `swatch${isHidden ? " veil" : ""}`, "aria-hidden": "true" });
+    if (!isHidden) swatch.style.background = one.colour;
     const bar = h("span", { class: "bar", "aria-hidden": "true" });
     bar.style.width = `${Math.round((100 * one.count) / most)}%`;
     return h("li", { "data-class": one.key }, swatch,

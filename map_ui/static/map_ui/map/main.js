@@ -3,10 +3,12 @@
 import * as api from "../kit/api.js";
 import { startAsOf } from "./as_of.js";
 import * as cards from "./cards.js";
+import * as cellTexts from "./cell_text.js";
 import { BUILDINGS_SPEAK_FROM, layersAt } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
 import { readLink, writeLink } from "./deep_link.js";
 import { byId, fold, h, translatePage } from "../kit/elements.js";
+import { hiddenText } from "../kit/numbers.js";
 import { LayersPanel } from "./layers_panel.js";
 import { drawLegend } from "./legend.js";
 import { CityMap } from "./map.js";
@@ -46,30 +48,14 @@ const map = new CityMap(byId("map"), {
   onPointer: (lon, lat) => showCoordinates(lon, lat),
   onPainted: (painted) => { state.painted = painted; tellReady(); },
   tooltip: (hit) => cards.tooltip(hit, state.speaker),
-  cellText: (cell) => cellText(cell),
+  cellText: (cell) => cellTexts.cellText(cell, state.measure, state.speaker),
   covered: () => ["panel", "card", "footbar", "zoom"].map((id) => byId(id).getBoundingClientRect()),
   clusterTitle: (n) => state.speaker.say("incident.cluster", { n }),
 });
 
 const layersPanel = new LayersPanel(map, () => state.speaker);
 /** @param {measures.Cell} cell */
-function cellLine(cell) {
-  const { say } = state.speaker;
-  const n = measures.valueOf(cell, state.measure);
-  const key = { residents: "people", incidents: "open_cases" }[
-    /** @type {string} */ (state.measure)] ?? "families";
-  const about = cell.is_estimated && measures.canBeEstimated(state.measure) ? "≈" : "";
-  return about + say(key, { n });
-}
-
-/** What a cell's label says: its name without its community's where that stands beside it.
- * @param {measures.Cell} cell */
-function cellText(cell) {
-  const full = cell.name || cell.code;
-  const short = full.startsWith(cell.community) ? full.slice(cell.community.length) || full : full;
-  const weight = measures.valueOf(cell, state.measure);
-  return { full, short, weight, value: weight ? cellLine(cell) : "" };
-}
+const cellLine = (cell) => cellTexts.cellLine(cell, state.measure, state.speaker);
 
 /** Room that panels take from the map, so that what is shown is not under them. */
 function margins() {
@@ -138,7 +124,9 @@ function showNearness() {
   const isNear = map.view().zoom >= BUILDINGS_SPEAK_FROM;
   const wanted = state.subject === "buildings" ? measures.buildingClasses(state.measure) : null;
   const buildings = isNear && wanted?.length ? wanted : null;
-  const note = !wanted || buildings ? "" : say(wanted.length ? "subject.near" : "subject.none");
+  const untold = state.classes.some(({ key }) => key === "hidden");
+  const note = buildings ? untold && hiddenText(state.measure, state.speaker) || ""
+    : wanted ? say(wanted.length ? "subject.near" : "subject.none") : "";
   byId("subject-note").textContent = note;
   byId("subject-note").hidden = !note;
   const about = buildings ? `buildings.${state.measure}` : state.measure;
@@ -385,6 +373,7 @@ function showPlace() {
 /** @param {{features: any[]}} cells as GeoJSON */
 function showCells(cells) {
   state.cells = cells.features.map((/** @type {any} */ one) => one.properties);
+  if (!link.measure) state.measure = measures.usualMeasure(state.cells);
   map.showCells(cells);
   state.cellsShown = true;
   applyMeasure();

@@ -8,7 +8,7 @@
 
 import * as cartography from "./cartography.js";
 import { h } from "../kit/elements.js";
-import { hatched } from "./hatch.js";
+import { fillOf, hatched } from "./hatch.js";
 import { VALUES_FROM, labelsOfView, namedCells, prepare } from "./labels.js";
 import { labelPlaces } from "./label_geometry.js";
 
@@ -171,9 +171,7 @@ export class CityMap {
       fillOpacity: cartography.cellOpacity(zoom, this.buildingsCarry(zoom)) };
     for (const polygon of this.cells.values()) {
       const cell = /** @type {any} */ (polygon).feature.properties;
-      const colour = ofCell(cell);
-      const fillColor = /** @type {any} */ (cell.is_estimated && hatches
-        ? hatched(colour) : colour);
+      const fillColor = /** @type {any} */ (fillOf(ofCell(cell), cell.is_estimated && hatches));
       polygon.setStyle({ ...look, fillColor });
     }
     if (isNear) this.borders?.addTo(this.map).bringToBack();

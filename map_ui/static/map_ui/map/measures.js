@@ -5,12 +5,15 @@
  * any colour vision and in print; the three rule classes are blue, pale and orange.
  */
 
-/** @typedef {"households"|"residents"|"incidents"|"rule"} Measure */
-/** @typedef {{id: number, code: string, name: string, households: number, residents: number,
- *   open_incidents: number, rule: string, is_estimated: boolean, [other: string]: any}} Cell */
+/** @typedef {"households"|"residents"|"incidents"|"rule"|"units"} Measure */
+/** A number that may not be told is null.
+ * @typedef {{id: number, code: string, name: string, households: number|null,
+ *   residents: number|null, open_incidents: number|null, rule: string|null,
+ *   is_estimated: boolean|null, [other: string]: any}} Cell */
 /** @typedef {{key: string, colour: string, from: number, to: number|null, count: number}} Class */
 
-export const MEASURES = /** @type {Measure[]} */ (["households", "residents", "incidents", "rule"]);
+export const MEASURES = /** @type {Measure[]} */ (["households", "residents", "incidents", "rule",
+  "units"]);
 
 /** What can carry the colours. @typedef {"cells"|"buildings"} Subject */
 export const SUBJECTS = /** @type {Subject[]} */ (["cells", "buildings"]);
@@ -21,6 +24,7 @@ export const RAMPS = {
   households: ["#dbeedd", "#a5d6bd", "#63b5a3", "#2f8c8b", "#17606e"],
   residents: ["#e9e2f3", "#cbbce4", "#a58fd0", "#7c62b5", "#55398f"],
   incidents: ["#fde8c6", "#f9c486", "#ec944e", "#d2632e", "#9f3d19"],
+  units: ["#f1e6d6", "#dcc5a2", "#bf9d6d", "#967344", "#65491f"],
 };
 
 export const RULE_COLOURS = /** @type {Record<string, string>} */ ({
@@ -31,6 +35,8 @@ export const RULE_COLOURS = /** @type {Record<string, string>} */ ({
 
 /** A cell or a building with nothing to count. */
 export const NOTHING = "#eceae3";
+/** A cell whose number may not be told: neither nothing nor little; the map hatches it. */
+export const HIDDEN = "#d3d6d9";
 
 /** Lower bounds of the building classes; fixed, since buildings come tile by tile. */
 export const BUILDING_BREAKS = /** @type {Record<string, number[]>} */ ({
@@ -38,14 +44,21 @@ export const BUILDING_BREAKS = /** @type {Record<string, number[]>} */ ({
   residents: [1, 25, 80, 160, 320],
 });
 
-/** @param {Cell} cell @param {Measure} measure */
+/** Null where it may not be told. @param {Cell} cell @param {Measure} measure
+ * @returns {number|null} */
 export function valueOf(cell, measure) {
-  if (measure === "rule") return cell.households;
-  return measure === "incidents" ? cell.open_incidents : cell[measure];
+  if (measure === "rule") return cell.households ?? null;
+  return (measure === "incidents" ? cell.open_incidents : cell[measure]) ?? null;
 }
 
-/** Incidents are counted; people may be estimated. @param {Measure} measure */
-export const canBeEstimated = (measure) => measure !== "incidents";
+/** Incidents and units are counted; people may be estimated. @param {Measure} measure */
+export const canBeEstimated = (measure) => measure !== "incidents" && measure !== "units";
+
+/** What colours the cells at first: households, for whoever may be told of none the ground.
+ * @param {Cell[]} cells @returns {Measure} */
+export const usualMeasure = (cells) =>
+  (cells.length && cells.every((cell) => valueOf(cell, "households") === null) ? "units"
+    : "households");
 
 /**
  * The nearest of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten; whole numbers below ten.
@@ -139,13 +152,22 @@ export function spread(ramp, count) {
  * @returns {Class[]}
  */
 export function classesOf(cells, measure, rule, bounds) {
-  if (measure === "rule") return ruleClasses(cells, rule);
-  const values = cells.map((cell) => valueOf(cell, measure));
+  const untold = hiddenClass(cells, measure);
+  if (measure === "rule") return [...ruleClasses(cells, rule), ...untold];
+  const values = cells.map((cell) => valueOf(cell, measure)).filter((value) => value !== null);
+  if (!values.length && untold.length) return untold;
   const breaks = bounds?.length ? bounds : niceBreaks(values);
   const colours = spread(RAMPS[measure], breaks.length);
   const classes = rangesOf(breaks, colours, "none");
   for (const value of values) classes[classOf(value, breaks) + 1].count += 1;
-  return classes;
+  return [...classes, ...untold];
+}
+
+/** The class of cells whose number may not be told, if there are any.
+ * @param {Cell[]} cells @param {Measure} measure @returns {Class[]} */
+function hiddenClass(cells, measure) {
+  const count = cells.filter((cell) => valueOf(cell, measure) === null).length;
+  return count ? [{ key: "hidden", colour: HIDDEN, from: 0, to: null, count }] : [];
 }
 
 /**
@@ -185,9 +207,13 @@ function ruleClasses(cells, rule) {
  * @param {Class[]} classes @param {Measure} measure @returns {(cell: Cell) => string}
  */
 export function colouring(classes, measure) {
-  if (measure === "rule") return (cell) => RULE_COLOURS[cell.rule] ?? NOTHING;
-  const breaks = classes.slice(1).map((one) => one.from);
-  return (cell) => classes[classOf(valueOf(cell, measure), breaks) + 1].colour;
+  if (measure === "rule") return (cell) => RULE_COLOURS[cell.rule ?? ""] ?? HIDDEN;
+  const told = classes.filter((one) => one.key !== "hidden");
+  const breaks = told.slice(1).map((one) => one.from);
+  return (cell) => {
+    const value = valueOf(cell, measure);
+    return value === null ? HIDDEN : told[classOf(value, breaks) + 1].colour;
+  };
 }
 
 /**

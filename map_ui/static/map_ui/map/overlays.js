@@ -11,7 +11,7 @@
 /** @typedef {{name: string, title: string, group: string, source: string, geometry: string,
  *   min_zoom: number, near: number, counts: string[], by_default: boolean, style: Style,
  *   is_theme?: boolean, access?: string,
- *   columns: {name: string, title: string, type?: string, is_shown?: boolean}[]}} Layer */
+ *   columns: {name: string, title: string, type?: string, is_shown?: boolean, about?: string}[]}} Layer */
 /** @typedef {{name: string, opacity: number}} Shown the first is drawn first, under the others */
 
 /** What the base map and the coloured cells show anyway. */

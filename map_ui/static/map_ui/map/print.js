@@ -21,7 +21,7 @@ const speaker = startPage("print.title");
 const { say, number, time } = speaker;
 const asked = new URLSearchParams(location.search);
 const link = readLink(location.hash);
-const measure = link.measure ?? "households";
+let measure = link.measure ?? /** @type {measures.Measure} */ ("households");
 const scaleChoice = /** @type {HTMLSelectElement} */ (byId("scale-choice"));
 const heading = /** @type {HTMLInputElement} */ (byId("heading-choice"));
 const map = new PrintMap(byId("map"), () => {
@@ -93,10 +93,12 @@ function drawImprint(city) {
 /** @param {any} city @param {any} cells */
 function drawMeasure(city, cells) {
   const rows = cells.features.map((/** @type {any} */ one) => one.properties);
+  if (!link.measure) measure = measures.usualMeasure(rows);
   const classes = measures.classesOf(rows, measure, city.rule);
   const hatches = measures.canBeEstimated(measure);
   state.draw = () => map.cells(cells, measures.colouring(classes, measure), hatches,
-    (cell) => number(measures.valueOf(cell, measure)), (cell) => measures.valueOf(cell, measure));
+    (cell) => (measures.valueOf(cell, measure) === null ? "" : number(measures.valueOf(cell, measure))),
+    (cell) => measures.valueOf(cell, measure) ?? 0);
   byId("legend").replaceChildren(...drawLegend(classes, { title: say(`legend.${measure}`),
     counted: true, hatched: hatches && rows.some((/** @type {any} */ one) => one.is_estimated) },
   speaker));

@@ -2,7 +2,7 @@
 
 import { LAND_COLOUR, groundRules, labelRules, overlayRules, plainBuilding } from "./cartography.js";
 import { h } from "../kit/elements.js";
-import { hatched } from "./hatch.js";
+import { fillOf } from "./hatch.js";
 import { labelsOfView } from "./labels.js";
 import { labelPlaces } from "./label_geometry.js";
 import { zoomOf } from "./paper_scale.js";
@@ -85,9 +85,8 @@ export class PrintMap {
     this.drawn = L.layerGroup().addTo(this.map);
     L.geoJSON(collection, /** @type {any} */ ({ pane: "cells", renderer: L.canvas({ pane: "cells",
       padding: 0 }), interactive: false, style: (/** @type {any} */ { properties }) => {
-      const plain = colour(properties);
       return { color: OUTLINE, weight: 0.9, opacity: 0.9, fillOpacity: 0.72,
-        fillColor: properties.is_estimated && hatches ? hatched(plain) : plain };
+        fillColor: fillOf(colour(properties), properties.is_estimated && hatches) };
     } })).addTo(this.drawn);
     this.features = collection.features.map((/** @type {any} */ { geometry, properties }) =>
       ({ properties, places: labelPlaces(geometry) }));

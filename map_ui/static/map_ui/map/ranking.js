@@ -1,13 +1,14 @@
 /** The list of cells, largest first by the present measure: also the way to a cell by keyboard. */
 
 import { h } from "../kit/elements.js";
-import { canBeEstimated, valueOf } from "./measures.js";
+import { HIDDEN, canBeEstimated, valueOf } from "./measures.js";
 
 /** @typedef {import("./measures.js").Cell} Cell */
 
 const MOST_ROWS = 60;
 
-/** Cells whose name, code or community contains all the words, largest value first.
+/** Cells whose name, code or community contains all the words, largest value first, those whose
+ * value may not be told last.
  * @param {Cell[]} cells @param {string} words @param {import("./measures.js").Measure} measure */
 export function rank(cells, words, measure) {
   const wanted = words.trim().toLowerCase().split(/\s+/);
@@ -16,7 +17,8 @@ export function rank(cells, words, measure) {
       const text = `${cell.name} ${cell.code} ${cell.community ?? ""}`.toLowerCase();
       return wanted.every((word) => text.includes(word));
     })
-    .sort((a, b) => valueOf(b, measure) - valueOf(a, measure) || (a.code < b.code ? -1 : 1));
+    .sort((a, b) => (valueOf(b, measure) ?? -1) - (valueOf(a, measure) ?? -1)
+      || (a.code < b.code ? -1 : 1));
 }
 
 /**
@@ -31,8 +33,9 @@ export function drawRanking(cells, { words, measure, line, colour, pick }, { say
   if (!found.length) return [h("li", { class: "quiet" }, say("ranking.none"))];
   const isEstimate = (/** @type {Cell} */ cell) => cell.is_estimated && canBeEstimated(measure);
   const rows = found.slice(0, MOST_ROWS).map((cell) => {
-    const swatch = h("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = colour(cell);
+    const isHidden = colour(cell) === HIDDEN;
+    const swatch = h("span", { class: `swatch${isHidden ? " veil" : ""}`, "aria-hidden": "true" });
+    if (!isHidden) swatch.style.background = colour(cell);
     const button = h("button", { type: "button" }, swatch,
       h("span", { class: "name" }, cell.name || cell.code, h("small", {}, cell.community ?? "")),
       h("span", { class: isEstimate(cell) ? "value estimated" : "value" }, line(cell)));

@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { isHidden, tell } from "../kit/numbers.js";
 import { GROUPS, LEVELS, MODES, found, shownMeasures, sorted, valueIn } from "./statistics.js";
 
 /** @typedef {import("./statistics.js").Row} Row */
@@ -207,10 +208,11 @@ export class StatisticsPanel {
     byId("stats-table").replaceChildren(rows.length ? h("table", {}, h("thead", {}, head),
       h("tbody", {}, ...rows.slice(0, MOST_ROWS).map((row) => this.line(row, measures))))
       : h("p", { class: "quiet" }, say("stats.none")));
-    const hidden = rows.some((row) => measures.some((name) => row[name] === null));
+    const hidden = rows.some((row) => measures.some((name) => isHidden(row, name)));
     this.note([say("stats.count", { n: rows.length, day: this.day }),
       rows.length > MOST_ROWS ? say("stats.first", { n: MOST_ROWS }) : "",
-      hidden ? say("stats.hidden") : ""].filter(Boolean).join(" "));
+      hidden && this.level === "grid_cell" ? say("stats.hidden") : "",
+      rows.some((row) => row.numbers === "published") ? say("stats.published") : ""].filter(Boolean).join(" "));
     byId("stats").querySelector("footer")?.replaceChildren(h("a", { class: "button",
       href: api.statistics.workbook(this.level), download: "" }, say("stats.xlsx")));
   }
@@ -237,13 +239,16 @@ export class StatisticsPanel {
         .filter(Boolean).join(" · ")));
     name.addEventListener("click", () => void this.pick(row));
     return h("tr", { "data-code": row.code }, h("th", { scope: "row" }, name),
-      ...measures.map((one) => h("td", { class: "figure" },
-        this.text(valueIn(row, one, this.mode)))));
+      ...measures.map((one) => this.figure(row, one, this.mode)));
   }
 
-  /** @param {number|null} value */
-  text(value) {
-    return value === null || value === undefined ? "–" : this.page.speaker().number(value);
+  /** A number of a row, saying whether it is a published one and by how much that may be off.
+   * @param {Row} row @param {string} measure @param {string} mode */
+  figure(row, measure, mode) {
+    const { kind, text, title } = tell({ ...row, level: this.level }, measure,
+      this.page.speaker(), valueIn(row, measure, mode));
+    return h("td", { class: kind === "hidden" ? "figure untold" : "figure",
+      title: title || undefined }, text);
   }
 
   /** Show an area of the table on the map. @param {Row} row */
@@ -267,8 +272,10 @@ export class StatisticsPanel {
       ...heads.map((key, i) => h("th", { scope: "col", class: i ? "figure" : undefined },
         say(key))))),
     h("tbody", {}, ...names.map((name) => h("tr", {}, h("th", { scope: "row" }, this.titles[name]),
-      ...MODES.map((mode) => h("td", { class: "figure" }, this.text(valueIn(row, name, mode)))))))));
-    this.note(say(names.some((name) => row[name] === null) ? "stats.drawn.hidden" : "stats.drawn"));
+      ...MODES.map((mode) => this.figure(row, name, mode)))))));
+    const note = row.numbers === "own_part" ? "stats.drawn.part"
+      : names.some((name) => isHidden(row, name)) ? "stats.drawn.hidden" : "stats.drawn";
+    this.note(say(note));
     const again = h("button", { type: "button", class: "plain-button" }, say("stats.again"));
     again.addEventListener("click", () => void this.setLevel(this.level));
     const save = h("button", { type: "button", class: "button" }, say("stats.xlsx"));

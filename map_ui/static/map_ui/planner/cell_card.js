@@ -51,15 +51,13 @@ function figures(model, cell, speaker) {
       before ? delta(homes - before.households, speaker) : null),
     gauge(homes, low, high, model.standing(cell)),
     table(model, cell, speaker),
-    notes(model, cell, speaker),
+    notes(model, speaker),
   ];
 }
 
-/** What is hidden and why; that people of pieces are estimates.
- * @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
-function notes(model, cell, { say }) {
+/** What is hidden and why. @param {PlanModel} model @param {Speaker} speaker */
+function notes(model, { say }) {
   return h("div", { class: "notes quiet" },
-    model.isEstimated(cell.members) ? h("p", { class: "estimated" }, say("cell.estimated")) : null,
     model.about.hidden?.length ? h("p", { class: "withheld" }, say("cell.hidden")) : null);
 }
 

@@ -15,7 +15,7 @@ import { AtomIndex } from "./shapes.js";
 
 /** @param {any} feature GeoJSON @param {string|null} cell @param {string|null} base @returns {Atom} */
 function atomOf(feature, cell, base) {
-  const { key, code, community, sums, estimated = false } = feature.properties;
+  const { key, code, community, sums } = feature.properties;
   const { type, coordinates } = feature.geometry;
   const rings = type === "Polygon" ? coordinates : coordinates.flat();
   const bbox = /** @type {[number, number, number, number]} */ ([Infinity, Infinity, -Infinity, -Infinity]);
@@ -25,7 +25,7 @@ function atomOf(feature, cell, base) {
     bbox[2] = Math.max(bbox[2], x);
     bbox[3] = Math.max(bbox[3], y);
   }
-  return { key, code, community, sums, estimated, rings, bbox, cell, base,
+  return { key, code, community, sums, rings, bbox, cell, base,
     rimM: perimeterM(rings), middle: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2] };
 }
 
@@ -139,12 +139,6 @@ export class PlanModel {
   /** @param {Cell} cell @param {string} name of a column */
   sum(cell, name) {
     return cell.totals[this.at(name)];
-  }
-
-  /** Whether people of some of these atoms are a share of those of a cut one. @param {Iterable<string>} keys */
-  isEstimated(keys) {
-    for (const key of keys) if (this.atoms.get(key)?.estimated) return true;
-    return false;
   }
 
   /** Where a column stands. @param {string} name */

@@ -33,8 +33,7 @@ function drawSheet(about, changes, streets) {
         say("sheet.printed", { at: time(new Date().toISOString()) })].filter(Boolean).join("　"))),
     h("div", { class: "maps" }, picture("base", captionsBefore(model, speaker), ""),
       picture("cell", new Captions().of(model, speaker, EVERYWHERE), say("sheet.moved"))),
-    h("div", { class: "tables" }, h("section", {}, h("h2", {}, say("plan.tab.cells")), cellTable(model, changes),
-        model.isEstimated(model.atoms.keys()) ? h("p", { class: "quiet" }, say("cell.estimated")) : null),
+    h("div", { class: "tables" }, h("section", {}, h("h2", {}, say("plan.tab.cells")), cellTable(model, changes)),
       h("section", {}, h("h2", {}, say("sheet.moves")), flowTable(model, changes),
         h("p", { class: "sign" }, ...["drawn", "reviewed", "approved"].map((who) => h("span", {}, say(`sheet.${who}`)))))));
 }

@@ -77,8 +77,6 @@ export function moveRows(model, changes, handlers, speaker) {
   const called = (/** @type {string|null} */ key) => (key === null ? say("moves.nobody") : shortName(model, key));
   const columns = ["households", "residents", "buildings", "open_incidents"];
   return [h("p", { class: "total" }, say("moves.total", changes.moved)),
-    ...(model.isEstimated(changes.flows.flatMap((/** @type {any} */ flow) => flow.atoms))
-      ? [h("p", { class: "quiet estimated" }, say("cell.estimated"))] : []),
     h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, `${say("moves.from")} → ${say("moves.to")}`),
       ...columns.map((column) => h("th", {}, say(`col.${column}`))))),
     h("tbody", {}, ...changes.flows.map((/** @type {any} */ flow) => {

@@ -1,7 +1,7 @@
 /** The shapes of what a plan is made of, for all modules of the planner. Types only. Pure. */
 
 /** @typedef {[number, number]} Position lon, lat (WGS-84) */
-/** @typedef {{key: string, code: string, community: number, sums: number[], estimated: boolean, rings: Position[][],
+/** @typedef {{key: string, code: string, community: number, sums: number[], rings: Position[][],
  *   bbox: [number, number, number, number], middle: Position, rimM: number,
  *   cell: string|null, base: string|null}} Atom */
 /** @typedef {{key: string, community: number, name: string, code: string, type: string,

@@ -32,6 +32,8 @@ export function speaker(language, timeZone) {
   const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone });
   const plainDays = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium",
     timeZone: "UTC" });
+  const shortDays = new Intl.DateTimeFormat(language === "en" ? "en-GB" : LOCALES[language],
+    { month: "short", day: "numeric", timeZone: "UTC" });
   const times = new Intl.DateTimeFormat(LOCALES[language],
     { dateStyle: "medium", timeStyle: "short", timeZone });
   const isoDays = new Intl.DateTimeFormat("sv-SE", { timeZone });
@@ -48,6 +50,8 @@ export function speaker(language, timeZone) {
     /** The day of an instant in the city, or a day that is given as such. */
     day: (/** @type {string} */ iso) =>
       (iso.length === 10 ? plainDays : days).format(new Date(iso)),
+    /** A day that is given as such, without its year. @param {string} iso 2026-01-31 */
+    shortDay: (iso) => shortDays.format(new Date(iso)),
     time: (/** @type {string} */ iso) => times.format(new Date(iso)),
     /** The city's day at an instant (now), as an input holds it: 2026-01-31. */
     isoDay: (moment = new Date()) => isoDays.format(moment),

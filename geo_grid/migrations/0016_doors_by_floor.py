@@ -9,9 +9,9 @@ from ._frozen import frozen_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0012_locator")]
+    dependencies = [("geo_grid", "0015_reading_and_rights")]
     operations = [
-        migrations.RunSQL(frozen_sql("0017_door_floor"), "DROP FUNCTION geo_grid_door_floor"),
+        migrations.RunSQL(frozen_sql("0016_door_floor"), "DROP FUNCTION geo_grid_door_floor"),
         migrations.RemoveConstraint(model_name="unit", name="unit_once"),
         migrations.AddConstraint(
             model_name="unit",

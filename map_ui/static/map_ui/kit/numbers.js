@@ -1,0 +1,77 @@
+/**
+ * A number that says what it is. Pure.
+ *
+ * Numbers about persons, households, organisations and cases are *exact* where one may list the
+ * rows, *published* (rounded, of a day, with an error) of communities and larger areas elsewhere,
+ * and *hidden* below a community: null, which is neither 0 nor unknown. The ground is always exact.
+ */
+
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+/** @typedef {"exact"|"published"|"hidden"} Kind */
+/** What a number is, what it says, and what a pointer over it adds.
+ * @typedef {{kind: Kind, text: string, title: string}} Told */
+
+export const CASES = ["open_incidents", "incidents_90d", "incidents"];
+export const PEOPLE = ["residents", "households", "registered", "floating", "left_behind",
+  "overseas", "estimated_residents", "organisations", "care", "male", "female", "under_15",
+  "from_15_to_59", "from_60"];
+
+/** @param {string} name of a measure */
+export const isOfCases = (name) => CASES.includes(name);
+
+/** Whether a measure is told of the ground alone on which one may list the rows.
+ * @param {string} name */
+export const isBound = (name) => isOfCases(name) || PEOPLE.includes(name) || name === "rule";
+
+/** @param {Record<string, any>} row @param {string} name @returns {Kind} */
+export function kindOf(row, name) {
+  const value = row[name];
+  if (value === null || value === undefined) return "hidden";
+  return row.numbers === "published" && isBound(name) ? "published" : "exact";
+}
+
+/** @param {Record<string, any>} row @param {string} name */
+export const isHidden = (row, name) => isBound(name) && kindOf(row, name) === "hidden";
+
+/** By how much a published number may be off: one for the row, or one for each of its numbers.
+ * @param {Record<string, any>} row @param {string} name @returns {number|null} */
+export function errorOf(row, name) {
+  const error = row.error !== null && typeof row.error === "object" ? row.error[name] : row.error;
+  return Number.isFinite(error) ? error : null;
+}
+
+/** Where such a number is to be had: "published by community only". @param {string} name
+ * @param {Speaker} speaker */
+export const hiddenText = (name, { say }) =>
+  say(isOfCases(name) ? "numbers.hidden.cases" : "numbers.hidden.people");
+
+const PUBLISHED_LEVELS = ["community", "street", "district", "city"];
+
+/** What stands in the place of a number that may not be told. What is not even published of a
+ * community or a larger area (`level`), who needs care above all, is published nowhere.
+ * @param {Record<string, any>} row @param {string} name @param {Speaker} speaker @returns {Told} */
+function untold(row, name, speaker) {
+  const { say } = speaker;
+  if (!isBound(name)) return { kind: "hidden", text: "–", title: "" };
+  const isNowhere = row.numbers === "published" || PUBLISHED_LEVELS.includes(row.level);
+  if (name === "care" || isNowhere) {
+    return { kind: "hidden", text: say("numbers.nowhere"), title: "" };
+  }
+  return { kind: "hidden", text: say("numbers.hidden"), title: hiddenText(name, speaker) };
+}
+
+/** A number of a row in words. A row says itself by `numbers`, `as_of` and `error` what it tells.
+ * @param {Record<string, any>} row @param {string} name @param {Speaker} speaker
+ * @param {any} [value] where it is not the row's own: a rate of it @returns {Told} */
+export function tell(row, name, speaker, value = row[name]) {
+  const { say, number } = speaker;
+  const kind = kindOf(row, name);
+  if (kind === "hidden") return untold(row, name, speaker);
+  if (value === null || value === undefined) return { kind, text: "–", title: "" };
+  if (kind === "exact" || !row.as_of) return { kind, text: number(value), title: "" };
+  const error = errorOf(row, name);
+  return { kind,
+    text: say("numbers.published", { n: number(value), day: speaker.shortDay(row.as_of) }),
+    title: [say("numbers.of", { day: speaker.day(row.as_of) }),
+      error === null ? "" : say("numbers.error", { n: error })].filter(Boolean).join(" · ") };
+}
