@@ -17,12 +17,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from geo_grid.people.models import Household
 from geo_grid.premises.models import Building
 from tests.access.conftest import client_of
 from tests.access.routes import ROUTES
 from tests.access.world import Place, World
 from tests.disclosure.replies import Values, ask, requests, taken_apart
-from tests.disclosure.town import EVENTS, count_again
+from tests.disclosure.town import EVENTS, add_resident, count_again, door_across
 from tests.disclosure.walk import LIMITED, drawn, urls
 from tests.effort import TORTURE
 
@@ -136,6 +137,19 @@ def test_p07_what_happens_elsewhere_changes_no_reply(town: World, role: str, set
         except Undone:
             pass
     assert not found, "\n".join([f"{role}: {len(found)} fields", *sorted(found)])
+
+
+@pytest.mark.parametrize("role", ["grid_worker", "assistant"])
+def test_p07_a_house_of_one_s_own_tells_nothing_of_a_door_beyond_the_border(town: World, role: str):
+    """Who lives behind a door on other ground is not one's own row, whosever the house is."""
+    door = door_across(town)
+    before = replies(town, role)
+    for _ in range(2):
+        add_resident(door.pk, "registered")
+    Household.objects.create(unit=door)
+    count_again()
+    found = differences(before, replies(town, role))
+    assert not found, "\n".join(found)
 
 
 def test_p07_the_test_would_see_a_difference(town: World):
