@@ -139,6 +139,8 @@ PARAMETERS = (
 ODD = ["%ED%A0%80", "%00", "%FF", "%C3", quote("１"), "9" * 30, "-1", "1e999", "NaN", "", "%0A"]
 """A lone surrogate as bytes, a null, bytes that are no text, digits that are not ours."""
 
+ALONE = {"ogc-items", "locate", "statistics", "audit", "residents", "incidents", "classes"}
+
 
 def _path_of(name: str) -> dict[str, Any]:
     return dict(ROUTES[name].paths[0])
@@ -159,9 +161,9 @@ def test_p24_no_odd_text_in_a_parameter_breaks_a_list(world: World, role):
             continue
         path = reverse(pattern.name, kwargs=_path_of(pattern.name))
         for odd in ODD if role == "city_manager" else ODD[:3]:
-            # one for all of them, then each by itself: the first complaint hides the others
+            # one for all of them; by itself where the first complaint would hide the others
             asked = ["&".join(f"{name}={odd}" for name in PARAMETERS)]
-            if odd in ODD[:2] or path.startswith(("/api/v1/locate", "/ogc")):
+            if odd in ODD[:2] and pattern.name in ALONE:
                 asked += [f"{name}={odd}" for name in PARAMETERS]
             for query in asked:
                 reply = client.get(f"{path}?{query}")

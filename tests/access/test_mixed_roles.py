@@ -61,7 +61,7 @@ def test_p06_a_right_held_in_one_area_never_acts_in_another(things: Things):  # 
         route = FOREIGN[name]
         elsewhere = "planner" if name in READS_PLANS else "dispatcher"
         client = client_of(mixed(route.who, elsewhere, things))
-        real, _ = things.found[route.thing]
+        real, _ = things.named(route.thing)
         before = AuditEntry.objects.count()
         status, body, _ = answered(client, name, method, real, route.bodies[method])
         if status not in (403, 404) or AuditEntry.objects.count() != before:
@@ -192,7 +192,7 @@ def test_p02_no_plan_is_made_of_a_foreign_area_or_on_a_foreign_plan(things: Thin
 
 
 def test_p01_a_shared_plan_is_read_where_exact_numbers_are(things: Things):  # noqa: F811
-    token = things.found["token"][0]["token"]
+    token = things.named("token")[0]["token"]
     path = f"/api/v1/shared_plans/{token}"
     inside = make_user("planner", "inside", division_code=things.away.code)
     assert client_of(inside).get(path).status_code == 200
@@ -204,6 +204,7 @@ def test_p02_lists_hold_what_is_one_s_own(things: Things, monkeypatch, tmp_path)
     monkeypatch.setattr(review_queries.storage, "folder", lambda name: tmp_path)
     mine = client_of(make_user("city_manager", "mine"))
     theirs = client_of(things.owner)
+    things.named("job")
     for path, name in (("jobs", "results"), ("locate/batch", "results"), ("exports", "mine")):
         told, foreign = (c.get(f"/api/v1/{path}").json()[name] for c in (mine, theirs))
         assert (told, bool(foreign)) == ([], True), path
