@@ -179,6 +179,7 @@ LOGIN_URL = "/login/"
 ACCOUNT_URL = "/account/"
 # From which confidence the match of an address is taken without a person's look at it.
 GEO_GRID_ADDRESS_CONFIDENCE = float(os.environ.get("GEO_GRID_ADDRESS_CONFIDENCE", "0.9"))
+GEO_GRID_ADDRESS_BATCHES = int(os.environ.get("GEO_GRID_ADDRESS_BATCHES", "5"))  # of one account
 GEO_GRID_INDEX_AT_ONCE_S = 0.4  # an index of places read faster is renewed within the query
 GEO_GRID_SMALL_COUNT = 5  # counts of people below it are suppressed outside one's area
 GEO_GRID_REVEALS_PER_DAY = int(os.environ.get("GEO_GRID_REVEALS_PER_DAY", "50"))
