@@ -110,12 +110,8 @@ def both(town: Town) -> Both:
                     thing.pk, one.pk, firm.pk)  # fmt: skip
 
     left, right = side(4, 0, "B1", "102", "甲"), side(6, 3, "B3", "301", "丙")
-    for ref, home in (("c1", left), ("c3", right)):
-        house = Building.objects.get(pk=home.building)
-        Incident.objects.create(
-            ref=ref, category="灯", reported_at=timezone.now(), point=house.point,
-            building=house, basic_cell=house.basic_cell,
-        )  # fmt: skip
+    _report("c1", left)
+    _report("c3", right)
     beyond = Entrance.objects.create(
         building_id=right.building, name="9单元", point_origin="own", valid=from_today(),
         point=Building.objects.get(pk=left.building).point,
@@ -132,6 +128,14 @@ def both(town: Town) -> Both:
     )
     return Both(left, right, town, town.household, own.pk, beyond.pk, guest.pk, second.pk,
                 _moved(left, right))  # fmt: skip
+
+
+def _report(ref: str, home: Side) -> None:
+    house = Building.objects.get(pk=home.building)
+    Incident.objects.create(
+        ref=ref, category="灯", reported_at=timezone.now(), point=house.point, building=house,
+        basic_cell=house.basic_cell,
+    )  # fmt: skip
 
 
 def _moved(left: Side, right: Side) -> int:
