@@ -19,12 +19,35 @@ from geo_grid.access.models import USERNAME, RoleAssignment, Token, User
 from geo_grid.access.roles import ROLES, Area, Role
 from geo_grid.access.scope import significant
 from geo_grid.errors import BadInput, Conflict, NotAllowed, NotFound, gettext_noop
+from geo_grid.vault.masking import is_id_number
 
 TOKEN_BYTES = 32
 _AREAS = {
     "division_code": Area.DIVISION, "grid_cell_id": Area.CELL, "building_id": Area.BUILDING,
     "department_id": Area.DEPARTMENT,
 }  # fmt: skip
+
+
+def _check_username(username: str) -> None:
+    if not re.fullmatch(USERNAME, username):
+        raise BadInput(
+            "username_letters",
+            gettext_noop("An account name has 2 to 64 letters, digits or any of . _ @ + -"),
+            field="username",
+        )
+    if is_id_number(username):
+        raise BadInput(
+            "personal_number",
+            gettext_noop("An account is not named by the number of an identity card."),
+            field="username",
+        )
+    if User.objects.filter(username=username).exists():
+        raise BadInput(
+            "username_taken",
+            gettext_noop("There is already an account named %(name)s."),
+            field="username",
+            name=username,
+        )
 
 
 @transaction.atomic
@@ -38,19 +61,7 @@ def create_user(
     must_change_password: bool = False,
 ) -> User:
     """An account without any role. Raises :class:`BadInput` for a weak password or a taken name."""
-    if not re.fullmatch(USERNAME, username):
-        raise BadInput(
-            "username_letters",
-            gettext_noop("An account name has 2 to 64 letters, digits or any of . _ @ + -"),
-            field="username",
-        )
-    if User.objects.filter(username=username).exists():
-        raise BadInput(
-            "username_taken",
-            gettext_noop("There is already an account named %(name)s."),
-            field="username",
-            name=username,
-        )
+    _check_username(username)
     user = User(
         username=username,
         display_name=display_name or username,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 from shapely.geometry import mapping
 
+from geo_grid.access.actions import create_user
 from geo_grid.access.models import AuditEntry
+from geo_grid.errors import BadInput
 from geo_grid.premises.models import Building
 from tests.conftest import SOUTH, WEST, building_in, lattice_boxes
 from tests.importers.conftest import resident_id
@@ -88,3 +91,9 @@ def test_p08_texts_of_former_versions_are_masked_by_a_command(lattice_city):
     assert AuditEntry.objects.get(action="texts.mask").rows == Building.objects.count()
     call_command("mask_numbers")
     assert AuditEntry.objects.filter(action="texts.mask").latest("pk").rows == 0
+
+
+def test_p08_an_account_is_not_called_by_an_id_number(db):
+    with pytest.raises(BadInput) as refused:
+        create_user(NUMBER, password="correct horse battery staple")
+    assert (refused.value.field, refused.value.code) == ("username", "personal_number")
