@@ -26,8 +26,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _declared = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if settings.GEO_GRID_EMBEDDED:
-            Cluster(settings.GEO_GRID_VAR).ensure_running()
+        cluster = Cluster(settings.GEO_GRID_VAR)
+        # Not for a connection that leads elsewhere: it would start a second server beside its own.
+        if settings.GEO_GRID_EMBEDDED and conn_params.get("host") == str(cluster.socket_dir):
+            cluster.ensure_running()
         return super().get_new_connection(conn_params)
 
     def is_usable(self) -> bool:

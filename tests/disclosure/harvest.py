@@ -9,13 +9,21 @@ any other is exact. Rates are numbers too.
 from __future__ import annotations
 
 import io
+import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Sum
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from geo_grid.areas.models import BasicCell, Division, GridCellVersion
+from geo_grid.incidents.models import Incident
+from geo_grid.people.models import Household, OrganisationPlace, Residence
+from geo_grid.premises.models import Building, Unit
 from tests.access.world import World
 from tests.disclosure.solver import BASE, Fact, Knowledge
 
@@ -43,6 +51,8 @@ class Ground:
     by_layer: dict[str, dict[int, frozenset[int]]] = field(default_factory=dict)
     area_m2: dict[int, float] = field(default_factory=dict)
     communities: dict[frozenset[int], int] = field(default_factory=dict)
+    crowded: set[frozenset[int]] = field(default_factory=set)
+    """Atoms of several houses: what is told of one of them is a part."""
 
     @classmethod
     def of(cls, world: World) -> Ground:
@@ -54,18 +64,26 @@ class Ground:
             found.by_code[division.code] = inside
             found.communities[inside] = len({atoms[a].code for a in inside})
         found.by_layer["divisions"] = {d.pk: found.by_code[d.code] for d in Division.objects.all()}
-        cells = {p.grid_cell: frozenset([p.basic_cell]) for p in world.places}
-        houses = {p.building: frozenset([p.basic_cell]) for p in world.places}
+        cells: dict[int, frozenset[int]] = {}
+        for place in world.places:
+            cells[place.grid_cell] = cells.get(place.grid_cell, frozenset()) | {place.basic_cell}
         single = {a: frozenset([a]) for a in atoms}
-        for version in GridCellVersion.objects.all():
+        houses = {
+            pk: single[atom]
+            for pk, atom in Building.objects.values_list("pk", "basic_cell")
+            if atom in single
+        }
+        held = Counter(min(atom) for atom in houses.values())
+        found.crowded = {atom for atom in single.values() if held[min(atom)] > 1}
+        for version in GridCellVersion.objects.filter(valid__upper_inf=True):
             found.by_code[version.code] = cells[version.cell_id]
-        for atom in BasicCell.objects.all():
+        for atom in BasicCell.objects.filter(valid__upper_inf=True):
             found.by_code[atom.code] = single[atom.pk]
             found.area_m2[atom.pk] = atom.area_m2
         for layer in ("grid_cells", "grid_cell"):
             found.by_layer[layer] = cells
-        for layer in ("population", "buildings", "building"):
-            found.by_layer[layer] = houses | single
+        for layer in HOUSES:
+            found.by_layer[layer] = houses
         for layer in ("basic_cells", "organisations", "incidents"):
             found.by_layer[layer] = single
         return found
@@ -115,12 +133,15 @@ class Reader:
         if layer == OPEN:
             told.setdefault("numbers", "published")
         if atoms:
-            self.record(told, atoms, said=said)
+            is_part = layer in HOUSES and atoms in self.ground.crowded
+            self.record(told, atoms, said=said, is_part=is_part)
         for key, one in value.items():
             if isinstance(one, (dict, list)) and not (atoms and key in ("properties", "rates")):
                 self.read(one, said=f"{said} {key}", layer=key if key in _LAYERS else layer)
 
-    def record(self, told: Mapping[str, Any], atoms: frozenset[int], *, said: str) -> None:
+    def record(
+        self, told: Mapping[str, Any], atoms: frozenset[int], *, said: str, is_part: bool = False
+    ) -> None:
         """The numbers of one area: what they are is said beside them, or by another route."""
         if "numbers" in told:
             self.said_of.setdefault(atoms, told["numbers"])
@@ -129,11 +150,11 @@ class Reader:
         for key, value in told.items():
             name = ALIASES.get(key, key)
             if name in COUNTS and (value is None or _is_number(value)):
-                self._count(name, value, told, atoms, f"{said} {key}")
+                self._count(name, value, told, atoms, f"{said} {key}", is_part)
         self._rates(told, atoms, said)
 
     def _count(self, name: str, value: Any, told: Mapping[str, Any], atoms: frozenset[int],
-               said: str) -> None:  # fmt: skip
+               said: str, is_part: bool) -> None:  # fmt: skip
         if value in (None, ""):
             self.hidden += 1
             return
@@ -142,7 +163,8 @@ class Reader:
         if told.get("numbers") == "own_part" and self.own & terms.keys():
             terms = dict.fromkeys(self.own & terms.keys(), 1)
         spread = self._spread(name, told, atoms)
-        self.learn(Fact(terms, max(0, float(value) - spread), float(value) + spread, said))
+        high = math.inf if is_part else float(value) + spread
+        self.learn(Fact(terms, max(0, float(value) - spread), high, said))
 
     def _spread(self, name: str, told: Mapping[str, Any], atoms: frozenset[int]) -> float:
         """How far a count may lie from the number: 0 of an exact one."""
@@ -199,6 +221,7 @@ class Reader:
                 self.read(one, said=f"{said} {layer}", layer=layer)
 
 
+HOUSES = ("population", "buildings", "building")
 OPEN = "open_communities"
 """Open data are the published table and nothing else: its records need not say so each."""
 _LAYERS = ("building", "grid_cell")
@@ -220,37 +243,38 @@ def _merged(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def truth(world: World) -> dict[tuple[int, str], int]:
     """The true counts of atoms, told without any code that shows them."""
-    from django.db.models import Count, Q
+    people = Residence.objects.filter(
+        kind="main", valid__upper_inf=True, unit__valid__upper_inf=True
+    )
+    doors = Unit.objects.filter(valid__upper_inf=True).exclude(estimated_residents=None)
+    homes = Household.objects.filter(valid__upper_inf=True, unit__valid__upper_inf=True)
+    cases = Incident.objects.all()
+    recent = timezone.now() - timedelta(days=90)
+    found: dict[str, dict[int, int]] = {
+        part: _counted(people.filter(resident__category=part), "unit__basic_cell")
+        for part in PARTS[:-1]
+    }
+    for sex in ("male", "female"):
+        found[sex] = _counted(people.filter(resident__sex=sex), "unit__basic_cell")
+    found["care"] = _counted(people.exclude(resident__care=None), "unit__basic_cell", of="resident")
+    guesses = doors.values_list("basic_cell").annotate(n=Sum("estimated_residents"))
+    found["estimated_residents"] = dict(guesses.order_by())
+    known = _counted(homes, "unit__basic_cell")
+    guessed = _counted(doors, "basic_cell")
+    found["households"] = {a: known.get(a, 0) + guessed.get(a, 0) for a in known | guessed}
+    shops = OrganisationPlace.objects.filter(valid__upper_inf=True)
+    found["organisations"] = _counted(shops, "basic_cell")
+    found["open_incidents"] = _counted(cases.filter(state="open"), "basic_cell")
+    found["incidents_90d"] = _counted(cases.filter(reported_at__gte=recent), "basic_cell")
+    return {
+        (place.basic_cell, name): counts.get(place.basic_cell, 0)
+        for place in world.places
+        for name, counts in found.items()
+    }
 
-    from geo_grid.incidents.models import Incident
-    from geo_grid.people.models import Household, OrganisationPlace, Residence
-    from geo_grid.premises.models import Unit
 
-    found: dict[tuple[int, str], int] = {}
-    for place in world.places:
-        atom, inside = place.basic_cell, {"unit__building": place.building}
-        people = Residence.objects.filter(**inside, kind="main", valid__upper_inf=True)
-        by_category = dict(people.values_list("resident__category").annotate(n=Count("pk")))
-        for part in PARTS[:-1]:
-            found[atom, part] = by_category.get(part, 0)
-        doors = Unit.objects.filter(building=place.building, valid__upper_inf=True)
-        guessed = doors.exclude(estimated_residents=None).values_list(
-            "estimated_residents", flat=True
-        )
-        found[atom, "estimated_residents"] = sum(guessed)
-        homes = Household.objects.filter(**inside, valid__upper_inf=True).count()
-        found[atom, "households"] = homes + len(guessed)
-        shops = OrganisationPlace.objects.filter(basic_cell=atom, valid__upper_inf=True)
-        found[atom, "organisations"] = shops.count()
-        cases = Incident.objects.filter(basic_cell=atom)
-        found[atom, "open_incidents"] = cases.filter(Q(state="open")).count()
-        found[atom, "incidents_90d"] = cases.count()  # all were reported today
-        for sex in ("male", "female"):
-            found[atom, sex] = people.filter(resident__sex=sex).count()
-        found[atom, "care"] = (
-            people.exclude(resident__care=None).values("resident").distinct().count()
-        )
-    return found
+def _counted(rows: Any, by: str, *, of: str = "pk") -> dict[int, int]:
+    return dict(rows.values_list(by).annotate(n=Count(of, distinct=True)).order_by())
 
 
 def areas(world: World, unseen: Iterable[int]) -> Iterator[tuple[str, frozenset[int]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
@@ -36,56 +37,85 @@ class Fact:
         return cls(dict.fromkeys(unknowns, 1), max(0, value - BASE + 1), value + BASE - 1, said)
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Facts that hang together, over whatever chain of sums, and the counts that stand in them."""
+
+    index: dict[Unknown, int]
+    limits: LinearConstraint
+
+    @classmethod
+    def of(cls, facts: list[Fact]) -> _Part:
+        names = sorted({name for fact in facts for name in fact.terms}, key=repr)
+        index = {name: number for number, name in enumerate(names)}
+        rows = [n for n, fact in enumerate(facts) for _ in fact.terms]
+        columns = [index[name] for fact in facts for name in fact.terms]
+        factors = [factor for fact in facts for factor in fact.terms.values()]
+        matrix = coo_array((factors, (rows, columns)), shape=(len(facts), len(names))).tocsr()
+        lows, highs = ([getattr(fact, side) for fact in facts] for side in ("low", "high"))
+        return cls(index, LinearConstraint(matrix, lows, highs))
+
+    def bounds(self, unknowns: Collection[Unknown]) -> tuple[int, int | None]:
+        goal = np.zeros(len(self.index))
+        goal[[self.index[unknown] for unknown in unknowns]] = 1
+        low, high = (_extreme(sign * goal, self.limits) for sign in (1, -1))
+        if low is None:
+            raise ValueError("these facts contradict each other")
+        return low, None if high is None else -high
+
+
 @dataclass
 class Knowledge:
     """All facts of one reader."""
 
     facts: list[Fact]
 
+    @cached_property
+    def _parts(self) -> dict[Unknown, _Part]:
+        """For every count that is spoken of, the part that it stands in."""
+        root: dict[Unknown, Unknown] = {}
+
+        def top(name: Unknown) -> Unknown:
+            while (above := root.setdefault(name, name)) != name:
+                root[name] = name = root.setdefault(above, above)
+            return name
+
+        for fact in self.facts:
+            first, *others = fact.terms
+            for other in others:
+                root[top(other)] = top(first)
+            top(first)
+        together: dict[Unknown, list[Fact]] = {}
+        for fact in self.facts:
+            together.setdefault(top(next(iter(fact.terms))), []).append(fact)
+        parts = {name: _Part.of(facts) for name, facts in together.items()}
+        return {name: parts[top(name)] for name in list(root)}
+
     def bounds(self, unknown: Unknown) -> tuple[int, int | None]:
         """The least and the greatest value that a count can have; None for no greatest."""
         return self.bounds_of([unknown])
 
     def bounds_of(self, unknowns: Collection[Unknown]) -> tuple[int, int | None]:
-        """The same of the sum of some counts."""
-        related = self._related(unknowns)
-        names = sorted({name for fact in related for name in fact.terms}, key=repr)
-        if not set(unknowns) <= set(names):
-            return 0, None
-        index = {name: number for number, name in enumerate(names)}
-        rows = [n for n, fact in enumerate(related) for _ in fact.terms]
-        columns = [index[name] for fact in related for name in fact.terms]
-        factors = [factor for fact in related for factor in fact.terms.values()]
-        shape = (len(related), len(names))
-        matrix = coo_array((factors, (rows, columns)), shape=shape).tocsr()
-        limits = LinearConstraint(
-            matrix, [fact.low for fact in related], [fact.high for fact in related]
-        )
-        goal = np.zeros(len(names))
-        goal[[index[unknown] for unknown in unknowns]] = 1
-        low, high = (_extreme(sign * goal, limits) for sign in (1, -1))
-        if low is None:
-            raise ValueError("these facts contradict each other")
-        return low, None if high is None else -high
+        """The same of the sum of some counts: parts that do not touch add up."""
+        by_part: dict[int, list[Unknown]] = {}
+        lows, highs = [0], [0]
+        for unknown in unknowns:
+            if unknown in self._parts:
+                by_part.setdefault(id(self._parts[unknown]), []).append(unknown)
+            else:
+                highs.append(-1)
+        for names in by_part.values():
+            low, high = self._parts[names[0]].bounds(names)
+            lows.append(low)
+            highs.append(-1 if high is None else high)
+        return sum(lows), None if -1 in highs else sum(highs)
 
     def solved(
         self, truth: Mapping[Unknown, int], *, least: int = 1, most: int = 4
     ) -> list[Unknown]:
         """The counts from `least` to `most` of which everything told leaves only the true value."""
-        told = {name for fact in self.facts for name in fact.terms}
-        asked = [name for name in truth if name in told and least <= truth[name] <= most]
+        asked = [name for name in truth if least <= truth[name] <= most]
         return [name for name in asked if self.bounds(name) == (truth[name], truth[name])]
-
-    def _related(self, unknowns: Collection[Unknown]) -> list[Fact]:
-        """The facts that hang together with some counts, over whatever chain of sums."""
-        reached, found, rest = set(unknowns), [], list(self.facts)
-        while True:
-            new = [fact for fact in rest if reached & fact.terms.keys()]
-            if not new:
-                return found
-            found += new
-            rest = [fact for fact in rest if not reached & fact.terms.keys()]
-            reached |= {name for fact in new for name in fact.terms}
 
 
 def _extreme(goal: np.ndarray, limits: LinearConstraint) -> int | None:

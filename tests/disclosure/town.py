@@ -146,6 +146,20 @@ def need_care(place: Place) -> None:
         )
 
 
+def door_across(world: World) -> Unit:
+    """A door of the home building that lies on the ground of the other cell of the community."""
+    other = next(p for p in world.places if p.code == world.home.code and p != world.home)
+    point = Building.objects.get(pk=other.building).point
+    made = Unit.objects.create(
+        building_id=world.home.building, room="901", floor=9, point=point,
+        point_origin="own", basic_cell_id=other.basic_cell,
+    )  # fmt: skip
+    count_again()
+    made.refresh_from_db()
+    assert made.basic_cell_id == other.basic_cell
+    return made
+
+
 EVENTS: dict[str, tuple[str, Any]] = {
     "move_in": ("registers", move_in),
     "move_out": ("registers", move_out),

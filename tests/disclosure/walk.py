@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from geo_grid.access.roles import ROLES
+from geo_grid.access.scope import scope_of
 from geo_grid.areas.models import BasicCell
 from layers.statistics.area_sums import MEASURES
+from layers.tiles.vector_tiles import address_of
 from tests.access.conftest import client_of
-from tests.access.routes import tiles_over
 from tests.access.world import World
 from tests.disclosure.harvest import CASES, COUNTS, OPEN, PARTS, Ground, Reader, truth
 from tests.disclosure.replies import tile_layers
@@ -26,6 +27,8 @@ from tests.disclosure.solver import Fact
 EVERYTHING = ("city_manager", "data_manager")
 """Roles that may list every row of the city: nothing is unseen to them."""
 LIMITED = [role for role in [*ROLES, "nobody"] if role not in EVERYTHING]
+CARDS = 60
+"""Of a large city the cards of so many cells and houses are opened."""
 LEVELS = ("city", "district", "street", "community")
 LAYERS = ("grid_cells", "basic_cells", "divisions", "buildings", "population", "organisations",
           "incidents", "open_communities")  # fmt: skip
@@ -58,15 +61,26 @@ def urls(world: World, zooms: tuple[int, ...]) -> Iterator[tuple[str, dict[str, 
         yield reverse("divisions"), {"level": level}, "divisions"
     yield reverse("grid-cells"), {}, "grid_cells"
     yield reverse("city"), {}, ""
-    for place in world.places:
-        yield reverse("grid-cell", args=[place.grid_cell]), {}, "grid_cell"
-        yield reverse("buildings-record", args=[place.building]), {}, "building"
+    for cell in sorted({place.grid_cell for place in world.places})[:CARDS]:
+        yield reverse("grid-cell", args=[cell]), {}, "grid_cell"
+    for house in sorted({place.building for place in world.places if place.building})[:CARDS]:
+        yield reverse("buildings-record", args=[house]), {}, "building"
     for name in LAYERS:
         yield reverse("ogc-items", kwargs={"name": name}), {"limit": "1000"}, name
     yield reverse("open-data-json"), {}, OPEN
     yield reverse("open-data-csv"), {}, OPEN
-    for path in tiles_over(",".join(LAYERS[:-1]), zooms):
+    for path in _tiles(zooms):
         yield reverse("tile", kwargs=path), {}, ""
+
+
+def _tiles(zooms: tuple[int, ...]) -> Iterator[dict[str, Any]]:
+    """Tiles along the middle of the ground, from west to east, a dozen of a zoom at most."""
+    shapes = [shapely.from_wkb(bytes(atom.geom.wkb)) for atom in BasicCell.objects.all()]
+    west, south, east, north = shapely.total_bounds(shapes)
+    for z in zooms:
+        first, last = (address_of(lon, (south + north) / 2, z) for lon in (west, east))
+        for x in range(first[0], last[0] + 1)[:12]:
+            yield {"layers": ",".join(LAYERS[:-1]), "z": z, "x": x, "y": first[1]}
 
 
 def _read(reader: Reader, client: Client, url: str, query: dict[str, str], layer: str) -> None:
@@ -110,7 +124,7 @@ def _heads() -> dict[str, str]:
 def drawn(world: World) -> Iterator[tuple[frozenset[int], shapely.Geometry]]:
     """Atoms, communities and neighbouring pairs across communities, drawn by hand."""
     shapes = {a.pk: shapely.from_wkb(bytes(a.geom.wkb)) for a in BasicCell.objects.all()}
-    row = [place.basic_cell for place in world.places]
+    row = [place.basic_cell for place in world.places[:CARDS]]
     wanted = [frozenset([atom]) for atom in row]
     wanted += [frozenset(pair) for pair in pairwise(row)]
     for atoms in [*wanted, frozenset(row)]:
@@ -150,8 +164,14 @@ def _kind(name: str) -> str:
     return "cases" if name in CASES else "care" if name == "care" else "registers"
 
 
+def _planned(world: World) -> str:
+    """The first digits of the codes of what the planner plans."""
+    (prefix,) = scope_of(world.users["planner"]).prefixes
+    return prefix
+
+
 def _is_planned(world: World, code: str) -> bool:
-    return code[:6] == world.home.code[:6]
+    return code.startswith(_planned(world))
 
 
 def _own_rows(reader: Reader, world: World, role: str) -> None:
@@ -167,9 +187,8 @@ def _plan(reader: Reader, client: Client, world: World) -> None:
 
     The steps of the plan tell of no ground but its own; elsewhere no plan is begun.
     """
-    stem = world.home.code[:6]
     url = reverse("plans")
-    begun = client.post(url, {"area": stem}, content_type="application/json")
+    begun = client.post(url, {"area": _planned(world)}, content_type="application/json")
     if begun.status_code == 201:
         document = client.get(reverse("plan", args=[begun.json()["id"]])).json()
         columns = [one["name"] if isinstance(one, dict) else one for one in document["columns"]]
@@ -180,8 +199,7 @@ def _plan(reader: Reader, client: Client, world: World) -> None:
                 {name: record[name] for name in NUMBERS if name in record},
                 reader.ground.by_code[told["code"]], said="plan",
             )  # fmt: skip
-    for place in world.places:
-        if place.code[:6] != stem:
-            other = client.post(url, {"area": place.code}, content_type="application/json")
-            assert other.status_code == 400
+    for code in {place.code for place in world.places if not _is_planned(world, place.code)}:
+        other = client.post(url, {"area": code}, content_type="application/json")
+        assert other.status_code == 400
     assert set(NUMBERS) <= set(COUNTS)
