@@ -190,6 +190,7 @@ LOGIN_URL = "/login/"
 ACCOUNT_URL = "/account/"
 # From which confidence the match of an address is taken without a person's look at it.
 GEO_GRID_ADDRESS_CONFIDENCE = float(os.environ.get("GEO_GRID_ADDRESS_CONFIDENCE", "0.9"))
+GEO_GRID_ADDRESS_BATCHES = int(os.environ.get("GEO_GRID_ADDRESS_BATCHES", "5"))  # of one account
 GEO_GRID_INDEX_AT_ONCE_S = 0.4  # an index of places read faster is renewed within the query
 # Numbers about persons outside one's area come from one published table for each so many months.
 GEO_GRID_PUBLISHED_MONTHS = int(os.environ.get("GEO_GRID_PUBLISHED_MONTHS", "3"))

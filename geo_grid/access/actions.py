@@ -157,7 +157,8 @@ def assign_role(
 ) -> RoleAssignment:
     """Give a role in an area from now on.
 
-    Raises :class:`BadInput` for an area that the role cannot have, :class:`Conflict` when two
+    Raises :class:`BadInput` for an area that the role cannot have or that is not there and for an
+    end that has passed, :class:`Conflict` when two
     administrators' roles would meet in one account, :class:`NotAllowed` for giving it to oneself.
     """
     chosen = _role(role)
@@ -168,6 +169,7 @@ def assign_role(
         "building_id": building_id, "department_id": department_id,
     }  # fmt: skip
     _check_area(chosen, area)
+    _check_there(area, until)
     User.objects.select_for_update().get(pk=user.pk)
     _check_duty(user, chosen)
     valid = DateTimeTZRange(timezone.now(), until, "[)")
@@ -203,6 +205,20 @@ def _check_area(role: Role, given: dict[str, Any]) -> None:
             role=role.code,
             areas=", ".join(sorted(role.areas)),
         )
+
+
+def _check_there(area: dict[str, Any], until: datetime | None) -> None:
+    """Raise :class:`BadInput` by field for an area that does not exist, and an end that is past."""
+    for name, pk in area.items():
+        if name == "division_code" or pk is None:
+            continue
+        model = RoleAssignment._meta.get_field(name.removesuffix("_id")).related_model
+        if not model._default_manager.filter(pk=pk).exists():
+            message = gettext_noop("There is nothing with this number.")
+            raise BadInput("area_unknown", message, field=name)
+    if until is not None and until <= timezone.now():
+        message = gettext_noop("A role ends after now: choose a later time.")
+        raise BadInput("until_past", message, field="until")
 
 
 def _check_duty(user: User, role: Role) -> None:

@@ -28,6 +28,9 @@ QUEUE = "the queue of long work: the id of a job"
 OTHER: dict[str, str] = {
     "geo_grid_basiccellsums": SUMS,
     "geo_grid_buildingsums": SUMS,
+    "geo_grid_publishedtable": "the days of the published tables",
+    "geo_grid_publishedcount": "rounded counts by community, which everybody is told",
+    "geo_grid_roundingkey": "the key of the rounding, beside the counts that it rounds",
     "geo_grid_user": STAFF,
     "geo_grid_worker": STAFF,
     "geo_grid_cellteam": STAFF,

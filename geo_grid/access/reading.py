@@ -11,13 +11,13 @@ which pages, for which reasons.
 ``GEO_GRID_READING_PEOPLE`` (500) is what an hour at doors and desk needs: a high house has about 360
 people, so one of them can be read and a clerk's searches beside it, but not a quarter. A grid worker
 who goes through all of their own 1,000 people says why, once. ``GEO_GRID_READING_PEOPLE_MORE``
-(2,000) is what a reason opens: the largest single dossier, so that no page asks twice.
+(2,000) is what a reason opens, and at least the page it was given for: no page asks twice.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +32,7 @@ from geo_grid.errors import NotAllowed, gettext_noop
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
+HOUR = timedelta(hours=1)
 SYSTEM = Caller(scope=Scope(is_system=True), purpose="reading")
 
 
@@ -58,12 +59,32 @@ def count(page: str, people: int, *, refuses: bool = True) -> None:
     who = caller().scope
     if people <= 0 or who.is_system or who.account is None:
         return
-    (hour,) = sql.rows("reading_count", {**_hour_of(who.account), "page": page, "people": people})
+    values = {"page": page, "people": people, "rows": people}
+    (hour,) = sql.rows("reading_count", {**_hour_of(who.account), **values})
     limit = max(hour["open_to"], settings.GEO_GRID_READING_PEOPLE)
-    if refuses and hour["people"] > limit:
-        raise ReasonNeeded(shown=hour["people"] - people, people=people, limit=limit)
+    shown = hour["people"] - people
+    is_fresh = hour["open_to"] - shown >= settings.GEO_GRID_READING_PEOPLE_MORE
+    if refuses and hour["people"] > limit and not is_fresh:
+        raise ReasonNeeded(shown=shown, people=people, limit=limit)
     if hour["is_new"]:
         close_ended()
+
+
+@transaction.atomic
+def note_rows(page: str, rows: int) -> None:
+    """Note rows that another rule limits: they stand with the hour, and fill it with nobody."""
+    who = caller().scope
+    if rows > 0 and who.account is not None and not who.is_system:
+        values = {"page": page, "people": 0, "rows": rows}
+        (hour,) = sql.rows("reading_count", {**_hour_of(who.account), **values})
+        if hour["is_new"]:
+            close_ended()
+
+
+def rows_since(moment: datetime, *, account: int, page: str) -> int:
+    """How many rows an account has read on `page` since the hour of `moment` began."""
+    values = {"account": account, "hour": _begin_of_hour(moment), "page": page}
+    return int(sql.value("reading_rows", values))
 
 
 def check_room() -> None:

@@ -53,11 +53,11 @@ class SessionStore(DatabaseStore):
         row.agent = data.get(AGENT, "")[:200]
         return row
 
-    def exists(self, session_key: str) -> bool:
-        return super().exists(kept_key(session_key))
+    def exists(self, session_key: str | None) -> bool:
+        return session_key is not None and super().exists(kept_key(session_key))
 
-    async def aexists(self, session_key: str) -> bool:
-        return await super().aexists(kept_key(session_key))
+    async def aexists(self, session_key: str | None) -> bool:
+        return session_key is not None and await super().aexists(kept_key(session_key))
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

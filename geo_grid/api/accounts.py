@@ -56,14 +56,21 @@ class DeviceNameInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=100)
 
 
+_KEY: dict[str, Any] = {
+    "required": False, "allow_null": True, "default": None, "min_value": 1, "max_value": 2**63 - 1,
+}  # fmt: skip
+
+
 class RoleInput(serializers.Serializer[Any]):
     """A role and the one area it wants."""
 
     role = serializers.ChoiceField(choices=list(ROLES))
-    division_code = serializers.RegexField(r"^(\d{2,12})?$", required=False, default="")
-    grid_cell_id = serializers.IntegerField(required=False, allow_null=True, default=None)
-    building_id = serializers.IntegerField(required=False, allow_null=True, default=None)
-    department_id = serializers.IntegerField(required=False, allow_null=True, default=None)
+    division_code = serializers.RegexField(
+        r"^([0-9]{2,12})?$", required=False, allow_blank=True, default=""
+    )
+    grid_cell_id = serializers.IntegerField(**_KEY)
+    building_id = serializers.IntegerField(**_KEY)
+    department_id = serializers.IntegerField(**_KEY)
     until = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 

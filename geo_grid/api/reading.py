@@ -13,7 +13,6 @@ from rest_framework.views import APIView
 
 from geo_grid.access import reading
 from geo_grid.access.reasons import Reason
-from geo_grid.access.roles import Right
 
 
 class ReadingReasonInput(serializers.Serializer[Any]):
@@ -28,8 +27,6 @@ class ReadingReasonView(APIView):
     Pages that show people answer 403 ``reading_reason_needed`` when the hour is full; ``details``
     says how many people it showed and which reasons there are.
     """
-
-    rights = (Right.REGISTERS_READ,)
 
     @extend_schema(
         operation_id="reading_reason", request=ReadingReasonInput, responses=OpenApiTypes.OBJECT

@@ -35,12 +35,11 @@ def find_residents(
     that was refused too; call it outside a transaction. Raises :class:`BadInput` unless exactly one
     of the three is given, :class:`TooMany` when the numbers of the day are used up.
     """
-    given = {"id_number": id_number, "phone": phone, "phone_tail": phone_tail}
-    by = _one_of(given)
+    by = _check_one({"id_number": id_number, "phone": phone, "phone_tail": phone_tail})
     purpose = {"phone": "phone", "phone_tail": "phone tail"}.get(
         by, id_type or str(Resident.IdType.RESIDENT_ID)
     )
-    digests = sealing.digests(given[by], purpose=purpose)
+    digests = sealing.digests(id_number or phone or phone_tail, purpose=purpose)
     asked = {"by": by, "digest": digests[0].hex()[:16] if digests else ""}
     with transaction.atomic():
         allowed = _is_within_quota(asked)
@@ -49,13 +48,11 @@ def find_residents(
             "limit": FOUND_AT_MOST, **scope_parameter(),
         }  # fmt: skip
         found = shown(sql.rows("find_residents", parameters)) if allowed else []
+        keys = [row["id"] for row in found]
         audit.record(
-            SEARCHED if allowed else REFUSED,
-            noun="resident",
-            keys=[row["id"] for row in found],
-            rows=len(found),
+            SEARCHED if allowed else REFUSED, noun="resident", keys=keys, rows=len(found),
             detail=asked,
-        )
+        )  # fmt: skip
     if not allowed:
         raise TooMany(
             "search_quota",
@@ -66,8 +63,8 @@ def find_residents(
     return found
 
 
-def _one_of(given: dict[str, str]) -> str:
-    """Which of the numbers is given; it must be one and fit."""
+def _check_one(given: dict[str, str]) -> str:
+    """By which of the three is searched; :class:`BadInput` for none, several and half a tail."""
     named = [name for name, value in given.items() if value]
     if len(named) != 1:
         raise BadInput(

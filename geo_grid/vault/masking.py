@@ -73,12 +73,12 @@ def mask_strings(value: Any) -> Any:
 
 def is_id_number(text: str) -> bool:
     """Whether the whole text is the number of a resident ID: true date, right check digit."""
-    return _is_id(_plain(text.translate(_FULL_WIDTH)))
+    return _is_id(_plain(text))
 
 
 def is_mobile(text: str) -> bool:
     """Whether the whole text is a mobile number."""
-    plain = _COUNTRY.sub("", _plain(text.translate(_FULL_WIDTH)).lstrip("+"))
+    plain = _COUNTRY.sub("", _plain(text).lstrip("+"))
     return re.fullmatch(r"1[3-9]\d{9}", plain) is not None
 
 
@@ -97,16 +97,23 @@ def numbers_of_people(texts: Sequence[str | None], *, mobiles: bool = True) -> l
 
 
 def _is_long(text: str, digits: int) -> bool:
-    plain = _plain(text.translate(_FULL_WIDTH)) if len(text) >= digits else ""
-    return plain[:-1].isdigit() and len(_COUNTRY.sub("", plain)) == digits
+    if len(text) < digits or not (text[0].isdigit() or text[0] == "+"):
+        return False  # of a million identifiers few get further
+    plain = _COUNTRY.sub("", _plain(text))
+    return len(plain) == digits and plain[:-1].isdigit()
 
 
 def _plain(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    text = text.translate(_FULL_WIDTH)
     return re.sub(r"[\s\-\u2010-\u2015\u00b7]", "", text).upper()
 
 
 def _is_id(plain: str) -> bool:
-    if not re.fullmatch(r"\d{6}(?:18|19|20)\d{9}[\dX]", plain):
+    if len(plain) != 18 or plain[6:8] not in ("18", "19", "20"):
+        return False
+    if not (plain.isascii() and plain[:17].isdigit() and (plain[17] == "X" or plain[17].isdigit())):
         return False
     try:
         date(int(plain[6:10]), int(plain[10:12]), int(plain[12:14]))

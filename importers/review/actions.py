@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import IO, Any
 
+from django.conf import settings
 from django.db import transaction
 
-from geo_grid.errors import BadInput, Conflict, gettext_noop
+from geo_grid.errors import BadInput, Conflict, TooMany, gettext_noop
 from geo_grid.jobs import actions
 from geo_grid.jobs.models import Job
 from geo_grid.runs.models import Upload
+from geo_grid.sql import SqlFiles
 from importers.addresses.columns import address_column
 from importers.addresses.verdicts import check_confidence
 from importers.review.jobs import LOCATE
 from importers.uploads import deciding, storage
 from importers.uploads.jobs import IMPORT
 
+sql = SqlFiles(__file__)
 SUFFIXES = (".csv", ".xlsx")
 MOST_ROWS = 1_000_000
 
@@ -32,9 +35,11 @@ def begin(
     """Store a file of addresses and ask for their places.
 
     Raises :class:`BadInput` for a file that is no table, for columns and confidences that cannot
-    be used, and what :func:`importers.uploads.storage.receive` says.
+    be used, :class:`TooMany` ``batches_waiting`` while enough of the owner's wait, and what
+    :func:`importers.uploads.storage.receive` says.
     """
     wanted = check_confidence(confidence)
+    _check_waiting(owner)  # before a large file is taken in vain
     if not name.lower().endswith(SUFFIXES):
         raise BadInput(
             "format_not_table",
@@ -50,14 +55,32 @@ def begin(
         with storage.named(upload, storage.path_of(upload)):
             found = address_column(source, column)
         _check_rows(source.total)
+        return _submit(upload, owner, column=found, layer=chosen, confidence=wanted)
     except BaseException:
         storage.discard(upload)
         raise
-    return _submit(upload, owner, column=found, layer=chosen, confidence=wanted)
+
+
+def _check_waiting(owner: int | None) -> None:
+    """A batch may take minutes of the worker that everybody shares."""
+    unfinished = (Job.State.QUEUED, Job.State.RUNNING)
+    waiting = Job.objects.filter(kind=LOCATE, owner=owner, state__in=unfinished).count()
+    if waiting >= settings.GEO_GRID_ADDRESS_BATCHES:
+        raise TooMany(
+            "batches_waiting",
+            gettext_noop(
+                "%(waiting)s of your files of addresses are waiting or at work, and no more than "
+                "%(limit)s may; wait for one of them, or cancel it."
+            ),
+            waiting=waiting,
+            limit=settings.GEO_GRID_ADDRESS_BATCHES,
+        )
 
 
 @transaction.atomic
 def _submit(upload: Upload, owner: int | None, **params: Any) -> Job:
+    sql.run("batches_lock", {"owner": str(owner)})
+    _check_waiting(owner)
     return actions.submit(LOCATE, params={"upload": str(upload.id), **params}, owner=owner)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.http import HttpRequest
 
 from geo_grid import city_time
+from geo_grid.access.exports import approval
 from geo_grid.access.scope import NOTHING, Scope
 from geo_grid.errors import BadInput, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.middleware import check_login, check_member
@@ -45,6 +46,15 @@ def layer_for(request: HttpRequest, name: str) -> Layer:
         check_login(request)
         check_member(request)
     return declarations.layer_named(name)
+
+
+def count_rows(layer: Layer, rows: int) -> None:
+    """Rows of registers and cases follow the rule of exports, however they are paged.
+
+    Raises :class:`NotAllowed` as :func:`geo_grid.access.exports.approval.read_rows` does.
+    """
+    if layer.is_scoped:
+        approval.read_rows(rows)
 
 
 def end_of(day: str | None, *, field: str) -> datetime | None:

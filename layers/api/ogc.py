@@ -21,7 +21,7 @@ from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.compression import pack, packed_reply
 from geo_grid.http.errors import json_errors
 from geo_grid.http.middleware import way_in
-from layers.api.access import layer_for, layers_for, scope_of
+from layers.api.access import count_rows, layer_for, layers_for, scope_of
 from layers.api.tiles import tile_reply
 from layers.catalogue import crs
 from layers.ogc import items, items_query, metadata, openapi_document
@@ -151,13 +151,14 @@ def queryables(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @route
-@transaction.non_atomic_requests  # a page is one message to the database
+@transaction.non_atomic_requests  # a page is one message to the database, its count another
 def features(request: HttpRequest, name: str) -> HttpResponse:
     """A page of features."""
     layer = layer_for(request, name)
     ogc_query = items_query.read_items(request.GET, layer=layer, scope=scope_of(request))
     is_html = _wants_html(request)
     page = items.page(layer, ogc_query.page_request)
+    count_rows(layer, len(page.features))
     base = _about(request)["base"]
     here = f"{base}/ogc/collections/{name}"
     payload: dict[str, Any] = {
@@ -195,6 +196,7 @@ def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     _, until = items_query.read_datetime(request.GET.get("datetime"))
     at = until if layer.is_dated else None
     text = items.item(layer, pk, system=system, at=at, scope=scope_of(request))
+    count_rows(layer, 1)
     here = f"{_about(request)['base']}/ogc/collections/{name}"
     is_html = _wants_html(request)
     links = [

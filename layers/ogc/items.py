@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -200,7 +202,7 @@ def _cursor(keys: Sequence[Any]) -> str:
 
 def _beyond(sort: Sequence[Sort], cursor: str, values: dict[str, Any]) -> pgsql.Composable:
     """Rows after the one whose sort keys the cursor holds."""
-    keys = _keys_of(cursor, len(sort))
+    keys = _keys_of(cursor, [one.column.type for one in sort])
     options, before = [], []
     for number, (one, key) in enumerate(zip(sort, keys, strict=True)):
         name = _name(one.column)
@@ -217,13 +219,30 @@ def _beyond(sort: Sequence[Sort], cursor: str, values: dict[str, Any]) -> pgsql.
     return _GROUP.format(inner=_SQL(" OR ").join(options))
 
 
-def _keys_of(cursor: str, count: int) -> list[str | None]:
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:.+-]+)?\Z")
+_WHOLE = re.compile(r"[0-9]{1,18}\Z")
+
+
+def _is_key(key: Any, kind: str) -> bool:
+    """Whether the database can read a key of a cursor as a value of this type."""
+    if key is None:
+        return True
+    if not isinstance(key, str) or "\0" in key:
+        return False
+    key.encode()  # a lone surrogate is no text: ValueError
+    if kind in ("integer", "number"):
+        return len(key) < 400 and math.isfinite(float(key)) and key.isascii() and "_" not in key
+    if kind in ("date", "datetime"):
+        return bool(_TIME.match(key) and datetime.fromisoformat(key))
+    return kind != "boolean" or key in ("true", "false", "t", "f")
+
+
+def _keys_of(cursor: str, types: Sequence[str]) -> list[str | None]:
     try:
         found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        fits = isinstance(found, list) and len(found) == count and int(found[-1]) >= 0
-        fits = fits and all(one is None or isinstance(one, str) for one in found)
-        fits = fits and "\0" not in "".join(one or "" for one in found)
-    except (ValueError, TypeError):
+        fits = isinstance(found, list) and len(found) == len(types) and _WHOLE.match(found[-1])
+        fits = fits and all(map(_is_key, found, types))
+    except (ValueError, TypeError, RecursionError):
         fits = False
     if not fits:
         raise BadInput(

@@ -42,7 +42,7 @@ def writer(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(exported_files, "settings", here)
     settings.GEO_GRID_EXPORT_ROWS = 100
     WRITTEN["rows"] = 10
-    registry._discover()
+    registry.discover()
     kind = registry.JobKind(approval.JOB, write, atomic=False)
     monkeypatch.setitem(registry._kinds, approval.JOB, kind)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
 
+from geo_grid.access import policies
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.holdings import GROUND, OTHER, PERSONS
 from geo_grid.access.scope import scope_of
@@ -16,6 +18,7 @@ from geo_grid.access.system import SYSTEM
 from geo_grid.collection.actions import merge_records, undo_merge
 from geo_grid.collection.models import DuplicatePair, RecordMerge
 from geo_grid.models import Resident
+from geo_grid.runs.journal_triggers import JOURNALLED
 from geo_grid.themes import actions as themes
 from geo_grid.themes.models import Theme, ThemeFeature, ThemeLoad
 from importers.schema.refusals import Refusal
@@ -51,6 +54,14 @@ def test_p03_every_table_of_persons_has_policies_for_every_command(db):
         )
         found = {name: set(commands) for name, commands in cursor.fetchall()}
     assert found == dict.fromkeys(PERSONS, COMMANDS)
+
+
+def test_p03_former_values_of_persons_in_the_journal_are_those_of_persons():
+    """What the journal of imports keeps of a table of persons is hidden with the table."""
+    kept = {f"geo_grid_{name}" for name in JOURNALLED} & PERSONS
+    text = policies.sql.text("in_scope_importchange")
+    named = set(re.findall(r"geo_grid_\w+", text.split("'{", 1)[1].split("}'", 1)[0]))
+    assert kept == named
 
 
 def test_p03_no_other_table_holds_the_name_of_a_person(world: World):

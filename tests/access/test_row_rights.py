@@ -80,6 +80,14 @@ def taken_back(statement: str, *values: Any) -> int:
     return count
 
 
+def touched(statement: str) -> int | str:
+    """The same; what the database says when it touches too much for another policy."""
+    try:
+        return taken_back(statement)
+    except DatabaseError as error:
+        return str(error)
+
+
 @pytest.mark.parametrize("table", list(OWN))
 def test_p03_a_policy_shows_only_rows_of_the_area(world: World, worker, table):
     with connection.cursor() as cursor:
@@ -89,12 +97,12 @@ def test_p03_a_policy_shows_only_rows_of_the_area(world: World, worker, table):
 
 @pytest.mark.parametrize("table", list(OWN))
 def test_p06_a_blind_change_reaches_only_rows_of_the_area(world: World, worker, table):
-    assert taken_back(f"UPDATE geo_grid_{table} SET {OWN[table]}") == 1
+    assert touched(f"UPDATE geo_grid_{table} SET {OWN[table]}") == 1
 
 
 @pytest.mark.parametrize("table", list(OWN))
 def test_p06_a_blind_removal_reaches_only_rows_of_the_area(world: World, worker, table):
-    assert taken_back(f"DELETE FROM geo_grid_{table}") == 1
+    assert touched(f"DELETE FROM geo_grid_{table}") == 1
 
 
 def moves(away: Place) -> dict[str, tuple[str, Any]]:
@@ -162,8 +170,8 @@ def test_p03_former_values_are_shown_changed_and_removed_by_whoever_sees_all(
 ):
     seen = set(ImportChange.objects.values_list("table", flat=True))
     assert seen == {"geo_grid_street"}
-    assert taken_back("UPDATE geo_grid_importchange SET op = 'D'") == 1
-    assert taken_back("DELETE FROM geo_grid_importchange") == 1
+    assert touched("UPDATE geo_grid_importchange SET op = 'D'") == 1
+    assert touched("DELETE FROM geo_grid_importchange") == 1
     assert refused('UPDATE geo_grid_importchange SET "table" = %s', "geo_grid_resident")
     entry = "(run_id, \"table\", pk_of_row, op, before) VALUES (%s, %s, 2, 'U', '{}')"
     assert refused(f"INSERT INTO geo_grid_importchange {entry}", journal, "geo_grid_resident")

@@ -279,3 +279,20 @@ def test_a_batch_goes_with_its_file(city, client):
     assert client.get(f"{BASE}/{job}").status_code == 404
     assert client.get(BASE).json()["results"] == []
     assert not AliasProposal.objects.exists()
+
+
+def test_an_account_has_few_batches_at_once_and_keeps_no_file_of_more(
+    city, client, login_as, settings
+):
+    """The worker is everybody's: the next one waits for one's own, others are not held up."""
+    settings.GEO_GRID_ADDRESS_BATCHES = 2
+    sent = [send(client, table(SURE)) for _ in range(3)]
+    assert [reply.status_code for reply in sent] == [202, 202, 429]
+    told = sent[2].json()
+    assert told["code"] == "batches_waiting"
+    assert told["message"].startswith("2 of your files of addresses are waiting or at work")
+    assert Upload.objects.count() == Job.objects.count() == 2
+    assert send(login_as("grid_worker", "another"), table(SURE)).status_code == 202
+    tasks.perform(Job.objects.get(id=sent[0].json()["id"]).id)
+    assert send(client, table(SURE)).status_code == 202
+    assert send(client, table(SURE)).status_code == 429

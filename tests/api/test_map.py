@@ -75,8 +75,6 @@ def test_cells_are_made_once_for_a_version_and_its_settings(client, lattice_city
 
     assert statements()
     assert not statements()
-    settings.GEO_GRID_SMALL_COUNT += 1
-    assert statements()
     settings.GEO_GRID_HOUSEHOLDS_RULE = (1, 2)
     assert statements()
     touch()

@@ -182,3 +182,35 @@ def test_what_cannot_be_used_is_told_in_a_sentence(open_page, tmp_path):
     page.locator("#file").set_input_files(str(path))
     page.get_by_role("button", name="Find them").click()
     expect(page.get_by_role("alert")).to_contain_text("No column of the file looks like addresses")
+
+
+def test_the_file_is_chosen_by_the_page_s_own_button_and_the_page_says_how_it_works(
+    open_page, tmp_path
+):
+    page = open_page(troubled=True)
+    for address, choose, none, run, how in (
+        ("/addresses/", "选择文件…", "未选择", "开始定位", "怎样使用"),
+        ("/addresses/?lang=en", "Choose a file…", "none chosen", "Find them", "How it works"),
+    ):
+        page.goto(address)
+        page.wait_for_selector("html[data-ready='true']")
+        label = page.locator("label[for='file']")
+        expect(label).to_have_text(choose)
+        expect(page.locator("#file-name")).to_have_text(none)
+        assert (
+            page.locator("#file").bounding_box()["width"] <= 1
+        )  # the browser's own says its own words
+        page.get_by_role("button", name=run).click()
+        expect(page.get_by_role("alert")).to_contain_text("CSV")
+        expect(page.locator("#file")).to_be_focused()
+        path = table(tmp_path / "甲.csv", "榕荫路12号")
+        with page.expect_file_chooser() as chooser:
+            label.click()
+        chooser.value.set_files(str(path))
+        expect(page.locator("#file-name")).to_have_text("甲.csv")
+        page.get_by_text(how, exact=True).click()
+        expect(page.locator(".how li")).to_have_count(4)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            looked_at(page, f"addresses-how-{width}")
+        page.set_viewport_size({"width": 1280, "height": 900})

@@ -74,11 +74,21 @@ def test_the_shared_map_needs_no_network(client, full_city):
     assert "L.map(" in html
 
 
-def test_the_shared_map_tells_no_more_than_its_reader_may_know(login_as, full_city):
+def test_p07_the_shared_map_and_its_classes_tell_no_more_than_their_reader_may_know(
+    login_as, full_city
+):
     handler = login_as("department_handler")
-    html = handler.get("/api/v1/map.html?measure=residents&level=community").content.decode()
-    assert '"value": 6' in html
-    assert '"value": 4' not in html
+    worker = login_as("grid_worker", grid_cell_id=full_city.grid_cells[0])
+    for level in ("community", "grid_cell"):
+        wish = f"measure=residents&level={level}"
+        assert handler.get(f"/api/v1/classes?{wish}&method=equal").json() == {"bounds": []}
+        assert worker.get(f"/api/v1/classes?{wish}&method=equal").json() == {"bounds": [4.0]}
+        html = handler.get(f"/api/v1/map.html?{wish}").content.decode()
+        assert '"value": 6' not in html
+        assert '"value": 4' not in html
+        html = worker.get(f"/api/v1/map.html?{wish}").content.decode()
+        assert '"value": 4' in html
+        assert '"value": 6' not in html
 
 
 @pytest.mark.parametrize(

@@ -75,3 +75,25 @@ def test_a_road_of_the_name_elsewhere_ties_with_the_hamlet(table_town: Town):  #
     _a_road_called_as(given, table_town.far)
     first, second = found(given.name)[:2]
     assert first["confidence"] == second["confidence"] <= 0.5, told([first, second])
+
+
+def test_a_second_choice_is_never_exact(table_town: Town):  # noqa: F811
+    """Block 3 has the room behind two stairwells: a tie, and stairwell 2 of another block, which
+    finds nearly as much, neither outdoes it nor is called exact."""
+    town = table_town
+    for text in (f"{town.names.estate}3-502", f"{town.names.road}12号3-502"):
+        results = found(text)
+        tied = {town.unit("3", stairs, "502") for stairs in ("1单元", "2单元")}
+        assert {answer["id"] for answer in results[:2]} == tied, told(results)
+        assert not any(answer["exact"] for answer in results), told(results)
+        assert all(a["confidence"] <= results[0]["confidence"] for a in results)
+
+
+def test_a_number_at_the_end_of_an_unknown_word_is_not_let_go(table_town: Town):  # noqa: F811
+    """榕荫花3-2-502 keeps its block; 琥珀9 between two numbers is a fault."""
+    town, n = table_town, table_town.names
+    first = found(f"{n.road}12号{n.estate[:-2]}花苑3-2-502")[0]
+    assert (first["kind"], first["id"]) == ("unit", town.unit("3", "2单元", "502")), told([first])
+    assert not first["exact"]
+    for answer in found(f"{n.road}108号 琥珀9 101"):
+        assert not answer["exact"], told([answer])

@@ -7,12 +7,15 @@ list names none. See :mod:`tests.mutation.points` for what a point is.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.effort import TORTURE
 from tests.mutation.declared import Switch, declared
 from tests.mutation.points import Point
 from tests.mutation.turning import off
@@ -73,6 +76,10 @@ def add_to(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = config.getoption("switches")
     if wanted == "0":
         return
+    if TORTURE and wanted == str(DRAWN):
+        wanted = "9999"
+    if path := os.environ.get("GEO_GRID_MUTATION"):
+        config.pluginmanager.register(Table(Path(path)), "mutation table")
     tests = by_test(items)
     if wanted == "all":
         items[:] = [
@@ -88,13 +95,43 @@ def add_to(config: pytest.Config, items: list[pytest.Item]) -> None:
     items += [biting(case, switch) for switch, case in _drawn(config, tests, int(wanted))]
 
 
+class Table:
+    """The outcome of every switch of a run of all of them, as a table in Markdown."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows: dict[tuple[str, str], str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        about = dict(report.user_properties)
+        if "switch" in about and (report.when == "call" or report.failed):
+            self.rows[about["switch"], about["test"]] = "red" if report.passed else "GREEN"
+
+    def pytest_sessionfinish(self) -> None:
+        switches = declared()
+        lines = [
+            "# Mutation table",
+            "",
+            "Each protection was switched off while the test beside it ran; *red* is as it should",
+            "be. Made by `scripts/mutate`; the list is `tests/access/switches.toml`.",
+            "",
+            "| switch point | off beside it | promise | test | without it |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        for (where, test), outcome in sorted(self.rows.items()):
+            one = switches[where]
+            beside = "<br>".join(f"`{name}`" for name in one.beside)
+            lines.append(f"| `{where}` | {beside} | {one.promise} | `{test}` | {outcome} |")
+        red = sum(outcome == "red" for outcome in self.rows.values())
+        lines += ["", f"{red} of {len(self.rows)} red."]
+        self.path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 LIST = "tests/access/test_switches.py::test_every_switch_point_is_declared"
 
 
 def seed_of(config: pytest.Config) -> int:
     """The same in every process of a run, another in each run; ``--switch-seed`` repeats one."""
-    import os
-
     given = config.getoption("switch_seed")
     led: dict[str, Any] = getattr(config, "workerinput", {})
     return int(given) if given is not None else int(led.get("run", os.getpid()))

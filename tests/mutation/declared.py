@@ -21,7 +21,7 @@ class Switch:
     promise: str
     tests: tuple[str, ...]
     case: str = ""
-    """A part of the id of the case that must go red, of a test with many."""
+    """The id of the case that must go red, of a test with many."""
     beside: tuple[str, ...] = ()
 
     def points(self) -> tuple[Point, ...]:
@@ -30,7 +30,9 @@ class Switch:
 
     def cases(self, items: list[Any]) -> list[Any]:
         """Those cases of a test that this switch is about."""
-        return [item for item in items if self.case in item.nodeid] if self.case else items
+        if not self.case:
+            return items
+        return [item for item in items if item.callspec.id == self.case]
 
 
 @cache

@@ -50,8 +50,15 @@ CALLS = {
     "geo_grid.collection.queries.masked": ("mask", FIRST),
 }
 """Functions that protect: the kind of point, and what a call yields when it is switched off."""
-METHODS = {"allows": ("right", "True"), "having": ("area", "{self}")}
+METHODS = {
+    "allows": ("right", "True"),
+    "having": ("area", "{self}"),
+    "area_of": ("area", "__import__('json').dumps(dict(area={self}._areas()))"),
+}
 """The same for methods of a scope. Without `having` a right held anywhere acts everywhere."""
+OWNED = {"filter": {"owner", "user"}, "get_object_or_404": {"user"}}
+"""Conditions on whose something is; of login itself (devices, tokens) other promises tell."""
+OWN_LOGIN = ("geo_grid.access.devices", "geo_grid.access.totp", "geo_grid.access.actions")
 CLASS_DATA = {"rights": "()", "write_rights": "()", "whole_city": "False"}
 """What a view names for :class:`geo_grid.http.authentication.Staff`."""
 _GIVEN = r"\(\s*(?:%\(\w+\)s|\{scope\})(?:::jsonb)?, "
@@ -188,8 +195,12 @@ class _Finder(ast.NodeVisitor):
         known = CALLS.get(self._dotted(node.func))
         if known is None and isinstance(node.func, ast.Attribute):
             known = METHODS.get(node.func.attr)
-        if known is not None:
+        if known is not None and not _is_of_counts(node):
             self._add(known[0], node, known[1])
+        named = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        for keyword in node.keywords if self.module not in OWN_LOGIN else ():
+            if keyword.arg in OWNED.get(named, ()) and _is_somebody(keyword.value):
+                self._add("owner", node, f"-{keyword.arg}")
         self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
@@ -238,6 +249,15 @@ class _Finder(ast.NodeVisitor):
         where = f"{self.module}:{owner} {kind} {self._counted[owner, kind]}"
         span = (node.lineno, node.col_offset)  # type: ignore[attr-defined]
         self.points.append(Point(where, kind, self.file, off, span, owner))
+
+
+def _is_of_counts(node: ast.Call) -> bool:
+    """``sees_all(scope, "counts")``: what may be counted has attack tests of its own."""
+    return any(isinstance(arg, ast.Constant) and arg.value == "counts" for arg in node.args)
+
+
+def _is_somebody(node: ast.AST) -> bool:
+    return getattr(node, "id", getattr(node, "attr", "")) in ("owner", "user")
 
 
 # ---- row policies

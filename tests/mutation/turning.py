@@ -187,8 +187,11 @@ class _Changer(ast.NodeTransformer):
         off = self.point.off
         if off == "'true'":
             return isinstance(node, ast.JoinedStr | ast.Constant)
-        if off == "{self}":
-            return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "having"
+        if off.startswith("-"):
+            return isinstance(node, ast.Call) and off[1:] in {k.arg for k in node.keywords}
+        if self.point.kind == "area":
+            wanted = "having" if off == "{self}" else "area_of"
+            return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == wanted
         if isinstance(node, ast.Attribute):
             return node.attr == "is_staff" and self.point.kind == "right"
         return isinstance(node, ast.Call | ast.Compare) and not self.done and self._is_call(node)
@@ -204,7 +207,11 @@ class _Changer(ast.NodeTransformer):
         named = named or (isinstance(func, ast.Attribute) and func.attr in known)
         return func is None or named or not chained
 
-    def _off(self, node: ast.AST) -> ast.expr:
+    def _off(self, node: ast.AST) -> ast.AST:
+        if self.point.off.startswith("-"):
+            assert isinstance(node, ast.Call)
+            node.keywords = [k for k in node.keywords if k.arg != self.point.off[1:]]
+            return node
         if not isinstance(node, ast.Call):
             return ast.parse(self.point.off, mode="eval").body
         parts = [ast.unparse(arg) for arg in node.args]

@@ -29,7 +29,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from geo_grid import city_time
-from geo_grid.access import audit
+from geo_grid.access import audit, reading
 from geo_grid.access.context import Caller, caller
 from geo_grid.access.exports import exported_files
 from geo_grid.access.models import ExportRequest, User
@@ -40,6 +40,8 @@ from geo_grid.jobs import actions as jobs
 
 JOB = "export"
 """The kind of job that writes a file: ``run(reporter, *, request: int)``, not atomic."""
+FEATURES = "features"
+"""The page of rows that are read over ``/ogc``, as :mod:`geo_grid.access.reading` counts them."""
 REASON_LENGTH = (4, 300)
 _SALT = "geo_grid.export"
 
@@ -99,18 +101,44 @@ def _count_in_turn(user_id: int) -> None:
 def rows_left(user_id: int, *, personal: bool, beside: ExportRequest | None = None) -> int:
     """How many more rows an account may take today before somebody else has to agree.
 
-    Counts what it took unapproved since midnight; for the rows of `beside` itself, everything but
-    these since the midnight before it was asked for.
+    Counts what it took unapproved since midnight, in files and over :data:`FEATURES`; for the rows of
+    `beside` itself, everything but these since the midnight before it was asked for.
     """
     if not personal:
         return int(settings.GEO_GRID_EXPORT_ROWS)
+    return max(0, settings.GEO_GRID_EXPORT_ROWS - _rows_taken(user_id, beside))
+
+
+def _rows_taken(user_id: int, beside: ExportRequest | None = None) -> int:
+    midnight = city_time.midnight(beside.asked_at if beside else None)
     taken = ExportRequest.objects.filter(
         user=user_id, personal=True, state=ExportRequest.State.APPROVED, decided_at=None,
-        asked_at__gte=city_time.midnight(beside.asked_at if beside else None),
+        asked_at__gte=midnight,
     ).exclude(pk=beside.pk if beside else None)  # fmt: skip
     # A job that is still to come may write what it asked for; one that has come wrote what it wrote.
     total = taken.aggregate(rows=Sum(Coalesce("rows_written", "rows")))["rows"] or 0
-    return max(0, settings.GEO_GRID_EXPORT_ROWS - int(total))
+    return int(total) + reading.rows_since(midnight, account=user_id, page=FEATURES)
+
+
+@transaction.atomic
+def read_rows(rows: int) -> None:
+    """So many rows of registers or cases are about to be answered, page by page, not in a file.
+
+    Who may export takes them from the day's rows; whoever may not reads them as people, by the hour
+    (:mod:`geo_grid.access.reading`). Raises :class:`NotAllowed` ``rows_of_the_day`` or
+    ``reading_reason_needed``.
+    """
+    who = caller().scope
+    if not who.allows(Right.EXPORTS_ASK):
+        reading.count(FEATURES, rows)
+    elif who.account is not None and rows:
+        _count_in_turn(who.account)
+        reading.note_rows(FEATURES, rows)
+        if _rows_taken(who.account) > settings.GEO_GRID_EXPORT_ROWS:
+            message = gettext_noop(
+                "The %(max)s rows of today are used up; ask for an export, which somebody approves."
+            )
+            raise NotAllowed("rows_of_the_day", message, max=settings.GEO_GRID_EXPORT_ROWS)
 
 
 def _check_request(reason: str, rows: int) -> None:

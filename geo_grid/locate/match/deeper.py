@@ -41,6 +41,7 @@ class _Found:
 
 NEXT_BEST = 0.25
 """Readings that find nearly as much are told too, with less weight: 3-502 may be stairwell 3."""
+_NEXT_SHARE = 0.75
 
 
 def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list[Outcome]:
@@ -63,9 +64,10 @@ def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list
             # 3-502 is block 3 rather than stairwell 3 of another, and may be that.
             doubt = [Fault("entrance", "missing", "", "")] if near and one.rooms else []
             made.setdefault(outcome.identity, outcome.blamed(*doubt))
-    for one in near:
-        for outcome in _outcomes_of(index, base, one, 0.6):
-            made.setdefault(outcome.identity, outcome)
+    for one in near:  # a second choice is never exact: what it takes for granted was not said
+        for outcome in _outcomes_of(index, base, one, _NEXT_SHARE):
+            unsaid = Fault("building", "missing", "", "")
+            made.setdefault(outcome.identity, outcome.blamed(unsaid))
     return list(made.values())
 
 

@@ -78,6 +78,13 @@ class Outcome:
         """Whether all that was said agrees with what exists."""
         return not self.not_found and all(f.fault in INFORMATIVE for f in self.faults)
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether nothing that was said is wrong, though something may be unsaid."""
+        return not self.not_found and all(
+            f.fault in INFORMATIVE or f.fault == "missing" for f in self.faults
+        )
+
 
 @dataclass
 class Base:

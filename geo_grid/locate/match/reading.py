@@ -182,6 +182,7 @@ def _unexplained(index: Index, parts: Cut) -> tuple[list[Fault], float]:
     starts = {span.start: span for span in parts.spans}
     ends = {span.end: span for span in parts.spans}
     token_starts = {token.start for token in parts.tokens}
+    last_token = max((token.start for token in parts.tokens), default=0)
     first_token = min((token.start for token in parts.tokens), default=len(parts.text))
     behind_number = {token.end for token in parts.tokens if token.number is not None}
     for start, end, run in parts.runs:
@@ -205,6 +206,8 @@ def _unexplained(index: Index, parts: Cut) -> tuple[list[Fault], float]:
             is_estate = start in behind_number and len(run) > 2
             fault = ("estate", "unknown") if is_estate else ("number", "extra")
             faults.append(Fault(*fault, run, ""))
+        elif first_token < start < last_token and re.search(r"\d", run):
+            faults.append(Fault("number", "unknown", run, ""))  # nor is a word with a number in it
         elif start < first_token and len(run) > 1:
             faults.append(Fault("road", "unknown", run, ""))
     return faults, weight

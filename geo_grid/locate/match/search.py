@@ -81,7 +81,7 @@ def _read_all(index: Index, parts: Cut, rooms: Reader) -> list[Outcome]:
                 _in_areas(index, one, reading.areas) for one in deeper.outcomes(index, base, rooms)
             ]
             found += made
-            if any(one.is_clean and one.kind == "unit" for one in made):
+            if any(one.kind == "unit" and one.is_explained for one in made):
                 break  # all of the text is explained down to a door: no other base finds more
     return found
 
@@ -318,16 +318,20 @@ def _by_distance(index: Index, found: list[Outcome], near: Point) -> list[Outcom
 
 
 def _shared(found: list[Outcome]) -> list[Outcome]:
-    """Equals share what one of them would have, and say which part would tell them apart."""
+    """Equals share what one of them would have, and say which part would tell them apart.
+
+    Who stood behind them stays behind them.
+    """
     made: list[Outcome] = []
+    least = 1.0
     for one in found:
         equal = [o for o in found if abs(o.weight - one.weight) < 0.02 and o.kind == one.kind]
-        if len(equal) > 1 and abs(one.weight - found[0].weight) < 0.02:
+        if abs(one.weight - found[0].weight) >= 0.02:
+            one = replace(one, weight=min(one.weight, 0.95 * least))
+        elif len(equal) > 1:
             part = one.tied_by or _part_apart(equal)
-            one = replace(
-                one.blamed(Fault(part, "missing", "", "")),
-                weight=min(one.weight, 1 / len(equal), 0.5),
-            )
+            least = min(least, 1 / len(equal), 0.5)
+            one = replace(one.blamed(Fault(part, "missing", "", "")), weight=min(one.weight, least))
         made.append(one)
     return made
 

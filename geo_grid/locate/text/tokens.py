@@ -105,7 +105,7 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
     while position <= len(text):
         is_behind = bool(found) and position == run == found[-1].end - start
         token = _token_at(text, position, is_behind=is_behind) if position < len(text) else None
-        if token is not None and position > run and _is_in_a_word(token, text[position - 1]):
+        if token is not None and position > run and _is_in_a_word(token, text):
             token = None
         if token is None and position < len(text) and text[position] not in "\0 -#,":
             position += 1
@@ -126,10 +126,13 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
 _LINKS = frozenset("的之内里和与及在到住是第")
 
 
-def _is_in_a_word(token: Token, before: str) -> bool:
-    """Whether a numeral belongs to a person's or a shop's name: 张三, 李四超市."""
+def _is_in_a_word(token: Token, text: str) -> bool:
+    """Whether a numeral belongs to a person's or a shop's name: 张三, 李四超市; one that heads a
+    chain (花园6-3-701) does not."""
+    before = text[token.start - 1]
     is_one = len(token.slots) > 3 and token.said.isdigit() and len(token.said) == 1
-    return is_one and "\u4e00" <= before <= "\u9fff" and before not in _LINKS
+    is_chained = re.match(r"[-, ]\d", text[token.end :]) is not None
+    return is_one and not is_chained and "\u4e00" <= before <= "\u9fff" and before not in _LINKS
 
 
 def _token_at(text: str, position: int, *, is_behind: bool) -> Token | None:

@@ -11,8 +11,11 @@ SELECT it.id, it.name, it.sex, it.category, it.birth_date, it.id_type, it.id_num
         WHERE r.resident_id = it.id AND upper_inf(r.valid) AND /*in scope: residence r*/
         ORDER BY r.kind = 'main' DESC, r.id
         LIMIT 1) home ON true
- WHERE ((%(by)s = 'id_number' AND it.id_type = %(id_type)s
+ -- Two arms for one question, because there are two indexes: of the known, of the contested.
+ WHERE ((%(by)s = 'id_number' AND it.id_type = %(id_type)s AND NOT it.is_contested
          AND it.id_number_digest = ANY (%(digests)s::bytea[]))
+        OR (%(by)s = 'id_number' AND it.id_type = %(id_type)s AND it.is_contested
+            AND it.id_number_digest = ANY (%(digests)s::bytea[]))
         OR (%(by)s = 'phone' AND it.phone_digest = ANY (%(digests)s::bytea[]))
         OR (%(by)s = 'phone_tail' AND it.phone_tail_digest = ANY (%(digests)s::bytea[])))
    AND /*in scope: resident it*/

@@ -12,7 +12,7 @@ WITH people AS (
 ), named AS (
     SELECT a.*, concat_ws('', nullif(a.road, ''), nullif(a.number, '')) AS place
       FROM geo_grid_address a WHERE a.building_id = %(building)s AND upper_inf(a.valid)
-), seen AS (
+), seen AS MATERIALIZED (
     SELECT ((SELECT geo_grid_sees_all(%(scope)s::jsonb, 'registers'))
             OR b.basic_cell_id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'registers'))::bigint[])
             OR b.id = ANY ((SELECT geo_grid_scope_ids(%(scope)s::jsonb, 'registers', 'buildings'))::bigint[]))

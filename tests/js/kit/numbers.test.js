@@ -13,13 +13,15 @@ const HIDDEN = { numbers: "hidden", residents: null, households: null, organisat
 
 test("p07: an exact number is told as it is, zero too", () => {
   const row = { numbers: "exact", residents: 1234, households: 0 };
-  assert.deepEqual(tell(row, "residents", en), { kind: "exact", text: "1,234", title: "" });
+  assert.deepEqual(tell(row, "residents", en), { kind: "exact", text: "1,234", title: "",
+    brief: "1,234", day: "" });
   assert.equal(tell(row, "households", zh).text, "0");
 });
 
 test("p07: a published number says that it is about, of which day and how far off it may be", () => {
   assert.deepEqual(tell(PUBLISHED, "residents", zh),
-    { kind: "published", text: "约 85（9月30日）", title: "2026年9月30日公布的取整数 · 误差不超过 12" });
+    { kind: "published", text: "约 85（9月30日）", title: "2026年9月30日公布的取整数 · 误差不超过 12",
+      brief: "约 85", day: "9月30日" });
   assert.match(tell(PUBLISHED, "residents", en).text, /^about 85 \(30 Sept?\)$/);
   assert.equal(tell(PUBLISHED, "open_incidents", zh).text, "约 0（9月30日）");
   assert.equal(tell({ ...PUBLISHED, error: { residents: 5 } }, "residents", zh).title,

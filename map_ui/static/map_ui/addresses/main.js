@@ -20,7 +20,15 @@ const { say, number } = speaker;
 byId("send-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const [file] = /** @type {HTMLInputElement} */ (byId("file")).files ?? [];
-  if (file) void attempt(speaker, () => send(file));
+  if (file) return void attempt(speaker, () => send(file));
+  showProblem(new api.Failure({ status: 0, code: "file_missing",
+    message: say("addresses.file_missing") }), speaker);
+  return byId("file").focus();
+});
+
+byId("file").addEventListener("change", () => {
+  const [file] = /** @type {HTMLInputElement} */ (byId("file")).files ?? [];
+  byId("file-name").textContent = file?.name ?? say("addresses.no_file");
 });
 
 /** @param {string} id */

@@ -8,8 +8,9 @@
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {"exact"|"published"|"hidden"} Kind */
-/** What a number is, what it says, and what a pointer over it adds.
- * @typedef {{kind: Kind, text: string, title: string}} Told */
+/** What a number is, what it says, and what a pointer over it adds. Where there is little room
+ * `brief` stands alone, and of a published one `day` below it.
+ * @typedef {{kind: Kind, text: string, title: string, brief: string, day: string}} Told */
 
 export const CASES = ["open_incidents", "incidents_90d", "incidents"];
 export const PEOPLE = ["residents", "households", "registered", "floating", "left_behind",
@@ -47,17 +48,20 @@ export const hiddenText = (name, { say }) =>
 
 const PUBLISHED_LEVELS = ["community", "street", "district", "city"];
 
+/** @param {Kind} kind @param {string} text @param {string} [title] @returns {Told} */
+const plain = (kind, text, title = "") => ({ kind, text, title, brief: text, day: "" });
+
 /** What stands in the place of a number that may not be told. What is not even published of a
  * community or a larger area (`level`), who needs care above all, is published nowhere.
  * @param {Record<string, any>} row @param {string} name @param {Speaker} speaker @returns {Told} */
 function untold(row, name, speaker) {
   const { say } = speaker;
-  if (!isBound(name)) return { kind: "hidden", text: "–", title: "" };
+  if (!isBound(name)) return plain("hidden", "–");
   const isNowhere = row.numbers === "published" || PUBLISHED_LEVELS.includes(row.level);
   if (name === "care" || isNowhere) {
-    return { kind: "hidden", text: say("numbers.nowhere"), title: "" };
+    return plain("hidden", say("numbers.nowhere"));
   }
-  return { kind: "hidden", text: say("numbers.hidden"), title: hiddenText(name, speaker) };
+  return plain("hidden", say("numbers.hidden"), hiddenText(name, speaker));
 }
 
 /** A number of a row in words. A row says itself by `numbers`, `as_of` and `error` what it tells.
@@ -67,11 +71,12 @@ export function tell(row, name, speaker, value = row[name]) {
   const { say, number } = speaker;
   const kind = kindOf(row, name);
   if (kind === "hidden") return untold(row, name, speaker);
-  if (value === null || value === undefined) return { kind, text: "–", title: "" };
-  if (kind === "exact" || !row.as_of) return { kind, text: number(value), title: "" };
+  if (value === null || value === undefined) return plain(kind, "–");
+  if (kind === "exact" || !row.as_of) return plain(kind, number(value));
   const error = errorOf(row, name);
-  return { kind,
-    text: say("numbers.published", { n: number(value), day: speaker.shortDay(row.as_of) }),
+  const day = speaker.shortDay(row.as_of);
+  return { kind, day, brief: say("numbers.about", { n: number(value) }),
+    text: say("numbers.published", { n: number(value), day }),
     title: [say("numbers.of", { day: speaker.day(row.as_of) }),
       error === null ? "" : say("numbers.error", { n: error })].filter(Boolean).join(" · ") };
 }

@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { askForReasons } from "../kit/reading_reason.js";
 import { drawTree } from "./layer_tree.js";
 import { choosable, faded, moved, readShown, rulesOf, toggle, writeShown } from "./overlays.js";
 
@@ -29,6 +30,7 @@ export class LayersPanel {
   }
 
   async start() {
+    askForReasons(this.speaker);  // a click reads the features of layers, of registers too
     this.all = (await api.layers()).layers;
     this.layers = choosable(this.all);
     const asked = new URLSearchParams(location.search).get(PARAMETER);

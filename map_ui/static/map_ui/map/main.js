@@ -238,10 +238,12 @@ async function showIncidents() {
   closed.disabled = !on;
   if (!on) return map.hideIncidents();
   const { say } = state.speaker;
-  return attempt(async () => map.showIncidents(
-    await api.incidents(closed.checked ? "all" : "open"),
-    (incident) => [say(`incident.${incident.state}`), incident.title || incident.category]
-      .join(" · ")));
+  return attempt(async () => {
+    const found = await api.incidents(closed.checked ? "all" : "open");
+    if (!found.features.length) toast(say("incident.none"));
+    map.showIncidents(found, (incident) => [say(`incident.${incident.state}`),
+      incident.title || incident.category].join(" · "));
+  });
 }
 
 // ---- coordinates and the address

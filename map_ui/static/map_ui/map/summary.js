@@ -1,7 +1,6 @@
 /** The city in figures, and what its data lack. */
 
 import { byId, estimatedBadge, h } from "../kit/elements.js";
-import { isBound, tell } from "../kit/numbers.js";
 import { tell } from "../kit/numbers.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -18,10 +17,10 @@ export function showSummary(city, speaker) {
   const isEstimate = (/** @type {string} */ key) => city.has_estimates && ESTIMATED.includes(key);
   byId("totals").replaceChildren(...LISTED.filter((key) => city.counts[key] !== undefined)
     .map((key) => {
-      const { kind, text, title } = tell(row, key, speaker);
+      const { kind, brief, day, title } = tell(row, key, speaker);
       const about = isEstimate(key) && kind === "exact" ? "≈" : "";
       return h("div", { class: isEstimate(key) ? "estimated" : "", "data-total": key },
-        h("dt", {}, say(`total.${key}`)), h("dd", { title: title || undefined }, about + text));
+        h("dt", {}, say(`total.${key}`)), h("dd", { title: title || undefined }, about + brief, day && h("small", {}, day)));
     }));
   byId("city-badge").replaceChildren(...(city.has_estimates ? [estimatedBadge(speaker)] : []));
   const missing = [...new Set((city.missing ?? []).map((/** @type {string} */ code) =>

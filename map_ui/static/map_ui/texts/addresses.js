@@ -5,7 +5,14 @@ export const ADDRESS_TEXTS = {
   zh: {
     "desk.addresses": "地址", "addresses.send": "批量定位",
     "addresses.lead": "上传一张表（CSV 或 Excel），每行一个地址。每行会得到最佳匹配；拿不准的留给您认定。文件中的证件号和手机号在结果里会遮住。",
-    "addresses.file": "文件", "addresses.column": "地址列（可不填）", "addresses.confidence": "最低把握",
+    "addresses.file": "文件", "addresses.choose": "选择文件…", "addresses.no_file": "未选择",
+    "addresses.file_missing": "请先选择一个文件（CSV 或 Excel）。",
+    "addresses.how": "怎样使用",
+    "addresses.how.table": "第一行写列名；地址写在一列里，省、市、街道可写可不写。有几列都像地址时，请写明用哪一列。",
+    "addresses.how.match": "每行与标准地址比对：名称可有错字或同音字，门牌、楼栋、单元和房号只会相同或不同，不会“相近”。",
+    "addresses.how.sure": "把握达到最低把握、没有并列、各部分都存在的算“已匹配”；其余“存疑”，由您从候选中认定。写法相同的行只认定一次，以后也沿用。",
+    "addresses.how.result": "结果可下载为 CSV 或 Excel：您的各列原样保留，后面加上匹配的地址、坐标、网格和不符之处。文件到期自动删除。",
+    "addresses.column": "地址列（可不填）", "addresses.confidence": "最低把握",
     "addresses.run": "开始定位", "addresses.names": "待采纳的别名",
     "addresses.names.lead": "有人从几个候选中选定了一处；采纳后，这个叫法就能直接找到它。",
     "addresses.accept": "采纳", "addresses.reject": "不采纳",
@@ -36,7 +43,19 @@ export const ADDRESS_TEXTS = {
     "desk.addresses": "Addresses", "addresses.send": "Find many addresses",
     "addresses.lead": "Send a table (CSV or Excel) with an address in each row. Every row gets its best "
       + "match; what is doubtful is left to you. Numbers of documents and phones come back masked.",
-    "addresses.file": "File", "addresses.column": "Address column (optional)",
+    "addresses.file": "File", "addresses.choose": "Choose a file…",
+    "addresses.no_file": "none chosen",
+    "addresses.file_missing": "Choose a file first (CSV or Excel).",
+    "addresses.how": "How it works",
+    "addresses.how.table": "The first row names the columns; an address stands in one column, with or without province, "
+      + "city and street. Where several columns look like addresses, say which one is meant.",
+    "addresses.how.match": "Every row is compared with the standard addresses: names may hold a slip or sound alike; house "
+      + "numbers, buildings, entrances and rooms are the same or different, never “nearly” the same.",
+    "addresses.how.sure": "Matched: at least as sure as you ask, no tie, every part exists. The rest is doubtful, and you "
+      + "choose from the candidates. Rows that read alike are decided once, and from then on.",
+    "addresses.how.result": "The result comes as CSV or Excel: your columns as they are, then the address found, its "
+      + "coordinates, its grid cell and what does not fit. Files are removed when their time is over.",
+    "addresses.column": "Address column (optional)",
     "addresses.confidence": "Least confidence", "addresses.run": "Find them",
     "addresses.names": "Names to accept",
     "addresses.names.lead": "Somebody chose one of several; once accepted, this name leads straight to it.",
