@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,16 @@ def solved(reader: Reader, targets: Iterable[Target]) -> Iterator[str]:
     for said, terms, total in targets:
         if knowledge.bounds_of(terms) == (total, total):
             yield said
+
+
+def untrue(reader: Reader, counts: Mapping[tuple[int, str], int]) -> list[tuple[Any, ...]]:
+    """Facts that the true counts do not agree with: ``(who said it, least, most, the truth)``."""
+    return [
+        (fact.said, fact.low, fact.high, told)
+        for fact in reader.facts.values()
+        if all(name in counts for name in fact.terms)
+        and not fact.low - 1e-6 <= (told := sum(counts[n] for n in fact.terms)) <= fact.high + 1e-6
+    ]
 
 
 def as_table(outcomes: Iterable[Outcome]) -> str:

@@ -24,6 +24,7 @@ from geo_grid.areas.models import BasicCell, Division, GridCellVersion
 from geo_grid.incidents.models import Incident
 from geo_grid.people.models import Household, OrganisationPlace, Residence
 from geo_grid.premises.models import Building, Unit
+from layers.tiles.vector_tiles import ATOMS_FROM
 from tests.access.world import World
 from tests.disclosure.solver import BASE, Fact, Knowledge
 
@@ -48,6 +49,8 @@ class Ground:
     """Which atoms a code, a building or a cell stands for."""
 
     by_code: dict[str, frozenset[int]] = field(default_factory=dict)
+    by_atom_code: dict[str, frozenset[int]] = field(default_factory=dict)
+    """Numbered like cells, and apart from them."""
     by_layer: dict[str, dict[int, frozenset[int]]] = field(default_factory=dict)
     area_m2: dict[int, float] = field(default_factory=dict)
     communities: dict[frozenset[int], int] = field(default_factory=dict)
@@ -78,7 +81,7 @@ class Ground:
         for version in GridCellVersion.objects.filter(valid__upper_inf=True):
             found.by_code[version.code] = cells[version.cell_id]
         for atom in BasicCell.objects.filter(valid__upper_inf=True):
-            found.by_code[atom.code] = single[atom.pk]
+            found.by_atom_code[atom.code] = single[atom.pk]
             found.area_m2[atom.pk] = atom.area_m2
         for layer in ("grid_cells", "grid_cell"):
             found.by_layer[layer] = cells
@@ -90,9 +93,11 @@ class Ground:
 
     def atoms(self, record: Mapping[str, Any], layer: str) -> frozenset[int] | None:
         """The ground of a record; None where it tells of none that is known."""
-        code = record.get("code")
-        if isinstance(code, str) and code in self.by_code:
-            return self.by_code[code]
+        code, codes = record.get("code"), self.by_code
+        if layer == "basic_cells":
+            codes = self.by_atom_code
+        if isinstance(code, str) and code in codes:
+            return codes[code]
         return self.by_layer.get(layer, {}).get(record.get("id", -1))
 
 
@@ -215,12 +220,16 @@ class Reader:
                     record = {n: v for n, v in zip(names, row, strict=False) if n}
                     self.read(record, said=f"{said} {sheet.title}")
 
-    def tile(self, layers: Mapping[str, list[dict[str, Any]]], *, said: str) -> None:
+    def tile(self, layers: Mapping[str, list[dict[str, Any]]], *, z: int, said: str) -> None:
+        """The features of a tile; from far they stand for atoms, from farther for cells."""
         for layer, features in layers.items():
+            is_far = layer in FAR and z < 15
+            ground = ("basic_cells" if z >= ATOMS_FROM else "grid_cells") if is_far else layer
             for one in features:
-                self.read(one, said=f"{said} {layer}", layer=layer)
+                self.read(one, said=f"{said} {layer}", layer=ground)
 
 
+FAR = ("population", "organisations", "incidents")
 HOUSES = ("population", "buildings", "building")
 OPEN = "open_communities"
 """Open data are the published table and nothing else: its records need not say so each."""

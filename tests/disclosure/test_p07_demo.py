@@ -13,8 +13,9 @@ from geo_grid.premises.models import Building
 from importers.demo.loading import load_demo
 from tests.access.world import Place, World
 from tests.conftest import make_user
-from tests.disclosure.attack import as_table, attack
-from tests.disclosure.walk import LIMITED
+from tests.disclosure.attack import Outcome, as_table, attack, untrue
+from tests.disclosure.harvest import truth
+from tests.disclosure.walk import LIMITED, reading
 
 pytestmark = [pytest.mark.torture, pytest.mark.own_city, pytest.mark.slow]
 NO_DEPARTMENT = -1
@@ -59,11 +60,22 @@ def world_of(size: str, folder: Path) -> World:
 @pytest.mark.parametrize("size", ["community", "district"])
 def test_p07_the_solver_on_the_demo(db, size: str, tmp_path: Path):
     world = world_of(size, tmp_path)
+    wrong = untrue(reading(world, "grid_worker"), truth(world))
+    assert not wrong, f"{len(wrong)} {wrong[:20]}"
     outcomes = [attack(world, role) for role in LIMITED if role != "department_handler"]
+    _report(f"Demo city, {size}", world, outcomes)
+
+
+def test_p07_the_solver_on_the_town(town: World):
+    """Small enough that nearly every count in it is one of 1 to 4."""
+    _report("Town of the tests", town, [attack(town, role) for role in LIMITED])
+
+
+def _report(heading: str, world: World, outcomes: list[Outcome]) -> None:
     table = as_table(outcomes)
-    print(table)
     if into := os.environ.get("GEO_GRID_SOLVER_TABLE"):
-        _write(Path(into), f"## Demo city, {size}\n\n{len(world.places)} basic cells.\n\n{table}")
+        about = f"{len(world.places)} basic cells"
+        _write(Path(into), f"## {heading}\n\n{about}.\n\n{table}")
     assert not [one for one in outcomes if one.solved], table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.access.world import World
-from tests.disclosure.attack import attack, solved, wanted
+from tests.disclosure.attack import attack, solved, untrue, wanted
 from tests.disclosure.harvest import truth
 from tests.disclosure.walk import LIMITED, reading, unseen
 from tests.effort import TORTURE
@@ -18,14 +18,7 @@ def test_p07_what_is_learned_is_true(town: World):
     """The facts of the attackers agree with the true counts: otherwise silence means nothing."""
     counts = truth(town)
     for role in ("street_manager", "grid_worker", "planner", "nobody"):
-        wrong = [
-            (fact.said, fact.low, fact.high, told)
-            for fact in reading(town, role).facts.values()
-            if all(name in counts for name in fact.terms)
-            and not fact.low - 1e-6
-            <= (told := sum(map(counts.get, fact.terms)))
-            <= fact.high + 1e-6
-        ]
+        wrong = untrue(reading(town, role), counts)
         assert not wrong, f"{role}: {len(wrong)} {wrong[:12]}"
 
 

@@ -98,7 +98,7 @@ def _read(reader: Reader, client: Client, url: str, query: dict[str, str], layer
     elif "sheet" in kind:
         reader.workbook(body, _heads(), said=said)
     elif "mapbox" in kind:
-        reader.tile(tile_layers(body), said=said)
+        reader.tile(tile_layers(body), z=int(url.split("/")[3]), said=said)
     elif "csv" in kind:
         rows = csv.reader(io.StringIO(body.decode("utf-8-sig")))
         heads = [_heads().get(cell, cell) for cell in next(rows, [])]
@@ -197,7 +197,7 @@ def _plan(reader: Reader, client: Client, world: World) -> None:
             record = dict(zip(columns, told["sums"], strict=True))
             reader.record(
                 {name: record[name] for name in NUMBERS if name in record},
-                reader.ground.by_code[told["code"]], said="plan",
+                reader.ground.by_atom_code[told["code"]], said="plan",
             )  # fmt: skip
     for code in {place.code for place in world.places if not _is_planned(world, place.code)}:
         other = client.post(url, {"area": code}, content_type="application/json")
