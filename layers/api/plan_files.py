@@ -13,13 +13,13 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.api.plans.drafts import edited, scope_of
+from geo_grid.http.parsers import Json
 from geo_grid.redraw.drafts import access, file_plans, ground, queries
 from importers.api.imports import StreamParser
 from importers.uploads import plan_file
@@ -94,7 +94,7 @@ class FromFileInput(serializers.Serializer[Any]):
 class PlanFromFileView(APIView):
     """A plan from a file: basic cell → grid cell as a table, or grid cells as polygons."""
 
-    parser_classes = [StreamParser, JSONParser]
+    parser_classes = [StreamParser, Json]
 
     @extend_schema(
         operation_id="plan_from_file",
