@@ -269,7 +269,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["geo_grid.http.authentication.Account"],
     "DEFAULT_PERMISSION_CLASSES": ["geo_grid.http.authentication.Staff"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["geo_grid.http.parsers.Json"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "geo_grid.http.negotiation.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {

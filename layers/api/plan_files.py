@@ -15,13 +15,13 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.api.plans.drafts import edited, scope_of
+from geo_grid.http.parsers import Json
 from geo_grid.redraw.drafts import access, file_plans, ground, queries, telling
 from importers.api.imports import StreamParser
 from importers.uploads import plan_file
@@ -101,7 +101,7 @@ class PlanFromFileView(APIView):
     That it was asked for is noted for good beforehand: a refusal, too, tells households.
     """
 
-    parser_classes = [StreamParser, JSONParser]
+    parser_classes = [StreamParser, Json]
 
     @extend_schema(
         operation_id="plan_from_file",

@@ -25,6 +25,7 @@ from geo_grid.model_bases.dated import from_today
 from geo_grid.redraw.drafts import actions as drafts
 from geo_grid.redraw.drafts import comments, sharing
 from geo_grid.runs.models import Upload
+from importers.uploads import storage
 from tests.access.test_scope_routes import patterns
 from tests.access.world import World
 from tests.aging import age_ground
@@ -234,7 +235,9 @@ def test_p02_every_route_with_an_id_is_in_this_walk():
 
 
 @pytest.fixture
-def things(world: World) -> Things:
+def things(world: World, monkeypatch, tmp_path) -> Things:
+    """The files that were sent in are there, so that only their owner's name can tell."""
+    monkeypatch.setattr(storage, "folder", lambda upload: tmp_path)
     return Things(world)
 
 

@@ -5,6 +5,7 @@ Every route that writes is asked for a thing of the area in which the account on
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -18,7 +19,6 @@ from geo_grid.access.scope import scope_of
 from geo_grid.errors import NotFound
 from geo_grid.locate.decisions.models import AliasProposal
 from geo_grid.redraw.drafts import presence
-from importers.review import queries as review_queries
 from tests.access.test_foreign_ids import FOREIGN, NOWHERE, Things, answered, things  # noqa: F401
 from tests.conftest import make_user
 
@@ -185,8 +185,10 @@ def test_p02_no_plan_is_made_of_a_foreign_area_or_on_a_foreign_plan(things: Thin
     assert made(area=things.away.code) == made(area="990199999999")
     assert made(area=home, base=things.plan.pk) == made(area=home, base=NOWHERE)
     assert made(area=home)[0] == 201
-    rows = planner.get("/api/v1/plans").json()["results"]
-    assert things.plan.pk not in {row["id"] for row in rows}
+    listed = planner.get("/api/v1/plans").json()
+    assert things.plan.pk not in {row["id"] for row in listed["results"]}
+    assert home in json.dumps(listed["areas"])
+    assert things.away.code not in json.dumps(listed["areas"])
     why = [planner.get("/api/v1/plans/why", {"area": code}) for code in (things.away.code, "99999")]
     assert (why[0].status_code, why[0].content) == (why[1].status_code, why[1].content)
 
@@ -199,9 +201,8 @@ def test_p01_a_shared_plan_is_read_where_exact_numbers_are(things: Things):  # n
     assert client_of(mixed("planner", "dispatcher", things)).get(path).status_code == 404
 
 
-def test_p02_lists_hold_what_is_one_s_own(things: Things, monkeypatch, tmp_path):  # noqa: F811
+def test_p02_lists_hold_what_is_one_s_own(things: Things):  # noqa: F811
     """Jobs, files sent in and exports of somebody else are in no list of mine."""
-    monkeypatch.setattr(review_queries.storage, "folder", lambda name: tmp_path)
     mine = client_of(make_user("city_manager", "mine"))
     theirs = client_of(things.owner)
     things.named("job")

@@ -37,7 +37,8 @@ CALLS = {
     "geo_grid.redraw.drafts.access.check_area": ("right", "None"),
     "geo_grid.redraw.drafts.access.plan_for": (
         "scope",
-        "__import__('geo_grid.redraw.models', fromlist=['x']).Plan.objects.get(pk={1})",
+        "__import__('django.shortcuts', fromlist=['x']).get_object_or_404("
+        "__import__('geo_grid.redraw.models', fromlist=['x']).Plan, pk={1})",
     ),
     "geo_grid.access.exports.approval.covers": ("right", "True"),
     "geo_grid.access.exports.approval.may_decide": ("right", "True"),

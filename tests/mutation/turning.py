@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -25,8 +25,12 @@ def off(*points: Point) -> Iterator[None]:
     """Everything inside happens without these protections."""
     with ExitStack() as stack:
         stack.callback(_forget_texts)
+        together: dict[tuple[str, str], list[Point]] = {}
         for point in points:
-            stack.enter_context(_off(point))
+            group = (point.file or point.where, _way(point).__name__)
+            together.setdefault(group, []).append(point)
+        for group in together.values():
+            stack.enter_context(_way(group[0])(group))
         _forget_texts()
         yield
 
@@ -41,21 +45,22 @@ def _forget_texts() -> None:
     vector_tiles._texts.clear()
 
 
-def _off(point: Point) -> contextlib.AbstractContextManager[None]:
+def _way(point: Point) -> Callable[[list[Point]], contextlib.AbstractContextManager[None]]:
+    """How a point is switched off; those of one file in one go, since each change is of the whole."""
     if point.kind == "policy":
-        return _statement(point)
+        return _statement
     if point.file.endswith(".sql"):
-        return _text(point)
+        return _text
     if point.where.split(":")[1].split()[-2] in CLASS_DATA or _is_property(point):
-        return _attribute(point)
-    return _code(point)
+        return _attribute
+    return _code
 
 
 # ---- PostgreSQL
 
 
 @contextmanager
-def _statement(point: Point) -> Iterator[None]:
+def _statement(points: list[Point]) -> Iterator[None]:
     """As the owner of the tables; nothing is taken back but by the end of the transaction."""
     from django.db import connection
 
@@ -63,7 +68,8 @@ def _statement(point: Point) -> Iterator[None]:
         cursor.execute("SELECT current_user")
         (role,) = cursor.fetchone()
         cursor.execute("RESET ROLE")
-        cursor.execute(point.off)
+        for point in points:
+            cursor.execute(point.off)
         cursor.execute(f'SET ROLE "{role}"')
     yield
 
@@ -72,10 +78,12 @@ def _statement(point: Point) -> Iterator[None]:
 
 
 @contextmanager
-def _text(point: Point) -> Iterator[None]:
-    path, (start, end) = ROOT / point.file, point.span
-    text = path.read_text(encoding="utf-8")
-    changed = text[:start] + point.off + text[end:]
+def _text(points: list[Point]) -> Iterator[None]:
+    path = ROOT / points[0].file
+    changed = path.read_text(encoding="utf-8")
+    for point in sorted(points, key=lambda one: one.span, reverse=True):
+        start, end = point.span
+        changed = changed[:start] + point.off + changed[end:]
     real = Path.read_text
 
     def read_text(self: Path, *args: Any, **more: Any) -> str:
@@ -99,8 +107,9 @@ def _is_property(point: Point) -> bool:
 
 
 @contextmanager
-def _attribute(point: Point) -> Iterator[None]:
+def _attribute(points: list[Point]) -> Iterator[None]:
     """What a view names for its permission, set as if it named nothing."""
+    (point,) = points
     holder: Any = import_module(_module(point))
     for part in point.owner.split("."):
         holder = getattr(holder, part)
@@ -124,11 +133,11 @@ def _module(point: Point) -> str:
 
 
 @contextmanager
-def _code(point: Point) -> Iterator[None]:
-    path = ROOT / point.file
-    module = import_module(_module(point))
-    codes = {c.co_qualname: c for c in _all_codes(compile(_changed(point), str(path), "exec"))}
-    wanted = _around(point.owner)
+def _code(points: list[Point]) -> Iterator[None]:
+    path = ROOT / points[0].file
+    module = import_module(_module(points[0]))
+    codes = {c.co_qualname: c for c in _all_codes(compile(_changed(points), str(path), "exec"))}
+    wanted = {name for point in points for name in _around(point.owner)}
     file = module.__file__
     before = [
         (one, one.__code__)
@@ -137,7 +146,7 @@ def _code(point: Point) -> Iterator[None]:
         and one.__code__.co_qualname in wanted
         and one.__code__.co_filename == file
     ]
-    assert before, f"nothing to change for {point.where}"
+    assert before, f"nothing to change for {points[0].where}"
     for one, code in before:
         one.__code__ = codes[code.co_qualname]
     try:
@@ -160,14 +169,14 @@ def _all_codes(code: CodeType) -> Iterator[CodeType]:
             yield from _all_codes(const)
 
 
-def _changed(point: Point) -> ast.Module:
-    """The module with the node of this point replaced; its parts are still evaluated."""
-    path = ROOT / point.file
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    changer = _Changer(point)
-    tree = ast.fix_missing_locations(changer.visit(tree))
-    assert changer.done == 1, (point.where, changer.done)
-    return tree
+def _changed(points: list[Point]) -> ast.Module:
+    """The module with the nodes of these points replaced; their parts are still evaluated."""
+    tree = ast.parse((ROOT / points[0].file).read_text(encoding="utf-8"))
+    for point in points:
+        changer = _Changer(point)
+        tree = changer.visit(tree)
+        assert changer.done == 1, (point.where, changer.done)
+    return ast.fix_missing_locations(tree)
 
 
 class _Changer(ast.NodeTransformer):
