@@ -114,7 +114,8 @@ def _followed(
 ) -> list[_Found]:
     """What exists along the ways, in their order, but for those that could not come near the best
     whatever exists: most leave something unread."""
-    left = [_left(way, tokens) for way in ways]
+    losses = {id(token): _loss(token) for token in tokens}
+    left = [_left(way, tokens, losses) for way in ways]
     most = [_most(way) - loss for way, (_, loss) in zip(ways, left, strict=True)]
     made: dict[int, _Found] = {}
     best = float("-inf")
@@ -126,12 +127,13 @@ def _followed(
     return [made[at] for at in sorted(made)]
 
 
-def _left(way: Way, tokens: list[Token]) -> tuple[list[Token], float]:
+def _left(way: Way, tokens: list[Token], losses: dict[int, float]) -> tuple[list[Token], float]:
     """The tokens that a way leaves unread, and what that costs."""
     taken = {id(token) for token in way.values()}
     unread = [t for t in tokens if id(t) not in taken and not _is_said_again(t, way)]
     room = way.get("room")
-    return unread, sum(_loss(t) for t in unread if room is None or not _continues(room, t))
+    lost = [losses[id(t)] for t in unread if room is None or not _continues(room, t)]
+    return unread, sum(lost)
 
 
 def _most(way: Way) -> float:
