@@ -51,7 +51,7 @@ def outcomes(index: Index, base: Base, rooms: units.Reader = units.read) -> list
         return _not_deeper(index, base, tokens)
     ways = [way for way in every_way(tokens) if not is_room_before(way, base)]
     known = _rooms(index, base, ways, rooms)
-    found = [_follow(index, base, dict(way), tokens, known) for way in ways]
+    found = _followed(index, base, ways, tokens, known)
     most = max(one.score for one in found)
     best = {room.id for one in found if one.score == most for room in one.rooms}
     near = [
@@ -109,15 +109,52 @@ def _rooms(index: Index, base: Base, ways: list[Way], rooms: units.Reader) -> li
     return rooms(named or houses, wanted)
 
 
+def _followed(
+    index: Index, base: Base, ways: list[Way], tokens: list[Token], known: list[units.Door]
+) -> list[_Found]:
+    """What exists along the ways, in their order, but for those that could not come near the best
+    whatever exists: most leave something unread."""
+    losses = {id(token): _loss(token) for token in tokens}
+    left = [_left(way, tokens, losses) for way in ways]
+    most = [_most(way) - loss for way, (_, loss) in zip(ways, left, strict=True)]
+    made: dict[int, _Found] = {}
+    best = float("-inf")
+    for at in sorted(range(len(ways)), key=lambda at: -most[at]):
+        if most[at] < best - NEXT_BEST - 1e-9:
+            break
+        made[at] = _follow(index, base, dict(ways[at]), known, *left[at])
+        best = max(best, made[at].score)
+    return [made[at] for at in sorted(made)]
+
+
+def _left(way: Way, tokens: list[Token], losses: dict[int, float]) -> tuple[list[Token], float]:
+    """The tokens that a way leaves unread, and what that costs."""
+    taken = {id(token) for token in way.values()}
+    unread = [t for t in tokens if id(t) not in taken and not _is_said_again(t, way)]
+    room = way.get("room")
+    lost = [losses[id(t)] for t in unread if room is None or not _continues(room, t)]
+    return unread, sum(lost)
+
+
+def _most(way: Way) -> float:
+    """What a way is worth where all of it exists."""
+    score = _BUILDING if "building" in way or "zone" in way else 0.0
+    score += _ENTRANCE if "entrance" in way or "part" in way else 0.0
+    if "room" in way:
+        return score + _gain(way)
+    return score + (_FLOOR if "floor" in way else 0.0)
+
+
+_BUILDING, _ENTRANCE, _FLOOR = 3.2, 3.0, 0.5
+"""What parts that exist are worth: 3-502 is building 3 rather than anybody's stairwell 3."""
+
+
 def _follow(
-    index: Index, base: Base, way: Way, tokens: list[Token], known: list[units.Door]
+    index: Index, base: Base, way: Way, known: list[units.Door], unread: list[Token], loss: float
 ) -> _Found:
     """What exists along one way, from the building down; it ends where something does not."""
-    doors, faults, score = tuple(base.doors), [], 0.0
-    unread = [t for t in tokens if t not in way.values() and not _is_said_again(t, way)]
-    faults += [_unread(token) for token in unread]
-    room = way.get("room")
-    score -= sum(_loss(t) for t in unread if room is None or not _continues(room, t))
+    doors, score = tuple(base.doors), -loss
+    faults = [_unread(token) for token in unread]
     if "building" in way or "zone" in way:
         doors, more, missing = buildings(index, doors, way)
         faults += more
@@ -126,16 +163,16 @@ def _follow(
             part = part_of_building(way)
             lost = 4.0 if "building" in way and way["building"].is_bare else 2.5
             return _Found(tuple(base.doors), (), (part, *rest), tuple(faults), score - lost)
-        score += 3.2  # 3-502 is building 3 rather than anybody's stairwell 3
+        score += _BUILDING
     doors, entered, missing_entrance = entrances(index, doors, way, known)
     if missing_entrance:
         said = way["entrance"]
         faults.append(Fault("entrance", "unknown", said.said, ""))
         return _Found(doors, (), ("entrance",), tuple(faults), score - 3.0)
-    score += 3.0 if "entrance" in way else 0.0
+    score += _ENTRANCE if "entrance" in way else 0.0
     labelled = "building" in way or "entrance" in way
     if "room" not in way:
-        score += 0.5 if "floor" in way else 0.0
+        score += _FLOOR if "floor" in way else 0.0
         faults += _floor_alone(index, doors, way)
         lacking = ("floor",) if any(f[:2] == ("floor", "unknown") for f in faults) else ()
         return _Found(doors, (), lacking, tuple(faults), score, labelled)

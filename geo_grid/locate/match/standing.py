@@ -123,7 +123,10 @@ def rooms_behind(
     floor = way["floor"].floor if "floor" in way else None
     room = room_key(way["room"].value)
     open_doors = set(doors)
+    houses = {house for house, _ in doors}
     for unit in known:
+        if unit.house not in houses:
+            continue
         is_open = (unit.house, None) in open_doors or (unit.house, unit.entrance) in open_doors
         if is_open and units.is_meant(unit, room=room, floor=floor, entrance=entered):
             yield unit

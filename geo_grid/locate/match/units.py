@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from geo_grid.locate.text.keys import floor_key, room_key
@@ -99,9 +100,13 @@ def _door(row: dict[str, object]) -> Door:
     )  # fmt: skip
 
 
+_PADDED = re.compile(r"0[1-9]\d\d")
+
+
+@lru_cache(maxsize=20_000)
 def unpadded(room: str) -> str:
     """0502 as 502: a floor and a room of two digits each; other zeros mean something."""
-    return room[1:] if re.fullmatch(r"0[1-9]\d\d", room) else room
+    return room[1:] if _PADDED.fullmatch(room) else room
 
 
 def is_meant(door: Door, *, room: str, floor: str | None, entrance: str | None = None) -> bool:

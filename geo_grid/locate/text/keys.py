@@ -10,6 +10,7 @@ from geo_grid.locate.text.canonical import canonical
 _STEMS = "甲乙丙丁戊己庚辛"
 _SIDES = "东西南北中左右前后"
 _LABEL = rf"(?:[A-Z]{{0,2}}\d{{1,4}}[A-Z]?|[A-Z]{{1,2}}|[{_STEMS}]|[{_SIDES}])"
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _BUILDING = re.compile(
     rf"(?:(?P<zone>{_LABEL})区)?(?:(?P<phase>\d+)期)?第?(?P<label>{_LABEL}(?:[-,]{_LABEL})*)"
     rf"(?:号楼|号栋|号幢|号座|号房|栋楼?|幢楼?|座楼?|#楼?|号|楼|BLOCK)?(?:(?P<part>{_LABEL})[座幢栋])?$"
@@ -17,6 +18,7 @@ _BUILDING = re.compile(
 _ENTRANCE = re.compile(rf"第?({_LABEL})(?:单元|号?梯口?|门洞?|座|号门?|#|栋)?$")
 
 
+@lru_cache(maxsize=50_000)
 def building_key(label: str, *, zone: str = "", part: str = "") -> str:
     """The key of a building in its estate: 3, A区3, 3/A (3栋A座); A区3栋 and 3栋A座 differ."""
     head = f"{zone}区" if zone else ""
@@ -24,7 +26,7 @@ def building_key(label: str, *, zone: str = "", part: str = "") -> str:
 
 
 def _unpadded(label: str) -> str:
-    return re.sub(r"(?<!\d)0+(?=\d)", "", label)
+    return _ZEROS.sub("", label) if "0" in label else label
 
 
 @lru_cache(maxsize=50_000)

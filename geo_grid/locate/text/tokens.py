@@ -74,6 +74,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("bare", r"(?P<v>[A-Z]{0,2}\d{1,8}[A-Z]?|(?<![A-Z])[A-Z](?![A-Z]))#?"),
     )
 )  # fmt: skip
+_BEGINNINGS = frozenset(
+    f"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-第负地夹阁商摊店铺车储杂{STEMS}{_SIDE}"
+)
+"""Characters with which one of the rules can begin."""
 _SIGNED = re.compile(r"(?<![号楼栋幢座元梯层室0-9A-Z])-(?P<v>[1-9])(?=-\d{1,4}(?!\d))")
 """A dash behind a name, a digit, a dash, a room: the first dash is a minus where there is such a floor."""
 _CHATTER = re.compile(
@@ -114,11 +118,13 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
             others.append((start + run, start + position, text[run:position]))
         if token is not None:
             is_signed = token.is_bare and _SIGNED.match(text, token.start - 1) is not None
-            found.append(
-                replace(
+            if start or is_signed:
+                token_there = replace(
                     token, start=start + token.start, end=start + token.end, is_signed=is_signed
                 )
-            )
+            else:
+                token_there = token
+            found.append(token_there)
         position = run = token.end if token is not None else position + 1
     return found, others
 
@@ -137,6 +143,8 @@ def _is_in_a_word(token: Token, text: str) -> bool:
 
 def _token_at(text: str, position: int, *, is_behind: bool) -> Token | None:
     """The token that begins here; `is_behind` another one that ends here (1F101)."""
+    if text[position] not in _BEGINNINGS:
+        return None
     before = text[position - 1] if position else ""
     is_inside = not is_behind and before.isascii() and before.isalnum() and text[position].isascii()
     # Inside a label of letters and digits nothing begins; behind a spelled name a number does.

@@ -29,6 +29,7 @@ byId("send-form").addEventListener("submit", (event) => {
 byId("file").addEventListener("change", () => {
   const [file] = /** @type {HTMLInputElement} */ (byId("file")).files ?? [];
   byId("file-name").textContent = file?.name ?? say("addresses.no_file");
+  byId("problem").hidden = true;
 });
 
 /** @param {string} id */
