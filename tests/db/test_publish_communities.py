@@ -7,8 +7,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from geo_grid.access.context import counting_all
+from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import RoleAssignment
+from geo_grid.access.system import SYSTEM
 from geo_grid.areas.actions import appoint
 from geo_grid.areas.models import (
     BasicCell,
@@ -193,7 +194,7 @@ def test_limits_follow_the_type_of_the_community(city, settings):  # noqa: F811
     state = queries.state_of(actions.create_plan(area=BOTH))
     out = {(p.cell, p.code) for p in find(state) if p.code in ("below_rule", "above_rule")}
     assert out == {(right, "below_rule")}
-    with counting_all():
+    with acting(Caller(scope=SYSTEM, purpose="test")):
         told = json.loads(feature_collections.grid_cells())["features"]
         card = cards.grid_cell(int(left))
     rules = {str(f["id"]): f["properties"]["rule"] for f in told}

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import shapely
 
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.system import SYSTEM
 from geo_grid.areas.models import BasicCell, CellAssignment, City, Division, GridCellVersion
 from geo_grid.errors import BadInput, Conflict
 from geo_grid.geometry.coverage import check
@@ -32,10 +34,11 @@ def assert_sound_city() -> None:
     assert shapely.area(outlines).sum() == pytest.approx(shapely.area(atoms).sum(), rel=1e-9)
     assert CellAssignment.objects.count() == len(atoms)
     assert not Building.objects.filter(basic_cell=None).exists()
-    cells = [f["properties"] for f in json.loads(feature_collections.grid_cells())["features"]]
-    communities = [
-        f["properties"] for f in json.loads(feature_collections.divisions("community"))["features"]
-    ]
+    with acting(Caller(scope=SYSTEM, purpose="test")):
+        told = feature_collections.grid_cells(), feature_collections.divisions("community")
+    cells, communities = (
+        [feature["properties"] for feature in json.loads(text)["features"]] for text in told
+    )
     for measure in ("buildings", "units", "households", "residents"):
         assert sum(c[measure] for c in cells) == sum(c[measure] for c in communities)
     assert sum(c["units"] for c in cells) == Unit.objects.count() > 0
