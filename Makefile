@@ -7,7 +7,7 @@ PORT ?= 8000
 PYTEST = $(PYTHON) -m pytest -q -n logical --maxprocesses 8 --dist worksteal
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-test demo test check quality coverage clocks bench torture picture drawing messages lock stop
+.PHONY: help setup setup-test demo test check quality coverage clocks bench torture mutate picture drawing messages lock stop
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -46,6 +46,9 @@ clocks: setup-test ## the fast tests under six shifted clocks: hours of a day, e
 
 torture: setup-test ## the long fault and fuzz runs
 	GEO_GRID_TORTURE=1 $(PYTEST) -m "not browser" -o timeout=3600
+
+mutate: setup-test ## switch every protection off in turn, its tests must go red; writes docs/mutation.md
+	@scripts/mutate
 
 picture: setup-test ## renew docs/map.png with the tests' browser
 	GEO_GRID_PICTURE=1 $(PYTHON) -m pytest -q tests/browser/test_map.py -k picture

@@ -25,7 +25,9 @@ from geo_grid.model_bases.dated import from_today
 from geo_grid.redraw.drafts import actions as drafts
 from geo_grid.redraw.drafts import comments, sharing
 from geo_grid.runs.models import Upload
+from importers.review.jobs import LOCATE
 from importers.uploads import storage
+from importers.uploads.jobs import IMPORT
 from tests.access.test_scope_routes import patterns
 from tests.access.world import World
 from tests.aging import age_ground
@@ -137,6 +139,10 @@ SHARED = {
 }  # fmt: skip
 
 
+NOT_EVEN_ITS_OWNER = {"export-file", "shared-plan", "locate-batch-file", "locate-doubtful"}
+"""Wants a written file, or exact numbers of the whole area."""
+
+
 class Things:
     """What is foreign to the callers of `FOREIGN`, by name: the real one, and none."""
 
@@ -151,7 +157,7 @@ class Things:
         self.users = dict(world.users)
         self.users["planner"] = make_user("planner", "planner2", division_code=world.home.code)
         # Whoever owns what is foreign works in the same area: only the owner's name parts them.
-        self.owner = make_user("city_manager", "owner")
+        self.owner = self.users["owner"] = make_user("city_manager", "owner")
         self.found: dict[str, Any] = dict(self._registers())
 
     def named(self, thing: str) -> Any:
@@ -189,8 +195,8 @@ class Things:
         upload = Upload.objects.create(name="a.csv", suffix=".csv", size_bytes=1, owner=owner)
         done: dict[str, Any] = {"state": Job.State.DONE, "finished_at": timezone.now(), "owner": owner,
                                 "params": {"upload": str(upload.pk)}, "result": {}}  # fmt: skip
-        batch = Job.objects.create(kind="locate", **done)
-        report = Job.objects.create(kind="import", **done)
+        batch = Job.objects.create(kind=LOCATE, **done)
+        report = Job.objects.create(kind=IMPORT, **done)
         asked = ExportRequest.objects.create(
             user=self.owner, layer="units", query={}, reason="months", rows=5,
             expires_at=timezone.now() + timedelta(days=1),
@@ -258,3 +264,6 @@ def test_p02_a_foreign_id_of_every_route_answers_like_one_that_is_not_there(thin
         absent = answered(client, name, method, none, body)
         assert foreign == absent, (method, foreign[:2], absent[:2])
         assert absent[0] == 404, (method, absent[:2])
+        if method == "get" and name not in NOT_EVEN_ITS_OWNER:
+            own = answered(things.client("owner"), name, method, real, body)
+            assert own[0] in (200, 403), "there is something to be kept from others"

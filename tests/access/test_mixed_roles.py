@@ -93,7 +93,10 @@ def test_p06_a_name_is_settled_where_the_ground_may_be_edited(things: Things):  
 
 
 def asked_by(user: User) -> ExportRequest:
-    return ExportRequest.objects.create(user=user, layer="units", query={}, reason="months", rows=5)
+    return ExportRequest.objects.create(
+        user=user, layer="units", query={}, reason="months", rows=5, personal=False,
+        state=ExportRequest.State.WAITING,
+    )  # fmt: skip
 
 
 def test_p06_exports_are_approved_where_that_right_is_held(things: Things):  # noqa: F811
@@ -189,6 +192,14 @@ def test_p02_no_plan_is_made_of_a_foreign_area_or_on_a_foreign_plan(things: Thin
     assert things.plan.pk not in {row["id"] for row in listed["results"]}
     assert home in json.dumps(listed["areas"])
     assert things.away.code not in json.dumps(listed["areas"])
+    file = [
+        planner.post(
+            f"/api/v1/plans/from_file?file=a.csv&area={code}", b"basic_cell,grid_cell\n1,1\n",
+            content_type="application/octet-stream",
+        )
+        for code in (things.away.code, "990199999999")
+    ]  # fmt: skip
+    assert (file[0].status_code, file[0].content) == (file[1].status_code, file[1].content)
     why = [planner.get("/api/v1/plans/why", {"area": code}) for code in (things.away.code, "99999")]
     assert (why[0].status_code, why[0].content) == (why[1].status_code, why[1].content)
 

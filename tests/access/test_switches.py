@@ -15,7 +15,7 @@ from django.db import connection
 
 from tests.mutation import points
 from tests.mutation.declared import declared
-from tests.mutation.points import ROOT, found, matches, policies
+from tests.mutation.points import ROOT, found, matches, policies, tree_of
 
 PENDING = {"mask"}
 """Kinds that are found and need no test on the list yet."""
@@ -37,8 +37,7 @@ def test_every_test_of_the_list_is_there_and_named_after_a_promise():
         for test in switch.tests:
             file, name = test.split("::")
             assert re.match(r"test_p[0-9]{2}_", name), test
-            tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-            assert name in {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}, test
+            assert name in {getattr(node, "name", "") for node in tree_of(ROOT / file).body}, test
 
 
 @pytest.mark.parametrize(("text", "kinds"), [

@@ -95,6 +95,7 @@ class Point:
     """Python: the qualified name of the function or class around it."""
 
 
+@cache
 def found() -> dict[str, Point]:
     """Every point of the sources by name; those of the database are in :func:`policies`."""
     points = [*_in_python(), *_in_sql()]
