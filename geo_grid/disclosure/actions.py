@@ -16,11 +16,8 @@ from geo_grid.areas.standing import GroundSql
 from geo_grid.disclosure import queries
 from geo_grid.disclosure.models import PublishedCount, PublishedTable, RoundingKey
 from geo_grid.disclosure.rounding import rounded
-from geo_grid.jobs import actions as jobs
-from geo_grid.jobs.models import Job
 
 sql = GroundSql(__file__)
-KIND = "publish_counts"
 
 
 @transaction.atomic
@@ -71,12 +68,3 @@ def is_due() -> bool:
 def publish_if_due() -> PublishedTable | None:
     """:func:`publish` where :func:`is_due`; the table, if one was published."""
     return publish() if is_due() else None
-
-
-@transaction.atomic
-def ask_if_due() -> Job | None:
-    """Ask for the job that publishes, where it is due and nobody asked yet."""
-    waiting = Job.objects.filter(kind=KIND, state__in=(Job.State.QUEUED, Job.State.RUNNING))
-    if waiting.exists() or not is_due():
-        return None
-    return jobs.submit(KIND, params={})

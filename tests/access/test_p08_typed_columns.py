@@ -34,7 +34,8 @@ BY_PROGRAMS = {
     "City.noun_versions", "City.missing", "AuditEntry.detail", "DuplicatePair.reasons",
     "RecordMerge.changes", "Plan.base", "PlanStep.effect", "PlanStep.refusal", "Publication.before",
     "Publication.moved", "Publication.decisions", "ImportRun.xids", "ImportInsert.table",
-    "ImportChange.table", "ImportChange.before",
+    "ImportChange.table", "ImportChange.before", "PublishedCount.code", "PublishedCount.category",
+    "ReadingHour.pages", "ReadingHour.reasons",
 }  # fmt: skip
 
 

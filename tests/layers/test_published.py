@@ -189,17 +189,16 @@ def test_the_first_people_need_not_wait_for_a_quarter(lattice_city):
 
 
 def test_the_worker_asks_for_a_due_table_once(full_city):
+    from geo_grid.disclosure.job_kinds import ask_if_due, run_publish_counts
     from geo_grid.jobs.upkeep import look_after_all
 
-    job = actions.ask_if_due()
+    job = ask_if_due()
     assert job.kind == "publish_counts"
     look_after_all()
-    assert actions.ask_if_due() is None
-    from geo_grid.disclosure.job_kinds import run_publish_counts
-
+    assert ask_if_due() is None
     assert run_publish_counts(None) == {"table": PublishedTable.objects.get().pk}
     job.delete()
-    assert actions.ask_if_due() is None
+    assert ask_if_due() is None
 
 
 def test_old_tables_go_and_the_one_in_force_stays(published):

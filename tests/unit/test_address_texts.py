@@ -61,7 +61,7 @@ def test_texts_that_say_nothing_have_no_mark_or_one_of_their_own(text, settings,
 @pytest.mark.parametrize(
     ("table", "column"),
     [
-        ("编号,详细地址,地址\n1,榕荫路12号,x\n", "详细地址"),
+        ("编号,详细地址,楼名\n1,榕荫路12号,x\n", "详细地址"),
         ("id,Address\n1,x\n", "Address"),
         ("编号,在哪里\n1,榕荫路12号\n2,仙岳花园3栋\n", "在哪里"),
     ],

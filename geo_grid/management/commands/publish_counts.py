@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, again: bool, **options: Any) -> None:
-        with as_system(actions.KIND):
+        with as_system("publish_counts"):
             table = actions.publish() if again else actions.publish_if_due()
         if table is None:
             self.stdout.write(_("The table of this period is published already."))
