@@ -29,6 +29,7 @@ _NAMES = {
     "workers": gettext_noop("Workers"),
     "addresses": gettext_noop("Addresses and names of places"),
     "places": gettext_noop("Places"),
+    "publish": gettext_noop("Publishing numbers by community"),
 }
 
 
