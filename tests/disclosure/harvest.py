@@ -148,9 +148,9 @@ class Reader:
         self, told: Mapping[str, Any], atoms: frozenset[int], *, said: str, is_part: bool = False
     ) -> None:
         """The numbers of one area: what they are is said beside them, or by another route."""
-        if "numbers" in told:
+        if told.get("numbers", "hidden") != "hidden":
             self.said_of.setdefault(atoms, told["numbers"])
-        elif atoms in self.said_of and told.get("level") != "grid_cell":
+        elif "numbers" not in told and atoms in self.said_of:
             told = {**told, "numbers": self.said_of[atoms]}
         for key, value in told.items():
             name = ALIASES.get(key, key)
