@@ -139,8 +139,10 @@ SHARED = {
 }  # fmt: skip
 
 
-NOT_EVEN_ITS_OWNER = {"export-file", "shared-plan", "locate-batch-file", "locate-doubtful"}
-"""Wants a written file, or exact numbers of the whole area."""
+NOT_EVEN_ITS_OWNER = {
+    "export-file", "shared-plan", "locate-batch", "locate-batch-file", "locate-doubtful",
+}  # fmt: skip
+"""Wants a written file (see test_p01_a_batch_is_its_sender_s_…), or exact numbers everywhere."""
 
 
 class Things:

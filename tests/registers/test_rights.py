@@ -121,13 +121,19 @@ def both(town: Town) -> Both:
         building_id=right.building, room="302", valid=from_today(), point_origin="building",
         basic_cell=Building.objects.get(pk=right.building).basic_cell,
     )  # fmt: skip
+    guest, second = _guest(left, right)
+    return Both(left, right, town, town.household, own.pk, beyond.pk, guest.pk, second.pk,
+                _moved(left, right))  # fmt: skip
+
+
+def _guest(left: Side, right: Side) -> tuple[Resident, Residence]:
+    """Somebody who lives on the left and has a room on the right."""
     guest = Resident.objects.create(name="客", category="floating")
     Residence.objects.create(resident=guest, unit_id=right.unit, kind="other", valid=from_today())
     second = Residence.objects.create(
         resident=guest, unit_id=left.unit, kind="main", valid=from_today()
     )
-    return Both(left, right, town, town.household, own.pk, beyond.pk, guest.pk, second.pk,
-                _moved(left, right))  # fmt: skip
+    return guest, second
 
 
 def _report(ref: str, home: Side) -> None:
