@@ -220,7 +220,7 @@ def _match(
         if alias is not None and column.name not in matched:
             found[column.name] = by_key[alias].pop(0)
     rivals = [
-        _judged(targets[target], taken, left)
+        _judged(targets[target], taken, left, given)
         for target, taken in found.items()
         if (left := [name for alias in _names(targets[target]) for name in by_key.get(alias, ())])
     ]
@@ -231,13 +231,13 @@ EITHER = frozenset({"ref", "kind"})
 """Targets whose columns stand side by side in ordinary files (osm_id and ref, natural and landuse)."""
 
 
-def _judged(column: Column, taken: str, left: list[str]) -> Rivals:
+def _judged(column: Column, taken: str, left: list[str], given: list[str]) -> Rivals:
     """The target's own name, OpenStreetMap's tags and identifiers have an order; other columns are
     as good as one another, and the wrong one would put people at the wrong place."""
     is_tag = all(":" in name for name in (taken, *left))
-    has_order = column.name in EITHER or is_tag or taken.strip() == column.name
-    return Rivals(column.name, taken if has_order else "",
-                  tuple(left) if has_order else (taken, *left))  # fmt: skip
+    if column.name in EITHER or is_tag or taken.strip() == column.name:
+        return Rivals(column.name, taken, tuple(left))
+    return Rivals(column.name, "", tuple(sorted((taken, *left), key=given.index)))
 
 
 def _names(column: Column) -> list[str]:

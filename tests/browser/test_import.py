@@ -171,6 +171,27 @@ def test_a_file_that_is_not_what_it_says_is_told_at_once(open_page, demo_site, t
     expect(page.get_by_text("选择文件", exact=True).last).to_be_visible()  # one may try again
 
 
+def test_p31_two_columns_of_one_meaning_wait_for_a_choice(page: Page, tmp_path):
+    """地址 and 联系地址: neither is taken in silence; either, or none, may be chosen."""
+    open_import(page)
+    path = tmp_path / "实有人口.csv"
+    path.write_text(
+        f"姓名,人口类别,地址,联系地址,备注 {tmp_path.name}\n甲,户籍,某路1号,某路2号,\n", "utf-8"
+    )
+    send(page, path)
+    warning = page.get_by_role("alert").filter(has_text="地址、联系地址")
+    expect(warning).to_be_visible()
+    trial = page.get_by_role("button", name="试运行")
+    expect(trial).to_have_count(0)
+    box = page.locator("#column-address")
+    for chosen in ("联系地址", "地址", ""):  # the last one leaves both out
+        box.select_option(chosen)
+        settled(page)
+        expect(warning).to_have_count(0)
+        expect(box).to_have_value(chosen)
+        expect(trial).to_be_visible()
+
+
 def test_the_keyboard_alone_is_enough(page: Page, cameras: Path):
     open_import(page)
     send(page, cameras)
