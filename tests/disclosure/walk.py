@@ -20,7 +20,7 @@ from layers.statistics.area_sums import MEASURES
 from layers.tiles.vector_tiles import address_of
 from tests.access.conftest import client_of
 from tests.access.world import World
-from tests.disclosure.harvest import CASES, COUNTS, OPEN, PARTS, Ground, Reader, truth
+from tests.disclosure.harvest import CASES, COUNTS, OPEN, Ground, Reader, truth
 from tests.disclosure.replies import tile_layers
 from tests.disclosure.solver import Fact
 
@@ -153,11 +153,11 @@ def unseen(world: World, role: str) -> dict[tuple[int, str], int]:
         for (atom, name), count in found.items()
         if atom == place.basic_cell
         and not (role in world.users and world.sees(role, place, _kind(name)))
-        and not (role == "planner" and _is_planned(world, place.code) and name in _PLANNED)
+        and not (role == "planner" and is_planned(world, place.code) and name in _PLANNED)
     }
 
 
-_PLANNED = (*PARTS, "households", *CASES)
+_PLANNED = ("households", *CASES)
 
 
 def _kind(name: str) -> str:
@@ -170,7 +170,7 @@ def _planned(world: World) -> str:
     return prefix
 
 
-def _is_planned(world: World, code: str) -> bool:
+def is_planned(world: World, code: str) -> bool:
     return code.startswith(_planned(world))
 
 
@@ -199,7 +199,7 @@ def _plan(reader: Reader, client: Client, world: World) -> None:
                 {name: record[name] for name in NUMBERS if name in record},
                 reader.ground.by_atom_code[told["code"]], said="plan",
             )  # fmt: skip
-    for code in {place.code for place in world.places if not _is_planned(world, place.code)}:
+    for code in {place.code for place in world.places if not is_planned(world, place.code)}:
         other = client.post(url, {"area": code}, content_type="application/json")
         assert other.status_code == 400
     assert set(NUMBERS) <= set(COUNTS)
