@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import psycopg2
 import pytest
 from django.db import connection, transaction
@@ -59,3 +62,12 @@ def test_a_city_of_ones_own_is_built_in_the_test(db, request):
 
 def test_a_kind_of_city_knows_what_it_is_built_on():
     assert KINDS["lattice_city"].line() == ["bare_city", "lattice_city"]
+
+
+def test_no_fixture_has_the_name_of_a_city():
+    """A test stands in the city whose name one of its fixtures has, wherever that one comes from."""
+    texts = {path: path.read_text("utf-8") for path in Path(__file__).parent.rglob("*.py")}
+    for name in KINDS:
+        pattern = re.compile(rf"^ *def {name}\(", re.MULTILINE)
+        defined = [str(path) for path, text in texts.items() if pattern.search(text)]
+        assert len(defined) == 1, (name, defined)
