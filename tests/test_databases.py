@@ -66,7 +66,8 @@ def test_a_kind_of_city_knows_what_it_is_built_on():
 
 def test_no_fixture_has_the_name_of_a_city():
     """A test stands in the city whose name one of its fixtures has, wherever that one comes from."""
-    texts = {path: path.read_text("utf-8") for path in Path(__file__).parent.rglob("*.py")}
+    files = [path for path in Path(__file__).parent.rglob("*.py") if path.name != "cities.py"]
+    texts = {path: path.read_text("utf-8") for path in files}
     for name in KINDS:
         pattern = re.compile(rf"^ *def {name}\(", re.MULTILINE)
         defined = [str(path) for path, text in texts.items() if pattern.search(text)]

@@ -120,6 +120,7 @@ def test_p01_a_card_tells_of_foreign_doors_not_who_is_behind(world: World):
             card = client.get(f"/api/v1/buildings/{place.building}").json()
             own = world.sees(role, place, "registers")
             assert [unit["state"] == "hidden" for unit in card["units"]] == [not own], role
+            assert (card["population"]["residents"] is None) == (not own), role
 
 
 def test_p01_the_reach_that_is_told_is_the_reach_that_is_held(world: World):
