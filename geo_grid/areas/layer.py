@@ -154,6 +154,11 @@ class Layer:
         columns = (one for one in self.columns if one.tile_from < NEVER)
         return frozenset((self.access, *(one.about for one in columns)))
 
+    @property
+    def is_of_people(self) -> bool:
+        """Whether its rows are read by the rule of exports: those of registers, not of cases."""
+        return self.access in ("counts", "register", "care")
+
     def column(self, name: str) -> Column | None:
         """The column called `name`, if there is one."""
         return next((one for one in self.columns if one.name == name), None)

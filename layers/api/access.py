@@ -49,11 +49,11 @@ def layer_for(request: HttpRequest, name: str) -> Layer:
 
 
 def count_rows(layer: Layer, rows: int) -> None:
-    """Rows of registers and cases follow the rule of exports, however they are paged.
+    """Rows of registers follow the rule of exports, however they are paged; a map of cases may live.
 
     Raises :class:`NotAllowed` as :func:`geo_grid.access.exports.approval.read_rows` does.
     """
-    if layer.is_scoped:
+    if layer.is_of_people:
         approval.read_rows(rows)
 
 

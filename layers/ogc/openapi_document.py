@@ -46,7 +46,7 @@ def document(layers: Sequence[Layer], *, base: str, language: str) -> dict[str, 
 
 def _get(
     name: str, summary: str, parameters: list[Any], *, types: tuple[str, ...] = (JSON, HTML),
-    tag: str = "",
+    tag: str = "", is_counted: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     content = {type_: {"schema": {"type": "object"}} for type_ in types if type_ != HTML}
     if HTML in types:
@@ -60,6 +60,7 @@ def _get(
             "responses": {
                 "200": {"description": summary, "content": content},
                 "400": _ERROR,
+                **({"403": _ERROR} if is_counted else {}),  # the rows of the day are used up
                 "404": _ERROR,
                 "405": _ERROR,
                 "406": _ERROR,
@@ -90,14 +91,17 @@ def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
     one.append({"$ref": "#/components/parameters/featureId"})
     tile = [{"$ref": f"#/components/parameters/{p}"} for p in ("tileMatrix", "tileRow", "tileCol")]
     mvt = ("application/vnd.mapbox-vector-tile",)
+    counted = layer.is_of_people
     return {
         here: _get(name, title, [_F], tag=name),
         f"{here}/queryables": _get(
             f"{name}.queryables", title, [_F], types=("application/schema+json", HTML), tag=name
         ),
-        f"{here}/items": _get(f"{name}.items", title, items, types=(GEOJSON, HTML), tag=name),
+        f"{here}/items": _get(
+            f"{name}.items", title, items, types=(GEOJSON, HTML), tag=name, is_counted=counted
+        ),
         f"{here}/items/{{featureId}}": _get(
-            f"{name}.item", title, one, types=(GEOJSON, HTML), tag=name
+            f"{name}.item", title, one, types=(GEOJSON, HTML), tag=name, is_counted=counted
         ),
         f"{here}/tiles": _get(f"{name}.tilesets", title, [_F], tag=name),
         f"{here}/tiles/WebMercatorQuad": _get(f"{name}.tileset", title, [_F], tag=name),

@@ -1,4 +1,4 @@
-"""P10: rows of registers and cases over /ogc follow the rule of exports, however they are paged."""
+"""P10: rows of registers over /ogc follow the rule of exports, however they are paged."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from geo_grid.access import reading
 from geo_grid.access.exports import approval
 from geo_grid.access.models import AuditEntry, ReadingHour
 from geo_grid.access.system import as_system
-from geo_grid.models import Incident
 from tests.access.conftest import client_of, world  # noqa: F401
 from tests.access.world import World
 
-SCOPED = ("incidents", "organisations", "population")
+SCOPED = ("organisations", "population")
 
 
 def page(client, layer: str, **query):
@@ -65,12 +64,25 @@ def test_p10_who_may_export_takes_them_from_the_days_rows(world: World, settings
 
 
 def test_p10_one_feature_after_the_other_is_counted_too(world: World, settings):  # noqa: F811
+    ids = [
+        one["id"]
+        for one in page(client_of(world, "data_manager"), "organisations").json()["features"][:3]
+    ]
     settings.GEO_GRID_EXPORT_ROWS = 2
     client = client_of(world, "city_manager")
-    ids = list(Incident.objects.values_list("pk", flat=True)[:3])
-    paths = [f"/ogc/collections/incidents/items/{pk}?f={form}" for pk in ids for form in ("json",)]
+    paths = [
+        f"/ogc/collections/organisations/items/{pk}?f={form}" for pk in ids for form in ("json",)
+    ]
     assert [client.get(path).status_code for path in paths] == [200, 200, 403]
     assert client.get(paths[0].replace("json", "html")).status_code == 403
+
+
+def test_p10_cases_are_read_as_often_as_a_map_asks(world: World, settings):  # noqa: F811
+    settings.GEO_GRID_EXPORT_ROWS = settings.GEO_GRID_READING_PEOPLE = 1
+    for role in ("city_manager", "dispatcher"):
+        every, refusals = walked(client_of(world, role), "incidents", limit=1)
+        assert every > 1
+        assert refusals == []
 
 
 def test_p10_the_ground_is_not_counted_and_the_hour_is_audited(world: World, monkeypatch):  # noqa: F811

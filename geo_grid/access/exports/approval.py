@@ -122,7 +122,7 @@ def _rows_taken(user_id: int, beside: ExportRequest | None = None) -> int:
 
 @transaction.atomic
 def read_rows(rows: int) -> None:
-    """So many rows of registers or cases are about to be answered, page by page, not in a file.
+    """So many rows of registers are about to be answered, page by page, not in a file.
 
     Who may export takes them from the day's rows; whoever may not reads them as people, by the hour
     (:mod:`geo_grid.access.reading`). Raises :class:`NotAllowed` ``rows_of_the_day`` or
