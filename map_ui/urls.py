@@ -15,6 +15,7 @@ urlpatterns = [
     path("plan/<key:pk>/sheet/", views.plan_sheet_page, name="plan-sheet-page"),
     path("plan/shared/<str:token>/", views.shared_plan_page, name="shared-plan-page"),
     path("login/", views.login_page, name="login-page"),
+    path("start-account/", views.start_account_page, name="start-account-page"),
     path("exports/", views.exports_page, name="exports-page"),
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
     path("sources/", views.sources_page, name="sources-page"),

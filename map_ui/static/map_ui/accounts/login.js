@@ -31,7 +31,7 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const me = await api.login({ ...values, username: values.username.trim() });
-    location.replace(me.must_change_password ? "/account/" : next() + location.hash);
+    location.replace(me.must_change_password || me.reset_unread ? "/account/" : next() + location.hash);
   } catch (error) {
     button.disabled = false;
     showProblem(error, speaker);
