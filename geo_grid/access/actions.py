@@ -99,11 +99,11 @@ def check_password_strength(password: str, *, user: User) -> None:
 def set_password(user: User, password: str, *, must_change: bool = False) -> None:
     """A new password; every other session of the account and every code to start it end with it."""
     check_password_strength(password, user=user)
-    end_codes(user)
     user.set_password(password)
     user.must_change_password = must_change
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    end_codes(user)
     audit.record("user.password", noun="user", keys=[user.pk])
 
 
@@ -164,9 +164,9 @@ def set_active(user: User, *, active: bool, by: User | None = None) -> None:
     if by is not None and by.pk == user.pk:
         message = gettext_noop("Nobody withdraws an account of their own.")
         raise BadInput("own_account", message, field="user")
-    end_codes(user)
     user.is_active = active
     user.save(update_fields=["is_active"])
+    end_codes(user)
     audit.record("user.activate" if active else "user.withdraw", noun="user", keys=[user.pk])
 
 
@@ -181,7 +181,7 @@ def assign_role(
     **area: Any,
 ) -> RoleAssignment:
     """Give a role in an area, from now on or from a later day: see :func:`check_assignment`."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     chosen, wanted, valid = check_assignment(
         user, role, since=since, until=until, given_by=given_by, **area
     )

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from geo_grid.access import audit
 from geo_grid.access.actions import create_user, end_codes, set_password, token_digest
+from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import (
     AccountRequest,
     Session,
@@ -27,6 +28,7 @@ from geo_grid.access.models import (
     User,
 )
 from geo_grid.access.roles import TWO_PERSONS
+from geo_grid.access.scope import scope_of
 from geo_grid.errors import BadInput, GeoGridError, TooMany, gettext_noop
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -82,6 +84,7 @@ def issue(
 
     Whether one person suffices is asked by :func:`geo_grid.access.two_persons.begin_reset`.
     """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     end_codes(user)
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     expires_at = timezone.now() + timedelta(hours=settings.GEO_GRID_START_CODE_HOURS)
@@ -105,7 +108,7 @@ def redeem(code: str, password: str, *, address: str | None) -> User:
     """
     attempt = _count(address)
     try:
-        user = _redeem(code, password)
+        user = _redeem(code, password, address=address)
     except GeoGridError as error:
         if error.code == "password_weak":
             attempt.delete()
@@ -117,18 +120,18 @@ def redeem(code: str, password: str, *, address: str | None) -> User:
 
 
 @transaction.atomic
-def _redeem(code: str, password: str) -> User:
-    digest = token_digest(code.upper().translate(MISREAD))
-    found = StartCode.objects.select_for_update(of=("self",)).filter(digest=digest)
-    row = found.select_related("user").first()
-    if row is None:
+def _redeem(code: str, password: str, *, address: str | None) -> User:
+    found = StartCode.objects.filter(digest=token_digest(code.upper().translate(MISREAD))).first()
+    if found is None:
         raise BadInput(
             "start_code_unknown",
             gettext_noop("This code is not known: compare it letter by letter."),
             field="code",
         )
-    user = User.objects.select_for_update().get(pk=row.user_id)
-    if not _is_good(row, user):
+    # First the account, then its codes: the order of every writer.
+    user = User.objects.select_for_update(no_key=True).get(pk=found.user_id)
+    row = StartCode.objects.select_for_update(no_key=True).filter(pk=found.pk).first()
+    if row is None or not _is_good(row, user):
         raise BadInput(
             "start_code_ended",
             gettext_noop("This code was used, withdrawn or is too old; ask for a new one."),
@@ -136,12 +139,11 @@ def _redeem(code: str, password: str) -> User:
         )
     row.used_at = timezone.now()
     row.save(update_fields=["used_at"])
-    set_password(user, password)
-    sessions, tokens = _end_logins(user)
-    details = {"code": row.pk, "sessions": sessions, "tokens": tokens}
-    audit.record(
-        "start_code.use", noun="user", keys=[user.pk], account=user.pk, detail=details
-    )  # fmt: skip
+    with acting(Caller(scope=scope_of(user), address=address)):
+        set_password(user, password)
+        sessions, tokens = _end_logins(user)
+        details = {"code": row.pk, "sessions": sessions, "tokens": tokens}
+        audit.record("start_code.use", noun="user", keys=[user.pk], detail=details)
     return user
 
 

@@ -40,7 +40,7 @@ def begin_reset(user: User, *, by: User) -> Issued | AccountRequest:
             gettext_noop("Nobody resets an account of their own: change the password there."),
             field="user",
         )
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.is_active:
         message = gettext_noop("This account is withdrawn; let it in again first.")
         raise Conflict("account_withdrawn", message, field="user")
@@ -74,7 +74,7 @@ def give_role(
     if role not in ROLES or not ROLES[role].duty:
         return assign_role(user, role, since=since, until=until, given_by=by, **area)
     check_assignment(user, role, since=since, until=until, given_by=by, **area)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     request = _open_request(user, Kind.DUTY, by=by)
     if request is None:
         return _ask(user, kind=Kind.DUTY, by=by, role=role, since=since, until=until)
@@ -85,7 +85,7 @@ def give_role(
 
 def _open_request(user: User, kind: Kind, *, by: User) -> AccountRequest | None:
     """The request of `by` that is still open; one that expired makes room, another's does not."""
-    found = AccountRequest.objects.select_for_update().filter(
+    found = AccountRequest.objects.select_for_update(no_key=True).filter(
         user=user, kind=kind, state__in=(State.WAITING, State.CONFIRMED)
     )
     request = found.first()
@@ -170,10 +170,12 @@ def withdraw(pk: int, *, by: User) -> AccountRequest:
 
 
 def _locked(pk: int) -> AccountRequest:
-    found = AccountRequest.objects.select_for_update(of=("self",)).select_related(
-        "user", "asked_by"
-    )
-    request = found.filter(pk=pk).first()
+    """The request, with its account: locked in the order of whoever asks, first the account."""
+    User.objects.select_for_update(no_key=True).filter(
+        pk__in=AccountRequest.objects.filter(pk=pk).values("user")
+    ).first()
+    found = AccountRequest.objects.select_for_update(of=("self",), no_key=True)
+    request = found.select_related("user", "asked_by").filter(pk=pk).first()
     if request is None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     return request

@@ -128,11 +128,59 @@ def test_accounts_and_roles_show_who_sees_what(open_page: OpenPage, width, viewp
     page = desk(open_page, "security_administrator", "/accounts/?lang=zh", **options)
     page.get_by_role("button", name="网格员 grid_worker").first.click()
     expect(page.locator("#reach")).to_contain_text("个网格")
-    page.get_by_text("授予角色").first.click()
-    page.locator("select[name=role]").select_option("grid_worker")
-    expect(page.get_by_label("网格编号（点选地图）")).to_be_visible()
-    settled(page)
     shoot(page, f"accounts-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def opened(page: Page, account: str, role: str) -> Page:
+    """The form that gives `role`, open for an account."""
+    page.get_by_role("button", name=account).first.click()
+    page.get_by_text("授予角色").first.click()
+    page.get_by_label("角色", exact=True).select_option(role)
+    return page
+
+
+def is_chosen(page: Page) -> str:
+    return page.locator(".area-tree [aria-selected=true]").get_attribute("aria-label") or ""
+
+
+def test_an_area_is_chosen_by_keys_in_the_tree(open_page: OpenPage):
+    """From the city down, with the levels that the role is given for, and no code typed."""
+    page = desk(open_page, "security_administrator", "/accounts/?lang=zh")
+    opened(page, "调度员 dispatcher", "community_manager")
+    page.get_by_role("tree").get_by_role("treeitem").first.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    levels = [one.get_attribute("aria-label") or "" for one in page.get_by_role("treeitem").all()]
+    assert not [text for text in levels if text.endswith(" 网格")], "no cell for this role"
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    assert page.locator(".area-tree [aria-selected=true]").count() == 0, (
+        "a city is none of its areas"
+    )
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    assert is_chosen(page).endswith(" 社区")
+    expect(page.locator(".role-form [role=status]")).to_contain_text(re.compile("此处"))
+    settled(page)
+    shoot(page, "picker-1440")
+    page.locator(".role-form").get_by_role("button", name="授予角色").click()
+    expect(page.locator("#detail")).to_contain_text("社区管理员")
+
+
+@pytest.mark.parametrize(
+    ("width", "viewport"), [(1024, {"width": 1024, "height": 768}), (390, PHONE)]
+)
+def test_an_area_is_chosen_on_the_map(open_page: OpenPage, width, viewport):
+    page = desk(open_page, "security_administrator", "/accounts/?lang=zh", viewport=viewport)
+    opened(page, "规划员 planner", "grid_worker")
+    settled(page)
+    page.locator("#map").scroll_into_view_if_needed()
+    page.locator("#map").click()
+    expect(page.locator(".area-tree [aria-selected=true]")).to_have_count(1)
+    assert is_chosen(page).endswith(" 网格")
+    settled(page)
+    shoot(page, f"picker-{width}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -3,10 +3,11 @@
 import * as api from "../kit/api.js";
 import { layersAt } from "../map/cartography.js";
 import { byId, h } from "../kit/elements.js";
-import { CityMap } from "../map/map.js";
 import { attempt, saved, startPage, valuesOf } from "../kit/page.js";
+import { LEVELS, treeOf } from "./area_tree.js";
+import { AreaMap } from "./map.js";
 import { requestRow } from "./requests.js";
-import { roleForm } from "./role_form.js";
+import { RoleForm } from "./role_form.js";
 
 const speaker = startPage("desk.accounts");
 const { say } = speaker;
@@ -20,16 +21,16 @@ const state = {
   /** @type {any[]} */ departments: [],
   /** @type {Set<string>} */ rights: new Set(), username: "",
   /** @type {number|null} */ chosen: null,
-  /** @type {Map<number, any>} */ reach: new Map(),
+  /** @type {Map<number, any>} */ reach: new Map(), reachTold: "",
+  /** @type {RoleForm|null} */ form: null,
+  /** @type {ReturnType<typeof treeOf>} */ tree: treeOf([], []),
 };
 
-const map = new CityMap(byId("map"), {
-  onPick: (hit) => {
-    const field = /** @type {HTMLInputElement|null} */ (document.getElementById("area-cell"));
-    if (field && hit?.kind === "cell") field.value = String(hit.id);
-  },
+const map = new AreaMap(byId("map"), {
+  onPick: (hit) => state.form?.pick(hit),
   onView: () => undefined, onPointer: () => undefined, onPainted: () => undefined,
-  tooltip: (hit) => h("span", {}, hit.props.name ?? "", hit.kind === "cell" ? ` #${hit.id}` : ""),
+  tooltip: (hit) => h("span", {}, hit.props.name ?? "",
+    hit.kind === "cell" && h("small", {}, ` ${hit.props.community ?? ""}`)),
   cellText: (cell) => ({ full: cell.name, short: cell.name, weight: 0, value: "" }),
   covered: () => [], clusterTitle: () => "",
 });
@@ -128,15 +129,49 @@ function drawDetail(user) {
       h("small", {}, say("accounts.since", { day: speaker.day(role.since) }))),
     mayAssign && button(say("accounts.take"),
       async () => { await api.withdrawRole(role.id); saved(speaker); })));
-  const form = mayAssign && roleForm(state, speaker, (given) => attempt(speaker, async () => {
-    const made = await api.assignRole(user.id, given);
-    saved(speaker, made.request ? say("accounts.duty.asked") : undefined);
-    await read();
-  }));
   const rows = held.length ? held : [h("li", { class: "quiet" }, say("accounts.no_roles"))];
-  byId("detail").replaceChildren(...[accountActions(user), h("ul", { class: "rows" }, ...rows),
-    form && h("details", {}, h("summary", {}, say("accounts.give")), form)]
+  byId("detail").replaceChildren(...[accountActions(user), h("ul", { class: "rows" }, ...rows)]
     .filter((part) => part instanceof Node));
+  byId("give").replaceChildren(...(mayAssign && user.username !== state.username
+    ? [giving(user)] : []));
+}
+
+/** The fold in which a role is given. @param {any} user */
+function giving(user) {
+  state.form = null;
+  const fold = /** @type {HTMLDetailsElement} */ (h("details", {},
+    h("summary", {}, say("accounts.give"))));
+  fold.addEventListener("toggle", () => {
+    if (fold.open && fold.children.length === 1) {
+      state.form = new RoleForm(state, speaker, { onChange: drawMap, give: (given) =>
+        attempt(speaker, async () => {
+          const made = await api.assignRole(user.id, given);
+          saved(speaker, made.request ? say("accounts.duty.asked") : undefined);
+          await read();
+        }) });
+      fold.append(state.form.element);
+    } else if (!fold.open) {
+      state.form?.element.remove();
+      state.form = null;
+    }
+    drawMap();
+  });
+  return fold;
+}
+
+/** What the chosen account sees, or the area that is being chosen. */
+function drawMap() {
+  const { form } = state;
+  const picks = form?.usesMap;
+  byId("map-title").textContent = say(picks ? "picker.map" : "accounts.sees");
+  byId("reach").textContent = picks ? say("picker.legend") : state.reachTold;
+  map.colour({ hatches: false, ofBuilding: null, ofCell: (cell) => {
+    if (form && picks) {
+      return { chosen: SEES, held: COUNTS, "": NOTHING }[form.look(cell.id)];
+    }
+    const seen = state.reach.get(cell.id);
+    return seen?.registers || seen?.cases ? SEES : seen?.counts ? COUNTS : NOTHING;
+  } });
 }
 
 /** @param {number} id */
@@ -153,13 +188,10 @@ async function choose(id) {
     reach.cells.filter((/** @type {any} */ cell) => cell[kind]).length;
   const [registers, cases, counts] = ["registers", "cases", "counts"].map(count);
   const all = registers && registers === reach.cells.length && cases === registers;
-  byId("reach").textContent = all ? say("accounts.reach.all")
+  state.reachTold = all ? say("accounts.reach.all")
     : registers || cases ? say("accounts.reach.some", { registers, cases })
       : counts ? say("accounts.reach.counts", { counts }) : say("accounts.reach.none");
-  map.colour({ hatches: false, ofBuilding: null, ofCell: (cell) => {
-    const seen = state.reach.get(cell.id);
-    return seen?.registers || seen?.cases ? SEES : seen?.counts ? COUNTS : NOTHING;
-  } });
+  drawMap();
 }
 
 async function read() {
@@ -170,9 +202,13 @@ async function read() {
   if (state.chosen !== null) await choose(state.chosen);
 }
 
+/** @param {{features: any[]}} collection */
+const namesOf = (collection) => collection.features.map(({ properties }) => properties);
+
 async function start() {
-  const [me, catalogue, city, cells] = await Promise.all(
-    [api.me(), api.roles(), api.city(), api.cells()]);
+  const [me, catalogue, city, cells, ...divisions] = await Promise.all([api.me(), api.roles(),
+    api.city(), api.cells(), ...LEVELS.map(api.outlinesOf)]);
+  state.tree = treeOf(divisions.flatMap(namesOf), namesOf(cells));
   state.rights = new Set(me.rights);
   state.username = me.username;
   state.roles = catalogue.roles;
