@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo_grid.access.roles import ROLES
+from geo_grid.access.roles import LEVELS, ROLES
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.sql import SqlFiles
 
@@ -37,7 +37,7 @@ def check_on_ground(
             message = gettext_noop("There is no such area today: choose one from the tree.")
             raise BadInput("area_unknown", message, field=field)
     levels = ROLES[role].levels if role in ROLES else ()
-    if division_code and levels and found["level"] not in levels:
+    if division_code and levels and not _fits(found["level"], levels, is_whole=found["whole"]):
         raise BadInput(
             "area_level",
             gettext_noop("The role %(role)s is given for a division of level: %(levels)s."),
@@ -45,3 +45,9 @@ def check_on_ground(
             role=role,
             levels=", ".join(levels),
         )
+
+
+def _fits(level: str, levels: tuple[str, ...], *, is_whole: bool) -> bool:
+    """Where a district or a street is all that is served, it stands for the levels above it too."""
+    above = LEVELS[: LEVELS.index(level)]
+    return level in levels or (is_whole and set(levels) <= set(above))

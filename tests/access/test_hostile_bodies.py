@@ -189,6 +189,9 @@ def _with(body: Any, place: tuple[Any, ...], value: Any) -> Any:
 BODIES: dict[str, dict[str, Any]] = {
     "users": {"username": "newone", "display_name": "x"},
     "user-device": {"name": "x"},
+    "user-roles": {"role": "planner", "division_code": "99", "grid_cell_id": None,
+                   "since": "2999-01-01T00:00:00", "until": None},
+    "start-account": {"code": "x", "password": "y"},
     "residents-search": {"phone_tail": "0000", "id_number": "", "id_type": "", "phone": ""},
     "statistics-area": {"lon": 118.5, "lat": 24.5, "radius_m": 500, "polygon": None},
     "plans": {"area": "99", "base": "today", "name": "x"},
@@ -213,11 +216,12 @@ IN_SHORT = ("nothing", "nested", "object", "lone surrogate", "null byte", "huge"
 
 @pytest.mark.parametrize("name", list(BODIES))
 def test_p24_no_value_in_a_body_breaks_the_site(world: World, name):
-    role = {"users": "system_administrator", "user-device": "system_administrator"}.get(
-        name, "data_manager"
-    )
-    client = client_of(world, role)
-    pk = {"pk": world.users["planner"].pk} if name == "user-device" else {}
+    administrators = {
+        "users": "system_administrator", "user-device": "system_administrator",
+        "user-roles": "security_administrator",
+    }  # fmt: skip
+    client = client_of(world, administrators.get(name, "data_manager"))
+    pk = {"pk": world.users["planner"].pk} if name in ("user-device", "user-roles") else {}
     path, broken = reverse(name, kwargs=pk), []
     kinds = HOSTILE if at_length(0, 1) else IN_SHORT
     whole = [(place, kind) for place in [(), *((key,) for key in BODIES[name])] for kind in kinds]

@@ -155,3 +155,16 @@ def test_a_role_begins_on_the_day_it_is_given_for(security):
     assert client.get("/api/v1/me").json()["grants"] == []
     withdraw_role(lin.assignments.get())
     assert not lin.assignments.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "status"),
+    [("city_manager", "9901", 201), ("city_manager", "990101", 201), ("district_manager", "990101", 201),
+     ("district_manager", "9901", 400), ("street_manager", "990101", 400)],
+)  # fmt: skip
+def test_all_that_is_served_stands_for_the_levels_above_it(security, role, code, status):
+    """The lattice city is one district: its managers of the city are given it or the city's code."""
+    lin = User.objects.create(username="lin", display_name="lin")
+    body = {"role": role, "division_code": code}
+    reply = security.post(f"/api/v1/users/{lin.pk}/roles", body, content_type="application/json")
+    assert reply.status_code == status, reply.content

@@ -1,7 +1,9 @@
--- What stands today at the place that a role is to be given for: the level of the division, and
--- whether the grid cell and the building are there. Without a city nothing can be asked.
+-- What stands today at the place that a role is to be given for: the level of the division, whether
+-- it is all that is served here, and whether the grid cell and the building are there. Without a city
+-- nothing can be asked.
 SELECT (SELECT d.level FROM geo_grid_division d
          WHERE d.code = rpad(%(division_code)s, 12, '0') AND upper_inf(d.valid)) AS level,
+       rpad(%(division_code)s, 12, '0') = rpad(code, 12, '0') AS whole,
        EXISTS (SELECT 1 FROM geo_grid_gridcellversion v
                 WHERE v.cell_id = %(grid_cell_id)s AND v.kind = 'base' AND upper_inf(v.valid)) AS cell,
        EXISTS (SELECT 1 FROM geo_grid_building b

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  around, fieldsOf, heldKeys, holders, isTooDeep, isWithin, levelsOf, treeOf,
+  around, fieldsOf, fits, heldKeys, holders, isTooDeep, isWithin, levelsOf, treeOf,
 } from "../../../map_ui/static/map_ui/accounts/area_tree.js";
 
 const DIVISIONS = [
@@ -66,4 +66,16 @@ test("an area is named as the API names it, and its holders are found by that", 
     { id: 3, roles: [{ ...held, role: "dispatcher" }] }];
   assert.deepEqual(holders(users, "planner", fieldsOf(street)).map((one) => one.user.id), [1]);
   assert.deepEqual([...heldKeys(users, "planner")].sort(), ["division:9901", "division:990101001"]);
+});
+
+test("where a district is the whole city, it stands for the level above", () => {
+  const { roots, byKey } = treeOf(DIVISIONS.filter((one) => one.level !== "city"), CELLS);
+  const district = byKey.get("division:990101");
+  assert.ok(roots.includes(district));
+  assert.deepEqual([["city"], ["district"], ["street"]].map((levels) => fits(district, levels)),
+    [true, true, false]);
+  assert.ok(!isTooDeep(district, ["city"]));
+  assert.equal(around(byKey.get("cell:7"), "city"), district);
+  assert.ok(!fits(byKey.get("division:990101001"), ["city"]), "only the topmost does");
+  assert.ok(!fits(district, []), "a role without an area is given for none");
 });

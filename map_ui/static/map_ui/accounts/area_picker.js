@@ -1,7 +1,7 @@
 /** The tree from which the area of a role is chosen: by pointer, by keys, by a click on the map. */
 
 import { h } from "../kit/elements.js";
-import { isTooDeep } from "./area_tree.js";
+import { fits, isTooDeep } from "./area_tree.js";
 
 /** @typedef {import("./area_tree.js").AreaNode} AreaNode */
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -33,7 +33,7 @@ export class AreaPicker {
   shown(nodes) { return nodes.filter((node) => !isTooDeep(node, this.levels)); }
 
   /** @param {AreaNode} node */
-  fits(node) { return this.levels.includes(node.level); }
+  fits(node) { return fits(node, this.levels); }
 
   /** @param {AreaNode} node @param {number} depth */
   item(node, depth) {

@@ -52,18 +52,26 @@ export const levelsOf = (role) => [
   ...(role.areas.includes("division") ? role.levels : []),
   ...(role.areas.includes("cell") ? ["cell"] : [])];
 
+const ORDER = [...LEVELS, "cell"];
+
+/** Whether all of `levels` lie above a node's. @param {AreaNode} node @param {string[]} levels */
+const areAbove = (node, levels) =>
+  levels.every((level) => ORDER.indexOf(level) < ORDER.indexOf(node.level));
+
+/** Whether a role of these levels is given for a node. Where the city that is served here is a district
+ * or a street, that stands for the levels above it. @param {AreaNode} node @param {string[]} levels */
+export const fits = (node, levels) => levels.includes(node.level)
+  || (node.parent === null && levels.length > 0 && areAbove(node, levels));
+
 /** Whether nothing that the role is given for lies in or below a node.
  * @param {AreaNode} node @param {string[]} levels */
-export const isTooDeep = (node, levels) => {
-  const order = [...LEVELS, "cell"];
-  return levels.every((level) => order.indexOf(level) < order.indexOf(node.level));
-};
+export const isTooDeep = (node, levels) => !fits(node, levels) && areAbove(node, levels);
 
 /** The area around a cell that is meant by a click: of `level`, or none.
  * @param {AreaNode|undefined} cell @param {string} level @returns {AreaNode|null} */
 export function around(cell, level) {
   let node = cell ?? null;
-  while (node && node.level !== level) node = node.parent;
+  while (node && !fits(node, [level])) node = node.parent;
   return node;
 }
 
