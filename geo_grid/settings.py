@@ -4,6 +4,7 @@
 ``GEO_GRID_SCHEMA``     the PostgreSQL schema of this city (default: geo_grid)
 ``DATABASE_URL``        another PostgreSQL instead of the private one (the application's role)
 ``GEO_GRID_UPLOAD_MAX_MB``  the largest file that may be sent in (default: 1024)
+``GEO_GRID_READER_MEMORY_MB``, ``GEO_GRID_READER_SECONDS``  what reading one file may take
 ``GEO_GRID_ADDRESS_CONFIDENCE``  from which confidence an address is taken unseen (default: 0.9)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 ``DATABASE_WORKER_URL``  the same as the role of long work (jobs, imports, the chain of the trail)
@@ -133,6 +134,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a body that is not a file
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "100")) * 10**6
+# A foreign file is read by a process of its own (geo_grid.sandbox): what it may use at most.
+GEO_GRID_READER_MEMORY_MB = int(os.environ.get("GEO_GRID_READER_MEMORY_MB", "4096"))
+GEO_GRID_READER_SECONDS = int(os.environ.get("GEO_GRID_READER_SECONDS", "600"))
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
