@@ -1,7 +1,7 @@
 """What crosses between a reading child and who asked: a head of JSON and a body of bytes.
 
-JSON, because decoding what a stranger's file may have made of the child must not be able to run
-anything, and because it is faster than Arrow for columns of texts (docs/benchmarks.md).
+JSON, because decoding what a stranger's file may have made of the child can run nothing and trusts
+no length. Arrow's stream would have to be validated first, and is no faster for columns of texts.
 """
 
 from __future__ import annotations

@@ -89,7 +89,9 @@ class Server:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(channel, _STANDARD_STREAMS)
             os.closerange(_STANDARD_STREAMS + 1, os.sysconf("SC_OPEN_MAX"))
-            os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+            nothing = os.open(os.devnull, os.O_RDWR)
+            os.dup2(nothing, 0)
+            os.close(nothing)
             answer(_STANDARD_STREAMS, self.root)
             code = 0
         finally:
