@@ -2,7 +2,7 @@
 
 It leaves the site, so it brings a content security policy of its own: only the scripts written
 into it run, by their hashes, and nothing is fetched. What comes from the city is text, never part
-of folium's templates: branca would run a name such as ``{{ 7*7 }}`` here.
+of folium's templates: branca would run a name such as ``{{ 7*7 }}`` on the server.
 """
 
 from __future__ import annotations
@@ -80,12 +80,17 @@ def document(
 def _colour(
     cells: dict[str, Any], values: Mapping[int, float | None], colours: Mapping[float, str]
 ) -> None:
-    """Value, colour and name of every area; folium puts the name into its markup as it is."""
+    """Name, value and colour of every area, and nothing else of it.
+
+    folium puts the name into its markup as it is, and branca renders what folium has rendered once
+    more: without its braces a name is no template, in a reader's markup it has them again.
+    """
     for one in cells["features"]:
         value = values.get(one["id"])
-        one["properties"]["name"] = escape(one["properties"]["name"])
+        name = escape(one["properties"]["name"]).replace("{", "&#123;")
         own = [b for b in colours if value is not None and value >= b]
-        one["properties"] |= {"value": value, "colour": colours[own[-1]] if own else NOTHING}
+        colour = colours[own[-1]] if own else NOTHING
+        one["properties"] = {"name": name, "value": value, "colour": colour}
 
 
 def _spread(count: int) -> list[str]:
