@@ -132,7 +132,7 @@ def _legend(title: str, colours: Mapping[float, str], day: str, *, untold: str) 
     source = " · ".join(escape(part) for part in (facts.name, day, facts.attribution) if part)
     return (
         "<style>#legend{position:absolute;z-index:999;right:12px;top:12px;background:#fff;padding:"
-        "10px 14px;border-radius:6px;box-shadow:0 1px 5px #0005;font:14px sans-serif}#legend i{"
+        "10px 14px;border-radius:6px;max-width:40vw;overflow-wrap:anywhere;box-shadow:0 1px 5px #0005;font:14px sans-serif}#legend i{"
         "display:inline-block;width:22px;height:14px;margin-right:8px;vertical-align:-2px}"
         ".leaflet-attribution-flag{display:none!important}</style>"
         f'<div id="legend"><b>{escape(title)}</b>{rows}<small>{source}</small>'
