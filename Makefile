@@ -50,8 +50,8 @@ torture: setup-test ## the long fault and fuzz runs
 mutate: setup-test ## switch every protection off in turn, its tests must go red; writes docs/mutation.md
 	@scripts/mutate
 
-picture: setup-test ## renew docs/map.png with the tests' browser
-	GEO_GRID_PICTURE=1 $(PYTHON) -m pytest -q tests/browser/test_map.py -k picture
+picture: setup-test ## renew docs/map.png and the pictures of the guides with the tests' browser
+	GEO_GRID_PICTURE=1 $(PYTHON) -m pytest -q tests/browser/test_map.py tests/browser/test_guides.py -k "picture or steps"
 
 drawing: setup-test ## packages, imports and circles; writes docs/architecture.md
 	@scripts/drawing --write docs/architecture.md

@@ -33,4 +33,6 @@ urlpatterns = [
         name="people-page",
     ),
     path("audit/", views.audit_page, name="audit-page"),
+    path("help/", views.guides_page, name="guides-page"),
+    path("help/<slug:subject>/", views.guide_page, name="guide-page"),
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
 from geo_grid.registers import find
+from map_ui import guides
 from map_ui.navigation import pages_of
 
 LANGUAGES = ("zh", "en")
@@ -20,21 +21,26 @@ def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
 
     Chinese unless ``?lang=en`` or the cookie says otherwise.
     """
-    wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
     city = City.objects.first()
     return render(
         request,
         f"map_ui/{page}.html",
         {
             "page": page,
+            "help": guides.guide_of(page),
             "pages": pages_of(request.scope),  # type: ignore[attr-defined]
-            "language": "en" if wished.startswith("en") else "zh",
+            "language": _language(request),
             "city_name": city.name if city else "",
             "timezone": city.timezone if city else settings.TIME_ZONE,
             "debug": False,
             **more,
         },
     )
+
+
+def _language(request: HttpRequest) -> str:
+    wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
+    return "en" if wished.startswith("en") else "zh"
 
 
 def map_page(request: HttpRequest) -> HttpResponse:
@@ -142,3 +148,22 @@ def register_desk(request: HttpRequest) -> HttpResponse:
 def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The dossier of a unit or a building, whichever the address says."""
     return _page(request, "dossier")
+
+
+@login_not_required
+def guides_page(request: HttpRequest) -> HttpResponse:
+    """The guides to all pages."""
+    language = _language(request)
+    return _page(
+        request, "guides", guides=[guides.guide(page, language) for page in guides.pages()]
+    )
+
+
+@login_not_required
+def guide_page(request: HttpRequest, subject: str) -> HttpResponse:
+    """How to use one page: a picture with numbers, and what to do at each."""
+    try:
+        found = guides.guide(subject, _language(request))
+    except KeyError as error:
+        raise Http404 from error
+    return _page(request, "guide", guide=found)

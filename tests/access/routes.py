@@ -115,6 +115,8 @@ ROUTES: dict[str, Route] = {
     "accounts-page": Route(),
     "people-page": Route(),
     "audit-page": Route(),
+    "guides-page": Route(public=True),
+    "guide-page": Route(public=True, paths=({"subject": "map"}, {"subject": "nothing"})),
     "my-account": Route(),
     "my-password": Route(method="post", body={"old": "x", "new": "y"}),
     "my-language": Route(method="post", body={"language": "en"}),
