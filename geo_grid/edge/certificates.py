@@ -231,8 +231,8 @@ def _read(certificate: Path, key: Path) -> tuple[x509.Certificate, PrivateKeyTyp
     except (OSError, ValueError, TypeError) as error:
         raise BadInput(
             "certificate_unreadable",
-            gettext_noop("%(field)s %(file)s cannot be read as PEM without a password."),
-            field=field, file=str(path),
+            gettext_noop("%(name)s %(file)s cannot be read as PEM without a password."),
+            field=field, name=field, file=str(path),
         ) from error  # fmt: skip
 
 

@@ -208,6 +208,8 @@ def _behind(layout: Layout, environment: dict[str, str]) -> list[Program]:
         "--bind", f"unix:{layout.site_socket}", "--workers", str(WORKERS),
         "--threads", str(THREADS), "--worker-class", "gthread", "--log-level", "warning",
         "--no-control-socket", "--limit-request-line", "8190", "--keep-alive", "5",
+        # nginx has ended before: nobody is left to wait for.
+        "--graceful-timeout", "8",
     ]  # fmt: skip
     manage = [sys.executable, "manage.py"]
     of_worker = environment | {"GEO_GRID_ROLE": "worker"}
