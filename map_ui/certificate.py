@@ -20,9 +20,9 @@ FILE_NAME = "geogrid-ca.crt"
 
 
 @login_not_required
-@require_safe
-@transaction.non_atomic_requests
 @json_errors
+@transaction.non_atomic_requests
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The steps for each kind of device, and the fingerprint to compare first."""
     wished = request.GET.get("lang") or getattr(request, "LANGUAGE_CODE", "zh")
@@ -37,9 +37,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_safe
-@transaction.non_atomic_requests
 @json_errors
+@transaction.non_atomic_requests
+@require_safe
 def file(request: HttpRequest) -> HttpResponse:
     """The authority's certificate, PEM, as devices take it."""
     reply = HttpResponse(_authority().read_bytes(), content_type="application/x-x509-ca-cert")

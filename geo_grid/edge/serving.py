@@ -66,27 +66,10 @@ def serve(serving: Serving, *, announce: Callable[[], None]) -> None:
     layout = Layout(settings.GEO_GRID_VAR)
     layout.make()
     with alone(layout):
-        addresses = listening(serving)
-        tls = _certificate(serving, layout)
-        version = static_files.collect(layout.static)
-        told = Front(
-            addresses=addresses,
-            port=serving.port,
-            static_version=version,
-            tls=tls,
-            plain_port=serving.plain_port,
-            is_production=serving.is_production,
-            prefix=settings.GEO_GRID_PREFIX,
-            proxies=settings.GEO_GRID_PROXIES,
-            upload_bytes=settings.GEO_GRID_UPLOAD_MAX_BYTES,
-            plan_file_bytes=settings.GEO_GRID_PLAN_FILE_MAX_BYTES,
-        )
+        told = _told(serving, layout)
         configuration = front.write(told, layout)
-        environment = surroundings(serving, version)
-        programs = [
-            *_behind(layout, environment),
-            _nginx(layout, configuration, told),
-        ]
+        environment = surroundings(serving, told.static_version)
+        programs = [*_behind(layout, environment), _nginx(layout, configuration, told)]
         supervisor = Supervisor(layout, programs)
         try:
             supervisor.start()
@@ -100,6 +83,21 @@ def serve(serving: Serving, *, announce: Callable[[], None]) -> None:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             supervisor.stop()
+
+
+def _told(serving: Serving, layout: Layout) -> Front:
+    return Front(
+        addresses=listening(serving),
+        port=serving.port,
+        tls=_certificate(serving, layout),
+        static_version=static_files.collect(layout.static),
+        plain_port=serving.plain_port,
+        is_production=serving.is_production,
+        prefix=settings.GEO_GRID_PREFIX,
+        proxies=settings.GEO_GRID_PROXIES,
+        upload_bytes=settings.GEO_GRID_UPLOAD_MAX_BYTES,
+        plan_file_bytes=settings.GEO_GRID_PLAN_FILE_MAX_BYTES,
+    )
 
 
 def surroundings(serving: Serving, static_version: str = "") -> dict[str, str]:
