@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from map_ui import views
+from map_ui import certificate, views
 
 urlpatterns = [
     path("", views.map_page, name="map"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("plan/<key:pk>/sheet/", views.plan_sheet_page, name="plan-sheet-page"),
     path("plan/shared/<str:token>/", views.shared_plan_page, name="shared-plan-page"),
     path("login/", views.login_page, name="login-page"),
+    path("certificate/", certificate.page, name="certificate-page"),
+    path(f"certificate/{certificate.FILE_NAME}", certificate.file, name="certificate-file"),
     path("exports/", views.exports_page, name="exports-page"),
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
     path("sources/", views.sources_page, name="sources-page"),

@@ -118,11 +118,7 @@ def refusal(error: GeoGridError) -> JsonResponse:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The caller's address as the server saw it; behind a proxy, the one the proxy added last."""
-    hops = settings.GEO_GRID_PROXIES
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if hops and len(forwarded) >= hops and forwarded[-hops].strip():
-        return forwarded[-hops].strip()
+    """The caller's address; what proxies say of it is weighed in :mod:`geo_grid.http.forwarded`."""
     return request.META.get("REMOTE_ADDR") or None
 
 
@@ -180,7 +176,7 @@ def _is_in_time(request: HttpRequest) -> bool:
         return False
     if now - seen > settings.GEO_GRID_IDLE_MINUTES * 60:
         return False
-    alive = now - seen > SEEN_EVERY_S and not BY_ITSELF.match(request.path)
+    alive = now - seen > SEEN_EVERY_S and not BY_ITSELF.match(request.path_info)
     if STARTED not in request.session or alive:
         request.session.setdefault(STARTED, now)
         request.session[SEEN] = now

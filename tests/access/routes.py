@@ -108,6 +108,8 @@ ROUTES: dict[str, Route] = {
     "openapi": Route(public=True),
     "login": Route(method="post", body={"username": "x", "password": "y"}, public=True),
     "login-page": Route(public=True),
+    "certificate-page": Route(public=True),
+    "certificate-file": Route(public=True),
     "logout": Route(method="post", body={}),
     "me": Route(),
     "map": Route(),

@@ -3,15 +3,16 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage, valuesOf } from "../kit/page.js";
+import { at } from "../kit/root.js";
 
 const speaker = startPage("login.title");
 const form = /** @type {HTMLFormElement} */ (byId("login"));
 
 /** Where to go afterwards: only an address of this site. */
 function next() {
-  const wished = new URLSearchParams(location.search).get("next") ?? "/";
+  const wished = new URLSearchParams(location.search).get("next") ?? at("/");
   const target = new URL(wished, location.origin);
-  return target.origin === location.origin ? target.pathname + target.search : "/";
+  return target.origin === location.origin ? target.pathname + target.search : at("/");
 }
 
 /** A further field that this account is asked for. @param {string} name @param {string} key */
@@ -31,7 +32,7 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const me = await api.login({ ...values, username: values.username.trim() });
-    location.replace(me.must_change_password ? "/account/" : next() + location.hash);
+    location.replace(me.must_change_password ? at("/account/") : next() + location.hash);
   } catch (error) {
     button.disabled = false;
     showProblem(error, speaker);

@@ -1,5 +1,7 @@
 /** The only module that talks to the server. Every failure is a `Failure` with a code. */
 
+import { at, pathHere } from "./root.js";
+
 /** @typedef {{code: string, message: string, status: number, told?: any}} Told */
 
 /** What the server, or the lack of one, said. `code` is stable, `message` is for people. */
@@ -30,9 +32,9 @@ const csrf = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie ?? "")?.[1] 
 
 /** A login that has ended sends the page to the login page, and back here afterwards. */
 function sendToLogin() {
-  if (typeof location === "undefined" || location.pathname === "/login/") return;
+  if (typeof location === "undefined" || pathHere() === "/login/") return;
   const here = location.pathname + location.search;
-  location.assign(`/login/?next=${encodeURIComponent(here)}${location.hash}`);
+  location.assign(`${at("/login/")}?next=${encodeURIComponent(here)}${location.hash}`);
 }
 
 /** @type {((failure: Failure) => Promise<boolean>)|null} */ let giveReason = null;
@@ -60,7 +62,7 @@ async function once(path, options) {
   let response;
   const headers = { "Accept-Language": document.documentElement.lang, ...options.headers };
   try {
-    response = await fetch(path, { ...options, headers });
+    response = await fetch(at(path), { ...options, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Failure({ code: "unreachable", message: "", status: 0 });
@@ -179,7 +181,7 @@ export const plans = {
   read: (/** @type {number} */ id) => json(`plans/${id}`),
   steps: (/** @type {number} */ id) => json(`plans/${id}/steps`),
   changes: (/** @type {number} */ id) => json(`plans/${id}/changes`),
-  csv: (/** @type {number} */ id) => `/api/v1/plans/${id}/assignment.csv`,
+  csv: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/assignment.csv`),
   alternatives: (/** @type {number} */ id) => json(`plans/${id}/alternatives`),
   streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
   why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
@@ -189,8 +191,8 @@ export const plans = {
   fromFile: async (file, about) => (await ask(`/api/v1/plans/from_file?${new URLSearchParams({
     file: file.name, ...about })}`, { method: "POST", body: file,
     headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": csrf() } })).json(),
-  workbook: (/** @type {number} */ id) => `/api/v1/plans/${id}/changes.xlsx`,
-  geopackage: (/** @type {number} */ id) => `/api/v1/plans/${id}/plan.gpkg`,
+  workbook: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/changes.xlsx`),
+  geopackage: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/plan.gpkg`),
   comments: (/** @type {number} */ id) => json(`plans/${id}/comments`),
   /** @param {number} id @param {number} comment @param {boolean} settled */
   settle: (id, comment, settled) => send(`plans/${id}/comments/${comment}`, { settled }),
@@ -254,7 +256,7 @@ export const imports = {
   /** @param {string} job @param {number} [offset] */
   report: (job, offset = 0) => json(`imports/reports/${job}?offset=${offset}`),
   /** @param {string} job @param {"report.json"|"rejects.gpkg"} file */
-  fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
+  fileAddress: (job, file) => at(`/api/v1/imports/reports/${job}/${file}`),
   /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
   upload,
 };
@@ -280,7 +282,7 @@ export const addresses = {
   takeBack: (job, text) => send(`locate/batch/${job}/doubtful/${text}/decision`, {}, "DELETE"),
   /** @param {string} job */ load: (job) => send(`locate/batch/${job}/load`),
   /** @param {string} job @param {string} form csv or xlsx */
-  fileAddress: (job, form) => `/api/v1/locate/batch/${job}/result.${form}`,
+  fileAddress: (job, form) => at(`/api/v1/locate/batch/${job}/result.${form}`),
   names: async () => (await json("aliases")).results,
   /** @param {number} id @param {"accept"|"reject"} what */
   settleName: (id, what) => send(`aliases/${id}/${what}`),
@@ -290,7 +292,7 @@ export const addresses = {
 export const statistics = {
   /** @param {string} level */ byLevel: (level) => json(`statistics?level=${level}`),
   /** @param {string} level */
-  workbook: (level) => `/api/v1/statistics?level=${level}&as=xlsx`,
+  workbook: (level) => at(`/api/v1/statistics?level=${level}&as=xlsx`),
   /** @param {object} drawn a polygon or a circle */
   ofArea: (drawn) => send("statistics/area", drawn),
   /** @param {object} drawn */
@@ -310,7 +312,7 @@ export const outlinesOf = (level) => json(`divisions.geojson?level=${level}`);
 export const classes = async (wish) => (await json(`classes?${new URLSearchParams(wish)}`)).bounds;
 /** Where a map of one file, which opens without a network, is to be had.
  * @param {Record<string, string>} wish */
-export const mapFile = (wish) => `/api/v1/map.html?${new URLSearchParams(wish)}`;
+export const mapFile = (wish) => at(`/api/v1/map.html?${new URLSearchParams(wish)}`);
 /** Ask for rows, through the gate. @param {object} wish */
 export const askExport = (wish) => send("exports", wish);
 
@@ -338,7 +340,7 @@ export const themes = {
 function upload(file, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/v1/imports/uploads?name=${encodeURIComponent(file.name)}`);
+    request.open("POST", at(`/api/v1/imports/uploads?name=${encodeURIComponent(file.name)}`));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("Accept-Language", document.documentElement.lang);
     request.setRequestHeader("X-CSRFToken", csrf());
