@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from geo_grid.access import queries
 from geo_grid.city_time import CONTRADICTION, UNKNOWN, contradicts, zone_named
 from geo_grid.cluster import LEAKPROOF
 from geo_grid.database.chain import misfit
@@ -34,6 +35,7 @@ def database_is_fit(*, databases: Sequence[str] | None = None, **kwargs: Any) ->
             found += _metric_srid(cursor)
             found += _timezone(cursor)
             found += _second_net(cursor)
+            found += _duties(cursor)
         if sentence := misfit(connections[alias]):
             found.append(Error(sentence, id="geo_grid.E008"))
     return found
@@ -245,3 +247,22 @@ def _powers(cursor: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+def _duties(cursor: Any) -> list[CheckMessage]:
+    """Accounts with an administrator's duty beside another role, from before it was refused."""
+    cursor.execute("SELECT to_regclass('geo_grid_roleassignment')")
+    if cursor.fetchone()[0] is None:
+        return []
+    cursor.execute(queries.sql.text("duties_beside"))
+    names = [name for (name,) in cursor.fetchall()]
+    if not names:
+        return []
+    return [
+        Warning(
+            _("An administrator's duty and another role meet in these accounts: %(names)s.")
+            % {"names": ", ".join(names)},
+            hint=_("On /accounts/, withdraw one of the two, or open another account for it."),
+            id="geo_grid.W013",
+        )
+    ]

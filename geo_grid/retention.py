@@ -8,7 +8,17 @@ from django.db import transaction
 
 from geo_grid.access import audit, reading
 from geo_grid.access.exports import exported_files
-from geo_grid.access.models import Device, ExportRequest, LoginFailure, ReadingHour, Session, Token
+from geo_grid.access.models import (
+    AccountRequest,
+    Device,
+    ExportRequest,
+    LoginFailure,
+    ReadingHour,
+    Session,
+    StartAttempt,
+    StartCode,
+    Token,
+)
 from geo_grid.disclosure import retention as disclosure
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
@@ -19,6 +29,8 @@ ALSO = (decisions, disclosure)
 FAILURES_KEPT = timedelta(days=90)
 EXPORTS_KEPT = timedelta(days=365)
 CODES_KEPT = timedelta(days=2)
+RESETS_KEPT = timedelta(days=365)
+"""So long the owner of an account is told who reset its password."""
 READING_KEPT = timedelta(days=30)
 """The audit trail keeps what an hour came to."""
 
@@ -37,6 +49,9 @@ def purge_access(*, now: datetime, **_: object) -> dict[str, int]:
         "failures": LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT),
         "tokens": Token.objects.filter(expires_at__lt=now),
         "codes": Device.objects.filter(seen_at=None, registered_at__lt=now - CODES_KEPT),
+        "start_codes": StartCode.objects.filter(made_at__lt=now - RESETS_KEPT),
+        "start_attempts": StartAttempt.objects.filter(at__lt=now - FAILURES_KEPT),
+        "requests": AccountRequest.objects.filter(asked_at__lt=now - RESETS_KEPT),
         "readings": ReadingHour.objects.filter(
             closed_at__isnull=False, hour__lt=now - READING_KEPT
         ),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("login/", views.login_page, name="login-page"),
     path("certificate/", certificate.page, name="certificate-page"),
     path(f"certificate/{certificate.FILE_NAME}", certificate.file, name="certificate-file"),
+    path("start-account/", views.start_account_page, name="start-account-page"),
     path("exports/", views.exports_page, name="exports-page"),
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
     path("sources/", views.sources_page, name="sources-page"),

@@ -69,9 +69,18 @@ def login_page(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         "login",
+        is_demo=settings.GEO_GRID_DEMO,
         sso=settings.GEO_GRID_OIDC,
         sso_failed=request.GET.get("sso") == "failed",
     )
+
+
+@login_not_required
+def start_account_page(request: HttpRequest) -> HttpResponse:
+    """A code from an administrator becomes a password of one's own; the code stands behind the #."""
+    page = _page(request, "start_account")
+    page["Referrer-Policy"] = "no-referrer"
+    return page
 
 
 def account_page(request: HttpRequest) -> HttpResponse:

@@ -11,14 +11,15 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access import audit
-from geo_grid.access.models import USERNAME, RoleAssignment, Token, User
+from geo_grid.access.models import USERNAME, RoleAssignment, StartCode, Token, User
 from geo_grid.access.roles import ROLES, Area, Role
 from geo_grid.access.scope import significant
-from geo_grid.errors import BadInput, Conflict, NotAllowed, NotFound, gettext_noop
+from geo_grid.errors import BadInput, NotFound, gettext_noop
 from geo_grid.vault.masking import is_id_number
 
 TOKEN_BYTES = 32
@@ -26,6 +27,7 @@ _AREAS = {
     "division_code": Area.DIVISION, "grid_cell_id": Area.CELL, "building_id": Area.BUILDING,
     "department_id": Area.DEPARTMENT,
 }  # fmt: skip
+_FIELDS = {kind: name for name, kind in _AREAS.items()}
 
 
 def _check_username(username: str) -> None:
@@ -54,13 +56,16 @@ def _check_username(username: str) -> None:
 def create_user(
     username: str,
     *,
-    password: str,
+    password: str | None,
     display_name: str = "",
     language: str = User.Language.CHINESE,
     worker: Any = None,
     must_change_password: bool = False,
 ) -> User:
-    """An account without any role. Raises :class:`BadInput` for a weak password or a taken name."""
+    """An account without any role. Raises :class:`BadInput` for a weak password or a taken name.
+
+    Without a password nobody logs in before a code was used (:mod:`geo_grid.access.start_codes`).
+    """
     _check_username(username)
     user = User(
         username=username,
@@ -69,7 +74,8 @@ def create_user(
         worker=worker,
         must_change_password=must_change_password,
     )
-    check_password_strength(password, user=user)
+    if password is not None:
+        check_password_strength(password, user=user)
     user.set_password(password)
     user.save()
     audit.record("user.create", noun="user", keys=[user.pk])
@@ -91,12 +97,13 @@ def check_password_strength(password: str, *, user: User) -> None:
 
 @transaction.atomic
 def set_password(user: User, password: str, *, must_change: bool = False) -> None:
-    """A new password; every other session of the account ends with it."""
+    """A new password; every other session of the account and every code to start it end with it."""
     check_password_strength(password, user=user)
     user.set_password(password)
     user.must_change_password = must_change
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    end_codes(user)
     audit.record("user.password", noun="user", keys=[user.pk])
 
 
@@ -109,18 +116,20 @@ def change_password(user: User, *, old: str, new: str) -> None:
     audit.record("user.change_password", noun="user", keys=[user.pk])
 
 
+def open_codes(user: User) -> QuerySet[StartCode]:
+    """Codes that still start the account, by time and use."""
+    return StartCode.objects.filter(
+        user=user, used_at=None, ended_at=None, expires_at__gt=timezone.now()
+    )
+
+
 @transaction.atomic
-def reset_password(user: User, password: str, *, by: User) -> None:
-    """A first password again. Those of other administrators are reset on the server only: who
-    could reset them could become them."""
-    duties = user.assignments.filter(valid__contains=timezone.now()).exclude(duty="")
-    if user.pk != by.pk and duties.exists():
-        raise NotAllowed(
-            "administrator_password",
-            gettext_noop("An administrator's password is reset by manage.py changepassword."),
-        )
-    set_password(user, password, must_change=True)
-    audit.record("user.reset_password", noun="user", keys=[user.pk])
+def end_codes(user: User) -> int:
+    """Withdraw the open codes of an account; how many there were."""
+    ended = open_codes(user).update(ended_at=timezone.now())
+    if ended:
+        audit.record("start_code.end", noun="user", keys=[user.pk], rows=ended)
+    return ended
 
 
 @transaction.atomic
@@ -147,10 +156,17 @@ def session_name(key: str) -> str:
 
 
 @transaction.atomic
-def set_active(user: User, *, active: bool) -> None:
-    """Withdraw an account, or let it in again; its sessions end at their next request."""
+def set_active(user: User, *, active: bool, by: User | None = None) -> None:
+    """Withdraw an account, or let it in again; its sessions end at their next request, its codes now.
+
+    Raises :class:`BadInput` for one's own.
+    """
+    if by is not None and by.pk == user.pk:
+        message = gettext_noop("Nobody withdraws an account of their own.")
+        raise BadInput("own_account", message, field="user")
     user.is_active = active
     user.save(update_fields=["is_active"])
+    end_codes(user)
     audit.record("user.activate" if active else "user.withdraw", noun="user", keys=[user.pk])
 
 
@@ -159,37 +175,70 @@ def assign_role(
     user: User,
     role: str,
     *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    given_by: User | None = None,
+    **area: Any,
+) -> RoleAssignment:
+    """Give a role in an area, from now on or from a later day: see :func:`check_assignment`."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    chosen, wanted, valid = check_assignment(
+        user, role, since=since, until=until, given_by=given_by, **area
+    )
+    given = RoleAssignment.objects.create(
+        user=user, role=role, duty=chosen.duty, valid=valid, given_by=given_by, **wanted
+    )
+    details = {"role": role, "assignment": given.pk, **wanted}
+    audit.record("role.assign", noun="user", keys=[user.pk], detail=details)
+    return given
+
+
+def check_assignment(
+    user: User,
+    role: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    given_by: User | None = None,
     division_code: str = "",
     grid_cell_id: int | None = None,
     building_id: int | None = None,
     department_id: int | None = None,
-    until: datetime | None = None,
-    given_by: User | None = None,
-) -> RoleAssignment:
-    """Give a role in an area from now on.
+) -> tuple[Role, dict[str, Any], DateTimeTZRange]:
+    """The role, its area and its time, if it can be given.
 
-    Raises :class:`BadInput` for an area that the role cannot have or that is not there and for an
-    end that has passed, :class:`Conflict` when two
-    administrators' roles would meet in one account, :class:`NotAllowed` for giving it to oneself.
+    Raises :class:`BadInput` by field: ``role_unknown``, ``own_roles``, ``area_missing``,
+    ``area_kind``, ``area_unknown``, ``dates_order``, ``dates_past``, ``duty_with_business``,
+    ``administrators_exclude``.
     """
     chosen = _role(role)
     if given_by is not None and given_by.pk == user.pk:
-        raise NotAllowed("role_to_oneself", gettext_noop("Nobody gives a role to themselves."))
+        message = gettext_noop("Nobody gives, prolongs or withdraws roles of their own.")
+        raise BadInput("own_roles", message, field="user")
     area = {
         "division_code": significant(division_code), "grid_cell_id": grid_cell_id,
         "building_id": building_id, "department_id": department_id,
     }  # fmt: skip
     _check_area(chosen, area)
-    _check_there(area, until)
-    User.objects.select_for_update().get(pk=user.pk)
-    _check_duty(user, chosen)
-    valid = DateTimeTZRange(timezone.now(), until, "[)")
-    given = RoleAssignment.objects.create(
-        user=user, role=role, duty=chosen.duty, valid=valid, given_by=given_by, **area
-    )
-    details = {"role": role, "assignment": given.pk, **area}
-    audit.record("role.assign", noun="user", keys=[user.pk], detail=details)
-    return given
+    _check_there(area)
+    valid = _period(since, until)
+    _check_duty(user, chosen, valid)
+    return chosen, area, valid
+
+
+def _period(since: datetime | None, until: datetime | None) -> DateTimeTZRange:
+    """From now or a later time on. Raises :class:`BadInput` by field."""
+    now = timezone.now()
+    if since is not None and since < now:
+        message = gettext_noop("A role begins now or later: what was before cannot be given.")
+        raise BadInput("dates_past", message, field="since")
+    if until is not None and until <= now:
+        message = gettext_noop("A role ends after now: choose a later time.")
+        raise BadInput("dates_past", message, field="until")
+    if since is not None and until is not None and until <= since:
+        message = gettext_noop("A role ends after it begins: choose a later end.")
+        raise BadInput("dates_order", message, field="until")
+    return DateTimeTZRange(since or now, until, "[)")
 
 
 def _role(code: str) -> Role:
@@ -206,20 +255,28 @@ def _role(code: str) -> Role:
 
 def _check_area(role: Role, given: dict[str, Any]) -> None:
     """Exactly the kind of area the role lives in; a worker's may come from the team instead."""
-    named = [_AREAS[name] for name, value in given.items() if value not in ("", None)]
+    named = {name: _AREAS[name] for name, value in given.items() if value not in ("", None)}
     optional = Area.NONE in role.areas or role.areas == {Area.CELL}
-    if len(named) > 1 or (named and named[0] not in role.areas) or not (named or optional):
+    if not named and not optional:
         raise BadInput(
-            "role_area",
+            "area_missing",
+            gettext_noop("The role %(role)s wants an area of: %(areas)s."),
+            field=_FIELDS[min(role.areas)],
+            role=role.code,
+            areas=", ".join(sorted(role.areas)),
+        )
+    if len(named) > 1 or not set(named.values()) <= role.areas:
+        raise BadInput(
+            "area_kind",
             gettext_noop("The role %(role)s wants one area of: %(areas)s."),
-            field="area",
+            field=next((name for name, kind in named.items() if kind not in role.areas), "area"),
             role=role.code,
             areas=", ".join(sorted(role.areas)),
         )
 
 
-def _check_there(area: dict[str, Any], until: datetime | None) -> None:
-    """Raise :class:`BadInput` by field for an area that does not exist, and an end that is past."""
+def _check_there(area: dict[str, Any]) -> None:
+    """Raise :class:`BadInput` by field for an area that does not exist."""
     for name, pk in area.items():
         if name == "division_code" or pk is None:
             continue
@@ -227,29 +284,39 @@ def _check_there(area: dict[str, Any], until: datetime | None) -> None:
         if not model._default_manager.filter(pk=pk).exists():
             message = gettext_noop("There is nothing with this number.")
             raise BadInput("area_unknown", message, field=name)
-    if until is not None and until <= timezone.now():
-        message = gettext_noop("A role ends after now: choose a later time.")
-        raise BadInput("until_past", message, field="until")
 
 
-def _check_duty(user: User, role: Role) -> None:
-    others = user.assignments.filter(valid__contains=timezone.now()).exclude(duty="")
-    if role.duty and others.exclude(duty=role.duty).exists():
-        raise Conflict(
+def _check_duty(user: User, role: Role, valid: DateTimeTZRange) -> None:
+    """No duty beside another role; the database keeps it too, for two at a time."""
+    held = user.assignments.filter(valid__overlap=valid).exclude(duty=role.duty)
+    if not held.exists():
+        return
+    if role.duty and held.exclude(duty="").exists():
+        raise BadInput(
             "administrators_exclude",
             gettext_noop(
                 "The system, security and audit administrators must be three different accounts."
             ),
             field="role",
         )
+    raise BadInput(
+        "duty_with_business",
+        gettext_noop(
+            "An administrator holds no other role, and who holds one becomes no administrator; held "
+            "now or later: %(roles)s. Withdraw these first, or open another account."
+        ),
+        field="role",
+        roles=", ".join(sorted(set(held.values_list("role", flat=True)))),
+    )
 
 
 @transaction.atomic
 def withdraw_role(assignment: RoleAssignment, *, by: User | None = None) -> None:
-    """End a role now; the account loses it at its next request. Nobody's own: :class:`NotAllowed`."""
+    """End a role now; the account loses it at its next request. Nobody's own: :class:`BadInput`."""
     if by is not None and by.pk == assignment.user_id:
-        raise NotAllowed("role_of_oneself", gettext_noop("Nobody withdraws a role of their own."))
-    now = max(timezone.now(), assignment.valid.lower)
+        message = gettext_noop("Nobody gives, prolongs or withdraws roles of their own.")
+        raise BadInput("own_roles", message, field="user")
+    now = max(timezone.now(), assignment.valid.lower)  # a later one is gone before it begins
     if now == assignment.valid.lower:
         assignment.delete()
     else:

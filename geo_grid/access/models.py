@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from psycopg2.extras import DateTimeTZRange
 
-from geo_grid.access.roles import ROLES
+from geo_grid.access.roles import DUTIES, ROLES
 from geo_grid.model_bases.dated import proper_period
 from geo_grid.vault import sealing
 from geo_grid.vault.typed_text import FreeDocument, FreeText, Identifier
@@ -57,6 +57,14 @@ class User(AbstractBaseUser):
         ]
 
 
+def _of_its_role() -> Q:
+    """A row's duty is that of its role."""
+    duty = ~Q(role__in=list(DUTIES)) & Q(duty="")
+    for role, name in DUTIES.items():
+        duty |= Q(role=role, duty=name)
+    return duty
+
+
 class Department(models.Model):
     """A department that handles cases of its trade, in the whole city."""
 
@@ -66,6 +74,8 @@ class Department(models.Model):
 
 class RoleAssignment(models.Model):
     """A role in an area for a while. The area is one of four, or none for administrators.
+
+    A duty beside any other role is refused by a trigger (``sql/function_keep_duties_apart.sql``).
 
     `division_code` is a prefix of division codes: 2, 4, 6, 9 or 12 digits. A grid worker without
     an area has the cells in whose team the account's worker stands.
@@ -96,6 +106,11 @@ class RoleAssignment(models.Model):
                     ("valid", RangeOperators.OVERLAPS),
                 ],
                 condition=~Q(duty=""),
+            ),
+            models.CheckConstraint(condition=_of_its_role(), name="role_duty_of_role"),
+            models.CheckConstraint(
+                condition=Q(given_by__isnull=True) | ~Q(given_by=models.F("user")),
+                name="role_not_by_oneself",
             ),
         ]
 
@@ -185,6 +200,87 @@ class LoginFailure(models.Model):
             models.Index(fields=["name_digest", "at"], name="login_failure_name"),
             models.Index(fields=["address", "at"], name="login_failure_address"),
         ]
+
+
+class AccountRequest(models.Model):
+    """What two administrators do together: one asks, another confirms before it expires.
+
+    A confirmed reset lets whoever asked make one code; a confirmed duty is given at once.
+    """
+
+    class Kind(models.TextChoices):
+        RESET = "reset", "重置密码"
+        DUTY = "duty", "授予管理职责"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        REFUSED = "refused", "已拒绝"
+        WITHDRAWN = "withdrawn", "已撤回"
+        DONE = "done", "已完成"
+
+    kind = models.CharField(max_length=5, choices=Kind)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=30, blank=True, choices=[(code, code) for code in ROLES])
+    since = models.DateTimeField(null=True, help_text="of a duty; at the confirmation if empty")
+    until = models.DateTimeField(null=True)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    asked_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(asked_by=models.F("user")), name="request_not_for_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | (~Q(decided_by=models.F("asked_by")) & ~Q(decided_by=models.F("user"))),
+                name="request_two_persons",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind"], condition=Q(state__in=["waiting", "confirmed"]),
+                name="request_once",
+            ),
+        ]  # fmt: skip
+
+
+class StartCode(models.Model):
+    """A code with which an account's owner chooses the password: kept as its digest, good once.
+
+    `request` says that two administrators made it; `made_by` is empty where the machine did.
+    """
+
+    class Purpose(models.TextChoices):
+        FIRST = "first", "首次"
+        RESET = "reset", "重置"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="start_codes")
+    purpose = models.CharField(max_length=5, choices=Purpose)
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    request = models.OneToOneField(AccountRequest, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="withdrawn, or replaced by another")
+    told_at = models.DateTimeField(null=True, help_text="when the owner said to have read of it")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-made_at"], name="start_code_of_user")]
+
+
+class StartAttempt(models.Model):
+    """A code that somebody tried at the start page, until it proves right."""
+
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "at"], name="start_attempt_address")]
 
 
 class AuditEntry(models.Model):

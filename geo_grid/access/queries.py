@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from geo_grid.access import totp
+from geo_grid.access import start_codes, totp
 from geo_grid.access.actions import session_name
 from geo_grid.access.models import AuditEntry, AuditSeal, Department, Session, User
 from geo_grid.access.roles import ROLES, Right
@@ -24,7 +24,8 @@ def roles() -> list[dict[str, Any]]:
     """The catalogue of roles: what each may do, and in which kind of area."""
     return [
         {"code": role.code, "name": gettext(role.name), "areas": sorted(role.areas),
-         "rights": sorted(role.rights), "duty": role.duty}
+         "rights": sorted(role.rights), "duty": role.duty, "levels": list(role.levels),
+         "two_persons": role.two_persons}
         for role in ROLES.values()
     ]  # fmt: skip
 
@@ -41,6 +42,7 @@ def users() -> list[dict[str, Any]]:
     return [
         {"id": user.pk, "username": user.username, "display_name": user.display_name,
          "is_active": user.is_active, "last_login": user.last_login,
+         "is_started": user.has_usable_password(),
          "roles": held.get(user.pk, [])}
         for user in User.objects.order_by("username")
     ]  # fmt: skip
@@ -81,6 +83,7 @@ def account(user: User, *, current: str | None) -> dict[str, Any]:
         "sessions": sessions(user, current=current),
         "devices": list(devices.values("id", "name", "registered_at", "seen_at")),
         "totp": totp.is_on(user),
+        "resets": start_codes.resets(user),
     }
 
 

@@ -1,7 +1,7 @@
 """Roles and what they may do: data, no code. Where they may do it is said by an assignment.
 
 A right is a plain word. The three administrators hold no right over registers or cases, and no
-account may hold two of their roles at a time (三员分立).
+account holds one of their roles beside any other role at a time (三员分立).
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ class Right(StrEnum):
     PLACES_LOCATE = "places.locate"
 
 
+LEVELS = ("city", "district", "street", "community")
+"""Of divisions, from above."""
+
+
 class Area(StrEnum):
     """What kind of area an assignment of a role names."""
 
@@ -50,9 +54,11 @@ class Area(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """`duty` marks the three administrators, who exclude each other.
+    """`duty` marks the three administrators, who exclude each other and every other role.
 
     `is_staff`: a person's role, which opens the ground; a program's opens what its rights name.
+    `two_persons`: the password of whoever holds it is reset by two administrators together.
+    `levels`: of the divisions that its area may be, of those in :data:`LEVELS`.
     """
 
     code: str
@@ -61,6 +67,8 @@ class Role:
     areas: frozenset[Area]
     duty: str = ""
     is_staff: bool = True
+    two_persons: bool = False
+    levels: tuple[str, ...] = ()
 
 
 _DESK = {
@@ -76,15 +84,24 @@ _MANAGER = _DESK | {
 _APPROVER = _MANAGER | {Right.EXPORTS_APPROVE, Right.PLANS_APPROVE, Right.CASES_DISPATCH}
 
 
-def _role(code: str, name: str, rights: set[Right], *areas: Area, duty: str = "") -> Role:
-    return Role(code, name, frozenset(rights), frozenset(areas), duty)
+def _role(
+    code: str, name: str, rights: set[Right], *areas: Area,
+    duty: str = "", two_persons: bool = False, level: str = "",
+) -> Role:  # fmt: skip
+    levels = () if Area.DIVISION not in areas else (level,) if level else LEVELS
+    return Role(code, name, frozenset(rights), frozenset(areas), duty,
+                two_persons=two_persons, levels=levels)  # fmt: skip
 
 
 _ROLES = (
-    _role("city_manager", gettext_noop("City manager"), _APPROVER, Area.DIVISION),
-    _role("district_manager", gettext_noop("District manager"), _APPROVER, Area.DIVISION),
-    _role("street_manager", gettext_noop("Street manager"), _APPROVER, Area.DIVISION),
-    _role("community_manager", gettext_noop("Community manager"), _MANAGER, Area.DIVISION),
+    _role("city_manager", gettext_noop("City manager"), _APPROVER, Area.DIVISION,
+          two_persons=True, level="city"),
+    _role("district_manager", gettext_noop("District manager"), _APPROVER, Area.DIVISION,
+          two_persons=True, level="district"),
+    _role("street_manager", gettext_noop("Street manager"), _APPROVER, Area.DIVISION,
+          two_persons=True, level="street"),
+    _role("community_manager", gettext_noop("Community manager"), _MANAGER, Area.DIVISION,
+          two_persons=True, level="community"),
     _role("planner", gettext_noop("Planner"),
           {Right.COUNTS_EXACT, Right.PLANS_EDIT, Right.INCIDENTS_REPORT, Right.LAYERS_EDIT}, Area.DIVISION),
     _role("dispatcher", gettext_noop("Dispatcher"),
@@ -103,12 +120,15 @@ _ROLES = (
                    Right.ADDRESSES_DECIDE},
           Area.DIVISION),
     _role("system_administrator", gettext_noop("System administrator"),
-          {Right.ACCOUNTS_MANAGE}, Area.NONE, duty="system"),
+          {Right.ACCOUNTS_MANAGE}, Area.NONE, duty="system", two_persons=True),
     _role("security_administrator", gettext_noop("Security administrator"),
-          {Right.ROLES_ASSIGN}, Area.NONE, duty="security"),
+          {Right.ROLES_ASSIGN}, Area.NONE, duty="security", two_persons=True),
     _role("audit_administrator", gettext_noop("Audit administrator"),
-          {Right.AUDIT_READ}, Area.NONE, duty="audit"),
+          {Right.AUDIT_READ}, Area.NONE, duty="audit", two_persons=True),
     Role("locator", gettext_noop("Location service"), frozenset({Right.PLACES_LOCATE}),
          frozenset({Area.NONE}), is_staff=False),
 )  # fmt: skip
 ROLES = {role.code: role for role in _ROLES}
+DUTIES = {role.code: role.duty for role in _ROLES if role.duty}
+"""The three administrators' roles, and the duty of each."""
+TWO_PERSONS = frozenset(role.code for role in _ROLES if role.two_persons)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
@@ -14,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from geo_grid.access import actions, devices, queries, totp
-from geo_grid.access.models import Device, RoleAssignment, User
-from geo_grid.access.roles import ROLES, Right
+from geo_grid.access import actions, devices, queries, start_codes, totp, two_persons
+from geo_grid.access.models import AccountRequest, Device, RoleAssignment, User
+from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.http.authentication import LoggedIn
 
@@ -62,16 +61,21 @@ _KEY: dict[str, Any] = {
 
 
 class RoleInput(serializers.Serializer[Any]):
-    """A role and the one area it wants."""
+    """A role, the one area it wants, from when (now) and until when (for good)."""
 
-    role = serializers.ChoiceField(choices=list(ROLES))
+    role = serializers.CharField(max_length=30)
     division_code = serializers.RegexField(
         r"^([0-9]{2,12})?$", required=False, allow_blank=True, default=""
     )
     grid_cell_id = serializers.IntegerField(**_KEY)
     building_id = serializers.IntegerField(**_KEY)
     department_id = serializers.IntegerField(**_KEY)
+    since = serializers.DateTimeField(required=False, allow_null=True, default=None)
     until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+def _shown(issued: start_codes.Issued) -> dict[str, Any]:
+    return {"code": issued.code, "path": issued.path, "expires_at": issued.expires_at}
 
 
 class AccountView(APIView):
@@ -155,6 +159,22 @@ class MyTotpView(APIView):
         return Response(status=204)
 
 
+class MyResetsView(APIView):
+    """Codes that were made for one's account: read of them (POST), withdraw the open one (DELETE)."""
+
+    permission_classes = (LoggedIn,)
+
+    @extend_schema(operation_id="resets_read", request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        start_codes.note_read(request.user)
+        return Response(status=204)
+
+    @extend_schema(operation_id="resets_withdraw", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        actions.end_codes(request.user)
+        return Response(status=204)
+
+
 class RolesView(APIView):
     """Which roles there are, and which departments."""
 
@@ -175,13 +195,10 @@ class UsersView(APIView):
     def get(self, request: Request) -> Response:
         return Response({"users": queries.users()})
 
-    @extend_schema(operation_id="user_create", request=UserInput, responses=ANYTHING)
+    @extend_schema(operation_id="user_create", request=UserInput, responses={201: ANYTHING})
     def post(self, request: Request) -> Response:
-        password = secrets.token_urlsafe(9)
-        user = actions.create_user(
-            password=password, must_change_password=True, **_given(UserInput, request)
-        )
-        return Response({"id": user.pk, "password": password}, status=201)
+        user, issued = start_codes.open_account(by=request.user, **_given(UserInput, request))
+        return Response({"id": user.pk, **_shown(issued)}, status=201)
 
 
 class UserReachView(APIView):
@@ -194,16 +211,22 @@ class UserReachView(APIView):
         return Response(queries.reach(get_object_or_404(User, pk=pk)))
 
 
-class UserPasswordView(APIView):
-    """A new first password for somebody, to be changed at the next login."""
+class UserStartCodeView(APIView):
+    """A code with which an account's owner chooses a password: shown once, good once.
+
+    202 and a request instead, where a second administrator confirms first; ask again then.
+    """
 
     rights = (Right.ACCOUNTS_MANAGE,)
 
-    @extend_schema(operation_id="user_password", request=None, responses=ANYTHING)
+    @extend_schema(
+        operation_id="user_start_code", request=None, responses={201: ANYTHING, 202: ANYTHING}
+    )
     def post(self, request: Request, pk: int) -> Response:
-        password = secrets.token_urlsafe(9)
-        actions.reset_password(get_object_or_404(User, pk=pk), password, by=request.user)
-        return Response({"password": password})
+        made = two_persons.begin_reset(get_object_or_404(User, pk=pk), by=request.user)
+        if isinstance(made, AccountRequest):
+            return Response({"request": two_persons.payload(made)}, status=202)
+        return Response(_shown(made), status=201)
 
 
 class UserActiveView(APIView):
@@ -213,7 +236,8 @@ class UserActiveView(APIView):
 
     @extend_schema(operation_id="user_active", request=ActiveInput, responses={204: None})
     def post(self, request: Request, pk: int) -> Response:
-        actions.set_active(get_object_or_404(User, pk=pk), **_given(ActiveInput, request))
+        user = get_object_or_404(User, pk=pk)
+        actions.set_active(user, by=request.user, **_given(ActiveInput, request))
         return Response(status=204)
 
 
@@ -229,15 +253,21 @@ class UserDeviceView(APIView):
 
 
 class UserRolesView(APIView):
-    """Give a role in an area (the security administrator)."""
+    """Give a role in an area (the security administrator).
+
+    202 and a request for an administrator's duty, which the system administrator confirms.
+    """
 
     rights = (Right.ROLES_ASSIGN,)
 
-    @extend_schema(operation_id="role_assign", request=RoleInput, responses=ANYTHING)
+    @extend_schema(
+        operation_id="role_assign", request=RoleInput, responses={201: ANYTHING, 202: ANYTHING}
+    )
     def post(self, request: Request, pk: int) -> Response:
-        given = _given(RoleInput, request)
         user = get_object_or_404(User, pk=pk)
-        made = actions.assign_role(user, given.pop("role"), given_by=request.user, **given)
+        made = two_persons.give_role(user, by=request.user, **_given(RoleInput, request))
+        if isinstance(made, AccountRequest):
+            return Response({"request": two_persons.payload(made)}, status=202)
         return Response({"id": made.pk}, status=201)
 
 

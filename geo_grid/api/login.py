@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from geo_grid.access import audit
+from geo_grid.access import audit, start_codes
 from geo_grid.access.devices import device_of
 from geo_grid.access.login import Attempt, check_login
 from geo_grid.access.queries import held_by
@@ -50,6 +50,7 @@ def _me(user: Any, scope: Scope) -> dict[str, Any]:
         "display_name": user.display_name,
         "language": user.language,
         "must_change_password": user.must_change_password,
+        "reset_unread": start_codes.has_news(user),
         "rights": sorted(scope.rights),
         "grants_told": [
             {"name": gettext(ROLES[row["role"]].name), "area": row["area"]}

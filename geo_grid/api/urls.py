@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from geo_grid.api import accounts, audit, collection, jobs, locate, login, reading, residents
+from geo_grid.api import (
+    account_requests,
+    accounts,
+    audit,
+    collection,
+    jobs,
+    locate,
+    login,
+    reading,
+    residents,
+    start,
+)
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
 
@@ -13,6 +24,7 @@ urlpatterns = [
     path("locate", locate.LocateView.as_view(), name="locate"),
     path("locate/suggest", locate.SuggestView.as_view(), name="locate-suggest"),
     path("login", login.LoginView.as_view(), name="login"),
+    path("start-account", start.StartAccountView.as_view(), name="start-account"),
     path("logout", login.LogoutView.as_view(), name="logout"),
     path("me", login.MeView.as_view(), name="me"),
     path("me/account", accounts.AccountView.as_view(), name="my-account"),
@@ -21,13 +33,23 @@ urlpatterns = [
     path("me/totp", accounts.MyTotpView.as_view(), name="my-totp"),
     path("me/sessions/<str:name>", accounts.MySessionView.as_view(), name="my-session"),
     path("me/devices/<key:pk>", accounts.MyDeviceView.as_view(), name="my-device"),
+    path("me/resets", accounts.MyResetsView.as_view(), name="my-resets"),
     path("me/reading-reason", reading.ReadingReasonView.as_view(), name="reading-reason"),
     path("users", accounts.UsersView.as_view(), name="users"),
     path("users/<key:pk>/reach", accounts.UserReachView.as_view(), name="user-reach"),
-    path("users/<key:pk>/password", accounts.UserPasswordView.as_view(), name="user-password"),
+    path("users/<key:pk>/start-code", accounts.UserStartCodeView.as_view(), name="user-start-code"),
     path("users/<key:pk>/active", accounts.UserActiveView.as_view(), name="user-active"),
     path("users/<key:pk>/device", accounts.UserDeviceView.as_view(), name="user-device"),
     path("users/<key:pk>/roles", accounts.UserRolesView.as_view(), name="user-roles"),
+    path("account-requests", account_requests.RequestsView.as_view(), name="account-requests"),
+    *(
+        path(f"account-requests/<key:pk>/{name}", view.as_view(), name=f"account-request-{name}")
+        for name, view in {
+            "confirm": account_requests.RequestConfirmView,
+            "refuse": account_requests.RequestRefuseView,
+            "withdraw": account_requests.RequestWithdrawView,
+        }.items()
+    ),
     path("roles", accounts.RolesView.as_view(), name="roles"),
     path("roles/<key:pk>", accounts.RoleView.as_view(), name="role"),
     path("audit", audit.AuditView.as_view(), name="audit"),

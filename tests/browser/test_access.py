@@ -128,30 +128,125 @@ def test_accounts_and_roles_show_who_sees_what(open_page: OpenPage, width, viewp
     page = desk(open_page, "security_administrator", "/accounts/?lang=zh", **options)
     page.get_by_role("button", name="网格员 grid_worker").first.click()
     expect(page.locator("#reach")).to_contain_text("个网格")
-    page.get_by_text("授予角色").first.click()
-    page.locator("select[name=role]").select_option("grid_worker")
-    expect(page.get_by_label("网格编号（点选地图）")).to_be_visible()
-    settled(page)
     shoot(page, f"accounts-{width}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_new_account_is_made_and_must_change_its_password(open_page: OpenPage):
+def opened(page: Page, account: str, role: str) -> Page:
+    """The form that gives `role`, open for an account."""
+    page.get_by_role("button", name=account).first.click()
+    page.get_by_text("授予角色").first.click()
+    page.get_by_label("角色", exact=True).select_option(role)
+    return page
+
+
+def is_chosen(page: Page) -> str:
+    return page.locator(".area-tree [aria-selected=true]").get_attribute("aria-label") or ""
+
+
+def test_an_area_is_chosen_by_keys_in_the_tree(open_page: OpenPage):
+    """From the city down, with the levels that the role is given for, and no code typed."""
+    page = desk(open_page, "security_administrator", "/accounts/?lang=zh")
+    opened(page, "调度员 dispatcher", "community_manager")
+    page.get_by_role("tree").get_by_role("treeitem").first.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    levels = [one.get_attribute("aria-label") or "" for one in page.get_by_role("treeitem").all()]
+    assert not [text for text in levels if text.endswith(" 网格")], "no cell for this role"
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    assert page.locator(".area-tree [aria-selected=true]").count() == 0, (
+        "a city is none of its areas"
+    )
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    assert is_chosen(page).endswith(" 社区")
+    expect(page.locator(".role-form [role=status]")).to_contain_text(re.compile("此处"))
+    settled(page)
+    shoot(page, "picker-1440")
+    page.locator(".role-form").get_by_role("button", name="授予角色").click()
+    expect(page.locator("#detail")).to_contain_text("社区管理员")
+
+
+@pytest.mark.parametrize(
+    ("width", "viewport"), [(1024, {"width": 1024, "height": 768}), (390, PHONE)]
+)
+def test_an_area_is_chosen_on_the_map(open_page: OpenPage, width, viewport):
+    page = desk(open_page, "security_administrator", "/accounts/?lang=zh", viewport=viewport)
+    opened(page, "规划员 planner", "grid_worker")
+    settled(page)
+    page.locator("#map").scroll_into_view_if_needed()
+    page.locator("#map").click()
+    expect(page.locator(".area-tree [aria-selected=true]")).to_have_count(1)
+    assert is_chosen(page).endswith(" 网格")
+    settled(page)
+    shoot(page, f"picker-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_new_account_is_started_by_its_owner_with_a_link(open_page: OpenPage):
     page = desk(open_page, "system_administrator", "/accounts/?lang=zh")
     page.get_by_text("新建账号").click()
     page.locator("#create").get_by_label("账号").fill("chen")
     page.locator("#create").get_by_label("姓名").fill("陈新")
     page.get_by_role("button", name="建立").click()
-    password = page.locator("#secret code").inner_text()
+    link = page.locator("#secret code").nth(1).inner_text()
+    expect(page.locator("#secret")).to_contain_text("只显示这一次")
     shoot(page, "accounts-new-1440")
     fresh = open_page(role=None)
-    fresh.goto("/login/?lang=zh")
+    fresh.goto(link)
+    expect(fresh.get_by_label("启用码")).not_to_have_value("")
+    assert "#" not in fresh.evaluate("location.href"), "the code does not stay in the history"
+    for label in ("新密码", "再输一次"):
+        fresh.get_by_label(label).fill("a long enough phrase")
+    shoot(fresh, "start-1440")
+    fresh.get_by_role("button", name="设置密码").click()
+    expect(fresh.get_by_role("status")).to_contain_text("chen")
+    fresh.get_by_role("link", name="去登录").click()
     fresh.get_by_label("账号").fill("chen")
-    fresh.get_by_label("密码").fill(password)
+    fresh.get_by_label("密码").fill("a long enough phrase")
     fresh.get_by_role("button", name="登录").click()
-    expect(fresh).to_have_url(re.compile("/account/"))
-    expect(fresh.get_by_text("请先修改初始密码")).to_be_visible()
-    shoot(fresh, "account-first-1440")
+    fresh.wait_for_selector("html[data-ready='true']")
+    again = open_page(role=None, troubled=True, viewport=PHONE)
+    again.goto(link.replace("/start-account/", "/start-account/?lang=en"))
+    for label in ("New password", "Once more"):
+        again.get_by_label(label).fill("a long enough phrase")
+    again.get_by_role("button", name="Set the password").click()
+    expect(again.get_by_role("alert")).to_contain_text("was used")
+    shoot(again, "start-390")
+    assert again.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_two_administrators_reset_a_manager_who_reads_of_it(open_page: OpenPage):
+    system = desk(open_page, "system_administrator", "/accounts/?lang=zh")
+    system.get_by_role("button", name="社区管理员 community_manager").first.click()
+    system.get_by_role("button", name="重置密码").click()
+    expect(system.locator("#requests")).to_contain_text("待安全管理员确认")
+    expect(system.locator("#secret")).to_be_hidden()
+    security = desk(open_page, "security_administrator", "/accounts/?lang=zh", viewport=PHONE)
+    shoot(security, "requests-390")
+    assert security.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    security.locator("#requests").get_by_role("button", name="确认").click()
+    expect(security.locator("#requests")).to_contain_text("请发放启用码")
+    system.reload()
+    system.wait_for_selector("html[data-ready='true']")
+    system.locator("#requests").get_by_role("button", name="发放启用码").click()
+    expect(system.locator("#secret code").first).to_be_visible()
+    shoot(system, "requests-1440")
+    owner = open_page(role=None)
+    owner.goto("/login/?lang=zh")
+    expect(owner.get_by_text("这是演示系统")).to_be_visible()
+    given = credentials("community_manager")
+    owner.get_by_label("账号").fill(given["username"])
+    owner.get_by_label("密码").fill(given["password"])
+    owner.get_by_role("button", name="登录").click()
+    expect(owner).to_have_url(re.compile("/account/"))
+    expect(owner.locator("#resets")).to_contain_text("安全管理员 确认")
+    shoot(owner, "resets-1440")
+    owner.get_by_role("button", name="作废这个启用码").click()
+    expect(owner.locator("#resets")).to_contain_text("未使用，已失效")
+    owner.get_by_role("button", name="我已知悉").click()
+    expect(owner.locator("#reset-news")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "viewport"), [(1440, None), (390, PHONE)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import secrets
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -14,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from geo_grid.access.actions import assign_role, create_user
 from geo_grid.access.context import Caller, acting
+from geo_grid.access.role_areas import check_on_ground
 from geo_grid.access.roles import ROLES
+from geo_grid.access.start_codes import PAGE, Issued, open_account
+from geo_grid.city_time import local
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
 
 
 class Command(BaseCommand):
-    help = "Create an account with a role. The password is asked for, or read from standard input."
+    help = "Create an account with a role and print a one-time code with which its owner starts it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,32 +32,45 @@ class Command(BaseCommand):
         parser.add_argument("--cell", type=int, help="id of a grid cell")
         parser.add_argument("--department", type=int, help="id of a department")
         parser.add_argument(
-            "--generate", action="store_true", help="make up a password, print it, change it later"
+            "--password-stdin",
+            action="store_true",
+            help="no code: read a first password, to be changed at the first login",
         )
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        password = secrets.token_urlsafe(12) if options["generate"] else _ask()
+        area = {
+            "division_code": options["division"], "grid_cell_id": options["cell"],
+            "department_id": options["department"],
+        }  # fmt: skip
+        about: dict[str, Any] = {"username": username, "display_name": options["name"]}
+        issued = None
         try:
             with transaction.atomic(), acting(Caller(purpose="create_account")):
-                user = create_user(
-                    username, password=password, display_name=options["name"],
-                    must_change_password=options["generate"],
-                )  # fmt: skip
-                assign_role(
-                    user, options["role"], division_code=options["division"],
-                    grid_cell_id=options["cell"], department_id=options["department"],
-                )  # fmt: skip
+                check_on_ground(options["role"], **area)
+                if options["password_stdin"]:
+                    password = sys.stdin.readline().rstrip("\n")
+                    user = create_user(password=password, must_change_password=True, **about)
+                else:
+                    user, issued = open_account(**about)
+                assign_role(user, options["role"], **area)
         except GeoGridError as error:
             raise CommandError(f"{localize(error)} [{error.code}]") from error
-        if options["generate"]:
-            self.stdout.write(password)
-        self.stdout.write(self.style.SUCCESS(_("%(name)s can log in.") % {"name": username}))
+        if issued is not None:
+            show_code(self, username, issued)
+        else:
+            self.stdout.write(self.style.SUCCESS(_("%(name)s can log in.") % {"name": username}))
 
 
-def _ask() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass(_("Password: "))
-    if first != getpass.getpass(_("Once more: ")):
-        raise CommandError(_("The two passwords differ."))
-    return first
+def show_code(command: BaseCommand, username: str, issued: Issued) -> None:
+    """The code on a line of its own, then what to do with it."""
+    command.stdout.write(issued.code)
+    command.stdout.write(
+        _(
+            "%(name)s enters this code at %(page)s and chooses a password; good once, until %(until)s."
+        )
+        % {
+            "name": username,
+            "page": PAGE,
+            "until": local(issued.expires_at).strftime("%Y-%m-%d %H:%M"),
+        }
+    )

@@ -49,7 +49,8 @@ class Command(BaseCommand):
             if served:
                 listening(serving)
             self._prepare(size)
-            self._tell_accounts()
+            # The login page says that these passwords are printed: no other deployment has any.
+            os.environ["GEO_GRID_DEMO"] = "1" if self._tell_accounts() else "0"
             if served:
                 self._serve(serving)
         except KeyboardInterrupt:
@@ -81,8 +82,11 @@ class Command(BaseCommand):
         code = City.objects.get().code
         marker.write_text(json.dumps({"size": size, "code": code}))
 
-    def _tell_accounts(self) -> None:
-        """One account a role, made when there is none yet; passwords stay those of the last start."""
+    def _tell_accounts(self) -> bool:
+        """One account a role, made when there is none yet; passwords stay those of the last start.
+
+        Whether there are any: a city of one's own that is served this way has none.
+        """
         path = settings.GEO_GRID_VAR / "demo" / "accounts.json"
         accounts = read_accounts(path)
         if not accounts and (self._is_demo() or not User.objects.exists()):
@@ -93,6 +97,7 @@ class Command(BaseCommand):
             )
         if accounts:
             self.stdout.write(_("Passwords are kept in %(file)s.") % {"file": path})
+        return bool(accounts)
 
     def _is_demo(self) -> bool:
         return _marker().exists() and json.loads(_marker().read_text()).get("code") == (

@@ -3,9 +3,11 @@
 import * as api from "../kit/api.js";
 import { layersAt } from "../map/cartography.js";
 import { byId, h } from "../kit/elements.js";
-import { CityMap } from "../map/map.js";
 import { attempt, saved, startPage, valuesOf } from "../kit/page.js";
-import { roleForm } from "./role_form.js";
+import { LEVELS, treeOf } from "./area_tree.js";
+import { AreaMap } from "./map.js";
+import { requestRow } from "./requests.js";
+import { RoleForm } from "./role_form.js";
 
 const speaker = startPage("desk.accounts");
 const { say } = speaker;
@@ -17,18 +19,18 @@ const state = {
   /** @type {any[]} */ users: [],
   /** @type {any[]} */ roles: [],
   /** @type {any[]} */ departments: [],
-  /** @type {Set<string>} */ rights: new Set(),
+  /** @type {Set<string>} */ rights: new Set(), username: "",
   /** @type {number|null} */ chosen: null,
-  /** @type {Map<number, any>} */ reach: new Map(),
+  /** @type {Map<number, any>} */ reach: new Map(), reachTold: "",
+  /** @type {RoleForm|null} */ form: null,
+  /** @type {ReturnType<typeof treeOf>} */ tree: treeOf([], []),
 };
 
-const map = new CityMap(byId("map"), {
-  onPick: (hit) => {
-    const field = /** @type {HTMLInputElement|null} */ (document.getElementById("area-cell"));
-    if (field && hit?.kind === "cell") field.value = String(hit.id);
-  },
+const map = new AreaMap(byId("map"), {
+  onPick: (hit) => state.form?.pick(hit),
   onView: () => undefined, onPointer: () => undefined, onPainted: () => undefined,
-  tooltip: (hit) => h("span", {}, hit.props.name ?? "", hit.kind === "cell" ? ` #${hit.id}` : ""),
+  tooltip: (hit) => h("span", {}, hit.props.name ?? "",
+    hit.kind === "cell" && h("small", {}, ` ${hit.props.community ?? ""}`)),
   cellText: (cell) => ({ full: cell.name, short: cell.name, weight: 0, value: "" }),
   covered: () => [], clusterTitle: () => "",
 });
@@ -40,6 +42,10 @@ const roleName = (code) => state.roles.find((role) => role.code === code)?.name 
 const rolesTold = (user) => user.roles.map((/** @type {any} */ role) =>
   [roleName(role.role), role.area].filter(Boolean).join(" ")).join("；") || say("accounts.no_roles");
 
+/** @param {any} user */
+const stateOf = (user) => (user.is_active
+  ? user.is_started ? "" : say("accounts.unstarted") : say("accounts.withdrawn"));
+
 function drawList() {
   const words = /** @type {HTMLInputElement} */ (byId("find")).value.trim().toLowerCase();
   const found = state.users.filter((user) =>
@@ -47,8 +53,7 @@ function drawList() {
   byId("users").replaceChildren(...(found.length ? found.map((user) => {
     const button = h("button", { type: "button", "aria-pressed": String(user.id === state.chosen) },
       h("span", { class: user.is_active ? "" : "off" }, user.display_name || user.username),
-      h("small", {}, [user.username, user.is_active ? "" : say("accounts.withdrawn"),
-        rolesTold(user)].filter(Boolean).join(" · ")));
+      h("small", {}, [user.username, stateOf(user), rolesTold(user)].filter(Boolean).join(" · ")));
     button.addEventListener("click", () => void attempt(speaker, () => choose(user.id)));
     return h("li", {}, button);
   }) : [h("li", { class: "quiet" }, say("accounts.none"))]));
@@ -64,22 +69,55 @@ function button(text, act) {
   return made;
 }
 
-/** What is shown once. @param {string} about @param {string} secret */
-function showSecret(about, secret) {
-  byId("secret").replaceChildren(`${about} `, h("code", {}, secret));
+/** What is shown once. @param {string} about @param {string} secret @param {Node[]} more */
+function showSecret(about, secret, ...more) {
+  byId("secret").replaceChildren(h("p", {}, `${about} `, h("code", {}, secret)), ...more);
   byId("secret").hidden = false;
+}
+
+/** @param {any} made a code, how its owner uses it and until when */
+function showStartCode(made) {
+  showSecret(say("accounts.start_code", { until: speaker.time(made.expires_at) }), made.code,
+    h("p", { class: "small" }, say("accounts.start_code.how")),
+    h("p", { class: "small" }, `${say("accounts.link")} `,
+      h("code", {}, new URL(made.path, location.origin).href)));
+}
+
+/** A code, or the request for one. @param {number} id */
+async function makeStartCode(id) {
+  const made = await api.makeStartCode(id);
+  if (made.code) {
+    if (id !== state.chosen) await choose(id);
+    showStartCode(made);
+  } else saved(speaker, say("accounts.reset.asked"));
 }
 
 /** @param {any} user */
 function accountActions(user) {
   if (!state.rights.has("accounts.manage")) return null;
-  return h("div", { class: "actions" },
-    button(say(user.is_active ? "accounts.withdraw" : "accounts.activate"),
+  const isGuarded = user.roles.some((/** @type {any} */ held) =>
+    state.roles.find((role) => role.code === held.role)?.two_persons);
+  const isOwn = user.username === state.username;
+  return h("div", {}, h("div", { class: "actions" },
+    !isOwn && button(say(user.is_active ? "accounts.withdraw" : "accounts.activate"),
       async () => { await api.setActive(user.id, !user.is_active); saved(speaker); }),
-    button(say("accounts.reset"), async () =>
-      showSecret(say("accounts.password"), (await api.resetPassword(user.id)).password)),
+    !isOwn && user.is_active && button(say(user.is_started ? "accounts.reset" : "accounts.first"),
+      () => makeStartCode(user.id)),
     button(say("accounts.device"), async () =>
-      showSecret(say("accounts.code"), (await api.inviteDevice(user.id, user.username)).code)));
+      showSecret(say("accounts.code"), (await api.inviteDevice(user.id, user.username)).code))),
+  !isOwn && h("p", { class: "quiet small" },
+    say(isGuarded ? "accounts.two_persons" : "accounts.reset.hint")));
+}
+
+/** @param {any[]} requests */
+function drawRequests(requests) {
+  const desk = { ...state, roleName, button, makeCode: makeStartCode,
+    settle: async (/** @type {number} */ id, /** @type {any} */ what) => {
+      await api.settleRequest(id, what);
+      saved(speaker);
+    } };
+  byId("requests").replaceChildren(...requests.map((one) => requestRow(one, speaker, desk)));
+  byId("requests-sheet").hidden = !requests.length;
 }
 
 /** @param {any} user */
@@ -91,15 +129,49 @@ function drawDetail(user) {
       h("small", {}, say("accounts.since", { day: speaker.day(role.since) }))),
     mayAssign && button(say("accounts.take"),
       async () => { await api.withdrawRole(role.id); saved(speaker); })));
-  const form = mayAssign && roleForm(state, speaker, (given) => attempt(speaker, async () => {
-    await api.assignRole(user.id, given);
-    saved(speaker);
-    await read();
-  }));
   const rows = held.length ? held : [h("li", { class: "quiet" }, say("accounts.no_roles"))];
-  byId("detail").replaceChildren(...[accountActions(user), h("ul", { class: "rows" }, ...rows),
-    form && h("details", {}, h("summary", {}, say("accounts.give")), form)]
+  byId("detail").replaceChildren(...[accountActions(user), h("ul", { class: "rows" }, ...rows)]
     .filter((part) => part instanceof Node));
+  byId("give").replaceChildren(...(mayAssign && user.username !== state.username
+    ? [giving(user)] : []));
+}
+
+/** The fold in which a role is given. @param {any} user */
+function giving(user) {
+  state.form = null;
+  const fold = /** @type {HTMLDetailsElement} */ (h("details", {},
+    h("summary", {}, say("accounts.give"))));
+  fold.addEventListener("toggle", () => {
+    if (fold.open && fold.children.length === 1) {
+      state.form = new RoleForm(state, speaker, { onChange: drawMap, give: (given) =>
+        attempt(speaker, async () => {
+          const made = await api.assignRole(user.id, given);
+          saved(speaker, made.request ? say("accounts.duty.asked") : undefined);
+          await read();
+        }) });
+      fold.append(state.form.element);
+    } else if (!fold.open) {
+      state.form?.element.remove();
+      state.form = null;
+    }
+    drawMap();
+  });
+  return fold;
+}
+
+/** What the chosen account sees, or the area that is being chosen. */
+function drawMap() {
+  const { form } = state;
+  const picks = form?.usesMap;
+  byId("map-title").textContent = say(picks ? "picker.map" : "accounts.sees");
+  byId("reach").textContent = picks ? say("picker.legend") : state.reachTold;
+  map.colour({ hatches: false, ofBuilding: null, ofCell: (cell) => {
+    if (form && picks) {
+      return { chosen: SEES, held: COUNTS, "": NOTHING }[form.look(cell.id)];
+    }
+    const seen = state.reach.get(cell.id);
+    return seen?.registers || seen?.cases ? SEES : seen?.counts ? COUNTS : NOTHING;
+  } });
 }
 
 /** @param {number} id */
@@ -116,25 +188,29 @@ async function choose(id) {
     reach.cells.filter((/** @type {any} */ cell) => cell[kind]).length;
   const [registers, cases, counts] = ["registers", "cases", "counts"].map(count);
   const all = registers && registers === reach.cells.length && cases === registers;
-  byId("reach").textContent = all ? say("accounts.reach.all")
+  state.reachTold = all ? say("accounts.reach.all")
     : registers || cases ? say("accounts.reach.some", { registers, cases })
       : counts ? say("accounts.reach.counts", { counts }) : say("accounts.reach.none");
-  map.colour({ hatches: false, ofBuilding: null, ofCell: (cell) => {
-    const seen = state.reach.get(cell.id);
-    return seen?.registers || seen?.cases ? SEES : seen?.counts ? COUNTS : NOTHING;
-  } });
+  drawMap();
 }
 
 async function read() {
-  state.users = (await api.users()).users;
+  const [accounts, requests] = await Promise.all([api.users(), api.accountRequests()]);
+  state.users = accounts.users;
+  drawRequests(requests);
   drawList();
   if (state.chosen !== null) await choose(state.chosen);
 }
 
+/** @param {{features: any[]}} collection */
+const namesOf = (collection) => collection.features.map(({ properties }) => properties);
+
 async function start() {
-  const [me, catalogue, city, cells] = await Promise.all(
-    [api.me(), api.roles(), api.city(), api.cells()]);
+  const [me, catalogue, city, cells, ...divisions] = await Promise.all([api.me(), api.roles(),
+    api.city(), api.cells(), ...LEVELS.map(api.outlinesOf)]);
+  state.tree = treeOf(divisions.flatMap(namesOf), namesOf(cells));
   state.rights = new Set(me.rights);
+  state.username = me.username;
   state.roles = catalogue.roles;
   state.departments = catalogue.departments;
   map.setLabels(false);
@@ -155,7 +231,7 @@ create?.addEventListener("submit", (event) => {
     create.reset();
     state.chosen = made.id;
     await read();
-    showSecret(say("accounts.password"), made.password);
+    showStartCode(made);
   });
 });
 void attempt(speaker, start);

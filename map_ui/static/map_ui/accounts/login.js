@@ -32,7 +32,7 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const me = await api.login({ ...values, username: values.username.trim() });
-    location.replace(me.must_change_password ? at("/account/") : next() + location.hash);
+    location.replace(me.must_change_password || me.reset_unread ? at("/account/") : next() + location.hash);
   } catch (error) {
     button.disabled = false;
     showProblem(error, speaker);

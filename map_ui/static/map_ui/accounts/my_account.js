@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { attempt, saved, startPage, valuesOf } from "../kit/page.js";
+import { drawResets } from "./resets.js";
 
 const speaker = startPage("desk.account");
 const { say } = speaker;
@@ -61,6 +62,7 @@ async function show() {
   fill("roles", me.grants_told.map((/** @type {any} */ g) => h("li", {},
     h("span", {}, h("b", {}, g.name), h("small", {}, g.area ?? "")))), say("account.roles.none"));
   fill("sessions", own.sessions.map(sessionRow), "–");
+  drawResets(own.resets, speaker, show);
   fill("devices", own.devices.map(deviceRow), say("account.devices.none"));
   byId("totp-state").textContent = say(own.totp ? "account.totp.on" : "account.totp.off");
   byId("totp").replaceChildren(own.totp ? codeForm(say("account.totp.remove"), api.removeTotp)

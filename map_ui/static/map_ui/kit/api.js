@@ -86,6 +86,9 @@ async function send(path, body, method = "POST") {
 
 /** @param {Record<string, string>} given username, password, and codes that were asked for */
 export const login = (given) => send("login", given);
+/** The password of one's own for a code. @param {{code: string, password: string}} given
+ * @returns {Promise<{username: string}>} */
+export const startAccount = (given) => send("start-account", given);
 export const logout = () => send("logout");
 /** Who asks: name, rights, areas. */
 export const me = () => json("me");
@@ -100,6 +103,10 @@ export const endSession = (name) => send(`me/sessions/${name}`, {}, "DELETE");
 export const giveReadingReason = (reason) => send("me/reading-reason", { reason });
 /** @param {number} id */
 export const revokeDevice = (id) => send(`me/devices/${id}`, {}, "DELETE");
+/** One has read who reset one's password. */
+export const noteResets = () => send("me/resets");
+/** Withdraw a code that one did not ask for. */
+export const withdrawResets = () => send("me/resets", {}, "DELETE");
 export const beginTotp = () => send("me/totp");
 /** @param {string} otp */
 export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
@@ -120,7 +127,10 @@ export const createUser = (given) => send("users", given);
 /** @param {number} id @param {boolean} active */
 export const setActive = (id, active) => send(`users/${id}/active`, { active });
 /** @param {number} id */
-export const resetPassword = (id) => send(`users/${id}/password`);
+export const makeStartCode = (id) => send(`users/${id}/start-code`);
+export const accountRequests = async () => (await json("account-requests")).results;
+/** @param {number} id @param {"confirm"|"refuse"|"withdraw"} what */
+export const settleRequest = (id, what) => send(`account-requests/${id}/${what}`);
 /** @param {number} id @param {string} name */
 export const inviteDevice = (id, name) => send(`users/${id}/device`, { name });
 /** @param {number} id @param {Record<string, any>} given */
