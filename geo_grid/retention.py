@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from geo_grid.access import audit, reading
 from geo_grid.access.exports import exported_files
 from geo_grid.access.models import Device, ExportRequest, LoginFailure, ReadingHour, Session, Token
+from geo_grid.access.recovery.models import FactorReset
 from geo_grid.disclosure import retention as disclosure
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
@@ -36,6 +38,11 @@ def purge_access(*, now: datetime, **_: object) -> dict[str, int]:
         "sessions": Session.objects.filter(expire_date__lt=now),
         "failures": LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT),
         "tokens": Token.objects.filter(expires_at__lt=now),
+        "ended_tokens": Token.objects.filter(
+            password_at__lt=F("user__password_changed_at"),
+            user__password_changed_at__lt=now - CODES_KEPT,
+        ),
+        "factor_resets": FactorReset.objects.filter(opened_at__lt=now - FAILURES_KEPT),
         "codes": Device.objects.filter(seen_at=None, registered_at__lt=now - CODES_KEPT),
         "readings": ReadingHour.objects.filter(
             closed_at__isnull=False, hour__lt=now - READING_KEPT

@@ -32,5 +32,6 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="accounts-page", permanent=True, query_string=True),
         name="people-page",
     ),
+    path("resets/", views.factor_resets_page, name="factor-resets-page"),
     path("audit/", views.audit_page, name="audit-page"),
 ]

@@ -39,6 +39,8 @@ OTHER: dict[str, str] = {
     "geo_grid_session": "who works here and where; the key is a digest",
     "geo_grid_token": IDS,
     "geo_grid_device": IDS,
+    "geo_grid_recoverycode": IDS,
+    "geo_grid_factorreset": IDS,
     "geo_grid_loginfailure": IDS,
     "geo_grid_auditentry": IDS,
     "geo_grid_auditseal": IDS,

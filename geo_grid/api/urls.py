@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from geo_grid.api import accounts, audit, collection, jobs, locate, login, reading, residents
+from geo_grid.api import (
+    accounts,
+    audit,
+    collection,
+    factor_resets,
+    jobs,
+    locate,
+    login,
+    my_account,
+    reading,
+    residents,
+)
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
 
@@ -15,12 +26,24 @@ urlpatterns = [
     path("login", login.LoginView.as_view(), name="login"),
     path("logout", login.LogoutView.as_view(), name="logout"),
     path("me", login.MeView.as_view(), name="me"),
-    path("me/account", accounts.AccountView.as_view(), name="my-account"),
-    path("me/password", accounts.MyPasswordView.as_view(), name="my-password"),
-    path("me/language", accounts.MyLanguageView.as_view(), name="my-language"),
-    path("me/totp", accounts.MyTotpView.as_view(), name="my-totp"),
-    path("me/sessions/<str:name>", accounts.MySessionView.as_view(), name="my-session"),
-    path("me/devices/<key:pk>", accounts.MyDeviceView.as_view(), name="my-device"),
+    path("me/account", my_account.AccountView.as_view(), name="my-account"),
+    path("me/password", my_account.MyPasswordView.as_view(), name="my-password"),
+    path("me/language", my_account.MyLanguageView.as_view(), name="my-language"),
+    path("me/totp", my_account.MyTotpView.as_view(), name="my-totp"),
+    path(
+        "me/recovery_codes",
+        my_account.MyRecoveryCodesView.as_view(),
+        name="my-recovery-codes",
+    ),
+    path(
+        "me/other_sessions/end",
+        my_account.MyOtherSessionsView.as_view(),
+        name="my-other-sessions",
+    ),
+    path("me/sessions/<str:name>", my_account.MySessionView.as_view(), name="my-session"),
+    path("me/devices/<key:pk>", my_account.MyDeviceView.as_view(), name="my-device"),
+    path("me/tokens", my_account.MyTokensView.as_view(), name="my-tokens"),
+    path("me/tokens/<key:pk>", my_account.MyTokenView.as_view(), name="my-token"),
     path("me/reading-reason", reading.ReadingReasonView.as_view(), name="reading-reason"),
     path("users", accounts.UsersView.as_view(), name="users"),
     path("users/<key:pk>/reach", accounts.UserReachView.as_view(), name="user-reach"),
@@ -28,6 +51,15 @@ urlpatterns = [
     path("users/<key:pk>/active", accounts.UserActiveView.as_view(), name="user-active"),
     path("users/<key:pk>/device", accounts.UserDeviceView.as_view(), name="user-device"),
     path("users/<key:pk>/roles", accounts.UserRolesView.as_view(), name="user-roles"),
+    path("factor_resets", factor_resets.FactorResetsView.as_view(), name="factor-resets"),
+    *(
+        path(f"factor_resets/<key:pk>/{verb}", view.as_view(), name=f"factor-reset-{verb}")
+        for verb, view in {
+            "confirm": factor_resets.FactorResetConfirmView,
+            "refuse": factor_resets.FactorResetRefuseView,
+            "withdraw": factor_resets.FactorResetWithdrawView,
+        }.items()
+    ),
     path("roles", accounts.RolesView.as_view(), name="roles"),
     path("roles/<key:pk>", accounts.RoleView.as_view(), name="role"),
     path("audit", audit.AuditView.as_view(), name="audit"),

@@ -123,7 +123,7 @@ def test_a_new_account_opens_nothing_before_its_password_is_changed(admins, latt
     weak = send(client, "me/password", {"old": made["password"], "new": "1234567890"})
     assert weak.json()["code"] == "password_weak"
     wrong = send(client, "me/password", {"old": "wrong", "new": "a long enough phrase"})
-    assert wrong.json()["code"] == "password_old"
+    assert wrong.json()["code"] == "password_wrong"
     changed = send(client, "me/password", {"old": made["password"], "new": "a long enough phrase"})
     assert changed.status_code == 204
     assert client.get("/api/v1/city").status_code == 200, "this session goes on"
