@@ -233,6 +233,12 @@ GEO_GRID_DEMO = (
     os.environ.get("GEO_GRID_DEMO", "0") == "1"
 )  # the only deployment with known passwords
 GEO_GRID_DEVICES_REQUIRED = os.environ.get("GEO_GRID_DEVICES_REQUIRED", "0") == "1"
+# What the login page says to whoever has forgotten a password: whom to ask, and where.
+GEO_GRID_HELP_CONTACT = os.environ.get("GEO_GRID_HELP_CONTACT", "").strip()
+# Whoever has no second factor sets one at the next login, before anything else.
+GEO_GRID_SECOND_FACTOR_REQUIRED = os.environ.get("GEO_GRID_SECOND_FACTOR_REQUIRED", "0") == "1"
+GEO_GRID_FACTOR_RESET_HOURS = int(os.environ.get("GEO_GRID_FACTOR_RESET_HOURS", "24"))
+OTP_TOTP_THROTTLE_FACTOR = 0  # guesses are counted with those of passwords (access/attempts.py)
 GEO_GRID_IDLE_MINUTES = int(os.environ.get("GEO_GRID_IDLE_MINUTES", "30"))
 GEO_GRID_SESSION_HOURS = int(os.environ.get("GEO_GRID_SESSION_HOURS", "12"))
 

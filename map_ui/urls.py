@@ -35,6 +35,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="accounts-page", permanent=True, query_string=True),
         name="people-page",
     ),
+    path("resets/", views.factor_resets_page, name="factor-resets-page"),
     path("audit/", views.audit_page, name="audit-page"),
     path("help/", views.guides_page, name="guides-page"),
     path("help/<slug:subject>/", views.guide_page, name="guide-page"),

@@ -71,6 +71,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
         "login",
         is_demo=settings.GEO_GRID_DEMO,
         sso=settings.GEO_GRID_OIDC,
+        help_contact=settings.GEO_GRID_HELP_CONTACT,
         sso_failed=request.GET.get("sso") == "failed",
     )
 
@@ -84,11 +85,12 @@ def start_account_page(request: HttpRequest) -> HttpResponse:
 
 
 def account_page(request: HttpRequest) -> HttpResponse:
-    """My account; also open to whoever has no role, or must change the first password."""
+    """My account; also open to whoever has no role, or must set a password or one-time codes first."""
     return _page(
         request,
         "account",
         must_change_password=request.user.must_change_password,  # type: ignore[union-attr]
+        must_enrol=getattr(request.user, "must_enrol", False),
     )
 
 
@@ -99,6 +101,12 @@ def accounts_page(request: HttpRequest) -> HttpResponse:
     """Accounts and roles; what is on it comes over the API, which asks for the right."""
     rights = request.scope.rights  # type: ignore[attr-defined]
     return _page(request, "accounts", may_create_accounts=Right.ACCOUNTS_MANAGE in rights)
+
+
+def factor_resets_page(request: HttpRequest) -> HttpResponse:
+    """Second factors that were lost with the phone; likewise."""
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(request, "factor_resets", may_open=Right.ACCOUNTS_MANAGE in rights)
 
 
 def audit_page(request: HttpRequest) -> HttpResponse:
