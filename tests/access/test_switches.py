@@ -25,7 +25,6 @@ UNPROVED = {
     "geo_grid.people.queries:_is_within_quota area 3",
     "geo_grid.registers.dossier:_place right 2",
     "geo_grid.registers.find:units scope 1",
-    "geo_grid/people/sql/layer_population.sql scope 1",
     "geo_grid/registers/sql/units_of_building.sql scope 1",
     "importers.review.actions:_check_waiting owner 1",
 }
