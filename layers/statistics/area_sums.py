@@ -128,10 +128,10 @@ def of_place(place: Place, *, scope: Scope) -> dict[str, Any]:
     """The sums of a drawn polygon or circle (EPSG:4326): things count where their point lies.
 
     `scope` is the caller's own, because row policies have a say in it. Persons and cases are
-    counted on that part of the drawn ground whose rows the reader may list,
-    and by nothing else: what is found there decides nothing. ``numbers`` says ``exact`` where this
-    is all of it, ``own_part`` where the area leaves one's own ground, ``hidden`` where it never
-    touches it. Sex, age and use are not told of drawn areas.
+    counted on that part of the drawn ground whose rows the reader may list, and by nothing else:
+    what is found there decides nothing. ``numbers`` says ``exact`` where this is all of it,
+    ``own_part`` where the area leaves one's own ground, ``hidden`` where it never touches it. Sex,
+    age and use are not told of drawn areas.
     """
     area = f"SRID=4326;{shapely.to_wkt(place.shape, rounding_precision=-1)}"
     srid = city_facts().metric_srid or 3857
