@@ -21,7 +21,7 @@ from geo_grid.access.models import USERNAME, RoleAssignment, StartCode, Token, U
 from geo_grid.access.names import folded
 from geo_grid.access.roles import ROLES, Area, Role
 from geo_grid.access.scope import significant
-from geo_grid.errors import BadInput, Conflict, gettext_noop
+from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.vault.masking import is_id_number
 
 TOKEN_BYTES = 32

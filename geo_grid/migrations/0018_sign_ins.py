@@ -29,7 +29,7 @@ UPDATE geo_grid_user u
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0016_doors_by_floor")]
+    dependencies = [("geo_grid", "0017_powers_apart")]
     operations = [
         migrations.AddField(
             model_name="device",
