@@ -2,12 +2,10 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 SIZE ?= community
-HOST ?= 127.0.0.1
-PORT ?= 8000
 PYTEST = $(PYTHON) -m pytest -q -n logical --maxprocesses 8 --dist worksteal
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-test demo test check quality coverage clocks bench torture mutate picture drawing messages lock stop
+.PHONY: help setup setup-test demo serve test check quality coverage clocks bench torture mutate picture drawing messages lock stop
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -18,8 +16,15 @@ setup: ## install what is missing: system packages, virtual environment, browser
 setup-test: ## the same, and what the tests need (Chromium, QGIS, ogctests, linters)
 	@scripts/setup test
 
-demo: setup ## load and serve the demo city: SIZE=community|district|city HOST= PORT=
-	@exec $(PYTHON) manage.py demo --size $(SIZE) --host $(HOST) --port $(PORT)
+demo: setup ## load and serve the demo city: SIZE=community|district|city HOST= PORT= HTTPS=1
+	@exec $(PYTHON) manage.py demo --size $(SIZE) --host $(or $(HOST),127.0.0.1) --port $(or $(PORT),8000) \
+	  $(if $(filter 1,$(HTTPS)),--https) $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY))
+
+serve: setup ## serve your own city over TLS: HOST= PORT=8443 CERT= KEY=
+	@test -n "$(HOST)" || { echo "make serve HOST=grid.example.org [PORT=8443] [CERT= KEY=]" >&2; exit 2; }
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@exec $(PYTHON) manage.py serve --host $(HOST) --port $(or $(PORT),8443) \
+	  $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY)) $(if $(LISTEN),--listen $(LISTEN))
 
 check: setup-test quality ## lint, types, layers, fast tests
 	$(PYTEST) -m "not browser and not slow"
@@ -50,8 +55,8 @@ torture: setup-test ## the long fault and fuzz runs
 mutate: setup-test ## switch every protection off in turn, its tests must go red; writes docs/mutation.md
 	@scripts/mutate
 
-picture: setup-test ## renew docs/map.png with the tests' browser
-	GEO_GRID_PICTURE=1 $(PYTHON) -m pytest -q tests/browser/test_map.py -k picture
+picture: setup-test ## renew docs/map.png and the pictures of the guides with the tests' browser
+	GEO_GRID_PICTURE=1 $(PYTHON) -m pytest -q tests/browser/test_map.py tests/browser/test_guides.py -k "picture or steps"
 
 drawing: setup-test ## packages, imports and circles; writes docs/architecture.md
 	@scripts/drawing --write docs/architecture.md

@@ -17,6 +17,7 @@ from geo_grid.cluster import LEAKPROOF
 from geo_grid.database.chain import misfit
 from geo_grid.errors import BadInput
 from geo_grid.geometry.metric import check_metric_srid
+from geo_grid.sandbox import landlock, seccomp
 
 NO_SWITCH = "REVOKE SET ON PARAMETER session_replication_role FROM geo_grid_app"
 POSTGIS_AT_LEAST = (3, 3)
@@ -66,6 +67,37 @@ def period_is_fit(**kwargs: Any) -> list[CheckMessage]:
             id="geo_grid.E011",
         )
     ]
+
+
+@register
+def readers_are_confined(**kwargs: Any) -> list[CheckMessage]:
+    """A process that reads a foreign file has limits, no network and no other file."""
+    found: list[CheckMessage] = []
+    if settings.GEO_GRID_READER_MEMORY_MB < 256 or settings.GEO_GRID_READER_SECONDS < 1:
+        found.append(
+            Error(
+                _("GEO_GRID_READER_MEMORY_MB is 256 at least, GEO_GRID_READER_SECONDS 1."),
+                hint=_("Leave them out for 4096 and 600."),
+                id="geo_grid.E021",
+            )
+        )
+    if not seccomp.available():
+        found.append(
+            Warning(
+                _("Only the settings of GDAL keep a foreign file from the network."),
+                hint=_("Run on Linux with seccomp, on x86_64 or aarch64."),
+                id="geo_grid.W021",
+            )
+        )
+    if not landlock.version():
+        found.append(
+            Warning(
+                _("A foreign file that takes its reader over could read other files here."),
+                hint=_("Run on Linux 5.13 or later with landlock among its security modules."),
+                id="geo_grid.W022",
+            )
+        )
+    return found
 
 
 def _versions(cursor: Any) -> list[CheckMessage]:

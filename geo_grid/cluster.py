@@ -12,7 +12,6 @@ import getpass
 import hashlib
 import os
 import pwd
-import re
 import subprocess
 import tempfile
 import time
@@ -24,6 +23,7 @@ from pathlib import Path
 import psycopg2
 
 from geo_grid.errors import Misconfigured, gettext_noop
+from geo_grid.privileges import as_account
 
 SUPERUSER = "geo_grid_admin"
 OWNER_ROLE = "geo_grid_owner"
@@ -42,7 +42,6 @@ _PORT = 5432
 _PATIENCE_S = 60
 _SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, the file name takes the rest
 _SERVICE_ACCOUNT = "postgres"
-_CAPABILITIES = (("dac_read_search", 2), ("dac_override", 1))
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,9 @@ class Cluster:
     def _run(
         self, program: str, *arguments: str, check: bool = True
     ) -> subprocess.CompletedProcess[str]:
-        command = [*_as_service_account(self.var), str(_binary(program)), *arguments]
+        command = [
+            *as_account(_SERVICE_ACCOUNT, directory=self.var), str(_binary(program)), *arguments,
+        ]  # fmt: skip
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
@@ -252,30 +253,6 @@ def _is_server(pid: int) -> bool:
     except OSError:
         return False
     return name == "postgres" and state.split()[0] not in "ZX"
-
-
-def _as_service_account(var: Path) -> list[str]:
-    """The words before a command that lend it the unprivileged account when root calls.
-
-    A checkout below a directory that only root may enter (/root) is reached by a single
-    capability that lets the server pass directories; it gains no other right.
-    """
-    if os.getuid() != 0:
-        return []
-    words = [
-        "setpriv",
-        f"--reuid={_SERVICE_ACCOUNT}",
-        f"--regid={_SERVICE_ACCOUNT}",
-        "--init-groups",
-    ]
-    if all(parent.stat().st_mode & 0o001 for parent in var.resolve().parents):
-        return [*words, "--"]
-    status = Path("/proc/self/status").read_text()
-    bounding = int(re.findall(r"^CapBnd:\s*(\w+)", status, re.M)[0], 16)
-    for name, bit in _CAPABILITIES:
-        if bounding >> bit & 1:
-            return [*words, f"--inh-caps=+{name}", f"--ambient-caps=+{name}", "--"]
-    return [*words, "--"]
 
 
 def _identities() -> str:

@@ -18,6 +18,7 @@ from geo_grid.access.models import (
     Token,
     User,
 )
+from geo_grid.access.recovery.models import FactorReset, RecoveryCode
 from geo_grid.areas.models import (
     Barrier,
     BasicCell,
@@ -100,6 +101,7 @@ __all__ = [
     "Entrance",
     "ExportRequest",
     "Facility",
+    "FactorReset",
     "GridCell",
     "GridCellVersion",
     "GroundCover",
@@ -127,6 +129,7 @@ __all__ = [
     "PublishedTable",
     "ReadingHour",
     "RecordMerge",
+    "RecoveryCode",
     "Residence",
     "Resident",
     "ResidentCare",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from geo_grid.access import audit, reading
 from geo_grid.access.exports import exported_files
@@ -19,6 +20,7 @@ from geo_grid.access.models import (
     StartCode,
     Token,
 )
+from geo_grid.access.recovery.models import FactorReset
 from geo_grid.disclosure import retention as disclosure
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
@@ -48,6 +50,11 @@ def purge_access(*, now: datetime, **_: object) -> dict[str, int]:
         "sessions": Session.objects.filter(expire_date__lt=now),
         "failures": LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT),
         "tokens": Token.objects.filter(expires_at__lt=now),
+        "ended_tokens": Token.objects.filter(
+            password_at__lt=F("user__password_changed_at"),
+            user__password_changed_at__lt=now - CODES_KEPT,
+        ),
+        "factor_resets": FactorReset.objects.filter(opened_at__lt=now - FAILURES_KEPT),
         "codes": Device.objects.filter(seen_at=None, registered_at__lt=now - CODES_KEPT),
         "start_codes": StartCode.objects.filter(made_at__lt=now - RESETS_KEPT),
         "start_attempts": StartAttempt.objects.filter(at__lt=now - FAILURES_KEPT),

@@ -4,7 +4,10 @@
 ``GEO_GRID_SCHEMA``     the PostgreSQL schema of this city (default: geo_grid)
 ``DATABASE_URL``        another PostgreSQL instead of the private one (the application's role)
 ``GEO_GRID_UPLOAD_MAX_MB``  the largest file that may be sent in (default: 1024)
+``GEO_GRID_READER_MEMORY_MB``, ``GEO_GRID_READER_SECONDS``  what reading one file may take
 ``GEO_GRID_ADDRESS_CONFIDENCE``  from which confidence an address is taken unseen (default: 0.9)
+``GEO_GRID_PROXIES``    addresses and networks of proxies before the site's own nginx (default: none)
+``GEO_GRID_PREFIX``     the path below which the site stands, as /grid (default: none)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 ``DATABASE_WORKER_URL``  the same as the role of long work (jobs, imports, the chain of the trail)
 """
@@ -25,6 +28,7 @@ import dj_database_url
 from geo_grid import __version__
 from geo_grid.cluster import APP_ROLE, DATABASE, OWNER_ROLE, WORKER_ROLE, Cluster
 from geo_grid.errors import Misconfigured, gettext_noop
+from geo_grid.proxies import networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -36,6 +40,16 @@ if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", GEO_GRID_SCHEMA):
         gettext_noop("GEO_GRID_SCHEMA must be lower-case letters, digits and _: %(name)s"),
         name=GEO_GRID_SCHEMA,
     )
+GEO_GRID_PROXIES = networks(os.environ.get("GEO_GRID_PROXIES", ""))
+GEO_GRID_PREFIX = os.environ.get("GEO_GRID_PREFIX", "").rstrip("/")
+if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", GEO_GRID_PREFIX):
+    raise Misconfigured(
+        "prefix",
+        gettext_noop("GEO_GRID_PREFIX is a path of letters, digits and -._~, as /grid: %(text)s"),
+        text=GEO_GRID_PREFIX,
+    )
+# The certificate of the site's own authority, where it shows one of that: told by who serves it.
+GEO_GRID_AUTHORITY = os.environ.get("GEO_GRID_AUTHORITY", "")
 GEO_GRID_EMBEDDED = "DATABASE_URL" not in os.environ
 GEO_GRID_TIANDITU_KEY = os.environ.get("GEO_GRID_TIANDITU_KEY", "")
 GEO_GRID_TILES = GEO_GRID_VAR / "tiles"
@@ -133,11 +147,16 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a body that is not a file
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "100")) * 10**6
+# A foreign file is read by a process of its own (geo_grid.sandbox): what it may use at most.
+GEO_GRID_READER_MEMORY_MB = int(os.environ.get("GEO_GRID_READER_MEMORY_MB", "4096"))
+GEO_GRID_READER_SECONDS = int(os.environ.get("GEO_GRID_READER_SECONDS", "600"))
 MIDDLEWARE = [
+    "geo_grid.http.headers.CookiePathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "geo_grid.http.error_pages.ErrorPageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "geo_grid.http.middleware.AccountMiddleware",
@@ -174,8 +193,8 @@ if GEO_GRID_OIDC:
     OIDC_USE_PKCE = True
     OIDC_CREATE_USER = False
     OIDC_TIMEOUT = 10
-    LOGIN_REDIRECT_URL = "/"
-    LOGIN_REDIRECT_URL_FAILURE = "/login/?sso=failed"
+    LOGIN_REDIRECT_URL = "map"
+    LOGIN_REDIRECT_URL_FAILURE = f"{GEO_GRID_PREFIX}/login/?sso=failed"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
@@ -186,8 +205,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
-LOGIN_URL = "/login/"
-ACCOUNT_URL = "/account/"
+LOGIN_URL = "login-page"
+ACCOUNT_URL = "account-page"
 # From which confidence the match of an address is taken without a person's look at it.
 GEO_GRID_ADDRESS_CONFIDENCE = float(os.environ.get("GEO_GRID_ADDRESS_CONFIDENCE", "0.9"))
 GEO_GRID_ADDRESS_BATCHES = int(os.environ.get("GEO_GRID_ADDRESS_BATCHES", "5"))  # of one account
@@ -214,9 +233,14 @@ GEO_GRID_DEMO = (
     os.environ.get("GEO_GRID_DEMO", "0") == "1"
 )  # the only deployment with known passwords
 GEO_GRID_DEVICES_REQUIRED = os.environ.get("GEO_GRID_DEVICES_REQUIRED", "0") == "1"
+# What the login page says to whoever has forgotten a password: whom to ask, and where.
+GEO_GRID_HELP_CONTACT = os.environ.get("GEO_GRID_HELP_CONTACT", "").strip()
+# Whoever has no second factor sets one at the next login, before anything else.
+GEO_GRID_SECOND_FACTOR_REQUIRED = os.environ.get("GEO_GRID_SECOND_FACTOR_REQUIRED", "0") == "1"
+GEO_GRID_FACTOR_RESET_HOURS = int(os.environ.get("GEO_GRID_FACTOR_RESET_HOURS", "24"))
+OTP_TOTP_THROTTLE_FACTOR = 0  # guesses are counted with those of passwords (access/attempts.py)
 GEO_GRID_IDLE_MINUTES = int(os.environ.get("GEO_GRID_IDLE_MINUTES", "30"))
 GEO_GRID_SESSION_HOURS = int(os.environ.get("GEO_GRID_SESSION_HOURS", "12"))
-GEO_GRID_PROXIES = int(os.environ.get("GEO_GRID_PROXIES", "0"))  # trusted ones before the site
 
 # Plain http is for the demo on this machine and for tests; everything else stands behind TLS.
 HTTPS = os.environ.get("GEO_GRID_HTTPS", "1") != "0"
@@ -230,10 +254,11 @@ CSRF_FAILURE_VIEW = "geo_grid.http.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GEO_GRID_ORIGINS", "").split(",") if o]
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by who watches over it, from beside it
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GEO_GRID_PROXIES else None
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Asked by who watches over it, from beside it; and how one learns to trust the certificate.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^certificate/"]
+HSTS = HTTPS and os.environ.get("GEO_GRID_HSTS", "1") != "0"  # a demo over TLS binds no browser
+SECURE_HSTS_SECONDS = 31_536_000 if HSTS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HSTS
 SECURE_REFERRER_POLICY = "same-origin"
 OTP_TOTP_ISSUER = "GeoGrid"
 _TIANDITU = ["https://*.tianditu.gov.cn"] if GEO_GRID_TIANDITU_KEY else []
@@ -269,7 +294,9 @@ except (LookupError, ValueError, OSError):
         name=TIME_ZONE,
     ) from None
 
-STATIC_URL = "static/"
+# Files below their digest are kept by browsers for ever (geo_grid.edge.static_files).
+_VERSION = os.environ.get("GEO_GRID_STATIC_VERSION", "")
+STATIC_URL = f"static/{_VERSION}/" if _VERSION else "static/"
 WHITENOISE_USE_FINDERS = True  # straight from the checkout: no collected copy to go stale
 WHITENOISE_AUTOREFRESH = False
 

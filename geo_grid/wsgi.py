@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.urls import get_resolver
@@ -13,11 +14,12 @@ _ = get_resolver().url_patterns  # every view is imported now, not while the fir
 
 from geo_grid.city_time import check_stored  # noqa: E402  (Django is set up only now)
 from geo_grid.errors import GeoGridError  # noqa: E402
+from geo_grid.http.forwarded import behind_proxies  # noqa: E402
 from geo_grid.http.request_log import keep_out, without_query  # noqa: E402
 from geo_grid.i18n import localize  # noqa: E402
 from geo_grid.locate.index.current import prepare  # noqa: E402
 
-application = without_query(django_application)
+application = without_query(behind_proxies(django_application, proxies=settings.GEO_GRID_PROXIES))
 keep_out()
 
 try:

@@ -11,6 +11,7 @@ RIGHTS_OF_PAGE: dict[str, frozenset[Right]] = {
     "addresses": frozenset({Right.ADDRESSES_DECIDE, Right.REGISTERS_READ, Right.PLANS_EDIT}),
     "exports": frozenset({Right.EXPORTS_ASK, Right.EXPORTS_APPROVE}),
     "accounts": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
+    "factor_resets": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
     "audit": frozenset({Right.AUDIT_READ}),
 }
 WHOLE_CITY_PAGES = ("import", "themes", "duplicates", "sources")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from map_ui import views
+from map_ui import certificate, views
 
 urlpatterns = [
     path("", views.map_page, name="map"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("plan/<key:pk>/sheet/", views.plan_sheet_page, name="plan-sheet-page"),
     path("plan/shared/<str:token>/", views.shared_plan_page, name="shared-plan-page"),
     path("login/", views.login_page, name="login-page"),
+    path("certificate/", certificate.page, name="certificate-page"),
+    path(f"certificate/{certificate.FILE_NAME}", certificate.file, name="certificate-file"),
     path("start-account/", views.start_account_page, name="start-account-page"),
     path("exports/", views.exports_page, name="exports-page"),
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
@@ -33,5 +35,8 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="accounts-page", permanent=True, query_string=True),
         name="people-page",
     ),
+    path("resets/", views.factor_resets_page, name="factor-resets-page"),
     path("audit/", views.audit_page, name="audit-page"),
+    path("help/", views.guides_page, name="guides-page"),
+    path("help/<slug:subject>/", views.guide_page, name="guide-page"),
 ]

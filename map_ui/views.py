@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
 from geo_grid.registers import find
+from map_ui import guides
 from map_ui.navigation import pages_of
 
 LANGUAGES = ("zh", "en")
@@ -20,21 +21,26 @@ def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
 
     Chinese unless ``?lang=en`` or the cookie says otherwise.
     """
-    wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
     city = City.objects.first()
     return render(
         request,
         f"map_ui/{page}.html",
         {
             "page": page,
+            "help": guides.guide_of(page),
             "pages": pages_of(request.scope),  # type: ignore[attr-defined]
-            "language": "en" if wished.startswith("en") else "zh",
+            "language": _language(request),
             "city_name": city.name if city else "",
             "timezone": city.timezone if city else settings.TIME_ZONE,
             "debug": False,
             **more,
         },
     )
+
+
+def _language(request: HttpRequest) -> str:
+    wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
+    return "en" if wished.startswith("en") else "zh"
 
 
 def map_page(request: HttpRequest) -> HttpResponse:
@@ -65,6 +71,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
         "login",
         is_demo=settings.GEO_GRID_DEMO,
         sso=settings.GEO_GRID_OIDC,
+        help_contact=settings.GEO_GRID_HELP_CONTACT,
         sso_failed=request.GET.get("sso") == "failed",
     )
 
@@ -78,11 +85,12 @@ def start_account_page(request: HttpRequest) -> HttpResponse:
 
 
 def account_page(request: HttpRequest) -> HttpResponse:
-    """My account; also open to whoever has no role, or must change the first password."""
+    """My account; also open to whoever has no role, or must set a password or one-time codes first."""
     return _page(
         request,
         "account",
         must_change_password=request.user.must_change_password,  # type: ignore[union-attr]
+        must_enrol=getattr(request.user, "must_enrol", False),
     )
 
 
@@ -93,6 +101,12 @@ def accounts_page(request: HttpRequest) -> HttpResponse:
     """Accounts and roles; what is on it comes over the API, which asks for the right."""
     rights = request.scope.rights  # type: ignore[attr-defined]
     return _page(request, "accounts", may_create_accounts=Right.ACCOUNTS_MANAGE in rights)
+
+
+def factor_resets_page(request: HttpRequest) -> HttpResponse:
+    """Second factors that were lost with the phone; likewise."""
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(request, "factor_resets", may_open=Right.ACCOUNTS_MANAGE in rights)
 
 
 def audit_page(request: HttpRequest) -> HttpResponse:
@@ -151,3 +165,22 @@ def register_desk(request: HttpRequest) -> HttpResponse:
 def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The dossier of a unit or a building, whichever the address says."""
     return _page(request, "dossier")
+
+
+@login_not_required
+def guides_page(request: HttpRequest) -> HttpResponse:
+    """The guides to all pages."""
+    language = _language(request)
+    return _page(
+        request, "guides", guides=[guides.guide(page, language) for page in guides.pages()]
+    )
+
+
+@login_not_required
+def guide_page(request: HttpRequest, subject: str) -> HttpResponse:
+    """How to use one page: a picture with numbers, and what to do at each."""
+    try:
+        found = guides.guide(subject, _language(request))
+    except KeyError as error:
+        raise Http404 from error
+    return _page(request, "guide", guide=found)

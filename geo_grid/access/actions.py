@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access import audit
 from geo_grid.access.models import USERNAME, RoleAssignment, StartCode, Token, User
+from geo_grid.access.names import folded
 from geo_grid.access.roles import ROLES, Area, Role
 from geo_grid.access.scope import significant
-from geo_grid.errors import BadInput, NotFound, gettext_noop
+from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.vault.masking import is_id_number
 
 TOKEN_BYTES = 32
@@ -43,7 +45,7 @@ def _check_username(username: str) -> None:
             gettext_noop("An account is not named by the number of an identity card."),
             field="username",
         )
-    if User.objects.filter(username=username).exists():
+    if User.objects.filter(folded_name=folded(username)).exists():
         raise BadInput(
             "username_taken",
             gettext_noop("There is already an account named %(name)s."),
@@ -96,23 +98,31 @@ def check_password_strength(password: str, *, user: User) -> None:
 
 
 @transaction.atomic
-def set_password(user: User, password: str, *, must_change: bool = False) -> None:
-    """A new password; every other session of the account and every code to start it end with it."""
+def set_password(
+    user: User, password: str, *, must_change: bool = False, keep_tokens: Collection[int] = ()
+) -> None:
+    """A new password; every other session of the account, every code to start it and every token
+    but those whose ids are kept on purpose end with it."""
     check_password_strength(password, user=user)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # no token is made meanwhile
+    good = user.tokens.filter(password_at__gte=F("user__password_changed_at"))
+    alive = set(good.values_list("pk", flat=True))
     user.set_password(password)
     user.must_change_password = must_change
-    user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     end_codes(user)
-    audit.record("user.password", noun="user", keys=[user.pk])
+    kept = user.tokens.filter(pk__in=alive.intersection(keep_tokens)).update(
+        password_at=user.password_changed_at
+    )
+    audit.record("user.password", noun="user", keys=[user.pk],
+                 detail={"tokens_kept": kept, "tokens_ended": len(alive) - kept})  # fmt: skip
 
 
 @transaction.atomic
-def change_password(user: User, *, old: str, new: str) -> None:
-    """One's own new password. Raises :class:`BadInput` when the old one is wrong."""
-    if not user.check_password(old):
-        raise BadInput("password_old", gettext_noop("The old password is wrong."), field="old")
-    set_password(user, new)
+def change_password(user: User, *, new: str, keep_tokens: Collection[int] = ()) -> None:
+    """One's own new password. Whoever calls this has checked the present factor
+    (:mod:`geo_grid.access.present`)."""
+    set_password(user, new, keep_tokens=keep_tokens)
     audit.record("user.change_password", noun="user", keys=[user.pk])
 
 
@@ -138,21 +148,6 @@ def set_language(user: User, *, language: str) -> None:
     user.language = language
     user.save(update_fields=["language"])
     audit.record("user.language", noun="user", keys=[user.pk])
-
-
-@transaction.atomic
-def end_session(user: User, name: str) -> None:
-    """End one of the account's logins. Raises :class:`NotFound` for a foreign or unknown one."""
-    found = [s for s in user.sessions.all() if session_name(s.session_key) == name]
-    if not found:
-        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
-    found[0].delete()
-    audit.record("session.end", noun="user", keys=[user.pk])
-
-
-def session_name(key: str) -> str:
-    """A name for a session that is not even the key as it is kept."""
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -334,10 +329,12 @@ def token_digest(secret: str) -> bytes:
 
 @transaction.atomic
 def create_token(user: User, *, name: str = "", expires_at: datetime | None = None) -> str:
-    """A key for programs; the only time it can be read is now."""
+    """A key for programs; the only time it can be read is now. It ends with today's password."""
     secret = secrets.token_urlsafe(TOKEN_BYTES)
+    now = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     token = Token.objects.create(
-        user=user, name=name, digest=token_digest(secret), expires_at=expires_at
-    )
+        user=user, name=name, digest=token_digest(secret), expires_at=expires_at,
+        password_at=now.password_changed_at,
+    )  # fmt: skip
     audit.record("token.create", noun="user", keys=[user.pk], detail={"token": token.pk})
     return secret

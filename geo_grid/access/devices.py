@@ -11,7 +11,7 @@ from django.utils import timezone
 from geo_grid.access import audit
 from geo_grid.access.actions import TOKEN_BYTES, token_digest
 from geo_grid.access.models import Device, User
-from geo_grid.errors import NotLoggedIn, gettext_noop
+from geo_grid.errors import NotFound, NotLoggedIn, gettext_noop
 
 CODE_GOOD_FOR = timedelta(days=1)
 
@@ -54,6 +54,21 @@ def revoke_device(device: Device) -> None:
     device.revoked_at = timezone.now()
     device.save(update_fields=["revoked_at"])
     audit.record("device.revoke", noun="user", keys=[device.user_id], detail={"device": device.pk})
+
+
+def registered(user: User, pk: int) -> Device:
+    """A device of the account. Raises :class:`NotFound` for a foreign, unknown or revoked one."""
+    device = Device.objects.filter(pk=pk, user=user, revoked_at=None).first()
+    if device is None:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    return device
+
+
+def note_login(device: Device | None, *, address: str | None, agent: str) -> None:
+    """When, where and with which browser a registered device logged in last; nothing for none."""
+    if device is not None:
+        seen = {"seen_at": timezone.now(), "address": address, "agent": agent[:200]}
+        Device.objects.filter(pk=device.pk).update(**seen)
 
 
 def device_of(secret: str) -> Device | None:

@@ -42,6 +42,8 @@ OTHER: dict[str, str] = {
     "geo_grid_startattempt": IDS,
     "geo_grid_accountrequest": IDS,
     "geo_grid_device": IDS,
+    "geo_grid_recoverycode": IDS,
+    "geo_grid_factorreset": IDS,
     "geo_grid_loginfailure": IDS,
     "geo_grid_auditentry": IDS,
     "geo_grid_auditseal": IDS,

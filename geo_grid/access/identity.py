@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.utils.crypto import constant_time_compare
 
 from geo_grid.access.actions import token_digest
 from geo_grid.access.models import User
+from geo_grid.access.names import folded
 from geo_grid.access.scope import Grant, Scope
 from geo_grid.sql import SqlFiles
 
@@ -38,7 +40,8 @@ class Versions:
 class Identity:
     """An account with its scope, the versions of the data, what its session or which token proves it.
 
-    `token` is its digest in hexadecimal digits, however the request spelled it.
+    `token` is its digest in hexadecimal digits, however the request spelled it, `token_id` its row,
+    `token_seen_at` when it was noted as used.
     """
 
     user: User | None
@@ -46,6 +49,8 @@ class Identity:
     versions: Versions
     session_data: str = ""
     token: str = ""
+    token_id: int | None = None
+    token_seen_at: datetime | None = None
 
 
 def of_token(secret: str, *, username: str | None = None) -> Identity | None:
@@ -54,7 +59,7 @@ def of_token(secret: str, *, username: str | None = None) -> Identity | None:
     found = _found(token=digest, session=None)
     if found is None or found.user is None or not found.user.is_active:
         return None
-    if username is not None and found.user.username != username:
+    if username is not None and folded(found.user.username) != folded(username):
         return None
     return replace(found, token=digest.hex())
 
@@ -94,7 +99,9 @@ def _found(*, token: bytes | None, session: str | None) -> Identity | None:
     names = [field.attname for field in User._meta.concrete_fields if field.attname in row]
     user = User.from_db(connection.alias, names, [row[name] for name in names])
     grants = row["grants"] if user.is_active else None
-    return Identity(user, _scope(user.pk, grants or "", row["city_code"] or ""), known, kept)
+    scope = _scope(user.pk, grants or "", row["city_code"] or "")
+    return Identity(user, scope, known, kept,
+                    token_id=row["token_id"], token_seen_at=row["token_seen_at"])  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -1,22 +1,24 @@
-"""Coming in: passwords, second factors, devices, the lock after failures, tokens."""
+"""Coming in: a password, where one is set a second factor, where asked for a registered device."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.db import transaction
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.db.models import Q
 
-from geo_grid.access import audit, devices, identity, totp
+from geo_grid.access import attempts, devices, identity, second_factor, totp
 from geo_grid.access.models import Device, LoginFailure, User
-from geo_grid.errors import NotLoggedIn, TooMany, gettext_noop
+from geo_grid.access.names import folded
+from geo_grid.access.recovery import codes
+from geo_grid.errors import NotLoggedIn, gettext_noop
 
-FAILURES_ALLOWED = 5
-LOCKED_FOR = timedelta(minutes=15)
+FAILURES_ALLOWED = attempts.ALLOWED
+WRONG = gettext_noop("The name or the password is wrong.")
+WRONG_CODE = gettext_noop("This one-time code is wrong or too old.")
+WRONG_RECOVERY = gettext_noop("This recovery code is wrong or used.")
 
 
 @dataclass(frozen=True)
@@ -26,81 +28,100 @@ class Attempt:
     username: str
     password: str
     otp: str = ""
+    recovery_code: str = ""
     device_code: str = ""
     device: Device | None = None
     address: str | None = None
+    agent: str = ""
 
 
-def check_login(attempt: Attempt) -> tuple[User, str | None]:
-    """The account that may come in, and the secret of a newly registered device's cookie.
+@dataclass(frozen=True)
+class Entry:
+    """Who comes in; `device_secret` is for the cookie of a newly registered device.
 
-    Raises :class:`NotLoggedIn`, in the same words for an unknown name, a wrong password and a
-    withdrawn account; ``otp_required`` and ``device_unknown`` only after a right password; and
-    :class:`TooMany` while the name is locked. A failure stays recorded, so call this outside any
-    transaction that an error would roll back.
+    `recovery_uses` are those of which the owner has not been told, `must_enrol` says that the
+    deployment asks for a second factor and this account has none.
     """
-    digest = _name_digest(attempt.username)
+
+    user: User
+    device_secret: str | None = None
+    recovery_uses: list[dict[str, Any]] = field(default_factory=list)
+    must_enrol: bool = False
+
+
+def check_login(attempt: Attempt) -> Entry:
+    """The account that may come in.
+
+    Raises :class:`NotLoggedIn`, in the same words and after the same work for an unknown name, a
+    wrong password and a withdrawn account; ``otp_required`` and ``device_unknown`` only after a
+    right password; and :class:`TooMany` while the name is locked. The attempt is recorded before it
+    is judged, so call this outside any transaction.
+    """
+    known = account_named(attempt.username)
     device = attempt.device
-    if device is not None and device.user.username != attempt.username:
+    if device is not None and (known is None or device.user_id != known.pk):
         device = None
-    _check_address(attempt.address)
-    _check_lock(digest, device)
-    user = authenticate(username=attempt.username, password=attempt.password)
+    name = known.username if known else attempt.username
+    counted = attempts.count(name, device=device, address=attempt.address)
+    # An unknown name is hashed as well (ModelBackend): the time tells nothing.
+    user = authenticate(username=name, password=attempt.password)
     if user is None:
-        raise _failed(attempt, digest, device, "login_failed", WRONG)
-    if totp.is_on(user):
-        if not attempt.otp:
-            raise NotLoggedIn("otp_required", gettext_noop("Enter the one-time code."), field="otp")
-        if not totp.is_right(user, attempt.otp):
-            raise _failed(attempt, digest, device, "otp_wrong", WRONG_CODE)
-    secret = devices.redeem(user, attempt.device_code) if attempt.device_code else None
-    if settings.GEO_GRID_DEVICES_REQUIRED and device is None and secret is None:
-        raise NotLoggedIn(
+        raise _failed(counted, NotLoggedIn("login_failed", WRONG))
+    has_factor = totp.is_on(user)
+    _check_complete(attempt, counted, device=device, has_factor=has_factor)
+    if has_factor and not second_factor.is_right(
+        user, otp=attempt.otp, recovery_code=attempt.recovery_code, address=attempt.address
+    ):
+        raise _failed(counted, wrong_code(attempt.recovery_code))
+    try:
+        secret = devices.redeem(user, attempt.device_code) if attempt.device_code else None
+    except NotLoggedIn as error:
+        raise _failed(counted, error) from error
+    used = devices.device_of(secret) if secret else device
+    devices.note_login(used, address=attempt.address, agent=attempt.agent)
+    attempts.succeed(counted)
+    return Entry(
+        user,
+        device_secret=secret,
+        recovery_uses=codes.tell(user) if has_factor and not attempt.recovery_code else [],
+        must_enrol=settings.GEO_GRID_SECOND_FACTOR_REQUIRED and not has_factor,
+    )
+
+
+def wrong_code(recovery_code: str) -> NotLoggedIn:
+    """What is said of a second factor that is not right."""
+    if recovery_code:
+        return NotLoggedIn("recovery_wrong", WRONG_RECOVERY, field="recovery_code")
+    return NotLoggedIn("otp_wrong", WRONG_CODE, field="otp")
+
+
+def account_named(name: str) -> User | None:
+    """The account of that name, in any case and width; where two differ by that alone, to the letter."""
+    found = User.objects.filter(Q(username=name.strip()) | Q(folded_name=folded(name)))
+    return min(found, key=lambda user: user.username != name.strip(), default=None)
+
+
+def _check_complete(
+    attempt: Attempt, counted: LoginFailure, *, device: Device | None, has_factor: bool
+) -> None:
+    """Raise :class:`NotLoggedIn` for what is still to be typed, before any code is used up."""
+    missing = None
+    if settings.GEO_GRID_DEVICES_REQUIRED and device is None and not attempt.device_code:
+        missing = NotLoggedIn(
             "device_unknown",
             gettext_noop("This device is not registered to the account; ask for a device code."),
             field="device_code",
         )
-    LoginFailure.objects.filter(name_digest=digest, device=device).delete()
-    return user, secret
+    elif has_factor and not (attempt.otp or attempt.recovery_code):
+        missing = NotLoggedIn("otp_required", gettext_noop("Enter the one-time code."), field="otp")
+    if missing is not None:
+        attempts.take_back(counted)
+        raise missing
 
 
-WRONG = gettext_noop("The name or the password is wrong.")
-WRONG_CODE = gettext_noop("This one-time code is wrong or too old.")
-
-
-def _failed(
-    attempt: Attempt, digest: bytes, device: Device | None, code: str, message: str
-) -> NotLoggedIn:
-    with transaction.atomic():
-        LoginFailure.objects.create(name_digest=digest, device=device, address=attempt.address)
-        audit.record("login.fail", detail={"name": digest.hex()[:16], "why": code})
-    return NotLoggedIn(code, message)
-
-
-def _name_digest(username: str) -> bytes:
-    return salted_hmac("geo_grid.login", username.casefold(), algorithm="sha256").digest()
-
-
-def _check_address(address: str | None) -> None:
-    since = timezone.now() - timedelta(minutes=1)
-    tried = LoginFailure.objects.filter(address=address, at__gte=since).count() if address else 0
-    if tried >= settings.GEO_GRID_LOGIN_FAILURES_PER_MINUTE:
-        raise TooMany(
-            "login_rate", gettext_noop("Too many failed logins from here; wait a minute.")
-        )
-
-
-def _check_lock(digest: bytes, device: Device | None) -> None:
-    """Failures from a registered device and from anywhere else are counted apart."""
-    since = timezone.now() - LOCKED_FOR
-    failures = LoginFailure.objects.filter(name_digest=digest, device=device, at__gte=since)
-    if failures.count() >= FAILURES_ALLOWED:
-        raise TooMany(
-            "login_locked",
-            gettext_noop("Locked after %(n)s failed logins; try again in %(minutes)s minutes."),
-            n=FAILURES_ALLOWED,
-            minutes=int(LOCKED_FOR.total_seconds() // 60),
-        )
+def _failed(counted: LoginFailure, error: NotLoggedIn) -> NotLoggedIn:
+    attempts.fail(counted, why=error.code)
+    return error
 
 
 def user_of_token(secret: str, *, username: str | None = None) -> User | None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from psycopg2.extras import DateTimeTZRange
 
+from geo_grid.access.names import LONGEST, FoldedName
 from geo_grid.access.roles import DUTIES, ROLES
 from geo_grid.model_bases.dated import proper_period
 from geo_grid.vault import sealing
@@ -37,6 +38,7 @@ class User(AbstractBaseUser):
         ENGLISH = "en", "English"
 
     username = Identifier(max_length=64, unique=True)
+    folded_name = FoldedName(max_length=LONGEST, unique=True, source="username", editable=False)
     display_name = FreeText(max_length=100, blank=True)
     language = models.CharField(max_length=7, choices=Language, default=Language.CHINESE)
     is_active = models.BooleanField(default=True)
@@ -55,6 +57,11 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=Q(username__regex=USERNAME), name="user_name_letters")
         ]
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Also notes when, whoever calls it: tokens made under the former password end by that."""
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
 
 
 def _of_its_role() -> Q:
@@ -134,13 +141,21 @@ class Session(AbstractBaseSession):
 
 
 class Token(models.Model):
-    """A key for programs, kept only as its digest; shown once when it is made."""
+    """A key for programs, kept only as its digest; shown once when it is made.
+
+    It is good while `password_at` is the moment at which the account's password was set, or later:
+    a new password ends it unless it is kept on purpose.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     name = FreeText(max_length=100, blank=True)
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True)
+    password_at = models.DateTimeField(help_text="when the password that it was made under was set")
+    seen_at = models.DateTimeField(null=True)
+    address = models.GenericIPAddressField(null=True, help_text="where it was used last")
+    agent = models.CharField(max_length=200, blank=True)
 
 
 class Device(models.Model):
@@ -150,8 +165,10 @@ class Device(models.Model):
     name = FreeText(max_length=100)
     digest = models.BinaryField(max_length=32, unique=True)
     registered_at = models.DateTimeField(default=timezone.now)
-    seen_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True, help_text="of its last login; null for a mere code")
     revoked_at = models.DateTimeField(null=True)
+    address = models.GenericIPAddressField(null=True, help_text="where it logged in last")
+    agent = models.CharField(max_length=200, blank=True)
 
 
 SEALED = "v:"
@@ -188,12 +205,17 @@ class SecondFactor(TOTPDevice):  # type: ignore[misc]
 
 
 class LoginFailure(models.Model):
-    """A failed login; the name is kept as a digest, because people type passwords there."""
+    """A failed attempt to prove who one is; the name is kept as a digest, because people type
+    passwords there.
+
+    It is written before the attempt is judged (`is_pending`), and deleted if that goes well.
+    """
 
     name_digest = models.BinaryField(max_length=32)
     device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="+")
     address = models.GenericIPAddressField(null=True)
     at = models.DateTimeField(default=timezone.now)
+    is_pending = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

@@ -8,12 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from geo_grid.access import start_codes, totp
-from geo_grid.access.actions import session_name
-from geo_grid.access.models import AuditEntry, AuditSeal, Department, Session, User
+from geo_grid.access import sign_ins, start_codes, totp
+from geo_grid.access.models import AuditEntry, AuditSeal, Department, User
+from geo_grid.access.recovery import codes
 from geo_grid.access.roles import ROLES, Right
 from geo_grid.access.scope import scope_of
-from geo_grid.access.sessions import kept_key
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -65,24 +64,17 @@ def reach(user: User) -> dict[str, Any]:
     return {"everything": scope.everything, "rights": sorted(scope.rights), "cells": rows}
 
 
-def sessions(user: User, *, current: str | None) -> list[dict[str, Any]]:
-    """Running logins of an account; `current` is the key in the caller's cookie."""
-    this = kept_key(current) if current else None
-    running = Session.objects.filter(account=user, expire_date__gt=timezone.now())
-    return [
-        {"id": session_name(s.session_key), "started_at": s.started_at, "seen_at": s.seen_at,
-         "address": s.address, "agent": s.agent, "is_this": s.session_key == this}
-        for s in running.order_by("-seen_at")
-    ]  # fmt: skip
-
-
 def account(user: User, *, current: str | None) -> dict[str, Any]:
-    """One's own account: logins, devices, second factor."""
-    devices = user.devices.filter(revoked_at=None, seen_at__isnull=False).order_by("pk")
+    """One's own account: sign-ins and second factor; `current` is the key in the caller's cookie."""
+    is_on = totp.is_on(user)
     return {
-        "sessions": sessions(user, current=current),
-        "devices": list(devices.values("id", "name", "registered_at", "seen_at")),
-        "totp": totp.is_on(user),
+        "sessions": sign_ins.sessions(user, current=current),
+        "devices": sign_ins.devices(user),
+        "tokens": sign_ins.tokens(user),
+        "totp": is_on,
+        "recovery_codes_left": codes.count_left(user) if is_on else None,
+        "recovery_uses": codes.uses(user),
+        "has_password": user.has_usable_password(),
         "resets": start_codes.resets(user),
     }
 

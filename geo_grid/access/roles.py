@@ -31,7 +31,6 @@ class Right(StrEnum):
     EXPORTS_APPROVE = "exports.approve"
     DATA_IMPORT = "data.import"
     ADDRESSES_DECIDE = "addresses.decide"
-    LAYERS_EDIT = "layers.edit"
     ACCOUNTS_MANAGE = "accounts.manage"
     ROLES_ASSIGN = "roles.assign"
     AUDIT_READ = "audit.read"
@@ -103,7 +102,7 @@ _ROLES = (
     _role("community_manager", gettext_noop("Community manager"), _MANAGER, Area.DIVISION,
           two_persons=True, level="community"),
     _role("planner", gettext_noop("Planner"),
-          {Right.COUNTS_EXACT, Right.PLANS_EDIT, Right.INCIDENTS_REPORT, Right.LAYERS_EDIT}, Area.DIVISION),
+          {Right.COUNTS_EXACT, Right.PLANS_EDIT, Right.INCIDENTS_REPORT}, Area.DIVISION),
     _role("dispatcher", gettext_noop("Dispatcher"),
           {Right.REGISTERS_READ, Right.CASES_READ, Right.CASES_HANDLE,
            Right.CASES_DISPATCH,
@@ -116,7 +115,7 @@ _ROLES = (
     _role("assistant", gettext_noop("Assistant"),
           {Right.INCIDENTS_REPORT}, Area.BUILDING, Area.CELL),
     _role("data_manager", gettext_noop("Data manager"),
-          _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT, Right.LAYERS_EDIT,
+          _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT,
                    Right.ADDRESSES_DECIDE},
           Area.DIVISION),
     _role("system_administrator", gettext_noop("System administrator"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -12,6 +13,8 @@ from geo_grid.access.identity import Identity, of_session
 from geo_grid.access.models import Session
 
 ADDRESS, AGENT, STARTED, SEEN = "_address", "_agent", "_started", "_seen"
+ENROL = "_enrol"
+"""The account must set a second factor before anything else."""
 
 
 KEY_LENGTH = 40
@@ -51,6 +54,9 @@ class SessionStore(DatabaseStore):
         row.account_id = data.get(SESSION_KEY)
         row.address = data.get(ADDRESS)
         row.agent = data.get(AGENT, "")[:200]
+        # A session is written anew whenever it is seen; it began when it says.
+        if STARTED in data:
+            row.started_at = datetime.fromtimestamp(data[STARTED], UTC)
         return row
 
     def exists(self, session_key: str | None) -> bool:

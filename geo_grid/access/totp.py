@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 import qrcode
 from django.db import transaction
+from django.utils import timezone
 from qrcode.image.svg import SvgPathImage
 
 from geo_grid.access import audit
@@ -16,11 +18,17 @@ from geo_grid.vault import sealing
 ISSUER = "GeoGrid"
 SEED_BYTES = 20
 """RFC 4226, R6: 160 bits are recommended."""
+BEGUN_GOOD_FOR = timedelta(minutes=15)
+"""How long a picture waits for its first code: the present factor was asked for when it was shown."""
 
 
 @transaction.atomic
 def begin(user: User) -> dict[str, str]:
-    """A fresh secret as an ``otpauth://`` address and its QR code (SVG); it counts once confirmed."""
+    """A fresh secret as an ``otpauth://`` address and its QR code (SVG); it counts once confirmed.
+
+    The one in use goes on until then. Whoever calls this has checked the present factor
+    (:mod:`geo_grid.access.present`).
+    """
     SecondFactor.objects.filter(user=user, confirmed=False).delete()
     device = SecondFactor(user=user, name=ISSUER, confirmed=False)
     device.seal(secrets.token_bytes(SEED_BYTES))
@@ -33,8 +41,17 @@ def begin(user: User) -> dict[str, str]:
 @transaction.atomic
 def confirm(user: User, code: str) -> None:
     """Require codes from now on. Raises :class:`BadInput` for a wrong first one."""
-    device = SecondFactor.objects.filter(user=user, confirmed=False).first()
-    if device is None or not device.verify_token(code):
+    begun = SecondFactor.objects.select_for_update().filter(
+        user=user, confirmed=False, created_at__gte=timezone.now() - BEGUN_GOOD_FOR
+    )
+    device = begun.first()
+    if device is None:
+        raise BadInput(
+            "totp_not_begun",
+            gettext_noop("No new one-time codes wait to be confirmed; begin again."),
+            field="otp",
+        )
+    if not device.verify_token(code):
         raise BadInput(
             "otp_wrong", gettext_noop("This one-time code is wrong or too old."), field="otp"
         )
@@ -55,9 +72,10 @@ def is_on(user: User) -> bool:
     return SecondFactor.objects.filter(user=user, confirmed=True).exists()
 
 
+@transaction.atomic
 def is_right(user: User, code: str) -> bool:
-    """Whether a code fits; each is good once."""
-    device = SecondFactor.objects.filter(user=user, confirmed=True).first()
+    """Whether a code fits; each is good once, also for two who send it at once."""
+    device = SecondFactor.objects.select_for_update().filter(user=user, confirmed=True).first()
     return device is not None and bool(device.verify_token(code))
 
 

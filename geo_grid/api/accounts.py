@@ -1,10 +1,9 @@
-"""One's own account, and the accounts and roles of others."""
+"""The accounts and roles of others; one's own is in :mod:`geo_grid.api.my_account`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -13,11 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from geo_grid.access import actions, devices, queries, start_codes, totp, two_persons
-from geo_grid.access.models import AccountRequest, Device, RoleAssignment, User
+from geo_grid.access import actions, devices, queries, start_codes, two_persons
+from geo_grid.access.models import AccountRequest, RoleAssignment, User
 from geo_grid.access.roles import Right
-from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.http.authentication import LoggedIn
+from geo_grid.api.proof import WithProof, check_proof, counts_attempts
 
 ANYTHING = OpenApiTypes.OBJECT
 
@@ -26,19 +24,6 @@ def _given(kind: type[serializers.Serializer[Any]], request: Request) -> dict[st
     given = kind(data=request.data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
-
-
-class PasswordInput(serializers.Serializer[Any]):
-    old = serializers.CharField(max_length=200, trim_whitespace=False)
-    new = serializers.CharField(max_length=200, trim_whitespace=False)
-
-
-class LanguageInput(serializers.Serializer[Any]):
-    language = serializers.ChoiceField(choices=User.Language.choices)
-
-
-class CodeInput(serializers.Serializer[Any]):
-    otp = serializers.CharField(max_length=10)
 
 
 class UserInput(serializers.Serializer[Any]):
@@ -51,7 +36,7 @@ class ActiveInput(serializers.Serializer[Any]):
     active = serializers.BooleanField()
 
 
-class DeviceNameInput(serializers.Serializer[Any]):
+class DeviceNameInput(WithProof):
     name = serializers.CharField(max_length=100)
 
 
@@ -76,103 +61,6 @@ class RoleInput(serializers.Serializer[Any]):
 
 def _shown(issued: start_codes.Issued) -> dict[str, Any]:
     return {"code": issued.code, "path": issued.path, "expires_at": issued.expires_at}
-
-
-class AccountView(APIView):
-    """One's own logins, devices and second factor."""
-
-    permission_classes = (LoggedIn,)
-
-    @extend_schema(operation_id="my_account", responses=ANYTHING)
-    def get(self, request: Request) -> Response:
-        key = request._request.session.session_key
-        return Response(queries.account(request.user, current=key))
-
-
-class MyPasswordView(APIView):
-    """A new password for oneself; other sessions end."""
-
-    permission_classes = (LoggedIn,)
-
-    @extend_schema(operation_id="my_password", request=PasswordInput, responses={204: None})
-    def post(self, request: Request) -> Response:
-        given = _given(PasswordInput, request)
-        actions.change_password(request.user, old=given["old"], new=given["new"])
-        update_session_auth_hash(request._request, request.user)
-        return Response(status=204)
-
-
-class MyLanguageView(APIView):
-    """The language one is spoken to."""
-
-    permission_classes = (LoggedIn,)
-
-    @extend_schema(operation_id="my_language", request=LanguageInput, responses={204: None})
-    def post(self, request: Request) -> Response:
-        actions.set_language(request.user, **_given(LanguageInput, request))
-        return Response(status=204)
-
-
-class MySessionView(APIView):
-    """End one of one's logins."""
-
-    permission_classes = (LoggedIn,)
-
-    @extend_schema(operation_id="end_session", responses={204: None})
-    def delete(self, request: Request, name: str) -> Response:
-        actions.end_session(request.user, name)
-        return Response(status=204)
-
-
-class MyDeviceView(APIView):
-    """Take a registered device from one's account."""
-
-    permission_classes = (LoggedIn,)
-
-    @extend_schema(operation_id="revoke_device", responses={204: None})
-    def delete(self, request: Request, pk: int) -> Response:
-        devices.revoke_device(get_object_or_404(Device, pk=pk, user=request.user, revoked_at=None))
-        return Response(status=204)
-
-
-class MyTotpView(APIView):
-    """A second factor: begin (POST), confirm with a first code (PUT), remove with one (DELETE)."""
-
-    permission_classes = (LoggedIn,)
-
-    @extend_schema(operation_id="totp_begin", request=None, responses=ANYTHING)
-    def post(self, request: Request) -> Response:
-        return Response(totp.begin(request.user))
-
-    @extend_schema(operation_id="totp_confirm", request=CodeInput, responses={204: None})
-    def put(self, request: Request) -> Response:
-        totp.confirm(request.user, _given(CodeInput, request)["otp"])
-        return Response(status=204)
-
-    @extend_schema(operation_id="totp_remove", request=CodeInput, responses={204: None})
-    def delete(self, request: Request) -> Response:
-        if not totp.is_right(request.user, _given(CodeInput, request)["otp"]):
-            raise BadInput(
-                "otp_wrong", gettext_noop("This one-time code is wrong or too old."), field="otp"
-            )
-        totp.remove(request.user)
-        return Response(status=204)
-
-
-class MyResetsView(APIView):
-    """Codes that were made for one's account: read of them (POST), withdraw the open one (DELETE)."""
-
-    permission_classes = (LoggedIn,)
-
-    @extend_schema(operation_id="resets_read", request=None, responses={204: None})
-    def post(self, request: Request) -> Response:
-        start_codes.note_read(request.user)
-        return Response(status=204)
-
-    @extend_schema(operation_id="resets_withdraw", responses={204: None})
-    def delete(self, request: Request) -> Response:
-        actions.end_codes(request.user)
-        return Response(status=204)
 
 
 class RolesView(APIView):
@@ -241,6 +129,7 @@ class UserActiveView(APIView):
         return Response(status=204)
 
 
+@counts_attempts
 class UserDeviceView(APIView):
     """A code with which an account registers the device of its next login."""
 
@@ -248,8 +137,10 @@ class UserDeviceView(APIView):
 
     @extend_schema(operation_id="user_device", request=DeviceNameInput, responses=ANYTHING)
     def post(self, request: Request, pk: int) -> Response:
+        given = _given(DeviceNameInput, request)
         user = get_object_or_404(User, pk=pk)
-        return Response({"code": devices.invite_device(user, **_given(DeviceNameInput, request))})
+        check_proof(request)
+        return Response({"code": devices.invite_device(user, name=given["name"])})
 
 
 class UserRolesView(APIView):

@@ -20,27 +20,30 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access import audit, start_codes
-from geo_grid.access.devices import device_of
 from geo_grid.access.login import Attempt, check_login
 from geo_grid.access.queries import held_by
 from geo_grid.access.roles import ROLES
 from geo_grid.access.scope import Scope, scope_of
-from geo_grid.access.sessions import ADDRESS, AGENT, SEEN, STARTED
+from geo_grid.access.sessions import ADDRESS, AGENT, ENROL, SEEN, STARTED
+from geo_grid.api.proof import DEVICE_COOKIE, device_of_request
 from geo_grid.errors import GeoGridError
 from geo_grid.http.authentication import LoggedIn
-from geo_grid.http.errors import body_of
+from geo_grid.http.errors import body_of, headers_of
 from geo_grid.http.middleware import address_of
 
-DEVICE_COOKIE = "geo_grid_device"
 DEVICE_DAYS = 365
 
 
 class LoginInput(serializers.Serializer[Any]):
-    """A name and a password; a one-time code and a device code where they are asked for."""
+    """A name and a password; where they are asked for a one-time code, or a recovery code in its
+    place, and a device code."""
 
     username = serializers.CharField(max_length=64)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
     otp = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+    recovery_code = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, default=""
+    )
     device_code = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
 
 
@@ -79,15 +82,19 @@ class LoginView(APIView):
         given.is_valid(raise_exception=True)
         attempt = Attempt(
             **given.validated_data,
-            device=device_of(request.COOKIES.get(DEVICE_COOKIE, "")),
+            device=device_of_request(request),
             address=address_of(request._request),
+            agent=request.headers.get("User-Agent", ""),
         )
         try:
-            user, secret = check_login(attempt)
+            entry = check_login(attempt)
         except GeoGridError as error:  # answered, not raised: what was recorded stays
-            return Response(body_of(error), status=error.status)
-        start_session(request._request, user)
-        reply = Response({"csrf": get_token(request._request), **_me(user, scope_of(user))})
+            return Response(body_of(error), status=error.status, headers=headers_of(error))
+        user, secret = entry.user, entry.device_secret
+        start_session(request._request, user, must_enrol=entry.must_enrol)
+        said = {"must_enrol": entry.must_enrol, "recovery_uses": entry.recovery_uses}
+        csrf = get_token(request._request)
+        reply = Response({"csrf": csrf, **_me(user, scope_of(user)), **said})
         if secret is not None:
             reply.set_cookie(
                 DEVICE_COOKIE, secret, max_age=DEVICE_DAYS * 86_400, httponly=True,
@@ -97,12 +104,17 @@ class LoginView(APIView):
 
 
 @transaction.atomic
-def start_session(request: Any, user: Any) -> None:
-    """Log in on this browser: a fresh session key, where from, since when."""
+def start_session(request: Any, user: Any, *, must_enrol: bool = False) -> None:
+    """Log in on this browser: a fresh session key, where from, since when.
+
+    With `must_enrol` it opens nothing before a second factor is set.
+    """
     backend = getattr(user, "backend", "django.contrib.auth.backends.ModelBackend")
     login(request, user, backend=backend)
     now = timezone.now().timestamp()
     request.session[STARTED] = request.session[SEEN] = now
+    if must_enrol:
+        request.session[ENROL] = True
     request.session[ADDRESS] = address_of(request)
     request.session[AGENT] = request.headers.get("User-Agent", "")
     audit.record("login", noun="user", keys=[user.pk], account=user.pk)

@@ -293,28 +293,26 @@ _IN_AREA = pgsql.SQL(
 )
 _SOME_TOTAL = pgsql.SQL("coalesce({total}, 0) AS {column}")
 _OF_NOUN = pgsql.SQL("{name}.{column}")
-_ON_OWN_GROUND = (
-    "(SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts')) OR t.basic_cell_id ="
-    " ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])"
+_LISTED = (
+    "(SELECT bool_or(sees_all) FROM classes WHERE '{name}' = ANY (names)) OR t.basic_cell_id ="
+    " ANY ((SELECT atoms FROM classes WHERE '{name}' = ANY (names))::bigint[])"
 )
-_AMONG_OWN_CASES = (
-    "(SELECT geo_grid_sees_all(%(scope)s::jsonb, 'cases')) OR t.basic_cell_id ="
-    " ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'cases'))::bigint[])"
-)
+_CLASSES = {"counts": "counts", "case": "cases"}
+"""What those whose rights bound a sum are called in ``classes``."""
 
 
-def in_area(text: str) -> str:
+def in_area(text: str, *, is_all: bool) -> str:
     """A query of sums in ``area.shape``, completed by what counts where its own point lies.
 
     In the text ``/*counted*/`` stands for the queries of these nouns, ``/*columns*/`` for their
-    sums, ``/*nouns*/`` for the names to select from. Persons and cases count on the ground of
-    ``%(scope)s`` alone.
+    sums, ``/*nouns*/`` for the names to select from. Unless the caller lists all (`is_all`),
+    persons and cases count on the atoms that its table ``classes`` (names, sees_all, atoms) names.
     """
-    return _in_area(text, PLACED.revision)
+    return _in_area(text, is_all, PLACED.revision)
 
 
 @lru_cache(maxsize=4)
-def _in_area(text: str, revision: int) -> str:
+def _in_area(text: str, is_all: bool, revision: int) -> str:
     nouns = [p for p in PLACED if p.has_point and p.sums and not p.with_houses]
     names = [pgsql.Identifier(placed.name) for placed in nouns]
     columns = [
@@ -322,7 +320,7 @@ def _in_area(text: str, revision: int) -> str:
         for placed in nouns for one in placed.sums if one.is_stored
     ]  # fmt: skip
     marks = {
-        "counted": _COMMA.join(map(_counted_in_area, nouns)),
+        "counted": _COMMA.join(_counted_in_area(placed, is_all=is_all) for placed in nouns),
         "columns": _COMMA.join(columns),
         "nouns": _COMMA.join(names),
     }
@@ -331,16 +329,16 @@ def _in_area(text: str, revision: int) -> str:
     return text
 
 
-def _counted_in_area(placed: Placed) -> pgsql.Composable:
+def _counted_in_area(placed: Placed, *, is_all: bool) -> pgsql.Composable:
     stored = [one for one in placed.sums if one.is_stored]
     totals = [
         _SOME_TOTAL.format(total=_total(one), column=pgsql.Identifier(one.column)) for one in stored
     ]
     abouts = {one.about for one in stored}
-    own = _ON_OWN_GROUND if "counts" in abouts else _AMONG_OWN_CASES if "case" in abouts else ""
+    own = [] if is_all else [_LISTED.format(name=n) for a, n in _CLASSES.items() if a in abouts]
     return _IN_AREA.format(
         name=pgsql.Identifier(placed.name), totals=_COMMA.join(totals), table=table_of(placed),
-        where=_AND.join([_chosen(placed, stored), _where(own)]),
+        where=_AND.join([_chosen(placed, stored), _where(*own)]),
     )  # fmt: skip
 
 

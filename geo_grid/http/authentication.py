@@ -48,7 +48,7 @@ class Staff(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not (request.user and request.user.is_authenticated):
             return False
-        check_password_is_own(request.user)
+        check_ready(request.user)
         wanted: tuple[Right, ...] = getattr(view, "rights", ())
         if request.method not in SAFE_METHODS:
             wanted = getattr(view, "write_rights", wanted)
@@ -68,10 +68,15 @@ class Locator(Staff):
         return bool(scope and scope.allows(Right.PLACES_LOCATE))
 
 
-def check_password_is_own(user: Any) -> None:
-    """A first password opens nothing but the page on which it is changed."""
+def check_ready(user: Any) -> None:
+    """A first password, or a second factor that is still to be set, opens nothing but the page on
+    which that is done."""
     if user.must_change_password:
         raise NotAllowed("password_change", gettext_noop("Change the first password, then go on."))
+    if getattr(user, "must_enrol", False):
+        raise NotAllowed(
+            "second_factor_needed", gettext_noop("Switch on one-time codes, then go on.")
+        )
 
 
 class LoggedIn(BasePermission):

@@ -141,6 +141,12 @@ def json_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return guarded
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    """The site's 400: of an unknown host, for instance."""
+    message = _("This request cannot be read, or this site is not called by this name.")
+    return JsonResponse({"code": "bad_request", "message": message, "fields": {}}, status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     """The site's 404."""
     message = _("Nothing is found under this address.")

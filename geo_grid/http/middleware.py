@@ -6,7 +6,9 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth import get_user, logout
@@ -17,18 +19,20 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from geo_grid.access import identity
+from geo_grid.access import identity, sign_ins
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.identity import Identity
 from geo_grid.access.scope import Scope, scope_of
-from geo_grid.access.sessions import SEEN, STARTED
+from geo_grid.access.sessions import ENROL, SEEN, STARTED
 from geo_grid.city_time import one_zone
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
-from geo_grid.http.authentication import check_password_is_own
+from geo_grid.http.authentication import check_ready
 from geo_grid.http.errors import body_of, headers_of, passing
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
+PAGE_ACCOUNT = "X-GeoGrid-Account"
+"""The account whose page sends a request, percent-encoded; the pages say it, programs need not."""
 CACHEABLE = {"tile", "ogc-tile"}
 BY_ITSELF = re.compile(r"/api/v1/plans/[0-9]+/presence$")
 """What a page asks by itself, again and again: no sign that anybody sits before it."""
@@ -49,6 +53,12 @@ class AccountMiddleware:
         request.token_digest = found.token if found else ""
         found = found or _identity_of_session(request)
         request.user = found.user if found else _user_of_session(request)
+        if request.token_user is None and request.user.is_authenticated:
+            request.user.must_enrol = bool(request.session.get(ENROL))
+        try:
+            check_page(request)
+        except NotLoggedIn as error:
+            return refusal(error)
         request.scope = found.scope if found else scope_of(request.user)
         request.versions = found.versions if found else None
         who = Caller(
@@ -92,6 +102,26 @@ def way_in(request: HttpRequest, error: GeoGridError) -> HttpResponse | None:
     return redirect(settings.ACCOUNT_URL)
 
 
+def check_page(request: HttpRequest) -> None:
+    """Raises :class:`NotLoggedIn` for a page of one account in a browser that is now another's.
+
+    What stands on that page, typed or not, was never this account's to save.
+    """
+    opened_by = unquote(request.headers.get(PAGE_ACCOUNT, ""))
+    if not opened_by or request.token_user is not None or not request.user.is_authenticated:
+        return
+    if opened_by != request.user.username:
+        raise NotLoggedIn(
+            "other_account",
+            gettext_noop(
+                "This page belongs to %(page)s, and this browser is now logged in as %(name)s. "
+                "Log in again to go on here."
+            ),
+            page=opened_by,
+            name=request.user.username,
+        )
+
+
 def check_login(request: HttpRequest) -> None:
     """Raises :class:`NotLoggedIn` for a stranger."""
     if not request.user.is_authenticated:
@@ -99,8 +129,8 @@ def check_login(request: HttpRequest) -> None:
 
 
 def check_member(request: HttpRequest) -> None:
-    """Raises :class:`NotAllowed` for a password that is not its owner's, or without a role."""
-    check_password_is_own(request.user)
+    """Raises :class:`NotAllowed` where something must be set first, or without a role."""
+    check_ready(request.user)
     check_staff(request.scope)
 
 
@@ -118,11 +148,7 @@ def refusal(error: GeoGridError) -> JsonResponse:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The caller's address as the server saw it; behind a proxy, the one the proxy added last."""
-    hops = settings.GEO_GRID_PROXIES
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if hops and len(forwarded) >= hops and forwarded[-hops].strip():
-        return forwarded[-hops].strip()
+    """The caller's address; what proxies say of it is weighed in :mod:`geo_grid.http.forwarded`."""
     return request.META.get("REMOTE_ADDR") or None
 
 
@@ -147,7 +173,16 @@ def _identity_of_header(request: HttpRequest) -> Identity | None:
         found = identity.of_token(secret, username=name)
     if found is None:
         raise NotLoggedIn("token_unknown", gettext_noop("This token is unknown or has ended."))
+    _note_token(request, found)
     return found
+
+
+def _note_token(request: HttpRequest, found: Identity) -> None:
+    """Note that a token is used, and where; at most once in :data:`SEEN_EVERY_S`."""
+    since = timezone.now() - timedelta(seconds=SEEN_EVERY_S)
+    if found.token_id and (found.token_seen_at is None or found.token_seen_at < since):
+        agent = request.headers.get("User-Agent", "")
+        sign_ins.note_use(found.token_id, address=address_of(request), agent=agent, since=since)
 
 
 def _identity_of_session(request: HttpRequest) -> Identity | None:
@@ -180,7 +215,7 @@ def _is_in_time(request: HttpRequest) -> bool:
         return False
     if now - seen > settings.GEO_GRID_IDLE_MINUTES * 60:
         return False
-    alive = now - seen > SEEN_EVERY_S and not BY_ITSELF.match(request.path)
+    alive = now - seen > SEEN_EVERY_S and not BY_ITSELF.match(request.path_info)
     if STARTED not in request.session or alive:
         request.session.setdefault(STARTED, now)
         request.session[SEEN] = now

@@ -51,7 +51,7 @@ class NamesNothing(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         path = str(getattr(request, "path", ""))
-        if record.exc_info and path.startswith(LOCATE):
+        if record.exc_info and LOCATE in path:
             kind, _, lines = record.exc_info
             told = "".join(traceback.format_tb(lines)).rstrip()
             record.exc_text = f"{told}\n{kind.__name__ if kind else 'error'} (its text is left out)"

@@ -6,8 +6,13 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from geo_grid.http import health
+from geo_grid.http.documents import Generator
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
-    path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path(
+        "api/openapi.json",
+        SpectacularJSONAPIView.as_view(generator_class=Generator),
+        name="openapi",
+    ),
 ]

@@ -87,9 +87,9 @@ def _is_within_quota(asked: dict[str, str]) -> bool:
     searches at once are counted one after the other, before each is judged.
     """
     scope = caller().scope
-    if scope.is_system or scope.area_of(Right.REGISTERS_READ) == scope.having(
-        Right.REGISTERS_READ
-    ).area_of(Right.NUMBERS_REVEAL):
+    if scope.is_system or scope.area_of(Right.REGISTERS_READ) == scope.area_of(
+        Right.NUMBERS_REVEAL
+    ):
         return True
     User.objects.select_for_update().filter(pk=scope.account).first()
     today = AuditEntry.objects.filter(

@@ -82,14 +82,13 @@ def units(*, q: str = "", building: int | None = None, limit: int = 20, **_: Any
     else:
         places = locate.find(q, limit=limit).results if q.strip() else []
         meant = [row["id"] for row in places if row["kind"] == "unit"]
-        wanted = list(dict.fromkeys([*_by_ref(Unit, q), *meant]))[:limit]
+        wanted = list(dict.fromkeys([*_by_ref(Unit, q), *meant]))
     seen = in_scope(Unit.objects.filter(pk__in=wanted), caller().scope)
     found = Unit.objects.filter(Q(is_unassigned=False) | Q(pk__in=seen), pk__in=wanted)
     uses = dict(found.values_list("pk", "use"))
-    doors = labels.of_units(wanted)
-    return [
-        _found("units", pk, labels.door(doors.get(pk)), "", uses[pk]) for pk in wanted if pk in uses
-    ]
+    shown = [pk for pk in wanted if pk in uses][:limit]  # cut last: what is not told takes no place
+    doors = labels.of_units(shown)
+    return [_found("units", pk, labels.door(doors.get(pk)), "", uses[pk]) for pk in shown]
 
 
 def examples() -> dict[str, str]:

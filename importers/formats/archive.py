@@ -142,14 +142,14 @@ class Folder:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def unpack(path: Path, wanted: list[tuple[Member, str]]) -> Folder:
-    """A folder with the `wanted` members under the names given.
+def unpack(path: Path, wanted: list[tuple[Member, str]]) -> Path:
+    """A new folder with the `wanted` members under the names given; the caller's to remove.
 
     Raises :class:`BadInput` ``archive_bomb`` when a member is larger than it says.
     """
-    folder = Folder()
+    folder = Path(tempfile.mkdtemp())
     for member, name in wanted:
-        with (folder.path / name).open("wb") as target:
+        with (folder / name).open("wb") as target:
             for block in inflated(path, member):
                 target.write(block)
     return folder

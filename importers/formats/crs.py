@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from geo_grid.errors import BadInput, gettext_noop
+from importers.formats.base import fault
 
 _CODE = re.compile(r"(?:EPSG:)?(\d{4,6})", re.IGNORECASE)
+_NAMED = re.compile(r"[A-Za-z_]{2,20}:\w{1,20}|\s*[A-Z][A-Z_]{3,20}\[.*", re.DOTALL)
+# A grid of shifts, a geoid: files, or addresses, that the library of projections would open.
+_ELSEWHERE = re.compile(r"PARAMETERFILE|(?:grids|file|catalog)\s*=\s*(?!@null\b)", re.IGNORECASE)
 
 
 def check_crs(given: str) -> str:
@@ -27,3 +32,23 @@ def check_crs(given: str) -> str:
             crs=given[:60],
         ) from error
     return f"EPSG:{found[1]}"
+
+
+def check_declared(crs: str, path: Path) -> None:
+    """What a file says of its projection is a code or WKT, and refers to nothing outside.
+
+    Raises :class:`BadInput` ``crs_elsewhere``.
+    """
+    if not _NAMED.fullmatch(crs) or _ELSEWHERE.search(crs):
+        raise crs_elsewhere(path)
+
+
+def crs_elsewhere(path: Path) -> BadInput:
+    return fault(
+        "crs_elsewhere",
+        gettext_noop(
+            "“%(file)s” says of its projection only where to look it up (an address or another "
+            "file), and nothing outside a file is opened. Save it with a code such as EPSG:4547."
+        ),
+        path,
+    )

@@ -1,36 +1,40 @@
-"""Files as tables of text: which reader opens a file, and what is never opened.
+"""The one door to files of others: opened and read in a child process, taken in as texts.
 
-Nothing a stranger names is handed to GDAL as it is: it must be a plain file, its ending must be
-on our list, and its content must be what the ending promises. URLs and ``/vsi…`` paths are
-therefore never opened, and no path inside a file is followed.
+The child has no network, no environment and no database, reads the file and nothing else, and is
+killed at its limits (`geo_grid.sandbox`). Here the file is only found: no byte of it is looked at
+in the process that asks, whoever sent it. Our own demo files take the same way: it costs them
+nothing that can be measured, and the way is then walked every day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from django.conf import settings
 
 from geo_grid.errors import BadInput, gettext_noop
-from importers.formats.archive import Member, members, unpack
-from importers.formats.base import (
-    CHUNK_ROWS,
-    OpenOptions,
-    Source,
-    Table,
-    choose_layer,
-    fault,
-    fingerprint,
-    text_of,
-    texts,
-)
+from geo_grid.sandbox.client import Limits, ReaderEnded, Reading, read_in_child
+from importers.formats import crossing
+from importers.formats.archive import Folder
+from importers.formats.base import CHUNK_ROWS, Source, Table, fault, text_of, texts
+from importers.formats.crs import check_declared
 from importers.formats.sniff import SUFFIXES, judge
 
 __all__ = ["CHUNK_ROWS", "SUFFIXES", "Source", "Table", "judge", "layers_of", "open_source",
            "text_of", "texts"]  # fmt: skip
 
-Opener = Callable[[OpenOptions], Source]
-_SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_READERS = "importers.formats.child"
+_GDAL = ("pyogrio", "pyarrow", "shapely", "pyproj")
+_LIBRARIES = {
+    ".csv": (), ".xlsx": ("python_calamine",), ".osm": ("osmium", "shapely"),
+    ".pbf": ("osmium", "shapely"), ".zip": (*_GDAL, "python_calamine"),
+    ".parquet": ("pyarrow.parquet", "shapely", "pyproj"),
+    ".geoparquet": ("pyarrow.parquet", "shapely", "pyproj"),
+}  # fmt: skip
 # What a kind is called where it is a layer of somebody else's file.
 LAYER_NAMES = {
     "streets": ("streets", "roads", "lines"),
@@ -42,6 +46,22 @@ LAYER_NAMES = {
     "components": ("components", "pois"),
     "facilities": ("facilities", "pois"),
 }
+_ENDED = {
+    "memory": gettext_noop(
+        "Reading “%(file)s” needs more than %(memory_mb)s MB. Send it in parts or as CSV, or raise "
+        "GEO_GRID_READER_MEMORY_MB."
+    ),
+    "seconds": gettext_noop(
+        "Reading “%(file)s” takes longer than %(seconds)s seconds. Send it in parts, or raise "
+        "GEO_GRID_READER_SECONDS."
+    ),
+    "died": gettext_noop(
+        "The process that reads “%(file)s” came to an end before the file did (%(reason)s), and "
+        "nothing is loaded. Try again; if it happens again, save the file anew in the program that "
+        "made it."
+    ),
+}
+logger = logging.getLogger(__name__)
 
 
 def open_source(name: str | Path, *, prefer: str = "", shape: str = "") -> Source:
@@ -51,22 +71,20 @@ def open_source(name: str | Path, *, prefer: str = "", shape: str = "") -> Sourc
     named. `shape` is what is needed of a drawing: ``point``, ``line`` or ``polygon``.
 
     Raises :class:`BadInput`: ``file_missing``, ``format_unknown``, ``content_differs``,
-    ``file_empty``, ``file_unreadable``, ``layer_unknown``, ``layer_missing``, and what the reader
-    of the format names.
+    ``file_empty``, ``file_unreadable``, ``layer_unknown``, ``layer_missing``, ``reader_memory``,
+    ``reader_seconds``, ``reader_died``, and what the reader of the format names. Reading the
+    tables raises the same.
     """
     path, layer = _split(str(name))
     names = LAYER_NAMES.get(prefer, (prefer,) if prefer else ())
-    open_options = OpenOptions(path, path, layer, names, shape)
-    try:
-        kind = judge(path)
-        return _opener(kind)(open_options)
-    except OSError as error:
-        raise fault(
-            "file_unreadable",
-            gettext_noop("“%(file)s” cannot be read: %(reason)s."),
-            path,
-            reason=error.strerror or type(error).__name__,
-        ) from error
+    folder = Folder()
+    asked = {"path": str(path.absolute()), "layer": layer, "prefer": names, "shape": shape}
+    with _named(path):
+        told, _ = next(read_in_child(_reading("open_file", asked, path, folder), limits=_limits()))
+        source = crossing.unpack_source(told, path, reader=_tables, kept=folder)
+    if source.crs is not None:
+        check_declared(source.crs, path)
+    return source
 
 
 def layers_of(path: str | Path, *, shape: str = "") -> list[str]:
@@ -93,78 +111,45 @@ def _split(name: str) -> tuple[Path, str | None]:
     )
 
 
-def _opener(kind: str) -> Opener:
-    """The reader of a format; each is loaded when it is needed."""
-    if kind == "CSV":
-        from importers.formats.delimited import open_csv
-
-        return open_csv
-    if kind == "XLSX":
-        from importers.formats.workbook import open_workbook
-
-        return open_workbook
-    if kind == "ZIP":
-        return _open_zip
-    if kind == "Parquet":
-        from importers.formats.geoparquet import open_parquet
-
-        return open_parquet
-    if kind == "DXF":
-        from importers.formats.drawing import open_dxf
-
-        return open_dxf
-    if kind == "ESRI Shapefile":
-        from importers.formats.shapefile import open_shapefile
-
-        return open_shapefile
-    if kind.startswith("OSM"):
-        from importers.formats.osm_extract import open_osm
-
-        return lambda open_options: open_osm(open_options, kind)
-    from importers.formats.vector import open_vector
-
-    return lambda open_options: open_vector(open_options, kind)
+def _tables(source: Source) -> Iterator[Table]:
+    asked = {"path": str(source.path.absolute()), "told": source.options["told"]}
+    reading = _reading("read_tables", asked, source.path, source.kept)
+    with _named(source.path):
+        for told, body in read_in_child(reading, limits=_limits()):
+            yield crossing.unpack_table(told, body, source.columns)
 
 
-def _open_zip(open_options: OpenOptions) -> Source:
-    """One data set of an archive, unpacked to a folder of ours under names of ours."""
-    found = members(open_options.data)
-    sets = _data_sets(found)
-    outer, _, inner = (open_options.layer or "").partition("/")
-    layer = outer if outer in sets else None
-    chosen = choose_layer(replace(open_options, layer=outer or None), list(sets)) if sets else ""
-    if not chosen:
+def _reading(reader: str, asked: dict[str, Any], path: Path, folder: Any) -> Reading:
+    libraries = _LIBRARIES.get(path.suffix.lower(), _GDAL)
+    return Reading(
+        f"{_READERS}:{reader}", asked, (path.absolute(), *_beside(path)), folder.path,
+        preload=(_READERS, *libraries),
+    )  # fmt: skip
+
+
+def _beside(path: Path) -> list[Path]:
+    """The other parts of a shapefile; no other file has any."""
+    if path.suffix.lower() != ".shp":
+        return []
+    from importers.formats.shapefile import siblings
+
+    return [part.absolute() for part in siblings(path).values()]
+
+
+def _limits() -> Limits:
+    return Limits(settings.GEO_GRID_READER_MEMORY_MB * 2**20, settings.GEO_GRID_READER_SECONDS)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """A child that came to an end is a fault of the file, with a sentence."""
+    try:
+        yield
+    except (ReaderEnded, crossing.Untrue) as error:
+        cause = error.cause if isinstance(error, ReaderEnded) else "died"
+        logger.warning("the reader of a %s file ended: %s", path.suffix, error)
         raise fault(
-            "archive_without_data",
-            gettext_noop("“%(file)s” holds no file of a known format; known are %(known)s."),
-            open_options.path,
-            known=", ".join(SUFFIXES),
-        )
-    wanted = [(member, f"data{member.suffix}") for member in sets[chosen]]
-    folder = unpack(open_options.data, wanted)
-    data = folder.path / next(n for m, n in wanted if m.suffix in SUFFIXES)
-    kind = judge(data, name=sets[chosen][0].name)
-    source = _opener(kind)(replace(open_options, data=data, layer=inner or None))
-    shown = chosen if layer or len(sets) > 1 else source.layer
-    return replace(source, layer=shown, sha256=fingerprint(open_options.data), kept=folder)
-
-
-def _data_sets(found: list[Member]) -> dict[str, list[Member]]:
-    """Members by data set: a shapefile with its parts, any other file alone."""
-    sets: dict[str, list[Member]] = {}
-    for member in found:
-        if member.suffix not in SUFFIXES or member.suffix == ".zip":
-            continue
-        parts = [member]
-        if member.suffix == ".shp":
-            stem = member.name[: -len(member.suffix)].casefold()
-            parts += [
-                other
-                for other in found
-                if other is not member
-                and other.suffix in _SHAPE_PARTS
-                and other.name[: -len(other.suffix)].casefold() == stem
-            ]
-        name = member.stem if member.stem not in sets else f"{member.stem}{member.suffix}"
-        sets[name] = parts
-    return sets
+            f"reader_{cause}", _ENDED[cause], path,
+            memory_mb=settings.GEO_GRID_READER_MEMORY_MB,
+            seconds=settings.GEO_GRID_READER_SECONDS, reason=getattr(error, "detail", "") or "—",
+        ) from error  # fmt: skip

@@ -6,6 +6,8 @@ GDAL refuses the whole file at the first of them; read here, only their rows are
 from __future__ import annotations
 
 import json
+import mmap
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,56 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
+from importers.formats.base import OpenOptions
+from importers.formats.crs import crs_elsewhere
+
 Features = list[dict[str, Any]]
+
+_WINDOW_BYTES = 65_536
+# The key as it may be spelt in JSON, and the object behind it.
+_CRS = re.compile(
+    rb'"(?:c|\\u0063)(?:r|\\u0072)(?:s|\\u0073)"\s*:\s*(?=\{)', re.IGNORECASE
+)  # fmt: skip
+# RFC 7946 has no crs at all; these are what files of the older standard say of it.
+_CRS_NAME = re.compile(
+    r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?"
+    r"(EPSG|OGC|CRS)[:/](?:[\d.]*[:/])?(\w+)"
+    r"|(?:https?://www\.opengis\.net/gml/srs/epsg\.xml#)?(\d{4,6})",
+    re.IGNORECASE,
+)
+
+
+def declared_crs(open_options: OpenOptions) -> str | None:
+    """The projection that a file names, as ``AUTHORITY:CODE``; ``None`` for none, or degrees.
+
+    Read here and not by GDAL, which looks links up, wherever they lead. Raises :class:`BadInput`
+    ``crs_elsewhere`` for a link and for any name that is no code.
+    """
+    codes: set[str] = set()
+    with (
+        open_options.data.open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text,
+    ):
+        for found in _CRS.finditer(text):
+            window = text[found.end() : found.end() + _WINDOW_BYTES].decode("utf-8", "replace")
+            try:
+                crs = json.JSONDecoder().raw_decode(window)[0]
+            except (ValueError, RecursionError):
+                raise crs_elsewhere(open_options.path) from None
+            if crs and set(crs) <= {"type", "properties"}:  # else it is a property of a feature
+                codes.add(_code_of(crs, open_options))
+    codes -= {"OGC:CRS84", "EPSG:4326"}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _code_of(crs: dict[str, Any], open_options: OpenOptions) -> str:
+    told = crs.get("properties")
+    name = told.get("name", told.get("code")) if isinstance(told, dict) else None
+    found = _CRS_NAME.fullmatch(str(name))
+    if crs.get("type") not in ("name", "EPSG") or found is None:
+        raise crs_elsewhere(open_options.path)
+    authority = "EPSG" if found[3] or found[1].upper() == "EPSG" else "OGC"
+    return f"{authority}:{found[3] or found[2]}".upper()
 
 
 def read_features(path: Path) -> Features | None:

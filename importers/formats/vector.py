@@ -35,8 +35,11 @@ def open_vector(open_options: OpenOptions, kind: str) -> Source:
     """A layer of a file of one of GDAL's drivers, which must be `kind`."""
     import pyogrio  # loads GDAL, which a spreadsheet does not need
 
+    declared = None
     if kind == "GPKG":
         _check_database(open_options)
+    elif kind == "GeoJSON":
+        declared = geojson.declared_crs(open_options)
     try:
         with quiet():
             layers = [str(name) for name, _ in pyogrio.list_layers(open_options.data)]
@@ -51,7 +54,7 @@ def open_vector(open_options: OpenOptions, kind: str) -> Source:
     except BadInput:
         raise
     except Exception as error:  # GDAL reports a damaged file in many ways
-        if kind == "GeoJSON" and (source := _open_lenient(open_options)) is not None:
+        if kind == "GeoJSON" and (source := _open_lenient(open_options, declared)) is not None:
             return source
         raise unreadable(open_options.path, error) from error
     if info["driver"] != kind:
@@ -91,6 +94,16 @@ def quiet() -> Iterator[None]:
 
 def _check_database(open_options: OpenOptions) -> None:
     """A GeoPackage is a program of sorts: no table in it may be a window to another file."""
+    log = open_options.data.with_name(f"{open_options.data.name}-wal")
+    if log.is_file() and log.stat().st_size:  # it cannot be read along, and rows would be missing
+        raise fault(
+            "database_open",
+            gettext_noop(
+                "“%(file)s” is open in another program, which has not written all of it yet; close "
+                "it there first."
+            ),
+            open_options.path,
+        )
     try:
         address = f"{open_options.data.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as database:
@@ -194,7 +207,7 @@ def from_wkb(blobs: list[bytes | None]) -> NDArray[np.object_]:
     return geoms
 
 
-def _open_lenient(open_options: OpenOptions) -> Source | None:
+def _open_lenient(open_options: OpenOptions, crs: str | None) -> Source | None:
     """GeoJSON that GDAL refuses for single numbers; ``None`` if it is not one, or a large one."""
     if open_options.data.stat().st_size > _LENIENT_BYTES:
         return None
@@ -203,7 +216,7 @@ def _open_lenient(open_options: OpenOptions) -> Source | None:
         return None
     names = geojson.property_names(features)
     return Source(
-        open_options.path, None, "GeoJSON", names, True, None, len(features), fingerprint(open_options.data),
+        open_options.path, None, "GeoJSON", names, True, crs, len(features), fingerprint(open_options.data),
         open_options.data, _lenient_tables,
     )  # fmt: skip
 

@@ -39,8 +39,8 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt=["\x27]e["\x27][^>]*>')
 _MOST_ERRORS = 100_000
 _MIDNIGHT = time(0)
 Cell = Any
-Places = set[tuple[int, int]]
-"""Rows and columns as a spreadsheet counts them, from 1."""
+Place = tuple[int, int]
+"""Row and column as a spreadsheet counts them, from 1."""
 
 
 def open_workbook(open_options: OpenOptions) -> Source:
@@ -55,7 +55,7 @@ def open_workbook(open_options: OpenOptions) -> Source:
     return Source(
         open_options.path, layer if len(visible) > 1 else None, "XLSX", header, False, None,
         max(sheet.total_height - 1, 0), fingerprint(open_options.data), open_options.data, _tables,
-        {"sheet": layer, "errors": errors.get(_part_of(open_options, layer), set())},
+        {"sheet": layer, "errors": sorted(errors.get(_part_of(open_options, layer), ()))},
     )  # fmt: skip
 
 
@@ -77,12 +77,12 @@ def _sheet(open_options: OpenOptions, book: Any, name: str) -> Any:
         raise unreadable(open_options.path, error) from error
 
 
-def _check_parts(open_options: OpenOptions) -> dict[str, Places]:
+def _check_parts(open_options: OpenOptions) -> dict[str, set[Place]]:
     """No bomb, no entity, no sheet that would not fit; where sheets hold errors, by part.
 
     calamine reads an error (#REF!) as an empty cell.
     """
-    errors: dict[str, Places] = {}
+    errors: dict[str, set[Place]] = {}
     parts = [m for m in members(open_options.data, nested=True) if m.suffix in (".xml", ".rels")]
     whole = sum(member.info.file_size for member in parts)
     if whole > MOST_XML_BYTES:
@@ -247,7 +247,7 @@ class Merged:
 
 
 def _table(
-    header: tuple[str, ...], chunk: list[list[Cell]], *, first: int, width: int, errors: Places
+    header: tuple[str, ...], chunk: list[list[Cell]], *, first: int, width: int, errors: list[Place]
 ) -> Table:
     texts = [[text_of(_plain(cell)) for cell in row] for row in chunk]
     table = csv_table(header, [row + [""] * (width - len(row)) for row in texts], first=first)
@@ -256,7 +256,7 @@ def _table(
         for column, cell in zip(header, row, strict=False):
             if type(cell) is float and LARGEST_EXACT <= abs(cell) < float("inf"):
                 table.damaged.setdefault(column, []).append((at[first + offset], "number_damaged"))
-    for number, column_number in sorted(errors):
+    for number, column_number in errors:
         if number in at and column_number <= len(header):
             name = header[column_number - 1]
             table.damaged.setdefault(name, []).append((at[number], "cell_error"))

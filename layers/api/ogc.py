@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.compression import pack, packed_reply
+from geo_grid.http.documents import site_address
 from geo_grid.http.errors import json_errors
 from geo_grid.http.middleware import way_in
 from layers.api.access import count_rows, layer_for, layers_for, scope_of
@@ -91,7 +92,7 @@ def _reply(
 
 def _about(request: HttpRequest) -> dict[str, str]:
     return {
-        "base": request.build_absolute_uri("/")[:-1],
+        "base": site_address(request),
         "language": getattr(request, "LANGUAGE_CODE", "zh"),
     }
 

@@ -82,7 +82,7 @@ class AreaStatisticsView(APIView):
             nothing = float("nan")
             lon, lat = values.get("lon", nothing), values.get("lat", nothing)
             place = areas.circle(lon, lat, radius_m=values.get("radius_m", nothing))
-        row = area_sums.of_place(place, day=city_time.today(), scope=scope_of(request._request))
+        row = area_sums.of_place(place, scope=scope_of(request._request))
         if request.query_params.get("as") == "xlsx":
             head, lines = area_sums.sheet_of_place(row, language=request._request.LANGUAGE_CODE)
             return workbook_reply("statistics", head, lines, notes=_notes(request))

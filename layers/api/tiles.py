@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from geo_grid import __version__
 from geo_grid.access.scope import Scope
 from geo_grid.http.compression import pack, packed_reply
+from geo_grid.http.documents import site_address
 from geo_grid.http.errors import json_errors
 from layers.api.access import end_of, scope_of
 from layers.catalogue import declarations
@@ -78,7 +79,7 @@ def _full(
 @json_errors
 def tilejson_view(request: HttpRequest, layers: str) -> HttpResponse:
     """TileJSON 3.0 of one or several layers."""
-    base = request.build_absolute_uri("/")[:-1]
+    base = site_address(request)
     language = getattr(request, "LANGUAGE_CODE", "zh")
     reply = JsonResponse(
         tilesets.tilejson(declarations.named(layers), base=base, language=language),

@@ -1,8 +1,14 @@
-"""A map as one file that opens with no network: an attachment to a report."""
+"""A map as one file that opens with no network: an attachment to a report.
+
+It leaves the site, so it brings a content security policy of its own: only the scripts written
+into it run, by their hashes, and nothing is fetched. What comes from the city is text, never part
+of folium's templates: branca would run a name such as ``{{ 7*7 }}`` on the server.
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -23,6 +29,8 @@ RAMP = ("#dbeedd", "#a5d6bd", "#63b5a3", "#2f8c8b", "#17606e", "#0b3c47", "#0830
         "#041b21")  # fmt: skip
 NOTHING = "#eceae3"
 UNTOLD = Name("只按社区公布", "Published by community only")
+_STYLES, _LEGEND = "<!-- leaflet -->", "<!-- legend -->"  # where our own parts go when all is drawn
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 VENDOR = Path(settings.BASE_DIR) / "map_ui" / "static" / "vendor" / "leaflet"
 
 
@@ -62,18 +70,27 @@ def document(
     drawn.fit_bounds(_box(cells))
     untold = UNTOLD.in_language(language) if hidden else ""
     root = drawn.get_root()
-    root.header.add_child(Element(_leaflet()), index=0)
-    root.html.add_child(Element(_legend(title, colours, day, untold=untold)))
-    return _without_network(root.render())
+    root.header.add_child(Element(_STYLES), index=0)
+    root.html.add_child(Element(_LEGEND))
+    html = _without_network(root.render()).replace(_STYLES, _leaflet(), 1)
+    legend = _legend(title, colours, day, untold=untold)
+    return _with_policy(html.replace(_LEGEND, legend, 1))
 
 
 def _colour(
     cells: dict[str, Any], values: Mapping[int, float | None], colours: Mapping[float, str]
 ) -> None:
+    """Name, value and colour of every area, and nothing else of it.
+
+    folium puts the name into its markup as it is, and branca renders what folium has rendered once
+    more: without its braces a name is no template, in a reader's markup it has them again.
+    """
     for one in cells["features"]:
         value = values.get(one["id"])
+        name = escape(one["properties"]["name"]).replace("{", "&#123;")
         own = [b for b in colours if value is not None and value >= b]
-        one["properties"] |= {"value": value, "colour": colours[own[-1]] if own else NOTHING}
+        colour = colours[own[-1]] if own else NOTHING
+        one["properties"] = {"name": name, "value": value, "colour": colour}
 
 
 def _spread(count: int) -> list[str]:
@@ -115,7 +132,7 @@ def _legend(title: str, colours: Mapping[float, str], day: str, *, untold: str) 
     source = " · ".join(escape(part) for part in (facts.name, day, facts.attribution) if part)
     return (
         "<style>#legend{position:absolute;z-index:999;right:12px;top:12px;background:#fff;padding:"
-        "10px 14px;border-radius:6px;box-shadow:0 1px 5px #0005;font:14px sans-serif}#legend i{"
+        "10px 14px;border-radius:6px;max-width:40vw;overflow-wrap:anywhere;box-shadow:0 1px 5px #0005;font:14px sans-serif}#legend i{"
         "display:inline-block;width:22px;height:14px;margin-right:8px;vertical-align:-2px}"
         ".leaflet-attribution-flag{display:none!important}</style>"
         f'<div id="legend"><b>{escape(title)}</b>{rows}<small>{source}</small>'
@@ -127,6 +144,20 @@ def _without_network(html: str) -> str:
     """Whatever folium still wants to fetch is taken out; the map needs none of it."""
     html = re.sub(r'<script[^>]+src="https?://[^"]*"[^>]*>\s*</script>', "", html)
     return re.sub(r'<link[^>]+href="https?://[^"]*"[^>]*/?>', "", html)
+
+
+def _with_policy(html: str) -> str:
+    """The document with a policy before anything that it binds: exactly these scripts run."""
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in _SCRIPT.findall(html)
+    )
+    policy = (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return re.sub(r"<head>", lambda found: found[0] + meta, html, count=1)
 
 
 def values_of(rows: Sequence[Mapping[str, Any]], measure: str) -> dict[int, float | None]:

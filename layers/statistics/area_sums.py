@@ -124,21 +124,29 @@ def by_level(
     return [_told(row, visible, level=level, table=table) for row in rows]
 
 
-def of_place(place: Place, *, day: date, scope: Scope = EVERYTHING) -> dict[str, Any]:
+def of_place(place: Place, *, scope: Scope) -> dict[str, Any]:
     """The sums of a drawn polygon or circle (EPSG:4326): things count where their point lies.
 
-    Persons and cases are counted on that part of the drawn ground whose rows the reader may list,
-    and by nothing else: what is found there decides nothing. ``numbers`` says ``exact`` where this
-    is all of it, ``own_part`` where the area leaves one's own ground, ``hidden`` where it never
-    touches it. Sex, age and use are not told of drawn areas.
+    `scope` is the caller's own, because row policies have a say in it. Persons and cases are
+    counted on that part of the drawn ground whose rows the reader may list, and by nothing else:
+    what is found there decides nothing. ``numbers`` says ``exact`` where this is all of it,
+    ``own_part`` where the area leaves one's own ground, ``hidden`` where it never touches it. Sex,
+    age and use are not told of drawn areas.
     """
     area = f"SRID=4326;{shapely.to_wkt(place.shape, rounding_precision=-1)}"
     srid = city_facts().metric_srid or 3857
-    with transaction.atomic(), counting_all():
-        text = standing.in_area(sql.text("statistics_area"))
-        given = {"area": area, "metric_srid": srid, "scope": scope.as_json}
-        (row,) = standing.rows(text, given)
+    is_all = sees_all(scope, "counts") and sees_all(scope, "case")
+    given = {"area": area, "metric_srid": srid, "scope": scope.as_json}
+    with transaction.atomic(savepoint=False):  # a transaction declares whose rows are seen
+        (row,) = standing.rows(_place_text(is_all=is_all), given)
     return _told_of_place(row)
+
+
+def _place_text(*, is_all: bool) -> str:
+    """The statement for those who list every row, and the one that asks whose each of them is."""
+    persons = sql.text("area_of_all" if is_all else "area_of_own").strip()
+    text = sql.text("statistics_area").replace("/*persons*/", persons)
+    return standing.in_area(text, is_all=is_all)
 
 
 def _complete(rows: list[dict[str, Any]], day: date) -> None:

@@ -125,7 +125,7 @@ def test_a_first_password_opens_nothing_before_it_is_changed(lattice_city):
     weak = send(client, "me/password", {"old": PASSWORD, "new": "1234567890"})
     assert weak.json()["code"] == "password_weak"
     wrong = send(client, "me/password", {"old": "wrong", "new": "a long enough phrase"})
-    assert wrong.json()["code"] == "password_old"
+    assert wrong.json()["code"] == "password_wrong"
     changed = send(client, "me/password", {"old": PASSWORD, "new": "a long enough phrase"})
     assert changed.status_code == 204
     assert client.get("/api/v1/city").status_code == 200, "this session goes on"

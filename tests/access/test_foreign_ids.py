@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from geo_grid.access.actions import create_token
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import Device, ExportRequest
 from geo_grid.access.scope import scope_of
@@ -114,6 +115,7 @@ FOREIGN: dict[str, Foreign] = {
     "export-file": Foreign("street_manager", "export link"),
     "my-session": Foreign("community_manager", "session", {"delete": {}}),
     "my-device": Foreign("community_manager", "device", {"delete": {}}),
+    "my-token": Foreign("community_manager", "token", {"delete": {}}),
     "ogc-item": Foreign("grid_worker", "feature"),
 }  # fmt: skip
 GROUND = "the ground is everybody's to read; writes beyond one's area are test_p06_the_ground_…"
@@ -134,6 +136,8 @@ SHARED = {
                      "role"), "accounts are one list for the administrators"),
     **dict.fromkeys((f"account-request-{act}" for act in ("confirm", "refuse", "withdraw")),
                     "requests are one list for the administrators; who may settle one: test_p12_…"),
+    **dict.fromkeys(("factor-reset-confirm", "factor-reset-refuse", "factor-reset-withdraw"),
+                    "accounts are one list for the administrators"),
     **dict.fromkeys(("duplicate-merge", "duplicate-reject", "duplicate-undo", "theme",
                      "theme-load", "theme-undo", "import", "import-undo"), CITY),
     **dict.fromkeys(("alias-accept", "alias-reject"),
@@ -222,10 +226,12 @@ class Things:
         client = Client()
         client.force_login(self.owner)
         device = Device.objects.create(user=self.owner, name="d", digest=b"e" * 32)
+        create_token(self.owner)
         handle = client.get("/api/v1/me/account").json()["sessions"][0]["id"]
         self.found |= {
             "session": ({"name": handle}, {"name": "none"}),
             "device": ({"pk": device.pk}, {"pk": NOWHERE}),
+            "token": ({"pk": self.owner.tokens.get().pk}, {"pk": NOWHERE}),
         }
 
     @property

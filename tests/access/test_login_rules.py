@@ -7,11 +7,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django_otp.oath import TOTP
 
-from geo_grid.access import devices, totp
+from geo_grid.access import devices
 from geo_grid.access.login import FAILURES_ALLOWED
-from geo_grid.access.models import AuditEntry, LoginFailure, SecondFactor, Session
+from geo_grid.access.models import AuditEntry, LoginFailure, Session
 from tests.conftest import PASSWORD, make_user
 
 
@@ -123,19 +122,6 @@ def test_p12_a_new_password_ends_the_other_sessions(lin):
     log_in(client=client)
     set_password(lin, "quite another passphrase")
     assert client.get("/api/v1/me").status_code == 401
-
-
-def test_p12_a_second_factor_is_asked_for_and_counts_as_a_failure(lin):
-    totp.begin(lin)
-    device = SecondFactor.objects.get(user=lin)
-    clock = TOTP(device.bin_key, device.step, device.t0, device.digits)
-    totp.confirm(lin, f"{clock.token():06d}")
-    assert log_in().json()["code"] == "otp_required"
-    assert log_in(otp="000000").json()["code"] == "otp_wrong"
-    assert LoginFailure.objects.count() == 1
-    SecondFactor.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None,
-                              last_t=-1)  # fmt: skip
-    assert log_in(otp=f"{clock.token():06d}").status_code == 200
 
 
 def test_p12_many_failures_from_one_address_are_slowed(lin, settings):

@@ -22,7 +22,7 @@ from geo_grid.redraw.drafts import presence
 from tests.access.test_foreign_ids import FOREIGN, NOWHERE, Things, answered, things  # noqa: F401
 from tests.conftest import make_user
 
-OWN = {"job", "job-cancel", "my-session", "my-device", "locate-decision", "locate-load-decided",
+OWN = {"job", "job-cancel", "my-session", "my-device", "my-token", "locate-decision", "locate-load-decided",
        "import-upload", "import-places", "plan-one-comment"}  # fmt: skip
 """What is parted by its owner's name and not by area; comments are free to all who see a plan."""
 COMMENTED = {"plan-comments", "plan-presence", "plan-one-comment"}

@@ -201,6 +201,18 @@ def test_p08_a_right_held_elsewhere_lifts_no_quota(world: World, settings):
     assert worker.get(f"/api/v1/residents/{away.resident}").json()["birth_date"] == MARK
 
 
+def test_p08_a_role_that_finds_nobody_is_no_reason_for_a_quota(world: World, settings):
+    """A manager who also plans somewhere may see every number that they can find."""
+    from geo_grid.access.actions import assign_role
+
+    settings.GEO_GRID_NUMBER_SEARCHES_PER_DAY = 1
+    away = next(p for p in world.places if p.code != world.home.code)
+    assign_role(world.users["street_manager"], "planner", division_code=away.code)
+    manager = client_of(world, "street_manager")
+    for n in range(3):
+        assert post(manager, "residents/search", phone=f"1380000000{n}").status_code == 200
+
+
 def shape(told: dict[str, Any]) -> dict[str, Any]:
     """A reply without what differs from one new person to the next."""
     homes = [{k: v for k, v in home.items() if k != "id"} for home in told["residences"]]

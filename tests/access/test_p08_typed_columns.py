@@ -28,6 +28,7 @@ BY_PROGRAMS = {
     "PlanEvent.type", "AuditEntry.action", "AuditEntry.noun", "AuditEntry.purpose",
     # Digests, random names, kinds of browsers.
     "User.password", "Session.session_key", "Session.session_data", "Session.agent",
+    "Token.agent", "Device.agent", "User.folded_name",
     "ExportRequest.file", "ExportRequest.scope_mark", "Upload.suffix", "ImportHabit.header",
     "ImportRun.file_sha256", "PlanStep.client_id", "PlanPresence.tab",
     # What follows from rows: ids, counts, geometry, names that are masked where they are stored.

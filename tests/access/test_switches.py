@@ -19,27 +19,14 @@ from tests.mutation.points import ROOT, found, matches, policies, tree_of
 
 PENDING = {"mask"}
 """Kinds that are found and need no test on the list yet."""
-UNPROVED = {
-    # One of three readings of an area that say the same together; the second one bites alone.
-    "geo_grid.people.queries:_is_within_quota area 1",
-    "geo_grid.people.queries:_is_within_quota area 3",
-    "geo_grid.registers.dossier:_place right 2",
-    "geo_grid.registers.find:units scope 1",
-    "geo_grid/people/sql/layer_population.sql scope 1",
-    "geo_grid/registers/sql/units_of_building.sql scope 1",
-    "importers.review.actions:_check_waiting owner 1",
-}
-"""Points without which no test goes red yet: a debt, and no new one may join it."""
 
 
 def test_every_switch_point_is_declared(db):
     with connection.cursor() as cursor:
         there = {**found(), **policies(cursor)}
     wanted = {where for where, point in there.items() if point.kind not in PENDING}
-    assert wanted - set(declared()) - UNPROVED == set(), (
-        "declare them in tests/access/switches.toml"
-    )
-    assert (set(declared()) | UNPROVED) - set(there) == set(), "these are no more: take them off"
+    assert wanted - set(declared()) == set(), "declare them in tests/access/switches.toml"
+    assert set(declared()) - set(there) == set(), "these are no more: take them off"
     beside = {where for switch in declared().values() for where in switch.beside}
     assert beside <= set(there)
 

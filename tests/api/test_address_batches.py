@@ -281,6 +281,13 @@ def test_a_batch_goes_with_its_file(city, client):
     assert not AliasProposal.objects.exists()
 
 
+def test_p01_files_of_others_are_neither_counted_nor_waited_for(city, client, login_as, settings):
+    settings.GEO_GRID_ADDRESS_BATCHES = 1
+    other = login_as("grid_worker", "another")
+    assert send(other, table(SURE)).status_code == 202
+    assert send(client, table(SURE)).status_code == 202
+
+
 def test_an_account_has_few_batches_at_once_and_keeps_no_file_of_more(
     city, client, login_as, settings
 ):

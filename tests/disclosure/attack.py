@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.access.world import World
 from tests.disclosure.harvest import COUNTS, Reader, areas
-from tests.disclosure.walk import is_planned, reading, unseen
+from tests.disclosure.walk import planned_prefix, reading, unseen
 
 Target = tuple[str, tuple[tuple[int, str], ...], int]
 """What is asked for: what it is called, the unseen counts in it, and their sum, 1 to 4."""
@@ -33,17 +33,18 @@ def attack(world: World, role: str) -> Outcome:
     reader = reading(world, role)
     targets = list(wanted(unseen(world, role), world))
     if role == "planner":
-        targets = [target for target in targets if not _is_granted(world, target)]
+        prefix = planned_prefix(world)
+        planned = {p.basic_cell for p in world.places if p.code.startswith(prefix)}
+        targets = [target for target in targets if not _is_granted(planned, target)]
     mark = frozenset(reader.facts) | {repr(sorted(targets, key=repr))}
     if mark not in _known:  # many roles read the same
         _known[mark] = len(targets), tuple(solved(reader, targets))
     return Outcome(role, reader.numbers, reader.hidden, *_known[mark])
 
 
-def _is_granted(world: World, target: Target) -> bool:
+def _is_granted(planned: set[int], target: Target) -> bool:
     """Residents of planned ground are told to planners; what they are sums of is not."""
     said, terms, _ = target
-    planned = {p.basic_cell for p in world.places if is_planned(world, p.code)}
     return said.startswith("residents of") and {atom for atom, _ in terms} <= planned
 
 
@@ -61,8 +62,8 @@ def wanted(away: dict[tuple[int, str], int], world: World) -> Iterator[Target]:
 def solved(reader: Reader, targets: Iterable[Target]) -> Iterator[str]:
     """The targets of which everything told leaves only the true value."""
     knowledge = reader.knowledge()
-    for said, terms, total in targets:
-        if knowledge.bounds_of(terms) == (total, total):
+    for said, terms, _ in targets:
+        if knowledge.is_solved(terms):
             yield said
 
 

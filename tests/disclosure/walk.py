@@ -146,14 +146,13 @@ def _ask_area(reader: Reader, client: Client, atoms: frozenset[int], shape: Any)
 
 def unseen(world: World, role: str) -> dict[tuple[int, str], int]:
     """The true counts of atoms whose rows an account of this role may not list."""
-    found = truth(world)
+    places = {place.basic_cell: place for place in world.places}
+    prefix = planned_prefix(world) if role == "planner" else None
     return {
         (atom, name): count
-        for place in world.places
-        for (atom, name), count in found.items()
-        if atom == place.basic_cell
-        and not (role in world.users and world.sees(role, place, _kind(name)))
-        and not (role == "planner" and is_planned(world, place.code) and name in _PLANNED)
+        for (atom, name), count in truth(world).items()
+        if not (role in world.users and world.sees(role, places[atom], _kind(name)))
+        and not (prefix and places[atom].code.startswith(prefix) and name in _PLANNED)
     }
 
 
@@ -164,14 +163,10 @@ def _kind(name: str) -> str:
     return "cases" if name in CASES else "care" if name == "care" else "registers"
 
 
-def _planned(world: World) -> str:
+def planned_prefix(world: World) -> str:
     """The first digits of the codes of what the planner plans."""
     (prefix,) = scope_of(world.users["planner"]).prefixes
     return prefix
-
-
-def is_planned(world: World, code: str) -> bool:
-    return code.startswith(_planned(world))
 
 
 def _own_rows(reader: Reader, world: World, role: str) -> None:
@@ -187,8 +182,8 @@ def _plan(reader: Reader, client: Client, world: World) -> None:
 
     The steps of the plan tell of no ground but its own; elsewhere no plan is begun.
     """
-    url = reverse("plans")
-    begun = client.post(url, {"area": _planned(world)}, content_type="application/json")
+    url, prefix = reverse("plans"), planned_prefix(world)
+    begun = client.post(url, {"area": prefix}, content_type="application/json")
     if begun.status_code == 201:
         document = client.get(reverse("plan", args=[begun.json()["id"]])).json()
         columns = [one["name"] if isinstance(one, dict) else one for one in document["columns"]]
@@ -199,7 +194,7 @@ def _plan(reader: Reader, client: Client, world: World) -> None:
                 {name: record[name] for name in NUMBERS if name in record},
                 reader.ground.by_atom_code[told["code"]], said="plan",
             )  # fmt: skip
-    for code in {place.code for place in world.places if not is_planned(world, place.code)}:
+    for code in {place.code for place in world.places if not place.code.startswith(prefix)}:
         other = client.post(url, {"area": code}, content_type="application/json")
         assert other.status_code == 400
     assert set(NUMBERS) <= set(COUNTS)

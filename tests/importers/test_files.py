@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from geo_grid.errors import BadInput
+from importers.formats.base import OpenOptions
+from importers.formats.choosing import open_here
 from importers.formats.files import Table, open_source
 
 
-def table_of(path) -> Table:
-    tables = list(open_source(path).tables())
+def table_of(path, opened=open_source) -> Table:
+    tables = list(opened(path).tables())
     whole = Table([], {name: [] for name in tables[0].columns})
     for table in tables:
         whole.rows += table.rows
@@ -44,10 +46,10 @@ def test_quotes_commas_and_line_breaks_in_cells(tmp_path):
 
 
 def test_quotes_that_come_late_keep_the_row_numbers(tmp_path, monkeypatch):
-    monkeypatch.setattr("importers.formats.delimited._BLOCK_CHARACTERS", 16)
+    monkeypatch.setattr("importers.formats.delimited._BLOCK_CHARACTERS", 16)  # of this process
     path = tmp_path / "a.csv"
     path.write_text("a,b\n" + "".join(f"{i},x\n" for i in range(20)) + '20,"y"\n21,z\n')
-    table = table_of(path)
+    table = table_of(path, lambda path: open_here(OpenOptions(path, path)))
     assert table.rows == list(range(2, 24))
     assert table.columns["a"] == [str(i) for i in range(22)]
     assert table.columns["b"][-2:] == ["y", "z"]

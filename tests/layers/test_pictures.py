@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo_grid.areas.models import GridCellVersion
 from geo_grid.errors import GeoGridError
 from layers.catalogue.declarations import LAYERS
 from layers.exports import shared_map
@@ -72,6 +77,28 @@ def test_the_shared_map_needs_no_network(client, full_city):
     assert not loads
     assert not re.findall(r"url\((?!['\"]?(?:data:|#))[^)]+\)", html)
     assert "L.map(" in html
+
+
+def test_p31_a_name_is_no_template_of_the_shared_map(client, full_city):
+    """folium's library renders what it has rendered once more: a name would run on the server."""
+    for name in ("{{7*7}}", "{%if 1%}49{%endif%}", "{{'</script>'}}<b>"):
+        GridCellVersion.objects.update(name=name)
+        html = client.get("/api/v1/map.html?measure=residents&level=grid_cell").content.decode()
+        (shown, *_) = re.findall(r'"name": "([^"]*)"', html)
+        shown = json.loads(f'"{shown}"')
+        assert unescape(shown) == name
+        assert not set("<{") & set(shown)
+
+
+def test_the_shared_map_runs_its_own_scripts_only(client, full_city):
+    html = client.get("/api/v1/map.html?measure=residents&level=community").content.decode()
+    policy = re.search(r'<head><meta http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    assert policy
+    assert policy[1].startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy[1].split("style-src")[0]
+    for script in re.findall(r"<script\b[^>]*>(.*?)</script>", html, re.DOTALL):
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy[1]
 
 
 def test_p07_the_shared_map_and_its_classes_tell_no_more_than_their_reader_may_know(

@@ -49,6 +49,16 @@ def test_a_dash_between_an_estate_and_its_block_is_no_minus(table_town: Town):  
     assert (first["id"], first["exact"]) == (town.unit("5", "", "201"), True)
 
 
+def test_a_floor_told_behind_the_room_is_no_block(table_town: Town):  # noqa: F811
+    n, town = table_town.names, table_town
+    unit = town.unit("3", "2单元", "502")
+    for text in (f"{n.estate}3号楼2单元502，5楼左手边", f"{n.road}12号2单元502室 5楼"):
+        is_exact(text, "unit", unit)
+    # What is missing is the stairwell; no block 5 was asked for.
+    first = queries.find(f"{n.road}12号3单元502，5楼左手边").results[0]
+    assert [(fault["part"], fault["said"]) for fault in first["faults"]] == [("entrance", "3单元")]
+
+
 def _a_road_called_as(given: Place, at: tuple[float, float] | None = None) -> Place:
     """What addresses of a hamlet make: a derived road of its name, there or elsewhere."""
     point = given.point if at is None else to_geos(shapely.Point(at))

@@ -330,10 +330,30 @@ def test_p01_care_is_told_where_the_right_to_it_is_held(both: Both):
         assert set(record_payload.care([both.left.person, both.right.person])) == {both.left.person}
 
 
-def test_p01_a_dossier_says_whether_its_people_may_be_seen(both: Both):
+def test_p01_a_dossier_says_whether_its_people_and_cases_may_be_seen(both: Both):
     with holding("", "community_manager"):
-        seen = [dossier.of_unit(pk)["people_seen"] for pk in (both.left.unit, both.right.unit)]
-    assert seen == [False, True]
+        told = [dossier.of_unit(pk) for pk in (both.left.unit, both.right.unit)]
+    assert [one["people_seen"] for one in told] == [False, True]
+    assert [one["cases_seen"] for one in told] == [False, True]
+
+
+def test_p07_a_door_that_stands_for_people_is_found_by_no_name(both: Both):
+    """Nor does it take the place of one that is: a search of one row would tell of it."""
+    Unit.objects.filter(pk__in=(both.left.unit, both.right.unit)).update(ref="柜")
+    Unit.objects.filter(pk=both.left.unit).update(is_unassigned=True)
+    with holding("", "community_manager"):
+        for limit in (1, 20):
+            assert [one["id"] for one in find.units(q="柜", limit=limit)] == [both.right.unit]
+
+
+def test_p07_doors_that_stand_for_people_take_nobodys_place(both: Both):
+    """A list of one door holds one, whether or not people of an unknown door live in the house."""
+    house = both.left.building
+    with holding("", "community_manager"):
+        before = find.units(building=house, limit=1)
+        Unit.objects.create(building_id=house, room="", is_unassigned=True, floor=-9)
+        assert len(before) == 1
+        assert find.units(building=house, limit=1) == before
 
 
 def test_p01_a_dossier_names_people_firms_and_cases_of_ones_own_area(both: Both):

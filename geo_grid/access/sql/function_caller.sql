@@ -19,19 +19,24 @@ END;
 
 -- Who asks, in one short query: the account that holds a token or a running session, what it holds
 -- at the instant `at`, and how new the data are. A session of nobody has a row without an account.
+-- A token is good for as long as the password under which it was made or kept; when it was noted as
+-- used is told, so that nobody has to ask whether to note it again.
 -- PL/pgSQL keeps the plans. Nothing is remembered between two requests: what is withdrawn is gone.
 CREATE FUNCTION geo_grid_caller(token bytea, session text, at timestamptz)
 RETURNS TABLE (account geo_grid_user, session_data text, grants text, city_code text,
-               data_version bigint, noun_versions text)
+               data_version bigint, noun_versions text, token_id bigint, token_seen_at timestamptz)
 LANGUAGE plpgsql STABLE ROWS 1 AS $$
 #variable_conflict use_column
 DECLARE
     holder bigint;
     kept text;
+    used bigint;
+    seen timestamptz;
 BEGIN
     IF token IS NOT NULL THEN
-        SELECT t.user_id INTO holder
+        SELECT t.user_id, t.id, t.seen_at INTO holder, used, seen
           FROM geo_grid_token t
+          JOIN geo_grid_user u ON u.id = t.user_id AND t.password_at >= u.password_changed_at
          WHERE t.digest = token AND (t.expires_at IS NULL OR t.expires_at > at);
     ELSE
         SELECT s.account_id, s.session_data INTO holder, kept
@@ -47,7 +52,7 @@ BEGIN
                                              g.building_id, g.department_id)
                             ORDER BY g.id, g.grid_cell_id)::text
               FROM geo_grid_grants(holder, at) g),
-           c.code::text, c.data_version::bigint, c.noun_versions::text
+           c.code::text, c.data_version::bigint, c.noun_versions::text, used, seen
       FROM (SELECT holder AS id) w
       LEFT JOIN geo_grid_user u ON u.id = w.id
       LEFT JOIN geo_grid_city c ON true;

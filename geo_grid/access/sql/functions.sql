@@ -85,8 +85,9 @@ CREATE FUNCTION geo_grid_declared() RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('geo_grid.scope', true), '')::jsonb;
 
--- Sums over persons and cases, for maps of the whole city; what is small in them is suppressed
--- before it is shown. They run as the owner: the policies would turn a sum into a part of it.
+-- Sums over persons and cases, for maps of the whole city; who may not list what is summed is told
+-- none of them, or what is published. They run as the owner: the policies would turn a sum into a
+-- part of it.
 CREATE FUNCTION geo_grid_people_by_building(box geometry)
 RETURNS TABLE (building_id bigint, residents bigint, households bigint, is_estimated boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 500

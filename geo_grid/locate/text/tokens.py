@@ -126,7 +126,17 @@ def tokens(text: str, *, start: int = 0) -> tuple[list[Token], list[tuple[int, i
                 token_there = token
             found.append(token_there)
         position = run = token.end if token is not None else position + 1
-    return found, others
+    return _with_closing_floor(found), others
+
+
+def _with_closing_floor(found: list[Token]) -> list[Token]:
+    """10楼 behind 1001 says its floor again; behind any other number what exists decides."""
+    if len(found) < 2 or found[-1].slots != _SLOTS_OF["story"]:
+        return found
+    floor = found[-1].floor
+    if any("room" in t.slots and t.value[:-2] == floor for t in found[:-1]):
+        return [*found[:-1], replace(found[-1], slots=("floor",), value=floor)]
+    return found
 
 
 _LINKS = frozenset("的之内里和与及在到住是第")

@@ -6,13 +6,12 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from geo_grid.access.actions import create_token
 from geo_grid.access.context import Caller, acting
-from geo_grid.access.models import User
+from geo_grid.management.commands.list_sign_ins import named
 
 
 class Command(BaseCommand):
@@ -25,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, help="how long it is good (default: for ever)")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        user = User.objects.filter(username=username).first()
-        if user is None:
-            raise CommandError(_("There is no account named %(name)s.") % {"name": username})
+        user = named(username)
         days = options["days"]
         expires_at = timezone.now() + timedelta(days=days) if days else None
         with acting(Caller(purpose="create_token")):

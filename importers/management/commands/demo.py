@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -24,17 +20,15 @@ from django.utils.translation import gettext as _
 from geo_grid.access.models import User
 from geo_grid.areas.models import City
 from geo_grid.cluster import Cluster
+from geo_grid.edge.serving import Serving, listening, serve
+from geo_grid.errors import GeoGridError
+from geo_grid.i18n import localize
+from geo_grid.management.serving import add_address, how_it_speaks
 from importers.demo.accounts import make_accounts, read_accounts
 from importers.demo.loading import load_demo
 from importers.management.steps import step_name
 
 SIZES = ("community", "district", "city")
-WORKERS, THREADS = 2, 4
-BESIDE = (("work",), ("seal_audit", "--watch"))
-"""Commands that run beside the site and are started again when they end."""
-PATIENCE_S = 30
-START_PATIENCE_S = 600
-"""How long a busy machine may take to start the server; one that ends is noticed at once."""
 
 
 class Command(BaseCommand):
@@ -43,26 +37,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", choices=SIZES, default="community")
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        add_address(parser, host="127.0.0.1", port=8000)
+        parser.add_argument("--https", action="store_true", help="TLS by an own authority")
         parser.add_argument("--load-only", action="store_true", help="load, do not serve")
 
-    def handle(self, *args: Any, size: str, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, size: str, **options: Any) -> None:
         # From the first second on a SIGTERM ends this in good order, the database included.
         signal.signal(signal.SIGTERM, _interrupt)
+        served = not options["load_only"]
+        serving = _serving(options)
         try:
-            if not options["load_only"]:
-                _check_address(host, port)
+            if served:
+                listening(serving)
             self._prepare(size)
             # The login page says that these passwords are printed: no other deployment has any.
             os.environ["GEO_GRID_DEMO"] = "1" if self._tell_accounts() else "0"
-            if not options["load_only"]:
-                self._serve(host, port)
+            if served:
+                self._serve(serving)
         except KeyboardInterrupt:
             self.stdout.write(_("Stopping."))
+        except GeoGridError as error:
+            raise CommandError(localize(error)) from error
         finally:
             connection.close()
-            if settings.GEO_GRID_EMBEDDED and not options["load_only"]:
+            if settings.GEO_GRID_EMBEDDED and served:
                 Cluster(settings.GEO_GRID_VAR).stop()
 
     def _prepare(self, size: str) -> None:
@@ -126,98 +124,32 @@ class Command(BaseCommand):
             }
         )
 
-    def _serve(self, host: str, port: int) -> None:
-        shown = f"[{host}]" if ":" in host else host
-        command = [
-            sys.executable, "-m", "gunicorn", "geo_grid.wsgi:application", "--preload",
-            "--bind", f"{shown}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS),
-            "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
-            "--limit-request-line", "8190",
-        ]  # fmt: skip
+    def _serve(self, serving: Serving) -> None:
         connection.close()
-        server = _start(command, host)
-        beside = {words: _start(_manage(*words), host, role="worker") for words in BESIDE}
-        try:
-            _wait_until_up(server, host, port)
-            self.stdout.write(self.style.SUCCESS(f"\n  http://{shown}:{port}/\n"))
-            self.stdout.write(
-                _("Log in with one of the accounts above; this demo speaks plain http. ")
-                + _("Stop with Ctrl+C.")
-            )
+
+        def announce() -> None:
+            self.stdout.write(self.style.SUCCESS(f"\n  {serving.address}\n"))
+            self.stdout.write(_("Log in with one of the accounts above. ") + how_it_speaks(serving))
             self.stdout.flush()
-            while server.poll() is None:
-                for words, process in beside.items():
-                    if process.poll() is not None:
-                        beside[words] = _start(_manage(*words), host, role="worker")
-                time.sleep(1)
-        finally:
-            _end(server, *beside.values())
 
-
-def _manage(*words: str) -> list[str]:
-    return [sys.executable, "manage.py", *words]
-
-
-def _start(command: list[str], host: str, *, role: str = "app") -> subprocess.Popen[bytes]:
-    """A process of the site, or with its role of long work one beside it."""
-    environment = os.environ | _surroundings(host) | {"GEO_GRID_ROLE": role}
-    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
-
-
-def _end(*processes: subprocess.Popen[bytes]) -> None:
-    """SIGTERM for all, and the hard way for whoever has not ended within the patience."""
-    for process in processes:
-        process.terminate()
-    deadline = time.monotonic() + PATIENCE_S
-    for process in processes:
-        try:
-            process.wait(timeout=max(deadline - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        serve(serving, announce=announce)
 
 
 def _marker() -> Path:
     return Path(settings.GEO_GRID_VAR) / "demo" / f"{settings.GEO_GRID_SCHEMA}.json"
 
 
-def _surroundings(host: str) -> dict[str, str]:
-    """What the server is told: plain http, and by which name it is called."""
-    hosts = os.environ.get("GEO_GRID_HOSTS", "127.0.0.1,localhost,[::1]")
-    if ipaddress.ip_address(socket.gethostbyname(host) if ":" not in host else host).is_unspecified:
-        hosts = "*"
-    elif host not in hosts:
-        hosts += f",{host}"
-    return {"GEO_GRID_HTTPS": "0", "GEO_GRID_HOSTS": hosts}
+def _serving(options: dict[str, Any]) -> Serving:
+    """Plain http on this machine, unless a certificate or TLS is asked for."""
+    return Serving(
+        host=options["host"],
+        port=options["port"],
+        is_tls=options["https"] or bool(options["cert"] or options["key"]),
+        is_production=False,
+        certificate=options["cert"],
+        key=options["key"],
+    )
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _check_address(host: str, port: int) -> None:
-    """Known, and free."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except socket.gaierror as error:
-        raise CommandError(_("HOST %(host)s is unknown.") % {"host": host}) from error
-    with socket.socket(found[0], socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(found[4])
-        except OSError as error:
-            raise CommandError(
-                _("Port %(port)s is taken; choose another: make demo PORT=8001.") % {"port": port}
-            ) from error
-
-
-def _wait_until_up(server: subprocess.Popen[bytes], host: str, port: int) -> None:
-    deadline = time.monotonic() + START_PATIENCE_S
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            socket.create_connection((host, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise CommandError(_("The server did not start; see the messages above."))

@@ -91,3 +91,25 @@ test("what lacks a reason asks for one, and is asked again with it", async () =>
     { code: "reading_reason_needed" });
   assert.equal(replies.length, 1, "no second request without a reason");
 });
+
+test("a page tells whose it is, and a write takes the token of the moment it is sent", async () => {
+  globalThis.document.documentElement.dataset = { account: "林" };
+  globalThis.document.cookie = "csrftoken=one";
+  const sent = [];
+  globalThis.fetch = async (path, { headers }) => {
+    sent.push([path, headers["X-GeoGrid-Account"], headers["X-CSRFToken"]]);
+    return Response.json({});
+  };
+  await api.me();
+  await api.setLanguage("en");
+  globalThis.document.cookie = "csrftoken=two";
+  await api.login({ username: "x" });
+  assert.deepEqual(sent, [["/api/v1/me", "%E6%9E%97", undefined],
+    ["/api/v1/me/language", "%E6%9E%97", "one"], ["/api/v1/login", undefined, "two"]]);
+});
+
+test("where nobody is logged in a refusal is the caller's", async () => {
+  answers.set("/api/v1/me", () => Response.json({ code: "not_logged_in", message: "" },
+    { status: 401 }));
+  await assert.rejects(api.me(), { code: "not_logged_in", status: 401 });
+});

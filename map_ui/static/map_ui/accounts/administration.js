@@ -6,7 +6,7 @@ import { byId, h } from "../kit/elements.js";
 import { attempt, saved, startPage, valuesOf } from "../kit/page.js";
 import { LEVELS, treeOf } from "./area_tree.js";
 import { AreaMap } from "./map.js";
-import { requestRow } from "./requests.js";
+import { requestRow } from "./request_row.js";
 import { RoleForm } from "./role_form.js";
 
 const speaker = startPage("desk.accounts");

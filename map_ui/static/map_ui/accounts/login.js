@@ -3,24 +3,30 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage, valuesOf } from "../kit/page.js";
+import { at } from "../kit/root.js";
+import { askForMore } from "../kit/sign_in_fields.js";
 
 const speaker = startPage("login.title");
 const form = /** @type {HTMLFormElement} */ (byId("login"));
 
 /** Where to go afterwards: only an address of this site. */
 function next() {
-  const wished = new URLSearchParams(location.search).get("next") ?? "/";
+  const wished = new URLSearchParams(location.search).get("next") ?? at("/");
   const target = new URL(wished, location.origin);
-  return target.origin === location.origin ? target.pathname + target.search : "/";
+  return target.origin === location.origin ? target.pathname + target.search : at("/");
 }
 
-/** A further field that this account is asked for. @param {string} name @param {string} key */
-function askFor(name, key) {
-  if (!form.elements.namedItem(name)) {
-    const input = h("input", { name, autocomplete: "one-time-code", required: true });
-    byId("problem").before(h("label", {}, h("span", {}, speaker.say(key)), input));
-    input.focus();
-  }
+/** What the owner should know before going on: somebody used recovery codes.
+ * @param {any} me @param {string} target */
+function tellUses(me, target) {
+  const on = h("button", { type: "button", class: "button" }, speaker.say("login.go_on"));
+  on.addEventListener("click", () => location.replace(target));
+  form.replaceWith(h("div", { class: "told", role: "status" },
+    h("p", {}, speaker.say("login.recovery_used")),
+    h("ul", {}, ...me.recovery_uses.map((/** @type {any} */ use) => h("li", {},
+      [speaker.time(use.used_at), use.address].filter(Boolean).join(" · ")))),
+    h("p", {}, speaker.say("login.recovery_used.then")), on));
+  on.focus();
 }
 
 form.addEventListener("submit", async (event) => {
@@ -31,13 +37,13 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const me = await api.login({ ...values, username: values.username.trim() });
-    location.replace(me.must_change_password || me.reset_unread ? "/account/" : next() + location.hash);
+    const isUnready = me.must_change_password || me.must_enrol || me.reset_unread;
+    const target = isUnready ? at("/account/") : next() + location.hash;
+    if (me.recovery_uses.length) tellUses(me, target);
+    else location.replace(target);
   } catch (error) {
     button.disabled = false;
     showProblem(error, speaker);
-    if (error instanceof api.Failure && error.code === "otp_required") askFor("otp", "login.otp");
-    if (error instanceof api.Failure && error.code === "device_unknown") {
-      askFor("device_code", "login.device");
-    }
+    if (error instanceof api.Failure) askForMore(error, byId("problem"), speaker);
   }
 });

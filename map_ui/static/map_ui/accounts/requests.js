@@ -1,31 +1,30 @@
-/** What takes two administrators: requests that wait for the second, or for their code. */
+/** What the pages of accounts ask for about how somebody signs in. */
 
-import { h } from "../kit/elements.js";
+import { json, send } from "../kit/api.js";
 
-/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
-/** Who looks, and what a button does. `makeCode` is given the account's id.
- * @typedef {{username: string, rights: Set<string>, roleName(code: string): string,
- *   settle(id: number, what: "confirm"|"refuse"|"withdraw"): Promise<void>,
- *   makeCode(user: number): Promise<void>,
- *   button(text: string, act: () => Promise<void>): HTMLElement}} Desk */
+export const myAccount = () => json("me/account");
+/** @param {{old: string, new: string, keep_tokens: number[]}} given */
+export const changePassword = (given) => send("me/password", given);
+/** @param {string} name */
+export const endSession = (name) => send(`me/sessions/${name}`, {}, "DELETE");
+/** @returns {Promise<{ended: number}>} */
+export const endOtherSessions = () => send("me/other_sessions/end");
+/** @param {number} id */
+export const revokeDevice = (id) => send(`me/devices/${id}`, {}, "DELETE");
+/** @param {{name: string, days: number|null}} given @returns {Promise<{token: string}>} */
+export const createToken = (given) => send("me/tokens", given);
+/** @param {number} id */
+export const endToken = (id) => send(`me/tokens/${id}`, {}, "DELETE");
+export const beginTotp = () => send("me/totp");
+/** @param {string} otp @returns {Promise<{recovery_codes: string[]}>} */
+export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
+export const removeTotp = () => send("me/totp", {}, "DELETE");
+/** @returns {Promise<{recovery_codes: string[]}>} */
+export const renewRecoveryCodes = () => send("me/recovery_codes");
 
-/** @param {any} request @param {Speaker} speaker @param {Desk} desk */
-export function requestRow(request, { say, time }, desk) {
-  const user = request.user.display_name || request.user.username;
-  const is = { mine: request.asked_by.username === desk.username,
-    waiting: request.state === "waiting" };
-  const mayDecide = is.waiting && !is.mine && desk.rights.has(request.confirmed_with)
-    && request.user.username !== desk.username;
-  const settle = (/** @type {"confirm"|"refuse"|"withdraw"} */ what) =>
-    desk.button(say(`requests.${what}`), () => desk.settle(request.id, what));
-  const asked = say("requests.asked", { who: request.asked_by.display_name,
-    time: time(request.asked_at), until: time(request.expires_at) });
-  const state = say(is.waiting ? `requests.waits.${request.confirmed_with}` : "requests.confirmed");
-  return h("li", {},
-    h("span", {}, h("b", {}, say(`requests.${request.kind}`,
-      { user, role: desk.roleName(request.role) })), h("small", {}, `${asked} · ${state}`)),
-    mayDecide && settle("confirm"), mayDecide && settle("refuse"),
-    is.mine && !is.waiting && desk.button(say("requests.code"),
-      () => desk.makeCode(request.user.id)),
-    is.mine && settle("withdraw"));
-}
+/** Requests to take a lost second factor away. @returns {Promise<{results: any[]}>} */
+export const factorResets = () => json("factor_resets");
+/** @param {number} user */
+export const openFactorReset = (user) => send("factor_resets", { user });
+/** @param {number} id @param {"confirm"|"refuse"|"withdraw"} what */
+export const decideFactorReset = (id, what) => send(`factor_resets/${id}/${what}`);

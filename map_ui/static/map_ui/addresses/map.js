@@ -1,5 +1,6 @@
 /** The small map of a review: where the candidates of one text lie, by their numbers. */
 
+import { h } from "../kit/elements.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 
 const { L, protomapsL } = window;
@@ -34,7 +35,7 @@ export class CandidateMap {
       if (lon === null || lat === null) continue;
       places.push([lat, lon]);
       L.circleMarker([lat, lon], chosen === i + 1 ? CHOSEN : PLAIN)
-        .bindTooltip(String(i + 1), { permanent: true, direction: i % 2 ? "right" : "left",
+        .bindTooltip(h("span", {}, String(i + 1)), { permanent: true, direction: i % 2 ? "right" : "left",
           className: "map-tooltip", offset: [i % 2 ? 8 : -8, 0] })
         .on("click", () => choose(i + 1)).addTo(this.spots);
     }

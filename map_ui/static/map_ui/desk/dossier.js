@@ -7,11 +7,12 @@ import { byId, h } from "../kit/elements.js";
 import { startPage } from "../kit/page.js";
 import { mapAddress } from "../kit/place_words.js";
 import { drawChart } from "../kit/unit_chart.js";
+import { at, pathHere } from "../kit/root.js";
 
 const root = document.documentElement;
 const speaker = startPage("dossier.title");
 const { say, day, time } = speaker;
-const [, letter, id] = /^\/d\/([ub])\/(\d+)/.exec(location.pathname) ?? [];
+const [, letter, id] = /^\/d\/([ub])\/(\d+)/.exec(pathHere()) ?? [];
 const noun = letter === "b" ? "buildings" : "units";
 
 /** @param {string} title @param {(Node|string|false|null)[]} inner */
@@ -65,14 +66,14 @@ function people({ residents, organisations, people_seen: seen }) {
   }
   const door = (/** @type {any} */ one) => [one.entrance, one.room].filter(Boolean).join(" ");
   const rows = residents.map((/** @type {any} */ one) => [...noun === "buildings" ? [door(one)] : [],
-    h("span", {}, h("a", { href: `/desk/#residents/${one.id}` }, one.name),
+    h("span", {}, h("a", { href: at(`/desk/#residents/${one.id}`) }, one.name),
       one.care && h("small", { class: "care" }, careText(one.care, speaker))), say(`category.${one.category}`),
     [say(`kind.${one.kind}`), one.tenure !== "unknown" && say(`tenure.${one.tenure}`)]
       .filter(Boolean).join(" · "), one.phone ?? "–", day(one.since)]);
   const names = [...noun === "buildings" ? [say("field.room")] : [], say(fieldKey("residents", "name")),
     say("field.category"), say("field.tenure"), say("field.phone"), say("field.since")];
   const firms = organisations.map((/** @type {any} */ one) => [h("a",
-    { href: `/desk/#organisations/${one.id}` }, one.name), say(`organisations.kind.${one.kind}`),
+    { href: at(`/desk/#organisations/${one.id}`) }, one.name), say(`organisations.kind.${one.kind}`),
   door(one) || "–", one.phone ?? "–", day(one.since)]);
   return part(say("dossier.people"), rows.length ? table(names, rows)
     : h("p", { class: "quiet" }, say("desk.none.residents")),
@@ -118,11 +119,11 @@ async function begin() {
   if (noun === "units") chart?.querySelector(`[data-unit="${id}"]`)?.classList.add("is-this");
   chart?.addEventListener("click", (event) => {
     const cell = /** @type {HTMLElement} */ (event.target).closest("[data-unit]");
-    if (cell) location.assign(`/d/u/${/** @type {HTMLElement} */ (cell).dataset.unit}`);
+    if (cell) location.assign(at(`/d/u/${/** @type {HTMLElement} */ (cell).dataset.unit}`));
   });
   const links = h("nav", { class: "actions no-print" },
-    h("a", { class: "plain", href: `/desk/#${noun}/${id}` }, say("dossier.edit")),
-    noun === "units" && h("a", { class: "plain", href: `/d/b/${building}` }, say("dossier.house")),
+    h("a", { class: "plain", href: at(`/desk/#${noun}/${id}`) }, say("dossier.edit")),
+    noun === "units" && h("a", { class: "plain", href: at(`/d/b/${building}`) }, say("dossier.house")),
     !told.record.valid_to && h("a", { class: "plain", href: mapAddress(noun === "units" ? "unit"
       : "building", Number(id), house) }, say("place.map")));
   const print = h("button", { type: "button", class: "button" }, say("dossier.print"));

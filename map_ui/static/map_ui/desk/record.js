@@ -8,6 +8,7 @@ import { h } from "../kit/elements.js";
 import { DeskMap } from "./map.js";
 import { mapAddress } from "../kit/place_words.js";
 import { drawChart } from "../kit/unit_chart.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{speaker: Speaker, may(noun: string): boolean, mayReveal: boolean,
@@ -41,7 +42,7 @@ export function drawRecord(noun, record, desk) {
     return button;
   });
   const page = { units: "u", buildings: "b" }[/** @type {"units"} */ (noun)];
-  const dossier = page && h("a", { class: "plain", href: `/d/${page}/${record.id}` },
+  const dossier = page && h("a", { class: "plain", href: at(`/d/${page}/${record.id}`) },
     say("desk.dossier"));
   const map = placeOf(record, desk);
   const element = h("article", { class: "record", "data-noun": noun, "data-id": String(record.id) },

@@ -1,6 +1,7 @@
 /** One-column addresses in an import: how they are judged, and the way to those that wait. */
 
 import { h } from "../kit/elements.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{confidence: number|null, rooms_unknown: boolean}} Judged */
@@ -38,5 +39,5 @@ export function addressFields(file, judged, { say }, changed) {
 export function waitingNote(doubtful, job, { say }) {
   if (!doubtful) return null;
   return h("p", { class: "note", role: "status" }, say("import.address.waiting", { n: doubtful }), " ",
-    h("a", { class: "download", href: `/addresses/?batch=${job}` }, say("import.address.review")));
+    h("a", { class: "download", href: at(`/addresses/?batch=${job}`) }, say("import.address.review")));
 }

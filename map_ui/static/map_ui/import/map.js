@@ -1,5 +1,6 @@
 /** The small maps of the import page: one sample in several datums, and what a trial would do. */
 
+import { h } from "../kit/elements.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 
 const { L, protomapsL } = window;
@@ -97,7 +98,8 @@ export class FateMap {
       (a, b) => order.indexOf(a[2]) - order.indexOf(b[2]))) {
       const { color, radius } = FATES[fate];
       L.circleMarker([lat, lon], { renderer: canvas, radius, weight: 1.2, color: "#ffffff",
-        fillColor: color, fillOpacity: 0.95 }).bindTooltip(() => titleOf(fate, row)).addTo(this.map);
+        fillColor: color, fillOpacity: 0.95 }).bindTooltip(() => h("span", {}, titleOf(fate, row)))
+        .addTo(this.map);
     }
     const all = L.latLngBounds(places.map(([lon, lat]) => [lat, lon]));
     this.map.fitBounds(all, { padding: [24, 24], maxZoom: 17, animate: false });

@@ -1,18 +1,11 @@
 /** The only module that talks to the server. Every failure is a `Failure` with a code. */
 
-/** @typedef {{code: string, message: string, status: number, told?: any}} Told */
+import { Failure } from "./failure.js";
+import { persistAs } from "./persist.js";
+import { at } from "./root.js";
 
-/** What the server, or the lack of one, said. `code` is stable, `message` is for people. */
-export class Failure extends Error {
-  /** @param {Told} told */
-  constructor({ code, message, status, told = {} }) {
-    super(message);
-    /** The whole reply: `fields`, and both versions of a stale save. */
-    this.told = told;
-    this.code = code;
-    this.status = status;
-  }
-}
+export { Failure };
+export { onReasonNeeded } from "./persist.js";
 
 /** @param {Response} response @returns {Promise<Failure>} */
 async function failureOf(response) {
@@ -28,44 +21,37 @@ async function failureOf(response) {
 /** The token that writes carry, from the cookie that came with the login. */
 const csrf = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie ?? "")?.[1] ?? "";
 
-/** A login that has ended sends the page to the login page, and back here afterwards. */
-function sendToLogin() {
-  if (typeof location === "undefined" || location.pathname === "/login/") return;
-  const here = location.pathname + location.search;
-  location.assign(`/login/?next=${encodeURIComponent(here)}${location.hash}`);
+/** Whose page this is; empty where nobody is logged in. */
+const account = () => document.documentElement.dataset?.account ?? "";
+const LOGIN = "/api/v1/login";
+const LOGOUT = "/api/v1/logout";
+
+/** Headers of every request. The account's name lets the server refuse a page of one account when
+ * the browser has meanwhile been logged in as another. @param {string} path @param {string} method */
+function headersOf(path, method) {
+  const isOwn = account() && path !== LOGIN && path !== LOGOUT;
+  return { "Accept-Language": document.documentElement.lang,
+    ...method !== "GET" && { "X-CSRFToken": csrf() },
+    ...isOwn && { "X-GeoGrid-Account": encodeURIComponent(account()) } };
 }
 
-/** @type {((failure: Failure) => Promise<boolean>)|null} */ let giveReason = null;
+/** What `act` returns, done once more where what it lacks was given.
+ * @template T @param {() => Promise<T>} act @returns {Promise<T>} */
+const persist = (act) => persistAs(account(), act, login);
 
-/** What to do when a page would show more people than an hour shows without a reason: a handler that
- * says whether one was given. @param {(failure: Failure) => Promise<boolean>} handler */
-export function onReasonNeeded(handler) {
-  giveReason = handler;
-}
-
-/** One request; a reason that it lacks is asked for, and it is made once more.
- * @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
-async function ask(path, options = {}) {
-  try {
-    return await once(path, options);
-  } catch (error) {
-    const isAsked = error instanceof Failure && error.code === "reading_reason_needed";
-    if (!isAsked || !giveReason || !await giveReason(error)) throw error;
-    return once(path, options);
-  }
-}
+/** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
+const ask = (path, options = {}) => persist(() => once(path, options));
 
 /** @param {string} path @param {RequestInit} options @returns {Promise<Response>} */
 async function once(path, options) {
   let response;
-  const headers = { "Accept-Language": document.documentElement.lang, ...options.headers };
+  const headers = { ...headersOf(path, options.method ?? "GET"), ...options.headers };
   try {
-    response = await fetch(path, { ...options, headers });
+    response = await fetch(at(path), { ...options, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Failure({ code: "unreachable", message: "", status: 0 });
   }
-  if (response.status === 401) sendToLogin();
   if (!response.ok) throw await failureOf(response);
   return response;
 }
@@ -73,43 +59,49 @@ async function once(path, options) {
 /** @param {string} path @param {AbortSignal} [signal] */
 const get = (path, signal) => ask(path, { signal });
 
-/** A write; the reply's JSON, or null when it has none.
+/** @param {any} [body] @param {string} [method] @returns {RequestInit} */
+const written = (body = {}, method = "POST") => (
+  { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+
+/** A write; the reply's JSON, or null when it has none. Where it wants the present factor, that is
+ * asked for and sent along.
  * @param {string} path below /api/v1/ @param {any} [body] @param {string} [method]
  * @returns {Promise<any>} */
-async function send(path, body, method = "POST") {
-  const response = await ask(`/api/v1/${path}`, { method, body: JSON.stringify(body ?? {}),
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } });
+export async function send(path, body, method = "POST") {
+  const write = (/** @type {object} */ more) =>
+    ask(`/api/v1/${path}`, written({ ...body, ...more }, method));
+  let response;
+  try {
+    response = await write({});
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "present_factor_needed") throw error;
+    const { askForProof } = await import("./proof_dialog.js");
+    response = await askForProof(error, (proof) => write({ proof }));
+    if (!response) throw error;
+  }
   return response.status === 204 ? null : response.json();
 }
 
-/** @param {Record<string, string>} given username, password, and codes that were asked for */
-export const login = (given) => send("login", given);
+/** A refusal is the caller's: nobody is asked to log in for it.
+ * @param {Record<string, string>} given username, password, and codes that were asked for */
+export const login = async (given) => (await once(LOGIN, written(given))).json();
+/** Also where the login has ended already. */
+export const logout = () => once(LOGOUT, written()).catch((error) => {
+  if (!(error instanceof Failure) || error.status !== 401) throw error;
+});
 /** The password of one's own for a code. @param {{code: string, password: string}} given
  * @returns {Promise<{username: string}>} */
 export const startAccount = (given) => send("start-account", given);
-export const logout = () => send("logout");
 /** Who asks: name, rights, areas. */
 export const me = () => json("me");
-export const myAccount = () => json("me/account");
-/** @param {{old: string, new: string}} given */
-export const changePassword = (given) => send("me/password", given);
 /** @param {string} language */
 export const setLanguage = (language) => send("me/language", { language });
-/** @param {string} name */
-export const endSession = (name) => send(`me/sessions/${name}`, {}, "DELETE");
 /** Why so many people are read; this hour shows more of them then. @param {string} reason */
 export const giveReadingReason = (reason) => send("me/reading-reason", { reason });
-/** @param {number} id */
-export const revokeDevice = (id) => send(`me/devices/${id}`, {}, "DELETE");
 /** One has read who reset one's password. */
 export const noteResets = () => send("me/resets");
 /** Withdraw a code that one did not ask for. */
 export const withdrawResets = () => send("me/resets", {}, "DELETE");
-export const beginTotp = () => send("me/totp");
-/** @param {string} otp */
-export const confirmTotp = (otp) => send("me/totp", { otp }, "PUT");
-/** @param {string} otp */
-export const removeTotp = (otp) => send("me/totp", { otp }, "DELETE");
 
 /** One's own exports and those that wait for one's decision. */
 export const exportsList = () => json("exports");
@@ -140,7 +132,7 @@ export const trail = (wanted) => json(`audit?${new URLSearchParams(
   Object.entries(wanted).filter(([, value]) => value !== "" && value !== null))}`);
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<any>} */
-const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json();
+export const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json();
 
 export const city = () => json("city");
 export const cells = () => json("grid_cells.geojson");
@@ -189,7 +181,7 @@ export const plans = {
   read: (/** @type {number} */ id) => json(`plans/${id}`),
   steps: (/** @type {number} */ id) => json(`plans/${id}/steps`),
   changes: (/** @type {number} */ id) => json(`plans/${id}/changes`),
-  csv: (/** @type {number} */ id) => `/api/v1/plans/${id}/assignment.csv`,
+  csv: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/assignment.csv`),
   alternatives: (/** @type {number} */ id) => json(`plans/${id}/alternatives`),
   streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),
   why: (/** @type {string} */ area) => json(`plans/why?area=${encodeURIComponent(area)}`),
@@ -198,9 +190,9 @@ export const plans = {
    * @param {Record<string, string>} about area, name, datum */
   fromFile: async (file, about) => (await ask(`/api/v1/plans/from_file?${new URLSearchParams({
     file: file.name, ...about })}`, { method: "POST", body: file,
-    headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": csrf() } })).json(),
-  workbook: (/** @type {number} */ id) => `/api/v1/plans/${id}/changes.xlsx`,
-  geopackage: (/** @type {number} */ id) => `/api/v1/plans/${id}/plan.gpkg`,
+    headers: { "Content-Type": "application/octet-stream" } })).json(),
+  workbook: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/changes.xlsx`),
+  geopackage: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/plan.gpkg`),
   comments: (/** @type {number} */ id) => json(`plans/${id}/comments`),
   /** @param {number} id @param {number} comment @param {boolean} settled */
   settle: (id, comment, settled) => send(`plans/${id}/comments/${comment}`, { settled }),
@@ -211,7 +203,7 @@ export const plans = {
   /** The page is closed: the request outlives it. @param {number} id @param {string} tab */
   leave: (id, tab) => void ask(`/api/v1/plans/${id}/presence`, { method: "POST", keepalive: true,
     body: JSON.stringify({ tab, leaving: true }),
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } }).catch(() => {}),
+    headers: { "Content-Type": "application/json" } }).catch(() => {}),
   /** A step, undo, redo, jump, submit, approve, return, publish, branch …
    * @param {number} id @param {string} what @param {object} [body] */
   send: (id, what, body) => send(`plans/${id}/${what}`, body),
@@ -264,9 +256,11 @@ export const imports = {
   /** @param {string} job @param {number} [offset] */
   report: (job, offset = 0) => json(`imports/reports/${job}?offset=${offset}`),
   /** @param {string} job @param {"report.json"|"rejects.gpkg"} file */
-  fileAddress: (job, file) => `/api/v1/imports/reports/${job}/${file}`,
+  fileAddress: (job, file) => at(`/api/v1/imports/reports/${job}/${file}`),
   /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
-  upload,
+  /** @param {File} file @param {(share: number) => void} onProgress
+   * @returns {Promise<any>} what the server says of the file */
+  upload: (file, onProgress) => persist(() => upload(file, onProgress)),
 };
 
 /** Many addresses at once: batches, the review of what is doubtful, names that came of it. */
@@ -277,7 +271,7 @@ export const addresses = {
     body.append("file", file);
     for (const [name, value] of Object.entries(wishes)) if (value) body.append(name, value);
     return (await ask("/api/v1/locate/batch",
-      { method: "POST", body, headers: { "X-CSRFToken": csrf() } })).json();
+      { method: "POST", body })).json();
   },
   batches: async () => (await json("locate/batch")).results,
   /** @param {string} job */ batch: (job) => json(`locate/batch/${job}`),
@@ -290,7 +284,7 @@ export const addresses = {
   takeBack: (job, text) => send(`locate/batch/${job}/doubtful/${text}/decision`, {}, "DELETE"),
   /** @param {string} job */ load: (job) => send(`locate/batch/${job}/load`),
   /** @param {string} job @param {string} form csv or xlsx */
-  fileAddress: (job, form) => `/api/v1/locate/batch/${job}/result.${form}`,
+  fileAddress: (job, form) => at(`/api/v1/locate/batch/${job}/result.${form}`),
   names: async () => (await json("aliases")).results,
   /** @param {number} id @param {"accept"|"reject"} what */
   settleName: (id, what) => send(`aliases/${id}/${what}`),
@@ -300,14 +294,14 @@ export const addresses = {
 export const statistics = {
   /** @param {string} level */ byLevel: (level) => json(`statistics?level=${level}`),
   /** @param {string} level */
-  workbook: (level) => `/api/v1/statistics?level=${level}&as=xlsx`,
+  workbook: (level) => at(`/api/v1/statistics?level=${level}&as=xlsx`),
   /** @param {object} drawn a polygon or a circle */
   ofArea: (drawn) => send("statistics/area", drawn),
   /** @param {object} drawn */
   saveArea: async (drawn) => {
     const response = await ask("/api/v1/statistics/area?as=xlsx", { method: "POST",
       body: JSON.stringify(drawn),
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() } });
+      headers: { "Content-Type": "application/json" } });
     const address = URL.createObjectURL(await response.blob());
     const link = document.createElement("a");
     Object.assign(link, { href: address, download: "statistics.xlsx" }).click();
@@ -320,7 +314,7 @@ export const outlinesOf = (level) => json(`divisions.geojson?level=${level}`);
 export const classes = async (wish) => (await json(`classes?${new URLSearchParams(wish)}`)).bounds;
 /** Where a map of one file, which opens without a network, is to be had.
  * @param {Record<string, string>} wish */
-export const mapFile = (wish) => `/api/v1/map.html?${new URLSearchParams(wish)}`;
+export const mapFile = (wish) => at(`/api/v1/map.html?${new URLSearchParams(wish)}`);
 /** Ask for rows, through the gate. @param {object} wish */
 export const askExport = (wish) => send("exports", wish);
 
@@ -348,10 +342,12 @@ export const themes = {
 function upload(file, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/v1/imports/uploads?name=${encodeURIComponent(file.name)}`);
+    const path = "/api/v1/imports/uploads";
+    request.open("POST", at(`${path}?name=${encodeURIComponent(file.name)}`));
     request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("Accept-Language", document.documentElement.lang);
-    request.setRequestHeader("X-CSRFToken", csrf());
+    for (const [name, value] of Object.entries(headersOf(path, "POST"))) {
+      request.setRequestHeader(name, String(value));
+    }
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);

@@ -5,6 +5,7 @@ import { byId, translatePage } from "./elements.js";
 import { askForReasons } from "./reading_reason.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { storage } from "./storage.js";
+import { at } from "./root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -24,7 +25,7 @@ export function startPage(titleKey) {
   byId("language").addEventListener("click", () => switchLanguage(speaker));
   document.getElementById("logout")?.addEventListener("click", () => attempt(speaker, async () => {
     await api.logout();
-    location.assign("/login/");
+    location.assign(at("/login/"));
   }));
   return speaker;
 }
@@ -33,7 +34,7 @@ export function startPage(titleKey) {
 async function switchLanguage(speaker) {
   const language = speaker.language === "zh" ? "en" : "zh";
   storage.set("language", language);
-  document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
+  document.cookie = `django_language=${LOCALES[language]}; path=${at("/")}; SameSite=Lax`;
   const isIn = document.getElementById("logout") !== null;
   if (isIn) await api.setLanguage(language === "zh" ? "zh-hans" : "en").catch(() => undefined);
   const address = new URL(location.href);

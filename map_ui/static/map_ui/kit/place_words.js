@@ -1,5 +1,7 @@
 /** What a found place says of itself: kind, depth, and what of the text does not agree. Pure. */
 
+import { at } from "./root.js";
+
 /** @typedef {{part: string, fault: string, said?: any, known?: any}} Fault */
 /** @typedef {{kind: string, id: number|null, label: string, depth: string, exact: boolean,
  *   confidence: number, not_found: string[], faults?: Fault[], parts?: Record<string, any>,
@@ -62,5 +64,5 @@ export function ties(places) {
 export function mapAddress(kind, id, { lon, lat } = {}) {
   const view = typeof lon === "number" && typeof lat === "number"
     ? `18/${lat.toFixed(5)}/${lon.toFixed(5)}` : "//";
-  return `/#${view}/households${kind ? `/${kind}:${id}` : ""}`;
+  return at(`/#${view}/households${kind ? `/${kind}:${id}` : ""}`);
 }

@@ -32,7 +32,7 @@ function ask(failure, { say }) {
     h("p", { class: "actions" }, h("button", { type: "submit", class: "button" }, say("reading.go")),
       h("button", { type: "button", class: "plain-button" }, say("desk.cancel")))));
   const dialog = /** @type {HTMLDialogElement} */ (
-    h("dialog", { class: "reading", "aria-label": say("reading.title") }, form));
+    h("dialog", { class: "asking", "aria-label": say("reading.title") }, form));
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {

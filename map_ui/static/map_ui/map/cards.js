@@ -5,6 +5,7 @@ import { hiddenText, isHidden, tell } from "../kit/numbers.js";
 import { pointerLine } from "./cell_text.js";
 import { lineageSection } from "./lineage.js";
 import { drawChart } from "../kit/unit_chart.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{kind: string, id: number}} Selection */
@@ -158,7 +159,7 @@ function buildingHead(building, speaker) {
     building.aliases?.length > 0
       && h("p", { class: "path" }, say("building.aliases", { names: building.aliases.join("、") })),
     h("p", { class: "code" }, [floors, footprint].filter(Boolean).join(" · ")),
-    h("p", {}, h("a", { class: "link", href: `/d/b/${building.id}` }, say("desk.dossier"))));
+    h("p", {}, h("a", { class: "link", href: at(`/d/b/${building.id}`) }, say("desk.dossier"))));
 }
 
 /**

@@ -8,6 +8,7 @@ import { placeWords } from "../kit/place_words.js";
 import { page } from "./main.js";
 import { PlaceLayer } from "./place_layer.js";
 import { rank } from "./ranking.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("../kit/place_words.js").Place} Place */
 
@@ -52,7 +53,7 @@ function strip(place, alone) {
       !place.exact && ` · ${say("place.not_unique")}`),
     alone ? h("h2", { id: "card-title", tabindex: "-1" }, place.label) : h("b", {}, place.label),
     words && h("em", {}, words),
-    h("p", { class: "links" }, place.kind === "unit" && h("a", { href: `/d/u/${place.id}` },
+    h("p", { class: "links" }, place.kind === "unit" && h("a", { href: at(`/d/u/${place.id}`) },
       say("place.dossier")), goTo));
 }
 

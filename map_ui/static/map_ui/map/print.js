@@ -10,6 +10,7 @@ import * as measures from "./measures.js";
 import { readShown, rulesOf } from "./overlays.js";
 import { attempt, startPage } from "../kit/page.js";
 import { PX_M, SCALES, barOf, metresPerPx, scaleFor } from "./paper_scale.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("./overlays.js").Layer} Layer */
 
@@ -149,7 +150,7 @@ function listen() {
     map.place(map.middle(), state.scale);
     history.replaceState(null, "", address({}));
   });
-  /** @type {HTMLAnchorElement} */ (byId("back")).href = `/${location.hash}`;
+  /** @type {HTMLAnchorElement} */ (byId("back")).href = at(`/${location.hash}`);
 }
 
 await attempt(speaker, async () => {

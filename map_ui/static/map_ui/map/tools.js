@@ -11,6 +11,7 @@ import { wholeBounds } from "./measures.js";
 import { toast } from "../kit/notice.js";
 import { readTable, writeTable } from "./statistics_link.js";
 import { StatisticsPanel } from "./statistics_panel.js";
+import { at } from "../kit/root.js";
 
 const HEAT_RADIUS_M = 250;
 const METHODS = ["usual", "natural", "quantile", "equal", "manual"];
@@ -144,7 +145,7 @@ function printAddress() {
   const { lng, lat } = map.map.containerPointToLatLng([(left + x - right) / 2, (top + y - bottom) / 2]);
   const wish = { paper: "A3", middle: `${lng.toFixed(6)},${lat.toFixed(6)}`,
     ...(layers ? { layers } : {}) };
-  return `/print/?${new URLSearchParams(wish)}${location.hash}`;
+  return at(`/print/?${new URLSearchParams(wish)}${location.hash}`);
 }
 
 /** The measure and the classes of the map as they are now. */

@@ -4,6 +4,7 @@ import * as api from "../kit/api.js";
 import { h } from "../kit/elements.js";
 import { toast } from "../kit/notice.js";
 import { showShares } from "./share_links.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -46,7 +47,7 @@ export function decisions(about, speaker, handlers) {
   parts.push(...reviewing(about, speaker, handlers, button));
   if (edit) more.push(button("branch", () => void handlers.act("branch")));
   if (about.atoms) {
-    more.push(h("a", { class: "small-button", href: `/plan/${about.id}/sheet/`, target: "_blank" }, say("plan.sheet")));
+    more.push(h("a", { class: "small-button", href: at(`/plan/${about.id}/sheet/`), target: "_blank" }, say("plan.sheet")));
   }
   if (about.atoms) more.push(...files(about, speaker));
   if (edit && about.atoms) more.push(...sharing(about, speaker));

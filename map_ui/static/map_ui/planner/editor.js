@@ -23,6 +23,7 @@ import { showStatus, showTools } from "./toolbar.js";
 import { PRESENCE_MS, Comments } from "./comments.js";
 import { TOOLS, Toolbox } from "./tools.js";
 import { startTour } from "./tour.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./types.js").Position} Position */
@@ -340,7 +341,7 @@ export class Editor {
   async act(what, body) {
     try {
       const done = await api.plans.send(this.id, what, body);
-      if (["branch", "inverse"].includes(what)) location.assign(`/plan/${done.id}/`);
+      if (["branch", "inverse"].includes(what)) location.assign(at(`/plan/${done.id}/`));
       else location.reload();
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;

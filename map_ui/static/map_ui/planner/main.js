@@ -8,6 +8,7 @@ import { toast } from "../kit/notice.js";
 import { decisions } from "./decisions.js";
 import { showDesk } from "./plan_list.js";
 import { Editor } from "./editor.js";
+import { at, pathHere } from "../kit/root.js";
 
 const root = document.documentElement;
 const asked = new URLSearchParams(location.search).get("lang");
@@ -41,7 +42,7 @@ function showClosed(about) {
   const act = async (/** @type {string} */ what, /** @type {object} */ body = {}) => {
     try {
       const done = await api.plans.send(about.id, what, body);
-      if (["branch", "inverse"].includes(what)) location.assign(`/plan/${done.id}/`);
+      if (["branch", "inverse"].includes(what)) location.assign(at(`/plan/${done.id}/`));
       else location.reload();
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
@@ -60,7 +61,7 @@ function showMissing(message) {
   byId("side").hidden = false;
   byId("plan-name").textContent = say("plan.missing");
   byId("decide").replaceChildren(h("p", { class: "banner", role: "alert" }, message),
-    h("a", { class: "small-button", href: "/plan/" }, say("plan.home")));
+    h("a", { class: "small-button", href: at("/plan/") }, say("plan.home")));
   root.dataset.ready = "true";
 }
 
@@ -74,8 +75,8 @@ function showShared(told) {
 
 async function start() {
   speak();
-  const id = /^\/plan\/(\d+)\/$/.exec(location.pathname)?.[1];
-  const token = /^\/plan\/shared\/([\w-]+)\/$/.exec(location.pathname)?.[1];
+  const id = /^\/plan\/(\d+)\/$/.exec(pathHere())?.[1];
+  const token = /^\/plan\/shared\/([\w-]+)\/$/.exec(pathHere())?.[1];
   try {
     if (token) return showShared(await api.plans.shared(token));
     if (!id) return await showDesk(speaker);

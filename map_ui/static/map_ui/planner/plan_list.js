@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { toast } from "../kit/notice.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -32,7 +33,7 @@ export async function showDesk(speaker) {
 function listPlans(plans, areas, { say, time }) {
   const named = new Map(areas.map(({ code, name }) => [code, name]));
   byId("plans-list").replaceChildren(...(plans.length ? plans.map((plan) => h("li", {},
-    h("a", { href: `/plan/${plan.id}/` }, h("span", { class: "name" }, plan.name,
+    h("a", { href: at(`/plan/${plan.id}/`) }, h("span", { class: "name" }, plan.name,
       h("small", {}, [plan.codes.map((/** @type {string} */ c) => named.get(c)).filter(Boolean)
         .slice(0, 3).join("、"), say("plan.changed", { at: time(plan.changed_at) })]
         .filter(Boolean).join(" · "))),
@@ -72,7 +73,7 @@ async function beginAsked({ say }) {
   try {
     const plan = await api.plans.fromFile(file, { area: String(area), name: String(name),
       datum: String(datum) });
-    return location.assign(`/plan/${plan.id}/`);
+    return location.assign(at(`/plan/${plan.id}/`));
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
     return toast(error.message);
@@ -108,7 +109,7 @@ async function begin(body, step, query = "") {
       await api.plans.send(plan.id, "steps", { ...step, revision: plan.revision,
         client_id: crypto.randomUUID() });
     }
-    location.assign(`/plan/${plan.id}/${query}`);
+    location.assign(at(`/plan/${plan.id}/${query}`));
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
     toast(error.message);
@@ -123,7 +124,7 @@ async function showWhy(area, { say, number }) {
       say("why.repair", { what: say(`step.${row.repair.step.type}`), n: row.repair.residents_moved }));
     repair?.addEventListener("click", () => void begin({ area, name: row.name }, row.repair.step));
     const [west, south, east, north] = row.bbox ?? [];
-    const look = row.bbox && h("a", { href: `/#17/${(south + north) / 2}/${(west + east) / 2}/rule/cell:${row.id}` }, say("why.open"));
+    const look = row.bbox && h("a", { href: at(`/#17/${(south + north) / 2}/${(west + east) / 2}/rule/cell:${row.id}`) }, say("why.open"));
     return h("li", {}, h("span", { class: "name" }, h("b", {}, row.name),
       h("small", {}, `${number(row.households)} ${say("col.households")} · `,
         row.reasons.map((/** @type {any} */ reason) => say(`problem.${reason.code}`, reason)).join("；"))),

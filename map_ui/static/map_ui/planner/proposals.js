@@ -4,6 +4,7 @@ import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { follow } from "../kit/job.js";
 import { toast } from "../kit/notice.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 
@@ -33,7 +34,7 @@ async function byJob(editor) {
     return;
   }
   show(editor, ...done.result.branches.map((/** @type {any} */ one) => proposal(editor, one,
-    h("a", { class: "button", href: `/plan/${one.plan}/` }, say("propose.open")))));
+    h("a", { class: "button", href: at(`/plan/${one.plan}/`) }, say("propose.open")))));
 }
 
 /** @param {Editor} editor @param {HTMLElement[]} inner */

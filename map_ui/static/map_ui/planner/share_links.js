@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { h } from "../kit/elements.js";
 import { toast } from "../kit/notice.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -29,7 +30,7 @@ async function made(plan, speaker, place) {
   try {
     const { token } = await api.plans.send(plan, "shares", {});
     await showShares(plan, speaker, place);
-    const address = new URL(`/plan/shared/${token}/`, location.href).href;
+    const address = new URL(at(`/plan/shared/${token}/`), location.href).href;
     const link = /** @type {HTMLInputElement} */ (h("input", { readonly: true, value: address,
       "aria-label": say("share.link"), class: "link" }));
     place.append(link, h("p", { class: "quiet" }, say("share.once")));

@@ -10,6 +10,7 @@ import { boxOf } from "./shapes.js";
 import { Captions, captionsBefore } from "./captions.js";
 import { Frame, mapOf, scaleM, tintsOf } from "./sheet_map.js";
 import { delta } from "./side_panel.js";
+import { pathHere } from "../kit/root.js";
 
 const root = document.documentElement;
 const asked = new URLSearchParams(location.search).get("lang");
@@ -68,7 +69,7 @@ async function start() {
   root.lang = LOCALES[speaker.language];
   translatePage(speaker);
   byId("print").addEventListener("click", () => window.print());
-  const id = Number(/^\/plan\/(\d+)\//.exec(location.pathname)?.[1]);
+  const id = Number(/^\/plan\/(\d+)\//.exec(pathHere())?.[1]);
   try {
     const [about, changes, streets] = await Promise.all([api.plans.read(id), api.plans.changes(id), api.plans.streets(id)]);
     document.title = `${about.name} · ${say("sheet.title")}`;

@@ -5,6 +5,7 @@ import { byId, h } from "../kit/elements.js";
 import { follow } from "../kit/job.js";
 import { attempt, saved, startPage } from "../kit/page.js";
 import { ThemeForm } from "./form.js";
+import { at } from "../kit/root.js";
 
 /** @typedef {import("./form.js").Theme} Theme */
 
@@ -36,7 +37,7 @@ async function showList() {
 function row(theme) {
   const last = theme.loads.find((one) => one.is_shown);
   const acts = [
-    theme.rows > 0 && h("a", { class: "plain-button", href: `/?layers=${theme.name}` },
+    theme.rows > 0 && h("a", { class: "plain-button", href: at(`/?layers=${theme.name}`) },
       say("theme.map")),
     button(say("theme.change"), "plain-button", () => open(theme, false)),
     button(say("theme.reload"), "plain-button", () => open(theme, true)),

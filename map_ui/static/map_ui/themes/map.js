@@ -1,5 +1,6 @@
 /** The small map of the page of thematic layers: a sample of a file in the style of the form. */
 
+import { h } from "../kit/elements.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 import { colourOf, symbolPoints } from "../map/overlays.js";
 
@@ -36,7 +37,7 @@ export class ThemeMap {
       pointToLayer: (feature, place) => L.marker(place, { interactive: true, keyboard: false,
         icon: L.divIcon({ className: "", iconSize: [0, 0],
           html: svg(style.symbol ?? "circle", style.width_px, colour(feature)) }) }),
-    }).bindTooltip((layer) => told(/** @type {any} */ (layer).feature.properties));
+    }).bindTooltip((layer) => h("span", {}, told(/** @type {any} */ (layer).feature.properties)));
     this.drawn.addTo(this.map);
     const box = this.drawn.getBounds();
     if (this.fitted !== key && box.isValid()) {
