@@ -214,7 +214,7 @@ async function start() {
   state.roles = catalogue.roles;
   state.departments = catalogue.departments;
   map.setLabels(false);
-  map.home(city.bbox, { left: 8, right: 8, top: 8, bottom: 8 });
+  map.keepHome(city.bbox);
   map.showBase(api.tileSource(layersAt), document.documentElement.lang);
   map.showCells(cells);
   map.colour({ hatches: false, ofBuilding: null, ofCell: () => NOTHING });

@@ -2,10 +2,16 @@
 
 import { CityMap } from "../map/map.js";
 
+const MARGINS = { left: 8, right: 8, top: 8, bottom: 8 };
+
 export class AreaMap extends CityMap {
-  /** @param {HTMLElement} element @param {import("../map/map.js").Callbacks} callbacks */
-  constructor(element, callbacks) {
-    super(element, callbacks);
-    new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(element);
+  /** The whole city in view, also whenever the room for the map has changed.
+   * @param {[number, number, number, number]} bbox west, south, east, north */
+  keepHome(bbox) {
+    this.home(bbox, MARGINS);
+    new ResizeObserver(() => {
+      this.map.invalidateSize({ pan: false });
+      this.home(bbox, MARGINS);
+    }).observe(this.map.getContainer());
   }
 }

@@ -8,9 +8,9 @@ import { attempt } from "../kit/page.js";
 
 /** @param {any} one @param {Speaker} speaker */
 function told(one, { say, time }) {
-  const state = one.used_at ? say("resets.used", { time: time(one.used_at) })
-    : say(one.is_open ? "resets.open" : "resets.ended");
-  return [one.confirmed_by && say("resets.confirmed", { who: one.confirmed_by }), state]
+  const state = one.used_at ? say("passwords.used", { time: time(one.used_at) })
+    : say(one.is_open ? "passwords.open" : "passwords.ended");
+  return [one.confirmed_by && say("passwords.confirmed", { who: one.confirmed_by }), state]
     .filter(Boolean).join(" · ");
 }
 
@@ -27,12 +27,12 @@ export function drawResets(resets, speaker, again) {
     return made;
   };
   byId("resets").replaceChildren(...resets.map((one) => h("li", {},
-    h("span", {}, say("resets.row", { by: one.by ?? say("resets.machine"), time: time(one.at) }),
+    h("span", {}, say("passwords.row", { by: one.by ?? say("passwords.machine"), time: time(one.at) }),
       h("small", {}, told(one, speaker))),
-    one.is_open && button("resets.withdraw", api.withdrawResets))));
+    one.is_open && button("passwords.withdraw", api.withdrawResets))));
   byId("resets-sheet").hidden = !resets.length;
   const isNew = resets.some((one) => one.is_new);
   byId("reset-news").hidden = !isNew;
   byId("reset-news").replaceChildren(...(isNew
-    ? [h("p", {}, say("resets.news")), button("resets.read", api.noteResets)] : []));
+    ? [h("p", {}, say("passwords.news")), button("passwords.read", api.noteResets)] : []));
 }
