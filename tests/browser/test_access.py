@@ -136,7 +136,7 @@ def opened(page: Page, account: str, role: str) -> Page:
     """The form that gives `role`, open for an account."""
     page.get_by_role("button", name=account).first.click()
     page.get_by_text("授予角色").first.click()
-    page.get_by_label("角色", exact=True).select_option(role)
+    page.locator("select[name=role]").select_option(role)
     return page
 
 

@@ -73,6 +73,7 @@ function button(text, act) {
 function showSecret(about, secret, ...more) {
   byId("secret").replaceChildren(h("p", {}, `${about} `, h("code", {}, secret)), ...more);
   byId("secret").hidden = false;
+  byId("secret").scrollIntoView({ block: "nearest" });
 }
 
 /** @param {any} made a code, how its owner uses it and until when */
