@@ -24,8 +24,8 @@ export function requestRow(request, { say, time }, desk) {
   return h("li", {},
     h("span", {}, h("b", {}, say(`requests.${request.kind}`,
       { user, role: desk.roleName(request.role) })), h("small", {}, `${asked} · ${state}`)),
-    mayDecide && settle("confirm"), mayDecide && settle("refuse"),
-    is.mine && !is.waiting && desk.button(say("requests.code"),
-      () => desk.makeCode(request.user.id)),
-    is.mine && settle("withdraw"));
+    h("span", { class: "buttons" }, mayDecide && settle("confirm"), mayDecide && settle("refuse"),
+      is.mine && !is.waiting && desk.button(say("requests.code"),
+        () => desk.makeCode(request.user.id)),
+      is.mine && settle("withdraw")));
 }
