@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -70,7 +71,7 @@ def show_code(command: BaseCommand, username: str, issued: Issued) -> None:
         )
         % {
             "name": username,
-            "page": PAGE,
+            "page": settings.GEO_GRID_PREFIX + PAGE,
             "until": local(issued.expires_at).strftime("%Y-%m-%d %H:%M"),
         }
     )

@@ -4,6 +4,7 @@ import * as api from "../kit/api.js";
 import { layersAt } from "../map/cartography.js";
 import { byId, h } from "../kit/elements.js";
 import { attempt, saved, startPage, valuesOf } from "../kit/page.js";
+import { at } from "../kit/root.js";
 import { LEVELS, treeOf } from "./area_tree.js";
 import { AreaMap } from "./map.js";
 import { requestRow } from "./request_row.js";
@@ -81,7 +82,7 @@ function showStartCode(made) {
   showSecret(say("accounts.start_code", { until: speaker.time(made.expires_at) }), made.code,
     h("p", { class: "small" }, say("accounts.start_code.how")),
     h("p", { class: "small" }, `${say("accounts.link")} `,
-      h("code", {}, new URL(made.path, location.origin).href)));
+      h("code", {}, new URL(at(made.path), location.origin).href)));
 }
 
 /** A code, or the request for one. @param {number} id */
