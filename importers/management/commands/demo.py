@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 
 from geo_grid.access.models import User
 from geo_grid.areas.models import City
-from geo_grid.cluster import Cluster
-from geo_grid.edge.serving import Serving, listening, serve
+from geo_grid.edge.serving import Serving, kept_alone, listening, serve
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
 from geo_grid.management.serving import add_address, how_it_speaks
@@ -41,25 +40,26 @@ class Command(BaseCommand):
         parser.add_argument("--load-only", action="store_true", help="load, do not serve")
 
     def handle(self, *args: Any, size: str, **options: Any) -> None:
+        if options["load_only"]:
+            self._load_city(size)
+            connection.close()
+            return
         # From the first second on a SIGTERM ends this in good order, the database included.
         signal.signal(signal.SIGTERM, _interrupt)
-        served = not options["load_only"]
         serving = _serving(options)
         try:
-            if served:
+            with kept_alone():
                 listening(serving)
-            self._prepare(size)
-            self._tell_accounts()
-            if served:
+                self._load_city(size)
                 self._serve(serving)
         except KeyboardInterrupt:
             self.stdout.write(_("Stopping."))
         except GeoGridError as error:
             raise CommandError(localize(error)) from error
-        finally:
-            connection.close()
-            if settings.GEO_GRID_EMBEDDED and served:
-                Cluster(settings.GEO_GRID_VAR).stop()
+
+    def _load_city(self, size: str) -> None:
+        self._prepare(size)
+        self._tell_accounts()
 
     def _prepare(self, size: str) -> None:
         call_command("migrate", verbosity=0)
