@@ -18,29 +18,31 @@ from geo_grid.edge import certificates
 from geo_grid.edge.front import Front
 from geo_grid.edge.layout import Layout
 from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE_MS, credentials, free_port, ready
-from tests.edge.conftest import nginx_running, reachable
+from tests.edge.conftest import folder_for_nginx, nginx_running
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def portal(demo_site, demo_folder, tmp_path) -> Iterator[tuple[str, Path]]:
+def portal(demo_site, demo_folder) -> Iterator[tuple[str, Path]]:
     """The address of the demo below a prefix, and the certificate that it shows."""
-    demo, layout = Layout(demo_folder), Layout(reachable(tmp_path))
-    layout.make()
-    layout.site_socket.symlink_to(demo.site_socket)
-    (version,) = (one.name for one in demo.static.glob("v-*"))
-    (layout.static / version).symlink_to(demo.static / version)
-    told = Front(
-        addresses=("127.0.0.1",),
-        port=free_port(),
-        static_version=version,
-        tls=certificates.own(layout.keys, host="127.0.0.1", now=timezone.now()),
-        is_production=True,
-        prefix="/portal/grid",
-    )
-    with nginx_running(layout, told):
-        yield f"https://127.0.0.1:{told.port}/portal/grid/", layout.keys / "site.crt"
+    demo = Layout(demo_folder)
+    with folder_for_nginx() as folder:
+        layout = Layout(folder)
+        layout.make()
+        layout.site_socket.symlink_to(demo.site_socket)
+        (version,) = (one.name for one in demo.static.glob("v-*"))
+        (layout.static / version).symlink_to(demo.static / version)
+        told = Front(
+            addresses=("127.0.0.1",),
+            port=free_port(),
+            static_version=version,
+            tls=certificates.own(layout.keys, host="127.0.0.1", now=timezone.now()),
+            is_production=True,
+            prefix="/portal/grid",
+        )
+        with nginx_running(layout, told):
+            yield f"https://127.0.0.1:{told.port}/portal/grid/", layout.keys / "site.crt"
 
 
 @pytest.fixture
