@@ -12,6 +12,7 @@ import contextlib
 import os
 import secrets
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -26,18 +27,19 @@ from django.db import connection
 
 from bench.layers import addresses
 from bench.load import load
-from bench.site import _free_port, _wait
+from bench.site import _free_port
 from bench.tiny import new_tables
 from geo_grid.access.actions import assign_role, create_token, create_user
 from geo_grid.areas.models import City
 from geo_grid.edge import front, static_files
 from geo_grid.edge.front import Front
 from geo_grid.edge.layout import ACCOUNT, Layout
+from geo_grid.edge.supervisor import START_PATIENCE_S
 from geo_grid.privileges import as_account
 from importers.demo.loading import load_demo
 from layers.tiles.cache import TileCache
 
-SIZE, CLIENTS, SECONDS, ROUNDS, TILES = "community", 8, 4.0, 3, 40
+SIZE, CLIENTS, SECONDS, ROUNDS, TILES = "community", 8, 3.0, 3, 40
 TINY = {"CLIENTS": 1, "SECONDS": 0.1, "ROUNDS": 1, "TILES": 2}
 THROUGH, STATIC = 0.95, 1.0
 LAYERS = "divisions,grid_cells,water,green,barriers,streets,buildings"
@@ -133,9 +135,19 @@ def both_ways() -> Iterator[tuple[int, int]]:
         ]  # fmt: skip
         environment = os.environ | {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0"}
         with _process(site, environment), _process(nginx, environment):
-            _wait(past)
-            _wait(through)
+            _await(past)
+            _await(through)
             yield through, past
+
+
+def _await(port: int) -> None:
+    deadline = time.monotonic() + START_PATIENCE_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start")
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from geo_grid.cluster import Cluster
 from geo_grid.edge import certificates, front, static_files
 from geo_grid.edge.certificates import Pair
 from geo_grid.edge.front import Front
-from geo_grid.edge.layout import ACCOUNT, Layout, give_to_nginx
+from geo_grid.edge.layout import ACCOUNT, Layout
 from geo_grid.edge.supervisor import Program, Supervisor, alone
 from geo_grid.errors import BadInput, Conflict, GeoGridError, gettext_noop
 from geo_grid.i18n import localize
@@ -251,8 +251,6 @@ def _behind(layout: Layout, environment: dict[str, str]) -> list[Program]:
 
 
 def _nginx(layout: Layout, configuration: Path, told: Front) -> Program:
-    layout.pid("nginx").touch()
-    give_to_nginx(layout.pid("nginx"))
     words = as_account(ACCOUNT, directory=layout.var, has_low_port=told.port < 1024)
     command = [
         *words, front.nginx_binary(), "-p", str(layout.nginx), "-c", str(configuration),

@@ -24,7 +24,7 @@ import pytest
 
 from geo_grid.edge import front as fronts
 from geo_grid.edge.front import Front
-from geo_grid.edge.layout import ACCOUNT, Layout, give_to_nginx
+from geo_grid.edge.layout import ACCOUNT, Layout
 from geo_grid.privileges import as_account
 from tests.workers import until
 
@@ -151,8 +151,6 @@ def free_port() -> int:
 def nginx_running(layout: Layout, told: Front) -> Iterator[subprocess.Popen[bytes]]:
     """nginx as a site starts it."""
     configuration = fronts.write(told, layout)
-    layout.pid("nginx").touch()
-    give_to_nginx(layout.pid("nginx"))
     words = as_account(ACCOUNT, directory=layout.var)
     process = subprocess.Popen(
         [*words, fronts.nginx_binary(), "-p", layout.nginx, "-c", configuration, "-e", "stderr"]
