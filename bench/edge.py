@@ -39,7 +39,7 @@ from geo_grid.privileges import as_account
 from importers.demo.loading import load_demo
 from layers.tiles.cache import TileCache
 
-SIZE, CLIENTS, SECONDS, ROUNDS, TILES = "community", 8, 3.0, 3, 40
+SIZE, CLIENTS, SECONDS, ROUNDS, TILES = "community", 8, 2.0, 3, 40
 TINY = {"CLIENTS": 1, "SECONDS": 0.1, "ROUNDS": 1, "TILES": 2}
 THROUGH, STATIC = 0.95, 1.0
 LAYERS = "divisions,grid_cells,water,green,barriers,streets,buildings"
@@ -133,7 +133,8 @@ def both_ways() -> Iterator[tuple[int, int]]:
             *as_account(ACCOUNT, directory=layout.var), front.nginx_binary(), "-p", folder,
             "-c", str(front.write(told, layout)), "-e", "stderr",
         ]  # fmt: skip
-        environment = os.environ | {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0"}
+        rates = {"GEO_GRID_LOCATE_RATE": "1000000/sec", "GEO_GRID_PLACE_RATE": "1000000/sec"}
+        environment = os.environ | {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0"} | rates
         with _process(site, environment), _process(nginx, environment):
             _await(past)
             _await(through)
