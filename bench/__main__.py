@@ -31,6 +31,7 @@ from django.db import connection
 from bench import (
     access,
     city,
+    edge,
     frames,
     ground,
     growth,
@@ -56,6 +57,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "imports": ("Import", imports.run),
     "access": ("Scopes, logins, audit", access.run),
     "site": ("Demo city and site", site.run),
+    "edge": ("nginx in front", edge.run),
     "locate": ("Addresses to doors", locate.run),
     "redraw": ("Redrawing", redraw.run),
     "strokes": ("A brush stroke in a browser", strokes.run),

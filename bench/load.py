@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 BUFFER_BYTES = 1 << 18
 END_OF_HEAD = b"\r\n\r\n"
+LAST_CHUNK = b"\r\n0\r\n\r\n"
 SPREAD = 7
 """Clients walk through the list of requests by this step, each from a place of its own."""
 
@@ -115,6 +116,9 @@ def _reply(line: socket.socket, buffer: bytearray) -> bytes:
             raise ConnectionError("the server closed the connection")
         got += more
     head = bytes(buffer[:cut])
+    if b"transfer-encoding: chunked" in head.lower():
+        _read_chunks(line, bytes(buffer[cut:got]))
+        return head
     left = _length(head) - (got - cut - len(END_OF_HEAD))
     while left > 0:
         more = line.recv_into(buffer, min(left, BUFFER_BYTES))
@@ -122,6 +126,15 @@ def _reply(line: socket.socket, buffer: bytearray) -> bytes:
             raise ConnectionError("the server closed the connection")
         left -= more
     return head
+
+
+def _read_chunks(line: socket.socket, end: bytes) -> None:
+    """Read to the empty chunk; a body that was packed on its way has no length."""
+    while not end.endswith(LAST_CHUNK):
+        more = line.recv(BUFFER_BYTES)
+        if not more:
+            raise ConnectionError("the server closed the connection")
+        end = (end + more)[-len(LAST_CHUNK) :]
 
 
 def _length(head: bytes) -> int:

@@ -296,7 +296,11 @@ except (LookupError, ValueError, OSError):
 
 # Files below their digest are kept by browsers for ever (geo_grid.edge.static_files).
 _VERSION = os.environ.get("GEO_GRID_STATIC_VERSION", "")
-STATIC_URL = f"static/{_VERSION}/" if _VERSION else "static/"
+STATIC_URL = f"/static/{_VERSION}/" if _VERSION else "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "geo_grid.edge.static_files.BelowPrefix"},
+}
 WHITENOISE_USE_FINDERS = True  # straight from the checkout: no collected copy to go stale
 WHITENOISE_AUTOREFRESH = False
 

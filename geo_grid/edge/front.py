@@ -69,6 +69,8 @@ def write(front: Front, layout: Layout) -> Path:
     if front.tls:
         for source, name in ((front.tls.certificate, "site.crt"), (front.tls.key, "site.key")):
             _copy_for_nginx(source, layout.nginx / name)
+    layout.pid("nginx").touch()  # its folder is not nginx's to write in
+    give_to_nginx(layout.pid("nginx"))
     path = layout.nginx / "nginx.conf"
     path.write_text(render(front, layout), encoding="utf-8")
     return path

@@ -8,17 +8,20 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 from django.utils import timezone
 
+from geo_grid.cluster import Cluster
 from geo_grid.edge import certificates, front, static_files
 from geo_grid.edge.certificates import Pair
 from geo_grid.edge.front import Front
-from geo_grid.edge.layout import ACCOUNT, Layout, give_to_nginx
+from geo_grid.edge.layout import ACCOUNT, Layout
 from geo_grid.edge.supervisor import Program, Supervisor, alone
 from geo_grid.errors import BadInput, Conflict, GeoGridError, gettext_noop
 from geo_grid.i18n import localize
@@ -57,32 +60,47 @@ class Serving:
         return f"{scheme}://{shown}{port}{settings.GEO_GRID_PREFIX}/"
 
 
-def serve(serving: Serving, *, announce: Callable[[], None]) -> None:
-    """Run the site until an exception (:class:`KeyboardInterrupt` by SIGTERM) ends it.
+@contextmanager
+def kept_alone() -> Iterator[None]:
+    """This process alone serves what lies in ``GEO_GRID_VAR``; at the end its database is stopped.
 
-    `announce` is called once it answers. Raises :class:`GeoGridError` before anything runs when the
-    port is taken, the certificate does not fit or the site is being served already.
+    Raises :class:`Conflict` ``served_already``, and stops nothing of what another process serves.
     """
     layout = Layout(settings.GEO_GRID_VAR)
     layout.make()
     with alone(layout):
-        told = _told(serving, layout)
-        configuration = front.write(told, layout)
-        environment = surroundings(serving, told.static_version)
-        programs = [*_behind(layout, environment), _nginx(layout, configuration, told)]
-        supervisor = Supervisor(layout, programs)
         try:
-            supervisor.start()
-            announce()
-            supervisor.watch(
-                chore=lambda: _chores(serving, layout, told, supervisor),
-                every_s=CHORES_EVERY_S,
-            )
+            yield
         finally:
-            # A second SIGTERM must not leave half of them running.
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            supervisor.stop()
+            connections.close_all()
+            if settings.GEO_GRID_EMBEDDED:
+                Cluster(settings.GEO_GRID_VAR).stop()
+
+
+def serve(serving: Serving, *, announce: Callable[[], None]) -> None:
+    """Run the site until an exception (:class:`KeyboardInterrupt` by SIGTERM) ends it.
+
+    `announce` is called once it answers. To be called within :func:`kept_alone`. Raises
+    :class:`GeoGridError` before anything runs when the port is taken or the certificate does not fit.
+    """
+    layout = Layout(settings.GEO_GRID_VAR)
+    told = _told(serving, layout)
+    configuration = front.write(told, layout)
+    environment = surroundings(serving, told.static_version)
+    programs = [*_behind(layout, environment), _nginx(layout, configuration, told)]
+    supervisor = Supervisor(layout, programs)
+    try:
+        supervisor.start()
+        announce()
+        supervisor.watch(
+            chore=lambda: _chores(serving, layout, told, supervisor),
+            every_s=CHORES_EVERY_S,
+        )
+    finally:
+        # A second SIGTERM must not leave half of them running.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        supervisor.stop()
 
 
 def _told(serving: Serving, layout: Layout) -> Front:
@@ -124,9 +142,19 @@ def listening(serving: Serving) -> tuple[str, ...]:
     """The addresses to listen on, free at this moment.
 
     Those of the host where they are this machine's, else all: behind a router a site is called by
-    a name that leads to the router. Raises :class:`BadInput` ``host_unknown`` or ``port_forbidden``,
+    a name that leads to the router. Raises :class:`BadInput` ``host_any``, ``host_unknown`` or ``port_forbidden``,
     :class:`Conflict` ``port_taken``.
     """
+    if _is_any(serving.host) and (serving.is_production or serving.is_tls):
+        raise BadInput(
+            "host_any",
+            gettext_noop(
+                "HOST is the name or address by which people call the site, which %(host)s is not; "
+                "to listen everywhere, say LISTEN=%(host)s."
+            ),
+            field="HOST",
+            host=serving.host,
+        )
     wished = serving.listen or serving.host
     try:
         found = socket.getaddrinfo(wished, serving.port, type=socket.SOCK_STREAM)
@@ -223,8 +251,6 @@ def _behind(layout: Layout, environment: dict[str, str]) -> list[Program]:
 
 
 def _nginx(layout: Layout, configuration: Path, told: Front) -> Program:
-    layout.pid("nginx").touch()
-    give_to_nginx(layout.pid("nginx"))
     words = as_account(ACCOUNT, directory=layout.var, has_low_port=told.port < 1024)
     command = [
         *words, front.nginx_binary(), "-p", str(layout.nginx), "-c", str(configuration),

@@ -14,12 +14,26 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.urls import get_script_prefix
 
 KEPT = 3
 """So many states stay: a page that was open through an update still finds its own."""
 _PACKED = {".js", ".mjs", ".css", ".svg", ".json", ".html", ".txt"}
 _SMALL_BYTES = 512
+
+
+class BelowPrefix(StaticFilesStorage):
+    """Addresses of static files below the prefix of the request that is being answered.
+
+    Django's own keep the prefix of whichever request came first.
+    """
+
+    @property
+    def base_url(self) -> str:
+        return get_script_prefix().rstrip("/") + str(settings.STATIC_URL)
 
 
 def collect(folder: Path) -> str:

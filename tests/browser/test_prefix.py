@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
+import signal
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,29 +22,32 @@ from geo_grid.edge import certificates
 from geo_grid.edge.front import Front
 from geo_grid.edge.layout import Layout
 from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE_MS, credentials, free_port, ready
-from tests.edge.conftest import nginx_running, reachable
+from tests.edge.conftest import folder_for_nginx, nginx_running
+from tests.workers import until
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def portal(demo_site, demo_folder, tmp_path) -> Iterator[tuple[str, Path]]:
+def portal(demo_site, demo_folder) -> Iterator[tuple[str, Path]]:
     """The address of the demo below a prefix, and the certificate that it shows."""
-    demo, layout = Layout(demo_folder), Layout(reachable(tmp_path))
-    layout.make()
-    layout.site_socket.symlink_to(demo.site_socket)
-    (version,) = (one.name for one in demo.static.glob("v-*"))
-    (layout.static / version).symlink_to(demo.static / version)
-    told = Front(
-        addresses=("127.0.0.1",),
-        port=free_port(),
-        static_version=version,
-        tls=certificates.own(layout.keys, host="127.0.0.1", now=timezone.now()),
-        is_production=True,
-        prefix="/portal/grid",
-    )
-    with nginx_running(layout, told):
-        yield f"https://127.0.0.1:{told.port}/portal/grid/", layout.keys / "site.crt"
+    demo = Layout(demo_folder)
+    with folder_for_nginx() as folder:
+        layout = Layout(folder)
+        layout.make()
+        layout.site_socket.symlink_to(demo.site_socket)
+        (version,) = (one.name for one in demo.static.glob("v-*"))
+        (layout.static / version).symlink_to(demo.static / version)
+        told = Front(
+            addresses=("127.0.0.1",),
+            port=free_port(),
+            static_version=version,
+            tls=certificates.own(layout.keys, host="127.0.0.1", now=timezone.now()),
+            is_production=True,
+            prefix="/portal/grid",
+        )
+        with nginx_running(layout, told):
+            yield f"https://127.0.0.1:{told.port}/portal/grid/", layout.keys / "site.crt"
 
 
 @pytest.fixture
@@ -87,6 +94,25 @@ def test_the_map_works_below_a_prefix_over_tls(portal, trusting, demo_folder):
     ours = {cookie["name"]: cookie["path"] for cookie in context.cookies()}
     assert set(ours.values()) == {"/portal/grid/"}
     context.close()
+
+
+def test_a_server_that_dies_is_started_again(demo_site, demo_folder):
+    """The demo's processes are known by their ids; visitors read a page until the site is back."""
+    layout = Layout(demo_folder)
+    for name in ("nginx", "site", "worker", "sealer"):
+        os.kill(int(layout.pid(name).read_text()), 0)
+    first = layout.pid("site").read_text()
+    os.kill(int(first), signal.SIGKILL)
+    until(lambda: layout.pid("site").read_text() not in ("", first))
+    until(lambda: status_of(f"{demo_site}/healthz") == 200, seconds=300)
+
+
+def status_of(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=60) as reply:
+            return int(reply.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
 
 
 def _log_in(page: Page, address: str, var: Path) -> None:

@@ -7,11 +7,11 @@ socket holds. Like the site it does two things at once and no more.
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,7 +24,7 @@ import pytest
 
 from geo_grid.edge import front as fronts
 from geo_grid.edge.front import Front
-from geo_grid.edge.layout import ACCOUNT, Layout, give_to_nginx
+from geo_grid.edge.layout import ACCOUNT, Layout
 from geo_grid.privileges import as_account
 from tests.workers import until
 
@@ -151,8 +151,6 @@ def free_port() -> int:
 def nginx_running(layout: Layout, told: Front) -> Iterator[subprocess.Popen[bytes]]:
     """nginx as a site starts it."""
     configuration = fronts.write(told, layout)
-    layout.pid("nginx").touch()
-    give_to_nginx(layout.pid("nginx"))
     words = as_account(ACCOUNT, directory=layout.var)
     process = subprocess.Popen(
         [*words, fronts.nginx_binary(), "-p", layout.nginx, "-c", configuration, "-e", "stderr"]
@@ -174,21 +172,22 @@ def _listens(port: int) -> bool:
     return True
 
 
-def reachable(folder: Path) -> Path:
-    """A folder of a test, which pytest keeps for the caller alone, open to nginx's account."""
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.getuid() and len(parent.parts) > 2:
-            parent.chmod(parent.stat().st_mode | 0o011)
-    return folder
+@contextmanager
+def folder_for_nginx() -> Iterator[Path]:
+    """A temporary folder that its account may pass; pytest closes its own to all others, again and
+    again while several run."""
+    with tempfile.TemporaryDirectory(prefix="geo-grid-edge-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 @pytest.fixture(scope="module")
-def start_edge(tmp_path_factory) -> Iterator[Callable[..., Edge]]:
+def start_edge() -> Iterator[Callable[..., Edge]]:
     """``start_edge(prefix=…)``: an nginx with these fields of :class:`Front` and its stand-in."""
     with ExitStack() as stack:
 
         def start(**fields: object) -> Edge:
-            layout = Layout(reachable(tmp_path_factory.mktemp("edge")))
+            layout = Layout(stack.enter_context(folder_for_nginx()))
             layout.make()
             static = layout.static / VERSION / "kit"
             static.mkdir(parents=True, exist_ok=True)

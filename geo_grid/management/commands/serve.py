@@ -14,8 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from geo_grid.areas.models import City
-from geo_grid.cluster import Cluster
-from geo_grid.edge.serving import Serving, serve
+from geo_grid.edge.serving import Serving, kept_alone, serve
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
 from geo_grid.management.serving import add_address, how_it_speaks
@@ -40,23 +39,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _interrupt)
+        serving = _serving(options)
         try:
-            serving = _serving(options)
-            self.check(databases=["default"])
-            if not City.objects.exists():
-                raise CommandError(
-                    _("There is no city in this database yet; load one with start_city.")
-                )
-            connection.close()
-            serve(serving, announce=lambda: self._announce(serving))
+            with kept_alone():
+                self.check(databases=["default"])
+                if not City.objects.exists():
+                    raise CommandError(
+                        _("There is no city in this database yet; load one with start_city.")
+                    )
+                connection.close()
+                serve(serving, announce=lambda: self._announce(serving))
         except KeyboardInterrupt:
             self.stdout.write(_("Stopping."))
         except GeoGridError as error:
             raise CommandError(localize(error)) from error
-        finally:
-            connection.close()
-            if settings.GEO_GRID_EMBEDDED:
-                Cluster(settings.GEO_GRID_VAR).stop()
 
     def _announce(self, serving: Serving) -> None:
         self.stdout.write(self.style.SUCCESS(f"\n  {serving.address}\n"))

@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 
 from geo_grid.access.models import User
 from geo_grid.areas.models import City
-from geo_grid.cluster import Cluster
-from geo_grid.edge.serving import Serving, listening, serve
+from geo_grid.edge.serving import Serving, kept_alone, listening, serve
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
 from geo_grid.management.serving import add_address, how_it_speaks
@@ -42,26 +41,28 @@ class Command(BaseCommand):
         parser.add_argument("--load-only", action="store_true", help="load, do not serve")
 
     def handle(self, *args: Any, size: str, **options: Any) -> None:
+        if options["load_only"]:
+            self._load_city(size)
+            connection.close()
+            return
         # From the first second on a SIGTERM ends this in good order, the database included.
         signal.signal(signal.SIGTERM, _interrupt)
-        served = not options["load_only"]
         serving = _serving(options)
         try:
-            if served:
+            with kept_alone():
                 listening(serving)
-            self._prepare(size)
-            # The login page says that these passwords are printed: no other deployment has any.
-            os.environ["GEO_GRID_DEMO"] = "1" if self._tell_accounts() else "0"
-            if served:
+                # The login page says that these passwords are printed: no other deployment has any.
+                os.environ["GEO_GRID_DEMO"] = "1" if self._load_city(size) else "0"
                 self._serve(serving)
         except KeyboardInterrupt:
             self.stdout.write(_("Stopping."))
         except GeoGridError as error:
             raise CommandError(localize(error)) from error
-        finally:
-            connection.close()
-            if settings.GEO_GRID_EMBEDDED and served:
-                Cluster(settings.GEO_GRID_VAR).stop()
+
+    def _load_city(self, size: str) -> bool:
+        """Whether there are accounts whose passwords are printed."""
+        self._prepare(size)
+        return self._tell_accounts()
 
     def _prepare(self, size: str) -> None:
         call_command("migrate", verbosity=0)
