@@ -88,7 +88,7 @@ def test_the_listener_hears_gdal_where_nothing_holds_it_back(tmp_path, listener)
         (bombs.looping_view, "reader_seconds", {"SECONDS": 1}),
         (bombs.endless_table, "reader_seconds", {"SECONDS": 1}),
         (bombs.wide_sheet, "columns_too_many", {}),
-        (bombs.huge_feature, "reader_memory", {"MEMORY_MB": 256}),
+        (bombs.huge_feature, "reader_memory", {"MEMORY_MB": 64}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -34,9 +34,9 @@ def wide_sheet(folder: Path) -> Path:
 
 
 def huge_feature(folder: Path) -> Path:
-    """One outline of twelve million points, which is none in memory of 256 MB."""
-    ring = struct.pack("<2d", 1.0, 2.0) * 12_000_000
-    blob = struct.pack("<BIII", 1, 3, 1, 12_000_000) + ring
+    """One outline of three million points, which is too much for 64 MB."""
+    ring = struct.pack("<2d", 1.0, 2.0) * 3_000_000
+    blob = struct.pack("<BIII", 1, 3, 1, 3_000_000) + ring
     path = folder / "a.parquet"
     column = {"encoding": "WKB", "geometry_types": []}
     geo = {"version": "1.1.0", "primary_column": "g", "columns": {"g": column}}
