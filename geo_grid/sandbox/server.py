@@ -34,7 +34,10 @@ def main(root: Path) -> None:
 
     leave_network()
     code_of(root)
-    Server(socket.socket(fileno=os.dup(0)), root).serve()
+    try:
+        Server(socket.socket(fileno=os.dup(0)), root).serve()
+    finally:
+        os._exit(0)  # libraries have nothing to put in order, and somebody waits
 
 
 class Server:
