@@ -34,10 +34,8 @@ def main(root: Path) -> None:
 
     leave_network()
     code_of(root)
-    try:
-        Server(socket.socket(fileno=os.dup(0)), root).serve()
-    finally:
-        os._exit(0)  # libraries have nothing to put in order, and somebody waits
+    Server(socket.socket(fileno=os.dup(0)), root).serve()
+    os._exit(0)  # libraries have nothing to put in order, and somebody waits
 
 
 class Server:
