@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _SERVER = Path(__file__).with_name("server.py")
 _SHUTDOWN_S = 5
 _SAID_BYTES = 4096
+_MOST_MESSAGE_BYTES = 2**30  # who asks has less room than a reader: a chunk of rows, no whole file
 _NO_MEMORY = re.compile(
     rb"memory allocation of|bad_alloc|out of memory|cannot allocate", re.IGNORECASE
 )
@@ -140,7 +141,7 @@ class _Answers:
 
     def next(self) -> messages.Message:
         try:
-            return messages.read(self._receive, most_bytes=self.limits.memory_bytes)
+            return messages.read(self._receive, most_bytes=_MOST_MESSAGE_BYTES)
         except messages.Oversized:
             raise ReaderEnded("memory") from None
         except (messages.Ended, ConnectionError):

@@ -10,6 +10,7 @@ import resource
 import sys
 import sysconfig
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from geo_grid.sandbox import landlock, seccomp
@@ -56,7 +57,7 @@ def confine(
     given = [path.resolve() for path in reads]
     if landlock.version():
         landlock.apply(
-            reads=[*_code(root), *given],
+            reads=[*code_of(root), *given],
             lists={path.parent for path in given},  # the parts of a shapefile are looked for
             writes=[folder, Path("/dev/null")],
         )
@@ -66,11 +67,12 @@ def confine(
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
-def _code(root: Path) -> list[Path]:
+@cache
+def code_of(root: Path) -> tuple[Path, ...]:
     """Where Python, its packages, the libraries and our own modules lie; nothing of the site's."""
     python = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     ours = [str(root / name) for name in _OURS]
-    return [Path(path).resolve() for path in (*python, *_LIBRARIES, *_DEVICES, *ours)]
+    return tuple(Path(path).resolve() for path in (*python, *_LIBRARIES, *_DEVICES, *ours))
 
 
 def _die_first() -> None:

@@ -8,6 +8,7 @@ which the end of the child is told; when that one is closed the child is killed.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -16,6 +17,7 @@ import selectors
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,10 +29,13 @@ _STANDARD_STREAMS = 3
 
 def main(root: Path) -> None:
     """Serve until who started this is gone, or nobody has asked for :data:`IDLE_S` seconds."""
-    from geo_grid.sandbox.confinement import leave_network
+    from geo_grid.sandbox import messages  # noqa: F401  (here, not in every child)
+    from geo_grid.sandbox.confinement import code_of, leave_network
 
     leave_network()
+    code_of(root)
     Server(socket.socket(fileno=os.dup(0)), root).serve()
+    os._exit(0)  # libraries have nothing to put in order, and somebody waits
 
 
 class Server:
@@ -72,6 +77,7 @@ class Server:
             return False
         for name in json.loads(request)["preload"]:
             importlib.import_module(name)  # once here instead of in every child
+        gc.freeze()  # what is loaded is not looked through, and so not copied, by a child
         pid = os.fork()
         if pid == 0:
             self._become_child(fds[0])
@@ -142,8 +148,6 @@ def answer(channel: int, root: Path) -> None:
 
 def _speak_into(folder: Path) -> None:
     """What libraries write to the terminal goes to a file of the folder; temporary files as well."""
-    import tempfile
-
     said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):
         os.dup2(said, stream)

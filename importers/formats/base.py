@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ LARGEST_EXACT = 1e15
 """A number with more digits than a double holds exactly: an ID number that was not kept as text."""
 MOST_COLUMNS = 2_000
 _SHOWN_CHARACTERS = 300
+_NO_ROOM = re.compile(r"out of memory|cannot allocate memory|bad_alloc", re.IGNORECASE)
 
 UNREADABLE = gettext_noop("“%(file)s” cannot be read: %(reason)s.")
 FEW_ROWS = gettext_noop("The first row of “%(file)s” must name the columns.")
@@ -106,8 +108,13 @@ def fault(code: str, message: str, path: Path, **params: Any) -> BadInput:
 
 
 def unreadable(path: Path, reason: object) -> BadInput:
-    """``file_unreadable``: the reader of the format gave up."""
+    """``file_unreadable``: the reader of the format gave up.
+
+    Raises :class:`MemoryError` where it gave up for want of room: that is no fault of the file.
+    """
     text = " ".join(str(reason).split()).rstrip(".")[:_SHOWN_CHARACTERS]
+    if isinstance(reason, MemoryError) or _NO_ROOM.search(text):
+        raise MemoryError
     return fault("file_unreadable", UNREADABLE, path, reason=text.replace("\0", "?"))
 
 

@@ -94,7 +94,9 @@ def _table(told: Told, body: bytes, columns: tuple[str, ...]) -> Table:
     _expect(_numbers(rows) and set(cells) == set(columns))
     _expect(all(len(one) == len(rows) and _texts(one) for one in cells.values()))
     refusals = [Refusal(row, name, code, params) for row, name, code, params in told["refusals"]]
-    _expect(all(r.code in MESSAGES and type(r.row) is int for r in refusals))
+    for refusal in refusals:
+        _expect(type(refusal.row) is int and isinstance(refusal.field, str))
+        MESSAGES[refusal.code] % dict(refusal.params)  # it can be told
     damaged = {
         name: [(i, code) for i, code in found if 0 <= i < len(rows) and code in MESSAGES]
         for name, found in told["damaged"].items()

@@ -6,12 +6,10 @@ import re
 from pathlib import Path
 
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.sandbox.projections import is_self_contained
 from importers.formats.base import fault
 
 _CODE = re.compile(r"(?:EPSG:)?(\d{4,6})", re.IGNORECASE)
-_NAMED = re.compile(r"[A-Za-z_]{2,20}:\w{1,20}|\s*[A-Z][A-Z_]{3,20}\[.*", re.DOTALL)
-# A grid of shifts, a geoid: files, or addresses, that the library of projections would open.
-_ELSEWHERE = re.compile(r"PARAMETERFILE|(?:grids|file|catalog)\s*=\s*(?!@null\b)", re.IGNORECASE)
 
 
 def check_crs(given: str) -> str:
@@ -39,7 +37,7 @@ def check_declared(crs: str, path: Path) -> None:
 
     Raises :class:`BadInput` ``crs_elsewhere``.
     """
-    if not _NAMED.fullmatch(crs) or _ELSEWHERE.search(crs):
+    if not is_self_contained(crs):
         raise crs_elsewhere(path)
 
 

@@ -52,7 +52,7 @@ def declared_crs(open_options: OpenOptions) -> str | None:
                 crs = json.JSONDecoder().raw_decode(window)[0]
             except (ValueError, RecursionError):
                 raise crs_elsewhere(open_options.path) from None
-            if crs and set(crs) <= {"type", "properties"}:  # else it is a property of a feature
+            if {"type", "properties"} <= set(crs):  # else it is some property of a feature
                 codes.add(_code_of(crs, open_options))
     codes -= {"OGC:CRS84", "EPSG:4326"}
     return codes.pop() if len(codes) == 1 else None

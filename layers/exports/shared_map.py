@@ -73,8 +73,7 @@ def document(
     root.header.add_child(Element(_STYLES), index=0)
     root.html.add_child(Element(_LEGEND))
     html = _without_network(root.render()).replace(_STYLES, _leaflet(), 1)
-    legend = _legend(title, colours, day, untold=untold)
-    return _with_policy(html.replace(_LEGEND, legend, 1))
+    return _with_policy(html.replace(_LEGEND, _legend(title, colours, day, untold=untold), 1))
 
 
 def _colour(

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from geo_grid.checks import confidence_is_fit, database_is_fit
+from geo_grid.checks import confidence_is_fit, database_is_fit, readers_are_confined
+from geo_grid.sandbox import landlock, seccomp
 
 
 def ids() -> set[str]:
@@ -30,3 +31,18 @@ def test_the_application_role_is_bound(db, as_app, settings):
 def test_a_threshold_of_addresses_is_a_share(settings, confidence, fits):
     settings.GEO_GRID_ADDRESS_CONFIDENCE = confidence
     assert (confidence_is_fit() == []) is fits
+
+
+def test_p31_a_kernel_that_confines_nobody_is_named(settings, monkeypatch):
+    monkeypatch.setattr(seccomp, "available", lambda: True)
+    monkeypatch.setattr(landlock, "version", lambda: 1)
+    assert readers_are_confined() == []
+    monkeypatch.setattr(seccomp, "available", lambda: False)
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    assert [found.id for found in readers_are_confined()] == ["geo_grid.W021", "geo_grid.W022"]
+
+
+@pytest.mark.parametrize("limits", [(0, 600), (4096, 0)])
+def test_p31_a_reader_without_limits_is_refused(settings, limits):
+    settings.GEO_GRID_READER_MEMORY_MB, settings.GEO_GRID_READER_SECONDS = limits
+    assert "geo_grid.E021" in {found.id for found in readers_are_confined()}

@@ -25,6 +25,8 @@ _PLAIN = re.compile(
     r"color|access|geometry|symbol|method|step|measure|measures|format|formats|language|layers?|"
     r"datum|base|order|noun|action|style|zone|timezone|version|etag|uri|svg|fate|field|columns?"
 )
+_WHO = {"username", "display_name", "purpose", "owner", "author", "holder", "address"}
+"""Always a text of people, even where it looks like a word of the program."""
 _LOOKS_PLAIN = re.compile(r"[\d:.T+\-Z/ ]*|[a-z0-9_.:\-]{1,30}|https?://.*|/.*|#[0-9a-f]{3,8}")
 
 
@@ -34,9 +36,10 @@ def trapped(value: Any, key: str = "name") -> Any:
         return {name: trapped(inner, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [trapped(inner, key) for inner in value]
-    if not isinstance(value, str) or _PLAIN.fullmatch(key) or _LOOKS_PLAIN.fullmatch(value):
+    if not isinstance(value, str):
         return value
-    return value + TRAP
+    plain = _PLAIN.fullmatch(key) or _LOOKS_PLAIN.fullmatch(value)
+    return value if plain and key not in _WHO else value + TRAP
 
 
 def lay_traps(page: Page) -> list[str]:

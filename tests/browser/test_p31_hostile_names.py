@@ -8,11 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from shapely.geometry import shape
 
 from layers.catalogue import feature_collections
 from layers.exports import shared_map
-from tests.browser.conftest import OpenPage, ready
+from tests.browser.conftest import DESKTOP, OpenPage, ready
 from tests.browser.hostile_names import TRAP, lay_traps, sprung
+from tests.browser.looking import middle
 from tests.browser.settling import settled, watch
 
 pytestmark = pytest.mark.browser
@@ -52,18 +54,39 @@ def test_p31_a_name_is_a_text_on_every_page(open_page: OpenPage, role, path):
 def test_p31_a_name_is_a_text_on_the_map(open_page: OpenPage):
     """Tooltips, labels, the card, the search, the list and the layers."""
     page, laid = trapped_page(open_page, "city_manager")
-    page.goto("/")
+    cells = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
+    lon, lat = middle(max(cells, key=lambda one: shape(one["geometry"]).area))
+    page.goto(f"/#14/{lat:.5f}/{lon:.5f}/households")  # from 15 on houses are what is pointed at
     ready(page)
-    box = page.locator("#map").bounding_box()
-    assert box
-    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(*middle, steps=4)
-    expect(page.locator(".map-tooltip")).to_be_visible()
+    place = DESKTOP["width"] / 2, DESKTOP["height"] / 2
+    page.mouse.move(*place, steps=4)
     expect(page.locator(".map-tooltip")).to_contain_text("<img src=x")
-    page.mouse.click(*middle)
+    page.mouse.click(*place)
     expect(page.locator("#card-body")).to_contain_text("<img src=x")
     assert_harmless(page)
     assert any("grid_cells" in url for url in laid)
+
+
+def test_p31_a_file_and_its_columns_are_texts(open_page: OpenPage):
+    """Sent in under such a name, with such a column and such cells; the theme's sample has tooltips."""
+    page, _ = trapped_page(open_page, "city_manager")
+    lines = [
+        f'"{TRAP.replace(chr(34), chr(34) * 2)}",lon,lat',
+        '"<img class=trap src=x>",118.1,24.5',
+    ]
+    content = "\n".join(lines).encode()
+    name = f"{TRAP.replace('/', '')[:150]}.csv"
+    for path in ("/import/", "/themes/"):
+        page.goto(path)
+        page.wait_for_selector("html[data-ready='true']")
+        if path == "/themes/":
+            page.locator("#new").click()
+        with page.expect_response(lambda one: one.request.method == "POST" and one.ok):
+            page.locator("input[type=file]").first.set_input_files(
+                [{"name": name, "mimeType": "text/csv", "buffer": content}]
+            )
+        assert_harmless(page)
+        expect(page.locator("body")).to_contain_text("<img src=x")
 
 
 @pytest.fixture

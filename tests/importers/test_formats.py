@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import warnings
 import zipfile
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import numpy as np
 import openpyxl
 import pytest
 import shapely
+from pyproj import CRS
 from shapely import LineString, Point, Polygon, box
 
 from geo_grid.errors import BadInput
@@ -285,3 +289,35 @@ def test_openstreetmap_extracts(tmp_path, suffix):
     assert (roads.columns["name"], roads.columns["highway"]) == (["直线路"], ["residential"])
     assert whole(path, prefer="addresses").columns["addr:housenumber"] == ["7号"]
     assert "landuse" in layers_of(path)
+
+
+def test_a_geopackage_that_is_still_open_elsewhere_is_not_read_half(tmp_path):
+    """What stands in its log only would be missing in silence."""
+    path = write(tmp_path, ".gpkg")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE q (a)")
+        database.commit()
+        with pytest.raises(BadInput) as refused:
+            open_source(path)
+        assert refused.value.code == "database_open"
+    assert sum(len(table.rows) for table in open_source(path).tables()) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "crs"),
+    [
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"), ("EPSG:4326", "EPSG:4326"),
+        ("urn:ogc:def:crs:EPSG::4549", "EPSG:4549"), ("EPSG:4549", "EPSG:4549"),
+        ("http://www.opengis.net/def/crs/EPSG/0/4549", "EPSG:4549"),
+    ],
+)  # fmt: skip
+def test_a_geojson_names_its_projection_by_a_code(tmp_path, name, crs):
+    path = tmp_path / "a.geojson"
+    place = {"type": "Point", "coordinates": [1, 2]}
+    features = [{"type": "Feature", "properties": {"crs": {"type": 3}}, "geometry": place}]
+    named = {"type": "name", "properties": {"name": name}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": named, "features": features}))
+    opened = open_source(path)
+    assert CRS(opened.crs) == CRS(crs)
+    assert [len(table.rows) for table in opened.tables()] == [1]

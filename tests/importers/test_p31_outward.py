@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from geo_grid.errors import BadInput
-from geo_grid.premises.models import Building
+from geo_grid.facilities.models import Component
 from geo_grid.runs.models import ImportRun
 from geo_grid.sandbox import client
 from importers.formats.files import open_source
 from importers.runs.run import import_file
-from tests.importers.hostile import outward
+from tests.importers.hostile import bombs, outward
 
 
 @pytest.fixture
@@ -85,10 +85,10 @@ def test_the_listener_hears_gdal_where_nothing_holds_it_back(tmp_path, listener)
 @pytest.mark.parametrize(
     ("make", "code", "limits"),
     [
-        (outward.looping_view, "reader_seconds", {"SECONDS": 1}),
-        (outward.endless_table, "reader_seconds", {"SECONDS": 1}),
-        (outward.wide_sheet, "columns_too_many", {}),
-        (outward.huge_feature, "reader_memory", {"MEMORY_MB": 256}),
+        (bombs.looping_view, "reader_seconds", {"SECONDS": 1}),
+        (bombs.endless_table, "reader_seconds", {"SECONDS": 1}),
+        (bombs.wide_sheet, "columns_too_many", {}),
+        (bombs.huge_feature, "reader_memory", {"MEMORY_MB": 64}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -104,36 +104,38 @@ def test_p20_p31_a_bomb_ends_at_its_limit(tmp_path, settings, make, code, limits
 
 
 @pytest.fixture
-def many_buildings(tmp_path):
+def many_components(tmp_path):
     """More than one chunk of rows, so that a reader is still at work after the first."""
-    path = tmp_path / "buildings.csv"
-    rows = (f"b{i},118.{i % 900 + 100},24.4\n" for i in range(300_000))
-    path.write_text("ref,lon,lat\n" + "".join(rows))
+    path = tmp_path / "components.csv"
+    rows = (f"c{i},lamp,118.{i % 900 + 100},24.4\n" for i in range(300_000))
+    path.write_text("ref,kind,lon,lat\n" + "".join(rows))
     return path
 
 
-def test_p31_a_killed_reader_is_told_in_a_sentence(many_buildings):
-    tables = open_source(many_buildings).tables()
+def test_p31_a_killed_reader_is_told_in_a_sentence(many_components):
+    tables = open_source(many_components).tables()
     next(tables)
     _kill_readers()
     with pytest.raises(BadInput, match="SIGKILL") as refused:
         list(tables)
     assert refused.value.code == "reader_died"
-    read(many_buildings)  # and the next one reads
+    read(many_components)  # and the next one reads
 
 
-def test_p31_a_killed_reader_loads_nothing(lattice_city, many_buildings):
+def test_p31_a_killed_reader_loads_nothing(lattice_city, many_components):
     """Rows have been taken in already when the reader is killed; none of them stays."""
-    before = Building.objects.count(), ImportRun.objects.count()
+    before = Component.objects.count(), ImportRun.objects.count()
 
     def kill(phase: str, done: int, total: int) -> None:
         if phase == "read" and done:
             _kill_readers()
 
     with pytest.raises(BadInput) as refused:
-        import_file("buildings", many_buildings, datum="wgs84", accept_partial=True, progress=kill)
+        import_file(
+            "components", many_components, datum="wgs84", accept_partial=True, progress=kill
+        )
     assert refused.value.code == "reader_died"
-    assert (Building.objects.count(), ImportRun.objects.count()) == before
+    assert (Component.objects.count(), ImportRun.objects.count()) == before
 
 
 def _kill_readers() -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.metric import pick_metric_srid
 from geo_grid.geometry.partition.borders import shared_lengths, touching
 from geo_grid.geometry.partition.problem import HARD, OPEN, SOFT, Problem
+from geo_grid.geometry.partition.vector_file import Unreadable, read_layer
 
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".fgb")
 _BARRIERS = {"": OPEN, "0": OPEN, "open": OPEN, "1": SOFT, "soft": SOFT, "2": HARD, "hard": HARD}
@@ -89,13 +89,10 @@ def _read_vector(source: str) -> gpd.GeoDataFrame:
     if not path.is_file() or path.suffix.lower() not in VECTOR_SUFFIXES:
         raise BadInput("file_unreadable", _NO_BLOCKS, field="blocks", file=source)
     try:
-        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-        if not layer and layers:
-            layer = "blocks" if "blocks" in layers else layers[0]
-        frame = gpd.read_file(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        frame = read_layer(path, layer=layer, prefer="blocks")
+    except Unreadable as error:
         raise BadInput("file_unreadable", _NO_BLOCKS, field="blocks", file=source) from error
-    if not isinstance(frame, gpd.GeoDataFrame) or not len(frame):
+    if frame is None or not len(frame):
         raise BadInput("no_atoms", gettext_noop("There are no blocks."), field="blocks")
     return frame
 

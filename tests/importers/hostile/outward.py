@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
-import struct
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -386,43 +385,4 @@ def archive_with_a_link_for_a_dbf(folder: Path, at: str) -> Path:
         info = zipfile.ZipInfo("a.dbf")
         info.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(info, "/etc/passwd")
-    return path
-
-
-# ---- bombs: each needs more time or room than a reader has
-
-
-def looping_view(folder: Path) -> Path:
-    """A recursive view without an end; GDAL counts its rows."""
-    body = "WITH RECURSIVE n(ref) AS (SELECT 1 UNION ALL SELECT ref + 1 FROM n) SELECT ref FROM n"
-    return package(folder, *view(body)).with_name("a.gpkg:v")
-
-
-def endless_table(folder: Path) -> Path:
-    """Thirty million short rows."""
-    path = folder / "a.csv"
-    with path.open("wb") as stream:
-        stream.write(b"a\n")
-        for _ in range(60):
-            stream.write(b"1\n" * 500_000)
-    return path
-
-
-def wide_sheet(folder: Path) -> Path:
-    """A million columns in the header."""
-    return write(folder, "a.csv", ",".join(f"c{i}" for i in range(1_000_000)) + "\n")
-
-
-def huge_feature(folder: Path) -> Path:
-    """One outline of twelve million points, which is none in memory of 256 MB."""
-    ring = struct.pack("<2d", 1.0, 2.0) * 12_000_000
-    blob = struct.pack("<BIII", 1, 3, 1, 12_000_000) + ring
-    path = folder / "a.parquet"
-    import pyarrow
-    import pyarrow.parquet
-
-    column = {"encoding": "WKB", "geometry_types": []}
-    geo = {"version": "1.1.0", "primary_column": "g", "columns": {"g": column}}
-    table = pyarrow.table({"ref": ["1"], "g": pyarrow.array([blob], pyarrow.large_binary())})
-    pyarrow.parquet.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
     return path
