@@ -10,7 +10,7 @@ from django.db.models import F
 from geo_grid.access import audit, reading
 from geo_grid.access.exports import exported_files
 from geo_grid.access.models import Device, ExportRequest, LoginFailure, ReadingHour, Session, Token
-from geo_grid.access.recovery.models import FactorReset
+from geo_grid.access.recovery_models import FactorReset
 from geo_grid.disclosure import retention as disclosure
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions

@@ -61,7 +61,7 @@ OWNED = {"filter": {"owner", "user"}, "get_object_or_404": {"user"}}
 """Conditions on whose something is; of login itself (devices, tokens) other promises tell."""
 OWN_LOGIN = tuple(
     f"geo_grid.access.{name}"
-    for name in ("actions", "devices", "recovery.codes", "recovery.resets", "second_factor",
+    for name in ("actions", "devices", "factor_resets", "recovery_codes", "second_factor",
                  "sign_ins", "totp")
 )  # fmt: skip
 CLASS_DATA = {"rights": "()", "write_rights": "()", "whole_city": "False"}
