@@ -18,7 +18,7 @@ from geo_grid.access.models import (
     Token,
     User,
 )
-from geo_grid.access.recovery.models import FactorReset, RecoveryCode
+from geo_grid.access.recovery_models import FactorReset, RecoveryCode
 from geo_grid.areas.models import (
     Barrier,
     BasicCell,

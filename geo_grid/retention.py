@@ -20,7 +20,7 @@ from geo_grid.access.models import (
     StartCode,
     Token,
 )
-from geo_grid.access.recovery.models import FactorReset
+from geo_grid.access.recovery_models import FactorReset
 from geo_grid.disclosure import retention as disclosure
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions

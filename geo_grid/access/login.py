@@ -9,10 +9,9 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db.models import Q
 
-from geo_grid.access import attempts, devices, identity, second_factor, totp
+from geo_grid.access import attempts, devices, identity, recovery_codes, second_factor, totp
 from geo_grid.access.models import Device, LoginFailure, User
 from geo_grid.access.names import folded
-from geo_grid.access.recovery import codes
 from geo_grid.errors import NotLoggedIn, gettext_noop
 
 FAILURES_ALLOWED = attempts.ALLOWED
@@ -83,7 +82,7 @@ def check_login(attempt: Attempt) -> Entry:
     return Entry(
         user,
         device_secret=secret,
-        recovery_uses=codes.tell(user) if has_factor and not attempt.recovery_code else [],
+        recovery_uses=recovery_codes.tell(user) if has_factor and not attempt.recovery_code else [],
         must_enrol=settings.GEO_GRID_SECOND_FACTOR_REQUIRED and not has_factor,
     )
 

@@ -8,9 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from geo_grid.access import sign_ins, start_codes, totp
+from geo_grid.access import recovery_codes, sign_ins, start_codes, totp
 from geo_grid.access.models import AuditEntry, AuditSeal, Department, User
-from geo_grid.access.recovery import codes
 from geo_grid.access.roles import ROLES, Right
 from geo_grid.access.scope import scope_of
 from geo_grid.sql import SqlFiles
@@ -72,8 +71,8 @@ def account(user: User, *, current: str | None) -> dict[str, Any]:
         "devices": sign_ins.devices(user),
         "tokens": sign_ins.tokens(user),
         "totp": is_on,
-        "recovery_codes_left": codes.count_left(user) if is_on else None,
-        "recovery_uses": codes.uses(user),
+        "recovery_codes_left": recovery_codes.count_left(user) if is_on else None,
+        "recovery_uses": recovery_codes.uses(user),
         "has_password": user.has_usable_password(),
         "resets": start_codes.resets(user),
     }

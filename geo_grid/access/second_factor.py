@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from geo_grid.access import attempts, totp
+from geo_grid.access import attempts, recovery_codes, totp
 from geo_grid.access.models import Device, User
-from geo_grid.access.recovery import codes
-from geo_grid.access.recovery.models import RecoveryCode
+from geo_grid.access.recovery_models import RecoveryCode
 from geo_grid.errors import BadInput
 
 
@@ -22,7 +21,7 @@ def enrol(user: User, code: str, *, device: Device | None, address: str | None) 
     try:
         with transaction.atomic():
             totp.confirm(user, code)
-            made = codes.renew(user)
+            made = recovery_codes.renew(user)
     except BadInput as error:
         attempts.fail(counted, why=error.code)
         raise
@@ -40,5 +39,5 @@ def remove(user: User) -> None:
 def is_right(user: User, *, otp: str, recovery_code: str, address: str | None) -> bool:
     """Whether what was typed is the account's second factor; either kind is good once."""
     if recovery_code:
-        return codes.redeem(user, recovery_code, address=address)
+        return recovery_codes.redeem(user, recovery_code, address=address)
     return totp.is_right(user, otp)

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geo_grid.access import factor_resets
 from geo_grid.access.models import User
-from geo_grid.access.recovery import resets
 from geo_grid.access.roles import Right
 from geo_grid.api.proof import WithProof, check_proof, counts_attempts
 
@@ -34,7 +34,7 @@ class FactorResetsView(APIView):
 
     @extend_schema(operation_id="factor_resets", responses=ANYTHING)
     def get(self, request: Request) -> Response:
-        return Response({"results": resets.listed(), "next": None})
+        return Response({"results": factor_resets.listed(), "next": None})
 
     @extend_schema(
         operation_id="factor_reset_open", request=FactorResetInput, responses={201: ANYTHING}
@@ -44,7 +44,7 @@ class FactorResetsView(APIView):
         given.is_valid(raise_exception=True)
         user = get_object_or_404(User, pk=given.validated_data["user"])
         check_proof(request)
-        made = resets.open_request(user, by=request.user)
+        made = factor_resets.open_request(user, by=request.user)
         return Response({"id": made.pk, "expires_at": made.expires_at}, status=201)
 
 
@@ -56,9 +56,9 @@ class FactorResetConfirmView(APIView):
 
     @extend_schema(operation_id="factor_reset_confirm", request=WithProof, responses={204: None})
     def post(self, request: Request, pk: int) -> Response:
-        resets.check_waiting(pk)
+        factor_resets.check_waiting(pk)
         check_proof(request)
-        resets.confirm(pk, by=request.user)
+        factor_resets.confirm(pk, by=request.user)
         return Response(status=204)
 
 
@@ -69,7 +69,7 @@ class FactorResetRefuseView(APIView):
 
     @extend_schema(operation_id="factor_reset_refuse", request=None, responses={204: None})
     def post(self, request: Request, pk: int) -> Response:
-        resets.refuse(pk, by=request.user)
+        factor_resets.refuse(pk, by=request.user)
         return Response(status=204)
 
 
@@ -80,5 +80,5 @@ class FactorResetWithdrawView(APIView):
 
     @extend_schema(operation_id="factor_reset_withdraw", request=None, responses={204: None})
     def post(self, request: Request, pk: int) -> Response:
-        resets.withdraw(pk, by=request.user)
+        factor_resets.withdraw(pk, by=request.user)
         return Response(status=204)

@@ -19,13 +19,13 @@ from geo_grid.access import (
     actions,
     devices,
     queries,
+    recovery_codes,
     second_factor,
     sign_ins,
     start_codes,
     totp,
 )
 from geo_grid.access.models import Device, User
-from geo_grid.access.recovery import codes
 from geo_grid.access.sessions import ENROL
 from geo_grid.api.proof import WithProof, check_proof, counts_attempts, device_of_request
 from geo_grid.http.authentication import LoggedIn
@@ -218,7 +218,7 @@ class MyRecoveryCodesView(APIView):
     @extend_schema(operation_id="recovery_codes", request=WithProof, responses=ANYTHING)
     def post(self, request: Request) -> Response:
         check_proof(request)
-        return Response({"recovery_codes": codes.renew(request.user)})
+        return Response({"recovery_codes": recovery_codes.renew(request.user)})
 
 
 class MyResetsView(APIView):

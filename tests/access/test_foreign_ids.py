@@ -115,7 +115,7 @@ FOREIGN: dict[str, Foreign] = {
     "export-file": Foreign("street_manager", "export link"),
     "my-session": Foreign("community_manager", "session", {"delete": {}}),
     "my-device": Foreign("community_manager", "device", {"delete": {}}),
-    "my-token": Foreign("community_manager", "token", {"delete": {}}),
+    "my-token": Foreign("community_manager", "program token", {"delete": {}}),
     "ogc-item": Foreign("grid_worker", "feature"),
 }  # fmt: skip
 GROUND = "the ground is everybody's to read; writes beyond one's area are test_p06_the_ground_…"
@@ -231,7 +231,7 @@ class Things:
         self.found |= {
             "session": ({"name": handle}, {"name": "none"}),
             "device": ({"pk": device.pk}, {"pk": NOWHERE}),
-            "token": ({"pk": self.owner.tokens.get().pk}, {"pk": NOWHERE}),
+            "program token": ({"pk": self.owner.tokens.get().pk}, {"pk": NOWHERE}),
         }
 
     @property

@@ -8,7 +8,7 @@ from django.test import Client
 from geo_grid.access import devices
 from geo_grid.access.actions import create_token
 from geo_grid.access.models import AuditEntry, Device, LoginFailure, SecondFactor, Token
-from geo_grid.access.recovery.models import RecoveryCode
+from geo_grid.access.recovery_models import RecoveryCode
 from tests.access.authenticator import code, code_of, enrol, later, log_in, post, proof
 from tests.conftest import PASSWORD, make_user
 

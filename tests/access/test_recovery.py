@@ -14,7 +14,7 @@ from geo_grid.access import devices, totp
 from geo_grid.access.actions import create_token
 from geo_grid.access.login import user_of_token
 from geo_grid.access.models import AuditEntry, SecondFactor, User
-from geo_grid.access.recovery.models import FactorReset, RecoveryCode
+from geo_grid.access.recovery_models import FactorReset, RecoveryCode
 from tests.access.authenticator import code, code_of, enrol, later, log_in, post, proof
 from tests.conftest import PASSWORD, make_user
 

@@ -59,9 +59,10 @@ METHODS = {
 """The same for methods of a scope. Without `having` a right held anywhere acts everywhere."""
 OWNED = {"filter": {"owner", "user"}, "get_object_or_404": {"user"}}
 """Conditions on whose something is; of login itself (devices, tokens) other promises tell."""
-OWN_LOGIN = (
-    "geo_grid.access.devices", "geo_grid.access.totp", "geo_grid.access.actions",
-    "geo_grid.access.start_codes", "geo_grid.access.two_persons",
+OWN_LOGIN = tuple(
+    f"geo_grid.access.{name}"
+    for name in ("actions", "devices", "factor_resets", "recovery_codes", "second_factor",
+                 "sign_ins", "start_codes", "totp", "two_persons")
 )  # fmt: skip
 CLASS_DATA = {"rights": "()", "write_rights": "()", "whole_city": "False"}
 """What a view names for :class:`geo_grid.http.authentication.Staff`."""

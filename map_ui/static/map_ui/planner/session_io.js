@@ -7,7 +7,8 @@ import { toast } from "../kit/notice.js";
 
 /** @param {import("./editor.js").Editor} editor @returns {import("./session.js").SessionIo} */
 export function sessionIo(editor) {
-  const slot = `plan.${editor.id}.waiting`;
+  // Of one account: what another one drew in this browser is not sent in the name of whoever is next.
+  const slot = `plan.${editor.id}.${document.documentElement.dataset.account ?? ""}.waiting`;
   return {
     take: (step) => api.plans.send(editor.id, "steps", step),
     read: () => api.plans.read(editor.id),

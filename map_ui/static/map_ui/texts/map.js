@@ -4,7 +4,7 @@
 export const MAP_TEXTS = {
   zh: {
     "title": "网格地图", "map": "地图", "panel": "图层与图例", "card": "详情", "close": "关闭",
-    "language": "English", "language.label": "切换为英文 Switch to English", "language.code": "EN",
+    "language": "English", "language.label": "EN 切换为英文 Switch to English", "language.code": "EN",
     "panel.open": "展开面板", "panel.fold": "收起面板", "card.grow": "展开或收起详情",
     "zoom.in": "放大", "zoom.out": "缩小", "zoom.home": "回到全市", "skip": "跳到查找",
     "measure": "按什么着色", "households": "户数", "residents": "人口", "incidents": "事件",
@@ -76,7 +76,7 @@ export const MAP_TEXTS = {
   },
   en: {
     "title": "Grid map", "map": "Map", "panel": "Layers and legend", "card": "Details",
-    "close": "Close", "language": "中文", "language.label": "Switch to Chinese 切换为中文",
+    "close": "Close", "language": "中文", "language.label": "中 Switch to Chinese 切换为中文",
     "language.code": "中", "panel.open": "Open the panel", "panel.fold": "Fold the panel",
     "card.grow": "Grow or shrink the details", "zoom.in": "Zoom in", "zoom.out": "Zoom out",
     "zoom.home": "Back to the whole city", "skip": "Skip to the search",

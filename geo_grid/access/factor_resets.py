@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from geo_grid.access import audit, second_factor, sign_ins, totp
 from geo_grid.access.models import User
-from geo_grid.access.recovery.models import FactorReset
+from geo_grid.access.recovery_models import FactorReset
 from geo_grid.errors import Conflict, NotAllowed, NotFound, gettext_noop
 
 SHOWN_FOR = timedelta(days=30)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from geo_grid.access import audit, totp
 from geo_grid.access.models import User
 from geo_grid.access.names import folded
-from geo_grid.access.recovery.models import RecoveryCode
+from geo_grid.access.recovery_models import RecoveryCode
 from geo_grid.errors import BadInput, gettext_noop
 
 CODES = 10
