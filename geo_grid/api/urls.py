@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from geo_grid.api import accounts, audit, collection, jobs, locate, login, reading, residents
+from geo_grid.api import (
+    accounts,
+    audit,
+    collection,
+    deadlines,
+    jobs,
+    locate,
+    login,
+    reading,
+    residents,
+)
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
 
@@ -65,6 +75,7 @@ urlpatterns = [
         drafts.DivisionLineageView.as_view(),
         name="division-lineage",
     ),
+    path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
     path("plans", drafts.PlansView.as_view(), name="plans"),
     path("plans/why", drafts.WhyView.as_view(), name="plan-why"),
     path("plans/<key:pk>", drafts.PlanView.as_view(), name="plan"),
