@@ -20,8 +20,8 @@ Span = tuple[datetime, datetime]
 
 OFFICE_HOURS: tuple[Session, ...] = ((time(8), time(12)), (time(14), time(18)))
 DAY = timedelta(days=1)
-LONGEST_SEARCH = 20 * 366
-"""Days after which a calendar that never works again is found out."""
+LONGEST_SEARCH = 120 * 366
+"""Days after which a calendar that never works again is found out: beyond every suspension."""
 _SATURDAY = 5
 _TICK = timedelta(microseconds=1)
 
