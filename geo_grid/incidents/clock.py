@@ -189,8 +189,10 @@ class _Leg(ABC):
 
     def moment_of(self, share: Fraction) -> datetime | None:
         amount = share * self.limit.amount
-        if amount == self.limit.amount or self.deadline is None:
-            return self.deadline if amount == self.limit.amount else self._reach(amount)
+        if amount == self.limit.amount:
+            return self.deadline
+        if self.deadline is None:
+            return self._reach(amount)
         if amount < self.limit.amount:
             moment = self._reach(amount)
             return moment and min(moment, self.deadline)
@@ -216,7 +218,7 @@ class _Leg(ABC):
 
     @abstractmethod
     def _used(self, at: datetime) -> Fraction:
-        """What is used `at` a moment, the deadline's being put off to a worked day left aside."""
+        """What is used `at` a moment, as if no deadline were put off to a worked day."""
 
 
 class _Hours(_Leg):

@@ -18,7 +18,8 @@ _OTHER_HOLIDAYS = frozenset({"71", "81", "82"})
 def is_in_china(*, zone: str, code: str) -> bool:
     """Whether the notices hold in a city: by its zone, unless its division code says otherwise.
 
-    The code alone does not tell: a city that is tried out bears one that nobody has.
+    The code alone does not tell: a city that is tried out bears one that nobody has. Nor does the
+    ground: whose clocks are Shanghai's keeps Shanghai's days.
     """
     return zone in ZONES and code[:2] not in _OTHER_HOLIDAYS
 
