@@ -35,7 +35,7 @@ test: setup-test quality ## everything: lint, types, layers, all tests, browser 
 quality: # what needs no database
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy geo_grid/geometry geo_grid/errors.py
+	$(PYTHON) -m mypy geo_grid/geometry geo_grid/errors.py geo_grid/incidents/clock.py geo_grid/matters/calendar.py
 	npm run --silent types
 	npm run --silent test
 	.venv/bin/lint-imports

@@ -44,6 +44,7 @@ from geo_grid.incidents.models import Incident
 from geo_grid.jobs.models import Job
 from geo_grid.locate.decisions.models import AddressDecision, AliasProposal
 from geo_grid.locate.models import Place, PlaceName
+from geo_grid.matters.models import CalendarDay, CalendarYear, WorkingSession
 from geo_grid.people import placed as people
 from geo_grid.people.models import (
     BuildingSums,
@@ -87,6 +88,8 @@ __all__ = [
     "BasicCellSums",
     "Building",
     "BuildingSums",
+    "CalendarDay",
+    "CalendarYear",
     "CellAssignment",
     "CellLineage",
     "CellTeam",
@@ -146,4 +149,5 @@ __all__ = [
     "Upload",
     "User",
     "Worker",
+    "WorkingSession",
 ]

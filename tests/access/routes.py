@@ -94,6 +94,7 @@ def register_routes() -> dict[str, Route]:
 
 
 POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
+DEADLINE = {"start": "2026-03-02T09:00:00+08:00", "amount": "5", "unit": "working_days"}
 ALL_LAYERS = (
     "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents,population,"
     "organisations,flags"
@@ -247,6 +248,7 @@ ROUTES: dict[str, Route] = {
             "propose",
         )
     },
+    "deadlines": Route(queries=({}, DEADLINE)),
     "jobs": Route(),
     "job": Route(paths=({"pk": NO_JOB},)),
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),

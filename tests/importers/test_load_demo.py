@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from geo_grid.areas.models import BasicCell, BasicCellSums, GridCellVersion
 from geo_grid.incidents.models import Incident
+from geo_grid.matters.models import CalendarDay
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
 from importers.demo import loading
@@ -54,3 +55,4 @@ def test_a_large_city_is_whole(db, monkeypatch, tmp_path):
     assert len(began) == 1
     assert began.pop() < Incident.objects.earliest("reported_at").reported_at
     assert BasicCell.objects.count() == BasicCellSums.objects.count()
+    assert CalendarDay.objects.filter(day="2026-10-10", kind="working").exists()

@@ -14,6 +14,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.system import SYSTEM
 from geo_grid.areas.models import BasicCell, City, Division
 from geo_grid.errors import BadInput
+from geo_grid.matters.models import CalendarYear
 from geo_grid.people.models import Resident
 from geo_grid.premises.models import Building, Unit
 from geo_grid.redraw.drafts import actions, queries
@@ -88,6 +89,7 @@ def test_a_town_anywhere(db, town):
     assert all(c["properties"]["is_estimated"] for c in cells)
     assert Resident.objects.count() == 0, "estimated people are numbers, never persons"
     assert City.objects.get().timezone == "Asia/Shanghai", "the setting, where nothing is said"
+    assert CalendarYear.objects.filter(year=2026).exists(), "with the days off of that zone"
 
 
 def test_the_zone_of_a_town_is_the_one_it_is_told_or_that_of_the_setting(db, town, settings):
@@ -101,6 +103,7 @@ def test_the_zone_of_a_town_is_the_one_it_is_told_or_that_of_the_setting(db, tow
     assert refused.value.code == "timezone_contradicts"
     start_city(Start(**told))
     assert City.objects.get().timezone == "America/Bahia"
+    assert not CalendarYear.objects.exists(), "only weekends are known"
 
 
 @pytest.mark.parametrize("doors", [1, 3])

@@ -20,6 +20,7 @@ from geo_grid.cluster import APP_ROLE, EXTENSIONS, WORKER_ROLE
 from geo_grid.database.chain import misfit
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place
+from geo_grid.matters.actions import enter_known_holidays
 
 SEEDS_OF, SEALED_SINCE = "0001_initial", "0015_reading_and_rights"
 TRAIL = ("geo_grid_auditentry", "geo_grid_auditseal")
@@ -27,14 +28,19 @@ READ_ONLY = (*TRAIL, "django_migrations")
 """Tables that the site's role reads: entries are added by ``geo_grid_record``, links by the sealer."""
 
 
+def is_of_this_version(connection: Any) -> bool:
+    """Whether no migration is left to run."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 def derive_places(connection: Any) -> None:
     """Give a city that is older than its places those of its divisions, streets and addresses.
 
     A migration cannot: it would run today's derivation in tomorrow's chain.
     """
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return  # the tables are not those of this version (yet)
+    if not is_of_this_version(connection):
+        return
     derived = Place.objects.using(connection.alias).filter(origin=Place.Origin.DERIVED)
     if City.objects.using(connection.alias).exists() and not derived.exists():
         refresh_places()
@@ -94,6 +100,8 @@ class Command(migrate.Command):
             _fix_the_trail(cursor)
         if not (options["plan"] or options["check_unapplied"]):
             derive_places(connection)
+            if is_of_this_version(connection):
+                enter_known_holidays()  # of a city older than its calendar, or than a new year's
             keep_seeds(connection)
         return done
 
