@@ -24,7 +24,6 @@ from geo_grid.records.actions import (
     write,
 )
 from geo_grid.registers import record_payload
-from geo_grid.vault.masking import mask_numbers
 
 
 @write
@@ -49,8 +48,7 @@ def set_care(
         raise BadInput(
             "care_twice", gettext_noop("Each care group is named once at most."), field="care"
         )
-    # Masked before it is compared, as it is when it is stored.
-    wanted = {one["group"]: mask_numbers(one.get("note", "").strip()) for one in care}
+    wanted = {one["group"]: one.get("note", "").strip() for one in care}  # stored masked
     present = {one.group: one for one in row.care.filter(valid__upper_inf=True)}
     for group, one in present.items():
         if group not in wanted:

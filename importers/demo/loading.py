@@ -22,6 +22,7 @@ from importers.city.cores import on_all_cores
 from importers.city.drawing import beforehand
 from importers.city.extent import envelope_around, extent_of
 from importers.demo import SIZES, DemoFile, Manifest, generate
+from importers.demo.care import draw_care
 from importers.runs.run import import_file
 
 Progress = Callable[[str], None]
@@ -55,6 +56,8 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
             _import(directory, file, datum=str(start["datum"]))
             if file.kind == "units" and file.rows >= MANY_UNITS:
                 drawn = draw_beforehand(read_sources(), metric_srid=int(start["metric_srid"]))
+        progress("care")
+        draw_care(datetime.fromisoformat(manifest.now).date())
         build_basic_cells(drawn=drawn, progress=progress)
         _appoint_workers()
         progress("places")

@@ -22,6 +22,7 @@ _NAMES = {
     "entrances": gettext_noop("Entrances"),
     "units": gettext_noop("Units"),
     "residents": gettext_noop("Residents"),
+    "care": gettext_noop("Care groups"),
     "organisations": gettext_noop("Organisations"),
     "facilities": gettext_noop("Facilities"),
     "components": gettext_noop("Components"),

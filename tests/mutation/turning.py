@@ -203,6 +203,8 @@ class _Changer(ast.NodeTransformer):
             return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == wanted
         if isinstance(node, ast.Attribute):
             return node.attr == "is_staff" and self.point.kind == "right"
+        if self.point.kind == "mask":  # not the comparison that begins with it
+            return isinstance(node, ast.Call) and not self.done and self._is_call(node)
         return isinstance(node, ast.Call | ast.Compare) and not self.done and self._is_call(node)
 
     def _is_call(self, node: ast.AST) -> bool:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { found, shownMeasures, sorted, valueIn }
+import { daysOf, found, shownMeasures, sorted, valueIn }
   from "../../../map_ui/static/map_ui/map/statistics.js";
 
 const row = (code, name, residents, per_km2) => ({ id: Number(code), code, name, parent: "上级",
@@ -34,4 +34,11 @@ test("an area per area is no measure; only what rows have is shown", () => {
 test("rows are found by name, code or parent", () => {
   assert.equal(found(ROWS, " 丙 ")[0].code, "3");
   assert.equal(found(ROWS, "上级").length, 3);
+});
+
+test("p30: the day of published numbers is told once for all rows that have any", () => {
+  const published = { ...ROWS[0], numbers: "published", as_of: "2026-09-30" };
+  assert.deepEqual(daysOf([published, { ...published, code: "2" }, { ...ROWS[2], numbers: "exact" }]),
+    ["2026-09-30"]);
+  assert.deepEqual(daysOf(ROWS), []);
 });

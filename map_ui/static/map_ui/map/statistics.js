@@ -40,6 +40,11 @@ export function sorted(rows, { by, mode, down }) {
   });
 }
 
+/** The days that published numbers in these rows are of: one, told once for all of them.
+ * @param {Row[]} rows @returns {string[]} */
+export const daysOf = (rows) => [...new Set(rows.filter((row) => row.numbers === "published")
+  .map((row) => row.as_of))];
+
 /** Rows whose name, code or parent holds the words. @param {Row[]} rows @param {string} words */
 export function found(rows, words) {
   const wanted = words.trim().toLowerCase();

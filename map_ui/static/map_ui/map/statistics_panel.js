@@ -3,7 +3,7 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { isHidden, tell } from "../kit/numbers.js";
-import { GROUPS, LEVELS, MODES, found, shownMeasures, sorted, valueIn } from "./statistics.js";
+import { GROUPS, LEVELS, MODES, daysOf, found, shownMeasures, sorted, valueIn } from "./statistics.js";
 
 /** @typedef {import("./statistics.js").Row} Row */
 /** @typedef {import("./drawing_layer.js").Drawing} Drawing */
@@ -203,7 +203,9 @@ export class StatisticsPanel {
     }
     this.page.changed();
     const rows = sorted(found(this.rows, this.words), { ...this.order, mode: this.mode });
-    const head = h("tr", {}, this.head("name", say("stats.area")),
+    const days = daysOf(rows).map((day) => this.page.speaker().shortDay(day));
+    const head = h("tr", {}, this.head("name", say("stats.area"),
+      days.length ? say("stats.as_of", { day: days.join(" · ") }) : ""),
       ...measures.map((name) => this.head(name, this.titles[name] ?? name)));
     byId("stats-table").replaceChildren(rows.length ? h("table", {}, h("thead", {}, head),
       h("tbody", {}, ...rows.slice(0, MOST_ROWS).map((row) => this.line(row, measures))))
@@ -217,11 +219,12 @@ export class StatisticsPanel {
       href: api.statistics.workbook(this.level), download: "" }, say("stats.xlsx")));
   }
 
-  /** @param {string} by @param {string} title */
-  head(by, title) {
+  /** @param {string} by @param {string} title @param {string} [below] */
+  head(by, title, below = "") {
     const isOn = this.order.by === by;
     const button = h("button", { type: "button" }, title,
-      isOn && h("span", { "aria-hidden": "true" }, this.order.down ? " ↓" : " ↑"));
+      isOn && h("span", { "aria-hidden": "true" }, this.order.down ? " ↓" : " ↑"),
+      below && h("small", {}, below));
     button.addEventListener("click", () => {
       this.order = { by, down: isOn ? !this.order.down : by !== "name" };
       this.draw();
@@ -242,13 +245,14 @@ export class StatisticsPanel {
       ...measures.map((one) => this.figure(row, one, this.mode)));
   }
 
-  /** A number of a row, saying whether it is a published one and by how much that may be off.
+  /** A number of a row, saying whether it is a published one and by how much that may be off; of
+   * which day, the head of the table says once for all rows.
    * @param {Row} row @param {string} measure @param {string} mode */
   figure(row, measure, mode) {
-    const { kind, text, title } = tell({ ...row, level: this.level }, measure,
+    const { kind, brief, title } = tell({ ...row, level: this.level }, measure,
       this.page.speaker(), valueIn(row, measure, mode));
     return h("td", { class: kind === "hidden" ? "figure untold" : "figure",
-      title: title || undefined }, text);
+      title: title || undefined }, brief);
   }
 
   /** Show an area of the table on the map. @param {Row} row */
