@@ -17,5 +17,6 @@ urlpatterns = [
 ]
 if settings.GEO_GRID_OIDC:
     urlpatterns += [path("sso/", include("geo_grid.api.urls_sso"))]
+handler400 = "geo_grid.http.errors.bad_request"
 handler404 = "geo_grid.http.errors.not_found"
 handler500 = "geo_grid.http.errors.server_error"

@@ -19,40 +19,41 @@ from geo_grid.access.models import Device, RoleAssignment, User
 from geo_grid.access.roles import ROLES, Right
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.http.authentication import LoggedIn
+from geo_grid.http.inputs import Input
 
 ANYTHING = OpenApiTypes.OBJECT
 
 
-def _given(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def _given(kind: type[Input], request: Request) -> dict[str, Any]:
     given = kind(data=request.data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
 
 
-class PasswordInput(serializers.Serializer[Any]):
+class PasswordInput(Input):
     old = serializers.CharField(max_length=200, trim_whitespace=False)
     new = serializers.CharField(max_length=200, trim_whitespace=False)
 
 
-class LanguageInput(serializers.Serializer[Any]):
+class LanguageInput(Input):
     language = serializers.ChoiceField(choices=User.Language.choices)
 
 
-class CodeInput(serializers.Serializer[Any]):
+class CodeInput(Input):
     otp = serializers.CharField(max_length=10)
 
 
-class UserInput(serializers.Serializer[Any]):
+class UserInput(Input):
     username = serializers.CharField(max_length=64)
     display_name = serializers.CharField(max_length=100, required=False, default="")
     language = serializers.ChoiceField(choices=User.Language.choices, default="zh-hans")
 
 
-class ActiveInput(serializers.Serializer[Any]):
+class ActiveInput(Input):
     active = serializers.BooleanField()
 
 
-class DeviceNameInput(serializers.Serializer[Any]):
+class DeviceNameInput(Input):
     name = serializers.CharField(max_length=100)
 
 
@@ -61,7 +62,7 @@ _KEY: dict[str, Any] = {
 }  # fmt: skip
 
 
-class RoleInput(serializers.Serializer[Any]):
+class RoleInput(Input):
     """A role and the one area it wants."""
 
     role = serializers.ChoiceField(choices=list(ROLES))

@@ -29,13 +29,14 @@ from geo_grid.access.sessions import ADDRESS, AGENT, SEEN, STARTED
 from geo_grid.errors import GeoGridError
 from geo_grid.http.authentication import LoggedIn
 from geo_grid.http.errors import body_of
+from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
 
 DEVICE_COOKIE = "geo_grid_device"
 DEVICE_DAYS = 365
 
 
-class LoginInput(serializers.Serializer[Any]):
+class LoginInput(Input):
     """A name and a password; a one-time code and a device code where they are asked for."""
 
     username = serializers.CharField(max_length=64)

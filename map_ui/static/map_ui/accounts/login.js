@@ -3,16 +3,10 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage, valuesOf } from "../kit/page.js";
+import { addressOfThisSite } from "./next_address.js";
 
 const speaker = startPage("login.title");
 const form = /** @type {HTMLFormElement} */ (byId("login"));
-
-/** Where to go afterwards: only an address of this site. */
-function next() {
-  const wished = new URLSearchParams(location.search).get("next") ?? "/";
-  const target = new URL(wished, location.origin);
-  return target.origin === location.origin ? target.pathname + target.search : "/";
-}
 
 /** A further field that this account is asked for. @param {string} name @param {string} key */
 function askFor(name, key) {
@@ -31,7 +25,8 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const me = await api.login({ ...values, username: values.username.trim() });
-    location.replace(me.must_change_password ? "/account/" : next() + location.hash);
+    const wished = new URLSearchParams(location.search).get("next") ?? "/";
+    location.replace(me.must_change_password ? "/account/" : addressOfThisSite(wished, location.origin) + location.hash);
   } catch (error) {
     button.disabled = false;
     showProblem(error, speaker);
