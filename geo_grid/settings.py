@@ -151,12 +151,14 @@ GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "
 GEO_GRID_READER_MEMORY_MB = int(os.environ.get("GEO_GRID_READER_MEMORY_MB", "4096"))
 GEO_GRID_READER_SECONDS = int(os.environ.get("GEO_GRID_READER_SECONDS", "600"))
 MIDDLEWARE = [
+    "geo_grid.http.request_checks.RequestChecksMiddleware",
     "geo_grid.http.headers.CookiePathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "geo_grid.http.error_pages.ErrorPageMiddleware",
+    "geo_grid.http.request_checks.RefusalShapeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "geo_grid.http.middleware.AccountMiddleware",
@@ -329,6 +331,7 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"()": "geo_grid.http.request_log.OneLine", "format": "%(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

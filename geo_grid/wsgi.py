@@ -15,11 +15,14 @@ _ = get_resolver().url_patterns  # every view is imported now, not while the fir
 from geo_grid.city_time import check_stored  # noqa: E402  (Django is set up only now)
 from geo_grid.errors import GeoGridError  # noqa: E402
 from geo_grid.http.forwarded import behind_proxies  # noqa: E402
+from geo_grid.http.request_checks import with_charset_aside  # noqa: E402
 from geo_grid.http.request_log import keep_out, without_query  # noqa: E402
 from geo_grid.i18n import localize  # noqa: E402
 from geo_grid.locate.index.current import prepare  # noqa: E402
 
-application = without_query(behind_proxies(django_application, proxies=settings.GEO_GRID_PROXIES))
+application = without_query(
+    behind_proxies(with_charset_aside(django_application), proxies=settings.GEO_GRID_PROXIES)
+)
 keep_out()
 
 try:

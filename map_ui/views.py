@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from geo_grid.access.roles import Right
@@ -19,8 +19,10 @@ LANGUAGES = ("zh", "en")
 def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
     """The template `page` with the city's name and the bar of pages that the caller may open.
 
-    Chinese unless ``?lang=en`` or the cookie says otherwise.
+    Chinese unless ``?lang=en`` or the cookie says otherwise. A page is read, nothing else.
     """
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(("GET", "HEAD"))
     city = City.objects.first()
     return render(
         request,

@@ -25,6 +25,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.vault.masking import is_id_number
 
 TOKEN_BYTES = 32
+CODE = "[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}"
 _AREAS = {
     "division_code": Area.DIVISION, "grid_cell_id": Area.CELL, "building_id": Area.BUILDING,
     "department_id": Area.DEPARTMENT,
@@ -210,6 +211,7 @@ def check_assignment(
     if given_by is not None and given_by.pk == user.pk:
         message = gettext_noop("Nobody gives, prolongs or withdraws roles of their own.")
         raise BadInput("own_roles", message, field="user")
+    _check_code(division_code)
     area = {
         "division_code": significant(division_code), "grid_cell_id": grid_cell_id,
         "building_id": building_id, "department_id": department_id,
@@ -268,6 +270,13 @@ def _check_area(role: Role, given: dict[str, Any]) -> None:
             role=role.code,
             areas=", ".join(sorted(role.areas)),
         )
+
+
+def _check_code(code: str) -> None:
+    """As it was typed: without its zeros 990 would be 99, and a slip of a finger a whole city."""
+    if code and not re.fullmatch(CODE, code):
+        message = gettext_noop("A division code has 2, 4, 6, 9 or 12 digits.")
+        raise BadInput("area_unknown", message, field="division_code")
 
 
 def _check_there(area: dict[str, Any]) -> None:

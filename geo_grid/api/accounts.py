@@ -16,23 +16,24 @@ from geo_grid.access import actions, devices, queries, start_codes, two_persons
 from geo_grid.access.models import AccountRequest, RoleAssignment, User
 from geo_grid.access.roles import Right
 from geo_grid.api.proof import WithProof, check_proof, counts_attempts
+from geo_grid.http.inputs import Input
 
 ANYTHING = OpenApiTypes.OBJECT
 
 
-def _given(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def _given(kind: type[Input], request: Request) -> dict[str, Any]:
     given = kind(data=request.data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
 
 
-class UserInput(serializers.Serializer[Any]):
+class UserInput(Input):
     username = serializers.CharField(max_length=64)
     display_name = serializers.CharField(max_length=100, required=False, default="")
     language = serializers.ChoiceField(choices=User.Language.choices, default="zh-hans")
 
 
-class ActiveInput(serializers.Serializer[Any]):
+class ActiveInput(Input):
     active = serializers.BooleanField()
 
 
@@ -45,7 +46,7 @@ _KEY: dict[str, Any] = {
 }  # fmt: skip
 
 
-class RoleInput(serializers.Serializer[Any]):
+class RoleInput(Input):
     """A role, the one area it wants, from when (now) and until when (for good)."""
 
     role = serializers.CharField(max_length=30)

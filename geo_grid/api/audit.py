@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,9 +11,10 @@ from rest_framework.views import APIView
 
 from geo_grid.access import audit, queries
 from geo_grid.access.roles import Right
+from geo_grid.http.inputs import Input
 
 
-class TrailInput(serializers.Serializer[Any]):
+class TrailInput(Input):
     """What to look for; `before` turns the page."""
 
     account = serializers.CharField(max_length=64, required=False, default="")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -16,6 +14,7 @@ from geo_grid.collection import actions, queries
 from geo_grid.collection.models import DuplicatePair, Noun
 from geo_grid.collection.propose import propose
 from geo_grid.collection.sources import sources
+from geo_grid.http.inputs import Input
 
 
 class CollectionView(APIView):
@@ -35,7 +34,7 @@ class SourcesView(CollectionView):
         return Response({"sources": found, "overdue": overdue})
 
 
-class PageInput(serializers.Serializer[Any]):
+class PageInput(Input):
     """Which pairs."""
 
     state = serializers.CharField(default="open")
@@ -69,7 +68,7 @@ class DuplicatesSearchView(CollectionView):
         return Response({"counts": propose()})
 
 
-class KeepInput(serializers.Serializer[Any]):
+class KeepInput(Input):
     """Which record stays: ``first`` or ``second``."""
 
     keep = serializers.ChoiceField(choices=("first", "second"))

@@ -23,9 +23,7 @@ class JobsView(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        found = queries.jobs_of(
-            caller_of(request), kind=request.query_params.get("kind", "")[:40].replace("\0", "")
-        )
+        found = queries.jobs_of(caller_of(request), kind=request.query_params.get("kind", "")[:40])
         return Response({"results": JobOutput(found, many=True).data})
 
 

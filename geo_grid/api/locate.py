@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from geo_grid.api import locate_query
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.http.authentication import Locator
+from geo_grid.http.inputs import Input
 from geo_grid.http.throttles import PlaceThrottle, SearchThrottle, TokenThrottle
 from geo_grid.locate import queries
 from geo_grid.locate.reverse import ACCURACY_MAX_M
@@ -24,7 +25,7 @@ __all__ = ["LocateView", "SearchThrottle", "SuggestView"]
 AT_MOST = 50
 
 
-class PointInput(serializers.Serializer[Any]):
+class PointInput(Input):
     """A point in a named datum, and how well it is known."""
 
     lon = serializers.FloatField(min_value=-180, max_value=180)
@@ -36,7 +37,7 @@ class PointInput(serializers.Serializer[Any]):
     )  # fmt: skip
 
 
-class LimitInput(serializers.Serializer[Any]):
+class LimitInput(Input):
     limit = serializers.IntegerField(min_value=1, max_value=AT_MOST, required=False, default=10)
 
 
@@ -149,7 +150,7 @@ class SuggestView(APIView):
         return _reply(found, asked.hint)
 
 
-def _parsed(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def _parsed(kind: type[Input], request: Request) -> dict[str, Any]:
     given = kind(data=request.query_params)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)

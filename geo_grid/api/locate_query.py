@@ -13,6 +13,7 @@ from django.contrib.gis.geos import Point
 from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.geometry.datum import check_datum, to_wgs84
+from geo_grid.http.inputs import number
 from geo_grid.i18n import localize
 from geo_grid.locate.finding import LONGEST_TEXT
 
@@ -86,8 +87,8 @@ def _plain(text: str) -> str:
 def _near(text: str, datum: str | None) -> tuple[float, float]:
     """``lon,lat`` in `datum` as WGS-84 degrees."""
     try:
-        lon, lat = (float(part) for part in text.split(","))
-    except ValueError:
+        lon, lat = (number(part, field="near") for part in text.split(","))
+    except (ValueError, BadInput):
         lon = lat = math.nan
     if not (math.isfinite(lon) and math.isfinite(lat)):
         raise BadInput(

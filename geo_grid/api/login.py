@@ -29,12 +29,13 @@ from geo_grid.api.proof import DEVICE_COOKIE, device_of_request
 from geo_grid.errors import GeoGridError
 from geo_grid.http.authentication import LoggedIn
 from geo_grid.http.errors import body_of, headers_of
+from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
 
 DEVICE_DAYS = 365
 
 
-class LoginInput(serializers.Serializer[Any]):
+class LoginInput(Input):
     """A name and a password; where they are asked for a one-time code, or a recovery code in its
     place, and a device code."""
 

@@ -29,13 +29,14 @@ from geo_grid.access.models import Device, User
 from geo_grid.access.sessions import ENROL
 from geo_grid.api.proof import WithProof, check_proof, counts_attempts, device_of_request
 from geo_grid.http.authentication import LoggedIn
+from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
 
 ANYTHING = OpenApiTypes.OBJECT
 TOKEN_DAYS_MAX = 3650
 
 
-def _given(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def _given(kind: type[Input], request: Request) -> dict[str, Any]:
     given = kind(data=request.data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
@@ -52,11 +53,11 @@ class PasswordInput(WithProof):
     )  # fmt: skip
 
 
-class LanguageInput(serializers.Serializer[Any]):
+class LanguageInput(Input):
     language = serializers.ChoiceField(choices=User.Language.choices)
 
 
-class CodeInput(serializers.Serializer[Any]):
+class CodeInput(Input):
     otp = serializers.CharField(max_length=10)
 
 

@@ -6,8 +6,6 @@ the pages ask, and send the request once more.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.decorators import method_decorator
 from rest_framework import serializers
@@ -16,6 +14,7 @@ from rest_framework.request import Request
 from geo_grid.access.devices import device_of
 from geo_grid.access.models import Device
 from geo_grid.access.present import Proof, check_present
+from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
 
 DEVICE_COOKIE = "geo_grid_device"
@@ -23,7 +22,7 @@ DEVICE_COOKIE = "geo_grid_device"
 counts_attempts = method_decorator(transaction.non_atomic_requests, name="dispatch")
 
 
-class ProofInput(serializers.Serializer[Any]):
+class ProofInput(Input):
     """The password, and a one-time code or a recovery code where a second factor is set."""
 
     password = serializers.CharField(
@@ -33,7 +32,7 @@ class ProofInput(serializers.Serializer[Any]):
     recovery_code = serializers.CharField(max_length=40, required=False, allow_blank=True)
 
 
-class WithProof(serializers.Serializer[Any]):
+class WithProof(Input):
     """Whatever else a request says, it may carry a `proof`."""
 
     proof = ProofInput(required=False)

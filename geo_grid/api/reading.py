@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,9 +11,10 @@ from rest_framework.views import APIView
 
 from geo_grid.access import reading
 from geo_grid.access.reasons import Reason
+from geo_grid.http.inputs import Input
 
 
-class ReadingReasonInput(serializers.Serializer[Any]):
+class ReadingReasonInput(Input):
     """One of the codes that the refusal named."""
 
     reason = serializers.CharField(max_length=20, help_text=", ".join(Reason))

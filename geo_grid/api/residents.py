@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
@@ -14,11 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
+from geo_grid.http.inputs import Input
 from geo_grid.http.throttles import TextThrottle
 from geo_grid.people import actions, queries
 
 
-class SearchInput(serializers.Serializer[Any]):
+class SearchInput(Input):
     """One of the three; numbers travel in the body, never in an address that logs keep."""
 
     id_number = serializers.CharField(max_length=40, required=False, default="")
@@ -27,7 +26,7 @@ class SearchInput(serializers.Serializer[Any]):
     phone_tail = serializers.CharField(max_length=4, required=False, default="")
 
 
-class RevealInput(serializers.Serializer[Any]):
+class RevealInput(Input):
     """Which number, and why."""
 
     field = serializers.CharField(max_length=20)

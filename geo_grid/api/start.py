@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
@@ -17,10 +15,11 @@ from rest_framework.views import APIView
 from geo_grid.access import start_codes
 from geo_grid.errors import GeoGridError
 from geo_grid.http.errors import body_of
+from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
 
 
-class StartInput(serializers.Serializer[Any]):
+class StartInput(Input):
     """The code as it was handed over, with or without its hyphens, and the password of one's own."""
 
     code = serializers.CharField(max_length=60)

@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth import get_user, logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -27,7 +28,7 @@ from geo_grid.access.sessions import ENROL, SEEN, STARTED
 from geo_grid.city_time import one_zone
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.authentication import check_ready
-from geo_grid.http.errors import body_of, headers_of, passing
+from geo_grid.http.errors import passing, refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
@@ -139,17 +140,17 @@ def check_staff(scope: Scope) -> None:
         raise NotAllowed("no_role", gettext_noop("This account holds no role at present."))
 
 
-def refusal(error: GeoGridError) -> JsonResponse:
-    response = JsonResponse(body_of(error), status=error.status, headers=headers_of(error))
-    if error.status == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="GeoGrid"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 def address_of(request: HttpRequest) -> str | None:
     """The caller's address; what proxies say of it is weighed in :mod:`geo_grid.http.forwarded`."""
-    return request.META.get("REMOTE_ADDR") or None
+    # kept in columns of type inet: what is no address there is nobody's
+    return _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(text: str) -> str | None:
+    try:
+        return str(ip_address(text.partition("%")[0]))  # without the zone of a link
+    except ValueError:
+        return None
 
 
 def _route(request: HttpRequest) -> str:

@@ -1,25 +1,21 @@
-"""Bodies of requests: JSON that can be kept and answered with."""
+"""Bodies of requests: read whole, within the limit, by :mod:`geo_grid.http.json_text`."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
-from io import BytesIO
 from typing import IO, Any
 
-from rest_framework.parsers import JSONParser
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
 
-from geo_grid.errors import BadInput, gettext_noop
-
-_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+from geo_grid.http import json_text
 
 
 class Json(JSONParser):
-    """JSON without lone surrogates, which no reply and no table can hold, and not nested endlessly.
-
-    Raises :class:`BadInput` ``body_unreadable``.
-    """
+    """JSON. Raises what :func:`geo_grid.http.json_text.read` does, and
+    :class:`~django.core.exceptions.RequestDataTooBig`: REST framework reads the stream past
+    Django's own check."""
 
     def parse(
         self,
@@ -27,14 +23,28 @@ class Json(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        raw = stream.read()
-        try:
-            found = super().parse(BytesIO(raw), media_type, parser_context)
-            if _HALF.search(raw):
-                json.dumps(found, ensure_ascii=False).encode()
-        except (RecursionError, UnicodeEncodeError) as error:
-            raise BadInput(
-                "body_unreadable",
-                gettext_noop("The body is nested too deeply or holds broken characters."),
-            ) from error
+        raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        return json_text.read(raw)
+
+
+class Parts(MultiPartParser):
+    """A form with files, whose other fields are as sound as those of JSON."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> DataAndFiles:  # type: ignore[type-arg]
+        found = super().parse(stream, media_type, parser_context)
+        for name, values in found.data.lists():
+            for text in (name, *values):
+                # Django turns bytes that are no UTF-8 into this sign, in silence
+                if "\ufffd" in text:
+                    raise json_text.text_unusable(name[:60])
+                json_text.check_text(text, field=name[:60])
+            if len(set(values)) > 1:
+                raise json_text.given_twice(name)
         return found

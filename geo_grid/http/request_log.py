@@ -8,12 +8,14 @@ given a copy, and what is left behind has no query string.
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 
 Application = Callable[..., Iterable[bytes]]
 LOCATE = "/api/v1/locate"
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _QUOTES_REQUESTS = "Invalid request from"
 """How gunicorn begins the line in which it quotes a request that it could not read."""
 
@@ -57,6 +59,24 @@ class NamesNothing(logging.Filter):
             record.exc_text = f"{told}\n{kind.__name__ if kind else 'error'} (its text is left out)"
             record.exc_info = None
         return True
+
+
+class OneLine(logging.Formatter):
+    """A message is one line, whatever names are in it: nobody writes a second one that looks ours.
+
+    Lines of a traceback are set in, so that none of them begins as a message does.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _UNPRINTABLE.sub(_escaped, super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:
+        lines = super().formatException(ei).splitlines()
+        return "\n".join("  " + _UNPRINTABLE.sub(_escaped, line) for line in lines)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
 
 
 def keep_out() -> None:

@@ -7,20 +7,20 @@ edits the ground where it lies (:func:`geo_grid.locate.decisions.actions.accept`
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.http.inputs import Input, whole_number
 from geo_grid.http.jobs import accepted, caller_of
+from geo_grid.http.parsers import Parts
 from geo_grid.http.throttles import TextThrottle
 from geo_grid.locate.decisions import actions as decisions
 from geo_grid.locate.decisions.models import AliasProposal, Thing
@@ -31,7 +31,7 @@ from importers.uploads import deciding
 OFFSET = OpenApiParameter("offset", int)
 
 
-class BatchInput(serializers.Serializer[Any]):
+class BatchInput(Input):
     """A table of addresses; `column` and `layer` (a sheet) are guessed where they are not named."""
 
     file = serializers.FileField(allow_empty_file=True)
@@ -40,7 +40,7 @@ class BatchInput(serializers.Serializer[Any]):
     confidence = serializers.FloatField(required=False, allow_null=True, default=None)
 
 
-class DecisionInput(serializers.Serializer[Any]):
+class DecisionInput(Input):
     """The candidate that is meant; an empty `kind`: none of them."""
 
     kind = serializers.ChoiceField(choices=Thing.choices, allow_blank=True)
@@ -65,7 +65,7 @@ class ProposalOutput(serializers.ModelSerializer[AliasProposal]):
 class BatchesView(APIView):
     """Send a file of addresses; the caller's batches, and imports that put rows aside."""
 
-    parser_classes = [MultiPartParser]
+    parser_classes = [Parts]
     throttle_classes = (TextThrottle,)
 
     @extend_schema(operation_id="locate_batches", responses=OpenApiTypes.OBJECT)
@@ -191,5 +191,4 @@ class RejectView(APIView):
 
 
 def _offset(request: Request) -> int:
-    text = request.query_params.get("offset", "0")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(request.query_params.get("offset", "0"), field="offset", most=10**9)

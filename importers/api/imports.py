@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from geo_grid.access.roles import Right
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.geometry.datum import DATUMS, check_datum
+from geo_grid.http.inputs import Input, whole_number
 from geo_grid.http.jobs import accepted, caller_of
 from geo_grid.jobs import actions, queries
 from geo_grid.jobs.models import Job
@@ -53,7 +54,7 @@ class StreamParser(BaseParser):
         return stream
 
 
-class ChoiceInput(serializers.Serializer[Any]):
+class ChoiceInput(Input):
     """How a file is understood; `mapping` is ``{target: column}``."""
 
     layer = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
@@ -162,7 +163,7 @@ class ImportsListView(ImportsView):
     )
     def get(self, request: Request) -> Response:
         """The latest imports, the newest first."""
-        found = history.runs(kind=request.query_params.get("kind", "").replace("\0", "")[:40])
+        found = history.runs(kind=request.query_params.get("kind", "")[:40])
         return Response({"results": RunOutput(found, many=True).data})
 
     @extend_schema(operation_id="import", request=ImportInput, responses={202: OpenApiTypes.OBJECT})
@@ -214,7 +215,7 @@ class ReportView(ImportsView):
         upload, job = _reported(request, pk)
         document = results.load(upload, job.id)
         text = request.query_params.get("offset", "0")
-        offset = int(text) if text.isdecimal() and len(text) < 10 else 0
+        offset = whole_number(text, field="offset", most=10**9)
         page = document | {"refused": document["refused"][offset : offset + REFUSALS_PAGE]}
         return Response(
             {

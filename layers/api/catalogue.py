@@ -13,6 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid import city_time
+from geo_grid.errors import BadInput
+from geo_grid.http.inputs import Input, number
+from geo_grid.i18n import localize
 from layers.api.access import scope_of
 from layers.catalogue import declarations
 from layers.catalogue.layer import Layer
@@ -60,7 +63,7 @@ def _payload(layer: Layer, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class PictureInput(serializers.Serializer[Any]):
+class PictureInput(Input):
     """What is coloured, and by which classes; `manual` are bounds separated by commas."""
 
     level = serializers.ChoiceField(choices=area_sums.LEVELS, default="grid_cell")
@@ -72,9 +75,10 @@ class PictureInput(serializers.Serializer[Any]):
     def validate_manual(self, text: str) -> list[float]:
         """Numbers only."""
         try:
-            return [float(part) for part in text.replace("，", ",").split(",") if part.strip()]
-        except ValueError as error:
-            raise serializers.ValidationError(str(error)) from error
+            parts = text.replace("，", ",").split(",")
+            return [number(part, field="manual") for part in parts if part.strip()]
+        except BadInput as error:
+            raise serializers.ValidationError(localize(error)) from None
 
 
 def _values_of(request: Request) -> tuple[dict[str, Any], dict[int, float | None]]:

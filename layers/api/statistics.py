@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid import city_time
+from geo_grid.http.inputs import Input
 from layers.api.access import scope_of
 from layers.catalogue import areas
 from layers.catalogue.city import city_facts
@@ -42,7 +43,7 @@ class StatisticsView(APIView):
         today = city_time.today()
         rows = area_sums.by_level(
             given.get("level", "community"),
-            within=given.get("within", "").replace("\0", " "),
+            within=given.get("within", ""),
             day=today,
             scope=scope_of(request._request),
         )
@@ -55,7 +56,7 @@ class StatisticsView(APIView):
         )
 
 
-class AreaInput(serializers.Serializer[Any]):
+class AreaInput(Input):
     """Either a polygon (GeoJSON, EPSG:4326) or a circle."""
 
     polygon = serializers.JSONField(required=False)

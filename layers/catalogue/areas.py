@@ -33,7 +33,7 @@ def by_code(code: str, *, kind: str) -> Place:
 
     Raises :class:`NotFound` ``area_unknown``, :class:`BadInput` ``area_without_outline``.
     """
-    fits = code.isdigit() and len(code) <= 20
+    fits = code.isascii() and code.isdigit() and len(code) <= 20
     found = sql.rows(f"area_of_{kind}", {"code": code}) if fits else []
     if not found:
         raise NotFound(

@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.metric import project
+from geo_grid.http.inputs import number
 from layers.catalogue.city import city_facts
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -87,8 +88,8 @@ def box_from(text: str, *, system: Offered, field: str = "bbox") -> shapely.Poly
     """
     parts = text.split(",")
     try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
+        numbers = [number(part, field=field) for part in parts]
+    except BadInput:
         numbers = []
     if len(numbers) not in (4, 6) or not all(math.isfinite(number) for number in numbers):
         raise BadInput(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from shapely.geometry import shape as from_mapping
 
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.metric import project
+from geo_grid.http import json_text
 from layers.catalogue.crs import LON_LAT, Offered
 
 MAX_VERTICES = 10_000
@@ -29,7 +29,7 @@ def shape_from_geojson(
         if isinstance(given, str):
             if len(given) > _MAX_CHARACTERS:
                 raise _too_large(field)
-            given = json.loads(given)
+            given = json_text.read(given, field=field)
         if given.get("type") == "Feature":
             given = given["geometry"]
         if _positions(given) > MAX_VERTICES:

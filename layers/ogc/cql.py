@@ -7,7 +7,6 @@ is parsed.
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +17,7 @@ from pygeofilter import ast, values
 from pygeofilter.parsers import cql2_json, cql2_text
 
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.http import json_text
 from layers.catalogue.crs import LON_LAT, Offered
 from layers.catalogue.layer import Column, Layer
 from layers.catalogue.request_shapes import checked, shape_from_geojson
@@ -67,7 +67,7 @@ def _parse(text: str, language: str) -> Any:
         raise _too_deep()
     try:
         if language == "cql2-json":
-            return cql2_json.parse(_mend(json.loads(text), 0))
+            return cql2_json.parse(_mend(json_text.read(text, field="filter"), 0))
         if language == "cql2-text":
             return cql2_text.parse(re.sub(r"[\r\n\t]+", " ", text))
     except BadInput:

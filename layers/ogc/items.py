@@ -20,6 +20,7 @@ from psycopg2 import sql as pgsql
 from geo_grid.access.scope import Scope
 from geo_grid.access.scoped_query import as_text, fetch
 from geo_grid.errors import BadInput, NotFound, gettext_noop
+from geo_grid.http import json_text
 from layers.catalogue.crs import LON_LAT, Offered
 from layers.catalogue.layer import Column, Layer
 from layers.catalogue.scope import EVERYTHING
@@ -239,10 +240,10 @@ def _is_key(key: Any, kind: str) -> bool:
 
 def _keys_of(cursor: str, types: Sequence[str]) -> list[str | None]:
     try:
-        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        found = json_text.read(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         fits = isinstance(found, list) and len(found) == len(types) and _WHOLE.match(found[-1])
         fits = fits and all(map(_is_key, found, types))
-    except (ValueError, TypeError, RecursionError):
+    except (BadInput, ValueError, TypeError):
         fits = False
     if not fits:
         raise BadInput(

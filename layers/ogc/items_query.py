@@ -13,6 +13,8 @@ from psycopg2 import sql as pgsql
 from geo_grid import city_time
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.http.inputs import number, whole_number
+from geo_grid.http.json_text import LARGEST
 from layers.catalogue import crs
 from layers.catalogue.layer import Column, Layer
 from layers.ogc import cql
@@ -182,22 +184,18 @@ def _equal(given: Mapping[str, str], layer: Layer) -> dict[str, Any]:
             if column.type == "boolean":
                 found[column.name] = _FLAGS[text]
             elif column.type == "integer":
-                found[column.name] = int(text) if len(text) < 18 else _overlong()
+                found[column.name] = whole_number(text, field=column.name, least=-LARGEST)
             elif column.type == "number":
-                found[column.name] = float(text)
+                found[column.name] = number(text, field=column.name)
             elif column.type == "date":
                 found[column.name] = date.fromisoformat(text)
             elif column.type == "datetime":
                 found[column.name] = instant_of(text)
             else:
                 found[column.name] = text
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, BadInput):
             raise _unusable(column.name) from None
     return found
-
-
-def _overlong() -> int:
-    raise ValueError
 
 
 def _filter(

@@ -111,7 +111,7 @@ def by_level(
             known=", ".join(LEVELS),
         )
     prefix = within.rstrip("0") if len(within) == 12 else within
-    if prefix and not prefix.isdigit():
+    if prefix and not (prefix.isascii() and prefix.isdigit()):
         raise BadInput(
             "area_unknown", gettext_noop("There is no area with the code %(area)s."),
             field="within", area=within[:40],

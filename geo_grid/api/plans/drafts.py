@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
+from geo_grid.http.inputs import Input
 from geo_grid.http.jobs import JobOutput, accepted
 from geo_grid.jobs import actions as jobs
 from geo_grid.redraw.drafts import access, actions, assignment, ground, proposals, queries, ranking
@@ -25,7 +26,7 @@ from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.decide import STEPS
 
 
-class PlanInput(serializers.Serializer[Any]):
+class PlanInput(Input):
     """`area`: a division code or a list of them. `base`: see the description of the operation."""
 
     area = serializers.JSONField()
@@ -33,7 +34,7 @@ class PlanInput(serializers.Serializer[Any]):
     name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
 
 
-class PlanRevisionInput(serializers.Serializer[Any]):
+class PlanRevisionInput(Input):
     """The revision the caller saw."""
 
     revision = serializers.IntegerField(min_value=0)
@@ -81,7 +82,7 @@ class JumpInput(PlanRevisionInput):
     moment = serializers.CharField(required=False, max_length=100)
 
 
-class NameInput(serializers.Serializer[Any]):
+class NameInput(Input):
     """A name."""
 
     name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
@@ -104,7 +105,7 @@ def scope_of(request: Request) -> Scope:
     return scope
 
 
-def validated(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def validated(serializer: type[Input], request: Request) -> dict[str, Any]:
     """The checked body of a request."""
     read = serializer(data=request.data)
     read.is_valid(raise_exception=True)
@@ -275,7 +276,7 @@ class PlanAlternativesView(APIView):
         return Response({"results": proposals.scored_for(access.plan_for(scope_of(request), pk))})
 
 
-class ProposeInput(serializers.Serializer[Any]):
+class ProposeInput(Input):
     """How many cells (left out: as the rule asks for), and the number chance begins with."""
 
     parts = serializers.IntegerField(required=False, min_value=1, max_value=10_000)
@@ -353,7 +354,7 @@ class DivisionLineageView(APIView):
         return Response(queries.lineage_of_division(pk))
 
 
-class DayInput(serializers.Serializer[Any]):
+class DayInput(Input):
     """A day of the city."""
 
     day = serializers.DateField()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,23 +11,24 @@ from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.plans.drafts import edited, scope_of, validated
+from geo_grid.http.inputs import Input
 from geo_grid.redraw.drafts import access, queries
 from geo_grid.redraw.publication import publish, review
 
 
-class SubmitInput(serializers.Serializer[Any]):
+class SubmitInput(Input):
     """The revision that is handed in, if the caller wants it checked."""
 
     revision = serializers.IntegerField(required=False, min_value=0)
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class ReasonInput(Input):
     """What the author is told."""
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
 
 
-class PublishInput(serializers.Serializer[Any]):
+class PublishInput(Input):
     """The day from which it holds: today, or later."""
 
     effective_on = serializers.DateField(required=False)

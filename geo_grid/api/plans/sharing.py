@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.api.plans.drafts import edited, scope_of, validated
+from geo_grid.http.inputs import Input
 from geo_grid.redraw.drafts import access, comments, presence, queries, sharing
 from geo_grid.redraw.models import Plan
 
 
-class PlaceInput(serializers.Serializer[Any]):
+class PlaceInput(Input):
     """A place (WGS-84), or none; one of the two numbers without the other is refused."""
 
     lon = serializers.FloatField(required=False, allow_null=True, min_value=-180, max_value=180)
@@ -35,13 +36,13 @@ class CommentInput(PlaceInput):
     text = serializers.CharField(max_length=2000)
 
 
-class SettledInput(serializers.Serializer[Any]):
+class SettledInput(Input):
     """Whether a comment is settled."""
 
     settled = serializers.BooleanField()
 
 
-class ShareInput(serializers.Serializer[Any]):
+class ShareInput(Input):
     """For how many days the link opens the plan, and what it is for."""
 
     days = serializers.IntegerField(

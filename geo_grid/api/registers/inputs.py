@@ -10,6 +10,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from geo_grid.facilities.models import Component, Facility
+from geo_grid.http.inputs import Input, fault_of
+from geo_grid.i18n import localize
 from geo_grid.people.models import Organisation, Residence, Resident, ResidentCare
 from geo_grid.premises.models import Building, Unit
 from geo_grid.registers.residences import NEW
@@ -46,20 +48,23 @@ class HouseholdField(serializers.Field[Any, Any, Any, Any]):
     def to_internal_value(self, data: Any) -> Any:
         if data == NEW:
             return NEW
-        return serializers.IntegerField(**KEY).run_validation(data)
+        whole = serializers.IntegerField(**KEY)
+        if fault := fault_of(whole, data):
+            raise serializers.ValidationError(localize(fault))
+        return whole.run_validation(data)
 
     def to_representation(self, value: Any) -> Any:
         return value
 
 
-class Place(serializers.Serializer[Any]):
+class Place(Input):
     """A point in degrees (EPSG:4326)."""
 
     lon = _number(-180, 180)
     lat = _number(-90, 90)
 
 
-class BuildingInput(serializers.Serializer[Any]):
+class BuildingInput(Input):
     """`geom` is a GeoJSON Polygon or MultiPolygon in EPSG:4326."""
 
     geom = serializers.JSONField(required=False)
@@ -77,7 +82,7 @@ class EntranceInput(Place):
     name = _text(40)
 
 
-class UnitInput(serializers.Serializer[Any]):
+class UnitInput(Input):
     building = _key()
     entrance = _key(null=True)
     ref = _text(64)
@@ -90,7 +95,7 @@ class UnitInput(serializers.Serializer[Any]):
     number = _text(100)
 
 
-class ResidentInput(serializers.Serializer[Any]):
+class ResidentInput(Input):
     """Numbers are given in full and never come back so; one that is left out stays."""
 
     unit = _key()
@@ -106,7 +111,7 @@ class ResidentInput(serializers.Serializer[Any]):
     tenure = _choice(Residence.Tenure)
 
 
-class HouseholdInput(serializers.Serializer[Any]):
+class HouseholdInput(Input):
     unit = _key()
     householder = _key(null=True)
     members = serializers.ListField(
@@ -144,14 +149,14 @@ class ComponentInput(Place):
     range_m = _number(0, 100_000)
 
 
-class RevisionInput(serializers.Serializer[Any]):
+class RevisionInput(Input):
     """The revision that was read, and the day (the city's) from which the write holds."""
 
     revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     since = serializers.DateField(required=False, allow_null=True)
 
 
-class CareGroupInput(serializers.Serializer[Any]):
+class CareGroupInput(Input):
     group = serializers.ChoiceField(choices=ResidentCare.Group.choices)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
@@ -183,13 +188,13 @@ class MoveOrganisationInput(RevisionInput, Place):
     building = _key(null=True)
 
 
-_OF_THINGS: dict[Any, type[serializers.Serializer[Any]]] = {
+_OF_THINGS: dict[Any, type[Input]] = {
     Facility: FacilityInput,
     Component: ComponentInput,
 }
 
 
-def of_thing(model: Any, columns: Iterable[str]) -> type[serializers.Serializer[Any]]:
+def of_thing(model: Any, columns: Iterable[str]) -> type[Input]:
     """What a thing at a point takes: its own class here, else one made from its model."""
     if model in _OF_THINGS:
         return _OF_THINGS[model]

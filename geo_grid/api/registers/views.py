@@ -29,6 +29,7 @@ from geo_grid.access.roles import Right
 from geo_grid.api.registers import inputs
 from geo_grid.areas import standing
 from geo_grid.areas.placed import PLACED, Placed
+from geo_grid.http.inputs import Input
 from geo_grid.http.throttles import SearchThrottle
 from geo_grid.people.models import Household, Organisation, Resident
 from geo_grid.premises.models import Building, Entrance, Unit
@@ -49,7 +50,7 @@ from geo_grid.registers import (
 
 Action = Callable[..., Any]
 GROUND, REGISTER = (Right.GROUND_EDIT,), (Right.REGISTERS_EDIT,)
-Input = type[serializers.Serializer[Any]]
+InputClass = type[Input]
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,15 @@ class Noun:
     name: str
     model: Any
     rights: tuple[Right, ...]
-    fields: Input
+    fields: InputClass
     needs: tuple[str, ...]
     add: Action
     correct: Action
     retire: Action
     change: Action | None = None
     move: Action | None = None
-    move_input: Input = inputs.RevisionInput
-    part_input: Input = inputs.RevisionInput
+    move_input: InputClass = inputs.RevisionInput
+    part_input: InputClass = inputs.RevisionInput
     is_dated: bool = True
 
 
@@ -110,11 +111,11 @@ def _is_needed(column: Any) -> bool:
     return not (column.null or column.blank or column.has_default())
 
 
-class SinceInput(serializers.Serializer[Any]):
+class SinceInput(Input):
     since = serializers.DateField(required=False, allow_null=True)
 
 
-class QueryInput(serializers.Serializer[Any]):
+class QueryInput(Input):
     """Words, or what the records hang on."""
 
     q = serializers.CharField(max_length=100, required=False, allow_blank=True)
@@ -123,7 +124,7 @@ class QueryInput(serializers.Serializer[Any]):
     limit = serializers.IntegerField(required=False, min_value=1, max_value=find.AT_MOST)
 
 
-def parsed(kind: Input, data: Any) -> dict[str, Any]:
+def parsed(kind: InputClass, data: Any) -> dict[str, Any]:
     given = kind(data=data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
@@ -279,7 +280,7 @@ def _described(base: type[NounView], noun: Noun, **methods: tuple[str, Any, int]
     return extend_schema_view(**described)(view).as_view()
 
 
-def _merged(name: str, *parts: Input) -> Input:
+def _merged(name: str, *parts: InputClass) -> InputClass:
     """One body made of several, for the description."""
     return type(name, parts, {})
 

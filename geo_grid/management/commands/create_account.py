@@ -19,6 +19,7 @@ from geo_grid.access.start_codes import PAGE, Issued, open_account
 from geo_grid.city_time import local
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
+from geo_grid.management.arguments import key, plain_text
 
 
 class Command(BaseCommand):
@@ -26,12 +27,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("username")
-        parser.add_argument("--name", default="", help="the person's name")
+        parser.add_argument("username", type=plain_text)
+        parser.add_argument("--name", type=plain_text, default="", help="the person's name")
         parser.add_argument("--role", choices=list(ROLES), required=True)
         parser.add_argument("--division", default="", help="division code or prefix")
-        parser.add_argument("--cell", type=int, help="id of a grid cell")
-        parser.add_argument("--department", type=int, help="id of a department")
+        parser.add_argument("--cell", type=key, help="id of a grid cell")
+        parser.add_argument("--department", type=key, help="id of a department")
         parser.add_argument(
             "--password-stdin",
             action="store_true",

@@ -66,7 +66,7 @@ def communities_of(area: Any) -> list[dict[str, Any]]:
     """
     codes = area if isinstance(area, list) else [area]
     texts = [str(code) for code in codes if isinstance(code, str | int)]
-    sound = len(texts) == len(codes) and all(t.isdigit() and 2 <= len(t) <= 12 for t in texts)
+    sound = len(texts) == len(codes) and all(_is_code(text) for text in texts)
     prefixes = [f"{_significant(text)}%" for text in texts] if sound else []
     found = sql.rows("communities", {"prefixes": prefixes}) if prefixes else []
     if not found:
@@ -76,6 +76,10 @@ def communities_of(area: Any) -> list[dict[str, Any]]:
             field="area",
         )
     return found
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 2 <= len(text) <= 12
 
 
 def _significant(code: str) -> str:

@@ -217,11 +217,15 @@ def as_people_say(code: str, params: dict[str, str]) -> dict[str, str]:
 
     Only the refusals that tell keys: others name cells already.
     """
-    if code == "cell_unknown_in_plan" and params["cell"].isdecimal():
+    if code == "cell_unknown_in_plan" and params["cell"].isascii() and params["cell"].isdecimal():
         versions = GridCellVersion.objects.filter(cell=int(params["cell"])).order_by("-valid")
         name = versions.values_list("name", flat=True).first()
         return {**params, "cell": name or params["cell"]}
-    if code == "atom_unknown" and root(params["atom"]).isdecimal():
+    if (
+        code == "atom_unknown"
+        and root(params["atom"]).isascii()
+        and root(params["atom"]).isdecimal()
+    ):
         atoms = BasicCell.objects.filter(pk=int(root(params["atom"])))
         return {**params, "atom": atoms.values_list("code", flat=True).first() or params["atom"]}
     return params

@@ -123,7 +123,7 @@ def _named(state: State, request: Request, like: int) -> Community:
     origin = state.communities[like].like if like in state.communities else like
     code = request.get("code", "")
     street = state.around.codes.get(origin, "")[:9]
-    sound = isinstance(code, str) and len(code) == CODE_DIGITS and code.isdigit()
+    sound = isinstance(code, str) and len(code) == CODE_DIGITS and code.isascii() and code.isdigit()
     if code and not (sound and code.startswith(street) and code[9:] != "000"):
         raise BadInput(
             "community_code_unusable",

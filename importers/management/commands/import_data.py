@@ -17,6 +17,7 @@ from geo_grid.collection.sources import Freshness
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import localize
+from geo_grid.management.arguments import plain_text
 from importers.addresses.verdicts import check_confidence
 from importers.kinds.catalogue import KINDS
 from importers.rows.addresses import AddressOptions
@@ -43,8 +44,12 @@ class Command(BaseCommand):
             "--map", nargs="+", action="extend", default=[], metavar="TARGET=COLUMN",
             help="which column of the file feeds which target column",
         )  # fmt: skip
-        parser.add_argument("--source", default="", help="name of the source (default: the file)")
-        parser.add_argument("--owner", metavar="WHO", help="who answers for the source")
+        parser.add_argument(
+            "--source", type=plain_text, default="", help="name of the source (default: the file)"
+        )
+        parser.add_argument(
+            "--owner", type=plain_text, metavar="WHO", help="who answers for the source"
+        )
         parser.add_argument(
             "--data-date", type=date.fromisoformat, metavar="DAY", help="the day the data describe"
         )

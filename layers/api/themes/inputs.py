@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 
 from geo_grid.geometry.datum import DATUMS
+from geo_grid.http.inputs import Input
 from geo_grid.themes.models import Theme
 from geo_grid.themes.rules import MOST_COLUMNS, MOST_ENTRIES, SIZE_PX, SYMBOLS, TYPES
 from layers.statistics.classes import FEWEST, METHODS, MOST
 
 
-class ThemeColumn(serializers.Serializer[Any]):
+class ThemeColumn(Input):
     """A column: its name, that of the file's column, its titles, and whether a popup shows it."""
 
     name = serializers.CharField(max_length=40)
@@ -23,7 +22,7 @@ class ThemeColumn(serializers.Serializer[Any]):
     shown = serializers.BooleanField(default=True)
 
 
-class ThemeEntry(serializers.Serializer[Any]):
+class ThemeEntry(Input):
     """A class: a word, or the lower bound of a number."""
 
     key = serializers.CharField(max_length=100)
@@ -32,7 +31,7 @@ class ThemeEntry(serializers.Serializer[Any]):
     colour = serializers.RegexField(r"^#[0-9a-f]{6}$")
 
 
-class ThemeStyle(serializers.Serializer[Any]):
+class ThemeStyle(Input):
     """One colour, or classes of the column `by`; `size` is a radius or a width in pixels."""
 
     colour = serializers.RegexField(r"^#[0-9a-f]{6}$")
@@ -43,7 +42,7 @@ class ThemeStyle(serializers.Serializer[Any]):
     entries = serializers.ListField(child=ThemeEntry(), max_length=MOST_ENTRIES, default=list)
 
 
-class ThemeChange(serializers.Serializer[Any]):
+class ThemeChange(Input):
     """What can be changed later."""
 
     title_zh = serializers.CharField(max_length=60)
@@ -61,7 +60,7 @@ class ThemeInput(ThemeChange):
     geometry = serializers.ChoiceField(choices=Theme.Geometry.choices)
 
 
-class FileChoice(serializers.Serializer[Any]):
+class FileChoice(Input):
     """A sent-in file, and which of its layers."""
 
     upload = serializers.UUIDField()

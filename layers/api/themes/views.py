@@ -12,10 +12,10 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from geo_grid.http.inputs import Input
 from geo_grid.http.jobs import accepted, caller_of
 from geo_grid.jobs.actions import submit
 from geo_grid.themes import actions
@@ -139,7 +139,7 @@ class ThemeClassesView(ImportsView):
         return Response({"keys": [f"{bound:.10g}" for bound in low], "count": len(set(values))})
 
 
-def _checked(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def _checked(serializer: type[Input], request: Request) -> dict[str, Any]:
     given = serializer(data=request.data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)

@@ -5,16 +5,14 @@ import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage, valuesOf } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { askForMore } from "../kit/sign_in_fields.js";
+import { addressOfThisSite } from "./next_address.js";
 
 const speaker = startPage("login.title");
 const form = /** @type {HTMLFormElement} */ (byId("login"));
 
 /** Where to go afterwards: only an address of this site. */
-function next() {
-  const wished = new URLSearchParams(location.search).get("next") ?? at("/");
-  const target = new URL(wished, location.origin);
-  return target.origin === location.origin ? target.pathname + target.search : at("/");
-}
+const next = () => addressOfThisSite(
+  new URLSearchParams(location.search).get("next") ?? at("/"), location.origin, at("/"));
 
 /** What the owner should know before going on: somebody used recovery codes.
  * @param {any} me @param {string} target */

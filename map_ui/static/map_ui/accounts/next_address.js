@@ -1,0 +1,12 @@
+/** Where to go after a login: what the address asks for, as long as it is of this site. Pure. */
+
+/** The whole address, or the map's. Never a path alone: that of `/.//evil.example` is
+ * `//evil.example`, which a browser takes for another site.
+ * @param {string} wished @param {string} origin @param {string} [home] the path of the map */
+export function addressOfThisSite(wished, origin, home = "/") {
+  const map = origin + home;
+  if (!URL.canParse(wished, origin)) return map;
+  const target = new URL(wished, origin);
+  const isOurs = target.origin === origin && !target.pathname.startsWith("//");
+  return isOurs ? origin + target.pathname + target.search : map;
+}
