@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0016_doors_by_floor")]
+    dependencies = [("geo_grid", "0018_sign_ins")]
     operations = [
         migrations.CreateModel(
             name="CalendarYear",
