@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { faultWords, mapAddress, placeWords, ties }
-  from "../../../map_ui/static/map_ui/kit/place_words.js";
-import { readLink } from "../../../map_ui/static/map_ui/map/deep_link.js";
+import { faultWords, placeWords, ties } from "../../../map_ui/static/map_ui/kit/place_words.js";
 import { TEXTS, speaker } from "../../../map_ui/static/map_ui/texts/speaker.js";
 
 const zh = speaker("zh");
@@ -45,14 +43,6 @@ test("ties are the first answers that fit equally", () => {
   assert.equal(ties([place({ exact: true, confidence: 1 }), place({})]), 0);
   assert.equal(ties([place({}), place({ confidence: 0.1 })]), 0);
   assert.equal(ties([]), 0);
-});
-
-test("the map reads the address that a record's link has", () => {
-  const link = readLink(mapAddress("building", 7, { lon: 118.1, lat: 24.5 }).slice(1));
-  assert.deepEqual(link.selection, { kind: "building", id: 7 });
-  assert.deepEqual(link.view, { zoom: 18, lat: 24.5, lon: 118.1 });
-  assert.equal(readLink(mapAddress("unit", 7).slice(1)).view, null);
-  assert.equal(readLink(mapAddress("", null, { lon: 118.1, lat: 24.5 }).slice(1)).selection, null);
 });
 
 test("texts of places are the same in both languages", () => {

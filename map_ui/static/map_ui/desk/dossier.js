@@ -5,7 +5,7 @@ import { careText } from "./care.js";
 import { choiceKey, fieldKey } from "./fields.js";
 import { byId, h } from "../kit/elements.js";
 import { startPage } from "../kit/page.js";
-import { mapAddress } from "../kit/place_words.js";
+import { mapAddress } from "../kit/map_address.js";
 import { drawChart } from "../kit/unit_chart.js";
 import { at, pathHere } from "../kit/root.js";
 

@@ -6,7 +6,7 @@ import { ADDED_HERE, NOUNS } from "./fields.js";
 import { openForm } from "./form.js";
 import { drawRecord } from "./record.js";
 import { byId, h } from "../kit/elements.js";
-import { mapAddress } from "../kit/place_words.js";
+import { mapAddress } from "../kit/map_address.js";
 import { storage } from "../kit/storage.js";
 import { saved as toast, showProblem, startPage } from "../kit/page.js";
 

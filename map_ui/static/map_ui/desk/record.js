@@ -6,7 +6,7 @@ import { drawCare } from "./care.js";
 import { NOUNS, choiceKey, fieldKey, fieldsOf, isKept } from "./fields.js";
 import { h } from "../kit/elements.js";
 import { DeskMap } from "./map.js";
-import { mapAddress } from "../kit/place_words.js";
+import { mapAddress } from "../kit/map_address.js";
 import { drawChart } from "../kit/unit_chart.js";
 import { at } from "../kit/root.js";
 

@@ -1,7 +1,5 @@
 /** What a found place says of itself: kind, depth, and what of the text does not agree. Pure. */
 
-import { at } from "./root.js";
-
 /** @typedef {{part: string, fault: string, said?: any, known?: any}} Fault */
 /** @typedef {{kind: string, id: number|null, label: string, depth: string, exact: boolean,
  *   confidence: number, not_found: string[], faults?: Fault[], parts?: Record<string, any>,
@@ -56,13 +54,4 @@ export function ties(places) {
   const equal = places.filter(({ confidence }) =>
     Math.abs(confidence - first.confidence) < 1e-6).length;
   return equal > 1 ? equal : 0;
-}
-
-/** The address of the map that shows a thing of the registers, or no more than where it is.
- * @param {string} kind cell building incident unit entrance, a noun of things, or nothing
- * @param {number|null} id @param {{lon?: number|null, lat?: number|null}} [where] */
-export function mapAddress(kind, id, { lon, lat } = {}) {
-  const view = typeof lon === "number" && typeof lat === "number"
-    ? `18/${lat.toFixed(5)}/${lon.toFixed(5)}` : "//";
-  return at(`/#${view}/households${kind ? `/${kind}:${id}` : ""}`);
 }
