@@ -76,12 +76,12 @@ class Command(BaseCommand):
             metavar="FILE.gpkg",
             help="of cells: write the faults to a file",
         )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="tell what would happen, change nothing"
-        )
         self._add_output_arguments(parser)
 
     def _add_output_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would happen, change nothing"
+        )
         parser.add_argument(
             "--address-confidence", type=float, metavar="C",
             help="of one-column addresses: matches below it wait for a decision (default: 0.9, or "
