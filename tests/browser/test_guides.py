@@ -52,7 +52,7 @@ MARKS = """(marks) => {
 def opened(open_page: OpenPage, guide: guides.Guide, language: str) -> Page:
     page = open_page(role=guide.role or None, viewport=SIZE)
     page.goto(f"{guide.path}?lang={language}")
-    page.wait_for_selector("html[data-ready='true']")
+    page.wait_for_selector("html[data-ready='true']" if guide.role else guide.steps[0].mark)
     settled(page)
     return page
 
@@ -68,6 +68,7 @@ def test_the_steps_of_a_guide_stand_on_its_page(open_page, name):
         if IS_DRAWN:
             picture = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
             small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            (STATIC / guide.picture).parent.mkdir(exist_ok=True)
             small.save(STATIC / guide.picture, optimize=True)
 
 
