@@ -28,7 +28,7 @@ const state = {
 };
 
 const map = new AreaMap(byId("map"), {
-  onPick: (hit) => state.form?.pick(hit),
+  onPick: (hit, place) => state.form?.pick(hit, place ? map.cellAt(place) : null),
   onView: () => undefined, onPointer: () => undefined, onPainted: () => undefined,
   tooltip: (hit) => h("span", {}, hit.props.name ?? "",
     hit.kind === "cell" && h("small", {}, ` ${hit.props.community ?? ""}`)),

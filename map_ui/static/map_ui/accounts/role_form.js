@@ -107,13 +107,14 @@ export class RoleForm {
     this.changed("building");
   }
 
-  /** Something on the map was clicked. @param {import("../map/map.js").Hit|null} hit */
-  pick(hit) {
+  /** Something on the map was clicked: near by a building, and the cell in which it stands.
+   * @param {import("../map/map.js").Hit|null} hit @param {import("../map/map.js").Hit|null} cell */
+  pick(hit, cell) {
     if (hit?.kind === "building" && this.role.areas.includes("building")) {
       const label = hit.props.name || this.speaker.say("picker.building.number", { id: String(hit.id) });
       this.pickBuilding({ id: hit.id, label });
-    } else if (hit?.kind === "cell") {
-      const node = around(this.catalogue.tree.byKey.get(`cell:${hit.id}`), this.onMap.value);
+    } else if (cell) {
+      const node = around(this.catalogue.tree.byKey.get(`cell:${cell.id}`), this.onMap.value);
       if (node) this.picker.choose(node);
     }
   }
