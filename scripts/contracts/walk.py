@@ -111,6 +111,8 @@ OTHER_TABLES = {
     "shares": "geo_grid_planshare",
     "roles": "geo_grid_roleassignment",
     "devices": "geo_grid_device",
+    "tokens": "geo_grid_token",
+    "factor_resets": "geo_grid_factorreset",
 }
 
 
