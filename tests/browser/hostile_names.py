@@ -47,6 +47,9 @@ def lay_traps(page: Page) -> list[str]:
     laid: list[str] = []
 
     def answer(route: Route) -> None:
+        if route.request.method != "GET":  # the bytes of a file would not come along
+            route.continue_()
+            return
         reply = route.fetch()
         if "json" not in reply.headers.get("content-type", ""):
             route.fulfill(response=reply)

@@ -67,28 +67,6 @@ def test_p31_a_name_is_a_text_on_the_map(open_page: OpenPage):
     assert any("grid_cells" in url for url in laid)
 
 
-def test_p31_a_file_and_its_columns_are_texts(open_page: OpenPage):
-    """Sent in under such a name, with such a column and such cells; the theme's sample has tooltips."""
-    page, _ = trapped_page(open_page, "city_manager")
-    lines = [
-        f'"{TRAP.replace(chr(34), chr(34) * 2)}",lon,lat',
-        '"<img class=trap src=x>",118.1,24.5',
-    ]
-    content = "\n".join(lines).encode()
-    name = f"{TRAP.replace('/', '')[:150]}.csv"
-    for path in ("/import/", "/themes/"):
-        page.goto(path)
-        page.wait_for_selector("html[data-ready='true']")
-        if path == "/themes/":
-            page.locator("#new").click()
-        with page.expect_response(lambda one: one.request.method == "POST" and one.ok):
-            page.locator("input[type=file]").first.set_input_files(
-                [{"name": name, "mimeType": "text/csv", "buffer": content}]
-            )
-        assert_harmless(page)
-        expect(page.locator("body")).to_contain_text("<img src=x")
-
-
 @pytest.fixture
 def exported_map(monkeypatch, tmp_path):
     """The exported map of two cells of a city, everything in it called like the trap."""
