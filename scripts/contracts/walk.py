@@ -162,6 +162,14 @@ def _point(facts: Facts, datum: str = "wgs84") -> dict[str, str]:
     return {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "datum": datum}
 
 
+DEADLINES = [
+    {"start": "2026-03-02T09:00:00+08:00", "amount": "5", "unit": "working_days"},
+    {"start": "2026-09-28T10:00:00+08:00", "amount": "7", "unit": "calendar_days",
+     "suspended": "2026-09-29T10:00:00+08:00/2026-09-30T10:00:00+08:00"},
+    {"start": "2026-03-02T09:00:00", "amount": "5", "unit": "working_days"},
+]  # fmt: skip
+
+
 def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
     box = ",".join(map(str, facts.bbox))
     levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
@@ -182,12 +190,7 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/classes": [{"measure": "residents", "level": level} for level in levels],
         "api/v1/map.html": [{"measure": "residents", "level": "grid_cell"}],
         "api/v1/audit": [{"action": "login"}, {"account": "planner"}, {"noun": "user"}],
-        "api/v1/deadlines": [
-            {"start": "2026-03-02T09:00:00+08:00", "amount": "5", "unit": "working_days"},
-            {"start": "2026-09-28T10:00:00+08:00", "amount": "7", "unit": "calendar_days",
-             "suspended": "2026-09-29T10:00:00+08:00/2026-09-30T10:00:00+08:00"},
-            {"start": "2026-03-02T09:00:00", "amount": "5", "unit": "working_days"},
-        ],
+        "api/v1/deadlines": DEADLINES,
         "api/v1/duplicates": [
             {"noun": noun} for noun in ("residents", "organisations", "buildings")
         ] + [{"state": "different"}],
