@@ -115,7 +115,8 @@ def test_no_log_holds_what_was_asked(served):
         _status(f"{address}/desk/?q={text}", Accept="text/html", Referer=f"{address}/?q={text}"),
         _status(f"{address}/nowhere?q={text}", **token),
     ]
-    assert statuses == [200, 200, 400, 400, 401, 500, 500, 200, 404]
+    # what the database refuses falls into the last net, whose line quotes nothing
+    assert statuses == [200, 200, 400, 400, 401, 500, 400, 200, 404]
     for line in (f"GET /api/v1/locate?q={CANARY} 3 HTTP/1.1\r\n", f"{CANARY} /x HTTP/1.1\r\n"):
         with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as raw:
             raw.sendall(f"{line}Host: localhost\r\n\r\n".encode())
