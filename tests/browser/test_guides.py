@@ -33,7 +33,7 @@ MARKS = """(marks) => {
     }
     const dot = document.createElement("b");
     const top = Math.max(4, Math.min(innerHeight - 34, box.top - 6));
-    let left = Math.max(4, Math.min(innerWidth - 34, box.left - 12));
+    let left = Math.max(4, Math.min(innerWidth - 34, box.left - 30));
     while (taken.some(([x, y]) => Math.abs(x - left) < 32 && Math.abs(y - top) < 32)) left += 34;
     taken.push([left, top]);
     dot.textContent = String(i + 1);

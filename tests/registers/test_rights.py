@@ -22,7 +22,7 @@ from shapely.geometry import mapping
 from geo_grid.access.actions import assign_role
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import scope_of
-from geo_grid.errors import Faults, GeoGridError, NotFound, Stale
+from geo_grid.errors import Faults, GeoGridError, NotFound
 from geo_grid.facilities.models import Facility
 from geo_grid.incidents.models import Incident
 from geo_grid.model_bases.dated import from_today
@@ -397,14 +397,3 @@ def test_p01_people_and_firms_are_found_in_ones_own_area(both: Both):
         assert "301" in row["detail"], "where they live here, not elsewhere"
     with holding("", "planner"):
         assert ids("residents", q="客") == set()
-
-
-def test_p08_what_was_typed_in_vain_comes_back_masked(both: Both):
-    """Of documents and telephones too that no text betrays: passports, fixed lines."""
-    with holding("", "community_manager"):
-        with pytest.raises(Stale) as resident:
-            residents._open(both.right.person, 99, {"id_number": "E12345678"})
-        with pytest.raises(Stale) as firm:
-            organisations._open(both.right.firm, 99, {"phone": "05921234567"})
-    assert resident.value.yours == {"id_number": "E********"}
-    assert firm.value.yours == {"phone": "059********"}
