@@ -50,3 +50,15 @@ def crs_elsewhere(path: Path) -> BadInput:
         ),
         path,
     )
+
+
+def crs_several(path: Path, names: list[str]) -> BadInput:
+    return fault(
+        "crs_several",
+        gettext_noop(
+            "“%(file)s” names several projections (%(names)s), and none can be taken for the whole. "
+            "Save it in one."
+        ),
+        path,
+        names=", ".join(names[:5]),
+    )

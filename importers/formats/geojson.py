@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 
 from importers.formats.base import OpenOptions
-from importers.formats.crs import crs_elsewhere
+from importers.formats.crs import crs_elsewhere, crs_several
 
 Features = list[dict[str, Any]]
 
 _WINDOW_BYTES = 65_536
+_CRS84, _DEGREES = "OGC:CRS84", "EPSG:4326"
 # The key as it may be spelt in JSON, and the object behind it.
 _CRS = re.compile(
     rb'"(?:c|\\u0063)(?:r|\\u0072)(?:s|\\u0073)"\s*:\s*(?=\{)', re.IGNORECASE
@@ -39,7 +40,7 @@ def declared_crs(open_options: OpenOptions) -> str | None:
     """The projection that a file names, as ``AUTHORITY:CODE``; ``None`` for none, or degrees.
 
     Read here and not by GDAL, which looks links up, wherever they lead. Raises :class:`BadInput`
-    ``crs_elsewhere`` for a link and for any name that is no code.
+    ``crs_elsewhere`` for a link and for any name that is no code, ``crs_several`` for two of them.
     """
     codes: set[str] = set()
     with (
@@ -54,8 +55,10 @@ def declared_crs(open_options: OpenOptions) -> str | None:
                 raise crs_elsewhere(open_options.path) from None
             if {"type", "properties"} <= set(crs):  # else it is some property of a feature
                 codes.add(_code_of(crs, open_options))
-    codes -= {"OGC:CRS84", "EPSG:4326"}
-    return codes.pop() if len(codes) == 1 else None
+    if len({_DEGREES if code == _CRS84 else code for code in codes}) > 1:
+        raise crs_several(open_options.path, sorted(codes))
+    codes -= {_CRS84, _DEGREES}
+    return codes.pop() if codes else None
 
 
 def _code_of(crs: dict[str, Any], open_options: OpenOptions) -> str:

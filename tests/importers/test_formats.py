@@ -321,3 +321,18 @@ def test_a_geojson_names_its_projection_by_a_code(tmp_path, name, crs):
     opened = open_source(path)
     assert CRS(opened.crs) == CRS(crs)
     assert [len(table.rows) for table in opened.tables()] == [1]
+
+
+@pytest.mark.parametrize("other", ["EPSG:4548", "urn:ogc:def:crs:OGC:1.3:CRS84"])
+def test_a_geojson_of_several_projections_is_taken_for_none(tmp_path, other):
+    """Whichever was chosen, the rest would stand in another place without a word."""
+    path = tmp_path / "a.geojson"
+    first, second = (
+        {"type": "name", "properties": {"name": name}} for name in ("EPSG:4549", other)
+    )
+    place = {"type": "Point", "coordinates": [1, 2]}
+    features = [{"type": "Feature", "crs": second, "properties": {}, "geometry": place}]
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": first, "features": features}))
+    with pytest.raises(BadInput) as refused:
+        open_source(path)
+    assert refused.value.code == "crs_several"
