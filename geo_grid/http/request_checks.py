@@ -25,6 +25,8 @@ METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 MAX_QUERY_BYTES = 100_000
 """A filter of 8,000 Chinese characters, percent-encoded."""
 MAX_PARAMETERS = 200
+LISTS = {"suspended"}
+"""Parameters of which several are meant."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _CHARSET = re.compile(r";?\s*charset\s*=\s*\"?([^\";\s]*)\"?", re.IGNORECASE)
 
@@ -92,7 +94,7 @@ def _check_query(query: str) -> None:
         raise TooLarge("query_too_long", gettext_noop("The address has too many parameters."))
     seen: dict[str, str] = {}
     for name, value in _parameters(query):
-        if seen.setdefault(name, value) != value:
+        if seen.setdefault(name, value) != value and name not in LISTS:
             raise json_text.given_twice(name)
 
 

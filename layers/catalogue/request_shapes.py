@@ -35,8 +35,8 @@ def shape_from_geojson(
         if _positions(given) > MAX_VERTICES:
             raise _too_large(field)
         found = from_mapping(given)
-    except BadInput:
-        raise
+    except BadInput as error:
+        raise _unreadable(field) if error.code == "json_unreadable" else error from None
     except Exception:  # shapely raises whatever numpy or GEOS does for odd coordinates
         raise _unreadable(field) from None
     return checked(found, field=field, system=system, areas_only=areas_only)

@@ -70,8 +70,8 @@ def _parse(text: str, language: str) -> Any:
             return cql2_json.parse(_mend(json_text.read(text, field="filter"), 0))
         if language == "cql2-text":
             return cql2_text.parse(re.sub(r"[\r\n\t]+", " ", text))
-    except BadInput:
-        raise
+    except BadInput as error:
+        raise _unreadable() if error.code == "json_unreadable" else error from None
     except Exception as error:  # lark, KeyError, IndexError …: whatever the parser stumbles over
         raise _unreadable() from error
     raise BadInput(

@@ -296,7 +296,7 @@ def test_a_geopackage_that_is_still_open_elsewhere_is_not_read_half(tmp_path):
     path = write(tmp_path, ".gpkg")
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = WAL")
-        database.execute("CREATE TABLE q (a)")
+        database.execute("UPDATE gpkg_contents SET description = 'anew'")
         database.commit()
         with pytest.raises(BadInput) as refused:
             open_source(path)

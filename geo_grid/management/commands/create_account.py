@@ -30,7 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("username", type=plain_text)
         parser.add_argument("--name", type=plain_text, default="", help="the person's name")
         parser.add_argument("--role", choices=list(ROLES), required=True)
-        parser.add_argument("--division", default="", help="division code or prefix")
+        parser.add_argument(
+            "--division", type=plain_text, default="", help="division code or prefix"
+        )
         parser.add_argument("--cell", type=key, help="id of a grid cell")
         parser.add_argument("--department", type=key, help="id of a department")
         parser.add_argument(

@@ -54,9 +54,6 @@ class Command(BaseCommand):
             "--data-date", type=date.fromisoformat, metavar="DAY", help="the day the data describe"
         )
         parser.add_argument(
-            "--interval-days", type=int, metavar="N", help="how often new data are expected"
-        )
-        parser.add_argument(
             "--accept-partial", action="store_true", help="load the good rows of a file with faults"
         )
         parser.add_argument(
@@ -79,6 +76,9 @@ class Command(BaseCommand):
         self._add_output_arguments(parser)
 
     def _add_output_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--interval-days", type=int, metavar="N", help="how often new data are expected"
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="tell what would happen, change nothing"
         )
