@@ -16,6 +16,7 @@ from tests.browser.conftest import DESKTOP, OpenPage, ready
 from tests.browser.hostile_names import TRAP, lay_traps, sprung
 from tests.browser.looking import middle
 from tests.browser.settling import settled, watch
+from tests.workers import until
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -51,6 +52,14 @@ def test_p31_a_name_is_a_text_on_every_page(open_page: OpenPage, role, path):
     assert laid, "no reply of this page carried a name"
 
 
+def is_told_of(page: Page, place: tuple[float, float]) -> bool:
+    """Point at a place: whether a tooltip tells of it. What is painted meanwhile closes it again."""
+    page.mouse.move(place[0] - 1, place[1])
+    page.mouse.move(*place)
+    settled(page)
+    return page.locator(".map-tooltip").count() > 0
+
+
 def test_p31_a_name_is_a_text_on_the_map(open_page: OpenPage):
     """Tooltips, labels, the card, the search, the list and the layers."""
     page, laid = trapped_page(open_page, "city_manager")
@@ -59,7 +68,7 @@ def test_p31_a_name_is_a_text_on_the_map(open_page: OpenPage):
     page.goto(f"/#14/{lat:.5f}/{lon:.5f}/households")  # from 15 on houses are what is pointed at
     ready(page)
     place = DESKTOP["width"] / 2, DESKTOP["height"] / 2
-    page.mouse.move(*place, steps=4)
+    until(lambda: is_told_of(page, place))
     expect(page.locator(".map-tooltip")).to_contain_text("<img src=x")
     page.mouse.click(*place)
     expect(page.locator("#card-body")).to_contain_text("<img src=x")

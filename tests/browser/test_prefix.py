@@ -101,13 +101,13 @@ def test_a_server_that_dies_is_started_again(demo_site, demo_folder):
     layout = Layout(demo_folder)
     for name in ("nginx", "site", "worker", "sealer"):
         os.kill(int(layout.pid(name).read_text()), 0)
-    first = layout.pid("site").read_text()
+    first = layout.pid("site").read_text().strip()
     children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
     assert children
     os.kill(int(first), signal.SIGKILL)
     # They answer for a moment more, and whoever asks them then is left without a reply.
     until(lambda: not any(is_running(pid) for pid in children))
-    until(lambda: layout.pid("site").read_text() not in ("", first))
+    until(lambda: layout.pid("site").read_text().strip() not in ("", first))
     until(lambda: status_of(f"{demo_site}/healthz") == 200, seconds=300)
 
 
