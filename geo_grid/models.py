@@ -40,11 +40,26 @@ from geo_grid.disclosure.models import PublishedCount, PublishedTable, RoundingK
 from geo_grid.facilities import placed as facilities
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents import placed as incidents
-from geo_grid.incidents.models import Incident
+from geo_grid.incidents.models import (
+    CaseEntry,
+    CaseExtension,
+    CaseFile,
+    CasePart,
+    CaseReport,
+    CaseSuspension,
+    Incident,
+)
 from geo_grid.jobs.models import Job
 from geo_grid.locate.decisions.models import AddressDecision, AliasProposal
 from geo_grid.locate.models import Place, PlaceName
-from geo_grid.matters.models import CalendarDay, CalendarYear, WorkingSession
+from geo_grid.matters.models import (
+    CalendarDay,
+    CalendarYear,
+    Matter,
+    MatterParty,
+    MatterVersion,
+    WorkingSession,
+)
 from geo_grid.people import placed as people
 from geo_grid.people.models import (
     BuildingSums,
@@ -90,6 +105,12 @@ __all__ = [
     "BuildingSums",
     "CalendarDay",
     "CalendarYear",
+    "CaseEntry",
+    "CaseExtension",
+    "CaseFile",
+    "CasePart",
+    "CaseReport",
+    "CaseSuspension",
     "CellAssignment",
     "CellLineage",
     "CellTeam",
@@ -116,6 +137,9 @@ __all__ = [
     "Incident",
     "Job",
     "LoginFailure",
+    "Matter",
+    "MatterParty",
+    "MatterVersion",
     "Organisation",
     "OrganisationPlace",
     "Place",

@@ -33,7 +33,9 @@ def _predicate(table: str, alias: str, scope: str) -> str:
         raise KeyError(table)
     lines = path.read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("--"))
-    return "(" + re.sub(r"\bit\.", f"{alias}.", text).replace("{scope}", scope) + ")"
+    text = re.sub(r"\bit\.", f"{alias}.", text).replace("{scope}", scope)
+    # A predicate may stand on that of another table.
+    return "(" + _MARK.sub(lambda found: _predicate(found[1], found[2], scope), text) + ")"
 
 
 class SqlFiles:

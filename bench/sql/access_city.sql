@@ -36,7 +36,7 @@ SELECT NULL, u.id, r.id, u.valid
   FROM geo_grid_unit u JOIN geo_grid_resident r ON r.ref = 'r' || u.id;
 INSERT INTO geo_grid_residence (resident_id, unit_id, household_id, kind, tenure, valid)
 SELECT h.householder_id, h.unit_id, h.id, 'main', 'owned', h.valid FROM geo_grid_household h;
-INSERT INTO geo_grid_incident (ref, category, title, state, source, address_text, reported_at, point,
+INSERT INTO geo_grid_incident (ref, category, title, step, source, address_text, reported_at, point,
                                basic_cell_id)
-SELECT u.id::text, 'x', '', 'open', '', '', now(), b.point, u.basic_cell_id
+SELECT u.id::text, 'x', '', 'accepted', '', '', now(), b.point, u.basic_cell_id
   FROM geo_grid_unit u JOIN geo_grid_building b ON b.id = u.building_id WHERE u.id %% 10 = 0

@@ -18,9 +18,9 @@ SELECT '', b.id, n, n::text, 'dwelling', false, false, 3, 'building', b.basic_ce
   JOIN geo_grid_basiccell c ON c.id = b.basic_cell_id
   JOIN geo_grid_division d ON d.id = c.community_id,
        generate_series(1, CASE WHEN d.code = '990101001001' THEN 10 ELSE 5 END) n;
-INSERT INTO geo_grid_incident (ref, category, title, state, source, address_text, reported_at, point,
+INSERT INTO geo_grid_incident (ref, category, title, step, source, address_text, reported_at, point,
                                basic_cell_id, cell_version_id, division_id)
-SELECT b.id::text, 'x', '', 'open', '', '', now(), b.point, b.basic_cell_id, v.id, c.community_id
+SELECT b.id::text, 'x', '', 'accepted', '', '', now(), b.point, b.basic_cell_id, v.id, c.community_id
   FROM geo_grid_building b
   JOIN geo_grid_basiccell c ON c.id = b.basic_cell_id
   JOIN geo_grid_cellassignment a ON a.basic_cell_id = b.basic_cell_id

@@ -17,7 +17,7 @@ GROUND = frozenset(
         "basiccell", "basiccelllineage", "basiccelledge", "gridcell", "gridcellversion",
         "cellassignment", "celllineage", "building", "entrance", "unit", "address", "facility",
         "component", "place", "placename", "theme", "themeload", "datasource", "publication",
-        "calendaryear", "calendarday", "workingsession",
+        "calendaryear", "calendarday", "workingsession", "matter", "matterversion", "matterparty",
     )
 )  # fmt: skip
 SUMS = "sums; what is told of them follows the rule of disclosure, whoever reads the table"

@@ -73,10 +73,13 @@ def _of_its_role() -> Q:
 
 
 class Department(models.Model):
-    """A department that handles cases of its trade, in the whole city."""
+    """A department that handles cases of its trade: of one division, or of the whole city."""
 
     code = Identifier(max_length=40, unique=True)
     name = FreeText(max_length=100)
+    division_code = models.CharField(
+        max_length=12, blank=True, default="", help_text="prefix of the division; empty: the city"
+    )
 
 
 class RoleAssignment(models.Model):

@@ -24,6 +24,12 @@ class Right(StrEnum):
     CASES_READ = "cases.read"
     CASES_HANDLE = "cases.handle"
     CASES_DISPATCH = "cases.dispatch"
+    CASES_ACCEPT = "cases.accept"
+    CASES_VERIFY = "cases.verify"
+    CASES_VOID = "cases.void"
+    CASES_SUPERVISE = "cases.supervise"
+    MATTERS_EDIT = "matters.edit"
+    CALENDAR_EDIT = "calendar.edit"
     INCIDENTS_REPORT = "incidents.report"
     PLANS_EDIT = "plans.edit"
     PLANS_APPROVE = "plans.approve"
@@ -80,7 +86,10 @@ _MANAGER = _DESK | {
     Right.REGISTERS_EDIT, Right.NUMBERS_REVEAL, Right.CARE_READ, Right.CASES_HANDLE,
     Right.GROUND_EDIT, Right.ADDRESSES_DECIDE,
 }  # fmt: skip
-_APPROVER = _MANAGER | {Right.EXPORTS_APPROVE, Right.PLANS_APPROVE, Right.CASES_DISPATCH}
+_DISPATCH = {Right.CASES_ACCEPT, Right.CASES_DISPATCH, Right.CASES_VOID}
+_APPROVER = _MANAGER | _DISPATCH | {
+    Right.EXPORTS_APPROVE, Right.PLANS_APPROVE, Right.CASES_SUPERVISE
+}  # fmt: skip
 
 
 def _role(
@@ -104,9 +113,9 @@ _ROLES = (
     _role("planner", gettext_noop("Planner"),
           {Right.COUNTS_EXACT, Right.PLANS_EDIT, Right.INCIDENTS_REPORT}, Area.DIVISION),
     _role("dispatcher", gettext_noop("Dispatcher"),
-          {Right.REGISTERS_READ, Right.CASES_READ, Right.CASES_HANDLE,
-           Right.CASES_DISPATCH,
-           Right.INCIDENTS_REPORT, Right.CARE_READ, Right.ADDRESSES_DECIDE}, Area.DIVISION),
+          _DISPATCH
+          | {Right.REGISTERS_READ, Right.CASES_READ, Right.CASES_HANDLE, Right.INCIDENTS_REPORT,
+             Right.CARE_READ, Right.ADDRESSES_DECIDE}, Area.DIVISION),
     _role("department_handler", gettext_noop("Department handler"),
           {Right.CASES_READ, Right.CASES_HANDLE, Right.INCIDENTS_REPORT}, Area.DEPARTMENT),
     _role("grid_worker", gettext_noop("Grid worker"),
@@ -114,6 +123,12 @@ _ROLES = (
            Right.CASES_HANDLE, Right.INCIDENTS_REPORT}, Area.CELL),
     _role("assistant", gettext_noop("Assistant"),
           {Right.INCIDENTS_REPORT}, Area.BUILDING, Area.CELL),
+    _role("verifier", gettext_noop("Verifier"),
+          {Right.CASES_READ, Right.CASES_VERIFY, Right.INCIDENTS_REPORT}, Area.DIVISION),
+    _role("supervisor", gettext_noop("Supervisor"),
+          {Right.CASES_READ, Right.CASES_SUPERVISE, Right.INCIDENTS_REPORT}, Area.DIVISION),
+    _role("matter_editor", gettext_noop("Matter editor"),
+          {Right.MATTERS_EDIT, Right.CALENDAR_EDIT, Right.INCIDENTS_REPORT}, Area.DIVISION),
     _role("data_manager", gettext_noop("Data manager"),
           _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT,
                    Right.ADDRESSES_DECIDE},

@@ -197,7 +197,8 @@ def _write_back(run: ImportRun, tables: list[TableCount], step: Callable[[], Non
 
 def _columns(table: str) -> str:
     quote = connection.ops.quote_name
-    return ", ".join(quote(f.column) for f in model_of(table)._meta.local_concrete_fields)
+    fields = model_of(table)._meta.local_concrete_fields
+    return ", ".join(quote(f.column) for f in fields if not f.generated)
 
 
 def _table_of(error: IntegrityError) -> str:

@@ -19,9 +19,9 @@ from tests.conftest import METRIC_SRID, SOUTH, WEST
 ROWS = 40_000
 ONE = Scope(account=1, grants=(Grant("street_manager", prefix="990101001001"),), city_code="990101")
 FILL = """
-INSERT INTO geo_grid_incident (ref, category, title, state, source, address_text, reported_at,
+INSERT INTO geo_grid_incident (ref, category, title, step, source, address_text, reported_at,
                                point, basic_cell_id)
-SELECT n::text, 'x', '', 'open', '', '', now(),
+SELECT n::text, 'x', '', 'accepted', '', '', now(),
        ST_SetSRID(ST_MakePoint(%(west)s + 0.00002 * (n %% 200), %(south)s + 0.000015 * (n / 200)), 4326),
        (SELECT id FROM geo_grid_basiccell ORDER BY id OFFSET n %% 12 LIMIT 1)
   FROM generate_series(1, %(rows)s) AS n

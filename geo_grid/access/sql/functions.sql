@@ -152,3 +152,12 @@ END;
 CREATE FUNCTION geo_grid_open_incidents() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER
 RETURN (SELECT count(*) FROM geo_grid_incident WHERE state = 'open');
+
+-- Cases of which the given departments do a part. As the owner: the policy of cases asks this, and
+-- that of parts asks cases.
+CREATE FUNCTION geo_grid_cases_in_part(departments bigint[]) RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER
+BEGIN ATOMIC
+    SELECT array_agg(DISTINCT p.incident_id)
+      FROM geo_grid_casepart p WHERE p.department_id = ANY (departments);
+END;

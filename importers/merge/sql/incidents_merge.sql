@@ -1,7 +1,9 @@
 -- Incidents by their ref; one that moved loses its cell version and is resolved again.
 WITH corrected AS (
     UPDATE geo_grid_incident t
-       SET category = s.category, title = coalesce(s.title, t.title), state = s.now,
+       SET category = s.category, title = coalesce(s.title, t.title),
+           step = CASE WHEN s.now = t.state THEN t.step WHEN s.now = 'open' THEN 'accepted'
+                       ELSE 'closed' END,
            source = coalesce(s.source, t.source),
            address_text = coalesce(s.address, t.address_text), reported_at = s.reported_at,
            closed_at = CASE WHEN s.now = 'open' THEN NULL ELSE coalesce(s.closed_at, t.closed_at)
@@ -21,10 +23,10 @@ WITH corrected AS (
             OR NOT t.point = s.geom)
     RETURNING s.row, s.before
 ), added AS (
-    INSERT INTO geo_grid_incident (ref, category, title, state, source, address_text, reported_at,
+    INSERT INTO geo_grid_incident (ref, category, title, step, source, address_text, reported_at,
                                    closed_at, point)
     SELECT ref, category, coalesce(title, ''),
-           coalesce(state, CASE WHEN closed_at IS NULL THEN 'open' ELSE 'closed' END),
+           CASE WHEN closed_at IS NULL THEN 'accepted' ELSE 'closed' END,
            coalesce(source, left(%(source)s, 100)), coalesce(address, ''), reported_at, closed_at,
            geom
       FROM staged s
