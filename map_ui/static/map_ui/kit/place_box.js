@@ -46,6 +46,7 @@ export class PlaceBox {
 
   nameRoles() {
     this.list.id ||= `places-${this.number}`;
+    this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", this.order.speaker().say("place.results"));
     for (const [name, value] of Object.entries({ role: "combobox", autocomplete: "off",
       spellcheck: "false", "aria-autocomplete": "list", "aria-controls": this.list.id,
