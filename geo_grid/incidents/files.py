@@ -15,7 +15,7 @@ from django.utils import timezone
 from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.areas.locks import short_write
-from geo_grid.errors import BadInput, Conflict, NotFound, TooLarge, gettext_noop
+from geo_grid.errors import Conflict, NotFound, TooLarge, gettext_noop
 from geo_grid.incidents.media import EXTENSIONS, PHOTOS, media_type_of
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.photos import redrawn
@@ -131,7 +131,3 @@ def file_of(case: Incident, ref: str) -> CaseFile:
     if found is None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     return found
-
-
-def missing_file() -> BadInput:
-    return BadInput("file_missing", gettext_noop("Send a file, in the field “file”."), field="file")

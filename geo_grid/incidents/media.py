@@ -18,8 +18,12 @@ EXTENSIONS = {
 }  # fmt: skip
 """Every type that is stored and served, with its ending: photos all become JPEG."""
 _EDGE = 4096
-_MARKUP = re.compile(rb"<(!doctype|html[\s>]|script|iframe|svg[\s>]|body[\s>]|\?php|\?xml-style)", re.I)
-_MARKUP_ANYWHERE = re.compile(rb"<(!doctype\s+html|script[\s>]|iframe[\s>]|html[\s>]|svg\s+xmlns)", re.I)
+_MARKUP = re.compile(
+    rb"<(!doctype|html[\s>]|script|iframe|svg[\s>]|body[\s>]|\?php|\?xml-style)", re.I
+)
+_MARKUP_ANYWHERE = re.compile(
+    rb"<(!doctype\s+html|script[\s>]|iframe[\s>]|html[\s>]|svg\s+xmlns)", re.I
+)
 _PDF_WITHIN = 1024  # readers of PDF look so far for its beginning
 _ZIP_END, _ZIP_WITHIN = b"PK\x05\x06", 65_557
 _EBML = b"\x1a\x45\xdf\xa3"

@@ -9,8 +9,9 @@ import zlib
 import pytest
 from PIL import Image
 
+from geo_grid.edge import front
 from geo_grid.errors import BadInput
-from geo_grid.incidents import photos
+from geo_grid.incidents import files, photos
 from geo_grid.incidents.media import EXTENSIONS, media_type_of
 from geo_grid.incidents.photos import redrawn
 from tests.incidents import media
@@ -98,7 +99,9 @@ def test_p25_a_transparent_picture_stands_on_white():
 
 def test_p25_a_bomb_is_refused_before_it_is_unpacked():
     def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
 
     head = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
     bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
@@ -117,3 +120,7 @@ def test_p25_a_photo_that_is_cut_off_ends_in_a_sentence(cut):
 def test_p25_every_stored_type_has_an_ending_and_none_runs_in_a_browser():
     assert {kind.partition("/")[0] for kind in EXTENSIONS} == {"image", "audio", "video"}
     assert not [kind for kind in EXTENSIONS if "svg" in kind or "xml" in kind]
+
+
+def test_the_front_lets_through_what_a_case_takes():
+    assert front.CASE_FILE_MB * front.MEGABYTE == files.MOST_BYTES
