@@ -25,7 +25,7 @@ from geo_grid.vault.masking import mask_numbers
 MOST_BYTES = 20_000_000
 MOST_FILES = 10
 _LONGEST_NAME = 100
-_TAKES_NONE = (Step.VOID, Step.REFUSED, Step.MERGED)
+TAKES_NONE = (Step.VOID, Step.REFUSED, Step.MERGED)
 
 
 class Sent(Protocol):
@@ -61,7 +61,7 @@ def _keep(
     pk: int, digest: bytes, about: dict[str, Any], *, by: int | None, report: CaseReport | None
 ) -> CaseFile:
     case = Incident.objects.select_for_update(no_key=True).get(pk=pk)
-    if case.step in _TAKES_NONE:
+    if case.step in TAKES_NONE:
         raise Conflict(
             "case_takes_no_files",
             gettext_noop("This case is not worked on any more; nothing can be attached to it."),
