@@ -115,6 +115,7 @@ urlpatterns = [
     path("incidents", cases.CasesView.as_view(), name="cases"),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("matters", cases.MattersView.as_view(), name="matters"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
     path("plans", drafts.PlansView.as_view(), name="plans"),
     path("plans/why", drafts.WhyView.as_view(), name="plan-why"),
