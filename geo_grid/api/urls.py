@@ -20,6 +20,7 @@ from geo_grid.api import (
     start,
 )
 from geo_grid.api.cases import transitions
+from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
 
@@ -113,6 +114,10 @@ urlpatterns = [
         drafts.DivisionLineageView.as_view(),
         name="division-lineage",
     ),
+    path("incidents", cases.CasesView.as_view(), name="cases"),
+    # Last of its kind: a ref may hold a slash.
+    path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("matters", cases.MattersView.as_view(), name="matters"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
     path("plans", drafts.PlansView.as_view(), name="plans"),
     path("plans/why", drafts.WhyView.as_view(), name="plan-why"),
