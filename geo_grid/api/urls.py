@@ -19,7 +19,7 @@ from geo_grid.api import (
     residents,
     start,
 )
-from geo_grid.api.cases import attachments
+from geo_grid.api.cases import attachments, transitions
 from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
@@ -106,6 +106,7 @@ urlpatterns = [
         collection.DuplicateUndoView.as_view(),
         name="duplicate-undo",
     ),
+    *transitions.routes(),
     path("grid_cells_of_day.geojson", drafts.CellsOfDayView.as_view(), name="cells-of-day"),
     path("grid_cells/<key:pk>/lineage", drafts.LineageView.as_view(), name="lineage"),
     path(
@@ -126,6 +127,7 @@ urlpatterns = [
     ),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("matters", cases.MattersView.as_view(), name="matters"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
     path("plans", drafts.PlansView.as_view(), name="plans"),
     path("plans/why", drafts.WhyView.as_view(), name="plan-why"),
