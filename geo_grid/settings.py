@@ -221,12 +221,24 @@ GEO_GRID_NUMBER_SEARCHES_PER_DAY = int(os.environ.get("GEO_GRID_NUMBER_SEARCHES_
 # People shown in an hour without a reason, and how many more one opens (see access/reading.py).
 GEO_GRID_READING_PEOPLE = int(os.environ.get("GEO_GRID_READING_PEOPLE", "500"))
 GEO_GRID_READING_PEOPLE_MORE = int(os.environ.get("GEO_GRID_READING_PEOPLE_MORE", "2000"))
+# Days for which the name and phone of whoever reported are kept.
+GEO_GRID_CONTACT_DAYS = int(os.environ.get("GEO_GRID_CONTACT_DAYS", "365"))
 # Above so many rows of an account in a day somebody else approves.
 GEO_GRID_EXPORT_ROWS = int(os.environ.get("GEO_GRID_EXPORT_ROWS", "10000"))
 GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
 GEO_GRID_EXPORT_HOURS = 24
+# A supervisor evaluates a closed case when its reporter has let so many days pass.
+GEO_GRID_EVALUATION_DAYS = int(os.environ.get("GEO_GRID_EVALUATION_DAYS", "7"))
+# An emergency is dispatched at once; its registration is owed within so many hours.
+GEO_GRID_REGISTRATION_HOURS = int(os.environ.get("GEO_GRID_REGISTRATION_HOURS", "24"))
 GEO_GRID_STATEMENT_TIMEOUT_MS = int(os.environ.get("GEO_GRID_STATEMENT_TIMEOUT_MS", "15000"))
 GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
+# The public door: reports from one address and in all, and words about them, in an hour.
+GEO_GRID_PUBLIC_REPORTS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_PER_HOUR", "60"))
+GEO_GRID_PUBLIC_REPORTS_IN_ALL = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_IN_ALL", "3000"))
+GEO_GRID_PUBLIC_WORDS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_WORDS_PER_HOUR", "300"))
+# Days for which photos, recordings and films of an ended case are kept.
+GEO_GRID_CASE_FILE_DAYS = int(os.environ.get("GEO_GRID_CASE_FILE_DAYS", "1095"))
 # How long a code to start an account is good, and a request of one administrator to another.
 GEO_GRID_START_CODE_HOURS = int(os.environ.get("GEO_GRID_START_CODE_HOURS", "24"))
 GEO_GRID_REQUEST_HOURS = int(os.environ.get("GEO_GRID_REQUEST_HOURS", "72"))

@@ -19,6 +19,8 @@ from geo_grid.api import (
     residents,
     start,
 )
+from geo_grid.api.cases import attachments, transitions
+from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
 
@@ -104,6 +106,7 @@ urlpatterns = [
         collection.DuplicateUndoView.as_view(),
         name="duplicate-undo",
     ),
+    *transitions.routes(),
     path("grid_cells_of_day.geojson", drafts.CellsOfDayView.as_view(), name="cells-of-day"),
     path("grid_cells/<key:pk>/lineage", drafts.LineageView.as_view(), name="lineage"),
     path(
@@ -111,6 +114,20 @@ urlpatterns = [
         drafts.DivisionLineageView.as_view(),
         name="division-lineage",
     ),
+    path("incidents", cases.CasesView.as_view(), name="cases"),
+    path(
+        "incidents/<ref:ref>/attachments",
+        attachments.CaseFilesView.as_view(),
+        name="case-files",
+    ),
+    path(
+        "incidents/<ref:ref>/attachments/<str:file>",
+        attachments.CaseFileView.as_view(),
+        name="case-file",
+    ),
+    # Last of its kind: a ref may hold a slash.
+    path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("matters", cases.MattersView.as_view(), name="matters"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
     path("plans", drafts.PlansView.as_view(), name="plans"),
     path("plans/why", drafts.WhyView.as_view(), name="plan-why"),
