@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -30,6 +31,12 @@ def roles() -> list[dict[str, Any]]:
 
 def departments() -> list[dict[str, Any]]:
     return list(Department.objects.order_by("code").values("id", "code", "name"))
+
+
+def departments_by_name() -> list[dict[str, Any]]:
+    """``{code, name, division}`` of every department, for whoever sends a case to one."""
+    found = Department.objects.order_by("name", "code").annotate(division=F("division_code"))
+    return list(found.values("code", "name", "division"))
 
 
 def users() -> list[dict[str, Any]]:
