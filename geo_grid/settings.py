@@ -221,6 +221,8 @@ GEO_GRID_NUMBER_SEARCHES_PER_DAY = int(os.environ.get("GEO_GRID_NUMBER_SEARCHES_
 # People shown in an hour without a reason, and how many more one opens (see access/reading.py).
 GEO_GRID_READING_PEOPLE = int(os.environ.get("GEO_GRID_READING_PEOPLE", "500"))
 GEO_GRID_READING_PEOPLE_MORE = int(os.environ.get("GEO_GRID_READING_PEOPLE_MORE", "2000"))
+# Days for which the name and phone of whoever reported are kept.
+GEO_GRID_CONTACT_DAYS = int(os.environ.get("GEO_GRID_CONTACT_DAYS", "365"))
 # Above so many rows of an account in a day somebody else approves.
 GEO_GRID_EXPORT_ROWS = int(os.environ.get("GEO_GRID_EXPORT_ROWS", "10000"))
 GEO_GRID_EXPORT_ROWS_MAX = 1_000_000

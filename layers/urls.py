@@ -53,7 +53,7 @@ urlpatterns = [
     path("api/v1/divisions.geojson", map.DivisionsView.as_view(), name="divisions"),
     path("api/v1/incidents.geojson", map.IncidentsView.as_view(), name="incidents"),
     path("api/v1/grid_cells/<key:pk>", map.GridCellView.as_view(), name="grid-cell"),
-    path("api/v1/incidents/<key:pk>", map.IncidentView.as_view(), name="incident"),
+    path("api/v1/incident_cards/<key:pk>", map.IncidentView.as_view(), name="incident"),
     path("api/v1/plans/from_file", plan_files.PlanFromFileView.as_view(), name="plan-from-file"),
     path(
         "api/v1/plans/<key:pk>/plan.gpkg", plan_files.PlanGeoPackageView.as_view(), name="plan-gpkg"

@@ -20,6 +20,7 @@ from geo_grid.api import (
     residents,
     start,
 )
+from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
 
@@ -112,6 +113,9 @@ urlpatterns = [
         drafts.DivisionLineageView.as_view(),
         name="division-lineage",
     ),
+    path("incidents", cases.CasesView.as_view(), name="cases"),
+    # Last of its kind: a ref may hold a slash.
+    path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
     path("departments", departments.DepartmentsView.as_view(), name="departments"),
     path("plans", drafts.PlansView.as_view(), name="plans"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import register_converter
-from django.urls.converters import IntConverter
+from django.urls.converters import IntConverter, StringConverter
 
 
 class KeyConverter(IntConverter):
@@ -13,3 +13,12 @@ class KeyConverter(IntConverter):
 
 
 register_converter(KeyConverter, "key")
+
+
+class RefConverter(StringConverter):
+    """What a source calls a thing: any characters, ``/`` too. A route with more behind it stands before."""
+
+    regex = "(?s:.+)"
+
+
+register_converter(RefConverter, "ref")

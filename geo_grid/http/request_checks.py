@@ -80,12 +80,8 @@ def check(request: HttpRequest) -> None:
 
 
 def _check_path(path: str) -> None:
-    """`path` as WSGI tells it: unquoted bytes, read as Latin-1."""
-    try:
-        text = path.encode("latin-1").decode()
-    except UnicodeError:
-        text = "\0"
-    if _CONTROL.search(text):
+    """`path` as Django tells it: UTF-8, in which bytes that are no text stay percent-encoded."""
+    if _CONTROL.search(path):
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
 
 

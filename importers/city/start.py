@@ -21,6 +21,7 @@ from geo_grid.geometry.datum import check_datum, shift
 from geo_grid.geometry.metric import check_metric_srid, pick_metric_srid
 from geo_grid.locate.actions import refresh_places
 from geo_grid.matters.actions import enter_known_holidays
+from geo_grid.matters.definition_actions import enter_delivered
 from geo_grid.premises import actions as premises
 from importers.city import town
 from importers.city.basic_cells import build_basic_cells
@@ -75,6 +76,7 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
         outline = _outline(start)
         _found(start, rows)
         enter_known_holidays()
+        enter_delivered()
         files = _write(rows, Path(folder), start.mapping)
         for kind, file in files:
             progress(kind)

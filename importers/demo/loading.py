@@ -16,6 +16,7 @@ from geo_grid.city_time import one_zone
 from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.locate.actions import refresh_places
 from geo_grid.matters.actions import enter_known_holidays
+from geo_grid.matters.definition_actions import enter_delivered
 from geo_grid.model_bases.dated import beginning
 from importers.city.basic_cells import build_basic_cells, read_sources
 from importers.city.cores import on_all_cores
@@ -50,6 +51,7 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
             )
         )
         enter_known_holidays()
+        enter_delivered()
         drawn = None
         for file in manifest.files:
             progress(file.kind)

@@ -21,6 +21,7 @@ from geo_grid.database.chain import misfit
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place
 from geo_grid.matters.actions import enter_known_holidays
+from geo_grid.matters.definition_actions import enter_delivered
 
 SEEDS_OF, SEALED_SINCE = "0001_initial", "0015_reading_and_rights"
 TRAIL = ("geo_grid_auditentry", "geo_grid_auditseal")
@@ -102,6 +103,8 @@ class Command(migrate.Command):
             derive_places(connection)
             if is_of_this_version(connection):
                 enter_known_holidays()  # of a city older than its calendar, or than a new year's
+                if City.objects.exists():
+                    enter_delivered()  # likewise
             keep_seeds(connection)
         return done
 

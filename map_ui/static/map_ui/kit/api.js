@@ -177,7 +177,7 @@ export const places = {
 /** The full record of one thing. @param {"cell"|"building"|"incident"} kind @param {number} id
  * @param {AbortSignal} [signal] */
 export function card(kind, id, signal) {
-  const nouns = { cell: "grid_cells", building: "buildings", incident: "incidents" };
+  const nouns = { cell: "grid_cells", building: "buildings", incident: "incident_cards" };
   return json(`${nouns[kind]}/${id}`, signal);
 }
 

@@ -1,0 +1,49 @@
+"""Cases over HTTP: report one, list them, read one; the matters that may be reported."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.decorators import method_decorator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access.roles import Right
+from geo_grid.api.cases.inputs import CaseQueryInput, ReportInput
+from geo_grid.incidents import case_list, case_payload, reporting
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class CasesView(APIView):
+    """Cases of one's scope; a report makes one."""
+
+    write_rights = (Right.INCIDENTS_REPORT,)
+
+    @extend_schema(
+        operation_id="cases", parameters=[CaseQueryInput], responses=OpenApiTypes.OBJECT
+    )
+    def get(self, request: Request) -> Response:
+        given = CaseQueryInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        with transaction.atomic():
+            return Response(case_list.listed(given.query()))
+
+    @extend_schema(
+        operation_id="case_report", request=ReportInput, responses={201: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request) -> Response:
+        given = ReportInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        submission, door = given.submission()
+        answer = reporting.report(submission, by=request.user.pk, door=door)
+        return Response(answer, status=201)
+
+
+class CaseView(APIView):
+    """One case: history, parties, place, what may be done with it now."""
+
+    @extend_schema(operation_id="case", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, ref: str) -> Response:
+        return Response(case_payload.one(ref))

@@ -1,0 +1,125 @@
+"""One case as its page shows it: history, parties, place, reports, files, what may be done now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from geo_grid.access import reading
+from geo_grid.access.context import caller
+from geo_grid.access.models import User
+from geo_grid.incidents import contacts, duplicates
+from geo_grid.incidents.case_list import RELATED, moment, office, seen, summary
+from geo_grid.incidents.case_place import place_of
+from geo_grid.incidents.models import CaseEntry, CaseFile, CasePart, CaseReport, Incident
+from geo_grid.records.actions import nothing_found
+
+_MORE = ("building", "unit", "reporter", "verifier", "supervisor", "merged_into")
+
+
+def found(ref: str) -> Incident:
+    """The case of this ref in the caller's scope; :class:`NotFound` for none and for a foreign one."""
+    if "\0" in ref or not ref.isprintable() or len(ref) > 64:
+        raise nothing_found()
+    case = seen().select_related(*RELATED, *_MORE).filter(ref=ref).first()
+    if case is None:
+        raise nothing_found()
+    return case
+
+
+def one(ref: str) -> dict[str, Any]:
+    """Everything that those who see a case may know of it; contacts are masked, and counted."""
+    case = found(ref)
+    reports = _reports(case)
+    reading.count("incident", sum(one["contact"] is not None for one in reports))
+    return {
+        **summary(case, now=timezone.now()),
+        "text": case.text,
+        "step_left": case.step_left or None,
+        "in_arbitration": case.in_arbitration,
+        "materials": case.matter.materials if case.matter else [],
+        "evidence": case.matter.evidence if case.matter else [],
+        "place": place_of(case),
+        "parties": _parties(case),
+        "parts": _parts(case),
+        "history": _history(case),
+        "allowed": _allowed(case),
+        "reports": reports,
+        "files": _files(case),
+        "duplicates": duplicates.near(case),
+        "merged_into": _ref_of(case.merged_into_id),
+        "merged": list(seen().filter(merged_into=case).order_by("pk").values_list("ref", flat=True)),
+    }
+
+
+def _ref_of(pk: int | None) -> str | None:
+    """The ref of another case, if the caller may see that one."""
+    return seen().filter(pk=pk).values_list("ref", flat=True).first() if pk else None
+
+
+def _person(user: User | None) -> dict[str, Any] | None:
+    return {"id": user.pk, "name": user.display_name or user.username} if user else None
+
+
+def _parties(case: Incident) -> dict[str, Any]:
+    return {
+        "lead": office(case.department),
+        "handler": _person(case.handler),
+        "verifier": _person(case.verifier),
+        "supervisor": _person(case.supervisor),
+        "reporter": _person(case.reporter),
+    }
+
+
+def _parts(case: Incident) -> list[dict[str, Any]]:
+    rows = CasePart.objects.filter(incident=case).select_related("department", "answered_by")
+    return [
+        {"department": office(row.department), "round": row.round,
+         "answered_at": moment(row.answered_at), "answer": row.answer,
+         "answered_by": _person(row.answered_by)}
+        for row in rows.order_by("round", "department__code")
+    ]  # fmt: skip
+
+
+def _history(case: Incident) -> list[dict[str, Any]]:
+    rows = CaseEntry.objects.filter(incident=case).order_by("number")
+    rows = rows.select_related("account", "department", "by_department")
+    others = {row.other_id for row in rows if row.other_id is not None}
+    refs = dict(seen().filter(pk__in=others).values_list("pk", "ref")) if others else {}
+    return [
+        {"number": row.number, "at": moment(row.at), "transition": row.transition,
+         "step_before": row.step_before or None, "step": row.step, "round": row.round,
+         "account": _person(row.account), "department": office(row.department),
+         "by_department": office(row.by_department), "note": row.note, "reason": row.reason,
+         "until": moment(row.until), "of": refs.get(row.other_id)}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _reports(case: Incident) -> list[dict[str, Any]]:
+    rows = CaseReport.objects.filter(incident=case).select_related("account").order_by("pk")
+    return [
+        {"id": row.pk, "door": row.door, "at": moment(row.at), "account": _person(row.account),
+         "contact": contacts.masked(row), "keep_until": moment(row.keep_until),
+         "stars": row.stars, "rating_note": row.rating_note}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _files(case: Incident) -> list[dict[str, Any]]:
+    rows = CaseFile.objects.filter(incident=case).defer("content").order_by("pk")
+    return [
+        {"id": row.ref, "name": row.name, "media_type": row.media_type, "size": row.size,
+         "added_at": moment(row.added_at), "is_public": row.is_public}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _allowed(case: Incident) -> list[str]:
+    try:
+        from geo_grid.incidents import transitions
+    except ImportError:
+        return []
+    allowed: list[str] = transitions.allowed(case, caller().scope)
+    return allowed
