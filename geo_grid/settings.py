@@ -227,6 +227,10 @@ GEO_GRID_CONTACT_DAYS = int(os.environ.get("GEO_GRID_CONTACT_DAYS", "365"))
 GEO_GRID_EXPORT_ROWS = int(os.environ.get("GEO_GRID_EXPORT_ROWS", "10000"))
 GEO_GRID_EXPORT_ROWS_MAX = 1_000_000
 GEO_GRID_EXPORT_HOURS = 24
+# A supervisor evaluates a closed case when its reporter has let so many days pass.
+GEO_GRID_EVALUATION_DAYS = int(os.environ.get("GEO_GRID_EVALUATION_DAYS", "7"))
+# An emergency is dispatched at once; its registration is owed within so many hours.
+GEO_GRID_REGISTRATION_HOURS = int(os.environ.get("GEO_GRID_REGISTRATION_HOURS", "24"))
 GEO_GRID_STATEMENT_TIMEOUT_MS = int(os.environ.get("GEO_GRID_STATEMENT_TIMEOUT_MS", "15000"))
 GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
 # How long a code to start an account is good, and a request of one administrator to another.

@@ -51,6 +51,7 @@ def body_of(error: GeoGridError) -> dict[str, Any]:
         differing = [name for name, value in error.yours.items() if error.theirs.get(name) != value]
         body |= {"fields": {name: [message] for name in differing}}
         body |= {"yours": error.yours, "theirs": error.theirs}
+    body |= getattr(error, "more", {})
     details = getattr(error, "details", None)
     return body if details is None else body | {"details": details}
 

@@ -200,7 +200,7 @@ class CaseExtension(models.Model):
     """延时: a limit that begins at the deadline before it."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="extensions")
-    amount = models.DecimalField(max_digits=8, decimal_places=3)
+    amount = models.DecimalField(max_digits=12, decimal_places=6)
     unit = models.CharField(max_length=13)
     at = models.DateTimeField()
 

@@ -1,0 +1,170 @@
+"""The clock of a stored case: the limits of its matter, its stops and its extensions.
+
+What is computed stands in the case's row (``deadline``, ``yellow``, ``step_deadline``,
+``is_provisional``, ``stood_light``), so that lists compare moments and compute nothing. The
+functions set these on the object; saving it is the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from django.db import transaction
+
+from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.incidents.clock import Clock, Limit, Suspension, Unit
+from geo_grid.incidents.history import write_entry
+from geo_grid.incidents.models import CaseExtension, Incident
+from geo_grid.incidents.steps import ENDED, Step
+from geo_grid.matters.calendar import WorkCalendar
+from geo_grid.matters.queries import work_calendar
+
+COMPUTED = ("deadline", "yellow", "step_deadline", "is_provisional", "stood_light")
+WHOLE = "whole"
+RECOMPUTED = "recompute"
+"""What the entry of a case is called whose deadline moved because the calendar did."""
+LONGEST_EXTENSION = 400
+"""Of days, before an extension is told in hours."""
+_DECIMALS = 10**6
+
+
+def start(case: Incident, *, at: datetime) -> None:
+    """Let the whole limit begin, unless it runs already; the present step began then too."""
+    if case.clock_from is None:
+        case.clock_from = at
+    case.step_from = at
+    recompute(case)
+
+
+def start_anew(case: Incident, *, at: datetime) -> None:
+    """Begin the whole limit once more: what stopped or extended the one before counts no more."""
+    case.clock_from = None
+    start(case, at=at)
+
+
+def recompute(case: Incident, *, calendar: WorkCalendar | None = None) -> None:
+    """Deadline, lights and step deadline, as the case's limits and stops stand now.
+
+    While the clock stands still there is no deadline, and the light is that of the moment at which
+    it stopped. A case that has ended keeps what it had.
+    """
+    if case.step in ENDED:
+        return
+    calendar = calendar or work_calendar()
+    stops = _stops(case)
+    whole = _clock_of(case, calendar, stops)
+    case.deadline = case.yellow = case.step_deadline = None
+    case.is_provisional, case.stood_light = False, ""
+    if whole is not None:
+        case.deadline, case.yellow = _sharp(case, whole.deadline), whole.yellow
+        case.is_provisional = whole.is_provisional
+        stands_since = next((stop.since for stop in stops if stop.until is None), None)
+        if stands_since is not None:
+            before = _clock_of(case, calendar, [stop for stop in stops if stop.until])
+            assert before is not None
+            case.stood_light = before.light(stands_since).value
+    of_step = limit_of(case, case.step_left if case.step == Step.SUSPENDED else case.step)
+    if of_step is not None and case.step_from is not None:
+        step = Clock(calendar, start=case.step_from, limits=[of_step], suspensions=stops)
+        case.step_deadline = step.deadline
+
+
+def limit_of(case: Incident, name: str) -> Limit | None:
+    """The limit that the case's matter sets for :data:`WHOLE` or a step, by the kind of work."""
+    if case.matter is None:
+        return None
+    limits = case.matter.limits
+    found = limits.get(case.kind, {}).get(name) or limits.get(name)
+    return Limit(Fraction(str(found["amount"])), Unit(found["unit"])) if found else None
+
+
+def extend(case: Incident, *, until: datetime, at: datetime) -> None:
+    """Add an extension by which the deadline becomes `until`.
+
+    It is kept in days, as the whole limit is, where a number of them ends exactly there, so that a
+    later stop puts it off as it puts off the limit; else in natural hours. Raises
+    :class:`BadInput` ``until_not_later`` unless it is after the present deadline.
+    """
+    if case.deadline is None or until <= case.deadline:
+        raise BadInput(
+            "until_not_later",
+            gettext_noop("Write a time after the deadline that the case has, with its offset."),
+            field="until",
+        )
+    limit = _extension(case, until)
+    CaseExtension.objects.create(
+        incident=case, amount=float(limit.amount), unit=limit.unit.value, at=at
+    )
+    recompute(case)
+
+
+def _extension(case: Incident, until: datetime) -> Limit:
+    whole = limit_of(case, WHOLE)
+    assert case.deadline is not None
+    if whole is not None and whole.unit.is_days:
+        calendar = work_calendar()
+        for days in range(1, min((until - case.deadline).days + 2, LONGEST_EXTENSION)):
+            limit = Limit(Fraction(days), whole.unit)
+            reached = Clock(calendar, start=case.deadline, limits=[limit]).deadline
+            if reached is None or reached > until:
+                break
+            if reached == until:
+                return limit
+    hours = Fraction((until - case.deadline) // timedelta(microseconds=1), 3_600_000_000)
+    # As many decimals as the column has; the deadline is rounded to the second again.
+    return Limit(Fraction(round(hours * _DECIMALS), _DECIMALS), Unit.NATURAL_HOURS)
+
+
+def _sharp(case: Incident, deadline: datetime | None) -> datetime | None:
+    """An extended deadline to the second: an extension has six decimals of an hour."""
+    if deadline is None or not case.extensions.exists():
+        return deadline
+    return (deadline + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def _clock_of(case: Incident, calendar: WorkCalendar, stops: Sequence[Suspension]) -> Clock | None:
+    whole = limit_of(case, WHOLE)
+    if whole is None or case.clock_from is None:
+        return None
+    extensions = [
+        Limit(Fraction(row.amount), Unit(row.unit))
+        for row in case.extensions.filter(at__gte=case.clock_from).order_by("id")
+    ]
+    return Clock(calendar, start=case.clock_from, limits=[whole, *extensions], suspensions=stops)
+
+
+def _stops(case: Incident) -> list[Suspension]:
+    """When the clock stood; of no length counts for nothing."""
+    rows = case.suspensions.order_by("since").values_list("since", "until")
+    return [Suspension(since, until) for since, until in rows if until is None or until > since]
+
+
+# ---- when the calendar changes
+
+
+def recompute_open(*, at: datetime) -> int:
+    """Bring the clocks of all open cases to the calendar as it is now; how many changed.
+
+    To be called after days off were entered. Each case that changes is a transaction of its own
+    with an entry and an audit row; entering the same once more changes none.
+    """
+    calendar = work_calendar()
+    running = Incident.objects.filter(clock_from__isnull=False, state=Incident.State.OPEN)
+    ids = list(running.order_by("id").values_list("id", flat=True))
+    return sum(_recomputed(ids, calendar=calendar, at=at))
+
+
+def _recomputed(ids: Iterable[int], *, calendar: WorkCalendar, at: datetime) -> Iterable[bool]:
+    for pk in ids:
+        with transaction.atomic():
+            case = Incident.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+            before = [getattr(case, name) for name in COMPUTED]
+            recompute(case, calendar=calendar)
+            changed = before != [getattr(case, name) for name in COMPUTED]
+            if changed:
+                case.revision += 1
+                case.save(update_fields=[*COMPUTED, "revision"])
+                write_entry(case, transition=RECOMPUTED, step_before=case.step, at=at, account=None)
+        yield changed

@@ -1,0 +1,77 @@
+"""并案: a case becomes a part of another, with its reports and files, and is taken out again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.incidents.history import write_entry
+from geo_grid.incidents.models import CaseFile, CaseReport, Incident
+from geo_grid.incidents.refusals import refused
+from geo_grid.incidents.steps import ENDED, Step
+from geo_grid.incidents.workflow import Transition
+
+
+def check_mergeable(case: Incident, into: Incident) -> None:
+    """Raise what speaks against `case` becoming a part of `into`."""
+    if into.pk == case.pk:
+        raise BadInput(
+            "merge_with_itself",
+            gettext_noop("A case cannot be merged into itself; name another one."),
+            field="of",
+        )
+    if into.step in ENDED:
+        raise refused(
+            "merge_into_ended",
+            gettext_noop("The other case is “%(other)s”; merge into one that is open."),
+            case=case, other=into.step,
+        )  # fmt: skip
+    if Incident.objects.filter(merged_into=case).exists():
+        raise refused(
+            "holds_merged",
+            gettext_noop("Others were merged into this case; merge that one into this instead."),
+            case=case,
+        )  # fmt: skip
+
+
+def merge(case: Incident, into: Incident, *, at: datetime) -> None:
+    """Give reports and files of `case` to `into`; each keeps where it came from.
+
+    The clock of `case` is left as it was, for the day it is taken out again. A file that the other
+    has too stays.
+    """
+    case.step_left, case.step = case.step, Step.MERGED
+    case.merged_into, case.closed_at = into, at
+    CaseReport.objects.filter(incident=case).update(incident=into, merged_from=case)
+    _move_files(CaseFile.objects.filter(incident=case), to=into, merged_from=case)
+
+
+def unmerge(case: Incident) -> Incident:
+    """Bring back to `case` what it brought along; the case it was merged into."""
+    into = case.merged_into
+    assert into is not None
+    case.step, case.step_left = case.step_left, ""
+    case.merged_into, case.closed_at = None, None
+    brought = CaseReport.objects.filter(incident=into, merged_from=case)
+    brought.update(incident=case, merged_from=None)
+    files = CaseFile.objects.filter(incident=into, merged_from=case)
+    _move_files(files, to=case, merged_from=None)
+    return into
+
+
+def _move_files(files: object, *, to: Incident, merged_from: Incident | None) -> None:
+    same = list(CaseFile.objects.filter(incident=to).values_list("digest", flat=True))
+    files.exclude(digest__in=same).update(incident=to, merged_from=merged_from)  # type: ignore[attr-defined]
+
+
+def tell_other(
+    other: Incident, case: Incident, *, transition: Transition, at: datetime, account: int | None,
+    note: str = "",
+) -> None:  # fmt: skip
+    """The same in the history of the case on the other side, which moves nowhere by it."""
+    other.revision += 1
+    other.save(update_fields=["revision"])
+    write_entry(
+        other, transition=transition, step_before=other.step, at=at, account=account, other=case,
+        note=note,
+    )  # fmt: skip

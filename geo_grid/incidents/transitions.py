@@ -1,0 +1,285 @@
+"""A case moves on: every transition of the workflow, and what happens right after a report.
+
+One transition is one transaction. The row is locked first, then what was sent is judged in this
+order: sent before under the same client id (the same answer), the revision (409), the step (409),
+the party (403), what the history allows (409), what must be brought (400). The write itself is
+done as the system, because it may take the case out of its author's sight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from geo_grid.access.context import acting, caller, counting_all
+from geo_grid.access.scope import NOTHING, Scope, limit
+from geo_grid.areas.actions import touch
+from geo_grid.areas.locks import short_write
+from geo_grid.errors import BadInput, Conflict, NotFound, busy, gettext_noop
+from geo_grid.incidents import case_clock, effects, merging
+from geo_grid.incidents.actions import recount
+from geo_grid.incidents.conditions import (
+    allowed_to,
+    check_brought,
+    check_parts_answered,
+    check_party,
+    check_possible,
+)
+from geo_grid.incidents.effects import Change
+from geo_grid.incidents.history import write_entry
+from geo_grid.incidents.models import CaseReport, Incident
+from geo_grid.incidents.parties import Standing
+from geo_grid.incidents.refusals import (
+    CaseConflict,
+    StaleCase,
+    no_right,
+    not_at_this_step,
+    refused,
+    version_of,
+)
+from geo_grid.incidents.requests import TransitionRequest
+from geo_grid.incidents.steps import ENDED, Kind, Step
+from geo_grid.incidents.workflow import Rule, Transition, rules_at
+from geo_grid.records.actions import nothing_found
+
+WRITTEN = (
+    "step", "step_left", "round", "revision", "closed_at", "department", "handler", "verifier",
+    "supervisor", "merged_into", "in_arbitration", "clock_from", "step_from", *case_clock.COMPUTED,
+)  # fmt: skip
+"""The columns of a case that a transition may change."""
+
+
+def allowed(case: Incident, scope: Scope) -> list[str]:
+    """The transitions that a caller with `scope` may make now, in the order of the workflow."""
+    return allowed_to(Standing(case, scope, timezone.now()))
+
+
+def transition(
+    case_ref: str, asked: TransitionRequest, *, by: Scope, at: datetime | None = None
+) -> dict[str, Any]:
+    """Make one transition; ``{step, revision, deadline, allowed}`` as the case stands after it.
+
+    `at` is the moment it is made (now). Raises :class:`NotFound` for a case out of sight,
+    :class:`StaleCase`, :class:`CaseConflict`, :class:`NotAllowed` and :class:`BadInput`.
+    """
+    return _said(_made(_found(case_ref, by), asked, by=by, at=at))
+
+
+def transition_of_report(
+    report: CaseReport, asked: TransitionRequest, *, at: datetime | None = None
+) -> dict[str, Any]:
+    """The same by whoever holds the receipt of `report`: to reply, to reopen, to evaluate."""
+    who = caller()
+    system = replace(who, scope=replace(who.scope, is_system=True), purpose="report")
+    with acting(system):
+        return _said(_made(report.incident_id, asked, by=NOTHING, report=report, at=at))
+
+
+@short_write
+def begin(case: Incident, *, at: datetime) -> None:
+    """What happens to a case right after its report, in the transaction of that.
+
+    An emergency is dispatched at once and its clock runs from the report; all others wait, and only
+    the limit of their first step runs.
+    """
+    with counting_all():
+        if case.kind == Kind.EMERGENCY:
+            before, case.step = case.step, Step.DISPATCHED.value
+            effects.give_to(case, effects.responsible(case))
+            case_clock.start(case, at=case.reported_at)
+            case.revision += 1
+            case.save(update_fields=WRITTEN)
+            write_entry(
+                case, transition=Transition.DISPATCH, step_before=before, at=at, account=None,
+                department=case.department,
+            )  # fmt: skip
+        else:
+            case.step_from = at
+            case_clock.recompute(case)
+            case.save(update_fields=WRITTEN)
+
+
+# ---- one transition
+
+
+@short_write
+def _made(
+    pk: int, request: TransitionRequest, *, by: Scope, report: CaseReport | None = None,
+    at: datetime | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    case, other = _locked(pk, _other_of(pk, request, by))
+    _check_seen(case, by, report)
+    earlier = _sent_before(case, request, by)
+    if earlier is not None:
+        return earlier
+    standing = Standing(case, by, at or timezone.now(), report)
+    if request.revision is not None and request.revision != case.revision:
+        raise StaleCase(case, revision=request.revision, to=request.to)
+    rule = _rule_for(standing, request.to)
+    _check_other(standing, rule, request, other)
+    change = Change(case, rule, request, standing, standing.at, other)
+    with counting_all():
+        return _finished(change)
+
+
+def _rule_for(standing: Standing, to: str) -> Rule:
+    """The rule of the table that holds for this caller: by step, then party, then history."""
+    case = standing.case
+    rules = rules_at(case.kind, case.step, in_arbitration=case.in_arbitration)
+    rule = next((rule for rule in rules if rule.transition == to), None)
+    if rule is None:
+        raise not_at_this_step(case, to, allowed=allowed_to(standing))
+    check_party(standing, rule)
+    check_possible(standing, rule)
+    return rule
+
+
+def _check_other(
+    standing: Standing, rule: Rule, request: TransitionRequest, other: Incident | None
+) -> None:
+    """What must be brought, and on the other side of a merge the same party."""
+    case = standing.case
+    if rule.transition == Transition.ANSWER:
+        check_parts_answered(case, allowed=allowed_to(standing))
+    check_brought(case, rule, request)
+    if rule.transition == Transition.MERGE:
+        assert other is not None
+        if not Standing(other, standing.scope, standing.at).is_one_of(rule.who):
+            raise no_right(rule.transition)
+        merging.check_mergeable(case, other)
+
+
+def _finished(change: Change) -> dict[str, Any]:
+    case, request = change.case, change.request
+    before = case.step
+    disputed = change.rule.transition == Transition.RETURN and _returned_before(change)
+    if disputed:
+        case.in_arbitration = True
+        change.entry["by_department"] = case.department
+    else:
+        effects.apply(change)
+    case.revision += 1
+    case.save(update_fields=WRITTEN)
+    _settle(case, was_open=before not in ENDED)
+    standing = Standing(case, change.standing.scope, change.at, change.standing.report)
+    answer = version_of(case) | {"allowed": allowed_to(standing)}
+    if disputed:
+        answer["refused"] = "in_arbitration"
+    write_entry(
+        case, transition=change.rule.transition, step_before=before, at=change.at,
+        account=change.account, note=request.note, reason=request.reason, until=request.until,
+        client_id=request.client_id, answer=answer, **change.entry,
+    )  # fmt: skip
+    return answer
+
+
+def _returned_before(change: Change) -> bool:
+    """Whether this department has returned the case already, or was told by arbitration to take it."""
+    case = change.case
+    returned = case.entries.filter(transition=Transition.RETURN)
+    if case.department_id is None:
+        return returned.filter(account=change.account, by_department=None).exists()
+    told = case.entries.filter(transition=Transition.ARBITRATE, department=case.department_id)
+    return returned.filter(by_department=case.department_id).exists() or told.exists()
+
+
+def _said(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer; a return that led to arbitration is refused after that was committed."""
+    if "refused" in answer:
+        raise _in_arbitration(answer)
+    return answer
+
+
+def _in_arbitration(answer: dict[str, Any]) -> Conflict:
+    return CaseConflict(
+        "in_arbitration",
+        gettext_noop(
+            "This department has returned the case once; who answers for it is decided by "
+            "arbitration now, and the clock runs on."
+        ),
+        more={name: answer[name] for name in ("step", "revision", "deadline", "allowed")},
+    )
+
+
+def _settle(case: Incident, *, was_open: bool) -> None:
+    """Open cases of the atom are counted, and what shows cases is told."""
+    if was_open != (case.step not in ENDED) and case.basic_cell_id is not None:
+        recount([case.basic_cell_id])
+    touch("incidents")
+
+
+# ---- finding and locking
+
+
+def _found(ref: str, by: Scope) -> int:
+    """Raises :class:`NotFound`, for a foreign case as for none."""
+    pk = limit(Incident.objects.filter(ref=ref), by).values_list("pk", flat=True).first()
+    if pk is None:
+        raise nothing_found()
+    return pk
+
+
+def _other_of(pk: int, request: TransitionRequest, by: Scope) -> int | None:
+    """The case on the other side: that which `of` names, or into which this one was merged."""
+    if request.to != Transition.MERGE:
+        with counting_all():
+            merged = Incident.objects.filter(pk=pk).values_list("merged_into_id", flat=True)
+            return merged.first()
+    if not request.of:
+        return None
+    try:
+        return _found(request.of, by)
+    except NotFound as error:
+        raise BadInput(
+            "case_unknown",
+            gettext_noop("There is no case “%(ref)s” that you can see; write the number of one."),
+            field="of",
+            ref=request.of[:64],
+        ) from error
+
+
+def _locked(pk: int, other: int | None) -> tuple[Incident, Incident | None]:
+    """Both rows for update, in the order of ids, whoever may see them."""
+    wanted = {pk, other} - {None}
+    with counting_all():
+        rows = Incident.objects.select_for_update(no_key=True, of=("self",)).select_related(
+            "matter", "department", "division"
+        )
+        held = {row.pk: row for row in rows.filter(pk__in=wanted).order_by("id")}
+    if len(held) < len(wanted):
+        raise nothing_found()
+    case = held[pk]
+    if case.merged_into_id is not None:
+        if case.merged_into_id not in held:  # merged between the look and the lock
+            raise busy()
+        case.merged_into = held[case.merged_into_id]
+    return case, held.get(other) if other is not None else None
+
+
+def _check_seen(case: Incident, by: Scope, report: CaseReport | None) -> None:
+    """Once more under the lock: the case may have been taken out of sight meanwhile."""
+    if report is not None:
+        report.refresh_from_db(fields=["incident"])
+        if report.incident_id != case.pk:  # merged meanwhile: the same once more goes to the other
+            raise busy()
+    elif not limit(Incident.objects.filter(pk=case.pk), by).exists():
+        raise nothing_found()
+
+
+def _sent_before(case: Incident, request: TransitionRequest, by: Scope) -> dict[str, Any] | None:
+    """The answer that was given under this client id; another request under it is refused."""
+    if not request.client_id:
+        return None
+    entry = case.entries.filter(client_id=request.client_id).first()
+    if entry is None:
+        return None
+    if entry.answer is None or (entry.transition, entry.account_id) != (request.to, by.account):
+        raise refused(
+            "client_id_used",
+            gettext_noop("This client id stands for another request; choose a new one."),
+            case=case,
+        )
+    return dict(entry.answer)
