@@ -14,13 +14,14 @@ from geo_grid.access.queries import departments_by_name
 
 
 class DepartmentOutput(serializers.Serializer[Any]):
-    """A department; nothing of who works there."""
+    """A department; of who works there no more than whether the caller does."""
 
     code = serializers.CharField()
     name = serializers.CharField()
     division = serializers.CharField(
         allow_blank=True, help_text="prefix of the codes of its divisions; empty: the whole city"
     )
+    is_own = serializers.BooleanField(help_text="the caller handles cases for it")
 
 
 class DepartmentsOutput(serializers.Serializer[Any]):
@@ -35,4 +36,4 @@ class DepartmentsView(APIView):
 
     @extend_schema(operation_id="departments", responses=DepartmentsOutput)
     def get(self, request: Request) -> Response:
-        return Response({"results": departments_by_name(), "next": None})
+        return Response({"results": departments_by_name(request._request.scope), "next": None})

@@ -31,7 +31,8 @@ test("what a transition cannot do without is asked for", () => {
 });
 
 test("only a case that was changed meanwhile has moved on", () => {
-  assert.ok(hasMovedOn({ status: 409, code: "stale" }));
+  assert.ok(hasMovedOn({ status: 409, code: "revision" }));
+  assert.ok(hasMovedOn({ status: 409, code: "not_at_this_step" }));
   assert.ok(!hasMovedOn({ status: 409, code: "parts_open" }));
-  assert.ok(!hasMovedOn({ status: 400, code: "stale" }));
+  assert.ok(!hasMovedOn({ status: 400, code: "revision" }));
 });

@@ -23,17 +23,23 @@ const ref = byId("case").dataset.ref ?? "";
 const state = {
   /** @type {any} */ one: null,
   /** @type {Promise<any[]>|null} */ departments: null,
+  /** @type {Set<string>} */ own: new Set(),
 };
-const around = () => ({ one: state.one, speaker, departments: () => {
+const departments = () => {
   state.departments ??= cases.departments();
   state.departments.catch(() => { state.departments = null; });
   return state.departments;
-} });
+};
+const around = () => ({ one: state.one, speaker, departments });
 
 // ---- reading and drawing
 
 async function read() {
   state.one = await cases.read(ref);
+  if (state.one.parts?.length) {
+    const own = (await departments()).filter(({ is_own: isOwn }) => isOwn);
+    state.own = new Set(own.map(({ code }) => code));
+  }
   draw();
 }
 
@@ -55,7 +61,7 @@ const present = (...parts) => parts.filter((one) => one !== null);
 
 async function showOnMap() {
   const { one } = state;
-  const place = one.place ?? one;
+  const { place } = one;
   if (!Number.isFinite(place.lon)) return byId("map").remove();
   const map = new CasesMap(byId("map"), api.tileSource(layersAt), speaker.language);
   const spot = { ref: one.ref, lon: place.lon, lat: place.lat, light: lightAt(one, serverNow()),
@@ -83,8 +89,8 @@ function drawActions() {
     button.addEventListener("click", () => void step(() => askAndDo(to, around()), to));
     return button;
   });
-  const parts = (one.parts ?? []).filter((/** @type {any} */ part) => part.mine && !part.answered_at)
-    .map((/** @type {any} */ part) => {
+  const parts = (one.parts ?? []).filter((/** @type {any} */ part) => !part.answered_at
+    && part.round === one.round && state.own.has(part.department?.code)).map((/** @type {any} */ part) => {
       const button = h("button", { type: "button", class: "button", "data-part": part.department.code },
         say("case.part.answer"));
       button.addEventListener("click", () => void step(() => answerPart(part, around()), "part"));

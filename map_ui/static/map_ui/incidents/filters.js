@@ -1,7 +1,5 @@
 /** The filters of the list as they stand in the page's address, and as the API is asked. Pure. */
 
-import { midnightOf } from "../texts/speaker.js";
-
 /** @typedef {Record<string, string>} Filters */
 
 export const NAMES = ["q", "state", "step", "kind", "matter", "light", "area", "owner", "since",
@@ -30,11 +28,10 @@ export function writeFilters(filters, search = "") {
   return text && `?${text}`;
 }
 
-/** The question to the API. Days are whole days of the city: `until` means the end of it.
+/** The question to the API, which reads days as whole days of the city.
  * @param {Filters} filters @param {string|null} [cursor] @returns {Filters} */
 export function queryOf(filters, cursor) {
-  const asked = { ...filters, since: midnightOf(filters.since ?? ""),
-    until: midnightOf(filters.until ?? "", 1), ...cursor && { cursor } };
+  const asked = { ...filters, ...cursor && { cursor } };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
 }
 

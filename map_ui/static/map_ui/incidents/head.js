@@ -1,5 +1,6 @@
 /** The head of a case: what it is, where it stands among the seven steps, how long is left. */
 
+import { caseAddress } from "../kit/cases.js";
 import { BESIDE, SEVEN, nameOf, stepAt, titleOf } from "../kit/case_words.js";
 import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { h } from "../kit/elements.js";
@@ -34,13 +35,12 @@ export function dueLine(one, speaker) {
       && h("span", {}, say("case.deadline", { time: time(one.deadline) })),
     one.step_deadline && one.state !== "closed"
       && h("span", {}, say("case.step_deadline", { time: time(one.step_deadline) })),
-    (one.provisional ?? one.is_provisional) && h("span", { class: "flag" }, say("case.provisional")));
+    one.provisional && h("span", { class: "flag" }, say("case.provisional")));
 }
 
 /** @param {any} one @param {Speaker} speaker */
 export function drawHead(one, speaker) {
   const { say, time } = speaker;
-  const other = one.merged_into?.ref ?? one.merged_into;
   return h("header", { class: "case-head" },
     h("p", { class: "kicker" }, h("span", { class: "mono", "data-ref": true }, one.ref),
       h("span", {}, say(`case.kind.${one.kind}`)),
@@ -51,6 +51,9 @@ export function drawHead(one, speaker) {
     dueLine(one, speaker),
     h("p", { class: "quiet" }, [one.reported_at && say("case.reported_at", { time: time(one.reported_at) }),
       one.closed_at && say("case.closed_at", { time: time(one.closed_at) })].filter(Boolean).join(" · ")),
-    other && h("p", {}, say("case.merged_into"), " ", h("a", { href: encodeURIComponent(other) }, other)),
+    one.merged_into && h("p", {}, say("case.merged_into"), " ",
+      h("a", { href: caseAddress(one.merged_into) }, one.merged_into)),
+    one.merged?.length > 0 && h("p", {}, say("case.merged"), ...one.merged.flatMap(
+      (/** @type {string} */ ref) => [" ", h("a", { href: caseAddress(ref) }, ref)])),
     stepBar(one, speaker));
 }

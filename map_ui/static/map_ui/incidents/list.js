@@ -89,10 +89,8 @@ function emptyRow() {
 // ---- the map of what is shown
 
 function showOnMap() {
-  const spots = state.shown.filter(({ lon, lat, place }) => Number.isFinite(lon ?? place?.lon)
-    && Number.isFinite(lat ?? place?.lat)).map((one) => ({ ref: one.ref,
-    lon: one.lon ?? one.place.lon, lat: one.lat ?? one.place.lat,
-    light: lightAt(one, serverNow()), title: `${one.ref} · ${titleOf(one, speaker)}` }));
+  const spots = state.shown.filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat))
+    .map((one) => ({ ref: one.ref, lon: one.lon, lat: one.lat, light: lightAt(one, serverNow()), title: `${one.ref} · ${titleOf(one, speaker)}` }));
   state.map?.showCases(spots, (ref) => location.assign(caseAddress(ref)));
 }
 

@@ -68,7 +68,7 @@ function drawForm() {
     put(null);
   }
   tell();
-  byId("form-body").replaceChildren(makeReportForm({ speaker, draft, withReporter: true,
+  byId("form-body").replaceChildren(makeReportForm({ speaker, door: "desk", draft, withReporter: true,
     where: { told, kept, take }, onDone: () => { root.dataset.reported = "true"; }, onAgain: () => {
       root.dataset.reported = "false";
       drawForm();

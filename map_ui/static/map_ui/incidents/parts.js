@@ -1,11 +1,10 @@
 /** The parts of a case's page beside its head and its history: text, place, files, parties, help. */
 
-import { cases } from "../kit/cases.js";
+import { caseAddress, cases } from "../kit/cases.js";
 import { nameOf, placeOf, titleOf } from "../kit/case_words.js";
 import { h } from "../kit/elements.js";
 import { mapAddress } from "../kit/map_address.js";
 import { at } from "../kit/root.js";
-import { caseAddress } from "../kit/cases.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -22,9 +21,25 @@ export function drawText(one, speaker) {
   const { say } = speaker;
   return sheet("told", say("case.text"),
     h("p", { class: "case-text" }, one.text || one.title || say("case.text.none")),
-    facts([[say("case.matter"), [nameOf(one.matter?.group, speaker) || one.matter?.group_name,
-      nameOf(one.matter, speaker)].filter(Boolean).join(" · ") || one.category],
-    [say("case.source"), one.source]]));
+    facts([[say("case.matter"), nameOf(one.matter, speaker) || one.category],
+    [say("case.source"), knownOr(speaker, "case.door", one.source)]]), drawReports(one, speaker));
+}
+
+/** A word of ours, or what another system calls it. @param {Speaker} speaker @param {string} prefix
+ * @param {string} word */
+const knownOr = ({ say, knows }, prefix, word) => (knows(`${prefix}.${word}`) ? say(`${prefix}.${word}`) : word);
+
+/** Who may be called back, with a masked number, and what they said of the result in the end.
+ * @param {any} one @param {Speaker} speaker */
+function drawReports(one, speaker) {
+  const { say, time } = speaker;
+  const told = (one.reports ?? []).filter((/** @type {any} */ report) => report.contact || report.stars);
+  if (!told.length) return null;
+  return h("ul", { class: "rows", id: "reports" }, ...told.map((/** @type {any} */ report) => h("li", {},
+    h("span", {}, [report.contact?.name, report.contact?.phone].filter(Boolean).join(" · "),
+      h("small", {}, [knownOr(speaker, "case.door", report.door), time(report.at),
+        report.rating_note].filter(Boolean).join(" · "))),
+    report.stars && h("span", { class: "chip" }, say("case.stars", { n: report.stars })))));
 }
 
 /** Where it is, with links to the map and to the building's file. @param {any} one
@@ -44,7 +59,7 @@ export function drawPlace(one, speaker) {
     [say("in_cell"), cell ? link(mapAddress("cell", cell.id, place), nameOf(cell, speaker))
       : say("incident.no_cell")],
     [say("case.division"), nameOf(place.division, speaker)],
-  ]), h("p", { class: "actions no-print" },
+  ]), place.message && h("p", { class: "place-note" }, place.message), h("p", { class: "actions no-print" },
     h("a", { class: "small-button", href: mapAddress(place.building ? "building" : "",
       place.building?.id ?? null, place) }, say("case.place.open"))));
 }
@@ -53,9 +68,8 @@ export function drawPlace(one, speaker) {
 export function drawParties(one, speaker) {
   const { say } = speaker;
   const parties = one.parties ?? {};
-  const rows = ["department", "lead", "handler", "verifier", "supervisor", "reporter"]
-    .map((name) => /** @type {[string, string]} */ ([say(`case.party.${name}`),
-      nameOf(parties[name], speaker) || parties[name]?.display_name || ""]));
+  const rows = ["lead", "handler", "verifier", "supervisor", "reporter"].map((name) =>
+    /** @type {[string, string]} */ ([say(`case.party.${name}`), nameOf(parties[name], speaker)]));
   const hasAny = rows.some(([, value]) => value);
   return sheet("parties", say("case.parties"), hasAny ? facts(rows)
     : h("p", { class: "quiet" }, say("case.parties.none")), drawHelp(one, speaker));
@@ -89,9 +103,8 @@ export function drawDuplicates(one, speaker) {
 /** One file: a photo as a thumbnail, anything else by its name. @param {string} ref
  * @param {any} file @param {Speaker} speaker */
 function drawFile(ref, file, { say, time }) {
-  const id = String(file.id ?? file.ref);
-  const href = cases.fileAddress(ref, id);
-  const kind = String(file.media_type ?? file.type ?? "").split("/")[0];
+  const href = cases.fileAddress(ref, String(file.id));
+  const kind = String(file.media_type ?? "").split("/")[0];
   const about = [file.name, file.added_at && time(file.added_at)].filter(Boolean).join(" · ");
   const shown = kind === "image" ? h("img", { src: href, alt: file.name || say("case.file.image"),
     loading: "lazy" })

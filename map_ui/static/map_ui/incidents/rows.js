@@ -12,8 +12,7 @@ import { serverNow } from "../kit/server_time.js";
 /** @param {any} one a case of the list @param {Speaker} speaker */
 export function drawRow(one, speaker) {
   const { say, time, knows } = speaker;
-  const department = one.department?.name ?? one.owner?.name ?? "";
-  const facts = [one.ref, say(`case.kind.${one.kind}`), placeOf(one, speaker), department,
+  const facts = [one.ref, say(`case.kind.${one.kind}`), placeOf(one, speaker), one.department?.name,
     one.reported_at && say("case.reported_at", { time: time(one.reported_at) })].filter(Boolean);
   return h("li", { "data-ref": one.ref },
     h("a", { class: "case-row", href: caseAddress(one.ref) },

@@ -41,7 +41,9 @@ async function control(field, around, to, typed) {
     return labelled(speaker, field, h("input", { ...more, type: "datetime-local",
       min: localTime(serverNow(), zone), value: typed.until ?? (needed ? localTime(from + DAY_MS, zone) : "") }));
   }
-  return labelled(speaker, field, h("textarea", { ...more, rows: "3", maxlength: "2000" }, typed[name] ?? ""));
+  if (name === "stars") return starsControl(field, speaker, typed);
+  const text = typed[name] ?? (to === "ask" ? missingMaterials(one, speaker) : "");
+  return labelled(speaker, field, h("textarea", { ...more, rows: "3", maxlength: "2000" }, text));
 }
 
 /** @param {Field} field @param {Around} around @param {Record<string, string>} typed */
@@ -50,17 +52,34 @@ async function departmentControl(field, { speaker, departments, one }, typed) {
     required: Boolean(field.needed) },
   h("option", { value: "" }, speaker.say(field.needed ? "case.department.choose" : "case.department.usual")),
   ...(await departments()).map(({ code, name }) => h("option", { value: code }, name))));
-  select.value = typed.department ?? one.parties?.department?.code ?? "";
+  select.value = typed.department ?? one.parties?.lead?.code ?? "";
   if (select.selectedIndex < 0) select.value = "";
   return labelled(speaker, field, select);
 }
 
 /** @param {Around} around */
-async function partsControl({ speaker: { say }, departments }) {
+async function partsControl({ speaker: { say }, departments, one }) {
   const found = await departments();
-  return found.length > 1 && h("details", { class: "part-choice" }, h("summary", {}, say("case.field.parts")),
+  return found.length > 1 && h("details", { class: "part-choice", open: one.kind === "coordination" }, h("summary", {}, say("case.field.parts")),
     h("div", { role: "group", "aria-label": say("case.field.parts") }, ...found.map(({ code, name }) =>
       h("label", { class: "tick" }, h("input", { type: "checkbox", name: "parts", value: code }), name))));
+}
+
+/** An applicant hears of everything at once: the notice begins with all that may be missing.
+ * @param {any} one @param {Speaker} speaker */
+function missingMaterials({ kind, materials = [] }, { say }) {
+  if (kind !== "approval" || !materials.length) return "";
+  return say("case.materials", { list: materials.map((/** @type {any} */ one) => one.name ?? one)
+    .join(say("case.materials.between")) });
+}
+
+/** @param {Field} field @param {Speaker} speaker @param {Record<string, string>} typed */
+function starsControl(field, speaker, typed) {
+  const select = /** @type {HTMLSelectElement} */ (h("select", { name: "stars" },
+    h("option", { value: "" }, speaker.say("case.stars.none")), ...[5, 4, 3, 2, 1].map((n) =>
+      h("option", { value: String(n) }, "★".repeat(n) + "☆".repeat(5 - n)))));
+  select.value = typed.stars ?? "";
+  return labelled(speaker, field, select);
 }
 
 /** @param {Field} field @param {any} one @param {Speaker} speaker @param {Record<string, string>} typed */
@@ -76,9 +95,10 @@ function sameControl(field, one, speaker, typed) {
 function askedBy(form) {
   const data = new FormData(form);
   const zone = document.documentElement.dataset.timezone ?? "UTC";
+  const told = (/** @type {string} */ name, /** @type {string} */ value) => (
+    name === "until" ? withOffset(value, zone) : name === "stars" ? Number(value) : value.trim());
   const asked = Object.fromEntries([...data].filter(([name, value]) => value && name !== "parts")
-    .map(([name, value]) => [name, name === "until" ? withOffset(String(value), zone)
-      : String(value).trim()]));
+    .map(([name, value]) => [name, told(name, String(value))]));
   return data.has("parts") ? { ...asked, parts: data.getAll("parts") } : asked;
 }
 

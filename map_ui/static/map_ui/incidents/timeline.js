@@ -1,5 +1,6 @@
 /** The history of a case as a line of time, the newest first. */
 
+import { caseAddress } from "../kit/cases.js";
 import { nameOf } from "../kit/case_words.js";
 import { h } from "../kit/elements.js";
 
@@ -7,18 +8,14 @@ import { h } from "../kit/elements.js";
 
 /** Who did it, as far as it is told. @param {any} entry @param {Speaker} speaker */
 function byWhom(entry, speaker) {
-  const by = entry.by ?? {};
-  const department = nameOf(entry.by_department ?? by.department, speaker);
-  const person = typeof by === "string" ? by : by.name ?? by.display_name ?? "";
-  const role = by.role ? by.role_name ?? by.role : "";
-  return [person, role, department].filter(Boolean).join(" · ") || speaker.say("case.by.system");
+  const who = [nameOf(entry.account, speaker), nameOf(entry.by_department, speaker)];
+  return who.filter(Boolean).join(" · ") || speaker.say("case.by.system");
 }
 
 /** @param {any} entry @param {Speaker} speaker */
 function entryLine(entry, speaker) {
   const { say, time, knows } = speaker;
   const key = `case.done.${entry.transition}`;
-  const other = entry.other?.ref ?? entry.other ?? entry.of;
   const facts = [
     entry.department && say("case.entry.to", { name: nameOf(entry.department, speaker) }),
     entry.until && say("case.entry.until", { time: time(entry.until) }),
@@ -28,8 +25,8 @@ function entryLine(entry, speaker) {
     h("b", {}, knows(key) ? say(key) : entry.transition),
     h("small", {}, h("time", { datetime: entry.at }, time(entry.at)), " · ", byWhom(entry, speaker)),
     facts.length > 0 && h("small", {}, facts.join(" · ")),
-    other && h("small", {}, say("case.entry.other"), " ",
-      h("a", { href: encodeURIComponent(other) }, other)),
+    entry.of && h("small", {}, say("case.entry.other"), " ",
+      h("a", { href: caseAddress(entry.of) }, entry.of)),
     entry.note && h("p", {}, entry.note),
     entry.reason && h("p", {}, h("span", { class: "quiet" }, say("case.entry.reason")), entry.reason));
 }

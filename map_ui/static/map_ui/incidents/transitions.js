@@ -12,7 +12,7 @@ const UNTIL = /** @type {Field} */ ({ name: "until", needed: true });
 const FIELDS = {
   accept: [NOTE], dispatch: [{ name: "department" }, { name: "parts" }, NOTE], take: [NOTE],
   self_handle: [NOTE], answer: [NOTE_NEEDED], close: [NOTE], verify: [NOTE_NEEDED],
-  rework: [REASON], evaluate: [NOTE], reply: [NOTE_NEEDED], resume: [NOTE], ask: [NOTE_NEEDED],
+  rework: [REASON], evaluate: [{ name: "stars" }, NOTE], reply: [NOTE_NEEDED], resume: [NOTE], ask: [NOTE_NEEDED],
   arbitrate: [{ name: "department", needed: true }, REASON], reopen: [REASON],
   extend: [UNTIL, REASON], suspend: [{ name: "until" }, REASON], return: [REASON],
   supervise: [NOTE_NEEDED], merge: [{ name: "of", needed: true }, NOTE], unmerge: [NOTE],
@@ -37,6 +37,5 @@ export const weightOf = (to) => (FORWARD.includes(to) ? "forward" : GRAVE.includ
 
 /** Whether a refusal means that somebody else has acted on the case meanwhile.
  * @param {{status: number, code: string}} failure */
-export const hasMovedOn = ({ status, code }) => status === 409 && !STAYS.includes(code);
-/** Refusals of a case that stands where it stood. */
-const STAYS = ["parts_open", "client_id_used"];
+export const hasMovedOn = ({ status, code }) => status === 409
+  && ["revision", "not_at_this_step"].includes(code);

@@ -26,7 +26,7 @@ export const cases = {
   },
   /** @param {string} ref @param {string} id of an attachment */
   fileAddress: (ref, id) => at(`/api/v1/${pathOf(ref)}/attachments/${encodeURIComponent(id)}`),
-  /** @returns {Promise<{code: string, name: string, division: string}[]>} */
+  /** @returns {Promise<{code: string, name: string, division: string, is_own: boolean}[]>} */
   departments: async () => (await json("departments")).results,
   /** @returns {Promise<any[]>} */
   matters: async () => (await json("matters")).results,

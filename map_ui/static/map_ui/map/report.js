@@ -35,7 +35,7 @@ function open(at) {
     take: (/** @type {Point} */ { lon, lat }) => layer.put({ lon, lat }),
   };
   shown = line;
-  const form = makeReportForm({ speaker: speaker(), draft, where, onDone: leave,
+  const form = makeReportForm({ speaker: speaker(), door: "map", draft, where, onDone: leave,
     onAgain: () => begin(layer.middle()) });
   page.openCard(h("section", { class: "report-card" }, h("p", { class: "kicker" }, say("case.report")),
     h("h2", { id: "card-title", tabindex: "-1" }, say("report.here")), line,

@@ -11,7 +11,7 @@ import { drawResult } from "./report_result.js";
 /** Where it is: what is sent of it, and a place that is chosen instead.
  * @typedef {{told(): object|null, take(place: {lon: number, lat: number, datum?: string,
  *   label?: string}): void, kept(): any}} Where */
-/** @typedef {{speaker: Speaker, draft: import("./report_draft.js").ReportDraft, where: Where,
+/** @typedef {{speaker: Speaker, door: "map"|"desk", draft: import("./report_draft.js").ReportDraft, where: Where,
  *   withReporter?: boolean, onDone?(): void, onAgain(): void}} Order */
 
 const MOST_FILES = 10;
@@ -62,7 +62,7 @@ function reporterFields({ say }, typed) {
     field(say("report.reporter.name"), h("input", { name: "reporter_name", maxlength: "100",
       autocomplete: "off", value: typed.reporter_name ?? "" })),
     field(say("report.reporter.phone"), h("input", { name: "reporter_phone", type: "tel",
-      maxlength: "40", autocomplete: "off", value: typed.reporter_phone ?? "" })),
+      maxlength: "32", autocomplete: "off", value: typed.reporter_phone ?? "" })),
     h("label", { class: "tick" }, h("input", { type: "checkbox", name: "consent", value: "yes",
       checked: typed.consent === "yes" }), h("span", {}, say("report.consent"))));
 }
@@ -94,10 +94,12 @@ class Photos {
   }
 }
 
-/** @param {Record<string, string>} values @param {string} clientId @param {object} place */
-function bodyOf(values, clientId, place) {
+/** Somebody's name or number means that they called.
+ * @param {Record<string, string>} values @param {string} clientId @param {object} place
+ * @param {"map"|"desk"} door */
+function bodyOf(values, clientId, place, door) {
   const { text, matter, kind, reporter_name: name, reporter_phone: phone, consent } = values;
-  return { client_id: clientId, text: text.trim(), ...matter && { matter }, ...kind && { kind },
+  return { client_id: clientId, door: name || phone ? "phone" : door, text: text.trim(), ...matter && { matter }, ...kind && { kind },
     ...place, ...(name || phone) && { reporter: { ...name && { name }, ...phone && { phone },
       consent: consent === "yes" } } };
 }
@@ -129,7 +131,8 @@ export function makeReportForm(order) {
       return problem.scrollIntoView({ block: "nearest" });
     }
     go.disabled = true;
-    await sendReport(order, bodyOf(values(), draft.draft.client_id, /** @type {object} */ (told)),
+    await sendReport(order, bodyOf(values(), draft.draft.client_id, /** @type {object} */ (told),
+      order.door),
       { place, form, problem, photos: photos.files }).finally(() => { go.disabled = false; });
     return undefined;
   });
