@@ -116,6 +116,7 @@ urlpatterns = [
     path("incidents", cases.CasesView.as_view(), name="cases"),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("matters", cases.MattersView.as_view(), name="matters"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
     path("departments", departments.DepartmentsView.as_view(), name="departments"),
     path("plans", drafts.PlansView.as_view(), name="plans"),

@@ -49,7 +49,9 @@ def one(ref: str) -> dict[str, Any]:
         "files": _files(case),
         "duplicates": duplicates.near(case),
         "merged_into": _ref_of(case.merged_into_id),
-        "merged": list(seen().filter(merged_into=case).order_by("pk").values_list("ref", flat=True)),
+        "merged": list(
+            seen().filter(merged_into=case).order_by("pk").values_list("ref", flat=True)
+        ),
     }
 
 

@@ -129,7 +129,9 @@ def _undeclared(lon: float, lat: float) -> Doubt:
             if _is_in_city(x, y)
         ]
         details = {"candidates": candidates}
-        return Doubt(refusal.code, refusal.message, field="datum", details=details, **refusal.params)
+        return Doubt(
+            refusal.code, refusal.message, field="datum", details=details, **refusal.params
+        )
     raise AssertionError  # check_datum refuses None
 
 
@@ -202,7 +204,9 @@ def _by_address(address: str) -> Spot:
         return Spot(Point(best["lon"], best["lat"], srid=SRID), address, unit)
     raise Doubt(
         "address_ambiguous",
-        gettext_noop("This address may mean several places; choose one, or point at it on the map."),
+        gettext_noop(
+            "This address may mean several places; choose one, or point at it on the map."
+        ),
         field="address",
         details={"candidates": _candidates(address, found.results)},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +50,7 @@ class Submission:
     text: str
     matter: str = ""
     kind: str = ""
-    where: Said = Said()
+    where: Said = field(default_factory=Said)
     reporter: Contact | None = None
     receipt_digest: bytes | None = None
 
@@ -144,8 +144,7 @@ def _version(submission: Submission) -> MatterVersion | None:
     """The matter that was named, as it is defined now; else what stands for all others of its kind."""
     if submission.matter:
         return matters.version_of(submission.matter)
-    default = getattr(matters, "default_version", lambda kind: None)
-    return default(submission.kind or Kind.ROUTINE.value)
+    return matters.default_version(submission.kind or Kind.ROUTINE.value)
 
 
 def _new_ref(at: datetime) -> str:

@@ -35,7 +35,9 @@ def cases(lattice_city):
     make("b", column=3, step="closed", closed_at=NOON + timedelta(hours=1))
     make("c", kind="emergency", yellow=now - timedelta(hours=2), deadline=now - timedelta(hours=1),
          reported_at=NOON + timedelta(days=1))  # fmt: skip
-    helped = make("d", text="井盖 丢失", step="suspended", step_left="handling", stood_light="yellow")
+    helped = make(
+        "d", text="井盖 丢失", step="suspended", step_left="handling", stood_light="yellow"
+    )
     CasePart.objects.create(incident=helped, department=trade)
     resolve()
     return trade
@@ -97,7 +99,9 @@ def test_pages_hold_each_case_once_whatever_comes_in(cases, client, sort):
         got += [one["ref"] for one in page["results"]]
         cursor = page["next"]
         if len(got) == 1:
-            make("new", reported_at=timezone.now() if sort == "-reported_at" else NOON - timedelta(1))
+            make(
+                "new", reported_at=timezone.now() if sort == "-reported_at" else NOON - timedelta(1)
+            )
     assert [ref for ref in got if ref != "new"] == whole
     assert len(got) == len(set(got))
 

@@ -105,7 +105,7 @@ def test_a_place_in_no_cell_is_taken_says_so_and_names_a_cell_nearby(assistant):
     east = WEST + 0.004
     near = send(assistant, client_id="near", lon=east + 0.0003, lat=SOUTH + 0.0005).json()["place"]
     far = send(assistant, client_id="far", lon=east + 0.01, lat=SOUTH + 0.0005).json()["place"]
-    assert near["in_no_cell"] and far["in_no_cell"]
+    assert (near["in_no_cell"], far["in_no_cell"]) == (True, True)
     assert near["proposed"]["basic_cell"]["code"] == "990101001002006"
     assert far["proposed"] is None
     assert "no basic cell" in far["message"]

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from geo_grid.access.roles import Right
 from geo_grid.api.cases.inputs import CaseQueryInput, ReportInput
 from geo_grid.incidents import case_list, case_payload, reporting
+from geo_grid.matters import queries as matters
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
@@ -21,9 +22,7 @@ class CasesView(APIView):
 
     write_rights = (Right.INCIDENTS_REPORT,)
 
-    @extend_schema(
-        operation_id="cases", parameters=[CaseQueryInput], responses=OpenApiTypes.OBJECT
-    )
+    @extend_schema(operation_id="cases", parameters=[CaseQueryInput], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         given = CaseQueryInput(data=request.query_params)
         given.is_valid(raise_exception=True)
@@ -47,3 +46,11 @@ class CaseView(APIView):
     @extend_schema(operation_id="case", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, ref: str) -> Response:
         return Response(case_payload.one(ref))
+
+
+class MattersView(APIView):
+    """What may be reported, as it is defined now: classes of components and events."""
+
+    @extend_schema(operation_id="matters", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return Response({"results": matters.listed(public_only=False), "next": None})
