@@ -19,7 +19,7 @@ function stepBar(one, { say }) {
   h("span", {}, say(`case.step.${step}`))));
   return h("div", { class: "step-bar" },
     h("ol", { "aria-label": say("case.steps") }, ...items),
-    h("p", { class: "step-line" }, isBeside
+    h("p", { class: isBeside ? "step-line beside" : "step-line" }, isBeside
       ? say("case.step.beside", { step: say(`case.step.${one.step}`) })
       : say("case.step.of", { n: at + 1, all: SEVEN.length, step: say(`case.step.${one.step}`) })));
 }

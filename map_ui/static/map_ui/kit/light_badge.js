@@ -6,7 +6,7 @@ import { h } from "./elements.js";
 
 /** @param {string} light green, yellow, red or nothing @param {Speaker} speaker */
 export function lightBadge(light, { say }) {
-  if (!light) return h("span", { class: "light", "data-light": "" });
+  const shown = light || "none";
   return h("span", { class: "light", "data-light": light },
-    h("i", { class: `light-shape light-${light}`, "aria-hidden": "true" }), say(`case.light.${light}`));
+    h("i", { class: `light-shape light-${shown}`, "aria-hidden": "true" }), say(`case.light.${shown}`));
 }
