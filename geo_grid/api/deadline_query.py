@@ -30,7 +30,7 @@ def deadline_query(given: QueryDict) -> DeadlineQuery:
     """The question; raises :class:`Faults` with everything in it that cannot be used."""
     faults: list[GeoGridError] = []
     with _noting(faults):
-        start = _moment(given.get("start", ""), field="start")
+        start = moment_of(given.get("start", ""), field="start")
     with _noting(faults):
         limit = _limit(given.get("amount", ""), given.get("unit", ""))
     with _noting(faults):
@@ -55,7 +55,7 @@ def _noting(faults: list[GeoGridError]) -> Iterator[None]:
         faults.append(fault)
 
 
-def _moment(text: str, *, field: str) -> datetime:
+def moment_of(text: str, *, field: str) -> datetime:
     """A time with offset. In a query a bare ``+`` means a space: an offset is still meant by it."""
     try:
         moment = parse_datetime(_PLUS_READ_AS_SPACE.sub("+", text.strip()))
@@ -123,4 +123,4 @@ def _suspension(text: str) -> Suspension:
             field="suspended",
             value=text[:80],
         )
-    return Suspension(_moment(since, field="suspended"), _moment(until, field="suspended"))
+    return Suspension(moment_of(since, field="suspended"), moment_of(until, field="suspended"))

@@ -20,6 +20,7 @@ from geo_grid.api import (
     residents,
     start,
 )
+from geo_grid.api.cases import transitions
 from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
@@ -106,6 +107,7 @@ urlpatterns = [
         collection.DuplicateUndoView.as_view(),
         name="duplicate-undo",
     ),
+    *transitions.routes(),
     path("grid_cells_of_day.geojson", drafts.CellsOfDayView.as_view(), name="cells-of-day"),
     path("grid_cells/<key:pk>/lineage", drafts.LineageView.as_view(), name="lineage"),
     path(

@@ -15,11 +15,11 @@ from typing import Any
 from django.utils import timezone
 
 from geo_grid.access.context import acting, caller, counting_all
-from geo_grid.access.scope import NOTHING, Scope, limit
+from geo_grid.access.scope import NOTHING, Scope
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
-from geo_grid.errors import BadInput, Conflict, NotFound, busy, gettext_noop
-from geo_grid.incidents import case_clock, effects, merging
+from geo_grid.errors import Conflict, gettext_noop
+from geo_grid.incidents import case_clock, effects, locking, merging
 from geo_grid.incidents.actions import recount
 from geo_grid.incidents.conditions import (
     allowed_to,
@@ -37,13 +37,11 @@ from geo_grid.incidents.refusals import (
     StaleCase,
     no_right,
     not_at_this_step,
-    refused,
     version_of,
 )
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import ENDED, Kind, Step
 from geo_grid.incidents.workflow import Rule, Transition, rules_at
-from geo_grid.records.actions import nothing_found
 
 WRITTEN = (
     "step", "step_left", "round", "revision", "closed_at", "department", "handler", "verifier",
@@ -65,7 +63,7 @@ def transition(
     `at` is the moment it is made (now). Raises :class:`NotFound` for a case out of sight,
     :class:`StaleCase`, :class:`CaseConflict`, :class:`NotAllowed` and :class:`BadInput`.
     """
-    return _said(_made(_found(case_ref, by), asked, by=by, at=at))
+    return _said(_made(locking.found(case_ref, by, client_id=asked.client_id), asked, by=by, at=at))
 
 
 def transition_of_report(
@@ -110,11 +108,12 @@ def _made(
     pk: int, request: TransitionRequest, *, by: Scope, report: CaseReport | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    case, other = _locked(pk, _other_of(pk, request, by))
-    _check_seen(case, by, report)
-    earlier = _sent_before(case, request, by)
+    case, other = locking.locked(pk, locking.other_of(pk, request, by))
+    earlier = locking.sent_before(case, request, by)
     if earlier is not None:
         return earlier
+    locking.check_seen(case, by, report)
+    locking.check_same_other(case, other, to=request.to)
     standing = Standing(case, by, at or timezone.now(), report)
     if request.revision is not None and request.revision != case.revision:
         raise StaleCase(case, revision=request.revision, to=request.to)
@@ -209,77 +208,3 @@ def _settle(case: Incident, *, was_open: bool) -> None:
     if was_open != (case.step not in ENDED) and case.basic_cell_id is not None:
         recount([case.basic_cell_id])
     touch("incidents")
-
-
-# ---- finding and locking
-
-
-def _found(ref: str, by: Scope) -> int:
-    """Raises :class:`NotFound`, for a foreign case as for none."""
-    pk = limit(Incident.objects.filter(ref=ref), by).values_list("pk", flat=True).first()
-    if pk is None:
-        raise nothing_found()
-    return pk
-
-
-def _other_of(pk: int, request: TransitionRequest, by: Scope) -> int | None:
-    """The case on the other side: that which `of` names, or into which this one was merged."""
-    if request.to != Transition.MERGE:
-        with counting_all():
-            merged = Incident.objects.filter(pk=pk).values_list("merged_into_id", flat=True)
-            return merged.first()
-    if not request.of:
-        return None
-    try:
-        return _found(request.of, by)
-    except NotFound as error:
-        raise BadInput(
-            "case_unknown",
-            gettext_noop("There is no case “%(ref)s” that you can see; write the number of one."),
-            field="of",
-            ref=request.of[:64],
-        ) from error
-
-
-def _locked(pk: int, other: int | None) -> tuple[Incident, Incident | None]:
-    """Both rows for update, in the order of ids, whoever may see them."""
-    wanted = {pk, other} - {None}
-    with counting_all():
-        rows = Incident.objects.select_for_update(no_key=True, of=("self",)).select_related(
-            "matter", "department", "division"
-        )
-        held = {row.pk: row for row in rows.filter(pk__in=wanted).order_by("id")}
-    if len(held) < len(wanted):
-        raise nothing_found()
-    case = held[pk]
-    if case.merged_into_id is not None:
-        if case.merged_into_id not in held:  # merged between the look and the lock
-            raise busy()
-        case.merged_into = held[case.merged_into_id]
-    return case, held.get(other) if other is not None else None
-
-
-def _check_seen(case: Incident, by: Scope, report: CaseReport | None) -> None:
-    """Once more under the lock: the case may have been taken out of sight meanwhile."""
-    if report is not None:
-        report.refresh_from_db(fields=["incident"])
-        if report.incident_id != case.pk:  # merged meanwhile: the same once more goes to the other
-            raise busy()
-    elif not limit(Incident.objects.filter(pk=case.pk), by).exists():
-        raise nothing_found()
-
-
-def _sent_before(case: Incident, request: TransitionRequest, by: Scope) -> dict[str, Any] | None:
-    """The answer that was given under this client id; another request under it is refused."""
-    if not request.client_id:
-        return None
-    entry = case.entries.filter(client_id=request.client_id).first()
-    if entry is None:
-        return None
-    if entry.answer is None or (entry.transition, entry.account_id) != (request.to, by.account):
-        raise refused(
-            "client_id_used",
-            gettext_noop("This client id stands for another request; choose a new one."),
-            case=case,
-        )
-    return dict(entry.answer)

@@ -19,7 +19,7 @@ from geo_grid.access.actions import assign_role
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import Department, User
 from geo_grid.access.scope import scope_of
-from geo_grid.incidents import transitions
+from geo_grid.incidents import parts, transitions
 from geo_grid.incidents.history import REPORT, write_entry
 from geo_grid.incidents.models import CaseReport, Incident
 from geo_grid.incidents.requests import TransitionRequest
@@ -83,6 +83,16 @@ class Desk:
         finally:
             case.refresh_from_db()
 
+    def answer_part(self, case: Incident, who: str, **what: Any) -> dict[str, Any]:
+        """The part of the account's department is done."""
+        scope = scope_of(self.users[who])
+        asked = TransitionRequest(parts.ANSWER_PART, **what)
+        try:
+            with acting(Caller(scope=scope)):
+                return parts.answer_part(case.ref, asked, by=scope, at=case_time(case))
+        finally:
+            case.refresh_from_db()
+
     def allowed(self, case: Incident, who: str) -> list[str]:
         case.refresh_from_db()
         return transitions.allowed(case, scope_of(self.users[who]))
@@ -98,11 +108,10 @@ class Desk:
             ("closed", "close", "verifier", {}),
             ("evaluated", "evaluate", "assistant", {}),
         )  # fmt: skip
-        for reached, to, who, what in way:
+        steps = ["reported", *(reached for reached, *_ in way)]
+        for _reached, to, who, what in way[steps.index(case.step) :]:
             if case.step == step:
                 break
-            if case.step == "dispatched" and reached in ("accepted", "dispatched"):
-                continue  # an emergency begins there
             if to == "answer":
                 case.parts.update(answered_at=case_time(case))
             self.do(case, to, who, **what)

@@ -21,7 +21,7 @@ def following(kind: Kind, state: State) -> list[tuple[Transition, State]]:
     step, left, disputed = state
     found: list[tuple[Transition, State]] = []
     for rule in rules_at(kind, step, in_arbitration=disputed):
-        settled = disputed and not (rule.transition == Transition.ARBITRATE)
+        settled = disputed and rule.transition != Transition.ARBITRATE
         if rule.after is After.SAME:
             found.append((rule.transition, state))
         elif rule.after is After.LEFT:

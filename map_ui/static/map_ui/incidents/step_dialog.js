@@ -139,5 +139,6 @@ export async function answerPart(part, { one, speaker }) {
       labelled(speaker, field, h("textarea", { name: "note", rows: "3", required: true,
         maxlength: "2000" }))],
     act: async ({ note }) => ({ reply: await cases.answerPart(one.ref, {
-      department: part.department.code, note, client_id: newClientId() }) }) });
+      revision: one.revision,
+      client_id: newClientId(), department: part.department.code, note }) }) });
 }

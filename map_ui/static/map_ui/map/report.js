@@ -35,11 +35,13 @@ function open(at) {
     take: (/** @type {Point} */ { lon, lat }) => layer.put({ lon, lat }),
   };
   shown = line;
-  const form = makeReportForm({ speaker: speaker(), door: "map", draft, where, onDone: leave,
-    onAgain: () => begin(layer.middle()) });
-  page.openCard(h("section", { class: "report-card" }, h("p", { class: "kicker" }, say("case.report")),
+  const card = h("section", { class: "report-card" }, h("p", { class: "kicker" }, say("case.report")),
     h("h2", { id: "card-title", tabindex: "-1" }, say("report.here")), line,
-    h("p", { class: "quiet" }, say("report.pin.about")), form));
+    h("p", { class: "quiet" }, say("report.pin.about")));
+  card.append(makeReportForm({ speaker: speaker(), door: "map", draft, where,
+    onDone: () => { leave(); card.dataset.reported = "true"; },
+    onAgain: () => void begin(layer.middle()) }));
+  page.openCard(card);
   byId("map").classList.add("is-drawing"); // a click moves the pin and opens nothing else
   layer.put(at);
   root.dataset.reporting = "true";
