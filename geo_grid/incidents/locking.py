@@ -13,6 +13,9 @@ from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.workflow import Transition
 from geo_grid.records.actions import nothing_found
 
+ANSWER = ("step", "revision", "deadline", "allowed", "parts", "refused")
+"""What the answer to a change of a case may hold, in its order."""
+
 
 def found(ref: str, by: Scope, *, client_id: str | None = None) -> int:
     """Raises :class:`NotFound`, for a foreign case as for none.
@@ -28,6 +31,12 @@ def found(ref: str, by: Scope, *, client_id: str | None = None) -> int:
     if pk is None:
         raise nothing_found()
     return pk
+
+
+def case_of(report: CaseReport) -> int:
+    """The case that a report belongs to now: that which its own was merged into, if it was."""
+    report.refresh_from_db(fields=["incident"])
+    return report.incident_id
 
 
 def other_of(pk: int, request: TransitionRequest, by: Scope) -> int | None:
@@ -74,8 +83,7 @@ def check_same_other(case: Incident, other: Incident | None, *, to: str) -> None
 def check_seen(case: Incident, by: Scope, report: CaseReport | None = None) -> None:
     """Once more under the lock: the case may have been taken out of sight meanwhile."""
     if report is not None:
-        report.refresh_from_db(fields=["incident"])
-        if report.incident_id != case.pk:  # merged meanwhile: the same once more goes to the other
+        if case_of(report) != case.pk:  # merged meanwhile: the same once more goes to the other
             raise busy()
     elif not limit(Incident.objects.filter(pk=case.pk), by).exists():
         raise nothing_found()
@@ -95,4 +103,5 @@ def sent_before(case: Incident, request: TransitionRequest, by: Scope) -> dict[s
             gettext_noop("This client id stands for another request; choose a new one."),
             case=case,
         )
-    return dict(entry.answer)
+    # PostgreSQL keeps an object's names in an order of its own.
+    return {name: entry.answer[name] for name in ANSWER if name in entry.answer}

@@ -55,14 +55,14 @@ def answer_part(
 
     `asked.department` chooses where the caller works in several. Raises what a transition raises.
     """
-    return _answered(locking.found(case_ref, by, client_id=asked.client_id), asked, by=by, at=at)
+    return _answered(case_ref, asked, by=by, at=at)
 
 
 @short_write
 def _answered(
-    pk: int, request: TransitionRequest, *, by: Scope, at: datetime | None
+    ref: str, request: TransitionRequest, *, by: Scope, at: datetime | None
 ) -> dict[str, Any]:
-    case, _other = locking.locked(pk)
+    case, _other = locking.locked(locking.found(ref, by, client_id=request.client_id))
     earlier = locking.sent_before(case, request, by)
     if earlier is not None:
         return earlier

@@ -8,8 +8,10 @@ done as the system, because it may take the case out of its author's sight.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -63,7 +65,8 @@ def transition(
     `at` is the moment it is made (now). Raises :class:`NotFound` for a case out of sight,
     :class:`StaleCase`, :class:`CaseConflict`, :class:`NotAllowed` and :class:`BadInput`.
     """
-    return _said(_made(locking.found(case_ref, by, client_id=asked.client_id), asked, by=by, at=at))
+    find = partial(locking.found, case_ref, by, client_id=asked.client_id)
+    return _said(_made(find, asked, by=by, at=at))
 
 
 def transition_of_report(
@@ -73,7 +76,8 @@ def transition_of_report(
     who = caller()
     system = replace(who, scope=replace(who.scope, is_system=True), purpose="report")
     with acting(system):
-        return _said(_made(report.incident_id, asked, by=NOTHING, report=report, at=at))
+        find = partial(locking.case_of, report)
+        return _said(_made(find, asked, by=NOTHING, report=report, at=at))
 
 
 @short_write
@@ -105,9 +109,12 @@ def begin(case: Incident, *, at: datetime) -> None:
 
 @short_write
 def _made(
-    pk: int, request: TransitionRequest, *, by: Scope, report: CaseReport | None = None,
+    find: Callable[[], int], request: TransitionRequest, *, by: Scope,
+    report: CaseReport | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:  # fmt: skip
+    # Within the transaction: outside of one nobody sees a case.
+    pk = find()
     case, other = locking.locked(pk, locking.other_of(pk, request, by))
     earlier = locking.sent_before(case, request, by)
     if earlier is not None:
