@@ -185,7 +185,7 @@ def test_the_ground_has_no_predicate():
 def test_p04_what_is_withdrawn_is_gone_at_the_next_request(world: World):
     role = "street_manager"
     client = client_of(world, role)
-    path = f"/api/v1/incidents/{world.home.incident}"
+    path = f"/api/v1/incident_cards/{world.home.incident}"
     assert client.get(path).status_code == 200
     withdraw_role(world.users[role].assignments.get())
     assert client.get(path).status_code == 403
@@ -205,7 +205,7 @@ def test_p04_a_worker_loses_a_cell_with_the_team(world: World):
         cell_id=away.grid_cell, worker=user.worker, role="primary", valid=from_today()
     )
     client = client_of(world, "grid_worker")
-    path = f"/api/v1/incidents/{away.incident}"
+    path = f"/api/v1/incident_cards/{away.incident}"
     assert client.get(path).status_code == 200
     team.delete()
     assert client.get(path).status_code == 404
