@@ -109,18 +109,17 @@ async function step(act, to) {
     const outcome = await act();
     if (!outcome) return;
     await read();
-    if (outcome.moved) tellMoved(outcome.moved);
+    if (outcome.moved) tellMoved();
     else saved(speaker, say(`case.done.${to}`));
   } catch (error) {
     showProblem(error, speaker);
   }
 }
 
-/** Somebody else was quicker: what the case is now, and that nothing typed was lost.
- * @param {api.Failure} failure */
-function tellMoved(failure) {
+/** Somebody else was quicker: what the case is now, and that nothing typed was lost. */
+function tellMoved() {
   byId("moved").replaceChildren(h("b", {}, say("case.moved", { step: say(`case.step.${state.one.step}`) })),
-    h("span", {}, failure.message), h("span", {}, say("case.moved.kept")));
+    h("span", {}, say("case.moved.kept")));
   byId("moved").hidden = false;
   byId("moved").scrollIntoView({ block: "nearest" });
 }

@@ -34,7 +34,7 @@ function entryLine(entry, speaker) {
 /** @param {any[]} history in the order in which it happened @param {Speaker} speaker */
 export function drawTimeline(history, speaker) {
   const { say } = speaker;
-  return h("section", { class: "sheet", "aria-labelledby": "history-title" },
+  return h("section", { class: "sheet", id: "timeline", "aria-labelledby": "history-title" },
     h("h2", { id: "history-title" }, say("case.history")),
     history.length ? h("ol", { class: "timeline", id: "history" },
       ...[...history].reverse().map((entry) => entryLine(entry, speaker)))
