@@ -9,7 +9,7 @@ from django.utils import timezone
 from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
-from geo_grid.incidents import contacts, duplicates
+from geo_grid.incidents import contacts, duplicates, transitions
 from geo_grid.incidents.case_list import RELATED, moment, office, seen, summary
 from geo_grid.incidents.case_place import place_of
 from geo_grid.incidents.models import CaseEntry, CaseFile, CasePart, CaseReport, Incident
@@ -44,7 +44,7 @@ def one(ref: str) -> dict[str, Any]:
         "parties": _parties(case),
         "parts": _parts(case),
         "history": _history(case),
-        "allowed": _allowed(case),
+        "allowed": transitions.allowed(case, caller().scope),
         "reports": reports,
         "files": _files(case),
         "duplicates": duplicates.near(case),
@@ -116,12 +116,3 @@ def _files(case: Incident) -> list[dict[str, Any]]:
          "added_at": moment(row.added_at), "is_public": row.is_public}
         for row in rows
     ]  # fmt: skip
-
-
-def _allowed(case: Incident) -> list[str]:
-    try:
-        from geo_grid.incidents import transitions
-    except ImportError:
-        return []
-    allowed: list[str] = transitions.allowed(case, caller().scope)
-    return allowed

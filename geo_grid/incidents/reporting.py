@@ -17,7 +17,7 @@ from geo_grid.access.roles import Right
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import BadInput, Conflict, NotAllowed, gettext_noop
-from geo_grid.incidents import actions, duplicates, history
+from geo_grid.incidents import actions, duplicates, history, transitions
 from geo_grid.incidents.case_place import place_of
 from geo_grid.incidents.contacts import Contact, check_contact, sealed
 from geo_grid.incidents.models import CaseReport, Incident
@@ -97,7 +97,7 @@ def _report(submission: Submission, by: int | None, door: str) -> dict[str, Any]
         **sealed(submission.reporter, at=now),
     )  # fmt: skip
     history.write_entry(case, transition=history.REPORT, step_before="", at=now, account=by)
-    _begin(case, at=now)
+    transitions.begin(case, at=now)
     case = Incident.objects.select_related("matter__matter").get(pk=case.pk)
     sent.answer = _answer(case)
     sent.save(update_fields=["answer"])
@@ -162,11 +162,3 @@ def _answer(case: Incident) -> dict[str, Any]:
         "place": place_of(case),
         "duplicates": duplicates.near(case),
     }
-
-
-def _begin(case: Incident, *, at: datetime) -> None:
-    try:
-        from geo_grid.incidents import transitions
-    except ImportError:
-        return
-    transitions.begin(case, at=at)

@@ -1,7 +1,7 @@
 """How the leak test asks each route. A new route needs one line in ROUTES, by its URL name.
 
-``Route()`` is a plain GET. `ids` names the kind of id the path takes (see IDS), `scoped` that a
-foreign one of them answers 404, `queries` the parameters to try, `paths` the other parts of the
+``Route()`` is a plain GET. `ids` names the kind of id the path takes (see IDS) as its `key`, `scoped`
+that a foreign one of them answers 404, `queries` the parameters to try, `paths` the other parts of the
 path, `method` and `body` what else to send. `public` routes want no login, nor do `open_paths` of
 others. `own_only` marks those that
 disclose what nobody sees elsewhere: numbers in full, of one's own people.
@@ -22,10 +22,11 @@ from tests.conftest import SOUTH, WEST
 
 NOWHERE = 987_654_321
 NO_JOB = "00000000-0000-4000-8000-000000000000"
-IDS: dict[str, Callable[[World], list[int]]] = {
+IDS: dict[str, Callable[[World], list[Any]]] = {
     "grid_cells": lambda w: [p.grid_cell for p in w.places],
     "buildings": lambda w: [p.building for p in w.places],
     "incidents": lambda w: [p.incident for p in w.places],
+    "refs": lambda w: [p.ref for p in w.places],
     "residents": lambda w: [p.resident for p in w.places],
     "units": lambda w: [p.unit for p in w.places],
     "households": lambda w: [p.household for p in w.places],
@@ -41,6 +42,7 @@ IDS: dict[str, Callable[[World], list[int]]] = {
 @dataclass(frozen=True)
 class Route:
     ids: str = ""
+    key: str = "pk"
     scoped: bool = False
     queries: tuple[dict[str, Any], ...] = ({},)
     paths: tuple[dict[str, Any], ...] = ({},)
@@ -52,7 +54,7 @@ class Route:
 
     def arguments(self, world: World) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         """``(path arguments, query)`` of every request to make."""
-        ids = [{"pk": pk} for pk in [*IDS[self.ids](world), NOWHERE]] if self.ids else [{}]
+        ids = [{self.key: pk} for pk in [*IDS[self.ids](world), NOWHERE]] if self.ids else [{}]
         for path, pk, query in product((*self.paths, *self.open_paths), ids, self.queries):
             yield {**path, **pk}, query
 
@@ -163,6 +165,19 @@ ROUTES: dict[str, Route] = {
     "incidents": Route(queries=({}, {"state": "open"}, {"state": "all"})),
     "grid-cell": Route(ids="grid_cells"),
     "incident": Route(ids="incidents", scoped=True),
+    "cases": Route(
+        queries=(
+            {},
+            {"q": "zq"},
+            {"sort": "deadline", "limit": "1"},
+            {"owner": "d1"},
+            {"area": "9901"},
+            {"state": "open", "kind": "routine"},
+            {"owner": "me"},
+        )
+    ),
+    "case": Route(ids="refs", key="ref", scoped=True),
+    "matters": Route(),
     "duplicates": Route(
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
     ),

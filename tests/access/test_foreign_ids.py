@@ -71,6 +71,7 @@ REVIEWS = {
 RECORDS = ("residents", "households", "organisations")
 FOREIGN: dict[str, Foreign] = {
     "incident": Foreign("grid_worker", "incident"),
+    "case": Foreign("grid_worker", "case"),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})
        for noun in RECORDS},
     **{f"{noun}-retire": Foreign("grid_worker", noun, sent(**REVISION)) for noun in RECORDS},
@@ -183,6 +184,7 @@ class Things:
             ("households", away.household), ("organisations", away.organisation),
         ):  # fmt: skip
             yield name, ({"pk": pk}, {"pk": NOWHERE})
+        yield "case", ({"ref": away.ref}, {"ref": "none"})
         yield "feature", tuple({"name": "incidents", "pk": pk} for pk in (away.incident, NOWHERE))
 
     def _plans(self) -> None:

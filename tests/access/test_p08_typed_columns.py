@@ -36,7 +36,11 @@ BY_PROGRAMS = {
     "RecordMerge.changes", "Plan.base", "PlanStep.effect", "PlanStep.refusal", "Publication.before",
     "Publication.moved", "Publication.decisions", "ImportRun.xids", "ImportInsert.table",
     "ImportChange.table", "ImportChange.before", "PublishedCount.code", "PublishedCount.category",
-    "ReadingHour.pages", "ReadingHour.reasons",
+    "ReadingHour.pages", "ReadingHour.reasons", "CaseEntry.answer", "CaseReport.answer",
+    # Words of the workflow, limits and codes, judged where they are read.
+    "CaseEntry.transition", "CaseExtension.unit", "CaseFile.media_type", "MatterVersion.kind",
+    "MatterVersion.limits", "MatterVersion.evidence", "MatterParty.division_code",
+    "Department.division_code", "Incident.stood_light",
 }  # fmt: skip
 
 

@@ -27,7 +27,8 @@ from geo_grid.access.roles import ROLES
 from geo_grid.areas import actions as areas
 from geo_grid.areas.models import Division
 from geo_grid.geometry.lattice import snap
-from geo_grid.incidents.models import Incident
+from geo_grid.incidents.contacts import Contact, sealed
+from geo_grid.incidents.models import CaseEntry, CasePart, CaseReport, Incident
 from geo_grid.locate.actions import resolve_all
 from geo_grid.model_bases.dated import from_today
 from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
@@ -58,11 +59,13 @@ class Place:
     building: int = 0
     unit: int = 0
     incident: int = 0
+    ref: str = ""
     resident: int = 0
     household: int = 0
     organisation: int = 0
     department: int = 0
-    reporter: int = 0
+    helper: int = 0
+    parties: set[int] = field(default_factory=set)
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -78,16 +81,20 @@ class World:
     def sees(self, role: str, place: Place, kind: str) -> bool:
         """What the promises say, told without any code of the product's."""
         home = self.home
-        if kind == "cases" and place.reporter == self.users[role].pk:
+        if kind == "cases" and self.users[role].pk in place.parties:
             return True
         if kind == "care" and role == "data_manager":
             return False
         if role in ("city_manager", "data_manager"):
             return True
+        if role in ("verifier", "supervisor"):
+            return kind == "cases"
         if role == "department_handler":
-            return kind == "cases" and place.department == home.department
+            return kind == "cases" and home.department in (place.department, place.helper)
         reach = {"district_manager": 6, "street_manager": 9, "community_manager": 12,
                  "dispatcher": 9}  # fmt: skip
+        if kind == "cases":
+            reach |= {"verifier": 12, "supervisor": 9}
         if role in reach:
             return place.code[: reach[role]] == home.code[: reach[role]]
         return role == "grid_worker" and place.grid_cell == home.grid_cell
@@ -189,15 +196,30 @@ def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> Non
         organisation=organisation, building=building, point=building.point,
         basic_cell_id=place.basic_cell,
     )  # fmt: skip
-    incident = Incident.objects.create(
-        ref=word("cases"), category=word("cases"), title=word("cases"), point=building.point,
-        address_text=word("cases"), source=word("cases"), reported_at=timezone.now(),
-        department_id=department,
-    )  # fmt: skip
+    incident = _case(building.point, department, word)
     place.building, place.unit, place.incident = building.pk, unit.pk, incident.pk
-    place.resident = resident.pk
+    place.ref, place.resident = incident.ref, resident.pk
     place.household, place.organisation = household.pk, organisation.pk
     place.department = department
+
+
+def _case(point: Any, department: int, word: Callable[[str], str]) -> Incident:
+    """A case with a history, and a report with somebody to call back."""
+    incident = Incident.objects.create(
+        ref=word("cases"), category=word("cases"), title=word("cases"), text=word("cases"),
+        point=point, address_text=word("cases"), source=word("cases"),
+        reported_at=timezone.now(), department_id=department,
+    )  # fmt: skip
+    CaseEntry.objects.create(
+        incident=incident, number=1, at=timezone.now(), transition="report", step="accepted",
+        round=0, note=word("cases"), reason=word("cases"),
+    )  # fmt: skip
+    contact = Contact(name=word("cases"), phone=f"13811{incident.pk % 10**6:06d}", consent=True)
+    CaseReport.objects.create(
+        incident=incident, door="api", at=timezone.now(), client_id="x" + incident.ref,
+        request_digest=b"", rating_note=word("cases"), **sealed(contact, at=timezone.now()),
+    )  # fmt: skip
+    return incident
 
 
 def _flag(places: list[Place], rng: random.Random) -> None:
@@ -250,12 +272,32 @@ def _users(home: Place, places: list[Place], rng: random.Random) -> dict[str, Us
         "grid_worker": {"grid_cell_id": home.grid_cell},
         "assistant": {"building_id": home.building},
         "department_handler": {"department_id": home.department},
+        "verifier": {"division_code": home.code},
+        "supervisor": {"division_code": home.code[:9]},
     }
     users = {role: make_user(role, **given.get(role, {})) for role in ROLES}
-    reported = rng.choice(places)
-    reported.reporter = users["assistant"].pk
-    Incident.objects.filter(pk=reported.incident).update(reporter=users["assistant"])
+    _take_part(places, users, home, rng)
     return users
+
+
+def _take_part(
+    places: list[Place], users: dict[str, User], home: Place, rng: random.Random
+) -> None:
+    """Cases, mostly elsewhere, that somebody sees for what they do in them: as reporter, as whom it
+    was given to, as verifier, as supervisor, and by a department that does a part."""
+    for role, column in (
+        ("assistant", "reporter"), ("grid_worker", "handler"), ("verifier", "verifier"),
+        ("supervisor", "supervisor"), ("planner", "reporter"),
+    ):  # fmt: skip
+        free = [p for p in places if p is not home and not p.parties] or places
+        place = rng.choice(free)
+        place.parties.add(users[role].pk)
+        Incident.objects.filter(pk=place.incident).update(**{column: users[role]})
+    others = [p for p in places if p.department != home.department]
+    if others:
+        helped = rng.choice(others)
+        helped.helper = home.department
+        CasePart.objects.create(incident_id=helped.incident, department_id=home.department)
 
 
 def _resolve_incidents() -> None:
