@@ -163,6 +163,7 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
         ]
         for more in ("", "/<str:file>")
     },
+    "incident/<ref:ref>": lambda f: [{"ref": "no-such-case"}],
     "help/<slug:subject>/": lambda f: [{"subject": "map"}, {"subject": "nothing"}],
     "api/v1/locate/batch/<uuid:pk>/result.<str:form>": lambda f: [
         {"pk": job, "form": form}
