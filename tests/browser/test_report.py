@@ -62,7 +62,9 @@ def place_pin(page: Page) -> None:
 def looks_right(page: Page) -> None:
     width = (page.viewport_size or {})["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert problems_of_text(page, "main :is(h1, h2, p, b, dt, dd, label > span, small, summary)") == []
+    assert (
+        problems_of_text(page, "main :is(h1, h2, p, b, dt, dd, label > span, small, summary)") == []
+    )
     assert page.evaluate(TARGETS, SMALLEST_TARGET_PX) == []
     assert page.evaluate(OVERLAPS, ["#report section, #follow > *", 1])["pairs"] == []
 
