@@ -12,6 +12,7 @@ INCIDENTS = Layer(
     (Column("ref", Name("编号", "Reference"), tile_from=16),
      Column("category", Name("类别", "Category"), tile_from=12),
      Column("title", Name("标题", "Title")), Column("state", Name("状态", "State"), tile_from=0),
+     Column("step", Name("步骤", "Step")),
      Column("reported_at", Name("上报时间", "Reported"), "datetime"),
      Column("closed_at", Name("结案时间", "Closed"), "datetime"),
      Column("grid_cell", Name("网格", "Grid cell")),

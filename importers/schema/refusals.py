@@ -108,6 +108,10 @@ MESSAGES: dict[str, str] = {
         "row another one."
     ),
     "open_but_closed_at": _("It is open, but has a time of closing."),
+    "case_has_history": _(
+        "This case is worked on here and has a history; files do not change it any more: leave the "
+        "row out."
+    ),
 }
 
 

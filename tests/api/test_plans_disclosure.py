@@ -186,7 +186,7 @@ def test_pieces_hold_what_stands_on_them(planner, town):
     live_in("B7", None, None, None, None, None, 1)
     house = Building.objects.get(ref="B1")
     Incident.objects.create(
-        ref="I1", category="噪音", state="open", reported_at=timezone.now(), point=house.point,
+        ref="I1", category="噪音", reported_at=timezone.now(), point=house.point,
         basic_cell_id=house.basic_cell_id,
     )  # fmt: skip
     settle()

@@ -133,7 +133,7 @@ def report(place: Place) -> None:
 def settle(place: Place) -> None:
     """All cases there are closed."""
     found = Incident.objects.filter(basic_cell_id=place.basic_cell)
-    found.update(state="closed", closed_at=timezone.now())
+    found.update(step="closed", closed_at=timezone.now())
 
 
 def open_shop(place: Place) -> None:

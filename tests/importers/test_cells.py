@@ -168,7 +168,7 @@ def test_incidents_follow_and_closed_ones_keep_their_version(lattice_city, layer
     point = to_shapely([Building.objects.get(ref="B1").point])[0]
     for ref, closed in (("open", None), ("closed", timezone.now())):
         Incident.objects.create(
-            ref=ref, category="x", state="closed" if closed else "open", closed_at=closed,
+            ref=ref, category="x", step="closed" if closed else "accepted", closed_at=closed,
             reported_at=closed or timezone.now(), point=point.wkt,
         )  # fmt: skip
     resolve()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from geo_grid.areas.models import Barrier, BasicCellSums, Division, GroundCover, Street
 from geo_grid.facilities.models import Component, Facility
-from geo_grid.incidents.models import Incident
+from geo_grid.incidents.models import CaseEntry, Incident
 from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST
 from tests.importers.conftest import codes
@@ -150,3 +152,21 @@ def test_incidents_that_are_refused(lattice_city, write_csv, changes, field, cod
     path = write_csv([incident("E1"), incident("E2") | changes])
     assert codes(import_file("incidents", path, datum="wgs84")) == [(3, field, code)]
     assert not Incident.objects.exists()
+
+
+def test_a_case_that_was_worked_on_is_not_changed_by_a_file(lattice_city, write_csv):
+    """Its row is refused by name, the others are taken; the history stays what happened."""
+    load = partial(import_file, "incidents", datum="wgs84", accept_partial=True)
+    assert load(write_csv([incident("E1"), incident("E2")])).changed == 2
+    case = Incident.objects.get(ref="E1")
+    case.step, case.revision = "handling", 2
+    case.save()
+    CaseEntry.objects.create(
+        incident=case, number=2, at=case.reported_at, transition="take", step="handling", round=1
+    )
+    closed = {"closed_at": "2024-03-02"}
+    report = load(write_csv([incident("E1", **closed), incident("E2", **closed)]))
+    assert codes(report) == [(2, "ref", "case_has_history")]
+    case.refresh_from_db()
+    assert (case.step, case.state, case.closed_at) == ("handling", "open", None)
+    assert Incident.objects.get(ref="E2").step == "closed"

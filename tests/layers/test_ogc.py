@@ -193,7 +193,7 @@ def test_an_incident_closed_since_is_open_as_of_then(ask, full_city):
     case = Incident.objects.get(ref="I1")
     case.reported_at -= timedelta(days=10)
     case.closed_at = case.reported_at + timedelta(days=5)
-    case.state = "closed"
+    case.step = "closed"
     case.save()
     then = (case.reported_at + timedelta(days=1)).isoformat()
     (found,) = ask("incidents", datetime=then)["features"]

@@ -71,7 +71,7 @@ def build(random: np.random.Generator) -> None:
         Residence.objects.create(resident=person, unit=units[other], kind="other")
     for i, (lon, lat) in enumerate(scatter(random, 40)):
         age = timedelta(days=int(random.integers(0, 200)), hours=12)
-        closed = {"state": "closed", "closed_at": timezone.now()} if i % 3 == 0 else {}
+        closed = {"step": "closed", "closed_at": timezone.now()} if i % 3 == 0 else {}
         Incident.objects.create(
             ref=f"i{i}", category="噪音", reported_at=timezone.now() - age, point=Point(lon, lat),
             **closed,

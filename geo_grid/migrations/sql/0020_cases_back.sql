@@ -1,3 +1,4 @@
+-- What the policies of cases were before, and no policies on what belongs to them.
 DROP POLICY seen ON geo_grid_caseentry;
 DROP POLICY changed ON geo_grid_caseentry;
 DROP POLICY removed ON geo_grid_caseentry;

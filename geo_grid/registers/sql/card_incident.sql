@@ -1,5 +1,6 @@
 SELECT jsonb_build_object(
            'id', i.id, 'ref', i.ref, 'category', i.category, 'title', i.title, 'state', i.state,
+           'step', i.step, 'kind', i.kind, 'round', i.round, 'deadline', i.deadline,
            'source', i.source, 'address_text', i.address_text, 'reported_at', i.reported_at,
            'closed_at', i.closed_at, 'lon', ST_X(i.point), 'lat', ST_Y(i.point),
            'basic_cell', c.code,

@@ -1,4 +1,5 @@
--- Incidents by their ref; one that moved loses its cell version and is resolved again.
+-- Incidents by their ref; one that moved loses its cell version and is resolved again. One that was
+-- worked on since the rows were checked stays as it is.
 WITH corrected AS (
     UPDATE geo_grid_incident t
        SET category = s.category, title = coalesce(s.title, t.title),
@@ -15,6 +16,7 @@ WITH corrected AS (
                    t.basic_cell_id AS before
               FROM staged s JOIN geo_grid_incident t USING (ref)) s
      WHERE t.ref = s.ref
+       AND NOT EXISTS (SELECT FROM geo_grid_caseentry e WHERE e.incident_id = t.id)
        AND ((s.category, coalesce(s.title, t.title), s.now, coalesce(s.source, t.source),
              coalesce(s.address, t.address_text), s.reported_at) IS DISTINCT FROM
             (t.category, t.title, t.state, t.source, t.address_text, t.reported_at)

@@ -84,7 +84,7 @@ export class PlaceBox {
     this.options = [];
     this.answered = "";
     this.input.removeAttribute("aria-activedescendant");
-    this.list.replaceChildren(...(this.order.inline ? this.order.start?.() ?? [] : []));
+    this.fill(this.order.inline ? this.order.start?.() ?? [] : []);
     this.list.removeAttribute("aria-busy");
     this.status.textContent = "";
     this.close();
@@ -128,11 +128,18 @@ export class PlaceBox {
       ...options.map((option) => this.row(option, at++))]);
     const none = h("li", { class: "empty", role: "presentation" }, h("b", {}, say("place.none")),
       h("span", {}, say("place.none.about")));
-    this.list.replaceChildren(...(rows.length ? rows.filter((one) => one instanceof Node) : [none]));
+    this.fill(rows.length ? rows.filter((one) => one instanceof Node) : [none]);
     this.list.scrollTop = 0;
     this.status.textContent = this.options.length ? say("place.count", { n: this.options.length })
       : say("place.count.none");
     if (this.order.inline || document.activeElement === this.input) this.open();
+  }
+
+  /** @param {any[]} rows */
+  fill(rows) {
+    // A list box without an option is none: what stands there is only to be read.
+    this.list.setAttribute("role", this.options.length ? "listbox" : "group");
+    this.list.replaceChildren(...rows);
   }
 
   /** @param {Option} option @param {number} at */
