@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, ROOT, OpenPage, demo_served, ready
@@ -114,6 +116,50 @@ def test_a_case_goes_from_the_map_through_the_list_to_the_department(open_page: 
     expect(handler.locator(".step-line")).to_contain_text("事件处置")
 
 
+def test_a_worker_reports_on_a_phone_with_a_photo_and_sees_it_on_the_case(open_page: OpenPage):
+    page = open_page(role="grid_worker", viewport=PHONE, has_touch=True)
+    page.goto("/")
+    ready(page)
+    page.locator("#panel-toggle").click()
+    page.locator("#open-report").click()
+    page.locator("textarea[name=text]").fill(REPORTED)
+    page.locator("#report-files").set_input_files(
+        {"name": "井盖.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    page.get_by_role("button", name="报送", exact=True).click()
+    expect(page.locator(".report-result")).to_contain_text("已上传 1 个文件")
+    page.get_by_role("link", name="查看事件").click()
+    picture = page.locator("#files img")
+    expect(picture).to_be_visible()
+    width = picture.evaluate("one => one.decode().then(() => one.naturalWidth)")
+    assert width == 64, "the thumbnail is the picture that was sent"
+
+
+def photo() -> bytes:
+    """A small picture as a camera makes one."""
+    made = io.BytesIO()
+    Image.new("RGB", (64, 48), "#884422").save(made, "JPEG")
+    return made.getvalue()
+
+
+def test_the_menu_of_a_point_reports_there_and_what_was_typed_stays(open_page: OpenPage):
+    page = open_page(role="grid_worker")
+    page.goto("/")
+    ready(page)
+    page.locator("#map").click(button="right", position={"x": 640, "y": 430})
+    pin = page.locator(".report-pin")
+    expect(pin).to_be_visible()
+    box = pin.bounding_box()
+    assert box is not None
+    assert abs(box["x"] + box["width"] / 2 - 640) < 3
+    assert abs(box["y"] + 36 - 430) < 4
+    page.locator("textarea[name=text]").fill("树倒了")
+    page.locator("#card-close").click()
+    expect(pin).to_have_count(0)
+    page.locator("#open-report").click()
+    expect(page.locator("textarea[name=text]")).to_have_value("树倒了")
+
+
 def test_who_comes_second_is_told_what_the_case_is_now(open_page: OpenPage):
     first, second = open_page(role="dispatcher"), open_page(role="city_manager", troubled=True)
     ref = reported(first, "second")["ref"]
@@ -213,6 +259,11 @@ def test_filters_stand_in_the_address_and_go_back(open_page: OpenPage):
     page.go_back()
     expect(page.locator(f"#cases li[data-ref='{ref}']")).to_be_visible()
     expect(page.locator("[name=step]")).to_have_value("")
+    page.locator("#filters summary").click()
+    page.locator("[name=area] option", has_text="永安社区").first.wait_for(state="attached")
+    page.locator("[name=area]").select_option(label="永安社区")
+    expect(page.locator(f"#cases li[data-ref='{ref}']")).to_be_visible()
+    assert re.search(r"area=\d{12}", page.url)
     page.locator("#clear").click()
     expect(page.locator("#cases li").nth(3)).to_be_visible()
     assert "?" not in page.url
