@@ -183,6 +183,9 @@ ROUTES: dict[str, Route] = {
         method="post",
         body={"to": "accept", "revision": 987, "client_id": "c"},
     ),
+    "cases-close": Route(method="post", body={"refs": ["none"], "client_id": "c"}),
+    "cases-move": Route(method="post", body={"of": "grid_worker", "to": "nobody"}),
+    "registrations-owed": Route(),
     "incident-parts": Route(ids="refs", key="ref", scoped=True),
     "matters": Route(),
     "duplicates": Route(
