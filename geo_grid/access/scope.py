@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -167,6 +167,19 @@ def limit(queryset: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
     text = sql.in_scope(str(meta.model_name), alias="it", scope="%s::jsonb")
     seen = RawSQL(_IDS.replace("TABLE", meta.db_table) + text, [scope.as_json] * text.count("%s"))
     return queryset.filter(pk__in=seen)
+
+
+def limit_beside(queryset: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
+    """The same as :func:`limit`, as a condition beside the others and not in a query of its own.
+
+    A sorted index is then walked until a page is full; of a joined queryset the table itself is meant.
+    """
+    if scope.is_system:
+        return queryset
+    meta = queryset.model._meta
+    text = sql.in_scope(str(meta.model_name), alias=meta.db_table, scope="%s::jsonb")
+    values = [scope.as_json] * text.count("%s")
+    return queryset.filter(RawSQL(text, values, output_field=BooleanField()))
 
 
 _IDS = "SELECT it.id FROM TABLE it WHERE "

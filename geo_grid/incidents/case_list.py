@@ -14,20 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, F, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from geo_grid import city_time
 from geo_grid.access.context import caller
 from geo_grid.access.models import Department
-from geo_grid.access.scope import condition
+from geo_grid.access.scope import limit_beside
 from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.clock import Light
 from geo_grid.incidents.models import CasePart, Incident
-from geo_grid.matters.models import Matter
+from geo_grid.matters.models import Matter, MatterVersion
 
 SORTS = {
     "-reported_at": ("reported_at", True),
@@ -92,16 +91,8 @@ RELATED = (
 
 
 def seen() -> QuerySet[Incident]:
-    """The cases of the caller's scope, by the one predicate beside the other conditions.
-
-    Beside them, not in a query below: then a sorted index can be walked until a page is full.
-    """
-    scope = caller().scope
-    if scope.is_system:
-        return Incident.objects.all()
-    text = condition("incident", alias="geo_grid_incident", scope="%s::jsonb")
-    values = [scope.as_json] * text.count("%s")
-    return Incident.objects.filter(RawSQL(text, values, output_field=BooleanField()))
+    """The cases of the caller's scope."""
+    return limit_beside(Incident.objects.all(), caller().scope)
 
 
 def light_of(case: Incident, *, now: datetime) -> str | None:
@@ -121,7 +112,7 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "ref": case.ref,
         "title": case.title or case.category,
         "category": case.category,
-        "matter": {"code": version.matter.code, "name": version.name} if version else None,
+        "matter": _matter(version),
         "kind": case.kind,
         "step": case.step,
         "state": case.state,
@@ -144,6 +135,13 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "department": office(case.department),
         "handler": case.handler.display_name if case.handler else None,
     }
+
+
+def _matter(version: MatterVersion | None) -> dict[str, str] | None:
+    """What is reported, in both languages."""
+    if version is None:
+        return None
+    return {"code": version.matter.code, "name": version.name, "name_en": version.name_en}
 
 
 def office(department: Department | None) -> dict[str, str] | None:

@@ -187,6 +187,21 @@ ROUTES: dict[str, Route] = {
     "cases-move": Route(method="post", body={"of": "grid_worker", "to": "nobody"}),
     "registrations-owed": Route(),
     "incident-parts": Route(ids="refs", key="ref", scoped=True),
+    "case-files": Route(ids="refs", key="ref", scoped=True),
+    "case-file": Route(ids="refs", key="ref", paths=({"file": "none"},)),
+    "report-page": Route(public=True, queries=({}, {"r": "none"})),
+    "public-start": Route(public=True),
+    "public-reports": Route(method="post", body={"client_id": "x", "text": "y"}, public=True),
+    "public-report": Route(paths=({"receipt": "none"},), public=True),
+    "public-reply": Route(
+        paths=({"receipt": "none"},), method="post", body={"text": "x"}, public=True
+    ),
+    "public-not-fixed": Route(paths=({"receipt": "none"},), method="post", body={}, public=True),
+    "public-rating": Route(
+        paths=({"receipt": "none"},), method="post", body={"stars": 1}, public=True
+    ),
+    "public-files": Route(paths=({"receipt": "none"},), method="post", body={}, public=True),
+    "public-file": Route(paths=({"receipt": "none", "file": "none"},), public=True),
     "matters": Route(),
     "duplicates": Route(
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
@@ -274,6 +289,7 @@ ROUTES: dict[str, Route] = {
         )
     },
     "deadlines": Route(queries=({}, DEADLINE)),
+    "departments": Route(),
     "jobs": Route(),
     "job": Route(paths=({"pk": NO_JOB},)),
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
@@ -285,6 +301,9 @@ ROUTES: dict[str, Route] = {
     ),
     **register_routes(),
     "residents-care": Route(ids="residents", method="post", body={"revision": 987, "care": []}),
+    "incidents-page": Route(),
+    "incident-new-page": Route(),
+    "incident-page": Route(paths=({"ref": "no-such-case"},)),
     "register-desk": Route(),
     "dossier-unit": Route(ids="units"),
     "dossier-building": Route(ids="buildings"),

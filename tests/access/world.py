@@ -28,7 +28,15 @@ from geo_grid.areas import actions as areas
 from geo_grid.areas.models import Division
 from geo_grid.geometry.lattice import snap
 from geo_grid.incidents.contacts import Contact, sealed
-from geo_grid.incidents.models import CaseEntry, CasePart, CaseReport, Incident
+from geo_grid.incidents.models import (
+    CaseEntry,
+    CaseExtension,
+    CaseFile,
+    CasePart,
+    CaseReport,
+    CaseSuspension,
+    Incident,
+)
 from geo_grid.locate.actions import resolve_all
 from geo_grid.model_bases.dated import from_today
 from geo_grid.model_bases.geometry_fields import to_geos, to_multi_geos
@@ -219,6 +227,13 @@ def _case(point: Any, department: int, word: Callable[[str], str]) -> Incident:
         incident=incident, door="api", at=timezone.now(), client_id="x" + incident.ref,
         request_digest=b"", rating_note=word("cases"), **sealed(contact, at=timezone.now()),
     )  # fmt: skip
+    now = timezone.now()
+    CaseSuspension.objects.create(incident=incident, cause="asked", since=now, until=now)
+    CaseExtension.objects.create(incident=incident, amount=1, unit="working_days", at=now)
+    CaseFile.objects.create(
+        ref=incident.ref, incident=incident, name=word("cases"), media_type="image/png", size=1,
+        digest=b"", content=b"x", added_at=now,
+    )  # fmt: skip
     return incident
 
 
@@ -293,11 +308,14 @@ def _take_part(
         place = rng.choice(free)
         place.parties.add(users[role].pk)
         Incident.objects.filter(pk=place.incident).update(**{column: users[role]})
+    idle = Department.objects.create(code="idle", name="部门0")
+    for place in places:
+        CasePart.objects.create(incident_id=place.incident, department=idle)
     others = [p for p in places if p.department != home.department]
     if others:
         helped = rng.choice(others)
         helped.helper = home.department
-        CasePart.objects.create(incident_id=helped.incident, department_id=home.department)
+        CasePart.objects.create(incident_id=helped.incident, department_id=home.department, round=2)
 
 
 def _resolve_incidents() -> None:

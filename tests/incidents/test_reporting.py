@@ -111,6 +111,6 @@ def test_a_place_in_no_cell_is_taken_says_so_and_names_a_cell_nearby(assistant):
     assert "no basic cell" in far["message"]
 
 
-def test_the_administrators_report_nothing(lattice_city, login_as):
+def test_p12_the_administrators_report_nothing(lattice_city, login_as):
     for role in ("system_administrator", "security_administrator", "audit_administrator"):
         assert send(login_as(role)).status_code == 403

@@ -25,6 +25,7 @@ DEFINITIONS = {"geo_grid.access.scope", "geo_grid.access.roles", "geo_grid.acces
 FIRST = "{0}"
 CALLS = {
     "geo_grid.access.scope.limit": ("scope", FIRST),
+    "geo_grid.access.scope.limit_beside": ("scope", FIRST),
     "geo_grid.records.actions.may": ("right", "True"),
     "geo_grid.records.actions.check_right": ("right", "None"),
     "geo_grid.records.actions.check_ground": ("right", "None"),
@@ -79,7 +80,7 @@ SQL_RULES = (
      "ARRAY(SELECT id FROM geo_grid_building)"),
     ("ids", rf"geo_grid_scope_ids{_GIVEN}'\w+', 'departments'\)",
      "ARRAY(SELECT id FROM geo_grid_department)"),
-    ("account", r"[\w.]+ = \(SELECT geo_grid_scope_account\([^()]*\)\)", "true"),
+    ("account", r"\(SELECT geo_grid_scope_account\([^()]*\)\) IN \([^()]*\)", "true"),
 )  # fmt: skip
 """The class ``counts`` is left out: what may be counted has attack tests of its own (P7)."""
 NAMED_IN_SQL = re.compile(r"geo_grid_(sees_all|scope_\w+)\(")
