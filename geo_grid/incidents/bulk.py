@@ -98,7 +98,7 @@ def _moved(
 def _can_handle(case: Incident, hands: Scope, at: datetime) -> bool:
     standing = Standing(case, hands, at)
     if case.department_id is not None:
-        return case.department_id in standing.departments
+        return case.department_id in hands.departments
     return standing.holds(Who.WORKING_HERE)
 
 

@@ -11,12 +11,12 @@ FIRST = "urban-management"
 """The department of the role's own account; it answers for whatever has no other."""
 DEPARTMENTS = {
     FIRST: ("城市管理局", ("cityscape-facilities", "other-components", "advertising", "cityscape",
-                         "construction", "street-order", "permits", "other")),
-    "public-works": ("市政工程管理处", ("utilities",)),
-    "traffic-police": ("交通警察支队", ("traffic",)),
+                         "street-order", "permits", "sudden", "other")),
+    "public-security": ("公安分局", ("traffic", "disputes")),
+    "housing": ("住房和建设局", ("utilities", "construction")),
+    "human-resources": ("人力资源和社会保障局", ("welfare",)),
     "greenery": ("园林绿化中心", ("greenery",)),
-    "emergency": ("应急管理局", ("safety", "sudden", "coast")),
-    "civil-affairs": ("民政局", ("welfare", "disputes")),
+    "emergency": ("应急管理局", ("safety", "coast")),
 }  # fmt: skip
 
 

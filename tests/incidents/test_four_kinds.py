@@ -108,7 +108,7 @@ def test_a_routine_case(people):
     case.do("dispatcher", "accept")
     assert case.said["deadline"]
     case.do("dispatcher", "dispatch")
-    assert case.lead() == "public-works"
+    assert case.lead() == "housing"
     case.finish()
     steps = [row["step"] for row in case.seen_by("assistant")["history"]]
     assert list(dict.fromkeys(steps)) == [
@@ -119,13 +119,13 @@ def test_a_routine_case(people):
 def test_a_coordination_case(people):
     case = people.report(kind="coordination", matter="manhole-water")
     case.do("dispatcher", "accept")
-    case.do("dispatcher", "dispatch", parts=["traffic-police", "greenery"])
+    case.do("dispatcher", "dispatch", parts=["public-security", "greenery"])
     lead = case.lead()
     case.do(lead, "take")
     case.photograph(lead)
     assert case.do(lead, "answer", note="x", expect=409)["open"] == 2
-    assert people.clients["civil-affairs"].get(case.path).status_code == 404
-    for part in ("traffic-police", "greenery"):
+    assert people.clients["human-resources"].get(case.path).status_code == 404
+    for part in ("public-security", "greenery"):
         revision = case.seen_by(part)["revision"]
         reply = people.post(part, f"{case.path}/parts", revision=revision, note="已配合")
         assert reply.status_code == 200, reply.json()
