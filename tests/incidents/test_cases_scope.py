@@ -8,7 +8,7 @@ from django.test import Client
 from geo_grid.access.actions import withdraw_role
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import scope_of
-from geo_grid.errors import NotAllowed, NotFound
+from geo_grid.errors import GeoGridError, NotAllowed, NotFound
 from geo_grid.incidents import bulk, registrations
 from geo_grid.matters import queries as matters
 from tests.conftest import make_user
@@ -20,8 +20,9 @@ LEFT, RIGHT = "990101001001", "990101001002"
 def test_p02_a_foreign_case_takes_no_transition(desk):
     case = desk.brought_to(desk.case(), "dispatched")
     for who in ("handler2", "far_worker", "other_assistant"):
-        with pytest.raises(NotFound):
+        with pytest.raises(GeoGridError) as refused:
             desk.do(case, "take", who)
+        assert isinstance(refused.value, NotFound)
 
 
 def test_p06_a_right_held_elsewhere_does_nothing_here(desk):
