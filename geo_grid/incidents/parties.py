@@ -37,21 +37,15 @@ class Standing:
     # ---- what it hangs on, each asked at most once
 
     @cached_property
-    def rights(self) -> frozenset[str]:
+    def held(self) -> frozenset[str]:
         """Rights of the workflow held where the case lies."""
         if self.scope.is_system:
             return frozenset(_ASKED)
-        held = [right for right in _ASKED if self.scope.allows(right)]
-        if not held:
+        if not self.scope.grants:
             return frozenset()
-        areas = {right: json.loads(self.scope.area_of(right))["area"] for right in held}
-        asked = {"case": self.case.pk, "rights": held, "areas": json.dumps(areas)}
+        areas = {right: json.loads(self.scope.area_of(right))["area"] for right in _ASKED}
+        asked = {"case": self.case.pk, "rights": _ASKED, "areas": json.dumps(areas)}
         return frozenset(row["name"] for row in sql.rows("rights_at", asked))
-
-    @cached_property
-    def departments(self) -> frozenset[int]:
-        """The departments in which the caller may handle cases."""
-        return self.scope.having(Right.CASES_HANDLE).departments
 
     @cached_property
     def reported(self) -> bool:
@@ -75,12 +69,13 @@ class Standing:
     # ---- who they are
 
     def holds(self, who: Who) -> bool:
-        return RIGHTS[who].value in self.rights
+        return RIGHTS[who].value in self.held
 
     def is_handling(self) -> bool:
         case = self.case
+        # Whoever belongs to a department handles its cases: no other role has one as its area.
         if case.department_id is not None:
-            if case.department_id in self.departments or self.scope.is_system:
+            if case.department_id in self.scope.departments or self.scope.is_system:
                 return True
             return self._took_it()
         return self._took_it() or (case.handler_id is None and self.holds(Who.HANDLING))

@@ -1,4 +1,4 @@
-"""One account a role for the demo city, each with a password of its own."""
+"""One account a role for the demo city, and of handlers one a department, each with a password."""
 
 from __future__ import annotations
 
@@ -18,28 +18,40 @@ from geo_grid.access.roles import ROLES, Area
 from geo_grid.access.scope import significant
 from geo_grid.areas.models import CellTeam, City, Division, GridCellVersion
 from geo_grid.premises.models import Building
+from importers.demo.departments import open_departments
 
 Account = dict[str, Any]
+HANDLER = "department_handler"
 
 
 @transaction.atomic
 def make_accounts(path: Path) -> list[Account]:
-    """Accounts of every role with fresh passwords; also written to `path`, for its owner alone."""
-    made = []
+    """Accounts of every role with fresh passwords; also written to `path`, for its owner alone.
+
+    After them, those of the departments that do a part of what the first one leads.
+    """
     with acting(Caller(purpose="demo")):
-        for role, (area, told) in _areas().items():
-            password = secrets.token_urlsafe(9)
-            user = User.objects.filter(username=role).first()
-            if user is None:
-                user = create_user(role, password=password, display_name=_(ROLES[role].name))
-                user.worker_id = area.pop("worker_id", None)
-                user.save(update_fields=["worker"])
-                assign_role(user, role, **area)
-            else:
-                set_password(user, password)
-            made.append({"role": role, "username": role, "password": password, "scope": told})
+        first, *others = open_departments()
+        made = [_make(role, role, *area) for role, area in _areas(first).items()]
+        made += [
+            _make(HANDLER, f"{HANDLER}_{n}", {"department_id": one.pk}, one.name)
+            for n, one in enumerate(others, start=2)
+        ]
     _write(path, made)
     return made
+
+
+def _make(role: str, username: str, area: dict[str, Any], told: str) -> Account:
+    password = secrets.token_urlsafe(9)
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = create_user(username, password=password, display_name=_(ROLES[role].name))
+        user.worker_id = area.pop("worker_id", None)
+        user.save(update_fields=["worker"])
+        assign_role(user, role, **area)
+    else:
+        set_password(user, password)
+    return {"role": role, "username": username, "password": password, "scope": told}
 
 
 def read_accounts(path: Path) -> list[Account]:
@@ -59,7 +71,7 @@ def _write(path: Path, accounts: list[Account]) -> None:
         json.dump(accounts, stream, ensure_ascii=False, indent=1)
 
 
-def _areas() -> dict[str, tuple[dict[str, Any], str]]:
+def _areas(department: Department) -> dict[str, tuple[dict[str, Any], str]]:
     """Where each role works: arguments of :func:`assign_role`, and the same in words."""
     city = City.objects.get()
     community = Division.objects.filter(level="community", valid__upper_inf=True).earliest("code")
@@ -74,9 +86,6 @@ def _areas() -> dict[str, tuple[dict[str, Any], str]]:
     building = Building.objects.filter(
         basic_cell__assignments__cell=cell.cell, valid__upper_inf=True
     ).earliest("ref")
-    department, _made = Department.objects.get_or_create(
-        code="urban-management", defaults={"name": "城市管理局"}
-    )
     own = {
         "district_manager": ({"division_code": district.code}, district.name),
         "street_manager": (by_street, street.name),
@@ -84,7 +93,7 @@ def _areas() -> dict[str, tuple[dict[str, Any], str]]:
         "dispatcher": (by_street, street.name),
         "grid_worker": (worker, cell.name),
         "assistant": ({"building_id": building.pk}, building.name or building.ref),
-        "department_handler": ({"department_id": department.pk}, department.name),
+        HANDLER: ({"department_id": department.pk}, department.name),
     }
     return {
         code: own.get(code, ({}, "") if Area.NONE in role.areas else (whole, city.name))

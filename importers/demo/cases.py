@@ -23,13 +23,9 @@ from geo_grid.incidents.models import CaseEntry, CaseReport
 from geo_grid.incidents.place_of_report import Said
 from geo_grid.incidents.reporting import Submission
 from geo_grid.incidents.requests import TransitionRequest
-from geo_grid.matters.models import MatterParty
 from geo_grid.premises.models import Building
+from importers.demo.departments import open_departments
 
-DEPARTMENTS = (
-    ("urban-management", "城市管理局"), ("public-security", "公安分局"),
-    ("housing", "住房和建设局"), ("human-resources", "人力资源和社会保障局"),
-)  # fmt: skip
 MOST_HOUSES = 2000
 LEAD, HELPER, OTHER = "urban-management", "public-security", "housing"
 
@@ -151,11 +147,7 @@ def play_cases(*, seed: int = 7) -> int:
     """Make the cases of the demo, once; how many were made. The demo's accounts are there already."""
     if CaseEntry.objects.exists():
         return 0
-    for code, name in DEPARTMENTS:
-        Department.objects.get_or_create(code=code, defaults={"name": name})
-    # Who is sent to at once when something happens.
-    lead = Department.objects.get(code=LEAD)
-    MatterParty.objects.get_or_create(group="sudden", defaults={"department": lead})
+    open_departments()  # of a demo whose accounts were made before it had them
     stage = _Stage(random.Random(seed), timezone.now())
     for story in STORIES:
         stage.play(story)

@@ -109,7 +109,7 @@ def environment(var: Path = VAR) -> dict[str, str]:
 def credentials(role: str, var: Path = VAR) -> dict[str, str]:
     """Name and password of the demo's account of a role."""
     accounts = json.loads((var / "demo" / "accounts.json").read_text(encoding="utf-8"))
-    (found,) = (a for a in accounts if a["role"] == role)
+    found = next(a for a in accounts if a["role"] == role)
     return {"username": found["username"], "password": found["password"]}
 
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
+from geo_grid.api.cases import bulk
 from geo_grid.api.deadline_query import moment_of
 from geo_grid.http.inputs import Input
 from geo_grid.incidents import parts, transitions
@@ -160,4 +161,9 @@ def routes() -> list[URLPattern]:
             name="incident-transitions",
         ),
         path("incidents/<ref:ref>/parts", PartsView.as_view(), name="incident-parts"),
+        path("case_batches/close", bulk.CasesCloseView.as_view(), name="cases-close"),
+        path("case_batches/move", bulk.CasesMoveView.as_view(), name="cases-move"),
+        path(
+            "registrations_owed", bulk.RegistrationsOwedView.as_view(), name="registrations-owed"
+        ),
     ]  # fmt: skip

@@ -1,0 +1,79 @@
+"""Many cases at once: what cannot be done is named, and holds up nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.scope import scope_of
+from geo_grid.errors import NotAllowed
+from geo_grid.incidents import bulk, registrations
+from geo_grid.matters import queries as matters
+from tests.conftest import make_user
+from tests.incidents.cases import MONDAY, case_time
+
+
+def acting_as(desk, who, action, **what):
+    scope = scope_of(desk.users[who])
+    with acting(Caller(scope=scope)):
+        return action(by=scope, **what)
+
+
+def test_a_list_is_closed_each_with_its_own_entry_and_the_rest_is_named(desk):
+    done = [desk.brought_to(desk.case(), "answered") for _ in range(2)]
+    early = desk.brought_to(desk.case(), "handling")
+    refs = [done[0].ref, "none", early.ref, done[1].ref]
+    for _ in range(2):  # sent again it is answered alike
+        answer = acting_as(
+            desk, "verifier", bulk.close_all, refs=refs, note="seen", client_id="b",
+            at=case_time(early),
+        )  # fmt: skip
+        assert answer["done"] == [case.ref for case in done]
+        assert [(row["ref"], row["code"]) for row in answer["refused"]] == [
+            ("none", "not_found"), (early.ref, "not_at_this_step"),
+        ]  # fmt: skip
+    for case in done:
+        case.refresh_from_db()
+        assert case.step == "closed"
+        assert case.entries.filter(transition="close").count() == 1
+
+
+def test_the_open_cases_of_a_worker_go_to_another_of_the_department(desk):
+    department = desk.departments["d1"].pk
+    desk.users["new"] = make_user("department_handler", "new", department_id=department)
+    moved = desk.brought_to(desk.case(), "handling")
+    closed = desk.brought_to(desk.case(), "closed")
+    answer = acting_as(desk, "dispatcher", bulk.move_all, of="handler1", to="new", at=MONDAY)
+    assert answer == {"done": [moved.ref], "refused": []}
+    moved.refresh_from_db()
+    closed.refresh_from_db()
+    assert (moved.handler, closed.handler) == (desk.users["new"], desk.users["handler1"])
+    assert moved.step == "handling"
+    assert moved.entries.get(transition="move").account == desk.users["dispatcher"]
+    again = acting_as(desk, "dispatcher", bulk.move_all, of="handler1", to="new")
+    assert again == {"done": [], "refused": []}
+
+
+def test_nobody_is_given_a_case_that_they_may_not_handle(desk):
+    case = desk.brought_to(desk.case(), "handling")
+    answer = acting_as(desk, "dispatcher", bulk.move_all, of="handler1", to="handler2")
+    assert [row["code"] for row in answer["refused"]] == ["cannot_handle"]
+    case.refresh_from_db()
+    assert case.handler == desk.users["handler1"]
+    assert acting_as(desk, "dispatcher", bulk.move_all, of="handler1", to="nobody") == answer
+    with pytest.raises(NotAllowed):
+        acting_as(desk, "handler1", bulk.move_all, of="handler1", to="handler2")
+
+
+def test_emergencies_are_listed_until_they_are_registered(desk, monkeypatch):
+    monkeypatch.setattr(matters, "department_for", lambda *a, **k: desk.departments["d1"])
+    case, other = desk.case("emergency"), desk.case("emergency", atom=2)
+    desk.case()
+    rows = acting_as(desk, "dispatcher", registrations.owed)
+    assert [row["ref"] for row in rows] == [case.ref, other.ref]
+    assert all(row["is_late"] for row in rows)
+    assert rows[0]["due"] == "2026-03-03T09:00:00+08:00"
+    desk.do(case, "accept", "dispatcher")
+    desk.brought_to(other, "closed")
+    rows = acting_as(desk, "dispatcher", registrations.owed)
+    assert [(row["ref"], row["step"]) for row in rows] == [(other.ref, "closed")]
