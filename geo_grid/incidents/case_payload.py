@@ -10,19 +10,20 @@ from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
 from geo_grid.incidents import contacts, duplicates, transitions
-from geo_grid.incidents.case_list import RELATED, moment, office, seen, summary
+from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, seen, summary
 from geo_grid.incidents.case_place import place_of
 from geo_grid.incidents.models import CaseEntry, CaseFile, CasePart, CaseReport, Incident
 from geo_grid.records.actions import nothing_found
 
-_MORE = ("building", "unit", "reporter", "verifier", "supervisor", "merged_into")
+_MORE = ("reporter", "verifier", "supervisor")
 
 
 def found(ref: str) -> Incident:
     """The case of this ref in the caller's scope; :class:`NotFound` for none and for a foreign one."""
     if "\0" in ref or not ref.isprintable() or len(ref) > 64:
         raise nothing_found()
-    case = seen().select_related(*RELATED, *_MORE).filter(ref=ref).first()
+    rows = seen().select_related(*RELATED, *_MORE).defer(*SHAPES)
+    case = rows.filter(ref=ref).first()
     if case is None:
         raise nothing_found()
     return case

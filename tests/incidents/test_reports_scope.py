@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from geo_grid.access.scope import limit, limit_beside, scope_of
 from geo_grid.areas.models import BasicCell
+from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.models import CaseReport, Incident
 from geo_grid.premises.models import Building
 from tests.access.conftest import as_app, client_of, world  # noqa: F401
@@ -48,6 +50,19 @@ def test_p01_near_cases_are_offered_to_those_who_see_them(world: World):  # noqa
     assert home.ref not in offered["planner"]
     officer = client_of(world, "dispatcher").get(f"{URL}/{reply.json()['ref']}").json()
     assert home.ref in [one["ref"] for one in officer["duplicates"]], "the officer sees the rest"
+
+
+def test_p01_what_the_index_is_told_leaves_no_case_out(world: World):  # noqa: F811
+    """Numbers in place of functions: with them every role lists the same cases as without."""
+    Incident.objects.filter(pk=world.home.incident).update(basic_cell=None)
+    told = 0
+    for role in world.users:
+        scope = scope_of(world.users[role])
+        seen = limit_beside(Incident.objects.all(), scope)
+        assert set(seen) == set(limit(Incident.objects.all(), scope))
+        assert set(seen.filter(near_index(scope))) == set(seen), role
+        told += Incident.objects.filter(near_index(scope)).count() < len(world.places)
+    assert told > 5, "and they tell small areas from the city"
 
 
 def test_p08_a_contact_is_sealed_masked_and_forgotten(world: World, settings):  # noqa: F811
