@@ -49,6 +49,7 @@ from geo_grid.incidents.models import (
     CaseSuspension,
     Incident,
 )
+from geo_grid.incidents.public_models import PublicAttempt
 from geo_grid.jobs.models import Job
 from geo_grid.locate.decisions.models import AddressDecision, AliasProposal
 from geo_grid.locate.models import Place, PlaceName
@@ -151,6 +152,7 @@ __all__ = [
     "PlanPresence",
     "PlanShare",
     "PlanStep",
+    "PublicAttempt",
     "Publication",
     "PublishedCount",
     "PublishedTable",

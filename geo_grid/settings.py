@@ -233,6 +233,12 @@ GEO_GRID_EVALUATION_DAYS = int(os.environ.get("GEO_GRID_EVALUATION_DAYS", "7"))
 GEO_GRID_REGISTRATION_HOURS = int(os.environ.get("GEO_GRID_REGISTRATION_HOURS", "24"))
 GEO_GRID_STATEMENT_TIMEOUT_MS = int(os.environ.get("GEO_GRID_STATEMENT_TIMEOUT_MS", "15000"))
 GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
+# The public door: reports from one address and in all, and words about them, in an hour.
+GEO_GRID_PUBLIC_REPORTS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_PER_HOUR", "60"))
+GEO_GRID_PUBLIC_REPORTS_IN_ALL = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_IN_ALL", "3000"))
+GEO_GRID_PUBLIC_WORDS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_WORDS_PER_HOUR", "300"))
+# Days for which photos, recordings and films of an ended case are kept.
+GEO_GRID_CASE_FILE_DAYS = int(os.environ.get("GEO_GRID_CASE_FILE_DAYS", "1095"))
 # How long a code to start an account is good, and a request of one administrator to another.
 GEO_GRID_START_CODE_HOURS = int(os.environ.get("GEO_GRID_START_CODE_HOURS", "24"))
 GEO_GRID_REQUEST_HOURS = int(os.environ.get("GEO_GRID_REQUEST_HOURS", "72"))

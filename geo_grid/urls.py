@@ -10,6 +10,7 @@ from geo_grid.http import converters  # noqa: F401  (registers "key")
 urlpatterns = [
     # One prefix, so that a map's dozens of tiles are found behind a single miss.
     path("api/v1/", include("geo_grid.api.urls")),
+    path("report/api/", include("geo_grid.api.urls_report")),
     path("", include("layers.urls")),
     path("", include("importers.urls")),
     path("", include("map_ui.urls")),

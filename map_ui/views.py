@@ -159,6 +159,21 @@ def themes_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "themes")
 
 
+def incidents_page(request: HttpRequest) -> HttpResponse:
+    """The list of cases; which of them, the API says."""
+    return _page(request, "incidents")
+
+
+def incident_new_page(request: HttpRequest) -> HttpResponse:
+    """The form in which a report is taken, on the telephone or for oneself."""
+    return _page(request, "incident_new")
+
+
+def incident_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """One case; a ref may hold any characters, so all of the rest of the address is its name."""
+    return _page(request, "incident", ref=ref)
+
+
 def register_desk(request: HttpRequest) -> HttpResponse:
     """Find, add, correct, change, move, retire single records."""
     return _page(request, "desk", **find.examples())

@@ -46,6 +46,7 @@ OTHER: dict[str, str] = {
     "geo_grid_recoverycode": IDS,
     "geo_grid_factorreset": IDS,
     "geo_grid_loginfailure": IDS,
+    "geo_grid_publicattempt": IDS,
     "geo_grid_auditentry": IDS,
     "geo_grid_auditseal": IDS,
     "geo_grid_readinghour": IDS,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from geo_grid.access import recovery_codes, sign_ins, start_codes, totp
 from geo_grid.access.models import AuditEntry, AuditSeal, Department, User
 from geo_grid.access.roles import ROLES, Right
-from geo_grid.access.scope import scope_of
+from geo_grid.access.scope import Scope, scope_of
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -30,6 +30,15 @@ def roles() -> list[dict[str, Any]]:
 
 def departments() -> list[dict[str, Any]]:
     return list(Department.objects.order_by("code").values("id", "code", "name"))
+
+
+def departments_by_name(scope: Scope) -> list[dict[str, Any]]:
+    """``{code, name, division, is_own}`` of every department, for whoever sends a case to one."""
+    return [
+        {"code": one.code, "name": one.name, "division": one.division_code,
+         "is_own": one.pk in scope.departments}
+        for one in Department.objects.order_by("name", "code")
+    ]  # fmt: skip
 
 
 def users() -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from geo_grid.api import (
     audit,
     collection,
     deadlines,
+    departments,
     factor_resets,
     jobs,
     locate,
@@ -19,7 +20,7 @@ from geo_grid.api import (
     residents,
     start,
 )
-from geo_grid.api.cases import transitions
+from geo_grid.api.cases import attachments, transitions
 from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
@@ -115,10 +116,21 @@ urlpatterns = [
         name="division-lineage",
     ),
     path("incidents", cases.CasesView.as_view(), name="cases"),
+    path(
+        "incidents/<ref:ref>/attachments",
+        attachments.CaseFilesView.as_view(),
+        name="case-files",
+    ),
+    path(
+        "incidents/<ref:ref>/attachments/<str:file>",
+        attachments.CaseFileView.as_view(),
+        name="case-file",
+    ),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
     path("matters", cases.MattersView.as_view(), name="matters"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
+    path("departments", departments.DepartmentsView.as_view(), name="departments"),
     path("plans", drafts.PlansView.as_view(), name="plans"),
     path("plans/why", drafts.WhyView.as_view(), name="plan-why"),
     path("plans/<key:pk>", drafts.PlanView.as_view(), name="plan"),

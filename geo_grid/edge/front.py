@@ -21,6 +21,8 @@ BODY_MB = 8
 """Above what the site takes of a body that is no file: it says itself what is too large, and why."""
 FILE_MORE_MB = 1
 """What the form around a file may take."""
+CASE_FILE_MB = 20
+"""A photo, recording or film of a case: that of geo_grid.incidents.files, which lies above."""
 CONNECTIONS_OF_ONE = 2000
 """Connections of one address: an office of hundreds may stand behind one."""
 CONNECTIONS_MOST = 8192
@@ -119,6 +121,7 @@ def _limits(front: Front) -> dict[str, str]:
         "BODY": str(BODY_MB * MEGABYTE),
         "UPLOAD": str(front.upload_bytes + FILE_MORE_MB * MEGABYTE),
         "PLAN_FILE": str(front.plan_file_bytes + FILE_MORE_MB * MEGABYTE),
+        "CASE_FILE": str((CASE_FILE_MB + FILE_MORE_MB) * MEGABYTE),
         "POLICY": error_pages.POLICY,
     }
 

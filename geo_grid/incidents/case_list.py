@@ -27,7 +27,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.clock import Light
 from geo_grid.incidents.models import CasePart, Incident
-from geo_grid.matters.models import Matter
+from geo_grid.matters.models import Matter, MatterVersion
 
 SORTS = {
     "-reported_at": ("reported_at", True),
@@ -124,7 +124,7 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "ref": case.ref,
         "title": case.title or case.category,
         "category": case.category,
-        "matter": {"code": version.matter.code, "name": version.name} if version else None,
+        "matter": _matter(version),
         "kind": case.kind,
         "step": case.step,
         "state": case.state,
@@ -147,6 +147,13 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "department": office(case.department),
         "handler": case.handler.display_name if case.handler else None,
     }
+
+
+def _matter(version: MatterVersion | None) -> dict[str, str] | None:
+    """What is reported, in both languages."""
+    if version is None:
+        return None
+    return {"code": version.matter.code, "name": version.name, "name_en": version.name_en}
 
 
 def office(department: Department | None) -> dict[str, str] | None:

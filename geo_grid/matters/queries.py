@@ -45,13 +45,17 @@ def version_of(code: str) -> MatterVersion:
     """The matter as it is defined now. Raises :class:`BadInput` ``matter_unknown``."""
     version = _newest().filter(matter__code=code).first()
     if version is None:
-        raise BadInput(
-            "matter_unknown",
-            gettext_noop("There is no matter “%(matter)s”; choose one of the list of matters."),
-            field="matter",
-            matter=code[:40],
-        )
+        raise matter_unknown(code)
     return version
+
+
+def matter_unknown(code: str) -> BadInput:
+    return BadInput(
+        "matter_unknown",
+        gettext_noop("There is no matter “%(matter)s”; choose one of the list of matters."),
+        field="matter",
+        matter=code[:40],
+    )
 
 
 def default_version(kind: str) -> MatterVersion | None:

@@ -264,6 +264,7 @@ ROUTES: dict[str, Route] = {
         )
     },
     "deadlines": Route(queries=({}, DEADLINE)),
+    "departments": Route(),
     "jobs": Route(),
     "job": Route(paths=({"pk": NO_JOB},)),
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
@@ -275,6 +276,9 @@ ROUTES: dict[str, Route] = {
     ),
     **register_routes(),
     "residents-care": Route(ids="residents", method="post", body={"revision": 987, "care": []}),
+    "incidents-page": Route(),
+    "incident-new-page": Route(),
+    "incident-page": Route(paths=({"ref": "no-such-case"},)),
     "register-desk": Route(),
     "dossier-unit": Route(ids="units"),
     "dossier-building": Route(ids="buildings"),

@@ -132,7 +132,7 @@ SHARED = {
     **dict.fromkeys(("ogc-collection", "ogc-queryables", "ogc-items", "ogc-tilesets",
                      "ogc-tileset", "ogc-tile"), "the name of a layer, every login's"),
     **dict.fromkeys(("plan-page", "plan-sheet-page", "shared-plan-page", "dossier-unit",
-                     "dossier-building", "guide-page"), PAGE),
+                     "dossier-building", "guide-page", "incident-page"), PAGE),
     **dict.fromkeys(("user-reach", "user-start-code", "user-active", "user-device", "user-roles",
                      "role"), "accounts are one list for the administrators"),
     **dict.fromkeys((f"account-request-{act}" for act in ("confirm", "refuse", "withdraw")),

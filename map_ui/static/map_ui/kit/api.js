@@ -3,6 +3,7 @@
 import { Failure } from "./failure.js";
 import { persistAs } from "./persist.js";
 import { at } from "./root.js";
+import { noteDate } from "./server_time.js";
 
 export { Failure };
 export { onReasonNeeded } from "./persist.js";
@@ -52,6 +53,7 @@ async function once(path, options) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Failure({ code: "unreachable", message: "", status: 0 });
   }
+  noteDate(response.headers);
   if (!response.ok) throw await failureOf(response);
   return response;
 }
@@ -81,6 +83,10 @@ export async function send(path, body, method = "POST") {
   }
   return response.status === 204 ? null : response.json();
 }
+
+/** A file and what goes with it. @param {string} path below /api/v1/ @param {FormData} body */
+export const sendForm = async (path, body) =>
+  (await ask(`/api/v1/${path}`, { method: "POST", body })).json();
 
 /** A refusal is the caller's: nobody is asked to log in for it.
  * @param {Record<string, string>} given username, password, and codes that were asked for */
@@ -270,8 +276,7 @@ export const addresses = {
     const body = new FormData();
     body.append("file", file);
     for (const [name, value] of Object.entries(wishes)) if (value) body.append(name, value);
-    return (await ask("/api/v1/locate/batch",
-      { method: "POST", body })).json();
+    return sendForm("locate/batch", body);
   },
   batches: async () => (await json("locate/batch")).results,
   /** @param {string} job */ batch: (job) => json(`locate/batch/${job}`),

@@ -5,6 +5,7 @@ import { hiddenText, isHidden, tell } from "../kit/numbers.js";
 import { pointerLine } from "./cell_text.js";
 import { lineageSection } from "./lineage.js";
 import { drawChart } from "../kit/unit_chart.js";
+import { caseAddress } from "../kit/cases.js";
 import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -208,6 +209,7 @@ export function incidentCard(incident, follow, speaker) {
         : say("incident.no_cell")],
       [say("incident.ref"), incident.ref],
     ]),
+    h("p", { class: "links" }, h("a", { href: caseAddress(incident.ref) }, say("case.open"))),
   ];
 }
 

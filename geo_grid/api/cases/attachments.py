@@ -1,0 +1,85 @@
+"""Files of a case over HTTP: sent as a form, listed, served as downloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access.roles import Right
+from geo_grid.http.inputs import Input
+from geo_grid.http.parsers import Parts
+from geo_grid.incidents import case_payload, files
+from geo_grid.incidents.models import CaseFile
+
+FILE_POLICY = "default-src 'none'; sandbox"
+"""Of a file that is opened by its address: nothing of it runs, wherever it is shown."""
+
+
+class FileInput(Input):
+    """A photo (JPEG, PNG, WebP), a recording (MP3, M4A, OGG, WAV) or a film (MP4, WebM, MOV)."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=1_000)
+
+
+class FileOutput(serializers.Serializer[Any]):
+    """A file without its content."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="bytes as stored")
+    added_at = serializers.DateTimeField()
+    is_public = serializers.BooleanField()
+
+
+def sent_file(request: Request) -> Any:
+    """The file of a form. Raises ``ValidationError`` by the name of the field."""
+    given = FileInput(data=request.data)
+    given.is_valid(raise_exception=True)
+    return given.validated_data["file"]
+
+
+def served(row: CaseFile) -> HttpResponse:
+    """The file as a download by its stored type: a page shows it, an address never does."""
+    reply = HttpResponse(bytes(row.content), content_type=row.media_type)
+    reply["Content-Disposition"] = content_disposition_header(True, row.name)
+    reply["Content-Security-Policy"] = FILE_POLICY
+    reply["X-Content-Type-Options"] = "nosniff"
+    reply["Cross-Origin-Resource-Policy"] = "same-origin"
+    return reply
+
+
+class CaseFilesView(APIView):
+    """The files of a case that the caller sees; who reports incidents may add to them."""
+
+    parser_classes = [Parts]
+    write_rights = (Right.INCIDENTS_REPORT,)
+
+    @extend_schema(operation_id="case_files", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, ref: str) -> Response:
+        return Response({"results": files.files_of(case_payload.found(ref))})
+
+    @extend_schema(
+        operation_id="case_attach",
+        request={"multipart/form-data": FileInput},
+        responses={201: FileOutput},
+    )
+    def post(self, request: Request, ref: str) -> Response:
+        case = case_payload.found(ref)
+        return Response(files.attach(case, sent_file(request), by=request.user.pk), status=201)
+
+
+class CaseFileView(APIView):
+    """One file of a case."""
+
+    @extend_schema(operation_id="case_file", responses={200: OpenApiTypes.BINARY})
+    def get(self, request: Request, ref: str, file: str) -> HttpResponse:
+        return served(files.file_of(case_payload.found(ref), file))

@@ -1,0 +1,133 @@
+"""Photos, recordings and films of a case: judged by content, kept in the database, served as files.
+
+They lie beside the case, so that a backup holds them and the same policy hides them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+
+from django.utils import timezone
+
+from geo_grid import city_time
+from geo_grid.access import audit
+from geo_grid.areas.locks import short_write
+from geo_grid.errors import Conflict, NotFound, TooLarge, gettext_noop
+from geo_grid.incidents.media import EXTENSIONS, PHOTOS, media_type_of
+from geo_grid.incidents.models import CaseFile, CaseReport, Incident
+from geo_grid.incidents.photos import redrawn
+from geo_grid.incidents.steps import Step
+from geo_grid.vault.masking import mask_numbers
+
+MOST_BYTES = 20_000_000
+MOST_FILES = 10
+_LONGEST_NAME = 100
+TAKES_NONE = (Step.VOID, Step.REFUSED, Step.MERGED)
+
+
+class Sent(Protocol):
+    """A file as a form sends it."""
+
+    name: str | None
+    size: int | None
+
+    def read(self, num_bytes: int | None = None, /) -> bytes: ...
+
+
+def attach(
+    case: Incident, upload: Sent, *, by: int | None, report: CaseReport | None = None
+) -> dict[str, Any]:
+    """Keep a file with a case; what is told of it. The same content again is the same file.
+
+    `by` is the account that sends it, None for whoever holds the receipt of `report`. Raises
+    :class:`TooLarge` ``file_too_large``, :class:`BadInput` for what cannot be used, and
+    :class:`Conflict` ``files_enough``, ``case_takes_no_files``.
+    """
+    content = _read(upload)
+    digest = hashlib.sha256(content).digest()
+    media_type = media_type_of(content)
+    if media_type in PHOTOS:  # before the case is locked: it takes a while
+        content, media_type = redrawn(content, media_type=media_type), "image/jpeg"
+    name = _label(upload.name or "", media_type)
+    about = {"name": name, "media_type": media_type, "size": len(content), "content": content}
+    return told(_keep(case.pk, digest, about, by=by, report=report))
+
+
+@short_write
+def _keep(
+    pk: int, digest: bytes, about: dict[str, Any], *, by: int | None, report: CaseReport | None
+) -> CaseFile:
+    case = Incident.objects.select_for_update(no_key=True).get(pk=pk)
+    if case.step in TAKES_NONE:
+        raise Conflict(
+            "case_takes_no_files",
+            gettext_noop("This case is not worked on any more; nothing can be attached to it."),
+        )
+    kept = CaseFile.objects.filter(incident=case)
+    if same := kept.filter(digest=digest).first():
+        return same
+    if kept.count() >= MOST_FILES:
+        raise Conflict(
+            "files_enough",
+            gettext_noop("A case holds %(most)s files at most; this one has them."),
+            most=MOST_FILES,
+        )
+    made = CaseFile.objects.create(
+        ref=secrets.token_urlsafe(16), incident=case, digest=digest, added_at=timezone.now(),
+        added_by_id=by, report=report, **about,
+    )  # fmt: skip
+    audit.record(
+        "incident.attach", noun="incident", keys=[case.pk], account=by,
+        detail={"file": made.pk, "media_type": made.media_type, "size": made.size},
+    )  # fmt: skip
+    return made
+
+
+def _read(upload: Sent) -> bytes:
+    # one byte more than is taken: what a form says of a size is not believed
+    content = b"" if (upload.size or 0) > MOST_BYTES else upload.read(MOST_BYTES + 1)
+    if (upload.size or 0) > MOST_BYTES or len(content) > MOST_BYTES:
+        raise TooLarge(
+            "file_too_large",
+            gettext_noop("A file may have %(mb)s MB at most; send a shorter or smaller one."),
+            field="file",
+            mb=MOST_BYTES // 10**6,
+        )
+    return content
+
+
+def _label(name: str, media_type: str) -> str:
+    """What the sender called it, short, without path and numbers of people, by its true ending."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(one for one in last if one.isprintable() and one not in '"<>').strip()
+    stem = mask_numbers(PurePosixPath(clean).stem)[:_LONGEST_NAME].strip(". ") or "file"
+    return f"{stem}.{EXTENSIONS[media_type]}"
+
+
+def files_of(case: Incident) -> list[dict[str, Any]]:
+    """What is told of the files of a case, the earliest first."""
+    rows = CaseFile.objects.filter(incident=case).defer("content").order_by("pk")
+    return [told(row) for row in rows]
+
+
+def told(row: CaseFile) -> dict[str, Any]:
+    """A file without its content; `id` is what its address takes."""
+    return {
+        "id": row.ref,
+        "name": row.name,
+        "media_type": row.media_type,
+        "size": row.size,
+        "added_at": city_time.local(row.added_at).isoformat(),
+        "is_public": row.is_public,
+    }
+
+
+def file_of(case: Incident, ref: str) -> CaseFile:
+    """One file of this case. Raises :class:`NotFound`, for another case's file as for none."""
+    found = CaseFile.objects.filter(incident=case, ref=ref).first()
+    if found is None:
+        raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
+    return found

@@ -1,0 +1,84 @@
+/** The form of the list's filters; it holds what the address says and tells what was changed. */
+
+import { BESIDE, KINDS, LIGHTS, SEVEN, nameOf } from "../kit/case_words.js";
+import { h } from "../kit/elements.js";
+import { narrowing } from "./filters.js";
+
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+/** @typedef {import("./filters.js").Filters} Filters */
+/** @typedef {{matters: any[], departments: any[], areas: {code: string, name: string}[]}} Choices */
+
+const SORTS = ["", "deadline", "-reported_at", "reported_at"];
+const WAIT_MS = 300;
+
+/** @param {Speaker} speaker @param {string} name @param {[string, string][]} options value, text
+ * @param {string} value */
+function choice({ say }, name, options, value) {
+  const select = /** @type {HTMLSelectElement} */ (h("select", { name },
+    ...options.map(([one, text]) => h("option", { value: one }, text))));
+  // What a link says stays chosen, whether or not it is known here.
+  if (value && !options.some(([one]) => one === value)) select.append(h("option", { value }, value));
+  select.value = value;
+  return h("label", {}, h("span", {}, say(`case.filter.${name}`)), select);
+}
+
+/** @param {Speaker} speaker @param {string} prefix @param {string[]} values
+ * @returns {[string, string][]} */
+const worded = ({ say }, prefix, values) => [["", say("case.any")],
+  ...values.map((one) => /** @type {[string, string]} */ ([one, say(`${prefix}.${one}`)]))];
+
+/** @param {Speaker} speaker @param {any[]} things @returns {[string, string][]} */
+const named = (speaker, things) => [["", speaker.say("case.any")],
+  ...things.map((one) => /** @type {[string, string]} */ ([one.code, nameOf(one, speaker)]))];
+
+/** @param {Speaker} speaker @param {Filters} filters @param {Choices} choices */
+function fields(speaker, filters, { matters, departments, areas }) {
+  const { say } = speaker;
+  const value = (/** @type {string} */ name) => filters[name] ?? "";
+  const day = (/** @type {string} */ name) => h("label", {}, h("span", {}, say(`case.filter.${name}`)),
+    h("input", { type: "date", name, value: value(name) }));
+  return {
+    first: [
+      h("label", { class: "wide" }, h("span", {}, say("case.filter.q")),
+        h("input", { type: "search", name: "q", value: value("q"), maxlength: "100",
+          placeholder: say("case.q.hint"), autocomplete: "off" })),
+      choice(speaker, "state", [["open", say("case.state.open")], ["closed", say("case.state.closed")],
+        ["", say("case.state.all")]], value("state")),
+      choice(speaker, "light", worded(speaker, "case.light", LIGHTS), value("light")),
+      choice(speaker, "step", worded(speaker, "case.step", [...SEVEN, ...BESIDE]), value("step")),
+      choice(speaker, "sort", SORTS.map((one) => [one, say(`case.sort.${one || "usual"}`)]), value("sort")),
+    ],
+    rest: [
+      choice(speaker, "kind", worded(speaker, "case.kind", KINDS), value("kind")),
+      choice(speaker, "matter", named(speaker, matters), value("matter")),
+      choice(speaker, "area", named(speaker, areas), value("area")),
+      choice(speaker, "owner", named(speaker, departments), value("owner")),
+      day("since"), day("until"),
+    ],
+  };
+}
+
+/** Draw the form. @param {HTMLFormElement} form @param {Speaker} speaker @param {Filters} filters
+ * @param {Choices} choices @param {(filters: Filters) => void} onChange */
+export function drawFilters(form, speaker, filters, choices, onChange) {
+  const { say } = speaker;
+  const { first, rest } = fields(speaker, filters, choices);
+  const clear = h("button", { type: "button", class: "small-button", id: "clear" }, say("case.clear"));
+  const isNarrow = ["kind", "matter", "area", "owner", "since", "until"].some((name) => filters[name]);
+  const more = h("details", { open: isNarrow }, h("summary", {}, say("case.filters.more")),
+    h("div", { class: "filter-row" }, ...rest));
+  form.replaceChildren(h("div", { class: "filter-row" }, ...first, clear), more);
+  const values = () => /** @type {Filters} */ (Object.fromEntries([...new FormData(form)].map(
+    ([name, value]) => [name, String(value).trim()])));
+  const tell = () => { clear.hidden = !narrowing(values()); onChange(values()); };
+  clear.hidden = !narrowing(filters);
+  clear.addEventListener("click", () => onChange({}));
+  let timer = 0;
+  form.onsubmit = (event) => { event.preventDefault(); clearTimeout(timer); tell(); };
+  form.onchange = () => { clearTimeout(timer); tell(); };
+  form.oninput = (event) => {
+    if (/** @type {HTMLInputElement} */ (event.target).name !== "q") return;
+    clearTimeout(timer);
+    timer = setTimeout(tell, WAIT_MS);
+  };
+}

@@ -1,0 +1,160 @@
+/** The list of cases: filtered by the address, paged by key, beside a map of what is shown. */
+
+import * as api from "../kit/api.js";
+import { caseAddress, cases } from "../kit/cases.js";
+import { titleOf } from "../kit/case_words.js";
+import { lightAt } from "../kit/deadlines.js";
+import { byId, h } from "../kit/elements.js";
+import { showProblem, startPage } from "../kit/page.js";
+import { serverNow } from "../kit/server_time.js";
+import { layersAt } from "../map/cartography.js";
+import { drawFilters } from "./filter_form.js";
+import { narrowing, queryOf, readFilters, USUAL, writeFilters } from "./filters.js";
+import { CasesMap } from "./map.js";
+import { drawRow, tick } from "./rows.js";
+
+const root = document.documentElement;
+const speaker = startPage("case.list");
+const { say } = speaker;
+const TICK_MS = 20_000;
+const state = {
+  filters: readFilters(location.search),
+  /** @type {any[]} */ shown: [],
+  next: /** @type {string|null} */ (null),
+  /** @type {AbortController|null} */ asking: null,
+  /** @type {import("./filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
+  /** @type {CasesMap|null} */ map: null,
+};
+
+// ---- reading
+
+/** The first page anew, or the next one behind what is shown. @param {boolean} [more] */
+async function read(more = false) {
+  state.asking?.abort();
+  const asking = state.asking = new AbortController();
+  byId("problem").hidden = true;
+  byId("cases").setAttribute("aria-busy", "true");
+  try {
+    const found = await cases.list(queryOf(state.filters, more ? state.next : null), asking.signal);
+    state.shown = more ? [...state.shown, ...found.results] : found.results;
+    state.next = found.next;
+    draw(more ? found.results : null);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return;
+    if (!more) fail();
+    showProblem(error, speaker);
+  } finally {
+    if (state.asking === asking) byId("cases").removeAttribute("aria-busy");
+    root.dataset.ready = "true";
+  }
+}
+
+/** What cannot be read is not shown as it was: it would answer another question. */
+function fail() {
+  Object.assign(state, { shown: [], next: null });
+  const again = h("button", { type: "button", class: "small-button" }, say("retry"));
+  again.addEventListener("click", () => void read());
+  byId("cases").replaceChildren(h("li", { class: "empty" }, again));
+  byId("count").textContent = "";
+  byId("more").hidden = true;
+  showOnMap();
+}
+
+/** @param {any[]|null} added what is new at the end; null: everything is */
+function draw(added) {
+  const rows = (added ?? state.shown).map((one) => drawRow(one, speaker));
+  if (added) byId("cases").append(...rows);
+  else byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()]));
+  byId("more").hidden = state.next === null;
+  byId("count").textContent = countWords();
+  if (added) /** @type {HTMLElement|null} */ (rows[0]?.querySelector("a"))?.focus();
+  showOnMap();
+}
+
+/** A number only where it is known. */
+function countWords() {
+  const n = state.shown.length;
+  if (!n) return "";
+  return say(state.next === null ? n === 1 ? "case.count.one" : "case.count" : "case.count.least", { n });
+}
+
+function emptyRow() {
+  const isNarrow = narrowing(state.filters) > 0;
+  const all = isNarrow && h("button", { type: "button", class: "small-button" }, say("case.clear"));
+  if (all) all.addEventListener("click", () => change({ ...USUAL }));
+  return h("li", { class: "empty" }, h("b", {}, say("case.none")),
+    h("span", {}, say(isNarrow ? "case.none.filtered" : "case.none.about")), all);
+}
+
+// ---- the map of what is shown
+
+function showOnMap() {
+  const spots = state.shown.filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat))
+    .map((one) => ({ ref: one.ref, lon: one.lon, lat: one.lat, light: lightAt(one, serverNow()), title: `${one.ref} · ${titleOf(one, speaker)}` }));
+  state.map?.showCases(spots, (ref) => location.assign(caseAddress(ref)));
+}
+
+/** The row under the pointer or the focus stands out on the map. @param {Event} event */
+function pointAt(event) {
+  const row = /** @type {HTMLElement} */ (event.target).closest("li");
+  state.map?.point(event.type === "pointerleave" ? "" : row?.dataset.ref ?? "");
+}
+
+// ---- filters
+
+/** @param {import("./filters.js").Filters} filters */
+function change(filters) {
+  const isCleared = !Object.keys(filters).length;
+  state.filters = isCleared ? { ...USUAL } : filters;
+  history.pushState(null, "", location.pathname + writeFilters(state.filters, location.search));
+  if (isCleared || narrowing(filters) === 0) drawForm();
+  void read();
+}
+
+function drawForm() {
+  drawFilters(/** @type {HTMLFormElement} */ (byId("filters")), speaker, state.filters, state.choices,
+    change);
+}
+
+/** A list of choices that cannot be read leaves the list of cases as it is.
+ * @template T @param {Promise<T[]>} reading @returns {Promise<T[]>} */
+const orNone = (reading) => reading.catch((error) => {
+  if (!(error instanceof api.Failure)) throw error;
+  return [];
+});
+
+async function readChoices() {
+  const levels = ["district", "street", "community"].map((level) => orNone(api.outlinesOf(level)
+    .then(({ features }) => features.map((/** @type {any} */ one) => one.properties))));
+  const [matters, departments, ...areas] = await Promise.all([orNone(cases.matters()),
+    orNone(cases.departments()), ...levels]);
+  state.choices = { matters, departments, areas: areas.flat() };
+  if (!byId("filters").contains(document.activeElement)) drawForm();
+}
+
+async function begin() {
+  drawForm();
+  addEventListener("popstate", () => {
+    state.filters = readFilters(location.search);
+    drawForm();
+    void read();
+  });
+  byId("more").addEventListener("click", () => void read(true));
+  for (const type of ["pointerover", "focusin", "pointerleave"]) {
+    byId("cases").addEventListener(type, pointAt);
+  }
+  setInterval(() => tick(byId("cases"), state.shown, speaker), TICK_MS);
+  const city = api.city();
+  city.catch(() => {}); // told below
+  const reading = read();
+  if (byId("map").checkVisibility()) {
+    state.map = new CasesMap(byId("map"), api.tileSource(layersAt), speaker.language);
+    const { bbox } = await city;
+    if (bbox) state.map.showBox(bbox);
+  }
+  await reading;
+  showOnMap();
+  await readChoices();
+}
+
+begin().catch((error) => showProblem(error, speaker));

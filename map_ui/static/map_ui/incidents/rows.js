@@ -1,0 +1,42 @@
+/** The rows of the list: one case each, readable in a line of a wide screen and as a card on a phone. */
+
+import { caseAddress } from "../kit/cases.js";
+import { placeOf, titleOf } from "../kit/case_words.js";
+import { countdownWords, lightAt } from "../kit/deadlines.js";
+import { h } from "../kit/elements.js";
+import { lightBadge } from "../kit/light_badge.js";
+import { serverNow } from "../kit/server_time.js";
+
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+
+/** @param {any} one a case of the list @param {Speaker} speaker */
+export function drawRow(one, speaker) {
+  const { say, time, knows } = speaker;
+  const facts = [one.ref, say(`case.kind.${one.kind}`), placeOf(one, speaker), one.department?.name,
+    one.reported_at && say("case.reported_at", { time: time(one.reported_at) })].filter(Boolean);
+  return h("li", { "data-ref": one.ref },
+    h("a", { class: "case-row", href: caseAddress(one.ref) },
+      h("span", { class: "row-light" }, lightBadge(lightAt(one, serverNow()), speaker)),
+      h("span", { class: "row-what" }, h("b", {}, titleOf(one, speaker)),
+        h("small", {}, ...facts.flatMap((fact, i) => [i ? " · " : "", h("span", {}, fact)]))),
+      h("span", { class: "row-step" }, h("span", { class: "step-chip", "data-step": one.step },
+        knows(`case.step.${one.step}`) ? say(`case.step.${one.step}`) : one.step),
+      h("span", { class: "row-due", "data-due": true }, countdownWords(one, serverNow(), speaker)))));
+}
+
+/** Say the countdowns and lights anew; time goes on while a list is open.
+ * @param {HTMLElement} list @param {any[]} shown @param {Speaker} speaker */
+export function tick(list, shown, speaker) {
+  const now = serverNow();
+  for (const [i, row] of [...list.children].entries()) {
+    const one = shown[i];
+    const due = row.querySelector("[data-due]");
+    const badge = row.querySelector(".light");
+    if (!one || !due || !badge) continue;
+    due.textContent = countdownWords(one, now, speaker);
+    const light = lightAt(one, now);
+    if (/** @type {HTMLElement} */ (badge).dataset.light !== light) {
+      badge.replaceWith(lightBadge(light, speaker));
+    }
+  }
+}

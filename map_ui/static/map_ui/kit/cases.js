@@ -1,0 +1,44 @@
+/** Cases: the outer contract, one function for each route. */
+
+import { json, send, sendForm } from "./api.js";
+import { at } from "./root.js";
+
+/** @param {string} ref any characters: a ref of another system may hold a slash */
+const pathOf = (ref) => `incidents/${encodeURIComponent(ref)}`;
+
+export const cases = {
+  /** A page of the list. @param {Record<string, string>} wish @param {AbortSignal} [signal]
+   * @returns {Promise<{results: any[], next: string|null}>} */
+  list: (wish, signal) => json(`incidents?${new URLSearchParams(wish)}`, signal),
+  /** @param {string} ref */
+  read: (ref) => json(pathOf(ref)),
+  /** @param {object} told client_id, text, place, … */
+  report: (told) => send("incidents", told),
+  /** @param {string} ref @param {object} asked to, revision, client_id and what the step needs */
+  transition: (ref, asked) => send(`${pathOf(ref)}/transitions`, asked),
+  /** What a department that helps has done. @param {string} ref @param {object} answer */
+  answerPart: (ref, answer) => send(`${pathOf(ref)}/parts`, answer),
+  /** @param {string} ref @param {File} file */
+  attach: (ref, file) => {
+    const body = new FormData();
+    body.append("file", file);
+    return sendForm(`${pathOf(ref)}/attachments`, body);
+  },
+  /** @param {string} ref @param {string} id of an attachment */
+  fileAddress: (ref, id) => at(`/api/v1/${pathOf(ref)}/attachments/${encodeURIComponent(id)}`),
+  /** @returns {Promise<{code: string, name: string, division: string, is_own: boolean}[]>} */
+  departments: async () => (await json("departments")).results,
+  /** @returns {Promise<any[]>} */
+  matters: async () => (await json("matters")).results,
+};
+
+/** The page of a case. @param {string} ref */
+export const caseAddress = (ref) => at(`/incident/${encodeURIComponent(ref)}`);
+
+/** A name for one thing that is sent: sent again it is the same thing. Where the page came over
+ * plain HTTP, browsers have no `randomUUID`. */
+export function newClientId() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) =>
+    one.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,46 @@
+/** Texts of the form of a report. Pure. */
+
+/** @type {Record<string, Record<string, string>>} */
+export const REPORT_TEXTS = {
+  zh: {
+    "report.here": "在此报送事件", "report.about": "发生了什么", "report.where": "在哪里", "report.pin": "事件的位置（可拖动）",
+    "report.pin.about": "点击地图或拖动图钉，可移动位置。", "report.map": "在地图上点出位置",
+    "report.address": "地址：任意写法", "report.where.about": "输入地址并选择，或在地图上点出位置。",
+    "report.where.set": "已在地图上标出；可拖动图钉调整。", "report.where.address": "将按这个地址查找位置；在列表中选择或在地图上点出更可靠。",
+    "report.where.missing": "请给出位置：输入地址，或在地图上点出。", "report.text": "描述",
+    "report.text.hint": "发生了什么、有多严重、要注意什么", "report.matter": "事项", "report.matter.none": "不确定，由受理人员判断",
+    "report.kind": "工作类型", "report.kind.usual": "按事项", "report.reporter": "报送人（来电时填写）",
+    "report.reporter.name": "姓名", "report.reporter.phone": "电话",
+    "report.consent": "已告知用途并取得同意：姓名和电话仅用于核实和回访，加密保存，到期删除。", "report.files": "添加照片…",
+    "report.files.none": "照片、录音或录像，每个不超过 20 MB", "report.files.large": "超过 20 MB：{names}",
+    "report.files.many": "最多 {n} 个文件", "report.files.sending": "正在上传第 {n} 个，共 {all} 个…",
+    "report.files.sent": "已上传 {n} 个文件", "report.files.failed": "事件已报送，但“{name}”没有传上去：{message}",
+    "report.send": "报送", "report.again": "再报一件", "report.done": "已报送", "report.open": "查看事件",
+    "report.same": "是不是同一件事？", "report.same.about": "附近有类似的事件。如果是同一件，受理人员会并在一起办理。",
+    "report.same.reopening": "不久前已结案", "report.meant": "是不是这里？点选后重新报送：",
+  },
+  en: {
+    "report.here": "Report an incident here", "report.about": "What happened", "report.where": "Where",
+    "report.pin": "Place of the incident (can be dragged)",
+    "report.pin.about": "Click the map or drag the pin to move it.", "report.map": "Point at the place on the map",
+    "report.address": "Address, however it is written",
+    "report.where.about": "Type an address and choose, or point at the place on the map.",
+    "report.where.set": "Marked on the map; drag the pin to correct it.",
+    "report.where.address": "This address will be looked up; a choice from the list or a point on the map is surer.",
+    "report.where.missing": "Say where it is: type an address, or point at the place on the map.",
+    "report.text": "Description", "report.text.hint": "What happened, how bad it is, what to mind",
+    "report.matter": "Matter", "report.matter.none": "Not sure: an officer will decide", "report.kind": "Kind of work",
+    "report.kind.usual": "As the matter says", "report.reporter": "Who reports it (on the telephone)",
+    "report.reporter.name": "Name", "report.reporter.phone": "Telephone",
+    "report.consent": "Told what it is for, and agreed: name and telephone are used only to check and to call back, "
+      + "are kept sealed and deleted in time.",
+    "report.files": "Add photos…", "report.files.none": "Photos, sound or film, 20 MB each at most",
+    "report.files.large": "Larger than 20 MB: {names}", "report.files.many": "At most {n} files",
+    "report.files.sending": "Uploading {n} of {all}…", "report.files.sent": "{n} files uploaded",
+    "report.files.failed": "The incident is reported, but “{name}” did not get through: {message}",
+    "report.send": "Report", "report.again": "Report another", "report.done": "Reported", "report.open": "Open the incident",
+    "report.same": "The same thing?",
+    "report.same.about": "Something similar is near. If it is the same, an officer will merge the two.",
+    "report.same.reopening": "closed a short while ago", "report.meant": "Did you mean one of these? Choose to report there:",
+  },
+};

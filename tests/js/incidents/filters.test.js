@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { narrowing, queryOf, readFilters, writeFilters } from "../../../map_ui/static/map_ui/incidents/filters.js";
+
+test("a bare address lists what is open, and says nothing of it", () => {
+  const filters = readFilters("");
+  assert.deepEqual(queryOf(filters), { state: "open" });
+  assert.equal(writeFilters(filters), "");
+  assert.equal(narrowing(filters), 0);
+});
+
+test("filters survive the address, with other parts of it", () => {
+  const filters = readFilters("?lang=en&light=red&state=&q=%E8%B7%AF%E7%81%AF&unknown=1");
+  assert.deepEqual(filters, { state: "", light: "red", q: "路灯" });
+  assert.deepEqual(readFilters(writeFilters(filters, "?lang=en")), filters);
+  assert.ok(writeFilters(filters, "?lang=en").includes("lang=en"));
+  assert.equal(narrowing({ ...filters, sort: "deadline" }), 3);
+});
+
+test("what is empty is not asked, and a page behind the first one is asked by its key", () => {
+  const asked = queryOf({ since: "2026-02-28", until: "", state: "" }, "c1");
+  assert.deepEqual(asked, { since: "2026-02-28", cursor: "c1" });
+});
