@@ -31,6 +31,7 @@ urlpatterns = [
     path("desk/", views.register_desk, name="register-desk"),
     path("d/u/<key:pk>", views.dossier_page, name="dossier-unit"),
     path("d/b/<key:pk>", views.dossier_page, name="dossier-building"),
+    path("report/", views.report_page, name="report-page"),
     path("account/", views.account_page, name="account-page"),
     path("accounts/", views.accounts_page, name="accounts-page"),
     path(

@@ -86,6 +86,17 @@ def start_account_page(request: HttpRequest) -> HttpResponse:
     return page
 
 
+@login_not_required
+def report_page(request: HttpRequest) -> HttpResponse:
+    """Report a problem without an account; with ``?r=`` what became of one.
+
+    That is a secret: no other site is told the address one comes from.
+    """
+    page = _page(request, "report", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+    page["Referrer-Policy"] = "no-referrer"
+    return page
+
+
 def account_page(request: HttpRequest) -> HttpResponse:
     """My account; also open to whoever has no role, or must set a password or one-time codes first."""
     return _page(

@@ -8,11 +8,13 @@ functions set these on the object; saving it is the caller's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from django.db import transaction
+from django.db.models import Q
 
+from geo_grid.city_time import start_of
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.clock import Clock, Limit, Suspension, Unit
 from geo_grid.incidents.history import write_entry
@@ -144,16 +146,20 @@ def _stops(case: Incident) -> list[Suspension]:
 # ---- when the calendar changes
 
 
-def recompute_open(*, at: datetime) -> int:
-    """Bring the clocks of all open cases to the calendar as it is now; how many changed.
+def recompute_open(*, at: datetime, since: date | None = None) -> int:
+    """Bring the clocks of open cases to the calendar as it is now; how many changed.
 
-    To be called after days off were entered. Each case that changes is a transaction of its own
+    To be called after days off were entered: the provisional ones, and those that are due from
+    `since` on, the first day that was entered. Each case that changes is a transaction of its own
     with an entry and an audit row; entering the same once more changes none.
     """
-    calendar = work_calendar()
-    running = Incident.objects.filter(clock_from__isnull=False, state=Incident.State.OPEN)
+    hanging = Q(is_provisional=True)
+    if since is not None:
+        begins = start_of(since)
+        hanging |= Q(deadline__gte=begins) | Q(step_deadline__gte=begins)
+    running = Incident.objects.filter(hanging, state=Incident.State.OPEN)
     ids = list(running.order_by("id").values_list("id", flat=True))
-    return sum(_recomputed(ids, calendar=calendar, at=at))
+    return sum(_recomputed(ids, calendar=work_calendar(), at=at))
 
 
 def _recomputed(ids: Iterable[int], *, calendar: WorkCalendar, at: datetime) -> Iterable[bool]:

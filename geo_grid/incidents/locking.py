@@ -6,13 +6,14 @@ from typing import Any
 
 from geo_grid.access.context import counting_all
 from geo_grid.access.scope import Scope, limit
-from geo_grid.errors import BadInput, NotFound, busy, gettext_noop
+from geo_grid.errors import NotFound, busy, gettext_noop
 from geo_grid.incidents.models import CaseEntry, CaseReport, Incident
 from geo_grid.incidents.refusals import refused
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.workflow import Transition
 from geo_grid.records.actions import nothing_found
 
+LONGEST_REF = 64
 ANSWER = ("step", "revision", "deadline", "allowed", "parts", "refused")
 """What the answer to a change of a case may hold, in its order."""
 
@@ -23,6 +24,8 @@ def found(ref: str, by: Scope, *, client_id: str | None = None) -> int:
     One that was taken out of the caller's sight by the request of this `client_id` is found for it:
     who sends that again, because the reply was lost, hears the same once more.
     """
+    if not ref.isprintable() or len(ref) > LONGEST_REF:
+        raise nothing_found()
     pk = limit(Incident.objects.filter(ref=ref), by).values_list("pk", flat=True).first()
     if pk is None and client_id and by.account is not None:
         with counting_all():
@@ -40,22 +43,18 @@ def case_of(report: CaseReport) -> int:
 
 
 def other_of(pk: int, request: TransitionRequest, by: Scope) -> int | None:
-    """The case on the other side: that which `of` names, or into which this one was merged."""
+    """The case on the other side: that which `of` names, or into which this one was merged.
+
+    None without one, or where the caller sees none.
+    """
     if request.to != Transition.MERGE:
         with counting_all():
             merged = Incident.objects.filter(pk=pk).values_list("merged_into_id", flat=True)
             return merged.first()
-    if not request.of:
-        return None
     try:
         return found(request.of, by)
-    except NotFound as error:
-        raise BadInput(
-            "case_unknown",
-            gettext_noop("There is no case “%(ref)s” that you can see; write the number of one."),
-            field="of",
-            ref=request.of[:64],
-        ) from error
+    except NotFound:
+        return None  # said when it is known that the caller may merge at all
 
 
 def locked(pk: int, other: int | None = None) -> tuple[Incident, Incident | None]:

@@ -80,3 +80,12 @@ def missing(field: str) -> BadInput:
     return BadInput(
         f"{field}_missing", gettext_noop("Give “%(name)s”: this needs it."), field=field, name=field
     )
+
+
+def no_such_case(ref: str) -> BadInput:
+    return BadInput(
+        "case_unknown",
+        gettext_noop("There is no case “%(ref)s” that you can see; write the number of one."),
+        field="of",
+        ref=ref[:64],
+    )

@@ -38,6 +38,7 @@ from geo_grid.incidents.refusals import (
     CaseConflict,
     StaleCase,
     no_right,
+    no_such_case,
     not_at_this_step,
     version_of,
 )
@@ -152,7 +153,8 @@ def _check_other(
         check_parts_answered(case, allowed=allowed_to(standing))
     check_brought(case, rule, request)
     if rule.transition == Transition.MERGE:
-        assert other is not None
+        if other is None:
+            raise no_such_case(request.of)
         if not Standing(other, standing.scope, standing.at).is_one_of(rule.who):
             raise no_right(rule.transition)
         merging.check_mergeable(case, other)

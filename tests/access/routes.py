@@ -177,6 +177,13 @@ ROUTES: dict[str, Route] = {
         )
     ),
     "case": Route(ids="refs", key="ref", scoped=True),
+    "incident-transitions": Route(
+        ids="refs",
+        key="ref",
+        method="post",
+        body={"to": "accept", "revision": 987, "client_id": "c"},
+    ),
+    "incident-parts": Route(ids="refs", key="ref", scoped=True),
     "matters": Route(),
     "duplicates": Route(
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))

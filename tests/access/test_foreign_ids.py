@@ -72,6 +72,10 @@ RECORDS = ("residents", "households", "organisations")
 FOREIGN: dict[str, Foreign] = {
     "incident": Foreign("grid_worker", "incident"),
     "case": Foreign("grid_worker", "case"),
+    "incident-transitions": Foreign(
+        "grid_worker", "case", sent(to="accept", revision=1, client_id="c")),
+    "incident-parts": Foreign("grid_worker", "case", {
+        "get": None, "post": {"revision": 1, "client_id": "c", "note": "n"}}),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})
        for noun in RECORDS},
     **{f"{noun}-retire": Foreign("grid_worker", noun, sent(**REVISION)) for noun in RECORDS},

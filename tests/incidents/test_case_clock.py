@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 
 from geo_grid.access.models import AuditEntry
 from geo_grid.access.system import as_system
@@ -137,3 +138,14 @@ def test_a_year_that_is_entered_moves_each_provisional_deadline_once(desk):
     changed = AuditEntry.objects.filter(action="incident.recompute")
     assert [row.keys for row in changed] == [[desk_case.pk]]
     assert untouched.revision == 2
+
+
+def test_the_command_moves_what_a_changed_day_moves(desk, accepted, tmp_path, capsys):
+    notice = tmp_path / "notice.csv"
+    notice.write_text("day,kind\n2026-03-06,off\n", encoding="utf-8")
+    assert accepted.deadline == moment("03-09 18:00")
+    for _ in range(2):
+        call_command("import_calendar", str(notice))
+    accepted.refresh_from_db()
+    assert accepted.deadline == moment("03-10 18:00")
+    assert AuditEntry.objects.filter(action="incident.recompute").count() == 1

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geo_grid.access.system import as_system
 from geo_grid.errors import Faults, GeoGridError
 from geo_grid.i18n import localize
+from geo_grid.incidents.case_clock import recompute_open
 from geo_grid.matters.actions import enter_days
 from geo_grid.matters.files import COLUMNS, read_notice
 
@@ -43,6 +45,14 @@ class Command(BaseCommand):
             sys.exit(REFUSED if isinstance(error, Faults) else USAGE)
         with as_system("import_calendar"):
             entered = enter_days(notice.entries, years=[notice.year], source=file.name)
+            # Also when nothing is new: what an earlier run left undone is done now.
+            moved = recompute_open(
+                at=timezone.now(), since=min((e.day for e in notice.entries), default=None)
+            )
         told = _("%(year)s: %(rows)s days read, %(changed)s changed.")
         told %= {"year": notice.year, "rows": len(notice.entries), "changed": entered.days}
         self.stdout.write(self.style.SUCCESS(told))
+        if moved:
+            self.stdout.write(
+                _("Deadlines of %(cases)s open cases were recomputed.") % {"cases": moved}
+            )

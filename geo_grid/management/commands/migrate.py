@@ -11,6 +11,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
@@ -18,6 +19,7 @@ from geo_grid.access import totp
 from geo_grid.areas.models import City
 from geo_grid.cluster import APP_ROLE, EXTENSIONS, WORKER_ROLE
 from geo_grid.database.chain import misfit
+from geo_grid.incidents.case_clock import recompute_open
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place
 from geo_grid.matters.actions import enter_known_holidays
@@ -103,6 +105,7 @@ class Command(migrate.Command):
             derive_places(connection)
             if is_of_this_version(connection):
                 enter_known_holidays()  # of a city older than its calendar, or than a new year's
+                recompute_open(at=timezone.now())
                 if City.objects.exists():
                     enter_delivered()  # likewise
             keep_seeds(connection)

@@ -41,7 +41,7 @@ function headersOf(path, method) {
 const persist = (act) => persistAs(account(), act, login);
 
 /** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
-const ask = (path, options = {}) => persist(() => once(path, options));
+export const ask = (path, options = {}) => persist(() => once(path, options));
 
 /** @param {string} path @param {RequestInit} options @returns {Promise<Response>} */
 async function once(path, options) {
@@ -62,7 +62,7 @@ async function once(path, options) {
 const get = (path, signal) => ask(path, { signal });
 
 /** @param {any} [body] @param {string} [method] @returns {RequestInit} */
-const written = (body = {}, method = "POST") => (
+export const written = (body = {}, method = "POST") => (
   { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 
 /** A write; the reply's JSON, or null when it has none. Where it wants the present factor, that is

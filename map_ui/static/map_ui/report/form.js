@@ -1,0 +1,170 @@
+/** The form: where, what, photos, and who if they like. What is typed is kept until it is sent. */
+
+import * as api from "../kit/api.js";
+import { byId, h } from "../kit/elements.js";
+import { attempt, showProblem } from "../kit/page.js";
+import { storage } from "../kit/storage.js";
+import { PinMap } from "./map.js";
+import { publicReports } from "./public_api.js";
+import { bodyOf, groupsOf, newId } from "./submission.js";
+
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+
+const DRAFT = "report.draft";
+const MOST_FILES = 10;
+const LOCATING_MS = 15_000;
+
+/** @type {File[]} */ let files = [];
+/** @type {import("./map.js").Spot|null} */ let spot = null;
+let clientId = newId();
+
+const form = () => /** @type {HTMLFormElement} */ (byId("report"));
+/** @param {string} name */
+const field = (name) => /** @type {HTMLInputElement} */ (form().elements.namedItem(name));
+
+/** @param {Speaker} speaker @param {(receipt: string) => Promise<void>} onSent */
+export async function showForm(speaker, onSent) {
+  form().hidden = false;
+  const map = startMap(speaker);
+  const { matters, notice } = await startOf(speaker);
+  fillMatters(matters, speaker);
+  byId("notice").replaceChildren(...notice[speaker.language].map(
+    (/** @type {string} */ text) => h("p", {}, text)));
+  field("address").placeholder = speaker.say("report.address.hint");
+  takeDraft(map);
+  form().addEventListener("input", keepDraft);
+  byId("here").addEventListener("click", () => locate(map, speaker));
+  byId("files").addEventListener("change", () => takeFiles(speaker));
+  form().addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(speaker, matters, notice.version, onSent);
+  });
+}
+
+/** @param {Speaker} speaker */
+async function startOf(speaker) {
+  try {
+    return await publicReports.start();
+  } catch (error) {
+    showProblem(error, speaker);
+    throw error;
+  }
+}
+
+/** @param {Speaker} speaker */
+function startMap(speaker) {
+  const map = new PinMap(byId("report-map"), speaker.say("report.pin"), (placed) => {
+    spot = placed;
+    byId("spot").textContent = speaker.say("report.spot.set");
+    keepDraft();
+  });
+  const key = document.documentElement.dataset.tiandituKey;
+  if (key) map.showStreets(key);
+  void attempt(speaker, async () => {
+    map.showAreas(await publicReports.outlines());
+    if (spot) map.put(spot, true);
+  });
+  return map;
+}
+
+/** @param {PinMap} map @param {Speaker} speaker */
+function locate(map, speaker) {
+  const say = (/** @type {string} */ key) => { byId("spot").textContent = speaker.say(key); };
+  if (!navigator.geolocation) {
+    say("report.here.none");
+    return;
+  }
+  say("report.here.asking");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => map.put({ lon: coords.longitude, lat: coords.latitude }, true),
+    () => say("report.here.none"),
+    { enableHighAccuracy: true, timeout: LOCATING_MS, maximumAge: 60_000 });
+}
+
+/** @param {any[]} matters @param {Speaker} speaker */
+function fillMatters(matters, speaker) {
+  const select = /** @type {HTMLSelectElement} */ (/** @type {unknown} */ (field("matter")));
+  select.replaceChildren(h("option", { value: "" }, speaker.say("report.matter.choose")),
+    ...groupsOf(matters, speaker.language).map(({ label, options }) => h("optgroup", { label },
+      ...options.map(({ code, name }) => h("option", { value: code }, name)))));
+}
+
+/** @param {Speaker} speaker */
+function takeFiles(speaker) {
+  const picker = /** @type {HTMLInputElement} */ (byId("files"));
+  files = [...files, ...picker.files ?? []].slice(0, MOST_FILES);
+  picker.value = "";
+  drawFiles(speaker);
+}
+
+/** @param {Speaker} speaker */
+function drawFiles(speaker) {
+  byId("chosen").replaceChildren(...files.map((file, at) => {
+    const remove = h("button", { type: "button", class: "small-button",
+      "aria-label": speaker.say("report.photo.remove", { name: file.name }) },
+    speaker.say("report.remove"));
+    remove.addEventListener("click", () => {
+      files = files.filter((_, other) => other !== at);
+      drawFiles(speaker);
+    });
+    return h("li", {}, h("span", {}, file.name), remove);
+  }));
+}
+
+// ---- what is typed stays, but for who typed it
+
+function keepDraft() {
+  storage.set(DRAFT, JSON.stringify({ clientId, spot, address: field("address").value,
+    matter: field("matter").value, text: field("text").value }));
+}
+
+/** @param {PinMap} map */
+function takeDraft(map) {
+  const kept = JSON.parse(storage.get(DRAFT) || "{}");
+  if (!kept.clientId) return;
+  clientId = kept.clientId;
+  for (const name of ["address", "matter", "text"]) field(name).value = kept[name] ?? "";
+  if (kept.spot) map.put(kept.spot, true);
+}
+
+/** @param {Speaker} speaker @param {any[]} matters @param {string} version of the notice
+ * @param {(receipt: string) => Promise<void>} onSent */
+async function submit(speaker, matters, version, onSent) {
+  const button = /** @type {HTMLButtonElement} */ (form().querySelector("[type=submit]"));
+  const values = { address: field("address").value, matter: field("matter").value,
+    text: field("text").value, name: field("name").value, phone: field("phone").value };
+  const chosen = matters.find((one) => one.code === values.matter);
+  button.disabled = true;
+  await attempt(speaker, async () => {
+    const body = bodyOf(values, { spot, clientId, name: chosen && nameOf(chosen, speaker),
+      version: field("consent").checked ? version : "" });
+    if (!body) {
+      throw new api.Failure({ code: "incomplete", message: speaker.say("report.incomplete"),
+        status: 0 });
+    }
+    const { receipt } = await publicReports.send(body);
+    const left = await attachAll(receipt);
+    storage.set(DRAFT, "");
+    form().hidden = true;
+    await onSent(receipt);
+    if (left) showProblem(left, speaker);
+  });
+  button.disabled = false;
+}
+
+/** @param {any} matter @param {Speaker} speaker */
+const nameOf = (matter, speaker) => (speaker.language === "en" && matter.name_en) || matter.name;
+
+/** The report is in whatever becomes of a file. @param {string} receipt
+ * @returns {Promise<unknown>} the last refusal */
+async function attachAll(receipt) {
+  let refused;
+  for (const file of files) {
+    try {
+      await publicReports.attach(receipt, file);
+    } catch (error) {
+      refused = error;
+    }
+  }
+  return refused;
+}

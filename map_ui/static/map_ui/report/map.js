@@ -1,0 +1,60 @@
+/** The small map of the public page: outlines of communities and one pin. */
+
+import { tiandituUrl } from "../map/cartography.js";
+import { h } from "../kit/elements.js";
+
+const { L } = window;
+const AREA = { color: "#8a98a3", weight: 1.2, fillColor: "#fffdf8", fillOpacity: 0.6 };
+const NEAR = 17;
+
+/** @typedef {{lon: number, lat: number}} Spot WGS-84 */
+
+export class PinMap {
+  /** @param {HTMLElement} element @param {string} title what the pin is
+   * @param {(spot: Spot) => void} onPin */
+  constructor(element, title, onPin) {
+    this.title = title;
+    this.onPin = onPin;
+    this.map = L.map(element, { attributionControl: false, minZoom: 4, maxZoom: 19,
+      zoomAnimation: false, fadeAnimation: false });
+    /** @type {L.Marker|null} */ this.pin = null;
+    this.map.on("click", (event) => {
+      const { lng, lat } = event.latlng.wrap();
+      this.put({ lon: lng, lat });
+    });
+  }
+
+  /** Tianditu's streets and names, where the site has a key. @param {string} key */
+  showStreets(key) {
+    for (const kind of ["vec", "cva"]) {
+      L.tileLayer(tiandituUrl(kind, key), { subdomains: "01234567", maxZoom: 18 }).addTo(this.map);
+    }
+  }
+
+  /** @param {any} communities polygons with a name, GeoJSON */
+  showAreas(communities) {
+    const areas = L.geoJSON(communities, { style: AREA, interactive: false,
+      onEachFeature: (feature, layer) => layer.bindTooltip(h("span", {}, feature.properties.name),
+        { permanent: true, direction: "center", className: "area-name" }) }).addTo(this.map);
+    const box = areas.getBounds();
+    if (box.isValid()) this.map.fitBounds(box, { padding: [12, 12], animate: false });
+    else this.map.setView([0, 0], 4);
+  }
+
+  /** Put the pin. @param {Spot} spot @param {boolean} [near] also go there */
+  put({ lon, lat }, near = false) {
+    if (near) this.map.setView([lat, lon], NEAR, { animate: false });
+    if (!this.pin) {
+      const icon = L.divIcon({ className: "", html: h("div", { class: "report-pin" }),
+        iconSize: [28, 28], iconAnchor: [14, 32] });
+      this.pin = L.marker([lat, lon], { icon, draggable: true, title: this.title,
+        alt: this.title }).addTo(this.map);
+      this.pin.on("dragend", () => {
+        const place = /** @type {L.Marker} */ (this.pin).getLatLng().wrap();
+        this.onPin({ lon: place.lng, lat: place.lat });
+      });
+    }
+    this.pin.setLatLng([lat, lon]);
+    this.onPin({ lon, lat });
+  }
+}
