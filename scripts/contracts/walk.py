@@ -151,6 +151,7 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
         _collection_tiles
     ),
     "api/v1/me/sessions/<str:name>": lambda f: [{"name": "none"}],
+    "api/v1/incidents/<ref:ref>": lambda f: [{"ref": "no-such-case"}],
     "incident/<ref:ref>": lambda f: [{"ref": "no-such-case"}],
     "help/<slug:subject>/": lambda f: [{"subject": "map"}, {"subject": "nothing"}],
     "api/v1/locate/batch/<uuid:pk>/result.<str:form>": lambda f: [
