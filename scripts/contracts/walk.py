@@ -165,7 +165,7 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
     },
     **{
         f"api/v1/incidents/<ref:ref>{more}": lambda f: [{"ref": ref} for ref in ("E000001", "none")]
-        for more in ("", "/transitions", "/parts")
+        for more in ("", "/transitions", "/parts", "/contact")
     },
     "incident/<ref:ref>": lambda f: [{"ref": "no-such-case"}],
     "help/<slug:subject>/": lambda f: [{"subject": "map"}, {"subject": "nothing"}],

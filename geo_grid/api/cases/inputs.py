@@ -65,6 +65,13 @@ class ReportInput(Input):
         return made, given["door"]
 
 
+class ContactInput(Input):
+    """Which report's, and why."""
+
+    report = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    reason = serializers.CharField(max_length=20)
+
+
 class CaseQueryInput(Input):
     """Filters of the list, all of which must hold; `since` and `until` are days or times.
 
