@@ -24,6 +24,7 @@ const state = {
   /** @type {any} */ one: null,
   /** @type {Promise<any[]>|null} */ departments: null,
   /** @type {Set<string>} */ own: new Set(),
+  /** @type {CasesMap|null} */ map: null,
 };
 const departments = () => {
   state.departments ??= cases.departments();
@@ -45,6 +46,8 @@ async function read() {
 
 function draw() {
   const { one } = state;
+  state.map?.remove();
+  state.map = null;
   document.title = `${one.ref} · ${titleOf(one, speaker)} · GeoGrid`;
   byId("case").replaceChildren(drawHead(one, speaker), drawActions(),
     h("div", { class: "case-body" },
@@ -63,7 +66,7 @@ async function showOnMap() {
   const { one } = state;
   const { place } = one;
   if (!Number.isFinite(place.lon)) return byId("map").remove();
-  const map = new CasesMap(byId("map"), api.tileSource(layersAt), speaker.language);
+  const map = state.map = new CasesMap(byId("map"), api.tileSource(layersAt), speaker.language);
   const spot = { ref: one.ref, lon: place.lon, lat: place.lat, light: lightAt(one, serverNow()),
     title: titleOf(one, speaker) };
   map.showCase(spot);
@@ -72,7 +75,7 @@ async function showOnMap() {
   // The outline is a help to the eye: without it the point alone is shown.
   const { features } = await api.cells().catch(() => ({ features: [] }));
   const outline = features.find((/** @type {any} */ { properties }) => properties.id === cell);
-  if (outline) map.showCase(spot, outline);
+  if (outline && state.map === map) map.showCase(spot, outline);
   return undefined;
 }
 

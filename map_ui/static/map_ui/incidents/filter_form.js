@@ -27,12 +27,23 @@ function choice({ say }, name, options, value) {
 const worded = ({ say }, prefix, values) => [["", say("case.any")],
   ...values.map((one) => /** @type {[string, string]} */ ([one, say(`${prefix}.${one}`)]))];
 
-/** @param {Speaker} speaker @param {any[]} things @returns {[string, string][]} */
-const named = (speaker, things) => [["", speaker.say("case.any")],
-  ...things.map((one) => /** @type {[string, string]} */ ([one.code, nameOf(one, speaker)]))];
+/** Fill the choices that come over the API; what is chosen stays chosen.
+ * @param {HTMLFormElement} form @param {Speaker} speaker @param {Choices} choices */
+export function fillChoices(form, speaker, { matters, departments, areas }) {
+  const { say } = speaker;
+  const own = /** @type {any[]} */ ([{ code: "me", name: say("case.owner.me") }]);
+  for (const [name, things] of Object.entries({ matter: matters, area: areas, owner: [...own, ...departments] })) {
+    const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem(name));
+    const { value } = select;
+    select.replaceChildren(h("option", { value: "" }, say("case.any")),
+      ...things.map((one) => h("option", { value: one.code }, nameOf(one, speaker))));
+    if (value && !things.some(({ code }) => code === value)) select.append(h("option", { value }, value));
+    select.value = value;
+  }
+}
 
-/** @param {Speaker} speaker @param {Filters} filters @param {Choices} choices */
-function fields(speaker, filters, { matters, departments, areas }) {
+/** @param {Speaker} speaker @param {Filters} filters */
+function fields(speaker, filters) {
   const { say } = speaker;
   const value = (/** @type {string} */ name) => filters[name] ?? "";
   const day = (/** @type {string} */ name) => h("label", {}, h("span", {}, say(`case.filter.${name}`)),
@@ -50,24 +61,26 @@ function fields(speaker, filters, { matters, departments, areas }) {
     ],
     rest: [
       choice(speaker, "kind", worded(speaker, "case.kind", KINDS), value("kind")),
-      choice(speaker, "matter", named(speaker, matters), value("matter")),
-      choice(speaker, "area", named(speaker, areas), value("area")),
-      choice(speaker, "owner", named(speaker, departments), value("owner")),
+      ...["matter", "area", "owner"].map((name) =>
+        choice(speaker, name, [["", say("case.any")]], value(name))),
       day("since"), day("until"),
     ],
   };
 }
 
-/** Draw the form. @param {HTMLFormElement} form @param {Speaker} speaker @param {Filters} filters
- * @param {Choices} choices @param {(filters: Filters) => void} onChange */
-export function drawFilters(form, speaker, filters, choices, onChange) {
+/** Draw the form. `onMore` is called when the rarer filters are shown.
+ * @param {HTMLFormElement} form @param {Speaker} speaker @param {Filters} filters
+ * @param {Choices} choices @param {{onChange(filters: Filters): void, onMore(): void}} does */
+export function drawFilters(form, speaker, filters, choices, { onChange, onMore }) {
   const { say } = speaker;
-  const { first, rest } = fields(speaker, filters, choices);
+  const { first, rest } = fields(speaker, filters);
   const clear = h("button", { type: "button", class: "small-button", id: "clear" }, say("case.clear"));
-  const isNarrow = ["kind", "matter", "area", "owner", "since", "until"].some((name) => filters[name]);
-  const more = h("details", { open: isNarrow }, h("summary", {}, say("case.filters.more")),
-    h("div", { class: "filter-row" }, ...rest));
+  const isOpen = form.querySelector("details")?.open || ["kind", "matter", "area", "owner", "since", "until"].some((name) => filters[name]);
+  const more = /** @type {HTMLDetailsElement} */ (h("details", { open: isOpen }, h("summary", {}, say("case.filters.more")),
+    h("div", { class: "filter-row" }, ...rest)));
+  more.addEventListener("toggle", () => { if (more.open) onMore(); });
   form.replaceChildren(h("div", { class: "filter-row" }, ...first, clear), more);
+  fillChoices(form, speaker, choices);
   const values = () => /** @type {Filters} */ (Object.fromEntries([...new FormData(form)].map(
     ([name, value]) => [name, String(value).trim()])));
   const tell = () => { clear.hidden = !narrowing(values()); onChange(values()); };

@@ -8,7 +8,7 @@ import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
-import { drawFilters } from "./filter_form.js";
+import { drawFilters, fillChoices } from "./filter_form.js";
 import { narrowing, queryOf, readFilters, USUAL, writeFilters } from "./filters.js";
 import { CasesMap } from "./map.js";
 import { drawRow, tick } from "./rows.js";
@@ -112,9 +112,11 @@ function change(filters) {
 }
 
 function drawForm() {
-  drawFilters(/** @type {HTMLFormElement} */ (byId("filters")), speaker, state.filters, state.choices,
-    change);
+  drawFilters(form(), speaker, state.filters, state.choices, { onChange: change,
+    onMore: () => void readAreas() });
 }
+
+const form = () => /** @type {HTMLFormElement} */ (byId("filters"));
 
 /** A list of choices that cannot be read leaves the list of cases as it is.
  * @template T @param {Promise<T[]>} reading @returns {Promise<T[]>} */
@@ -124,12 +126,18 @@ const orNone = (reading) => reading.catch((error) => {
 });
 
 async function readChoices() {
-  const levels = ["district", "street", "community"].map((level) => orNone(api.outlinesOf(level)
-    .then(({ features }) => features.map((/** @type {any} */ one) => one.properties))));
-  const [matters, departments, ...areas] = await Promise.all([orNone(cases.matters()),
-    orNone(cases.departments()), ...levels]);
-  state.choices = { matters, departments, areas: areas.flat() };
-  if (!byId("filters").contains(document.activeElement)) drawForm();
+  const [matters, departments] = await Promise.all([orNone(cases.matters()), orNone(cases.departments())]);
+  Object.assign(state.choices, { matters, departments });
+  fillChoices(form(), speaker, state.choices);
+}
+
+/** Divisions come with their outlines, which are large: only when somebody looks for one. */
+async function readAreas() {
+  if (state.choices.areas.length) return;
+  const levels = await Promise.all(["district", "street", "community"].map((level) =>
+    orNone(api.outlinesOf(level).then(({ features }) => features))));
+  state.choices.areas = levels.flat().map((/** @type {any} */ { properties }) => properties);
+  fillChoices(form(), speaker, state.choices);
 }
 
 async function begin() {
@@ -155,6 +163,7 @@ async function begin() {
   await reading;
   showOnMap();
   await readChoices();
+  if (state.filters.area) await readAreas();
 }
 
 begin().catch((error) => showProblem(error, speaker));

@@ -27,7 +27,13 @@ export class CasesMap {
     layer.addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     /** @type {Map<string, L.Marker>} */ this.byRef = new Map();
-    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(element);
+    this.watching = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
+    this.watching.observe(element);
+  }
+
+  remove() {
+    this.watching.disconnect();
+    this.map.remove();
   }
 
   /** @param {[number, number, number, number]} bbox west, south, east, north */
@@ -40,7 +46,8 @@ export class CasesMap {
   showCases(spots, onPick) {
     this.marks.clearLayers();
     this.byRef = new Map(spots.map((spot) => {
-      const marker = L.marker([spot.lat, spot.lon], { title: spot.title, alt: spot.title,
+      // The rows of the list are what keys walk over.
+      const marker = L.marker([spot.lat, spot.lon], { title: spot.title, alt: spot.title, keyboard: false,
         icon: this.icon(spot.light) }).addTo(this.marks);
       marker.on("click", () => onPick(spot.ref));
       return [spot.ref, marker];

@@ -16,7 +16,7 @@ const draft = new ReportDraft("desk", root.dataset.account ?? "");
 /** @type {{lon: number, lat: number, datum?: string}|null} */ let point = null;
 /** @type {(place: {lon: number, lat: number}|null) => void} */ let put = () => {};
 
-const box = new PlaceBox({ speaker: () => speaker, name: "address", hint: say("report.address"),
+const box = new PlaceBox({ speaker: () => speaker, name: "address", hint: say("intake.address"),
   sources: [placesSource({ speaker: () => speaker })],
   onText: () => keep(),
   onPick: (place) => {
@@ -46,8 +46,8 @@ function set(place) {
 }
 
 function tell() {
-  byId("where-note").textContent = point ? say("report.where.set")
-    : box.input.value.trim() ? say("report.where.address") : say("report.where.about");
+  byId("where-note").textContent = point ? say("intake.where.set")
+    : box.input.value.trim() ? say("intake.where.address") : say("intake.where.about");
 }
 
 /** @param {{lon: number, lat: number, datum?: string, label?: string}} place */
@@ -81,7 +81,7 @@ async function begin() {
   const map = new CasesMap(byId("map"), api.tileSource(layersAt), speaker.language);
   const { bbox } = await city;
   if (bbox) map.showBox(bbox);
-  put = map.setPoint((lon, lat) => { point = { lon, lat }; keep(); }, say("report.pin"));
+  put = map.setPoint((lon, lat) => { point = { lon, lat }; keep(); }, say("intake.pin"));
   drawForm();
   root.dataset.ready = "true";
 }

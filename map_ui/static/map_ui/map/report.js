@@ -36,8 +36,8 @@ function open(at) {
   };
   shown = line;
   const card = h("section", { class: "report-card" }, h("p", { class: "kicker" }, say("case.report")),
-    h("h2", { id: "card-title", tabindex: "-1" }, say("report.here")), line,
-    h("p", { class: "quiet" }, say("report.pin.about")));
+    h("h2", { id: "card-title", tabindex: "-1" }, say("intake.here")), line,
+    h("p", { class: "quiet" }, say("intake.pin.about")));
   card.append(makeReportForm({ speaker: speaker(), door: "map", draft, where,
     onDone: () => { leave(); card.dataset.reported = "true"; },
     onAgain: () => void begin(layer.middle()) }));
@@ -48,7 +48,7 @@ function open(at) {
 }
 
 /** @type {HTMLElement|null} */ let shown = null;
-const layer = new ReportLayer(map.map, { title: () => speaker().say("report.pin"),
+const layer = new ReportLayer(map.map, { title: () => speaker().say("intake.pin"),
   onMenu: (at) => void begin(at), onMove: (at) => {
     point = at;
     if (shown) void tellPlace(shown, at);

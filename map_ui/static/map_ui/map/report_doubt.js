@@ -22,5 +22,5 @@ export function drawDoubt(failure, { say }, choose) {
     button.addEventListener("click", () => choose(one));
     return h("li", {}, button);
   });
-  return [...told, h("p", {}, say("report.meant")), h("ul", { class: "meant" }, ...items)];
+  return [...told, h("p", {}, say("intake.meant")), h("ul", { class: "meant" }, ...items)];
 }

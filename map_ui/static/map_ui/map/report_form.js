@@ -39,32 +39,32 @@ function fillMatters(select, matters, speaker, chosen) {
 function mattersField(speaker, typed) {
   const { say } = speaker;
   const select = /** @type {HTMLSelectElement} */ (h("select", { name: "matter" },
-    h("option", { value: "" }, say("report.matter.none"))));
+    h("option", { value: "" }, say("intake.matter.none"))));
   // Without the list a report can be made all the same: an officer says what it is.
   cases.matters().then((found) => fillMatters(select, found, speaker, typed.matter ?? ""), (error) => {
     if (!(error instanceof api.Failure)) throw error;
   });
-  return field(say("report.matter"), select);
+  return field(say("intake.matter"), select);
 }
 
 /** @param {Speaker} speaker @param {Record<string, string>} typed */
 function kindField({ say }, typed) {
   const select = /** @type {HTMLSelectElement} */ (h("select", { name: "kind" },
-    h("option", { value: "" }, say("report.kind.usual")),
+    h("option", { value: "" }, say("intake.kind.usual")),
     ...KINDS.map((one) => h("option", { value: one }, say(`case.kind.${one}`)))));
   select.value = typed.kind ?? "";
-  return field(say("report.kind"), select);
+  return field(say("intake.kind"), select);
 }
 
 /** @param {Speaker} speaker @param {Record<string, string>} typed */
 function reporterFields({ say }, typed) {
-  return h("fieldset", { class: "reporter" }, h("legend", {}, say("report.reporter")),
-    field(say("report.reporter.name"), h("input", { name: "reporter_name", maxlength: "100",
+  return h("fieldset", { class: "reporter" }, h("legend", {}, say("intake.reporter")),
+    field(say("intake.reporter.name"), h("input", { name: "reporter_name", maxlength: "100",
       autocomplete: "off", value: typed.reporter_name ?? "" })),
-    field(say("report.reporter.phone"), h("input", { name: "reporter_phone", type: "tel",
+    field(say("intake.reporter.phone"), h("input", { name: "reporter_phone", type: "tel",
       maxlength: "32", autocomplete: "off", value: typed.reporter_phone ?? "" })),
     h("label", { class: "tick" }, h("input", { type: "checkbox", name: "consent", value: "yes",
-      checked: typed.consent === "yes" }), h("span", {}, say("report.consent"))));
+      checked: typed.consent === "yes" }), h("span", {}, say("intake.consent"))));
 }
 
 /** Photos that go along; what is too large is named before anything is sent. */
@@ -74,9 +74,9 @@ class Photos {
     this.say = say;
     this.input = /** @type {HTMLInputElement} */ (h("input", { type: "file", multiple: true,
       accept: "image/*,audio/*,video/*", class: "visually-hidden", id: "report-files" }));
-    this.names = h("small", { class: "quiet", role: "status" }, say("report.files.none"));
+    this.names = h("small", { class: "quiet", role: "status" }, say("intake.files.none"));
     this.element = h("p", { class: "files-choice" }, this.input,
-      h("label", { for: "report-files", class: "small-button" }, say("report.files")), this.names);
+      h("label", { for: "report-files", class: "small-button" }, say("intake.files")), this.names);
     this.input.addEventListener("change", () => { this.names.textContent = this.words(); });
   }
 
@@ -84,9 +84,9 @@ class Photos {
 
   words() {
     const tooLarge = this.files.filter(({ size }) => size > MOST_BYTES).map(({ name }) => name);
-    if (tooLarge.length) return this.say("report.files.large", { names: tooLarge.join(", ") });
-    if (this.files.length > MOST_FILES) return this.say("report.files.many", { n: MOST_FILES });
-    return this.files.map(({ name }) => name).join(", ") || this.say("report.files.none");
+    if (tooLarge.length) return this.say("intake.files.large", { names: tooLarge.join(", ") });
+    if (this.files.length > MOST_FILES) return this.say("intake.files.many", { n: MOST_FILES });
+    return this.files.map(({ name }) => name).join(", ") || this.say("intake.files.none");
   }
 
   get isFitting() {
@@ -112,10 +112,10 @@ export function makeReportForm(order) {
   const photos = new Photos(speaker);
   const problem = h("div", { class: "problem", role: "alert", hidden: true });
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" },
-    say("report.send")));
+    say("intake.send")));
   const form = /** @type {HTMLFormElement} */ (h("form", { class: "report-form" },
-    field(say("report.text"), h("textarea", { name: "text", rows: "4", maxlength: "2000", required: true,
-      placeholder: say("report.text.hint") }, typed.text ?? "")),
+    field(say("intake.text"), h("textarea", { name: "text", rows: "4", maxlength: "2000", required: true,
+      placeholder: say("intake.text.hint") }, typed.text ?? "")),
     mattersField(speaker, typed), kindField(speaker, typed), photos.element,
     order.withReporter && reporterFields(speaker, typed), problem, h("p", { class: "actions" }, go)));
   const place = h("div", { class: "report" }, form);
@@ -127,7 +127,7 @@ export function makeReportForm(order) {
     const told = where.told();
     problem.hidden = Boolean(told) && photos.isFitting;
     if (!problem.hidden) {
-      problem.replaceChildren(told ? photos.words() : say("report.where.missing"));
+      problem.replaceChildren(told ? photos.words() : say("intake.where.missing"));
       return problem.scrollIntoView({ block: "nearest" });
     }
     go.disabled = true;

@@ -11,10 +11,10 @@ import { h } from "../kit/elements.js";
 /** @param {any} answer of the API @param {About} about @returns {HTMLElement} */
 export function drawResult(answer, { speaker, photos, onAgain }) {
   const { say, time } = speaker;
-  const again = h("button", { type: "button", class: "button plain-button" }, say("report.again"));
+  const again = h("button", { type: "button", class: "button plain-button" }, say("intake.again"));
   again.addEventListener("click", onAgain);
   const sending = h("p", { class: "quiet", role: "status" });
-  const title = h("h3", { tabindex: "-1" }, say("report.done"));
+  const title = h("h3", { tabindex: "-1" }, say("intake.done"));
   const result = h("div", { class: "report-result", "data-ref": answer.ref }, title,
     h("p", {}, h("a", { class: "result-ref", href: caseAddress(answer.ref) }, answer.ref), " ",
       h("span", { class: "step-chip" }, say(`case.step.${answer.step}`))),
@@ -23,7 +23,7 @@ export function drawResult(answer, { speaker, photos, onAgain }) {
     answer.place?.message && h("p", { class: "place-note" }, answer.place.message),
     sending, drawSame(answer.duplicates ?? [], speaker),
     h("p", { class: "actions" }, h("a", { class: "button", href: caseAddress(answer.ref) },
-      say("report.open")), again));
+      say("intake.open")), again));
   void sendPhotos(answer.ref, photos, sending, speaker);
   requestAnimationFrame(() => title.focus());
   return result;
@@ -32,14 +32,14 @@ export function drawResult(answer, { speaker, photos, onAgain }) {
 /** @param {any[]} found @param {Speaker} speaker */
 function drawSame(found, { say, time }) {
   if (!found.length) return null;
-  return h("section", { class: "same" }, h("h4", {}, say("report.same")),
-    h("p", { class: "quiet" }, say("report.same.about")),
+  return h("section", { class: "same" }, h("h4", {}, say("intake.same")),
+    h("p", { class: "quiet" }, say("intake.same.about")),
     h("ul", {}, ...found.map((one) => h("li", {},
       h("a", { href: caseAddress(one.ref) }, one.title || one.ref),
       h("small", {}, [one.ref, say(`case.step.${one.step}`),
         Number.isFinite(one.distance_m) && say("case.metres", { n: Math.round(one.distance_m) }),
         one.reported_at && time(one.reported_at),
-        one.reopening && say("report.same.reopening")].filter(Boolean).join(" · "))))));
+        one.reopening && say("intake.same.reopening")].filter(Boolean).join(" · "))))));
 }
 
 /** The case is there already: a photo that does not arrive is said and can be sent again.
@@ -48,7 +48,7 @@ async function sendPhotos(ref, photos, place, speaker) {
   const { say } = speaker;
   let sent = 0;
   for (const file of photos) {
-    place.textContent = say("report.files.sending", { n: sent + 1, all: photos.length });
+    place.textContent = say("intake.files.sending", { n: sent + 1, all: photos.length });
     try {
       await cases.attach(ref, file);
       sent += 1;
@@ -56,10 +56,10 @@ async function sendPhotos(ref, photos, place, speaker) {
       if (!(error instanceof api.Failure)) throw error;
       const again = h("button", { type: "button", class: "small-button" }, say("retry"));
       again.addEventListener("click", () => void sendPhotos(ref, photos.slice(sent), place, speaker));
-      place.replaceChildren(say("report.files.failed", { name: file.name,
+      place.replaceChildren(say("intake.files.failed", { name: file.name,
         message: error.message || say("error.unreachable") }), " ", again);
       return;
     }
   }
-  place.textContent = photos.length ? say("report.files.sent", { n: sent }) : "";
+  place.textContent = photos.length ? say("intake.files.sent", { n: sent }) : "";
 }

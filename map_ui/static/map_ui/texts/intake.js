@@ -1,0 +1,46 @@
+/** Texts of the form of a report. Pure. */
+
+/** @type {Record<string, Record<string, string>>} */
+export const INTAKE_TEXTS = {
+  zh: {
+    "intake.here": "在此报送事件", "intake.about": "发生了什么", "intake.where": "在哪里", "intake.pin": "事件的位置（可拖动）",
+    "intake.pin.about": "点击地图或拖动图钉，可移动位置。", "intake.map": "在地图上点出位置",
+    "intake.address": "地址：任意写法", "intake.where.about": "输入地址并选择，或在地图上点出位置。",
+    "intake.where.set": "已在地图上标出；可拖动图钉调整。", "intake.where.address": "将按这个地址查找位置；在列表中选择或在地图上点出更可靠。",
+    "intake.where.missing": "请给出位置：输入地址，或在地图上点出。", "intake.text": "描述",
+    "intake.text.hint": "发生了什么、有多严重、要注意什么", "intake.matter": "事项", "intake.matter.none": "不确定，由受理人员判断",
+    "intake.kind": "工作类型", "intake.kind.usual": "按事项", "intake.reporter": "报送人（来电时填写）",
+    "intake.reporter.name": "姓名", "intake.reporter.phone": "电话",
+    "intake.consent": "已告知用途并取得同意：姓名和电话仅用于核实和回访，加密保存，到期删除。", "intake.files": "添加照片…",
+    "intake.files.none": "照片、录音或录像，每个不超过 20 MB", "intake.files.large": "超过 20 MB：{names}",
+    "intake.files.many": "最多 {n} 个文件", "intake.files.sending": "正在上传第 {n} 个，共 {all} 个…",
+    "intake.files.sent": "已上传 {n} 个文件", "intake.files.failed": "事件已报送，但“{name}”没有传上去：{message}",
+    "intake.send": "报送", "intake.again": "再报一件", "intake.done": "已报送", "intake.open": "查看事件",
+    "intake.same": "是不是同一件事？", "intake.same.about": "附近有类似的事件。如果是同一件，受理人员会并在一起办理。",
+    "intake.same.reopening": "不久前已结案", "intake.meant": "是不是这里？点选后重新报送：",
+  },
+  en: {
+    "intake.here": "Report an incident here", "intake.about": "What happened", "intake.where": "Where",
+    "intake.pin": "Place of the incident (can be dragged)",
+    "intake.pin.about": "Click the map or drag the pin to move it.", "intake.map": "Point at the place on the map",
+    "intake.address": "Address, however it is written",
+    "intake.where.about": "Type an address and choose, or point at the place on the map.",
+    "intake.where.set": "Marked on the map; drag the pin to correct it.",
+    "intake.where.address": "This address will be looked up; a choice from the list or a point on the map is surer.",
+    "intake.where.missing": "Say where it is: type an address, or point at the place on the map.",
+    "intake.text": "Description", "intake.text.hint": "What happened, how bad it is, what to mind",
+    "intake.matter": "Matter", "intake.matter.none": "Not sure: an officer will decide", "intake.kind": "Kind of work",
+    "intake.kind.usual": "As the matter says", "intake.reporter": "Who reports it (on the telephone)",
+    "intake.reporter.name": "Name", "intake.reporter.phone": "Telephone",
+    "intake.consent": "Told what it is for, and agreed: name and telephone are used only to check and to call back, "
+      + "are kept sealed and deleted in time.",
+    "intake.files": "Add photos…", "intake.files.none": "Photos, sound or film, 20 MB each at most",
+    "intake.files.large": "Larger than 20 MB: {names}", "intake.files.many": "At most {n} files",
+    "intake.files.sending": "Uploading {n} of {all}…", "intake.files.sent": "{n} files uploaded",
+    "intake.files.failed": "The incident is reported, but “{name}” did not get through: {message}",
+    "intake.send": "Report", "intake.again": "Report another", "intake.done": "Reported", "intake.open": "Open the incident",
+    "intake.same": "The same thing?",
+    "intake.same.about": "Something similar is near. If it is the same, an officer will merge the two.",
+    "intake.same.reopening": "closed a short while ago", "intake.meant": "Did you mean one of these? Choose to report there:",
+  },
+};
