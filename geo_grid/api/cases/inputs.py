@@ -65,7 +65,7 @@ class ReportInput(Input):
         return made, given["door"]
 
 
-class ContactInput(Input):
+class ContactRevealInput(Input):
     """Which report's, and why."""
 
     report = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
