@@ -338,11 +338,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Spatial service for community grid management",
     "VERSION": __version__,
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {
-        "CaseKind": "geo_grid.incidents.models.KINDS",
-        "CaseStep": "geo_grid.incidents.models.STEPS",
-        "Transition": "geo_grid.api.cases.transitions.TRANSITIONS",
-    },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -25,7 +25,7 @@ from geo_grid.incidents.workflow import Transition
 _LONGEST_NOTE = 2000
 
 TRANSITIONS = [one.value for one in Transition]
-"""The enumeration of the description; the settings name it."""
+"""What the description lists; it is named where the app is ready."""
 
 
 class WorkInput(Input):
