@@ -16,6 +16,8 @@ from typing import Any
 Application = Callable[..., Iterable[bytes]]
 LOCATE = "/api/v1/locate"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_RECEIPT = re.compile(r"(/report/api/)(?!incidents\b|start\b)[^/\s\"']+")
+"""The secret by which a citizen follows a report stands in the path."""
 _QUOTES_REQUESTS = "Invalid request from"
 """How gunicorn begins the line in which it quotes a request that it could not read."""
 
@@ -27,11 +29,18 @@ def without_query(application: Application) -> Application:
         given = dict(environ)
         for name in ("RAW_URI", "REQUEST_URI", "HTTP_REFERER"):
             if name in environ:
-                environ[name] = environ[name].partition("?")[0]
+                environ[name] = without_receipt(environ[name].partition("?")[0])
+        if "PATH_INFO" in environ:
+            environ["PATH_INFO"] = without_receipt(environ["PATH_INFO"])
         environ["QUERY_STRING"] = ""
         return application(given, start_response)
 
     return answer
+
+
+def without_receipt(text: str) -> str:
+    """The same with every receipt left out."""
+    return _RECEIPT.sub(r"\1-", text)
 
 
 class QuotesNothing(logging.Filter):
@@ -40,7 +49,7 @@ class QuotesNothing(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if _QUOTES_REQUESTS in str(record.msg):
             record.msg, record.args = f"{_QUOTES_REQUESTS} a client: it could not be read", ()
-        elif "?" in str(record.msg) or any("?" in str(one) for one in _arguments(record)):
+        elif any("?" in text or "/report/" in text for text in _texts(record)):
             record.msg = _without_queries(str(record.msg))
             if isinstance(record.args, tuple):
                 record.args = tuple(_shortened(one) for one in record.args)
@@ -58,6 +67,10 @@ class NamesNothing(logging.Filter):
             told = "".join(traceback.format_tb(lines)).rstrip()
             record.exc_text = f"{told}\n{kind.__name__ if kind else 'error'} (its text is left out)"
             record.exc_info = None
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                without_receipt(one) if isinstance(one, str) else one for one in record.args
+            )
         return True
 
 
@@ -85,8 +98,9 @@ def keep_out() -> None:
     logging.getLogger("django.request").addFilter(NamesNothing())
 
 
-def _arguments(record: logging.LogRecord) -> tuple[Any, ...]:
-    return record.args if isinstance(record.args, tuple) else ()
+def _texts(record: logging.LogRecord) -> list[str]:
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    return [str(record.msg), *map(str, arguments)]
 
 
 def _shortened(value: Any) -> Any:
@@ -94,4 +108,5 @@ def _shortened(value: Any) -> Any:
 
 
 def _without_queries(text: str) -> str:
-    return " ".join(word.partition("?")[0] if "/" in word else word for word in text.split(" "))
+    words = (word.partition("?")[0] if "/" in word else word for word in text.split(" "))
+    return without_receipt(" ".join(words))

@@ -20,7 +20,6 @@ from geo_grid.incidents.media import EXTENSIONS, PHOTOS, media_type_of
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.photos import redrawn
 from geo_grid.incidents.steps import Step
-from geo_grid.vault.masking import mask_numbers
 
 MOST_BYTES = 20_000_000
 MOST_FILES = 10
@@ -100,10 +99,10 @@ def _read(upload: Sent) -> bytes:
 
 
 def _label(name: str, media_type: str) -> str:
-    """What the sender called it, short, without path and numbers of people, by its true ending."""
+    """What the sender called it, short, without a path, by its true ending."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     clean = "".join(one for one in last if one.isprintable() and one not in '"<>').strip()
-    stem = mask_numbers(PurePosixPath(clean).stem)[:_LONGEST_NAME].strip(". ") or "file"
+    stem = PurePosixPath(clean).stem[:_LONGEST_NAME].strip(". ") or "file"
     return f"{stem}.{EXTENSIONS[media_type]}"
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -39,7 +40,10 @@ _LONGEST_RECEIPT = 100
 
 @contextmanager
 def _as_citizen() -> Iterator[None]:
-    """As the system, by nobody's account; the database's patience with a stranger stays."""
+    """As the system, by nobody's account; the database's patience with a stranger stays.
+
+    What is read wants a transaction, which is what declares this to the database.
+    """
     who = Caller(
         scope=Scope(is_system=True), address=caller().address, purpose="public report",
         statement_timeout_ms=caller().statement_timeout_ms,
@@ -98,8 +102,9 @@ def _report_of(receipt: str) -> CaseReport:
     """The report that a receipt is of. Raises :class:`NotFound`, in the same words for every other."""
     found = None
     if receipt.isascii() and len(receipt) <= _LONGEST_RECEIPT:
-        rows = CaseReport.objects.select_related("incident__division", "merged_from")
-        found = rows.filter(receipt_digest=_digest(receipt)).first()
+        rows = CaseReport.objects.select_related("incident__division", "merged_from__division")
+        with transaction.atomic():
+            found = rows.filter(receipt_digest=_digest(receipt)).first()
     if found is None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     return found
@@ -113,7 +118,7 @@ def opened(receipt: str) -> dict[str, Any]:
 
     Of a case that was merged into another the step and history are those of the other.
     """
-    with _as_citizen():
+    with _as_citizen(), transaction.atomic():
         report = _report_of(receipt)
         case, own = report.incident, report.merged_from or report.incident
         question = _question(report)
@@ -234,7 +239,7 @@ def attach(receipt: str, upload: files.Sent) -> dict[str, Any]:
 
 def file_of(receipt: str, ref: str) -> CaseFile:
     """A file that was sent under this receipt. Raises :class:`NotFound`."""
-    with _as_citizen():
+    with _as_citizen(), transaction.atomic():
         report = _report_of(receipt)
         found = files.file_of(report.incident, ref)
         if found.report_id != report.pk:

@@ -184,6 +184,21 @@ ROUTES: dict[str, Route] = {
         body={"to": "accept", "revision": 987, "client_id": "c"},
     ),
     "incident-parts": Route(ids="refs", key="ref", scoped=True),
+    "case-files": Route(ids="refs", key="ref", scoped=True),
+    "case-file": Route(ids="refs", key="ref", paths=({"file": "none"},)),
+    "report-page": Route(public=True, queries=({}, {"r": "none"})),
+    "public-start": Route(public=True),
+    "public-reports": Route(method="post", body={"client_id": "x", "text": "y"}, public=True),
+    "public-report": Route(paths=({"receipt": "none"},), public=True),
+    "public-reply": Route(
+        paths=({"receipt": "none"},), method="post", body={"text": "x"}, public=True
+    ),
+    "public-not-fixed": Route(paths=({"receipt": "none"},), method="post", body={}, public=True),
+    "public-rating": Route(
+        paths=({"receipt": "none"},), method="post", body={"stars": 1}, public=True
+    ),
+    "public-files": Route(paths=({"receipt": "none"},), method="post", body={}, public=True),
+    "public-file": Route(paths=({"receipt": "none", "file": "none"},), public=True),
     "matters": Route(),
     "duplicates": Route(
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))

@@ -21,6 +21,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import Device, ExportRequest
 from geo_grid.access.scope import scope_of
 from geo_grid.areas.models import GridCellVersion
+from geo_grid.incidents.models import CaseFile
 from geo_grid.jobs.models import Job
 from geo_grid.model_bases.dated import from_today
 from geo_grid.redraw.drafts import actions as drafts
@@ -76,6 +77,8 @@ FOREIGN: dict[str, Foreign] = {
         "grid_worker", "case", sent(to="accept", revision=1, client_id="c")),
     "incident-parts": Foreign("grid_worker", "case", {
         "get": None, "post": {"revision": 1, "client_id": "c", "note": "n"}}),
+    "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
+    "case-file": Foreign("grid_worker", "case file"),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})
        for noun in RECORDS},
     **{f"{noun}-retire": Foreign("grid_worker", noun, sent(**REVISION)) for noun in RECORDS},
@@ -145,6 +148,9 @@ SHARED = {
                     "accounts are one list for the administrators"),
     **dict.fromkeys(("duplicate-merge", "duplicate-reject", "duplicate-undo", "theme",
                      "theme-load", "theme-undo", "import", "import-undo"), CITY),
+    **dict.fromkeys((f"public-{verb}" for verb in ("report", "reply", "not-fixed", "rating",
+                     "files", "file")),
+                    "opened by a secret, not by who asks; an unknown one: test_p02_an_unknown_…"),
     **dict.fromkeys(("alias-accept", "alias-reject"),
                     "names of places are one list for the city; see test_p06_a_name_…"),
 }  # fmt: skip
@@ -189,7 +195,17 @@ class Things:
         ):  # fmt: skip
             yield name, ({"pk": pk}, {"pk": NOWHERE})
         yield "case", ({"ref": away.ref}, {"ref": "none"})
+        yield "case file", tuple({"ref": r, "file": self._file()} for r in (away.ref, "none"))
         yield "feature", tuple({"name": "incidents", "pk": pk} for pk in (away.incident, NOWHERE))
+
+    def _file(self) -> str:
+        """A file of the case away; one and the same, however often it is asked for."""
+        made, _ = CaseFile.objects.get_or_create(
+            ref="file-away", incident_id=self.away.incident,
+            defaults={"media_type": "image/jpeg", "size": 1, "digest": b"d" * 32, "content": b"x",
+                      "added_at": timezone.now()},
+        )  # fmt: skip
+        return made.ref
 
     def _plans(self) -> None:
         with acting(Caller(scope=scope_of(self.owner))):

@@ -21,7 +21,7 @@ from django.db import connection
 from geo_grid.access.actions import create_token
 from geo_grid.access.models import AuditEntry
 from geo_grid.cluster import Cluster
-from geo_grid.http.request_log import NamesNothing, QuotesNothing, without_query
+from geo_grid.http.request_log import NamesNothing, QuotesNothing, without_query, without_receipt
 from tests.conftest import make_user
 from tests.workers import until
 
@@ -180,3 +180,24 @@ def test_an_error_elsewhere_keeps_its_words():
         record = logging.LogRecord("django.request", 40, "f", 1, "x", (), sys.exc_info())
     assert NamesNothing().filter(record)
     assert "why" in logging.Formatter().format(record)
+
+
+RECEIPT = "canary7f3aReceiptOfACitizen"
+
+
+def test_a_citizen_s_receipt_stands_in_no_log():
+    path = f"/grid/report/api/{RECEIPT}/files/x"
+    environ = {"QUERY_STRING": "", "RAW_URI": path, "PATH_INFO": path}
+    seen = {}
+    without_query(lambda given, _: seen.update(given) or [b"x"])(environ, None)
+    assert seen["PATH_INFO"] == path
+    assert environ["RAW_URI"] == environ["PATH_INFO"] == "/grid/report/api/-/files/x"
+    for name, guard in (("gunicorn.error", QuotesNothing()), ("django.request", NamesNothing())):
+        record = logging.LogRecord(name, 40, "f", 1, "%s: %s", ("Not Found", path), None)
+        assert guard.filter(record)
+        assert record.getMessage() == "Not Found: /grid/report/api/-/files/x"
+
+
+@pytest.mark.parametrize("path", ["/report/api/incidents", "/report/api/start", "/api/v1/report/x"])
+def test_what_is_no_receipt_stays_in_the_log(path):
+    assert without_receipt(path) == path

@@ -121,3 +121,17 @@ def test_a_sent_worker_adds_a_photo_of_a_case_elsewhere_and_an_ended_case_takes_
     desk.do(case, "void", "dispatcher", reason="twice")
     refused = attach(client_of(desk, "far_worker"), case, media.OGG)
     assert (refused.status_code, refused.json()["code"]) == (409, "case_takes_no_files")
+
+
+def test_p06_who_may_not_report_attaches_nothing(desk, login_as):
+    case = desk.case()
+    for role in ("system_administrator", "audit_administrator"):
+        refused = attach(login_as(role), case, media.photo())
+        assert refused.status_code == 403, role
+    assert not CaseFile.objects.exists()
+
+
+def test_p08_a_number_of_a_person_in_a_file_s_name_is_masked(desk):
+    told = attach(client_of(desk, "assistant"), desk.case(), media.OGG, name="13912345678.ogg")
+    assert "13912345678" not in told.json()["name"]
+    assert CaseFile.objects.get().name == told.json()["name"]

@@ -260,3 +260,24 @@ def test_the_start_offers_public_matters_and_the_notice_in_two_languages(matters
     assert told["notice"]["en"]
     assert {"litter", "other-routine"} <= {one["code"] for one in told["matters"]}
     assert not any(one["kind"] == "approval" for one in told["matters"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p03_the_application_s_role_reads_by_the_receipt_alone(matters):
+    """Committed, as in a site: outside a declared transaction a case has no rows, for nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE geo_grid_app")
+    try:
+        told = report(matter="noise", contact=CONTACT, consent=VERSION)
+        receipt = told["receipt"]
+        photo = attach(receipt, media.photo())
+        assert photo.status_code == 201, photo.content
+        assert len(follow(receipt)["files"]) == 1
+        file = Client().get(f"/report/api/{receipt}/files/{photo.json()['id']}")
+        assert file.status_code == 200
+        assert not Incident.objects.exists()
+        for verb, sent in (("reply", {"text": "x"}), ("not_fixed", {}), ("rating", {"stars": 1})):
+            assert post(f"/report/api/{receipt}/{verb}", sent).status_code == 409
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")

@@ -33,7 +33,7 @@ function problem() {
 /** @param {Speaker} speaker */
 function drawUnknown({ say }) {
   byId("follow").replaceChildren(h("section", { class: "sheet" },
-    h("h1", {}, say("report.unknown")), h("p", {}, say("report.unknown.why")), again({ say })));
+    h("h1", {}, say("public.unknown")), h("p", {}, say("public.unknown.why")), again({ say })));
 }
 
 /** @param {any} told @param {string} receipt @param {Speaker} speaker @param {boolean} [isNew] */
@@ -41,13 +41,13 @@ function draw(told, receipt, speaker, isNew = false) {
   const { say } = speaker;
   const act = (/** @type {() => Promise<any>} */ doing) => attempt(speaker, async () => {
     draw(await doing(), receipt, speaker);
-    saved(speaker, say("report.done"));
+    saved(speaker, say("public.done"));
   });
   byId("follow").replaceChildren(
     problem(),
     h("section", { class: "sheet" },
-      h("h1", {}, isNew ? say("report.sent") : say("report.follow", { ref: told.ref })),
-      h("p", { class: "state" }, say(`report.step.${told.step}`)),
+      h("h1", {}, isNew ? say("public.sent") : say("public.follow", { ref: told.ref })),
+      h("p", { class: "state" }, say(`public.step.${told.step}`)),
       facts(told, speaker),
       ...link(speaker)),
     ...told.question ? [question(told, receipt, speaker, act)] : [],
@@ -60,33 +60,33 @@ function draw(told, receipt, speaker, isNew = false) {
 
 /** @param {any} told @param {Speaker} speaker */
 function facts(told, { say, time }) {
-  const rows = [["report.ref", told.ref], ["report.text", told.text],
-    ["report.place", [told.place.division, told.place.address].filter(Boolean).join(" ")],
-    ...told.deadline ? [["report.deadline", time(told.deadline)]] : [],
-    ...told.ref !== told.own_ref ? [["report.merged", told.own_ref]] : [],
-    ...told.stars ? [["report.rating", say("report.stars", { n: told.stars })]] : []];
+  const rows = [["public.ref", told.ref], ["public.text", told.text],
+    ["public.place", [told.place.division, told.place.address].filter(Boolean).join(" ")],
+    ...told.deadline ? [["public.deadline", time(told.deadline)]] : [],
+    ...told.ref !== told.own_ref ? [["public.merged", told.own_ref]] : [],
+    ...told.stars ? [["public.rating", say("public.stars", { n: told.stars })]] : []];
   return h("dl", {}, ...rows.flatMap(([key, value]) => [h("dt", {}, say(key)), h("dd", {}, value)]));
 }
 
 /** The link that opens this page again, to be copied. @param {Speaker} speaker */
 function link(speaker) {
   const { say } = speaker;
-  const address = h("input", { readonly: true, value: location.href, "aria-label": say("report.link") });
-  const copy = h("button", { type: "button", class: "button plain-button" }, say("report.copy"));
+  const address = h("input", { readonly: true, value: location.href, "aria-label": say("public.link") });
+  const copy = h("button", { type: "button", class: "button plain-button" }, say("public.copy"));
   copy.addEventListener("click", async () => {
     /** @type {HTMLInputElement} */ (address).select();
     // without TLS there is no clipboard: what is selected can be copied by hand
     await navigator.clipboard?.writeText(location.href).catch(() => undefined);
-    saved(speaker, say("report.copied"));
+    saved(speaker, say("public.copied"));
   });
-  return [h("p", { class: "small" }, say("report.link.why")), h("p", { class: "link" }, address, copy)];
+  return [h("p", { class: "small" }, say("public.link.why")), h("p", { class: "link" }, address, copy)];
 }
 
 /** @param {any} told @param {Speaker} speaker */
 function history(told, { say, time }) {
-  return h("section", { class: "sheet" }, h("h2", {}, say("report.history")),
+  return h("section", { class: "sheet" }, h("h2", {}, say("public.history")),
     h("ol", {}, ...told.history.map((/** @type {any} */ one) => h("li", {},
-      h("b", {}, say(`report.what.${one.what}`)), h("small", {}, time(one.at)),
+      h("b", {}, say(`public.what.${one.what}`)), h("small", {}, time(one.at)),
       one.said && h("p", { class: "said" }, one.said)))));
 }
 
@@ -107,15 +107,15 @@ function photos(told, receipt, speaker) {
     draw(await publicReports.follow(receipt), receipt, speaker);
   }));
   const add = h("label", { class: "button plain-button pick-file" },
-    h("span", {}, say("report.photo.add")), pick);
-  return h("section", { class: "sheet" }, h("h2", {}, say("report.photo")),
+    h("span", {}, say("public.photo.add")), pick);
+  return h("section", { class: "sheet" }, h("h2", {}, say("public.photo")),
     h("div", { class: "photos" }, ...shown), told.may.includes("files") && add);
 }
 
 /** @param {any} told @param {string} receipt @param {Speaker} speaker @param {Function} act */
 function question(told, receipt, { say }, act) {
   const id = newId();
-  return answerForm("reply", say("report.question"), say("report.reply"),
+  return answerForm("reply", say("public.question"), say("public.reply"),
     (text) => act(() => publicReports.reply(receipt, { text, client_id: id })),
     h("p", { class: "said" }, told.question.text));
 }
@@ -123,9 +123,9 @@ function question(told, receipt, { say }, act) {
 /** @param {string} receipt @param {Speaker} speaker @param {Function} act */
 function notFixed(receipt, { say }, act) {
   const id = newId();
-  return answerForm("not-fixed", say("report.not_fixed"), say("report.not_fixed.send"),
+  return answerForm("not-fixed", say("public.not_fixed"), say("public.not_fixed.send"),
     (text) => act(() => publicReports.notFixed(receipt, { text, client_id: id })),
-    h("p", { class: "quiet" }, say("report.not_fixed.why")), false);
+    h("p", { class: "quiet" }, say("public.not_fixed.why")), false);
 }
 
 /** @param {string} id @param {string} title @param {string} button
@@ -145,11 +145,11 @@ function answerForm(id, title, button, send, before, isNeeded = true) {
 /** @param {string} receipt @param {Speaker} speaker @param {Function} act */
 function rating(receipt, { say }, act) {
   const form = /** @type {HTMLFormElement} */ (h("form", { class: "sheet", id: "rating" },
-    h("fieldset", { class: "stars" }, h("legend", {}, say("report.rate")),
+    h("fieldset", { class: "stars" }, h("legend", {}, say("public.rate")),
       ...STARS.map((stars) => h("label", {}, h("input", { type: "radio", name: "stars",
         value: String(stars), required: true, class: "visually-hidden" }),
-      h("span", {}, say("report.stars", { n: stars }))))),
-    h("button", { type: "submit", class: "button" }, say("report.rate.send"))));
+      h("span", {}, say("public.stars", { n: stars }))))),
+    h("button", { type: "submit", class: "button" }, say("public.rate.send"))));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const stars = Number(new FormData(form).get("stars"));
@@ -159,4 +159,4 @@ function rating(receipt, { say }, act) {
 }
 
 /** @param {{say: Speaker["say"]}} speaker */
-const again = ({ say }) => h("p", {}, h("a", { href: at("/report/") }, say("report.again")));
+const again = ({ say }) => h("p", {}, h("a", { href: at("/report/") }, say("public.again")));

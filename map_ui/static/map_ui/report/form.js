@@ -10,7 +10,7 @@ import { bodyOf, groupsOf, newId } from "./submission.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
-const DRAFT = "report.draft";
+const DRAFT = "public.draft";
 const MOST_FILES = 10;
 const LOCATING_MS = 15_000;
 
@@ -30,7 +30,7 @@ export async function showForm(speaker, onSent) {
   fillMatters(matters, speaker);
   byId("notice").replaceChildren(...notice[speaker.language].map(
     (/** @type {string} */ text) => h("p", {}, text)));
-  field("address").placeholder = speaker.say("report.address.hint");
+  field("address").placeholder = speaker.say("public.address.hint");
   takeDraft(map);
   form().addEventListener("input", keepDraft);
   byId("here").addEventListener("click", () => locate(map, speaker));
@@ -53,9 +53,9 @@ async function startOf(speaker) {
 
 /** @param {Speaker} speaker */
 function startMap(speaker) {
-  const map = new PinMap(byId("report-map"), speaker.say("report.pin"), (placed) => {
+  const map = new PinMap(byId("report-map"), speaker.say("public.pin"), (placed) => {
     spot = placed;
-    byId("spot").textContent = speaker.say("report.spot.set");
+    byId("spot").textContent = speaker.say("public.spot.set");
     keepDraft();
   });
   const key = document.documentElement.dataset.tiandituKey;
@@ -71,20 +71,20 @@ function startMap(speaker) {
 function locate(map, speaker) {
   const say = (/** @type {string} */ key) => { byId("spot").textContent = speaker.say(key); };
   if (!navigator.geolocation) {
-    say("report.here.none");
+    say("public.here.none");
     return;
   }
-  say("report.here.asking");
+  say("public.here.asking");
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => map.put({ lon: coords.longitude, lat: coords.latitude }, true),
-    () => say("report.here.none"),
+    () => say("public.here.none"),
     { enableHighAccuracy: true, timeout: LOCATING_MS, maximumAge: 60_000 });
 }
 
 /** @param {any[]} matters @param {Speaker} speaker */
 function fillMatters(matters, speaker) {
   const select = /** @type {HTMLSelectElement} */ (/** @type {unknown} */ (field("matter")));
-  select.replaceChildren(h("option", { value: "" }, speaker.say("report.matter.choose")),
+  select.replaceChildren(h("option", { value: "" }, speaker.say("public.matter.choose")),
     ...groupsOf(matters, speaker.language).map(({ label, options }) => h("optgroup", { label },
       ...options.map(({ code, name }) => h("option", { value: code }, name)))));
 }
@@ -101,8 +101,8 @@ function takeFiles(speaker) {
 function drawFiles(speaker) {
   byId("chosen").replaceChildren(...files.map((file, at) => {
     const remove = h("button", { type: "button", class: "small-button",
-      "aria-label": speaker.say("report.photo.remove", { name: file.name }) },
-    speaker.say("report.remove"));
+      "aria-label": speaker.say("public.photo.remove", { name: file.name }) },
+    speaker.say("public.remove"));
     remove.addEventListener("click", () => {
       files = files.filter((_, other) => other !== at);
       drawFiles(speaker);
@@ -139,7 +139,7 @@ async function submit(speaker, matters, version, onSent) {
     const body = bodyOf(values, { spot, clientId, name: chosen && nameOf(chosen, speaker),
       version: field("consent").checked ? version : "" });
     if (!body) {
-      throw new api.Failure({ code: "incomplete", message: speaker.say("report.incomplete"),
+      throw new api.Failure({ code: "incomplete", message: speaker.say("public.incomplete"),
         status: 0 });
     }
     const { receipt } = await publicReports.send(body);

@@ -5,7 +5,7 @@ import { startPage } from "../kit/page.js";
 import { showFollow } from "./follow.js";
 import { showForm } from "./form.js";
 
-const speaker = startPage("report.title");
+const speaker = startPage("public.title");
 
 /** The receipt in the address; empty for a new report. */
 const receiptOf = () => new URLSearchParams(location.search).get("r") ?? "";
