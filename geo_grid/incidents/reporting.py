@@ -61,10 +61,13 @@ class Submission:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def report(submission: Submission, *, by: int | None, door: str) -> dict[str, Any]:
+def report(
+    submission: Submission, *, by: int | None, door: str, at: datetime | None = None
+) -> dict[str, Any]:
     """Make a case of a report; ``{ref, step, revision, deadline, place, duplicates}``.
 
-    `by` is the account that reports, None for a citizen; `door` one of ``CaseReport.Door``. The same
+    `by` is the account that reports, None for a citizen; `door` one of ``CaseReport.Door``; `at` is
+    when it was reported (now). The same
     client id of the same account is answered as before, and nothing is done again. Raises
     :class:`Conflict` ``client_id_used`` for another report under it, :class:`BadInput` for what cannot
     be used, :class:`.place_of_report.Doubt` for a place that is asked about.
@@ -78,18 +81,17 @@ def report(submission: Submission, *, by: int | None, door: str) -> dict[str, An
     if by is None:
         # Nobody's account sees no case, not even the one that it makes.
         with counting_all():
-            return _report(submission, by, door)
-    return _report(submission, by, door)
+            return _report(submission, by, door, at or timezone.now())
+    return _report(submission, by, door, at or timezone.now())
 
 
 @short_write
-def _report(submission: Submission, by: int | None, door: str) -> dict[str, Any]:
+def _report(submission: Submission, by: int | None, door: str, now: datetime) -> dict[str, Any]:
     digests = sealing.digests(submission.fingerprint, purpose="report")
     sql.value("lock_client_id", {"key": f"{by or ''} {submission.client_id}"})
     earlier = _earlier(by, submission.client_id)
     if earlier is not None:
         return _answer_again(earlier, digests)
-    now = timezone.now()
     case = _case_of(submission, by=by, door=door, at=now)
     sent = CaseReport.objects.create(
         incident=case, door=door, at=now, account_id=by, client_id=submission.client_id,

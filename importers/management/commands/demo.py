@@ -24,6 +24,7 @@ from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
 from geo_grid.management.serving import add_address, how_it_speaks
 from importers.demo.accounts import make_accounts, read_accounts
+from importers.demo.cases import play_cases
 from importers.demo.loading import load_demo
 from importers.management.steps import step_name
 
@@ -93,6 +94,8 @@ class Command(BaseCommand):
         accounts = read_accounts(path)
         if not accounts and (self._is_demo() or not User.objects.exists()):
             accounts = make_accounts(path)
+        if accounts and self._is_demo():
+            play_cases()
         for account in accounts:
             self.stdout.write(
                 f"  {account['username']:<24}{account['password']:<16}{account['scope']}"
