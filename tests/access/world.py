@@ -95,8 +95,6 @@ class World:
             return False
         if role in ("city_manager", "data_manager"):
             return True
-        if role in ("verifier", "supervisor"):
-            return kind == "cases"
         if role == "department_handler":
             return kind == "cases" and home.department in (place.department, place.helper)
         reach = {"district_manager": 6, "street_manager": 9, "community_manager": 12,
