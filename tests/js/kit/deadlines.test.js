@@ -36,4 +36,6 @@ test("a countdown says left and overdue, and nothing of what has ended", () => {
   assert.equal(countdownWords(DUE, at("2026-03-06T10:00:00+08:00"), en), "2 days 1 hour overdue");
   assert.equal(countdownWords({ ...DUE, state: "closed" }, 0, zh), "");
   assert.equal(countdownWords({ deadline: null, state: "open", step: "suspended" }, 0, zh), "计时暂停");
+  assert.equal(countdownWords({ deadline: null, light: "green", state: "open", step: "accepted" }, 0, zh), "计时暂停");
+  assert.equal(countdownWords({ deadline: null, light: null, state: "open", step: "reported" }, 0, zh), "");
 });

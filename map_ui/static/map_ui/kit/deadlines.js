@@ -37,9 +37,10 @@ export function spanWords(ms, { say }) {
 
 /** What is said of the deadline of a case; empty where there is none to speak of.
  * @param {Due & {step?: string}} due @param {number} now milliseconds @param {Speaker} speaker */
-export function countdownWords({ deadline, state, step }, now, speaker) {
+export function countdownWords({ deadline, state, step, light }, now, speaker) {
   if (state === "closed") return "";
-  if (step === "suspended") return speaker.say("case.stands");
+  // A light without a deadline is one that was put out: suspended, or somebody was asked.
+  if (step === "suspended" || (!deadline && light)) return speaker.say("case.stands");
   if (!deadline) return "";
   const left = Date.parse(deadline) - now;
   return speaker.say(left < 0 ? "case.over" : "case.left", { span: spanWords(left, speaker) });
