@@ -9,10 +9,18 @@ from geo_grid.api import public_reports as public
 urlpatterns = [
     path("start", public.PublicStartView.as_view(), name="public-start"),
     path("incidents", public.PublicReportsView.as_view(), name="public-reports"),
-    path("<str:receipt>", public.PublicReportView.as_view(), name="public-report"),
-    path("<str:receipt>/reply", public.PublicReplyView.as_view(), name="public-reply"),
-    path("<str:receipt>/not_fixed", public.PublicNotFixedView.as_view(), name="public-not-fixed"),
-    path("<str:receipt>/rating", public.PublicRatingView.as_view(), name="public-rating"),
-    path("<str:receipt>/files", public.PublicFilesView.as_view(), name="public-files"),
-    path("<str:receipt>/files/<str:file>", public.PublicFileView.as_view(), name="public-file"),
+    path("incidents/<str:receipt>", public.PublicReportView.as_view(), name="public-report"),
+    path("incidents/<str:receipt>/reply", public.PublicReplyView.as_view(), name="public-reply"),
+    path(
+        "incidents/<str:receipt>/not_fixed",
+        public.PublicNotFixedView.as_view(),
+        name="public-not-fixed",
+    ),
+    path("incidents/<str:receipt>/rating", public.PublicRatingView.as_view(), name="public-rating"),
+    path("incidents/<str:receipt>/files", public.PublicFilesView.as_view(), name="public-files"),
+    path(
+        "incidents/<str:receipt>/files/<str:file>",
+        public.PublicFileView.as_view(),
+        name="public-file",
+    ),
 ]

@@ -16,7 +16,7 @@ from typing import Any
 Application = Callable[..., Iterable[bytes]]
 LOCATE = "/api/v1/locate"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_RECEIPT = re.compile(r"(/report/api/)(?!incidents\b|start\b)[^/\s\"']+")
+_RECEIPT = re.compile(r"(/report/api/incidents/)[^/\s\"']+")
 """The secret by which a citizen follows a report stands in the path."""
 _QUOTES_REQUESTS = "Invalid request from"
 """How gunicorn begins the line in which it quotes a request that it could not read."""

@@ -151,12 +151,14 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
         _collection_tiles
     ),
     "api/v1/me/sessions/<str:name>": lambda f: [{"name": "none"}],
-    "report/api/<str:receipt>": lambda f: [{"receipt": "none"}],
+    "report/api/incidents/<str:receipt>": lambda f: [{"receipt": "none"}],
     **{
-        f"report/api/<str:receipt>/{verb}": lambda f: [{"receipt": "none"}]
+        f"report/api/incidents/<str:receipt>/{verb}": lambda f: [{"receipt": "none"}]
         for verb in ("reply", "not_fixed", "rating", "files")
     },
-    "report/api/<str:receipt>/files/<str:file>": lambda f: [{"receipt": "none", "file": "none"}],
+    "report/api/incidents/<str:receipt>/files/<str:file>": lambda f: [
+        {"receipt": "none", "file": "none"}
+    ],
     **{
         f"api/v1/incidents/<ref:ref>/attachments{more}": lambda f: [
             {"ref": ref, "file": "none"} for ref in ("E000001", "none")

@@ -59,7 +59,7 @@ def test_p13_every_reply_of_every_route_carries_the_headers(world: World, client
 BEFORE_A_LOGIN = {
     "login": "/api/v1/login", "start-account": "/api/v1/start-account",
     "public-reports": "/report/api/incidents",
-    **{f"public-{verb.replace('_', '-')}": f"/report/api/none/{verb}"
+    **{f"public-{verb.replace('_', '-')}": f"/report/api/incidents/none/{verb}"
        for verb in ("reply", "not_fixed", "rating")},
 }  # fmt: skip
 BY_A_SECRET = {"public-files"}

@@ -186,16 +186,16 @@ RECEIPT = "canary7f3aReceiptOfACitizen"
 
 
 def test_a_citizen_s_receipt_stands_in_no_log():
-    path = f"/grid/report/api/{RECEIPT}/files/x"
+    path = f"/grid/report/api/incidents/{RECEIPT}/files/x"
     environ = {"QUERY_STRING": "", "RAW_URI": path, "PATH_INFO": path}
     seen = {}
     without_query(lambda given, _: seen.update(given) or [b"x"])(environ, None)
     assert seen["PATH_INFO"] == path
-    assert environ["RAW_URI"] == environ["PATH_INFO"] == "/grid/report/api/-/files/x"
+    assert environ["RAW_URI"] == environ["PATH_INFO"] == "/grid/report/api/incidents/-/files/x"
     for name, guard in (("gunicorn.error", QuotesNothing()), ("django.request", NamesNothing())):
         record = logging.LogRecord(name, 40, "f", 1, "%s: %s", ("Not Found", path), None)
         assert guard.filter(record)
-        assert record.getMessage() == "Not Found: /grid/report/api/-/files/x"
+        assert record.getMessage() == "Not Found: /grid/report/api/incidents/-/files/x"
 
 
 @pytest.mark.parametrize("path", ["/report/api/incidents", "/report/api/start", "/api/v1/report/x"])

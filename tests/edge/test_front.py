@@ -73,7 +73,7 @@ def test_a_body_too_large_is_refused_when_it_is_announced(edge, path, announced,
         "/api/v1/imports/uploads?name=a",
         "/api/v1/locate/batch",
         "/api/v1/incidents/2611-AB/attachments",
-        "/report/api/receipt/files",
+        "/report/api/incidents/receipt/files",
     ],
 )
 def test_a_file_is_taken_where_files_are(edge, path):
@@ -155,12 +155,12 @@ def test_no_receipt_of_a_citizen_is_written_to_any_log(start_edge, prefix):
     edge = start_edge(prefix=prefix) if prefix else start_edge()
     canary = "canary7f3aReceipt"
     for path in (canary, f"{canary}/reply", f"{canary}/files/x?a=b"):
-        edge.ask(f"{prefix}/report/api/{path}")
+        edge.ask(f"{prefix}/report/api/incidents/{path}")
     edge.ask(f"{prefix}/report/?r={canary}")
     edge.ask(f"{prefix}/report/api/incidents")
     written = edge.logs()
-    assert f"GET {prefix}/report/api/- " in written
-    assert f"GET {prefix}/report/api/-/files/x " in written
+    assert f"GET {prefix}/report/api/incidents/- " in written
+    assert f"GET {prefix}/report/api/incidents/-/files/x " in written
     assert f"GET {prefix}/report/api/incidents " in written
     assert canary not in written
 

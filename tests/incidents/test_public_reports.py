@@ -45,14 +45,14 @@ def report(**more) -> dict:
 
 
 def follow(receipt: str) -> dict:
-    reply = Client().get(f"/report/api/{receipt}")
+    reply = Client().get(f"/report/api/incidents/{receipt}")
     assert reply.status_code == 200, reply.content
     return reply.json()
 
 
 def attach(receipt: str, content: bytes):
     sent = SimpleUploadedFile("a.jpg", content, "image/jpeg")
-    return Client().post(f"/report/api/{receipt}/files", {"file": sent})
+    return Client().post(f"/report/api/incidents/{receipt}/files", {"file": sent})
 
 
 @pytest.fixture
@@ -128,10 +128,13 @@ def test_p02_an_unknown_receipt_answers_alike_whatever_is_asked(matters):
     told = report()
     wrong = told["receipt"][:-1] + ("A" if told["receipt"][-1] != "A" else "B")
     for unknown in (wrong, "x", "收据", "9" * 300):
-        replies = [Client().get(f"/report/api/{unknown}")]
+        replies = [Client().get(f"/report/api/incidents/{unknown}")]
         for verb, sent in (("reply", {"text": "x"}), ("not_fixed", {}), ("rating", {"stars": 1})):
-            replies.append(post(f"/report/api/{unknown}/{verb}", sent))
-        replies += [attach(unknown, media.OGG), Client().get(f"/report/api/{unknown}/files/x")]
+            replies.append(post(f"/report/api/incidents/{unknown}/{verb}", sent))
+        replies += [
+            attach(unknown, media.OGG),
+            Client().get(f"/report/api/incidents/{unknown}/files/x"),
+        ]
         assert {one.status_code for one in replies} == {404}
         assert {one.json()["code"] for one in replies} == {"not_found"}
 
@@ -139,24 +142,24 @@ def test_p02_an_unknown_receipt_answers_alike_whatever_is_asked(matters):
 def test_a_citizen_is_asked_answers_says_not_fixed_and_rates_once(matters):
     told = report(matter="noise")
     receipt, case = told["receipt"], Incident.objects.get(ref=told["ref"])
-    assert post(f"/report/api/{receipt}/reply", {"text": "x"}).status_code == 409
+    assert post(f"/report/api/incidents/{receipt}/reply", {"text": "x"}).status_code == 409
     matters.do(case, "ask", "dispatcher", note="几楼？")
     asked = follow(receipt)
     assert (asked["question"]["text"], asked["may"]) == ("几楼？", ["reply", "files"])
-    replied = post(f"/report/api/{receipt}/reply", {"text": "三楼", "client_id": "r1"})
+    replied = post(f"/report/api/incidents/{receipt}/reply", {"text": "三楼", "client_id": "r1"})
     assert (replied.status_code, replied.json()["question"]) == (200, None)
     matters.brought_to(case, "closed")
     assert follow(receipt)["may"] == ["not_fixed", "rating", "files"]
-    reopened = post(f"/report/api/{receipt}/not_fixed", {})
+    reopened = post(f"/report/api/incidents/{receipt}/not_fixed", {})
     assert (reopened.status_code, reopened.json()["step"]) == (200, "accepted")
-    assert post(f"/report/api/{receipt}/rating", {"stars": 5}).status_code == 409
+    assert post(f"/report/api/incidents/{receipt}/rating", {"stars": 5}).status_code == 409
     matters.do(case, "dispatch", "dispatcher", department="d1")
     matters.do(case, "take", "handler1")
     matters.do(case, "answer", "handler1", note="done")
     matters.do(case, "close", "verifier")
-    rated = post(f"/report/api/{receipt}/rating", {"stars": 4})
+    rated = post(f"/report/api/incidents/{receipt}/rating", {"stars": 4})
     assert (rated.status_code, rated.json()["stars"]) == (200, 4), rated.content
-    again = post(f"/report/api/{receipt}/rating", {"stars": 1})
+    again = post(f"/report/api/incidents/{receipt}/rating", {"stars": 1})
     assert (again.status_code, again.json()["code"]) == (409, "rated_already")
     case.refresh_from_db()
     assert case.step == "evaluated"
@@ -196,11 +199,13 @@ def test_a_merged_case_shows_the_other_s_steps_and_one_s_own_words_and_files(mat
     assert told["text"] == "我的描述"
     assert len(told["files"]) == 1
     foreign = follow(other["receipt"])["files"][0]["id"]
-    assert Client().get(f"/report/api/{mine['receipt']}/files/{foreign}").status_code == 404
+    assert (
+        Client().get(f"/report/api/incidents/{mine['receipt']}/files/{foreign}").status_code == 404
+    )
     into = Incident.objects.get(ref=other["ref"])
     matters.brought_to(into, "closed")
-    assert post(f"/report/api/{mine['receipt']}/rating", {"stars": 2}).status_code == 200
-    second = post(f"/report/api/{other['receipt']}/rating", {"stars": 5})
+    assert post(f"/report/api/incidents/{mine['receipt']}/rating", {"stars": 2}).status_code == 200
+    second = post(f"/report/api/incidents/{other['receipt']}/rating", {"stars": 5})
     assert (second.status_code, second.json()["stars"]) == (200, 5)
 
 
@@ -214,7 +219,7 @@ def test_p25_a_photo_under_the_receipt_is_drawn_anew_and_not_public(matters):
         None,
         told["ref"],
     )
-    reply = Client().get(f"/report/api/{told['receipt']}/files/{sent.json()['id']}")
+    reply = Client().get(f"/report/api/incidents/{told['receipt']}/files/{sent.json()['id']}")
     with Image.open(io.BytesIO(reply.content)) as photo:
         assert photo.size == (32, 64)
     assert reply["Content-Disposition"].startswith("attachment")
@@ -273,11 +278,11 @@ def test_p03_the_application_s_role_reads_by_the_receipt_alone(matters):
         photo = attach(receipt, media.photo())
         assert photo.status_code == 201, photo.content
         assert len(follow(receipt)["files"]) == 1
-        file = Client().get(f"/report/api/{receipt}/files/{photo.json()['id']}")
+        file = Client().get(f"/report/api/incidents/{receipt}/files/{photo.json()['id']}")
         assert file.status_code == 200
         assert not Incident.objects.exists()
         for verb, sent in (("reply", {"text": "x"}), ("not_fixed", {}), ("rating", {"stars": 1})):
-            assert post(f"/report/api/{receipt}/{verb}", sent).status_code == 409
+            assert post(f"/report/api/incidents/{receipt}/{verb}", sent).status_code == 409
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")

@@ -11,7 +11,7 @@ export const publicReports = {
   /** @param {object} body @returns {Promise<any>} */
   send: async (body) => (await ask("/report/api/incidents", written(body))).json(),
   /** @param {string} receipt */
-  follow: async (receipt) => (await ask(`/report/api/${encodeURIComponent(receipt)}`)).json(),
+  follow: async (receipt) => (await ask(`/report/api/incidents/${encodeURIComponent(receipt)}`)).json(),
   /** @param {string} receipt @param {object} body */
   reply: (receipt, body) => tellReceipt(receipt, "reply", body),
   /** @param {string} receipt @param {object} body */
@@ -22,15 +22,15 @@ export const publicReports = {
   attach: async (receipt, file) => {
     const body = new FormData();
     body.append("file", file);
-    return (await ask(`/report/api/${encodeURIComponent(receipt)}/files`,
+    return (await ask(`/report/api/incidents/${encodeURIComponent(receipt)}/files`,
       { method: "POST", body })).json();
   },
   /** @param {string} receipt @param {string} file */
   fileAddress: (receipt, file) =>
-    at(`/report/api/${encodeURIComponent(receipt)}/files/${encodeURIComponent(file)}`),
+    at(`/report/api/incidents/${encodeURIComponent(receipt)}/files/${encodeURIComponent(file)}`),
 };
 
 /** @param {string} receipt @param {string} verb @param {object} body */
 async function tellReceipt(receipt, verb, body) {
-  return (await ask(`/report/api/${encodeURIComponent(receipt)}/${verb}`, written(body))).json();
+  return (await ask(`/report/api/incidents/${encodeURIComponent(receipt)}/${verb}`, written(body))).json();
 }
