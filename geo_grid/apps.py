@@ -22,4 +22,7 @@ class GeoGridConfig(AppConfig):
             ComponentState="geo_grid.facilities.models.Component.State",
             StepType="geo_grid.redraw.steps.decide.STEPS",
             ThemeColumnType="geo_grid.themes.rules.TYPES",
+            CaseKind="geo_grid.incidents.models.KINDS",
+            CaseStep="geo_grid.incidents.models.STEPS",
+            Transition="geo_grid.api.cases.transitions.TRANSITIONS",
         )

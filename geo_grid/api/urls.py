@@ -126,6 +126,7 @@ urlpatterns = [
         attachments.CaseFileView.as_view(),
         name="case-file",
     ),
+    path("incidents/<ref:ref>/contact", cases.CaseContactView.as_view(), name="case-contact"),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
     path("matters", cases.MattersView.as_view(), name="matters"),

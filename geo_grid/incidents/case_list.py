@@ -24,6 +24,7 @@ from geo_grid.access.models import Department
 from geo_grid.access.scope import limit_beside
 from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.clock import Light
 from geo_grid.incidents.models import CasePart, Incident
 from geo_grid.matters.models import Matter, MatterVersion
@@ -68,14 +69,11 @@ def listed(query: CaseQuery) -> dict[str, Any]:
 
     Raises :class:`BadInput` that names the filter which cannot be used.
     """
-    found = _filtered(seen(), query)
-    name, descends = SORTS[query.sort]
-    order = F(name).desc(nulls_last=True) if descends else F(name).asc(nulls_last=True)
-    # The key follows the direction, so that an index can be walked; equal moments need a rule.
-    found = found.order_by(order, "-pk" if descends else "pk")
+    found = _filtered(seen(), query).filter(near_index(caller().scope))
+    found = found.order_by(*_order(query.sort))
     if query.cursor:
         found = found.filter(_after(query.cursor, query.sort))
-    rows = list(found.select_related(*RELATED)[: query.limit + 1])
+    rows = list(found.select_related(*RELATED).defer(*SHAPES)[: query.limit + 1])
     shown = rows[: query.limit]
     more = len(rows) > query.limit
     now = timezone.now()
@@ -88,11 +86,25 @@ def listed(query: CaseQuery) -> dict[str, Any]:
 RELATED = (
     "matter__matter", "department", "division", "basic_cell", "cell_version", "handler",
 )  # fmt: skip
+SHAPES = ("division__geom", "basic_cell__geom", "basic_cell__point", "cell_version__geom")
+"""What no list of cases shows of the ground, and what is most of its bytes."""
 
 
 def seen() -> QuerySet[Incident]:
     """The cases of the caller's scope."""
     return limit_beside(Incident.objects.all(), caller().scope)
+
+
+def _order(sort: str) -> tuple[Any, str]:
+    """The key follows the direction, so that an index can be walked; equal moments need a rule.
+
+    An index that was made without saying where nulls go serves no order that says it.
+    """
+    name, descends = SORTS[sort]
+    if Incident._meta.get_field(name).null:
+        key = F(name).desc(nulls_last=True) if descends else F(name).asc(nulls_last=True)
+        return key, "-pk" if descends else "pk"
+    return ("-" if descends else "") + name, "-pk" if descends else "pk"
 
 
 def light_of(case: Incident, *, now: datetime) -> str | None:

@@ -9,20 +9,21 @@ from django.utils import timezone
 from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
-from geo_grid.incidents import contacts, duplicates, transitions
-from geo_grid.incidents.case_list import RELATED, moment, office, seen, summary
+from geo_grid.incidents import contacts, duplicates, files, transitions
+from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, seen, summary
 from geo_grid.incidents.case_place import place_of
-from geo_grid.incidents.models import CaseEntry, CaseFile, CasePart, CaseReport, Incident
+from geo_grid.incidents.models import CaseEntry, CasePart, CaseReport, Incident
 from geo_grid.records.actions import nothing_found
 
-_MORE = ("building", "unit", "reporter", "verifier", "supervisor", "merged_into")
+_MORE = ("reporter", "verifier", "supervisor")
 
 
 def found(ref: str) -> Incident:
     """The case of this ref in the caller's scope; :class:`NotFound` for none and for a foreign one."""
     if "\0" in ref or not ref.isprintable() or len(ref) > 64:
         raise nothing_found()
-    case = seen().select_related(*RELATED, *_MORE).filter(ref=ref).first()
+    rows = seen().select_related(*RELATED, *_MORE).defer(*SHAPES)
+    case = rows.filter(ref=ref).first()
     if case is None:
         raise nothing_found()
     return case
@@ -46,7 +47,7 @@ def one(ref: str) -> dict[str, Any]:
         "history": _history(case),
         "allowed": transitions.allowed(case, caller().scope),
         "reports": reports,
-        "files": _files(case),
+        "files": files.files_of(case),
         "duplicates": duplicates.near(case),
         "merged_into": _ref_of(case.merged_into_id),
         "merged": list(
@@ -105,14 +106,5 @@ def _reports(case: Incident) -> list[dict[str, Any]]:
         {"id": row.pk, "door": row.door, "at": moment(row.at), "account": _person(row.account),
          "contact": contacts.masked(row), "keep_until": moment(row.keep_until),
          "stars": row.stars, "rating_note": row.rating_note}
-        for row in rows
-    ]  # fmt: skip
-
-
-def _files(case: Incident) -> list[dict[str, Any]]:
-    rows = CaseFile.objects.filter(incident=case).defer("content").order_by("pk")
-    return [
-        {"id": row.ref, "name": row.name, "media_type": row.media_type, "size": row.size,
-         "added_at": moment(row.added_at), "is_public": row.is_public}
         for row in rows
     ]  # fmt: skip

@@ -10,10 +10,16 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from geo_grid.access import audit
-from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.incidents.models import CaseReport
+from geo_grid.access import audit, reading
+from geo_grid.access.context import caller
+from geo_grid.access.reasons import Reason, check_choice
+from geo_grid.access.roles import Right
+from geo_grid.access.scope import limit
+from geo_grid.errors import BadInput, NotAllowed, gettext_noop
+from geo_grid.incidents.models import CaseReport, Incident
 from geo_grid.jobs.retention import retention
+from geo_grid.people.actions import REVEALED, check_reveal_quota
+from geo_grid.records.actions import nothing_found
 from geo_grid.vault import sealing
 from geo_grid.vault.masking import mask_phone
 
@@ -81,6 +87,31 @@ def in_full(report: CaseReport) -> dict[str, str] | None:
         "name": sealing.reveal_secret(bytes(name), owner=_OWNER).decode() if name else "",
         "phone": sealing.reveal(phone) if phone else "",
     }
+
+
+@transaction.atomic
+def reveal(ref: str, *, report: int, reason: str) -> dict[str, str]:
+    """Name and phone of whoever made a report of a case, in full; recorded, and counted as numbers are.
+
+    Raises :class:`NotAllowed` without the right, :class:`NotFound` for a case outside the area in
+    which it is held, :class:`BadInput` for an unknown reason, :class:`TooMany` when the day's quota
+    is used up.
+    """
+    scope = caller().scope
+    if not scope.allows(Right.NUMBERS_REVEAL):
+        raise NotAllowed("no_reveal", gettext_noop("This account may not see numbers in full."))
+    check_choice("reason", reason, tuple(Reason))
+    held = limit(Incident.objects.all(), scope.having(Right.NUMBERS_REVEAL))
+    row = CaseReport.objects.filter(pk=report, incident__in=held.filter(ref=ref)).first()
+    found = row and in_full(row)
+    if row is None or not found:
+        raise nothing_found()
+    check_reveal_quota(scope.account)
+    audit.record(
+        REVEALED, noun="casereport", keys=[row.pk], detail={"field": "contact", "reason": reason}
+    )
+    reading.count("incident", 1)
+    return found
 
 
 _KEPT = Q(contact_name_sealed__isnull=False) | Q(contact_phone_sealed__isnull=False)

@@ -54,7 +54,7 @@ def reveal_number(resident_id: int, *, field: str, reason: str) -> str:
     resident = held.filter(pk=resident_id).first()
     if resident is None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
-    _check_quota(scope.account)
+    check_reveal_quota(scope.account)
     sealed = resident.id_number_sealed if field == "id_number" else resident.phone_sealed
     if sealed is None:
         raise NotFound("no_number", gettext_noop("No such number is known of this person."))
@@ -64,7 +64,7 @@ def reveal_number(resident_id: int, *, field: str, reason: str) -> str:
     return sealing.reveal(sealed)
 
 
-def _check_quota(account: int | None) -> None:
+def check_reveal_quota(account: int | None) -> None:
     """Under a lock on the account, so that two requests cannot share the last one."""
     User.objects.select_for_update().filter(pk=account).first()
     today = AuditEntry.objects.filter(account=account, action=REVEALED, at__gte=midnight())

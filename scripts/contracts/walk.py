@@ -163,6 +163,10 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
         ]
         for more in ("", "/<str:file>")
     },
+    **{
+        f"api/v1/incidents/<ref:ref>{more}": lambda f: [{"ref": ref} for ref in ("E000001", "none")]
+        for more in ("", "/transitions", "/parts", "/contact")
+    },
     "incident/<ref:ref>": lambda f: [{"ref": "no-such-case"}],
     "help/<slug:subject>/": lambda f: [{"subject": "map"}, {"subject": "nothing"}],
     "api/v1/locate/batch/<uuid:pk>/result.<str:form>": lambda f: [

@@ -202,6 +202,9 @@ ROUTES: dict[str, Route] = {
     ),
     "public-files": Route(paths=({"receipt": "none"},), method="post", body={}, public=True),
     "public-file": Route(paths=({"receipt": "none", "file": "none"},), public=True),
+    "case-contact": Route(
+        ids="refs", key="ref", method="post", body={"report": 1, "reason": "visit"}, own_only=True
+    ),
     "matters": Route(),
     "duplicates": Route(
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))

@@ -73,6 +73,7 @@ RECORDS = ("residents", "households", "organisations")
 FOREIGN: dict[str, Foreign] = {
     "incident": Foreign("grid_worker", "incident"),
     "case": Foreign("grid_worker", "case"),
+    "case-contact": Foreign("community_manager", "case", sent(report=1, reason="visit")),
     "incident-transitions": Foreign(
         "grid_worker", "case", sent(to="accept", revision=1, client_id="c")),
     "incident-parts": Foreign("grid_worker", "case", {

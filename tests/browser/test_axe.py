@@ -17,7 +17,7 @@ RUN = """async () => {
 }"""
 PAGES = (
     (None, "/login/"), (None, "/start-account/"), (None, "/certificate/"), (None, "/help/"),
-    (None, "/nowhere/"), ("planner", "/accounts/"), ("security_administrator", "/accounts/"),
+    (None, "/nowhere/"), (None, "/report/"), ("planner", "/accounts/"), ("security_administrator", "/accounts/"),
     ("city_manager", "/account/"), ("system_administrator", "/resets/"), ("city_manager", "/desk/"),
 )  # fmt: skip
 

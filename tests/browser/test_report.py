@@ -30,14 +30,19 @@ def opened(open_page: OpenPage, *, path: str = "/report/", **options: Any) -> Pa
     return page
 
 
-@pytest.fixture
-def officer(open_page: OpenPage) -> Callable[[str, str, dict[str, Any]], dict[str, Any]]:
-    """``officer(ref, to, more)``: what the city does with the case, over its own API."""
-    page = open_page(troubled=True)
-    page.goto("/help/")
+Act = Callable[..., dict[str, Any]]
 
-    def act(ref: str, to: str, more: dict[str, Any]) -> dict[str, Any]:
-        return page.evaluate(
+
+@pytest.fixture
+def act(open_page: OpenPage) -> Act:
+    """``act(role, ref, to, **more)``: what somebody of the city does with a case, over its API."""
+    pages: dict[str, Page] = {}
+
+    def do(role: str, ref: str, to: str, **more: Any) -> dict[str, Any]:
+        if role not in pages:
+            pages[role] = open_page(role=role, troubled=True)
+            pages[role].goto("/help/")
+        told: dict[str, Any] = pages[role].evaluate(
             """async ([ref, to, more]) => {
               const csrf = /csrftoken=([^;]*)/.exec(document.cookie)[1];
               const at = `/api/v1/incidents/${encodeURIComponent(ref)}`;
@@ -49,8 +54,18 @@ def officer(open_page: OpenPage) -> Callable[[str, str, dict[str, Any]], dict[st
             }""",
             [ref, to, more],
         )
+        assert told["status"] == 200, (to, told)
+        return told
 
-    return act
+    return do
+
+
+def settle(act: Act, ref: str) -> None:
+    """Along the steps to its end, by those whose work each is."""
+    act("city_manager", ref, "dispatch", department="urban-management")
+    act("department_handler", ref, "take")
+    act("department_handler", ref, "answer", note="已处理")
+    act("verifier", ref, "close")
 
 
 def place_pin(page: Page) -> None:
@@ -69,7 +84,7 @@ def looks_right(page: Page) -> None:
     assert page.evaluate(OVERLAPS, ["#report section, #follow > *", 1])["pairs"] == []
 
 
-def test_a_citizen_reports_with_a_photo_in_four_taps_and_follows(open_page, officer, tmp_path):
+def test_a_citizen_reports_with_a_photo_in_four_taps_and_follows(open_page, act):
     page = opened(open_page)
     looks_right(page)
     place_pin(page)
@@ -88,14 +103,38 @@ def test_a_citizen_reports_with_a_photo_in_four_taps_and_follows(open_page, offi
     looks_right(page)
 
     ref = page.locator("#follow dd").first.inner_text()
-    assert officer(ref, "ask", {"note": "在几楼？"})["status"] == 200
+    act("city_manager", ref, "ask", note="在几楼？")
     again = opened(open_page, path=page.url)
     expect(again.locator("#reply")).to_contain_text("在几楼？")
+    looks_right(again)
     again.locator("#reply textarea").fill("三楼")
     again.locator("#reply [type=submit]").tap()
     expect(again.locator("#reply")).to_have_count(0)
     expect(again.locator("#follow ol")).to_contain_text("您已答复")
-    looks_right(again)
+
+
+def test_what_was_closed_is_not_fixed_taken_up_again_and_rated(open_page, act):
+    page = opened(open_page)
+    place_pin(page)
+    page.locator("[name=matter]").select_option("noise")
+    page.locator("#report [type=submit]").tap()
+    ref = page.locator("#follow dd").first.inner_text()
+    act("city_manager", ref, "accept")
+    settle(act, ref)
+    page.reload()
+    expect(page.locator("#follow .state")).to_have_text("已办结")
+    looks_right(page)
+    page.locator("#not-fixed textarea").fill("晚上还在响")
+    page.locator("#not-fixed [type=submit]").tap()
+    expect(page.locator("#follow .state")).to_have_text("已受理，正在安排")
+    settle(act, ref)
+    page.reload()
+    page.locator("#rating label", has_text="4").tap()
+    page.locator("#rating [type=submit]").tap()
+    expect(page.locator("#follow .state")).to_have_text("已办结并评价")
+    expect(page.locator("#follow dl")).to_contain_text("4 星")
+    expect(page.locator("#rating")).to_have_count(0)
+    looks_right(page)
 
 
 def test_what_is_missing_is_said_and_what_is_typed_is_kept(open_page):

@@ -55,6 +55,8 @@ def test_a_declared_proxy_is_believed_and_nobody_behind_it(start_edge):
         ("/api/v1/imports/uploads?name=a", 2_000_000_000, 413),
         ("/api/v1/plans/from_file?area=1", 2_000_000_000, 413),
         ("/api/v1/login", 9_000_000, 413),
+        ("/api/v1/incidents/2611-AB/attachments", 22_000_000, 413),
+        ("/report/api/incidents", 9_000_000, 413),
     ],
 )
 def test_a_body_too_large_is_refused_when_it_is_announced(edge, path, announced, status):
@@ -65,7 +67,15 @@ def test_a_body_too_large_is_refused_when_it_is_announced(edge, path, announced,
     assert json.loads(body)["code"] == "body_too_large"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/imports/uploads?name=a", "/api/v1/locate/batch"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/imports/uploads?name=a",
+        "/api/v1/locate/batch",
+        "/api/v1/incidents/2611-AB/attachments",
+        "/report/api/receipt/files",
+    ],
+)
 def test_a_file_is_taken_where_files_are(edge, path):
     status, _, body = edge.ask(path, method="POST", body=b"x" * 9_000_000)
     assert (status, json.loads(body)["taken"]) == (200, 9_000_000)
@@ -137,6 +147,21 @@ def test_no_query_is_written_to_any_log(start_edge):
     written = edge.logs()
     assert "GET /api/v1/locate 200" in written
     assert "GET /api/v1/locate 502" in written
+    assert canary not in written
+
+
+@pytest.mark.parametrize("prefix", ["", "/grid"])
+def test_no_receipt_of_a_citizen_is_written_to_any_log(start_edge, prefix):
+    edge = start_edge(prefix=prefix) if prefix else start_edge()
+    canary = "canary7f3aReceipt"
+    for path in (canary, f"{canary}/reply", f"{canary}/files/x?a=b"):
+        edge.ask(f"{prefix}/report/api/{path}")
+    edge.ask(f"{prefix}/report/?r={canary}")
+    edge.ask(f"{prefix}/report/api/incidents")
+    written = edge.logs()
+    assert f"GET {prefix}/report/api/- " in written
+    assert f"GET {prefix}/report/api/-/files/x " in written
+    assert f"GET {prefix}/report/api/incidents " in written
     assert canary not in written
 
 

@@ -53,6 +53,7 @@ def refs(client, **query) -> list[str]:
     ("query", "wanted"),
     [
         ({}, "cdba"),
+        ({"state": "", "step": "", "q": "", "area": "", "cursor": "", "sort": ""}, "cdba"),
         ({"sort": "reported_at"}, "abdc"),
         ({"sort": "deadline"}, "cabd"),
         ({"sort": "-deadline"}, "acdb"),

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from geo_grid.incidents.models import CaseEntry, CaseReport, Incident
+from geo_grid.matters.models import Matter, MatterVersion
 from tests.conftest import SOUTH, WEST, LatticeCity
 from tests.registers.conftest import town_of_registers  # noqa: F401
 
@@ -114,3 +122,60 @@ def test_a_place_in_no_cell_is_taken_says_so_and_names_a_cell_nearby(assistant):
 def test_p12_the_administrators_report_nothing(lattice_city, login_as):
     for role in ("system_administrator", "security_administrator", "audit_administrator"):
         assert send(login_as(role)).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p19_sent_three_times_at_once_it_is_one_case(lattice_city, login_as):
+    clients = [login_as("planner")]
+    for _ in range(2):
+        client = Client()
+        client.force_login(clients[0].user)
+        clients.append(client)
+
+    def sent(client: Client) -> tuple[int, str]:
+        try:
+            reply = send(client)
+            return reply.status_code, reply.json()["ref"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        told = list(pool.map(sent, clients))
+    assert len(set(told)) == 1
+    assert told[0][0] == 201
+    assert Incident.objects.count() == 1
+
+
+def test_refs_are_drawn_and_not_counted(assistant):
+    refs = [send(assistant, client_id=f"c{n}").json()["ref"] for n in range(5)]
+    assert len(set(refs)) == 5
+    assert all(re.fullmatch(r"\d{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}", r) for r in refs)
+
+
+def near_matter() -> MatterVersion:
+    """A matter of which cases within 50 m and 3 days may be one."""
+    matter = Matter.objects.create(code="lamp", sort="component", group="light")
+    return MatterVersion.objects.create(matter=matter, number=1, name="路灯", since=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("north_m", "days", "closed_days", "offered"),
+    [(40, 2, None, True), (60, 2, None, False), (40, 4, None, False), (40, 9, 1, True),
+     (40, 9, 4, False)],
+)  # fmt: skip
+def test_the_same_matter_nearby_is_offered(
+    client, lattice_city, north_m, days, closed_days, offered
+):
+    """Radius 50 m, 3 days; one that was closed lately is offered as a reopening."""
+    now = timezone.now()
+    other = Incident.objects.create(
+        ref="old", matter=near_matter(), reported_at=now - timedelta(days=days),
+        point=Point(IN_B1["lon"], IN_B1["lat"] + north_m / 110_770, srid=4326),
+        **({} if closed_days is None else {
+            "step": "closed", "closed_at": now - timedelta(days=closed_days)}),
+    )  # fmt: skip
+    told = send(client, matter="lamp").json()["duplicates"]
+    assert [(one["ref"], one["reopening"]) for one in told] == (
+        [(other.ref, closed_days is not None)] if offered else []
+    )
+    assert send(client, client_id="c2", matter="x").json()["code"] == "matter_unknown"

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
+from geo_grid.access.actions import assign_role
+from geo_grid.access.models import AuditEntry, User
+from geo_grid.access.scope import limit, limit_beside, scope_of
 from geo_grid.areas.models import BasicCell
+from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.models import CaseReport, Incident
 from geo_grid.premises.models import Building
 from tests.access.conftest import as_app, client_of, world  # noqa: F401
-from tests.access.world import World
+from tests.access.world import Place, World
 
 URL = "/api/v1/incidents"
 REPORTERS = (
@@ -50,6 +56,19 @@ def test_p01_near_cases_are_offered_to_those_who_see_them(world: World):  # noqa
     assert home.ref in [one["ref"] for one in officer["duplicates"]], "the officer sees the rest"
 
 
+def test_p01_what_the_index_is_told_leaves_no_case_out(world: World):  # noqa: F811
+    """Numbers in place of functions: with them every role lists the same cases as without."""
+    Incident.objects.filter(pk=world.home.incident).update(basic_cell=None)
+    told = 0
+    for role in world.users:
+        scope = scope_of(world.users[role])
+        seen = limit_beside(Incident.objects.all(), scope)
+        assert set(seen) == set(limit(Incident.objects.all(), scope))
+        assert set(seen.filter(near_index(scope))) == set(seen), role
+        told += Incident.objects.filter(near_index(scope)).count() < len(world.places)
+    assert told > 5, "and they tell small areas from the city"
+
+
 def test_p08_a_contact_is_sealed_masked_and_forgotten(world: World, settings):  # noqa: F811
     from datetime import timedelta
 
@@ -84,3 +103,29 @@ def test_p08_a_contact_is_sealed_masked_and_forgotten(world: World, settings):  
     with acting(Caller(scope=SYSTEM, purpose="test")):
         assert purge_contacts(now=later)["contacts"] >= 1
     assert client.get(path).json()["reports"][0]["contact"] is None
+
+
+def test_p08_a_contact_is_shown_in_full_where_that_right_is_held(world: World):  # noqa: F811
+    """With a reason, recorded; an account that holds the right in another area sees it masked."""
+    away = next(p for p in world.places if p.code[:9] != world.home.code[:9])
+    both = User.objects.create(username="both")
+    assign_role(both, "street_manager", division_code=world.home.code[:9])
+    assign_role(both, "supervisor", division_code=away.code)
+    client = Client()
+    client.force_login(both)
+
+    def asked(client: Client, place: Place, **more: object) -> HttpResponse:
+        report = CaseReport.objects.get(incident=place.incident).pk
+        body = {"report": report, "reason": "visit", **more}
+        path = f"{URL}/{place.ref}/contact"
+        return client.post(path, body, content_type="application/json")
+
+    before = AuditEntry.objects.filter(action="number.reveal").count()
+    shown = asked(client, world.home)
+    assert shown.status_code == 200, shown.content
+    assert shown.json()["phone"] in world.home.canaries["numbers of contacts"]
+    assert AuditEntry.objects.filter(action="number.reveal").count() == before + 1
+    assert client.get(f"{URL}/{away.ref}").status_code == 200, "that right is held there"
+    assert asked(client, away).status_code == 404
+    assert asked(client, world.home, reason="curious").status_code == 400
+    assert asked(client_of(world, "dispatcher"), world.home).status_code == 403

@@ -13,7 +13,7 @@ from geo_grid import city_time
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.http.inputs import Input
-from geo_grid.incidents.case_list import LIMIT, MINE, MOST, SORTS, CaseQuery
+from geo_grid.incidents.case_list import MINE, MOST, SORTS, CaseQuery
 from geo_grid.incidents.clock import Light
 from geo_grid.incidents.contacts import Contact
 from geo_grid.incidents.models import KINDS, STEPS, CaseReport, Incident
@@ -65,34 +65,45 @@ class ReportInput(Input):
         return made, given["door"]
 
 
-class CaseQueryInput(Input):
-    """Filters of the list, all of which must hold; `since` and `until` are days or times."""
+class ContactRevealInput(Input):
+    """Which report's, and why."""
 
-    state = serializers.ChoiceField(choices=Incident.State.values, required=False, default="")
-    step = serializers.ChoiceField(choices=[s for s, _ in STEPS], required=False, default="")
-    kind = serializers.ChoiceField(choices=[k for k, _ in KINDS], required=False, default="")
-    matter = serializers.CharField(
-        max_length=40, required=False, default="", help_text="code of a matter"
-    )
-    light = serializers.ChoiceField(choices=list(Light), required=False, default="")
+    report = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    reason = serializers.CharField(max_length=20)
+
+
+class CaseQueryInput(Input):
+    """Filters of the list, all of which must hold; `since` and `until` are days or times.
+
+    One that is left empty is none, as forms send them.
+    """
+
+    state = serializers.ChoiceField(choices=Incident.State.values, required=False)
+    step = serializers.ChoiceField(choices=[s for s, _ in STEPS], required=False)
+    kind = serializers.ChoiceField(choices=[k for k, _ in KINDS], required=False)
+    matter = serializers.CharField(max_length=40, required=False, help_text="code of a matter")
+    light = serializers.ChoiceField(choices=list(Light), required=False)
     area = serializers.CharField(
-        max_length=20, required=False, default="", help_text="code of a division or grid cell"
+        max_length=20, required=False, help_text="code of a division or grid cell"
     )
     owner = serializers.CharField(
-        max_length=40, required=False, default="", help_text=f"code of a department, or {MINE}"
+        max_length=40, required=False, help_text=f"code of a department, or {MINE}"
     )
-    since = serializers.CharField(max_length=40, required=False, default="")
-    until = serializers.CharField(max_length=40, required=False, default="")
-    q = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
-    sort = serializers.ChoiceField(choices=list(SORTS), required=False, default="-reported_at")
-    cursor = serializers.CharField(max_length=300, required=False, default="")
-    limit = serializers.IntegerField(min_value=1, max_value=MOST, required=False, default=LIMIT)
+    since = serializers.CharField(max_length=40, required=False)
+    until = serializers.CharField(max_length=40, required=False)
+    q = serializers.CharField(max_length=100, required=False)
+    sort = serializers.ChoiceField(choices=list(SORTS), required=False)
+    cursor = serializers.CharField(max_length=300, required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=MOST, required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value({name: one for name, one in data.items() if one != ""})
 
     def query(self) -> CaseQuery:
         """The question; raises :class:`BadInput` for a day or time that cannot be read."""
         given = dict(self.validated_data)
-        given["since"] = _moment(given["since"], field="since")
-        given["until"] = _moment(given["until"], field="until")
+        for field in {"since", "until"} & set(given):
+            given[field] = _moment(given[field], field=field)
         return CaseQuery(**given)
 
 

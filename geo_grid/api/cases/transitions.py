@@ -25,6 +25,9 @@ from geo_grid.incidents.workflow import Transition
 
 _LONGEST_NOTE = 2000
 
+TRANSITIONS = [one.value for one in Transition]
+"""What the description lists; it is named where the app is ready."""
+
 
 class WorkInput(Input):
     """What every change of a case is sent with."""
@@ -46,7 +49,7 @@ class WorkInput(Input):
 class TransitionInput(WorkInput):
     """One transition of the workflow; docs/workflow.md says what each must bring."""
 
-    to = serializers.ChoiceField(choices=[one.value for one in Transition])
+    to = serializers.ChoiceField(choices=TRANSITIONS)
     parts = serializers.ListField(
         child=serializers.CharField(max_length=40), max_length=50, required=False, default=list,
         help_text="codes of departments that do a part",
@@ -72,9 +75,7 @@ class TransitionOutput(serializers.Serializer[Any]):
     step = serializers.ChoiceField(choices=[step.value for step in Step])
     revision = serializers.IntegerField()
     deadline = serializers.DateTimeField(allow_null=True, help_text="null while the clock stands")
-    allowed = serializers.ListField(
-        child=serializers.ChoiceField(choices=[one.value for one in Transition])
-    )
+    allowed = serializers.ListField(child=serializers.ChoiceField(choices=TRANSITIONS))
 
 
 class PartOutput(serializers.Serializer[Any]):

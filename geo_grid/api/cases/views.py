@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
-from geo_grid.api.cases.inputs import CaseQueryInput, ReportInput
-from geo_grid.incidents import case_list, case_payload, reporting
+from geo_grid.api.cases.inputs import CaseQueryInput, ContactRevealInput, ReportInput
+from geo_grid.incidents import case_list, case_payload, contacts, reporting
 from geo_grid.matters import queries as matters
 
 
@@ -46,6 +46,18 @@ class CaseView(APIView):
     @extend_schema(operation_id="case", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, ref: str) -> Response:
         return Response(case_payload.one(ref))
+
+
+class CaseContactView(APIView):
+    """Whoever made a report, in full: wants the right and a reason, is recorded and counted."""
+
+    @extend_schema(
+        operation_id="case_contact", request=ContactRevealInput, responses=OpenApiTypes.OBJECT
+    )
+    def post(self, request: Request, ref: str) -> Response:
+        given = ContactRevealInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(contacts.reveal(ref, **given.validated_data))
 
 
 class MattersView(APIView):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from geo_grid.access.system import as_system
+from geo_grid.incidents import contacts
 from geo_grid.people import rotation
 from geo_grid.vault import sealing
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
                 self.stdout.write(_("Going on with an interrupted rotation."))
             else:
                 sealing.add_version()
-            rows = rotation.rotate(progress=self._tell)
+            rows = rotation.rotate(progress=self._tell) + contacts.reseal()
         self.stdout.write(
             self.style.SUCCESS(
                 _("%(rows)s rows are sealed with key %(version)s. Back up keys/personal now.")

@@ -106,7 +106,7 @@ class Generator:
         rng = self.rng
         path = dict(rng.choice((*route.paths, *route.open_paths)))
         if route.ids:
-            path["pk"] = self._id(route.ids, pattern.name)
+            path[route.key] = self._id(route.ids, pattern.name)
         if pattern.name.startswith(("import-upload", "import-places")) and "pk" in path:
             path["pk"] = self.targets.upload
         query = rng.choice(route.queries)
@@ -128,7 +128,7 @@ class Generator:
             return self.rng.choice(("planner", "city_manager"))
         return self.rng.choice(sorted(DOORS.get((name, method.lower()), ABLE)))
 
-    def _id(self, kind: str, name: str) -> int:
+    def _id(self, kind: str, name: str) -> int | str:
         home = self.home
         if name.startswith("plan") and kind == "keys":
             return self.targets.plan
@@ -137,7 +137,7 @@ class Generator:
         own = {
             "grid_cells": home.grid_cell, "buildings": home.building, "incidents": home.incident,
             "residents": home.resident, "units": home.unit, "households": home.household,
-            "organisations": home.organisation, "users": self.targets.account,
+            "organisations": home.organisation, "users": self.targets.account, "refs": home.ref,
         }  # fmt: skip
         return own.get(kind, 987_654_321)
 

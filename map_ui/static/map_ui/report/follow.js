@@ -60,7 +60,7 @@ function draw(told, receipt, speaker, isNew = false) {
 
 /** @param {any} told @param {Speaker} speaker */
 function facts(told, { say, time }) {
-  const rows = [["public.ref", told.ref], ["public.text", told.text],
+  const rows = [["public.ref", told.ref], ["public.problem", told.text],
     ["public.place", [told.place.division, told.place.address].filter(Boolean).join(" ")],
     ...told.deadline ? [["public.deadline", time(told.deadline)]] : [],
     ...told.ref !== told.own_ref ? [["public.merged", told.own_ref]] : [],
