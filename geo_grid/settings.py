@@ -8,6 +8,8 @@
 ``GEO_GRID_ADDRESS_CONFIDENCE``  from which confidence an address is taken unseen (default: 0.9)
 ``GEO_GRID_PROXIES``    addresses and networks of proxies before the site's own nginx (default: none)
 ``GEO_GRID_PREFIX``     the path below which the site stands, as /grid (default: none)
+``GEO_GRID_EVALUATION_DAYS``  after which a supervisor evaluates instead of the reporter (default: 7)
+``GEO_GRID_REGISTRATION_HOURS``  within which an emergency is registered (default: 24)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 ``DATABASE_WORKER_URL``  the same as the role of long work (jobs, imports, the chain of the trail)
 """

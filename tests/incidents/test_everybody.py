@@ -30,11 +30,11 @@ AREAS = {
 }
 """Who each is on a case that ``assistant`` reported and ``d1`` leads, told without the product's code."""
 ROLES = {
-    "dispatcher", "city_manager", "verifier", "supervisor", "handler1", "handler2", "worker",
+    "dispatcher", "city_manager", "verifier", "supervisor", "handler1", "handler3", "worker",
     "far_worker", "assistant", "other_assistant", "community_manager", "planner", "data_manager",
     "matter_editor",
 }  # fmt: skip
-OUT_OF_SIGHT = {"handler2", "far_worker", "other_assistant", "planner", "matter_editor"}
+OUT_OF_SIGHT = {"handler3", "far_worker", "other_assistant", "planner", "matter_editor"}
 
 
 def at_step(desk: Desk, kind: str, step: str) -> Incident | None:
