@@ -172,7 +172,7 @@ def test_p07_halving_leads_nowhere(town: World, role: str):
     """No half of foreign ground ever tells more than the other; where it does, it is one's own case."""
     scatter(town)
     attacker = Bisector(client_of(town, role))
-    reported = [p.code for p in town.places if p.reporter == town.users[role].pk]
+    reported = [p.code for p in town.places if town.users[role].pk in p.parties]
     for code, box in communities(town).items():
         for what in TARGETS[:: at_length(2, 1)] if code not in reported else TARGETS[1:4]:
             assert attacker.locate(box, what, halvings=FEW) is None, (role, code, what)

@@ -51,7 +51,8 @@ def foreign(town: World) -> Place:
         for place in town.places
         if place.code[:6] != town.home.code[:6]
         and place.department != town.home.department
-        and not place.reporter
+        and not place.helper
+        and not place.parties
     )
 
 
