@@ -31,11 +31,11 @@ def test_where_to_begin_names_a_repair(planner):
 def test_p07_where_to_begin_counts_cases_open_for_over_ninety_days_for_who_lists_them(planner):
     (cell,) = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
     atom = BasicCell.objects.filter(assignments__cell=cell["id"]).first()
-    for days, state in ((91, "open"), (89, "open"), (200, "closed")):
+    for days, now in ((91, "accepted"), (89, "accepted"), (200, "closed")):
         at = timezone.now() - timedelta(days)
         Incident.objects.create(
-            ref=f"E{days}", category="噪音", state=state, reported_at=at, basic_cell=atom,
-            closed_at=None if state == "open" else at, point=Point(WEST, SOUTH),
+            ref=f"E{days}", category="噪音", step=now, reported_at=at, basic_cell=atom,
+            closed_at=None if now == "accepted" else at, point=Point(WEST, SOUTH),
         )  # fmt: skip
     (hidden,) = planner.get(f"/api/v1/plans/why?area={LEFT}").json()["results"]
     assert hidden == cell, "a planner is told open cases and those of 90 days, and no others"

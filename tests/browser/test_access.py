@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -88,14 +89,20 @@ def test_p07_the_map_says_where_numbers_are_not_told(open_page: OpenPage):
     shoot(page, "numbers-worker-1440")
 
 
+def parties(page: Page, ref: str) -> dict[str, Any]:
+    return page.request.get(f"/api/v1/incidents/{ref}").json()["parties"]
+
+
 def test_three_roles_see_three_maps(open_page: OpenPage):
-    """The same city; of its incidents each sees those of the own area."""
-    seen, cells = {}, {}
+    """The same city; of its incidents each sees those of the own area, and the own reports."""
+    seen, cells, refs, pages = {}, {}, {}, {}
     for role in ("city_manager", "grid_worker", "planner"):
         page = open_page(role=role)
         page.goto("/?lang=zh#m=incidents")
         ready(page)
         found = page.request.get("/api/v1/incidents.geojson?state=all").json()["features"]
+        refs |= {one["id"]: one["properties"]["ref"] for one in found}
+        pages[role] = page
         seen[role] = {one["id"]: one["properties"]["grid_cell_code"] for one in found}
         cells[role] = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
         page.get_by_label("事件点").check(force=True)
@@ -104,7 +111,11 @@ def test_three_roles_see_three_maps(open_page: OpenPage):
     own = {one["properties"]["code"] for one in cells["grid_worker"]
            if one["properties"]["numbers"] == "exact"}  # fmt: skip
     assert len(own) == 1
-    assert seen["grid_worker"] == {pk: c for pk, c in seen["city_manager"].items() if c in own}
+    everywhere = seen["city_manager"].items()
+    assert seen["grid_worker"].items() >= {pk: c for pk, c in everywhere if c in own}.items()
+    outside = [refs[pk] for pk, cell in seen["grid_worker"].items() if cell not in own]
+    (worker,) = {parties(pages["grid_worker"], ref)["reporter"]["name"] for ref in outside}
+    assert worker == "网格员"
     assert 0 < len(seen["grid_worker"]) < len(seen["city_manager"])
     assert not seen["planner"]
 

@@ -52,10 +52,10 @@ def city(lattice_city):
         Unit.objects.create(
             building_id=pk, floor=1, room=f"{ref}-1", use="dwelling", estimated_residents=3
         )
-    for ref, lat, state in (("open", 2.9, "open"), ("closed", 2.9, "closed"), ("low", 0.5, "open")):
-        closed = timezone.now() if state == "closed" else None
+    for ref, lat in (("open", 2.9), ("closed", 2.9), ("low", 0.5)):
+        closed = timezone.now() if ref == "closed" else None
         Incident.objects.create(
-            ref=ref, category="漏水", state=state, reported_at=timezone.now() - timedelta(1),
+            ref=ref, category="漏水", step="closed" if closed else "accepted", reported_at=timezone.now() - timedelta(1),
             closed_at=closed, point=Point(WEST + STEP / 2, SOUTH + lat * STEP),
         )  # fmt: skip
     resolve_all()
