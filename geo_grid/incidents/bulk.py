@@ -49,7 +49,9 @@ def move_all(*, of: str, to: str, by: Scope, at: datetime | None = None) -> dict
     :func:`close_all`; what was moved already is no longer of `of`, so that sent again it does the
     rest.
     """
-    giver, taker = _account(of), _account(to)
+    # Whoever was withdrawn leaves open cases, too.
+    giver = User.objects.filter(username=of).first()
+    taker = _account(to)
     if not by.allows(Right.CASES_DISPATCH):
         raise NotAllowed("no_right", gettext_noop("This account may not dispatch cases."))
     with transaction.atomic():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from geo_grid.errors import gettext_noop
+from geo_grid.incidents.files import MOST_FILES
 from geo_grid.incidents.models import CaseEntry, Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import missing, no_right, refused, verifier_not_apart
@@ -124,12 +125,17 @@ def _no_evidence(case: Incident, request: TransitionRequest) -> str:
     return "photo" if "photo" in wanted and not _has_photo(case) else ""
 
 
+_BEGINNING = (Transition.TAKE, Transition.SELF_HANDLE, Transition.REWORK)
+
+
 def _has_photo(case: Incident) -> bool:
     """Since work on this round began: the photo of the report shows how it was before."""
-    begun = CaseEntry.objects.filter(incident=case, step=Step.HANDLING, round=case.round)
-    since = begun.order_by("number").values_list("at", flat=True).first()
-    photos = case.files.filter(media_type__startswith="image/")
-    return (photos.filter(added_at__gte=since) if since else photos).exists()
+    begun = CaseEntry.objects.filter(incident=case, transition__in=_BEGINNING, round=case.round)
+    since = begun.order_by("-number").values_list("at", flat=True).first()
+    ours = case.files.filter(report=None)  # a citizen's show what is wrong, not that it is mended
+    photos = ours.filter(media_type__startswith="image/")
+    is_full = ours.count() >= MOST_FILES  # none can be added: those of before have to do
+    return (photos.filter(added_at__gte=since) if since and not is_full else photos).exists()
 
 
 _BROUGHT: dict[Need, Callable[[Incident, TransitionRequest], str]] = {

@@ -21,7 +21,7 @@ from geo_grid.jobs.retention import retention
 from geo_grid.people.actions import REVEALED, check_reveal_quota
 from geo_grid.records.actions import nothing_found
 from geo_grid.vault import sealing
-from geo_grid.vault.masking import mask_phone
+from geo_grid.vault.masking import mask_numbers, mask_phone
 
 BATCH = 1000
 _OWNER = "case report"
@@ -75,7 +75,10 @@ def sealed(contact: Contact | None, *, at: datetime) -> dict[str, Any]:
 def masked(report: CaseReport) -> dict[str, Any] | None:
     """A contact as it may be shown to whoever sees the case; None where none is kept."""
     found = in_full(report)
-    return found and found | {"phone": mask_phone(found["phone"]) if found["phone"] else ""}
+    if found is None:
+        return None
+    phone = mask_phone(found["phone"]) if found["phone"] else ""
+    return {"name": mask_numbers(found["name"]), "phone": phone}
 
 
 def in_full(report: CaseReport) -> dict[str, str] | None:

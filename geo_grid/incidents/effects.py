@@ -18,12 +18,14 @@ from geo_grid.incidents.steps import Step
 from geo_grid.incidents.workflow import After, Effect, Rule, Transition
 from geo_grid.matters import queries as matters
 
+MOST_STARS = 5
+
 
 @dataclass
 class Change:
     """A transition in the making: the locked case, and what its entry will say.
 
-    `other` is the case on the other side of a merge.
+    `other` is the case on the other side of a merge, `note` what the entry says.
     """
 
     case: Incident
@@ -33,6 +35,10 @@ class Change:
     at: datetime
     other: Incident | None = None
     entry: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        self.note = self.request.note
 
     @property
     def account(self) -> int | None:
@@ -239,6 +245,8 @@ def _reopen(change: Change) -> None:
     case = change.case
     case.round += 1
     case.closed_at = case.department = case.handler = case.verifier = None
+    # What is done now is rated anew; the stars of before stand in the history.
+    case.reports.update(stars=None, rated_at=None, rating_note="")
 
 
 def _supervise(change: Change) -> None:
@@ -258,7 +266,8 @@ def _unmerge(change: Change) -> None:
 
 def _reply(change: Change) -> None:
     if change.case.step == Step.MERGED:
-        _tell(change, note=change.request.note)
+        end_stand(change.case, at=change.at)
+        _tell(change, note=change.request.basis)
 
 
 def _tell(change: Change, *, note: str = "") -> None:
@@ -286,6 +295,7 @@ def _evaluate(change: Change) -> None:
     report.stars, report.rated_at = change.request.stars, change.at
     report.rating_note = change.request.note[:500]
     report.save(update_fields=["stars", "rated_at", "rating_note"])
+    change.note = f"{'★' * report.stars}{'☆' * (MOST_STARS - report.stars)} {change.note}".strip()
 
 
 _OF: dict[Transition, Callable[[Change], None]] = {

@@ -20,6 +20,7 @@ from geo_grid.incidents.media import EXTENSIONS, PHOTOS, media_type_of
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.photos import redrawn
 from geo_grid.incidents.steps import Step
+from geo_grid.records.actions import nothing_found
 
 MOST_BYTES = 20_000_000
 MOST_FILES = 10
@@ -59,7 +60,9 @@ def attach(
 def _keep(
     pk: int, digest: bytes, about: dict[str, Any], *, by: int | None, report: CaseReport | None
 ) -> CaseFile:
-    case = Incident.objects.select_for_update(no_key=True).get(pk=pk)
+    case = Incident.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    if case is None:  # sent to another department while the file was read
+        raise nothing_found()
     if case.step in TAKES_NONE:
         raise Conflict(
             "case_takes_no_files",
@@ -68,7 +71,8 @@ def _keep(
     kept = CaseFile.objects.filter(incident=case)
     if same := kept.filter(digest=digest).first():
         return same
-    if kept.count() >= MOST_FILES:
+    # Of citizens apart: they must not take the room for the photo of what was done.
+    if kept.filter(report__isnull=report is None).count() >= MOST_FILES:
         raise Conflict(
             "files_enough",
             gettext_noop("A case holds %(most)s files at most; this one has them."),

@@ -6,9 +6,8 @@ from typing import Any
 
 from geo_grid.access.context import counting_all
 from geo_grid.access.scope import Scope, limit
-from geo_grid.errors import NotFound, busy, gettext_noop
+from geo_grid.errors import Conflict, NotFound, busy, gettext_noop
 from geo_grid.incidents.models import CaseEntry, CaseReport, Incident
-from geo_grid.incidents.refusals import refused
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.workflow import Transition
 from geo_grid.records.actions import nothing_found
@@ -36,9 +35,14 @@ def found(ref: str, by: Scope, *, client_id: str | None = None) -> int:
     return pk
 
 
-def case_of(report: CaseReport) -> int:
-    """The case that a report belongs to now: that which its own was merged into, if it was."""
-    report.refresh_from_db(fields=["incident"])
+def case_of(report: CaseReport, *, to: str) -> int:
+    """The case that a report belongs to now: that which its own was merged into, if it was.
+
+    A reply is to the question that was asked of the own one, which tells the other.
+    """
+    report.refresh_from_db(fields=["incident", "merged_from"])
+    if to == Transition.REPLY and report.merged_from_id is not None:
+        return report.merged_from_id
     return report.incident_id
 
 
@@ -79,10 +83,14 @@ def check_same_other(case: Incident, other: Incident | None, *, to: str) -> None
         raise busy()
 
 
-def check_seen(case: Incident, by: Scope, report: CaseReport | None = None) -> None:
+def check_seen(
+    case: Incident, by: Scope, report: CaseReport | None = None, *, to: str = ""
+) -> None:
     """Once more under the lock: the case may have been taken out of sight meanwhile."""
     if report is not None:
-        if case_of(report) != case.pk:  # merged meanwhile: the same once more goes to the other
+        if (
+            case_of(report, to=to) != case.pk
+        ):  # merged meanwhile: the same once more goes to the other
             raise busy()
     elif not limit(Incident.objects.filter(pk=case.pk), by).exists():
         raise nothing_found()
@@ -97,10 +105,11 @@ def sent_before(case: Incident, request: TransitionRequest, by: Scope) -> dict[s
     if entry is None:
         return None
     if entry.answer is None or (entry.transition, entry.account_id) != (request.to, by.account):
-        raise refused(
+        # Nothing of the case: it may be out of the caller's sight by now.
+        raise Conflict(
             "client_id_used",
             gettext_noop("This client id stands for another request; choose a new one."),
-            case=case,
+            field="client_id",
         )
     # PostgreSQL keeps an object's names in an order of its own.
     return {name: entry.answer[name] for name in ANSWER if name in entry.answer}

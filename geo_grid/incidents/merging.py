@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
+from geo_grid.access.context import counting_all
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.history import write_entry
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
@@ -26,7 +29,9 @@ def check_mergeable(case: Incident, into: Incident) -> None:
             gettext_noop("The other case is “%(other)s”; merge into one that is open."),
             case=case, other=into.step,
         )  # fmt: skip
-    if Incident.objects.filter(merged_into=case).exists():
+    with counting_all():  # also those that the caller does not see
+        holds = Incident.objects.filter(merged_into=case).exists()
+    if holds:
         raise refused(
             "holds_merged",
             gettext_noop("Others were merged into this case; merge that one into this instead."),
@@ -52,9 +57,12 @@ def unmerge(case: Incident) -> Incident:
     assert into is not None
     case.step, case.step_left = case.step_left, ""
     case.merged_into, case.closed_at = None, None
-    brought = CaseReport.objects.filter(incident=into, merged_from=case)
-    brought.update(incident=case, merged_from=None)
-    files = CaseFile.objects.filter(incident=into, merged_from=case)
+    brought = list(
+        CaseReport.objects.filter(incident=into, merged_from=case).values_list("pk", flat=True)
+    )
+    CaseReport.objects.filter(pk__in=brought).update(incident=case, merged_from=None)
+    # What its reporters sent meanwhile is theirs, too.
+    files = CaseFile.objects.filter(Q(merged_from=case) | Q(report__in=brought), incident=into)
     _move_files(files, to=case, merged_from=None)
     return into
 

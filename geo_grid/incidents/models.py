@@ -94,7 +94,12 @@ class Incident(models.Model):
         indexes = [
             models.Index(fields=["state", "reported_at"], name="incident_state"),
             models.Index(fields=["-reported_at", "-id"], name="incident_newest"),
-            models.Index(fields=["step"], condition=Q(state="open"), name="incident_step_open"),
+            models.Index(fields=["step", "-reported_at", "-id"], name="incident_step_newest"),
+            models.Index(
+                fields=["kind", "-reported_at", "-id"],
+                condition=~Q(kind=Kind.ROUTINE.value),
+                name="incident_kind_newest",
+            ),
             models.Index(fields=["deadline"], condition=Q(state="open"), name="incident_due"),
         ]
         constraints = [

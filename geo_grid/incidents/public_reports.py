@@ -29,7 +29,7 @@ from geo_grid.incidents.models import CaseFile, CaseReport
 from geo_grid.incidents.place_of_report import Doubt
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import Kind, Step
-from geo_grid.incidents.workflow import Transition
+from geo_grid.incidents.workflow import Transition, rules_at
 from geo_grid.matters import queries as matters
 
 _KINDS = ("", Kind.ROUTINE, Kind.EMERGENCY)
@@ -160,7 +160,8 @@ def _history(report: CaseReport) -> list[dict[str, Any]]:
     for entry in report.incident.entries.order_by("number"):
         if entry.transition not in _SHOWN:
             continue
-        said = entry.note if entry.transition == Transition.ASK else ""
+        is_own = report.merged_from_id is None  # else another's report is spoken of
+        said = entry.note or entry.reason if entry.transition == Transition.ASK and is_own else ""
         if entry.transition in _WITH_REASON:
             said = entry.reason or entry.note
         found.append(
@@ -171,15 +172,22 @@ def _history(report: CaseReport) -> list[dict[str, Any]]:
 
 
 def _question(report: CaseReport) -> dict[str, Any] | None:
-    if report.incident.step == Step.MERGED or not question_is_open(report.incident):
+    own = report.merged_from or report.incident
+    if not question_is_open(own):
         return None
-    asked = report.incident.entries.filter(transition=Transition.ASK).order_by("-number").first()
-    return asked and {"at": city_time.local(asked.at).isoformat(), "text": asked.note}
+    asked = own.entries.filter(transition=Transition.ASK).order_by("-number").first()
+    return asked and {
+        "at": city_time.local(asked.at).isoformat(),
+        "text": asked.note or asked.reason,
+    }
 
 
 def _may(report: CaseReport, *, has_question: bool) -> list[str]:
     step = report.incident.step
-    found = ["reply"] if has_question else []
+    own = report.merged_from or report.incident
+    rules = rules_at(own.kind, own.step, in_arbitration=own.in_arbitration)
+    may_reply = has_question and any(rule.transition == Transition.REPLY for rule in rules)
+    found = ["reply"] if may_reply else []
     if step in _RATED:
         found += ["not_fixed"] + (["rating"] if report.stars is None else [])
     return found + (["files"] if step not in files.TAKES_NONE else [])
@@ -241,8 +249,8 @@ def file_of(receipt: str, ref: str) -> CaseFile:
     """A file that was sent under this receipt. Raises :class:`NotFound`."""
     with _as_citizen(), transaction.atomic():
         report = _report_of(receipt)
-        found = files.file_of(report.incident, ref)
-        if found.report_id != report.pk:
+        found = CaseFile.objects.filter(report=report, ref=ref).first()
+        if found is None:
             raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
         return found
 

@@ -22,7 +22,7 @@ from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import Conflict, gettext_noop
 from geo_grid.incidents import case_clock, effects, locking, merging
-from geo_grid.incidents.actions import recount
+from geo_grid.incidents.actions import recount, resolve
 from geo_grid.incidents.conditions import (
     allowed_to,
     check_brought,
@@ -77,7 +77,7 @@ def transition_of_report(
     who = caller()
     system = replace(who, scope=replace(who.scope, is_system=True), purpose="report")
     with acting(system):
-        find = partial(locking.case_of, report)
+        find = partial(locking.case_of, report, to=asked.to)
         return _said(_made(find, asked, by=NOTHING, report=report, at=at))
 
 
@@ -120,7 +120,7 @@ def _made(
     earlier = locking.sent_before(case, request, by)
     if earlier is not None:
         return earlier
-    locking.check_seen(case, by, report)
+    locking.check_seen(case, by, report, to=request.to)
     locking.check_same_other(case, other, to=request.to)
     standing = Standing(case, by, at or timezone.now(), report)
     if request.revision is not None and request.revision != case.revision:
@@ -178,7 +178,7 @@ def _finished(change: Change) -> dict[str, Any]:
         answer["refused"] = "in_arbitration"
     write_entry(
         case, transition=change.rule.transition, step_before=before, at=change.at,
-        account=change.account, note=request.note, reason=request.reason, until=request.until,
+        account=change.account, note=change.note, reason=request.reason, until=request.until,
         client_id=request.client_id, answer=answer, **change.entry,
     )  # fmt: skip
     return answer
@@ -213,7 +213,16 @@ def _in_arbitration(answer: dict[str, Any]) -> Conflict:
 
 
 def _settle(case: Incident, *, was_open: bool) -> None:
-    """Open cases of the atom are counted, and what shows cases is told."""
+    """Open cases of the atom are counted, and what shows cases is told.
+
+    One that is open again lies in the cell of today: its ground may have been redrawn meanwhile.
+    """
+    if not was_open and case.step not in ENDED:
+        before = case.basic_cell_id
+        resolve([case.pk])
+        case.refresh_from_db(fields=["basic_cell", "cell_version", "division", "building"])
+        if before is not None and before != case.basic_cell_id:
+            recount([before])
     if was_open != (case.step not in ENDED) and case.basic_cell_id is not None:
         recount([case.basic_cell_id])
     touch("incidents")

@@ -793,8 +793,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="incident",
+            index=models.Index(fields=["step", "-reported_at", "-id"], name="incident_step_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
             index=models.Index(
-                condition=models.Q(("state", "open")), fields=["step"], name="incident_step_open"
+                condition=models.Q(("kind", "routine"), _negated=True),
+                fields=["kind", "-reported_at", "-id"],
+                name="incident_kind_newest",
             ),
         ),
         migrations.AddIndex(

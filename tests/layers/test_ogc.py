@@ -201,6 +201,23 @@ def test_an_incident_closed_since_is_open_as_of_then(ask, full_city):
     assert ask("incidents")["features"][0]["properties"]["state"] == "closed"
 
 
+def test_a_case_that_was_opened_again_was_closed_before(ask):
+    from datetime import timedelta
+
+    from geo_grid.incidents.models import CaseEntry, Incident
+
+    case = Incident.objects.get(ref="I1")
+    case.reported_at -= timedelta(days=10)
+    case.save()
+    CaseEntry.objects.create(
+        incident=case, number=1, at=case.reported_at + timedelta(days=9), transition="reopen",
+        step_before="closed", step="accepted", round=1,
+    )  # fmt: skip
+    then = (case.reported_at + timedelta(days=1)).isoformat()
+    (found,) = ask("incidents", datetime=then)["features"]
+    assert found["properties"]["state"] == "closed"
+
+
 BOW_TIE = json.dumps({"op": "s_intersects", "args": [{"property": "geometry"}, {
     "type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}]})  # fmt: skip
 MANY = json.dumps({"op": "s_intersects", "args": [{"property": "geometry"}, {

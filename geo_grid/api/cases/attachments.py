@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -57,6 +59,8 @@ def served(row: CaseFile) -> HttpResponse:
     return reply
 
 
+# A photo is drawn anew for a while: no transaction waits for that.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class CaseFilesView(APIView):
     """The files of a case that the caller sees; who reports incidents may add to them."""
 
@@ -65,7 +69,8 @@ class CaseFilesView(APIView):
 
     @extend_schema(operation_id="case_files", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, ref: str) -> Response:
-        return Response({"results": files.files_of(case_payload.found(ref))})
+        with transaction.atomic():
+            return Response({"results": files.files_of(case_payload.found(ref))})
 
     @extend_schema(
         operation_id="case_attach",
@@ -73,7 +78,8 @@ class CaseFilesView(APIView):
         responses={201: FileOutput},
     )
     def post(self, request: Request, ref: str) -> Response:
-        case = case_payload.found(ref)
+        with transaction.atomic():
+            case = case_payload.found(ref)
         return Response(files.attach(case, sent_file(request), by=request.user.pk), status=201)
 
 

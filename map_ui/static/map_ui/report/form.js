@@ -142,7 +142,7 @@ async function submit(speaker, matters, version, onSent) {
       throw new api.Failure({ code: "incomplete", message: speaker.say("public.incomplete"),
         status: 0 });
     }
-    const { receipt } = await publicReports.send(body);
+    const { receipt } = await publicReports.send(body).catch(renewed);
     const left = await attachAll(receipt);
     storage.set(DRAFT, "");
     form().hidden = true;
@@ -150,6 +150,16 @@ async function submit(speaker, matters, version, onSent) {
     if (left) showProblem(left, speaker);
   });
   button.disabled = false;
+}
+
+/** The report of before is in, though its reply was lost: this one is another. @param {any} error
+ * @returns {never} */
+function renewed(error) {
+  if (error.code === "client_id_used") {
+    clientId = newId();
+    keepDraft();
+  }
+  throw error;
 }
 
 /** @param {any} matter @param {Speaker} speaker */
