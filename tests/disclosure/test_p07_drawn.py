@@ -218,8 +218,9 @@ def rearrange(town: World, *, keep: set[int]) -> None:
         shops = OrganisationPlace.objects.filter(basic_cell__in=[p.basic_cell for p in places])
         point = Building.objects.get(pk=target.building).point
         shops.update(building=target.building, point=point, basic_cell=target.basic_cell)
+        known = {p.incident for p in town.places if p.parties}
         for case in Incident.objects.filter(basic_cell__in=[p.basic_cell for p in places]):
-            if case.reporter_id is None:
+            if case.pk not in known:
                 west, south, east, north = cells[target.basic_cell].bounds
                 case.point = to_geos(
                     shapely.Point(rng.uniform(west, east), rng.uniform(south, north))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +21,7 @@ from geo_grid.areas.models import BasicCell
 from layers.statistics.area_sums import MEASURES
 from layers.tiles.vector_tiles import address_of
 from tests.access.conftest import client_of
-from tests.access.world import World
+from tests.access.world import Place, World
 from tests.disclosure.harvest import CASES, COUNTS, OPEN, Ground, Reader, truth
 from tests.disclosure.replies import tile_layers
 from tests.disclosure.solver import Fact
@@ -151,12 +153,17 @@ def unseen(world: World, role: str) -> dict[tuple[int, str], int]:
     return {
         (atom, name): count
         for (atom, name), count in truth(world).items()
-        if not (role in world.users and world.sees(role, places[atom], _kind(name)))
+        if not (role in world.users and _is_ground_of(world, role, places[atom], _kind(name)))
         and not (prefix and places[atom].code.startswith(prefix) and name in _PLANNED)
     }
 
 
 _PLANNED = ("households", *CASES)
+
+
+def _is_ground_of(world: World, role: str, place: Place, kind: str) -> bool:
+    """Whether all rows of a place may be listed: a single case that one has a part in is no ground."""
+    return world.sees(role, replace(place, parties=set()), kind)
 
 
 def _kind(name: str) -> str:
@@ -175,6 +182,16 @@ def _own_rows(reader: Reader, world: World, role: str) -> None:
         if (atom, name) not in away and role != "planner":
             reader.own.add((atom, name))
             reader.learn(Fact.exact([(atom, name)], count, "own rows"))
+    account = world.users[role].pk if role in world.users else 0
+    for place in world.places:
+        for name in CASES:
+            terms = {(place.basic_cell, name): 1}
+            if (
+                account in place.parties
+                and terms.keys() <= away.keys()
+                and all(map(away.get, terms))
+            ):
+                reader.learn(Fact(terms, 1, math.inf, "a case one has a part in"))
 
 
 def _plan(reader: Reader, client: Client, world: World) -> None:

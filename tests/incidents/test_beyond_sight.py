@@ -65,7 +65,7 @@ def test_a_client_id_tells_nothing_of_a_case_that_went_elsewhere(desk):
         desk.do(case, "take", "handler1", client_id="y")
 
 
-def test_a_number_in_the_name_of_a_contact_is_masked():
+def test_p08_a_number_in_the_name_of_a_contact_is_masked():
     report = CaseReport(
         **contacts.sealed(contacts.Contact("王先生 13800001234", "", True, ""), at=timezone.now())
     )
