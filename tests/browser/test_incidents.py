@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, OpenPage, demo_served, ready
+from tests.browser.conftest import DESKTOP, PHONE, VAR, OpenPage, demo_served, ready
 from tests.browser.looking import OVERLAPS, problems_of_text
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ REPORTED = "井盖缺了一块，晚上看不见"
 @pytest.fixture(scope="module")
 def demo_folder() -> Path:
     """A city of its own: these tests leave cases in it."""
-    return ROOT / "var" / "browser" / "incidents"
+    return VAR.with_name(f"{VAR.name}-incidents")
 
 
 @pytest.fixture(scope="module")
