@@ -241,6 +241,8 @@ GEO_GRID_PUBLIC_REPORTS_IN_ALL = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_IN_
 GEO_GRID_PUBLIC_WORDS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_WORDS_PER_HOUR", "300"))
 # Days for which photos, recordings and films of an ended case are kept.
 GEO_GRID_CASE_FILE_DAYS = int(os.environ.get("GEO_GRID_CASE_FILE_DAYS", "1095"))
+# Days for which events are kept: who was away for longer loads its list anew.
+GEO_GRID_EVENT_DAYS = int(os.environ.get("GEO_GRID_EVENT_DAYS", "30"))
 # How long a code to start an account is good, and a request of one administrator to another.
 GEO_GRID_START_CODE_HOURS = int(os.environ.get("GEO_GRID_START_CODE_HOURS", "24"))
 GEO_GRID_REQUEST_HOURS = int(os.environ.get("GEO_GRID_REQUEST_HOURS", "72"))
