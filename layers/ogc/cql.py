@@ -298,10 +298,7 @@ def _box(*edges: Any) -> shapely.Polygon:
     """Of four numbers: the parser lets anything stand there."""
     if any(isinstance(edge, bool) or not isinstance(edge, int | float) for edge in edges):
         raise _unreadable()
-    try:
-        return shapely.box(*map(float, edges))
-    except OverflowError as error:
-        raise _unreadable() from error
+    return shapely.box(*edges)
 
 
 def _no(negated: bool) -> pgsql.SQL:

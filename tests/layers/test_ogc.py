@@ -261,7 +261,7 @@ DEEP = '{"op":"not","args":[' * 500 + "true" + "]}" * 500
         ("filter=floors=6&filter-lang=sql", "filter_language_unknown"),
         ("filter={}&filter-lang=cql2-json", "filter_unreadable"),
         (f"filter={BOX_OF_WORDS}&filter-lang=cql2-json", "filter_unreadable"),
-        (f"filter={BOX_TOO_FAR}&filter-lang=cql2-json", "filter_unreadable"),
+        (f"filter={BOX_TOO_FAR}&filter-lang=cql2-json", "number_unusable"),
         ("filter={&filter-lang=cql2-json", "filter_unreadable"),
         (f"filter={DEEP}&filter-lang=cql2-json", "filter_too_complex"),
         (f"filter={quote(BOW_TIE)}&filter-lang=cql2-json", "shape_invalid"),
