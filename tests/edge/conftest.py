@@ -106,10 +106,15 @@ class Edge:
         found: dict[str, str] = json.loads(self.ask(path, **headers)[2])["headers"]
         return found
 
-    def logs(self) -> str:
-        return "".join(
-            path.read_text(errors="replace") for path in (self.layout.nginx / "logs").iterdir()
-        )
+    def logs(self, *awaited: str) -> str:
+        """What nginx has written once all of `awaited` stands there: it notes a request after its
+        reply has gone out, and who got that reply may be faster."""
+        until(lambda: all(one in self._written() for one in awaited))
+        return self._written()
+
+    def _written(self) -> str:
+        folder = self.layout.nginx / "logs"
+        return "".join(path.read_text(errors="replace") for path in folder.iterdir())
 
 
 def read_reply(client: socket.socket) -> REPLY:

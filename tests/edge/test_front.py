@@ -144,9 +144,7 @@ def test_no_query_is_written_to_any_log(start_edge):
     assert edge.ask(f"/api/v1/locate?q={canary}")[0] == 502, "refused"
     edge.layout.site_socket.unlink()
     assert edge.ask(f"/api/v1/locate?q={canary}")[0] == 502, "no socket at all"
-    written = edge.logs()
-    assert "GET /api/v1/locate 200" in written
-    assert "GET /api/v1/locate 502" in written
+    written = edge.logs("GET /api/v1/locate 200", "GET /api/v1/locate 502", "POST /api/v1/login 413")
     assert canary not in written
 
 
@@ -158,10 +156,8 @@ def test_no_receipt_of_a_citizen_is_written_to_any_log(start_edge, prefix):
         edge.ask(f"{prefix}/report/api/incidents/{path}")
     edge.ask(f"{prefix}/report/?r={canary}")
     edge.ask(f"{prefix}/report/api/incidents")
-    written = edge.logs()
-    assert f"GET {prefix}/report/api/incidents/- " in written
-    assert f"GET {prefix}/report/api/incidents/-/files/x " in written
-    assert f"GET {prefix}/report/api/incidents " in written
+    below = f"GET {prefix}/report/api/incidents"
+    written = edge.logs(f"{below} ", f"{below}/- ", f"{below}/-/reply ", f"{below}/-/files/x ")
     assert canary not in written
 
 
