@@ -57,7 +57,9 @@ def figures(query: CaseQuery) -> dict[str, Any]:
     now = timezone.now()
     cases = found(query, now=now)
     period = _period(query, now)
-    whole = replace(query, state="", step="", light="", worklist="", since=None, until=None, hours=0)
+    whole = replace(
+        query, state="", step="", light="", worklist="", since=None, until=None, hours=0
+    )
     everything = found(whole, now=now)
     return {
         **_counts(cases, now),
@@ -126,7 +128,9 @@ def _most(cases: QuerySet[Incident], column: str) -> list[tuple[Any, int]]:
 
 def _period(query: CaseQuery, now: datetime) -> Period:
     until = min(query.until or now, now)
-    since = query.since or (until - USUAL if not query.hours else now - timedelta(hours=query.hours))
+    since = query.since or (
+        until - USUAL if not query.hours else now - timedelta(hours=query.hours)
+    )
     if query.hours and query.since:
         since = max(since, now - timedelta(hours=query.hours))
     since = max(min(since, until), until - LONGEST)

@@ -68,7 +68,9 @@ class CaseFilterInput(Input):
     def query(self) -> CaseQuery:
         """The question; raises :class:`BadInput` for what cannot be read."""
         given = {
-            name: one for name, one in self.validated_data.items() if name in CaseFilterInput().fields
+            name: one
+            for name, one in self.validated_data.items()
+            if name in CaseFilterInput().fields
         }
         for field in {"since", "until"} & set(given):
             given[field] = _moment(given[field], field=field)
@@ -111,7 +113,8 @@ class CasePointsInput(CaseFilterInput):
 
 def _bbox(text: str) -> tuple[float, float, float, float]:
     sides = [number(part, field="bbox") for part in text.split(",")]
-    fits = len(sides) == 4 and all(abs(one) <= limit for one, limit in zip(sides, (180, 90) * 2))
+    limits = (180, 90, 180, 90)
+    fits = len(sides) == 4 and all(map(lambda one, most: abs(one) <= most, sides, limits))
     if not fits or sides[0] > sides[2] or sides[1] > sides[3]:
         raise BadInput(
             "bbox_unusable",
