@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
@@ -28,7 +27,9 @@ from geo_grid.incidents.case_list import moment
 from geo_grid.incidents.models import Incident
 
 MOST = 5_000
-COLUMNS = ("ref", "lon", "lat", "light", "step", "revision", "deadline", "yellow", "title", "cell")
+COLUMNS = (
+    "ref", "lon", "lat", "light", "step", "state", "revision", "deadline", "yellow", "title", "cell",
+)  # fmt: skip
 LIGHTS = ("green", "yellow", "red")
 
 
@@ -65,17 +66,16 @@ def _along(axis: str) -> Func:
 
 def _rows(cases: QuerySet[Incident]) -> QuerySet[Incident, tuple[Any, ...]]:
     return cases.order_by("pk").values_list(
-        "ref", _along("X"), _along("Y"), "lit", "step", "revision", "deadline", "yellow",
+        "ref", _along("X"), _along("Y"), "lit", "step", "state", "revision", "deadline", "yellow",
         "title", "category", "matter__name", "cell_version__cell",
     )  # fmt: skip
 
 
 def _point(row: tuple[Any, ...]) -> list[Any]:
     """The values of :data:`COLUMNS`; times by the city's clocks."""
-    ref, lon, lat, light, step, revision, deadline, yellow, title, category, matter, cell = row
-    due: tuple[datetime | None, ...] = (deadline, yellow)
+    ref, lon, lat, light, step, state, revision, *due, title, category, matter, cell = row
     told = title or category or matter or ""
-    return [ref, lon, lat, light or None, step, revision, *map(moment, due), told, cell]
+    return [ref, lon, lat, light or None, step, state, revision, *map(moment, due), told, cell]
 
 
 def _sums(cases: QuerySet[Incident]) -> list[dict[str, Any]]:

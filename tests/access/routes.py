@@ -314,6 +314,7 @@ ROUTES: dict[str, Route] = {
     ),
     **register_routes(),
     "residents-care": Route(ids="residents", method="post", body={"revision": 987, "care": []}),
+    "command-page": Route(),
     "incidents-page": Route(),
     "incident-new-page": Route(),
     "incident-page": Route(paths=({"ref": "no-such-case"},)),
