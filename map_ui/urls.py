@@ -25,6 +25,7 @@ urlpatterns = [
     path("addresses/", views.addresses_page, name="addresses-page"),
     path("print/", views.print_page, name="print-page"),
     path("themes/", views.themes_page, name="themes-page"),
+    path("command/", views.command_page, name="command-page"),
     path("incidents/", views.incidents_page, name="incidents-page"),
     path("incidents/new", views.incident_new_page, name="incident-new-page"),
     path("incident/<ref:ref>", views.incident_page, name="incident-page"),

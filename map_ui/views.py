@@ -170,6 +170,11 @@ def themes_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "themes")
 
 
+def command_page(request: HttpRequest) -> HttpResponse:
+    """The command centre: map, list and charts of cases; with ``?wall=1`` for a wall."""
+    return _page(request, "command")
+
+
 def incidents_page(request: HttpRequest) -> HttpResponse:
     """The list of cases; which of them, the API says."""
     return _page(request, "incidents")

@@ -116,6 +116,8 @@ urlpatterns = [
         name="division-lineage",
     ),
     path("incidents", cases.CasesView.as_view(), name="cases"),
+    path("incident_figures", cases.CaseFiguresView.as_view(), name="case-figures"),
+    path("incident_points", cases.CasePointsView.as_view(), name="case-points"),
     path(
         "incidents/<ref:ref>/attachments",
         attachments.CaseFilesView.as_view(),

@@ -10,7 +10,8 @@ from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
 from geo_grid.incidents import contacts, duplicates, files, transitions
-from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, seen, summary
+from geo_grid.incidents.case_filters import seen
+from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, summary
 from geo_grid.incidents.case_place import place_of
 from geo_grid.incidents.models import CaseEntry, CasePart, CaseReport, Incident
 from geo_grid.records.actions import nothing_found

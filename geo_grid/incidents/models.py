@@ -101,6 +101,7 @@ class Incident(models.Model):
                 name="incident_kind_newest",
             ),
             models.Index(fields=["deadline"], condition=Q(state="open"), name="incident_due"),
+            models.Index(fields=["closed_at"], name="incident_closed_at"),
         ]
         constraints = [
             *sound("point", table="incident"),

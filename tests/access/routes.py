@@ -16,11 +16,14 @@ from itertools import product
 from typing import Any
 
 from geo_grid.areas.placed import PLACED
+from geo_grid.incidents.case_filters import WORKLISTS
 from geo_grid.themes.models import Theme
 from tests.access.world import World
 from tests.conftest import SOUTH, WEST
 
 NOWHERE = 987_654_321
+EVERYWHERE = "0_0_179_0_179_80_0_80"
+"""The corners of a drawn area that holds the whole world of the tests."""
 NO_JOB = "00000000-0000-4000-8000-000000000000"
 IDS: dict[str, Callable[[World], list[Any]]] = {
     "grid_cells": lambda w: [p.grid_cell for p in w.places],
@@ -175,7 +178,14 @@ ROUTES: dict[str, Route] = {
             {"area": "9901"},
             {"state": "open", "kind": "routine"},
             {"owner": "me"},
+            *({"list": name} for name in WORKLISTS),
+            {"polygon": EVERYWHERE, "hours": "168"},
+            {"mine": "1"},
         )
+    ),
+    "case-figures": Route(queries=({}, {"owner": "d1"}, {"area": "9901"}, {"q": "zq"})),
+    "case-points": Route(
+        queries=({}, {"form": "sums"}, {"bbox": "-180,-90,180,90"}, {"polygon": EVERYWHERE})
     ),
     "case": Route(ids="refs", key="ref", scoped=True),
     "incident-transitions": Route(
@@ -305,6 +315,7 @@ ROUTES: dict[str, Route] = {
     ),
     **register_routes(),
     "residents-care": Route(ids="residents", method="post", body={"revision": 987, "care": []}),
+    "command-page": Route(),
     "incidents-page": Route(),
     "incident-new-page": Route(),
     "incident-page": Route(paths=({"ref": "no-such-case"},)),

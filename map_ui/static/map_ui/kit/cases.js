@@ -8,8 +8,14 @@ const pathOf = (ref) => `incidents/${encodeURIComponent(ref)}`;
 
 export const cases = {
   /** A page of the list. @param {Record<string, string>} wish @param {AbortSignal} [signal]
-   * @returns {Promise<{results: any[], next: string|null}>} */
+   * @returns {Promise<{results: any[], next: string|null, last_event?: number}>} */
   list: (wish, signal) => json(`incidents?${new URLSearchParams(wish)}`, signal),
+  /** The numbers of what a list with these filters would show. @param {Record<string, string>} wish
+   * @param {AbortSignal} [signal] */
+  figures: (wish, signal) => json(`incident_figures?${new URLSearchParams(wish)}`, signal),
+  /** Where they are, or sums by grid cell of too many. @param {Record<string, string>} wish
+   * @param {AbortSignal} [signal] */
+  points: (wish, signal) => json(`incident_points?${new URLSearchParams(wish)}`, signal),
   /** @param {string} ref */
   read: (ref) => json(pathOf(ref)),
   /** @param {object} told client_id, text, place, … */
