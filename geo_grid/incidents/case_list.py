@@ -135,6 +135,7 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "yellow": moment(case.yellow),
         "step_deadline": moment(case.step_deadline),
         "provisional": case.is_provisional,
+        "escalated": case.escalated or None,
         "reported_at": moment(case.reported_at),
         "closed_at": moment(case.closed_at),
         "source": case.source,
