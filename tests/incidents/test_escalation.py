@@ -17,7 +17,7 @@ from geo_grid.incidents.models import CaseEscalation, Incident
 from geo_grid.messages import actions as messages
 from geo_grid.messages.models import Message
 from geo_grid.messages.texts import text_of
-from tests.conftest import make_user
+from tests.conftest import SOUTH, WEST, make_user
 from tests.incidents.cases import MONDAY
 from tests.incidents.clocks import moment
 from tests.meetings import Writer
@@ -131,7 +131,7 @@ def test_nobody_below_the_city_makes_it_the_city_s(desk):
 def test_a_case_in_no_division_is_the_city_s(desk):
     case = at_work(desk, atom=0)
     Incident.objects.filter(pk=case.pk).update(
-        division=None, basic_cell=None, point=Point(118.4, 24.4, srid=4326)
+        division=None, basic_cell=None, point=Point(WEST - 0.01, SOUTH - 0.01, srid=4326)
     )
     desk.users["district"] = make_user("district_manager", "district", division_code=DISTRICT)
     escalate_due(at=RED + A_SECOND)

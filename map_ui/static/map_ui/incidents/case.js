@@ -52,7 +52,8 @@ function draw() {
   byId("case").replaceChildren(drawHead(one, speaker), drawActions(),
     h("div", { class: "case-body" },
       h("div", { class: "case-main" }, ...present(drawText(one, speaker),
-        drawFiles(one, speaker, (files) => void attach(files)), drawTimeline(one.history ?? [], speaker))),
+        drawFiles(one, speaker, (files) => void attach(files)),
+        drawTimeline(one.history ?? [], one.escalations ?? [], speaker))),
       h("div", { class: "case-side" }, ...present(drawPlace(one, speaker), drawParties(one, speaker),
         drawDuplicates(one, speaker)))));
   byId("case").removeAttribute("aria-busy");
