@@ -9,7 +9,7 @@ from django.utils import timezone
 from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
-from geo_grid.incidents import contacts, duplicates, files, transitions
+from geo_grid.incidents import contacts, duplicates, files, publication, transitions
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, seen, summary
 from geo_grid.incidents.case_place import place_of
 from geo_grid.incidents.models import CaseEntry, CaseEscalation, CasePart, CaseReport, Incident
@@ -49,6 +49,7 @@ def one(ref: str) -> dict[str, Any]:
         "allowed": transitions.allowed(case, caller().scope),
         "reports": reports,
         "files": files.files_of(case),
+        "publication": publication.told(case, by=caller().scope),
         "duplicates": duplicates.near(case),
         "merged_into": _ref_of(case.merged_into_id),
         "merged": list(

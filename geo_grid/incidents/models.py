@@ -97,6 +97,13 @@ class Incident(models.Model):
         default=0, db_default=0, help_text="per cent of the present limits that were told last"
     )
 
+    published_at = models.DateTimeField(
+        null=True, help_text="since when everybody sees its title, rounded place and step"
+    )
+    public_title = FreeText(
+        max_length=100, blank=True, default="", db_default="", help_text="written by an officer"
+    )
+
     class Meta:
         indexes = [
             models.Index(fields=["state", "reported_at"], name="incident_state"),
@@ -112,6 +119,11 @@ class Incident(models.Model):
                 fields=["escalates_at"],
                 condition=Q(state="open", escalates_at__isnull=False),
                 name="incident_escalates",
+            ),
+            models.Index(
+                fields=["-published_at"],
+                condition=Q(published_at__isnull=False),
+                name="incident_published",
             ),
         ]
         constraints = [

@@ -18,7 +18,6 @@ from geo_grid.incidents.models import Incident
 from geo_grid.jobs.retention import purge_all
 from geo_grid.messages import actions, delivery
 from geo_grid.messages.models import Message, MessageAddress
-from tests.access.conftest import as_app  # noqa: F401
 from tests.conftest import make_user
 from tests.incidents.cases import MONDAY, open_desk
 

@@ -11,6 +11,7 @@ import { layersAt } from "../map/cartography.js";
 import { drawHead, dueLine } from "./head.js";
 import { CasesMap } from "./map.js";
 import { drawDuplicates, drawFiles, drawParties, drawPlace, drawText } from "./parts.js";
+import { drawPublication } from "./publication.js";
 import { answerPart, askAndDo } from "./step_dialog.js";
 import { drawTimeline } from "./timeline.js";
 import { inOrder, weightOf } from "./transitions.js";
@@ -55,6 +56,7 @@ function draw() {
         drawFiles(one, speaker, (files) => void attach(files)),
         drawTimeline(one.history ?? [], one.escalations ?? [], speaker))),
       h("div", { class: "case-side" }, ...present(drawPlace(one, speaker), drawParties(one, speaker),
+        drawPublication(one, speaker, (act, to) => void change(act, to)),
         drawDuplicates(one, speaker)))));
   byId("case").removeAttribute("aria-busy");
   void showOnMap();
@@ -115,6 +117,18 @@ async function step(act, to) {
     await read();
     if (outcome.moved) tellMoved();
     else saved(speaker, say(`case.done.${to}`));
+  } catch (error) {
+    showProblem(error, speaker);
+  }
+}
+
+/** What is no step: read anew when it went well. @param {() => Promise<any>} act @param {string} to */
+async function change(act, to) {
+  byId("problem").hidden = byId("moved").hidden = true;
+  try {
+    if (!await act()) return;
+    await read();
+    saved(speaker, say(`case.done.${to}`));
   } catch (error) {
     showProblem(error, speaker);
   }
