@@ -18,6 +18,7 @@ urlpatterns = [
     path("certificate/", certificate.page, name="certificate-page"),
     path(f"certificate/{certificate.FILE_NAME}", certificate.file, name="certificate-file"),
     path("start-account/", views.start_account_page, name="start-account-page"),
+    path("messages/", views.messages_page, name="messages-page"),
     path("exports/", views.exports_page, name="exports-page"),
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
     path("sources/", views.sources_page, name="sources-page"),

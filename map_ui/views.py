@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
+from geo_grid.messages import queries as inbox
 from geo_grid.registers import find
 from map_ui import guides
 from map_ui.navigation import pages_of
@@ -31,6 +32,7 @@ def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
             "page": page,
             "help": guides.guide_of(page),
             "pages": pages_of(request.scope),  # type: ignore[attr-defined]
+            "unread": inbox.unread(request.scope),  # type: ignore[attr-defined]
             "language": _language(request),
             "city_name": city.name if city else "",
             "timezone": city.timezone if city else settings.TIME_ZONE,
@@ -125,6 +127,11 @@ def factor_resets_page(request: HttpRequest) -> HttpResponse:
 def audit_page(request: HttpRequest) -> HttpResponse:
     """The audit trail; likewise."""
     return _page(request, "audit")
+
+
+def messages_page(request: HttpRequest) -> HttpResponse:
+    """One's own messages."""
+    return _page(request, "messages")
 
 
 def exports_page(request: HttpRequest) -> HttpResponse:

@@ -42,6 +42,7 @@ def listed(
 
     ``last_event`` is the number of an event that the page is current to: who follows events from
     there misses none.
+
     Raises :class:`BadInput` that names the filter which cannot be used.
     """
     last_event = last_number()  # read before the rows, which are at least as new
@@ -54,6 +55,8 @@ def listed(
     more = len(rows) > limit
     return {
         "results": [summary(row, now=now) for row in shown],
+        "next": _cursor(shown[-1], sort) if more else None,
+        "last_event": last_event,
     }
 
 
@@ -104,6 +107,7 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "yellow": moment(case.yellow),
         "step_deadline": moment(case.step_deadline),
         "provisional": case.is_provisional,
+        "escalated": case.escalated or None,
         "reported_at": moment(case.reported_at),
         "closed_at": moment(case.closed_at),
         "source": case.source,

@@ -198,6 +198,12 @@ ROUTES: dict[str, Route] = {
     "cases-move": Route(method="post", body={"of": "grid_worker", "to": "nobody"}),
     "registrations-owed": Route(),
     "incident-parts": Route(ids="refs", key="ref", scoped=True),
+    "case-publish": Route(
+        ids="refs", key="ref", method="post", body={"title": "x", "revision": 987}
+    ),
+    "case-withdraw": Route(ids="refs", key="ref", method="post", body={"revision": 987}),
+    "published-cases": Route(public=True, queries=({}, {"lon": WEST, "lat": SOUTH})),
+    "published-photo": Route(paths=({"ref": "none", "file": "none"},), public=True),
     "case-files": Route(ids="refs", key="ref", scoped=True),
     "case-file": Route(ids="refs", key="ref", paths=({"file": "none"},)),
     "report-page": Route(public=True, queries=({}, {"r": "none"})),
@@ -304,6 +310,10 @@ ROUTES: dict[str, Route] = {
     },
     "deadlines": Route(queries=({}, DEADLINE)),
     "departments": Route(),
+    "messages": Route(queries=({}, {"unread": "true"}, {"before": "5", "limit": "1"})),
+    "messages-read": Route(method="post", body={"ids": [1, 2, NOWHERE]}),
+    "messages-address": Route(),
+    "messages-page": Route(),
     "jobs": Route(),
     "job": Route(paths=({"pk": NO_JOB},)),
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),

@@ -11,6 +11,7 @@ import { layersAt } from "../map/cartography.js";
 import { drawHead, dueLine } from "./head.js";
 import { CasesMap } from "./map.js";
 import { drawDuplicates, drawFiles, drawParties, drawPlace, drawText } from "./parts.js";
+import { drawPublication } from "./publication.js";
 import { answerPart, askAndDo } from "./step_dialog.js";
 import { drawTimeline } from "./timeline.js";
 import { inOrder, weightOf } from "./transitions.js";
@@ -75,9 +76,11 @@ export class CaseView {
       h("div", { class: "case-body" },
         h("div", { class: "case-main" }, ...present(drawText(one, speaker),
           drawFiles(one, speaker, (files) => void this.attach(files)),
-          drawTimeline(one.history ?? [], speaker))),
+          drawTimeline(one.history ?? [], one.escalations ?? [], speaker))),
         h("div", { class: "case-side" }, ...present(drawPlace(one, speaker),
-          drawParties(one, speaker), drawDuplicates(one, speaker)))));
+          drawParties(one, speaker),
+          drawPublication(one, speaker, (act, to) => void this.change(act, to)),
+          drawDuplicates(one, speaker)))));
     host.removeAttribute("aria-busy");
     void this.showOnMap();
   }
@@ -133,6 +136,19 @@ export class CaseView {
       await this.read();
       if (outcome.moved) this.tellMoved();
       else saved(this.speaker, this.speaker.say(`case.done.${to}`));
+      this.onDone?.();
+    } catch (error) {
+      showProblem(error, this.speaker);
+    }
+  }
+
+  /** What is no step: read anew when it went well. @param {() => Promise<any>} act @param {string} to */
+  async change(act, to) {
+    byId("problem").hidden = byId("moved").hidden = true;
+    try {
+      if (!await act()) return;
+      await this.read();
+      saved(this.speaker, this.speaker.say(`case.done.${to}`));
       this.onDone?.();
     } catch (error) {
       showProblem(error, this.speaker);

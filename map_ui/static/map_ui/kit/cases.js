@@ -22,6 +22,10 @@ export const cases = {
   report: (told) => send("incidents", told),
   /** @param {string} ref @param {object} asked to, revision, client_id and what the step needs */
   transition: (ref, asked) => send(`${pathOf(ref)}/transitions`, asked),
+  /** Let everybody see it. @param {string} ref @param {{title: string, files: string[], revision: number}} what */
+  publish: (ref, what) => send(`${pathOf(ref)}/publish`, what),
+  /** @param {string} ref @param {{revision: number}} what */
+  withdraw: (ref, what) => send(`${pathOf(ref)}/withdraw`, what),
   /** What a department that helps has done. @param {string} ref @param {object} answer */
   answerPart: (ref, answer) => send(`${pathOf(ref)}/parts`, answer),
   /** @param {string} ref @param {File} file */
