@@ -22,6 +22,7 @@ from geo_grid.incidents.media import PHOTOS
 from geo_grid.incidents.models import CaseFile, Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import StaleCase, missing, no_right, refused
+from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import Step
 from geo_grid.incidents.workflow import Who
 from geo_grid.vault.masking import mask_numbers
@@ -132,7 +133,7 @@ def _kept(case: Incident, to: str, by: Scope, at: datetime) -> dict[str, Any]:
     case.revision += 1
     case.save(update_fields=["published_at", "public_title", "revision"])
     write_entry(
-        case, transition=to, step_before=case.step, at=at, account=by.account,
-        note=case.public_title,
+        case, transition=to, step_before=case.step, before=sight_of(case), at=at,
+        account=by.account, note=case.public_title,
     )  # fmt: skip
     return {"revision": case.revision, **told(case, by=by)}
