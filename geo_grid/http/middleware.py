@@ -174,11 +174,11 @@ def _identity_of_header(request: HttpRequest) -> Identity | None:
         found = identity.of_token(secret, username=name)
     if found is None:
         raise NotLoggedIn("token_unknown", gettext_noop("This token is unknown or has ended."))
-    _note_token(request, found)
+    note_token(request, found)
     return found
 
 
-def _note_token(request: HttpRequest, found: Identity) -> None:
+def note_token(request: HttpRequest, found: Identity) -> None:
     """Note that a token is used, and where; at most once in :data:`SEEN_EVERY_S`."""
     since = timezone.now() - timedelta(seconds=SEEN_EVERY_S)
     if found.token_id and (found.token_seen_at is None or found.token_seen_at < since):

@@ -119,6 +119,6 @@ def _reports(case: Incident) -> list[dict[str, Any]]:
     return [
         {"id": row.pk, "door": row.door, "at": moment(row.at), "account": _person(row.account),
          "contact": contacts.masked(row), "keep_until": moment(row.keep_until),
-         "stars": row.stars, "rating_note": row.rating_note}
+         "stars": row.stars, "rating_note": row.rating_note, "attributes": row.attributes}
         for row in rows
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from geo_grid.incidents.steps import ENDED, Kind, Step
 from geo_grid.matters.models import MatterVersion
 from geo_grid.model_bases.geometry_fields import sound
 from geo_grid.premises.models import Building, Unit
-from geo_grid.vault.typed_text import FreeText, Identifier
+from geo_grid.vault.typed_text import FreeDocument, FreeText, Identifier
 
 STEPS = [(step.value, step.value) for step in Step]
 _ENDED = [step.value for step in ENDED]
@@ -292,6 +292,9 @@ class CaseReport(models.Model):
     stars = models.PositiveSmallIntegerField(null=True)
     rated_at = models.DateTimeField(null=True)
     rating_note = FreeText(max_length=500, blank=True)
+    attributes = FreeDocument(
+        default=dict, db_default={}, help_text="values by code, as the matter's version asked"
+    )
 
     class Meta:
         constraints = [

@@ -169,6 +169,15 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
         f"api/v1/incidents/<ref:ref>{more}": lambda f: [{"ref": ref} for ref in ("E000001", "none")]
         for more in ("", "/transitions", "/parts", "/contact")
     },
+    "open311/v2/services/<str:code>.<document:form>": lambda f: [
+        {"code": code, "form": form} for code in ("noise", "none") for form in ("json", "xml")
+    ],
+    "open311/v2/services.<document:form>": lambda f: [{"form": form} for form in ("json", "xml")],
+    "open311/v2/requests.<document:form>": lambda f: [{"form": form} for form in ("json", "xml")],
+    "open311/v2/requests/<ref:ref>.<document:form>": lambda f: [
+        {"ref": ref, "form": form} for ref in ("E000001", "none") for form in ("json", "xml")
+    ],
+    "open311/v2/photos/<str:file>": lambda f: [{"file": "none"}],
     "incident/<ref:ref>": lambda f: [{"ref": "no-such-case"}],
     "help/<slug:subject>/": lambda f: [{"subject": "map"}, {"subject": "nothing"}],
     "api/v1/locate/batch/<uuid:pk>/result.<str:form>": lambda f: [

@@ -121,6 +121,18 @@ ROUTES: dict[str, Route] = {
     "published-photo": Route(paths=({"ref": "none", "file": "none"},), public=True),
     "case-files": Route(ids="refs", key="ref", scoped=True),
     "case-file": Route(ids="refs", key="ref", paths=({"file": "none"},)),
+    **{
+        name: Route(paths=tuple({**path, "form": form} for form in ("json", "xml")), public=True)
+        for name, path in {
+            "open311-services": {},
+            "open311-service": {"code": "noise"},
+            "open311-requests": {},
+        }.items()
+    },
+    "open311-request": Route(
+        ids="refs", key="ref", paths=({"form": "json"}, {"form": "xml"}), public=True
+    ),
+    "open311-photo": Route(paths=({"file": "none"},), public=True),
     "report-page": Route(public=True, queries=({}, {"r": "none"})),
     "public-start": Route(public=True),
     "public-reports": Route(method="post", body={"client_id": "x", "text": "y"}, public=True),

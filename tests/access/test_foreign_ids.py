@@ -154,6 +154,10 @@ SHARED = {
     **dict.fromkeys((f"public-{verb}" for verb in ("report", "reply", "not-fixed", "rating",
                      "files", "file")),
                     "opened by a secret, not by who asks; an unknown one: test_p02_an_unknown_…"),
+    **dict.fromkeys(("open311-services", "open311-service", "open311-requests"),
+                    "no id of a case; services are everybody's, requests: test_open311"),
+    **dict.fromkeys(("open311-request", "open311-photo"),
+                    "strangers ask too; test_open311 compares a foreign one with an unknown one"),
     **dict.fromkeys(("alias-accept", "alias-reject"),
                     "names of places are one list for the city; see test_p06_a_name_…"),
 }  # fmt: skip

@@ -73,7 +73,7 @@ class CaseFilterInput(Input):
             if name in CaseFilterInput().fields
         }
         for field in {"since", "until"} & set(given):
-            given[field] = _moment(given[field], field=field)
+            given[field] = moment_of(given[field], field=field, is_end=field == "until")
         if "polygon" in given:
             given["polygon"] = _polygon(given["polygon"])
         if "hours" in given:
@@ -145,8 +145,8 @@ def _polygon(text: str) -> Polygon:
     )
 
 
-def _moment(text: str, *, field: str) -> datetime | None:
-    """A time with offset, or a day of the city: from its beginning, until its end."""
+def moment_of(text: str, *, field: str, is_end: bool = False) -> datetime | None:
+    """A time with offset, or a day of the city: its beginning, or its end if `is_end`."""
     text = text.strip()
     if not text:
         return None
@@ -156,7 +156,7 @@ def _moment(text: str, *, field: str) -> datetime | None:
     except ValueError:
         day = at = None  # well written, and no day: the 30th of February
     if isinstance(day, date) and 1900 < day.year < 2200:
-        return city_time.start_of(day + timedelta(days=field == "until"))
+        return city_time.start_of(day + timedelta(days=is_end))
     if at is None or at.tzinfo is None or not 1900 < at.year < 2200:
         raise BadInput(
             "time_unusable",
