@@ -42,7 +42,7 @@ def listed(
     At most :data:`MOST`; open ones, and those that were closed lately. `matter` is a code.
     """
     with _as_everybody(), transaction.atomic():
-        rows = _public().select_related("matter__matter").order_by("-published_at", "-pk")
+        rows = public_cases().select_related("matter__matter").order_by("-published_at", "-pk")
         if matter:
             rows = rows.filter(matter__matter__code=matter)
         if near is not None:
@@ -62,7 +62,7 @@ def listed(
 def photo_of(ref: str, file: str) -> CaseFile:
     """A published photo of a published case. Raises :class:`NotFound`, in the same words for others."""
     with _as_everybody(), transaction.atomic():
-        found = _photos().filter(incident__in=_public().filter(ref=ref), ref=file).first()
+        found = _photos().filter(incident__in=public_cases().filter(ref=ref), ref=file).first()
     if found is None:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     return found
@@ -77,7 +77,7 @@ def _as_everybody() -> Any:
     return acting(who)
 
 
-def _public() -> QuerySet[Incident]:
+def public_cases() -> QuerySet[Incident]:
     since = timezone.now() - timedelta(days=CLOSED_DAYS)
     fresh = Q(closed_at__isnull=True) | Q(closed_at__gte=since)
     return Incident.objects.filter(fresh, published_at__isnull=False).exclude(step__in=NEVER_PUBLIC)
