@@ -1,0 +1,1 @@
+"""What happens now, told to whoever watches: the stream of events."""
