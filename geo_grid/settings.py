@@ -274,7 +274,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GEO_GRID_ORIGINS", "").split(
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
 # Asked by who watches over it, from beside it; and how one learns to trust the certificate.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^certificate/"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$", r"^certificate/"]
 HSTS = HTTPS and os.environ.get("GEO_GRID_HSTS", "1") != "0"  # a demo over TLS binds no browser
 SECURE_HSTS_SECONDS = 31_536_000 if HSTS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HSTS

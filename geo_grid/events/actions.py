@@ -20,10 +20,11 @@ BATCH = 2000
 
 @dataclass(frozen=True)
 class Due:
-    """What was numbered and not yet counted: atoms, and up to which number that goes."""
+    """What was numbered and not yet counted: up to which number, atoms, whether of cases at all."""
 
     number: int
     atoms: list[int]
+    has_cases: bool
 
 
 def record(

@@ -27,7 +27,7 @@ class Event(models.Model):
     number = models.BigIntegerField(null=True, unique=True)
     noun = models.CharField(max_length=9, choices=Noun)
     change = models.CharField(
-        max_length=24, help_text="report, a transition, publication, import …"
+        max_length=48, help_text="report, a transition, unit.correct, import …"
     )
     key = models.BigIntegerField(null=True, help_text="id of the row; null of a bulk write")
     revision = models.PositiveIntegerField(null=True, help_text="of the row, made by this change")

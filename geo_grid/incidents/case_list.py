@@ -24,6 +24,7 @@ from geo_grid.access.models import Department
 from geo_grid.access.scope import limit_beside
 from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.events.queries import last_number
 from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.clock import Light
 from geo_grid.incidents.models import CasePart, Incident
@@ -65,10 +66,13 @@ class CaseQuery:
 
 
 def listed(query: CaseQuery) -> dict[str, Any]:
-    """A page of cases, ``{results, next}``; ``next`` is the cursor of the page after, or None.
+    """A page of cases, ``{results, next, last_event}``; ``next`` is the cursor of the page after, or None.
 
+    ``last_event`` is the number of an event that the page is current to: who follows events from
+    there misses none.
     Raises :class:`BadInput` that names the filter which cannot be used.
     """
+    last_event = last_number()  # read before the rows, which are at least as new
     found = _filtered(seen(), query).filter(near_index(caller().scope))
     found = found.order_by(*_order(query.sort))
     if query.cursor:
@@ -80,6 +84,7 @@ def listed(query: CaseQuery) -> dict[str, Any]:
     return {
         "results": [summary(row, now=now) for row in shown],
         "next": _cursor(shown[-1], query.sort) if more else None,
+        "last_event": last_event,
     }
 
 

@@ -1,1 +1,1 @@
-"""What happens now, told to whoever watches: the stream of events."""
+"""What tells of changes as they happen: the sequencer, which numbers them, and the stream."""

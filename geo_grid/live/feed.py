@@ -130,9 +130,9 @@ class Batch:
 @contextmanager
 def _snapshot() -> Iterator[None]:
     """A transaction of the system that sees one state of everything, however many it asks."""
-    with acting(Caller(scope=SYSTEM, purpose="stream")), one_zone(), _isolated():
-        with transaction.atomic():
-            yield
+    who = Caller(scope=SYSTEM, purpose="stream")
+    with acting(who), one_zone(), _isolated(), transaction.atomic():
+        yield
 
 
 @contextmanager

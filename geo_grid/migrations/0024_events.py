@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 (
                     "change",
                     models.CharField(
-                        help_text="report, a transition, publication, import …", max_length=24
+                        help_text="report, a transition, unit.correct, import …", max_length=48
                     ),
                 ),
                 (

@@ -108,6 +108,7 @@ STATISTICS = ("grid_cell", "community", "city")
 LEVELS = ("city", "district", "street", "community")
 ROUTES: dict[str, Route] = {
     "healthz": Route(public=True),
+    "readyz": Route(public=True),
     "openapi": Route(public=True),
     "login": Route(method="post", body={"username": "x", "password": "y"}, public=True),
     "login-page": Route(public=True),

@@ -16,6 +16,7 @@ import uvicorn
 
 from geo_grid.events.actions import give_numbers
 from geo_grid.live.stream import StreamApplication
+from tests.incidents.conftest import desk  # noqa: F401
 from tests.workers import until
 
 BEFORE = ("basic_cell_id", "division_id", "building_id", "department_id", "reporter_id",

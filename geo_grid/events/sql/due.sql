@@ -2,5 +2,9 @@
 SELECT h.number,
        coalesce((SELECT array_agg(DISTINCT atom)
                    FROM geo_grid_event e, unnest(e.atoms) atom
-                  WHERE e.number > h.counted AND e.number <= h.number), '{}') AS atoms
+                  WHERE e.number > h.counted AND e.number <= h.number
+                    AND e.noun = 'case'), '{}') AS atoms,  -- others are counted by their writers
+       EXISTS (SELECT 1 FROM geo_grid_event e
+                WHERE e.number > h.counted AND e.number <= h.number
+                  AND e.noun = 'case') AS has_cases
   FROM geo_grid_eventhead h WHERE h.id = 1 AND h.counted < h.number
