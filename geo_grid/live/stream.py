@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import resource
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -28,7 +29,7 @@ from geo_grid.http.forwarded import settle
 from geo_grid.http.request_checks import NoMethod, check
 from geo_grid.live import feed
 from geo_grid.live.callers import Viewer, viewer_of
-from geo_grid.live.hub import Hub, Stream
+from geo_grid.live.hub import STREAMS_MOST, Hub, Stream
 from geo_grid.live.reader import Audience, Reader
 
 Message = MutableMapping[str, Any]
@@ -81,6 +82,7 @@ class StreamApplication:
                 return
 
     def _start(self) -> None:
+        _open_many_files()
         self._loop = asyncio.get_running_loop()
         self._reader = Reader(
             audience=self._audience,
@@ -179,6 +181,13 @@ class StreamApplication:
             for task in (sending, *others):
                 task.cancel()
             await asyncio.gather(sending, *others, return_exceptions=True)
+
+
+def _open_many_files() -> None:
+    """A stream is an open file, and the usual limit is below the number of streams."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * STREAMS_MOST if hard == resource.RLIM_INFINITY else min(hard, 2 * STREAMS_MOST)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _request(scope: Message) -> HttpRequest:

@@ -8,7 +8,7 @@ const pathOf = (ref) => `incidents/${encodeURIComponent(ref)}`;
 
 export const cases = {
   /** A page of the list. @param {Record<string, string>} wish @param {AbortSignal} [signal]
-   * @returns {Promise<{results: any[], next: string|null}>} */
+   * @returns {Promise<{results: any[], next: string|null, last_event?: number}>} */
   list: (wish, signal) => json(`incidents?${new URLSearchParams(wish)}`, signal),
   /** @param {string} ref */
   read: (ref) => json(pathOf(ref)),
