@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from geo_grid.access.context import caller
 from geo_grid.access.models import Department
 from geo_grid.access.scope import limit_beside
 from geo_grid.areas.models import Division, GridCellVersion
-from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.errors import BadInput, NotAllowed, gettext_noop
 from geo_grid.events.queries import last_number
 from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.clock import Light
@@ -40,6 +41,14 @@ SORTS = {
 LIMIT, MOST = 50, 200
 MINE = "me"
 _DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
+
+
+ON_WALLS = (
+    "ref", "title", "category", "matter", "kind", "step", "state", "round", "revision", "light",
+    "deadline", "yellow", "step_deadline", "provisional", "reported_at", "closed_at", "source",
+    "lon", "lat", "grid_cell", "division", "department",
+)  # fmt: skip
+"""What a display is told of a case: nothing that names a person, or that somebody wrote of one."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,9 @@ def listed(query: CaseQuery) -> dict[str, Any]:
     there misses none.
     Raises :class:`BadInput` that names the filter which cannot be used.
     """
+    on_wall = caller().scope.is_display
+    if on_wall and query.q:  # what was written is searched, and a wall is not told what it says
+        raise NotAllowed("no_search", gettext_noop("A display cannot search what was written."))
     last_event = last_number()  # read before the rows, which are at least as new
     found = _filtered(seen(), query).filter(near_index(caller().scope))
     found = found.order_by(*_order(query.sort))
@@ -82,7 +94,9 @@ def listed(query: CaseQuery) -> dict[str, Any]:
     more = len(rows) > query.limit
     now = timezone.now()
     return {
-        "results": [summary(row, now=now) for row in shown],
+        "results": [
+            on_walls(told) if on_wall else told for told in (summary(row, now=now) for row in shown)
+        ],
         "next": _cursor(shown[-1], query.sort) if more else None,
         "last_event": last_event,
     }
@@ -152,6 +166,11 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "department": office(case.department),
         "handler": case.handler.display_name if case.handler else None,
     }
+
+
+def on_walls(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a summary a display shows."""
+    return {name: told[name] for name in ON_WALLS}
 
 
 def _matter(version: MatterVersion | None) -> dict[str, str] | None:
