@@ -84,6 +84,7 @@ ROUTES: dict[str, Route] = {
     "incidents": Route(queries=({}, {"state": "open"}, {"state": "all"})),
     "grid-cell": Route(ids="grid_cells"),
     "incident": Route(ids="incidents", scoped=True),
+    "events": Route(queries=({}, {"last_event": "0"})),
     "cases": Route(
         queries=(
             {},
