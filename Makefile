@@ -16,9 +16,9 @@ setup: ## install what is missing: system packages, virtual environment, browser
 setup-test: ## the same, and what the tests need (Chromium, QGIS, ogctests, linters)
 	@scripts/setup test
 
-demo: setup ## load and serve the demo city: SIZE=community|district|city HOST= PORT= HTTPS=1
+demo: setup ## load and serve the demo city: SIZE=community|district|city HOST= PORT= HTTPS=1 DRIP=0
 	@exec $(PYTHON) manage.py demo --size $(SIZE) --host $(or $(HOST),127.0.0.1) --port $(or $(PORT),8000) \
-	  $(if $(filter 1,$(HTTPS)),--https) $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY))
+	  $(if $(filter 1,$(HTTPS)),--https) $(if $(filter 0,$(DRIP)),--no-drip) $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY))
 
 serve: setup ## serve your own city over TLS: HOST= PORT=8443 CERT= KEY=
 	@test -n "$(HOST)" || { echo "make serve HOST=grid.example.org [PORT=8443] [CERT= KEY=]" >&2; exit 2; }

@@ -11,6 +11,7 @@ urlpatterns = [
     # One prefix, so that a map's dozens of tiles are found behind a single miss.
     path("api/v1/", include("geo_grid.api.urls")),
     path("report/api/", include("geo_grid.api.urls_report")),
+    path("open311/v2/", include("geo_grid.api.urls_open311")),
     path("", include("layers.urls")),
     path("", include("importers.urls")),
     path("", include("map_ui.urls")),

@@ -30,10 +30,14 @@ sql = SqlFiles(__file__)
 
 @dataclass(frozen=True)
 class Versions:
-    """How new the data are: of everything, and of each noun (see ``City.noun_versions``)."""
+    """How new the data are: of everything, and of each noun (see ``City.noun_versions``).
+
+    `is_counted`: no change of a case is committed that is not in them yet.
+    """
 
     data: int
     nouns: Mapping[str, int]
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def _found(*, token: bytes | None, session: str | None) -> Identity | None:
 
 
 def _identity(row: Mapping[str, Any]) -> Identity:
-    known = _known(row["data_version"] or 0, row["noun_versions"] or "{}")
+    known = _known(row["data_version"] or 0, row["noun_versions"] or "{}", row["is_counted"])
     kept = row["session_data"] or ""
     if row["id"] is None:
         return Identity(None, Scope(), known, kept)
@@ -140,5 +144,5 @@ def _scope(account: int, grants: str, city_code: str) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _known(data: int, nouns: str) -> Versions:
-    return Versions(data, json.loads(nouns))
+def _known(data: int, nouns: str, is_counted: bool) -> Versions:
+    return Versions(data, json.loads(nouns), is_counted)

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,17 +77,26 @@ def kept_alone() -> Iterator[None]:
                 Cluster(settings.GEO_GRID_VAR).stop()
 
 
-def serve(serving: Serving, *, announce: Callable[[], None]) -> None:
+def serve(
+    serving: Serving,
+    *,
+    announce: Callable[[], None],
+    beside: Mapping[str, Sequence[str]] | None = None,
+) -> None:
     """Run the site until an exception (:class:`KeyboardInterrupt` by SIGTERM) ends it.
 
-    `announce` is called once it answers. To be called within :func:`kept_alone`. Raises
+    `announce` is called once it answers. `beside` are more commands of manage.py, with their words
+    by the name of their process; they speak to the database as the site does. To be called within :func:`kept_alone`. Raises
     :class:`GeoGridError` before anything runs when the port is taken or the certificate does not fit.
     """
     layout = Layout(settings.GEO_GRID_VAR)
     told = _told(serving, layout)
     configuration = front.write(told, layout)
     environment = surroundings(serving, told.static_version)
-    programs = [*_behind(layout, environment), _nginx(layout, configuration, told)]
+    programs = [
+        *_behind(layout, environment), _nginx(layout, configuration, told),
+        *_beside(beside or {}, environment),
+    ]  # fmt: skip
     supervisor = Supervisor(layout, programs)
     try:
         supervisor.start()
@@ -258,6 +267,15 @@ def _behind(layout: Layout, environment: dict[str, str]) -> list[Program]:
             ready=lambda: _answers(layout.stream_socket),
         ),
     ]  # fmt: skip
+
+
+def _beside(
+    commands: Mapping[str, Sequence[str]], environment: dict[str, str]
+) -> Iterator[Program]:
+    """Commands of the apps above this one, which know them by name only."""
+    for name, words in commands.items():
+        command = [sys.executable, "manage.py", *words]
+        yield Program(name, command, environment | {"GEO_GRID_ROLE": "app"}, settings.BASE_DIR)
 
 
 def _nginx(layout: Layout, configuration: Path, told: Front) -> Program:

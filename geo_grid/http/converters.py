@@ -15,6 +15,15 @@ class KeyConverter(IntConverter):
 register_converter(KeyConverter, "key")
 
 
+class DocumentConverter(StringConverter):
+    """The ending of an address that says in which form it answers."""
+
+    regex = "json|xml"
+
+
+register_converter(DocumentConverter, "document")
+
+
 class RefConverter(StringConverter):
     """What a source calls a thing: any characters, ``/`` too. A route with more behind it stands before."""
 

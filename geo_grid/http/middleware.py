@@ -35,7 +35,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
 PAGE_ACCOUNT = "X-GeoGrid-Account"
 """The account whose page sends a request, percent-encoded; the pages say it, programs need not."""
-CACHEABLE = {"tile", "ogc-tile"}
+CACHEABLE = {"tile", "ogc-tile", "published-photo"}
 BY_ITSELF = re.compile(r"/api/v1/plans/[0-9]+/presence$")
 """What a page asks by itself, again and again: no sign that anybody sits before it."""
 
@@ -179,11 +179,11 @@ def identity_of_header(request: HttpRequest) -> Identity | None:
         found = identity.of_token(secret, username=name)
     if found is None:
         raise NotLoggedIn("token_unknown", gettext_noop("This token is unknown or has ended."))
-    _note_token(request, found)
+    note_token(request, found)
     return found
 
 
-def _note_token(request: HttpRequest, found: Identity) -> None:
+def note_token(request: HttpRequest, found: Identity) -> None:
     """Note that a token is used, and where; at most once in :data:`SEEN_EVERY_S`."""
     since = timezone.now() - timedelta(seconds=SEEN_EVERY_S)
     if found.token_id and (found.token_seen_at is None or found.token_seen_at < since):

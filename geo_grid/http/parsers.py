@@ -45,6 +45,10 @@ class Parts(MultiPartParser):
                 if "\ufffd" in text:
                     raise json_text.text_unusable(name[:60])
                 json_text.check_text(text, field=name[:60])
-            if len(set(values)) > 1:
+            if len(set(values)) > 1 and not self.takes_several(name):
                 raise json_text.given_twice(name)
         return found
+
+    def takes_several(self, name: str) -> bool:
+        """Whether a field may be sent more than once with different values."""
+        return False

@@ -178,6 +178,8 @@ def _forget_broken_cookies(request: HttpRequest) -> None:
 
 def _in_shape(reply: HttpResponse) -> HttpResponse:
     """A refusal of Django's or of a library as the contract tells refusals, its headers kept."""
+    if getattr(reply, "is_in_shape", False):  # that of a standard, whose name the address bears
+        return reply
     if not 400 <= reply.status_code < 500 or "json" in reply.get("Content-Type", ""):
         return reply
     told = of_status(reply.status_code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,11 +53,14 @@ class Submission:
     where: Said = field(default_factory=Said)
     reporter: Contact | None = None
     receipt_digest: bytes | None = None
+    attributes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
         """Equal for equal reports."""
         said = asdict(self) | {"client_id": None, "receipt_digest": None}
+        if not self.attributes:  # as it was before there were any: a receipt hangs on it
+            del said["attributes"]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -95,6 +99,7 @@ def _report(submission: Submission, by: int | None, door: str, now: datetime) ->
     sent = CaseReport.objects.create(
         incident=case, door=door, at=now, account_id=by, client_id=submission.client_id,
         request_digest=digests[0], receipt_digest=submission.receipt_digest,
+        attributes={code: list(values) for code, values in submission.attributes.items()},
         **sealed(submission.reporter, at=now),
     )  # fmt: skip
     history.write_entry(

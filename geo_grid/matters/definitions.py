@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from geo_grid.errors import BadInput, Faults, GeoGridError, gettext_noop
+from geo_grid.matters.attributes import read_attributes
 from geo_grid.matters.csv_rows import check_length, read_rows, row_fault
 
 DELIVERED = Path(__file__).with_name("delivered.csv")
 COLUMNS = (
     "code", "sort", "group", "group_name", "group_name_en", "name", "name_en", "kind", "limits",
-    "evidence", "materials", "near_m", "near_days", "is_public", "origin",
+    "evidence", "materials", "near_m", "near_days", "is_public", "origin", "attributes",
 )  # fmt: skip
 _NEEDED = ("code", "sort", "group", "name", "limits")
 PARTY_COLUMNS = ("matter", "group", "division", "department", "department_name")
@@ -130,6 +131,7 @@ def _definition(number: int, row: Row) -> Definition:
         "near_m": _whole(number, "near_m", row.get("near_m") or "50", most=_MOST_M),
         "near_days": _whole(number, "near_days", row.get("near_days") or "3", most=_MOST_DAYS),
         "origin": row.get("origin", ""),
+        "attributes": _attributes(number, row.get("attributes", "")),
     }
     return Definition(
         code=_code(number, "code", row["code"]),
@@ -178,6 +180,17 @@ def _limits(number: int, text: str) -> dict[str, Any]:
         raise row_fault(
             number, "limits", "limit_of_whole_missing",
             gettext_noop("Row %(row)s: say how long the whole may take, as “whole 5 working_days”."),
+        )  # fmt: skip
+    return found
+
+
+def _attributes(number: int, text: str) -> list[dict[str, Any]]:
+    found = read_attributes(text)
+    if found is None:
+        raise row_fault(
+            number, "attributes", "attributes_unusable",
+            gettext_noop("Row %(row)s: write attributes as “code! datatype what is asked: key=name | "
+                         "key=name”, several with “;” between them."),
         )  # fmt: skip
     return found
 

@@ -85,6 +85,9 @@ class MatterVersion(models.Model):
     near_m = models.PositiveSmallIntegerField(default=50)
     near_days = models.PositiveSmallIntegerField(default=3)
     origin = FreeText(max_length=200, blank=True, help_text="standard, notice or own")
+    attributes = FreeDocument(
+        default=list, db_default=[], help_text="what a report is asked, see matters.attributes"
+    )
     since = models.DateTimeField()
 
     class Meta:

@@ -43,7 +43,7 @@ def work_calendar() -> WorkCalendar:
 
 def version_of(code: str) -> MatterVersion:
     """The matter as it is defined now. Raises :class:`BadInput` ``matter_unknown``."""
-    version = _newest().filter(matter__code=code).first()
+    version = newest().filter(matter__code=code).first()
     if version is None:
         raise matter_unknown(code)
     return version
@@ -63,10 +63,10 @@ def default_version(kind: str) -> MatterVersion | None:
 
     ``None`` only where nobody has entered any matters.
     """
-    return _newest().filter(matter__code=f"other-{kind}").first()
+    return newest().filter(matter__code=f"other-{kind}").first()
 
 
-def _newest() -> QuerySet[MatterVersion]:
+def newest() -> QuerySet[MatterVersion]:
     last = MatterVersion.objects.filter(matter=OuterRef("matter")).order_by("-number")
     return MatterVersion.objects.select_related("matter").filter(
         number=Subquery(last.values("number")[:1])
@@ -114,7 +114,7 @@ def _around(version: MatterVersion, point: Point) -> dict[str, Any]:
 
 def listed(*, public_only: bool) -> list[dict[str, Any]]:
     """Every matter as it is defined now, by group; with `public_only` those offered to citizens."""
-    rows = _newest().order_by("matter__sort", "matter__group", "matter_id")
+    rows = newest().order_by("matter__sort", "matter__group", "matter_id")
     if public_only:
         rows = rows.filter(matter__is_public=True)
     return [

@@ -1,4 +1,4 @@
-"""Cases of the demo city that people are working on: every kind of work, every step, by their roles.
+"""Cases of the demo city: every kind of work, every step, a year of them, by their roles.
 
 They are made by the same actions that serve people, so that histories, clocks and parties are what
 the product makes of them. What was imported as the year before stays history.
@@ -7,8 +7,10 @@ the product makes of them. What was imported as the year before stays history.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -18,188 +20,148 @@ from django.utils import timezone
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import Department, User
 from geo_grid.access.scope import Grant, Scope, scope_of
+from geo_grid.access.system import as_system
 from geo_grid.incidents import parts, reporting, transitions
-from geo_grid.incidents.models import CaseEntry, CaseReport
+from geo_grid.incidents.case_clock import WHOLE
+from geo_grid.incidents.case_list import light_of
+from geo_grid.incidents.clock import Clock, Light, Limit, Unit
+from geo_grid.incidents.models import CaseEntry, CaseReport, Incident
 from geo_grid.incidents.place_of_report import Said
 from geo_grid.incidents.reporting import Submission
 from geo_grid.incidents.requests import TransitionRequest
+from geo_grid.matters.calendar import WorkCalendar
+from geo_grid.matters.queries import version_of, work_calendar
 from geo_grid.premises.models import Building
 from importers.demo.departments import open_departments
+from importers.demo.stories import (
+    HELPER,
+    IN_TIME,
+    LATE,
+    NEARLY_LATE,
+    OTHER,
+    PREVIOUS,
+    STORIES,
+    Move,
+    Story,
+)  # fmt: skip
 
 MOST_HOUSES = 2000
-LEAD, HELPER, OTHER = "urban-management", "public-security", "housing"
-
-
-@dataclass(frozen=True)
-class Move:
-    """One transition: by which role, after how many hours, with what."""
-
-    role: str
-    to: str
-    hours: float = 1.0
-    more: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Story:
-    """A report of some hours ago and what was done with it since."""
-
-    matter: str
-    text: str
-    hours_ago: float
-    moves: tuple[Move, ...] = ()
-    role: str = "grid_worker"
-    kind: str = ""
-
-
-def _moves(
-    *rows: tuple[str, str, float] | tuple[str, str, float, dict[str, Any]],
-) -> tuple[Move, ...]:
-    return tuple(Move(*row) for row in rows)
-
-
-_D, _H, _V, _S = "dispatcher", "department_handler", "verifier", "supervisor"
-ACCEPT = (_D, "accept", 0.5)
-SENT = (ACCEPT, (_D, "dispatch", 0.5, {"department": LEAD}))
-TAKEN = (*SENT, (_H, "take", 1.0))
-DONE = (*TAKEN, (_H, "answer", 3.0, {"note": "已到现场处理完毕。"}))
-CHECKED = (_V, "verify", 1.0, {"note": "电话回访，情况属实。"})
-CLOSED = (*DONE, CHECKED, (_V, "close", 0.5, {"note": "现场核实，同意结案。"}))
-RATED = ("grid_worker", "evaluate", 4.0, {"stars": 5})
-SHARED = {"department": LEAD, "parts": [HELPER, OTHER]}
-STORIES: tuple[Story, ...] = (
-    Story("noise", "楼下烧烤店营业到深夜，音响很大。", 0.4),
-    Story("power-water-cut", "整栋楼停水，物业没有通知。", 2, role="assistant"),
-    Story("neighbours", "楼上空调滴水到楼下窗台，两家争执。", 3, _moves(ACCEPT)),
-    Story("property-management", "地下车库照明坏了三天，物业说没有配件。", 5, _moves(*SENT)),
-    Story("noise", "工地夜间施工，影响学生休息。", 30, _moves(*SENT), role="assistant"),
-    Story("begging", "地铁口有老人露宿，天气转凉。", 26, _moves(*TAKEN)),
-    # Whatever the matters' limits and the days off, some are nearly late and some are.
-    *(Story("property-management", text, 24 * days, _moves(*TAKEN)) for days, text in (
-        (10, "楼道堆放杂物，消防门打不开。"), (15, "化粪池满溢，多日未清掏。"),
-        (18, "停车场道闸故障，进出排队。"), (20, "绿化带被占作菜地。"), (45, "屋顶漏水，维修资金未到位。"),
-    )),
-    Story("power-water-cut", "临街商铺跳闸，电箱有焦味。", 80, _moves(*TAKEN)),
-    Story("household-help", "独自在家的住户忘带钥匙，需要开锁。", 30, _moves(*DONE)),
-    Story("elderly-help", "老人一人在家，联系不上子女，请上门看看。", 50,
-          _moves(*CLOSED), role="assistant"),
-    Story("noise", "广场舞音量过大，多次劝说无效。", 98, _moves(*CLOSED, RATED)),
-    Story("bathing", "涨潮时有人在警示牌外垂钓。", 74, _moves(
-        *DONE, (_V, "rework", 2.0, {"reason": "现场仍有人垂钓，未见劝离。"}))),
-    Story("property-management", "电梯停运，老人上下楼困难。", 120, _moves(
-        *DONE, (_V, "rework", 2.0, {"reason": "电梯仍未恢复运行。"}),
-        (_H, "answer", 20.0, {"note": "更换主板，已通过年检。"}), CHECKED,
-        (_V, "close", 1.0, {"note": "两次试乘正常。"}), RATED)),
-    Story("neighbours", "违规饲养鸽子，邻居意见很大。", 40, _moves(
-        *SENT, (_H, "return", 2.0, {"reason": "属于住建部门职责，附职责清单第 12 条。"}))),
-    Story("property-management", "外墙瓷砖脱落，堆放在通道。", 60, _moves(
-        *TAKEN, (_D, "suspend", 3.0, {"reason": "等待房屋安全鉴定报告。"}))),
-    Story("household-help", "需要搬运旧家具到收集点。", 70, _moves(
-        *TAKEN, (_D, "suspend", 3.0, {"reason": "收运车辆检修。"}),
-        (_D, "resume", 20.0, {"note": "车辆已修好。"}))),
-    Story("noise", "变电箱低频噪声，夜间明显。", 52, _moves(
-        *TAKEN, (_S, "supervise", 30.0, {"note": "群众多次反映，请加快处理并每日报告进度。"}))),
-    Story("begging", "反映内容与本市无关，来电人打错电话。", 28, _moves(
-        (_D, "refuse", 1.0, {"reason": "不属于本市管辖，已告知来电人。"}))),
-    Story("neighbours", "同一住户重复来电，测试系统。", 33, _moves(
-        ACCEPT, (_D, "void", 1.0, {"reason": "重复登记的测试件。"}))),
-    Story("family", "家庭矛盾，邻居听到争吵请求上门。", 6, _moves(
-        ("grid_worker", "self_handle", 0.3))),
-    Story("household-help", "电动车堵住单元门口。", 27, _moves(
-        ("grid_worker", "self_handle", 0.3),
-        ("grid_worker", "answer", 0.7, {"note": "联系车主当场挪开。"}), CHECKED,
-        (_V, "close", 1.0, {"note": "照片核对无误。"}))),
-    Story("property-management", "小区门禁坏了，报修两次没人来。", 4, _moves(
-        ACCEPT, (_D, "ask", 0.5, {"note": "请说明是哪个门、什么时候开始的。"}))),
-    Story("wages", "装修队十余名工人反映工程款拖欠。", 90, _moves(
-        ACCEPT, (_D, "dispatch", 1.0, SHARED), (_H, "take", 2.0))),
-    Story("wages", "餐馆关门，服务员两个月工资未结。", 200, _moves(
-        ACCEPT, (_D, "dispatch", 1.0, SHARED), (_H, "take", 2.0),
-        (HELPER, "answer_part", 20.0, {"note": "已联系经营者到场。"}))),
-    Story("other-coordination", "农贸市场周边占道、排污和停车需要联合整治。", 400, _moves(
-        ACCEPT, (_D, "dispatch", 2.0, SHARED), (_H, "take", 2.0),
-        (HELPER, "answer_part", 40.0, {"note": "增设禁停标志，拖移违停车辆。"}),
-        (OTHER, "answer_part", 20.0, {"note": "疏通排水沟两处。"}),
-        (_H, "answer", 30.0, {"note": "三项整改完成。"}), CHECKED,
-        (_V, "close", 2.0, {"note": "联合验收通过。"}), RATED)),
-    Story("gas-leak", "楼道有强烈煤气味，已开窗。", 0.3, role="assistant"),
-    Story("fire", "三楼阳台冒烟，疑似电动车电池起火。", 1.5, _moves(
-        (_H, "take", 0.1))),
-    Story("crowd", "售楼处门口有三十余人聚集。", 30, _moves(
-        (_H, "take", 0.2), (_D, "accept", 1.0), (_H, "answer", 4.0, {"note": "人员已散去。"}),
-        CHECKED, (_V, "close", 1.0, {"note": "现场已恢复秩序。"}), RATED)),
-    Story("fire", "垃圾桶起火，已用灭火器扑灭。", 5, _moves(
-        (_H, "take", 0.2), (_H, "answer", 2.0, {"note": "余火已熄，桶已更换。"}))),
-    Story("occupy-road", "沿街店铺申请临时围挡装修门面。", 20, _moves(
-        ACCEPT, (_D, "ask", 1.0, {"note": "缺三项材料：申请书、占用范围图、安全责任承诺书。"}))),
-    Story("occupy-road", "社区申请占用人行道举办邻里节。", 150, _moves(
-        ACCEPT, (_D, "ask", 1.0, {"note": "缺占用范围图。"}),
-        ("grid_worker", "reply", 20.0, {"note": "范围图已补交窗口。"}),
-        (_D, "dispatch", 1.0, {"department": LEAD}), (_H, "take", 2.0),
-        (_H, "answer", 20.0, {"note": "准予占用两日，附审批意见。"}), CHECKED,
-        (_V, "close", 1.0, {"note": "手续齐全。"}), RATED)),
-    Story("other-approval", "申请在小区空地设置爱心书屋。", 8, _moves(ACCEPT)),
-)  # fmt: skip
+HANDLER, GRID_WORKER, DISPATCHER = "department_handler", "grid_worker", "dispatcher"
+LONGEST_AGO = timedelta(days=150)
+WEEKS = range(3, 52, 3)
+"""So many weeks ago a case was settled that is told of here, beside the imported ones."""
+_ENDING = ("close", "evaluate", "refuse", "void")
+_OF_LIGHT = {Light.GREEN: IN_TIME, Light.YELLOW: NEARLY_LATE, Light.RED: LATE}
 
 
 @transaction.atomic
-def play_cases(*, seed: int = 7) -> int:
-    """Make the cases of the demo, once; how many were made. The demo's accounts are there already."""
+def play_cases(*, seed: int = 7, now: datetime | None = None) -> int:
+    """Make the cases of the demo, once; how many were made. The demo's accounts are there already.
+
+    Of an earlier start, only one for each light that no open case shows any more.
+    """
+    at = now or timezone.now()
     if CaseEntry.objects.exists():
-        return 0
+        return _tell(_unlit(at), seed=int(at.timestamp()), now=at)
     open_departments()  # of a demo whose accounts were made before it had them
-    stage = _Stage(random.Random(seed), timezone.now())
-    for story in STORIES:
-        stage.play(story)
-    return len(STORIES)
+    return _tell([*_year(random.Random(seed)), *STORIES], seed=seed, now=at)
 
 
-class _Stage:
-    """Who acts, and where."""
+def _tell(stories: Iterable[Story], *, seed: int, now: datetime) -> int:
+    stage = Stage(random.Random(seed), now)
+    return sum(1 for story in stories if stage.play(story))
+
+
+def _year(rng: random.Random) -> Iterator[Story]:
+    """Settled cases of the past year, of all kinds of work, the oldest first."""
+    ended = [one for one in STORIES if one.moves and one.moves[-1].to in _ENDING]
+    rng.shuffle(ended)
+    for turn, weeks in enumerate(reversed(WEEKS)):
+        story = ended[turn % len(ended)]
+        yield replace(story, hours_ago=weeks * 168 + rng.uniform(0, 60) + story.hours_ago)
+
+
+def _unlit(now: datetime) -> list[Story]:
+    """One story for each light that no open case shows."""
+    with as_system("demo"):
+        running = Incident.objects.filter(state=Incident.State.OPEN, deadline__isnull=False)
+        shown = {light_of(case, now=now) for case in running}
+    return [stories[0] for light, stories in _OF_LIGHT.items() if light.value not in shown]
+
+
+def used_since(limit: Limit, *, share: float, now: datetime, calendar: WorkCalendar) -> datetime:
+    """The latest start of a limit of which at least `share` is used `now`; days off stretch it."""
+    early, late = now - LONGEST_AGO, now
+    while late - early > timedelta(minutes=1):
+        middle = early + (late - early) / 2
+        is_used = Clock(calendar, start=middle, limits=[limit]).elapsed(now) >= Fraction(share)
+        early, late = (middle, late) if is_used else (early, middle)
+    return early
+
+
+class Stage:
+    """Who acts, and where: the accounts of the demo, and houses where they work."""
 
     def __init__(self, rng: random.Random, now: datetime) -> None:
-        self._rng, self._now = rng, now
-        users = User.objects.filter(username__in=_roles())
-        self._scopes = {user.username: scope_of(user) for user in users}
+        self._rng, self._now, self._previous = rng, now, ""
+        self._calendar = work_calendar()
+        self.scopes = {user.username: scope_of(user) for user in _accounts()}
         for code in (HELPER, OTHER):
             department = Department.objects.get(code=code)
-            self._scopes[code] = Scope(None, (Grant(_H, department=department.pk),))
-        (street,) = self._scopes[_D].prefixes
+            self.scopes[code] = Scope(None, (Grant(HANDLER, department=department.pk),))
+        (street,) = self.scopes[DISPATCHER].prefixes
         self._street = _houses(basic_cell__community__code__startswith=street)
         self._cell = _houses(
-            basic_cell__assignments__cell__in=self._scopes["grid_worker"].cells,
+            basic_cell__assignments__cell__in=self.scopes[GRID_WORKER].cells,
             basic_cell__assignments__valid__upper_inf=True,
         )
 
-    def play(self, story: Story) -> None:
-        at = self._now - timedelta(hours=story.hours_ago)
-        scope = self._scopes[story.role]
+    def play(self, story: Story) -> str:
+        """Tell a story; the ref of its case."""
+        at = self._begins(story)
+        ref = self.report(story, client_id=f"demo-{self._rng.getrandbits(48):012x}", at=at)
+        for move in story.moves:
+            at += timedelta(hours=move.hours)
+            self.make(ref, move, at)
+        self._previous = ref
+        return ref
+
+    def report(self, story: Story, *, client_id: str, at: datetime) -> str:
+        """Report what a story is about, at a house of the cell or street of its reporter."""
+        scope = self.scopes[story.role]
         is_own = any(move.to == "self_handle" for move in story.moves)
         point = self._rng.choice(self._cell if is_own else self._street)
         sent = Submission(
-            f"demo-{self._rng.getrandbits(48):012x}", story.text, story.matter, story.kind,
-            Said(point.x, point.y, "wgs84"),
-        )  # fmt: skip
+            client_id, story.text, story.matter, story.kind, Said(point.x, point.y, "wgs84")
+        )
         with acting(Caller(scope=scope, purpose="demo")):
-            ref = reporting.report(
-                sent, by=scope.account, door=CaseReport.Door.MAP.value, at=at
-            )["ref"]  # fmt: skip
-        for move in story.moves:
-            at += timedelta(hours=move.hours)
-            self._make(ref, move, at)
+            door = CaseReport.Door.MAP.value
+            return str(reporting.report(sent, by=scope.account, door=door, at=at)["ref"])
 
-    def _make(self, ref: str, move: Move, at: datetime) -> None:
-        scope = self._scopes[move.role]
-        asked = TransitionRequest(move.to, **move.more)
+    def make(self, ref: str, move: Move, at: datetime) -> None:
+        """One transition of a case, or the answer of a part."""
+        scope, more = self.scopes[move.role], dict(move.more)
+        if more.get("of") == PREVIOUS:
+            more["of"] = self._previous
+        asked = TransitionRequest(move.to, **more)
         make = parts.answer_part if move.to == parts.ANSWER_PART else transitions.transition
         with acting(Caller(scope=scope, purpose="demo")):
             make(ref, asked, by=scope, at=at)
 
+    def _begins(self, story: Story) -> datetime:
+        if not story.used:
+            return self._now - timedelta(hours=story.hours_ago)
+        whole = version_of(story.matter).limits[WHOLE]
+        limit = Limit(Fraction(str(whole["amount"])), Unit(whole["unit"]))
+        since = used_since(limit, share=story.used, now=self._now, calendar=self._calendar)
+        return since - timedelta(hours=story.moves[0].hours)
 
-def _roles() -> set[str]:
-    return {story.role for story in STORIES} | {
+
+def _accounts() -> list[User]:
+    names = {story.role for story in STORIES} | {
         move.role for story in STORIES for move in story.moves
     }
+    return list(User.objects.filter(username__in=names))
 
 
 def _houses(**where: Any) -> list[Point]:

@@ -1,4 +1,5 @@
-"""What happened in the last four months: most of it settled, thickest around market and old town."""
+"""What happened in the last year, more of it lately: most is settled, thickest around market and
+old town."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from .estates import DWELLING_STYLES, Building
 from .main_streets import Plan
 from .quarters import Parcel
 
-DAYS = 120
+DAYS = 365
 _HOT_M = 190.0
 
 
@@ -155,7 +156,7 @@ def _time(
     """Report times by the category's busy hour; the fresher an incident, the likelier it is open."""
     count = len(table)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    day = np.floor(DAYS * rng.random(count) ** 1.15)
+    day = np.floor(DAYS * rng.random(count) ** 1.8)
     minute = (rng.normal(hour, 3.2, count) % 24.0) * 60.0
     reported = [
         midnight - timedelta(days=float(d), minutes=-round(float(m)))

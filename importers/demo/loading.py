@@ -27,7 +27,7 @@ from importers.demo.care import draw_care
 from importers.runs.run import import_file
 
 Progress = Callable[[str], None]
-HELD_DAYS = 180
+HELD_DAYS = 400
 """The ground began so long ago: before the first incident, and with a yesterday to look back on."""
 MANY_UNITS = 200_000
 """From here on the ground is drawn by dwellings, on another core, while the people are loaded."""

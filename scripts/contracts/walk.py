@@ -169,6 +169,15 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
         f"api/v1/incidents/<ref:ref>{more}": lambda f: [{"ref": ref} for ref in ("E000001", "none")]
         for more in ("", "/transitions", "/parts", "/contact")
     },
+    "open311/v2/services/<str:code>.<document:form>": lambda f: [
+        {"code": code, "form": form} for code in ("noise", "none") for form in ("json", "xml")
+    ],
+    "open311/v2/services.<document:form>": lambda f: [{"form": form} for form in ("json", "xml")],
+    "open311/v2/requests.<document:form>": lambda f: [{"form": form} for form in ("json", "xml")],
+    "open311/v2/requests/<ref:ref>.<document:form>": lambda f: [
+        {"ref": ref, "form": form} for ref in ("E000001", "none") for form in ("json", "xml")
+    ],
+    "open311/v2/photos/<str:file>": lambda f: [{"file": "none"}],
     "incident/<ref:ref>": lambda f: [{"ref": "no-such-case"}],
     "help/<slug:subject>/": lambda f: [{"subject": "map"}, {"subject": "nothing"}],
     "api/v1/locate/batch/<uuid:pk>/result.<str:form>": lambda f: [
@@ -192,6 +201,9 @@ DEADLINES = [
 ]  # fmt: skip
 
 
+CASE_FILTERS = [{"state": "open"}, {"light": "red"}, {"since": "2026-01-01"}, {"list": "no_cell"}]
+
+
 def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
     box = ",".join(map(str, facts.bbox))
     levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
@@ -203,6 +215,8 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
+        "api/v1/incident_figures": CASE_FILTERS,
+        "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],
         "api/v1/grid_cells_of_day.geojson": [
             {"day": "2026-01-01"}, {"day": "2026-03-09"}, {"day": "2026-03-10"}, {"day": "x"}
         ],

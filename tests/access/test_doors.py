@@ -54,6 +54,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("export-refuse", "post"): APPROVERS,
     ("export-file", "get"): DESK,
     ("cases-close", "post"): {"verifier"},
+    ("case-publish", "post"): {*APPROVERS, "dispatcher"},
+    ("case-withdraw", "post"): {*APPROVERS, "dispatcher"},
     ("cases-move", "post"): {*APPROVERS, "dispatcher"},
     ("registrations-owed", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("locate-decision", "put"): {*DESK, "dispatcher"},

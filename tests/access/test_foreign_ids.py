@@ -78,6 +78,8 @@ FOREIGN: dict[str, Foreign] = {
         "grid_worker", "case", sent(to="accept", revision=1, client_id="c")),
     "incident-parts": Foreign("grid_worker", "case", {
         "get": None, "post": {"revision": 1, "client_id": "c", "note": "n"}}),
+    "case-publish": Foreign("street_manager", "case", sent(title="x", files=[], revision=1)),
+    "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
     "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
     "case-file": Foreign("grid_worker", "case file"),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})
@@ -152,6 +154,10 @@ SHARED = {
     **dict.fromkeys((f"public-{verb}" for verb in ("report", "reply", "not-fixed", "rating",
                      "files", "file")),
                     "opened by a secret, not by who asks; an unknown one: test_p02_an_unknown_…"),
+    **dict.fromkeys(("open311-services", "open311-service", "open311-requests"),
+                    "no id of a case; services are everybody's, requests: test_open311"),
+    **dict.fromkeys(("open311-request", "open311-photo"),
+                    "strangers ask too; test_open311 compares a foreign one with an unknown one"),
     **dict.fromkeys(("alias-accept", "alias-reject"),
                     "names of places are one list for the city; see test_p06_a_name_…"),
 }  # fmt: skip

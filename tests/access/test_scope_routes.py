@@ -16,7 +16,8 @@ from geo_grid.access.roles import ROLES
 from geo_grid.areas.models import BasicCellSums
 from geo_grid.premises.models import Unit
 from tests.access.conftest import client_of
-from tests.access.routes import IDS, NOWHERE, ROUTES, Route
+from tests.access.route import IDS, NOWHERE, Route
+from tests.access.routes import ROUTES
 from tests.access.world import Place, World, make_world
 from tests.effort import TORTURE
 

@@ -30,6 +30,7 @@ from geo_grid.geometry.lattice import snap
 from geo_grid.incidents.contacts import Contact, sealed
 from geo_grid.incidents.models import (
     CaseEntry,
+    CaseEscalation,
     CaseExtension,
     CaseFile,
     CasePart,
@@ -232,6 +233,10 @@ def _case(point: Any, department: int, phone: str, word: Callable[[str], str]) -
     now = timezone.now()
     CaseSuspension.objects.create(incident=incident, cause="asked", since=now, until=now)
     CaseExtension.objects.create(incident=incident, amount=1, unit="working_days", at=now)
+    CaseEscalation.objects.create(
+        incident=incident, key="whole", clock="whole", level=80, round=0, due=now, at=now,
+        recipients=0,
+    )  # fmt: skip
     CaseFile.objects.create(
         ref=incident.ref, incident=incident, name=word("cases"), media_type="image/png", size=1,
         digest=b"", content=b"x", added_at=now,

@@ -7,7 +7,6 @@ import os
 import signal
 import time
 from argparse import ArgumentParser
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -26,6 +25,7 @@ from geo_grid.management.serving import add_address, how_it_speaks
 from importers.demo.accounts import make_accounts, read_accounts
 from importers.demo.cases import play_cases
 from importers.demo.loading import load_demo
+from importers.demo.marker import is_demo, marker
 from importers.management.steps import step_name
 
 SIZES = ("community", "district", "city")
@@ -40,6 +40,10 @@ class Command(BaseCommand):
         add_address(parser, host="127.0.0.1", port=8000)
         parser.add_argument("--https", action="store_true", help="TLS by an own authority")
         parser.add_argument("--load-only", action="store_true", help="load, do not serve")
+        parser.add_argument(
+            "--no-drip", action="store_true", default=os.environ.get("DRIP") == "0",
+            help="nothing happens by itself; also DRIP=0",
+        )  # fmt: skip
 
     def handle(self, *args: Any, size: str, **options: Any) -> None:
         if options["load_only"]:
@@ -54,7 +58,8 @@ class Command(BaseCommand):
                 listening(serving)
                 # The login page says that these passwords are printed: no other deployment has any.
                 os.environ["GEO_GRID_DEMO"] = "1" if self._load_city(size) else "0"
-                self._serve(serving)
+                drips = is_demo() and not options["no_drip"]
+                self._serve(serving, beside={"drip": ["drip"]} if drips else {})
         except KeyboardInterrupt:
             self.stdout.write(_("Stopping."))
         except GeoGridError as error:
@@ -69,8 +74,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         self.check(databases=["default"])
         city = City.objects.first()
-        marker = _marker()
-        loaded = json.loads(marker.read_text()) if marker.exists() else {}
+        mark = marker()
+        loaded = json.loads(mark.read_text()) if mark.exists() else {}
         if city and loaded.get("code") != city.code:
             self.stdout.write(
                 _("Serving %(name)s, the city in this database.") % {"name": city.name}
@@ -83,7 +88,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         self._load(size)
         code = City.objects.get().code
-        marker.write_text(json.dumps({"size": size, "code": code}))
+        mark.write_text(json.dumps({"size": size, "code": code}))
 
     def _tell_accounts(self) -> bool:
         """One account a role, made when there is none yet; passwords stay those of the last start.
@@ -92,9 +97,9 @@ class Command(BaseCommand):
         """
         path = settings.GEO_GRID_VAR / "demo" / "accounts.json"
         accounts = read_accounts(path)
-        if not accounts and (self._is_demo() or not User.objects.exists()):
+        if not accounts and (is_demo() or not User.objects.exists()):
             accounts = make_accounts(path)
-        if accounts and self._is_demo():
+        if accounts and is_demo():
             play_cases()
         for account in accounts:
             self.stdout.write(
@@ -103,11 +108,6 @@ class Command(BaseCommand):
         if accounts:
             self.stdout.write(_("Passwords are kept in %(file)s.") % {"file": path})
         return bool(accounts)
-
-    def _is_demo(self) -> bool:
-        return _marker().exists() and json.loads(_marker().read_text()).get("code") == (
-            City.objects.get().code
-        )
 
     def _load(self, size: str) -> None:
         started = time.monotonic()
@@ -128,7 +128,7 @@ class Command(BaseCommand):
             }
         )
 
-    def _serve(self, serving: Serving) -> None:
+    def _serve(self, serving: Serving, *, beside: dict[str, list[str]]) -> None:
         connection.close()
 
         def announce() -> None:
@@ -136,11 +136,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Log in with one of the accounts above. ") + how_it_speaks(serving))
             self.stdout.flush()
 
-        serve(serving, announce=announce)
-
-
-def _marker() -> Path:
-    return Path(settings.GEO_GRID_VAR) / "demo" / f"{settings.GEO_GRID_SCHEMA}.json"
+        serve(serving, announce=announce, beside=beside)
 
 
 def _serving(options: dict[str, Any]) -> Serving:
