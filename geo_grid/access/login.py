@@ -74,15 +74,7 @@ def check_login(attempt: Attempt) -> Entry:
         user, otp=attempt.otp, recovery_code=attempt.recovery_code, address=attempt.address
     ):
         raise _failed(counted, wrong_code(attempt.recovery_code))
-    try:
-        secret = devices.redeem(user, attempt.device_code) if attempt.device_code else None
-    except NotLoggedIn as error:
-        raise _failed(counted, error) from error
-    if is_display and device is None and secret is None and not settings.GEO_GRID_DEMO:
-        secret = devices.bind(user)
-        if secret is None:
-            attempts.take_back(counted)
-            raise _device_unknown()
+    secret = _new_device(user, attempt, counted, may_bind=is_display and device is None)
     used = devices.device_of(secret) if secret else device
     devices.note_login(used, address=attempt.address, agent=attempt.agent)
     attempts.succeed(counted)
@@ -120,6 +112,27 @@ def _check_complete(
     if missing is not None:
         attempts.take_back(counted)
         raise missing
+
+
+def _new_device(
+    user: User, attempt: Attempt, counted: LoginFailure, *, may_bind: bool
+) -> str | None:
+    """The secret of a device that is registered by this login: by its code, or a display's first.
+
+    The demo's display is shown from anywhere, as all its accounts are.
+    """
+    if attempt.device_code:
+        try:
+            return devices.redeem(user, attempt.device_code)
+        except NotLoggedIn as error:
+            raise _failed(counted, error) from error
+    if not may_bind or settings.GEO_GRID_DEMO:
+        return None
+    secret = devices.bind(user)
+    if secret is None:
+        attempts.take_back(counted)
+        raise _device_unknown()
+    return secret
 
 
 def _device_unknown() -> NotLoggedIn:

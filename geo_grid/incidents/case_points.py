@@ -20,6 +20,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
+from geo_grid.access.context import caller
 from geo_grid.areas.models import Division
 from geo_grid.incidents.case_figures import cell_names
 from geo_grid.incidents.case_filters import CaseQuery, found, light_case
@@ -74,6 +75,8 @@ def _rows(cases: QuerySet[Incident]) -> QuerySet[Incident, tuple[Any, ...]]:
 def _point(row: tuple[Any, ...]) -> list[Any]:
     """The values of :data:`COLUMNS`; times by the city's clocks."""
     ref, lon, lat, light, step, state, revision, *due, title, category, matter, cell = row
+    if caller().scope.is_display:
+        title = ""  # somebody wrote it, and a wall is read by everybody
     told = title or category or matter or ""
     return [ref, lon, lat, light or None, step, state, revision, *map(moment, due), told, cell]
 

@@ -21,7 +21,7 @@ from geo_grid.access.scope import Scope, ground_version, mark_at
 from geo_grid.access.sessions import ENROL, SessionStore, is_in_time, kept_key
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.authentication import check_ready
-from geo_grid.http.middleware import check_page, check_staff, identity_of_header
+from geo_grid.http.middleware import check_page, identity_of_header
 from geo_grid.live.feed import area_of
 
 
@@ -57,11 +57,10 @@ def viewer_of(request: HttpRequest) -> Viewer:
 def judge(ticket: Ticket, found: Identity | None, *, borders: Any) -> Viewer:
     """The viewer that a ticket belongs to now. Raises as :func:`viewer_of`."""
     session = _session(found) if found and ticket.token is None else {}
-    if found is None or not _is_proven(ticket, found, session):
+    if found is None or found.user is None or not _is_proven(ticket, found, session):
         raise NotLoggedIn("not_logged_in", gettext_noop("Log in first."))
     found.user.must_enrol = bool(session.get(ENROL))
     check_ready(found.user)
-    check_staff(found.scope)
     if not found.scope.allows(Right.CASES_READ):
         raise NotAllowed("no_cases", gettext_noop("No role of this account shows cases."))
     return Viewer(ticket, found.scope, mark_at(found.scope, borders))

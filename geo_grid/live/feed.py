@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
@@ -123,7 +124,8 @@ class Batch:
 @contextmanager
 def _snapshot() -> Iterator[None]:
     """A transaction of the system that sees one state of everything, however many it asks."""
-    who = Caller(scope=SYSTEM, purpose="stream")
+    timeout_ms = settings.GEO_GRID_STATEMENT_TIMEOUT_MS
+    who = Caller(scope=SYSTEM, purpose="stream", statement_timeout_ms=timeout_ms)
     with acting(who), one_zone(), _isolated(), transaction.atomic():
         yield
 

@@ -23,7 +23,14 @@ from django.db import close_old_connections, connection
 from django.http import HttpRequest
 from django.utils import translation
 
-from geo_grid.errors import BadInput, GeoGridError, NotFound, Overloaded, gettext_noop
+from geo_grid.errors import (
+    BadInput,
+    GeoGridError,
+    NotAllowed,
+    NotFound,
+    Overloaded,
+    gettext_noop,
+)
 from geo_grid.http.errors import body_of, headers_of
 from geo_grid.http.forwarded import settle
 from geo_grid.http.request_checks import NoMethod, check
@@ -208,6 +215,8 @@ def _asked(request: HttpRequest) -> int | None:
         raise NoMethod(
             "method_not_allowed", gettext_noop("This address does not take this method.")
         )
+    if settings.HTTPS and request.META["wsgi.url_scheme"] != "https":
+        raise NotAllowed("https_only", gettext_noop("Events are told over https alone."))
     # the header comes with a reconnection of the same client, and is newer than its address
     text = request.headers.get("Last-Event-ID") or request.GET.get("last_event", "")
     if not text:

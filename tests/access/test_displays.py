@@ -66,7 +66,7 @@ def test_p01_a_display_is_told_no_name(world: World):
     User.objects.exclude(pk=world.users["display"].pk).update(display_name=secret)
     Incident.objects.update(
         handler=world.users["grid_worker"], reporter=world.users["assistant"], text=secret,
-        address_text=secret,
+        address_text=secret, title=secret,
     )  # fmt: skip
     CaseEntry.objects.update(note=secret, reason=secret)
     told = wall.get("/api/v1/incidents").json()
@@ -74,6 +74,7 @@ def test_p01_a_display_is_told_no_name(world: World):
     assert all({"handler", "address"}.isdisjoint(one) for one in told["results"])
     case = Incident.objects.get(ref=told["results"][0]["ref"])
     for path in ("/api/v1/incidents", "/api/v1/incidents.geojson?state=all", "/api/v1/city",
+                 "/api/v1/incident_points", "/api/v1/incident_figures", "/command/",
                  "/api/v1/grid_cells.geojson", "/api/v1/layers", "/"):  # fmt: skip
         reply = wall.get(path)
         assert reply.status_code == 200

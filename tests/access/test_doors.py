@@ -46,6 +46,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("audit", "get"): {"audit_administrator"},
     ("residents-search", "post"): {*DESK, "dispatcher", "grid_worker"},
     ("residents-care", "post"): {*MANAGERS, "dispatcher", "grid_worker"},
+    ("events", "get"): {*DESK, "dispatcher", "department_handler", "grid_worker", "verifier",
+                        "supervisor", "display"},
     ("exports", "get"): DESK,
     ("exports", "post"): DESK,
     ("export-approve", "post"): APPROVERS,

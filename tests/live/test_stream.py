@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg2 import sql as pgsql
 
 from geo_grid.access.actions import set_active, withdraw_role
+from geo_grid.cluster import SUPERUSER, Cluster
 from geo_grid.events.actions import record
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.models import Incident
@@ -217,7 +221,7 @@ def test_p05_borders_that_moved_begin_everything_anew(lattice_city, stream_site,
     assert worker.awaits(numbered()).told == [("reset", None), ("change", "B")]
 
 
-def test_p01_strangers_and_others_are_refused_in_words(lattice_city, stream_site, settings):
+def test_p01_strangers_and_others_are_refused_in_words(lattice_city, stream_site):
     stranger = stream_site.watch(None)
     assert (stranger.status, stranger.body["code"]) == (401, "not_logged_in")
     wrong = stream_site.watch(None, Authorization="Bearer nonsense")
@@ -263,6 +267,29 @@ def test_p18_a_reader_that_does_not_read_is_dropped(lattice_city, stream_site, n
     quick.awaits(last)
     assert quick.numbers == list(range(first, last + 1))
     slow.close()
+
+
+def test_p18_streams_outlast_a_database_that_is_away(lattice_city, stream_site, numbered):
+    """Nothing is sent meanwhile, nothing is lost, nothing comes twice."""
+    watcher = stream_site.watch(make_user("dispatcher"))
+    report("A")
+    watcher.awaits(numbered())
+    name = connection.settings_dict["NAME"]
+    with closing(Cluster(settings.GEO_GRID_VAR).connect(SUPERUSER, "postgres")) as admin:
+        admin.autocommit = True
+        with admin.cursor() as cursor:
+            allow = pgsql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
+            cursor.execute(allow.format(pgsql.Identifier(name), pgsql.SQL("false")))
+            ended = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = %s"
+            cursor.execute(ended, [name])
+            assert cursor.fetchone()[0] >= 3
+            connection.close()
+            away = stream_site.watch(None, Authorization="Bearer x")
+            assert (away.status, away.body["code"]) == (503, "database_away")
+            cursor.execute(allow.format(pgsql.Identifier(name), pgsql.SQL("true")))
+    report("B")
+    assert watcher.awaits(numbered()).told == [("change", "A"), ("change", "B")]
+    assert not watcher.is_ended
 
 
 def test_streams_of_one_account_are_bounded(lattice_city, stream_site, monkeypatch):
