@@ -15,7 +15,7 @@ import { drawCharts } from "./charts.js";
 import { countIn, placed, spotsOf } from "./judge.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
-import { drawWall, isWall } from "./wall.js";
+import { drawWall, isWall, tellTime, wallRow, wholeRows } from "./wall.js";
 
 const root = document.documentElement;
 const speaker = startPage("command.title");
@@ -139,11 +139,12 @@ function refreshFigures() {
 function drawList() {
   const focused = document.activeElement?.closest("#cases li");
   const kept = /** @type {HTMLElement|null} */ (focused)?.dataset.ref;
-  const rows = state.list.map((one) => drawRow(one, speaker));
+  const rows = state.list.map((one) => (isWall() ? wallRow : drawRow)(one, speaker));
   byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()]));
   byId("more").hidden = state.next === null;
   if (kept) /** @type {HTMLElement|null} */ (row(kept)?.querySelector("a"))?.focus();
   row(panel.ref)?.classList.add("now");
+  if (isWall()) wholeRows(byId("cases"));
 }
 
 /** @param {string} ref */
@@ -162,7 +163,9 @@ function drawFigures() {
   drawCharts(byId("charts"), { figures, filters, speaker, onFilter: narrow });
   byId("count").textContent = say(figures.total === 1 ? "case.count.one" : "case.count", { n: figures.total });
   drawNote();
-  if (isWall()) drawWall(byId("wall-head"), figures, speaker);
+  if (!isWall()) return;
+  drawWall(byId("wall-head"), figures, speaker);
+  wholeRows(byId("cases"));
 }
 
 /** How many are in view, and how many no map can show in a cell. */
@@ -280,6 +283,7 @@ function changed(ref) {
 /** Time goes on: lights change by themselves, by the server's clock. */
 function goOn() {
   const now = serverNow();
+  if (isWall()) tellTime(speaker);
   tick(byId("cases"), state.list, speaker);
   panel.tick();
   let hasChanged = false;
