@@ -37,6 +37,7 @@ from geo_grid.areas.models import (
 )
 from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.disclosure.models import PublishedCount, PublishedTable, RoundingKey
+from geo_grid.events.models import Event, EventHead
 from geo_grid.facilities import placed as facilities
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents import placed as incidents
@@ -124,6 +125,8 @@ __all__ = [
     "DivisionLineage",
     "DuplicatePair",
     "Entrance",
+    "Event",
+    "EventHead",
     "ExportRequest",
     "Facility",
     "FactorReset",

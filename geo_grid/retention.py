@@ -22,11 +22,12 @@ from geo_grid.access.models import (
 )
 from geo_grid.access.recovery_models import FactorReset
 from geo_grid.disclosure import retention as disclosure
+from geo_grid.events import retention as events
 from geo_grid.incidents import contacts, files_retention
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
 
-ALSO = (contacts, decisions, disclosure, files_retention)
+ALSO = (contacts, decisions, disclosure, events, files_retention)
 """Modules of packages whose import registers what they keep."""
 
 FAILURES_KEPT = timedelta(days=90)

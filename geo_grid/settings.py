@@ -241,6 +241,8 @@ GEO_GRID_PUBLIC_REPORTS_IN_ALL = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_IN_
 GEO_GRID_PUBLIC_WORDS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_WORDS_PER_HOUR", "300"))
 # Days for which photos, recordings and films of an ended case are kept.
 GEO_GRID_CASE_FILE_DAYS = int(os.environ.get("GEO_GRID_CASE_FILE_DAYS", "1095"))
+# Days for which events are kept: who was away for longer loads its list anew.
+GEO_GRID_EVENT_DAYS = int(os.environ.get("GEO_GRID_EVENT_DAYS", "30"))
 # How long a code to start an account is good, and a request of one administrator to another.
 GEO_GRID_START_CODE_HOURS = int(os.environ.get("GEO_GRID_START_CODE_HOURS", "24"))
 GEO_GRID_REQUEST_HOURS = int(os.environ.get("GEO_GRID_REQUEST_HOURS", "72"))
@@ -256,6 +258,7 @@ GEO_GRID_SECOND_FACTOR_REQUIRED = os.environ.get("GEO_GRID_SECOND_FACTOR_REQUIRE
 GEO_GRID_FACTOR_RESET_HOURS = int(os.environ.get("GEO_GRID_FACTOR_RESET_HOURS", "24"))
 OTP_TOTP_THROTTLE_FACTOR = 0  # guesses are counted with those of passwords (access/attempts.py)
 GEO_GRID_IDLE_MINUTES = int(os.environ.get("GEO_GRID_IDLE_MINUTES", "30"))
+GEO_GRID_DISPLAY_DAYS = int(os.environ.get("GEO_GRID_DISPLAY_DAYS", "90"))  # of a wall's login
 GEO_GRID_SESSION_HOURS = int(os.environ.get("GEO_GRID_SESSION_HOURS", "12"))
 
 # Plain http is for the demo on this machine and for tests; everything else stands behind TLS.
@@ -271,7 +274,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GEO_GRID_ORIGINS", "").split(
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
 # Asked by who watches over it, from beside it; and how one learns to trust the certificate.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^certificate/"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$", r"^certificate/"]
 HSTS = HTTPS and os.environ.get("GEO_GRID_HSTS", "1") != "0"  # a demo over TLS binds no browser
 SECURE_HSTS_SECONDS = 31_536_000 if HSTS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HSTS

@@ -47,6 +47,8 @@ OTHER: dict[str, str] = {
     "geo_grid_factorreset": IDS,
     "geo_grid_loginfailure": IDS,
     "geo_grid_publicattempt": IDS,
+    "geo_grid_event": IDS,
+    "geo_grid_eventhead": IDS,
     "geo_grid_auditentry": IDS,
     "geo_grid_auditseal": IDS,
     "geo_grid_readinghour": IDS,

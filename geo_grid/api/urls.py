@@ -11,6 +11,7 @@ from geo_grid.api import (
     collection,
     deadlines,
     departments,
+    events,
     factor_resets,
     jobs,
     locate,
@@ -29,6 +30,7 @@ urlpatterns = [
     # First what is asked most often: points.
     path("locate", locate.LocateView.as_view(), name="locate"),
     path("locate/suggest", locate.SuggestView.as_view(), name="locate-suggest"),
+    path("events", events.EventsView.as_view(), name="events"),
     path("login", login.LoginView.as_view(), name="login"),
     path("start-account", start.StartAccountView.as_view(), name="start-account"),
     path("logout", login.LogoutView.as_view(), name="logout"),

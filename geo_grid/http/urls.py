@@ -10,6 +10,7 @@ from geo_grid.http.documents import Generator
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path(
         "api/openapi.json",
         SpectacularJSONAPIView.as_view(generator_class=Generator),

@@ -13,7 +13,6 @@ from geo_grid.access.context import counting_all
 from geo_grid.access.models import User
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope, limit, scope_of
-from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import BadInput, GeoGridError, NotAllowed, gettext_noop
 from geo_grid.i18n import localize
@@ -22,6 +21,7 @@ from geo_grid.incidents.history import write_entry
 from geo_grid.incidents.models import Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.requests import TransitionRequest
+from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.workflow import Transition, Who
 
 MOST = 500
@@ -87,13 +87,13 @@ def _moved(
             field="to",
         )
     with counting_all():
+        before = sight_of(case)
         case.handler = taker
         case.revision += 1
         case.save(update_fields=["handler", "revision"])
-        touch("incidents")
         write_entry(
-            case, transition=MOVED, step_before=case.step, at=at, account=by.account,
-            department=case.department,
+            case, transition=MOVED, step_before=case.step, before=before, at=at,
+            account=by.account, department=case.department,
         )  # fmt: skip
 
 

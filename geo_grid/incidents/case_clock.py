@@ -19,6 +19,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.clock import Clock, Limit, Suspension, Unit
 from geo_grid.incidents.history import write_entry
 from geo_grid.incidents.models import CaseExtension, Incident
+from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import ENDED, Step
 from geo_grid.matters.calendar import WorkCalendar
 from geo_grid.matters.queries import work_calendar
@@ -172,5 +173,8 @@ def _recomputed(ids: Iterable[int], *, calendar: WorkCalendar, at: datetime) -> 
             if changed:
                 case.revision += 1
                 case.save(update_fields=[*COMPUTED, "revision"])
-                write_entry(case, transition=RECOMPUTED, step_before=case.step, at=at, account=None)
+                write_entry(
+                    case, transition=RECOMPUTED, step_before=case.step, before=sight_of(case),
+                    at=at, account=None,
+                )  # fmt: skip
         yield changed

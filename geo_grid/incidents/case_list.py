@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 from geo_grid import city_time
 from geo_grid.access.models import Department
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.events.queries import last_number
 from geo_grid.incidents.case_filters import CaseQuery, found
 from geo_grid.incidents.clock import Light
 from geo_grid.incidents.models import Incident
@@ -37,10 +38,13 @@ LIMIT, MOST = 50, 200
 def listed(
     query: CaseQuery, *, sort: str = "-reported_at", cursor: str = "", limit: int = LIMIT
 ) -> dict[str, Any]:
-    """A page of cases, ``{results, next}``; ``next`` is the cursor of the page after, or None.
+    """A page of cases, ``{results, next, last_event}``; ``next`` is the cursor of the page after.
 
+    ``last_event`` is the number of an event that the page is current to: who follows events from
+    there misses none.
     Raises :class:`BadInput` that names the filter which cannot be used.
     """
+    last_event = last_number()  # read before the rows, which are at least as new
     now = timezone.now()
     wanted = found(query, now=now).order_by(*_order(sort))
     if cursor:
@@ -51,6 +55,7 @@ def listed(
     return {
         "results": [summary(row, now=now) for row in shown],
         "next": _cursor(shown[-1], sort) if more else None,
+        "last_event": last_event,
     }
 
 

@@ -1,4 +1,4 @@
-"""The history of a case: every change of it is one entry and one audit row."""
+"""The history of a case: every change of it is one entry, one event and one audit row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from geo_grid.access import audit
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
 from geo_grid.incidents.models import CaseEntry, Incident
+from geo_grid.incidents.sight import Sight
 
 REPORT = "report"
 """What the first entry of a case is called; all others are transitions of the workflow."""
@@ -17,13 +20,15 @@ def write_entry(
     *,
     transition: str,
     step_before: str,
+    before: Sight | None,
     at: datetime,
     account: int | None,
     **what: Any,
 ) -> CaseEntry:
     """Note a change that was just made to `case`, saved with its new step and raised revision.
 
-    `account` is the id of who did it, None of nobody's account (a citizen, the clock). `what`: more
+    `before` is who saw it until then, None of a new one. `account` is the id of who did it, None of
+    nobody's account (a citizen, the clock). `what`: more
     of the entry's columns: ``department by_department note reason until other client_id answer``.
     To be called within the transaction of the change, with the case's row locked or just made.
     """
@@ -38,6 +43,11 @@ def write_entry(
         account_id=account,
         **what,
     )
+    # Its atom is counted again by the sequencer, and the one that it left.
+    events.record(
+        Noun.CASE, change=transition, key=case.pk, revision=case.revision, at=at,
+        atoms=[case.basic_cell_id, before and before["basic_cell_id"]], before=before,
+    )  # fmt: skip
     # Notes and reasons are people's words: the audit row says who did what to which case, no more.
     audit.record(
         f"incident.{transition}", noun="incident", keys=[case.pk], account=account,

@@ -11,6 +11,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.history import write_entry
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.refusals import refused
+from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import ENDED, Step
 from geo_grid.incidents.workflow import Transition
 
@@ -80,6 +81,6 @@ def tell_other(
     other.revision += 1
     other.save(update_fields=["revision"])
     write_entry(
-        other, transition=transition, step_before=other.step, at=at, account=account, other=case,
-        note=note,
+        other, transition=transition, step_before=other.step, before=sight_of(other), at=at,
+        account=account, other=case, note=note,
     )  # fmt: skip

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from geo_grid.access.context import counting_all
 from geo_grid.access.scope import Scope
-from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
 from geo_grid.city_time import local
 from geo_grid.errors import BadInput, NotAllowed, gettext_noop
@@ -20,6 +19,7 @@ from geo_grid.incidents.models import CasePart, Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import StaleCase, missing, not_at_this_step, refused, version_of
 from geo_grid.incidents.requests import TransitionRequest
+from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import Step
 
 ANSWER_PART = "answer_part"
@@ -79,12 +79,11 @@ def _answered(
         part.save(update_fields=["answered_at", "answer", "answered_by"])
         case.revision += 1
         case.save(update_fields=["revision"])
-        touch("incidents")
         allowed = allowed_to(standing)
         answer = version_of(case) | {"allowed": allowed, "parts": listed(case)}
         write_entry(
-            case, transition=ANSWER_PART, step_before=case.step, at=standing.at,
-            account=by.account, by_department=part.department, note=request.note,
+            case, transition=ANSWER_PART, step_before=case.step, before=sight_of(case),
+            at=standing.at, account=by.account, by_department=part.department, note=request.note,
             client_id=request.client_id, answer=answer,
         )  # fmt: skip
     return answer

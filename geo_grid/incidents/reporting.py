@@ -14,7 +14,6 @@ from django.utils import timezone
 from geo_grid import city_time
 from geo_grid.access.context import caller, counting_all
 from geo_grid.access.roles import Right
-from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import BadInput, Conflict, NotAllowed, gettext_noop
 from geo_grid.incidents import actions, duplicates, history, transitions
@@ -98,7 +97,9 @@ def _report(submission: Submission, by: int | None, door: str, now: datetime) ->
         request_digest=digests[0], receipt_digest=submission.receipt_digest,
         **sealed(submission.reporter, at=now),
     )  # fmt: skip
-    history.write_entry(case, transition=history.REPORT, step_before="", at=now, account=by)
+    history.write_entry(
+        case, transition=history.REPORT, step_before="", before=None, at=now, account=by
+    )
     transitions.begin(case, at=now)
     case = Incident.objects.select_related("matter__matter").get(pk=case.pk)
     sent.answer = _answer(case)
@@ -122,7 +123,7 @@ def _answer_again(earlier: CaseReport, digests: list[bytes]) -> dict[str, Any]:
 
 
 def _case_of(submission: Submission, *, by: int | None, door: str, at: datetime) -> Incident:
-    """A new case, resolved in space and counted."""
+    """A new case, resolved in space."""
     version = _version(submission)
     spot = spot_of(submission.where)
     text = submission.text.strip()
@@ -136,9 +137,6 @@ def _case_of(submission: Submission, *, by: int | None, door: str, at: datetime)
     case.save(force_insert=True)
     actions.resolve([case.pk])
     case.refresh_from_db()
-    if case.basic_cell_id is not None:
-        actions.recount([case.basic_cell_id])
-    touch("incidents")
     return case
 
 

@@ -18,11 +18,10 @@ from django.utils import timezone
 
 from geo_grid.access.context import acting, caller, counting_all
 from geo_grid.access.scope import NOTHING, Scope
-from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import Conflict, gettext_noop
 from geo_grid.incidents import case_clock, effects, locking, merging
-from geo_grid.incidents.actions import recount, resolve
+from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.conditions import (
     allowed_to,
     check_brought,
@@ -43,6 +42,7 @@ from geo_grid.incidents.refusals import (
     version_of,
 )
 from geo_grid.incidents.requests import TransitionRequest
+from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import ENDED, Kind, Step
 from geo_grid.incidents.workflow import Rule, Transition, rules_at
 
@@ -90,14 +90,14 @@ def begin(case: Incident, *, at: datetime) -> None:
     """
     with counting_all():
         if case.kind == Kind.EMERGENCY:
-            before, case.step = case.step, Step.DISPATCHED.value
+            seen, before, case.step = sight_of(case), case.step, Step.DISPATCHED.value
             effects.give_to(case, effects.responsible(case))
             case_clock.start(case, at=case.reported_at)
             case.revision += 1
             case.save(update_fields=WRITTEN)
             write_entry(
-                case, transition=Transition.DISPATCH, step_before=before, at=at, account=None,
-                department=case.department,
+                case, transition=Transition.DISPATCH, step_before=before, before=seen, at=at,
+                account=None, department=case.department,
             )  # fmt: skip
         else:
             case.step_from = at
@@ -162,7 +162,7 @@ def _check_other(
 
 def _finished(change: Change) -> dict[str, Any]:
     case, request = change.case, change.request
-    before = case.step
+    before, seen = case.step, sight_of(case)
     disputed = change.rule.transition == Transition.RETURN and _returned_before(change)
     if disputed:
         case.in_arbitration = True
@@ -177,8 +177,8 @@ def _finished(change: Change) -> dict[str, Any]:
     if disputed:
         answer["refused"] = "in_arbitration"
     write_entry(
-        case, transition=change.rule.transition, step_before=before, at=change.at,
-        account=change.account, note=change.note, reason=request.reason, until=request.until,
+        case, transition=change.rule.transition, step_before=before, before=seen,
+        at=change.at, account=change.account, note=change.note, reason=request.reason, until=request.until,
         client_id=request.client_id, answer=answer, **change.entry,
     )  # fmt: skip
     return answer
@@ -213,16 +213,7 @@ def _in_arbitration(answer: dict[str, Any]) -> Conflict:
 
 
 def _settle(case: Incident, *, was_open: bool) -> None:
-    """Open cases of the atom are counted, and what shows cases is told.
-
-    One that is open again lies in the cell of today: its ground may have been redrawn meanwhile.
-    """
+    """One that is open again lies in the cell of today: its ground may have been redrawn meanwhile."""
     if not was_open and case.step not in ENDED:
-        before = case.basic_cell_id
         resolve([case.pk])
         case.refresh_from_db(fields=["basic_cell", "cell_version", "division", "building"])
-        if before is not None and before != case.basic_cell_id:
-            recount([before])
-    if was_open != (case.step not in ENDED) and case.basic_cell_id is not None:
-        recount([case.basic_cell_id])
-    touch("incidents")

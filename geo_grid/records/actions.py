@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
+from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid import city_time
@@ -33,6 +34,8 @@ from geo_grid.errors import (
     Stale,
     gettext_noop,
 )
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
 from geo_grid.model_bases.dated import Revised, Versioned
 from geo_grid.records.constraints import named
 from geo_grid.sql import SqlFiles
@@ -219,11 +222,15 @@ def closed(period: DateTimeTZRange, at: datetime) -> DateTimeTZRange:
 
 
 def finish(row: Revised, action: str, *, fields: Iterable[str] = (), saved: bool = True) -> None:
-    """Count the revision, save, tell caches and the audit trail; sums are the caller's."""
+    """Count the revision, save, tell caches, listeners and the audit trail; sums are the caller's."""
     if saved:
         row.revision += 1
         row.save()
     touch()
     noun = str(row._meta.model_name)
+    events.record(
+        Noun.REGISTERS, change=f"{noun}.{action}", key=row.pk, revision=row.revision,
+        at=timezone.now(), atoms=[getattr(row, "basic_cell_id", None)],
+    )  # fmt: skip
     detail = {"fields": sorted(fields)} if fields else {}
     audit.record(f"{noun}.{action}", noun=noun, keys=[row.pk], detail=detail)

@@ -24,6 +24,8 @@ from geo_grid.city_time import one_zone
 from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
 from geo_grid.geometry.datum import check_datum
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.decisions.actions import note_use
@@ -320,6 +322,11 @@ def _apply(context: Context, report: Report, tell: Progress) -> None:
         recount(cells)
         step()
     touch(*kind.touches)
+    is_of_cases = kind.touches == ("incidents",)
+    events.record(
+        Noun.CASES if is_of_cases else Noun.REGISTERS, change=f"import {kind.name}",
+        at=timezone.now(),
+    )  # fmt: skip
     tell("merge", done, done)
 
 

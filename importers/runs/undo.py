@@ -19,6 +19,8 @@ from geo_grid.access import audit
 from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
 from geo_grid.errors import Conflict, NotFound, gettext_noop
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place
 from geo_grid.people.models import BuildingSums
@@ -66,6 +68,11 @@ def undo_import(
         recount(None)
         step()
     touch()
+    is_of_cases = any(count.table == "incident" for count in tables)
+    events.record(
+        Noun.CASES if is_of_cases else Noun.REGISTERS, change="import undone", key=run.pk,
+        at=timezone.now(),
+    )  # fmt: skip
     if any(count.table in NAMING for count in tables):
         refresh_places()
     run.undone_at, run.undone_by, run.undoable = timezone.now(), owner, False

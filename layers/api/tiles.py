@@ -18,7 +18,7 @@ from layers.api.access import end_of, scope_of
 from layers.catalogue import declarations
 from layers.catalogue.layer import Layer
 from layers.catalogue.scope import key as scope_key
-from layers.catalogue.versions import version_of
+from layers.catalogue.versions import may_be_kept, version_of
 from layers.tiles import tilesets
 from layers.tiles.cache import of_this_city
 from layers.tiles.vector_tiles import check_address, tile
@@ -47,11 +47,15 @@ def tile_reply(
     classes = frozenset().union(*(layer.tile_classes for layer in layers))
     version = version_of(layers, known=getattr(request, "versions", None))
     mark = f"{__version__}-{version}-{scope_key(scope, classes)}" + (f"-{at:%Y%m%d}" if at else "")
-    etag = f'W/"{mark}"'
-    reply = get_conditional_response(request, etag=etag)
-    if not isinstance(reply, HttpResponseNotModified):
-        reply = _full(request, layers, (z, x, y), scope, at, mark)
-    reply["ETag"] = etag
+    if may_be_kept(layers):
+        etag = f'W/"{mark}"'
+        reply = get_conditional_response(request, etag=etag)
+        if not isinstance(reply, HttpResponseNotModified):
+            reply = _full(request, layers, (z, x, y), scope, at, mark)
+        reply["ETag"] = etag
+    else:
+        body = pack(tile(layers, z=z, x=x, y=y, scope=scope, at=at))
+        reply = packed_reply(request, body, content_type=MVT)
     reply["Cache-Control"] = "private, no-cache"
     reply["Vary"] = "Accept-Encoding, Cookie, Authorization"
     return reply

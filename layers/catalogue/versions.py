@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from geo_grid.access.identity import Versions
+from geo_grid.events.queries import is_counted
 from layers.catalogue.layer import Layer
 
 _SELECT = "SELECT data_version, noun_versions FROM geo_grid_city"
@@ -23,6 +24,15 @@ def version_of(layers: Iterable[Layer], *, known: Versions | None = None) -> int
     nouns = {"*", "ground", *(noun for layer in layers for noun in layer.nouns)}
     by_noun = versions.nouns
     return max((by_noun[noun] for noun in nouns if noun in by_noun), default=versions.data)
+
+
+def may_be_kept(layers: Iterable[Layer]) -> bool:
+    """Whether a reply made of `layers` now is that of its version.
+
+    Not while a change of a case is committed and not yet in the versions, nor while nobody numbers
+    such changes.
+    """
+    return not any("incidents" in layer.nouns for layer in layers) or is_counted()
 
 
 def _versions() -> Versions:

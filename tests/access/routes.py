@@ -111,6 +111,7 @@ STATISTICS = ("grid_cell", "community", "city")
 LEVELS = ("city", "district", "street", "community")
 ROUTES: dict[str, Route] = {
     "healthz": Route(public=True),
+    "readyz": Route(public=True),
     "openapi": Route(public=True),
     "login": Route(method="post", body={"username": "x", "password": "y"}, public=True),
     "login-page": Route(public=True),
@@ -168,6 +169,7 @@ ROUTES: dict[str, Route] = {
     "incidents": Route(queries=({}, {"state": "open"}, {"state": "all"})),
     "grid-cell": Route(ids="grid_cells"),
     "incident": Route(ids="incidents", scoped=True),
+    "events": Route(queries=({}, {"last_event": "0"})),
     "cases": Route(
         queries=(
             {},

@@ -31,7 +31,7 @@ CAME = ("move_in", "estimate", "found_household", "open_shop", "need_care", "rep
 WENT = ("move_out", "settle")
 ALONE = tuple((name,) for name in EVENTS)
 OWN_AFFAIRS = (
-    "healthz", "audit", "jobs", "exports", "my-account", "me", "users", "shared-map", "login",
+    "healthz", "readyz", "audit", "jobs", "exports", "my-account", "me", "users", "shared-map", "login",
     "logout", "my-password", "my-totp", "my-session",
 )  # fmt: skip
 """Routes that tell of other things than the ground, end a login, or carry marks of the page."""

@@ -63,7 +63,9 @@ class Desk:
             incident=case, door="api", at=at, account=case.reporter, client_id=f"r{number}",
             request_digest=b"",
         )  # fmt: skip
-        write_entry(case, transition=REPORT, step_before="", at=at, account=case.reporter_id)
+        write_entry(
+            case, transition=REPORT, step_before="", before=None, at=at, account=case.reporter_id
+        )
         transitions.begin(case, at=at)
         case.refresh_from_db()
         return case

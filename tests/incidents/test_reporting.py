@@ -16,6 +16,7 @@ from geo_grid.incidents.models import CaseEntry, CaseReport, Incident
 from geo_grid.matters.models import Matter, MatterVersion
 from tests.conftest import SOUTH, WEST, LatticeCity
 from tests.registers.conftest import town_of_registers  # noqa: F401
+from tests.sequencing import sequenced
 
 URL = "/api/v1/incidents"
 IN_B1 = {"lon": WEST + 0.0003, "lat": SOUTH + 0.0023, "datum": "wgs84"}
@@ -51,6 +52,7 @@ def test_a_report_is_a_case_in_its_cell_and_building(assistant, lattice_city):
     assert (case.reporter_id, case.step) == (assistant.user.pk, "reported")
     entry = CaseEntry.objects.get(incident=case)
     assert (entry.number, entry.transition, entry.step) == (1, "report", "reported")
+    sequenced()
     assert case.basic_cell.sums.open_incidents == 1
 
 

@@ -15,6 +15,7 @@ from geo_grid.incidents.refusals import StaleCase
 from geo_grid.matters import queries as matters
 from tests.incidents.cases import MONDAY, also, case_time
 from tests.incidents.clocks import moment
+from tests.sequencing import sequenced
 
 
 def refusal(kind, desk, case, *args, **what):
@@ -45,9 +46,11 @@ def test_the_open_cases_of_an_atom_are_counted_as_they_end_and_are_reopened(desk
     sums = BasicCellSums.objects.get(basic_cell=case.basic_cell)
     assert sums.open_incidents == 1
     desk.brought_to(case, "closed")
+    sequenced()
     sums.refresh_from_db()
     assert sums.open_incidents == 0
     desk.do(case, "reopen", "assistant", reason="not fixed")
+    sequenced()
     sums.refresh_from_db()
     assert sums.open_incidents == 1
 

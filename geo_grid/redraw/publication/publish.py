@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from geo_grid import city_time
 from geo_grid.access import audit
@@ -18,6 +19,8 @@ from geo_grid.access.context import counting_all
 from geo_grid.areas import locks
 from geo_grid.areas.actions import refresh_outlines, touch
 from geo_grid.errors import BadInput, Conflict, gettext_noop
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
 from geo_grid.locate.actions import refresh_divisions, refresh_places
 from geo_grid.redraw.drafts import queries, telling
 from geo_grid.redraw.drafts.actions import load_plan, note
@@ -118,6 +121,7 @@ def publish(plan_id: int, *, author: int | None = None, waits: bool = False) -> 
     audit.record(
         "plan.publish", noun="plan", keys=[plan.pk], detail={"cells": sorted(written.ids.values())}
     )
+    events.record(Noun.GROUND, change="publication", key=plan.pk, at=timezone.now())
     touch(ground=True)
     return {
         "plan": plan.pk, "state": plan.state, "effective_on": plan.effective_on,

@@ -1,0 +1,1 @@
+"""What changed, in one order for everybody: a writer notes it, the sequencer numbers it."""

@@ -1,0 +1,24 @@
+"""Who saw a case before it changed: the columns that the predicate reads, as they were.
+
+The stream tells those who lose sight of a case by it that it has left. Whoever once had a part keeps
+seeing a case, so that the parts need not be kept here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo_grid.incidents.models import Incident
+
+COLUMNS = (
+    "id", "basic_cell_id", "division_id", "building_id", "department_id", "reporter_id",
+    "handler_id", "verifier_id", "supervisor_id",
+)  # fmt: skip
+"""What ``access/sql/in_scope_incident.sql`` reads of a row; a test compares them with its text."""
+
+Sight = dict[str, Any]
+
+
+def sight_of(case: Incident) -> Sight:
+    """These columns as `case` has them now: to be taken before it is changed."""
+    return {name: getattr(case, "pk" if name == "id" else name) for name in COLUMNS}

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT 1 FROM geo_grid_event WHERE number IS NULL)
