@@ -309,7 +309,7 @@ def test_the_wall_can_be_read_from_afar(open_page: OpenPage, size: dict[str, int
     opened(page, "/command/?wall=1")
     least = 28 if size["width"] == 3840 else 14
     assert problems_of_text(page, "body :is(p, b, span, small, h2, li, text)", smallest_px=least) == []
-    assert page.locator("header.bar, #tools, .leaflet-control-zoom").evaluate_all(
+    assert page.locator("header.bar, #filters, #lists, #sound, #to-wall, .leaflet-control-zoom").evaluate_all(
         "all => all.filter((one) => one.checkVisibility()).length"
     ) == 0
     sides = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
