@@ -26,9 +26,9 @@ export class CommandMap {
   constructor(element, { source, language, isWall }, callbacks) {
     this.callbacks = callbacks;
     this.isWall = isWall;
-    // A wall shows the whole city, whatever its shape: no step between two zooms is too large.
+    // A wall shows the whole city, whatever its shape; a desk comes within a quarter of a zoom of it.
     this.map = L.map(element, { attributionControl: false, zoomControl: !isWall, minZoom: 4,
-      maxZoom: MAX_ZOOM, zoomSnap: isWall ? 0 : 1, zoomAnimation: false, fadeAnimation: false,
+      maxZoom: MAX_ZOOM, zoomSnap: isWall ? 0 : 0.25, zoomAnimation: false, fadeAnimation: false,
       doubleClickZoom: false });
     for (const [name, order] of /** @type {[string, number][]} */ ([["ground", 210], ["areas", 300]])) {
       this.map.createPane(name).style.zIndex = String(order);
