@@ -28,6 +28,7 @@ from geo_grid.access.sessions import ENROL, SEEN, STARTED, is_in_time
 from geo_grid.city_time import one_zone
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.authentication import check_ready
+from geo_grid.http.displays import check_display
 from geo_grid.http.errors import passing, refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -78,6 +79,10 @@ class AccountMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Plain views want a login and a role; those of REST framework have their own permission."""
+        try:
+            check_display(request, request.scope)
+        except NotAllowed as error:
+            return refusal(error)
         if not getattr(view, "login_required", True):
             return None
         try:

@@ -19,7 +19,7 @@ from geo_grid.access.context import caller
 from geo_grid.access.models import Department
 from geo_grid.access.scope import limit_beside
 from geo_grid.areas.models import Division, GridCellVersion
-from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.errors import BadInput, NotAllowed, gettext_noop
 from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.models import CaseEntry, CasePart, CaseSuspension, Incident
 from geo_grid.incidents.workflow import Transition
@@ -67,8 +67,12 @@ def seen() -> QuerySet[Incident]:
 def found(query: CaseQuery, *, now: datetime) -> QuerySet[Incident]:
     """The cases of the caller's scope that hold every filter, at the moment `now`.
 
-    Raises :class:`BadInput` that names the filter which cannot be used.
+    Raises :class:`BadInput` that names the filter which cannot be used, :class:`NotAllowed` for a
+    display that searches.
     """
+    if caller().scope.is_display and query.q:
+        # What was written is searched, and a wall is not told what it says.
+        raise NotAllowed("no_search", gettext_noop("A display cannot search what was written."))
     cases = seen().filter(near_index(caller().scope))
     plain = {
         "ref": query.ref, "state": query.state, "step": query.step, "kind": query.kind,

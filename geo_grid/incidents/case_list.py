@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from geo_grid import city_time
+from geo_grid.access.context import caller
 from geo_grid.access.models import Department
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.events.queries import last_number
@@ -35,6 +37,14 @@ SORTS = {
 LIMIT, MOST = 50, 200
 
 
+ON_WALLS = (
+    "ref", "title", "category", "matter", "kind", "step", "state", "round", "revision", "light",
+    "deadline", "yellow", "step_deadline", "provisional", "reported_at", "closed_at", "source",
+    "lon", "lat", "grid_cell", "division", "department",
+)  # fmt: skip
+"""What a display is told of a case: nothing that names a person, or that somebody wrote of one."""
+
+
 def listed(
     query: CaseQuery, *, sort: str = "-reported_at", cursor: str = "", limit: int = LIMIT
 ) -> dict[str, Any]:
@@ -44,6 +54,7 @@ def listed(
     there misses none.
     Raises :class:`BadInput` that names the filter which cannot be used.
     """
+    on_wall = caller().scope.is_display
     last_event = last_number()  # read before the rows, which are at least as new
     now = timezone.now()
     wanted = found(query, now=now).order_by(*_order(sort))
@@ -53,7 +64,9 @@ def listed(
     shown = rows[:limit]
     more = len(rows) > limit
     return {
-        "results": [summary(row, now=now) for row in shown],
+        "results": [
+            on_walls(told) if on_wall else told for told in (summary(row, now=now) for row in shown)
+        ],
         "next": _cursor(shown[-1], sort) if more else None,
         "last_event": last_event,
     }
@@ -118,6 +131,11 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "department": office(case.department),
         "handler": case.handler.display_name if case.handler else None,
     }
+
+
+def on_walls(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a summary a display shows."""
+    return {name: told[name] for name in ON_WALLS}
 
 
 def _matter(version: MatterVersion | None) -> dict[str, str] | None:

@@ -23,7 +23,7 @@ from geo_grid.access.system import SYSTEM
 from geo_grid.city_time import one_zone
 from geo_grid.events.actions import BATCH
 from geo_grid.events.models import Noun
-from geo_grid.incidents.case_list import RELATED, SHAPES, moment, summary
+from geo_grid.incidents.case_list import RELATED, SHAPES, moment, on_walls, summary
 from geo_grid.incidents.models import Incident
 from geo_grid.live.frames import CHANGE, LEFT, frame, reset
 from geo_grid.sql import SqlFiles
@@ -31,13 +31,6 @@ from geo_grid.sql import SqlFiles
 sql = SqlFiles(__file__)
 PARTIES = ("reporter_id", "handler_id", "verifier_id", "supervisor_id")
 """Columns of a case that name accounts."""
-ON_WALLS = frozenset(
-    {
-        "step", "state", "kind", "round", "matter", "category", "title", "source", "reported_at",
-        "lon", "lat", "deadline", "yellow", "step_deadline", "grid_cell", "department", "light",
-    }
-)  # fmt: skip
-"""What a display is told of a case, beside its ref and the change: nothing that names a person."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +111,7 @@ class Batch:
         if not made:
             case = self.cases[event["key"]]
             if on_wall:
-                case = {name: case[name] for name in ("ref", *ON_WALLS)}
+                case = on_walls(case)
             told = {
                 **case, "type": CHANGE, "change": event["change"], "at": event["at"],
                 "revision": event["revision"], "number": event["number"],

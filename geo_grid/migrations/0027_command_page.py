@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0024_events"),
+        ("geo_grid", "0026_display_role"),
     ]
 
     operations = [

@@ -88,7 +88,7 @@ def is_shut(client: Client, name: str, method: str) -> bool:
     reply = getattr(client, method)(reverse(name, kwargs=path), **more)
     assert reply.status_code != 405, name
     refused = reply.status_code == 403
-    return refused and reply.json()["code"] == "permission_denied"
+    return refused and reply.json()["code"] in ("permission_denied", "display_only")
 
 
 def logged_in(user: User) -> Client:

@@ -102,7 +102,7 @@ class World:
         reach = {"district_manager": 6, "street_manager": 9, "community_manager": 12,
                  "dispatcher": 9}  # fmt: skip
         if kind == "cases":
-            reach |= {"verifier": 12, "supervisor": 9}
+            reach |= {"verifier": 12, "supervisor": 9, "display": 9}
         if role in reach:
             return place.code[: reach[role]] == home.code[: reach[role]]
         return role == "grid_worker" and place.grid_cell == home.grid_cell
@@ -291,6 +291,7 @@ def _users(home: Place, places: list[Place], rng: random.Random) -> dict[str, Us
         "department_handler": {"department_id": home.department},
         "verifier": {"division_code": home.code},
         "supervisor": {"division_code": home.code[:9]},
+        "display": {"division_code": home.code[:9]},
     }
     users = {role: make_user(role, **given.get(role, {})) for role in ROLES}
     _take_part(places, users, home, rng)

@@ -125,7 +125,9 @@ def test_a_case_opens_beside_the_map_and_is_worked_on_there(open_page: OpenPage)
     page.locator("dialog button[type=submit]").click()
     expect(page.locator("dialog")).to_have_count(0)
     expect(page.locator("#case .step-line")).to_contain_text("受理立案")
-    expect(page.locator("#count")).to_have_text(f"共 {before - 1} 件" if before > 2 else re.compile("件"))
+    expect(page.locator("#count")).to_have_text(
+        f"共 {before - 1} 件" if before > 2 else re.compile("件")
+    )
     page.keyboard.press("Escape")
     expect(page.locator("#case-panel")).to_be_hidden()
     assert "case=" not in page.url
@@ -384,7 +386,10 @@ def test_everything_fits_and_can_be_read(open_page: OpenPage, size: dict[str, in
     expect(page.locator("#case .case-head")).to_be_visible()
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    assert problems_of_text(page, "#case-panel :is(h1, h2, p, b, small, span, dt, dd, button, a)") == []
+    assert (
+        problems_of_text(page, "#case-panel :is(h1, h2, p, b, small, span, dt, dd, button, a)")
+        == []
+    )
 
 
 @pytest.mark.parametrize("size", WALLS, ids=["4k", "full_hd"])
@@ -392,11 +397,18 @@ def test_the_wall_can_be_read_from_afar(open_page: OpenPage, size: dict[str, int
     page = open_page(role="dispatcher", viewport=size)
     opened(page, "/command/?wall=1")
     least = 28 if size["width"] == 3840 else 14
-    assert problems_of_text(page, "body :is(p, b, span, small, h2, li, text)", smallest_px=least) == []
-    assert page.locator("header.bar, #filters, #lists, #sound, #to-wall, .leaflet-control-zoom").evaluate_all(
-        "all => all.filter((one) => one.checkVisibility()).length"
-    ) == 0
-    sides = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert (
+        problems_of_text(page, "body :is(p, b, span, small, h2, li, text)", smallest_px=least) == []
+    )
+    assert (
+        page.locator(
+            "header.bar, #filters, #lists, #sound, #to-wall, .leaflet-control-zoom"
+        ).evaluate_all("all => all.filter((one) => one.checkVisibility()).length")
+        == 0
+    )
+    sides = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    )
     assert sides == [size["width"], size["height"]]
     parts = "#wall-head > *, #map-side, #side, #chart-hours, #chart-cells"
     assert page.evaluate(OVERLAPS, [parts, 1])["pairs"] == []
