@@ -54,6 +54,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("cases-close", "post"): {"verifier"},
     ("case-publish", "post"): {*APPROVERS, "dispatcher"},
     ("case-withdraw", "post"): {*APPROVERS, "dispatcher"},
+    ("case-override", "post"): {*APPROVERS, "dispatcher", "supervisor"},
+    ("case-overrides", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("cases-move", "post"): {*APPROVERS, "dispatcher"},
     ("registrations-owed", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("locate-decision", "put"): {*DESK, "dispatcher"},

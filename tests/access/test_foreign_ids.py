@@ -80,6 +80,7 @@ FOREIGN: dict[str, Foreign] = {
         "get": None, "post": {"revision": 1, "client_id": "c", "note": "n"}}),
     "case-publish": Foreign("street_manager", "case", sent(title="x", files=[], revision=1)),
     "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
+    "case-override": Foreign("street_manager", "case", sent(reason="x", revision=1)),
     "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
     "case-file": Foreign("grid_worker", "case file"),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})
