@@ -196,6 +196,8 @@ def _point(facts: Facts, datum: str = "wgs84") -> dict[str, str]:
     return {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "datum": datum}
 
 
+MESSAGES = [{"unread": "true"}, {"limit": "2"}, {"before": "x"}]
+PUBLISHED = [{"lon": "118.1", "lat": "24.5"}, {"matter": "x"}, {"lon": "x"}]
 DEADLINES = [
     {"start": "2026-03-02T09:00:00+08:00", "amount": "5", "unit": "working_days"},
     {"start": "2026-09-28T10:00:00+08:00", "amount": "7", "unit": "calendar_days",
@@ -230,10 +232,7 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/map.html": [{"measure": "residents", "level": "grid_cell"}],
         "api/v1/audit": [{"action": "login"}, {"account": "planner"}, {"noun": "user"}],
         "api/v1/deadlines": DEADLINES,
-        "api/v1/messages": [{"unread": "true"}, {"limit": "2"}, {"before": "x"}],
-        "report/api/published": [
-            {name: _point(facts)[name] for name in ("lon", "lat")}, {"matter": "x"}, {"lon": "x"}
-        ],
+        "api/v1/messages": MESSAGES, "report/api/published": PUBLISHED,
         "api/v1/duplicates": [
             {"noun": noun} for noun in ("residents", "organisations", "buildings")
         ] + [{"state": "different"}],

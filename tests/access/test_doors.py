@@ -78,7 +78,7 @@ WHOLE_CITY = {
 }  # fmt: skip
 """What lies anywhere: only who manages the data of the whole city."""
 OPEN_TO_PROGRAMS = {"locate", "locate-suggest"}
-ARGUMENTS = {"pk": NOWHERE, "number": 0, "token": "none"}
+ARGUMENTS = {"pk": NOWHERE, "number": 0, "token": "none", "ref": "none"}
 
 
 def is_shut(client: Client, name: str, method: str) -> bool:

@@ -159,6 +159,7 @@ SHARED = {
                     "no id of a case; services are everybody's, requests: test_open311"),
     **dict.fromkeys(("open311-request", "open311-photo"),
                     "strangers ask too; test_open311 compares a foreign one with an unknown one"),
+    "published-photo": "an officer lets everybody see it; one of an unpublished case: test_p02_a_photo_of_…",
     **dict.fromkeys(("alias-accept", "alias-reject"),
                     "names of places are one list for the city; see test_p06_a_name_…"),
 }  # fmt: skip

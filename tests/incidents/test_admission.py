@@ -73,6 +73,17 @@ def test_it_takes_a_reason_a_right_and_something_to_override(closed):
     assert post(closed, "elsewhere", case, reason="x").status_code == 404
 
 
+def test_p01_only_what_is_in_sight_is_listed(closed):
+    case = closed.case()
+    post(closed, "city_manager", case, reason="x")
+    for name, code in (("here", LEFT), ("there", RIGHT)):
+        closed.users[name] = make_user("dispatcher", name, division_code=code)
+        client = Client()
+        client.force_login(closed.users[name])
+        found = [row["ref"] for row in client.get("/api/v1/case_overrides").json()["results"]]
+        assert found == ([case.ref] if name == "here" else [])
+
+
 def test_elsewhere_and_for_an_emergency_nothing_is_in_the_way(closed):
     closed.do(closed.case(atom=2), "accept", "dispatcher")
     emergency = closed.case("emergency")
