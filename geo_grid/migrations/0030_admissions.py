@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0028_published_cases"),
+        ("geo_grid", "0029_attributes"),
     ]
 
     operations = [
