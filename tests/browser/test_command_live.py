@@ -90,6 +90,21 @@ def test_what_comes_in_is_shown_only_where_it_fits(open_page: OpenPage):
     assert other not in refs(page)
 
 
+def test_the_open_list_of_a_cluster_survives_what_comes_in(open_page: OpenPage):
+    page, worker = open_page(role="dispatcher"), open_page(role="grid_worker")
+    first = asked(page, f"incidents/{report(worker, 'pile 1')}")["place"]
+    report(worker, "pile 2")
+    opened(page, f"/command/#19/{first['lat']}/{first['lon']}")
+    page.locator(".case-cluster").first.click()
+    rows = page.locator(".cluster-list button")
+    expect(rows.nth(1)).to_be_visible()
+    before = rows.count()
+    ref = report(worker, "pile 3")
+    expect(rows).to_have_count(before + 1)
+    page.locator(f".cluster-list [data-ref='{ref}']").click()
+    expect(page.locator("#case .case-head [data-ref]")).to_have_text(ref)
+
+
 def test_a_page_that_is_not_live_says_since_when_and_catches_up(open_page: OpenPage):
     page, worker = open_page(role="dispatcher", troubled=True), open_page(role="grid_worker")
     page.route("**/api/v1/events*", lambda route: route.abort())
