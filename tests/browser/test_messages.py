@@ -70,7 +70,7 @@ def test_what_was_dispatched_is_told_counted_and_opened(open_page: OpenPage, siz
     line.get_by_role("button", name="标为已读").click()
     expect(line).not_to_have_attribute("data-unread", "true")
     line.get_by_role("link", name="查看事件").click()
-    expect(page.locator("[data-ref]").first).to_have_text(ref)
+    expect(page.locator(".kicker [data-ref]")).to_have_text(ref)
     opened(page, "/messages/")
     page.get_by_role("button", name="全部标为已读").click()
     expect(page.locator("#inbox li[data-unread]")).to_have_count(0)
