@@ -28,6 +28,7 @@ from geo_grid.events.queries import last_number
 from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.clock import Light
 from geo_grid.incidents.models import CasePart, Incident
+from geo_grid.incidents.text_search import holding
 from geo_grid.matters.models import Matter, MatterVersion
 
 SORTS = {
@@ -91,8 +92,10 @@ def listed(query: CaseQuery) -> dict[str, Any]:
 RELATED = (
     "matter__matter", "department", "division", "basic_cell", "cell_version", "handler",
 )  # fmt: skip
-SHAPES = ("division__geom", "basic_cell__geom", "basic_cell__point", "cell_version__geom")
-"""What no list of cases shows of the ground, and what is most of its bytes."""
+SHAPES = (
+    "division__geom", "basic_cell__geom", "basic_cell__point", "cell_version__geom", "bigrams",
+)  # fmt: skip
+"""What no list of cases shows, and what is most of its bytes."""
 
 
 def seen() -> QuerySet[Incident]:
@@ -183,7 +186,7 @@ def _filtered(found: QuerySet[Incident], query: CaseQuery) -> QuerySet[Incident]
         found = found.filter(reported_at__lt=query.until)
     for given, made in (
         (query.matter, _of_matter), (query.light, _of_light), (query.area, _of_area),
-        (query.owner, _of_owner), (query.q.strip(), _of_text),
+        (query.owner, _of_owner), (query.q.strip(), holding),
     ):  # fmt: skip
         if given:
             found = found.filter(made(given))
@@ -225,14 +228,6 @@ def _of_owner(owner: str) -> Q:
     )
     helped = CasePart.objects.filter(department__in=offices).values("incident")
     return Q(department__in=offices) | Q(pk__in=helped)
-
-
-def _of_text(text: str) -> Q:
-    """A fragment of what was typed, or of the reference."""
-    return (
-        Q(ref__icontains=text) | Q(title__icontains=text) | Q(text__icontains=text)
-        | Q(address_text__icontains=text) | Q(category__icontains=text)
-    )  # fmt: skip
 
 
 def _known(rows: Any, field: str, value: str) -> list[int]:
