@@ -123,6 +123,12 @@ class Overloaded(GeoGridError):
     status = 503
 
 
+class ServedElsewhere(GeoGridError):
+    """Another server of this site answers at this address."""
+
+    status = 421
+
+
 class Misconfigured(GeoGridError):
     """The installation itself is wrong; the message names the remedy."""
 

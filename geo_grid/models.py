@@ -43,6 +43,7 @@ from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents import placed as incidents
 from geo_grid.incidents.models import (
     CaseEntry,
+    CaseEscalation,
     CaseExtension,
     CaseFile,
     CasePart,
@@ -62,6 +63,7 @@ from geo_grid.matters.models import (
     MatterVersion,
     WorkingSession,
 )
+from geo_grid.messages.models import Message, MessageAddress
 from geo_grid.people import placed as people
 from geo_grid.people.models import (
     BuildingSums,
@@ -108,6 +110,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "CaseEntry",
+    "CaseEscalation",
     "CaseExtension",
     "CaseFile",
     "CasePart",
@@ -144,6 +147,8 @@ __all__ = [
     "Matter",
     "MatterParty",
     "MatterVersion",
+    "Message",
+    "MessageAddress",
     "Organisation",
     "OrganisationPlace",
     "Place",

@@ -26,8 +26,9 @@ from geo_grid.events import retention as events
 from geo_grid.incidents import contacts, files_retention
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
+from geo_grid.messages import retention as messages
 
-ALSO = (contacts, decisions, disclosure, events, files_retention)
+ALSO = (contacts, decisions, disclosure, events, files_retention, messages)
 """Modules of packages whose import registers what they keep."""
 
 FAILURES_KEPT = timedelta(days=90)

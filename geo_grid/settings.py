@@ -9,6 +9,8 @@
 ``GEO_GRID_PROXIES``    addresses and networks of proxies before the site's own nginx (default: none)
 ``GEO_GRID_PREFIX``     the path below which the site stands, as /grid (default: none)
 ``GEO_GRID_EVALUATION_DAYS``  after which a supervisor evaluates instead of the reporter (default: 7)
+``GEO_GRID_MESSAGE_DAYS``  for which messages to accounts are kept (default: 365)
+``GEO_GRID_MAIL_HOST``, ``_PORT``, ``_USER``, ``_PASSWORD``, ``_TLS``, ``_FROM``  the mail server
 ``GEO_GRID_REGISTRATION_HOURS``  within which an emergency is registered (default: 24)
 ``DATABASE_OWNER_URL``  the same database as the role that owns the tables (migrations, new cities)
 ``DATABASE_WORKER_URL``  the same as the role of long work (jobs, imports, the chain of the trail)
@@ -243,6 +245,18 @@ GEO_GRID_PUBLIC_WORDS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_WORDS_PER_H
 GEO_GRID_CASE_FILE_DAYS = int(os.environ.get("GEO_GRID_CASE_FILE_DAYS", "1095"))
 # Days for which events are kept: who was away for longer loads its list anew.
 GEO_GRID_EVENT_DAYS = int(os.environ.get("GEO_GRID_EVENT_DAYS", "30"))
+# Days for which messages to accounts are kept, read or not.
+GEO_GRID_MESSAGE_DAYS = int(os.environ.get("GEO_GRID_MESSAGE_DAYS", "365"))
+# Messages go by e-mail, too, where a mail server is named; without one there is no mail at all.
+GEO_GRID_MAIL_HOST = os.environ.get("GEO_GRID_MAIL_HOST", "")
+EMAIL_HOST = GEO_GRID_MAIL_HOST or "localhost"
+EMAIL_PORT = int(os.environ.get("GEO_GRID_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("GEO_GRID_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("GEO_GRID_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL and os.environ.get("GEO_GRID_MAIL_TLS", "1") != "0"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("GEO_GRID_MAIL_FROM", "GeoGrid <geogrid@localhost>")
 # How long a code to start an account is good, and a request of one administrator to another.
 GEO_GRID_START_CODE_HOURS = int(os.environ.get("GEO_GRID_START_CODE_HOURS", "24"))
 GEO_GRID_REQUEST_HOURS = int(os.environ.get("GEO_GRID_REQUEST_HOURS", "72"))
@@ -258,6 +272,7 @@ GEO_GRID_SECOND_FACTOR_REQUIRED = os.environ.get("GEO_GRID_SECOND_FACTOR_REQUIRE
 GEO_GRID_FACTOR_RESET_HOURS = int(os.environ.get("GEO_GRID_FACTOR_RESET_HOURS", "24"))
 OTP_TOTP_THROTTLE_FACTOR = 0  # guesses are counted with those of passwords (access/attempts.py)
 GEO_GRID_IDLE_MINUTES = int(os.environ.get("GEO_GRID_IDLE_MINUTES", "30"))
+GEO_GRID_DISPLAY_DAYS = int(os.environ.get("GEO_GRID_DISPLAY_DAYS", "90"))  # of a wall's login
 GEO_GRID_SESSION_HOURS = int(os.environ.get("GEO_GRID_SESSION_HOURS", "12"))
 
 # Plain http is for the demo on this machine and for tests; everything else stands behind TLS.

@@ -4,6 +4,7 @@ import type * as Protomaps from "protomaps-leaflet";
 
 interface Clusters extends Leaflet.FeatureGroup {
   addLayers(layers: Leaflet.Layer[]): this;
+  removeLayers(layers: Leaflet.Layer[]): this;
   zoomToShowLayer(layer: Leaflet.Layer, then?: () => void): void;
 }
 

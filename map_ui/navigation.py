@@ -7,6 +7,7 @@ from geo_grid.access.scope import Scope
 
 RIGHTS_OF_PAGE: dict[str, frozenset[Right]] = {
     "plan": frozenset({Right.PLANS_EDIT, Right.PLANS_APPROVE}),
+    "command": frozenset({Right.CASES_READ}),
     "incidents": frozenset({Right.CASES_READ}),
     "incident_new": frozenset({Right.INCIDENTS_REPORT}),
     "desk": frozenset({Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.REGISTERS_READ}),

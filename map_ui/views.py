@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from geo_grid.access.roles import Right
 from geo_grid.areas.models import City
+from geo_grid.messages import queries as inbox
 from geo_grid.registers import find
 from map_ui import guides
 from map_ui.navigation import pages_of
@@ -31,6 +32,7 @@ def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
             "page": page,
             "help": guides.guide_of(page),
             "pages": pages_of(request.scope),  # type: ignore[attr-defined]
+            "unread": inbox.unread(request.scope),  # type: ignore[attr-defined]
             "language": _language(request),
             "city_name": city.name if city else "",
             "timezone": city.timezone if city else settings.TIME_ZONE,
@@ -127,6 +129,11 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "audit")
 
 
+def messages_page(request: HttpRequest) -> HttpResponse:
+    """One's own messages."""
+    return _page(request, "messages")
+
+
 def exports_page(request: HttpRequest) -> HttpResponse:
     """Exports: one's own, and those that wait for one's decision."""
     return _page(request, "exports")
@@ -168,6 +175,11 @@ def print_page(request: HttpRequest) -> HttpResponse:
 def themes_page(request: HttpRequest) -> HttpResponse:
     """Thematic layers: for data managers."""
     return _page(request, "themes")
+
+
+def command_page(request: HttpRequest) -> HttpResponse:
+    """The command centre: map, list and charts of cases; with ``?wall=1`` for a wall."""
+    return _page(request, "command")
 
 
 def incidents_page(request: HttpRequest) -> HttpResponse:

@@ -26,8 +26,8 @@ WITH atoms AS (
            array_agg(point ORDER BY id) AS points
       FROM geo_grid_basiccell
 ), drawn AS (
-    SELECT n, hashint8(n) & 2147483647 AS h, hashint8(n * 7919) & 2147483647 AS i,
-           hashint8(n * 104729) & 2147483647 AS j, now() - n * %(every)s * interval '1 second' AS at
+    SELECT n, hashint8(n) & 2147483647 AS h, hashint8(n * 7919::bigint) & 2147483647 AS i,
+           hashint8(n * 104729::bigint) & 2147483647 AS j, now() - n * %(every)s * interval '1 second' AS at
       FROM generate_series(1, %(cases)s) n
 )
 INSERT INTO geo_grid_incident (ref, category, title, text, step, kind, source, address_text, reported_at,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from geo_grid.access import audit
 from geo_grid.access.actions import TOKEN_BYTES, token_digest
 from geo_grid.access.models import Device, User
+from geo_grid.access.scope import scope_of
 from geo_grid.errors import NotFound, NotLoggedIn, gettext_noop
 
 CODE_GOOD_FOR = timedelta(days=1)
@@ -54,6 +55,27 @@ def revoke_device(device: Device) -> None:
     device.revoked_at = timezone.now()
     device.save(update_fields=["revoked_at"])
     audit.record("device.revoke", noun="user", keys=[device.user_id], detail={"device": device.pk})
+    if scope_of(device.user).is_display:
+        device.user.sessions.all().delete()  # a wall is its device: nothing of it goes on
+
+
+@transaction.atomic
+def bind(user: User) -> str | None:
+    """Register the browser of a display's first login; the secret of its cookie.
+
+    None where the account has a device already: its wall is another browser.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.devices.filter(revoked_at=None, seen_at__isnull=False).exists():
+        return None
+    secret = secrets.token_urlsafe(TOKEN_BYTES)
+    now = timezone.now()
+    device = Device.objects.create(
+        user=user, name="display", digest=token_digest(secret), registered_at=now, seen_at=now
+    )
+    audit.record("device.register", noun="user", keys=[user.pk], detail={"device": device.pk},
+                 account=user.pk)  # fmt: skip
+    return secret
 
 
 def registered(user: User, pk: int) -> Device:

@@ -7,11 +7,11 @@ role, token or account is gone at the next one.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -30,10 +30,14 @@ sql = SqlFiles(__file__)
 
 @dataclass(frozen=True)
 class Versions:
-    """How new the data are: of everything, and of each noun (see ``City.noun_versions``)."""
+    """How new the data are: of everything, and of each noun (see ``City.noun_versions``).
+
+    `is_counted`: no change of a case is committed that is not in them yet.
+    """
 
     data: int
     nouns: Mapping[str, int]
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,13 @@ class Identity:
     token_seen_at: datetime | None = None
 
 
+class Ticket(NamedTuple):
+    """What a request proves itself by: the digest of a token, or the key of a session as it is kept."""
+
+    token: bytes | None
+    session: str | None
+
+
 def of_token(secret: str, *, username: str | None = None) -> Identity | None:
     """Whom a token belongs to; ``None`` for an unknown, ended or foreign one."""
     digest = token_digest(secret)
@@ -70,6 +81,22 @@ def of_session(key: str) -> Identity | None:
     The account is not yet proven: see :func:`is_of`.
     """
     return _found(token=None, session=key)
+
+
+def of_many(tickets: Sequence[Ticket]) -> list[Identity | None]:
+    """Whom each ticket belongs to now, in one query; ``None`` for one that has ended.
+
+    No account is proven: see :func:`is_of`.
+    """
+    found: list[Identity | None] = [None] * len(tickets)
+    values = {
+        "tokens": [ticket.token for ticket in tickets],
+        "sessions": [ticket.session for ticket in tickets],
+        "now": timezone.now(),
+    }
+    for row in sql.rows("callers", values):
+        found[row.pop("place") - 1] = _identity(row)
+    return found
 
 
 def is_of(user: User | None, session: Mapping[str, Any]) -> bool:
@@ -92,7 +119,11 @@ def _found(*, token: bytes | None, session: str | None) -> Identity | None:
     if not rows:
         return None
     (row,) = rows
-    known = _known(row["data_version"] or 0, row["noun_versions"] or "{}")
+    return _identity(row)
+
+
+def _identity(row: Mapping[str, Any]) -> Identity:
+    known = _known(row["data_version"] or 0, row["noun_versions"] or "{}", row["is_counted"])
     kept = row["session_data"] or ""
     if row["id"] is None:
         return Identity(None, Scope(), known, kept)
@@ -113,5 +144,5 @@ def _scope(account: int, grants: str, city_code: str) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _known(data: int, nouns: str) -> Versions:
-    return Versions(data, json.loads(nouns))
+def _known(data: int, nouns: str, is_counted: bool) -> Versions:
+    return Versions(data, json.loads(nouns), is_counted)

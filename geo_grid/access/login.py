@@ -12,6 +12,7 @@ from django.db.models import Q
 from geo_grid.access import attempts, devices, identity, recovery_codes, second_factor, totp
 from geo_grid.access.models import Device, LoginFailure, User
 from geo_grid.access.names import folded
+from geo_grid.access.scope import scope_of
 from geo_grid.errors import NotLoggedIn, gettext_noop
 
 FAILURES_ALLOWED = attempts.ALLOWED
@@ -67,15 +68,13 @@ def check_login(attempt: Attempt) -> Entry:
     if user is None:
         raise _failed(counted, NotLoggedIn("login_failed", WRONG))
     has_factor = totp.is_on(user)
+    is_display = scope_of(user).is_display
     _check_complete(attempt, counted, device=device, has_factor=has_factor)
     if has_factor and not second_factor.is_right(
         user, otp=attempt.otp, recovery_code=attempt.recovery_code, address=attempt.address
     ):
         raise _failed(counted, wrong_code(attempt.recovery_code))
-    try:
-        secret = devices.redeem(user, attempt.device_code) if attempt.device_code else None
-    except NotLoggedIn as error:
-        raise _failed(counted, error) from error
+    secret = _new_device(user, attempt, counted, may_bind=is_display and device is None)
     used = devices.device_of(secret) if secret else device
     devices.note_login(used, address=attempt.address, agent=attempt.agent)
     attempts.succeed(counted)
@@ -83,7 +82,8 @@ def check_login(attempt: Attempt) -> Entry:
         user,
         device_secret=secret,
         recovery_uses=recovery_codes.tell(user) if has_factor and not attempt.recovery_code else [],
-        must_enrol=settings.GEO_GRID_SECOND_FACTOR_REQUIRED and not has_factor,
+        # a wall cannot hold a telephone: its second factor is the device it is bound to
+        must_enrol=settings.GEO_GRID_SECOND_FACTOR_REQUIRED and not (has_factor or is_display),
     )
 
 
@@ -106,16 +106,41 @@ def _check_complete(
     """Raise :class:`NotLoggedIn` for what is still to be typed, before any code is used up."""
     missing = None
     if settings.GEO_GRID_DEVICES_REQUIRED and device is None and not attempt.device_code:
-        missing = NotLoggedIn(
-            "device_unknown",
-            gettext_noop("This device is not registered to the account; ask for a device code."),
-            field="device_code",
-        )
+        missing = _device_unknown()
     elif has_factor and not (attempt.otp or attempt.recovery_code):
         missing = NotLoggedIn("otp_required", gettext_noop("Enter the one-time code."), field="otp")
     if missing is not None:
         attempts.take_back(counted)
         raise missing
+
+
+def _new_device(
+    user: User, attempt: Attempt, counted: LoginFailure, *, may_bind: bool
+) -> str | None:
+    """The secret of a device that is registered by this login: by its code, or a display's first.
+
+    The demo's display is shown from anywhere, as all its accounts are.
+    """
+    if attempt.device_code:
+        try:
+            return devices.redeem(user, attempt.device_code)
+        except NotLoggedIn as error:
+            raise _failed(counted, error) from error
+    if not may_bind or settings.GEO_GRID_DEMO:
+        return None
+    secret = devices.bind(user)
+    if secret is None:
+        attempts.take_back(counted)
+        raise _device_unknown()
+    return secret
+
+
+def _device_unknown() -> NotLoggedIn:
+    return NotLoggedIn(
+        "device_unknown",
+        gettext_noop("This device is not registered to the account; ask for a device code."),
+        field="device_code",
+    )
 
 
 def _failed(counted: LoginFailure, error: NotLoggedIn) -> NotLoggedIn:

@@ -15,17 +15,19 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 TABLES = ("resident", "household", "residence", "organisation", "organisationplace", "incident")
-OF_CASES = ("caseentry", "casepart", "casesuspension", "caseextension", "casereport", "casefile")
+OF_CASES = ("caseentry", "casepart", "casesuspension", "caseextension", "casereport", "casefile",
+            "caseescalation")  # fmt: skip
 """What belongs to a case: its history, parties, stops, reports and files."""
 DERIVED = ("importchange", "residentcare", "themefeature", "recordmerge", "duplicatepair",
-           *OF_CASES)  # fmt: skip
+           "message", "messageaddress", *OF_CASES)  # fmt: skip
 """Former values of rows, of persons and cases too; who needs care; what a thematic layer says of
-people; which records of people were, or may be, one."""
+people; which records of people were, or may be, one; what each account is told."""
 SHORTER = {"resident": "resident_by_policy"} | dict.fromkeys(OF_CASES, "of_case_by_policy")
 """Policies under which other policies hold already, so that they need not say the same again."""
 # What may be entered before it has a place of its own: the residence or the place follows in the
 # same transaction; a report may be of anywhere.
-OPEN_TO_INSERT = {"resident", "organisation", "incident"}
+# A message is for somebody else's eyes than the sender's.
+OPEN_TO_INSERT = {"resident", "organisation", "incident", "message"}
 
 
 def statements(table: str) -> pgsql.Composed:

@@ -41,8 +41,11 @@ class Right(StrEnum):
     ROLES_ASSIGN = "roles.assign"
     AUDIT_READ = "audit.read"
     PLACES_LOCATE = "places.locate"
+    DISPLAY = "display"
 
 
+DISPLAY = "display"
+"""The role of a wall: it shows cases as they happen, reads only, and names nobody."""
 LEVELS = ("city", "district", "street", "community")
 """Of divisions, from above."""
 
@@ -129,6 +132,7 @@ _ROLES = (
           {Right.CASES_READ, Right.CASES_SUPERVISE, Right.INCIDENTS_REPORT}, Area.DIVISION),
     _role("matter_editor", gettext_noop("Matter editor"),
           {Right.MATTERS_EDIT, Right.CALENDAR_EDIT, Right.INCIDENTS_REPORT}, Area.DIVISION),
+    _role(DISPLAY, gettext_noop("Display"), {Right.CASES_READ, Right.DISPLAY}, Area.DIVISION),
     _role("data_manager", gettext_noop("Data manager"),
           _DESK | {Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.DATA_IMPORT,
                    Right.ADDRESSES_DECIDE},

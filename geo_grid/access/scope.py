@@ -20,7 +20,7 @@ from django.db.models import BooleanField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from geo_grid.access.roles import ROLES, Right
+from geo_grid.access.roles import DISPLAY, ROLES, Right
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -94,6 +94,11 @@ class Scope:
         )
 
     @property
+    def is_display(self) -> bool:
+        """A wall and nothing else: no person sits before it, and none is named on it."""
+        return bool(self.grants) and all(g.role == DISPLAY for g in self.grants)
+
+    @property
     def everything(self) -> bool:
         """The whole city lies in the area."""
         code = significant(self.city_code)
@@ -147,7 +152,17 @@ def scope_of(user: Any) -> Scope:
 
 def mark_of(scope: Scope) -> str:
     """Equal as long as a scope reaches the same ground: its areas, and the borders they lie in."""
-    version = "" if scope.everything else sql.value("ground_version")
+    return mark_at(scope, "" if scope.everything else ground_version())
+
+
+def ground_version() -> Any:
+    """Which borders hold; ``None`` without a city."""
+    return sql.value("ground_version")
+
+
+def mark_at(scope: Scope, borders: Any) -> str:
+    """The same where the version of the ground, `borders`, is known."""
+    version = "" if scope.everything else borders
     return hashlib.sha256(f"{scope.as_json} {version}".encode()).hexdigest()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
@@ -24,6 +26,20 @@ KEY_LENGTH = 40
 def kept_key(key: str) -> str:
     """What is stored of a session's key, which is random: who reads the table has no cookie."""
     return hashlib.sha256(key.encode()).hexdigest()[:KEY_LENGTH]
+
+
+def is_in_time(session: Mapping[str, Any], *, now: float, on_wall: bool = False) -> bool:
+    """Whether a session is neither idle for too long nor older than a working day.
+
+    `now` in seconds since 1970. A display login has nobody before it: its session ends with its
+    days (``GEO_GRID_DISPLAY_DAYS``), its device or an administrator alone.
+    """
+    started = session.get(STARTED, now)
+    if on_wall:
+        return bool(now - started <= settings.GEO_GRID_DISPLAY_DAYS * 86400)
+    if now - started > settings.GEO_GRID_SESSION_HOURS * 3600:
+        return False
+    return bool(now - session.get(SEEN, now) <= settings.GEO_GRID_IDLE_MINUTES * 60)
 
 
 class SessionStore(DatabaseStore):

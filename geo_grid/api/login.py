@@ -116,6 +116,8 @@ def start_session(request: Any, user: Any, *, must_enrol: bool = False) -> None:
     request.session[STARTED] = request.session[SEEN] = now
     if must_enrol:
         request.session[ENROL] = True
+    if scope_of(user).is_display:
+        request.session.set_expiry(settings.GEO_GRID_DISPLAY_DAYS * 86_400)
     request.session[ADDRESS] = address_of(request)
     request.session[AGENT] = request.headers.get("User-Agent", "")
     audit.record("login", noun="user", keys=[user.pk], account=user.pk)

@@ -11,16 +11,18 @@ from geo_grid.api import (
     collection,
     deadlines,
     departments,
+    events,
     factor_resets,
     jobs,
     locate,
     login,
+    messages,
     my_account,
     reading,
     residents,
     start,
 )
-from geo_grid.api.cases import attachments, transitions
+from geo_grid.api.cases import attachments, publication, transitions
 from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
@@ -29,6 +31,7 @@ urlpatterns = [
     # First what is asked most often: points.
     path("locate", locate.LocateView.as_view(), name="locate"),
     path("locate/suggest", locate.SuggestView.as_view(), name="locate-suggest"),
+    path("events", events.EventsView.as_view(), name="events"),
     path("login", login.LoginView.as_view(), name="login"),
     path("start-account", start.StartAccountView.as_view(), name="start-account"),
     path("logout", login.LogoutView.as_view(), name="logout"),
@@ -108,6 +111,7 @@ urlpatterns = [
         name="duplicate-undo",
     ),
     *transitions.routes(),
+    *publication.routes(),
     path("grid_cells_of_day.geojson", drafts.CellsOfDayView.as_view(), name="cells-of-day"),
     path("grid_cells/<key:pk>/lineage", drafts.LineageView.as_view(), name="lineage"),
     path(
@@ -116,6 +120,8 @@ urlpatterns = [
         name="division-lineage",
     ),
     path("incidents", cases.CasesView.as_view(), name="cases"),
+    path("incident_figures", cases.CaseFiguresView.as_view(), name="case-figures"),
+    path("incident_points", cases.CasePointsView.as_view(), name="case-points"),
     path(
         "incidents/<ref:ref>/attachments",
         attachments.CaseFilesView.as_view(),
@@ -131,6 +137,9 @@ urlpatterns = [
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
     path("matters", cases.MattersView.as_view(), name="matters"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
+    path("messages", messages.MessagesView.as_view(), name="messages"),
+    path("messages/read", messages.MessagesReadView.as_view(), name="messages-read"),
+    path("messages/address", messages.MessagesAddressView.as_view(), name="messages-address"),
     path("departments", departments.DepartmentsView.as_view(), name="departments"),
     path("plans", drafts.PlansView.as_view(), name="plans"),
     path("plans/why", drafts.WhyView.as_view(), name="plan-why"),

@@ -104,6 +104,7 @@ def _places(front: Front, layout: Layout) -> dict[str, str]:
         "RUN": str(layout.run),
         "NGINX": str(layout.nginx),
         "SOCKET": str(layout.site_socket),
+        "STREAM_SOCKET": str(layout.stream_socket),
         "STATIC": str(layout.static),
         "STATIC_VERSION": front.static_version,
         "PREFIX": front.prefix,

@@ -40,6 +40,10 @@ class Layout:
         return self.sockets / "site.sock"
 
     @property
+    def stream_socket(self) -> Path:
+        return self.sockets / "stream.sock"
+
+    @property
     def nginx(self) -> Path:
         """nginx's configuration, its pages of errors, bodies on their way, and logs."""
         return self.var / "nginx"

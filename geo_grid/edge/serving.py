@@ -246,15 +246,25 @@ def _behind(layout: Layout, environment: dict[str, str]) -> list[Program]:
         # nginx has ended before: nobody is left to wait for.
         "--graceful-timeout", "8",
     ]  # fmt: skip
+    stream = [
+        sys.executable, "-m", "uvicorn", "geo_grid.asgi:application",
+        "--uds", str(layout.stream_socket), "--lifespan", "on", "--no-proxy-headers",
+        "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "2",
+    ]  # fmt: skip
     manage = [sys.executable, "manage.py"]
     of_worker = environment | {"GEO_GRID_ROLE": "worker"}
     folder = settings.BASE_DIR
     return [
         Program("worker", [*manage, "work"], of_worker, folder),
         Program("sealer", [*manage, "seal_audit", "--watch"], of_worker, folder),
+        Program("sequencer", [*manage, "sequence"], of_worker, folder),
         Program(
             "site", site, environment | {"GEO_GRID_ROLE": "app"}, folder,
             ready=lambda: _answers(layout.site_socket),
+        ),
+        Program(
+            "stream", stream, environment | {"GEO_GRID_ROLE": "app"}, folder,
+            ready=lambda: _answers(layout.stream_socket),
         ),
     ]  # fmt: skip
 

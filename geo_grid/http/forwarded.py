@@ -23,18 +23,23 @@ def behind_proxies(application: Application, *, proxies: tuple[Network, ...]) ->
     """The same WSGI application, told who really asks."""
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        told = {name: environ.pop(f"HTTP_X_FORWARDED_{name}", "").strip() for name in _HEADERS}
-        environ.pop("HTTP_FORWARDED", None)
-        peer = environ.get("REMOTE_ADDR", "")
-        # A peer without an address sits at the other end of the unix socket.
-        if not peer or is_within(peer, proxies):
-            _believe(environ, told, proxies)
-        elif told["PROTO"] or told["SSL"] or told["PROTOCOL"]:
-            # The server itself believes loopback: what it made of the header is undone.
-            environ["wsgi.url_scheme"] = "http"
+        settle(environ, proxies=proxies)
         return application(environ, start_response)
 
     return answer
+
+
+def settle(environ: dict[str, Any], *, proxies: tuple[Network, ...]) -> None:
+    """Make the environment of a request say who really asks, and drop what it was told."""
+    told = {name: environ.pop(f"HTTP_X_FORWARDED_{name}", "").strip() for name in _HEADERS}
+    environ.pop("HTTP_FORWARDED", None)
+    peer = environ.get("REMOTE_ADDR", "")
+    # A peer without an address sits at the other end of the unix socket.
+    if not peer or is_within(peer, proxies):
+        _believe(environ, told, proxies)
+    elif told["PROTO"] or told["SSL"] or told["PROTOCOL"]:
+        # The server itself believes loopback: what it made of the header is undone.
+        environ["wsgi.url_scheme"] = "http"
 
 
 def _believe(environ: dict[str, Any], told: dict[str, str], proxies: tuple[Network, ...]) -> None:

@@ -24,17 +24,18 @@ from geo_grid.access import identity, sign_ins
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.identity import Identity
 from geo_grid.access.scope import Scope, scope_of
-from geo_grid.access.sessions import ENROL, SEEN, STARTED
+from geo_grid.access.sessions import ENROL, SEEN, STARTED, is_in_time
 from geo_grid.city_time import one_zone
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.authentication import check_ready
+from geo_grid.http.displays import check_display
 from geo_grid.http.errors import passing, refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
 PAGE_ACCOUNT = "X-GeoGrid-Account"
 """The account whose page sends a request, percent-encoded; the pages say it, programs need not."""
-CACHEABLE = {"tile", "ogc-tile"}
+CACHEABLE = {"tile", "ogc-tile", "published-photo"}
 BY_ITSELF = re.compile(r"/api/v1/plans/[0-9]+/presence$")
 """What a page asks by itself, again and again: no sign that anybody sits before it."""
 
@@ -47,7 +48,7 @@ class AccountMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            found = _identity_of_header(request)
+            found = identity_of_header(request)
         except NotLoggedIn as error:
             return refusal(error)
         request.token_user = found.user if found else None
@@ -78,6 +79,10 @@ class AccountMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Plain views want a login and a role; those of REST framework have their own permission."""
+        try:
+            check_display(request, request.scope)
+        except NotAllowed as error:
+            return refusal(error)
         if not getattr(view, "login_required", True):
             return None
         try:
@@ -158,7 +163,7 @@ def _route(request: HttpRequest) -> str:
     return (match.url_name or "") if match else ""
 
 
-def _identity_of_header(request: HttpRequest) -> Identity | None:
+def identity_of_header(request: HttpRequest) -> Identity | None:
     """Who sends ``Authorization: Bearer`` or ``Basic`` (name and token); ``None`` without one."""
     kind, _, rest = request.headers.get("Authorization", "").partition(" ")
     if not kind:
@@ -193,7 +198,11 @@ def _identity_of_session(request: HttpRequest) -> Identity | None:
     session = request.session
     session.get(SEEN)  # reads it, and with it whose it is
     found: Identity | None = session.identity
-    proven = found is not None and identity.is_of(found.user, session) and _is_in_time(request)
+    proven = (
+        found is not None
+        and identity.is_of(found.user, session)
+        and _is_in_time(request, found.scope)
+    )
     return found if proven else None
 
 
@@ -201,21 +210,18 @@ def _user_of_session(request: HttpRequest) -> Any:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return AnonymousUser()
     user = get_user(request)
-    if user.is_authenticated and not _is_in_time(request):
+    if user.is_authenticated and not _is_in_time(request, scope_of(user)):
         logout(request)
         return AnonymousUser()
     return user
 
 
-def _is_in_time(request: HttpRequest) -> bool:
+def _is_in_time(request: HttpRequest, scope: Scope) -> bool:
     """Neither idle for too long nor older than a working day; notes that it was seen."""
     now = timezone.now().timestamp()
-    started = request.session.get(STARTED, now)
+    if not is_in_time(request.session, now=now, on_wall=scope.is_display):
+        return False
     seen = request.session.get(SEEN, now)
-    if now - started > settings.GEO_GRID_SESSION_HOURS * 3600:
-        return False
-    if now - seen > settings.GEO_GRID_IDLE_MINUTES * 60:
-        return False
     alive = now - seen > SEEN_EVERY_S and not BY_ITSELF.match(request.path_info)
     if STARTED not in request.session or alive:
         request.session.setdefault(STARTED, now)

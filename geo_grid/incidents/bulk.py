@@ -16,7 +16,7 @@ from geo_grid.access.scope import Scope, limit, scope_of
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import BadInput, GeoGridError, NotAllowed, gettext_noop
 from geo_grid.i18n import localize
-from geo_grid.incidents import locking, transitions
+from geo_grid.incidents import locking, notices, transitions
 from geo_grid.incidents.history import write_entry
 from geo_grid.incidents.models import Incident
 from geo_grid.incidents.parties import Standing
@@ -95,6 +95,7 @@ def _moved(
             case, transition=MOVED, step_before=case.step, before=before, at=at,
             account=by.account, department=case.department,
         )  # fmt: skip
+        notices.tell_handler(case, at=at, by=by.account)
 
 
 def _can_handle(case: Incident, hands: Scope, at: datetime) -> bool:

@@ -8,6 +8,7 @@ functions set these on the object; saving it is the caller's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -16,7 +17,7 @@ from django.db.models import Q
 
 from geo_grid.city_time import start_of
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.incidents.clock import Clock, Limit, Suspension, Unit
+from geo_grid.incidents.clock import LATE, RED, YELLOW, Clock, Limit, Suspension, Unit
 from geo_grid.incidents.history import write_entry
 from geo_grid.incidents.models import CaseExtension, Incident
 from geo_grid.incidents.sight import sight_of
@@ -25,12 +26,24 @@ from geo_grid.matters.calendar import WorkCalendar
 from geo_grid.matters.queries import work_calendar
 
 COMPUTED = ("deadline", "yellow", "step_deadline", "is_provisional", "stood_light")
+LEVELS = (YELLOW, RED, LATE)
+"""Shares of a limit that are told when they are used up."""
 WHOLE = "whole"
 RECOMPUTED = "recompute"
 """What the entry of a case is called whose deadline moved because the calendar did."""
 LONGEST_EXTENSION = 400
 """Of days, before an extension is told in hours."""
 _DECIMALS = 10**6
+
+
+@dataclass(frozen=True)
+class Level:
+    """A share of one limit in per cent, when it is used, and the name under which it is told once."""
+
+    clock: str
+    percent: int
+    at: datetime
+    key: str
 
 
 def start(case: Incident, *, at: datetime) -> None:
@@ -43,7 +56,7 @@ def start(case: Incident, *, at: datetime) -> None:
 
 def start_anew(case: Incident, *, at: datetime) -> None:
     """Begin the whole limit once more: what stopped or extended the one before counts no more."""
-    case.clock_from = None
+    case.clock_from, case.escalated = None, 0
     start(case, at=at)
 
 
@@ -58,6 +71,7 @@ def recompute(case: Incident, *, calendar: WorkCalendar | None = None) -> None:
     calendar = calendar or work_calendar()
     stops = _stops(case)
     whole = _clock_of(case, calendar, stops)
+    of_step = _step_clock(case, calendar, stops)
     case.deadline = case.yellow = case.step_deadline = None
     case.is_provisional, case.stood_light = False, ""
     if whole is not None:
@@ -68,10 +82,52 @@ def recompute(case: Incident, *, calendar: WorkCalendar | None = None) -> None:
             before = _clock_of(case, calendar, [stop for stop in stops if stop.until])
             assert before is not None
             case.stood_light = before.light(stands_since).value
-    of_step = limit_of(case, case.step_left if case.step == Step.SUSPENDED else case.step)
+    if of_step is not None:
+        case.step_deadline = of_step.deadline
+    stands = any(stop.until is None for stop in stops)
+    told = [] if stands else untold_levels(case, whole=whole, of_step=of_step)
+    case.escalates_at = min((level.at for level in told), default=None)
+
+
+def untold_levels(case: Incident, *, whole: Clock | None, of_step: Clock | None) -> list[Level]:
+    """The levels of both clocks that were not told yet, whenever they are reached; none while it stands.
+
+    What the limit before an extension had reached was told then, and is not due anew.
+    """
+    found: list[Level] = []
+    if whole is not None and case.clock_from is not None:
+        extended = [row.at for row in _extensions(case)]
+        name = f"{WHOLE} {case.clock_from:%Y%m%d%H%M%S} {len(extended)}"
+        reached = _levels(whole, WHOLE, name)
+        found += [level for level in reached if not extended or level.at > extended[-1]]
     if of_step is not None and case.step_from is not None:
-        step = Clock(calendar, start=case.step_from, limits=[of_step], suspensions=stops)
-        case.step_deadline = step.deadline
+        name = f"{case.step} {case.step_from:%Y%m%d%H%M%S}"
+        found += _levels(of_step, case.step, name)
+    told = set(case.escalations.values_list("key", flat=True)) if found else set()
+    return [level for level in found if level.key not in told]
+
+
+def _levels(clock: Clock, name: str, key: str) -> list[Level]:
+    shares = [(round(share * 100), clock.moment_of(share)) for share in LEVELS]
+    return [Level(name, percent, at, f"{key} {percent}") for percent, at in shares if at]
+
+
+def running_clocks(case: Incident) -> tuple[Clock | None, Clock | None]:
+    """The clocks of the whole and of the step, by the calendar as it is; none while they stand."""
+    stops = _stops(case)
+    if any(stop.until is None for stop in stops):
+        return None, None
+    calendar = work_calendar()
+    return _clock_of(case, calendar, stops), _step_clock(case, calendar, stops)
+
+
+def _step_clock(
+    case: Incident, calendar: WorkCalendar, stops: Sequence[Suspension]
+) -> Clock | None:
+    limit = limit_of(case, case.step_left if case.step == Step.SUSPENDED else case.step)
+    if limit is None or case.step_from is None:
+        return None
+    return Clock(calendar, start=case.step_from, limits=[limit], suspensions=stops)
 
 
 def limit_of(case: Incident, name: str) -> Limit | None:
@@ -100,6 +156,7 @@ def extend(case: Incident, *, until: datetime, at: datetime) -> None:
     CaseExtension.objects.create(
         incident=case, amount=float(limit.amount), unit=limit.unit.value, at=at
     )
+    case.escalated = 0
     recompute(case)
 
 
@@ -131,11 +188,13 @@ def _clock_of(case: Incident, calendar: WorkCalendar, stops: Sequence[Suspension
     whole = limit_of(case, WHOLE)
     if whole is None or case.clock_from is None:
         return None
-    extensions = [
-        Limit(Fraction(row.amount), Unit(row.unit))
-        for row in case.extensions.filter(at__gte=case.clock_from).order_by("id")
-    ]
+    extensions = [Limit(Fraction(row.amount), Unit(row.unit)) for row in _extensions(case)]
     return Clock(calendar, start=case.clock_from, limits=[whole, *extensions], suspensions=stops)
+
+
+def _extensions(case: Incident) -> list[CaseExtension]:
+    """Those of the present whole limit, in their order."""
+    return list(case.extensions.filter(at__gte=case.clock_from).order_by("id"))
 
 
 def _stops(case: Incident) -> list[Suspension]:
@@ -158,6 +217,7 @@ def recompute_open(*, at: datetime, since: date | None = None) -> int:
     if since is not None:
         begins = start_of(since)
         hanging |= Q(deadline__gte=begins) | Q(step_deadline__gte=begins)
+        hanging |= Q(escalates_at__gte=begins)
     running = Incident.objects.filter(hanging, state=Incident.State.OPEN)
     ids = list(running.order_by("id").values_list("id", flat=True))
     return sum(_recomputed(ids, calendar=work_calendar(), at=at))
@@ -167,14 +227,16 @@ def _recomputed(ids: Iterable[int], *, calendar: WorkCalendar, at: datetime) -> 
     for pk in ids:
         with transaction.atomic():
             case = Incident.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
-            before = [getattr(case, name) for name in COMPUTED]
+            before, next_told = [getattr(case, name) for name in COMPUTED], case.escalates_at
             recompute(case, calendar=calendar)
             changed = before != [getattr(case, name) for name in COMPUTED]
             if changed:
                 case.revision += 1
-                case.save(update_fields=[*COMPUTED, "revision"])
+                case.save(update_fields=[*COMPUTED, "escalates_at", "revision"])
                 write_entry(
                     case, transition=RECOMPUTED, step_before=case.step, before=sight_of(case),
                     at=at, account=None,
                 )  # fmt: skip
+            elif case.escalates_at != next_told:
+                case.save(update_fields=["escalates_at"])  # nothing that a page shows
         yield changed

@@ -1,4 +1,4 @@
-"""Lists of cases: filtered, sorted, paged by key, in the caller's scope.
+"""Lists of cases: sorted, paged by key, in the caller's scope; which of them, `case_filters` says.
 
 Pages are found by what the last row was, not by a number of rows, so that a case that comes in
 meanwhile moves none of them.
@@ -9,27 +9,23 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from geo_grid import city_time
 from geo_grid.access.context import caller
 from geo_grid.access.models import Department
-from geo_grid.access.scope import limit_beside
-from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.events.queries import last_number
-from geo_grid.incidents.case_index import near_index
+from geo_grid.incidents.case_filters import CaseQuery, found
 from geo_grid.incidents.clock import Light
-from geo_grid.incidents.models import CasePart, Incident
-from geo_grid.incidents.text_search import holding
-from geo_grid.matters.models import Matter, MatterVersion
+from geo_grid.incidents.models import Incident
+from geo_grid.matters.models import MatterVersion
 
 SORTS = {
     "-reported_at": ("reported_at", True),
@@ -39,52 +35,40 @@ SORTS = {
 }
 """What a list may be sorted by; cases without a deadline come last."""
 LIMIT, MOST = 50, 200
-MINE = "me"
-_DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class CaseQuery:
-    """Which cases: every filter that is given must hold. Times are moments.
-
-    `area` is a division code (or its beginning) or the code of a grid cell, `owner` the code of a
-    department or ``me``.
-    """
-
-    state: str = ""
-    step: str = ""
-    kind: str = ""
-    matter: str = ""
-    light: str = ""
-    area: str = ""
-    owner: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    q: str = ""
-    sort: str = "-reported_at"
-    cursor: str = ""
-    limit: int = LIMIT
+ON_WALLS = (
+    "ref", "category", "matter", "kind", "step", "state", "round", "revision", "light",
+    "deadline", "yellow", "step_deadline", "provisional", "reported_at", "closed_at", "source",
+    "lon", "lat", "grid_cell", "division", "department",
+)  # fmt: skip
+"""What a display is told of a case: nothing that names a person, or that somebody wrote."""
 
 
-def listed(query: CaseQuery) -> dict[str, Any]:
+def listed(
+    query: CaseQuery, *, sort: str = "-reported_at", cursor: str = "", limit: int = LIMIT
+) -> dict[str, Any]:
     """A page of cases, ``{results, next, last_event}``; ``next`` is the cursor of the page after, or None.
 
     ``last_event`` is the number of an event that the page is current to: who follows events from
     there misses none.
+
     Raises :class:`BadInput` that names the filter which cannot be used.
     """
+    on_wall = caller().scope.is_display
     last_event = last_number()  # read before the rows, which are at least as new
-    found = _filtered(seen(), query).filter(near_index(caller().scope))
-    found = found.order_by(*_order(query.sort))
-    if query.cursor:
-        found = found.filter(_after(query.cursor, query.sort))
-    rows = list(found.select_related(*RELATED).defer(*SHAPES)[: query.limit + 1])
-    shown = rows[: query.limit]
-    more = len(rows) > query.limit
     now = timezone.now()
+    wanted = found(query, now=now).order_by(*_order(sort))
+    if cursor:
+        wanted = wanted.filter(_after(cursor, sort))
+    rows = list(wanted.select_related(*RELATED).defer(*SHAPES)[: limit + 1])
+    shown = rows[:limit]
+    more = len(rows) > limit
     return {
-        "results": [summary(row, now=now) for row in shown],
-        "next": _cursor(shown[-1], query.sort) if more else None,
+        "results": [
+            on_walls(told) if on_wall else told for told in (summary(row, now=now) for row in shown)
+        ],
+        "next": _cursor(shown[-1], sort) if more else None,
         "last_event": last_event,
     }
 
@@ -96,11 +80,6 @@ SHAPES = (
     "division__geom", "basic_cell__geom", "basic_cell__point", "cell_version__geom", "bigrams",
 )  # fmt: skip
 """What no list of cases shows, and what is most of its bytes."""
-
-
-def seen() -> QuerySet[Incident]:
-    """The cases of the caller's scope."""
-    return limit_beside(Incident.objects.all(), caller().scope)
 
 
 def _order(sort: str) -> tuple[Any, str]:
@@ -143,6 +122,7 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "yellow": moment(case.yellow),
         "step_deadline": moment(case.step_deadline),
         "provisional": case.is_provisional,
+        "escalated": case.escalated or None,
         "reported_at": moment(case.reported_at),
         "closed_at": moment(case.closed_at),
         "source": case.source,
@@ -155,6 +135,11 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "department": office(case.department),
         "handler": case.handler.display_name if case.handler else None,
     }
+
+
+def on_walls(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a summary a display shows."""
+    return {name: told[name] for name in ON_WALLS}
 
 
 def _matter(version: MatterVersion | None) -> dict[str, str] | None:
@@ -172,73 +157,6 @@ def office(department: Department | None) -> dict[str, str] | None:
 def moment(at: datetime | None) -> str | None:
     """A time by the city's clocks, with its offset."""
     return city_time.local(at).isoformat() if at else None
-
-
-# ---- filters
-
-
-def _filtered(found: QuerySet[Incident], query: CaseQuery) -> QuerySet[Incident]:
-    plain = {"state": query.state, "step": query.step, "kind": query.kind}
-    found = found.filter(**{name: value for name, value in plain.items() if value})
-    if query.since is not None:
-        found = found.filter(reported_at__gte=query.since)
-    if query.until is not None:
-        found = found.filter(reported_at__lt=query.until)
-    for given, made in (
-        (query.matter, _of_matter), (query.light, _of_light), (query.area, _of_area),
-        (query.owner, _of_owner), (query.q.strip(), holding),
-    ):  # fmt: skip
-        if given:
-            found = found.filter(made(given))
-    return found
-
-
-def _of_matter(code: str) -> Q:
-    versions = Matter.objects.filter(code=code).values_list("versions", flat=True)
-    return Q(matter__in=list(_known(versions, "matter", code)))
-
-
-def _of_light(light: str) -> Q:
-    """As :func:`light_of`, at this moment."""
-    now = timezone.now()
-    closed = Q(closed_at__isnull=False)
-    stands = Q(deadline__isnull=True, stood_light=light)
-    green = (~closed & Q(yellow__gte=now)) | (closed & Q(closed_at__lte=F("yellow")))
-    in_time = (~closed & Q(deadline__gte=now)) | (closed & Q(closed_at__lte=F("deadline")))
-    late = (~closed & Q(deadline__lt=now)) | (closed & Q(closed_at__gt=F("deadline")))
-    after = (~closed & Q(yellow__lt=now)) | (closed & Q(closed_at__gt=F("yellow")))
-    return stands | {"green": green, "yellow": after & in_time, "red": late}[light]
-
-
-def _of_area(code: str) -> Q:
-    if _DIVISION.fullmatch(code):
-        inside = Division.objects.filter(code__startswith=code).values_list("pk", flat=True)
-        if ids := list(inside):
-            return Q(division__in=ids)
-    cells = GridCellVersion.objects.filter(code=code).values_list("cell", flat=True).distinct()
-    return Q(cell_version__cell__in=list(_known(cells, "area", code)))
-
-
-def _of_owner(owner: str) -> Q:
-    if owner == MINE:
-        account = caller().scope.account
-        return Q(handler=account) if account is not None else Q(pk__in=[])
-    offices = list(
-        _known(Department.objects.filter(code=owner).values_list("pk", flat=True), "owner", owner)
-    )
-    helped = CasePart.objects.filter(department__in=offices).values("incident")
-    return Q(department__in=offices) | Q(pk__in=helped)
-
-
-def _known(rows: Any, field: str, value: str) -> list[int]:
-    found = [row for row in rows if row is not None]
-    if not found:
-        raise BadInput(
-            f"{field}_unknown",
-            gettext_noop("“%(value)s” is not known as %(name)s; choose one that exists."),
-            field=field, name=field, value=value[:40],
-        )  # fmt: skip
-    return found
 
 
 # ---- pages

@@ -9,10 +9,11 @@ from django.utils import timezone
 from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
-from geo_grid.incidents import contacts, duplicates, files, transitions
-from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, seen, summary
+from geo_grid.incidents import contacts, duplicates, files, publication, transitions
+from geo_grid.incidents.case_filters import seen
+from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, summary
 from geo_grid.incidents.case_place import place_of
-from geo_grid.incidents.models import CaseEntry, CasePart, CaseReport, Incident
+from geo_grid.incidents.models import CaseEntry, CaseEscalation, CasePart, CaseReport, Incident
 from geo_grid.records.actions import nothing_found
 
 _MORE = ("reporter", "verifier", "supervisor")
@@ -45,9 +46,11 @@ def one(ref: str) -> dict[str, Any]:
         "parties": _parties(case),
         "parts": _parts(case),
         "history": _history(case),
+        "escalations": _escalations(case),
         "allowed": transitions.allowed(case, caller().scope),
         "reports": reports,
         "files": files.files_of(case),
+        "publication": publication.told(case, by=caller().scope),
         "duplicates": duplicates.near(case),
         "merged_into": _ref_of(case.merged_into_id),
         "merged": list(
@@ -96,6 +99,17 @@ def _history(case: Incident) -> list[dict[str, Any]]:
          "account": _person(row.account), "department": office(row.department),
          "by_department": office(row.by_department), "note": row.note, "reason": row.reason,
          "until": moment(row.until), "of": refs.get(row.other_id)}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _escalations(case: Incident) -> list[dict[str, Any]]:
+    """What was told when of the limits, and over which division: "" is whoever handles the case."""
+    rows = CaseEscalation.objects.filter(incident=case).order_by("at", "level", "pk")
+    return [
+        {"at": moment(row.at), "due": moment(row.due), "level": row.level, "clock": row.clock,
+         "round": row.round, "division": row.division_code or None, "vacant": row.vacant,
+         "recipients": row.recipients}
         for row in rows
     ]  # fmt: skip
 

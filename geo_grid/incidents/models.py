@@ -100,6 +100,20 @@ class Incident(models.Model):
         db_persist=True,
     )  # fmt: skip
 
+    escalates_at = models.DateTimeField(
+        null=True, help_text="when somebody is to be told next that the limit is being used up"
+    )
+    escalated = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="per cent of the present limits that were told last"
+    )
+
+    published_at = models.DateTimeField(
+        null=True, help_text="since when everybody sees its title, rounded place and step"
+    )
+    public_title = FreeText(
+        max_length=100, blank=True, default="", db_default="", help_text="written by an officer"
+    )
+
     class Meta:
         indexes = [
             models.Index(fields=["state", "reported_at"], name="incident_state"),
@@ -112,6 +126,17 @@ class Incident(models.Model):
             ),
             GinIndex(fields=["bigrams"], fastupdate=False, name="incident_bigrams"),
             models.Index(fields=["deadline"], condition=Q(state="open"), name="incident_due"),
+            models.Index(fields=["closed_at"], name="incident_closed_at"),
+            models.Index(
+                fields=["escalates_at"],
+                condition=Q(state="open", escalates_at__isnull=False),
+                name="incident_escalates",
+            ),
+            models.Index(
+                fields=["-published_at"],
+                condition=Q(published_at__isnull=False),
+                name="incident_published",
+            ),
         ]
         constraints = [
             *sound("point", table="incident"),
@@ -219,6 +244,32 @@ class CaseExtension(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=6)
     unit = models.CharField(max_length=13)
     at = models.DateTimeField()
+
+
+class CaseEscalation(models.Model):
+    """催办升级: that a share of a limit was used, and over which division's post somebody was told.
+
+    `key` names the clock, its present limit and the share, so that each is told once; an extended
+    limit is another.
+    """
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="escalations")
+    key = Identifier(max_length=80)
+    clock = models.CharField(max_length=10, help_text="whole, or the step whose limit it is")
+    level = models.PositiveSmallIntegerField(help_text="per cent of the limit")
+    round = models.PositiveSmallIntegerField()
+    due = models.DateTimeField(help_text="when the share was used")
+    at = models.DateTimeField(help_text="when it was told")
+    division_code = models.CharField(
+        max_length=12, blank=True, help_text="of the post that was told; empty: who handles it"
+    )
+    vacant = models.PositiveSmallIntegerField(default=0, help_text="posts below it without anybody")
+    recipients = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "key"], name="case_escalation_once"),
+        ]
 
 
 class CaseReport(models.Model):

@@ -23,7 +23,7 @@ from geo_grid.access.context import Caller, acting, caller
 from geo_grid.access.scope import Scope
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import BadInput, Conflict, NotFound, gettext_noop
-from geo_grid.incidents import files, public_notice, reporting, transitions
+from geo_grid.incidents import files, public_notice, published, reporting, transitions
 from geo_grid.incidents.conditions import question_is_open
 from geo_grid.incidents.models import CaseFile, CaseReport
 from geo_grid.incidents.place_of_report import Doubt
@@ -70,7 +70,19 @@ def submit(submission: reporting.Submission) -> dict[str, Any]:
             # what else is there of houses and doors is for those who work here
             doubt.__dict__.pop("details", None)
             raise
-    return {"receipt": receipt, **opened(receipt)}
+    return {"receipt": receipt, **opened(receipt), "nearby": _nearby(receipt)}
+
+
+def _nearby(receipt: str) -> list[dict[str, Any]]:
+    """Published cases that may be the same; of others a citizen hears nothing."""
+    with _as_citizen(), transaction.atomic():
+        case = _report_of(receipt).incident
+        if case.matter is None:
+            return []
+        wanted = case.matter.matter.code
+        spot, within = (case.point.x, case.point.y), case.matter.near_m + published.ROUNDED_M
+    near = published.listed(near=spot, within_m=within, matter=wanted)
+    return [one for one in near if one["ref"] != case.ref]
 
 
 def _check_public(submission: reporting.Submission) -> None:

@@ -17,10 +17,12 @@ from django.utils.translation import gettext
 from geo_grid.access.context import caller, counting_all
 from geo_grid.access.roles import Right
 from geo_grid.errors import gettext_noop
+from geo_grid.incidents.case_filters import seen
 from geo_grid.incidents.case_index import near_index
-from geo_grid.incidents.case_list import RELATED, SHAPES, moment, seen
+from geo_grid.incidents.case_list import RELATED, SHAPES, moment
 from geo_grid.incidents.media import PHOTOS
 from geo_grid.incidents.models import CaseEntry, CaseFile, Incident
+from geo_grid.incidents.published import public_cases
 from geo_grid.incidents.steps import ENDED, Step
 from geo_grid.matters.services import name_of
 from geo_grid.records.actions import nothing_found
@@ -28,8 +30,6 @@ from geo_grid.records.actions import nothing_found
 MOST = 1000
 PUBLIC_DEGREES = 3
 """Decimals of the degrees that are told of a published case: about 100 m."""
-PUBLISHED: Q | None = None
-"""Which cases were published; none, as long as nobody can publish one."""
 _NOTES = {
     Step.CLOSED: gettext_noop("Checked and closed."),
     Step.EVALUATED: gettext_noop("Checked, closed and rated."),
@@ -67,7 +67,7 @@ def listed(query: RequestQuery, *, link: Link) -> list[dict[str, Any]]:
     own = _told(_own().filter(query.condition), link, is_own=True)
     known = {row.pk for row, _ in own}
     with counting_all():
-        rows = _published().filter(query.condition).exclude(pk__in=known)
+        rows = public_cases().filter(query.condition).exclude(pk__in=known)
         others = _told(rows, link, is_own=False)
     found = sorted(own + others, key=lambda one: (one[0].reported_at, one[0].pk), reverse=True)
     return [shown for _, shown in found[:MOST]]
@@ -86,8 +86,8 @@ def photo(ref: str) -> CaseFile:
     with counting_all():
         photos = CaseFile.objects.filter(ref=ref, is_public=True, media_type__in=PHOTOS)
         found = photos.first()
-        is_published = found is not None and _published().filter(pk=found.incident_id).exists()
-    if found is None or not (is_published or _own().filter(pk=found.incident_id).exists()):
+        is_told = found is not None and public_cases().filter(pk=found.incident_id).exists()
+    if found is None or not (is_told or _own().filter(pk=found.incident_id).exists()):
         raise nothing_found()
     return found
 
@@ -97,10 +97,6 @@ def _own() -> QuerySet[Incident]:
     if not scope.allows(Right.CASES_READ):
         return Incident.objects.none()
     return seen().filter(near_index(scope))
-
-
-def _published() -> QuerySet[Incident]:
-    return Incident.objects.none() if PUBLISHED is None else Incident.objects.filter(PUBLISHED)
 
 
 Told = list[tuple[Incident, dict[str, Any]]]
@@ -135,7 +131,8 @@ def _shown(case: Incident, *, is_own: bool) -> dict[str, Any]:
         "status_notes": None,
         "service_name": name_of(version) if version else case.category,
         "service_code": version.matter.code if version else "",
-        "description": case.text or case.title,
+        # What was reported is nobody else's: everybody reads the title that an officer gave it.
+        "description": (case.text or case.title) if is_own else case.public_title,
         "agency_responsible": case.department.name if case.department else None,
         "service_notice": None,
         "requested_datetime": moment(case.reported_at),

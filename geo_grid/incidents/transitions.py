@@ -20,7 +20,7 @@ from geo_grid.access.context import acting, caller, counting_all
 from geo_grid.access.scope import NOTHING, Scope
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import Conflict, gettext_noop
-from geo_grid.incidents import case_clock, effects, locking, merging
+from geo_grid.incidents import case_clock, effects, locking, merging, notices
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.conditions import (
     allowed_to,
@@ -48,7 +48,8 @@ from geo_grid.incidents.workflow import Rule, Transition, rules_at
 
 WRITTEN = (
     "step", "step_left", "round", "revision", "closed_at", "department", "handler", "verifier",
-    "supervisor", "merged_into", "in_arbitration", "clock_from", "step_from", *case_clock.COMPUTED,
+    "supervisor", "merged_into", "in_arbitration", "clock_from", "step_from", "escalates_at",
+    "escalated", *case_clock.COMPUTED,
 )  # fmt: skip
 """The columns of a case that a transition may change."""
 
@@ -99,6 +100,7 @@ def begin(case: Incident, *, at: datetime) -> None:
                 case, transition=Transition.DISPATCH, step_before=before, before=seen, at=at,
                 account=None, department=case.department,
             )  # fmt: skip
+            notices.tell_handler(case, at=at, by=case.reporter_id)
         else:
             case.step_from = at
             case_clock.recompute(case)
@@ -181,6 +183,7 @@ def _finished(change: Change) -> dict[str, Any]:
         at=change.at, account=change.account, note=change.note, reason=request.reason, until=request.until,
         client_id=request.client_id, answer=answer, **change.entry,
     )  # fmt: skip
+    notices.tell(case, change.rule.transition, at=change.at, by=change.account, other=change.other)
     return answer
 
 

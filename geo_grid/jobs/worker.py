@@ -70,15 +70,12 @@ class JobWorker(Worker):
             connection.close()
 
     def _sweep(self) -> None:
-        looked = -upkeep.EVERY_S
         try:
             while True:
                 try:
                     actions.resume_interrupted()
                     actions.forget_old_tasks()
-                    if time.monotonic() - looked >= upkeep.EVERY_S:
-                        looked = time.monotonic()
-                        upkeep.look_after_all()
+                    upkeep.look_after_due()
                 except (DatabaseError, InterfaceError):
                     connection.close()
                 if self._over.wait(SWEEP_EVERY_S):

@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from ._frozen import frozen_sql
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -110,4 +112,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(frozen_sql("0024_caller"), frozen_sql("0024_caller_before")),
     ]

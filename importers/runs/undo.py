@@ -68,11 +68,7 @@ def undo_import(
         recount(None)
         step()
     touch()
-    is_of_cases = any(count.table == "incident" for count in tables)
-    events.record(
-        Noun.CASES if is_of_cases else Noun.REGISTERS, change="import undone", key=run.pk,
-        at=timezone.now(),
-    )  # fmt: skip
+    _tell(run, tables)
     if any(count.table in NAMING for count in tables):
         refresh_places()
     run.undone_at, run.undone_by, run.undoable = timezone.now(), owner, False
@@ -81,6 +77,12 @@ def undo_import(
     sql.run("undo_forget")
     audit.record("import.undo", noun=run.kind, detail={"run": run.pk})
     return run
+
+
+def _tell(run: ImportRun, tables: list[TableCount]) -> None:
+    is_of_cases = any(count.table == "incident" for count in tables)
+    noun = Noun.CASES if is_of_cases else Noun.REGISTERS
+    events.record(noun, change="import undone", key=run.pk, at=timezone.now())
 
 
 def _undoable(number: int) -> ImportRun:

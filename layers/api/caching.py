@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from geo_grid import __version__, city_time
+from geo_grid.access.identity import Versions
 from geo_grid.events.queries import is_counted
 from geo_grid.http.compression import pack, packed_reply
 from layers.catalogue.versions import data_version
@@ -37,7 +38,8 @@ def versioned(
     about = hashlib.sha256(f"{request.scope.as_json}{rules}".encode()).hexdigest()[:16]
     mark = f"{__version__}-{data_version()}-{city_time.today():%Y%m%d}-{about}"
     etag = quote_etag(mark)
-    if not is_counted():
+    known: Versions | None = getattr(request, "versions", None)
+    if not (is_counted() if known is None else known.is_counted):
         return packed_reply(request, pack(make().encode()), content_type=content_type)
     response = get_conditional_response(request, etag=etag)
     if not isinstance(response, HttpResponseNotModified):

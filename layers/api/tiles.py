@@ -45,9 +45,10 @@ def tile_reply(
     at = end_of(request.GET.get("as_of"), field="as_of")
     scope = scope_of(request)
     classes = frozenset().union(*(layer.tile_classes for layer in layers))
-    version = version_of(layers, known=getattr(request, "versions", None))
+    known = getattr(request, "versions", None)
+    version = version_of(layers, known=known)
     mark = f"{__version__}-{version}-{scope_key(scope, classes)}" + (f"-{at:%Y%m%d}" if at else "")
-    if may_be_kept(layers):
+    if may_be_kept(layers, known=known):
         etag = f'W/"{mark}"'
         reply = get_conditional_response(request, etag=etag)
         if not isinstance(reply, HttpResponseNotModified):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from geo_grid.access.context import scope_parameter
+from geo_grid.access.context import caller, scope_parameter
 from geo_grid.areas.models import Division
 from geo_grid.areas.rules import RECENT_DAYS, limits_as_json
 from geo_grid.disclosure import queries as disclosure
@@ -58,7 +58,9 @@ def incidents(state: str) -> str:
             field="state",
             state=state,
         )
-    return str(sql.value("incidents", {"all": state == "all", **scope_parameter()}))
+    titles = not caller().scope.is_display
+    asked = {"all": state == "all", "titles": titles, **scope_parameter()}
+    return str(sql.value("incidents", asked))
 
 
 def _read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -26,13 +26,15 @@ def version_of(layers: Iterable[Layer], *, known: Versions | None = None) -> int
     return max((by_noun[noun] for noun in nouns if noun in by_noun), default=versions.data)
 
 
-def may_be_kept(layers: Iterable[Layer]) -> bool:
+def may_be_kept(layers: Iterable[Layer], *, known: Versions | None = None) -> bool:
     """Whether a reply made of `layers` now is that of its version.
 
     Not while a change of a case is committed and not yet in the versions, nor while nobody numbers
-    such changes.
+    such changes. `known` are the versions as the request found them, if it did.
     """
-    return not any("incidents" in layer.nouns for layer in layers) or is_counted()
+    if not any("incidents" in layer.nouns for layer in layers):
+        return True
+    return is_counted() if known is None else known.is_counted
 
 
 def _versions() -> Versions:

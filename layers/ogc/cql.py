@@ -204,7 +204,7 @@ class _Writer:
         return _NEAR.format(shape=shape, function=pgsql.SQL(function))
 
     def box(self, node: ast.BBox, depth: int) -> pgsql.Composable:
-        drawn = shapely.box(node.minx, node.miny, node.maxx, node.maxy)
+        drawn = _box(node.minx, node.miny, node.maxx, node.maxy)
         found = checked(drawn, field="filter", system=self.system)
         return _NEAR.format(shape=self.value(_ewkt(found)), function=pgsql.SQL("ST_Intersects"))
 
@@ -213,7 +213,7 @@ class _Writer:
         if not isinstance(given, values.Geometry | values.Envelope):
             raise _unreadable()
         if isinstance(given, values.Envelope):
-            drawn = shapely.box(given.x1, given.y1, given.x2, given.y2)
+            drawn = _box(given.x1, given.y1, given.x2, given.y2)
             return _ewkt(checked(drawn, field="filter", system=self.system))
         mapping = given.__geo_interface__
         return _ewkt(shape_from_geojson(mapping, field="filter", system=self.system))
@@ -292,6 +292,13 @@ _WRITERS: tuple[tuple[Any, str], ...] = (
     ((*_SPATIAL, ast.GeometryDisjoint), "spatial"), (ast.BBox, "box"),
     (ast.TemporalPredicate, "temporal"), (ast.Include, "everything"),
 )  # fmt: skip
+
+
+def _box(*edges: Any) -> shapely.Polygon:
+    """Of four numbers: the parser lets anything stand there."""
+    if any(isinstance(edge, bool) or not isinstance(edge, int | float) for edge in edges):
+        raise _unreadable()
+    return shapely.box(*edges)
 
 
 def _no(negated: bool) -> pgsql.SQL:

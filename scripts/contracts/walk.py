@@ -201,6 +201,9 @@ DEADLINES = [
 ]  # fmt: skip
 
 
+CASE_FILTERS = [{"state": "open"}, {"light": "red"}, {"since": "2026-01-01"}, {"list": "no_cell"}]
+
+
 def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
     box = ",".join(map(str, facts.bbox))
     levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
@@ -212,6 +215,8 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
+        "api/v1/incident_figures": CASE_FILTERS,
+        "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],
         "api/v1/grid_cells_of_day.geojson": [
             {"day": "2026-01-01"}, {"day": "2026-03-09"}, {"day": "2026-03-10"}, {"day": "x"}
         ],

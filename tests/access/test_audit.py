@@ -20,6 +20,7 @@ from tests.conftest import make_user
 ROOT = Path(__file__).resolve().parents[2]
 # Parts of a larger write that records itself: why they need no row of their own.
 PARTS = {
+    "give_numbers": "the order of what was recorded",
     "recount": "sums follow a write",
     "touch": "says that a write happened",
     "resolve": "follows from places",

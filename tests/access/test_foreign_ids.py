@@ -78,6 +78,8 @@ FOREIGN: dict[str, Foreign] = {
         "grid_worker", "case", sent(to="accept", revision=1, client_id="c")),
     "incident-parts": Foreign("grid_worker", "case", {
         "get": None, "post": {"revision": 1, "client_id": "c", "note": "n"}}),
+    "case-publish": Foreign("street_manager", "case", sent(title="x", files=[], revision=1)),
+    "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
     "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
     "case-file": Foreign("grid_worker", "case file"),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})

@@ -23,7 +23,7 @@ from geo_grid.people.queries import find_residents
 from layers.catalogue.declarations import layer_named
 from layers.catalogue.source import rows_of
 from tests.access.conftest import client_of
-from tests.access.routes import tiles_over
+from tests.access.route import tiles_over
 from tests.access.world import Place, World
 
 ROLES = ("grid_worker", "street_manager", "planner")

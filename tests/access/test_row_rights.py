@@ -19,6 +19,7 @@ from geo_grid.access.scope import Grant, Scope, limit, scope_of
 from geo_grid.access.system import SYSTEM
 from geo_grid.incidents.models import (
     CaseEntry,
+    CaseEscalation,
     CaseExtension,
     CaseFile,
     CasePart,
@@ -45,7 +46,7 @@ OWN = {
     "organisation": "name = 'x'", "organisationplace": "unit_id = NULL", "incident": "title = 'x'",
     "residentcare": "note = 'x'", "caseentry": "note = 'x'", "casepart": "answer = 'x'",
     "casesuspension": "cause = 'suspended'", "caseextension": "unit = 'x'",
-    "casereport": "notice = 'x'", "casefile": "name = 'x'",
+    "casereport": "notice = 'x'", "casefile": "name = 'x'", "caseescalation": "vacant = 1",
 }  # fmt: skip
 """A change that moves nothing, of every row in sight."""
 NOWHERE = 987_654_321
@@ -211,7 +212,7 @@ PREDICATES = {
     Resident: "registers", Household: "registers", Residence: "registers", Unit: "registers",
     Organisation: "registers", OrganisationPlace: "registers", Incident: "cases",
     ResidentCare: "care", CaseEntry: "cases", CaseSuspension: "cases", CaseExtension: "cases",
-    CaseReport: "cases", CaseFile: "cases", CasePart: "cases",
+    CaseReport: "cases", CaseFile: "cases", CasePart: "cases", CaseEscalation: "cases",
 }  # fmt: skip
 
 

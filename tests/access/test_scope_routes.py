@@ -16,7 +16,8 @@ from geo_grid.access.roles import ROLES
 from geo_grid.areas.models import BasicCellSums
 from geo_grid.premises.models import Unit
 from tests.access.conftest import client_of
-from tests.access.routes import IDS, NOWHERE, ROUTES, Route
+from tests.access.route import IDS, NOWHERE, Route
+from tests.access.routes import ROUTES
 from tests.access.world import Place, World, make_world
 from tests.effort import TORTURE
 
@@ -146,12 +147,11 @@ def _foreign_like_none(world: World, role: str) -> None:
         if not route.scoped:
             continue
         none = client.get(reverse(name, kwargs={route.key: NOWHERE}))
-        # Who may only locate is refused before any id is looked at.
-        assert none.status_code == (
-            401 if role not in world.users else 403 if role == "locator" else 404
-        )
+        # Who may only locate, or only show, is refused before any id is looked at.
+        is_shut = role in ("locator", "display")
+        assert none.status_code == (401 if role not in world.users else 403 if is_shut else 404)
         for place, pk in zip(world.places, IDS[route.ids](world), strict=True):
-            if role in world.users and world.sees(role, place, "cases"):
+            if role in world.users and world.sees(role, place, "cases") and not is_shut:
                 assert client.get(reverse(name, kwargs={route.key: pk})).status_code == 200
                 continue
             reply = client.get(reverse(name, kwargs={route.key: pk}))
@@ -172,7 +172,7 @@ def test_p07_below_a_community_numbers_are_told_where_rows_are_listed(world: Wor
     for place in world.places[1:]:  # nobody's numbers are saved by being large
         _crowd(place)
     for role in world.users:
-        if role == "locator":
+        if role in ("locator", "display"):
             continue
         client = client_of(world, role)
         cells = client.get("/api/v1/grid_cells.geojson").json()["features"]
@@ -214,7 +214,7 @@ def _check_card(persons: bool, card: dict[str, Any]) -> None:
 @pytest.mark.slow
 def test_p07_a_foreign_house_is_ground_and_nothing_else(world: World):
     for role in world.users:
-        if role == "locator":
+        if role in ("locator", "display"):
             continue
         client = client_of(world, role)
         for place in world.places:

@@ -30,6 +30,7 @@ from geo_grid.geometry.lattice import snap
 from geo_grid.incidents.contacts import Contact, sealed
 from geo_grid.incidents.models import (
     CaseEntry,
+    CaseEscalation,
     CaseExtension,
     CaseFile,
     CasePart,
@@ -102,7 +103,7 @@ class World:
         reach = {"district_manager": 6, "street_manager": 9, "community_manager": 12,
                  "dispatcher": 9}  # fmt: skip
         if kind == "cases":
-            reach |= {"verifier": 12, "supervisor": 9}
+            reach |= {"verifier": 12, "supervisor": 9, "display": 9}
         if role in reach:
             return place.code[: reach[role]] == home.code[: reach[role]]
         return role == "grid_worker" and place.grid_cell == home.grid_cell
@@ -232,6 +233,10 @@ def _case(point: Any, department: int, phone: str, word: Callable[[str], str]) -
     now = timezone.now()
     CaseSuspension.objects.create(incident=incident, cause="asked", since=now, until=now)
     CaseExtension.objects.create(incident=incident, amount=1, unit="working_days", at=now)
+    CaseEscalation.objects.create(
+        incident=incident, key="whole", clock="whole", level=80, round=0, due=now, at=now,
+        recipients=0,
+    )  # fmt: skip
     CaseFile.objects.create(
         ref=incident.ref, incident=incident, name=word("cases"), media_type="image/png", size=1,
         digest=b"", content=b"x", added_at=now,
@@ -291,6 +296,7 @@ def _users(home: Place, places: list[Place], rng: random.Random) -> dict[str, Us
         "department_handler": {"department_id": home.department},
         "verifier": {"division_code": home.code},
         "supervisor": {"division_code": home.code[:9]},
+        "display": {"division_code": home.code[:9]},
     }
     users = {role: make_user(role, **given.get(role, {})) for role in ROLES}
     _take_part(places, users, home, rng)

@@ -7,6 +7,8 @@ from weakref import WeakKeyDictionary
 from playwright.sync_api import Page, Request
 
 _open: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+STREAM = "/api/v1/events"
+"""Is never answered to the end."""
 LOOKS = 1000
 """Each takes three frames: the better part of a minute."""
 
@@ -30,7 +32,9 @@ def watch(page: Page) -> None:
         return
     asked: set[Request] = set()
     _open[page] = asked
-    page.on("request", lambda one: asked.add(one))  # a builtin has no signature for Playwright
+    page.on(
+        "request", lambda one: None if one.url.split("?")[0].endswith(STREAM) else asked.add(one)
+    )
     page.on("requestfinished", lambda one: asked.discard(one))
     page.on("requestfailed", lambda one: asked.discard(one))
 

@@ -36,6 +36,7 @@ def portal(demo_site, demo_folder) -> Iterator[tuple[str, Path]]:
         layout = Layout(folder)
         layout.make()
         layout.site_socket.symlink_to(demo.site_socket)
+        layout.stream_socket.symlink_to(demo.stream_socket)
         (version,) = (one.name for one in demo.static.glob("v-*"))
         (layout.static / version).symlink_to(demo.static / version)
         told = Front(
@@ -99,7 +100,7 @@ def test_the_map_works_below_a_prefix_over_tls(portal, trusting, demo_folder):
 def test_a_server_that_dies_is_started_again(demo_site, demo_folder):
     """The demo's processes are known by their ids; visitors read a page until the site is back."""
     layout = Layout(demo_folder)
-    for name in ("nginx", "site", "worker", "sealer"):
+    for name in ("nginx", "site", "stream", "sequencer", "worker", "sealer"):
         os.kill(int(layout.pid(name).read_text()), 0)
     first = layout.pid("site").read_text().strip()
     children = Path(f"/proc/{first}/task/{first}/children").read_text().split()

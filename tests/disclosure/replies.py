@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from tests.access.routes import ROUTES, Route
+from tests.access.route import Route
+from tests.access.routes import ROUTES
 from tests.access.world import World
 
 Values = dict[str, Any]

@@ -201,6 +201,7 @@ def start_edge() -> Iterator[Callable[..., Edge]]:
             site = _Site(str(layout.site_socket), _Echo)
             layout.site_socket.chmod(0o777)
             threading.Thread(target=site.serve_forever, daemon=True).start()
+            layout.stream_socket.symlink_to(layout.site_socket)
             stack.callback(site.server_close)
             stack.callback(site.shutdown)
             port = free_port()

@@ -128,6 +128,18 @@ def test_nothing_else_is_a_static_file(edge, path):
     assert b"proxy_pass" not in body
 
 
+def test_the_stream_has_a_server_of_its_own(start_edge):
+    """Without it the site answers on, and the refusal is one that programs read."""
+    edge = start_edge()
+    assert edge.ask("/api/v1/events")[0] == 200
+    edge.layout.stream_socket.unlink()
+    status, headers, body = edge.ask("/api/v1/events", Accept="text/event-stream")
+    assert (status, json.loads(body)["code"]) == (502, "unreachable")
+    assert headers["content-type"].startswith("application/json")
+    assert edge.ask("/api/v1/incidents")[0] == 200
+    assert edge.ask("/api/v1/events/x")[0] == 200, "another address, the site's to answer"
+
+
 def test_no_query_is_written_to_any_log(start_edge):
     """Found, refused, broken, cut off, and asked while the site is gone."""
     edge = start_edge()

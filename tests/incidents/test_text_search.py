@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import scope_of
-from geo_grid.incidents.case_list import CaseQuery, listed
+from geo_grid.incidents.case_filters import CaseQuery
+from geo_grid.incidents.case_list import listed
 from geo_grid.incidents.text_search import TYPED, sql
 from tests.incidents.cases import Desk
 

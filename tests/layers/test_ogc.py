@@ -222,6 +222,10 @@ BOW_TIE = json.dumps({"op": "s_intersects", "args": [{"property": "geometry"}, {
     "type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}]})  # fmt: skip
 MANY = json.dumps({"op": "s_intersects", "args": [{"property": "geometry"}, {
     "type": "LineString", "coordinates": [[n / 1e6, 0] for n in range(100_000)]}]})  # fmt: skip
+BOX_OF_WORDS, BOX_TOO_FAR = (
+    json.dumps({"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": box}]})
+    for box in ([1, "x", {}, None], [0, 0, 1, 10**400])
+)
 DEEP = '{"op":"not","args":[' * 500 + "true" + "]}" * 500
 
 
@@ -256,6 +260,8 @@ DEEP = '{"op":"not","args":[' * 500 + "true" + "]}" * 500
         ("filter=" + " OR ".join(["floors=1"] * 700), "filter_too_complex"),
         ("filter=floors=6&filter-lang=sql", "filter_language_unknown"),
         ("filter={}&filter-lang=cql2-json", "filter_unreadable"),
+        (f"filter={BOX_OF_WORDS}&filter-lang=cql2-json", "filter_unreadable"),
+        (f"filter={BOX_TOO_FAR}&filter-lang=cql2-json", "number_unusable"),
         ("filter={&filter-lang=cql2-json", "filter_unreadable"),
         (f"filter={DEEP}&filter-lang=cql2-json", "filter_too_complex"),
         (f"filter={quote(BOW_TIE)}&filter-lang=cql2-json", "shape_invalid"),

@@ -18,13 +18,14 @@ BEGIN ATOMIC
 END;
 
 -- Who asks, in one short query: the account that holds a token or a running session, what it holds
--- at the instant `at`, and how new the data are. A session of nobody has a row without an account.
+-- at the instant `at`, and how new the data are (and whether every committed change of a case is in them). A session of nobody has a row without an account.
 -- A token is good for as long as the password under which it was made or kept; when it was noted as
 -- used is told, so that nobody has to ask whether to note it again.
 -- PL/pgSQL keeps the plans. Nothing is remembered between two requests: what is withdrawn is gone.
 CREATE FUNCTION geo_grid_caller(token bytea, session text, at timestamptz)
 RETURNS TABLE (account geo_grid_user, session_data text, grants text, city_code text,
-               data_version bigint, noun_versions text, token_id bigint, token_seen_at timestamptz)
+               data_version bigint, noun_versions text, token_id bigint, token_seen_at timestamptz,
+               is_counted boolean)
 LANGUAGE plpgsql STABLE ROWS 1 AS $$
 #variable_conflict use_column
 DECLARE
@@ -52,7 +53,10 @@ BEGIN
                                              g.building_id, g.department_id)
                             ORDER BY g.id, g.grid_cell_id)::text
               FROM geo_grid_grants(holder, at) g),
-           c.code::text, c.data_version::bigint, c.noun_versions::text, used, seen
+           c.code::text, c.data_version::bigint, c.noun_versions::text, used, seen,
+           -- as geo_grid/events/sql/is_counted.sql asks
+           NOT EXISTS (SELECT 1 FROM geo_grid_event WHERE number IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM geo_grid_eventhead WHERE counted < number)
       FROM (SELECT holder AS id) w
       LEFT JOIN geo_grid_user u ON u.id = w.id
       LEFT JOIN geo_grid_city c ON true;

@@ -11,8 +11,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
-from geo_grid.api.cases.inputs import CaseQueryInput, ContactRevealInput, ReportInput
-from geo_grid.incidents import case_list, case_payload, contacts, reporting
+from geo_grid.api.cases.filters import CaseFilterInput, CasePointsInput, CaseQueryInput
+from geo_grid.api.cases.inputs import ContactRevealInput, ReportInput
+from geo_grid.incidents import (
+    case_figures,
+    case_list,
+    case_payload,
+    case_points,
+    contacts,
+    reporting,
+)
 from geo_grid.matters import queries as matters
 
 
@@ -27,7 +35,7 @@ class CasesView(APIView):
         given = CaseQueryInput(data=request.query_params)
         given.is_valid(raise_exception=True)
         with transaction.atomic():
-            return Response(case_list.listed(given.query()))
+            return Response(case_list.listed(given.query(), **given.page()))
 
     @extend_schema(
         operation_id="case_report", request=ReportInput, responses={201: OpenApiTypes.OBJECT}
@@ -38,6 +46,30 @@ class CasesView(APIView):
         submission, door = given.submission()
         answer = reporting.report(submission, by=request.user.pk, door=door)
         return Response(answer, status=201)
+
+
+class CaseFiguresView(APIView):
+    """The numbers of the cases that a list with the same filters would show, and their hours."""
+
+    @extend_schema(
+        operation_id="case_figures", parameters=[CaseFilterInput], responses=OpenApiTypes.OBJECT
+    )
+    def get(self, request: Request) -> Response:
+        given = CaseFilterInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        return Response(case_figures.figures(given.query()))
+
+
+class CasePointsView(APIView):
+    """Where the cases are that a list with the same filters would show."""
+
+    @extend_schema(
+        operation_id="case_points", parameters=[CasePointsInput], responses=OpenApiTypes.OBJECT
+    )
+    def get(self, request: Request) -> Response:
+        given = CasePointsInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        return Response(case_points.points(given.query(), given.view()))
 
 
 class CaseView(APIView):

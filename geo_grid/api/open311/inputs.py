@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 
 from geo_grid import city_time
-from geo_grid.api.cases.inputs import moment_of
+from geo_grid.api.cases.filters import moment_of
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.http import json_text
 from geo_grid.http.inputs import Input

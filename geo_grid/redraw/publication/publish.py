@@ -118,17 +118,22 @@ def publish(plan_id: int, *, author: int | None = None, waits: bool = False) -> 
     plan.state, plan.effective_on = Plan.State.PUBLISHED, publication.effective_on
     plan.save(update_fields=["state", "effective_on", "changed_at"])
     note(plan, "published", author=author)
-    audit.record(
-        "plan.publish", noun="plan", keys=[plan.pk], detail={"cells": sorted(written.ids.values())}
-    )
-    events.record(Noun.GROUND, change="publication", key=plan.pk, at=timezone.now())
-    touch(ground=True)
+    _tell(plan, written)
     return {
         "plan": plan.pk, "state": plan.state, "effective_on": plan.effective_on,
         "moved": telling.told(plan.codes).changes(publication.moved),
         "decisions": publication.decisions,
         "cells": {key: written.ids[key] for key in state.cells},
     }  # fmt: skip
+
+
+def _tell(plan: Plan, written: cell_changes.Written) -> None:
+    """The trail, who listens, and caches."""
+    audit.record(
+        "plan.publish", noun="plan", keys=[plan.pk], detail={"cells": sorted(written.ids.values())}
+    )
+    events.record(Noun.GROUND, change="publication", key=plan.pk, at=timezone.now())
+    touch(ground=True)
 
 
 def _lay(plan: Plan, base: State, state: State, at: datetime) -> tuple[State, cell_changes.Written]:

@@ -1,8 +1,8 @@
--- Incidents as points, as one GeoJSON text; the newest first.
+-- Incidents as points, as one GeoJSON text; the newest first. A wall is not told what somebody wrote.
 SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
            jsonb_build_object('type', 'Feature', 'id', i.id,
                'properties', jsonb_build_object(
-                   'id', i.id, 'ref', i.ref, 'category', i.category, 'title', i.title,
+                   'id', i.id, 'ref', i.ref, 'category', i.category, 'title', CASE WHEN %(titles)s THEN i.title END,
                    'state', i.state, 'reported_at', i.reported_at, 'closed_at', i.closed_at,
                    'grid_cell_code', v.code),
                'geometry', ST_AsGeoJSON(i.point, 8)::jsonb)

@@ -15,7 +15,8 @@ from django.urls import URLPattern, reverse
 from geo_grid.access.roles import ROLES
 from geo_grid.http.request_checks import set_charset_aside
 from tests.access.hostile import values
-from tests.access.routes import ROUTES, Route
+from tests.access.route import Route
+from tests.access.routes import ROUTES
 from tests.access.test_doors import DOORS, WHOLE_CITY
 from tests.access.test_hostile_bodies import BODIES, PARAMETERS
 from tests.access.test_scope_routes import patterns

@@ -2,8 +2,12 @@
 
 /** @typedef {Record<string, string>} Filters */
 
-export const NAMES = ["q", "state", "step", "kind", "matter", "light", "area", "owner", "since",
-  "until", "sort"];
+export const NAMES = ["q", "state", "step", "kind", "matter", "light", "source", "area", "polygon",
+  "owner", "mine", "hours", "since", "until", "list", "sort"];
+/** The lists of open cases that somebody has to look at. */
+export const WORKLISTS = ["overdue", "due_soon", "supervised", "returned_twice", "waiting", "no_cell"];
+export const HOURS = ["1", "6", "24", "168"];
+export const DOORS = ["map", "desk", "phone", "api", "public"];
 /** What the list shows when nothing is said. */
 export const USUAL = /** @type {Filters} */ ({ state: "open" });
 
@@ -39,3 +43,8 @@ export function queryOf(filters, cursor) {
  * @param {Filters} filters */
 export const narrowing = (filters) => NAMES.filter((name) =>
   name !== "sort" && (filters[name] ?? "") !== (USUAL[name] ?? "")).length;
+
+/** What a form cannot show: a drawn area, and moments where it has days.
+ * @param {string} name @param {string} value */
+export const isBeyondForm = (name, value) => Boolean(value) && (name === "polygon"
+  || ["since", "until"].includes(name) && !/^\d{4}-\d\d-\d\d$/.test(value));

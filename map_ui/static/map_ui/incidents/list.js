@@ -11,6 +11,7 @@ import { layersAt } from "../map/cartography.js";
 import { drawFilters, fillChoices } from "./filter_form.js";
 import { narrowing, queryOf, readFilters, USUAL, writeFilters } from "./filters.js";
 import { CasesMap } from "./map.js";
+import { followList } from "./live_list.js";
 import { drawRow, tick } from "./rows.js";
 
 const root = document.documentElement;
@@ -21,6 +22,7 @@ const state = {
   filters: readFilters(location.search),
   /** @type {any[]} */ shown: [],
   next: /** @type {string|null} */ (null),
+  /** @type {number|null} an event that the list is current to */ lastEvent: null,
   /** @type {AbortController|null} */ asking: null,
   /** @type {import("./filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
   /** @type {CasesMap|null} */ map: null,
@@ -36,15 +38,22 @@ async function read(more = false) {
   byId("cases").setAttribute("aria-busy", "true");
   try {
     const found = await cases.list(queryOf(state.filters, more ? state.next : null), asking.signal);
-    state.shown = more ? [...state.shown, ...found.results] : found.results;
+    const known = new Set(more ? state.shown.map(({ ref }) => ref) : []);
+    const added = found.results.filter(({ ref }) => !known.has(ref)); // it may have come in meanwhile
+    state.shown = more ? [...state.shown, ...added] : added;
     state.next = found.next;
-    draw(more ? found.results : null);
+    if (!more) state.lastEvent = found.last_event ?? null;
+    draw(more ? added : null);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return;
     if (!more) fail();
     showProblem(error, speaker);
   } finally {
-    if (state.asking === asking) byId("cases").removeAttribute("aria-busy");
+    if (state.asking === asking) {
+      state.asking = null;
+      byId("cases").removeAttribute("aria-busy");
+      live?.catchUp();
+    }
     root.dataset.ready = "true";
   }
 }
@@ -68,6 +77,27 @@ function draw(added) {
   byId("more").hidden = state.next === null;
   byId("count").textContent = countWords();
   if (added) /** @type {HTMLElement|null} */ (rows[0]?.querySelector("a"))?.focus();
+  showOnMap();
+}
+
+// ---- live
+
+/** @type {ReturnType<typeof followList>|undefined} */ let live;
+
+/** Draw what one change did, and nothing else: a reader may stand in the middle of the list.
+ * @param {import("./live_rows.js").Patch} patch */
+function drawPatch(patch) {
+  if (!patch) return;
+  const list = byId("cases"), old = list.children[patch.at];
+  if (!state.shown.length || (patch.kind === "insert" && state.shown.length === 1)) draw(null);
+  else if (patch.kind === "remove") old.remove();
+  else if (patch.kind === "insert") list.insertBefore(drawRow(state.shown[patch.at], speaker), old ?? null);
+  else {
+    const isFocused = old.contains(document.activeElement);
+    old.replaceWith(drawRow(state.shown[patch.at], speaker));
+    if (isFocused) list.children[patch.at].querySelector("a")?.focus();
+  }
+  byId("count").textContent = countWords();
   showOnMap();
 }
 
@@ -161,6 +191,7 @@ async function begin() {
     if (bbox) state.map.showBox(bbox);
   }
   await reading;
+  live = followList({ state, speaker, drawPatch, read: () => void read() });
   showOnMap();
   await readChoices();
   if (state.filters.area) await readAreas();

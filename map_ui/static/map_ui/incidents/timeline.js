@@ -31,12 +31,37 @@ function entryLine(entry, speaker) {
     entry.reason && h("p", {}, h("span", { class: "quiet" }, say("case.entry.reason")), entry.reason));
 }
 
-/** @param {any[]} history in the order in which it happened @param {Speaker} speaker */
-export function drawTimeline(history, speaker) {
+/** What was told of a limit, to whom. @param {any} one @param {Speaker} speaker */
+function escalationLine(one, speaker) {
+  const { say, time } = speaker;
+  const step = say(`case.step.${one.clock}`);
+  const to = [
+    one.recipients === 0 ? say("case.escalated.nobody") : one.division === null
+      ? say("case.escalated.hands") : say("case.escalated.post", { division: one.division }),
+    one.recipients > 0 && say("case.escalated.number", { n: one.recipients }),
+    one.vacant > 0 && say("case.escalated.vacant", { n: one.vacant }),
+  ].filter(Boolean);
+  return h("li", { class: "escalation", "data-level": String(one.level) },
+    h("b", {}, one.clock === "whole" ? say("case.escalated.whole", { level: one.level })
+      : say("case.escalated.step", { level: one.level, step })),
+    h("small", {}, h("time", { datetime: one.at }, time(one.at)), " · ", to.join(" · ")));
+}
+
+/** Entries and escalations in the order in which they happened. @param {any[]} history
+ * @param {any[]} escalations @param {Speaker} speaker */
+function linesOf(history, escalations, speaker) {
+  const lines = [...history.map((one) => ({ at: one.at, line: entryLine(one, speaker) })),
+    ...escalations.map((one) => ({ at: one.at, line: escalationLine(one, speaker) }))];
+  return lines.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).map(({ line }) => line);
+}
+
+/** @param {any[]} history in the order in which it happened @param {any[]} escalations
+ * @param {Speaker} speaker */
+export function drawTimeline(history, escalations, speaker) {
   const { say } = speaker;
   return h("section", { class: "sheet", id: "timeline", "aria-labelledby": "history-title" },
     h("h2", { id: "history-title" }, say("case.history")),
     history.length ? h("ol", { class: "timeline", id: "history" },
-      ...[...history].reverse().map((entry) => entryLine(entry, speaker)))
+      ...linesOf(history, escalations, speaker).reverse())
       : h("p", { class: "quiet" }, say("case.history.none")));
 }

@@ -98,6 +98,10 @@ export const logout = () => once(LOGOUT, written()).catch((error) => {
 /** The password of one's own for a code. @param {{code: string, password: string}} given
  * @returns {Promise<{username: string}>} */
 export const startAccount = (given) => send("start-account", given);
+/** Events behind a number, as they happen; the body ends when the connection does.
+ * @param {number|null} since @param {AbortSignal} signal */
+export const openStream = (since, signal) =>
+  once(`/api/v1/events${since === null ? "" : `?last_event=${since}`}`, { signal });
 /** Who asks: name, rights, areas. */
 export const me = () => json("me");
 /** @param {string} language */

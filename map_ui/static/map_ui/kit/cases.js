@@ -8,14 +8,24 @@ const pathOf = (ref) => `incidents/${encodeURIComponent(ref)}`;
 
 export const cases = {
   /** A page of the list. @param {Record<string, string>} wish @param {AbortSignal} [signal]
-   * @returns {Promise<{results: any[], next: string|null}>} */
+   * @returns {Promise<{results: any[], next: string|null, last_event?: number}>} */
   list: (wish, signal) => json(`incidents?${new URLSearchParams(wish)}`, signal),
+  /** The numbers of what a list with these filters would show. @param {Record<string, string>} wish
+   * @param {AbortSignal} [signal] */
+  figures: (wish, signal) => json(`incident_figures?${new URLSearchParams(wish)}`, signal),
+  /** Where they are, or sums by grid cell of too many. @param {Record<string, string>} wish
+   * @param {AbortSignal} [signal] */
+  points: (wish, signal) => json(`incident_points?${new URLSearchParams(wish)}`, signal),
   /** @param {string} ref */
   read: (ref) => json(pathOf(ref)),
   /** @param {object} told client_id, text, place, … */
   report: (told) => send("incidents", told),
   /** @param {string} ref @param {object} asked to, revision, client_id and what the step needs */
   transition: (ref, asked) => send(`${pathOf(ref)}/transitions`, asked),
+  /** Let everybody see it. @param {string} ref @param {{title: string, files: string[], revision: number}} what */
+  publish: (ref, what) => send(`${pathOf(ref)}/publish`, what),
+  /** @param {string} ref @param {{revision: number}} what */
+  withdraw: (ref, what) => send(`${pathOf(ref)}/withdraw`, what),
   /** What a department that helps has done. @param {string} ref @param {object} answer */
   answerPart: (ref, answer) => send(`${pathOf(ref)}/parts`, answer),
   /** @param {string} ref @param {File} file */

@@ -5,6 +5,7 @@ import { byId, h } from "../kit/elements.js";
 import { attempt, showProblem } from "../kit/page.js";
 import { storage } from "../kit/storage.js";
 import { PinMap } from "./map.js";
+import { showNearby } from "./nearby.js";
 import { publicReports } from "./public_api.js";
 import { bodyOf, groupsOf, newId } from "./submission.js";
 
@@ -57,7 +58,12 @@ function startMap(speaker) {
     spot = placed;
     byId("spot").textContent = speaker.say("public.spot.set");
     keepDraft();
+    void look();
   });
+  // A help beside the form: without it a report is made all the same.
+  const look = () => showNearby(speaker, spot).then((found) => map.showPublished(found))
+    .catch(() => undefined);
+  void look();
   const key = document.documentElement.dataset.tiandituKey;
   if (key) map.showStreets(key);
   void attempt(speaker, async () => {

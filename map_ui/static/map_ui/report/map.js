@@ -5,6 +5,7 @@ import { h } from "../kit/elements.js";
 
 const { L } = window;
 const AREA = { color: "#8a98a3", weight: 1.2, fillColor: "#fffdf8", fillOpacity: 0.6 };
+const PUBLISHED = { radius: 8, color: "#fff", weight: 2, fillColor: "#1c6e8c", fillOpacity: 0.85 };
 const NEAR = 17;
 
 /** @typedef {{lon: number, lat: number}} Spot WGS-84 */
@@ -18,6 +19,7 @@ export class PinMap {
     this.map = L.map(element, { attributionControl: false, minZoom: 4, maxZoom: 19,
       zoomAnimation: false, fadeAnimation: false });
     /** @type {L.Marker|null} */ this.pin = null;
+    /** @type {L.LayerGroup|null} */ this.published = null;
     this.map.on("click", (event) => {
       const { lng, lat } = event.latlng.wrap();
       this.put({ lon: lng, lat });
@@ -39,6 +41,14 @@ export class PinMap {
     const box = areas.getBounds();
     if (box.isValid()) this.map.fitBounds(box, { padding: [12, 12], animate: false });
     else this.map.setView([0, 0], 4);
+  }
+
+  /** Places that others reported, rounded: a round spot, no pin. @param {{lon: number, lat: number,
+   * title: string}[]} published */
+  showPublished(published) {
+    this.published?.remove();
+    this.published = L.layerGroup(published.map(({ lon, lat, title }) => L.circleMarker([lat, lon], PUBLISHED)
+      .bindTooltip(h("span", {}, title)))).addTo(this.map);
   }
 
   /** Put the pin. @param {Spot} spot @param {boolean} [near] also go there */

@@ -10,6 +10,12 @@ export const publicReports = {
   outlines: async () => (await ask("/ogc/collections/open_communities/items?limit=1000&f=json")).json(),
   /** @param {object} body @returns {Promise<any>} */
   send: async (body) => (await ask("/report/api/incidents", written(body))).json(),
+  /** Published cases near a place (WGS-84), or the newest. @param {{lon: number, lat: number}|null} spot */
+  published: async (spot) => (await ask(`/report/api/published${
+    spot ? `?${new URLSearchParams({ lon: String(spot.lon), lat: String(spot.lat) })}` : ""}`)).json(),
+  /** @param {string} ref @param {string} file */
+  photoAddress: (ref, file) =>
+    at(`/report/api/published/${encodeURIComponent(ref)}/photos/${encodeURIComponent(file)}`),
   /** @param {string} receipt */
   follow: async (receipt) => (await ask(`/report/api/incidents/${encodeURIComponent(receipt)}`)).json(),
   /** @param {string} receipt @param {object} body */

@@ -30,6 +30,8 @@ export const PUBLIC_TEXTS = {
     "public.step.answered": "已处理，正在核查", "public.step.closed": "已办结",
     "public.step.evaluated": "已办结并评价", "public.step.suspended": "暂缓办理",
     "public.step.refused": "不予受理", "public.step.void": "已作废", "public.step.merged": "已并入同一问题",
+    "public.near": "附近已公开的问题", "public.near.about": "位置为大致位置。如果已有同样的问题，可以不再反映。",
+    "public.near.photo": "{title} 的照片",
     "public.what.reported": "收到", "public.what.accepted": "受理", "public.what.refused": "不予受理",
     "public.what.asked": "向您询问", "public.what.replied": "您已答复", "public.what.dispatched": "交办",
     "public.what.handling": "处理", "public.what.suspended": "暂缓", "public.what.resumed": "恢复办理",
@@ -37,6 +39,9 @@ export const PUBLIC_TEXTS = {
     "public.what.reopened": "重新办理", "public.what.void": "作废", "public.what.evaluated": "评价",
   },
   en: {
+    "public.near": "Already public nearby",
+    "public.near.about": "Places are approximate. If yours is among them you need not report it again.",
+    "public.near.photo": "Photo of {title}",
     "public.title": "Report a problem",
     "public.lead": "No login. Tap the place, choose the problem, take a photo, send.",
     "public.where": "Where", "public.map": "Map; tap to place the pin",

@@ -4,19 +4,22 @@ import { ACCOUNT_TEXTS } from "./accounts.js";
 import { ADDRESS_TEXTS } from "./addresses.js";
 import { CASE_TEXTS } from "./cases.js";
 import { COLLECTION_TEXTS } from "./collection.js";
+import { COMMAND_TEXTS } from "./command.js";
 import { DESK_TEXTS } from "./desk.js";
 import { IMPORT_TEXTS } from "./import.js";
 import { INTAKE_TEXTS } from "./intake.js";
 import { MAP_TEXTS } from "./map.js";
 import { TOOL_TEXTS } from "./map_tools.js";
+import { MESSAGE_TEXTS } from "./messages.js";
 import { PLACE_TEXTS } from "./places.js";
 import { PLAN_TEXTS } from "./planner.js";
 import { POWER_TEXTS } from "./powers.js";
 import { PUBLIC_TEXTS } from "./public.js";
 import { THEME_TEXTS } from "./themes.js";
 
-const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, DESK_TEXTS, IMPORT_TEXTS,
-  INTAKE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS];
+const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS, DESK_TEXTS, IMPORT_TEXTS,
+  INTAKE_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, THEME_TEXTS, TOOL_TEXTS,
+  MAP_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
 export const TEXTS = Object.fromEntries(["zh", "en"].map((language) =>

@@ -8,9 +8,9 @@ from ._frozen import frozen_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0028_attributes")]
+    dependencies = [("geo_grid", "0029_attributes")]
     operations = [
-        migrations.RunSQL(frozen_sql("0029_text_bigrams"), "DROP FUNCTION geo_grid_text_bigrams"),
+        migrations.RunSQL(frozen_sql("0030_text_bigrams"), "DROP FUNCTION geo_grid_text_bigrams"),
         migrations.AddField(
             model_name="incident",
             name="bigrams",

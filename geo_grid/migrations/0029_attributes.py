@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0024_events")]
+    dependencies = [("geo_grid", "0028_published_cases")]
     operations = [
         migrations.AddField(
             model_name="casereport",

@@ -1,0 +1,77 @@
+"""Cases that everybody may see: an officer publishes one, over HTTP, and takes it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access.context import caller
+from geo_grid.access.roles import Right
+from geo_grid.http.inputs import Input
+from geo_grid.incidents import publication
+from geo_grid.incidents.files import MOST_FILES
+
+
+class WithdrawInput(Input):
+    revision = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text="of the case as you saw it"
+    )
+
+
+class PublishInput(WithdrawInput):
+    """What everybody reads of the case, and which of its photos everybody sees."""
+
+    title = serializers.CharField(max_length=100, allow_blank=True)
+    files = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=2 * MOST_FILES, required=False,
+        default=list, help_text="ids of photos",
+    )  # fmt: skip
+
+
+class PublicationOutput(serializers.Serializer[Any]):
+    revision = serializers.IntegerField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    title = serializers.CharField(allow_blank=True)
+    may_change = serializers.BooleanField()
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class CasePublishView(APIView):
+    """Publish a case; one that is public gets this title and these photos."""
+
+    rights = (Right.CASES_ACCEPT,)
+
+    @extend_schema(operation_id="case_publish", request=PublishInput, responses=PublicationOutput)
+    def post(self, request: Request, ref: str) -> Response:
+        given = PublishInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(publication.publish(ref, **given.validated_data, by=caller().scope))
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class CaseWithdrawView(APIView):
+    """Take a published case back."""
+
+    rights = (Right.CASES_ACCEPT,)
+
+    @extend_schema(operation_id="case_withdraw", request=WithdrawInput, responses=PublicationOutput)
+    def post(self, request: Request, ref: str) -> Response:
+        given = WithdrawInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(publication.withdraw(ref, **given.validated_data, by=caller().scope))
+
+
+def routes() -> list[URLPattern]:
+    """To stand before the route of one case: a ref may hold a slash."""
+    return [
+        path("incidents/<ref:ref>/publish", CasePublishView.as_view(), name="case-publish"),
+        path("incidents/<ref:ref>/withdraw", CaseWithdrawView.as_view(), name="case-withdraw"),
+    ]

@@ -1,0 +1,179 @@
+"""How many cases, of what kind, how late, where, and how they came in hour by hour.
+
+All numbers are of rows that the caller may list, and therefore exact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDay, TruncHour
+from django.utils import timezone
+
+from geo_grid import city_time
+from geo_grid.areas.models import GridCellVersion
+from geo_grid.incidents.case_filters import CaseQuery, found, light_case
+from geo_grid.incidents.models import Incident
+from geo_grid.matters.models import MatterVersion
+
+TOP = 10
+HOURLY_UP_TO = timedelta(days=8)
+LONGEST = timedelta(days=400)
+"""Of a longer period the last of it is drawn."""
+USUAL = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `since` (included) until `until`, in buckets of an hour or of a day of the city."""
+
+    since: datetime
+    until: datetime
+    unit: str
+
+    def buckets(self) -> Iterator[datetime]:
+        """The beginning of each hour, or of each day by the city's clocks."""
+        at = self.since
+        while at < self.until:
+            yield at
+            if self.unit == "hour":
+                at += timedelta(hours=1)
+            else:
+                at = city_time.start_of(city_time.local(at).date() + timedelta(days=1))
+
+
+def figures(query: CaseQuery) -> dict[str, Any]:
+    """The numbers of the cases that hold all filters, and the `series` and `on_time` of the period.
+
+    The series and the share on time follow every filter but `state`, `step`, `light` and the list
+    of cases: what came in, what was closed and what stood open at the end of each hour, whatever
+    has become of it since. Raises :class:`BadInput` that names the filter which cannot be used.
+    """
+    now = timezone.now()
+    cases = found(query, now=now)
+    period = _period(query, now)
+    whole = replace(
+        query, state="", step="", light="", worklist="", since=None, until=None, hours=0
+    )
+    everything = found(whole, now=now)
+    return {
+        **_counts(cases, now),
+        "cells": _top_cells(cases),
+        "matters": _top_matters(cases),
+        "series": _series(everything, period),
+        "on_time": _on_time(everything, period, now),
+        "at": city_time.local(now).isoformat(),
+    }
+
+
+def _counts(cases: QuerySet[Incident], now: datetime) -> dict[str, Any]:
+    """One pass: everything that is told of single columns is a sum of these groups."""
+    groups = (
+        cases.annotate(lit=light_case(now)).order_by().values("lit", "step", "kind", "state")
+        .annotate(n=Count("pk"), homeless=Count("pk", filter=Q(cell_version__isnull=True)))
+    )  # fmt: skip
+    total = no_cell = 0
+    by: dict[str, Counter[str]] = {name: Counter() for name in ("light", "step", "kind", "state")}
+    for group in groups:
+        total += group["n"]
+        no_cell += group["homeless"]
+        for name, counter in by.items():
+            counter[group["lit" if name == "light" else name] or "none"] += group["n"]
+    return {
+        "total": total, "no_cell": no_cell,
+        **{f"by_{name}": dict(counter) for name, counter in by.items()},
+    }  # fmt: skip
+
+
+# ---- where and what
+
+
+def _top_cells(cases: QuerySet[Incident]) -> list[dict[str, Any]]:
+    rows = _most(cases.filter(cell_version__isnull=False), "cell_version__cell")
+    names = cell_names([pk for pk, _ in rows])
+    return [{"id": pk, **names[pk], "total": n} for pk, n in rows]
+
+
+def cell_names(ids: list[int]) -> dict[int, dict[str, str]]:
+    """What grid cells are called now, or were called last: code and name by id."""
+    rows = GridCellVersion.objects.filter(cell__in=ids).order_by("valid")
+    told = rows.values_list("cell", "code", "name")
+    return {cell: {"code": code, "name": name} for cell, code, name in told}
+
+
+def _top_matters(cases: QuerySet[Incident]) -> list[dict[str, Any]]:
+    rows = _most(cases.filter(matter__isnull=False), "matter__matter__code")
+    codes = [code for code, _ in rows]
+    versions = MatterVersion.objects.filter(matter__code__in=codes).order_by("number")
+    names = {
+        code: {"name": name, "name_en": name_en}
+        for code, name, name_en in versions.values_list("matter__code", "name", "name_en")
+    }
+    return [{"code": code, **names[code], "total": n} for code, n in rows]
+
+
+def _most(cases: QuerySet[Incident], column: str) -> list[tuple[Any, int]]:
+    """The values of a column that most cases have; of equal ones the lower first."""
+    counted = cases.order_by().values_list(column).annotate(n=Count("pk"))
+    return list(counted.order_by("-n", column)[:TOP])
+
+
+# ---- by the hour
+
+
+def _period(query: CaseQuery, now: datetime) -> Period:
+    until = min(query.until or now, now)
+    since = query.since or (
+        until - USUAL if not query.hours else now - timedelta(hours=query.hours)
+    )
+    if query.hours and query.since:
+        since = max(since, now - timedelta(hours=query.hours))
+    since = max(min(since, until), until - LONGEST)
+    if until - since <= HOURLY_UP_TO:
+        local = city_time.local(since)
+        return Period(local.replace(minute=0, second=0, microsecond=0), until, "hour")
+    return Period(city_time.start_of(city_time.local(since).date()), until, "day")
+
+
+def _series(cases: QuerySet[Incident], period: Period) -> dict[str, Any]:
+    """What came in, was closed, and stood open at the end of each bucket."""
+    came = _per_bucket(cases, "reported_at", period)
+    went = _per_bucket(cases, "closed_at", period)
+    stood = Q(closed_at__isnull=True) | Q(closed_at__gte=period.since)
+    backlog = cases.filter(stood, reported_at__lt=period.since).count()
+    rows = []
+    for at in period.buckets():
+        moment = at.timestamp()
+        backlog += came[moment] - went[moment]
+        rows.append({
+            "at": city_time.local(at).isoformat(), "came": came[moment], "closed": went[moment],
+            "open": backlog,
+        })  # fmt: skip
+    return {"unit": period.unit, "rows": rows}
+
+
+def _per_bucket(cases: QuerySet[Incident], column: str, period: Period) -> Counter[float]:
+    """How many, by the second at which their bucket begins."""
+    within = {f"{column}__gte": period.since, f"{column}__lt": period.until}
+    cut = TruncHour if period.unit == "hour" else TruncDay
+    counted = (
+        cases.filter(**within).annotate(bucket=cut(column, tzinfo=city_time.city_timezone()))
+        .order_by().values_list("bucket").annotate(n=Count("pk"))
+    )  # fmt: skip
+    return Counter({bucket.timestamp(): n for bucket, n in counted})
+
+
+def _on_time(cases: QuerySet[Incident], period: Period, now: datetime) -> dict[str, int]:
+    """Of what was due: closed in the period with a deadline, or open beyond it; how much in time."""
+    within = Q(closed_at__gte=period.since, closed_at__lt=period.until)
+    told = cases.filter(deadline__isnull=False).aggregate(
+        closed=Count("pk", filter=within),
+        in_time=Count("pk", filter=within & Q(closed_at__lte=F("deadline"))),
+        late=Count("pk", filter=Q(closed_at__isnull=True, deadline__lt=now)),
+    )
+    return {"due": told["closed"] + told["late"], "in_time": told["in_time"]}

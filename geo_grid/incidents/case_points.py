@@ -1,0 +1,108 @@
+"""Where cases are: each as a point, or, where there are too many, sums by grid cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.gis.geos import Polygon
+from django.db.models import (
+    Avg,
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    FloatField,
+    Func,
+    Q,
+    QuerySet,
+    When,
+)
+from django.utils import timezone
+
+from geo_grid.access.context import caller
+from geo_grid.areas.models import Division
+from geo_grid.incidents.case_figures import cell_names
+from geo_grid.incidents.case_filters import CaseQuery, found, light_case
+from geo_grid.incidents.case_list import moment
+from geo_grid.incidents.models import Incident
+
+MOST = 5_000
+COLUMNS = (
+    "ref", "lon", "lat", "light", "step", "state", "revision", "deadline", "yellow", "title", "cell",
+)  # fmt: skip
+LIGHTS = ("green", "yellow", "red")
+
+
+@dataclass(frozen=True)
+class View:
+    """West, south, east, north in degrees of EPSG:4326; `is_summed` asks for sums anyway."""
+
+    bbox: tuple[float, float, float, float] | None = None
+    is_summed: bool = False
+
+
+def points(query: CaseQuery, view: View) -> dict[str, Any]:
+    """``{total, columns, points}`` of the cases in view, or ``{total, sums}`` of more than 5,000.
+
+    A sum stands at the middle of its cases. Those in no cell are summed by their division.
+    Raises :class:`BadInput` that names the filter which cannot be used.
+    """
+    now = timezone.now()
+    cases = found(query, now=now).annotate(lit=light_case(now))
+    if view.bbox is not None:
+        cases = cases.filter(point__bboverlaps=Polygon.from_bbox(view.bbox))
+    if not view.is_summed:
+        rows = list(_rows(cases)[: MOST + 1])
+        if len(rows) <= MOST:
+            made = [_point(row) for row in rows]
+            return {"total": len(made), "columns": COLUMNS, "points": made}
+    sums = _sums(cases)
+    return {"total": sum(one["total"] for one in sums), "sums": sums}
+
+
+def _along(axis: str) -> Func:
+    return Func(F("point"), function=f"ST_{axis}", output_field=FloatField())
+
+
+def _rows(cases: QuerySet[Incident]) -> QuerySet[Incident, tuple[Any, ...]]:
+    return cases.order_by("pk").values_list(
+        "ref", _along("X"), _along("Y"), "lit", "step", "state", "revision", "deadline", "yellow",
+        "title", "category", "matter__name", "cell_version__cell",
+    )  # fmt: skip
+
+
+def _point(row: tuple[Any, ...]) -> list[Any]:
+    """The values of :data:`COLUMNS`; times by the city's clocks."""
+    ref, lon, lat, light, step, state, revision, *due, title, category, matter, cell = row
+    if caller().scope.is_display:
+        title = ""  # somebody wrote it, and a wall is read by everybody
+    told = title or category or matter or ""
+    return [ref, lon, lat, light or None, step, state, revision, *map(moment, due), told, cell]
+
+
+def _sums(cases: QuerySet[Incident]) -> list[dict[str, Any]]:
+    home = Case(
+        When(cell_version__isnull=True, then=F("division_id")), output_field=BigIntegerField()
+    )
+    groups = list(
+        cases.annotate(home=home).order_by().values("cell_version__cell", "home")
+        .annotate(total=Count("pk"), lon=Avg(_along("X")), lat=Avg(_along("Y")),
+                  **{light: Count("pk", filter=Q(lit=light)) for light in LIGHTS})
+        .order_by("cell_version__cell", "home")
+    )  # fmt: skip
+    cells = cell_names([one["cell_version__cell"] for one in groups if one["cell_version__cell"]])
+    divisions = dict(
+        Division.objects.filter(pk__in=[one["home"] for one in groups if one["home"]])
+        .values_list("pk", "code")
+    )  # fmt: skip
+    return [_sum(one, cells, divisions) for one in groups]
+
+
+def _sum(
+    group: dict[str, Any], cells: dict[int, dict[str, str]], divisions: dict[int, str]
+) -> dict[str, Any]:
+    """`code` is that of the grid cell, else of the division; `cell` is null for those in none."""
+    cell, home = group.pop("cell_version__cell"), group.pop("home")
+    code = cells[cell]["code"] if cell else divisions.get(home, "")
+    return {"cell": cell, "code": code, **group}

@@ -1,0 +1,8 @@
+-- The next events, in their order; `parties` are the accounts that the case named before.
+SELECT e.number, e.noun, e.key, e.revision, e.change, e.at,
+       ARRAY[(e.before ->> 'reporter_id')::bigint, (e.before ->> 'handler_id')::bigint,
+             (e.before ->> 'verifier_id')::bigint, (e.before ->> 'supervisor_id')::bigint] AS parties
+  FROM geo_grid_event e
+ WHERE e.number > %(after)s
+ ORDER BY e.number
+ LIMIT %(most)s

@@ -1,0 +1,21 @@
+-- Whether what an account sees may have changed by itself after an event was sent to it: a role that
+-- began or ended, a cell given or taken (those count by days), borders that moved for whoever sees a
+-- part of the city. Rather once too often than once too little.
+WITH sent AS (
+    SELECT min(e.at) AS at FROM geo_grid_event e WHERE e.number IN (%(after)s, %(after)s + 1)
+)
+SELECT EXISTS (
+           SELECT 1 FROM geo_grid_roleassignment a, sent
+            WHERE a.user_id = %(account)s
+              AND (lower(a.valid) > sent.at AND lower(a.valid) <= %(now)s
+                   OR upper(a.valid) > sent.at AND upper(a.valid) <= %(now)s))
+    OR EXISTS (
+           SELECT 1
+             FROM geo_grid_user u
+             JOIN geo_grid_cellteam t ON t.worker_id = u.worker_id
+             CROSS JOIN sent
+            WHERE u.id = %(account)s
+              AND (lower(t.valid) > sent.at - interval '1 day'
+                   OR upper(t.valid) > sent.at - interval '1 day' AND upper(t.valid) <= %(now)s))
+    OR NOT %(everything)s AND EXISTS (
+           SELECT 1 FROM geo_grid_event e WHERE e.number > %(after)s AND e.noun = 'ground')

@@ -1,0 +1,1 @@
+"""What accounts are told: an inbox for each, and the ways by which it goes further."""

@@ -1,0 +1,70 @@
+"""Ways by which a message goes further than the inbox. One that is not configured does nothing.
+
+E-mail is Django's. Others (text messages, an app's push) register an :class:`Adapter` here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext
+
+from geo_grid.errors import gettext_noop
+from geo_grid.messages.models import Message
+
+EMAIL = "email"
+SUBJECT = gettext_noop("GeoGrid: a message about case %(ref)s")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message on its way out: what it says in its reader's language, and the receiver's key."""
+
+    key: str
+    ref: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """`deliver(letter, address)` hands a letter over, or raises one of `errors`: tried again later."""
+
+    name: str
+    is_configured: Callable[[], bool]
+    deliver: Callable[[Letter, str], None]
+    errors: tuple[type[Exception], ...]
+
+
+def key_of(message: Message) -> str:
+    """The same for the same message, whoever sends it how often: receivers keep one of a key."""
+    told = f"{settings.GEO_GRID_SCHEMA} {message.recipient_id} {message.key}"
+    return hashlib.sha256(told.encode()).hexdigest()[:40]
+
+
+def _mail(letter: Letter, address: str) -> None:
+    """A crash after this and before it is noted sends it again under the same Message-ID."""
+    sender = settings.DEFAULT_FROM_EMAIL
+    domain = sender.rpartition("@")[2].rstrip(">") or "localhost"
+    EmailMessage(
+        subject=gettext(SUBJECT) % {"ref": letter.ref}, body=letter.text + "\n", from_email=sender,
+        to=[address], headers={"Message-ID": f"<{letter.key}@{domain}>"},
+    ).send()  # fmt: skip
+
+
+ADAPTERS = {
+    EMAIL: Adapter(
+        EMAIL, lambda: bool(settings.GEO_GRID_MAIL_HOST), _mail, (smtplib.SMTPException, OSError)
+    ),
+}
+
+
+def deliver(adapter: Adapter, letter: Letter, *, address: str, language: str) -> None:
+    """Hand a letter over, in the reader's language."""
+    with translation.override(language):
+        adapter.deliver(letter, address)

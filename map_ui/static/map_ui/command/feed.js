@@ -1,0 +1,58 @@
+/** What the stream of changes does to the page: cases appear, move, change, leave. */
+
+import { judge } from "./judge.js";
+
+/** @typedef {import("./judge.js").Known} Known */
+/** What the page does with what comes: `check` asks the server whether a case holds the filters, and
+ * returns its row or null; `settle` shows a case or takes it away.
+ * @typedef {{filters(): Record<string, string>, known(): Known, check(ref: string): Promise<any>,
+ *   settle(one: any, isIn: boolean): void, leave(ref: string): void, reload(): void,
+ *   hear(one: any): void}} Page */
+
+const GATHER_MS = 300;
+/** More than these at once are not asked for one by one. */
+const MOST_CHECKED = 8;
+
+export class Feed {
+  /** @param {Page} page @param {(act: () => void, ms: number) => unknown} [later] */
+  constructor(page, later = setTimeout) {
+    this.page = page;
+    this.later = later;
+    /** @type {Map<string, any>} cases that the server has to judge */ this.doubtful = new Map();
+    this.isWaiting = false;
+  }
+
+  /** @param {any} one a change, as lists tell a case */
+  change(one) {
+    const { page } = this;
+    const verdict = judge(page.filters(), one, page.known());
+    if (verdict !== null) {
+      page.settle(one, verdict);
+      if (verdict) page.hear(one);
+      return;
+    }
+    this.doubtful.set(one.ref, one);
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    this.later(() => void this.checkDoubtful(), GATHER_MS);
+  }
+
+  async checkDoubtful() {
+    const { page } = this;
+    const asked = [...this.doubtful.values()];
+    this.doubtful.clear();
+    this.isWaiting = false;
+    if (asked.length > MOST_CHECKED) { page.reload(); return; }
+    await Promise.all(asked.map(async (one) => {
+      const row = await page.check(one.ref);
+      page.settle(row ?? one, row !== null);
+      if (row) page.hear(one);
+    }));
+  }
+
+  /** @param {string} ref */
+  left(ref) {
+    this.doubtful.delete(ref);
+    this.page.leave(ref);
+  }
+}

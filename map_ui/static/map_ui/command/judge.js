@@ -1,0 +1,87 @@
+/** Whether a case holds the filters, as far as a browser can know it; where it stands in a list. Pure. */
+
+import { withOffset } from "../kit/city_clock.js";
+import { lightAt } from "../kit/deadlines.js";
+
+/** @typedef {Record<string, string>} Filters */
+/** `matters` are those of the API, by which a category takes its members.
+ * @typedef {{now: number, zone: string, matters: any[]}} Known */
+
+const HOUR_MS = 3_600_000;
+/** Filters that only the server can judge: of texts, of the ground, of parties. */
+const SERVERS = ["q", "area", "polygon", "owner", "mine", "list"];
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** The moment at which a day begins, or a moment as it is. @param {string} text
+ * @param {string} zone @param {number} [later] days */
+function momentOf(text, zone, later = 0) {
+  if (!DAY.test(text)) return Date.parse(text);
+  const day = new Date(`${text}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + later);
+  return Date.parse(withOffset(`${day.toISOString().slice(0, 10)}T00:00`, zone));
+}
+
+/** @param {Filters} filters @param {any} one @param {Known} known */
+function isInTime(filters, one, { now, zone }) {
+  const at = Date.parse(one.reported_at);
+  return (!filters.hours || at >= now - Number(filters.hours) * HOUR_MS)
+    && (!filters.since || at >= momentOf(filters.since, zone))
+    && (!filters.until || at < momentOf(filters.until, zone, 1));
+}
+
+/** @param {string} wanted @param {any} one @param {any[]} matters @returns {boolean|null} */
+function isOfMatter(wanted, one, matters) {
+  const code = typeof one.matter === "object" ? one.matter?.code : one.matter;
+  if (code === wanted) return true;
+  if (!code) return false;
+  const matter = matters.find((each) => each.code === code);
+  return matter ? matter.group === wanted || matter.sort === wanted : null;
+}
+
+/** True or false where it is certain, null where the server has to be asked.
+ * @param {Filters} filters @param {any} one a case as lists and events tell it
+ * @param {Known} known @returns {boolean|null} */
+export function judge(filters, one, known) {
+  for (const name of ["state", "step", "kind", "source"]) {
+    if (filters[name] && filters[name] !== one[name]) return false;
+  }
+  if (filters.light && lightAt(one, known.now) !== filters.light) return false;
+  if (!isInTime(filters, one, known)) return false;
+  const matter = filters.matter ? isOfMatter(filters.matter, one, known.matters) : true;
+  if (matter !== true) return matter;
+  return SERVERS.some((name) => filters[name]) ? null : true;
+}
+
+/** The place of a case in a list by its order: what it is sorted by, the later first of equal ones.
+ * @param {any} a @param {any} b @param {string} sort */
+function order(a, b, sort) {
+  const name = sort.replace("-", "");
+  const [x, y] = [a, b].map((one) => (one[name] ? Date.parse(one[name]) : NaN));
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+  return sort.startsWith("-") ? y - x : x - y;
+}
+
+/** A list with one case put where it belongs, or left out where it lies behind what is shown.
+ * @param {any[]} list @param {any} one @param {string} sort @param {boolean} isWhole */
+export function placed(list, one, sort, isWhole) {
+  const others = list.filter(({ ref }) => ref !== one.ref);
+  const at = others.findIndex((other) => order(one, other, sort) <= 0);
+  if (at >= 0) return [...others.slice(0, at), one, ...others.slice(at)];
+  return isWhole || others.length < list.length ? [...others, one] : others;
+}
+
+/** @typedef {{ref: string, lon: number, lat: number, light: string, step: string,
+ *   revision: number, deadline: string|null, yellow: string|null, title: string, state?: string}} Spot */
+
+/** Rows of the API's compact points as objects. @param {string[]} columns @param {any[][]} rows
+ * @returns {Spot[]} */
+export const spotsOf = (columns, rows) => rows.map((row) =>
+  /** @type {any} */ (Object.fromEntries(columns.map((name, i) => [name, row[i]]))));
+
+/** How many lie in a box. @param {Iterable<{lon: number, lat: number}>} spots
+ * @param {[number, number, number, number]} bbox west, south, east, north */
+export function countIn(spots, [west, south, east, north]) {
+  let n = 0;
+  for (const { lon, lat } of spots) n += Number(lon >= west && lon <= east && lat >= south && lat <= north);
+  return n;
+}

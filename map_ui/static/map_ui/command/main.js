@@ -1,0 +1,378 @@
+/** The command centre: map, list and charts of the same cases, filtered by the address, and live. */
+
+import * as api from "../kit/api.js";
+import { cases } from "../kit/cases.js";
+import { titleOf } from "../kit/case_words.js";
+import { lightAt } from "../kit/deadlines.js";
+import { byId, h } from "../kit/elements.js";
+import { showProblem, startPage } from "../kit/page.js";
+import { serverNow } from "../kit/server_time.js";
+import { layersAt } from "../map/cartography.js";
+import { drawFilters, fillChoices } from "../incidents/filter_form.js";
+import { USUAL, WORKLISTS, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
+import { drawRow, tick } from "../incidents/rows.js";
+import { drawCharts } from "./charts.js";
+import { countIn, placed, spotsOf } from "./judge.js";
+import { CommandMap } from "./map.js";
+import { CasePanel } from "./panel.js";
+import { drawWall, isWall } from "./wall.js";
+
+const root = document.documentElement;
+const speaker = startPage("command.title");
+const { say } = speaker;
+const TICK_MS = 20_000;
+const FIGURES_WAIT_MS = 1000;
+const MOVE_WAIT_MS = 250;
+const SORT = "-reported_at";
+const state = {
+  filters: readFilters(location.search),
+  /** @type {any[]} */ list: [],
+  next: /** @type {string|null} */ (null),
+  /** @type {any} */ figures: null,
+  /** @type {AbortController|null} */ asking: null,
+  isSummed: false,
+  summedInView: 0,
+  /** @type {import("../incidents/filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
+  /** @type {any[]|null} */ cells: null,
+};
+/** @type {CommandMap} */ let map;
+/** @type {CasePanel} */ let panel;
+
+// ---- reading
+
+/** What a change of the filters asks for, all at once; an answer to an older question is dropped. */
+async function readAll() {
+  state.asking?.abort();
+  const asking = state.asking = new AbortController();
+  byId("problem").hidden = true;
+  byId("cases").setAttribute("aria-busy", "true");
+  const query = queryOf(state.filters, null);
+  try {
+    const [list] = await Promise.all([cases.list(query, asking.signal), readPoints(asking.signal),
+      readFigures(asking.signal)]);
+    Object.assign(state, { list: list.results, next: list.next });
+    drawList();
+    return list.last_event;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return undefined;
+    fail();
+    showProblem(error, speaker);
+    return undefined;
+  } finally {
+    if (state.asking === asking) byId("cases").removeAttribute("aria-busy");
+    root.dataset.ready = "true";
+  }
+}
+
+/** What cannot be read is not shown as it was: it would answer another question. */
+function fail() {
+  Object.assign(state, { list: [], next: null, figures: null });
+  const again = h("button", { type: "button", class: "small-button" }, say("retry"));
+  again.addEventListener("click", () => void readAll());
+  byId("cases").replaceChildren(h("li", { class: "empty" }, again));
+  byId("count").textContent = "";
+  byId("charts").replaceChildren();
+  byId("more").hidden = true;
+  map.setPoints([]);
+}
+
+/** @param {AbortSignal} [signal] */
+async function readPoints(signal) {
+  const { sort: _, ...query } = queryOf(state.filters, null);
+  const view = map.view();
+  const bbox = state.isSummed && view ? clipped(view.bbox).join(",") : "";
+  const found = await cases.points({ ...query, ...bbox && { bbox } }, signal);
+  // Few in view may still be many in all: only an answer about all of them ends the sums.
+  state.isSummed = Boolean(found.sums || bbox);
+  state.summedInView = found.total;
+  if (found.sums) map.setSums(found.sums);
+  else map.setPoints(spotsOf(found.columns, found.points));
+  map.choose(panel.ref);
+  drawNote();
+}
+
+/** @param {[number, number, number, number]} bbox */
+const clipped = ([west, south, east, north]) => [Math.max(west, -180), Math.max(south, -90),
+  Math.min(east, 180), Math.min(north, 90)].map((one) => Math.round(one * 1e6) / 1e6);
+
+/** @param {AbortSignal} [signal] */
+async function readFigures(signal) {
+  const { sort: _, ...query } = queryOf(state.filters, null);
+  const wall = isWall() ? cases.points({ ...query, form: "sums" }, signal) : null;
+  state.figures = await cases.figures(query, signal);
+  drawFigures();
+  if (wall) {
+    const { sums } = await wall;
+    state.cells = sums.filter((/** @type {any} */ one) => one.cell !== null);
+    colourCells();
+  }
+}
+
+async function readMore() {
+  try {
+    const found = await cases.list(queryOf(state.filters, state.next));
+    const known = new Set(state.list.map(({ ref }) => ref));
+    const added = found.results.filter(({ ref }) => !known.has(ref));
+    state.list = [...state.list, ...added];
+    state.next = found.next;
+    drawList();
+    /** @type {HTMLElement|null} */ (byId("cases").children[state.list.length - added.length]?.querySelector("a"))?.focus();
+  } catch (error) {
+    showProblem(error, speaker);
+  }
+}
+
+/** @type {ReturnType<typeof setTimeout>|undefined} */ let waiting;
+
+/** The numbers follow changes a second later, however many there were. */
+function refreshFigures() {
+  if (waiting) return;
+  waiting = setTimeout(() => {
+    waiting = undefined;
+    readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
+    if (state.isSummed) readPoints().catch(() => undefined);
+  }, FIGURES_WAIT_MS);
+}
+
+// ---- drawing
+
+function drawList() {
+  const focused = document.activeElement?.closest("#cases li");
+  const kept = /** @type {HTMLElement|null} */ (focused)?.dataset.ref;
+  const rows = state.list.map((one) => drawRow(one, speaker));
+  byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()]));
+  byId("more").hidden = state.next === null;
+  if (kept) /** @type {HTMLElement|null} */ (row(kept)?.querySelector("a"))?.focus();
+  row(panel.ref)?.classList.add("now");
+}
+
+/** @param {string} ref */
+const row = (ref) => (ref ? byId("cases").querySelector(`li[data-ref="${CSS.escape(ref)}"]`) : null);
+
+function emptyRow() {
+  const isNarrow = narrowing(state.filters) > 0;
+  const all = isNarrow && h("button", { type: "button", class: "small-button" }, say("case.clear"));
+  if (all) all.addEventListener("click", () => change({ ...USUAL }));
+  return h("li", { class: "empty" }, h("b", {}, say("case.none")),
+    h("span", {}, say(isNarrow ? "case.none.filtered" : "case.none.about")), all);
+}
+
+function drawFigures() {
+  const { figures, filters } = state;
+  drawCharts(byId("charts"), { figures, filters, speaker, onFilter: narrow });
+  byId("count").textContent = say(figures.total === 1 ? "case.count.one" : "case.count", { n: figures.total });
+  drawNote();
+  if (isWall()) drawWall(byId("wall-head"), figures, speaker);
+}
+
+/** How many are in view, and how many no map can show in a cell. */
+function drawNote() {
+  if (!state.figures) return;
+  const view = map.view();
+  const inView = state.isSummed ? state.summedInView : view ? countIn(map.spots.values(), view.bbox) : 0;
+  const homeless = state.figures.no_cell > 0 && state.filters.list !== "no_cell"
+    && h("button", { type: "button", class: "link-button", id: "no-cell" }, say("command.no_cell", { n: state.figures.no_cell }));
+  if (homeless) homeless.addEventListener("click", () => narrow({ list: "no_cell" }));
+  byId("map-note").replaceChildren(...[h("span", { id: "in-view" }, say("command.in_view", { n: inView })),
+    state.isSummed && map.byRef.size === 0 && inView > 0 && h("span", {}, say("command.summed")), homeless].filter((one) => one !== false));
+}
+
+function colourCells() {
+  const counts = isWall() ? new Map((state.cells ?? []).map(({ cell, total }) => [cell, total])) : undefined;
+  map.colourCells(state.filters.area ?? "", counts);
+}
+
+function drawLists() {
+  byId("lists").replaceChildren(...WORKLISTS.map((name) => {
+    const isOn = state.filters.list === name;
+    const button = h("button", { type: "button", class: "list-chip", "aria-pressed": String(isOn), "data-list": name },
+      say(`case.worklist.${name}`));
+    button.addEventListener("click", () => narrow({ list: isOn ? "" : name }));
+    return button;
+  }));
+}
+
+// ---- filters
+
+/** @param {Record<string, string>} some filters that change, the others stay */
+const narrow = (some) => change({ ...state.filters, ...some });
+
+/** @param {import("../incidents/filters.js").Filters} filters */
+function change(filters) {
+  state.filters = Object.keys(filters).length ? filters : { ...USUAL };
+  history.pushState(null, "", location.pathname + writeFilters(state.filters, location.search) + location.hash);
+  show();
+}
+
+/** The page as its address says. */
+function show() {
+  state.isSummed = false;
+  drawForm();
+  drawLists();
+  map.showArea(state.filters.polygon ?? "");
+  byId("undraw").hidden = !state.filters.polygon;
+  colourCells();
+  void readAll();
+}
+
+const form = () => /** @type {HTMLFormElement} */ (byId("filters"));
+
+function drawForm() {
+  if (form().contains(document.activeElement)) {
+    // Whoever types goes on typing: what the form says is what was asked.
+    if (JSON.stringify(queryOf(valuesOfForm(), null)) === JSON.stringify(queryOf(state.filters, null))) return;
+  }
+  drawFilters(form(), speaker, state.filters, state.choices, { onChange: change, onMore: () => void readAreas() });
+}
+
+const valuesOfForm = () => Object.fromEntries([...new FormData(form())].map(([name, value]) => [name, String(value).trim()]));
+
+/** @template T @param {Promise<T[]>} reading @returns {Promise<T[]>} */
+const orNone = (reading) => reading.catch((error) => {
+  if (!(error instanceof api.Failure)) throw error;
+  return [];
+});
+
+async function readChoices() {
+  const [matters, departments] = await Promise.all([orNone(cases.matters()), orNone(cases.departments())]);
+  Object.assign(state.choices, { matters, departments });
+  fillChoices(form(), speaker, state.choices);
+  if (state.filters.area) await readAreas();
+}
+
+/** Divisions come with their outlines, which are large: only when somebody looks for one. */
+async function readAreas() {
+  if (state.choices.areas.length) return;
+  const levels = await Promise.all(["district", "street", "community"].map((level) =>
+    orNone(api.outlinesOf(level).then(({ features }) => features))));
+  state.choices.areas = levels.flat().map((/** @type {any} */ { properties }) => properties);
+  fillChoices(form(), speaker, state.choices);
+}
+
+// ---- what the stream tells
+
+/** Show a case as it is now, or take it away. @param {any} one @param {boolean} isIn */
+function settle(one, isIn) {
+  const before = state.list.find(({ ref }) => ref === one.ref) ?? map.spots.get(one.ref);
+  if (before && before.revision > one.revision) return;
+  if (!isIn) return leave(one.ref);
+  state.list = placed(state.list, one, state.filters.sort || SORT, state.next === null);
+  if (!state.isSummed && Number.isFinite(one.lon)) map.put({ ...one, title: one.title || titleOf(one, speaker) });
+  changed(one.ref);
+  row(one.ref)?.classList.add("fresh");
+}
+
+/** @param {string} ref */
+function leave(ref) {
+  state.list = state.list.filter((one) => one.ref !== ref);
+  map.drop(ref);
+  changed(ref);
+}
+
+/** @param {string} ref */
+function changed(ref) {
+  drawList();
+  drawNote();
+  refreshFigures();
+  if (panel.ref === ref) void panel.renew();
+}
+
+/** Time goes on: lights change by themselves, by the server's clock. */
+function goOn() {
+  const now = serverNow();
+  tick(byId("cases"), state.list, speaker);
+  panel.tick();
+  let hasChanged = false;
+  for (const spot of [...map.spots.values()]) {
+    const light = lightAt(spot, now);
+    if (light === (spot.light ?? "")) continue;
+    hasChanged = true;
+    if (state.filters.light && state.filters.light !== light) leave(spot.ref);
+    else map.put({ ...spot, light });
+  }
+  if (hasChanged) refreshFigures();
+}
+
+// ---- beginning
+
+function makeMap() {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */ let moved;
+  map = new CommandMap(byId("command-map"), { source: api.tileSource(layersAt), language: speaker.language, isWall: isWall() }, {
+    onPick: (ref) => openCase(ref),
+    onCell: (code) => narrow({ area: state.filters.area === code ? "" : code }),
+    titleOf: (spot) => [spot.ref, spot.title, say(`case.light.${spot.light || "none"}`)].filter(Boolean).join(" · "),
+    clusterTitle: (n, red) => say(red ? "command.cluster.red" : "command.cluster", { n, red }),
+    onView: () => {
+      const view = map.view();
+      if (view && !isWall()) history.replaceState(history.state, "", `#${view.zoom}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}`);
+      drawNote();
+      if (!state.isSummed) return;
+      clearTimeout(moved);
+      moved = setTimeout(() => readPoints().catch(() => undefined), MOVE_WAIT_MS);
+    },
+  });
+}
+
+/** @param {string} ref */
+function openCase(ref) {
+  panel.open(ref);
+}
+
+function listen() {
+  addEventListener("popstate", () => {
+    state.filters = readFilters(location.search);
+    panel.follow();
+    show();
+  });
+  byId("more").addEventListener("click", () => void readMore());
+  byId("cases").addEventListener("click", (event) => {
+    const one = /** @type {HTMLElement} */ (event.target).closest("li");
+    if (!one?.dataset.ref || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    openCase(one.dataset.ref);
+  });
+  for (const type of ["pointerover", "focusin", "pointerleave"]) {
+    byId("cases").addEventListener(type, (event) => map.point(type === "pointerleave" ? ""
+      : /** @type {HTMLElement} */ (event.target).closest("li")?.dataset.ref ?? ""));
+  }
+  byId("draw").addEventListener("click", async () => {
+    byId("draw").setAttribute("aria-pressed", "true");
+    const polygon = await map.draw();
+    byId("draw").setAttribute("aria-pressed", "false");
+    if (polygon) narrow({ polygon });
+  });
+  byId("undraw").addEventListener("click", () => narrow({ polygon: "" }));
+  setInterval(goOn, TICK_MS);
+}
+
+/** Where the address says to look, else at the whole city. @param {any} city */
+function look(city) {
+  const [, zoom, lat, lon] = location.hash.match(/^#([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/) ?? [];
+  if (zoom && !isWall()) map.showView({ zoom: Number(zoom), lat: Number(lat), lon: Number(lon) });
+  else if (city.bbox) map.showBox(city.bbox);
+}
+
+async function begin() {
+  document.body.classList.toggle("wall", isWall());
+  /** @type {HTMLDetailsElement} */ (byId("filter-fold")).open = matchMedia("(min-width: 761px)").matches;
+  makeMap();
+  panel = new CasePanel({ speaker, onShow: (ref) => {
+    map.choose(ref);
+    for (const one of byId("cases").querySelectorAll(".now")) one.classList.remove("now");
+    row(ref)?.classList.add("now");
+  }, onDone: refreshFigures, focusOn: (ref) => /** @type {HTMLElement|null} */ (row(ref)?.querySelector("a"))?.focus() });
+  drawForm();
+  drawLists();
+  listen();
+  const city = api.city();
+  const reading = readAll();
+  look(await city);
+  map.showArea(state.filters.polygon ?? "");
+  byId("undraw").hidden = !state.filters.polygon;
+  panel.follow();
+  await reading;
+  drawNote();
+  await Promise.all([readChoices(), api.cells().then((collection) => { map.setCells(collection); colourCells(); })]);
+}
+
+begin().catch((error) => showProblem(error, speaker));

@@ -1,0 +1,84 @@
+/** The case that was chosen on the map or in the list, beside them; its name stands in the address. */
+
+import { caseAddress } from "../kit/cases.js";
+import { byId } from "../kit/elements.js";
+import { Failure } from "../kit/failure.js";
+import { showProblem } from "../kit/page.js";
+import { CaseView } from "../incidents/case_view.js";
+
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+/** @typedef {{speaker: Speaker, onShow(ref: string): void, onDone(): void,
+ *   focusOn(ref: string): void}} About */
+
+export class CasePanel {
+  /** @param {About} about */
+  constructor({ speaker, onShow, onDone, focusOn }) {
+    this.speaker = speaker;
+    this.onShow = onShow;
+    this.onDone = onDone;
+    this.focusOn = focusOn;
+    this.ref = "";
+    /** @type {CaseView|null} */ this.view = null;
+    byId("panel-close").addEventListener("click", () => this.close());
+    byId("case-panel").addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open]")) this.close();
+    });
+  }
+
+  /** @param {string} ref */
+  open(ref) {
+    if (ref === this.ref) return;
+    const address = new URL(location.href);
+    address.searchParams.set("case", ref);
+    history.pushState(null, "", address);
+    this.follow();
+    byId("panel-close").focus();
+  }
+
+  close() {
+    const { ref } = this;
+    const address = new URL(location.href);
+    address.searchParams.delete("case");
+    history.pushState(null, "", address);
+    this.follow();
+    this.focusOn(ref);
+  }
+
+  /** Show what the address names. */
+  follow() {
+    const ref = new URLSearchParams(location.search).get("case") ?? "";
+    if (ref === this.ref) return;
+    this.ref = ref;
+    this.view?.remove();
+    this.view = null;
+    byId("case-panel").hidden = !ref;
+    byId("list-side").hidden = Boolean(ref);
+    byId("moved").hidden = true;
+    byId("case").replaceChildren();
+    this.onShow(ref);
+    if (!ref) return;
+    /** @type {HTMLAnchorElement} */ (byId("panel-page")).href = caseAddress(ref);
+    byId("case").setAttribute("aria-busy", "true");
+    this.view = new CaseView(byId("case"), { ref, speaker: this.speaker, hasMap: false, onDone: this.onDone });
+    void this.renew();
+  }
+
+  /** Read the case anew: something has become of it. */
+  async renew() {
+    const { view } = this;
+    try {
+      await view?.read();
+    } catch (error) {
+      if (this.view !== view) return;
+      if (error instanceof Failure && error.status === 404) {
+        byId("case").textContent = this.speaker.say("case.absent");
+      } else showProblem(error, this.speaker);
+    } finally {
+      byId("case").removeAttribute("aria-busy");
+    }
+  }
+
+  tick() {
+    this.view?.tick();
+  }
+}

@@ -1,0 +1,25 @@
+/** The page on the wall of a room: no chrome, type to be read from afar, the more the brighter. */
+
+import { LIGHTS } from "../kit/case_words.js";
+import { h } from "../kit/elements.js";
+import { lightBadge } from "../kit/light_badge.js";
+import { serverNow } from "../kit/server_time.js";
+
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+
+/** Whether this page is shown on a wall. */
+export const isWall = () => new URLSearchParams(location.search).get("wall") === "1";
+
+/** The numbers that are seen from the last row. @param {HTMLElement} host @param {any} figures
+ * @param {Speaker} speaker */
+export function drawWall(host, figures, speaker) {
+  const { say, number, time } = speaker;
+  const { due, in_time: inTime } = figures.on_time;
+  host.replaceChildren(
+    h("div", { class: "wall-total" }, h("b", {}, number(figures.total)), h("span", {}, say("command.wall.total"))),
+    h("ul", { class: "wall-lights" }, ...LIGHTS.map((light) => h("li", {}, lightBadge(light, speaker),
+      h("b", {}, number(figures.by_light[light] ?? 0))))),
+    h("p", { class: "wall-on-time" }, say("command.chart.on_time"), " ",
+      h("b", {}, due ? `${Math.round(inTime / due * 100)} %` : "–")),
+    h("p", { class: "wall-clock", id: "wall-clock" }, time(new Date(serverNow()).toISOString())));
+}

@@ -1,0 +1,43 @@
+/** Texts of the inbox, and of what was told about the limits of a case. Pure. */
+
+/** @type {Record<string, Record<string, string>>} */
+export const MESSAGE_TEXTS = {
+  zh: {
+    "desk.messages": "消息", "desk.unread": "条未读",
+    "messages.inbox": "收件箱", "messages.none": "还没有消息", "messages.more": "再显示一些",
+    "messages.read": "标为已读", "messages.read_all": "全部标为已读", "messages.all_read": "已全部标为已读",
+    "messages.open": "查看事件", "messages.mail": "同时发到邮箱",
+    "messages.address": "邮箱地址（留空则不发）", "messages.save": "保存",
+    "case.escalated.whole": "全部时限已用 {level}%", "case.escalated.step": "“{step}”时限已用 {level}%",
+    "case.escalated.hands": "已提醒处置人", "case.escalated.post": "已上报 {division}",
+    "case.escalated.vacant": "其下 {n} 级岗位空缺", "case.escalated.nobody": "无人可报",
+    "case.escalated.number": "{n} 人收到",
+    "case.publication": "公开", "case.publish": "公开此事件", "case.publish.change": "修改公开内容",
+    "case.publish.do": "公开", "case.withdraw": "撤回公开",
+    "case.publish.about": "所有人都会看到标题、类别、办理环节、约 100 米的大致位置和所选照片；上报人的原话不公开。",
+    "case.publish.title": "公开标题", "case.publish.photos": "公开哪些照片",
+    "case.published": "自 {time} 起公开：{title}", "case.published.not": "未公开，只有有关人员能看到。",
+    "case.done.publish": "已公开", "case.done.withdraw": "已撤回公开",
+  },
+  en: {
+    "desk.messages": "Messages", "desk.unread": "unread",
+    "messages.inbox": "Inbox", "messages.none": "No messages yet", "messages.more": "Show more",
+    "messages.read": "Mark as read", "messages.read_all": "Mark all as read",
+    "messages.all_read": "All marked as read", "messages.open": "Open the case",
+    "messages.mail": "Send them by e-mail, too", "messages.address": "E-mail address (empty: none)",
+    "messages.save": "Save",
+    "case.escalated.whole": "{level} % of the whole limit used",
+    "case.escalated.step": "{level} % of the limit of “{step}” used",
+    "case.escalated.hands": "told to who handles it", "case.escalated.post": "told above, over {division}",
+    "case.escalated.vacant": "{n} vacant posts below", "case.escalated.nobody": "nobody to tell",
+    "case.escalated.number": "{n} told",
+    "case.publication": "Public", "case.publish": "Publish this case",
+    "case.publish.change": "Change what is public", "case.publish.do": "Publish",
+    "case.withdraw": "Take it back",
+    "case.publish.about": "Everybody sees the title, the matter, the step, the place to about 100 m and the chosen photos; never what the reporter wrote.",
+    "case.publish.title": "Public title", "case.publish.photos": "Which photos are public",
+    "case.published": "Public since {time}: {title}",
+    "case.published.not": "Not public: only those concerned see it.",
+    "case.done.publish": "Published", "case.done.withdraw": "Taken back",
+  },
+};
