@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.RunSQL(
+            frozen_sql("0030_rarest_bigrams"), "DROP FUNCTION geo_grid_rarest_bigrams"
+        ),
         migrations.AddIndex(
             model_name="incident",
             index=django.contrib.postgres.indexes.GinIndex(

@@ -76,6 +76,27 @@ def test_whatever_contains_a_fragment_has_its_pairs(db, said, fragment):
     assert not contains or whole >= set(sql.value("text_bigrams", {"said": fragment}))
 
 
+def test_the_planner_is_told_of_the_rarest_pair_alone(desk):
+    """With all of a frequent word's pairs it would think that almost nothing is found."""
+    for number in range(40):
+        desk.case(title=f"噪音扰民{number}" if number % 4 else "噪音投诉")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE geo_grid_incident")
+
+    def rarest(said: str) -> list[int]:
+        return sql.value("rarest_bigrams", {"said": said})
+
+    def pairs(said: str) -> list[int]:
+        return sql.value("text_bigrams", {"said": said})
+
+    assert rarest("噪音投诉") == sorted(set(pairs("音投诉")) & set(rarest("噪音投诉")))
+    assert pairs("噪音")[0] not in rarest("噪音投诉")
+    assert rarest("噪音") == pairs("噪音")
+    assert set(rarest("噪音无人")) <= set(pairs("音无人")), "what nobody wrote is the rarest"
+    assert rarest("噪") == []
+    assert len(found(desk, "噪音投诉")) == 10
+
+
 def test_the_index_is_used_behind_the_row_policies(desk):
     """EXPLAIN as the application's role: no walk through the table for a rare fragment."""
     desk.case(title="井盖丢失")
