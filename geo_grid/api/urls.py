@@ -22,7 +22,7 @@ from geo_grid.api import (
     residents,
     start,
 )
-from geo_grid.api.cases import attachments, publication, transitions
+from geo_grid.api.cases import attachments, decisions, transitions
 from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
@@ -111,7 +111,7 @@ urlpatterns = [
         name="duplicate-undo",
     ),
     *transitions.routes(),
-    *publication.routes(),
+    *decisions.routes(),
     path("grid_cells_of_day.geojson", drafts.CellsOfDayView.as_view(), name="cells-of-day"),
     path("grid_cells/<key:pk>/lineage", drafts.LineageView.as_view(), name="lineage"),
     path(

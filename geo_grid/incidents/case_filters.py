@@ -68,7 +68,8 @@ def seen() -> QuerySet[Incident]:
 def found(query: CaseQuery, *, now: datetime) -> QuerySet[Incident]:
     """The cases of the caller's scope that hold every filter, at the moment `now`.
 
-    Raises :class:`BadInput` that names the filter which cannot be used.
+    Raises :class:`BadInput` that names the filter which cannot be used, :class:`NotAllowed` for a
+    display that searches.
     """
     if query.q and caller().scope.is_display:
         # What was written is searched, and a wall is not told what it says.

@@ -48,7 +48,7 @@ ON_WALLS = (
 def listed(
     query: CaseQuery, *, sort: str = "-reported_at", cursor: str = "", limit: int = LIMIT
 ) -> dict[str, Any]:
-    """A page of cases, ``{results, next, last_event}``; ``next`` is the cursor of the page after, or None.
+    """A page of cases, ``{results, next, last_event}``; ``next`` is the cursor of the page after.
 
     ``last_event`` is the number of an event that the page is current to: who follows events from
     there misses none.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
-from geo_grid.incidents import contacts, duplicates, files, publication, transitions
+from geo_grid.incidents import admission, contacts, duplicates, files, publication, transitions
 from geo_grid.incidents.case_filters import seen
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, summary
 from geo_grid.incidents.case_place import place_of
@@ -40,6 +40,7 @@ def one(ref: str) -> dict[str, Any]:
         "text": case.text,
         "step_left": case.step_left or None,
         "in_arbitration": case.in_arbitration,
+        "may_override": admission.may_override(case, by=caller().scope),
         "materials": case.matter.materials if case.matter else [],
         "evidence": case.matter.evidence if case.matter else [],
         "place": place_of(case),

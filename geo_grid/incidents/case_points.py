@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from geo_grid.access.context import caller
 from geo_grid.areas.models import Division
+from geo_grid.events.queries import last_number
 from geo_grid.incidents.case_figures import cell_names
 from geo_grid.incidents.case_filters import CaseQuery, found, light_case
 from geo_grid.incidents.case_list import moment
@@ -45,9 +46,11 @@ class View:
 def points(query: CaseQuery, view: View) -> dict[str, Any]:
     """``{total, columns, points}`` of the cases in view, or ``{total, sums}`` of more than 5,000.
 
+    Both with ``last_event``: who follows events from there misses none.
     A sum stands at the middle of its cases. Those in no cell are summed by their division.
     Raises :class:`BadInput` that names the filter which cannot be used.
     """
+    last_event = last_number()  # read before the rows, which are at least as new
     now = timezone.now()
     cases = found(query, now=now).annotate(lit=light_case(now))
     if view.bbox is not None:
@@ -56,9 +59,11 @@ def points(query: CaseQuery, view: View) -> dict[str, Any]:
         rows = list(_rows(cases)[: MOST + 1])
         if len(rows) <= MOST:
             made = [_point(row) for row in rows]
-            return {"total": len(made), "columns": COLUMNS, "points": made}
+            return {
+                "total": len(made), "columns": COLUMNS, "points": made, "last_event": last_event,
+            }  # fmt: skip
     sums = _sums(cases)
-    return {"total": sum(one["total"] for one in sums), "sums": sums}
+    return {"total": sum(one["total"] for one in sums), "sums": sums, "last_event": last_event}
 
 
 def _along(axis: str) -> Func:

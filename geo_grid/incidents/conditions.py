@@ -12,6 +12,7 @@ from geo_grid.incidents.refusals import missing, no_right, refused, verifier_not
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import Kind, Step
 from geo_grid.incidents.workflow import Need, Rule, Transition, Who, needs_of, rules_at
+from geo_grid.matters.admissions import is_admitted
 
 
 def allowed_to(standing: Standing) -> list[str]:
@@ -59,6 +60,39 @@ def is_registered(case: Incident) -> bool:
     return case.entries.filter(transition=Transition.ACCEPT).exists()
 
 
+OVERRIDE = "override"
+"""What the entry of a case is called whose matter is not admitted where it lies, and that was let in."""
+
+
+def wants_override(case: Incident) -> bool:
+    """Whether somebody has to let the case in before it is accepted. An emergency is done at once."""
+    if case.step != Step.REPORTED or case.kind == Kind.EMERGENCY:
+        return False
+    return not is_admitted(case.matter, case.division)
+
+
+def _not_admitted(case: Incident) -> tuple[str, str] | None:
+    if not wants_override(case) or case.entries.filter(transition=OVERRIDE).exists():
+        return None
+    return "matter_not_admitted", gettext_noop(
+        "This matter is not on the community's admission list; another person may let the case in."
+    )
+
+
+def check_another_person(standing: Standing, rule: Rule) -> None:
+    """Who let a case in does not take it in as well. Raises :class:`CaseConflict`."""
+    case = standing.case
+    if rule.transition not in _TAKING_IN or not wants_override(case):
+        return
+    others = case.entries.filter(transition=OVERRIDE).exclude(account=standing.scope.account)
+    if not others.exists():
+        raise refused(
+            "let_in_by_oneself",
+            gettext_noop("You let this case in yourself; another person accepts it."),
+            case=case,
+        )
+
+
 def _never(case: Incident) -> None:
     return None
 
@@ -87,10 +121,14 @@ def _nothing_asked(case: Incident) -> tuple[str, str] | None:
 
 
 _IMPOSSIBLE: dict[Transition, Callable[[Incident], tuple[str, str] | None]] = {
-    Transition.ACCEPT: _twice_registered,
+    Transition.ACCEPT: lambda case: _twice_registered(case) or _not_admitted(case),
+    Transition.SELF_HANDLE: _not_admitted,
     Transition.ASK: _asked_enough,
     Transition.REPLY: _nothing_asked,
 }
+
+
+_TAKING_IN = (Transition.ACCEPT, Transition.SELF_HANDLE)
 
 
 # ---- parts and evidence

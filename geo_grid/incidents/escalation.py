@@ -18,16 +18,21 @@ from geo_grid.access import audit
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.system import SYSTEM
 from geo_grid.errors import GeoGridError
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
 from geo_grid.incidents import case_clock
 from geo_grid.incidents.case_clock import Level
 from geo_grid.incidents.models import CaseEscalation, Incident
 from geo_grid.incidents.notices import hands_of
+from geo_grid.incidents.sight import sight_of
 from geo_grid.messages import actions as messages
 from geo_grid.messages import posts
 from geo_grid.messages.models import Message
 from geo_grid.messages.posts import Found
 
 logger = logging.getLogger(__name__)
+ESCALATED = "escalate"
+"""What the event is called; the case's revision stays, whoever has its page open loses nothing."""
 MOST = 200
 """Cases of one look; the next goes on."""
 AGAIN_AFTER = timedelta(hours=1)
@@ -69,11 +74,16 @@ def _escalate(pk: int, *, at: datetime) -> int:
     whole, of_step = case_clock.running_clocks(case)
     levels = case_clock.untold_levels(case, whole=whole, of_step=of_step)
     due = sorted((one for one in levels if one.at <= at), key=lambda one: (one.at, one.percent))
+    before = sight_of(case)
     for level in due:
         _tell(case, level, at=at)
         case.escalated = max(case.escalated, level.percent)
     case.escalates_at = min((one.at for one in levels if one.at > at), default=None)
     case.save(update_fields=["escalates_at", "escalated"])
+    if due:
+        events.record(
+            Noun.CASE, change=ESCALATED, key=case.pk, revision=case.revision, at=at, before=before
+        )
     return len(due)
 
 

@@ -24,6 +24,7 @@ from geo_grid.incidents import case_clock, effects, locking, merging, notices
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.conditions import (
     allowed_to,
+    check_another_person,
     check_brought,
     check_parts_answered,
     check_party,
@@ -143,6 +144,7 @@ def _rule_for(standing: Standing, to: str) -> Rule:
         raise not_at_this_step(case, to, allowed=allowed_to(standing))
     check_party(standing, rule)
     check_possible(standing, rule)
+    check_another_person(standing, rule)
     return rule
 
 

@@ -118,3 +118,17 @@ class MatterParty(models.Model):
                 condition=Q(matter__isnull=True) ^ Q(group=""), name="matter_party_of_one"
             ),
         ]
+
+
+class MatterExclusion(models.Model):
+    """准入清单之外: a matter that the communities below a prefix of division codes do not take."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="exclusions")
+    division_code = models.CharField(max_length=12, help_text="prefix")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "division_code"], name="matter_exclusion_once"
+            ),
+        ]

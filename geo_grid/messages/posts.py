@@ -19,8 +19,8 @@ POSTS = sorted(
     code for code, role in ROLES.items() if Area.DIVISION in role.areas and role.rights & _ANSWERING
 )
 """Roles that answer for the cases of a division: managers, dispatchers, supervisors."""
-DISPATCHERS = sorted(code for code, role in ROLES.items() if Right.CASES_DISPATCH in role.rights)
-_HANDLERS = sorted(code for code, role in ROLES.items() if Right.CASES_HANDLE in role.rights)
+DISPATCHERS = sorted(code for code, role in ROLES.items() if role.rights & {Right.CASES_DISPATCH})
+_HANDLERS = sorted(code for code, role in ROLES.items() if role.rights & {Right.CASES_HANDLE})
 _LENGTHS = (2, 4, 6, 9, 12)
 
 

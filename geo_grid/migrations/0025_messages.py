@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from geo_grid.migrations._frozen import frozen_sql
+from ._frozen import frozen_sql
 
 
 class Migration(migrations.Migration):

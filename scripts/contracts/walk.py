@@ -167,7 +167,7 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
     },
     **{
         f"api/v1/incidents/<ref:ref>{more}": lambda f: [{"ref": ref} for ref in ("E000001", "none")]
-        for more in ("", "/transitions", "/parts", "/contact")
+        for more in ("", "/transitions", "/parts", "/contact", "/publish", "/withdraw", "/override")
     },
     "open311/v2/services/<str:code>.<document:form>": lambda f: [
         {"code": code, "form": form} for code in ("noise", "none") for form in ("json", "xml")
@@ -178,6 +178,9 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
         {"ref": ref, "form": form} for ref in ("E000001", "none") for form in ("json", "xml")
     ],
     "open311/v2/photos/<str:file>": lambda f: [{"file": "none"}],
+    "report/api/published/<ref:ref>/photos/<str:file>": lambda f: [
+        {"ref": ref, "file": "none"} for ref in ("E000001", "none")
+    ],
     "incident/<ref:ref>": lambda f: [{"ref": "no-such-case"}],
     "help/<slug:subject>/": lambda f: [{"subject": "map"}, {"subject": "nothing"}],
     "api/v1/locate/batch/<uuid:pk>/result.<str:form>": lambda f: [
@@ -193,6 +196,8 @@ def _point(facts: Facts, datum: str = "wgs84") -> dict[str, str]:
     return {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "datum": datum}
 
 
+MESSAGES = [{"unread": "true"}, {"limit": "2"}, {"before": "x"}]
+PUBLISHED = [{"lon": "118.1", "lat": "24.5"}, {"matter": "x"}, {"lon": "x"}]
 DEADLINES = [
     {"start": "2026-03-02T09:00:00+08:00", "amount": "5", "unit": "working_days"},
     {"start": "2026-09-28T10:00:00+08:00", "amount": "7", "unit": "calendar_days",
@@ -227,6 +232,7 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/map.html": [{"measure": "residents", "level": "grid_cell"}],
         "api/v1/audit": [{"action": "login"}, {"account": "planner"}, {"noun": "user"}],
         "api/v1/deadlines": DEADLINES,
+        "api/v1/messages": MESSAGES, "report/api/published": PUBLISHED,
         "api/v1/duplicates": [
             {"noun": noun} for noun in ("residents", "organisations", "buildings")
         ] + [{"state": "different"}],

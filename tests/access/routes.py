@@ -118,6 +118,10 @@ ROUTES: dict[str, Route] = {
         ids="refs", key="ref", method="post", body={"title": "x", "revision": 987}
     ),
     "case-withdraw": Route(ids="refs", key="ref", method="post", body={"revision": 987}),
+    "case-override": Route(
+        ids="refs", key="ref", method="post", body={"reason": "x", "revision": 987}
+    ),
+    "case-overrides": Route(),
     "published-cases": Route(public=True, queries=({}, {"lon": WEST, "lat": SOUTH})),
     "published-photo": Route(paths=({"ref": "none", "file": "none"},), public=True),
     "case-files": Route(ids="refs", key="ref", scoped=True),

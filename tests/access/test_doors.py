@@ -56,6 +56,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("cases-close", "post"): {"verifier"},
     ("case-publish", "post"): {*APPROVERS, "dispatcher"},
     ("case-withdraw", "post"): {*APPROVERS, "dispatcher"},
+    ("case-override", "post"): {*APPROVERS, "dispatcher", "supervisor"},
+    ("case-overrides", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("cases-move", "post"): {*APPROVERS, "dispatcher"},
     ("registrations-owed", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("locate-decision", "put"): {*DESK, "dispatcher"},
@@ -78,7 +80,7 @@ WHOLE_CITY = {
 }  # fmt: skip
 """What lies anywhere: only who manages the data of the whole city."""
 OPEN_TO_PROGRAMS = {"locate", "locate-suggest"}
-ARGUMENTS = {"pk": NOWHERE, "number": 0, "token": "none"}
+ARGUMENTS = {"pk": NOWHERE, "number": 0, "token": "none", "ref": "none"}
 
 
 def is_shut(client: Client, name: str, method: str) -> bool:

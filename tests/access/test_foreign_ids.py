@@ -80,6 +80,7 @@ FOREIGN: dict[str, Foreign] = {
         "get": None, "post": {"revision": 1, "client_id": "c", "note": "n"}}),
     "case-publish": Foreign("street_manager", "case", sent(title="x", files=[], revision=1)),
     "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
+    "case-override": Foreign("street_manager", "case", sent(reason="x", revision=1)),
     "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
     "case-file": Foreign("grid_worker", "case file"),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})
@@ -158,6 +159,7 @@ SHARED = {
                     "no id of a case; services are everybody's, requests: test_open311"),
     **dict.fromkeys(("open311-request", "open311-photo"),
                     "strangers ask too; test_open311 compares a foreign one with an unknown one"),
+    "published-photo": "an officer lets everybody see it; one of an unpublished case: test_p02_a_photo_of_…",
     **dict.fromkeys(("alias-accept", "alias-reject"),
                     "names of places are one list for the city; see test_p06_a_name_…"),
 }  # fmt: skip

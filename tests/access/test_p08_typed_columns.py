@@ -40,6 +40,7 @@ BY_PROGRAMS = {
     # Words of the workflow, limits and codes, judged where they are read.
     "CaseEntry.transition", "CaseExtension.unit", "CaseFile.media_type", "MatterVersion.kind",
     "MatterVersion.limits", "MatterVersion.evidence", "MatterParty.division_code",
+    "MatterExclusion.division_code",
     "Department.division_code", "Incident.stood_light", "Event.change", "Event.before",
     "CaseEscalation.clock", "CaseEscalation.division_code", "MessageAddress.adapter",
 }  # fmt: skip

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { narrowing, queryOf, readFilters, writeFilters } from "../../../map_ui/static/map_ui/incidents/filters.js";
+import { isBeyondForm, narrowing, queryOf, readFilters, writeFilters } from "../../../map_ui/static/map_ui/incidents/filters.js";
 
 test("a bare address lists what is open, and says nothing of it", () => {
   const filters = readFilters("");
@@ -16,6 +16,14 @@ test("filters survive the address, with other parts of it", () => {
   assert.deepEqual(readFilters(writeFilters(filters, "?lang=en")), filters);
   assert.ok(writeFilters(filters, "?lang=en").includes("lang=en"));
   assert.equal(narrowing({ ...filters, sort: "deadline" }), 3);
+});
+
+test("a drawn area and moments stand in the address, and are beyond the form", () => {
+  const filters = readFilters("?polygon=1_2_3_4_5_6&since=2026-03-02T09:00:00%2B08:00&list=overdue&mine=1");
+  assert.equal(narrowing(filters), 4);
+  assert.deepEqual(readFilters(writeFilters(filters)), filters);
+  assert.deepEqual(["polygon", "since", "list"].map((name) => isBeyondForm(name, filters[name])), [true, true, false]);
+  assert.equal(isBeyondForm("since", "2026-03-02"), false);
 });
 
 test("what is empty is not asked, and a page behind the first one is asked by its key", () => {

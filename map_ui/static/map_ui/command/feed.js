@@ -44,7 +44,8 @@ export class Feed {
     this.isWaiting = false;
     if (asked.length > MOST_CHECKED) { page.reload(); return; }
     await Promise.all(asked.map(async (one) => {
-      const row = await page.check(one.ref);
+      const row = await page.check(one.ref).catch(() => undefined);
+      if (row === undefined) return; // unanswered: the next change of it asks again
       page.settle(row ?? one, row !== null);
       if (row) page.hear(one);
     }));

@@ -13,9 +13,10 @@ import { USUAL, WORKLISTS, narrowing, queryOf, readFilters, writeFilters } from 
 import { drawRow, tick } from "../incidents/rows.js";
 import { drawCharts } from "./charts.js";
 import { countIn, placed, spotsOf } from "./judge.js";
+import { goLive } from "./live.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
-import { drawWall, isWall } from "./wall.js";
+import { drawWall, isWall, tellTime, wallRow, wholeRows } from "./wall.js";
 
 const root = document.documentElement;
 const speaker = startPage("command.title");
@@ -30,6 +31,7 @@ const state = {
   next: /** @type {string|null} */ (null),
   /** @type {any} */ figures: null,
   /** @type {AbortController|null} */ asking: null,
+  /** an event that the page is current to */ lastEvent: 0,
   isSummed: false,
   summedInView: 0,
   /** @type {import("../incidents/filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
@@ -37,6 +39,7 @@ const state = {
 };
 /** @type {CommandMap} */ let map;
 /** @type {CasePanel} */ let panel;
+/** @type {(() => void)|undefined} */ let catchUp;
 
 // ---- reading
 
@@ -48,18 +51,21 @@ async function readAll() {
   byId("cases").setAttribute("aria-busy", "true");
   const query = queryOf(state.filters, null);
   try {
-    const [list] = await Promise.all([cases.list(query, asking.signal), readPoints(asking.signal),
-      readFigures(asking.signal)]);
-    Object.assign(state, { list: list.results, next: list.next });
+    const [list, since] = await Promise.all([cases.list(query, asking.signal),
+      readPoints(asking.signal), readFigures(asking.signal)]);
+    Object.assign(state, { list: list.results, next: list.next,
+      lastEvent: Math.min(list.last_event ?? 0, since) });
     drawList();
-    return list.last_event;
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") return undefined;
+    if (error instanceof DOMException && error.name === "AbortError") return;
     fail();
     showProblem(error, speaker);
-    return undefined;
   } finally {
-    if (state.asking === asking) byId("cases").removeAttribute("aria-busy");
+    if (state.asking === asking) {
+      state.asking = null;
+      byId("cases").removeAttribute("aria-busy");
+      catchUp?.();
+    }
     root.dataset.ready = "true";
   }
 }
@@ -76,7 +82,7 @@ function fail() {
   map.setPoints([]);
 }
 
-/** @param {AbortSignal} [signal] */
+/** @param {AbortSignal} [signal] @returns {Promise<number>} an event that they are current to */
 async function readPoints(signal) {
   const { sort: _, ...query } = queryOf(state.filters, null);
   const view = map.view();
@@ -89,6 +95,7 @@ async function readPoints(signal) {
   else map.setPoints(spotsOf(found.columns, found.points));
   map.choose(panel.ref);
   drawNote();
+  return found.last_event ?? 0;
 }
 
 /** @param {[number, number, number, number]} bbox */
@@ -139,11 +146,12 @@ function refreshFigures() {
 function drawList() {
   const focused = document.activeElement?.closest("#cases li");
   const kept = /** @type {HTMLElement|null} */ (focused)?.dataset.ref;
-  const rows = state.list.map((one) => drawRow(one, speaker));
+  const rows = state.list.map((one) => (isWall() ? wallRow : drawRow)(one, speaker));
   byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()]));
   byId("more").hidden = state.next === null;
   if (kept) /** @type {HTMLElement|null} */ (row(kept)?.querySelector("a"))?.focus();
   row(panel.ref)?.classList.add("now");
+  if (isWall()) wholeRows(byId("cases"));
 }
 
 /** @param {string} ref */
@@ -162,7 +170,9 @@ function drawFigures() {
   drawCharts(byId("charts"), { figures, filters, speaker, onFilter: narrow });
   byId("count").textContent = say(figures.total === 1 ? "case.count.one" : "case.count", { n: figures.total });
   drawNote();
-  if (isWall()) drawWall(byId("wall-head"), figures, speaker);
+  if (!isWall()) return;
+  drawWall(byId("wall-head"), figures, speaker);
+  wholeRows(byId("cases"));
 }
 
 /** How many are in view, and how many no map can show in a cell. */
@@ -255,8 +265,11 @@ async function readAreas() {
 function settle(one, isIn) {
   const before = state.list.find(({ ref }) => ref === one.ref) ?? map.spots.get(one.ref);
   if (before && before.revision > one.revision) return;
-  if (!isIn) return leave(one.ref);
-  state.list = placed(state.list, one, state.filters.sort || SORT, state.next === null);
+  if (!isIn) {
+    if (before || panel.ref === one.ref) leave(one.ref);
+    return;
+  }
+  state.list = placed(state.list, { ...state.list.find(({ ref }) => ref === one.ref), ...one }, state.filters.sort || SORT, state.next === null);
   if (!state.isSummed && Number.isFinite(one.lon)) map.put({ ...one, title: one.title || titleOf(one, speaker) });
   changed(one.ref);
   row(one.ref)?.classList.add("fresh");
@@ -280,6 +293,7 @@ function changed(ref) {
 /** Time goes on: lights change by themselves, by the server's clock. */
 function goOn() {
   const now = serverNow();
+  if (isWall()) tellTime(speaker);
   tick(byId("cases"), state.list, speaker);
   panel.tick();
   let hasChanged = false;
@@ -372,6 +386,10 @@ async function begin() {
   panel.follow();
   await reading;
   drawNote();
+  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null,
+    known: () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters }),
+    check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
+    settle, leave, reload: () => void readAll() }, speaker, state.lastEvent);
   await Promise.all([readChoices(), api.cells().then((collection) => { map.setCells(collection); colourCells(); })]);
 }
 

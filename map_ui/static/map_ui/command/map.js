@@ -17,15 +17,18 @@ const MOST_LISTED = 100;
 /** @typedef {{onPick(ref: string): void, onView(): void, onCell(code: string): void,
  *   titleOf(spot: Spot): string, clusterTitle(n: number, red: number): string}} Callbacks */
 
+/** The size of type on a wall, as its style says. */
+const wallType = () => Math.min(Math.max(15, innerWidth * 0.0076), 60);
+
 export class CommandMap {
   /** @param {HTMLElement} element @param {{source: object, language: string, isWall: boolean}} look
    * @param {Callbacks} callbacks */
   constructor(element, { source, language, isWall }, callbacks) {
     this.callbacks = callbacks;
     this.isWall = isWall;
-    // A wall shows the whole city, whatever its shape: no step between two zooms is too large.
+    // A wall shows the whole city, whatever its shape; a desk comes within a quarter of a zoom of it.
     this.map = L.map(element, { attributionControl: false, zoomControl: !isWall, minZoom: 4,
-      maxZoom: MAX_ZOOM, zoomSnap: isWall ? 0 : 1, zoomAnimation: false, fadeAnimation: false,
+      maxZoom: MAX_ZOOM, zoomSnap: isWall ? 0 : 0.25, zoomAnimation: false, fadeAnimation: false,
       doubleClickZoom: false });
     for (const [name, order] of /** @type {[string, number][]} */ ([["ground", 210], ["areas", 300]])) {
       this.map.createPane(name).style.zIndex = String(order);
@@ -41,8 +44,8 @@ export class CommandMap {
     /** @type {Map<number, any>} */ this.cells = new Map();
     /** @type {Map<string, L.Marker>} */ this.byRef = new Map();
     /** @type {Map<string, Spot>} */ this.spots = new Map();
-    this.sizePx = matchMedia("(pointer: coarse)").matches ? 44 : isWall ? 40 : 26;
-    this.clusters = L.markerClusterGroup({ maxClusterRadius: isWall ? 70 : 46, animate: false,
+    this.sizePx = isWall ? wallType() * 1.5 : matchMedia("(pointer: coarse)").matches ? 44 : 26;
+    this.clusters = L.markerClusterGroup({ maxClusterRadius: isWall ? wallType() * 3 : 46, animate: false,
       showCoverageOnHover: false, spiderfyOnMaxZoom: false, zoomToBoundsOnClick: false,
       iconCreateFunction: (/** @type {any} */ cluster) => this.clusterIcon(cluster) }).addTo(this.map);
     this.sums = L.layerGroup().addTo(this.map);
@@ -58,7 +61,10 @@ export class CommandMap {
       this.openCluster(event.layer ?? event.propagatedFrom);
     };
     this.clusters.on("clusterclick", open).on("clusterkeypress", open);
-    this.map.on("moveend", () => this.callbacks.onView());
+    this.map.on("moveend", () => {
+      element.dataset.zoom = String(this.map.getZoom());
+      this.callbacks.onView();
+    });
     new ResizeObserver(() => {
       this.map.invalidateSize({ animate: false });
       if (this.isWall && this.box) this.showBox(this.box);
@@ -68,6 +74,7 @@ export class CommandMap {
   /** @param {[number, number, number, number]} bbox west, south, east, north */
   showBox(bbox) {
     this.box = bbox;
+    this.map.invalidateSize({ animate: false, pan: false });
     const [west, south, east, north] = bbox;
     this.map.fitBounds([[south, west], [north, east]], { animate: false, padding: [8, 8] });
   }
@@ -190,7 +197,8 @@ export class CommandMap {
       one.options.icon.options.html.className);
     const red = lights.filter((/** @type {string} */ name) => name.includes("light-red")).length;
     const n = cluster.getChildCount();
-    const sizePx = Math.max(this.sizePx + 8, n < 100 ? 34 : n < 1000 ? 42 : 50);
+    const digits = String(n).length;
+    const sizePx = this.isWall ? wallType() * (1.6 + 0.5 * digits) : Math.max(this.sizePx + 8, 26 + 8 * Math.max(digits - 1, 1));
     return L.divIcon({ className: `case-cluster${red ? " has-red" : ""}`, iconSize: [sizePx, sizePx],
       html: h("span", { title: this.callbacks.clusterTitle(n, red) }, String(n),
         red > 0 && h("i", { class: "light-shape light-red" })) });
@@ -267,7 +275,7 @@ export class CommandMap {
       const n = counts?.get(id) ?? 0;
       const look = polygon.feature.properties.code === code ? { ...OUTLINE, ...CHOSEN } : OUTLINE;
       polygon.setStyle(counts ? { color: "#7f94a3", weight: 1, opacity: 0.5,
-        fillColor: brightness(n / most), fillOpacity: n ? 0.75 : 0 } : look);
+        fillColor: brightness(n / most), fillOpacity: n ? 0.55 : 0 } : look);
     }
   }
 

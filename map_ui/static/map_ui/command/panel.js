@@ -20,8 +20,10 @@ export class CasePanel {
     this.ref = "";
     /** @type {CaseView|null} */ this.view = null;
     byId("panel-close").addEventListener("click", () => this.close());
-    byId("case-panel").addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !document.querySelector("dialog[open]")) this.close();
+    document.addEventListener("keydown", (event) => {
+      const isElsewhere = document.querySelector("dialog[open], .is-drawing")
+        || /** @type {HTMLElement} */ (event.target).closest("form");
+      if (event.key === "Escape" && this.ref && !isElsewhere) this.close();
     });
   }
 
@@ -59,7 +61,11 @@ export class CasePanel {
     if (!ref) return;
     /** @type {HTMLAnchorElement} */ (byId("panel-page")).href = caseAddress(ref);
     byId("case").setAttribute("aria-busy", "true");
-    this.view = new CaseView(byId("case"), { ref, speaker: this.speaker, hasMap: false, onDone: this.onDone });
+    this.view = new CaseView(byId("case"), { ref, speaker: this.speaker, hasMap: false, onDone: () => {
+      // The button that was pressed is gone with the step: whoever uses keys goes on from here.
+      if (document.activeElement === document.body) byId("panel-close").focus();
+      this.onDone();
+    } });
     void this.renew();
   }
 

@@ -1,9 +1,10 @@
 /** The page on the wall of a room: no chrome, type to be read from afar, the more the brighter. */
 
-import { LIGHTS } from "../kit/case_words.js";
+import { LIGHTS, placeOf } from "../kit/case_words.js";
 import { h } from "../kit/elements.js";
 import { lightBadge } from "../kit/light_badge.js";
 import { serverNow } from "../kit/server_time.js";
+import { drawRow } from "../incidents/rows.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -22,4 +23,27 @@ export function drawWall(host, figures, speaker) {
     h("p", { class: "wall-on-time" }, say("command.chart.on_time"), " ",
       h("b", {}, due ? `${Math.round(inTime / due * 100)} %` : "–")),
     h("p", { class: "wall-clock", id: "wall-clock" }, time(new Date(serverNow()).toISOString())));
+}
+
+/** A row of the list with what is read from afar: light, matter, place, time left.
+ * @param {any} one @param {Speaker} speaker */
+export function wallRow(one, speaker) {
+  const row = drawRow(one, speaker);
+  row.querySelector("small")?.replaceChildren(h("span", {}, placeOf(one, speaker)));
+  return row;
+}
+
+/** The time on the wall, by the server's clock. @param {Speaker} speaker */
+export function tellTime({ time }) {
+  const clock = document.getElementById("wall-clock");
+  if (clock) clock.textContent = time(new Date(serverNow()).toISOString());
+}
+
+/** Nobody scrolls a wall: a row that does not fit as a whole is not shown. @param {HTMLElement} list */
+export function wholeRows(list) {
+  const rows = /** @type {HTMLElement[]} */ ([...list.children]);
+  for (const one of rows) one.hidden = false;
+  const { bottom } = list.parentElement?.getBoundingClientRect() ?? { bottom: Infinity };
+  const tops = rows.map((one) => one.getBoundingClientRect().bottom);
+  for (const [i, one] of rows.entries()) one.hidden = tops[i] > bottom + 1;
 }

@@ -8,10 +8,10 @@ import { byId, h } from "../kit/elements.js";
 import { saved, showProblem } from "../kit/page.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
+import { askAndOverride, drawPublication } from "./decisions.js";
 import { drawHead, dueLine } from "./head.js";
 import { CasesMap } from "./map.js";
 import { drawDuplicates, drawFiles, drawParties, drawPlace, drawText } from "./parts.js";
-import { drawPublication } from "./publication.js";
 import { answerPart, askAndDo } from "./step_dialog.js";
 import { drawTimeline } from "./timeline.js";
 import { inOrder, weightOf } from "./transitions.js";
@@ -121,6 +121,13 @@ export class CaseView {
         button.addEventListener("click", () => void this.step(() => answerPart(part, this.around()), "part"));
         return button;
       });
+    if (one.may_override) {
+      const button = h("button", { type: "button", class: "button plain-button", id: "override" },
+        say("case.override"));
+      button.addEventListener("click",
+        () => void this.change(() => askAndOverride(one, this.speaker), "override"));
+      buttons.push(button);
+    }
     const print = h("button", { type: "button", class: "button plain-button", id: "print" }, say("case.print"));
     print.addEventListener("click", () => window.print());
     return h("div", { class: "actions case-actions no-print", role: "group", "aria-label": say("case.actions") },

@@ -26,6 +26,8 @@ export const cases = {
   publish: (ref, what) => send(`${pathOf(ref)}/publish`, what),
   /** @param {string} ref @param {{revision: number}} what */
   withdraw: (ref, what) => send(`${pathOf(ref)}/withdraw`, what),
+  /** Let it in. @param {string} ref @param {{reason: string, revision: number}} what */
+  override: (ref, what) => send(`${pathOf(ref)}/override`, what),
   /** What a department that helps has done. @param {string} ref @param {object} answer */
   answerPart: (ref, answer) => send(`${pathOf(ref)}/parts`, answer),
   /** @param {string} ref @param {File} file */

@@ -17,6 +17,8 @@ export const MESSAGE_TEXTS = {
     "case.publish.about": "所有人都会看到标题、类别、办理环节、约 100 米的大致位置和所选照片；上报人的原话不公开。",
     "case.publish.title": "公开标题", "case.publish.photos": "公开哪些照片",
     "case.published": "自 {time} 起公开：{title}", "case.published.not": "未公开，只有有关人员能看到。",
+    "case.override": "准入放行", "case.override.about": "此事项不在本社区准入清单内。放行后由另一人受理，放行会列出备查。",
+    "case.override.reason": "放行理由", "case.done.override": "已准入放行",
     "case.done.publish": "已公开", "case.done.withdraw": "已撤回公开",
   },
   en: {
@@ -38,6 +40,9 @@ export const MESSAGE_TEXTS = {
     "case.publish.title": "Public title", "case.publish.photos": "Which photos are public",
     "case.published": "Public since {time}: {title}",
     "case.published.not": "Not public: only those concerned see it.",
+    "case.override": "Let it in",
+    "case.override.about": "This matter is not on the community's admission list. Once you let the case in another person accepts it; what was let in is listed.",
+    "case.override.reason": "Why", "case.done.override": "Let in",
     "case.done.publish": "Published", "case.done.withdraw": "Taken back",
   },
 };

@@ -8,9 +8,9 @@ from ._frozen import frozen_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0029_attributes")]
+    dependencies = [("geo_grid", "0030_admissions")]
     operations = [
-        migrations.RunSQL(frozen_sql("0030_text_bigrams"), "DROP FUNCTION geo_grid_text_bigrams"),
+        migrations.RunSQL(frozen_sql("0031_text_bigrams"), "DROP FUNCTION geo_grid_text_bigrams"),
         migrations.AddField(
             model_name="incident",
             name="bigrams",
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(
-            frozen_sql("0030_rarest_bigrams"), "DROP FUNCTION geo_grid_rarest_bigrams"
+            frozen_sql("0031_rarest_bigrams"), "DROP FUNCTION geo_grid_rarest_bigrams"
         ),
         migrations.AddIndex(
             model_name="incident",

@@ -1,4 +1,4 @@
-/** Whether everybody sees the case, under which title and with which photos; an officer changes it. */
+/** What an officer decides beside the steps: whether everybody sees the case, whether it is let in. */
 
 import { cases } from "../kit/cases.js";
 import { formDialog } from "../kit/dialog.js";
@@ -36,6 +36,19 @@ export function askAndPublish(one, speaker) {
         ...photos.map((/** @type {any} */ file) => choice(one, file, speaker)))] : [])],
     act: (values, form) => cases.publish(one.ref, { title: values.title, revision: one.revision,
       files: new FormData(form).getAll("photo").map(String) }),
+  });
+}
+
+/** Ask why a case is let in whose matter is not admitted here. @param {any} one
+ * @param {Speaker} speaker @returns {Promise<any>} null where it was left */
+export function askAndOverride(one, speaker) {
+  const { say } = speaker;
+  return formDialog(speaker, {
+    title: say("case.override"), submit: say("case.override"), other: say("desk.cancel"),
+    inner: [h("p", { class: "quiet" }, say("case.override.about")),
+      h("label", { class: "field" }, h("span", {}, say("case.override.reason")),
+        h("textarea", { name: "reason", rows: "3", required: true, maxlength: "2000" }))],
+    act: ({ reason }) => cases.override(one.ref, { reason, revision: one.revision }),
   });
 }
 

@@ -1,4 +1,4 @@
-"""Cases that everybody may see: an officer publishes one, over HTTP, and takes it back."""
+"""What an officer decides of a case beside its steps, over HTTP: who sees it, whether it is let in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.http.inputs import Input
-from geo_grid.incidents import publication
+from geo_grid.incidents import admission, publication
 from geo_grid.incidents.files import MOST_FILES
 
 
@@ -69,9 +69,59 @@ class CaseWithdrawView(APIView):
         return Response(publication.withdraw(ref, **given.validated_data, by=caller().scope))
 
 
+class OverrideInput(WithdrawInput):
+    """Why a case is let in whose matter is not admitted where it lies."""
+
+    reason = serializers.CharField(max_length=2000, allow_blank=True)
+
+
+class OverrideOutput(serializers.Serializer[Any]):
+    step = serializers.CharField()
+    revision = serializers.IntegerField()
+
+
+class OverriddenOutput(serializers.Serializer[Any]):
+    ref = serializers.CharField()
+    step = serializers.CharField()
+    matter = serializers.CharField(allow_null=True)
+    division = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+    account = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class OverridesOutput(serializers.Serializer[Any]):
+    results = OverriddenOutput(many=True)
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class CaseOverrideView(APIView):
+    """Let a case in although its matter is not admitted there; another person accepts it then."""
+
+    rights = (Right.CASES_ACCEPT, Right.CASES_SUPERVISE)
+
+    @extend_schema(operation_id="case_override", request=OverrideInput, responses=OverrideOutput)
+    def post(self, request: Request, ref: str) -> Response:
+        given = OverrideInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(admission.override(ref, **given.validated_data, by=caller().scope))
+
+
+class OverridesView(APIView):
+    """Cases that were let in so."""
+
+    rights = (Right.CASES_ACCEPT, Right.CASES_SUPERVISE)
+
+    @extend_schema(operation_id="case_overrides", responses=OverridesOutput)
+    def get(self, request: Request) -> Response:
+        return Response({"results": admission.listed(by=caller().scope)})
+
+
 def routes() -> list[URLPattern]:
     """To stand before the route of one case: a ref may hold a slash."""
     return [
         path("incidents/<ref:ref>/publish", CasePublishView.as_view(), name="case-publish"),
         path("incidents/<ref:ref>/withdraw", CaseWithdrawView.as_view(), name="case-withdraw"),
+        path("incidents/<ref:ref>/override", CaseOverrideView.as_view(), name="case-override"),
+        path("case_overrides", OverridesView.as_view(), name="case-overrides"),
     ]
