@@ -87,8 +87,11 @@ def fault_of(made: Made, reply: Any) -> str:
         return f"{status} {_cause(reply)}"
     if status < 400 or made.method.upper() == "HEAD":
         return ""
-    if status not in (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 429):
+    if status not in (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 421, 422, 429):
         return f"status {status}"
+    if reply.get("Content-Type", "").startswith("text/html"):
+        # a page, for whoever says that it reads pages
+        return "" if "text/html" in made.headers.get("HTTP_ACCEPT", "") else f"{status} a page"
     body = reply.content if not reply.streaming else b"".join(reply.streaming_content)
     if reply.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
