@@ -213,18 +213,17 @@ export class CommandMap {
       this.map.fitBounds(bounds, { padding: [50, 50], animate: false });
       return;
     }
-    this.listed = cluster.getAllChildMarkers().map((/** @type {any} */ marker) => [...this.byRef]
-      .find(([, one]) => one === marker)?.[0]).filter(Boolean);
+    this.listedIn = bounds;
     this.popup = L.popup({ className: "cluster-list", maxHeight: 280, minWidth: 220 })
       .setLatLng(cluster.getLatLng()).setContent(h("ul", {})).openOn(this.map);
     this.popup.on("remove", () => { this.popup = null; });
     this.drawOpenList();
   }
 
-  /** The open list of a cluster follows what becomes of its cases. */
+  /** The open list of a cluster follows what becomes of the cases of its place. */
   drawOpenList() {
     if (!this.popup) return;
-    const rows = this.listed.map((/** @type {string} */ ref) => this.spots.get(ref)).filter(Boolean);
+    const rows = [...this.spots.values()].filter(({ lon, lat }) => this.listedIn.contains([lat, lon]));
     if (!rows.length) { this.map.closePopup(this.popup); return; }
     this.popup.setContent(h("ul", {}, ...rows.slice(0, MOST_LISTED).map((/** @type {Spot} */ spot) => {
       const button = h("button", { type: "button", "data-ref": spot.ref },
