@@ -30,8 +30,10 @@ from django.db import connection
 
 from bench import (
     access,
+    cases,
     city,
     edge,
+    events,
     frames,
     ground,
     growth,
@@ -56,8 +58,10 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "points": ("A point and its cell", points.run_with_database),
     "imports": ("Import", imports.run),
     "access": ("Scopes, logins, audit", access.run),
+    "cases": ("Lists of cases", cases.run),
     "site": ("Demo city and site", site.run),
     "edge": ("nginx in front", edge.run),
+    "events": ("Events to those who watch", events.run),
     "locate": ("Addresses to doors", locate.run),
     "redraw": ("Redrawing", redraw.run),
     "strokes": ("A brush stroke in a browser", strokes.run),

@@ -192,13 +192,14 @@ def _second_net(cursor: Any) -> list[CheckMessage]:
     """Row policies bind the application's role, and leave it the spatial index."""
     found: list[CheckMessage] = []
     cursor.execute(
-        "SELECT bool_or(proleakproof) FROM pg_proc WHERE proname = 'geometry_overlaps' "
-        "AND pronargs = 2 AND proargtypes[0] = proargtypes[1]"
+        "SELECT bool_and(proleakproof) FROM (SELECT bool_or(proleakproof) AS proleakproof "
+        "FROM pg_proc WHERE proname IN ('geometry_overlaps', 'arraycontains') "
+        "AND pronargs = 2 AND proargtypes[0] = proargtypes[1] GROUP BY proname) f"
     )
     if not cursor.fetchone()[0]:
         found.append(
             Warning(
-                _("Row policies hide the spatial index from queries on cases."),
+                _("Row policies hide indexes from queries on cases."),
                 hint=_("As a superuser: %(statement)s;") % {"statement": LEAKPROOF},
                 id="geo_grid.W006",
             )

@@ -10,9 +10,12 @@ import pytest
 
 MAP_UI = Path(__file__).resolve().parent.parent / "map_ui"
 STATIC = MAP_UI / "static" / "map_ui"
-ORDER = {"texts": 0, "kit": 1, "map": 2}
-"""Folders that others may import, from below to above; every other folder is a page's own."""
-PAGE = 3
+ORDER = {"texts": 0, "kit": 1, "map": 2, "incidents": 3}
+"""Folders that others may import, from below to above; every other folder is a page's own.
+
+The command centre shows the same list and the same case as the pages of incidents.
+"""
+PAGE = 4
 
 IMPORT = re.compile(
     r"""^\s*(?:import|export)\s[^;"']*?["'](\.[^"']+)["']|^\s*import\s+["'](\.[^"']+)["']"""
@@ -54,7 +57,7 @@ def test_every_module_stands_in_a_folder():
 
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_modules_import_downwards_only(name):
-    """`texts` < `kit` < `map` < the pages; no page imports another; types count as well."""
+    """`texts` < `kit` < `map` < `incidents` < the other pages; no page imports another; types count as well."""
     folder = name.split("/")[0]
     for target in imports(name, types=True):
         assert target in MODULES, f"{name} imports {target}, which is not there"

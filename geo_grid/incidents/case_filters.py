@@ -22,6 +22,7 @@ from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.errors import BadInput, NotAllowed, gettext_noop
 from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.models import CaseEntry, CasePart, CaseSuspension, Incident
+from geo_grid.incidents.text_search import holding
 from geo_grid.incidents.workflow import Transition
 from geo_grid.matters.models import Matter
 
@@ -92,7 +93,7 @@ def found(query: CaseQuery, *, now: datetime) -> QuerySet[Incident]:
         cases = cases.filter(point__bboverlaps=query.polygon, point__intersects=query.polygon)
     for given, made in (
         (query.matter, _of_matter), (query.area, _of_area), (query.owner, _of_owner),
-        (query.q.strip(), _of_text),
+        (query.q.strip(), holding),
     ):  # fmt: skip
         if given:
             cases = cases.filter(made(given))
@@ -159,14 +160,6 @@ def _of_mine() -> Q:
     if who is None:
         return Q(pk__in=[])
     return Q(reporter=who) | Q(handler=who) | Q(verifier=who) | Q(supervisor=who)
-
-
-def _of_text(text: str) -> Q:
-    """A fragment of what was typed, or of the reference."""
-    return (
-        Q(ref__icontains=text) | Q(title__icontains=text) | Q(text__icontains=text)
-        | Q(address_text__icontains=text) | Q(category__icontains=text)
-    )  # fmt: skip
 
 
 def _known(rows: Any, field: str, value: str) -> list[int]:

@@ -76,8 +76,10 @@ def listed(
 RELATED = (
     "matter__matter", "department", "division", "basic_cell", "cell_version", "handler",
 )  # fmt: skip
-SHAPES = ("division__geom", "basic_cell__geom", "basic_cell__point", "cell_version__geom")
-"""What no list of cases shows of the ground, and what is most of its bytes."""
+SHAPES = (
+    "division__geom", "basic_cell__geom", "basic_cell__point", "cell_version__geom", "bigrams",
+)  # fmt: skip
+"""What no list of cases shows, and what is most of its bytes."""
 
 
 def _order(sort: str) -> tuple[Any, str]:

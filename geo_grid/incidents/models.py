@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.gis.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db.models import Case, F, Func, Q, Value, When
 
 from geo_grid.access.models import Department, User
 from geo_grid.areas.models import BasicCell, Division, GridCellVersion
@@ -89,6 +91,14 @@ class Incident(models.Model):
     stood_light = models.CharField(
         max_length=6, blank=True, default="", db_default="", help_text="while it stands still"
     )
+    bigrams = models.GeneratedField(
+        expression=Func(
+            F("ref"), F("title"), F("text"), F("address_text"), F("category"),
+            function="geo_grid_text_bigrams", arg_joiner=" || E'\\n' || ",
+        ),
+        output_field=ArrayField(models.IntegerField()),
+        db_persist=True,
+    )  # fmt: skip
 
     escalates_at = models.DateTimeField(
         null=True, help_text="when somebody is to be told next that the limit is being used up"
@@ -114,6 +124,7 @@ class Incident(models.Model):
                 condition=~Q(kind=Kind.ROUTINE.value),
                 name="incident_kind_newest",
             ),
+            GinIndex(fields=["bigrams"], fastupdate=False, name="incident_bigrams"),
             models.Index(fields=["deadline"], condition=Q(state="open"), name="incident_due"),
             models.Index(fields=["closed_at"], name="incident_closed_at"),
             models.Index(

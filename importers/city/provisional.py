@@ -15,6 +15,7 @@ from geo_grid.geometry.coverage import outline_of
 from geo_grid.geometry.graph import Edges
 from geo_grid.geometry.metric import project
 from geo_grid.geometry.partition import Problem, Rules, solve, suggest_parts
+from geo_grid.model_bases.geometry_fields import to_multi_geos
 from importers.city.drawing import communities_expected
 
 Ints = NDArray[np.int64]
@@ -117,6 +118,20 @@ def _group(
         points_m=np.column_stack([shapely.get_x(middle), shapely.get_y(middle)]),
     )
     return solve(problem, parts=min(parts, count), tolerance=0.25).assignment.astype(np.int64)
+
+
+def draw_outline(outline: shapely.Geometry, *, city: City) -> None:
+    """The divisions that the city's code names, marked provisional; the smallest has the outline.
+
+    `outline` is EPSG:4326. The city and its district, under a prefix of nine digits its street.
+    """
+    chain = [(city.code[:4], "city"), (city.code[:6], "district"), (city.code, "street")]
+    division = None
+    for prefix, level in chain[: 3 if len(city.code) == 9 else 2]:
+        division = _division(prefix, level, city.name, division)
+    assert division is not None
+    division.geom = to_multi_geos(outline)
+    division.save(update_fields=["geom"])
 
 
 def _create_chain(cells: BasicCells, community: Ints, street: Ints, city: City) -> Ints:

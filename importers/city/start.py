@@ -1,4 +1,8 @@
-"""A town from nothing but files: outline, basic cells, a provisional division, estimated people."""
+"""A town from nothing but files: outline, basic cells, a provisional division, estimated people.
+
+An outline alone is enough for a city of which only cases are known: it has its divisions and no
+basic cells, until its buildings are loaded and its ground is laid.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,7 @@ from geo_grid.premises import actions as premises
 from importers.city import town
 from importers.city.basic_cells import build_basic_cells
 from importers.city.extent import Box, envelope_around
+from importers.city.provisional import draw_outline
 from importers.runs.run import Report, import_file
 
 Progress = Callable[[str], None]
@@ -66,7 +71,7 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
     a city already.
     """
     _check(start)
-    started = Started(missing=[s for s in SOURCES[1:] if s not in start.files])
+    started = Started(missing=[s for s in SOURCES if s not in start.files])
     with tempfile.TemporaryDirectory() as folder, transaction.atomic(), one_zone():
         progress("read")
         rows = {
@@ -86,21 +91,37 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
                 accept_partial=True, derive_places=False,
             )  # fmt: skip
             started.reports.append(report)
-        progress("estimate")
-        _add_addresses(rows, start)
-        if premises.estimate_floors():
-            started.missing.append("floors")
-        started.units = premises.estimate_homes(_population(rows, start))
-        started.missing += ["units", "residents"]
-        build_basic_cells(outline=outline, progress=progress)
+        if "buildings" in rows:
+            progress("estimate")
+            _estimate(rows, start, started)
+            build_basic_cells(outline=outline, progress=progress)
+        else:
+            progress("divisions")
+            started.missing += ["units", "residents", "basic_cells"]
+            draw_outline(outline, city=City.objects.get())
         City.objects.update(missing=started.missing)
         refresh_places()
         publish_if_due()
     return started
 
 
+def _estimate(rows: Mapping[str, town.Rows], start: Start, started: Started) -> None:
+    """Floors and households, of which the files say nothing."""
+    _add_addresses(rows, start)
+    if premises.estimate_floors():
+        started.missing.append("floors")
+    started.units = premises.estimate_homes(_population(rows, start))
+    started.missing += ["units", "residents"]
+
+
 def _check(start: Start) -> None:
     check_datum(start.datum)
+    if not {"buildings", "outline"} & set(start.files):
+        raise BadInput(
+            "buildings_missing",
+            gettext_noop("Give the buildings of the city, or its outline alone."),
+            field="buildings",
+        )
     if not (start.code.isdigit() and len(start.code) in (6, 9)):
         raise BadInput(
             "prefix_unusable",
@@ -127,20 +148,22 @@ def _check(start: Start) -> None:
 def _found(start: Start, rows: Mapping[str, town.Rows]) -> None:
     """The city, its envelope around all files and its metric SRID by the middle of the buildings."""
     boxes = {name: _extent(held, start) for name, held in rows.items()}
-    west, south, east, north = boxes["buildings"]
+    middle = boxes.get("buildings", boxes.get("outline"))
+    assert middle is not None
+    west, south, east, north = middle
     if not np.isfinite(west):
         raise BadInput(
             "buildings_empty",
             gettext_noop("“%(file)s” holds no building."),
             field="buildings",
-            file=start.files["buildings"],
+            file=start.files.get("buildings", ""),
         )
     srid = start.metric_srid or pick_metric_srid((west + east) / 2, (south + north) / 2)
     actions.found_city(
         actions.NewCity(
             name=start.name,
             code=start.code,
-            envelope=envelope_around(boxes["buildings"]),
+            envelope=envelope_around(middle),
             metric_srid=srid,
             timezone=start.timezone or settings.TIME_ZONE,
             datum=check_datum(start.datum),
@@ -183,7 +206,8 @@ def _write(
         wanted.append(("ground_cover", "water", town.cover_rows(rows["water"], default="water")))
     if "landuse" in rows:
         wanted.append(("ground_cover", "landuse", town.cover_rows(rows["landuse"])))
-    wanted.append(("buildings", "buildings", town.building_rows(rows["buildings"], mapping)))
+    if "buildings" in rows:
+        wanted.append(("buildings", "buildings", town.building_rows(rows["buildings"], mapping)))
     return [
         (kind, town.write(held, folder, layer=layer)) for kind, layer, held in wanted if len(held)
     ]

@@ -7,6 +7,7 @@ from functools import partial
 
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import Incident
+from importers.kinds.categories import categorize
 from importers.kinds.placed import merge_by_ref
 from importers.kinds.premises import ADDRESS_TEXT, REF, point_atoms
 from importers.merge.merging import Merge, sql
@@ -112,6 +113,8 @@ INCIDENTS = Kind(
     ),
     _merge_incidents,
     shape=POINT,
+    staged={"matter_id": "bigint"},
+    enrich=categorize,
     checks=("incidents_check",),
     sums=("incident",),
     touches=("incidents",),

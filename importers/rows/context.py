@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -41,6 +42,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Category:
+    """What a category of a file is here: the key of a matter's version, and its name."""
+
+    version: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Context:
     """What an import is about: `matched` maps target columns to those of the file.
 
@@ -48,7 +57,8 @@ class Context:
     `premise_keys` and `seen` (values by column) are gathered over all batches.
     Of a layer of cells faults are repaired within `tolerance_m`; what is found in it, and its sums
     before and after, are gathered in `findings` and `sums`. `addresses` holds what one-column
-    addresses mean, for a kind and a file that have them.
+    addresses mean, for a kind and a file that have them. `categories` are those of incidents by the
+    file's words; rows of a word that is not among them are counted in `unnamed`.
     """
 
     kind: Kind
@@ -65,6 +75,8 @@ class Context:
     tolerance_m: float = 0.0
     findings: list[FileFinding] = field(default_factory=list)
     sums: dict[str, Any] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    unnamed: Counter[str] = field(default_factory=Counter)
 
     @property
     def has_places(self) -> bool:

@@ -15,6 +15,7 @@ from importers.schema.kind import Rivals
 from importers.schema.refusals import Refusal
 
 SHOWN_REFUSALS = 20
+SHOWN_CATEGORIES = 10
 
 
 @dataclass
@@ -40,6 +41,8 @@ class Report:
     doubtful: list[Doubt] = field(default_factory=list)
     rivals: list[Rivals] = field(default_factory=list)
     """Columns that were left because another one was taken for their target."""
+    unnamed: dict[str, int] = field(default_factory=dict)
+    """Rows by the categories that the file of categories does not name."""
 
     @property
     def refused_rows(self) -> int:
@@ -71,6 +74,8 @@ class Report:
             payload["doubtful"] = [doubt_as_dict(doubt) for doubt in self.doubtful]
         if self.rivals:
             payload["columns_left"] = [asdict(one) for one in self.rivals]
+        if self.unnamed:
+            payload["categories_left"] = self.unnamed
         if self.outcome:
             payload["outcome"] = self.outcome.as_dict()
         if self.sums or self.findings:
@@ -87,6 +92,7 @@ class Report:
             % self.numbers()
         )
         yield from self._rival_lines()
+        yield from self._category_lines()
         for refusal in self.refused[:SHOWN_REFUSALS]:
             payload = refusal.as_dict()
             yield gettext("  row %(row)s, %(field)s: %(message)s [%(code)s]") % payload
@@ -115,6 +121,15 @@ class Report:
             )
         elif self.undoable:
             yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
+
+    def _category_lines(self) -> Iterator[str]:
+        """What the file of categories does not name, the most frequent first."""
+        if self.unnamed:
+            most = sorted(self.unnamed.items(), key=lambda one: (-one[1], one[0]))
+            shown = ", ".join(f"{word} ({rows})" for word, rows in most[:SHOWN_CATEGORIES])
+            yield gettext("Categories left as they are, %(count)s of them: %(shown)s.") % {
+                "count": len(most), "shown": shown,
+            }  # fmt: skip
 
     def _rival_lines(self) -> Iterator[str]:
         """Columns that were left because another one is taken for what they mean."""

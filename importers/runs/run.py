@@ -35,11 +35,12 @@ from importers.addresses.verdicts import check_confidence
 from importers.formats.crs import check_crs
 from importers.formats.files import Source, Table, open_source
 from importers.kinds.catalogue import kind_named
+from importers.kinds.categories import read_categories
 from importers.merge.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.rows import staging
 from importers.rows.addresses import Addresses, AddressOptions, Doubt
 from importers.rows.batch import Batch, check_table
-from importers.rows.context import Context
+from importers.rows.context import Category, Context
 from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
@@ -79,9 +80,7 @@ class ImportOptions:
 
 
 def import_file(
-    kind: str,
-    path: str | Path,
-    *,
+    kind: str, path: str | Path, *,
     datum: str | None = None,
     mapping: Mapping[str, str] | None = None,
     source: str = "",
@@ -94,30 +93,43 @@ def import_file(
     derive_places: bool = True,
     progress: Progress | None = None,
     addresses: AddressOptions | None = None,
-) -> Report:
+    categories: Path | None = None,
+) -> Report:  # fmt: skip
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
-    Refused rows keep the whole file out unless `accept_partial`; so do faults of cells wider than
-    `tolerance_m`. `rejects` is a GeoPackage for refused rows. `crs` (``EPSG:4547``) stands for that
-    of a file with none or a wrong one. With `by` the import can be undone, or is only tried; with
-    `derive_places` places are derived anew. `addresses` says how one-column addresses are judged.
-    Raises :class:`BadInput` when the file as a whole cannot be used.
+    Refused rows keep the whole file out unless `accept_partial`, as do faults of cells wider than
+    `tolerance_m`; they go to `rejects`, a GeoPackage. `crs` (``EPSG:4547``) is that of a file with a
+    wrong one. `by`: it can be undone or is only tried. `addresses` says how one-column addresses
+    are judged, `derive_places` that places are derived anew, `categories` is a CSV of incidents'.
     """
-    opened = _opened(kind_named(kind), path, crs)
     journal.forget_old()
+    opened, named = _opened(kind_named(kind), path, crs), _categories(kind, categories)
     options = ImportOptions(accept_partial, derive_places, freshness, by, addresses)
 
     def load() -> tuple[Context, Report]:
-        context = _context(kind_named(kind), opened, datum, mapping or {}, source=source)
-        context = _with_addresses(replace(context, tolerance_m=tolerance_m), addresses)
+        new = _context(kind_named(kind), opened, datum, mapping or {}, source=source)
+        new = replace(new, tolerance_m=tolerance_m, categories=named)
+        context = _with_addresses(new, addresses)
         report = _report(context.kind, opened, mapping, by)
         _load(context, opened, report, options, progress or _silent)
         return context, report
 
     context, report = locks.begun_again(load)
-    if rejects is not None and report.refused:
+    if rejects and report.refused:
         write_rejects(rejects, opened, report, context=context)
     return report
+
+
+def _categories(kind: str, path: Path | None) -> dict[str, Category]:
+    if path is None:
+        return {}
+    if kind != "incidents":
+        raise BadInput(
+            "categories_unusable",
+            gettext_noop("Only incidents have categories to be named by a file."),
+            field="categories",
+        )
+    return read_categories(path)
 
 
 def _report(
@@ -147,7 +159,7 @@ def _load(
             _check_together(context.kind, context, report, tell)
             if not report.refused or options.accept_partial or options.dry_run:
                 _apply_for(run, options, context, report, tell)
-        report.doubtful = _doubts(context)
+        report.doubtful, report.unnamed = _doubts(context), dict(context.unnamed)
         if report.applied:
             _note_decisions(context)
             if options.derive_places and context.kind.names_places and report.changed:

@@ -18,6 +18,7 @@ from geo_grid import city_time
 from geo_grid.access.exports import approval, listing
 from geo_grid.access.models import ExportRequest
 from geo_grid.access.roles import Right
+from geo_grid.api.cases.filters import CaseFilterInput
 from geo_grid.http.inputs import Input
 from geo_grid.http.jobs import JobOutput
 from layers.api.access import scope_of
@@ -37,6 +38,7 @@ class ExportInput(Input):
     crs = serializers.CharField(max_length=40, default="", allow_blank=True)
     datum = serializers.CharField(max_length=20, default="", allow_blank=True)
     day = serializers.CharField(max_length=10, default="", allow_blank=True)
+    cases = CaseFilterInput(required=False, default=None, allow_null=True)
     reason = serializers.CharField(max_length=300)
 
 
@@ -91,6 +93,8 @@ class ExportsView(APIView):
         given.is_valid(raise_exception=True)
         query = {name: value for name, value in given.validated_data.items() if value}
         reason = query.pop("reason")
+        if "cases" in query:  # as they were sent, to be read again by the job
+            query["cases"] = dict(request.data["cases"])
         query["language"] = request._request.LANGUAGE_CODE
         spec = export_spec.read(query, scope=scope_of(request._request), today=city_time.today())
         made = approval.request_export(

@@ -9,10 +9,15 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from geo_grid import city_time
 from geo_grid.access.scope import Scope
+from geo_grid.api.cases.filters import CaseFilterInput
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.incidents.case_filters import found
 from layers.catalogue import areas
 from layers.catalogue.declarations import layer_named
 from layers.exports.layer_export import ENCODINGS, FORMATS, Format
@@ -45,7 +50,8 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> ExportSpec:
     """The export that `query` describes, in a scope.
 
     Its keys: ``layer``, ``format``, ``encoding``, at most one of ``division``, ``cell`` (codes) and
-    ``polygon`` (GeoJSON, EPSG:4326), ``crs`` or ``datum``, ``day``. Raises :class:`BadInput` and
+    ``polygon`` (GeoJSON, EPSG:4326), ``crs`` or ``datum``, ``day``; of incidents ``cases``, the
+    filters of their list. Raises :class:`BadInput` and
     :class:`NotFound` with the key at fault.
     """
     layer = layer_named(str(query["layer"]))
@@ -68,21 +74,39 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> ExportSpec:
         layer, scope=scope, at=_end_of(day) if day and layer.is_dated else None,
         area=place.shape if place else None,
         frame=frame_from(query.get("crs") or None, query.get("datum") or None),
+        ids=_cases(query),
     )  # fmt: skip
     return ExportSpec(selection, chosen, encoding, day or today.isoformat())
 
 
 def kept(query: Mapping[str, Any], spec: ExportSpec) -> dict[str, Any]:
     """What is stored of `query`: of a polygon the checked shape, whatever else was sent with it."""
-    found = {name: value for name, value in query.items() if value}
-    if found.get("polygon"):
-        found["polygon"] = json.loads(shapely.to_geojson(spec.selection.area))
-    return found
+    stored = {name: value for name, value in query.items() if value}
+    if stored.get("polygon"):
+        stored["polygon"] = json.loads(shapely.to_geojson(spec.selection.area))
+    return stored
 
 
 def rows_of(spec: ExportSpec) -> int:
     """How many rows it has now."""
     return count(spec.selection)
+
+
+def _cases(query: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """The cases that the filters of their list leave to the caller, as many as an export may hold."""
+    if not query.get("cases"):
+        return None
+    if query["layer"] != "incidents" or query.get("day"):
+        raise BadInput(
+            "cases_unusable",
+            gettext_noop("Filters of cases are for the layer incidents, as it is now."),
+            field="cases",
+        )
+    given = CaseFilterInput(data=query["cases"])
+    given.is_valid(raise_exception=True)
+    with transaction.atomic():
+        rows = found(given.query(), now=timezone.now()).order_by("pk").values_list("pk", flat=True)
+        return tuple(rows[: settings.GEO_GRID_EXPORT_ROWS_MAX + 1])
 
 
 def _place(query: Mapping[str, Any]) -> areas.Place | None:

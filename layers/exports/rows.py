@@ -25,13 +25,12 @@ from layers.catalogue.source import rows_of
 
 BATCH = 20_000
 _SELECT = pgsql.SQL(
-    "SELECT f.id, {columns}ST_AsBinary(f.geom) FROM ({rows}) f{where} ORDER BY f.id"
+    "SELECT f.id, {columns}ST_AsBinary(f.geom) FROM ({rows}) f WHERE {where} ORDER BY f.id"
 )
 _COUNT = pgsql.SQL("SELECT count(*) FROM ({query}) counted")
 _COLUMN = pgsql.SQL("f.{name}, ")
-_TOUCHING = pgsql.SQL(
-    " WHERE f.geom && %(area)s::geometry AND ST_Intersects({shape}, %(area)s::geometry)"
-)
+_THESE = pgsql.SQL("f.id = ANY (%(ids)s::bigint[])")
+_TOUCHING = pgsql.SQL("f.geom && %(area)s::geometry AND ST_Intersects({shape}, %(area)s::geometry)")
 _WHOLE, _INSIDE = pgsql.SQL("f.geom"), pgsql.SQL("ST_PointOnSurface(f.geom)")
 
 
@@ -79,13 +78,17 @@ def frame_from(crs: str | None, datum: str | None) -> Frame:
 
 @dataclass(frozen=True)
 class Selection:
-    """What of a layer is exported. `area` is EPSG:4326; areas count where their middle lies."""
+    """What of a layer is exported. `area` is EPSG:4326; areas count where their middle lies.
+
+    With `ids`, no other rows than these.
+    """
 
     layer: Layer
     scope: Scope = EVERYTHING
     at: datetime | None = None
     area: shapely.Geometry | None = None
     frame: Frame = field(default_factory=Frame)
+    ids: tuple[int, ...] | None = None
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -138,13 +141,17 @@ def count(selection: Selection) -> int:
 def _query(selection: Selection) -> tuple[pgsql.Composable, dict[str, Any]]:
     layer = selection.layer
     rows = rows_of(layer, scope=selection.scope, at=selection.at)
-    where: pgsql.Composable = pgsql.SQL("")
+    conditions: list[pgsql.Composable] = [pgsql.SQL("true")]
     values = dict(rows.values)
+    if selection.ids is not None:
+        conditions.append(_THESE)
+        values["ids"] = list(selection.ids)
     if selection.area is not None:
         shape = _INSIDE if layer.geometry == "polygon" else _WHOLE
-        where = _TOUCHING.format(shape=shape)
+        conditions.append(_TOUCHING.format(shape=shape))
         values["area"] = f"SRID=4326;{shapely.to_wkt(selection.area, rounding_precision=-1)}"
     names = [_COLUMN.format(name=pgsql.Identifier(one.name)) for one in layer.columns]
+    where = pgsql.SQL(" AND ").join(conditions)
     return _SELECT.format(columns=pgsql.SQL("").join(names), rows=rows.query, where=where), values
 
 

@@ -54,19 +54,19 @@ def document(
     from branca.element import Element
 
     cells = json.loads(feature_collections.outlines(level))
-    low = bounds(
-        [v for v in values.values() if v is not None], method=method, classes=classes, manual=manual
-    )
+    known = [v for v in values.values() if v is not None]
+    low = bounds(known, method=method, classes=classes, manual=manual)
     colours = dict(zip(low, _spread(len(low)), strict=True))
     title = MEASURES[measure].title.in_language(language)
     _colour(cells, values, colours)
     hidden = any(one["properties"]["value"] is None for one in cells["features"])
     drawn = folium.Map(tiles=None, prefer_canvas=True, control_scale=True)
     drawn.default_js, drawn.default_css = [], []
-    folium.GeoJson(
-        cells, name=title, style_function=_style, embed=True,
-        tooltip=folium.GeoJsonTooltip(["name", "value"], aliases=["", title]),
-    ).add_to(drawn)  # fmt: skip
+    if cells["features"]:  # of none it refuses to say what it would tell
+        folium.GeoJson(
+            cells, name=title, style_function=_style, embed=True,
+            tooltip=folium.GeoJsonTooltip(["name", "value"], aliases=["", title]),
+        ).add_to(drawn)  # fmt: skip
     drawn.fit_bounds(_box(cells))
     untold = UNTOLD.in_language(language) if hidden else ""
     root = drawn.get_root()

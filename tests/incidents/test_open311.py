@@ -222,7 +222,7 @@ def test_who_posts_too_often_is_told_when_to_come_again(city, key, settings):
 # ---- services
 
 
-def test_services_are_those_of_citizens_and_codes_stay_text(city):
+def test_p06_services_are_those_of_citizens_and_codes_stay_text(city):
     found = {one["service_code"]: one for one in get("services.json").json()}
     assert "002" not in found
     assert found["001"]["service_name"] == "Flooding"
@@ -356,9 +356,9 @@ def test_codes_that_look_like_numbers_stay_text(city, key):
     assert [one["service_request_id"] for one in reply.json()] == [ref]
 
 
-def test_who_reads_no_cases_and_a_stranger_see_none(city):
-    case = city.case()
-    assert rows() == rows(city.users["other_assistant"]) == {}
+def test_p06_who_reads_no_cases_and_a_stranger_see_none(city):
+    case = city.case(reporter="assistant")
+    assert rows() == rows(city.users["other_assistant"]) == rows(city.users["assistant"]) == {}
     assert refused(get(f"requests/{case.ref}.json"))[0] == 404
 
 
@@ -391,3 +391,5 @@ def test_what_was_published_is_seen_by_all_a_little_beside_its_place(city):
     assert far == one
     type(case).objects.filter(pk=case.pk).update(published_at=None)
     assert get(f"photos/{photo.ref}").status_code == 404
+    assert get(f"photos/{photo.ref}", city.users["dispatcher"]).status_code == 200
+    assert get(f"photos/{photo.ref}", city.users["far_worker"]).status_code == 404

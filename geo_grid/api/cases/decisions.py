@@ -20,13 +20,13 @@ from geo_grid.incidents import admission, publication
 from geo_grid.incidents.files import MOST_FILES
 
 
-class WithdrawInput(Input):
+class CaseWithdrawInput(Input):
     revision = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, help_text="of the case as you saw it"
     )
 
 
-class PublishInput(WithdrawInput):
+class CasePublishInput(CaseWithdrawInput):
     """What everybody reads of the case, and which of its photos everybody sees."""
 
     title = serializers.CharField(max_length=100, allow_blank=True)
@@ -49,9 +49,11 @@ class CasePublishView(APIView):
 
     rights = (Right.CASES_ACCEPT,)
 
-    @extend_schema(operation_id="case_publish", request=PublishInput, responses=PublicationOutput)
+    @extend_schema(
+        operation_id="case_publish", request=CasePublishInput, responses=PublicationOutput
+    )
     def post(self, request: Request, ref: str) -> Response:
-        given = PublishInput(data=request.data)
+        given = CasePublishInput(data=request.data)
         given.is_valid(raise_exception=True)
         return Response(publication.publish(ref, **given.validated_data, by=caller().scope))
 
@@ -62,20 +64,22 @@ class CaseWithdrawView(APIView):
 
     rights = (Right.CASES_ACCEPT,)
 
-    @extend_schema(operation_id="case_withdraw", request=WithdrawInput, responses=PublicationOutput)
+    @extend_schema(
+        operation_id="case_withdraw", request=CaseWithdrawInput, responses=PublicationOutput
+    )
     def post(self, request: Request, ref: str) -> Response:
-        given = WithdrawInput(data=request.data)
+        given = CaseWithdrawInput(data=request.data)
         given.is_valid(raise_exception=True)
         return Response(publication.withdraw(ref, **given.validated_data, by=caller().scope))
 
 
-class OverrideInput(WithdrawInput):
+class CaseOverrideInput(CaseWithdrawInput):
     """Why a case is let in whose matter is not admitted where it lies."""
 
     reason = serializers.CharField(max_length=2000, allow_blank=True)
 
 
-class OverrideOutput(serializers.Serializer[Any]):
+class CaseOverrideOutput(serializers.Serializer[Any]):
     step = serializers.CharField()
     revision = serializers.IntegerField()
 
@@ -100,9 +104,11 @@ class CaseOverrideView(APIView):
 
     rights = (Right.CASES_ACCEPT, Right.CASES_SUPERVISE)
 
-    @extend_schema(operation_id="case_override", request=OverrideInput, responses=OverrideOutput)
+    @extend_schema(
+        operation_id="case_override", request=CaseOverrideInput, responses=CaseOverrideOutput
+    )
     def post(self, request: Request, ref: str) -> Response:
-        given = OverrideInput(data=request.data)
+        given = CaseOverrideInput(data=request.data)
         given.is_valid(raise_exception=True)
         return Response(admission.override(ref, **given.validated_data, by=caller().scope))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -63,7 +64,9 @@ class CaseFilterInput(Input):
     )
 
     def to_internal_value(self, data: Any) -> Any:
-        return super().to_internal_value({name: one for name, one in data.items() if one != ""})
+        if isinstance(data, Mapping):
+            data = {name: one for name, one in data.items() if one != ""}
+        return super().to_internal_value(data)
 
     def query(self) -> CaseQuery:
         """The question; raises :class:`BadInput` for what cannot be read."""

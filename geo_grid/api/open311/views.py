@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -44,6 +45,16 @@ from geo_grid.matters.queries import version_of
 CONTACT_DROPPED = gettext_noop("Name and phone were not kept: the form brought no consent.")
 
 
+class ByAddress(BaseContentNegotiation):
+    """The address says in which form it answers, whatever else is accepted."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return DefaultContentNegotiation().select_parser(request, parsers)
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str = "") -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 # An attempt stays counted although it is answered with an error: not one transaction.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class Open311View(APIView):
@@ -52,6 +63,7 @@ class Open311View(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     parser_classes = [Form, FormParts]
+    content_negotiation_class = ByAddress
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         told = super().handle_exception(exc)

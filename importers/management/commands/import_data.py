@@ -77,6 +77,10 @@ class Command(BaseCommand):
 
     def _add_output_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
+            "--categories", type=Path, metavar="FILE.csv",
+            help="of incidents: which matter (code) a category of the file is; category,matter",
+        )  # fmt: skip
+        parser.add_argument(
             "--interval-days", type=int, metavar="N", help="how often new data are expected"
         )
         parser.add_argument(
@@ -119,6 +123,7 @@ class Command(BaseCommand):
                     by=Origin(dry_run=options["dry_run"]),
                     progress=bars,
                     addresses=address_options(options),
+                    categories=options["categories"],
                 )
         except GeoGridError as error:
             raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error

@@ -23,16 +23,16 @@ USAGE = 2
 
 
 class Command(BaseCommand):
-    help = "Start a city from buildings and whatever else there is: streets, addresses, water …"
+    help = (
+        "Start a city from buildings and whatever else there is (streets …), or an outline alone."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True)
         parser.add_argument("--code", required=True, help="division code prefix, 6 or 9 digits")
         for source in SOURCES:
-            parser.add_argument(
-                f"--{source}", required=source == "buildings", metavar="FILE[:LAYER]"
-            )
+            parser.add_argument(f"--{source}", metavar="FILE[:LAYER]")
         parser.add_argument("--datum", help=" | ".join(DATUMS))
         parser.add_argument(
             "--map", action="append", default=[], metavar="TARGET=COLUMN",

@@ -9,7 +9,7 @@ WITH corrected AS (
            address_text = coalesce(s.address, t.address_text), reported_at = s.reported_at,
            closed_at = CASE WHEN s.now = 'open' THEN NULL ELSE coalesce(s.closed_at, t.closed_at)
                        END,
-           point = s.geom,
+           matter_id = coalesce(s.matter_id, t.matter_id), point = s.geom,
            cell_version_id = CASE WHEN t.point = s.geom THEN t.cell_version_id END
       FROM (SELECT s.*, coalesce(s.state, CASE WHEN s.closed_at IS NULL THEN t.state
                                                ELSE 'closed' END) AS now,
@@ -18,19 +18,20 @@ WITH corrected AS (
      WHERE t.ref = s.ref
        AND NOT EXISTS (SELECT FROM geo_grid_caseentry e WHERE e.incident_id = t.id)
        AND ((s.category, coalesce(s.title, t.title), s.now, coalesce(s.source, t.source),
-             coalesce(s.address, t.address_text), s.reported_at) IS DISTINCT FROM
-            (t.category, t.title, t.state, t.source, t.address_text, t.reported_at)
+             coalesce(s.address, t.address_text), s.reported_at,
+             coalesce(s.matter_id, t.matter_id)) IS DISTINCT FROM
+            (t.category, t.title, t.state, t.source, t.address_text, t.reported_at, t.matter_id)
             OR CASE WHEN s.now = 'open' THEN NULL ELSE coalesce(s.closed_at, t.closed_at) END
                IS DISTINCT FROM t.closed_at
             OR NOT t.point = s.geom)
     RETURNING s.row, s.before
 ), added AS (
     INSERT INTO geo_grid_incident (ref, category, title, step, source, address_text, reported_at,
-                                   closed_at, point)
+                                   closed_at, point, matter_id)
     SELECT ref, category, coalesce(title, ''),
            CASE WHEN closed_at IS NULL THEN 'accepted' ELSE 'closed' END,
            coalesce(source, left(%(source)s, 100)), coalesce(address, ''), reported_at, closed_at,
-           geom
+           geom, matter_id
       FROM staged s
      WHERE NOT EXISTS (SELECT FROM geo_grid_incident t WHERE t.ref = s.ref)
     RETURNING ref

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import cache
@@ -86,17 +87,37 @@ def fault_of(made: Made, reply: Any) -> str:
         return f"{status} {_cause(reply)}"
     if status < 400 or made.method.upper() == "HEAD":
         return ""
-    if status not in (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 429):
+    if status not in (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 421, 422, 429):
         return f"status {status}"
+    if reply.get("Content-Type", "").startswith("text/html"):
+        # a page, for whoever says that it reads pages
+        return "" if "text/html" in made.headers.get("HTTP_ACCEPT", "") else f"{status} a page"
     body = reply.content if not reply.streaming else b"".join(reply.streaming_content)
     if reply.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
+    # what is refused before it reaches a route is told as everywhere
+    if made.path.startswith("/open311/") and not body.startswith(b"{"):
+        return _fault_of_open311(status, body)
     try:
         found = json.loads(body)
     except ValueError:
         return f"{status} without the contract's shape: {body[:80]!r}"
     sound = isinstance(found, dict) and set(found) >= SHAPE and isinstance(found["fields"], dict)
     return "" if sound and found["code"] and found["message"] else f"{status} {body[:120]!r}"
+
+
+def _fault_of_open311(status: int, body: bytes) -> str:
+    """Of the standard's own shape: a list of a code and a description."""
+    try:
+        if body.startswith(b"<"):
+            root = ElementTree.fromstring(body)
+            found = [{part.tag: part.text for part in one} for one in root]
+        else:
+            found = json.loads(body)
+        (one,) = found if isinstance(found, list) else [{}]
+    except (ValueError, ElementTree.ParseError):
+        return f"{status} without the standard's shape: {body[:80]!r}"
+    return "" if one.get("code") and one.get("description") else f"{status} {body[:120]!r}"
 
 
 def _targets(world: World, seed: int) -> Targets:

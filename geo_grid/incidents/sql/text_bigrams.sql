@@ -1,0 +1,1 @@
+SELECT geo_grid_text_bigrams(%(said)s)
