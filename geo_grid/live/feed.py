@@ -19,7 +19,7 @@ from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from geo_grid.access.context import Caller, acting
-from geo_grid.access.scope import Scope, condition
+from geo_grid.access.scope import Scope
 from geo_grid.access.system import SYSTEM
 from geo_grid.city_time import one_zone
 from geo_grid.events.actions import BATCH
@@ -27,9 +27,11 @@ from geo_grid.events.models import Noun
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, on_walls, summary
 from geo_grid.incidents.models import Incident
 from geo_grid.live.frames import CHANGE, LEFT, frame, reset
+from geo_grid.live.reach import Reach, predicate
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
+REACH = Reach()
 PARTIES = ("reporter_id", "handler_id", "verifier_id", "supervisor_id")
 """Columns of a case that name accounts."""
 
@@ -168,7 +170,11 @@ def _read(after: int, areas: list[str], accounts: frozenset[int], most: int) -> 
     parties = {getattr(case, name) for case in found.values() for name in PARTIES}
     parties.update(*(event["parties"] for event in events))
     judged = [*areas, *(_account_alone(one) for one in sorted(accounts & parties))]
-    values = {"scopes": judged, "keys": keys, "after": after, "number": number}
+    touched = {case.basic_cell_id for case in found.values()} | {one["atom"] for one in events}
+    atoms = REACH.within(judged, touched - {None})
+    values = {
+        "scopes": judged, "atoms": atoms, "keys": keys, "after": after, "number": number,
+    }  # fmt: skip
     return Batch(
         after, number, events, {pk: summary(case, now=now) for pk, case in found.items()},
         frozenset(areas), accounts, _judged("visible_now", judged, values),
@@ -180,7 +186,7 @@ def _judged(
     name: str, scopes: Sequence[str], values: Mapping[str, Any]
 ) -> dict[str, frozenset[int]]:
     """The answer of a statement that holds the one predicate, by scope."""
-    text = sql.text(name).replace("/*visible*/", condition("incident", alias="it", scope="s.scope"))
+    text = sql.text(name).replace("/*visible*/", predicate())
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return {scopes[place - 1]: frozenset(ids) for place, ids in cursor.fetchall()}

@@ -24,12 +24,15 @@ ABSENT = "00000000-0000-4000-8000-000000000000"
 
 
 def path_of(pattern: Any) -> str:
-    values = {
-        key: ABSENT if "UUID" in type(one).__name__ else 1 if "Key" in type(one).__name__
-        or "Int" in type(one).__name__ else "x"
-        for key, one in pattern.pattern.converters.items()
-    }  # fmt: skip
+    values = {key: _value(key, one) for key, one in pattern.pattern.converters.items()}
     return reverse(pattern.name, kwargs=values)
+
+
+def _value(key: str, converter: Any) -> Any:
+    kind = type(converter).__name__
+    if "UUID" in kind:
+        return ABSENT
+    return "json" if key == "form" else 1 if "Key" in kind or "Int" in kind else "x"
 
 
 def log_in(client: Client, name: str = "display") -> Any:

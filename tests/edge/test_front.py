@@ -134,7 +134,7 @@ def test_the_stream_has_a_server_of_its_own(start_edge):
     assert edge.ask("/api/v1/events")[0] == 200
     edge.layout.stream_socket.unlink()
     status, headers, body = edge.ask("/api/v1/events", Accept="text/event-stream")
-    assert (status, json.loads(body)["code"]) == (502, "unreachable")
+    assert (status, json.loads(body)["code"]) == (502, "site_unreachable")
     assert headers["content-type"].startswith("application/json")
     assert edge.ask("/api/v1/incidents")[0] == 200
     assert edge.ask("/api/v1/events/x")[0] == 200, "another address, the site's to answer"

@@ -16,8 +16,8 @@ from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.api.cases import bulk
+from geo_grid.api.cases.deadline_query import moment_of
 from geo_grid.http.inputs import Input
-from geo_grid.http.moments import moment_of
 from geo_grid.incidents import parts, transitions
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import Step

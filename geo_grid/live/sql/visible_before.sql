@@ -2,7 +2,7 @@
 -- as it was. Its id is left out, since parts are looked up by it as they are now; those of before
 -- stand beside it.
 SELECT s.place, array_agg(DISTINCT v.key) AS ids
-  FROM unnest(%(scopes)s::jsonb[]) WITH ORDINALITY AS s(scope, place)
+  FROM unnest(%(scopes)s::jsonb[], %(atoms)s::text[]) WITH ORDINALITY AS s(scope, atoms, place)
  CROSS JOIN LATERAL (
      SELECT e.key
        FROM geo_grid_event e

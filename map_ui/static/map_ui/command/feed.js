@@ -15,7 +15,7 @@ const MOST_CHECKED = 8;
 
 export class Feed {
   /** @param {Page} page @param {(act: () => void, ms: number) => unknown} [later] */
-  constructor(page, later = setTimeout) {
+  constructor(page, later = (act, ms) => setTimeout(act, ms)) {
     this.page = page;
     this.later = later;
     /** @type {Map<string, any>} cases that the server has to judge */ this.doubtful = new Map();

@@ -85,3 +85,8 @@ export function countIn(spots, [west, south, east, north]) {
   for (const { lon, lat } of spots) n += Number(lon >= west && lon <= east && lat >= south && lat <= north);
   return n;
 }
+
+/** A box as the API takes it: on the earth, to about 0.1 m.
+ * @param {[number, number, number, number]} bbox west, south, east, north */
+export const clipped = ([west, south, east, north]) => [Math.max(west, -180), Math.max(south, -90),
+  Math.min(east, 180), Math.min(north, 90)].map((one) => Math.round(one * 1e6) / 1e6);

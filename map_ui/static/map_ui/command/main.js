@@ -9,10 +9,11 @@ import { showProblem, startPage } from "../kit/page.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { drawFilters, fillChoices } from "../incidents/filter_form.js";
-import { USUAL, WORKLISTS, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
+import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { drawRow, tick } from "../incidents/rows.js";
 import { drawCharts } from "./charts.js";
-import { countIn, placed, spotsOf } from "./judge.js";
+import { clipped, countIn, placed, spotsOf } from "./judge.js";
+import { drawListChips } from "./lists.js";
 import { goLive } from "./live.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
@@ -23,6 +24,7 @@ const speaker = startPage("command.title");
 const { say } = speaker;
 const TICK_MS = 20_000;
 const FIGURES_WAIT_MS = 1000;
+const FIGURES_APART_MS = 5000;
 const MOVE_WAIT_MS = 250;
 const SORT = "-reported_at";
 const state = {
@@ -98,10 +100,6 @@ async function readPoints(signal) {
   return found.last_event ?? 0;
 }
 
-/** @param {[number, number, number, number]} bbox */
-const clipped = ([west, south, east, north]) => [Math.max(west, -180), Math.max(south, -90),
-  Math.min(east, 180), Math.min(north, 90)].map((one) => Math.round(one * 1e6) / 1e6);
-
 /** @param {AbortSignal} [signal] */
 async function readFigures(signal) {
   const { sort: _, ...query } = queryOf(state.filters, null);
@@ -131,14 +129,19 @@ async function readMore() {
 
 /** @type {ReturnType<typeof setTimeout>|undefined} */ let waiting;
 
-/** The numbers follow changes a second later, however many there were. */
+let refreshedAt = -FIGURES_APART_MS;
+
+/** The numbers follow changes a second later, however many there were, and not more often than every
+ * few seconds: a room full of screens asks for them at the same time. */
 function refreshFigures() {
   if (waiting) return;
+  const wait = Math.max(FIGURES_WAIT_MS, refreshedAt + FIGURES_APART_MS - performance.now());
   waiting = setTimeout(() => {
     waiting = undefined;
+    refreshedAt = performance.now();
     readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
     if (state.isSummed) readPoints().catch(() => undefined);
-  }, FIGURES_WAIT_MS);
+  }, wait);
 }
 
 // ---- drawing
@@ -192,15 +195,7 @@ function colourCells() {
   map.colourCells(state.filters.area ?? "", counts);
 }
 
-function drawLists() {
-  byId("lists").replaceChildren(...WORKLISTS.map((name) => {
-    const isOn = state.filters.list === name;
-    const button = h("button", { type: "button", class: "list-chip", "aria-pressed": String(isOn), "data-list": name },
-      say(`case.worklist.${name}`));
-    button.addEventListener("click", () => narrow({ list: isOn ? "" : name }));
-    return button;
-  }));
-}
+const drawLists = () => drawListChips(byId("lists"), speaker, state.filters.list ?? "", (list) => narrow({ list }));
 
 // ---- filters
 
@@ -266,7 +261,9 @@ function settle(one, isIn) {
   const before = state.list.find(({ ref }) => ref === one.ref) ?? map.spots.get(one.ref);
   if (before && before.revision > one.revision) return;
   if (!isIn) {
+    // One that is on no page that was read may have been counted all the same.
     if (before || panel.ref === one.ref) leave(one.ref);
+    else if (state.next !== null || state.isSummed) refreshFigures();
     return;
   }
   state.list = placed(state.list, { ...state.list.find(({ ref }) => ref === one.ref), ...one }, state.filters.sort || SORT, state.next === null);

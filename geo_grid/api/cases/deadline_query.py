@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from fractions import Fraction
 
 from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
 
 from geo_grid.errors import BadInput, Faults, GeoGridError, gettext_noop
-from geo_grid.http.moments import moment_of
 from geo_grid.incidents.clock import Limit, Suspension, Unit
 from geo_grid.incidents.queries import DeadlineQuery
 
@@ -20,7 +21,9 @@ MOST = {
 }  # fmt: skip
 """Longer limits are none: a thousand working days are four years."""
 SUSPENSIONS = 20
+_YEARS = range(2000, 2100)
 _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
+_PLUS_READ_AS_SPACE = re.compile(r" (?=\d\d:?\d\d$)")
 
 
 def deadline_query(given: QueryDict) -> DeadlineQuery:
@@ -50,6 +53,35 @@ def _noting(faults: list[GeoGridError]) -> Iterator[None]:
         yield
     except BadInput as fault:
         faults.append(fault)
+
+
+def moment_of(text: str, *, field: str) -> datetime:
+    """A time with offset. In a query a bare ``+`` means a space: an offset is still meant by it."""
+    try:
+        moment = parse_datetime(_PLUS_READ_AS_SPACE.sub("+", text.strip()))
+    except ValueError:
+        moment = None  # well written, and no time: the 30th of February
+    if moment is None:
+        raise BadInput(
+            "time_unreadable",
+            gettext_noop("“%(value)s” is no time; write it as 2026-03-02T09:00:00+08:00."),
+            field=field,
+            value=text[:40],
+        )
+    if moment.tzinfo is None:
+        raise BadInput(
+            "offset_missing",
+            gettext_noop("“%(value)s” does not say its offset from UTC; add it, as in +08:00."),
+            field=field,
+            value=text[:40],
+        )
+    if moment.year not in _YEARS:
+        raise BadInput(
+            "time_too_far",
+            gettext_noop("“%(value)s” lies outside the years %(first)s to %(last)s."),
+            field=field, value=text[:40], first=_YEARS[0], last=_YEARS[-1],
+        )  # fmt: skip
+    return moment
 
 
 def _limit(amount: str, unit: str) -> Limit:

@@ -1,0 +1,230 @@
+"""From the commit of a report to the clients of the event stream, beside a server that only sends.
+
+The stream, the sequencer and the clients are processes of their own, as in a running site. Reports
+are made by the action that serves people, at a rate. At the end each client's events are compared
+with what its account may read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import secrets
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import connection, transaction
+
+from bench.edge import _await, _process
+from bench.site import _free_port
+from bench.tiny import new_tables
+from geo_grid.access.actions import assign_role, create_token, create_user
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.models import User
+from geo_grid.access.scope import limit, scope_of
+from geo_grid.access.system import SYSTEM
+from geo_grid.areas.models import City, GridCell
+from geo_grid.incidents import reporting
+from geo_grid.incidents.models import Incident
+from geo_grid.incidents.place_of_report import Said
+from geo_grid.incidents.reporting import Submission
+from geo_grid.premises.models import Building
+from importers.demo.loading import load_demo
+
+SIZE, STREAMS, MANY, SCOPES, RATE, MANY_RATE, SECONDS = "community", 500, 2000, 100, 10, 5, 20.0
+TINY = {"STREAMS": 4, "MANY": 4, "SCOPES": 4, "SECONDS": 2.0}
+ABOVE_BARE_MS, MANY_MS, REPORTS_RATE, REPORT_MS = 60, 250, 50, 100
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One run: delays from commit to client, and how many clients saw what they may, and only that."""
+
+    delays_ms: list[float]
+    clients: int
+    equal: int
+    expected: int
+
+    def percentile_ms(self, share: float) -> float:
+        return float(np.quantile(self.delays_ms, share))
+
+
+def run() -> list[Row]:
+    """Rows of (name, value, unit, reference, ratio, goal, ok)."""
+    if not City.objects.exists():
+        new_tables()
+        load_demo(Path(os.environ["GEO_GRID_VAR"]) / "demo" / SIZE, size=SIZE)
+    tokens = _accounts()
+    houses = list(Building.objects.filter(basic_cell__isnull=False).order_by("id"))
+    random.Random(1).shuffle(houses)  # everywhere at once
+    connection.close()
+    rows = []
+    with _site() as port:
+        few = _watched(port, tokens, streams=STREAMS, rate=RATE, houses=houses)
+        bare = _bare(STREAMS, RATE)
+        above = few.percentile_ms(0.95) - bare.percentile_ms(0.95)
+        rows += [
+            _row(
+                f"commit to client, {STREAMS} streams of {len(tokens)} scopes, {RATE} reports/s, p95",
+                few.percentile_ms(0.95), "ms", f"uvicorn alone {bare.percentile_ms(0.95):.1f} ms",
+                goal=f"≤ {ABOVE_BARE_MS} ms above it", ok=above <= ABOVE_BARE_MS,
+            ),
+            _row("streams equal to what they may read", few.equal, "", f"of {few.clients}",
+                 goal="all", ok=few.equal == few.clients),
+        ]  # fmt: skip
+        many = _watched(port, tokens, streams=MANY, rate=MANY_RATE, houses=houses)
+        rows += [
+            _row(
+                f"commit to client, {MANY} streams, {MANY_RATE} reports/s, p95",
+                many.percentile_ms(0.95), "ms",
+                f"{many.equal} of {many.clients} equal to what they may read",
+                goal=f"≤ {MANY_MS} ms",
+                ok=many.percentile_ms(0.95) <= MANY_MS and many.equal == many.clients,
+            ),
+            _reports(houses),
+        ]  # fmt: skip
+    return rows
+
+
+def _row(name: str, value: float, unit: str, reference: str, *, goal: str, ok: bool) -> Row:
+    return {
+        "name": name,
+        "value": value,
+        "unit": unit,
+        "reference": reference,
+        "goal": goal,
+        "ok": ok,
+    }
+
+
+def _accounts() -> list[tuple[str, int]]:
+    """Token and id of accounts that each answer for other cells."""
+    cells = list(GridCell.objects.order_by("id").values_list("id", flat=True)[:12])
+    chosen = [some for size in (1, 2, 3) for some in combinations(cells, size)][:SCOPES]
+    made = []
+    for some in chosen:
+        user = create_user(f"bench{secrets.token_hex(5)}", password=secrets.token_urlsafe(12))
+        for cell in some:
+            assign_role(user, "grid_worker", grid_cell_id=cell)
+        made.append((create_token(user), user.pk))
+    return made
+
+
+@contextlib.contextmanager
+def _site() -> Iterator[int]:
+    """The port of the stream; the sequencer runs beside it."""
+    port = _free_port()
+    stream = [
+        sys.executable, "-m", "uvicorn", "geo_grid.asgi:application", "--host", "127.0.0.1",
+        "--port", str(port), "--lifespan", "on", "--no-access-log", "--log-level", "warning",
+        "--timeout-graceful-shutdown", "2", "--backlog", "4096",
+    ]  # fmt: skip
+    sequencer = [sys.executable, "manage.py", "sequence"]
+    with (
+        _process(stream, os.environ | {"GEO_GRID_ROLE": "app", "GEO_GRID_HTTPS": "0"}),
+        _process(sequencer, os.environ | {"GEO_GRID_ROLE": "worker"}),
+    ):
+        _await(port)
+        yield port
+
+
+def _watched(
+    port: int, tokens: list[tuple[str, int]], *, streams: int, rate: float, houses: list[Building]
+) -> Watched:
+    owners = [tokens[n % len(tokens)] for n in range(streams)]
+    headers = [{"Authorization": f"Bearer {token}"} for token, _ in owners]
+    committed: dict[str, float] = {}
+    with _clients(port, "/api/v1/events", headers, seconds=SECONDS + 3) as ended:
+        begun = time.monotonic()
+        for count in range(int(SECONDS * rate)):
+            time.sleep(max(begun + count / rate - time.monotonic(), 0))
+            ref = _report(houses[count % len(houses)])
+            committed[ref] = time.time()
+        found = ended()
+    delays = [
+        1000 * (at - committed[ref])
+        for ref, times in found["times"].items() if ref in committed for at in times
+    ]  # fmt: skip
+    allowed = {account: _readable(account, committed) for _, account in tokens}
+    equal = sum(
+        sorted(seen) == sorted(allowed[account])
+        for (_, account), seen in zip(owners, found["seen"], strict=True)
+    )
+    return Watched(delays, streams, equal, sum(len(allowed[account]) for _, account in owners))
+
+
+def _readable(account: int, committed: dict[str, float]) -> set[str]:
+    with acting(Caller(scope=SYSTEM, purpose="bench")), transaction.atomic():
+        scope = scope_of(User.objects.get(pk=account))
+        cases = limit(Incident.objects.filter(ref__in=list(committed)), scope)
+        return set(cases.values_list("ref", flat=True))
+
+
+def _bare(streams: int, rate: float) -> Watched:
+    port = _free_port()
+    command = [
+        sys.executable, "-m", "uvicorn", "bench.bare_stream:application", "--host", "127.0.0.1",
+        "--port", str(port), "--no-access-log", "--log-level", "warning",
+        "--timeout-graceful-shutdown", "1",
+    ]  # fmt: skip
+    with _process(command, os.environ | {"BARE_RATE": str(rate)}):
+        _await(port)
+        with _clients(port, "/", [{}] * streams, seconds=SECONDS) as ended:
+            found = ended()
+    delays = [1000 * (at - float(made)) for made, times in found["times"].items() for at in times]
+    return Watched(delays, streams, streams, 0)
+
+
+@contextlib.contextmanager
+def _clients(
+    port: int, path: str, headers: list[dict[str, str]], *, seconds: float
+) -> Iterator[Any]:
+    """Open streams; the call that it yields waits for their end and says what they saw."""
+    plan = {"port": port, "path": path, "clients": headers, "seconds": seconds}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bench.stream_clients"], cwd=settings.BASE_DIR, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as clients:  # fmt: skip
+        assert clients.stdin
+        assert clients.stdout
+        clients.stdin.write(json.dumps(plan))
+        clients.stdin.close()
+        if clients.stdout.readline().strip() != "ready":
+            raise RuntimeError("the clients did not come in")
+        yield lambda: json.loads(clients.stdout.read())
+
+
+def _report(house: Building) -> str:
+    where = Said(lon=house.point.x, lat=house.point.y, datum="wgs84")
+    said = Submission(client_id=secrets.token_hex(12), text="路灯不亮", where=where)
+    with acting(Caller(scope=SYSTEM, purpose="bench")):
+        return str(reporting.report(said, by=None, door="public")["ref"])
+
+
+def _reports(houses: list[Building]) -> Row:
+    """Reports one after another, as fast as they go, while the sequencer numbers and counts."""
+    times = []
+    begun = time.monotonic()
+    while time.monotonic() - begun < SECONDS / 2:
+        started = time.perf_counter()
+        _report(houses[len(times) % len(houses)])
+        times.append(1000 * (time.perf_counter() - started))
+    rate = len(times) / (time.monotonic() - begun)
+    return _row(
+        "reports by one writer", rate, "/s",
+        f"p50 {statistics.median(times):.1f} ms, p95 {np.quantile(times, 0.95):.1f} ms",
+        goal=f"≥ {REPORTS_RATE} /s, p95 ≤ {REPORT_MS} ms",
+        ok=rate >= REPORTS_RATE and float(np.quantile(times, 0.95)) <= REPORT_MS,
+    )  # fmt: skip
