@@ -41,7 +41,18 @@ def empty_database(db) -> Iterator[str]:
 
 
 LEFT = {k: v for k, v in os.environ.items() if not k.startswith(("GEO_GRID_", "DJANGO_"))}
-LONG = {"site", "edge", "events", "locate", "redraw", "strokes", "city", "layers", "frames", "growth"}
+LONG = {
+    "site",
+    "edge",
+    "events",
+    "locate",
+    "redraw",
+    "strokes",
+    "city",
+    "layers",
+    "frames",
+    "growth",
+}
 """Sections that load a city or drive a browser even when tiny: rehearsed by `make torture` alone."""
 CHECK = """
 import sys
