@@ -23,8 +23,13 @@ PHOTO = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg",
          "buffer": media.photo(size=(640, 480), turned=True, located=True)}  # fmt: skip
 
 
-def opened(open_page: OpenPage, *, path: str = "/report/", **options: Any) -> Page:
-    page = open_page(role=None, viewport=PHONE, has_touch=True, is_mobile=True, **options)
+def opened(
+    open_page: OpenPage, *, path: str = "/report/", viewport: dict[str, int] = PHONE, **options: Any
+) -> Page:
+    """The page on a touch screen: a phone's, or one of a kiosk."""
+    page = open_page(
+        role=None, viewport=viewport, has_touch=True, is_mobile=viewport == PHONE, **options
+    )
     page.goto(path)
     page.wait_for_selector("html[data-ready='true']")
     return page
@@ -60,17 +65,21 @@ def act(open_page: OpenPage) -> Act:
     return do
 
 
-def settle(act: Act, ref: str) -> None:
+def settle(act: Act, ref: str, *, fails_once: bool = False) -> None:
     """Along the steps to its end, by those whose work each is."""
     act("city_manager", ref, "dispatch", department="urban-management")
     act("department_handler", ref, "take")
     act("department_handler", ref, "answer", note="已处理")
+    if fails_once:
+        act("verifier", ref, "rework", note="现场仍有噪声")
+        act("department_handler", ref, "answer", note="已再次处理")
     act("verifier", ref, "close")
 
 
 def place_pin(page: Page) -> None:
     page.locator(".area-name").first.wait_for()
-    page.locator("#report-map").tap(position={"x": 180, "y": 125})
+    box = page.locator("#report-map").bounding_box() or {}
+    page.locator("#report-map").tap(position={"x": box["width"] / 2, "y": box["height"] / 2})
     expect(page.locator("#spot")).to_contain_text("已选位置")
 
 
@@ -113,14 +122,17 @@ def test_a_citizen_reports_with_a_photo_in_four_taps_and_follows(open_page, act)
     expect(again.locator("#follow ol")).to_contain_text("您已答复")
 
 
-def test_what_was_closed_is_not_fixed_taken_up_again_and_rated(open_page, act):
-    page = opened(open_page)
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_what_was_closed_is_not_fixed_taken_up_again_and_rated(open_page, act, size):
+    """Its answer was rejected once before it was closed."""
+    page = opened(open_page, viewport=size)
+    looks_right(page)
     place_pin(page)
     page.locator("[name=matter]").select_option("noise")
     page.locator("#report [type=submit]").tap()
     ref = page.locator("#follow dd").first.inner_text()
     act("city_manager", ref, "accept")
-    settle(act, ref)
+    settle(act, ref, fails_once=True)
     page.reload()
     expect(page.locator("#follow .state")).to_have_text("已办结")
     looks_right(page)
