@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, VAR, OpenPage, demo_served
@@ -333,15 +335,8 @@ def test_the_first_view_shows_the_cells_and_not_the_sea(open_page: OpenPage):
 
 
 def box_of_cells(page: Page) -> list[float]:
-    def corners(part: Any) -> list[list[float]]:
-        return (
-            [part] if isinstance(part[0], (int, float)) else [x for y in part for x in corners(y)]
-        )
-
-    cells = asked(page, "grid_cells.geojson")["features"]
-    spots = [spot for cell in cells for spot in corners(cell["geometry"]["coordinates"])]
-    lons, lats = [spot[0] for spot in spots], [spot[1] for spot in spots]
-    return [min(lons), min(lats), max(lons), max(lats)]
+    cells = shapely.from_geojson(json.dumps(asked(page, "grid_cells.geojson")))
+    return [float(one) for one in shapely.total_bounds(cells)]
 
 
 @pytest.mark.parametrize("size", WALLS, ids=["4k", "full_hd"])
