@@ -328,6 +328,7 @@ def test_the_first_view_shows_the_cells_and_not_the_sea(open_page: OpenPage):
     share = fills_the_map(page, box_of_cells(page))
     # Zoom goes by quarters: at worst the next one was just too near (2^-0.25), less the margin.
     assert 0.78 < share <= 1
+    page.goto("about:blank")  # else only the fragment changes
     page.goto("/command/#15/24.6/118.1")
     page.wait_for_selector("html[data-ready='true']")
     settled(page)
