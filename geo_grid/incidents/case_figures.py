@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncDay, TruncHour
+from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import TruncDay
 from django.utils import timezone
 
 from geo_grid import city_time
 from geo_grid.areas.models import GridCellVersion
 from geo_grid.incidents.case_filters import CaseQuery, found, light_case
 from geo_grid.incidents.models import Incident
+from geo_grid.incidents.steps import Step
 from geo_grid.matters.models import MatterVersion
 
 TOP = 10
@@ -26,11 +27,17 @@ HOURLY_UP_TO = timedelta(days=8)
 LONGEST = timedelta(days=400)
 """Of a longer period the last of it is drawn."""
 USUAL = timedelta(hours=24)
+HOUR = timedelta(hours=1)
+DONE = (Step.CLOSED, Step.EVALUATED)
+"""What counts as closed; refused, void and merged cases have ended, but nobody did the work."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """From `since` (included) until `until`, in buckets of an hour or of a day of the city."""
+    """From `since` (included) until `until`, in buckets of an hour or of a day of the city.
+
+    Both are in UTC, where an hour is an hour also on the days on which clocks are changed.
+    """
 
     since: datetime
     until: datetime
@@ -42,9 +49,10 @@ class Period:
         while at < self.until:
             yield at
             if self.unit == "hour":
-                at += timedelta(hours=1)
+                at += HOUR
             else:
-                at = city_time.start_of(city_time.local(at).date() + timedelta(days=1))
+                day = city_time.local(at).date() + timedelta(days=1)
+                at = city_time.start_of(day).astimezone(UTC)
 
 
 def figures(query: CaseQuery) -> dict[str, Any]:
@@ -127,23 +135,26 @@ def _most(cases: QuerySet[Incident], column: str) -> list[tuple[Any, int]]:
 
 
 def _period(query: CaseQuery, now: datetime) -> Period:
-    until = min(query.until or now, now)
+    now = now.astimezone(UTC)
+    until = min(query.until or now, now).astimezone(UTC)
     since = query.since or (
         until - USUAL if not query.hours else now - timedelta(hours=query.hours)
     )
     if query.hours and query.since:
         since = max(since, now - timedelta(hours=query.hours))
-    since = max(min(since, until), until - LONGEST)
+    since = max(min(since, until), until - LONGEST).astimezone(UTC)
+    local = city_time.local(since)
     if until - since <= HOURLY_UP_TO:
-        local = city_time.local(since)
-        return Period(local.replace(minute=0, second=0, microsecond=0), until, "hour")
-    return Period(city_time.start_of(city_time.local(since).date()), until, "day")
+        full = local.replace(minute=0, second=0, microsecond=0)
+        return Period(full.astimezone(UTC), until, "hour")
+    return Period(city_time.start_of(local.date()).astimezone(UTC), until, "day")
 
 
 def _series(cases: QuerySet[Incident], period: Period) -> dict[str, Any]:
-    """What came in, was closed, and stood open at the end of each bucket."""
+    """What came in, was closed, ended otherwise (`dropped`), and stood open at the end of each bucket."""
     came = _per_bucket(cases, "reported_at", period)
     went = _per_bucket(cases, "closed_at", period)
+    done = _per_bucket(cases.filter(step__in=DONE), "closed_at", period)
     stood = Q(closed_at__isnull=True) | Q(closed_at__gte=period.since)
     backlog = cases.filter(stood, reported_at__lt=period.since).count()
     rows = []
@@ -151,8 +162,8 @@ def _series(cases: QuerySet[Incident], period: Period) -> dict[str, Any]:
         moment = at.timestamp()
         backlog += came[moment] - went[moment]
         rows.append({
-            "at": city_time.local(at).isoformat(), "came": came[moment], "closed": went[moment],
-            "open": backlog,
+            "at": city_time.local(at).isoformat(), "came": came[moment], "closed": done[moment],
+            "dropped": went[moment] - done[moment], "open": backlog,
         })  # fmt: skip
     return {"unit": period.unit, "rows": rows}
 
@@ -160,17 +171,25 @@ def _series(cases: QuerySet[Incident], period: Period) -> dict[str, Any]:
 def _per_bucket(cases: QuerySet[Incident], column: str, period: Period) -> Counter[float]:
     """How many, by the second at which their bucket begins."""
     within = {f"{column}__gte": period.since, f"{column}__lt": period.until}
-    cut = TruncHour if period.unit == "hour" else TruncDay
+    bucket = (
+        # Not by the city's clocks: in autumn they show an hour twice.
+        Func(Value(HOUR), F(column), Value(period.since), function="date_bin",
+             output_field=DateTimeField())
+        if period.unit == "hour" else TruncDay(column, tzinfo=city_time.city_timezone())
+    )  # fmt: skip
     counted = (
-        cases.filter(**within).annotate(bucket=cut(column, tzinfo=city_time.city_timezone()))
+        cases.filter(**within).annotate(bucket=bucket)
         .order_by().values_list("bucket").annotate(n=Count("pk"))
     )  # fmt: skip
     return Counter({bucket.timestamp(): n for bucket, n in counted})
 
 
 def _on_time(cases: QuerySet[Incident], period: Period, now: datetime) -> dict[str, int]:
-    """Of what was due: closed in the period with a deadline, or open beyond it; how much in time."""
-    within = Q(closed_at__gte=period.since, closed_at__lt=period.until)
+    """Of what was due: closed in the period with a deadline, or open beyond it; how much in time.
+
+    What was refused, void or merged was neither.
+    """
+    within = Q(step__in=DONE, closed_at__gte=period.since, closed_at__lt=period.until)
     told = cases.filter(deadline__isnull=False).aggregate(
         closed=Count("pk", filter=within),
         in_time=Count("pk", filter=within & Q(closed_at__lte=F("deadline"))),

@@ -1,25 +1,27 @@
 """准入清单: which matters a community does not take, as a CSV file that a city edits by hand.
 
-What no row names is admitted everywhere. A row holds below a prefix of division codes.
+What no row names is admitted everywhere. A row holds below a prefix of division codes, which may be
+written with the zeros of the levels below it: ``350203000000`` is ``350203``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
 from geo_grid.access import audit
+from geo_grid.access.scope import significant
 from geo_grid.areas.models import Division
 from geo_grid.errors import Faults, GeoGridError, gettext_noop
 from geo_grid.matters.csv_rows import read_rows, row_fault
 from geo_grid.matters.models import Matter, MatterExclusion, MatterVersion
 
 COLUMNS = ("matter", "division")
-_DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
+_DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def read_exclusions(path: Path) -> list[Exclusion]:
                     value=row["division"][:40],
                 )
             )  # fmt: skip
-        found[row["matter"], row["division"]] = Exclusion(number, row["matter"], row["division"])
+        division = significant(row["division"])
+        found[row["matter"], division] = Exclusion(number, row["matter"], division)
     if faults:
         raise Faults(faults)
     return list(found.values())
@@ -63,20 +66,13 @@ def read_exclusions(path: Path) -> list[Exclusion]:
 def enter_exclusions(exclusions: Iterable[Exclusion]) -> int:
     """Let the admission lists be what a file says, and nothing else; how many rows that changed.
 
-    Raises :class:`Faults` with row and field of every matter that is not known.
+    Raises :class:`Faults` with row and field of every matter that is not known, and of every code
+    that no division begins with.
     """
     given = list(exclusions)
     matters = {row.code: row.pk for row in Matter.objects.all()}
-    unknown = [one for one in given if one.matter not in matters]
-    if unknown:
-        message = gettext_noop(
-            "Row %(row)s: the %(column)s “%(value)s” is not known here; enter it first."
-        )
-        raise Faults(
-            row_fault(one.row, "matter", "matter_unknown", message, column="matter",
-                      value=one.matter[:40])
-            for one in unknown
-        )  # fmt: skip
+    if faults := _unknown(given, matters):
+        raise Faults(faults)
     wanted = {(matters[one.matter], one.division) for one in given}
     known = {
         (row.matter_id, row.division_code): row.pk
@@ -94,3 +90,20 @@ def enter_exclusions(exclusions: Iterable[Exclusion]) -> int:
             detail={"new": len(new), "gone": len(gone)},
         )  # fmt: skip
     return len(new) + len(gone)
+
+
+def _unknown(given: list[Exclusion], matters: Collection[str]) -> list[GeoGridError]:
+    """A fault for each name that stands for nothing here: its row would hold nowhere."""
+    codes = list(Division.objects.values_list("code", flat=True).distinct())
+    begins = {code[:n] for code in codes for n in (2, 4, 6, 9, 12)}
+    message = gettext_noop(
+        "Row %(row)s: the %(column)s “%(value)s” is not known here; enter it first."
+    )
+    return [
+        row_fault(one.row, column, f"{column}_unknown", message, column=column, value=value[:40])
+        for one in given
+        for column, value, known in (
+            ("matter", one.matter, matters), ("division", one.division, begins),
+        )
+        if value not in known
+    ]  # fmt: skip

@@ -34,6 +34,8 @@ class ExportSpec:
     format: Format
     encoding: str
     day: str
+    now: datetime
+    """The moment at which filters of cases are judged."""
 
     @property
     def name(self) -> str:
@@ -51,8 +53,8 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> ExportSpec:
 
     Its keys: ``layer``, ``format``, ``encoding``, at most one of ``division``, ``cell`` (codes) and
     ``polygon`` (GeoJSON, EPSG:4326), ``crs`` or ``datum``, ``day``; of incidents ``cases``, the
-    filters of their list. Raises :class:`BadInput` and
-    :class:`NotFound` with the key at fault.
+    filters of their list, and ``now``, the moment at which they are judged (ISO 8601, default: this
+    one). Raises :class:`BadInput` and :class:`NotFound` with the key at fault.
     """
     layer = layer_named(str(query["layer"]))
     chosen = FORMATS.get(str(query.get("format") or "gpkg"))
@@ -69,19 +71,25 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> ExportSpec:
             field="encoding", known=", ".join(ENCODINGS),
         )  # fmt: skip
     day = str(query.get("day") or "")
+    now = datetime.fromisoformat(query["now"]) if query.get("now") else timezone.now()
     place = _place(query)
     selection = Selection(
         layer, scope=scope, at=_end_of(day) if day and layer.is_dated else None,
         area=place.shape if place else None,
         frame=frame_from(query.get("crs") or None, query.get("datum") or None),
-        ids=_cases(query),
+        ids=_cases(query, now),
     )  # fmt: skip
-    return ExportSpec(selection, chosen, encoding, day or today.isoformat())
+    return ExportSpec(selection, chosen, encoding, day or today.isoformat(), now)
 
 
 def kept(query: Mapping[str, Any], spec: ExportSpec) -> dict[str, Any]:
-    """What is stored of `query`: of a polygon the checked shape, whatever else was sent with it."""
+    """What is stored of `query`: of a polygon the checked shape, whatever else was sent with it.
+
+    Of filters of cases also the moment: what somebody agrees to is not judged anew when it is written.
+    """
     stored = {name: value for name, value in query.items() if value}
+    if stored.get("cases"):
+        stored["now"] = spec.now.isoformat()
     if stored.get("polygon"):
         stored["polygon"] = json.loads(shapely.to_geojson(spec.selection.area))
     return stored
@@ -92,7 +100,7 @@ def rows_of(spec: ExportSpec) -> int:
     return count(spec.selection)
 
 
-def _cases(query: Mapping[str, Any]) -> tuple[int, ...] | None:
+def _cases(query: Mapping[str, Any], now: datetime) -> tuple[int, ...] | None:
     """The cases that the filters of their list leave to the caller, as many as an export may hold."""
     if not query.get("cases"):
         return None
@@ -105,7 +113,7 @@ def _cases(query: Mapping[str, Any]) -> tuple[int, ...] | None:
     given = CaseFilterInput(data=query["cases"])
     given.is_valid(raise_exception=True)
     with transaction.atomic():
-        rows = found(given.query(), now=timezone.now()).order_by("pk").values_list("pk", flat=True)
+        rows = found(given.query(), now=now).order_by("pk").values_list("pk", flat=True)
         return tuple(rows[: settings.GEO_GRID_EXPORT_ROWS_MAX + 1])
 
 

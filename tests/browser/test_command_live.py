@@ -62,18 +62,18 @@ def test_a_case_appears_changes_and_leaves_by_itself(open_page: OpenPage):
     before = total(page)
     ref = report(worker, "live 1")
     row = page.locator(f"#cases li[data-ref='{ref}']")
-    expect(row).to_be_visible(timeout=2_000)
+    expect(row).to_be_visible()
     expect(page.locator("#toast")).to_contain_text("新事件：雨水井盖")
     expect(page.locator("#count")).to_have_text(f"共 {before + 1} 件")
     settled(page)
     assert on_map(page) == before + 1
     row.locator("a").click()
     do(page, ref, "accept")
-    expect(page.locator("#case .step-line")).to_contain_text("受理立案", timeout=2_000)
+    expect(page.locator("#case .step-line")).to_contain_text("受理立案")
     page.locator("#panel-close").click()
     expect(row.locator(".step-chip")).to_have_text("受理立案")
     do(page, ref, "void", reason="误报")
-    expect(row).to_have_count(0, timeout=2_000)
+    expect(row).to_have_count(0)
     expect(page.locator("#count")).to_have_text(f"共 {before} 件")
     settled(page)
     assert on_map(page) == before
@@ -84,7 +84,7 @@ def test_what_comes_in_is_shown_only_where_it_fits(open_page: OpenPage):
     opened(page, "/command/?q=live 2&kind=routine")
     expect(page.locator("#live")).to_have_text("实时")
     other, wanted = report(worker, "other"), report(worker, "live 2")
-    expect(page.locator(f"#cases li[data-ref='{wanted}']")).to_be_visible(timeout=2_000)
+    expect(page.locator(f"#cases li[data-ref='{wanted}']")).to_be_visible()
     expect(page.locator("#count")).to_have_text("共 1 件")
     assert refs(page) == {wanted}
     assert other not in refs(page)
@@ -115,6 +115,25 @@ def test_a_page_that_is_not_live_says_since_when_and_catches_up(open_page: OpenP
     page.unroute("**/api/v1/events*")
     expect(page.locator(f"#cases li[data-ref='{ref}']")).to_be_visible()
     expect(page.locator("#live")).to_have_text("实时")
+
+
+def test_after_a_failed_reading_what_comes_asks_for_all_anew(open_page: OpenPage):
+    page, worker = open_page(role="dispatcher", troubled=True), open_page(role="grid_worker")
+    opened(page)
+    expect(page.locator("#live")).to_have_text("实时")
+    before = total(page)
+    page.route("**/api/v1/incidents?*", lambda route: route.abort())
+    page.locator("[data-list=overdue]").click()
+    expect(page.get_by_role("button", name="重试")).to_be_visible()
+    with page.expect_request("**/api/v1/incidents?*"):
+        report(worker, "failed 1")
+    settled(page)
+    expect(page.get_by_role("button", name="重试")).to_be_visible()
+    assert refs(page) == set(), "one row looks like all there are"
+    page.unroute("**/api/v1/incidents?*")
+    page.locator("[data-list=overdue]").click()
+    expect(page.locator("#count")).to_have_text(f"共 {before + 1} 件")
+    assert len(refs(page)) > 1
 
 
 def test_sound_is_off_until_it_is_allowed(open_page: OpenPage):

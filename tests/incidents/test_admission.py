@@ -107,9 +107,22 @@ def test_the_list_comes_from_a_file_as_a_whole(desk, tmp_path, capsys):
     assert [row.division_code for row in MatterExclusion.objects.all()] == [LEFT]
 
 
+def test_a_code_with_the_zeros_below_it_holds_below_it(desk, tmp_path):
+    file = tmp_path / "lists.csv"
+    file.write_text("matter,division\nM1,990101000000\nM1,990101\n", encoding="utf-8")
+    call_command("import_matters", "--not-admitted", str(file))
+    assert [row.division_code for row in MatterExclusion.objects.all()] == ["990101"]
+    assert refusal(desk, desk.case(atom=2), "accept", "dispatcher") == "matter_not_admitted"
+
+
 @pytest.mark.parametrize(
-    ("row", "code"), [("M1,12x", "division_unusable"), ("none,99", "matter_unknown")]
-)
+    ("row", "code"),
+    [
+        ("M1,12x", "division_unusable"), ("M1,９９０１０１", "division_unusable"),
+        ("none,99", "matter_unknown"), ("M1,990102", "division_unknown"),
+        ("M1,350203000000", "division_unknown"),
+    ],
+)  # fmt: skip
 def test_a_file_that_cannot_be_used_changes_nothing(desk, tmp_path, row, code):
     from geo_grid.matters.admissions import enter_exclusions, read_exclusions
 

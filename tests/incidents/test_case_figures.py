@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -12,7 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from geo_grid.access.models import Department
-from geo_grid.incidents import case_points
+from geo_grid.areas.models import City
+from geo_grid.incidents import case_figures, case_points
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.models import CaseEntry, CasePart, CaseSuspension, Incident
 from geo_grid.matters.models import Matter, MatterVersion
@@ -222,7 +225,7 @@ def test_the_hours_add_up_to_what_stands_open(many, client):
     for row, after in list(zip(series["rows"], series["rows"][1:], strict=False))[::24]:
         at = datetime.fromisoformat(after["at"])
         assert row["open"] == standing(at), row
-        assert after["open"] == row["open"] + after["came"] - after["closed"]
+        assert after["open"] == row["open"] + after["came"] - after["closed"] - after["dropped"]
     assert (
         sum(row["came"] for row in series["rows"][1:])
         <= Incident.objects.filter(reported_at__gte=now - timedelta(hours=168)).count()
@@ -256,11 +259,14 @@ def test_what_was_due_is_in_time_or_not(lattice_city, client):
     now = timezone.now()
     hour = timedelta(hours=1)
 
-    def case(ref: str, *, due: timedelta, closed: timedelta | None = None) -> None:
+    def case(
+        ref: str, *, due: timedelta, closed: timedelta | None = None, step: str = "closed"
+    ) -> None:
+        into = Incident.objects.get(ref="not due yet").pk if step == "merged" else None
         Incident.objects.create(
-            ref=ref, point=Point(WEST + 0.0005, SOUTH + 0.0005, srid=4326),
+            ref=ref, point=Point(WEST + 0.0005, SOUTH + 0.0005, srid=4326), merged_into_id=into,
             reported_at=now - 10 * hour, deadline=now + due, yellow=now + due - hour,
-            closed_at=now + closed if closed else None, step="closed" if closed else "handling",
+            closed_at=now + closed if closed else None, step=step if closed else "handling",
         )  # fmt: skip
 
     case("in time", due=-2 * hour, closed=-3 * hour)
@@ -268,6 +274,47 @@ def test_what_was_due_is_in_time_or_not(lattice_city, client):
     case("late and open", due=-hour)
     case("not due yet", due=hour)
     assert told(client, "incident_figures", {})["on_time"] == {"due": 3, "in_time": 1}
+    case("rated", due=-2 * hour, closed=-3 * hour, step="evaluated")
+    for step in ("void", "merged", "refused"):  # ended, but nobody did the work
+        case(f"{step} early", due=-2 * hour, closed=-3 * hour, step=step)
+        case(f"{step} late", due=-4 * hour, closed=-3 * hour, step=step)
+    figures = told(client, "incident_figures", {})
+    assert figures["on_time"] == {"due": 4, "in_time": 2}
+    rows = figures["series"]["rows"]
+    assert sum(row["closed"] for row in rows) == 3
+    assert sum(row["dropped"] for row in rows) == 6
+    assert rows[-1]["open"] == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-03-08", 23), ("2026-11-01", 25), ("2026-07-01", 24)]
+)
+@pytest.mark.parametrize("days", [1, 12])
+def test_no_hour_is_lost_or_counted_twice_when_clocks_change(
+    lattice_city, client, monkeypatch, day, hours, days
+):
+    zone = ZoneInfo("America/New_York")
+    City.objects.update(timezone=zone.key)
+    begin = datetime.fromisoformat(day).replace(tzinfo=zone).astimezone(UTC)
+    end = begin + timedelta(hours=hours)
+    monkeypatch.setattr(case_figures, "timezone", SimpleNamespace(now=lambda: end))
+    for n in range(-2, 2 * hours):  # one each half hour, every third of them closed in the next one
+        at = begin + timedelta(minutes=30 * n + 10)
+        Incident.objects.create(
+            ref=f"N{n}", point=Point(WEST + 0.0005, SOUTH + 0.0005, srid=4326), reported_at=at,
+            closed_at=at + timedelta(minutes=30) if n % 3 == 0 and n < 2 * hours - 1 else None,
+            step="closed" if n % 3 == 0 and n < 2 * hours - 1 else "handling",
+        )  # fmt: skip
+    since = begin - timedelta(days=days - 1)
+    query = {"since": since.isoformat(), "until": end.isoformat()}
+    rows = told(client, "incident_figures", query)["series"]["rows"]
+    assert rows[-1]["open"] == standing(end)
+    moments = [datetime.fromisoformat(row["at"]) for row in rows]
+    assert len(set(moments)) == len(rows) == (hours if days == 1 else days)
+    if days == 1:
+        assert {row["came"] for row in rows} == {2}
+        for row, after in zip(rows, moments[1:], strict=False):
+            assert row["open"] == standing(after), row
 
 
 def test_points_of_a_box_and_sums_above_the_most(many, client, monkeypatch):

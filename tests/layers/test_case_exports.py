@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from geo_grid.access.models import ExportRequest, User
+from geo_grid.incidents.models import Incident
+from layers.exports import export_spec
 from tests.conftest import make_user
 from tests.incidents.cases import Desk, open_desk
 from tests.layers.test_export_jobs import ask, fetched, rows
@@ -69,6 +75,30 @@ def test_p10_many_rows_wait_for_somebody_elses_word(desk, manager, settings):
     assert reply.status_code == 201
     assert ExportRequest.objects.get().state == "waiting"
     assert reply.json()["job"] is None
+
+
+@pytest.mark.parametrize(
+    "filters", [{"hours": 1}, {"light": "green"}, {"light": "yellow"}, {"list": "due_soon"}]
+)
+def test_what_was_asked_for_is_written_however_late_it_is(desk, manager, monkeypatch, filters):
+    """Somebody agrees days later: the hours and lights are those of the moment of asking."""
+    asked_at = timezone.now()
+    hour = timedelta(hours=1)
+    for ref, reported, yellow, due in (
+        ("green", -0.5, 1, 9), ("yellow", -8, -1, 1), ("red", -30, -20, -10), ("in days", -2, 49, 50),
+    ):  # fmt: skip
+        case = desk.case(at=asked_at + reported * hour)
+        Incident.objects.filter(pk=case.pk).update(
+            ref=ref, yellow=asked_at + yellow * hour, deadline=asked_at + due * hour
+        )
+    listed = {one["ref"] for one in manager.get("/api/v1/incidents", filters).json()["results"]}
+    assert 0 < len(listed) < 4
+    reply = ask(manager, "incidents", format="csv", cases=filters, now="2001-01-01T00:00:00Z")
+    assert reply.json()["rows"] == len(listed)
+    with monkeypatch.context() as later:
+        later.setattr(export_spec, "timezone", SimpleNamespace(now=lambda: asked_at + 49.5 * hour))
+        body = fetched(manager, reply)
+    assert {row["ref"] for row in rows(body)} == listed
 
 
 @pytest.mark.parametrize(

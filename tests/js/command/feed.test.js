@@ -10,7 +10,8 @@ function pageOf(filters, rows = {}) {
   return { done, filters: () => filters,
     known: () => ({ now: Date.parse("2026-03-02T12:00:00Z"), zone: "UTC", matters: [] }),
     check: async (ref) => { done.push(["check", ref]); return rows[ref] ?? null; },
-    settle: note("settle"), leave: note("leave"), reload: note("reload"), hear: (one) => note("hear")(one.ref) };
+    settle: note("settle"), leave: note("leave"), reload: note("reload"),
+    hasFailed: () => false, readSoon: note("readSoon"), hear: (one) => note("hear")(one.ref) };
 }
 const one = (ref, more = {}) => ({ ref, state: "open", reported_at: "2026-03-02T11:00:00Z", ...more });
 
@@ -50,4 +51,22 @@ test("many doubtful ones are one question, and what has left is not asked about"
   feed.left("x");
   await feed.checkDoubtful();
   assert.deepEqual(page.done, [["leave", "x"]]);
+});
+
+test("while the page could not be read, changes only ask for it again", async () => {
+  const page = pageOf({ state: "open" });
+  let hasFailed = true;
+  const feed = new Feed({ ...page, hasFailed: () => hasFailed }, () => undefined);
+  feed.change(one("a"));
+  feed.left("b");
+  assert.deepEqual(page.done, [["readSoon"], ["readSoon"]]);
+  page.done.length = 0;
+  const doubting = pageOf({ q: "lamp" }, { a: one("a") });
+  hasFailed = false;
+  const late = new Feed({ ...doubting, hasFailed: () => hasFailed }, () => undefined);
+  late.change(one("a"));
+  const checking = late.checkDoubtful();
+  hasFailed = true; // while the server is asked
+  await checking;
+  assert.deepEqual(doubting.done, [["check", "a"], ["readSoon"]]);
 });

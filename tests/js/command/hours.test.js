@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { hourBars } from "../../../map_ui/static/map_ui/command/hours.js";
 
-const row = (came, open) => ({ at: "", came, closed: 0, open });
+const row = (came, open) => ({ at: "", came, closed: 0, dropped: 0, open });
 
 test("bars stand on the ground, the highest reaches the top, none leaves the picture", () => {
   const { bars, most, top, line } = hourBars([row(0, 4), row(2, 8), row(4, 2)], 300, 100);

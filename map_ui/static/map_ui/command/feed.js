@@ -7,7 +7,7 @@ import { judge } from "./judge.js";
  * returns its row or null; `settle` shows a case or takes it away.
  * @typedef {{filters(): Record<string, string>, known(): Known, check(ref: string): Promise<any>,
  *   settle(one: any, isIn: boolean): void, leave(ref: string): void, reload(): void,
- *   hear(one: any): void}} Page */
+ *   hear(one: any): void, hasFailed(): boolean, readSoon(): void}} Page */
 
 const GATHER_MS = 300;
 /** More than these at once are not asked for one by one. */
@@ -25,6 +25,8 @@ export class Feed {
   /** @param {any} one a change, as lists tell a case */
   change(one) {
     const { page } = this;
+    // One row beside nothing would look like all: what could not be read is read again instead.
+    if (page.hasFailed()) { page.readSoon(); return; }
     const verdict = judge(page.filters(), one, page.known());
     if (verdict !== null) {
       page.settle(one, verdict);
@@ -42,10 +44,12 @@ export class Feed {
     const asked = [...this.doubtful.values()];
     this.doubtful.clear();
     this.isWaiting = false;
+    if (page.hasFailed()) { page.readSoon(); return; }
     if (asked.length > MOST_CHECKED) { page.reload(); return; }
     await Promise.all(asked.map(async (one) => {
       const row = await page.check(one.ref).catch(() => undefined);
       if (row === undefined) return; // unanswered: the next change of it asks again
+      if (page.hasFailed()) { page.readSoon(); return; }
       page.settle(row ?? one, row !== null);
       if (row) page.hear(one);
     }));
@@ -54,6 +58,7 @@ export class Feed {
   /** @param {string} ref */
   left(ref) {
     this.doubtful.delete(ref);
-    this.page.leave(ref);
+    if (this.page.hasFailed()) this.page.readSoon();
+    else this.page.leave(ref);
   }
 }

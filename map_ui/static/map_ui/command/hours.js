@@ -1,6 +1,6 @@
 /** Where the bars and the line of the hours stand. Pure. */
 
-/** @typedef {{at: string, came: number, closed: number, open: number}} Row */
+/** @typedef {{at: string, came: number, closed: number, dropped: number, open: number}} Row */
 
 /** Bars from the ground up by what came in, a line by what stood open at the end of each hour; each
  * has a scale of its own, from nothing to its largest value.

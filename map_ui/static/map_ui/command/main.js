@@ -6,6 +6,7 @@ import { titleOf } from "../kit/case_words.js";
 import { lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
+import { seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { drawFilters, fillChoices } from "../incidents/filter_form.js";
@@ -34,6 +35,7 @@ const state = {
   /** @type {any} */ figures: null,
   /** @type {AbortController|null} */ asking: null,
   /** an event that the page is current to */ lastEvent: 0,
+  /** the last reading failed: nothing is shown */ hasFailed: false,
   isSummed: false,
   summedInView: 0,
   /** @type {import("../incidents/filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
@@ -55,7 +57,7 @@ async function readAll() {
   try {
     const [list, since] = await Promise.all([cases.list(query, asking.signal),
       readPoints(asking.signal), readFigures(asking.signal)]);
-    Object.assign(state, { list: list.results, next: list.next,
+    Object.assign(state, { list: list.results, next: list.next, hasFailed: false,
       lastEvent: Math.min(list.last_event ?? 0, since) });
     drawList();
   } catch (error) {
@@ -74,7 +76,7 @@ async function readAll() {
 
 /** What cannot be read is not shown as it was: it would answer another question. */
 function fail() {
-  Object.assign(state, { list: [], next: null, figures: null });
+  Object.assign(state, { list: [], next: null, figures: null, hasFailed: true });
   const again = h("button", { type: "button", class: "small-button" }, say("retry"));
   again.addEventListener("click", () => void readAll());
   byId("cases").replaceChildren(h("li", { class: "empty" }, again));
@@ -129,6 +131,9 @@ async function readMore() {
 
 /** @type {ReturnType<typeof setTimeout>|undefined} */ let waiting;
 
+/** What could not be read is tried again when something happens, but not at every change. */
+const readSoon = seldom(() => void readAll());
+
 let refreshedAt = -FIGURES_APART_MS;
 
 /** The numbers follow changes a second later, however many there were, and not more often than every
@@ -138,6 +143,7 @@ function refreshFigures() {
   const wait = Math.max(FIGURES_WAIT_MS, refreshedAt + FIGURES_APART_MS - performance.now());
   waiting = setTimeout(() => {
     waiting = undefined;
+    if (state.hasFailed) return;
     refreshedAt = performance.now();
     readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
     if (state.isSummed) readPoints().catch(() => undefined);
@@ -317,17 +323,14 @@ function makeMap() {
       const view = map.view();
       if (view && !isWall()) history.replaceState(history.state, "", `#${view.zoom}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}`);
       drawNote();
-      if (!state.isSummed) return;
+      if (!state.isSummed || state.hasFailed) return;
       clearTimeout(moved);
       moved = setTimeout(() => readPoints().catch(() => undefined), MOVE_WAIT_MS);
     },
   });
 }
 
-/** @param {string} ref */
-function openCase(ref) {
-  panel.open(ref);
-}
+const openCase = (/** @type {string} */ ref) => panel.open(ref);
 
 function listen() {
   addEventListener("popstate", () => {
@@ -383,11 +386,15 @@ async function begin() {
   panel.follow();
   await reading;
   drawNote();
-  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null,
+  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null, hasFailed: () => state.hasFailed, readSoon,
     known: () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters }),
     check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
     settle, leave, reload: () => void readAll() }, speaker, state.lastEvent);
-  await Promise.all([readChoices(), api.cells().then((collection) => { map.setCells(collection); colourCells(); })]);
+  await Promise.all([readChoices(), api.cells().then((collection) => {
+    map.setCells(collection);
+    colourCells();
+    if (!isWall()) map.showCells();
+  })]);
 }
 
 begin().catch((error) => showProblem(error, speaker));

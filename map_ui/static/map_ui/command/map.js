@@ -12,6 +12,8 @@ const CHOSEN = { color: "#12566b", weight: 3, opacity: 1, fillOpacity: 0.12 };
 const NEAR_ZOOM = 17;
 const MAX_ZOOM = 19;
 const MOST_LISTED = 100;
+/** As far as the centre may go, in degrees, when the board around the map takes its place. */
+const NEAR_DEGREES = 0.001;
 
 /** @typedef {import("./judge.js").Spot} Spot */
 /** @typedef {{onPick(ref: string): void, onView(): void, onCell(code: string): void,
@@ -77,6 +79,16 @@ export class CommandMap {
     this.map.invalidateSize({ animate: false, pan: false });
     const [west, south, east, north] = bbox;
     this.map.fitBounds([[south, west], [north, east]], { animate: false, padding: [8, 8] });
+    this.shown = { zoom: this.map.getZoom(), centre: this.map.getCenter() };
+  }
+
+  /** Show all grid cells, unless somebody looks elsewhere by now: the city's box may be half sea. */
+  showCells() {
+    const bounds = L.featureGroup([...this.cells.values()]).getBounds();
+    const isAsShown = this.shown && this.map.getZoom() === this.shown.zoom
+      && this.map.getCenter().equals(this.shown.centre, NEAR_DEGREES);
+    if (!bounds.isValid() || !isAsShown) return;
+    this.showBox([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]);
   }
 
   /** @param {{lat: number, lon: number, zoom: number}} view */

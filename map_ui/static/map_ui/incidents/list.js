@@ -24,6 +24,7 @@ const state = {
   next: /** @type {string|null} */ (null),
   /** @type {number|null} an event that the list is current to */ lastEvent: null,
   /** @type {AbortController|null} */ asking: null,
+  /** the last reading failed: nothing is shown */ hasFailed: false,
   /** @type {import("./filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
   /** @type {CasesMap|null} */ map: null,
 };
@@ -42,7 +43,7 @@ async function read(more = false) {
     const added = found.results.filter(({ ref }) => !known.has(ref)); // it may have come in meanwhile
     state.shown = more ? [...state.shown, ...added] : added;
     state.next = found.next;
-    if (!more) state.lastEvent = found.last_event ?? null;
+    if (!more) Object.assign(state, { lastEvent: found.last_event ?? null, hasFailed: false });
     draw(more ? added : null);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return;
@@ -60,7 +61,7 @@ async function read(more = false) {
 
 /** What cannot be read is not shown as it was: it would answer another question. */
 function fail() {
-  Object.assign(state, { shown: [], next: null });
+  Object.assign(state, { shown: [], next: null, hasFailed: true });
   const again = h("button", { type: "button", class: "small-button" }, say("retry"));
   again.addEventListener("click", () => void read());
   byId("cases").replaceChildren(h("li", { class: "empty" }, again));

@@ -2,34 +2,30 @@
 
 import { byId } from "../kit/elements.js";
 import { follow } from "../kit/live.js";
+import { seldom } from "../kit/seldom.js";
 import { applyChange, isDecided, removeRow } from "./live_rows.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{filters: import("./filters.js").Filters, shown: any[], next: string|null,
- *   lastEvent: number|null, asking: AbortController|null}} ListState */
-
-const READ_AGAIN_MS = 5_000;
+ *   lastEvent: number|null, asking: AbortController|null,
+ *   hasFailed: boolean}} ListState */
 
 /** @param {{state: ListState, speaker: Speaker, read: () => void,
- *   drawPatch: (patch: import("./live_rows.js").Patch) => void}} list */
-export function followList({ state, speaker, drawPatch, read }) {
+ *   drawPatch: (patch: import("./live_rows.js").Patch) => void}} list
+ * @param {(follower: import("../kit/live.js").Follower) => unknown} [open] */
+export function followList({ state, speaker, drawPatch, read }, open = follow) {
   /** @type {{number: number, apply: () => void}[]} what came while the list was being read */
   let waiting = [];
-  let readAgain = 0;
-
   /** Read anew, but not at every change. */
-  const readSoon = () => {
-    readAgain ||= setTimeout(() => {
-      readAgain = 0;
-      read();
-    }, READ_AGAIN_MS);
-  };
+  const readSoon = seldom(read);
   const isBehind = (/** @type {number} */ number) => number <= (state.lastEvent ?? 0);
   const when = (/** @type {number} */ number, /** @type {() => void} */ apply) => {
     if (state.asking) waiting.push({ number, apply });
+    // One row beside nothing would look like all: what could not be read is read again instead.
+    else if (state.hasFailed) readSoon();
     else if (!isBehind(number)) apply();
   };
-  follow({
+  open({
     since: state.lastEvent,
     onChange: (change) => when(change.number, () => {
       const isShown = state.shown.some(({ ref }) => ref === change.ref);
@@ -48,7 +44,7 @@ export function followList({ state, speaker, drawPatch, read }) {
     catchUp() {
       const come = waiting;
       waiting = [];
-      for (const { number, apply } of come) if (!isBehind(number)) apply();
+      for (const { number, apply } of come) when(number, apply);
     },
   };
 }
