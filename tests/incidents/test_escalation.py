@@ -224,6 +224,7 @@ def test_one_clock_that_cannot_be_asked_holds_up_no_other(posts, monkeypatch):
     assert Message.objects.get(kind="escalation").case == second
 
 
+@pytest.mark.django_db(transaction=True)
 def test_p03_a_clock_that_cannot_be_asked_is_put_off_behind_the_row_policies_too(
     posts, monkeypatch, request
 ):
