@@ -60,7 +60,9 @@ def _escalate_or_put_off(pk: int, *, at: datetime) -> int:
     except GeoGridError as error:
         # One clock that cannot be asked (no day is worked) must not stand before all others.
         logger.warning("Case %s is not escalated: %s", pk, error)
-        Incident.objects.filter(pk=pk, escalates_at__lte=at).update(escalates_at=at + AGAIN_AFTER)
+        with transaction.atomic():  # outside of one no scope is declared, and no row is seen
+            waiting = Incident.objects.filter(pk=pk, escalates_at__lte=at)
+            waiting.update(escalates_at=at + AGAIN_AFTER)
         return 0
 
 

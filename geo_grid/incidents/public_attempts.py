@@ -24,27 +24,50 @@ def count(address: str | None, *, is_report: bool) -> None:
     ``public_busy`` for one too many in all. Call it outside any transaction, or of many at once none
     sees the others.
     """
-    digest = salted_hmac("geo_grid.public", _connection(address), algorithm="sha256").digest()
-    with transaction.atomic():
-        PublicAttempt.objects.create(address_digest=digest, is_report=is_report, at=timezone.now())
-    tried = PublicAttempt.objects.filter(at__gte=timezone.now() - _WITHIN, is_report=is_report)
     most = (
         settings.GEO_GRID_PUBLIC_REPORTS_PER_HOUR
         if is_report
         else settings.GEO_GRID_PUBLIC_WORDS_PER_HOUR
     )
-    if tried.filter(address_digest=digest).count() > most:
-        raise _later(
-            TooMany(
-                "public_rate",
-                gettext_noop("Too much was sent from here in the last hour; try again later, or call."),
-            )
-        )  # fmt: skip
+    _count_of(_digest("geo_grid.public", _connection(address)), most=most, is_report=is_report)
+    tried = PublicAttempt.objects.filter(at__gte=timezone.now() - _WITHIN, is_report=True)
     if is_report and tried.count() > settings.GEO_GRID_PUBLIC_REPORTS_IN_ALL:
         raise _later(
             TooMany(
                 "public_busy",
                 gettext_noop("Very many reports come in just now; try again in an hour, or call."),
+            )
+        )  # fmt: skip
+
+
+def count_without_key(address: str | None) -> None:
+    """Note that a program at `address` showed no key that holds; of citizens' reports it is none.
+
+    Raises :class:`TooMany` ``public_rate``. Outside any transaction, as :func:`count`.
+    """
+    digest = _digest("geo_grid.public.no_key", _connection(address))
+    _count_of(digest, most=settings.GEO_GRID_PUBLIC_REPORTS_PER_HOUR)
+
+
+def count_with_key(account: int | None) -> None:
+    """Note a report by the key of an account, wherever it comes from. Raises likewise."""
+    digest = _digest("geo_grid.public.account", str(account))
+    _count_of(digest, most=settings.GEO_GRID_PUBLIC_REPORTS_PER_HOUR)
+
+
+def _digest(of: str, whom: str) -> bytes:
+    return salted_hmac(of, whom, algorithm="sha256").digest()
+
+
+def _count_of(digest: bytes, *, most: int, is_report: bool = False) -> None:
+    with transaction.atomic():
+        PublicAttempt.objects.create(address_digest=digest, is_report=is_report, at=timezone.now())
+    tried = PublicAttempt.objects.filter(at__gte=timezone.now() - _WITHIN, is_report=is_report)
+    if tried.filter(address_digest=digest).count() > most:
+        raise _later(
+            TooMany(
+                "public_rate",
+                gettext_noop("Too much was sent from here in the last hour; try again later, or call."),
             )
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -65,3 +66,11 @@ def _take(turn: _Turn) -> None:
         raise
     except GeoGridError as error:
         logger.warning("%s.%s: %s", look.__module__, look.__qualname__, error)
+    except Exception as error:
+        logger.error("%s.%s failed: %s", look.__module__, look.__qualname__, _where(error))
+
+
+def _where(error: Exception) -> str:
+    """Of an error its kind and line alone: its words may hold somebody's data."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {last.filename}:{last.lineno}"

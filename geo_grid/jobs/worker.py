@@ -78,6 +78,9 @@ class JobWorker(Worker):
                     upkeep.look_after_due()
                 except (DatabaseError, InterfaceError):
                     connection.close()
+                except Exception as error:
+                    # Without this thread nothing that a dead worker left is taken up again.
+                    logger.error("Looking after jobs failed: %s", type(error).__name__)
                 if self._over.wait(SWEEP_EVERY_S):
                     return
         finally:

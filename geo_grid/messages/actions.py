@@ -12,7 +12,7 @@ from django.db import transaction
 
 from geo_grid.access import audit
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.messages.adapters import EMAIL
+from geo_grid.messages.adapters import EMAIL, is_mailable
 from geo_grid.messages.models import Message, MessageAddress
 
 
@@ -70,15 +70,22 @@ def set_address(account: int, address: str) -> None:
     if not address:
         kept.delete()
     else:
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise BadInput(
-                "address_unusable",
-                gettext_noop("This is no e-mail address; write one as name@example.org."),
-                field="address",
-            ) from None
+        _check_address(address)
         MessageAddress.objects.update_or_create(
             account_id=account, adapter=EMAIL, defaults={"address": address}
         )
     audit.record("message.address", noun="user", keys=[account], detail={"adapter": EMAIL})
+
+
+def _check_address(address: str) -> None:
+    unusable = BadInput(
+        "address_unusable",
+        gettext_noop("This is no e-mail address; write one as name@example.org."),
+        field="address",
+    )
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise unusable from None
+    if not is_mailable(address):
+        raise unusable

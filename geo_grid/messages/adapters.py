@@ -33,12 +33,15 @@ class Letter:
 
 @dataclass(frozen=True)
 class Adapter:
-    """`deliver(letter, address)` hands a letter over, or raises one of `errors`: tried again later."""
+    """`deliver(letter, address)` hands a letter over, or raises.
+
+    `is_shut(error)` says whether no letter goes that way now; else it is this one that is not taken.
+    """
 
     name: str
     is_configured: Callable[[], bool]
     deliver: Callable[[Letter, str], None]
-    errors: tuple[type[Exception], ...]
+    is_shut: Callable[[Exception], bool]
 
 
 def key_of(message: Message) -> str:
@@ -57,10 +60,29 @@ def _mail(letter: Letter, address: str) -> None:
     ).send()  # fmt: skip
 
 
+def is_mailable(address: str) -> bool:
+    """Whether a letter to `address` can be written: some that look sound cannot be encoded."""
+    try:
+        EmailMessage(to=[address]).message()
+    except (UnicodeError, ValueError):
+        return False
+    return True
+
+
+_ABOUT_THE_SERVER = (
+    smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused,
+)  # fmt: skip
+
+
+def _is_server_away(error: Exception) -> bool:
+    if isinstance(error, smtplib.SMTPException):  # each of them is an OSError, too
+        return isinstance(error, _ABOUT_THE_SERVER)
+    return isinstance(error, OSError)
+
+
 ADAPTERS = {
-    EMAIL: Adapter(
-        EMAIL, lambda: bool(settings.GEO_GRID_MAIL_HOST), _mail, (smtplib.SMTPException, OSError)
-    ),
+    EMAIL: Adapter(EMAIL, lambda: bool(settings.GEO_GRID_MAIL_HOST), _mail, _is_server_away),
 }
 
 

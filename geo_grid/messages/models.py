@@ -38,6 +38,10 @@ class Message(models.Model):
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True, help_text="when another way took it, too")
+    mail_refusals = models.PositiveSmallIntegerField(
+        default=0, help_text="how often another way would not take it"
+    )
+    mail_again_at = models.DateTimeField(null=True, help_text="when it is offered there again")
 
     class Meta:
         indexes = [

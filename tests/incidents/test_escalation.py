@@ -14,9 +14,11 @@ from geo_grid.access.system import SYSTEM
 from geo_grid.incidents import case_clock, escalation
 from geo_grid.incidents.escalation import escalate_due
 from geo_grid.incidents.models import CaseEscalation, Incident
+from geo_grid.matters.calendar import never_worked
 from geo_grid.messages import actions as messages
 from geo_grid.messages.models import Message
 from geo_grid.messages.texts import text_of
+from tests.access.conftest import as_app  # noqa: F401  (a fixture)
 from tests.conftest import SOUTH, WEST, make_user
 from tests.incidents.cases import MONDAY
 from tests.incidents.clocks import moment
@@ -212,8 +214,6 @@ def test_one_clock_that_cannot_be_asked_holds_up_no_other(posts, monkeypatch):
     real = case_clock.running_clocks
 
     def refusing(case):
-        from geo_grid.matters.calendar import never_worked
-
         if case.pk == first.pk:
             raise never_worked()
         return real(case)
@@ -222,6 +222,24 @@ def test_one_clock_that_cannot_be_asked_holds_up_no_other(posts, monkeypatch):
     escalate_due(at=YELLOW + A_SECOND)
     assert told(posts) == {("handler1", 80)}
     assert Message.objects.get(kind="escalation").case == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p03_a_clock_that_cannot_be_asked_is_put_off_behind_the_row_policies_too(
+    posts, monkeypatch, request
+):
+    case = at_work(posts)
+    request.getfixturevalue("as_app")
+
+    def refusing(_case):
+        raise never_worked()
+
+    monkeypatch.setattr(case_clock, "running_clocks", refusing)
+    at = YELLOW + A_SECOND
+    assert escalate_due(at=at) == 0
+    with acting(Caller(scope=SYSTEM)), transaction.atomic():
+        case.refresh_from_db()
+    assert case.escalates_at > at
 
 
 def test_the_look_walks_an_index(posts):

@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from geo_grid.access.actions import create_token
 from geo_grid.access.models import User
+from geo_grid.access.sessions import ENROL
+from geo_grid.api.open311 import inputs
+from geo_grid.areas.models import City
 from geo_grid.incidents import service_requests
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.public_notice import VERSION
@@ -212,11 +215,57 @@ def test_sent_again_under_one_client_id_it_is_one_case(city, key):
 
 def test_who_posts_too_often_is_told_when_to_come_again(city, key, settings):
     settings.GEO_GRID_PUBLIC_REPORTS_PER_HOUR = 2
+    for sent in ({}, {"api_key": key}):
+        told = [post(service_code="002", **sent, **HERE).status_code for _ in range(2)]
+        assert told == [201 if sent else 403] * 2
+        reply = post("xml", service_code="002", **sent, **HERE)
+        assert refused(reply)[0] == 429
+        assert int(reply["Retry-After"]) > 0
+    other = create_token(city.users["dispatcher"])
+    assert post(api_key=other, service_code="002", **HERE).status_code == 201
+
+
+def test_programs_spend_nothing_of_what_is_kept_for_citizens(city, key, settings):
+    settings.GEO_GRID_PUBLIC_REPORTS_PER_HOUR = settings.GEO_GRID_PUBLIC_REPORTS_IN_ALL = 1
+    settings.GEO_GRID_PUBLIC_WORDS_PER_HOUR = 1
     for _ in range(2):
-        assert post(service_code="002", **HERE).status_code == 403
-    reply = post("xml", api_key=key, service_code="002", **HERE)
-    assert refused(reply)[0] == 429
-    assert int(reply["Retry-After"]) > 0
+        post(service_code="002", **HERE)
+        post(api_key="a\u0000b", service_code="002", **HERE)
+        post(api_key=key, service_code="002", **HERE)
+    sent = {"client_id": "c", "text": "路灯不亮", "matter": "001", "datum": "wgs84",
+            "lon": HERE["long"], "lat": HERE["lat"], "attributes": {"A": ["1"]}}  # fmt: skip
+    url = "/report/api/incidents"
+    reply = Client().post(url, sent, content_type="application/json")
+    assert reply.status_code == 201, reply.content
+    following = f"{url}/{reply.json()['receipt']}/reply"
+    reply = Client().post(following, {"text": "x"}, content_type="application/json")
+    assert reply.status_code == 409, "nothing was asked; it is not one word too many"
+
+
+# ---- accounts that are not ready
+
+
+@pytest.mark.parametrize("state", ["first password", "no second factor"])
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_p06_an_account_that_is_not_ready_reads_nothing(city, state, form):
+    case, who = city.case(), city.users["dispatcher"]
+    client = Client()
+    client.force_login(who)
+    paths = [f"requests.{form}", f"requests/{case.ref}.{form}", f"services.{form}",
+             f"services/002.{form}"]  # fmt: skip
+    for path in paths:
+        assert client.get(f"/open311/v2/{path}").status_code == 200, path
+    if state == "first password":
+        who.must_change_password = True
+        who.save()
+    else:
+        session = client.session
+        session[ENROL] = True
+        session.save()
+    for path in (*paths, "photos/none"):
+        reply = client.get(f"/open311/v2/{path}")
+        assert reply.status_code == 403, path
+        assert case.ref not in reply.content.decode()
 
 
 # ---- services
@@ -265,6 +314,17 @@ def test_the_span_is_ninety_days_at_most(city):
     exact = {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-04-01T00:00:00Z"}
     assert asked(**exact).status_code == 200
     assert refused(asked(**exact | {"end_date": "2026-04-01T00:00:01Z"}))[0] == 400
+
+
+@pytest.mark.parametrize("now", ["2026-03-20T15:00Z", "2026-11-10T15:00Z", "2026-06-06T06:30Z"])
+def test_clocks_that_are_put_forward_make_no_span_too_long(city, monkeypatch, now):
+    """The last: ninety days before it the clocks skipped that very hour."""
+    City.objects.update(timezone="America/New_York")
+    monkeypatch.setattr(inputs.timezone, "now", lambda: datetime.fromisoformat(now))
+    for asked in ({}, {"start_date": "2026-01-02"}, {"end_date": "2026-03-20"},
+                  {"start_date": "2025-12-08T02:30:00-05:00"}):  # fmt: skip
+        reply = get("requests.json", city.users["dispatcher"], **asked)
+        assert reply.status_code == 200, (asked, reply.content)
 
 
 def test_by_default_the_last_ninety_days_and_a_day_that_ends_belongs_to_it(city):

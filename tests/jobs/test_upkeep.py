@@ -33,16 +33,19 @@ def test_each_has_its_turn_after_its_own_time(turns):
     assert called[-2:] == ["often", "rarely"]
 
 
-def test_one_that_fails_keeps_no_other_from_its_turn(turns):
+@pytest.mark.parametrize("error", [Conflict("x", "x"), UnicodeError("张三")])
+def test_one_that_fails_keeps_no_other_from_its_turn(turns, caplog, error):
     called = []
 
     def failing():
-        raise Conflict("x", "x")
+        raise error
 
     upkeep.upkeep(failing)
     upkeep.upkeep(lambda: called.append("other"))
     upkeep.look_after_due()
     assert called == ["other"]
+    assert "failing" in caplog.text
+    assert "张三" not in caplog.text
 
 
 def test_a_database_that_is_gone_is_told(turns):

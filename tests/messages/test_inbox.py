@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -241,6 +243,55 @@ def test_a_mail_server_that_is_away_is_tried_again(desk, mailing, monkeypatch):
         patch.setattr("django.core.mail.EmailMessage.send", refuse)
         assert delivery.deliver_due() == 0
     assert delivery.deliver_due() == 1
+
+
+def test_a_letter_that_is_not_taken_holds_up_no_other_and_is_offered_again(
+    desk, mailing, monkeypatch
+):
+    first, second = desk.users["assistant"], desk.users["other_assistant"]
+    put_address(client_of(first), "gone@example.org")
+    put_address(client_of(second), "b@example.org")
+    send(first, key="k1")
+    send(first, key="k2")
+    send(second)
+    real, now = EmailMessage.send, timezone.now()
+    offered = []
+
+    def refuse(letter):
+        offered.append(letter.to[0])
+        if letter.to == ["gone@example.org"]:
+            raise smtplib.SMTPRecipientsRefused({letter.to[0]: (550, b"no such user")})
+        return real(letter)
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    assert delivery.deliver_due() == 1
+    assert offered == ["gone@example.org"] * 2 + ["b@example.org"]
+    assert delivery.deliver_due() == 0
+    assert len(offered) == 3, "not before its time"
+    monkeypatch.setattr(delivery.timezone, "now", lambda: now)
+    for minutes in (11, 21, 41):
+        now += timedelta(minutes=minutes)
+        offered.clear()
+        assert delivery.deliver_due() == 0
+        assert offered == ["gone@example.org"] * 2
+    put_address(client_of(first), "here@example.org")
+    now += timedelta(minutes=90)
+    assert delivery.deliver_due() == 2
+
+
+def test_an_address_that_cannot_be_written_is_refused_and_one_that_is_kept_stops_nobody(
+    desk, mailing
+):
+    bad = "a@" + "中" * 60 + ".com"
+    first, second = desk.users["assistant"], desk.users["other_assistant"]
+    reply = put_address(client_of(first), bad)
+    assert (reply.status_code, reply.json()["code"]) == (400, "address_unusable")
+    assert put_address(client_of(second), "b@例子.中国").status_code == 200
+    MessageAddress.objects.create(account=first, adapter="email", address=bad)
+    send(first)
+    send(second)
+    assert delivery.deliver_due() == 1
+    assert Message.objects.get(recipient=first).mail_refusals == 1
 
 
 def test_what_is_no_address_is_told_and_an_empty_one_ends_it(desk):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 from uuid import uuid4
 
@@ -192,10 +192,23 @@ def _span(first: str, last: str) -> tuple[datetime, datetime]:
     """
     since = moment_of(first, field="start_date") if first.strip() else None
     until = moment_of(last, field="end_date") if last.strip() else None
-    now = timezone.now()
-    if until is None:
-        until = since + LONGEST_SPAN if since else now
-    since = since or until - LONGEST_SPAN
+    if since and until:
+        _check_span(since, until)
+    elif since:
+        return since, _later_by_the_clock(since, LONGEST_SPAN)
+    until = until or timezone.now()
+    since = since or _later_by_the_clock(until, -LONGEST_SPAN)
+    if _DAY.fullmatch(last.strip()):
+        until = moment_of(last, field="end_date", is_end=True) or until
+    return since, until
+
+
+def _later_by_the_clock(at: datetime, span: timedelta) -> datetime:
+    """The same time of the city's clocks some days on, whether or not they were put forward meanwhile."""
+    return (city_time.local(at) + span).astimezone(UTC)
+
+
+def _check_span(since: datetime, until: datetime) -> None:
     wall = [city_time.local(at).replace(tzinfo=None) for at in (since, until)]
     if wall[1] < wall[0] or wall[1] - wall[0] > LONGEST_SPAN:
         raise BadInput(
@@ -203,6 +216,3 @@ def _span(first: str, last: str) -> tuple[datetime, datetime]:
             gettext_noop("From start_date to end_date are 0 to 90 days; ask for less at once."),
             field="end_date",
         )
-    if _DAY.fullmatch(last.strip()):
-        until += timedelta(days=1)
-    return since, until

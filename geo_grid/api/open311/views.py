@@ -65,6 +65,13 @@ class Open311View(APIView):
     parser_classes = [Form, FormParts]
     content_negotiation_class = ByAddress
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Strangers read, too; an account that is not ready opens no more here than elsewhere."""
+        # Before REST framework, which is to ask nobody here, makes them nobody.
+        if request._request.user.is_authenticated:
+            check_ready(request._request.user)
+        super().initial(request, *args, **kwargs)
+
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         told = super().handle_exception(exc)
         said = [{"code": str(told.status_code), "description": told.data["message"]}]
@@ -121,8 +128,7 @@ class RequestsView(Open311View):
         responses={201: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request, form: str) -> HttpResponse:
-        public_attempts.count(address_of(request._request), is_report=True)
-        scope = _holder_of_key(request)
+        scope = _counted_holder_of_key(request)
         given = ServiceRequestInput(data=request.data.dict())
         given.is_valid(raise_exception=True)
         who = Caller(scope, caller().address, "open311", settings.GEO_GRID_STATEMENT_TIMEOUT_MS)
@@ -161,6 +167,20 @@ def _link(request: Request) -> service_requests.Link:
         return request._request.build_absolute_uri(path)
 
     return address
+
+
+def _counted_holder_of_key(request: Request) -> Scope:
+    """The same; who shows no key is counted by address, who shows one by account.
+
+    Neither spends what is kept for citizens. Raises :class:`TooMany` besides.
+    """
+    try:
+        scope = _holder_of_key(request)
+    except Exception:
+        public_attempts.count_without_key(address_of(request._request))
+        raise
+    public_attempts.count_with_key(scope.account)
+    return scope
 
 
 def _holder_of_key(request: Request) -> Scope:
