@@ -8,7 +8,8 @@ From top to bottom, never back up; each is held until the transaction ends:
 3. rows, ``FOR NO KEY UPDATE``: a row that is being corrected may be pointed at meanwhile
 4. the sums of atoms and houses, by id, before they are counted (:func:`lock_sums`); two that count
    side by side would each miss what the other is about to commit
-5. the city's row, last of all (:func:`touching_last`), because every write needs it
+5. the city's row, last of all (:func:`touching_last`), because every write needs it; only the
+   sequencer goes on from there, to the head of the events, which nobody else waits for
 
 Imports write rows in the order of their file, so one may still cross a short write: PostgreSQL ends
 one of the two, and that one is begun again. Whoever would wait for minutes is told what is running.

@@ -32,6 +32,8 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 REACH = Reach()
+PIECE = 300
+"""Events that are read and sent at once: of a kilobyte each, well below what may wait for a reader."""
 PARTIES = ("reporter_id", "handler_id", "verifier_id", "supervisor_id")
 """Columns of a case that name accounts."""
 
@@ -149,7 +151,7 @@ def _isolated() -> Iterator[None]:
 
 
 def read(
-    after: int, *, areas: Collection[str], accounts: Collection[int], most: int = BATCH
+    after: int, *, areas: Collection[str], accounts: Collection[int], most: int = PIECE
 ) -> Batch:
     """The next events after a number, judged for these areas and accounts."""
     with _snapshot():
@@ -195,6 +197,9 @@ def _judged(
 def caught_up(after: int, *, scope: Scope, is_same_scope: bool = False) -> tuple[list[bytes], int]:
     """What somebody missed who has seen events up to `after`, and the number it is current to.
 
+    That may be less far than events are: at most :data:`PIECE` of them, so that whoever was away for
+    long is brought in pieces.
+
     One ``reset`` where that cannot be said: events are deleted, there are none of such numbers yet,
     too many came since, or what the account may see has changed meanwhile (`is_same_scope`: it is
     known not to).
@@ -202,15 +207,15 @@ def caught_up(after: int, *, scope: Scope, is_same_scope: bool = False) -> tuple
     area = area_of(scope)
     with _snapshot():
         last = head()
-        if after == last.number:
-            return [], after
-        if not last.pruned <= after < last.number or last.number - after > BATCH:
+        if not last.pruned <= after <= last.number or last.number - after > BATCH:
             return [reset(last.number)], last.number
         asked = {"after": after, "account": scope.account, "now": timezone.now(),
                  "everything": scope.everything}  # fmt: skip
         if not is_same_scope and sql.value("is_changed_since", asked):
             return [reset(last.number)], last.number
-        batch = _read(after, [area], frozenset({scope.account or 0}), BATCH)
+        if after == last.number:
+            return [], after
+        batch = _read(after, [area], frozenset({scope.account or 0}), PIECE)
     if any(event["noun"] == Noun.CASES for event in batch.events):
         return [reset(batch.number)], batch.number
     return batch.frames(scope, area), batch.number

@@ -4,13 +4,16 @@ A stream has a position, the number up to which it was served. A batch of events
 streams that stand at its beginning and whose scope it was judged for; every other stream catches up
 from its own position, and again, until it stands where the next batch begins. So nothing is left
 out and nothing comes twice, whenever somebody connects.
+
+A stream catches up in pieces, each read once there is room for it: however much was missed, what
+waits for its reader stays bounded. One that still has much to send when a batch comes does likewise.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import Error as DatabaseError
@@ -23,6 +26,10 @@ from geo_grid.live.frames import COMMENT, reset
 
 QUEUE_MOST_BYTES = 1_000_000
 """Above this a reader is too slow: it is dropped, and catches up when it comes back."""
+PIECE_MOST_BYTES = QUEUE_MOST_BYTES // 2
+"""Of what is sent at once, and of what may wait before more is added: both fit the queue."""
+PATIENCE_S = 30.0
+"""How long a reader may take nothing while more than a piece waits, before it is dropped."""
 OF_ONE_ACCOUNT = 20
 STREAMS_MOST = 3000
 CATCH_UP_AGAIN_S = 1.0
@@ -46,6 +53,7 @@ class Stream:
     is_catching_up: bool = False
     is_dropped: bool = False
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -58,9 +66,27 @@ class Stream:
         self.waiting += frames
         self.size += sum(map(len, frames))
         if self.size > QUEUE_MOST_BYTES:
-            self.is_dropped = True
-            self.end()
+            self.drop()
         self.woken.set()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another piece fits."""
+        return self.size <= PIECE_MOST_BYTES
+
+    async def room(self) -> None:
+        """Wait until another piece fits; a reader that takes nothing meanwhile is dropped."""
+        while not self.has_room and not self.is_ended:
+            self.moved.clear()
+            try:
+                await asyncio.wait_for(self.moved.wait(), PATIENCE_S)
+            except TimeoutError:
+                self.drop()
+
+    def drop(self) -> None:
+        """End it at once, without waiting for its reader."""
+        self.is_dropped = True
+        self.end()
 
     def end(self) -> None:
         """Nothing more is sent."""
@@ -72,6 +98,7 @@ class Stream:
         """Send nothing of what waits."""
         self.size -= sum(map(len, self.waiting))
         self.waiting.clear()
+        self.moved.set()
 
     async def take(self) -> bytes:
         """What waits, as one piece; empty once the stream has ended."""
@@ -85,6 +112,7 @@ class Stream:
     def sent(self, size: int) -> None:
         """So many bytes have left: until then they count as waiting."""
         self.size -= size
+        self.moved.set()
 
 
 class Hub:
@@ -159,15 +187,18 @@ class Hub:
         for stream in self.streams:
             if stream.is_catching_up or stream.is_ended:
                 continue  # finds it by itself
-            if stream.position == batch.after and batch.covers(
-                stream.viewer.scope, stream.viewer.area
-            ):
+            if self._is_served(stream, batch):
                 stream.position = batch.number
                 frames = batch.frames(stream.viewer.scope, stream.viewer.area)
                 if frames:
-                    stream.push(*frames)
+                    stream.push(*_fitting(frames, batch.number))
             elif (stream.position or 0) < batch.number:
                 self._begin_catching_up(stream)
+
+    def _is_served(self, stream: Stream, batch: Batch) -> bool:
+        """Whether a batch is what a stream is sent next, and there is room for it."""
+        covered = batch.covers(stream.viewer.scope, stream.viewer.area)
+        return covered and stream.position == batch.after and stream.has_room
 
     def judge(self, judged: Mapping[Ticket, Viewer | None]) -> None:
         """End the streams of whoever may not watch any more; begin anew where the scope changed."""
@@ -210,6 +241,9 @@ class Hub:
             stream.is_catching_up = False
 
     async def _is_brought(self, stream: Stream) -> bool:
+        await stream.room()
+        if stream.is_ended:
+            return True
         viewer, after = stream.viewer, stream.position or 0
         try:
             frames, number = await self._catch_up(viewer, after, stream.is_same_scope)
@@ -220,5 +254,10 @@ class Hub:
             return False  # what was read is not for the scope that it has now
         stream.position = number
         stream.is_same_scope = True  # what changes from now on is noticed while the stream lasts
-        stream.push(*frames)
+        stream.push(*_fitting(frames, number))
         return self.position is None or number >= self.position
+
+
+def _fitting(frames: Sequence[bytes], number: int) -> Sequence[bytes]:
+    """The frames, or that everything is to be read anew where they are larger than a piece."""
+    return frames if sum(map(len, frames)) <= PIECE_MOST_BYTES else [reset(number)]

@@ -55,12 +55,14 @@ def count_sums() -> bool:
         return False
     who = replace(_WHO, statement_timeout_ms=60_000)
     try:
-        with acting(who), transaction.atomic(), touching_last():
+        with acting(who), transaction.atomic():
             sql.value("set_patience", {"ms": str(COUNT_PATIENCE_MS)})
-            if due.atoms:
-                recount(due.atoms)
-            if due.has_cases:
-                touch("incidents")
+            with touching_last():
+                if due.atoms:
+                    recount(due.atoms)
+                if due.has_cases:
+                    touch("incidents")
+            # last: numbering waits for the events' head, and must not wait for the city's row by it
             actions.note_counted(due.number)
     except OperationalError as error:
         if not is_contended(error):

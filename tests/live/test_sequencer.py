@@ -128,6 +128,35 @@ def test_an_import_that_keeps_the_sums_holds_up_no_news(desk, monkeypatch):
     assert queries.is_counted()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_counting_that_waits_for_the_city_holds_up_no_numbers(desk, monkeypatch):
+    monkeypatch.setattr(sequencer, "COUNT_PATIENCE_MS", 60_000)
+    desk.case()
+    assert number_events() == 1
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            City.objects.select_for_update().get()
+            held.set()
+            done.wait(60)
+
+    holding, counting = Writer(hold), Writer(count_sums)
+    holding.start()
+    assert held.wait(60)
+    assert counting.start_and_meet(), "counting waits for the city's row"
+    note("meanwhile")
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+            assert number_events() == 1
+    finally:
+        done.set()
+        holding.end()
+        counting.end()
+    assert (counting.result, counting.error) == (True, None)
+
+
 def _sums_are_kept(cell: int) -> bool:
     with transaction.atomic():
         rows = BasicCellSums.objects.select_for_update(skip_locked=True).filter(basic_cell=cell)

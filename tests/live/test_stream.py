@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import threading
 from contextlib import closing
 from typing import Any
@@ -13,9 +15,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg2 import sql as pgsql
 
-from geo_grid.access.actions import set_active, withdraw_role
+from geo_grid.access.actions import assign_role, set_active, withdraw_role
 from geo_grid.cluster import SUPERUSER, Cluster
-from geo_grid.events.actions import record
+from geo_grid.events.actions import BATCH, record
+from geo_grid.events.models import Event, EventHead
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.models import Incident
 from tests.conftest import SOUTH, WEST, make_user
@@ -43,6 +46,16 @@ def change(case: Incident, what: str = "dispatch", **columns: Any) -> None:
     Incident.objects.filter(pk=case.pk).update(revision=case.revision + 1, **columns)
     record("case", change=what, at=timezone.now(), key=case.pk, revision=case.revision + 1,
            before=before)  # fmt: skip
+
+
+def many(case: Incident, count: int) -> None:
+    """Changes of one case, committed at once, each told in about a kilobyte."""
+    Incident.objects.filter(pk=case.pk).update(title="长" * 150)
+    before, now = before_of(case), timezone.now()
+    Event.objects.bulk_create(
+        Event(noun="case", change="note", key=case.pk, revision=1, at=now, atoms=[], before=before)
+        for _ in range(count)
+    )
 
 
 def test_p28_a_change_is_told_to_whoever_sees_the_case(
@@ -118,8 +131,6 @@ def test_p28_whoever_comes_back_is_told_what_was_missed_once(lattice_city, strea
 @pytest.mark.parametrize("wrong", ["999999", "0"])
 def test_p28_what_cannot_be_told_is_said(lattice_city, stream_site, numbered, wrong):
     """A number of the future, and one whose events are deleted."""
-    from geo_grid.events.models import Event, EventHead
-
     user = make_user("dispatcher")
     report("A")
     report("B", column=1)
@@ -203,6 +214,23 @@ def test_p04_whoever_lost_the_right_is_told_nothing_more(lattice_city, stream_si
         "withdrawn": 403, "off": 401, "token": 401}  # fmt: skip
 
 
+def test_p04_a_role_that_ended_or_began_while_nobody_listened_is_said(
+    lattice_city, stream_site: StreamSite, numbered
+):
+    """Without any event since: what was shown before is not what may be shown now."""
+    user = make_user("verifier", division_code="99")
+    other = assign_role(user, "dispatcher", division_code="99")
+    report("A")
+    last = numbered()
+    until(lambda: stream_site.position == last)
+    stream_site.watch(user, after=last).stop()
+    withdraw_role(other)
+    back = stream_site.watch(user, after=last).awaits(last)
+    assert back.events == [(last, "reset", {})]
+    report("B")
+    assert back.awaits(numbered()).told == [("reset", None), ("change", "B")]
+
+
 def test_p05_borders_that_moved_begin_everything_anew(lattice_city, stream_site, numbered):
     from geo_grid.areas.models import CellAssignment
 
@@ -250,8 +278,11 @@ def test_p12_a_session_opens_the_stream_and_ends_it(lattice_city, stream_site, n
     assert stream_site.watch(None, Cookie=cookie).status == 401
 
 
-def test_p18_a_reader_that_does_not_read_is_dropped(lattice_city, stream_site, numbered):
+def test_p18_a_reader_that_does_not_read_is_dropped(
+    lattice_city, stream_site: StreamSite, numbered, monkeypatch
+):
     """Others are told meanwhile; it catches up when it comes back."""
+    monkeypatch.setattr("geo_grid.live.hub.PATIENCE_S", 2.0)
     users = make_user("dispatcher"), make_user("verifier")
     quick, slow = stream_site.watch(users[0]), stream_site.watch_slowly(users[1])
     case = report("A")
@@ -266,7 +297,47 @@ def test_p18_a_reader_that_does_not_read_is_dropped(lattice_city, stream_site, n
     last = numbered()
     quick.awaits(last)
     assert quick.numbers == list(range(first, last + 1))
-    slow.close()
+    seen = last_received(slow)
+    assert first <= seen < last
+    missed = last - seen
+    back = stream_site.watch(users[1], after=seen).awaits(last)
+    assert back.numbers == (list(range(seen + 1, last + 1)) if missed <= BATCH else [last])
+    change(case, "note")
+    assert back.awaits(numbered()).numbers[-1] == last + 1
+
+
+def last_received(client: socket.socket) -> int:
+    """The number of the last whole event that reached a client before its stream was ended."""
+    client.settimeout(60)
+    with client:
+        received = b"".join(iter(lambda: client.recv(65_536), b""))
+    return int(re.findall(rb"id: (\d+)\nevent: \w+\ndata: .*\n\n", received)[-1])
+
+
+def test_p28_whoever_missed_more_than_may_wait_is_brought_in_pieces(
+    lattice_city, stream_site: StreamSite, numbered
+):
+    user = make_user("dispatcher")
+    case = report("A")
+    first = numbered()
+    many(case, 1500)
+    last = numbered()
+    until(lambda: stream_site.position == last)
+    back = stream_site.watch(user, after=first).awaits(last)
+    assert back.numbers == list(range(first + 1, last + 1))
+    change(case, "take")
+    assert back.awaits(numbered()).numbers == list(range(first + 1, last + 2))
+
+
+def test_p18_what_happens_at_once_drops_nobody(lattice_city, stream_site: StreamSite, numbered):
+    """More at a time than may wait for a reader."""
+    watcher = stream_site.watch(make_user("dispatcher"))
+    case = report("A")
+    first = numbered()
+    watcher.awaits(first)
+    many(case, 1900)
+    last = numbered()
+    assert watcher.awaits(last).numbers == list(range(first, last + 1))
 
 
 def test_p18_streams_outlast_a_database_that_is_away(lattice_city, stream_site, numbered):
@@ -280,13 +351,15 @@ def test_p18_streams_outlast_a_database_that_is_away(lattice_city, stream_site, 
         with admin.cursor() as cursor:
             allow = pgsql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
             cursor.execute(allow.format(pgsql.Identifier(name), pgsql.SQL("false")))
-            ended = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = %s"
-            cursor.execute(ended, [name])
-            assert cursor.fetchone()[0] >= 3
-            connection.close()
-            away = stream_site.watch(None, Authorization="Bearer x")
-            assert (away.status, away.body["code"]) == (503, "database_away")
-            cursor.execute(allow.format(pgsql.Identifier(name), pgsql.SQL("true")))
+            try:
+                ended = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = %s"
+                cursor.execute(ended, [name])
+                assert cursor.fetchone()[0] >= 3
+                connection.close()
+                away = stream_site.watch(None, Authorization="Bearer x")
+                assert (away.status, away.body["code"]) == (503, "database_away")
+            finally:  # the tests that follow need it
+                cursor.execute(allow.format(pgsql.Identifier(name), pgsql.SQL("true")))
     report("B")
     assert watcher.awaits(numbered()).told == [("change", "A"), ("change", "B")]
     assert not watcher.is_ended

@@ -1,8 +1,10 @@
 -- Whether what an account sees may have changed by itself after an event was sent to it: a role that
 -- began or ended, a cell given or taken (those count by days), borders that moved for whoever sees a
--- part of the city. Rather once too often than once too little.
+-- part of the city. Rather once too often than once too little: also where no event is left to say
+-- when that was. The worker that an account is needs no look: it is given when the account is made.
 WITH sent AS (
-    SELECT min(e.at) AS at FROM geo_grid_event e WHERE e.number IN (%(after)s, %(after)s + 1)
+    SELECT coalesce(min(e.at), '-infinity') AS at
+      FROM geo_grid_event e WHERE e.number IN (%(after)s, %(after)s + 1)
 )
 SELECT EXISTS (
            SELECT 1 FROM geo_grid_roleassignment a, sent
