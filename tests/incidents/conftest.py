@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.incidents.cases import Desk, open_desk
+from tests.incidents.open311 import city, key  # noqa: F401  (fixtures for all)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,79 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from geo_grid.access.actions import create_token
-from geo_grid.access.models import User
-from geo_grid.access.sessions import ENROL
-from geo_grid.api.open311 import inputs
-from geo_grid.areas.models import City
 from geo_grid.incidents import service_requests
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.public_notice import VERSION
 from geo_grid.locate.actions import refresh_places
-from geo_grid.matters.definition_actions import enter_matters
-from geo_grid.matters.definitions import read_definitions
-from tests.conftest import SOUTH, WEST, make_user
-from tests.incidents.cases import Desk
-from tests.incidents.clocks import moment
-
-REQUESTS = "/open311/v2/requests"
-EN = {"Accept-Language": "en"}
-HERE = {"lat": SOUTH + 0.0005, "long": WEST + 0.0005}
-ASKED = "A! multivaluelist 有什么: 1=积水 | 2=塌陷; B number 多深"
-CSV = f"""code,sort,group,name,name_en,limits,is_public,attributes
-001,event,water,积水,Flooding,whole 2 working_days,yes,"{ASKED}"
-002,event,water,内部事项,Inner matter,whole 2 working_days,no,
-"""
-
-
-@pytest.fixture
-def city(desk: Desk, tmp_path) -> Desk:
-    """The desk's city with a public matter 001, which asks two attributes, and 002, which is not."""
-    path = tmp_path / "matters.csv"
-    path.write_text(CSV, encoding="utf-8")
-    enter_matters(read_definitions(path))
-    return desk
-
-
-@pytest.fixture
-def key(city: Desk) -> str:
-    return create_token(city.users["assistant"])
-
-
-def post(form: str = "json", *, sent: list | None = None, **fields):
-    """A form as programs send it; `sent` are more fields, of one name several."""
-    body = urlencode([*fields.items(), *(sent or [])])
-    return Client().post(
-        f"{REQUESTS}.{form}", body, content_type="application/x-www-form-urlencoded", headers=EN
-    )
-
-
-def get(path: str, who: User | None = None, **query):
-    client = Client()
-    if who:
-        client.force_login(who)
-    return client.get(f"/open311/v2/{path}", query, headers=EN)
-
-
-def rows(who: User | None = None, **query) -> dict[str, dict]:
-    reply = get("requests.json", who, **query)
-    assert reply.status_code == 200, reply.content
-    return {one["service_request_id"]: one for one in reply.json()}
-
-
-def refused(reply) -> tuple[int, str]:
-    """Status and words of a refusal, in either form."""
-    if reply["Content-Type"] == "text/xml; charset=utf-8":
-        root = ET.fromstring(reply.content)
-        assert (root.tag, [one.tag for one in root]) == ("errors", ["error"])
-        code, said = root.findtext("error/code"), root.findtext("error/description")
-    else:
-        assert reply["Content-Type"] == "application/json; charset=utf-8"
-        (one,) = reply.json()
-        assert set(one) == {"code", "description"}
-        code, said = one["code"], one["description"]
-    assert code == str(reply.status_code)
-    return reply.status_code, said
-
+from tests.conftest import make_user
+from tests.incidents.open311 import HERE, REQUESTS, get, post, refused, rows
 
 # ---- posting
 
@@ -213,61 +145,6 @@ def test_sent_again_under_one_client_id_it_is_one_case(city, key):
     assert Incident.objects.count() == 1
 
 
-def test_who_posts_too_often_is_told_when_to_come_again(city, key, settings):
-    settings.GEO_GRID_PUBLIC_REPORTS_PER_HOUR = 2
-    for sent in ({}, {"api_key": key}):
-        told = [post(service_code="002", **sent, **HERE).status_code for _ in range(2)]
-        assert told == [201 if sent else 403] * 2
-        reply = post("xml", service_code="002", **sent, **HERE)
-        assert refused(reply)[0] == 429
-        assert int(reply["Retry-After"]) > 0
-    other = create_token(city.users["dispatcher"])
-    assert post(api_key=other, service_code="002", **HERE).status_code == 201
-
-
-def test_programs_spend_nothing_of_what_is_kept_for_citizens(city, key, settings):
-    settings.GEO_GRID_PUBLIC_REPORTS_PER_HOUR = settings.GEO_GRID_PUBLIC_REPORTS_IN_ALL = 1
-    settings.GEO_GRID_PUBLIC_WORDS_PER_HOUR = 1
-    for _ in range(2):
-        post(service_code="002", **HERE)
-        post(api_key="a\u0000b", service_code="002", **HERE)
-        post(api_key=key, service_code="002", **HERE)
-    sent = {"client_id": "c", "text": "路灯不亮", "matter": "001", "datum": "wgs84",
-            "lon": HERE["long"], "lat": HERE["lat"], "attributes": {"A": ["1"]}}  # fmt: skip
-    url = "/report/api/incidents"
-    reply = Client().post(url, sent, content_type="application/json")
-    assert reply.status_code == 201, reply.content
-    following = f"{url}/{reply.json()['receipt']}/reply"
-    reply = Client().post(following, {"text": "x"}, content_type="application/json")
-    assert reply.status_code == 409, "nothing was asked; it is not one word too many"
-
-
-# ---- accounts that are not ready
-
-
-@pytest.mark.parametrize("state", ["first password", "no second factor"])
-@pytest.mark.parametrize("form", ["xml", "json"])
-def test_p06_an_account_that_is_not_ready_reads_nothing(city, state, form):
-    case, who = city.case(), city.users["dispatcher"]
-    client = Client()
-    client.force_login(who)
-    paths = [f"requests.{form}", f"requests/{case.ref}.{form}", f"services.{form}",
-             f"services/002.{form}"]  # fmt: skip
-    for path in paths:
-        assert client.get(f"/open311/v2/{path}").status_code == 200, path
-    if state == "first password":
-        who.must_change_password = True
-        who.save()
-    else:
-        session = client.session
-        session[ENROL] = True
-        session.save()
-    for path in (*paths, "photos/none"):
-        reply = client.get(f"/open311/v2/{path}")
-        assert reply.status_code == 403, path
-        assert case.ref not in reply.content.decode()
-
-
 # ---- services
 
 
@@ -301,42 +178,6 @@ def test_a_definition_tells_what_is_asked(city):
 
 
 # ---- reading
-
-
-def test_the_span_is_ninety_days_at_most(city):
-    def asked(**query):
-        return get("requests.json", city.users["dispatcher"], **query)
-
-    assert refused(asked(start_date="2026-01-01", end_date="2026-04-02"))[0] == 400
-    assert asked(start_date="2026-01-01", end_date="2026-04-01").status_code == 200
-    assert refused(asked(start_date="2026-02-01", end_date="2026-01-01"))[0] == 400
-    assert refused(asked(start_date="2026-02-30"))[0] == 400
-    exact = {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-04-01T00:00:00Z"}
-    assert asked(**exact).status_code == 200
-    assert refused(asked(**exact | {"end_date": "2026-04-01T00:00:01Z"}))[0] == 400
-
-
-@pytest.mark.parametrize("now", ["2026-03-20T15:00Z", "2026-11-10T15:00Z", "2026-06-06T06:30Z"])
-def test_clocks_that_are_put_forward_make_no_span_too_long(city, monkeypatch, now):
-    """The last: ninety days before it the clocks skipped that very hour."""
-    City.objects.update(timezone="America/New_York")
-    monkeypatch.setattr(inputs.timezone, "now", lambda: datetime.fromisoformat(now))
-    for asked in ({}, {"start_date": "2026-01-02"}, {"end_date": "2026-03-20"},
-                  {"start_date": "2025-12-08T02:30:00-05:00"}):  # fmt: skip
-        reply = get("requests.json", city.users["dispatcher"], **asked)
-        assert reply.status_code == 200, (asked, reply.content)
-
-
-def test_by_default_the_last_ninety_days_and_a_day_that_ends_belongs_to_it(city):
-    now = timezone.now()
-    who = city.users["dispatcher"]
-    old, young = city.case(at=now - timedelta(days=91)), city.case(at=now - timedelta(days=89))
-    assert set(rows(who)) == {young.ref}
-    noon = city.case(at=moment("03-05 12:00"))
-    day = {"start_date": "2026-03-05", "end_date": "2026-03-05"}
-    assert set(rows(who, **day)) == {noon.ref}
-    assert set(rows(who, start_date="2026-03-06", end_date="2026-03-07")) == set()
-    assert old.ref in rows(who, service_request_id=old.ref)
 
 
 def test_at_most_a_thousand_the_newest(city, monkeypatch):
