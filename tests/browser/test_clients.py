@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from pathlib import Path
 
@@ -101,7 +100,7 @@ def test_owslib(demo_site, header):
     assert service.collection_item("buildings", first["id"])["properties"] == first["properties"]
 
 
-def test_schemathesis(demo_site, header):
+def test_schemathesis(demo_site, header, tmp_path):
     done = subprocess.run(
         [str(Path(sys.executable).with_name("schemathesis")), "run", f"{demo_site}/ogc/api",
          "--url", f"{demo_site}/ogc", "-H", f"Authorization: {header}", "--max-examples", "4",
@@ -110,7 +109,7 @@ def test_schemathesis(demo_site, header):
          "response_schema_conformance", "--include-path-regex",
          "^/$|conformance|collections$|buildings|incidents|grid_cells"],
         capture_output=True, text=True, timeout=170,
-        cwd=tempfile.gettempdir(),
+        cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
 
@@ -124,11 +123,12 @@ def check_has(python: str, module: str) -> None:
     assert found, f"{python} has no {module}; run: make setup-test"
 
 
-def test_ogctests(demo_site, header):
+def test_ogctests(demo_site, header, tmp_path):
     """28 of its 29 tests of Features Core pass or more.
 
     ``test_ast6`` may fail: it fetches the API definition that the landing page links to by a client
-    of its own, without the login that it was given for the rest, and is rightly answered 401.
+    of its own, without the login that it was given for the rest, and is rightly answered 401. It runs in
+    an empty folder: Python would import what lies in the present one.
     """
     check_has(OGCTESTS_PYTHON, "ogctests")
     script = (
@@ -140,7 +140,7 @@ def test_ogctests(demo_site, header):
     )
     done = subprocess.run(
         [OGCTESTS_PYTHON, "-c", script, f"{demo_site}/ogc/", header],
-        capture_output=True, text=True, timeout=200, cwd=tempfile.gettempdir(),
+        capture_output=True, text=True, timeout=200, cwd=tmp_path,
     )  # fmt: skip
     failed = re.findall(r"^(?:FAILED|ERROR) \S*::(\S+)", done.stdout, re.MULTILINE)
     passed = int((re.findall(r"(\d+) passed", done.stdout) or ["0"])[-1])
