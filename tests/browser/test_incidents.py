@@ -285,6 +285,8 @@ def test_a_long_list_says_that_there_is_more_and_shows_it(open_page: OpenPage):
 def test_a_list_that_cannot_be_read_says_so_and_tries_again(open_page: OpenPage):
     page = open_page(role="dispatcher", troubled=True)
     page.route("**/api/v1/incidents?*", lambda route: route.abort(), times=1)
+    # what the stream tells would try again before the button does
+    page.route("**/api/v1/events*", lambda route: route.abort())
     opened(page, "/incidents/")
     expect(page.locator("#problem")).to_be_visible()
     page.get_by_role("button", name="重试").click()
