@@ -185,6 +185,16 @@ def _tiles_of_their_own(_tiles_of_the_run, settings):
     settings.GEO_GRID_TILES = _tiles_of_the_run / uuid.uuid4().hex
 
 
+@pytest.fixture(autouse=True)
+def _tables_of_their_own():
+    """A published table never changes, and is kept by its id; of tests several give the same id."""
+    from geo_grid.disclosure import queries
+    from layers.catalogue import open_table
+
+    queries._summed.cache_clear()
+    open_table._kept_rows.cache_clear()
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real data beside the checkout; tests that need it skip without it."""
