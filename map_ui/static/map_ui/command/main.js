@@ -13,11 +13,13 @@ import { drawFilters, fillChoices } from "../incidents/filter_form.js";
 import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { drawRow, tick } from "../incidents/rows.js";
 import { drawCharts } from "./charts.js";
+import { fillAreas, fillLists } from "./choices.js";
 import { clipped, countIn, placed, spotsOf } from "./judge.js";
 import { drawListChips } from "./lists.js";
 import { goLive } from "./live.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
+import { hashOf, viewOf } from "./view_address.js";
 import { drawWall, isWall, tellTime, wallRow, wholeRows } from "./wall.js";
 
 const root = document.documentElement;
@@ -238,26 +240,14 @@ function drawForm() {
 
 const valuesOfForm = () => Object.fromEntries([...new FormData(form())].map(([name, value]) => [name, String(value).trim()]));
 
-/** @template T @param {Promise<T[]>} reading @returns {Promise<T[]>} */
-const orNone = (reading) => reading.catch((error) => {
-  if (!(error instanceof api.Failure)) throw error;
-  return [];
-});
+const readAreas = async () => {
+  if (await fillAreas(state.choices)) fillChoices(form(), speaker, state.choices);
+};
 
 async function readChoices() {
-  const [matters, departments] = await Promise.all([orNone(cases.matters()), orNone(cases.departments())]);
-  Object.assign(state.choices, { matters, departments });
+  await fillLists(state.choices);
   fillChoices(form(), speaker, state.choices);
   if (state.filters.area) await readAreas();
-}
-
-/** Divisions come with their outlines, which are large: only when somebody looks for one. */
-async function readAreas() {
-  if (state.choices.areas.length) return;
-  const levels = await Promise.all(["district", "street", "community"].map((level) =>
-    orNone(api.outlinesOf(level).then(({ features }) => features))));
-  state.choices.areas = levels.flat().map((/** @type {any} */ { properties }) => properties);
-  fillChoices(form(), speaker, state.choices);
 }
 
 // ---- what the stream tells
@@ -321,7 +311,7 @@ function makeMap() {
     clusterTitle: (n, red) => say(red ? "command.cluster.red" : "command.cluster", { n, red }),
     onView: () => {
       const view = map.view();
-      if (view && !isWall()) history.replaceState(history.state, "", `#${view.zoom}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}`);
+      if (view && !isWall()) history.replaceState(history.state, "", hashOf(view));
       drawNote();
       if (!state.isSummed || state.hasFailed) return;
       clearTimeout(moved);
@@ -361,8 +351,8 @@ function listen() {
 
 /** Where the address says to look, else at the whole city. @param {any} city */
 function look(city) {
-  const [, zoom, lat, lon] = location.hash.match(/^#([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/) ?? [];
-  if (zoom && !isWall()) map.showView({ zoom: Number(zoom), lat: Number(lat), lon: Number(lon) });
+  const view = viewOf(location.hash);
+  if (view && !isWall()) map.showView(view);
   else if (city.bbox) map.showBox(city.bbox);
 }
 
