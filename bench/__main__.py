@@ -46,6 +46,7 @@ from bench import (
     site,
     strokes,
     tiny,
+    watching,
 )
 from bench.page import put_section, table
 from geo_grid.cluster import Cluster
@@ -62,6 +63,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "site": ("Demo city and site", site.run),
     "edge": ("nginx in front", edge.run),
     "events": ("Events to those who watch", events.run),
+    "watching": ("The site while many watch", watching.run),
     "locate": ("Addresses to doors", locate.run),
     "redraw": ("Redrawing", redraw.run),
     "strokes": ("A brush stroke in a browser", strokes.run),

@@ -84,7 +84,7 @@ def _row(name: str, who: str, scope: Scope) -> Row:
     late = spent[max(0, -(-len(spent) * 95 // 100) - 1)]
     return {
         "name": f"{who}{name}, {CASES:,} cases, p95", "value": late, "unit": "ms",
-        "reference": f"p50 {statistics.median(spent):.1f} ms", "ratio": "",
+        "reference": f"p50 {statistics.median(spent):.1f} ms",
         "goal": f"≤ {GOAL_MS:g} ms", "ok": late <= GOAL_MS,
     }  # fmt: skip
 

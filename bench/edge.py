@@ -30,7 +30,7 @@ from bench.load import etags_of, load
 from bench.site import _free_port
 from bench.tiny import new_tables
 from geo_grid.access.actions import assign_role, create_token, create_user
-from geo_grid.areas.models import City
+from geo_grid.areas.models import City, GridCell
 from geo_grid.edge import front, static_files
 from geo_grid.edge.front import Front
 from geo_grid.edge.layout import ACCOUNT, Layout
@@ -48,7 +48,7 @@ Row = dict[str, Any]
 
 def run() -> list[Row]:
     """Rows of (name, value, unit, reference, ratio, goal, ok)."""
-    if not City.objects.exists():
+    if not GridCell.objects.exists():
         new_tables()
         load_demo(Path(os.environ["GEO_GRID_VAR"]) / "demo" / SIZE, size=SIZE)
     west, south, east, north = City.objects.get().envelope.extent
@@ -64,7 +64,7 @@ def run() -> list[Row]:
     }
     connection.close()
     rows = []
-    with both_ways() as (through, past):
+    with both_ways() as (through, past, _):
         etags_of(past, tiles, token=token)  # from now on they are kept
         for name, paths in kinds.items():
             rows.append(_compare(name, paths, through, past, token, goal=THROUGH))
@@ -112,8 +112,8 @@ def _kept(tiles: list[str], port: int, token: str) -> Row:
 
 
 @contextlib.contextmanager
-def both_ways() -> Iterator[tuple[int, int]]:
-    """The ports of nginx and of the server behind it, run as the demo runs them."""
+def both_ways() -> Iterator[tuple[int, int, Layout]]:
+    """The ports of nginx and of the server behind it, run as the demo runs them, and their files."""
     with tempfile.TemporaryDirectory(prefix="geo-grid-bench-") as folder:
         Path(folder).chmod(0o711)
         layout = Layout(Path(folder))
@@ -139,7 +139,7 @@ def both_ways() -> Iterator[tuple[int, int]]:
         with _process(site, environment), _process(nginx, environment):
             _await(past)
             _await(through)
-            yield through, past
+            yield through, past, layout
 
 
 def _await(port: int) -> None:

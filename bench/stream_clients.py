@@ -46,7 +46,9 @@ async def follow(plan: dict[str, Any]) -> dict[str, Any]:
                     seen[place].append(mark.decode())
 
     tasks = [asyncio.create_task(one(n, headers)) for n, headers in enumerate(plan["clients"])]
-    await asyncio.wait({asyncio.create_task(opened.wait()), *tasks}, return_when="FIRST_COMPLETED")
+    if tasks:
+        all_open = asyncio.create_task(opened.wait())
+        await asyncio.wait({all_open, *tasks}, return_when="FIRST_COMPLETED")
     for task in tasks:
         if task.done():
             task.result()  # a stream that ended before all were open

@@ -45,6 +45,7 @@ LONG = {
     "site",
     "edge",
     "events",
+    "watching",
     "locate",
     "redraw",
     "strokes",
@@ -98,6 +99,6 @@ def test_quick_sections_run_and_write_nothing_to_docs(empty_database: str, tmp_p
 
 
 @pytest.mark.torture
-@pytest.mark.timeout(900)  # nineteen sections; a busy machine is no bug
+@pytest.mark.timeout(900)  # two dozen sections; a busy machine is no bug
 def test_every_section_runs_and_writes_nothing_to_docs(empty_database: str, tmp_path: Path):
     assert rehearse(empty_database, tmp_path) == sections(tmp_path)
