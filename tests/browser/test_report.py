@@ -124,12 +124,16 @@ def test_a_citizen_reports_with_a_photo_in_four_taps_and_follows(open_page, act)
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
 def test_what_was_closed_is_not_fixed_taken_up_again_and_rated(open_page, act, size):
-    """Its answer was rejected once before it was closed."""
+    """It came with a photo, and its answer was rejected once before it was closed."""
     page = opened(open_page, viewport=size)
     looks_right(page)
     place_pin(page)
     page.locator("[name=matter]").select_option("noise")
+    page.locator("#files").set_input_files(PHOTO)
+    expect(page.locator("#chosen li")).to_have_count(1)
+    looks_right(page)
     page.locator("#report [type=submit]").tap()
+    expect(page.locator("#follow .photos img")).to_be_visible()
     ref = page.locator("#follow dd").first.inner_text()
     act("city_manager", ref, "accept")
     settle(act, ref, fails_once=True)
