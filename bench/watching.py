@@ -59,7 +59,7 @@ def run() -> list[Row]:
         both_ways() as (port, past, layout),
         stream_and_sequencer("--uds", str(layout.stream_socket), "--no-proxy-headers"),
     ):
-        _await_stream(port, manager)
+        await_stream(port, manager)
         found = watched(port, tokens, streams=STREAMS, rate=RATE, houses=houses)
         return [
             row(
@@ -80,7 +80,7 @@ def _manager() -> str:
     return create_token(user)
 
 
-def _await_stream(port: int, token: str) -> None:
+def await_stream(port: int, token: str) -> None:
     """nginx answers before the stream does."""
     header = {"Authorization": f"Bearer {token}"}
     for _ in range(100):

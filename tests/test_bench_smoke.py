@@ -46,6 +46,7 @@ LONG = {
     "edge",
     "events",
     "watching",
+    "command_page",
     "locate",
     "redraw",
     "strokes",

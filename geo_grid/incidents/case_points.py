@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import (
-    Avg,
     BigIntegerField,
     Case,
     Count,
     F,
     FloatField,
     Func,
-    Q,
     QuerySet,
+    Sum,
     When,
 )
 from django.utils import timezone
 
 from geo_grid.access.context import caller
-from geo_grid.areas.models import Division
+from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.events.queries import last_number
 from geo_grid.incidents.case_figures import cell_names
 from geo_grid.incidents.case_filters import CaseQuery, found, light_case
@@ -87,27 +87,51 @@ def _point(row: tuple[Any, ...]) -> list[Any]:
 
 
 def _sums(cases: QuerySet[Incident]) -> list[dict[str, Any]]:
+    """One pass over the rows, which may be a million: all else is done to its few groups."""
     home = Case(
         When(cell_version__isnull=True, then=F("division_id")), output_field=BigIntegerField()
     )
     groups = list(
-        cases.annotate(home=home).order_by().values("cell_version__cell", "home")
-        .annotate(total=Count("pk"), lon=Avg(_along("X")), lat=Avg(_along("Y")),
-                  **{light: Count("pk", filter=Q(lit=light)) for light in LIGHTS})
-        .order_by("cell_version__cell", "home")
+        cases.annotate(home=home).order_by().values("cell_version_id", "home", "lit")
+        .annotate(n=Count("pk"), x=Sum(_along("X")), y=Sum(_along("Y")))
     )  # fmt: skip
-    cells = cell_names([one["cell_version__cell"] for one in groups if one["cell_version__cell"]])
-    divisions = dict(
-        Division.objects.filter(pk__in=[one["home"] for one in groups if one["home"]])
-        .values_list("pk", "code")
+    of_version = dict(
+        GridCellVersion.objects.filter(pk__in={one["cell_version_id"] for one in groups} - {None})
+        .values_list("pk", "cell")
     )  # fmt: skip
-    return [_sum(one, cells, divisions) for one in groups]
+    places: dict[tuple[int, int], _Sum] = {}
+    for one in groups:
+        cell = of_version.get(one["cell_version_id"])
+        where = (0, cell) if cell else (1, one["home"] or 0)
+        places.setdefault(where, _Sum()).add(one)
+    cells = cell_names([pk for is_home, pk in places if not is_home])
+    homes = [pk for is_home, pk in places if is_home]
+    divisions = dict(Division.objects.filter(pk__in=homes).values_list("pk", "code"))
+    return [
+        {"cell": None, "code": divisions.get(pk, ""), **found.told}
+        if is_home
+        else {"cell": pk, "code": cells[pk]["code"], **found.told}
+        for (is_home, pk), found in sorted(places.items())
+    ]
 
 
-def _sum(
-    group: dict[str, Any], cells: dict[int, dict[str, str]], divisions: dict[int, str]
-) -> dict[str, Any]:
-    """`code` is that of the grid cell, else of the division; `cell` is null for those in none."""
-    cell, home = group.pop("cell_version__cell"), group.pop("home")
-    code = cells[cell]["code"] if cell else divisions.get(home, "")
-    return {"cell": cell, "code": code, **group}
+@dataclass
+class _Sum:
+    """Cases of one place: of a grid cell, else of a division."""
+
+    lights: Counter[str] = field(default_factory=Counter)
+    x: float = 0
+    y: float = 0
+
+    def add(self, group: dict[str, Any]) -> None:
+        self.lights[group["lit"]] += group["n"]
+        self.x += group["x"]
+        self.y += group["y"]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        total = self.lights.total()
+        return {
+            "total": total, "lon": self.x / total, "lat": self.y / total,
+            **{light: self.lights[light] for light in LIGHTS},
+        }  # fmt: skip
