@@ -22,6 +22,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import Scope, scope_of
 from geo_grid.areas.models import City
 from geo_grid.incidents.case_figures import figures
+from geo_grid.incidents.case_filters import CaseQuery
 from geo_grid.incidents.case_list import listed
 from geo_grid.incidents.case_points import View, points
 
@@ -55,6 +56,8 @@ def _rows() -> Iterator[Row]:
             )
         drawn = [{"state": "open", "polygon": area} for area in _areas()]
         yield _row(f"{who}: a drawn area counted, open", scope, _counted, drawn, AREA_MS)
+        views = [{"state": "open", "bbox": area.extent} for area in _areas()]
+        yield _row(f"{who}: what lies in view, open", scope, _viewed, views, VIEW_MS)
         drawn = [{"polygon": area} for area in _areas()]
         yield _row(f"{who}: a drawn area counted, all", scope, _counted, drawn, AREA_MS)
 
@@ -89,6 +92,10 @@ def _picture(said: dict[str, Any]) -> None:
 
 def _counted(said: dict[str, Any]) -> None:
     figures(cases.query_of(said))
+
+
+def _viewed(said: dict[str, Any]) -> None:
+    points(CaseQuery(state=said["state"]), View(said["bbox"]))
 
 
 def _row(name: str, scope: Scope, act: Act, asked: list[dict[str, Any]], goal_ms: float) -> Row:
