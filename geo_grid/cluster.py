@@ -206,7 +206,7 @@ class Cluster:
         self, program: str, *arguments: str, check: bool = True
     ) -> subprocess.CompletedProcess[str]:
         command = [
-            *as_account(_SERVICE_ACCOUNT, directory=self.var), str(_binary(program)), *arguments,
+            *as_account(_SERVICE_ACCOUNT, directory=self.var), str(newest_binary(program)), *arguments,
         ]  # fmt: skip
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         with tempfile.TemporaryFile("w+") as output:
@@ -237,7 +237,7 @@ def _autocommit(
         connection.close()
 
 
-def _binary(program: str) -> Path:
+def newest_binary(program: str) -> Path:
     """The newest installed PostgreSQL (15 or later) of Debian's layout."""
     found = sorted(
         Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda p: int(p.parts[4])

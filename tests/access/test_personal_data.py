@@ -25,7 +25,7 @@ from geo_grid.access.exports.exported_files import name_of, new_place
 from geo_grid.access.models import AuditEntry, ExportRequest, User
 from geo_grid.access.system import as_system
 from geo_grid.areas.models import Worker
-from geo_grid.cluster import _binary
+from geo_grid.cluster import newest_binary
 from geo_grid.collection.models import RecordMerge
 from geo_grid.errors import Conflict, NotFound
 from geo_grid.incidents.models import Incident
@@ -183,7 +183,7 @@ def test_p08_what_goes_wrong_logs_no_number(world: World, caplog):
 def dump() -> bytes:
     """The whole database as a dump, by the superuser whom no policy binds."""
     database = django_settings.DATABASES["default"]
-    command = [str(_binary("pg_dump")), "-h", str(database["HOST"]), "-U", "geo_grid_admin",
+    command = [str(newest_binary("pg_dump")), "-h", str(database["HOST"]), "-U", "geo_grid_admin",
                "-d", connection.settings_dict["NAME"]]  # fmt: skip
     return subprocess.run(command, capture_output=True, check=True).stdout
 
