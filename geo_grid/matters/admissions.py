@@ -92,10 +92,15 @@ def enter_exclusions(exclusions: Iterable[Exclusion]) -> int:
     return len(new) + len(gone)
 
 
+def beginnings() -> set[str]:
+    """What the codes of divisions begin with, today's and former ones."""
+    codes = Division.objects.values_list("code", flat=True).distinct()
+    return {code[:n] for code in codes for n in (2, 4, 6, 9, 12)}
+
+
 def _unknown(given: list[Exclusion], matters: Collection[str]) -> list[GeoGridError]:
     """A fault for each name that stands for nothing here: its row would hold nowhere."""
-    codes = list(Division.objects.values_list("code", flat=True).distinct())
-    begins = {code[:n] for code in codes for n in (2, 4, 6, 9, 12)}
+    begins = beginnings()
     message = gettext_noop(
         "Row %(row)s: the %(column)s “%(value)s” is not known here; enter it first."
     )
