@@ -218,7 +218,10 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
             {"q": "1号"}, {"q": ""}, {"q": "1号", "near": "1,2"}, {"lon": "x"},
         ],
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
-        "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
+        "api/v1/divisions.geojson": [
+            {"level": level, **sums} for level in levels[:4] for sums in ({}, {"sums": "cases"})
+        ],
+        "api/v1/grid_cells.geojson": [{}, {"sums": "ground"}, {"sums": "cases"}, {"sums": "x"}],
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
         "api/v1/incident_figures": CASE_FILTERS,
         "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],
