@@ -182,7 +182,10 @@ async function begin() {
   for (const type of ["pointerover", "focusin", "pointerleave"]) {
     byId("cases").addEventListener(type, pointAt);
   }
-  setInterval(() => tick(byId("cases"), state.shown, speaker), TICK_MS);
+  setInterval(() => {
+    live?.goOn();
+    tick(byId("cases"), state.shown, speaker);
+  }, TICK_MS);
   const city = api.city();
   city.catch(() => {}); // told below
   const reading = read();
@@ -192,7 +195,9 @@ async function begin() {
     if (bbox) state.map.showBox(bbox);
   }
   await reading;
-  live = followList({ state, speaker, drawPatch, read: () => void read() });
+  live = followList({ state, speaker, drawPatch, read: () => void read(),
+    look: async () => (await cases.list(queryOf(state.filters, null))).results,
+    known: () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters }) });
   showOnMap();
   await readChoices();
   if (state.filters.area) await readAreas();
