@@ -10,8 +10,9 @@ import { seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { drawFilters, fillChoices } from "../incidents/filter_form.js";
-import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
-import { drawRow, tick } from "../incidents/rows.js";
+import { USUAL, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
+import { listenToExport } from "../incidents/export_list.js";
+import { drawNone, drawRow, tick } from "../incidents/rows.js";
 import { drawCharts } from "./charts.js";
 import { fillAreas, fillLists } from "./choices.js";
 import { clipped, countIn, lookout, outOfTime, placed, spotsOf } from "../incidents/judge.js";
@@ -168,13 +169,7 @@ function drawList() {
 /** @param {string} ref */
 const row = (ref) => (ref ? byId("cases").querySelector(`li[data-ref="${CSS.escape(ref)}"]`) : null);
 
-function emptyRow() {
-  const isNarrow = narrowing(state.filters) > 0;
-  const all = isNarrow && h("button", { type: "button", class: "small-button" }, say("case.clear"));
-  if (all) all.addEventListener("click", () => change({ ...USUAL }));
-  return h("li", { class: "empty" }, h("b", {}, say("case.none")),
-    h("span", {}, say(isNarrow ? "case.none.filtered" : "case.none.about")), all);
-}
+const emptyRow = () => drawNone(state.filters, speaker, () => change({ ...USUAL }));
 
 function drawFigures() {
   const { figures, filters } = state;
@@ -332,6 +327,7 @@ function makeMap() {
 const openCase = (/** @type {string} */ ref) => panel.open(ref);
 
 function listen() {
+  listenToExport(() => state.filters, speaker);
   addEventListener("popstate", () => {
     state.filters = readFilters(location.search);
     panel.follow();
