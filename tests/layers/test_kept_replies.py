@@ -127,7 +127,9 @@ def test_the_version_is_the_one_that_the_request_found(lattice_city, path):
         again = client.get(path, headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
     statements = [one["sql"] for one in asked]
-    assert not [sql for sql in statements if "data_version" in sql and "geo_grid_caller(" not in sql]
+    assert not [
+        sql for sql in statements if "data_version" in sql and "geo_grid_caller(" not in sql
+    ]
     assert len([sql for sql in statements if "geo_grid_caller(" in sql]) == 1
 
 

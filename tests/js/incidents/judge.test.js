@@ -79,6 +79,8 @@ test("the server is asked who came in once a minute, where time can let anybody 
   assert.equal(asked, 3);
   look({ list: "overdue" }, NOW + 420_000);
   assert.equal(asked, 3, "the list was read just now");
+  look({ list: "overdue" }, NOW);
+  assert.equal(asked, 4, "the clock was set back");
   assert.deepEqual([{ light: "red" }, { hours: "1" }, { list: "due_soon" }, { list: "waiting" }, {}].map(hangsOnTime),
     [true, true, true, false, false]);
 });

@@ -89,7 +89,7 @@ export function lookout(look) {
   return (filters, now) => {
     if (!hangsOnTime(filters)) lookedAt = null;
     else if (lookedAt === null) lookedAt = now;
-    else if (now - lookedAt >= LOOK_EVERY_MS) {
+    else if (Math.abs(now - lookedAt) >= LOOK_EVERY_MS) { // also where the clock was set back
       lookedAt = now;
       look();
     }
