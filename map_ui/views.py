@@ -149,6 +149,11 @@ def sources_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "sources")
 
 
+def admissions_page(request: HttpRequest) -> HttpResponse:
+    """Which matters a community does not take: for matter editors."""
+    return _page(request, "admissions")
+
+
 def import_page(request: HttpRequest) -> HttpResponse:
     """Files in: for data managers."""
     return _page(request, "import")

@@ -21,7 +21,7 @@ from geo_grid.matters.csv_rows import read_rows, row_fault
 from geo_grid.matters.models import Matter, MatterExclusion, MatterVersion
 
 COLUMNS = ("matter", "division")
-_DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
+DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def read_exclusions(path: Path) -> list[Exclusion]:
     faults: list[GeoGridError] = []
     found: dict[tuple[str, str], Exclusion] = {}
     for number, row in read_rows(path, columns=COLUMNS, needed=COLUMNS):
-        if not _DIVISION.fullmatch(row["division"]):
+        if not DIVISION.fullmatch(row["division"]):
             faults.append(
                 row_fault(
                     number, "division", "division_unusable",

@@ -159,6 +159,9 @@ ROUTES: dict[str, Route] = {
         ids="refs", key="ref", method="post", body={"report": 1, "reason": "visit"}, own_only=True
     ),
     "matters": Route(),
+    "admissions": Route(),
+    "admission": Route(ids="nowhere", method="delete"),
+    "admissions-page": Route(),
     "duplicates": Route(
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
     ),
