@@ -21,6 +21,7 @@ urlpatterns = [
     path("messages/", views.messages_page, name="messages-page"),
     path("exports/", views.exports_page, name="exports-page"),
     path("duplicates/", views.duplicates_page, name="duplicates-page"),
+    path("admissions/", views.admissions_page, name="admissions-page"),
     path("sources/", views.sources_page, name="sources-page"),
     path("import/", views.import_page, name="import-page"),
     path("addresses/", views.addresses_page, name="addresses-page"),

@@ -149,6 +149,11 @@ def sources_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "sources")
 
 
+def admissions_page(request: HttpRequest) -> HttpResponse:
+    """Which matters a community does not take: for matter editors."""
+    return _page(request, "admissions")
+
+
 def import_page(request: HttpRequest) -> HttpResponse:
     """Files in: for data managers."""
     return _page(request, "import")
@@ -177,14 +182,18 @@ def themes_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "themes")
 
 
+def _may_export(request: HttpRequest) -> bool:
+    return request.scope.allows(Right.EXPORTS_ASK)  # type: ignore[attr-defined, no-any-return]
+
+
 def command_page(request: HttpRequest) -> HttpResponse:
     """The command centre: map, list and charts of cases; with ``?wall=1`` for a wall."""
-    return _page(request, "command")
+    return _page(request, "command", may_export=_may_export(request))
 
 
 def incidents_page(request: HttpRequest) -> HttpResponse:
     """The list of cases; which of them, the API says."""
-    return _page(request, "incidents")
+    return _page(request, "incidents", may_export=_may_export(request))
 
 
 def incident_new_page(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,10 @@ class PublishedQueryInput(Input):
     lon = serializers.FloatField(min_value=-180, max_value=180, required=False)
     lat = serializers.FloatField(min_value=-90, max_value=90, required=False)
     matter = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    days = serializers.ChoiceField(
+        choices=published.DAYS, required=False, allow_null=True, default=None,
+        help_text="those that were reported in so many days",
+    )  # fmt: skip
 
 
 class PublishedMatterOutput(serializers.Serializer[Any]):
@@ -65,7 +69,9 @@ class PublishedCasesView(PublicView):
         given.is_valid(raise_exception=True)
         asked = given.validated_data
         near = (asked["lon"], asked["lat"]) if "lon" in asked and "lat" in asked else None
-        return Response({"results": published.listed(near=near, matter=asked["matter"])})
+        return Response(
+            {"results": published.listed(near=near, matter=asked["matter"], days=asked["days"])}
+        )
 
 
 class PublishedPhotoView(PublicView):

@@ -7,6 +7,7 @@ from django.urls import path
 from geo_grid.api import (
     account_requests,
     accounts,
+    admissions,
     audit,
     collection,
     deadlines,
@@ -140,6 +141,8 @@ urlpatterns = [
     path("messages", messages.MessagesView.as_view(), name="messages"),
     path("messages/read", messages.MessagesReadView.as_view(), name="messages-read"),
     path("messages/address", messages.MessagesAddressView.as_view(), name="messages-address"),
+    path("admissions", admissions.AdmissionsView.as_view(), name="admissions"),
+    path("admissions/<key:pk>", admissions.AdmissionView.as_view(), name="admission"),
     path("departments", departments.DepartmentsView.as_view(), name="departments"),
     path("plans", drafts.PlansView.as_view(), name="plans"),
     path("plans/why", drafts.WhyView.as_view(), name="plan-why"),

@@ -29,6 +29,7 @@ from geo_grid.areas.models import (
     GridCellVersion,
     Worker,
 )
+from geo_grid.areas.nouns import WORKERS
 from geo_grid.city_time import check_timezone, forget_zone
 from geo_grid.geometry.coverage import area_m2, outline_of
 from geo_grid.geometry.metric import check_metric_srid
@@ -112,9 +113,10 @@ def _fence(envelope: Sequence[float]) -> None:
 def touch(*nouns: str, ground: bool = False) -> None:
     """Say that data changed (and, with `ground`, that cells did): caches ask for the versions.
 
-    With `nouns` (``premises``, ``people``, ``facilities``, ``incidents``) only the layers made of
-    them become stale, without any all layers do. Inside a short write or an import it is said at
-    the end; of the ground at once, because what is placed next asks for its version.
+    `nouns` are those of :func:`geo_grid.areas.nouns.noun_of`: only the layers made of them become
+    stale. Without any all layers do, which no writer says but one of the ground. Inside a short
+    write or an import it is said at the end; of the ground at once, because what is placed next
+    asks for its version.
     """
     if not ground and locks.put_off(nouns):
         return
@@ -237,7 +239,7 @@ def appoint(
         CellTeam.objects.filter(cell=cell, role=role, valid__startswith=valid.lower).delete()
         sql.run("end_primary", {"cell": cell.pk, "at": valid.lower})
     appointed = CellTeam.objects.create(cell=cell, worker=worker, role=role, valid=valid)
-    touch()
+    touch(WORKERS)
     audit.record("worker.appoint", noun="grid_cell", keys=[cell.pk], detail={"worker": worker.pk})
     return appointed
 

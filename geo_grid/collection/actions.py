@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -17,7 +18,8 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
-from geo_grid.collection.journal import Journal, take_back
+from geo_grid.areas.nouns import noun_of
+from geo_grid.collection.journal import Entry, Journal, take_back
 from geo_grid.collection.merged_buildings import merge_buildings
 from geo_grid.collection.merged_facts import merge_organisations, merge_residents
 from geo_grid.collection.models import DuplicatePair, Noun, RecordMerge
@@ -33,6 +35,7 @@ MODELS: dict[str, Any] = {
     Noun.ORGANISATION: Organisation,
     Noun.BUILDING: Building,
 }
+CELLS = "cells"
 _MERGES: dict[str, Any] = {
     Noun.RESIDENT: merge_residents,
     Noun.ORGANISATION: merge_organisations,
@@ -107,9 +110,10 @@ def merge_records(
     active.filter(stands_for=gone).update(stands_for=kept)
     done = RecordMerge.objects.create(
         noun=noun, pair=pair, kept_id=kept, gone_id=gone, stands_for=kept,
-        changes=[*journal.entries, ["cells", sorted(cells - {0})]],
+        changes=[*journal.entries, [CELLS, sorted(cells - {0})]],
     )  # fmt: skip
     _recount(cells)
+    touch(*_nouns(done.changes, noun))
     refresh_places(named | _names(noun, kept, gone))
     audit.record("records.merge", noun=noun, keys=[kept, gone])
     return done
@@ -139,6 +143,7 @@ def undo_merge(pk: int) -> RecordMerge:
     RecordMerge.objects.filter(pk=pk).update(undone_at=timezone.now())
     _stand_up_again(done)
     _recount(set(cells))
+    touch(*_nouns(entries, done.noun))
     refresh_places(named | _names(done.noun, done.kept_id, done.gone_id))
     done.refresh_from_db()
     audit.record("records.unmerge", noun=done.noun, keys=[done.kept_id, done.gone_id])
@@ -190,9 +195,14 @@ def _names(noun: str, *pks: int) -> frozenset[str]:
     return frozenset().union(*(names_of(building) for building in found))
 
 
+def _nouns(entries: list[Entry], noun: str) -> list[str]:
+    """What a merge changed, by the tables of its entries."""
+    tables = {label for action, label, *_ in entries if action != CELLS}
+    return sorted({noun_of(MODELS[noun]), *(noun_of(apps.get_model(one)) for one in tables)})
+
+
 def _recount(cells: set[int]) -> None:
     wanted = cells - {0}
     if wanted:
         premises.recount(wanted)
         people.recount(wanted)
-    touch()

@@ -11,6 +11,7 @@ from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.access.context import counting_all
 from geo_grid.areas.actions import touch
+from geo_grid.areas.nouns import noun_of
 from geo_grid.areas.rules import RECENT_DAYS
 from geo_grid.areas.standing import GroundSql
 from geo_grid.disclosure import queries
@@ -39,7 +40,7 @@ def publish() -> PublishedTable:
     ]  # fmt: skip
     PublishedCount.objects.bulk_create(counts, batch_size=5_000)
     audit.record("counts.publish", noun="publishedtable", keys=[table.pk], rows=len(counts))
-    touch()
+    touch(noun_of(PublishedTable))
     return table
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
+from geo_grid.events.queries import last_number
 from geo_grid.incidents import admission, contacts, duplicates, files, publication, transitions
 from geo_grid.incidents.case_filters import seen
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, summary
@@ -31,12 +32,17 @@ def found(ref: str) -> Incident:
 
 
 def one(ref: str) -> dict[str, Any]:
-    """Everything that those who see a case may know of it; contacts are masked, and counted."""
+    """Everything that those who see a case may know of it; contacts are masked, and counted.
+
+    `last_event` is the number of an event that it is current to.
+    """
+    last_event = last_number()
     case = found(ref)
     reports = _reports(case)
     reading.count("incident", sum(one["contact"] is not None for one in reports))
     return {
         **summary(case, now=timezone.now()),
+        "last_event": last_event,
         "text": case.text,
         "step_left": case.step_left or None,
         "in_arbitration": case.in_arbitration,

@@ -16,15 +16,20 @@ from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import Conflict, NotFound, TooLarge, gettext_noop
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
 from geo_grid.incidents.media import EXTENSIONS, PHOTOS, media_type_of
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.photos import redrawn
+from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import Step
 from geo_grid.records.actions import nothing_found
 
 MOST_BYTES = 20_000_000
 MOST_FILES = 10
 _LONGEST_NAME = 100
+ATTACH = "attach"
+"""What the event of a file that was added is called."""
 TAKES_NONE = (Step.VOID, Step.REFUSED, Step.MERGED)
 
 
@@ -78,10 +83,15 @@ def _keep(
             gettext_noop("A case holds %(most)s files at most; this one has them."),
             most=MOST_FILES,
         )
+    at = timezone.now()
     made = CaseFile.objects.create(
-        ref=secrets.token_urlsafe(16), incident=case, digest=digest, added_at=timezone.now(),
+        ref=secrets.token_urlsafe(16), incident=case, digest=digest, added_at=at,
         added_by_id=by, report=report, **about,
     )  # fmt: skip
+    # No revision of its own: whoever works on the case meanwhile would be refused for a photo.
+    events.record(
+        Noun.CASE, change=ATTACH, key=case.pk, revision=case.revision, at=at, before=sight_of(case)
+    )
     audit.record(
         "incident.attach", noun="incident", keys=[case.pk], account=by,
         detail={"file": made.pk, "media_type": made.media_type, "size": made.size},

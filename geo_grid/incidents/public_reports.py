@@ -23,11 +23,14 @@ from geo_grid.access.context import Caller, acting, caller
 from geo_grid.access.scope import Scope
 from geo_grid.areas.locks import short_write
 from geo_grid.errors import BadInput, Conflict, NotFound, gettext_noop
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
 from geo_grid.incidents import files, public_notice, published, reporting, transitions
 from geo_grid.incidents.conditions import question_is_open
 from geo_grid.incidents.models import CaseFile, CaseReport
 from geo_grid.incidents.place_of_report import Doubt
 from geo_grid.incidents.requests import TransitionRequest
+from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import Kind, Step
 from geo_grid.incidents.workflow import Transition, rules_at
 from geo_grid.matters import queries as matters
@@ -243,7 +246,12 @@ def _keep_stars(pk: int, stars: int, text: str) -> None:
         raise _rated_already()
     report.stars, report.rated_at, report.rating_note = stars, timezone.now(), text[:500]
     report.save(update_fields=["stars", "rated_at", "rating_note"])
-    audit.record("incident.rate", noun="incident", keys=[report.incident_id])
+    case = report.incident
+    events.record(
+        Noun.CASE, change="rate", key=case.pk, revision=case.revision, at=report.rated_at,
+        before=sight_of(case),
+    )  # fmt: skip
+    audit.record("incident.rate", noun="incident", keys=[case.pk])
 
 
 def _rated_already() -> Conflict:

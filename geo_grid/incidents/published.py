@@ -30,21 +30,29 @@ NEAR_M = 1500
 MOST = 50
 CLOSED_DAYS = 30
 """So long after it was closed a case is still listed."""
+DAYS = (7, 30, 90)
+"""How far back one may ask for what was reported."""
 _METRES_PER_DEGREE = 111_195.0
 _STEP = 10**-DECIMALS
 
 
 def listed(
-    *, near: tuple[float, float] | None = None, within_m: float = NEAR_M, matter: str = ""
-) -> list[dict[str, Any]]:
+    *, near: tuple[float, float] | None = None, within_m: float = NEAR_M, matter: str = "",
+    days: int | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
     """Published cases, the nearest first; without `near` (lon, lat in WGS-84) the newest first.
 
-    At most :data:`MOST`; open ones, and those that were closed lately. `matter` is a code.
+    At most :data:`MOST`; open ones, and those that were closed lately. `matter` is a code, `days` one of
+    :data:`DAYS`: what was reported since the day that lies so many back.
     """
     with _as_everybody(), transaction.atomic():
         rows = public_cases().select_related("matter__matter").order_by("-published_at", "-pk")
         if matter:
             rows = rows.filter(matter__matter__code=matter)
+        if days:
+            # By days, as they are told: a span of hours would tell the hour of a report.
+            since = city_time.start_of(city_time.today() - timedelta(days=days))
+            rows = rows.filter(reported_at__gte=since)
         if near is not None:
             rows = rows.filter(point__within=_box(near, within_m))
         cases = list(rows if near is not None else rows[:MOST])

@@ -1,7 +1,7 @@
-"""Who saw a case before it changed: the columns that the predicate reads, as they were.
+"""Who saw a case before it changed: the columns that the predicate reads, as they were, and the parts.
 
-The stream tells those who lose sight of a case by it that it has left. Whoever once had a part keeps
-seeing a case, so that the parts need not be kept here.
+The stream tells those who lose sight of a case by it that it has left. A part that was not answered
+is deleted when the case is returned, dispatched anew or decided by arbitration.
 """
 
 from __future__ import annotations
@@ -20,5 +20,10 @@ Sight = dict[str, Any]
 
 
 def sight_of(case: Incident) -> Sight:
-    """These columns as `case` has them now: to be taken before it is changed."""
-    return {name: getattr(case, "pk" if name == "id" else name) for name in COLUMNS}
+    """These columns as `case` has them now, and the departments that have a part under ``parts``.
+
+    To be taken before it is changed, by somebody who sees the case.
+    """
+    seen: Sight = {name: getattr(case, "pk" if name == "id" else name) for name in COLUMNS}
+    seen["parts"] = sorted({part.department_id for part in case.parts.all()})
+    return seen

@@ -21,7 +21,7 @@ from geo_grid.matters.csv_rows import read_rows, row_fault
 from geo_grid.matters.models import Matter, MatterExclusion, MatterVersion
 
 COLUMNS = ("matter", "division")
-_DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
+DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def read_exclusions(path: Path) -> list[Exclusion]:
     faults: list[GeoGridError] = []
     found: dict[tuple[str, str], Exclusion] = {}
     for number, row in read_rows(path, columns=COLUMNS, needed=COLUMNS):
-        if not _DIVISION.fullmatch(row["division"]):
+        if not DIVISION.fullmatch(row["division"]):
             faults.append(
                 row_fault(
                     number, "division", "division_unusable",
@@ -92,10 +92,15 @@ def enter_exclusions(exclusions: Iterable[Exclusion]) -> int:
     return len(new) + len(gone)
 
 
+def beginnings() -> set[str]:
+    """What the codes of divisions begin with, today's and former ones."""
+    codes = Division.objects.values_list("code", flat=True).distinct()
+    return {code[:n] for code in codes for n in (2, 4, 6, 9, 12)}
+
+
 def _unknown(given: list[Exclusion], matters: Collection[str]) -> list[GeoGridError]:
     """A fault for each name that stands for nothing here: its row would hold nowhere."""
-    codes = list(Division.objects.values_list("code", flat=True).distinct())
-    begins = {code[:n] for code in codes for n in (2, 4, 6, 9, 12)}
+    begins = beginnings()
     message = gettext_noop(
         "Row %(row)s: the %(column)s “%(value)s” is not known here; enter it first."
     )

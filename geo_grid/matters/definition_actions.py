@@ -11,6 +11,7 @@ from django.utils import timezone
 from geo_grid.access import audit
 from geo_grid.access.models import Department
 from geo_grid.errors import Faults, GeoGridError, gettext_noop
+from geo_grid.matters.admissions import beginnings
 from geo_grid.matters.csv_rows import row_fault
 from geo_grid.matters.definitions import DELIVERED, Definition, Party, read_definitions
 from geo_grid.matters.models import Matter, MatterParty, MatterVersion
@@ -90,7 +91,8 @@ def enter_delivered() -> EnteredMatters:
 def enter_parties(parties: Iterable[Party]) -> int:
     """Say who answers for what; how many rows that changed. Rows that it does not name stay.
 
-    Raises :class:`Faults` with row and field of every matter, group and department not known.
+    Raises :class:`Faults` with row and field of every matter, group, division and department not
+    known.
     """
     sql.value("lock_matters")
     given = list(parties)
@@ -119,6 +121,7 @@ def enter_parties(parties: Iterable[Party]) -> int:
 
 def _check_known(parties: list[Party], matters: dict[str, Matter]) -> None:
     groups = {row.group for row in matters.values()}
+    begins = beginnings() if any(party.division for party in parties) else set()
     departments = set(Department.objects.values_list("code", flat=True))
     departments |= {party.department for party in parties if party.name}
     faults: list[GeoGridError] = []
@@ -126,6 +129,7 @@ def _check_known(parties: list[Party], matters: dict[str, Matter]) -> None:
         for name, value, is_known in (
             ("matter", party.matter, not party.matter or party.matter in matters),
             ("group", party.group, not party.group or party.group in groups),
+            ("division", party.division, not party.division or party.division in begins),
             ("department", party.department, party.department in departments),
         ):
             if not is_known:

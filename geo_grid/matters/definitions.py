@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from geo_grid.access.scope import significant
 from geo_grid.errors import BadInput, Faults, GeoGridError, gettext_noop
 from geo_grid.matters.attributes import read_attributes
 from geo_grid.matters.csv_rows import check_length, read_rows, row_fault
@@ -35,9 +36,10 @@ _YES = {"yes": True, "是": True, "1": True, "true": True,
         "": False, "no": False, "否": False, "0": False, "false": False}  # fmt: skip
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _LIMIT = re.compile(
-    r"(?:(?P<kind>[a-z]+)\.)?(?P<step>[a-z]+)\s+(?P<amount>\d{1,5}(?:\.\d{1,2})?)\s+(?P<unit>[a-z_]+)"
+    r"(?:(?P<kind>[a-z]+)\.)?(?P<step>[a-z]+)\s+(?P<amount>\d{1,5}(?:\.\d{1,2})?)\s+(?P<unit>[a-z_]+)",
+    re.ASCII,
 )
-_DIVISION = re.compile(r"(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?")
+_DIVISION = re.compile(r"(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?", re.ASCII)
 _LENGTHS = {
     "name": 100, "name_en": 100, "group_name": 100, "group_name_en": 100, "origin": 200,
 }  # fmt: skip
@@ -155,7 +157,7 @@ def _party(number: int, row: Row) -> Party:
     name = row.get("department_name", "")
     check_length(number, "department_name", name, most=100)
     department = _code(number, "department", row["department"])
-    return Party(number, matter, group, division, department, name)
+    return Party(number, matter, group, significant(division), department, name)
 
 
 def _limits(number: int, text: str) -> dict[str, Any]:

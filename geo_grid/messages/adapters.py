@@ -35,13 +35,16 @@ class Letter:
 class Adapter:
     """`deliver(letter, address)` hands a letter over, or raises.
 
-    `is_shut(error)` says whether no letter goes that way now; else it is this one that is not taken.
+    `is_shut(error)` says whether no letter goes that way now, `is_hung_up(error)` whether the other
+    side broke off, of which the letter or the server may be the cause; else it is this letter that
+    is not taken.
     """
 
     name: str
     is_configured: Callable[[], bool]
     deliver: Callable[[Letter, str], None]
     is_shut: Callable[[Exception], bool]
+    is_hung_up: Callable[[Exception], bool] = lambda error: False
 
 
 def key_of(message: Message) -> str:
@@ -70,9 +73,13 @@ def is_mailable(address: str) -> bool:
 
 
 _ABOUT_THE_SERVER = (
-    smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused,
+    smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError,
 )  # fmt: skip
+
+
+def _is_hung_up(error: Exception) -> bool:
+    """A filter may hang up on what a letter says, or refuse its sender for the letter's size."""
+    return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPSenderRefused)
 
 
 def _is_server_away(error: Exception) -> bool:
@@ -82,7 +89,9 @@ def _is_server_away(error: Exception) -> bool:
 
 
 ADAPTERS = {
-    EMAIL: Adapter(EMAIL, lambda: bool(settings.GEO_GRID_MAIL_HOST), _mail, _is_server_away),
+    EMAIL: Adapter(
+        EMAIL, lambda: bool(settings.GEO_GRID_MAIL_HOST), _mail, _is_server_away, _is_hung_up
+    ),
 }
 
 

@@ -31,6 +31,7 @@ class _Came(Enum):
 
     OUT = "it went out"
     TO_NOTHING = "this one did not go out; others may"
+    HUNG_UP = "the other side broke off: this one is put off, the next one tells whose fault it was"
     SHUT = "none goes this way now"
     NONE = "none waits"
 
@@ -46,9 +47,9 @@ def deliver_due() -> int:
 
 
 def _deliver_by(adapter: Adapter) -> int:
-    count = 0
+    count, came = 0, _Came.OUT
     for _ in range(MOST):
-        came = _deliver_one(adapter)
+        came = _deliver_one(adapter, is_second=came is _Came.HUNG_UP)
         count += came is _Came.OUT
         if came in (_Came.NONE, _Came.SHUT):
             break
@@ -56,8 +57,12 @@ def _deliver_by(adapter: Adapter) -> int:
 
 
 @transaction.atomic
-def _deliver_one(adapter: Adapter) -> _Came:
-    """The oldest message that waits; the row is held while it is handed over."""
+def _deliver_one(adapter: Adapter, *, is_second: bool) -> _Came:
+    """The oldest message that waits; the row is held while it is handed over.
+
+    `is_second`: the other side broke off at the one before it. Where it does so again none goes this
+    way now, and this one is the first of the next look.
+    """
     now = timezone.now()
     locked = _waiting(adapter, now=now).select_for_update(
         skip_locked=True, no_key=True, of=("self",)
@@ -77,10 +82,11 @@ def _deliver_one(adapter: Adapter) -> _Came:
     except Exception as error:
         # Of the error its kind alone: what a server says may hold the address.
         logger.warning("A message does not go out by %s: %s", adapter.name, type(error).__name__)
-        if adapter.is_shut(error):
+        is_hung_up = adapter.is_hung_up(error)
+        if adapter.is_shut(error) or (is_hung_up and is_second):
             return _Came.SHUT
         _put_off(message, now=now)
-        return _Came.TO_NOTHING
+        return _Came.HUNG_UP if is_hung_up else _Came.TO_NOTHING
     message.mailed_at = timezone.now()
     message.save(update_fields=["mailed_at"])
     return _Came.OUT

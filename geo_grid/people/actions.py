@@ -17,6 +17,7 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import lock_sums, short_write
+from geo_grid.areas.nouns import noun_of
 from geo_grid.city_time import midnight
 from geo_grid.errors import NotAllowed, NotFound, TooMany, gettext_noop
 from geo_grid.people.models import Resident
@@ -106,5 +107,5 @@ def forget_resident(resident_id: int) -> None:
     with counting_all():  # former homes may lie outside the caller's area
         delete_people([resident.pk])
     recount(row["basic_cell_id"] for row in cells if row["basic_cell_id"] is not None)
-    touch()
+    touch(noun_of(Resident))
     audit.record("resident.forget", noun="resident", keys=[resident_id])

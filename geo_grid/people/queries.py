@@ -73,7 +73,7 @@ def _check_one(given: dict[str, str]) -> str:
             field=named[-1] if named else "id_number",
         )
     tail = given["phone_tail"]
-    if tail and not (len(tail) == 4 and tail.isdigit()):
+    if tail and not (len(tail) == 4 and tail.isascii() and tail.isdigit()):
         raise BadInput(
             "phone_tail", gettext_noop("Give the last four digits of a phone."), field="phone_tail"
         )

@@ -24,6 +24,7 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.areas.actions import touch
 from geo_grid.areas.locks import short_write
+from geo_grid.areas.nouns import noun_of
 from geo_grid.errors import (
     BadInput,
     Conflict,
@@ -226,7 +227,7 @@ def finish(row: Revised, action: str, *, fields: Iterable[str] = (), saved: bool
     if saved:
         row.revision += 1
         row.save()
-    touch()
+    touch(noun_of(type(row)))
     noun = str(row._meta.model_name)
     events.record(
         Noun.REGISTERS, change=f"{noun}.{action}", key=row.pk, revision=row.revision,

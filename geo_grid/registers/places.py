@@ -12,12 +12,15 @@ from django.contrib.gis.geos import GEOSGeometry, Point
 from shapely.geometry import shape as from_geojson
 
 from geo_grid.access.context import counting_all
+from geo_grid.areas.actions import touch
 from geo_grid.areas.cell_at_point import basic_cells_at
 from geo_grid.areas.models import City
+from geo_grid.areas.nouns import noun_of
 from geo_grid.errors import BadInput, Conflict, Faults, GeoGridError, gettext_noop
 from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.lattice import snap
 from geo_grid.incidents import actions as incidents
+from geo_grid.incidents.models import Incident
 from geo_grid.model_bases.geometry_fields import SRID, to_geos, to_multi_geos
 from geo_grid.people import actions as people
 from geo_grid.premises import actions as premises
@@ -131,6 +134,7 @@ def resolve_cases(building: Building) -> None:
         ids = [row["id"] for row in sql.rows("cases_at", {"building": building.pk})]
         if ids:
             incidents.resolve(ids)
+            touch(noun_of(Incident))
 
 
 def who_is_in(*, units: Iterable[int] = (), building: int | None = None) -> int:

@@ -9,6 +9,8 @@ from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.access.context import counting_all
 from geo_grid.access.roles import Right
+from geo_grid.areas.actions import touch
+from geo_grid.areas.nouns import noun_of
 from geo_grid.errors import BadInput, Faults, gettext_noop
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises.models import Unit
@@ -73,6 +75,7 @@ def know(unit: Unit) -> None:
         unit.is_estimated, unit.estimated_residents = False, None
         unit.revision += 1
         unit.save(update_fields=["is_estimated", "estimated_residents", "revision"])
+        touch(noun_of(Unit))
 
 
 def end(residence: Residence, *, at: datetime) -> None:

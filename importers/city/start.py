@@ -122,7 +122,7 @@ def _check(start: Start) -> None:
             gettext_noop("Give the buildings of the city, or its outline alone."),
             field="buildings",
         )
-    if not (start.code.isdigit() and len(start.code) in (6, 9)):
+    if not (start.code.isascii() and start.code.isdigit() and len(start.code) in (6, 9)):
         raise BadInput(
             "prefix_unusable",
             gettext_noop(

@@ -9,7 +9,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.sandbox.projections import is_self_contained
 from importers.formats.base import fault
 
-_CODE = re.compile(r"(?:EPSG:)?(\d{4,6})", re.IGNORECASE)
+_CODE = re.compile(r"(?:EPSG:)?(\d{4,6})", re.IGNORECASE | re.ASCII)
 
 
 def check_crs(given: str) -> str:

@@ -49,6 +49,7 @@ ADDRESSES = Kind(
                zh="地址全文（地名用）", en="address as one text (of a name)"),
     ),
     _merge,
+    touches=("premises", "places"),
     shape=Shape("point", required=False),
     staged={**UNSTAGED, "door": "integer", "building_id": "bigint"},
     enrich=_complete,

@@ -109,7 +109,7 @@ class _Serials:
         for home in {home.pk: home for home in homes}.values():
             used = GridCellVersion.objects.filter(code__startswith=home.code)
             tails = (code[len(home.code) :] for code in used.values_list("code", flat=True))
-            self._last[home.pk] = max((int(t) for t in tails if t.isdigit()), default=0)
+            self._last[home.pk] = max((int(t) for t in tails if t.isdecimal()), default=0)
 
     def next(self, home: Division) -> str:
         self._last[home.pk] += 1

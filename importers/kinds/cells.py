@@ -34,6 +34,7 @@ CELLS = Kind(
                zh="网格员（编号或姓名）", en="primary worker (ref or name)"),
     ),
     _merge_cells,
+    touches=("ground",),
     shape=Shape("polygon"),
     enrich=_complete_cells,
     names_places=True,

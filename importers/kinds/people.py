@@ -189,6 +189,7 @@ RESIDENTS = Kind(
                en="ref of the household"),
     ),
     _merge_residents,
+    touches=("premises", "people"),
     staged={
         "id_number": "",
         "phone": "",
@@ -251,6 +252,7 @@ ORGANISATIONS = Kind(
         ADDRESS_TEXT,
     ),
     _merge_organisations,
+    touches=("people",),
     shape=Shape("point", required=False),
     staged={
         **UNSTAGED,
@@ -293,6 +295,7 @@ WORKERS = Kind(
                en="role (empty: primary)"),
     ),
     _merge_workers,
+    touches=("workers",),
     staged={"phone": "", "phone_sealed": "bytea"},
     enrich=_complete_workers,
     prepare=("workers_match",),

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, models
 from psycopg2 import sql as pgsql
 
+from geo_grid.areas.nouns import noun_of
 from geo_grid.areas.placed import PLACED, Imported, Placed
 from geo_grid.areas.standing import model_of
 from geo_grid.model_bases.dated import Revised
@@ -112,7 +113,7 @@ def _kind(placed: Placed, imported: Imported) -> Kind:
     return Kind(
         imported.kind, imported.title, (replace(REF, required=True), *columns), merge,
         shape=Shape("point"), staged={"basic_cell_id": "bigint"}, enrich=point_atoms,
-        checks=("ref_check",), sums=(placed.name,), touches=imported.touches,
+        checks=("ref_check",), sums=(placed.name,), touches=imported.touches or (noun_of(model),),
         by_ref=model._meta.db_table,
     )  # fmt: skip
 

@@ -126,6 +126,7 @@ BUILDINGS = Kind(
     "楼栋",
     BUILDING_COLUMNS,
     _merge_buildings,
+    touches=("premises", "people"),
     shape=Shape("polygon"),
     staged={"point": "geometry", "footprint_m2": "double precision", "basic_cell_id": "bigint"},
     enrich=_complete_buildings,
@@ -158,6 +159,7 @@ ENTRANCES = Kind(
                en="name, e.g. 2单元"),
     ),
     _merge_entrances,
+    touches=("premises", "people"),
     shape=Shape("point", required=False),
     staged={"building_ref": "", "door": "integer", "basic_cell_id": "bigint"},
     enrich=_complete_entrances,
@@ -254,6 +256,7 @@ UNITS = Kind(
                zh="建筑面积（平方米）", en="floor area in square metres"),
     ),
     _merge_units,
+    touches=("premises", "people"),
     shape=Shape("point", required=False),
     staged={
         **UNSTAGED,

@@ -18,6 +18,7 @@ from django.utils import timezone
 from geo_grid.access import audit
 from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
+from geo_grid.areas.nouns import noun_of
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.events import actions as events
 from geo_grid.events.models import Noun
@@ -67,7 +68,7 @@ def undo_import(
     for recount in recounts:
         recount(None)
         step()
-    touch()
+    touch(*_nouns(tables))
     _tell(run, tables)
     if any(count.table in NAMING for count in tables):
         refresh_places()
@@ -77,6 +78,14 @@ def undo_import(
     sql.run("undo_forget")
     audit.record("import.undo", noun=run.kind, detail={"run": run.pk})
     return run
+
+
+def _nouns(tables: list[TableCount]) -> list[str]:
+    """What was turned back; with houses and doors the people that were estimated there."""
+    nouns = {noun_of(model_of(count.table)) for count in tables}
+    if noun_of(Building) in nouns:
+        nouns.add(noun_of(BuildingSums))
+    return sorted(nouns)
 
 
 def _tell(run: ImportRun, tables: list[TableCount]) -> None:

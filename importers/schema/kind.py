@@ -43,9 +43,9 @@ class Kind:
     to what is known, `checks` such that return ``row, field, code`` and the values of the
     message, `merge` brings the staged rows into the tables (by a
     :class:`importers.merge.merging.Merge`) and returns how many changed something, `sums` are the
-    names of the placed nouns whose sums per atom change with it, `touches` those whose layers
-    become stale (none: all of them), `statistics` the SQL file that brings the planner's up to
-    date after many rows, `fills` the tables that it fills, `by_ref` the table whose rows the
+    names of the placed nouns whose sums per atom change with it, `touches` the nouns of
+    :mod:`geo_grid.areas.nouns` whose layers become stale, `statistics` the SQL file that brings the
+    planner's up to date after many rows, `fills` the tables that it fills, `by_ref` the table whose rows the
     merge finds by their ref alone, without a flag in the staging table, `names_places` that its rows
     name places, which are derived anew. `addressed` says what a row's one-column address must lead
     to: a ``door`` that is to be loaded behind a building, a ``home``, a ``seat`` (a unit or a

@@ -110,7 +110,7 @@ _OPEN_COMMUNITIES = Layer(
                tile_from=0 if name == "name" else 12)
         for name, title in open_table.TITLES.items()
     ),
-    Style("#2f8c8b", "#63b5a3", 1.5), ("premises", "people", "facilities"), access="open",
+    Style("#2f8c8b", "#63b5a3", 1.5), ("premises", "people", "facilities", "disclosure"), access="open",
     simplify=True, group=OPEN, source=FILED,
 )  # fmt: skip
 

@@ -7,10 +7,12 @@ show the published table and cells nothing.
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from typing import Any
 
 from geo_grid.access.context import caller, scope_parameter
 from geo_grid.areas.models import Division
+from geo_grid.areas.placed import all_sums
 from geo_grid.areas.rules import RECENT_DAYS, limits_as_json
 from geo_grid.disclosure import queries as disclosure
 from geo_grid.errors import BadInput, gettext_noop
@@ -19,17 +21,26 @@ from geo_grid.sql import SqlFiles
 sql = SqlFiles(__file__)
 
 
-def grid_cells() -> str:
+class Sums(StrEnum):
+    """Which sums a collection of areas tells: those of cases change with every report."""
+
+    ALL = "all"
+    GROUND = "ground"
+    CASES = "cases"
+
+
+def grid_cells(sums: Sums = Sums.ALL) -> str:
     """The grid cells of today with their sums and how they stand to the rule.
 
-    ``numbers`` says of each whether its persons are told: ``exact`` or ``hidden``.
+    ``numbers`` says of each whether its persons are told: ``exact`` or ``hidden``. Sums of cases
+    alone come without shapes.
     """
-    wanted = {"limits": limits_as_json(), "days": RECENT_DAYS}
-    return _geojson(sql.rows("grid_cells", wanted | scope_parameter()))
+    wanted = {"limits": limits_as_json(), "days": RECENT_DAYS, "shapes": sums != Sums.CASES}
+    return _geojson(_with(sums, sql.rows("grid_cells", wanted | scope_parameter())))
 
 
-def divisions(level: str) -> str:
-    """The outlines of one level with the sums of their atoms."""
+def divisions(level: str, sums: Sums = Sums.ALL) -> str:
+    """The outlines of one level with the sums of their atoms; see :func:`grid_cells`."""
     if level not in Division.Level.values:
         raise BadInput(
             "level_unknown",
@@ -38,7 +49,8 @@ def divisions(level: str) -> str:
             level=level,
             known=", ".join(Division.Level.values),
         )
-    rows = _read(sql.rows("divisions", {"level": level, "days": RECENT_DAYS, **scope_parameter()}))
+    wanted = {"level": level, "days": RECENT_DAYS, "shapes": sums != Sums.CASES}
+    rows = _read(sql.rows("divisions", wanted | scope_parameter()))
     table = disclosure.current(level)
     for row in rows:
         told = row["properties"]
@@ -46,7 +58,35 @@ def divisions(level: str) -> str:
             told["numbers"] = disclosure.EXACT
         else:
             disclosure.tell(told, code=told["code"], level=level, table=table)
-    return _geojson(rows)
+    return _geojson(_with(sums, rows))
+
+
+def sums_named(name: str) -> Sums:
+    """Raises :class:`BadInput` ``sums_unknown``."""
+    if name not in {one.value for one in Sums}:
+        raise BadInput(
+            "sums_unknown",
+            gettext_noop("Unknown sums %(sums)s; choose one of: %(known)s."),
+            field="sums",
+            sums=name[:40],
+            known=", ".join(Sums),
+        )
+    return Sums(name)
+
+
+def _with(sums: Sums, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with these of their sums."""
+    if sums == Sums.ALL:
+        return rows
+    cases = {one.column for one in all_sums() if one.about == "case"}
+    kept = cases | {"id"} if sums == Sums.CASES else None
+    for row in _read(rows):
+        row["properties"] = {
+            name: value
+            for name, value in row["properties"].items()
+            if (name in kept if kept else name not in cases)
+        }
+    return rows
 
 
 def incidents(state: str) -> str:

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from django.db import connection
 
 from geo_grid.access.identity import Versions
+from geo_grid.areas.nouns import GROUND, noun_of
+from geo_grid.areas.placed import PLACED
+from geo_grid.disclosure.models import PublishedTable
 from geo_grid.events.queries import is_counted
 from layers.catalogue.layer import Layer
 
@@ -20,10 +23,30 @@ def version_of(layers: Iterable[Layer], *, known: Versions | None = None) -> int
     Every layer hangs on the ground as well: its far features and its scope do. `known` are the
     versions as the request found them, if it did.
     """
+    return version_of_nouns((noun for layer in layers for noun in layer.nouns), known=known)
+
+
+def version_of_nouns(nouns: Iterable[str], *, known: Versions | None = None) -> int:
+    """The same of what is made of the ground and of these nouns."""
     versions = known or _versions()
-    nouns = {"*", "ground", *(noun for layer in layers for noun in layer.nouns)}
+    asked = {"*", GROUND, *nouns}
     by_noun = versions.nouns
-    return max((by_noun[noun] for noun in nouns if noun in by_noun), default=versions.data)
+    return max((by_noun[noun] for noun in asked if noun in by_noun), default=versions.data)
+
+
+def nouns_of_sums(*, of_cases: bool) -> frozenset[str]:
+    """Whose changes show in the sums of areas: in those of cases, or in all others.
+
+    Elsewhere numbers come from the published table.
+    """
+    sums = {
+        noun
+        for placed in PLACED
+        if any((one.about == "case") == of_cases for one in placed.sums)
+        for layer in placed.layers
+        for noun in layer.nouns
+    }
+    return frozenset({*sums, noun_of(PublishedTable)})
 
 
 def may_be_kept(layers: Iterable[Layer], *, known: Versions | None = None) -> bool:
@@ -32,7 +55,12 @@ def may_be_kept(layers: Iterable[Layer], *, known: Versions | None = None) -> bo
     Not while a change of a case is committed and not yet in the versions, nor while nobody numbers
     such changes. `known` are the versions as the request found them, if it did.
     """
-    if not any("incidents" in layer.nouns for layer in layers):
+    return nouns_may_be_kept((noun for layer in layers for noun in layer.nouns), known=known)
+
+
+def nouns_may_be_kept(nouns: Iterable[str], *, known: Versions | None = None) -> bool:
+    """The same of a reply that is made of these nouns."""
+    if "incidents" not in nouns:
         return True
     return is_counted() if known is None else known.is_counted
 
@@ -47,8 +75,3 @@ def _versions() -> Versions:
 def _read(found: object) -> dict[str, int]:
     """Django's connection hands jsonb over as text."""
     return json.loads(found) if isinstance(found, str) else dict(found)  # type: ignore[call-overload]
-
-
-def data_version() -> int:
-    """The version of all data together; 0 before a city is."""
-    return _versions().data

@@ -65,7 +65,7 @@ def frame_from(crs: str | None, datum: str | None) -> Frame:
         return Frame()
     srids = {one.srid for one in offered().values()}
     text = crs.upper().removeprefix("EPSG:")
-    if not text.isdigit() or int(text) not in srids:
+    if not (text.isascii() and text.isdigit()) or int(text) not in srids:
         raise BadInput(
             "crs_unknown",
             gettext_noop("The coordinate system %(crs)s is not offered; there are: %(known)s."),

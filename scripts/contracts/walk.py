@@ -110,6 +110,7 @@ OTHER_TABLES = {
     "comments": "geo_grid_plancomment",
     "shares": "geo_grid_planshare",
     "roles": "geo_grid_roleassignment",
+    "admissions": "geo_grid_matterexclusion",
     "devices": "geo_grid_device",
     "tokens": "geo_grid_token",
     "factor_resets": "geo_grid_factorreset",
@@ -197,7 +198,20 @@ def _point(facts: Facts, datum: str = "wgs84") -> dict[str, str]:
 
 
 MESSAGES = [{"unread": "true"}, {"limit": "2"}, {"before": "x"}]
-PUBLISHED = [{"lon": "118.1", "lat": "24.5"}, {"matter": "x"}, {"lon": "x"}]
+SUMS = ({}, {"sums": "ground"}, {"sums": "cases"}, {"sums": "x"})
+CELLS: list[dict[str, str]] = [*SUMS]
+DIVISIONS = [
+    {"level": level, **sums}
+    for level in ("city", "district", "street", "community")
+    for sums in SUMS
+]
+PUBLISHED = [
+    {"lon": "118.1", "lat": "24.5"},
+    {"matter": "x"},
+    {"days": "7"},
+    {"days": "2"},
+    {"lon": "x"},
+]
 DEADLINES = [
     {"start": "2026-03-02T09:00:00+08:00", "amount": "5", "unit": "working_days"},
     {"start": "2026-09-28T10:00:00+08:00", "amount": "7", "unit": "calendar_days",
@@ -218,7 +232,7 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
             {"q": "1号"}, {"q": ""}, {"q": "1号", "near": "1,2"}, {"lon": "x"},
         ],
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
-        "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
+        "api/v1/divisions.geojson": DIVISIONS, "api/v1/grid_cells.geojson": CELLS,
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
         "api/v1/incident_figures": CASE_FILTERS,
         "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],

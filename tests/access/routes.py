@@ -79,8 +79,12 @@ ROUTES: dict[str, Route] = {
     "export-refuse": Route(ids="keys", method="post", body={}),
     "export-file": Route(paths=({"token": "none"},)),
     "city": Route(),
-    "grid-cells": Route(),
-    "divisions": Route(queries=tuple({"level": level} for level in LEVELS)),
+    "grid-cells": Route(queries=({}, {"sums": "ground"}, {"sums": "cases"})),
+    "divisions": Route(
+        queries=tuple(
+            {"level": level, **sums} for level in LEVELS for sums in ({}, {"sums": "cases"})
+        )
+    ),
     "incidents": Route(queries=({}, {"state": "open"}, {"state": "all"})),
     "grid-cell": Route(ids="grid_cells"),
     "incident": Route(ids="incidents", scoped=True),
@@ -155,6 +159,9 @@ ROUTES: dict[str, Route] = {
         ids="refs", key="ref", method="post", body={"report": 1, "reason": "visit"}, own_only=True
     ),
     "matters": Route(),
+    "admissions": Route(),
+    "admission": Route(ids="nowhere", method="delete"),
+    "admissions-page": Route(),
     "duplicates": Route(
         queries=tuple({"noun": n} for n in ("residents", "organisations", "buildings"))
     ),

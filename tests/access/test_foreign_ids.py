@@ -23,6 +23,7 @@ from geo_grid.access.scope import scope_of
 from geo_grid.areas.models import GridCellVersion
 from geo_grid.incidents.models import CaseFile
 from geo_grid.jobs.models import Job
+from geo_grid.matters.models import Matter, MatterExclusion
 from geo_grid.model_bases.dated import from_today
 from geo_grid.redraw.drafts import actions as drafts
 from geo_grid.redraw.drafts import comments, sharing
@@ -81,6 +82,7 @@ FOREIGN: dict[str, Foreign] = {
     "case-publish": Foreign("street_manager", "case", sent(title="x", files=[], revision=1)),
     "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
     "case-override": Foreign("street_manager", "case", sent(reason="x", revision=1)),
+    "admission": Foreign("matter_editor", "exclusion", {"delete": {}}),
     "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
     "case-file": Foreign("grid_worker", "case file"),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})
@@ -184,6 +186,9 @@ class Things:
         GridCellVersion.objects.update(valid=from_today())
         self.users = dict(world.users)
         self.users["planner"] = make_user("planner", "planner2", division_code=world.home.code)
+        self.users["matter_editor"] = make_user(
+            "matter_editor", "editor2", division_code=world.home.code
+        )
         # Whoever owns what is foreign works in the same area: only the owner's name parts them.
         self.owner = self.users["owner"] = make_user("city_manager", "owner")
         self.found: dict[str, Any] = dict(self._registers())
@@ -204,6 +209,9 @@ class Things:
         ):  # fmt: skip
             yield name, ({"pk": pk}, {"pk": NOWHERE})
         yield "case", ({"ref": away.ref}, {"ref": "none"})
+        matter = Matter.objects.create(code="away", sort="event", group="G")
+        excluded = MatterExclusion.objects.create(matter=matter, division_code=away.code)
+        yield "exclusion", ({"pk": excluded.pk}, {"pk": NOWHERE})
         yield "case file", tuple({"ref": r, "file": self._file()} for r in (away.ref, "none"))
         yield "feature", tuple({"name": "incidents", "pk": pk} for pk in (away.incident, NOWHERE))
 

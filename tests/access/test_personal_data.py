@@ -122,6 +122,7 @@ def test_p08_people_are_found_by_a_full_number_or_a_tail_and_shown_masked(world:
     assert hidden.json()["results"] == []
     assert post(client, "residents/search").status_code == 400
     assert post(client, "residents/search", phone_tail="12").status_code == 400
+    assert post(client, "residents/search", phone_tail="１２３４").status_code == 400
     told = AuditEntry.objects.filter(action="resident.search").values_list("detail", flat=True)
     assert len(told) == 4
     assert not any(phone in str(d) or document in str(d) for d in told)

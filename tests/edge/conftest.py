@@ -1,7 +1,7 @@
 """A real nginx, told what a site's is told, before a stand-in for the site on the unix socket.
 
 The stand-in answers every request with what it was told, as JSON, and ``/large`` with a reply that no
-socket holds. Like the site it does two things at once and no more.
+socket holds; below ``/absent/`` there is nothing. Like the site it does two things at once and no more.
 """
 
 from __future__ import annotations
@@ -50,8 +50,9 @@ class _Echo(BaseHTTPRequestHandler):
         body = json.dumps({"path": self.path, "headers": told, "taken": taken}).encode()
         if self.path.endswith("/large"):
             body = b"x" * LARGE
-        self.send_response(200)
+        self.send_response(404 if "/absent/" in self.path else 200)
         self.send_header("Content-Type", "application/json")
+        self.send_header("ETag", '"one"')
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Connection", "close")
         self.end_headers()

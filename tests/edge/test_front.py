@@ -47,6 +47,39 @@ def test_a_declared_proxy_is_believed_and_nobody_behind_it(start_edge):
     assert broken["host"] == f"127.0.0.1:{edge.port}"
 
 
+FILES = ["/api/v1/incidents/2611-AB/attachments/large", "/report/api/incidents/r/files/large"]
+
+
+@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize(
+    ("asked", "status", "told", "size"),
+    [
+        ("bytes=0-1", 206, f"bytes 0-1/{LARGE}", 2),
+        ("bytes=-5", 206, f"bytes {LARGE - 5}-{LARGE - 1}/{LARGE}", 5),
+        (f"bytes={LARGE - 10}-", 206, f"bytes {LARGE - 10}-{LARGE - 1}/{LARGE}", 10),
+        (f"bytes={LARGE}-", 416, f"bytes */{LARGE}", None),
+        ("lines=1-2", 200, None, LARGE),
+    ],
+)
+def test_a_recording_is_played_by_parts(edge, path, asked, status, told, size):
+    got, headers, body = edge.ask(path, Range=asked)
+    assert (got, headers.get("content-range")) == (status, told)
+    assert size is None or len(body) == size
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_part_of_a_file_that_is_another_by_now_is_the_whole_new_one(edge, path):
+    assert edge.ask(path, Range="bytes=0-1", If_Range='"one"')[0] == 206
+    assert edge.ask(path, Range="bytes=0-1", If_Range='"other"')[0] == 200
+
+
+def test_only_files_are_told_by_parts_and_no_refusal_is(edge):
+    assert edge.ask("/large", Range="bytes=0-1")[0] == 200
+    refused = edge.ask("/api/v1/incidents/x/absent/attachments/large", Range="bytes=0-1")
+    assert refused[0] == 404, "the site judges the right first"
+    assert "content-range" not in refused[1]
+
+
 @pytest.mark.parametrize(
     ("path", "announced", "status"),
     [

@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from geo_grid.access.models import AuditEntry
+from geo_grid.events.models import Event
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.public_models import PublicAttempt
 from geo_grid.incidents.public_notice import VERSION
@@ -207,6 +208,7 @@ def test_a_merged_case_shows_the_other_s_steps_and_one_s_own_words_and_files(mat
     assert post(f"/report/api/incidents/{mine['receipt']}/rating", {"stars": 2}).status_code == 200
     second = post(f"/report/api/incidents/{other['receipt']}/rating", {"stars": 5})
     assert (second.status_code, second.json()["stars"]) == (200, 5)
+    assert Event.objects.filter(key=into.pk).latest("id").change == "rate", "no transition tells it"
 
 
 def test_p25_a_photo_under_the_receipt_is_drawn_anew_and_not_public(matters):

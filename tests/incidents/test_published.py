@@ -240,3 +240,17 @@ def test_the_page_of_the_case_says_who_may_publish(desk, case):
         for name in ("dispatcher", "verifier", "assistant")
     }
     assert may == {"dispatcher": True, "verifier": False, "assistant": False}
+
+
+def test_they_are_filtered_by_matter_and_by_days_of_the_city(desk, case):
+    publish(desk, case)
+    old = desk.case(reporter="assistant", at=timezone.now() - timedelta(days=20))
+    desk.do(old, "accept", "dispatcher")
+    publish(desk, old, title="旧的")
+    assert [one["title"] for one in seen()] == ["旧的", "路灯不亮"]
+    assert [one["title"] for one in seen(days=7)] == ["路灯不亮"]
+    assert len(seen(days=30)) == 2
+    assert [one["title"] for one in seen(days=7, matter="M1")] == ["路灯不亮"]
+    assert seen(days=7, matter="x") == []
+    refused = Client().get(LIST, {"days": "2"})
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["days"])

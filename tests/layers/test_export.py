@@ -220,6 +220,7 @@ def test_unknown_formats_and_encodings(full_city, tmp_path, options, code):
     ("call", "code"),
     [
         (lambda: frame_from("EPSG:2000", None), "crs_unknown"),
+        (lambda: frame_from("²", None), "crs_unknown"),
         (lambda: frame_from("EPSG:4326", "wgs84"), "crs_or_datum"),
         (lambda: areas.by_code("1'--", kind="division"), "area_unknown"),
         (lambda: areas.by_code("990101009009", kind="division"), "area_unknown"),

@@ -19,9 +19,6 @@ from geo_grid.live.stream import StreamApplication
 from tests.incidents.conftest import desk  # noqa: F401
 from tests.workers import until
 
-BEFORE = ("basic_cell_id", "division_id", "building_id", "department_id", "reporter_id",
-          "handler_id", "verifier_id", "supervisor_id")  # fmt: skip
-
 
 @dataclass
 class Watcher:
@@ -166,10 +163,3 @@ def numbered() -> Callable[[], int]:
         return last_number()
 
     return number
-
-
-def before_of(case: Any) -> dict[str, Any]:
-    """The columns that say who sees a case, as a writer notes them before a change."""
-    noted: dict[str, Any] = {name: getattr(case, name) for name in BEFORE}
-    noted["parts"] = sorted(set(case.parts.values_list("department_id", flat=True)))
-    return noted

@@ -16,10 +16,10 @@ from geo_grid.access.scope import Grant, Scope, limit
 from geo_grid.events.actions import give_numbers, record
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.models import CasePart, Incident
+from geo_grid.incidents.sight import sight_of
 from geo_grid.live import feed
 from tests.conftest import SOUTH, WEST
 from tests.effort import at_length
-from tests.live.conftest import before_of
 
 SCOPES = at_length(14, 50)
 EVENTS = at_length(250, 10_000)
@@ -113,7 +113,7 @@ def _change(rng: random.Random, offices: list[Department], people: list[User]) -
                atoms=[case.basic_cell_id])  # fmt: skip
         return
     case = Incident.objects.get(pk=rng.choice(known))
-    before = before_of(case)
+    before = sight_of(case)
     what = rng.choice(["department", "handler", "verifier", "place", "parts", "note"])
     if what == "department":
         case.department = rng.choice([None, *offices])

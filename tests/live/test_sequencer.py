@@ -224,6 +224,16 @@ def test_old_events_go_from_the_beginning_and_never_before_they_are_counted():
     assert EventHead.objects.get().pruned == 2
 
 
+def test_who_asks_is_told_by_the_same_words_whether_all_is_counted():
+    """The function of the caller asks in one query what everybody else asks alone."""
+    events, access = Path(queries.__file__).parent / "sql", Path(scope.__file__).parent / "sql"
+    lines = (events / "is_counted.sql").read_text().splitlines()
+    alone = " ".join(line.strip() for line in lines if not line.startswith("--"))
+    assert alone.startswith("SELECT NOT EXISTS")
+    of_caller = " ".join((access / "function_caller.sql").read_text().split())
+    assert f"{alone.removeprefix('SELECT ')} FROM (SELECT holder AS id) w" in of_caller
+
+
 def test_what_the_predicate_reads_of_a_case_is_what_is_kept_of_it():
     text = (Path(scope.__file__).parent / "sql" / "in_scope_incident.sql").read_text()
     assert set(re.findall(r"\bit\.(\w+)", text)) == set(COLUMNS)
@@ -237,7 +247,7 @@ def test_every_change_of_a_case_is_an_event_with_who_saw_it_before(desk, to):
     assert [(e.change, e.revision) for e in events] == [("report", 1), (to, 2)]
     assert events[0].before is None
     assert events[1].before["basic_cell_id"] == case.basic_cell_id
-    assert set(events[1].before) == set(COLUMNS)
+    assert set(events[1].before) == {*COLUMNS, "parts"}
 
 
 @pytest.mark.django_db(transaction=True)

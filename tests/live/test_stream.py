@@ -21,8 +21,9 @@ from geo_grid.events.actions import BATCH, record
 from geo_grid.events.models import Event, EventHead
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.models import Incident
+from geo_grid.incidents.sight import sight_of
 from tests.conftest import SOUTH, WEST, make_user
-from tests.live.conftest import StreamSite, before_of
+from tests.live.conftest import StreamSite
 from tests.workers import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +43,7 @@ def report(ref: str, *, column: int = LEFT, step: str = "accepted", **columns: A
 
 def change(case: Incident, what: str = "dispatch", **columns: Any) -> None:
     case.refresh_from_db()
-    before = before_of(case)
+    before = sight_of(case)
     Incident.objects.filter(pk=case.pk).update(revision=case.revision + 1, **columns)
     record("case", change=what, at=timezone.now(), key=case.pk, revision=case.revision + 1,
            before=before)  # fmt: skip
@@ -51,7 +52,7 @@ def change(case: Incident, what: str = "dispatch", **columns: Any) -> None:
 def many(case: Incident, count: int) -> None:
     """Changes of one case, committed at once, each told in about a kilobyte."""
     Incident.objects.filter(pk=case.pk).update(title="长" * 150)
-    before, now = before_of(case), timezone.now()
+    before, now = sight_of(case), timezone.now()
     Event.objects.bulk_create(
         Event(noun="case", change="note", key=case.pk, revision=1, at=now, atoms=[], before=before)
         for _ in range(count)
@@ -172,9 +173,9 @@ def test_p01_a_case_that_goes_elsewhere_leaves(lattice_city, stream_site, number
     case.refresh_from_db()
     case.parts.create(department=d3)
     record("case", change="dispatch", at=timezone.now(), key=case.pk, revision=2,
-           before={**before_of(case), "parts": []})  # fmt: skip
+           before={**sight_of(case), "parts": []})  # fmt: skip
     watchers[2].awaits(numbered())
-    before = before_of(case)
+    before = sight_of(case)
     case.parts.all().delete()
     record("case", change="return", at=timezone.now(), key=case.pk, revision=2, before=before)
     assert watchers[2].awaits(numbered()).told == [("change", "A"), ("left", "A")]

@@ -179,6 +179,37 @@ def test_a_file_of_parties_names_what_it_does_not_know(bare_city, tmp_path):
     assert not Department.objects.filter(code="env").exists()
 
 
+def test_a_division_may_be_written_with_the_zeros_of_the_levels_below_it(bare_city, tmp_path):
+    """Kept as it was written it would answer nowhere: no code of a community begins with it."""
+    enter_delivered()
+    path = tmp_path / "parties.csv"
+    path.write_text(
+        "matter,group,division,department,department_name\nlitter,,990101001000,env,环卫处\n",
+        encoding="utf-8",
+    )
+    enter_parties(read_parties(path))
+    left = Division.objects.filter(level="community").earliest("code")
+    answers = queries.department_for(queries.version_of("litter"), division=left, point=NEAR_B1)
+    assert answers is not None
+    assert answers.code == "env"
+
+
+@pytest.mark.parametrize("division", ["９９０１０１", "٩٩", "970000", "99010", "x"])
+def test_a_division_that_no_code_begins_with_is_refused_by_its_row(bare_city, tmp_path, division):
+    enter_delivered()
+    path = tmp_path / "parties.csv"
+    path.write_text(
+        f"matter,group,division,department,department_name\nlitter,,{division},env,环卫处\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(Faults) as refused:
+        enter_parties(read_parties(path))
+    assert [(fault.params["row"], fault.field) for fault in refused.value.faults] == [
+        (2, "division")
+    ]
+    assert not Department.objects.filter(code="env").exists()
+
+
 def test_the_command_enters_both_or_nothing(bare_city, tmp_path, file):
     told = StringIO()
     call_command("import_matters", stdout=told)

@@ -279,6 +279,56 @@ def test_a_letter_that_is_not_taken_holds_up_no_other_and_is_offered_again(
     assert delivery.deliver_due() == 2
 
 
+@pytest.mark.parametrize(
+    "error",
+    [smtplib.SMTPServerDisconnected("Connection unexpectedly closed"),
+     smtplib.SMTPSenderRefused(552, b"too large", "site@example.org")],
+)  # fmt: skip
+def test_a_server_that_hangs_up_on_one_letter_takes_all_others(desk, mailing, monkeypatch, error):
+    first, second = desk.users["assistant"], desk.users["other_assistant"]
+    put_address(client_of(first), "a@example.org")
+    put_address(client_of(second), "b@example.org")
+    send(first, key="k1")
+    send(second, key="k2")
+    send(second, key="k3")
+    real = EmailMessage.send
+
+    def hang_up(letter):
+        if letter.to == ["a@example.org"]:
+            raise error
+        return real(letter)
+
+    monkeypatch.setattr(EmailMessage, "send", hang_up)
+    assert delivery.deliver_due() == 2
+    kept = Message.objects.get(recipient=first)
+    assert (kept.mail_refusals, kept.mailed_at) == (1, None)
+    assert kept.mail_again_at > timezone.now()
+    now = kept.mail_again_at + timedelta(seconds=1)
+    monkeypatch.setattr(EmailMessage, "send", real)
+    monkeypatch.setattr(delivery.timezone, "now", lambda: now)
+    assert delivery.deliver_due() == 1
+
+
+def test_a_server_that_hangs_up_on_everything_is_asked_twice_a_look(desk, mailing, monkeypatch):
+    user = desk.users["assistant"]
+    put_address(client_of(user), "a@example.org")
+    for number in range(5):
+        send(user, key=f"k{number}")
+    offered = []
+
+    def hang_up(letter):
+        offered.append(letter.extra_headers["Message-ID"])
+        raise smtplib.SMTPServerDisconnected
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", hang_up)
+        for _ in range(3):
+            assert delivery.deliver_due() == 0
+    assert len(offered) == 6
+    assert len(set(offered)) == 4, "each look begins with the next letter"
+    assert delivery.deliver_due() == 2
+
+
 def test_an_address_that_cannot_be_written_is_refused_and_one_that_is_kept_stops_nobody(
     desk, mailing
 ):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, quote_etag
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -50,8 +50,12 @@ def sent_file(request: Request) -> Any:
 
 
 def served(row: CaseFile) -> HttpResponse:
-    """The file as a download by its stored type: a page shows it, an address never does."""
+    """The file as a download by its stored type: a page shows it, an address never does.
+
+    Parts of it are cut by nginx, which is told by the tag that they are of one file.
+    """
     reply = HttpResponse(bytes(row.content), content_type=row.media_type)
+    reply["ETag"] = quote_etag(row.ref)
     reply["Content-Disposition"] = content_disposition_header(True, row.name)
     reply["Content-Security-Policy"] = FILE_POLICY
     reply["X-Content-Type-Options"] = "nosniff"

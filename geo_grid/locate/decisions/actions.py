@@ -14,6 +14,7 @@ from psycopg2.extras import DateTimeTZRange
 from geo_grid.access import audit
 from geo_grid.access.context import caller
 from geo_grid.areas.actions import touch
+from geo_grid.areas.nouns import noun_of
 from geo_grid.errors import BadInput, Conflict, NotFound, busy, gettext_noop
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.decisions.models import AddressDecision, AliasProposal, Thing
@@ -132,6 +133,7 @@ def accept(proposal_id: int) -> AliasProposal:
         PlaceName.objects.get_or_create(
             place_id=proposal.thing_id, kind=PlaceName.Kind.ALIAS, name=proposal.name
         )
+        touch(noun_of(PlaceName))
     else:
         Address.objects.get_or_create(
             **{f"{proposal.thing}_id": proposal.thing_id},
@@ -139,7 +141,7 @@ def accept(proposal_id: int) -> AliasProposal:
             defaults={"is_primary": False},
         )  # fmt: skip
         refresh_places(_estates_of(building))  # what names its houses may name an estate
-    touch()
+        touch(noun_of(Address))
     return _settled(proposal, AliasProposal.State.ACCEPTED)
 
 

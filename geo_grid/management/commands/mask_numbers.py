@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from geo_grid.access import audit
 from geo_grid.access.system import as_system
 from geo_grid.areas.actions import touch
+from geo_grid.areas.nouns import noun_of
 from geo_grid.vault.stored_texts import mask_stored
 
 
@@ -20,8 +21,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with as_system("mask_numbers"):
-            changed = mask_stored(apps.get_app_config("geo_grid").get_models())
+            models = {
+                model.__name__: model for model in apps.get_app_config("geo_grid").get_models()
+            }
+            changed = mask_stored(models.values())
             audit.record("texts.mask", rows=sum(changed.values()), detail={"columns": changed})
-            touch()
+            if changed:
+                touch(*sorted({noun_of(models[name.partition(".")[0]]) for name in changed}))
         counts = ", ".join(f"{name} {rows}" for name, rows in changed.items()) or "0"
         self.stdout.write(self.style.SUCCESS(_("Masked: %(counts)s.") % {"counts": counts}))

@@ -48,5 +48,5 @@ class Command(BaseCommand):
 
 def _stands(noted: str) -> bool:
     number, _colon, hash_ = noted.partition(":")
-    seal = AuditSeal.objects.filter(number=int(number)).first() if number.isdigit() else None
+    seal = AuditSeal.objects.filter(number=int(number)).first() if number.isdecimal() else None
     return seal is not None and bytes(seal.hash).hex() == hash_

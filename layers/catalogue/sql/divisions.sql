@@ -29,4 +29,5 @@ WITH recent AS (
       LEFT JOIN sums ON d.code = rpad(sums.prefix, 12, '0')
      WHERE d.level = %(level)s AND upper_inf(d.valid)
 )
-SELECT id, parent, seen, properties, ST_AsGeoJSON(geom, 7) AS geometry FROM found ORDER BY id
+SELECT id, parent, seen, properties,
+       CASE WHEN %(shapes)s THEN ST_AsGeoJSON(geom, 7) END AS geometry FROM found ORDER BY id

@@ -31,7 +31,7 @@ WITH recent AS (
 ), cases AS (
     SELECT cell_id, open_incidents, incidents_90d FROM sums WHERE sees_cases
 )
-SELECT v.cell_id AS id, ST_AsGeoJSON(v.geom, 7) AS geometry,
+SELECT v.cell_id AS id, CASE WHEN %(shapes)s THEN ST_AsGeoJSON(v.geom, 7) END AS geometry,
        jsonb_build_object(
            'id', v.cell_id, 'code', v.code, 'name', v.name, 'type', g.type,
            'community', c.name, 'community_code', c.code, 'street', p.name,

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { applyChange, isDecided, removeRow } from "../../../map_ui/static/map_ui/incidents/live_rows.js";
+import { applyChange as applied, removeRow } from "../../../map_ui/static/map_ui/incidents/live_rows.js";
+import { judge } from "../../../map_ui/static/map_ui/incidents/judge.js";
 
 const row = (/** @type {string} */ ref, /** @type {string} */ hour, more = {}) => ({ ref, step: "accepted",
   state: "open", kind: "routine", light: "green", reported_at: `2026-03-02T${hour}:00:00+08:00`, ...more });
 const OPEN = { state: "open" };
+const known = { now: Date.parse("2026-03-02T14:00:00+08:00"), zone: "Asia/Shanghai", matters: [] };
+/** As the page has it: judged, then applied. */
+const applyChange = (/** @type {any[]} */ shown, /** @type {any} */ one, /** @type {any} */ filters, /** @type {boolean} */ hasMore) =>
+  applied(shown, one, judge(filters, one, known), { sort: filters.sort, hasMore });
 const refs = (/** @type {any[]} */ shown) => shown.map(({ ref }) => ref).join("");
 
 test("a new case stands where it belongs", () => {
@@ -40,7 +45,10 @@ test("what leaves is gone, and what was not there changes nothing", () => {
   assert.equal(removeRow(shown, "b"), null);
 });
 
-test("a search or an area is the server's to decide", () => {
-  assert.ok(isDecided({ state: "open", step: "", light: "red", sort: "deadline", q: "" }));
-  for (const name of ["q", "area", "owner", "matter", "since"]) assert.ok(!isDecided({ [name]: "x" }), name);
+test("what the server has to judge keeps its row and brings no other", () => {
+  const shown = [row("a", "10")];
+  const asked = { ...OPEN, q: "路灯" };
+  assert.deepEqual(applyChange(shown, row("a", "10", { step: "handling" }), asked, false), { kind: "replace", at: 0 });
+  assert.equal(applyChange(shown, row("b", "11"), asked, false), null);
+  assert.deepEqual(applyChange(shown, row("a", "10", { state: "closed" }), asked, false), { kind: "remove", at: 0 });
 });

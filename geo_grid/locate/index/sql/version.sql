@@ -4,6 +4,5 @@ SELECT current_schema() AS schema, c.code, c.name, c.ground_version,
        concat_ws('.', c.ground_version, c.id,
                  (SELECT string_agg(key || value, '.' ORDER BY key)
                     FROM jsonb_each_text(c.noun_versions)
-                   WHERE key IN ('*', 'ground', 'buildings', 'entrances', 'addresses', 'units',
-                                 'divisions', 'streets', 'places'))) AS version
+                   WHERE key IN ('*', 'ground', 'premises', 'places'))) AS version
   FROM geo_grid_city c

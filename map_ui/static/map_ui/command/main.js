@@ -10,11 +10,12 @@ import { seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { drawFilters, fillChoices } from "../incidents/filter_form.js";
-import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
-import { drawRow, tick } from "../incidents/rows.js";
+import { USUAL, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
+import { listenToExport } from "../incidents/export_list.js";
+import { drawNone, drawRow, tick } from "../incidents/rows.js";
 import { drawCharts } from "./charts.js";
 import { fillAreas, fillLists } from "./choices.js";
-import { clipped, countIn, placed, spotsOf } from "./judge.js";
+import { clipped, countIn, lookout, outOfTime, placed, spotsOf } from "../incidents/judge.js";
 import { drawListChips } from "./lists.js";
 import { goLive } from "./live.js";
 import { CommandMap } from "./map.js";
@@ -168,13 +169,7 @@ function drawList() {
 /** @param {string} ref */
 const row = (ref) => (ref ? byId("cases").querySelector(`li[data-ref="${CSS.escape(ref)}"]`) : null);
 
-function emptyRow() {
-  const isNarrow = narrowing(state.filters) > 0;
-  const all = isNarrow && h("button", { type: "button", class: "small-button" }, say("case.clear"));
-  if (all) all.addEventListener("click", () => change({ ...USUAL }));
-  return h("li", { class: "empty" }, h("b", {}, say("case.none")),
-    h("span", {}, say(isNarrow ? "case.none.filtered" : "case.none.about")), all);
-}
+const emptyRow = () => drawNone(state.filters, speaker, () => change({ ...USUAL }));
 
 function drawFigures() {
   const { figures, filters } = state;
@@ -283,21 +278,30 @@ function changed(ref) {
   if (panel.ref === ref) void panel.renew();
 }
 
+const known = () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters });
+
+/** Those come in that time alone lets in. */
+const lookOut = lookout(async () => {
+  const { filters } = state;
+  const [found] = await Promise.all([cases.list(queryOf(filters, null)), readPoints()]).catch(() => []);
+  if (!found || state.filters !== filters || state.asking) return;
+  for (const one of found.results) if (!state.list.some(({ ref }) => ref === one.ref)) settle(one, true);
+});
+
 /** Time goes on: lights change by themselves, by the server's clock. */
 function goOn() {
   const now = serverNow();
   if (isWall()) tellTime(speaker);
   tick(byId("cases"), state.list, speaker);
   panel.tick();
-  let hasChanged = false;
-  for (const spot of [...map.spots.values()]) {
-    const light = lightAt(spot, now);
-    if (light === (spot.light ?? "")) continue;
-    hasChanged = true;
-    if (state.filters.light && state.filters.light !== light) leave(spot.ref);
-    else map.put({ ...spot, light });
-  }
-  if (hasChanged) refreshFigures();
+  if (state.asking || state.hasFailed) return;
+  const gone = outOfTime([...map.spots.values(), ...state.list], state.filters, known());
+  for (const ref of gone) leave(ref);
+  lookOut(state.filters, now);
+  const others = [...map.spots.values()].map((spot) => ({ ...spot, was: spot.light ?? "", light: lightAt(spot, now) }))
+    .filter(({ was, light }) => was !== light);
+  for (const { was: _, ...spot } of others) map.put(spot);
+  if (gone.size || others.length) refreshFigures();
 }
 
 // ---- beginning
@@ -323,6 +327,7 @@ function makeMap() {
 const openCase = (/** @type {string} */ ref) => panel.open(ref);
 
 function listen() {
+  listenToExport(() => state.filters, speaker);
   addEventListener("popstate", () => {
     state.filters = readFilters(location.search);
     panel.follow();
@@ -377,8 +382,7 @@ async function begin() {
   await reading;
   drawNote();
   catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null, hasFailed: () => state.hasFailed, readSoon,
-    known: () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters }),
-    check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
+    known, check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
     settle, leave, reload: () => void readAll() }, speaker, state.lastEvent);
   await Promise.all([readChoices(), api.cells().then((collection) => {
     map.setCells(collection);

@@ -15,7 +15,7 @@ const MOST_LISTED = 100;
 /** As far as the centre may go, in degrees, when the board around the map takes its place. */
 const NEAR_DEGREES = 0.001;
 
-/** @typedef {import("./judge.js").Spot} Spot */
+/** @typedef {import("../incidents/judge.js").Spot} Spot */
 /** @typedef {{onPick(ref: string): void, onView(): void, onCell(code: string): void,
  *   titleOf(spot: Spot): string, clusterTitle(n: number, red: number): string}} Callbacks */
 

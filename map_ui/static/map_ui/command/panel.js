@@ -73,7 +73,7 @@ export class CasePanel {
   async renew() {
     const { view } = this;
     try {
-      await view?.read();
+      await (view?.one ? view.renew() : view?.read());
     } catch (error) {
       if (this.view !== view) return;
       if (error instanceof Failure && error.status === 404) {

@@ -61,6 +61,22 @@ export class CaseView {
     this.draw();
   }
 
+  /** Something has become of it: read anew, unless somebody is listening to one of its recordings, and
+   * whoever uses keys goes on where they were. */
+  async renew() {
+    const playing = [...this.host.querySelectorAll("audio, video")].find((one) =>
+      !(/** @type {HTMLMediaElement} */ (one).paused));
+    if (playing) {
+      playing.addEventListener("pause", () => void this.renew(), { once: true });
+      return;
+    }
+    const focused = /** @type {HTMLElement|null} */ (this.host.contains(document.activeElement) ? document.activeElement : null);
+    const kept = focused?.id ? `#${CSS.escape(focused.id)}`
+      : focused?.dataset.to ? `[data-to="${CSS.escape(focused.dataset.to)}"]` : "";
+    await this.read();
+    if (kept) /** @type {HTMLElement|null} */ (this.host.querySelector(kept))?.focus();
+  }
+
   /** Another case takes its place: what is still on the way is dropped. */
   remove() {
     this.isShown = false;

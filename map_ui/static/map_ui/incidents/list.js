@@ -9,10 +9,11 @@ import { showProblem, startPage } from "../kit/page.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { drawFilters, fillChoices } from "./filter_form.js";
+import { listenToExport } from "./export_list.js";
 import { narrowing, queryOf, readFilters, USUAL, writeFilters } from "./filters.js";
 import { CasesMap } from "./map.js";
 import { followList } from "./live_list.js";
-import { drawRow, tick } from "./rows.js";
+import { drawNone, drawRow, tick } from "./rows.js";
 
 const root = document.documentElement;
 const speaker = startPage("case.list");
@@ -109,13 +110,7 @@ function countWords() {
   return say(state.next === null ? n === 1 ? "case.count.one" : "case.count" : "case.count.least", { n });
 }
 
-function emptyRow() {
-  const isNarrow = narrowing(state.filters) > 0;
-  const all = isNarrow && h("button", { type: "button", class: "small-button" }, say("case.clear"));
-  if (all) all.addEventListener("click", () => change({ ...USUAL }));
-  return h("li", { class: "empty" }, h("b", {}, say("case.none")),
-    h("span", {}, say(isNarrow ? "case.none.filtered" : "case.none.about")), all);
-}
+const emptyRow = () => drawNone(state.filters, speaker, () => change({ ...USUAL }));
 
 // ---- the map of what is shown
 
@@ -173,6 +168,7 @@ async function readAreas() {
 
 async function begin() {
   drawForm();
+  listenToExport(() => state.filters, speaker);
   addEventListener("popstate", () => {
     state.filters = readFilters(location.search);
     drawForm();
@@ -182,7 +178,10 @@ async function begin() {
   for (const type of ["pointerover", "focusin", "pointerleave"]) {
     byId("cases").addEventListener(type, pointAt);
   }
-  setInterval(() => tick(byId("cases"), state.shown, speaker), TICK_MS);
+  setInterval(() => {
+    live?.goOn();
+    tick(byId("cases"), state.shown, speaker);
+  }, TICK_MS);
   const city = api.city();
   city.catch(() => {}); // told below
   const reading = read();
@@ -192,7 +191,9 @@ async function begin() {
     if (bbox) state.map.showBox(bbox);
   }
   await reading;
-  live = followList({ state, speaker, drawPatch, read: () => void read() });
+  live = followList({ state, speaker, drawPatch, read: () => void read(),
+    look: async () => (await cases.list(queryOf(state.filters, null))).results,
+    known: () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters }) });
   showOnMap();
   await readChoices();
   if (state.filters.area) await readAreas();

@@ -1,42 +1,24 @@
 /** What a change does to the cases that a list shows. Pure. */
 
+import { placeIn } from "./judge.js";
+
 /** @typedef {import("./filters.js").Filters} Filters */
 /** `at`: where the row stood or stands now; `was`: whether it was shown before.
  * @typedef {{kind: "replace"|"insert"|"remove", at: number}|null} Patch */
 
-const PLAIN = ["state", "step", "kind"];
-const DECIDED = [...PLAIN, "light", "sort"];
-
-/** Whether a change alone says if its case belongs into this list; else the server is to be asked.
- * @param {Filters} filters */
-export const isDecided = (filters) => Object.entries(filters).every(([name, value]) =>
-  !value || DECIDED.includes(name));
-
-/** @param {any} one @param {Filters} filters */
-const fits = (one, filters) => PLAIN.every((name) => !filters[name] || one[name] === filters[name])
-  && (!filters.light || one.light === filters.light);
-
-const LAST = "9999", FIRST = "";
-/** @param {any} one @param {string} sort */
-function keyOf(one, sort) {
-  const descends = sort.startsWith("-");
-  const at = one[descends ? sort.slice(1) : sort];
-  return at ? new Date(at).toISOString() : descends ? FIRST : LAST; // without one: at the end
-}
-
 /** Change `shown` in place and say how; null where nothing of it is seen.
- * @param {any[]} shown @param {any} change @param {Filters} filters @param {boolean} hasMore
- * @returns {Patch} */
-export function applyChange(shown, change, filters, hasMore) {
+ * @param {any[]} shown @param {any} change @param {boolean|null} verdict whether it holds the filters,
+ * null where that is not known: then a row that is shown is kept and no other comes in
+ * @param {{sort?: string, hasMore: boolean}} list @returns {Patch} */
+export function applyChange(shown, change, verdict, { sort, hasMore }) {
   const place = shown.findIndex(({ ref }) => ref === change.ref);
-  if (!fits(change, filters)) return place < 0 ? null : removeRow(shown, change.ref);
+  if (verdict === false) return place < 0 ? null : removeRow(shown, change.ref);
   if (place >= 0) {
     shown[place] = { ...shown[place], ...change };
     return { kind: "replace", at: place };
   }
-  const sort = filters.sort || "-reported_at", descends = sort.startsWith("-");
-  const key = keyOf(change, sort);
-  const behind = shown.findIndex((one) => (descends ? keyOf(one, sort) < key : keyOf(one, sort) > key));
+  if (verdict === null) return null;
+  const behind = placeIn(shown, change, sort || "-reported_at");
   if (behind < 0 && hasMore) return null; // it stands on a page that is not shown
   const to = behind < 0 ? shown.length : behind;
   shown.splice(to, 0, change);

@@ -1,12 +1,13 @@
 /** Taking a report: on the telephone or for oneself, with an address or a point on the map. */
 
 import * as api from "../kit/api.js";
-import { byId } from "../kit/elements.js";
+import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
 import { PlaceBox, placesSource } from "../kit/place_box.js";
 import { layersAt } from "../map/cartography.js";
 import { ReportDraft } from "../map/report_draft.js";
 import { makeReportForm } from "../map/report_form.js";
+import { callerOf, fitted } from "./caller.js";
 import { CasesMap } from "./map.js";
 
 const root = document.documentElement;
@@ -75,6 +76,38 @@ function drawForm() {
     } }));
 }
 
+/** @param {{phone: string, address: string}} caller what is empty of it stays as it is */
+function fill({ phone, address }) {
+  const input = /** @type {HTMLInputElement} */ (document.querySelector("[name=reporter_phone]"));
+  if (phone && input) {
+    input.value = phone;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (!address) return;
+  box.input.value = address;
+  set(null); // a point was another place's
+}
+
+/** Take over what the address says of a caller, and leave the number neither there nor in the history. */
+function takeCaller() {
+  const caller = callerOf(location.hash);
+  if (!caller) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  const input = /** @type {HTMLInputElement|null} */ (document.querySelector("[name=reporter_phone]"));
+  const { fill: fits, isOther } = fitted(caller, { phone: input?.value.trim() ?? "", address: box.input.value.trim() || (point && say("intake.where.set")) || "" });
+  const note = byId("caller");
+  note.hidden = !isOther;
+  if (!isOther) return fill(fits);
+  // Another call, while something is typed: whoever sits there decides.
+  const take = h("button", { type: "button", class: "small-button" }, say("intake.caller.take"));
+  take.addEventListener("click", () => {
+    note.hidden = true;
+    fill(caller);
+  });
+  note.replaceChildren(h("span", {}, say("intake.caller.other", { caller: [caller.phone, caller.address].filter(Boolean).join(" · ") })), " ", take);
+  return undefined;
+}
+
 async function begin() {
   byId("where-box").replaceChildren(box.element);
   const city = api.city();
@@ -83,6 +116,8 @@ async function begin() {
   if (bbox) map.showBox(bbox);
   put = map.setPoint((lon, lat) => { point = { lon, lat }; keep(); }, say("intake.pin"));
   drawForm();
+  takeCaller();
+  addEventListener("hashchange", takeCaller);
   root.dataset.ready = "true";
 }
 

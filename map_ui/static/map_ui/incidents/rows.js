@@ -6,6 +6,7 @@ import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { h } from "../kit/elements.js";
 import { lightBadge } from "../kit/light_badge.js";
 import { serverNow } from "../kit/server_time.js";
+import { narrowing } from "./filters.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -22,6 +23,16 @@ export function drawRow(one, speaker) {
       h("span", { class: "row-step" }, h("span", { class: "step-chip", "data-step": one.step },
         knows(`case.step.${one.step}`) ? say(`case.step.${one.step}`) : one.step),
       h("span", { class: "row-due", "data-due": true }, countdownWords(one, serverNow(), speaker)))));
+}
+
+/** What stands in place of rows; filters can be cleared where there are any.
+ * @param {import("./filters.js").Filters} filters @param {Speaker} speaker @param {() => void} onClear */
+export function drawNone(filters, { say }, onClear) {
+  const isNarrow = narrowing(filters) > 0;
+  const all = isNarrow && h("button", { type: "button", class: "small-button" }, say("case.clear"));
+  if (all) all.addEventListener("click", onClear);
+  return h("li", { class: "empty" }, h("b", {}, say("case.none")),
+    h("span", {}, say(isNarrow ? "case.none.filtered" : "case.none.about")), all);
 }
 
 /** Say the countdowns and lights anew; time goes on while a list is open.

@@ -145,7 +145,8 @@ export const trail = (wanted) => json(`audit?${new URLSearchParams(
 export const json = async (path, signal) => (await get(`/api/v1/${path}`, signal)).json();
 
 export const city = () => json("city");
-export const cells = () => json("grid_cells.geojson");
+/** The grid cells of today but for their sums of cases, which change with every report. */
+export const cells = () => json("grid_cells.geojson?sums=ground");
 export const layers = () => json("layers");
 /** A few features of a layer that touch a box. @param {string} name
  * @param {string} bbox west,south,east,north */
@@ -155,7 +156,6 @@ export const items = async (name, bbox) =>
 export const cellsOfDay = (day) => json(`grid_cells_of_day.geojson?day=${day}`);
 /** What a grid cell came from and became. @param {number} cell */
 export const lineage = (cell) => json(`grid_cells/${cell}/lineage`);
-export const communities = () => json("divisions.geojson?level=community");
 /** @param {"open"|"all"} state */
 export const incidents = (state) => json(`incidents.geojson?state=${state}`);
 
@@ -318,7 +318,7 @@ export const statistics = {
   },
 };
 /** @param {string} level */
-export const outlinesOf = (level) => json(`divisions.geojson?level=${level}`);
+export const outlinesOf = (level) => json(`divisions.geojson?level=${level}&sums=ground`);
 /** Lower bounds of classes of a measure of the cells. @param {Record<string, string>} wish */
 export const classes = async (wish) => (await json(`classes?${new URLSearchParams(wish)}`)).bounds;
 /** Where a map of one file, which opens without a network, is to be had.

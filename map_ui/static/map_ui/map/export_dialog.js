@@ -2,7 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
-import { follow } from "../kit/job.js";
+import { showExport } from "../kit/export_result.js";
 
 /** @typedef {{name: string, title: string, group: string}} Layer */
 const FORMATS = ["gpkg", "shp", "geojson", "csv", "xlsx", "parquet"];
@@ -139,31 +139,12 @@ export class ExportDialog {
     button.disabled = true;
     try {
       const asked = await api.askExport({ ...rest, ...place, ...system });
-      await this.finish(asked, told);
+      await showExport(told, asked, this.page.speaker());
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       told.replaceChildren(h("p", { class: "warning", role: "alert", "data-code": error.code },
         error.message || this.say("error.unreachable")));
     }
     button.disabled = false;
-  }
-
-  /** @param {any} asked @param {HTMLElement} told */
-  async finish(asked, told) {
-    const { say } = this;
-    if (!asked.job) {
-      told.replaceChildren(h("p", { class: "note" }, say("export.waiting", { n: asked.rows })));
-      return;
-    }
-    const job = await follow(told, asked.job, api.jobs, this.page.speaker());
-    if (job.state !== "done") {
-      told.replaceChildren(h("p", { class: "warning", role: "alert" },
-        job.error?.message ?? say("theme.cancelled")));
-      return;
-    }
-    const mine = (await api.exportsList()).mine.find((/** @type {any} */ one) =>
-      one.id === asked.id);
-    told.replaceChildren(h("p", { class: "good" }, say("export.ready", { n: job.result.rows }), " ",
-      h("a", { href: mine?.link ?? "", download: job.result.file }, job.result.file)));
   }
 }

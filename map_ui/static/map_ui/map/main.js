@@ -1,6 +1,7 @@
 /** The map page: reads the city, keeps the page's state, and ties the parts together. */
 
 import * as api from "../kit/api.js";
+import { cellsWithCases, divisionsWithCases } from "../kit/area_sums.js";
 import { startAsOf } from "./as_of.js";
 import * as cards from "./cards.js";
 import * as cellTexts from "./cell_text.js";
@@ -333,7 +334,7 @@ async function start() {
   listen();
   map.addScale(byId("scale"), narrow.matches ? 80 : 120);
   startAsOf(map.map, () => state.speaker, openCard);
-  const cells = api.cells();
+  const cells = cellsWithCases();
   cells.catch(() => {}); // told below, where they are awaited
   try {
     state.city = await api.city();
@@ -346,7 +347,7 @@ async function start() {
     showNotice(error, state.speaker, switchLanguage);
     return;
   }
-  await attempt(async () => map.showCommunities(await api.communities()));
+  await attempt(async () => map.showCommunities(await divisionsWithCases("community")));
   await attempt(() => layersPanel.start());
 }
 

@@ -1,6 +1,7 @@
 /** The page that prints: the view of the map page on A4 or A3 with everything a sheet must say. */
 
 import * as api from "../kit/api.js";
+import { cellsWithCases, divisionsWithCases } from "../kit/area_sums.js";
 import { layersAt } from "./cartography.js";
 import { readLink, writeLink } from "./deep_link.js";
 import { byId, h } from "../kit/elements.js";
@@ -154,8 +155,8 @@ function listen() {
 }
 
 await attempt(speaker, async () => {
-  const [city, cells, communities, told] = await Promise.all([api.city(), api.cells(),
-    api.communities(), api.layers()]);
+  const [city, cells, communities, told] = await Promise.all([api.city(), cellsWithCases(),
+    divisionsWithCases("community"), api.layers()]);
   if (!city.bbox) throw new api.Failure({ code: "no_city", message: say("print.none"), status: 404 });
   drawMeasure(city, cells);
   drawImprint(city);

@@ -5,7 +5,7 @@ import { byId, h } from "../kit/elements.js";
 import { attempt, showProblem } from "../kit/page.js";
 import { storage } from "../kit/storage.js";
 import { PinMap } from "./map.js";
-import { showNearby } from "./nearby.js";
+import { Nearby } from "./nearby.js";
 import { publicReports } from "./public_api.js";
 import { bodyOf, groupsOf, newId } from "./submission.js";
 
@@ -26,9 +26,10 @@ const field = (name) => /** @type {HTMLInputElement} */ (form().elements.namedIt
 /** @param {Speaker} speaker @param {(receipt: string) => Promise<void>} onSent */
 export async function showForm(speaker, onSent) {
   form().hidden = false;
-  const map = startMap(speaker);
+  const { map, nearby } = startMap(speaker);
   const { matters, notice } = await startOf(speaker);
   fillMatters(matters, speaker);
+  nearby.fillMatters(matters);
   byId("notice").replaceChildren(...notice[speaker.language].map(
     (/** @type {string} */ text) => h("p", {}, text)));
   field("address").placeholder = speaker.say("public.address.hint");
@@ -58,19 +59,18 @@ function startMap(speaker) {
     spot = placed;
     byId("spot").textContent = speaker.say("public.spot.set");
     keepDraft();
-    void look();
+    nearby.spot = placed;
+    void nearby.show();
   });
-  // A help beside the form: without it a report is made all the same.
-  const look = () => showNearby(speaker, spot).then((found) => map.showPublished(found))
-    .catch(() => undefined);
-  void look();
+  const nearby = new Nearby(speaker, map);
+  void nearby.show();
   const key = document.documentElement.dataset.tiandituKey;
   if (key) map.showStreets(key);
   void attempt(speaker, async () => {
     map.showAreas(await publicReports.outlines());
     if (spot) map.put(spot, true);
   });
-  return map;
+  return { map, nearby };
 }
 
 /** @param {PinMap} map @param {Speaker} speaker */

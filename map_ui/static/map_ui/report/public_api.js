@@ -10,9 +10,10 @@ export const publicReports = {
   outlines: async () => (await ask("/ogc/collections/open_communities/items?limit=1000&f=json")).json(),
   /** @param {object} body @returns {Promise<any>} */
   send: async (body) => (await ask("/report/api/incidents", written(body))).json(),
-  /** Published cases near a place (WGS-84), or the newest. @param {{lon: number, lat: number}|null} spot */
-  published: async (spot) => (await ask(`/report/api/published${
-    spot ? `?${new URLSearchParams({ lon: String(spot.lon), lat: String(spot.lat) })}` : ""}`)).json(),
+  /** Published cases near a place (WGS-84), or the newest; what is empty is not asked.
+   * @param {{lon?: number, lat?: number, matter?: string, days?: string}} wish */
+  published: async (wish) => (await ask(`/report/api/published?${new URLSearchParams(
+    Object.entries(wish).filter(([, value]) => value !== "").map(([name, value]) => [name, String(value)]))}`)).json(),
   /** @param {string} ref @param {string} file */
   photoAddress: (ref, file) =>
     at(`/report/api/published/${encodeURIComponent(ref)}/photos/${encodeURIComponent(file)}`),

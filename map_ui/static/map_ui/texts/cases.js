@@ -5,6 +5,7 @@ export const CASE_TEXTS = {
   zh: {
     "desk.incidents": "事件", "desk.report": "事件报送", "case.list": "事件", "case.page": "事件详情",
     "case.report": "报送事件", "case.back": "全部事件", "case.open": "打开事件页", "case.untitled": "（无描述）",
+    "case.export": "导出事件清单", "case.export.about": "按当前筛选条件导出您能看到的事件。", "case.export.hint": "例如：街道月度例会",
     "case.filters": "筛选", "case.filters.more": "更多条件", "case.filter.q": "查找", "case.filter.state": "状态",
     "case.filter.step": "环节", "case.filter.kind": "工作类型", "case.filter.matter": "事项", "case.filter.light": "时限",
     "case.filter.area": "区域", "case.filter.owner": "主办部门", "case.owner.me": "由我处置的", "case.filter.since": "报送日期从",
@@ -79,6 +80,8 @@ export const CASE_TEXTS = {
   en: {
     "desk.incidents": "Incidents", "desk.report": "Report", "case.list": "Incidents", "case.page": "Incident",
     "case.report": "Report an incident", "case.back": "All incidents", "case.open": "Open its page",
+    "case.export": "Export the list", "case.export.about": "The cases that you see, by the filters as they are set now.",
+    "case.export.hint": "for instance: the street's monthly meeting",
     "case.untitled": "(no description)", "case.filters": "Filters", "case.filters.more": "More filters",
     "case.filter.q": "Search", "case.filter.state": "State", "case.filter.step": "Step", "case.filter.kind": "Kind of work",
     "case.filter.matter": "Matter", "case.filter.light": "Time limit", "case.filter.area": "Area",

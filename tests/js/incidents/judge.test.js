@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countIn, judge, placed, spotsOf } from "../../../map_ui/static/map_ui/command/judge.js";
+import { countIn, hangsOnTime, judge, lookout, outOfTime, placed, spotsOf } from "../../../map_ui/static/map_ui/incidents/judge.js";
 
 const NOW = Date.parse("2026-03-02T12:00:00+08:00");
 const known = { now: NOW, zone: "Asia/Shanghai", matters: [
@@ -43,6 +43,46 @@ test("what only the server can judge is asked, but not where another filter says
     assert.equal(judge({ [name]: "x" }, one, known), null);
     assert.equal(judge({ [name]: "x", state: "closed" }, one, known), false);
   }
+  assert.equal(judge({ list: "waiting", matter: "event" }, one, known), false);
+});
+
+test("what is overdue or due soon is seen by its deadline", () => {
+  const late = { ...one, deadline: "2026-03-02T11:59:59+08:00" };
+  const later = { ...one, deadline: "2026-03-02T14:00:01+08:00" };
+  const stands = { ...one, deadline: null };
+  const verdicts = (/** @type {string} */ list) => [one, late, later, stands, { ...late, state: "closed" }]
+    .map((each) => judge({ list }, each, known));
+  assert.deepEqual(verdicts("due_soon"), [true, false, false, false, false]);
+  assert.deepEqual(verdicts("overdue"), [false, true, false, false, false]);
+});
+
+test("a case leaves when its light is another one by now, and for nothing else", () => {
+  const green = { ...one, ref: "g", yellow: "2026-03-02T12:30:00+08:00" };
+  const gone = (/** @type {any} */ filters) => [...outOfTime([one, green], filters, known)].sort();
+  assert.deepEqual(gone({ light: "green" }), ["a"], "it is yellow by now");
+  assert.deepEqual(gone({ light: "yellow" }), ["g"]);
+  assert.deepEqual(gone({ list: "overdue" }), ["a", "g"]);
+  assert.deepEqual(gone({ light: "green", state: "closed", q: "x", matter: "none" }), ["a"]);
+  assert.deepEqual(gone({ hours: "1" }), []);
+  assert.deepEqual([...outOfTime([one], { hours: "1" }, { ...known, now: NOW + 3_600_000 })], ["a"]);
+  assert.deepEqual([...outOfTime([{ ref: "spot", light: "green", deadline: null, yellow: null }], { hours: "1" }, known)], [],
+    "a spot of the map does not say when it was reported");
+  assert.deepEqual(gone({ step: "answered" }), [], "not by time");
+});
+
+test("the server is asked who came in once a minute, where time can let anybody in", () => {
+  let asked = 0;
+  const look = lookout(() => { asked += 1; });
+  for (let s = 0; s <= 180; s += 20) look({ light: "red" }, NOW + s * 1000);
+  assert.equal(asked, 3);
+  for (let s = 200; s <= 400; s += 20) look({ state: "open" }, NOW + s * 1000);
+  assert.equal(asked, 3);
+  look({ list: "overdue" }, NOW + 420_000);
+  assert.equal(asked, 3, "the list was read just now");
+  look({ list: "overdue" }, NOW);
+  assert.equal(asked, 4, "the clock was set back");
+  assert.deepEqual([{ light: "red" }, { hours: "1" }, { list: "due_soon" }, { list: "waiting" }, {}].map(hangsOnTime),
+    [true, true, true, false, false]);
 });
 
 const at = (ref, time, more = {}) => ({ ref, reported_at: time, deadline: null, ...more });

@@ -9,7 +9,13 @@ import { lightAt } from "../kit/deadlines.js";
 
 const HOUR_MS = 3_600_000;
 /** Filters that only the server can judge: of texts, of the ground, of parties. */
-const SERVERS = ["q", "area", "polygon", "owner", "mine", "list"];
+const SERVERS = ["q", "area", "polygon", "owner", "mine"];
+/** A deadline within so many hours is soon, as the server has it. */
+const SOON_HOURS = 2;
+/** The lists of open cases that are judged by the deadline alone.
+ * @type {Record<string, (due: number, now: number) => boolean>} */
+const DUE_LISTS = { overdue: (due, now) => due < now,
+  due_soon: (due, now) => due >= now && due <= now + SOON_HOURS * HOUR_MS };
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** The moment at which a day begins, or a moment as it is. @param {string} text
@@ -27,6 +33,13 @@ function isInTime(filters, one, { now, zone }) {
   return (!filters.hours || at >= now - Number(filters.hours) * HOUR_MS)
     && (!filters.since || at >= momentOf(filters.since, zone))
     && (!filters.until || at < momentOf(filters.until, zone, 1));
+}
+
+/** @param {string} list @param {any} one @param {number} now @returns {boolean|null} */
+function isInList(list, one, now) {
+  if (one.state === "closed") return false;
+  const isDue = DUE_LISTS[list];
+  return isDue ? Boolean(one.deadline) && isDue(Date.parse(one.deadline), now) : null;
 }
 
 /** @param {string} wanted @param {any} one @param {any[]} matters @returns {boolean|null} */
@@ -47,9 +60,40 @@ export function judge(filters, one, known) {
   }
   if (filters.light && lightAt(one, known.now) !== filters.light) return false;
   if (!isInTime(filters, one, known)) return false;
-  const matter = filters.matter ? isOfMatter(filters.matter, one, known.matters) : true;
-  if (matter !== true) return matter;
-  return SERVERS.some((name) => filters[name]) ? null : true;
+  const verdicts = [filters.list ? isInList(filters.list, one, known.now) : true,
+    filters.matter ? isOfMatter(filters.matter, one, known.matters) : true];
+  if (verdicts.includes(false)) return false;
+  return verdicts.includes(null) || SERVERS.some((name) => filters[name]) ? null : true;
+}
+
+/** Whether time alone lets cases into a list and out of it. @param {Filters} filters */
+export const hangsOnTime = (filters) => Boolean(filters.light || filters.hours
+  || filters.list && filters.list in DUE_LISTS);
+
+/** The cases that held the filters and do so no more, though nothing happened to them.
+ * @param {Iterable<any>} cases @param {Filters} filters @param {Known} known @returns {Set<string>} refs */
+export function outOfTime(cases, filters, known) {
+  if (!hangsOnTime(filters)) return new Set();
+  const { light = "", list = "", hours = "" } = filters;
+  // A spot of the map does not say when it was reported.
+  return new Set([...cases].filter((one) =>
+    judge({ light, list, hours: one.reported_at ? hours : "" }, one, known) === false).map(({ ref }) => ref));
+}
+
+const LOOK_EVERY_MS = 60_000;
+
+/** Who comes in by time alone is nobody's change: the server is asked, once a minute at most and only
+ * where that can be. @param {() => void} look @returns {(filters: Filters, now: number) => void} */
+export function lookout(look) {
+  /** @type {number|null} */ let lookedAt = null;
+  return (filters, now) => {
+    if (!hangsOnTime(filters)) lookedAt = null;
+    else if (lookedAt === null) lookedAt = now;
+    else if (Math.abs(now - lookedAt) >= LOOK_EVERY_MS) { // also where the clock was set back
+      lookedAt = now;
+      look();
+    }
+  };
 }
 
 /** The place of a case in a list by its order: what it is sorted by, the later first of equal ones.
@@ -61,11 +105,15 @@ function order(a, b, sort) {
   return sort.startsWith("-") ? y - x : x - y;
 }
 
+/** Where in a list a case belongs that is not in it; -1: behind all.
+ * @param {any[]} list @param {any} one @param {string} sort */
+export const placeIn = (list, one, sort) => list.findIndex((other) => order(one, other, sort) <= 0);
+
 /** A list with one case put where it belongs, or left out where it lies behind what is shown.
  * @param {any[]} list @param {any} one @param {string} sort @param {boolean} isWhole */
 export function placed(list, one, sort, isWhole) {
   const others = list.filter(({ ref }) => ref !== one.ref);
-  const at = others.findIndex((other) => order(one, other, sort) <= 0);
+  const at = placeIn(others, one, sort);
   if (at >= 0) return [...others.slice(0, at), one, ...others.slice(at)];
   return isWhole || others.length < list.length ? [...others, one] : others;
 }
