@@ -135,9 +135,10 @@ def test_without_prj_the_projection_is_named(bare_city, tmp_path):
     assert refused.value.code == "crs_missing"
     assert import_file("buildings", path, datum="wgs84", crs="EPSG:4548").applied
     assert Building.objects.count() == 3
-    with pytest.raises(BadInput) as refused:
-        import_file("buildings", path, datum="wgs84", crs="epsg:99999")
-    assert refused.value.code == "crs_unknown"
+    for wrong in ("epsg:99999", "EPSG:４５４８"):
+        with pytest.raises(BadInput) as refused:
+            import_file("buildings", path, datum="wgs84", crs=wrong)
+        assert refused.value.code == "crs_unknown"
 
 
 def test_a_prj_of_metres_over_degrees(bare_city, tmp_path):

@@ -132,7 +132,7 @@ def test_a_list_of_doors_leaves_a_town_its_households_and_its_cells(db, town, wr
     assert max(homes) <= state.rule(community.pk)[1]
 
 
-@pytest.mark.parametrize("code", ["12345", "abcdef", "", "1234567890"])
+@pytest.mark.parametrize("code", ["12345", "abcdef", "", "1234567890", "３５０２０３", "35020²"])
 def test_prefixes(db, town, code):
     with pytest.raises(BadInput) as refused:
         start_city(Start(name="x", code=code, datum="wgs84", files=town))
