@@ -179,7 +179,8 @@ def themes_page(request: HttpRequest) -> HttpResponse:
 
 def command_page(request: HttpRequest) -> HttpResponse:
     """The command centre: map, list and charts of cases; with ``?wall=1`` for a wall."""
-    return _page(request, "command")
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(request, "command", may_send=Right.CASES_DISPATCH in rights)
 
 
 def incidents_page(request: HttpRequest) -> HttpResponse:
