@@ -36,6 +36,7 @@ from geo_grid.areas.models import (
     Worker,
 )
 from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
+from geo_grid.command.models import DisplayState, SavedView
 from geo_grid.disclosure.models import PublishedCount, PublishedTable, RoundingKey
 from geo_grid.events.models import Event, EventHead
 from geo_grid.facilities import placed as facilities
@@ -125,6 +126,7 @@ __all__ = [
     "DataSource",
     "Department",
     "Device",
+    "DisplayState",
     "Division",
     "DivisionLineage",
     "DuplicatePair",
@@ -174,6 +176,7 @@ __all__ = [
     "ResidentCare",
     "RoleAssignment",
     "RoundingKey",
+    "SavedView",
     "SecondFactor",
     "Session",
     "Street",

@@ -21,6 +21,7 @@ from geo_grid.access.models import (
     Token,
 )
 from geo_grid.access.recovery_models import FactorReset
+from geo_grid.command import retention as command
 from geo_grid.disclosure import retention as disclosure
 from geo_grid.events import retention as events
 from geo_grid.incidents import contacts, files_retention
@@ -28,7 +29,7 @@ from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
 from geo_grid.messages import retention as messages
 
-ALSO = (contacts, decisions, disclosure, events, files_retention, messages)
+ALSO = (command, contacts, decisions, disclosure, events, files_retention, messages)
 """Modules of packages whose import registers what they keep."""
 
 FAILURES_KEPT = timedelta(days=90)

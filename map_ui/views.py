@@ -188,7 +188,10 @@ def _may_export(request: HttpRequest) -> bool:
 
 def command_page(request: HttpRequest) -> HttpResponse:
     """The command centre: map, list and charts of cases; with ``?wall=1`` for a wall."""
-    return _page(request, "command", may_export=_may_export(request))
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(
+        request, "command", may_export=_may_export(request), may_send=Right.CASES_DISPATCH in rights
+    )
 
 
 def incidents_page(request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,7 @@ STAFF = "those who work here, by the names that every colleague is told; numbers
 PLANS = "drafts of ground by staff, seen by the area of the plan"
 IDS = "ids, codes and digests; no value of a person"
 DJANGO = "the framework's own lists"
+VIEWS = "filters under a name that staff gave; whoever opens them reads rows by their own rights"
 QUEUE = "the queue of long work: the id of a job"
 OTHER: dict[str, str] = {
     "geo_grid_basiccellsums": SUMS,
@@ -49,6 +50,8 @@ OTHER: dict[str, str] = {
     "geo_grid_loginfailure": IDS,
     "geo_grid_publicattempt": IDS,
     "geo_grid_event": IDS,
+    "geo_grid_savedview": VIEWS,
+    "geo_grid_displaystate": VIEWS,
     "geo_grid_eventhead": IDS,
     "geo_grid_auditentry": IDS,
     "geo_grid_auditseal": IDS,

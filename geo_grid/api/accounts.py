@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from geo_grid.access import actions, devices, queries, start_codes, two_persons
+from geo_grid.access import actions, devices, queries, sign_ins, start_codes, two_persons
 from geo_grid.access.models import AccountRequest, RoleAssignment, User
 from geo_grid.access.roles import Right
 from geo_grid.api.proof import WithProof, check_proof, counts_attempts
@@ -142,6 +142,50 @@ class UserDeviceView(APIView):
         user = get_object_or_404(User, pk=pk)
         check_proof(request)
         return Response({"code": devices.invite_device(user, name=given["name"])})
+
+
+class DeviceOutput(serializers.Serializer[Any]):
+    """A registered browser; `seen_at`, `address` and `agent` are of its last login."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    registered_at = serializers.DateTimeField()
+    seen_at = serializers.DateTimeField()
+    address = serializers.CharField(allow_null=True)
+    agent = serializers.CharField(allow_blank=True)
+
+
+class DevicesOutput(serializers.Serializer[Any]):
+    results = DeviceOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class UserDevicesView(APIView):
+    """The browsers that are registered to an account: of a display, its wall."""
+
+    rights = (Right.ACCOUNTS_MANAGE,)
+
+    @extend_schema(operation_id="user_devices", responses=DevicesOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        user = get_object_or_404(User, pk=pk)
+        return Response({"results": sign_ins.devices(user), "next": None})
+
+
+@counts_attempts
+class UserOneDeviceView(APIView):
+    """Take a registered browser from an account; a display's wall is logged out with it.
+
+    Asks for the present factor. The next login of a display registers its browser anew.
+    """
+
+    rights = (Right.ACCOUNTS_MANAGE,)
+
+    @extend_schema(operation_id="user_device_revoke", request=WithProof, responses={204: None})
+    def delete(self, request: Request, pk: int, device: int) -> Response:
+        found = devices.registered(get_object_or_404(User, pk=pk), device)
+        check_proof(request)
+        devices.revoke_device(found)
+        return Response(status=204)
 
 
 class UserRolesView(APIView):

@@ -16,7 +16,9 @@ ABOUT = """Server-Sent Events of one's scope: `id` is the number of an event, `e
 - `change`: a case that one sees, as it stands, with `type` change, `change` (what was done), `at`,
   `number`, `revision` and the columns of the list of cases;
 - `left`: `{type, ref}`, a case that one does not see any more;
-- `reset`: read everything anew, what was missed cannot be told.
+- `reset`: read everything anew, what was missed cannot be told;
+- `display`: `{type, revision}`, to a display alone: it was sent something else to show, which
+  `GET /api/v1/display` tells.
 
 A comment every 15 seconds says that the stream is alive. Who comes back names the last id, by the
 header that browsers send or by `last_event` (as lists of cases give it), and is told what was missed.

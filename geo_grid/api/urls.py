@@ -23,7 +23,7 @@ from geo_grid.api import (
     residents,
     start,
 )
-from geo_grid.api.cases import attachments, decisions, transitions
+from geo_grid.api.cases import attachments, decisions, displays, saved_views, transitions
 from geo_grid.api.cases import views as cases
 from geo_grid.api.plans import drafts, review, sharing
 from geo_grid.api.registers import views
@@ -62,6 +62,12 @@ urlpatterns = [
     path("users/<key:pk>/start-code", accounts.UserStartCodeView.as_view(), name="user-start-code"),
     path("users/<key:pk>/active", accounts.UserActiveView.as_view(), name="user-active"),
     path("users/<key:pk>/device", accounts.UserDeviceView.as_view(), name="user-device"),
+    path("users/<key:pk>/devices", accounts.UserDevicesView.as_view(), name="user-devices"),
+    path(
+        "users/<key:pk>/devices/<key:device>",
+        accounts.UserOneDeviceView.as_view(),
+        name="user-one-device",
+    ),
     path("users/<key:pk>/roles", accounts.UserRolesView.as_view(), name="user-roles"),
     path("account-requests", account_requests.RequestsView.as_view(), name="account-requests"),
     *(
@@ -136,6 +142,10 @@ urlpatterns = [
     path("incidents/<ref:ref>/contact", cases.CaseContactView.as_view(), name="case-contact"),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("views", saved_views.SavedViewsView.as_view(), name="views"),
+    path("views/<key:pk>", saved_views.SavedViewView.as_view(), name="view"),
+    path("displays", displays.DisplaysView.as_view(), name="displays"),
+    path("display", displays.DisplayView.as_view(), name="display"),
     path("matters", cases.MattersView.as_view(), name="matters"),
     path("deadlines", deadlines.DeadlinesView.as_view(), name="deadlines"),
     path("messages", messages.MessagesView.as_view(), name="messages"),

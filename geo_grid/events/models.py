@@ -14,6 +14,7 @@ class Noun(models.TextChoices):
     CASES = "cases", "一批事件"
     GROUND = "ground", "地理底图"
     REGISTERS = "registers", "登记簿"
+    DISPLAY = "display", "上墙"
 
 
 class Event(models.Model):

@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,7 @@ from geo_grid.events.actions import BATCH
 from geo_grid.events.models import Noun
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, on_walls, summary
 from geo_grid.incidents.models import Incident
-from geo_grid.live.frames import CHANGE, LEFT, frame, reset
+from geo_grid.live.frames import CHANGE, DISPLAY, LEFT, frame, reset
 from geo_grid.live.reach import Reach, predicate
 from geo_grid.sql import SqlFiles
 
@@ -90,18 +91,31 @@ class Batch:
         """What a stream of this scope is sent, in order; its area and account were judged."""
         alone = _account_alone(scope.account or 0)
         by_account = alone if alone in self.now or alone in self.before else ""
-        key = (area, by_account, scope.is_display)
+        wall = scope.account if scope.is_display and scope.account in self._walls else None
+        key = (area, by_account, scope.is_display, wall)
         if key not in self._made:
-            self._made[key] = list(self._frames(area, by_account, on_wall=scope.is_display))
+            frames = self._frames(area, by_account, on_wall=scope.is_display, wall=wall)
+            self._made[key] = list(frames)
         return self._made[key]
 
-    def _frames(self, area: str, by_account: str, *, on_wall: bool) -> Iterator[bytes]:
+    @cached_property
+    def _walls(self) -> frozenset[int]:
+        """The accounts of displays that were sent something."""
+        return frozenset(one["key"] for one in self.events if one["noun"] == Noun.DISPLAY)
+
+    def _frames(
+        self, area: str, by_account: str, *, on_wall: bool, wall: int | None
+    ) -> Iterator[bytes]:
         seen = {*self.now.get(area, ()), *self.now.get(by_account, ())}
         known = {*self.before.get(area, ()), *self.before.get(by_account, ())} - seen
         for event in self.events:
             key, number = event["key"], event["number"]
             if event["noun"] == Noun.CASES:
                 yield reset(number)
+            elif event["noun"] == Noun.DISPLAY and key == wall:
+                yield frame(
+                    DISPLAY, {"type": DISPLAY, "revision": event["revision"]}, number=number
+                )
             elif event["noun"] != Noun.CASE or key not in self.cases:
                 continue
             elif key in seen:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from geo_grid.access.actions import assign_role, create_user, set_password
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import Department, RoleAssignment, User
-from geo_grid.access.roles import ROLES, Area
+from geo_grid.access.roles import DISPLAY, ROLES, Area
 from geo_grid.access.scope import significant
 from geo_grid.areas.models import CellTeam, City, Division, GridCellVersion
 from geo_grid.premises.models import Building
@@ -91,6 +91,7 @@ def _areas(department: Department) -> dict[str, tuple[dict[str, Any], str]]:
         "street_manager": (by_street, street.name),
         "community_manager": ({"division_code": community.code}, community.name),
         "dispatcher": (by_street, street.name),
+        DISPLAY: (by_street, street.name),  # the dispatcher's wall
         "grid_worker": (worker, cell.name),
         "assistant": ({"building_id": building.pk}, building.name or building.ref),
         HANDLER: ({"department_id": department.pk}, department.name),

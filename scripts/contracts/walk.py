@@ -114,6 +114,7 @@ OTHER_TABLES = {
     "devices": "geo_grid_device",
     "tokens": "geo_grid_token",
     "factor_resets": "geo_grid_factorreset",
+    "views": "geo_grid_savedview",
 }
 
 

@@ -65,6 +65,8 @@ ROUTES: dict[str, Route] = {
     "account-request-withdraw": Route(ids="nowhere", method="post", body={}),
     "user-active": Route(ids="nowhere", method="post", body={"active": True}),
     "user-device": Route(ids="nowhere", method="post", body={"name": "x"}),
+    "user-devices": Route(ids="nowhere"),
+    "user-one-device": Route(ids="nowhere", paths=({"device": 1},), method="delete"),
     "user-roles": Route(ids="nowhere", method="post", body={"role": "planner"}),
     "factor-resets": Route(),
     "factor-reset-confirm": Route(ids="nowhere", method="post", body={}),
@@ -158,6 +160,10 @@ ROUTES: dict[str, Route] = {
     "case-contact": Route(
         ids="refs", key="ref", method="post", body={"report": 1, "reason": "visit"}, own_only=True
     ),
+    "views": Route(),
+    "view": Route(ids="keys", method="patch", body={"name": "x"}),
+    "displays": Route(),
+    "display": Route(),
     "matters": Route(),
     "admissions": Route(),
     "admission": Route(ids="nowhere", method="delete"),

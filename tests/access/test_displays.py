@@ -100,6 +100,32 @@ def test_p12_a_display_is_the_browser_of_its_first_login(lattice_city):
     assert log_in(other).status_code == 200, "a new wall takes its place"
 
 
+def test_p12_an_administrator_sees_the_browser_of_a_wall_and_unbinds_it(lattice_city, login_as):
+    wall, other = Client(), Client()
+    user, foreign = make_user("display"), make_user("display", "second")
+    assert log_in(wall).status_code == log_in(other, "second").status_code == 200
+    admin = login_as("system_administrator")
+    (told,) = admin.get(f"/api/v1/users/{user.pk}/devices").json()["results"]
+    assert told["registered_at"]
+    path = f"/api/v1/users/{user.pk}/devices/{told['id']}"
+
+    def revoked(path: str, **body: Any) -> Any:
+        return admin.delete(path, body, content_type="application/json")
+
+    assert revoked(path).json()["code"] == "present_factor_needed"
+    proof = {"password": PASSWORD}
+    assert (
+        revoked(f"/api/v1/users/{foreign.pk}/devices/{told['id']}", proof=proof).status_code == 404
+    )
+    assert wall.get("/api/v1/city").status_code == 200
+    assert revoked(path, proof=proof).status_code == 204
+    assert wall.get("/api/v1/city").status_code == 401
+    assert other.get("/api/v1/city").status_code == 200
+    assert admin.get(f"/api/v1/users/{user.pk}/devices").json()["results"] == []
+    assert revoked(path, proof=proof).status_code == 404
+    assert log_in(Client()).status_code == 200, "the next browser is the wall"
+
+
 def test_p04_an_administrator_puts_a_display_out_at_once(lattice_city):
     user = make_user("display")
     wall = Client()

@@ -36,6 +36,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("account-request-withdraw", "post"): SYSTEM | SECURITY,
     ("user-active", "post"): SYSTEM,
     ("user-device", "post"): SYSTEM,
+    ("user-devices", "get"): SYSTEM,
+    ("user-one-device", "delete"): SYSTEM,
     ("user-roles", "post"): SECURITY,
     ("role", "delete"): SECURITY,
     ("factor-resets", "get"): SYSTEM | SECURITY,
@@ -61,6 +63,13 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("admissions", "get"): {"matter_editor"},
     ("admissions", "post"): {"matter_editor"},
     ("admission", "delete"): {"matter_editor"},
+    **{(name, method): {*DESK, "dispatcher", "department_handler", "grid_worker", "verifier",
+                        "supervisor"}
+       for name, method in (("views", "get"), ("views", "post"), ("view", "patch"),
+                            ("view", "delete"))},
+    ("displays", "get"): {*APPROVERS, "dispatcher"},
+    ("displays", "post"): {*APPROVERS, "dispatcher"},
+    ("display", "get"): {"display"},
     ("cases-move", "post"): {*APPROVERS, "dispatcher"},
     ("registrations-owed", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("locate-decision", "put"): {*DESK, "dispatcher"},
@@ -83,7 +92,7 @@ WHOLE_CITY = {
 }  # fmt: skip
 """What lies anywhere: only who manages the data of the whole city."""
 OPEN_TO_PROGRAMS = {"locate", "locate-suggest"}
-ARGUMENTS = {"pk": NOWHERE, "number": 0, "token": "none", "ref": "none"}
+ARGUMENTS = {"pk": NOWHERE, "device": NOWHERE, "number": 0, "token": "none", "ref": "none"}
 
 
 def is_shut(client: Client, name: str, method: str) -> bool:

@@ -21,6 +21,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import Device, ExportRequest
 from geo_grid.access.scope import scope_of
 from geo_grid.areas.models import GridCellVersion
+from geo_grid.command.models import SavedView
 from geo_grid.incidents.models import CaseFile
 from geo_grid.jobs.models import Job
 from geo_grid.matters.models import Matter, MatterExclusion
@@ -83,6 +84,7 @@ FOREIGN: dict[str, Foreign] = {
     "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
     "case-override": Foreign("street_manager", "case", sent(reason="x", revision=1)),
     "admission": Foreign("matter_editor", "exclusion", {"delete": {}}),
+    "view": Foreign("grid_worker", "view", {"patch": {"name": "x"}, "delete": {}}),
     "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
     "case-file": Foreign("grid_worker", "case file"),
     **{f"{noun}-record": Foreign("grid_worker", noun, {"get": None, "patch": REVISION})
@@ -146,7 +148,8 @@ SHARED = {
                      "ogc-tileset", "ogc-tile"), "the name of a layer, every login's"),
     **dict.fromkeys(("plan-page", "plan-sheet-page", "shared-plan-page", "dossier-unit",
                      "dossier-building", "guide-page", "incident-page"), PAGE),
-    **dict.fromkeys(("user-reach", "user-start-code", "user-active", "user-device", "user-roles",
+    **dict.fromkeys(("user-reach", "user-start-code", "user-active", "user-device", "user-devices",
+                     "user-one-device", "user-roles",
                      "role"), "accounts are one list for the administrators"),
     **dict.fromkeys((f"account-request-{act}" for act in ("confirm", "refuse", "withdraw")),
                     "requests are one list for the administrators; who may settle one: test_p12_…"),
@@ -195,7 +198,7 @@ class Things:
 
     def named(self, thing: str) -> Any:
         """The real one and none; made when it is asked for."""
-        for make in (self._plans, self._files, self._account):
+        for make in (self._plans, self._files, self._account, self._view):
             if thing in self.found:
                 break
             make()
@@ -260,6 +263,10 @@ class Things:
             "export": ({"pk": asked.pk}, {"pk": NOWHERE}),
             "export link": ({"token": approval.link(asked)}, {"token": "none"}),
         }
+
+    def _view(self) -> None:
+        made = SavedView.objects.create(owner=self.owner, name="v", changed_at=timezone.now())
+        self.found["view"] = ({"pk": made.pk}, {"pk": NOWHERE})
 
     def _account(self) -> None:
         client = Client()

@@ -23,7 +23,7 @@ from tests.access.test_foreign_ids import FOREIGN, NOWHERE, Things, answered, th
 from tests.conftest import make_user
 
 OWN = {"job", "job-cancel", "my-session", "my-device", "my-token", "locate-decision", "locate-load-decided",
-       "import-upload", "import-places", "plan-one-comment"}  # fmt: skip
+       "import-upload", "import-places", "plan-one-comment", "view"}  # fmt: skip
 """What is parted by its owner's name and not by area; comments are free to all who see a plan."""
 COMMENTED = {"plan-comments", "plan-presence", "plan-one-comment"}
 READS_PLANS = {f"plan-{name}" for name in ("return", "approve", "schedule", "publish")}

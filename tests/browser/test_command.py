@@ -298,7 +298,7 @@ def test_who_reads_no_cases_has_no_link_to_it(open_page: OpenPage, role: str):
 def test_everything_fits_and_can_be_read(open_page: OpenPage, size: dict[str, int], language: str):
     page = open_page(role="dispatcher", viewport=size)
     opened(page, f"/command/?lang={language}")
-    parts = "#filters > .filter-row > *, #lists > *, #map-side, #side, .chart, #to-wall"
+    parts = "#filters > .filter-row > *, #lists > *, #map-side, #side, .chart, #views, #send-wall, #to-wall"
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     seen = page.evaluate(OVERLAPS, [parts, 1])
     assert seen["count"] > 10
@@ -350,7 +350,7 @@ def test_the_wall_can_be_read_from_afar(open_page: OpenPage, size: dict[str, int
     )
     assert (
         page.locator(
-            "header.bar, #filters, #lists, #sound, #to-wall, .leaflet-control-zoom"
+            "header.bar, #filters, #lists, #sound, #views, #send-wall, #to-wall, .leaflet-control-zoom"
         ).evaluate_all("all => all.filter((one) => one.checkVisibility()).length")
         == 0
     )

@@ -6,8 +6,10 @@ import { byId, h } from "../kit/elements.js";
 import { attempt, saved, startPage, valuesOf } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { LEVELS, treeOf } from "./area_tree.js";
+import { devicesOf } from "./devices.js";
 import { AreaMap } from "./map.js";
 import { requestRow } from "./request_row.js";
+import { devicesOfUser } from "./requests.js";
 import { RoleForm } from "./role_form.js";
 
 const speaker = startPage("desk.accounts");
@@ -184,7 +186,10 @@ async function choose(id) {
   drawList();
   if (!user) return;
   drawDetail(user);
-  const reach = await api.reachOf(id);
+  const [reach, devices] = await Promise.all([api.reachOf(id),
+    state.rights.has("accounts.manage") ? devicesOfUser(id) : []]);
+  if (id !== state.chosen) return;
+  byId("detail").append(...devicesOf(user, devices, speaker, button));
   state.reach = new Map(reach.cells.map((/** @type {any} */ cell) => [cell.id, cell]));
   const count = (/** @type {string} */ kind) =>
     reach.cells.filter((/** @type {any} */ cell) => cell[kind]).length;

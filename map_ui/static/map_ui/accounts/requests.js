@@ -11,6 +11,10 @@ export const endSession = (name) => send(`me/sessions/${name}`, {}, "DELETE");
 export const endOtherSessions = () => send("me/other_sessions/end");
 /** @param {number} id */
 export const revokeDevice = (id) => send(`me/devices/${id}`, {}, "DELETE");
+/** The devices of an account of others. @param {number} user @returns {Promise<any[]>} */
+export const devicesOfUser = async (user) => (await json(`users/${user}/devices`)).results;
+/** @param {number} user @param {number} id */
+export const revokeDeviceOf = (user, id) => send(`users/${user}/devices/${id}`, {}, "DELETE");
 /** @param {{name: string, days: number|null}} given @returns {Promise<{token: string}>} */
 export const createToken = (given) => send("me/tokens", given);
 /** @param {number} id */

@@ -9,7 +9,7 @@ import { isWall } from "./wall.js";
 import { allowSound, endSound, isAudible, play } from "./tone.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
-/** @typedef {Omit<import("./feed.js").Page, "hear"> & {isReading(): boolean}} Page */
+/** @typedef {Omit<import("./feed.js").Page, "hear"> & {isReading(): boolean, onDisplay(): void}} Page */
 
 /** @param {Speaker} speaker */
 function listenToSoundButton({ say }) {
@@ -64,7 +64,11 @@ export function goLive(page, speaker, since) {
   follow({ since,
     onChange: (one) => when(() => feed.change(one)),
     onLeft: (ref) => when(() => feed.left(ref)),
-    onReset: () => page.reload(),
+    onReset: () => {
+      page.onDisplay();
+      page.reload();
+    },
+    onDisplay: () => page.onDisplay(),
     onState: (state) => showState(state, speaker) });
   /** The page was read: what came meanwhile is newer than it, or changes nothing. */
   return () => {

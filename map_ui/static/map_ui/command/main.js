@@ -4,7 +4,7 @@ import * as api from "../kit/api.js";
 import { cases } from "../kit/cases.js";
 import { titleOf } from "../kit/case_words.js";
 import { lightAt } from "../kit/deadlines.js";
-import { byId, h } from "../kit/elements.js";
+import { byId } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
 import { seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
@@ -13,15 +13,23 @@ import { drawFilters, fillChoices } from "../incidents/filter_form.js";
 import { USUAL, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { listenToExport } from "../incidents/export_list.js";
 import { drawNone, drawRow, tick } from "../incidents/rows.js";
+import { openedFilters } from "../incidents/saved.js";
+import { offerViews } from "../incidents/views_dialog.js";
 import { drawCharts } from "./charts.js";
 import { fillAreas, fillLists } from "./choices.js";
 import { clipped, countIn, lookout, outOfTime, placed, spotsOf } from "../incidents/judge.js";
 import { drawListChips } from "./lists.js";
+import { offerDrawing } from "./draw_area.js";
 import { goLive } from "./live.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
+import { drawMapNote, retryRow } from "./notes.js";
+import { OwnDisplay } from "./own_display.js";
+import { offerSending } from "./send_dialog.js";
+import { paced } from "./paced.js";
+import { listenToRows } from "./row_events.js";
 import { hashOf, viewOf } from "./view_address.js";
-import { drawWall, isWall, tellTime, wallRow, wholeRows } from "./wall.js";
+import { drawWall, drawWallName, isWall, tellTime, wallRow, wholeRows, withFirst } from "./wall.js";
 
 const root = document.documentElement;
 const speaker = startPage("command.title");
@@ -43,9 +51,17 @@ const state = {
   summedInView: 0,
   /** @type {import("../incidents/filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
   /** @type {any[]|null} */ cells: null,
+  /** the case that a wall was sent */ chosen: "",
+  /** @type {import("../kit/views.js").Place|null} where a wall was sent to look */ place: null,
+  /** @type {any} of the whole city */ box: null,
+  hasBegun: false,
 };
 /** @type {CommandMap} */ let map;
 /** @type {CasePanel} */ let panel;
+/** @type {OwnDisplay|null} where this is a display's wall */ let display = null;
+const ownFilters = state.filters;
+/** The case that stands out: that of the panel, on a wall the one that was sent. */
+const chosen = () => panel.ref || state.chosen;
 /** @type {(() => void)|undefined} */ let catchUp;
 
 // ---- reading
@@ -80,9 +96,7 @@ async function readAll() {
 /** What cannot be read is not shown as it was: it would answer another question. */
 function fail() {
   Object.assign(state, { list: [], next: null, figures: null, hasFailed: true });
-  const again = h("button", { type: "button", class: "small-button" }, say("retry"));
-  again.addEventListener("click", () => void readAll());
-  byId("cases").replaceChildren(h("li", { class: "empty" }, again));
+  byId("cases").replaceChildren(retryRow(speaker, () => void readAll()));
   byId("count").textContent = "";
   byId("charts").replaceChildren();
   byId("more").hidden = true;
@@ -100,7 +114,7 @@ async function readPoints(signal) {
   state.summedInView = found.total;
   if (found.sums) map.setSums(found.sums);
   else map.setPoints(spotsOf(found.columns, found.points));
-  map.choose(panel.ref);
+  map.choose(chosen());
   drawNote();
   return found.last_event ?? 0;
 }
@@ -108,12 +122,12 @@ async function readPoints(signal) {
 /** @param {AbortSignal} [signal] */
 async function readFigures(signal) {
   const { sort: _, ...query } = queryOf(state.filters, null);
-  const wall = isWall() ? cases.points({ ...query, form: "sums" }, signal) : null;
-  state.figures = await cases.figures(query, signal);
+  const [figures, wall] = await Promise.all([cases.figures(query, signal),
+    isWall() ? cases.points({ ...query, form: "sums" }, signal) : null]);
+  state.figures = figures;
   drawFigures();
   if (wall) {
-    const { sums } = await wall;
-    state.cells = sums.filter((/** @type {any} */ one) => one.cell !== null);
+    state.cells = wall.sums.filter((/** @type {any} */ one) => one.cell !== null);
     colourCells();
   }
 }
@@ -132,37 +146,28 @@ async function readMore() {
   }
 }
 
-/** @type {ReturnType<typeof setTimeout>|undefined} */ let waiting;
-
 /** What could not be read is tried again when something happens, but not at every change. */
 const readSoon = seldom(() => void readAll());
 
-let refreshedAt = -FIGURES_APART_MS;
-
 /** The numbers follow changes a second later, however many there were, and not more often than every
  * few seconds: a room full of screens asks for them at the same time. */
-function refreshFigures() {
-  if (waiting) return;
-  const wait = Math.max(FIGURES_WAIT_MS, refreshedAt + FIGURES_APART_MS - performance.now());
-  waiting = setTimeout(() => {
-    waiting = undefined;
-    if (state.hasFailed) return;
-    refreshedAt = performance.now();
-    readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
-    if (state.isSummed) readPoints().catch(() => undefined);
-  }, wait);
-}
+const refreshFigures = paced(() => {
+  if (state.hasFailed) return;
+  readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
+  if (state.isSummed) readPoints().catch(() => undefined);
+}, { waitMs: FIGURES_WAIT_MS, apartMs: FIGURES_APART_MS });
 
 // ---- drawing
 
 function drawList() {
   const focused = document.activeElement?.closest("#cases li");
   const kept = /** @type {HTMLElement|null} */ (focused)?.dataset.ref;
-  const rows = state.list.map((one) => (isWall() ? wallRow : drawRow)(one, speaker));
+  const shown = isWall() ? withFirst(state.list, state.chosen) : state.list;
+  const rows = shown.map((one) => (isWall() ? wallRow : drawRow)(one, speaker));
   byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()]));
   byId("more").hidden = state.next === null;
   if (kept) /** @type {HTMLElement|null} */ (row(kept)?.querySelector("a"))?.focus();
-  row(panel.ref)?.classList.add("now");
+  row(chosen())?.classList.add("now");
   if (isWall()) wholeRows(byId("cases"));
 }
 
@@ -186,11 +191,9 @@ function drawNote() {
   if (!state.figures) return;
   const view = map.view();
   const inView = state.isSummed ? state.summedInView : view ? countIn(map.spots.values(), view.bbox) : 0;
-  const homeless = state.figures.no_cell > 0 && state.filters.list !== "no_cell"
-    && h("button", { type: "button", class: "link-button", id: "no-cell" }, say("command.no_cell", { n: state.figures.no_cell }));
-  if (homeless) homeless.addEventListener("click", () => narrow({ list: "no_cell" }));
-  byId("map-note").replaceChildren(...[h("span", { id: "in-view" }, say("command.in_view", { n: inView })),
-    state.isSummed && map.byRef.size === 0 && inView > 0 && h("span", {}, say("command.summed")), homeless].filter((one) => one !== false));
+  const homeless = state.filters.list === "no_cell" ? 0 : state.figures.no_cell;
+  drawMapNote(byId("map-note"), speaker, { inView, homeless,
+    isSummed: state.isSummed && map.byRef.size === 0 && inView > 0 }, () => narrow({ list: "no_cell" }));
 }
 
 function colourCells() {
@@ -309,7 +312,7 @@ function goOn() {
 function makeMap() {
   /** @type {ReturnType<typeof setTimeout>|undefined} */ let moved;
   map = new CommandMap(byId("command-map"), { source: api.tileSource(layersAt), language: speaker.language, isWall: isWall() }, {
-    onPick: (ref) => openCase(ref),
+    onPick: (ref) => panel.open(ref),
     onCell: (code) => narrow({ area: state.filters.area === code ? "" : code }),
     titleOf: (spot) => [spot.ref, spot.title, say(`case.light.${spot.light || "none"}`)].filter(Boolean).join(" · "),
     clusterTitle: (n, red) => say(red ? "command.cluster.red" : "command.cluster", { n, red }),
@@ -324,8 +327,6 @@ function makeMap() {
   });
 }
 
-const openCase = (/** @type {string} */ ref) => panel.open(ref);
-
 function listen() {
   listenToExport(() => state.filters, speaker);
   addEventListener("popstate", () => {
@@ -334,31 +335,44 @@ function listen() {
     show();
   });
   byId("more").addEventListener("click", () => void readMore());
-  byId("cases").addEventListener("click", (event) => {
-    const one = /** @type {HTMLElement} */ (event.target).closest("li");
-    if (!one?.dataset.ref || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    openCase(one.dataset.ref);
-  });
-  for (const type of ["pointerover", "focusin", "pointerleave"]) {
-    byId("cases").addEventListener(type, (event) => map.point(type === "pointerleave" ? ""
-      : /** @type {HTMLElement} */ (event.target).closest("li")?.dataset.ref ?? ""));
-  }
-  byId("draw").addEventListener("click", async () => {
-    byId("draw").setAttribute("aria-pressed", "true");
-    const polygon = await map.draw();
-    byId("draw").setAttribute("aria-pressed", "false");
-    if (polygon) narrow({ polygon });
-  });
-  byId("undraw").addEventListener("click", () => narrow({ polygon: "" }));
+  const now = () => {
+    const view = map.view();
+    return { filters: state.filters, place: view && viewOf(hashOf(view)), ref: panel.ref };
+  };
+  offerSending(speaker, now);
+  offerViews(speaker, { now, open: (filters, place) => {
+    change(filters);
+    if (place) map.showView(place);
+  } });
+  listenToRows(byId("cases"), { open: (ref) => panel.open(ref), point: (ref) => map.point(ref) });
+  offerDrawing(map, (polygon) => narrow({ polygon }));
   setInterval(goOn, TICK_MS);
 }
 
-/** Where the address says to look, else at the whole city. @param {any} city */
-function look(city) {
-  const view = viewOf(location.hash);
-  if (view && !isWall()) map.showView(view);
-  else if (city.bbox) map.showBox(city.bbox);
+/** What a display is sent; null is what the wall's address says. Nobody goes back on a wall.
+ * @param {import("../kit/views.js").Show|null} sent @param {{n: number, of: number}} turn */
+function showOnWall(sent, turn) {
+  Object.assign(state, { filters: sent ? openedFilters(sent.filters) : ownFilters, chosen: sent?.case ?? "",
+    place: sent?.place ?? null });
+  drawWallName(byId("wall-name"), sent?.name ?? "", turn);
+  if (!state.hasBegun) return;
+  look();
+  show();
+}
+
+/** Where the address says to look, or what was sent, else at the whole city. */
+function look() {
+  const view = isWall() ? state.place : viewOf(location.hash);
+  if (view) map.showView(view);
+  else if (state.box) map.showBox(state.box);
+}
+
+/** Only a display's own login is sent anything. */
+async function startDisplay() {
+  const { rights } = await api.me();
+  if (!rights.includes("display")) return;
+  display = new OwnDisplay(showOnWall);
+  await display.read();
 }
 
 async function begin() {
@@ -373,9 +387,12 @@ async function begin() {
   drawForm();
   drawLists();
   listen();
+  if (isWall()) await startDisplay();
+  state.hasBegun = true;
   const city = api.city();
   const reading = readAll();
-  look(await city);
+  state.box = (await city).bbox;
+  look();
   map.showArea(state.filters.polygon ?? "");
   byId("undraw").hidden = !state.filters.polygon;
   panel.follow();
@@ -383,7 +400,8 @@ async function begin() {
   drawNote();
   catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null, hasFailed: () => state.hasFailed, readSoon,
     known, check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
-    settle, leave, reload: () => void readAll() }, speaker, state.lastEvent);
+    settle, leave, reload: () => void readAll(), onDisplay: () => void display?.read() }, speaker,
+  Math.min(state.lastEvent, display?.lastEvent ?? Infinity));
   await Promise.all([readChoices(), api.cells().then((collection) => {
     map.setCells(collection);
     colourCells();

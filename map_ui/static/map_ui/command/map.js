@@ -12,6 +12,8 @@ const CHOSEN = { color: "#12566b", weight: 3, opacity: 1, fillOpacity: 0.12 };
 const NEAR_ZOOM = 17;
 const MAX_ZOOM = 19;
 const MOST_LISTED = 100;
+/** About as wide is the map of a desk. */
+const DESK_PX = 1000;
 /** As far as the centre may go, in degrees, when the board around the map takes its place. */
 const NEAR_DEGREES = 0.001;
 
@@ -75,7 +77,7 @@ export class CommandMap {
 
   /** @param {[number, number, number, number]} bbox west, south, east, north */
   showBox(bbox) {
-    this.box = bbox;
+    this.box = /** @type {[number, number, number, number]|undefined} */ (bbox);
     this.map.invalidateSize({ animate: false, pan: false });
     const [west, south, east, north] = bbox;
     this.map.fitBounds([[south, west], [north, east]], { animate: false, padding: [8, 8] });
@@ -93,7 +95,10 @@ export class CommandMap {
 
   /** @param {{lat: number, lon: number, zoom: number}} view */
   showView({ lat, lon, zoom }) {
-    this.map.setView([lat, lon], zoom, { animate: false });
+    this.box = undefined;
+    // A wall has more pixels than the desk at which the place was chosen: the same ground, larger.
+    const nearer = this.isWall ? Math.log2(Math.max(1, this.map.getSize().x / DESK_PX)) : 0;
+    this.map.setView([lat, lon], zoom + nearer, { animate: false });
   }
 
   /** @returns {{bbox: [number, number, number, number], lat: number, lon: number, zoom: number}|null} */

@@ -33,6 +33,18 @@ export function wallRow(one, speaker) {
   return row;
 }
 
+/** Nobody scrolls a wall: the case that was sent comes first, as far as it is listed.
+ * @param {any[]} list @param {string} ref */
+export const withFirst = (list, ref) =>
+  [...list.filter((one) => one.ref === ref), ...list.filter((one) => one.ref !== ref)];
+
+/** What the picture on the wall is called, and its place among those that are shown in turn.
+ * @param {HTMLElement} host @param {string} name @param {{n: number, of: number}} place */
+export function drawWallName(host, name, { n, of }) {
+  host.hidden = !name && of < 2;
+  host.replaceChildren(h("b", {}, name), of > 1 ? h("span", {}, ` ${n}/${of}`) : "");
+}
+
 /** The time on the wall, by the server's clock. @param {Speaker} speaker */
 export function tellTime({ time }) {
   const clock = document.getElementById("wall-clock");

@@ -14,6 +14,7 @@ import { narrowing, queryOf, readFilters, USUAL, writeFilters } from "./filters.
 import { CasesMap } from "./map.js";
 import { followList } from "./live_list.js";
 import { drawNone, drawRow, tick } from "./rows.js";
+import { offerViews } from "./views_dialog.js";
 
 const root = document.documentElement;
 const speaker = startPage("case.list");
@@ -175,6 +176,10 @@ async function begin() {
     void read();
   });
   byId("more").addEventListener("click", () => void read(true));
+  offerViews(speaker, { now: () => ({ filters: state.filters, place: null }), open: (filters) => {
+    change(filters);
+    drawForm();
+  } });
   for (const type of ["pointerover", "focusin", "pointerleave"]) {
     byId("cases").addEventListener(type, pointAt);
   }

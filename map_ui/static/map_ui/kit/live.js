@@ -14,7 +14,8 @@ import { at } from "./root.js";
 /** `since`: when it stopped being live, in milliseconds; `isOver`: nobody tries again.
  * @typedef {{isLive: boolean, since: number|null, isOver: boolean}} State */
 /** @typedef {{since?: number|null, onChange: (data: any) => void, onLeft: (ref: string, number: number) => void,
- *   onReset: () => void, onState: (state: State) => void}} Follower */
+ *   onReset: () => void, onState: (state: State) => void, onDisplay?: () => void}} Follower
+ * `onDisplay`: this wall was sent something else to show. */
 
 const nameHere = () => `geo_grid.live ${at("/")} ${document.documentElement.dataset?.account ?? ""}`;
 
@@ -88,6 +89,7 @@ class Tab {
     if (message.event === "reset") this.follower.onReset();
     else if (message.event === "change") this.follower.onChange(message.data);
     else if (message.event === "left") this.follower.onLeft(message.data.ref, message.id);
+    else if (message.event === "display") this.follower.onDisplay?.();
   }
 
   /** @param {State} state */

@@ -1,0 +1,1 @@
+"""The command centre's saved views, and what its walls show."""
