@@ -27,7 +27,9 @@ from geo_grid.incidents.case_filters import CaseQuery, found, light_case
 from geo_grid.incidents.case_list import moment
 from geo_grid.incidents.case_points import LIGHTS, along
 from geo_grid.premises.models import Building
+from geo_grid.sql import SqlFiles
 
+sql = SqlFiles(__file__)
 REACH_M = 30.0
 LEAST = 3
 """Cases that make a hot spot."""
@@ -159,7 +161,10 @@ def _told(groups: Sequence[Sequence[_Row]]) -> list[dict[str, Any]]:
             "pk", "name", "estate"
         )
     }
-    return [_one(group, cells, names) for group in groups]
+    told = [_one(group, cells, names) for group in groups]
+    places = {"lons": [one["lon"] for one in told], "lats": [one["lat"] for one in told]}
+    streets = {row["number"]: row["name"] for row in sql.rows("nearest_streets", places)}
+    return [one | {"street": streets.get(i, "")} for i, one in enumerate(told, start=1)]
 
 
 def _one(

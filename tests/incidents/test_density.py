@@ -115,14 +115,14 @@ def test_a_wide_window_is_smoothed_more_and_says_so(scattered, client, monkeypat
 
 def test_without_cases_there_is_no_picture(lattice_city, client):
     empty = {"total": 0, "most": 0, "box": None, "columns": 0, "rows": 0, "levels": ""}
-    assert told(client, "incident_density") == empty | {"bandwidth_m": 200}
+    assert told(client, "incident_density") == empty | {"bandwidth_m": 100}
     Incident.objects.create(
         ref="far", point=Point(WEST, SOUTH, srid=4326), reported_at=timezone.now()
     )
     assert told(client, "incident_density", bbox="0,0,1,1")["rows"] == 0
     one, values = picture(client)
     assert one["total"] == 1
-    assert values.max() == pytest.approx(1e6 / (2 * math.pi * 200**2), rel=0.02)
+    assert values.max() == pytest.approx(1e6 / (2 * math.pi * 100**2), rel=0.02)
 
 
 def test_p01_the_density_is_of_rows_that_one_may_list(scattered, lattice_city):

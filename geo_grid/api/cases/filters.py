@@ -122,7 +122,7 @@ class CaseDensityInput(CaseFilterInput):
         max_length=200, required=False, help_text="west,south,east,north in degrees, WGS-84"
     )
     bandwidth_m = serializers.IntegerField(
-        min_value=50, max_value=5000, required=False, default=200,
+        min_value=50, max_value=5000, required=False, default=100,
         help_text="of the Gaussian kernel; in a wide view it is larger, and the reply says so",
     )  # fmt: skip
 

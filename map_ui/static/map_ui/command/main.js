@@ -15,8 +15,9 @@ import { drawRow, tick } from "../incidents/rows.js";
 import { drawCharts } from "./charts.js";
 import { fillAreas, fillLists } from "./choices.js";
 import { clipped, countIn, placed, spotsOf } from "./judge.js";
-import { drawListChips } from "./lists.js";
+import { drawListChips, drawMapNote, emptyRow } from "./lists.js";
 import { goLive } from "./live.js";
+import { Looks } from "./looks.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
 import { hashOf, viewOf } from "./view_address.js";
@@ -45,6 +46,7 @@ const state = {
 };
 /** @type {CommandMap} */ let map;
 /** @type {CasePanel} */ let panel;
+/** @type {Looks} */ let looks;
 /** @type {(() => void)|undefined} */ let catchUp;
 
 // ---- reading
@@ -58,7 +60,7 @@ async function readAll() {
   const query = queryOf(state.filters, null);
   try {
     const [list, since] = await Promise.all([cases.list(query, asking.signal),
-      readPoints(asking.signal), readFigures(asking.signal)]);
+      readPoints(asking.signal), readFigures(asking.signal), looks.read(asking.signal)]);
     Object.assign(state, { list: list.results, next: list.next, hasFailed: false,
       lastEvent: Math.min(list.last_event ?? 0, since) });
     drawList();
@@ -149,6 +151,7 @@ function refreshFigures() {
     refreshedAt = performance.now();
     readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
     if (state.isSummed) readPoints().catch(() => undefined);
+    looks.read().catch(() => undefined);
   }, wait);
 }
 
@@ -158,7 +161,7 @@ function drawList() {
   const focused = document.activeElement?.closest("#cases li");
   const kept = /** @type {HTMLElement|null} */ (focused)?.dataset.ref;
   const rows = state.list.map((one) => (isWall() ? wallRow : drawRow)(one, speaker));
-  byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()]));
+  byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow(narrowing(state.filters) > 0, speaker, () => change({ ...USUAL }))]));
   byId("more").hidden = state.next === null;
   if (kept) /** @type {HTMLElement|null} */ (row(kept)?.querySelector("a"))?.focus();
   row(panel.ref)?.classList.add("now");
@@ -167,14 +170,6 @@ function drawList() {
 
 /** @param {string} ref */
 const row = (ref) => (ref ? byId("cases").querySelector(`li[data-ref="${CSS.escape(ref)}"]`) : null);
-
-function emptyRow() {
-  const isNarrow = narrowing(state.filters) > 0;
-  const all = isNarrow && h("button", { type: "button", class: "small-button" }, say("case.clear"));
-  if (all) all.addEventListener("click", () => change({ ...USUAL }));
-  return h("li", { class: "empty" }, h("b", {}, say("case.none")),
-    h("span", {}, say(isNarrow ? "case.none.filtered" : "case.none.about")), all);
-}
 
 function drawFigures() {
   const { figures, filters } = state;
@@ -186,20 +181,18 @@ function drawFigures() {
   wholeRows(byId("cases"));
 }
 
-/** How many are in view, and how many no map can show in a cell. */
 function drawNote() {
   if (!state.figures) return;
   const view = map.view();
   const inView = state.isSummed ? state.summedInView : view ? countIn(map.spots.values(), view.bbox) : 0;
-  const homeless = state.figures.no_cell > 0 && state.filters.list !== "no_cell"
-    && h("button", { type: "button", class: "link-button", id: "no-cell" }, say("command.no_cell", { n: state.figures.no_cell }));
-  if (homeless) homeless.addEventListener("click", () => narrow({ list: "no_cell" }));
-  byId("map-note").replaceChildren(...[h("span", { id: "in-view" }, say("command.in_view", { n: inView })),
-    state.isSummed && map.byRef.size === 0 && inView > 0 && h("span", {}, say("command.summed")), homeless].filter((one) => one !== false));
+  const homeless = state.filters.list === "no_cell" ? 0 : state.figures.no_cell;
+  drawMapNote(byId("map-note"), speaker, { inView, homeless, isSummed: state.isSummed && map.byRef.size === 0 && inView > 0 },
+    () => narrow({ list: "no_cell" }));
 }
 
 function colourCells() {
-  const counts = isWall() ? new Map((state.cells ?? []).map(({ cell, total }) => [cell, total])) : undefined;
+  if (looks?.colour()) return;
+  const counts = isWall() && looks?.look === "points" ? new Map((state.cells ?? []).map(({ cell, total }) => [cell, total])) : undefined;
   map.colourCells(state.filters.area ?? "", counts);
 }
 
@@ -285,6 +278,7 @@ function changed(ref) {
 
 /** Time goes on: lights change by themselves, by the server's clock. */
 function goOn() {
+  if (looks.isPlayedBack) return;
   const now = serverNow();
   if (isWall()) tellTime(speaker);
   tick(byId("cases"), state.list, speaker);
@@ -306,6 +300,7 @@ function makeMap() {
   /** @type {ReturnType<typeof setTimeout>|undefined} */ let moved;
   map = new CommandMap(byId("command-map"), { source: api.tileSource(layersAt), language: speaker.language, isWall: isWall() }, {
     onPick: (ref) => openCase(ref),
+    onHotSpot: (rank) => looks.open(rank),
     onCell: (code) => narrow({ area: state.filters.area === code ? "" : code }),
     titleOf: (spot) => [spot.ref, spot.title, say(`case.light.${spot.light || "none"}`)].filter(Boolean).join(" · "),
     clusterTitle: (n, red) => say(red ? "command.cluster.red" : "command.cluster", { n, red }),
@@ -313,6 +308,7 @@ function makeMap() {
       const view = map.view();
       if (view && !isWall()) history.replaceState(history.state, "", hashOf(view));
       drawNote();
+      looks?.moved();
       if (!state.isSummed || state.hasFailed) return;
       clearTimeout(moved);
       moved = setTimeout(() => readPoints().catch(() => undefined), MOVE_WAIT_MS);
@@ -326,6 +322,7 @@ function listen() {
   addEventListener("popstate", () => {
     state.filters = readFilters(location.search);
     panel.follow();
+    looks.follow();
     show();
   });
   byId("more").addEventListener("click", () => void readMore());
@@ -360,6 +357,8 @@ async function begin() {
   document.body.classList.toggle("wall", isWall());
   /** @type {HTMLDetailsElement} */ (byId("filter-fold")).open = matchMedia("(min-width: 761px)").matches;
   makeMap();
+  looks = new Looks({ map, speaker, isWall: isWall(), filters: () => state.filters, onPick: openCase, recolour: colourCells,
+    reload: () => void readAll(), onProblem: (error) => showProblem(error, speaker) });
   panel = new CasePanel({ speaker, onShow: (ref) => {
     map.choose(ref);
     for (const one of byId("cases").querySelectorAll(".now")) one.classList.remove("now");
@@ -376,7 +375,7 @@ async function begin() {
   panel.follow();
   await reading;
   drawNote();
-  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null, hasFailed: () => state.hasFailed, readSoon,
+  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null || looks.isPlayedBack, hasFailed: () => state.hasFailed, readSoon,
     known: () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters }),
     check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
     settle, leave, reload: () => void readAll() }, speaker, state.lastEvent);

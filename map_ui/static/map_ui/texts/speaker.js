@@ -5,6 +5,7 @@ import { ADDRESS_TEXTS } from "./addresses.js";
 import { CASE_TEXTS } from "./cases.js";
 import { COLLECTION_TEXTS } from "./collection.js";
 import { COMMAND_TEXTS } from "./command.js";
+import { LOOK_TEXTS } from "./command_looks.js";
 import { DESK_TEXTS } from "./desk.js";
 import { IMPORT_TEXTS } from "./import.js";
 import { INTAKE_TEXTS } from "./intake.js";
@@ -18,7 +19,7 @@ import { PUBLIC_TEXTS } from "./public.js";
 import { THEME_TEXTS } from "./themes.js";
 
 const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS, DESK_TEXTS, IMPORT_TEXTS,
-  INTAKE_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, THEME_TEXTS, TOOL_TEXTS,
+  INTAKE_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, THEME_TEXTS, TOOL_TEXTS,
   MAP_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
