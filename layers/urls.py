@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from layers.api import (
+    case_cells,
     catalogue,
     exports,
     located_addresses,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("tiles/<str:layers>.json", tiles.tilejson_view, name="tilejson"),
     path("api/v1/statistics", statistics.StatisticsView.as_view(), name="statistics"),
     path("api/v1/statistics/area", statistics.AreaStatisticsView.as_view(), name="statistics-area"),
+    path("api/v1/incident_cells", case_cells.CaseCellsView.as_view(), name="case-cells"),
     path("api/v1/layers", catalogue.LayersView.as_view(), name="layers"),
     path("api/v1/classes", catalogue.ClassesView.as_view(), name="classes"),
     path("api/v1/map.html", catalogue.SharedMapView.as_view(), name="shared-map"),

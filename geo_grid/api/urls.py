@@ -129,6 +129,9 @@ urlpatterns = [
     path("incidents", cases.CasesView.as_view(), name="cases"),
     path("incident_figures", cases.CaseFiguresView.as_view(), name="case-figures"),
     path("incident_points", cases.CasePointsView.as_view(), name="case-points"),
+    path("incident_density", cases.CaseDensityView.as_view(), name="case-density"),
+    path("incident_playback", cases.CasePlaybackView.as_view(), name="case-playback"),
+    path("incident_hot_spots", cases.CaseHotSpotsView.as_view(), name="case-hot-spots"),
     path(
         "incidents/<ref:ref>/attachments",
         attachments.CaseFilesView.as_view(),

@@ -77,3 +77,18 @@ def project_points(
     """Like :func:`project` for arrays of coordinates (longitude first)."""
     east, north = _transformer(metric_srid, inverse).transform(np.asarray(x), np.asarray(y))
     return np.asarray(east), np.asarray(north)
+
+
+_WGS84 = CRS.from_epsg(4326).get_geod()
+
+
+def metres_per_degree(lat: float) -> tuple[float, float]:
+    """How many metres a degree of longitude and one of latitude are at `lat`, on the ellipsoid.
+
+    For windows of a city: over 50 km they change by less than 1 %.
+    """
+    half = 0.005
+    lat = min(max(lat, -89.9), 89.9)
+    _, _, east = _WGS84.inv(-half, lat, half, lat)
+    _, _, north = _WGS84.inv(0.0, lat - half, 0.0, lat + half)
+    return float(east) / (2 * half), float(north) / (2 * half)

@@ -15,8 +15,9 @@ from geo_grid.errors import NotAllowed, gettext_noop
 SHOWN = frozenset(
     {
         "map", "incidents-page", "me", "city", "layers", "classes", "grid-cells", "divisions",
-        "tile", "tilejson", "incidents", "cases", "case-points", "case-figures", "command-page",
-        "events", "matters", "departments", "display",
+        "tile", "tilejson", "incidents", "cases", "case-points", "case-figures", "case-cells",
+        "case-density", "case-hot-spots", "command-page", "events", "matters", "departments",
+        "display",
     }
 )  # fmt: skip
 """Routes that a wall reads, by name."""

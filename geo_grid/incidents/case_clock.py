@@ -75,7 +75,7 @@ def recompute(case: Incident, *, calendar: WorkCalendar | None = None) -> None:
     case.deadline = case.yellow = case.step_deadline = None
     case.is_provisional, case.stood_light = False, ""
     if whole is not None:
-        case.deadline, case.yellow = _sharp(case, whole.deadline), whole.yellow
+        case.deadline, case.yellow = _sharp_of(case, whole.deadline), whole.yellow
         case.is_provisional = whole.is_provisional
         stands_since = next((stop.since for stop in stops if stop.until is None), None)
         if stands_since is not None:
@@ -177,9 +177,13 @@ def _extension(case: Incident, until: datetime) -> Limit:
     return Limit(Fraction(round(hours * _DECIMALS), _DECIMALS), Unit.NATURAL_HOURS)
 
 
-def _sharp(case: Incident, deadline: datetime | None) -> datetime | None:
+def _sharp_of(case: Incident, deadline: datetime | None) -> datetime | None:
+    return sharp(deadline, is_extended=deadline is not None and case.extensions.exists())
+
+
+def sharp(deadline: datetime | None, *, is_extended: bool) -> datetime | None:
     """An extended deadline to the second: an extension has six decimals of an hour."""
-    if deadline is None or not case.extensions.exists():
+    if deadline is None or not is_extended:
         return deadline
     return (deadline + timedelta(milliseconds=500)).replace(microsecond=0)
 

@@ -134,11 +134,18 @@ def _of_light(light: str, now: datetime) -> Q:
     return stands | timed[light]
 
 
+def is_division(code: str) -> bool:
+    """Whether an area's code is that of divisions, or their beginning; else it is a grid cell's."""
+    return bool(_DIVISION.fullmatch(code)) and _divisions(code).exists()
+
+
+def _divisions(code: str) -> QuerySet[Division]:
+    return Division.objects.filter(code__startswith=code)
+
+
 def _of_area(code: str) -> Q:
-    if _DIVISION.fullmatch(code):
-        inside = Division.objects.filter(code__startswith=code).values_list("pk", flat=True)
-        if ids := list(inside):
-            return Q(division__in=ids)
+    if _DIVISION.fullmatch(code) and (ids := list(_divisions(code).values_list("pk", flat=True))):
+        return Q(division__in=ids)
     cells = GridCellVersion.objects.filter(code=code).values_list("cell", flat=True).distinct()
     return Q(cell_version__cell__in=list(_known(cells, "area", code)))
 

@@ -33,13 +33,15 @@ COLUMNS = (
     "ref", "lon", "lat", "light", "step", "state", "revision", "deadline", "yellow", "title", "cell",
 )  # fmt: skip
 LIGHTS = ("green", "yellow", "red")
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees of EPSG:4326."""
 
 
 @dataclass(frozen=True)
 class View:
-    """West, south, east, north in degrees of EPSG:4326; `is_summed` asks for sums anyway."""
+    """What the map shows; `is_summed` asks for sums anyway."""
 
-    bbox: tuple[float, float, float, float] | None = None
+    bbox: Box | None = None
     is_summed: bool = False
 
 
@@ -66,13 +68,14 @@ def points(query: CaseQuery, view: View) -> dict[str, Any]:
     return {"total": sum(one["total"] for one in sums), "sums": sums, "last_event": last_event}
 
 
-def _along(axis: str) -> Func:
+def along(axis: str) -> Func:
+    """The coordinate of a case along ``X`` (longitude) or ``Y`` (latitude)."""
     return Func(F("point"), function=f"ST_{axis}", output_field=FloatField())
 
 
 def _rows(cases: QuerySet[Incident]) -> QuerySet[Incident, tuple[Any, ...]]:
     return cases.order_by("pk").values_list(
-        "ref", _along("X"), _along("Y"), "lit", "step", "state", "revision", "deadline", "yellow",
+        "ref", along("X"), along("Y"), "lit", "step", "state", "revision", "deadline", "yellow",
         "title", "category", "matter__name", "cell_version__cell",
     )  # fmt: skip
 
@@ -93,7 +96,7 @@ def _sums(cases: QuerySet[Incident]) -> list[dict[str, Any]]:
     )
     groups = list(
         cases.annotate(home=home).order_by().values("cell_version_id", "home", "lit")
-        .annotate(n=Count("pk"), x=Sum(_along("X")), y=Sum(_along("Y")))
+        .annotate(n=Count("pk"), x=Sum(along("X")), y=Sum(along("Y")))
     )  # fmt: skip
     of_version = dict(
         GridCellVersion.objects.filter(pk__in={one["cell_version_id"] for one in groups} - {None})

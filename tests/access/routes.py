@@ -109,6 +109,10 @@ ROUTES: dict[str, Route] = {
     "case-points": Route(
         queries=({}, {"form": "sums"}, {"bbox": "-180,-90,180,90"}, {"polygon": EVERYWHERE})
     ),
+    "case-cells": Route(queries=({}, {"area": "9901"}, {"polygon": EVERYWHERE}, {"owner": "d1"})),
+    "case-density": Route(queries=({}, {"bbox": BOX}, {"bandwidth_m": "50", "owner": "d1"})),
+    "case-hot-spots": Route(queries=({}, {"area": "9901"}, {"owner": "d1"})),
+    "case-playback": Route(queries=({}, {"area": "9901"}, {"owner": "d1"})),
     "case": Route(ids="refs", key="ref", scoped=True),
     "incident-transitions": Route(
         ids="refs",

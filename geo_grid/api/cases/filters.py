@@ -16,9 +16,10 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.http.inputs import Input, number
 from geo_grid.incidents.case_filters import HOURS, MINE, WORKLISTS, CaseQuery
 from geo_grid.incidents.case_list import LIMIT, MOST, SORTS
-from geo_grid.incidents.case_points import View
+from geo_grid.incidents.case_points import Box, View
 from geo_grid.incidents.clock import Light
 from geo_grid.incidents.models import KINDS, STEPS, Incident
+from geo_grid.incidents.playback import Range
 
 _PLUS_READ_AS_SPACE = re.compile(r" (?=\d\d:?\d\d$)")
 MOST_CORNERS = 120
@@ -114,7 +115,38 @@ class CasePointsInput(CaseFilterInput):
         return View(bbox, given["form"] == "sums")
 
 
-def _bbox(text: str) -> tuple[float, float, float, float]:
+class CaseDensityInput(CaseFilterInput):
+    """The density: filters, what is in view, and how widely each case is spread."""
+
+    bbox = serializers.CharField(
+        max_length=200, required=False, help_text="west,south,east,north in degrees, WGS-84"
+    )
+    bandwidth_m = serializers.IntegerField(
+        min_value=50, max_value=5000, required=False, default=100,
+        help_text="of the Gaussian kernel; in a wide view it is larger, and the reply says so",
+    )  # fmt: skip
+
+    def window(self) -> dict[str, Any]:
+        given = self.validated_data
+        box = _bbox(given["bbox"]) if "bbox" in given else None
+        return {"box": box, "bandwidth_m": given["bandwidth_m"]}
+
+
+class CasePlaybackInput(CaseFilterInput):
+    """Playback: filters, and the period that is played; days or times, by default the last 24 hours."""
+
+    start = serializers.CharField(max_length=40, required=False)
+    end = serializers.CharField(max_length=40, required=False)
+
+    def span(self) -> Range:
+        given = {
+            field: moment_of(self.validated_data.get(field, ""), field=field, is_end=field == "end")
+            for field in ("start", "end")
+        }
+        return Range(**given)
+
+
+def _bbox(text: str) -> Box:
     sides = [number(part, field="bbox") for part in text.split(",")]
     limits = (180, 90, 180, 90)
     fits = len(sides) == 4 and all(map(lambda one, most: abs(one) <= most, sides, limits))

@@ -11,7 +11,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
-from geo_grid.api.cases.filters import CaseFilterInput, CasePointsInput, CaseQueryInput
+from geo_grid.api.cases.filters import (
+    CaseDensityInput,
+    CaseFilterInput,
+    CasePlaybackInput,
+    CasePointsInput,
+    CaseQueryInput,
+)
 from geo_grid.api.cases.inputs import ContactRevealInput, ReportInput
 from geo_grid.incidents import (
     case_figures,
@@ -19,6 +25,9 @@ from geo_grid.incidents import (
     case_payload,
     case_points,
     contacts,
+    density,
+    hot_spots,
+    playback,
     reporting,
 )
 from geo_grid.matters import queries as matters
@@ -70,6 +79,42 @@ class CasePointsView(APIView):
         given = CasePointsInput(data=request.query_params)
         given.is_valid(raise_exception=True)
         return Response(case_points.points(given.query(), given.view()))
+
+
+class CaseDensityView(APIView):
+    """How densely the cases lie that a list with the same filters would show."""
+
+    @extend_schema(
+        operation_id="case_density", parameters=[CaseDensityInput], responses=OpenApiTypes.OBJECT
+    )
+    def get(self, request: Request) -> Response:
+        given = CaseDensityInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        return Response(density.density(given.query(), **given.window()))
+
+
+class CaseHotSpotsView(APIView):
+    """Places at which the cases repeat that a list with the same filters would show."""
+
+    @extend_schema(
+        operation_id="case_hot_spots", parameters=[CaseFilterInput], responses=OpenApiTypes.OBJECT
+    )
+    def get(self, request: Request) -> Response:
+        given = CaseFilterInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        return Response(hot_spots.hot_spots(given.query()))
+
+
+class CasePlaybackView(APIView):
+    """Which cases stood open over a period, with the light that each had then."""
+
+    @extend_schema(
+        operation_id="case_playback", parameters=[CasePlaybackInput], responses=OpenApiTypes.OBJECT
+    )
+    def get(self, request: Request) -> Response:
+        given = CasePlaybackInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        return Response(playback.playback(given.query(), given.span()))
 
 
 class CaseView(APIView):

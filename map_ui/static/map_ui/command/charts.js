@@ -67,15 +67,21 @@ function steps(about) {
   return chart("steps", about.speaker, bars(rows, "step", about));
 }
 
-/** What came in as bars, what stood open as a line. @param {About} about */
+/** What came in as bars, what stood open as a line, each with the largest value of its scale.
+ * @param {import("./hours.js").Row[]} rows */
+export function curveSvg(rows) {
+  const { bars: made, line, most, top } = hourBars(rows, WIDTH, HEIGHT);
+  const now = s("rect", { class: "now-bar", x: 0, y: 0, width: 0, height: HEIGHT });
+  const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, now,
+    ...made.map((bar, i) => s("rect", { ...bar, class: "came", "data-i": i })), s("polyline", { class: "open", points: line }));
+  return { svg, now, most, top };
+}
+
+/** The curve of the hours, of which one is chosen. @param {About} about */
 function hours({ figures, speaker, onFilter }) {
   const { say, number, time } = speaker;
   const { rows, unit } = figures.series;
-  const { bars: made, line, most, top } = hourBars(rows, WIDTH, HEIGHT);
-  const marks = made.map((bar, i) => s("rect", { ...bar, class: "came", "data-i": i }));
-  const now = s("rect", { class: "now-bar", x: 0, y: 0, width: 0, height: HEIGHT });
-  const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
-    now, ...marks, s("polyline", { class: "open", points: line }));
+  const { svg, now, most, top } = curveSvg(rows);
   const said = h("p", { class: "hour-said" });
   const slider = h("div", { class: "hours", role: "slider", tabindex: "0",
     "aria-label": say("command.hours.label"), "aria-valuemin": "0", "aria-valuemax": String(rows.length - 1) });

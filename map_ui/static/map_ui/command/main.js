@@ -9,18 +9,18 @@ import { showProblem, startPage } from "../kit/page.js";
 import { seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
-import { drawFilters, fillChoices } from "../incidents/filter_form.js";
 import { USUAL, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { listenToExport } from "../incidents/export_list.js";
 import { drawNone, drawRow, tick } from "../incidents/rows.js";
 import { openedFilters } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
 import { drawCharts } from "./charts.js";
-import { fillAreas, fillLists } from "./choices.js";
+import { FilterBar } from "./filter_bar.js";
 import { clipped, countIn, lookout, outOfTime, placed, spotsOf } from "../incidents/judge.js";
 import { drawListChips } from "./lists.js";
 import { offerDrawing } from "./draw_area.js";
 import { goLive } from "./live.js";
+import { Looks } from "./looks.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
 import { drawMapNote, retryRow } from "./notes.js";
@@ -49,19 +49,20 @@ const state = {
   /** the last reading failed: nothing is shown */ hasFailed: false,
   isSummed: false,
   summedInView: 0,
-  /** @type {import("../incidents/filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
   /** @type {any[]|null} */ cells: null,
   /** the case that a wall was sent */ chosen: "",
   /** @type {import("../kit/views.js").Place|null} where a wall was sent to look */ place: null,
   /** @type {any} of the whole city */ box: null,
   hasBegun: false,
 };
+const bar = new FilterBar(/** @type {HTMLFormElement} */ (byId("filters")), speaker, change);
 /** @type {CommandMap} */ let map;
 /** @type {CasePanel} */ let panel;
 /** @type {OwnDisplay|null} where this is a display's wall */ let display = null;
 const ownFilters = state.filters;
 /** The case that stands out: that of the panel, on a wall the one that was sent. */
 const chosen = () => panel.ref || state.chosen;
+/** @type {Looks} */ let looks;
 /** @type {(() => void)|undefined} */ let catchUp;
 
 // ---- reading
@@ -75,7 +76,7 @@ async function readAll() {
   const query = queryOf(state.filters, null);
   try {
     const [list, since] = await Promise.all([cases.list(query, asking.signal),
-      readPoints(asking.signal), readFigures(asking.signal)]);
+      readPoints(asking.signal), readFigures(asking.signal), looks.read(asking.signal)]);
     Object.assign(state, { list: list.results, next: list.next, hasFailed: false,
       lastEvent: Math.min(list.last_event ?? 0, since) });
     drawList();
@@ -155,6 +156,7 @@ const refreshFigures = paced(() => {
   if (state.hasFailed) return;
   readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
   if (state.isSummed) readPoints().catch(() => undefined);
+  looks.read().catch(() => undefined);
 }, { waitMs: FIGURES_WAIT_MS, apartMs: FIGURES_APART_MS });
 
 // ---- drawing
@@ -186,7 +188,6 @@ function drawFigures() {
   wholeRows(byId("cases"));
 }
 
-/** How many are in view, and how many no map can show in a cell. */
 function drawNote() {
   if (!state.figures) return;
   const view = map.view();
@@ -197,7 +198,8 @@ function drawNote() {
 }
 
 function colourCells() {
-  const counts = isWall() ? new Map((state.cells ?? []).map(({ cell, total }) => [cell, total])) : undefined;
+  if (looks?.colour()) return;
+  const counts = isWall() && looks?.look === "points" ? new Map((state.cells ?? []).map(({ cell, total }) => [cell, total])) : undefined;
   map.colourCells(state.filters.area ?? "", counts);
 }
 
@@ -218,34 +220,12 @@ function change(filters) {
 /** The page as its address says. */
 function show() {
   state.isSummed = false;
-  drawForm();
+  bar.draw(state.filters);
   drawLists();
   map.showArea(state.filters.polygon ?? "");
   byId("undraw").hidden = !state.filters.polygon;
   colourCells();
   void readAll();
-}
-
-const form = () => /** @type {HTMLFormElement} */ (byId("filters"));
-
-function drawForm() {
-  if (form().contains(document.activeElement)) {
-    // Whoever types goes on typing: what the form says is what was asked.
-    if (JSON.stringify(queryOf(valuesOfForm(), null)) === JSON.stringify(queryOf(state.filters, null))) return;
-  }
-  drawFilters(form(), speaker, state.filters, state.choices, { onChange: change, onMore: () => void readAreas() });
-}
-
-const valuesOfForm = () => Object.fromEntries([...new FormData(form())].map(([name, value]) => [name, String(value).trim()]));
-
-const readAreas = async () => {
-  if (await fillAreas(state.choices)) fillChoices(form(), speaker, state.choices);
-};
-
-async function readChoices() {
-  await fillLists(state.choices);
-  fillChoices(form(), speaker, state.choices);
-  if (state.filters.area) await readAreas();
 }
 
 // ---- what the stream tells
@@ -281,7 +261,7 @@ function changed(ref) {
   if (panel.ref === ref) void panel.renew();
 }
 
-const known = () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters });
+const known = () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: bar.choices.matters });
 
 /** Those come in that time alone lets in. */
 const lookOut = lookout(async () => {
@@ -293,6 +273,7 @@ const lookOut = lookout(async () => {
 
 /** Time goes on: lights change by themselves, by the server's clock. */
 function goOn() {
+  if (looks.isPlayedBack) return;
   const now = serverNow();
   if (isWall()) tellTime(speaker);
   tick(byId("cases"), state.list, speaker);
@@ -313,6 +294,7 @@ function makeMap() {
   /** @type {ReturnType<typeof setTimeout>|undefined} */ let moved;
   map = new CommandMap(byId("command-map"), { source: api.tileSource(layersAt), language: speaker.language, isWall: isWall() }, {
     onPick: (ref) => panel.open(ref),
+    onHotSpot: (rank) => looks.open(rank),
     onCell: (code) => narrow({ area: state.filters.area === code ? "" : code }),
     titleOf: (spot) => [spot.ref, spot.title, say(`case.light.${spot.light || "none"}`)].filter(Boolean).join(" · "),
     clusterTitle: (n, red) => say(red ? "command.cluster.red" : "command.cluster", { n, red }),
@@ -320,6 +302,7 @@ function makeMap() {
       const view = map.view();
       if (view && !isWall()) history.replaceState(history.state, "", hashOf(view));
       drawNote();
+      looks?.moved();
       if (!state.isSummed || state.hasFailed) return;
       clearTimeout(moved);
       moved = setTimeout(() => readPoints().catch(() => undefined), MOVE_WAIT_MS);
@@ -332,6 +315,7 @@ function listen() {
   addEventListener("popstate", () => {
     state.filters = readFilters(location.search);
     panel.follow();
+    looks.follow();
     show();
   });
   byId("more").addEventListener("click", () => void readMore());
@@ -379,12 +363,14 @@ async function begin() {
   document.body.classList.toggle("wall", isWall());
   /** @type {HTMLDetailsElement} */ (byId("filter-fold")).open = matchMedia("(min-width: 761px)").matches;
   makeMap();
+  looks = new Looks({ map, speaker, isWall: isWall(), filters: () => state.filters, onPick: (ref) => panel.open(ref), recolour: colourCells,
+    reload: () => void readAll(), onProblem: (error) => showProblem(error, speaker) });
   panel = new CasePanel({ speaker, onShow: (ref) => {
     map.choose(ref);
     for (const one of byId("cases").querySelectorAll(".now")) one.classList.remove("now");
     row(ref)?.classList.add("now");
   }, onDone: refreshFigures, focusOn: (ref) => /** @type {HTMLElement|null} */ (row(ref)?.querySelector("a"))?.focus() });
-  drawForm();
+  bar.draw(state.filters);
   drawLists();
   listen();
   if (isWall()) await startDisplay();
@@ -398,11 +384,12 @@ async function begin() {
   panel.follow();
   await reading;
   drawNote();
-  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null, hasFailed: () => state.hasFailed, readSoon,
-    known, check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
+  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null || looks.isPlayedBack,
+    hasFailed: () => state.hasFailed, readSoon, known,
+    check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
     settle, leave, reload: () => void readAll(), onDisplay: () => void display?.read() }, speaker,
   Math.min(state.lastEvent, display?.lastEvent ?? Infinity));
-  await Promise.all([readChoices(), api.cells().then((collection) => {
+  await Promise.all([bar.read(state.filters), api.cells().then((collection) => {
     map.setCells(collection);
     colourCells();
     if (!isWall()) map.showCells();

@@ -1,7 +1,11 @@
 /** The map of the command centre: cases as points, clusters or sums, and the cells they lie in. */
 
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
+import { CellFillLayer } from "../map/cell_fill_layer.js";
+import { DensityLayer } from "../map/density_layer.js";
 import { Drawing } from "../map/drawing_layer.js";
+import { MomentsLayer } from "../map/moments_layer.js";
+import { RankedMarksLayer } from "../map/ranked_marks_layer.js";
 import { h } from "../kit/elements.js";
 import { brightness } from "./ramp.js";
 
@@ -11,6 +15,8 @@ const OUTLINE = { color: "#5b6b77", weight: 1, opacity: 0.55, fillColor: "#12566
 const CHOSEN = { color: "#12566b", weight: 3, opacity: 1, fillOpacity: 0.12 };
 const NEAR_ZOOM = 17;
 const MAX_ZOOM = 19;
+const FILLED = { color: "#5b6b77", weight: 1, opacity: 0.6, fillOpacity: 0.72 };
+const FILLED_ON_WALL = { color: "#7f94a3", weight: 1, opacity: 0.5, fillOpacity: 0.75 };
 const MOST_LISTED = 100;
 /** About as wide is the map of a desk. */
 const DESK_PX = 1000;
@@ -19,7 +25,8 @@ const NEAR_DEGREES = 0.001;
 
 /** @typedef {import("../incidents/judge.js").Spot} Spot */
 /** @typedef {{onPick(ref: string): void, onView(): void, onCell(code: string): void,
- *   titleOf(spot: Spot): string, clusterTitle(n: number, red: number): string}} Callbacks */
+ *   titleOf(spot: Spot): string, clusterTitle(n: number, red: number): string,
+ *   onHotSpot(rank: number): void}} Callbacks */
 
 /** The size of type on a wall, as its style says. */
 const wallType = () => Math.min(Math.max(15, innerWidth * 0.0076), 60);
@@ -34,7 +41,8 @@ export class CommandMap {
     this.map = L.map(element, { attributionControl: false, zoomControl: !isWall, minZoom: 4,
       maxZoom: MAX_ZOOM, zoomSnap: isWall ? 0 : 0.25, zoomAnimation: false, fadeAnimation: false,
       doubleClickZoom: false });
-    for (const [name, order] of /** @type {[string, number][]} */ ([["ground", 210], ["areas", 300]])) {
+    for (const [name, order] of /** @type {[string, number][]} */ ([["ground", 210], ["areas", 300], ["density", 310],
+      ["moments", 610]])) {
       this.map.createPane(name).style.zIndex = String(order);
     }
     const layer = /** @type {any} */ (protomapsL.leafletLayer(/** @type {any} */ ({ url: source,
@@ -54,6 +62,10 @@ export class CommandMap {
       iconCreateFunction: (/** @type {any} */ cluster) => this.clusterIcon(cluster) }).addTo(this.map);
     this.sums = L.layerGroup().addTo(this.map);
     this.drawing = new Drawing(this.map);
+    this.cellFills = new CellFillLayer(this.map, this.cells);
+    this.density = new DensityLayer(this.map, "density");
+    this.moments = new MomentsLayer(this.map, "moments", (ref) => callbacks.onPick(ref));
+    this.spotMarks = new RankedMarksLayer(this.map, (rank) => callbacks.onHotSpot(rank));
     this.pointed = this.chosen = "";
     this.listen(element);
   }
@@ -270,6 +282,31 @@ export class CommandMap {
     }
   }
 
+  /** Other ways to look at the cases have no marks of single ones. @param {boolean} isShown */
+  showMarks(isShown) {
+    for (const layer of [this.clusters, this.sums]) {
+      if (isShown) layer.addTo(this.map);
+      else layer.remove();
+    }
+    if (!isShown) this.map.closePopup();
+  }
+
+  /** List some cases at a place. @param {[number, number]} at latitude and longitude
+   * @param {string[]} refs @param {string} more what stands below them */
+  listAt(at, refs, more) {
+    const rows = refs.map((ref) => {
+      const spot = this.spots.get(ref);
+      const button = h("button", { type: "button", "data-ref": ref },
+        h("i", { class: `light-shape light-${spot?.light || "none"}`, "aria-hidden": "true" }),
+        spot ? this.callbacks.titleOf(spot) : ref);
+      button.addEventListener("click", () => this.callbacks.onPick(ref));
+      return h("li", {}, button);
+    });
+    const maxHeight = Math.min(280, Math.max(120, this.map.getSize().y - 130));
+    L.popup({ className: "cluster-list", maxHeight, minWidth: 220, autoPanPaddingTopLeft: [54, 56] }).setLatLng(at)
+      .setContent(h("ul", {}, ...rows, more && h("li", { class: "quiet" }, more))).openOn(this.map);
+  }
+
   // ---- the ground
 
   /** @param {any} collection grid cells as GeoJSON */
@@ -286,12 +323,22 @@ export class CommandMap {
   /** Outline the cell that the filters name; on a wall, fill cells by their number of cases.
    * @param {string} code @param {Map<number, number>} [counts] by id of the cell */
   colourCells(code, counts) {
+    this.cellFills.unbind();
     const most = counts ? Math.max(1, ...counts.values()) : 1;
     for (const [id, polygon] of this.cells) {
       const n = counts?.get(id) ?? 0;
       const look = polygon.feature.properties.code === code ? { ...OUTLINE, ...CHOSEN } : OUTLINE;
       polygon.setStyle(counts ? { color: "#7f94a3", weight: 1, opacity: 0.5,
         fillColor: brightness(n / most), fillOpacity: n ? 0.55 : 0 } : look);
+    }
+  }
+
+  /** Fill cells by a value of theirs. @param {string} code that the filters name
+   * @param {Map<number, string>} fills colours by id @param {(id: number) => string} textOf */
+  fillCells(code, fills, textOf) {
+    this.cellFills.show(fills, textOf, this.isWall ? FILLED_ON_WALL : FILLED);
+    for (const polygon of this.cells.values()) {
+      if (polygon.feature.properties.code === code) polygon.setStyle({ ...CHOSEN, fillOpacity: FILLED.fillOpacity }).bringToFront();
     }
   }
 

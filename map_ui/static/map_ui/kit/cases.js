@@ -16,6 +16,15 @@ export const cases = {
   /** Where they are, or sums by grid cell of too many. @param {Record<string, string>} wish
    * @param {AbortSignal} [signal] */
   points: (wish, signal) => json(`incident_points?${new URLSearchParams(wish)}`, signal),
+  /** How many each grid cell has, and for each 1,000 residents. @param {Record<string, string>} wish
+   * @param {AbortSignal} [signal] */
+  cells: (wish, signal) => json(`incident_cells?${new URLSearchParams(wish)}`, signal),
+  /** How densely they lie. @param {Record<string, string>} wish @param {AbortSignal} [signal] */
+  density: (wish, signal) => json(`incident_density?${new URLSearchParams(wish)}`, signal),
+  /** Places at which they repeat. @param {Record<string, string>} wish @param {AbortSignal} [signal] */
+  hotSpots: (wish, signal) => json(`incident_hot_spots?${new URLSearchParams(wish)}`, signal),
+  /** What stood open over a period. @param {Record<string, string>} wish @param {AbortSignal} [signal] */
+  playback: (wish, signal) => json(`incident_playback?${new URLSearchParams(wish)}`, signal),
   /** @param {string} ref */
   read: (ref) => json(pathOf(ref)),
   /** @param {object} told client_id, text, place, … */

@@ -6,6 +6,7 @@ import { ADMISSION_TEXTS } from "./admissions.js";
 import { CASE_TEXTS } from "./cases.js";
 import { COLLECTION_TEXTS } from "./collection.js";
 import { COMMAND_TEXTS } from "./command.js";
+import { LOOK_TEXTS } from "./command_looks.js";
 import { DESK_TEXTS } from "./desk.js";
 import { IMPORT_TEXTS } from "./import.js";
 import { INTAKE_TEXTS } from "./intake.js";
@@ -20,8 +21,8 @@ import { THEME_TEXTS } from "./themes.js";
 import { VIEW_TEXTS } from "./views.js";
 
 const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS, DESK_TEXTS,
-  IMPORT_TEXTS, INTAKE_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, THEME_TEXTS, TOOL_TEXTS,
-  MAP_TEXTS, VIEW_TEXTS];
+  IMPORT_TEXTS, INTAKE_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
+  THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS, VIEW_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
 export const TEXTS = Object.fromEntries(["zh", "en"].map((language) =>
