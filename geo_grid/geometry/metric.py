@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 
 from geo_grid.errors import BadInput, gettext_noop
 
@@ -79,7 +79,7 @@ def project_points(
     return np.asarray(east), np.asarray(north)
 
 
-_WGS84 = CRS.from_epsg(4326).get_geod()
+_WGS84 = Geod(ellps="WGS84")
 
 
 def metres_per_degree(lat: float) -> tuple[float, float]:
