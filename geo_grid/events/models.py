@@ -14,6 +14,7 @@ class Noun(models.TextChoices):
     CASES = "cases", "一批事件"
     GROUND = "ground", "地理底图"
     REGISTERS = "registers", "登记簿"
+    MESSAGES = "messages", "一个账号的消息"
 
 
 class Event(models.Model):

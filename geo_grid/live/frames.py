@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-CHANGE, LEFT, RESET = "change", "left", "reset"
+CHANGE, LEFT, RESET, UNREAD = "change", "left", "reset", "unread"
 COMMENT = b":\n\n"
 """Says that the stream is alive; no client is told of it."""
 
