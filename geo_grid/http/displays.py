@@ -16,7 +16,7 @@ SHOWN = frozenset(
     {
         "map", "incidents-page", "me", "city", "layers", "classes", "grid-cells", "divisions",
         "tile", "tilejson", "incidents", "cases", "case-points", "case-figures", "command-page",
-        "events", "matters", "departments",
+        "events", "matters", "departments", "start-page",
     }
 )  # fmt: skip
 """Routes that a wall reads, by name."""

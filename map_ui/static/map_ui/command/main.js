@@ -6,6 +6,7 @@ import { titleOf } from "../kit/case_words.js";
 import { lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
+import { noteViewOnLeaving } from "../kit/recent.js";
 import { seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
@@ -347,6 +348,8 @@ function listen() {
   });
   byId("undraw").addEventListener("click", () => narrow({ polygon: "" }));
   setInterval(goOn, TICK_MS);
+  noteViewOnLeaving("/command/", "desk.command", () => ({ search: writeFilters(state.filters),
+    n: isWall() ? 0 : narrowing(state.filters) }));
 }
 
 /** Where the address says to look, else at the whole city. @param {any} city */

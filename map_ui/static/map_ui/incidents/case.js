@@ -1,9 +1,10 @@
 /** The page of one case. */
 
 import { Failure } from "../kit/failure.js";
-import { titleOf } from "../kit/case_words.js";
+import { nameOf, titleOf } from "../kit/case_words.js";
 import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
+import { noteCase } from "../kit/recent.js";
 import { CaseView } from "./case_view.js";
 
 const root = document.documentElement;
@@ -15,6 +16,7 @@ const view = new CaseView(byId("case"), { ref: byId("case").dataset.ref ?? "", s
 setInterval(() => view.tick(), TICK_MS);
 
 view.read().then(() => {
+  noteCase(view.one.ref, nameOf(view.one.matter, speaker));
   document.title = `${view.one.ref} · ${titleOf(view.one, speaker)} · GeoGrid`;
 }).catch((error) => {
   if (error instanceof Failure && error.status === 404) {

@@ -15,11 +15,12 @@ import { PLACE_TEXTS } from "./places.js";
 import { PLAN_TEXTS } from "./planner.js";
 import { POWER_TEXTS } from "./powers.js";
 import { PUBLIC_TEXTS } from "./public.js";
+import { START_TEXTS } from "./start.js";
 import { THEME_TEXTS } from "./themes.js";
 
 const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS, DESK_TEXTS, IMPORT_TEXTS,
-  INTAKE_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, THEME_TEXTS, TOOL_TEXTS,
-  MAP_TEXTS];
+  INTAKE_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, START_TEXTS, THEME_TEXTS,
+  TOOL_TEXTS, MAP_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
 export const TEXTS = Object.fromEntries(["zh", "en"].map((language) =>
