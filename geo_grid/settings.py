@@ -199,7 +199,7 @@ if GEO_GRID_OIDC:
     OIDC_USE_PKCE = True
     OIDC_CREATE_USER = False
     OIDC_TIMEOUT = 10
-    LOGIN_REDIRECT_URL = "map"
+    LOGIN_REDIRECT_URL = "start-page"
     LOGIN_REDIRECT_URL_FAILURE = f"{GEO_GRID_PREFIX}/login/?sso=failed"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

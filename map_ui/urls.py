@@ -6,9 +6,12 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from map_ui import certificate, views
+from map_ui.api.start import StartView
 
 urlpatterns = [
     path("", views.map_page, name="map"),
+    path("start/", views.start_page, name="start-page"),
+    path("api/v1/start", StartView.as_view(), name="start"),
     path("plan/", views.plan_page, name="plans-page"),
     path("plan/why", views.plan_page, name="plan-why-page"),
     path("plan/<key:pk>/", views.plan_page, name="plan-page"),

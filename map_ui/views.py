@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from geo_grid.access.roles import Right
+from geo_grid.access.scope import Scope
 from geo_grid.areas.models import City
+from geo_grid.events.queries import last_number
 from geo_grid.messages import queries as inbox
 from geo_grid.registers import find
 from map_ui import guides
@@ -20,19 +23,25 @@ LANGUAGES = ("zh", "en")
 def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
     """The template `page` with the city's name and the bar of pages that the caller may open.
 
+    The number of unread messages in it is kept current by the stream, from ``last_event`` on.
+
     Chinese unless ``?lang=en`` or the cookie says otherwise. A page is read, nothing else.
     """
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(("GET", "HEAD"))
     city = City.objects.first()
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    follows = scope.allows(Right.CASES_READ) and not scope.is_display
+    last_event = last_number() if follows else None  # before what it is to be current to
     return render(
         request,
         f"map_ui/{page}.html",
         {
             "page": page,
             "help": guides.guide_of(page),
-            "pages": pages_of(request.scope),  # type: ignore[attr-defined]
-            "unread": inbox.unread(request.scope),  # type: ignore[attr-defined]
+            "pages": pages_of(scope),
+            "unread": inbox.unread(scope),
+            "last_event": last_event,
             "language": _language(request),
             "city_name": city.name if city else "",
             "timezone": city.timezone if city else settings.TIME_ZONE,
@@ -45,6 +54,13 @@ def _page(request: HttpRequest, page: str, **more: object) -> HttpResponse:
 def _language(request: HttpRequest) -> str:
     wished = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "zh")
     return "en" if wished.startswith("en") else "zh"
+
+
+def start_page(request: HttpRequest) -> HttpResponse:
+    """Where a login leads: what waits for the caller. A display goes to its wall."""
+    if request.scope.is_display:  # type: ignore[attr-defined]
+        return redirect(f"{reverse('command-page')}?wall=1")
+    return _page(request, "start")
 
 
 def map_page(request: HttpRequest) -> HttpResponse:

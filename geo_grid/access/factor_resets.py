@@ -91,6 +91,11 @@ def listed() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def waiting_for(user: User) -> int:
+    """How many requests wait for somebody else than who opened them and whom they are about: `user`."""
+    return int(_waiting().exclude(opened_by=user).exclude(user=user).count())
+
+
 def check_waiting(pk: int) -> None:
     """Raise :class:`NotFound` for a request that does not wait (any more)."""
     if not _waiting().filter(pk=pk).exists():

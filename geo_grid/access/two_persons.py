@@ -241,3 +241,14 @@ def open_requests() -> list[dict[str, Any]]:
         state__in=(State.WAITING, State.CONFIRMED), expires_at__gt=timezone.now()
     )
     return [payload(row) for row in rows.select_related("user", "asked_by").order_by("asked_at")]
+
+
+def waiting_for(user: User) -> list[dict[str, Any]]:
+    """Those of them that `user` settles next: confirms as the other power, or makes the code of."""
+    rights = scope_of(user).rights
+    return [
+        one for one in open_requests()
+        if (one["state"] == State.CONFIRMED and one["asked_by"]["id"] == user.pk)
+        or (one["state"] == State.WAITING and one["confirmed_with"] in rights
+            and user.pk not in (one["asked_by"]["id"], one["user"]["id"]))
+    ]  # fmt: skip

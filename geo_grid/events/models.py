@@ -15,6 +15,7 @@ class Noun(models.TextChoices):
     GROUND = "ground", "地理底图"
     REGISTERS = "registers", "登记簿"
     DISPLAY = "display", "上墙"
+    MESSAGES = "messages", "一个账号的消息"
 
 
 class Event(models.Model):

@@ -22,6 +22,7 @@ from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.errors import BadInput, NotAllowed, gettext_noop
 from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.models import CaseEntry, CasePart, CaseSuspension, Incident
+from geo_grid.incidents.next_step import my_turn
 from geo_grid.incidents.text_search import holding
 from geo_grid.incidents.workflow import Transition
 from geo_grid.matters.models import Matter
@@ -199,6 +200,7 @@ def _waiting(now: datetime) -> Q:
 
 
 WORKLISTS: dict[str, Callable[[datetime], Q]] = {
+    "my_turn": my_turn,
     "overdue": lambda now: Q(deadline__lt=now),
     "due_soon": lambda now: Q(deadline__gte=now, deadline__lte=now + SOON),
     "supervised": lambda now: Q(supervisor__isnull=False),

@@ -18,7 +18,7 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 _ASKED = sorted(set(RIGHTS.values()))
-_WORK = (Transition.TAKE, Transition.SELF_HANDLE, Transition.ANSWER)
+WORK = (Transition.TAKE, Transition.SELF_HANDLE, Transition.ANSWER)
 """The transitions that make their author one who handled the case."""
 
 
@@ -63,7 +63,7 @@ class Standing:
             return True
         if case.parts.filter(round=case.round, department__in=mine).exists():
             return True
-        work = CaseEntry.objects.filter(incident=case, round=case.round, transition__in=_WORK)
+        work = CaseEntry.objects.filter(incident=case, round=case.round, transition__in=WORK)
         return work.filter(account=self.scope.account).exists()
 
     # ---- who they are

@@ -27,8 +27,9 @@ from geo_grid.events.actions import BATCH
 from geo_grid.events.models import Noun
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, on_walls, summary
 from geo_grid.incidents.models import Incident
-from geo_grid.live.frames import CHANGE, DISPLAY, LEFT, frame, reset
+from geo_grid.live.frames import CHANGE, DISPLAY, LEFT, UNREAD, frame, reset
 from geo_grid.live.reach import Reach, predicate
+from geo_grid.messages.queries import unread_of
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -67,7 +68,8 @@ class Batch:
     """Events with numbers in ``(after, number]``, and what each area and account sees of them.
 
     `areas` and `accounts` are those that were judged; `now` and `before` hold, by area or account,
-    the ids of cases that it sees, and that it saw before one of the events.
+    the ids of cases that it sees, and that it saw before one of the events. `unread` says how many
+    messages are unread of each account whose messages changed.
     """
 
     after: int
@@ -78,6 +80,7 @@ class Batch:
     accounts: frozenset[int] = frozenset()
     now: Mapping[str, Collection[int]] = field(default_factory=dict)
     before: Mapping[str, Collection[int]] = field(default_factory=dict)
+    unread: Mapping[int, int] = field(default_factory=dict)
     _made: dict[Any, list[bytes]] = field(default_factory=dict)
 
     @property
@@ -91,12 +94,17 @@ class Batch:
         """What a stream of this scope is sent, in order; its area and account were judged."""
         alone = _account_alone(scope.account or 0)
         by_account = alone if alone in self.now or alone in self.before else ""
-        wall = scope.account if scope.is_display and scope.account in self._walls else None
-        key = (area, by_account, scope.is_display, wall)
+        named = scope.account if self._names(scope) else None
+        key = (area, by_account, scope.is_display, named)
         if key not in self._made:
-            frames = self._frames(area, by_account, on_wall=scope.is_display, wall=wall)
+            frames = self._frames(area, by_account, on_wall=scope.is_display, named=named)
             self._made[key] = list(frames)
         return self._made[key]
+
+    def _names(self, scope: Scope) -> bool:
+        """Whether something is told to this account alone."""
+        is_sent = scope.is_display and scope.account in self._walls
+        return is_sent or scope.account in self.unread
 
     @cached_property
     def _walls(self) -> frozenset[int]:
@@ -104,7 +112,7 @@ class Batch:
         return frozenset(one["key"] for one in self.events if one["noun"] == Noun.DISPLAY)
 
     def _frames(
-        self, area: str, by_account: str, *, on_wall: bool, wall: int | None
+        self, area: str, by_account: str, *, on_wall: bool, named: int | None
     ) -> Iterator[bytes]:
         seen = {*self.now.get(area, ()), *self.now.get(by_account, ())}
         known = {*self.before.get(area, ()), *self.before.get(by_account, ())} - seen
@@ -112,10 +120,11 @@ class Batch:
             key, number = event["key"], event["number"]
             if event["noun"] == Noun.CASES:
                 yield reset(number)
-            elif event["noun"] == Noun.DISPLAY and key == wall:
-                yield frame(
-                    DISPLAY, {"type": DISPLAY, "revision": event["revision"]}, number=number
-                )
+            elif event["noun"] == Noun.DISPLAY and on_wall and key == named:
+                told = {"type": DISPLAY, "revision": event["revision"]}
+                yield frame(DISPLAY, told, number=number)
+            elif event["noun"] == Noun.MESSAGES and key == named and key in self.unread:
+                yield frame(UNREAD, {"unread": self.unread[key]}, number=number)
             elif event["noun"] != Noun.CASE or key not in self.cases:
                 continue
             elif key in seen:
@@ -176,8 +185,13 @@ def _read(after: int, areas: list[str], accounts: frozenset[int], most: int) -> 
     events = sql.rows("events_after", {"after": after, "most": most})
     number = events[-1]["number"] if events else after
     keys = sorted({event["key"] for event in events if event["noun"] == Noun.CASE})
+    unread = unread_of(
+        accounts & {event["key"] for event in events if event["noun"] == Noun.MESSAGES}
+    )
     if not keys:
-        return Batch(after, number, events, areas=frozenset(areas), accounts=accounts)
+        return Batch(
+            after, number, events, areas=frozenset(areas), accounts=accounts, unread=unread
+        )
     rows = Incident.objects.filter(pk__in=keys).select_related(*RELATED).defer("text", *SHAPES)
     found = {case.pk: case for case in rows}
     now = timezone.now()
@@ -194,7 +208,7 @@ def _read(after: int, areas: list[str], accounts: frozenset[int], most: int) -> 
     return Batch(
         after, number, events, {pk: summary(case, now=now) for pk, case in found.items()},
         frozenset(areas), accounts, _judged("visible_now", judged, values),
-        _judged("visible_before", judged, values),
+        _judged("visible_before", judged, values), unread,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-CHANGE, LEFT, RESET, DISPLAY = "change", "left", "reset", "display"
+CHANGE, LEFT, RESET, DISPLAY, UNREAD = "change", "left", "reset", "display", "unread"
 COMMENT = b":\n\n"
 """Says that the stream is alive; no client is told of it."""
 

@@ -12,6 +12,8 @@ from django.db import transaction
 
 from geo_grid.access import audit
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.events.actions import record
+from geo_grid.events.models import Noun
 from geo_grid.messages.adapters import EMAIL, is_mailable
 from geo_grid.messages.models import Message, MessageAddress
 
@@ -43,6 +45,8 @@ def send(
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+    for account in accounts:
+        record(Noun.MESSAGES, change="message", key=account, at=at)
     return accounts
 
 
@@ -56,6 +60,7 @@ def mark_read(account: int, *, ids: Sequence[int] | None, at: datetime) -> int:
     if keys:
         Message.objects.filter(pk__in=keys).update(read_at=at)
         audit.record("message.read", noun="message", rows=len(keys), keys=keys[:100])
+        record(Noun.MESSAGES, change="read", key=account, at=at)
     return len(keys)
 
 

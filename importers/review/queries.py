@@ -18,6 +18,7 @@ from importers.uploads.jobs import IMPORT
 
 REFUSALS_PAGE = 200
 LISTED = 30
+COUNTED = 2_000
 
 
 def review_of(owner: int | None, job_id: UUID) -> tuple[Upload, Job]:
@@ -43,6 +44,22 @@ def reviews(owner: int | None) -> list[dict[str, Any]]:
         if len(listed) == LISTED:
             break
     return listed
+
+
+def undecided(owner: int | None, *, most: int) -> int:
+    """How many texts of the latest `most` reviews of `owner` wait for a decision.
+
+    Of a file with more than :data:`COUNTED` of them all count that ever waited: they are not looked up.
+    """
+    waiting = 0
+    for one in [one for one in reviews(owner) if one["doubtful_texts"]][:most]:
+        texts = one["doubtful_texts"]
+        if texts <= COUNTED:
+            upload, job = review_of(owner, UUID(one["id"]))
+            far = deciding.progress(upload, job.id)
+            texts = far.texts - far.decided_texts
+        waiting += texts
+    return waiting
 
 
 def summary(upload: Upload, job: Job) -> dict[str, Any]:

@@ -37,6 +37,8 @@ ROUTES: dict[str, Route] = {
     "logout": Route(method="post", body={}),
     "me": Route(),
     "map": Route(),
+    "start-page": Route(),
+    "start": Route(),
     "account-page": Route(),
     "accounts-page": Route(),
     "people-page": Route(),

@@ -317,6 +317,7 @@ def test_the_countdown_goes_by_the_server_not_by_the_reader(browser: Browser, op
 def test_who_may_only_report_has_a_page_for_it(open_page: OpenPage):
     page = open_page(role="assistant", viewport=PHONE)
     opened(page, "/account/")
+    page.get_by_role("button", name="全部页面").click()
     page.get_by_role("navigation").get_by_role("link", name="事件报送").click()
     page.wait_for_selector("html[data-ready='true']")
     expect(page.get_by_role("heading", level=1)).to_have_text("报送事件")

@@ -35,7 +35,7 @@ def largest(cells: list[dict[str, Any]]) -> dict[str, Any]:
 
 def test_the_city_opens_with_its_totals_and_its_picture(page, api):
     home(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("云屿市")
+    expect(page.locator("#city-name")).to_have_text("云屿市")
     counts = api("city")["counts"]
     totals = page.get_by_label("全市概况")
     for key in ("grid_cells", "households", "residents", "buildings", "units"):
@@ -114,6 +114,7 @@ def test_incidents_are_points_and_lead_to_their_cell(page, api):
 
 def test_english_by_choice_and_remembered(page):
     home(page)
+    page.locator("#account-menu summary").click()
     page.get_by_role("button", name="Switch to English").click()
     expect(page.locator("#legend h2")).to_contain_text("Households")
     assert page.locator("html").get_attribute("lang") == "en"
@@ -155,4 +156,4 @@ def test_a_city_that_cannot_be_read_says_so_and_offers_to_try_again(open_page):
     page.unroute("**/api/v1/city")
     notice.get_by_role("button").first.click()
     ready(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("云屿市")
+    expect(page.locator("#city-name")).to_have_text("云屿市")

@@ -108,6 +108,7 @@ def test_faults_are_told_in_words_and_ties_as_ties(open_page):
     expect(options(page)).to_have_count(2)
     expect(page.locator("#find-list")).to_contain_text("2 处同样符合，请选择")
     expect(options(page).first).to_contain_text("未写明单元")
+    page.locator("#account-menu summary").click()
     page.get_by_role("button", name="切换为英文").click()
     box(page).fill("榕荫小区3栋902 ")
     expect(options(page).first).to_contain_text("there is no room 902; the building is found")

@@ -82,6 +82,9 @@ def test_the_map_works_below_a_prefix_over_tls(portal, trusting, demo_folder):
         "console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None
     )
     _log_in(page, address, demo_folder)
+    expect(page).to_have_url(f"{address}start/")
+    page.wait_for_selector("html[data-ready='true']")
+    page.locator("nav a[href='/portal/grid/']").click()
     expect(page).to_have_url(re.compile(re.escape(address)))
     ready(page)
     page.locator("nav a[href$='/plan/']").click()

@@ -177,9 +177,9 @@ def test_it_is_read_in_the_reader_s_language_and_the_bar_counts_it(desk):
     ]
     assert "办结" in texts[0]["text"] or "结案" in texts[0]["text"]
     assert texts[1]["text"] == f"Your report {case.ref} is closed."
-    assert 'id="unread"' in client.get("/messages/").content.decode()
+    assert 'id="unread">1<' in client.get("/messages/").content.decode()
     client.post("/api/v1/messages/read", {}, content_type="application/json")
-    assert 'id="unread"' not in client.get("/messages/").content.decode()
+    assert 'id="unread" hidden>0<' in client.get("/messages/").content.decode()
 
 
 # ---- further ways

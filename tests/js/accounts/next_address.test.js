@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { addressOfThisSite } from "../../../map_ui/static/map_ui/accounts/next_address.js";
+import { addressOfThisSite, isAsked } from "../../../map_ui/static/map_ui/accounts/next_address.js";
 
 const OURS = "https://grid.example";
 
@@ -25,4 +25,11 @@ test("no login leads to another site", () => {
     assert.equal(origin, OURS, one);
     assert.ok(!pathname.startsWith("//"), one);
   }
+});
+
+test("who typed the bare address of the site asked for no page", () => {
+  for (const one of [null, "", "/"]) assert.equal(isAsked(one, ""), false, String(one));
+  assert.equal(isAsked("/portal/grid/", "", "/portal/grid/"), false);
+  for (const one of ["/?lang=zh", "/plan/7/"]) assert.equal(isAsked(one, ""), true, one);
+  assert.equal(isAsked("/", "#15/24.05/118.9/households"), true, "a link to a view of the map");
 });

@@ -5,14 +5,17 @@ import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage, valuesOf } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { askForMore } from "../kit/sign_in_fields.js";
-import { addressOfThisSite } from "./next_address.js";
+import { addressOfThisSite, isAsked } from "./next_address.js";
 
 const speaker = startPage("login.title");
 const form = /** @type {HTMLFormElement} */ (byId("login"));
 
-/** Where to go afterwards: only an address of this site. */
-const next = () => addressOfThisSite(
-  new URLSearchParams(location.search).get("next") ?? at("/"), location.origin, at("/"));
+/** Where to go afterwards: what was asked for, as far as it is of this site, else the start page. */
+function next() {
+  const asked = new URLSearchParams(location.search).get("next");
+  const wished = asked && isAsked(asked, location.hash, at("/")) ? asked : at("/start/");
+  return addressOfThisSite(wished, location.origin, at("/"));
+}
 
 /** What the owner should know before going on: somebody used recovery codes.
  * @param {any} me @param {string} target */

@@ -10,3 +10,7 @@ export function addressOfThisSite(wished, origin, home = "/") {
   const isOurs = target.origin === origin && !target.pathname.startsWith("//");
   return isOurs ? origin + target.pathname + target.search : map;
 }
+
+/** Whether a page was asked for before the login. Whoever typed no more than the site's address, which
+ * is the map's, asked for none. @param {string|null} next @param {string} hash @param {string} [home] */
+export const isAsked = (next, hash, home = "/") => Boolean(next) && (next !== home || hash !== "");

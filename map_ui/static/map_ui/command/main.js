@@ -6,10 +6,11 @@ import { titleOf } from "../kit/case_words.js";
 import { lightAt } from "../kit/deadlines.js";
 import { byId } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
+import { noteViewOnLeaving } from "../kit/recent.js";
 import { seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
-import { USUAL, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
+import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { listenToExport } from "../incidents/export_list.js";
 import { drawNone, drawRow, tick } from "../incidents/rows.js";
 import { openedFilters } from "../incidents/saved.js";
@@ -24,7 +25,7 @@ import { Looks } from "./looks.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
 import { drawMapNote, retryRow } from "./notes.js";
-import { OwnDisplay } from "./own_display.js";
+import { ownDisplay } from "./own_display.js";
 import { offerSending } from "./send_dialog.js";
 import { paced } from "./paced.js";
 import { listenToRows } from "./row_events.js";
@@ -58,7 +59,7 @@ const state = {
 const bar = new FilterBar(/** @type {HTMLFormElement} */ (byId("filters")), speaker, change);
 /** @type {CommandMap} */ let map;
 /** @type {CasePanel} */ let panel;
-/** @type {OwnDisplay|null} where this is a display's wall */ let display = null;
+/** @type {import("./own_display.js").OwnDisplay|null} where this is a display's wall */ let display = null;
 const ownFilters = state.filters;
 /** The case that stands out: that of the panel, on a wall the one that was sent. */
 const chosen = () => panel.ref || state.chosen;
@@ -331,6 +332,8 @@ function listen() {
   listenToRows(byId("cases"), { open: (ref) => panel.open(ref), point: (ref) => map.point(ref) });
   offerDrawing(map, (polygon) => narrow({ polygon }));
   setInterval(goOn, TICK_MS);
+  noteViewOnLeaving("/command/", "desk.command", () => ({ search: writeFilters(state.filters),
+    n: isWall() ? 0 : narrowing(state.filters) }));
 }
 
 /** What a display is sent; null is what the wall's address says. Nobody goes back on a wall.
@@ -351,14 +354,6 @@ function look() {
   else if (state.box) map.showBox(state.box);
 }
 
-/** Only a display's own login is sent anything. */
-async function startDisplay() {
-  const { rights } = await api.me();
-  if (!rights.includes("display")) return;
-  display = new OwnDisplay(showOnWall);
-  await display.read();
-}
-
 async function begin() {
   document.body.classList.toggle("wall", isWall());
   /** @type {HTMLDetailsElement} */ (byId("filter-fold")).open = matchMedia("(min-width: 761px)").matches;
@@ -373,7 +368,7 @@ async function begin() {
   bar.draw(state.filters);
   drawLists();
   listen();
-  if (isWall()) await startDisplay();
+  if (isWall()) display = await ownDisplay(showOnWall);
   state.hasBegun = true;
   const city = api.city();
   const reading = readAll();

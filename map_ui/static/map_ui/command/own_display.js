@@ -1,5 +1,6 @@
 /** What this wall was sent: read by its own rights when the stream says that it changed, and shown in turn. */
 
+import * as api from "../kit/api.js";
 import { Failure } from "../kit/failure.js";
 import { serverNow } from "../kit/server_time.js";
 import { displays } from "../kit/views.js";
@@ -48,4 +49,14 @@ export class OwnDisplay {
     }
     if (Number.isFinite(leftMs)) this.timer = setTimeout(() => this.turn(), Math.max(SHORTEST_MS, leftMs));
   }
+}
+
+/** What this wall is sent; null for any other login: only a display's own is sent anything.
+ * @param {ConstructorParameters<typeof OwnDisplay>[0]} show */
+export async function ownDisplay(show) {
+  const { rights } = await api.me();
+  if (!rights.includes("display")) return null;
+  const display = new OwnDisplay(show);
+  await display.read();
+  return display;
 }

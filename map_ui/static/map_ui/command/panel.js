@@ -1,9 +1,11 @@
 /** The case that was chosen on the map or in the list, beside them; its name stands in the address. */
 
 import { caseAddress } from "../kit/cases.js";
+import { nameOf } from "../kit/case_words.js";
 import { byId } from "../kit/elements.js";
 import { Failure } from "../kit/failure.js";
 import { showProblem } from "../kit/page.js";
+import { noteCase } from "../kit/recent.js";
 import { CaseView } from "../incidents/case_view.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -74,6 +76,7 @@ export class CasePanel {
     const { view } = this;
     try {
       await (view?.one ? view.renew() : view?.read());
+      if (view?.one) noteCase(view.one.ref, nameOf(view.one.matter, this.speaker));
     } catch (error) {
       if (this.view !== view) return;
       if (error instanceof Failure && error.status === 404) {

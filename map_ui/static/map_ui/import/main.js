@@ -7,6 +7,7 @@ import { columnTable } from "./columns.js";
 import { datumStep } from "./datum.js";
 import { showHistory, showRunning } from "./history.js";
 import { follow } from "../kit/job.js";
+import { keepLanguage } from "../kit/language.js";
 import { changeTable, fateMap, refusalTable, tiles } from "./result.js";
 import { layersAt } from "../map/cartography.js";
 import { storage } from "../kit/storage.js";
@@ -351,8 +352,7 @@ function applyLanguage() {
 
 function switchLanguage() {
   const language = state.speaker.language === "zh" ? "en" : "zh";
-  storage.set("language", language);
-  document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
+  keepLanguage(language);
   state.speaker = speakerOf(language, root.dataset.timezone);
   applyLanguage();
   const { trial } = state;

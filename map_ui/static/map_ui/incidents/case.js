@@ -1,10 +1,11 @@
 /** The page of one case. */
 
 import { Failure } from "../kit/failure.js";
-import { titleOf } from "../kit/case_words.js";
+import { nameOf, titleOf } from "../kit/case_words.js";
 import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
 import { follow } from "../kit/live.js";
+import { noteCase } from "../kit/recent.js";
 import { seldom } from "../kit/seldom.js";
 import { CaseView } from "./case_view.js";
 
@@ -36,6 +37,7 @@ function watch() {
 }
 
 view.read().then(() => {
+  noteCase(view.one.ref, nameOf(view.one.matter, speaker));
   document.title = `${view.one.ref} · ${titleOf(view.one, speaker)} · GeoGrid`;
   watch();
 }).catch(tellProblem).finally(() => {

@@ -5,7 +5,7 @@
 export const NAMES = ["q", "state", "step", "kind", "matter", "light", "source", "area", "polygon",
   "owner", "mine", "hours", "since", "until", "list", "sort"];
 /** The lists of open cases that somebody has to look at. */
-export const WORKLISTS = ["overdue", "due_soon", "supervised", "returned_twice", "waiting", "no_cell"];
+export const WORKLISTS = ["my_turn", "overdue", "due_soon", "supervised", "returned_twice", "waiting", "no_cell"];
 export const HOURS = ["1", "6", "24", "168"];
 export const DOORS = ["map", "desk", "phone", "api", "public"];
 /** What the list shows when nothing is said. */

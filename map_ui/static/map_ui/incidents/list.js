@@ -6,6 +6,7 @@ import { titleOf } from "../kit/case_words.js";
 import { lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
+import { noteViewOnLeaving } from "../kit/recent.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { drawFilters, fillChoices } from "./filter_form.js";
@@ -187,6 +188,8 @@ async function begin() {
     live?.goOn();
     tick(byId("cases"), state.shown, speaker);
   }, TICK_MS);
+  noteViewOnLeaving("/incidents/", "desk.incidents", () => ({ n: narrowing(state.filters),
+    search: writeFilters(state.filters) }));
   const city = api.city();
   city.catch(() => {}); // told below
   const reading = read();

@@ -9,6 +9,8 @@ export const inbox = {
   /** A page, the newest first. @param {number|null} before the `next` of the page before
    * @returns {Promise<{results: Message[], next: number|null, unread: number}>} */
   list: (before) => json(before === null ? "messages" : `messages?before=${before}`),
+  /** How many are unread. @returns {Promise<number>} */
+  unread: async () => (await json("messages?limit=1&unread=true")).unread,
   /** How many are unread after it. @param {number[]|null} ids none: all */
   markRead: async (ids) => (await send("messages/read", ids ? { ids } : {})).unread,
   /** @returns {Promise<{address: string, is_sent: boolean}>} */

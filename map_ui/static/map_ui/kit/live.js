@@ -28,6 +28,12 @@ export function follow(follower) {
   return () => tab.stop();
 }
 
+/** @type {Set<(unread: number) => void>} who shows how many messages are unread */ const unreadTold = new Set();
+
+/** Hear how many messages are unread when that changes, by whatever stream this page follows.
+ * @param {(unread: number) => void} tell */
+export const onUnread = (tell) => void unreadTold.add(tell);
+
 class Tab {
   /** @param {Follower} follower */
   constructor(follower) {
@@ -88,6 +94,7 @@ class Tab {
     this.since = message.id;
     if (message.event === "reset") this.follower.onReset();
     else if (message.event === "change") this.follower.onChange(message.data);
+    else if (message.event === "unread") for (const tell of unreadTold) tell(message.data.unread);
     else if (message.event === "left") this.follower.onLeft(message.data.ref, message.id);
     else if (message.event === "display") this.follower.onDisplay?.();
   }

@@ -1,11 +1,11 @@
-/** What the pages without a map of their own share: language, logging out, errors told in a line. */
+/** What the pages without a map of their own share: language, errors told in a line. */
 
 import * as api from "./api.js";
 import { byId, translatePage } from "./elements.js";
+import { keepLanguage, readAnew } from "./language.js";
 import { askForReasons } from "./reading_reason.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { storage } from "./storage.js";
-import { at } from "./root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -23,23 +23,16 @@ export function startPage(titleKey) {
   askForReasons(() => speaker);
   document.title = `${document.title.split(" · ")[0]} · ${speaker.say(titleKey)}`;
   byId("language").addEventListener("click", () => switchLanguage(speaker));
-  document.getElementById("logout")?.addEventListener("click", () => attempt(speaker, async () => {
-    await api.logout();
-    location.assign(at("/login/"));
-  }));
   return speaker;
 }
 
 /** @param {Speaker} speaker */
 async function switchLanguage(speaker) {
   const language = speaker.language === "zh" ? "en" : "zh";
-  storage.set("language", language);
-  document.cookie = `django_language=${LOCALES[language]}; path=${at("/")}; SameSite=Lax`;
+  keepLanguage(language);
   const isIn = document.getElementById("logout") !== null;
   if (isIn) await api.setLanguage(language === "zh" ? "zh-hans" : "en").catch(() => undefined);
-  const address = new URL(location.href);
-  address.searchParams.delete("lang");
-  location.replace(address);
+  readAnew();
 }
 
 /** Do something that may fail; what the server says is shown. True when it went well.

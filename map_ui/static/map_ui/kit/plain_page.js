@@ -1,6 +1,7 @@
 /** What the plain pages beside the map share: language, and how a failure is told. */
 
 import { byId, translatePage } from "./elements.js";
+import { keepLanguage } from "./language.js";
 import { askForReasons } from "./reading_reason.js";
 import { storage } from "./storage.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
@@ -22,8 +23,7 @@ export function startPage(draw) {
   };
   byId("language").addEventListener("click", () => {
     language = language === "zh" ? "en" : "zh";
-    storage.set("language", language);
-    document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
+    keepLanguage(language);
     show();
   });
   askForReasons(() => speakerOf(language, root.dataset.timezone));

@@ -15,3 +15,19 @@ export function seldom(act) {
     }, APART_MS);
   };
 }
+
+/** Do it a moment after it was asked for, however often, and never twice within a few seconds: many
+ * pages that hear of the same change do not ask for the same thing all the time.
+ * @param {() => void} act @param {number} waitMs @param {number} [apartMs] @returns {() => void} */
+export function paced(act, waitMs, apartMs = APART_MS) {
+  let isWaiting = false, doneAt = -Infinity;
+  return () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    setTimeout(() => {
+      isWaiting = false;
+      doneAt = performance.now();
+      act();
+    }, Math.max(waitMs, doneAt + apartMs - performance.now()));
+  };
+}

@@ -4,6 +4,10 @@ export const storage = {
   get(key) {
     try { return localStorage.getItem(`geo_grid.${key}`); } catch { return null; }
   },
+  /** @param {string} key */
+  remove(key) {
+    try { localStorage.removeItem(`geo_grid.${key}`); } catch { /* nothing was kept */ }
+  },
   /** @param {string} key @param {string} value */
   set(key, value) {
     try { localStorage.setItem(`geo_grid.${key}`, value); } catch { /* it lasts as the page */ }

@@ -9,6 +9,7 @@ import { BUILDINGS_SPEAK_FROM, layersAt } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
 import { readLink, writeLink } from "./deep_link.js";
 import { byId, fold, h, translatePage } from "../kit/elements.js";
+import { keepLanguage } from "../kit/language.js";
 import { hiddenText } from "../kit/numbers.js";
 import { LayersPanel } from "./layers_panel.js";
 import { drawLegend } from "./legend.js";
@@ -50,7 +51,7 @@ const map = new CityMap(byId("map"), {
   onPainted: (painted) => { state.painted = painted; tellReady(); },
   tooltip: (hit) => cards.tooltip(hit, state.speaker),
   cellText: (cell) => cellTexts.cellText(cell, state.measure, state.speaker),
-  covered: () => ["panel", "card", "footbar", "zoom"].map((id) => byId(id).getBoundingClientRect()),
+  covered: () => ["site-bar", "panel", "card", "footbar", "zoom"].map((id) => byId(id).getBoundingClientRect()),
   clusterTitle: (n) => state.speaker.say("incident.cluster", { n }),
 });
 
@@ -67,7 +68,8 @@ function margins() {
     const top = Math.min(panel.bottom, innerHeight / 3);
     return { left: 8, right: 8, top: top + 12, bottom: (card.height || 52) + 8 };
   }
-  return { left: panel.right + 24, right: 24 + (card.width && card.width + 24), top: 24, bottom: 56 };
+  return { left: panel.right + 24, right: 24 + (card.width && card.width + 24),
+    top: byId("site-bar").offsetHeight + 24, bottom: 56 };
 }
 
 // ---- language
@@ -82,9 +84,7 @@ function applyLanguage() {
 function switchLanguage() {
   const language = state.speaker.language === "zh" ? "en" : "zh";
   state.speaker = speakerOf(language, root.dataset.timezone);
-  storage.set("language", language);
-  // The server reads its own cookie: the next page starts, and errors are told, in this language.
-  document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
+  keepLanguage(language);
   const address = new URL(location.href);
   if (address.searchParams.has("lang")) {
     address.searchParams.set("lang", language);

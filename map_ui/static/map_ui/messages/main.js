@@ -37,8 +37,7 @@ function row(one) {
 /** @param {number} unread */
 function showUnread(unread) {
   byId("read-all").hidden = unread === 0;
-  const badge = document.getElementById("unread");
-  if (!badge) return;
+  const badge = byId("unread");
   badge.hidden = unread === 0;
   badge.textContent = unread > 99 ? "99+" : String(unread);
 }

@@ -3,6 +3,8 @@
 import * as api from "../kit/api.js";
 import { byId, h, translatePage } from "../kit/elements.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
+import { keepLanguage, readAnew } from "../kit/language.js";
+import { noteOpened } from "../kit/recent.js";
 import { storage } from "../kit/storage.js";
 import { toast } from "../kit/notice.js";
 import { decisions } from "./decisions.js";
@@ -19,16 +21,10 @@ function speak() {
   root.lang = LOCALES[speaker.language];
   translatePage(speaker);
   document.title = `${document.title.split(" · ")[0]} · ${speaker.say("plan.title")}`;
-  for (const button of document.querySelectorAll(".language")) {
-    button.addEventListener("click", () => {
-      const language = speaker.language === "zh" ? "en" : "zh";
-      storage.set("language", language);
-      document.cookie = `django_language=${LOCALES[language]}; path=/; SameSite=Lax`;
-      const address = new URL(location.href);
-      address.searchParams.delete("lang");
-      location.replace(address);
-    });
-  }
+  byId("language").addEventListener("click", () => {
+    keepLanguage(speaker.language === "zh" ? "en" : "zh");
+    readAnew();
+  });
 }
 
 /** A plan without its content: published, or waiting for a replay. @param {any} about */
@@ -81,6 +77,7 @@ async function start() {
     if (token) return showShared(await api.plans.shared(token));
     if (!id) return await showDesk(speaker);
     const about = await api.plans.read(Number(id));
+    noteOpened({ path: `/plan/${id}/`, name: about.name || speaker.say("start.plan", { id }) });
     if (!about.atoms) return showClosed(about);
     const editor = new Editor(Number(id), about, speaker);
     editor.start();

@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h, translatePage } from "../kit/elements.js";
+import { keepLanguage, readAnew } from "../kit/language.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { storage } from "../kit/storage.js";
 import { toast } from "../kit/notice.js";
@@ -68,6 +69,10 @@ function flowTable(model, changes) {
 async function start() {
   root.lang = LOCALES[speaker.language];
   translatePage(speaker);
+  byId("language").addEventListener("click", () => {
+    keepLanguage(speaker.language === "zh" ? "en" : "zh");
+    readAnew();
+  });
   byId("print").addEventListener("click", () => window.print());
   const id = Number(/^\/plan\/(\d+)\//.exec(pathHere())?.[1]);
   try {
