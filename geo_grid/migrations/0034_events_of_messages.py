@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0032_mail_refusals"),
+        ("geo_grid", "0033_saved_views"),
     ]
 
     operations = [
@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                     ("cases", "一批事件"),
                     ("ground", "地理底图"),
                     ("registers", "登记簿"),
+                    ("display", "上墙"),
                     ("messages", "一个账号的消息"),
                 ],
                 max_length=9,
