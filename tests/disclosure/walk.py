@@ -62,6 +62,7 @@ def urls(world: World, zooms: tuple[int, ...]) -> Iterator[tuple[str, dict[str, 
     for level in LEVELS:
         yield reverse("divisions"), {"level": level}, "divisions"
     yield reverse("grid-cells"), {}, "grid_cells"
+    yield reverse("case-cells"), {}, ""
     yield reverse("city"), {}, ""
     for cell in sorted({place.grid_cell for place in world.places})[:CARDS]:
         yield reverse("grid-cell", args=[cell]), {}, "grid_cell"
