@@ -15,6 +15,12 @@ pytestmark = pytest.mark.browser
 PICTURES = Path(os.environ.get("GEO_GRID_PICTURES", "var/browser"))
 
 
+def tools_ready(page: Page) -> None:
+    """The map is there, and its tools have followed the link."""
+    ready(page)
+    page.wait_for_selector("html[data-tools=ready]")
+
+
 def painted(page: Page, layer: str) -> None:
     """Wait until a switched-on layer has left its mark on the outlines' pane."""
     page.wait_for_function(
@@ -97,3 +103,33 @@ def test_on_a_phone(open_page):
     assert row["height"] >= 36
     page.screenshot(path=PICTURES / "layers-390.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_link_brings_back_points_closed_ones_labels_and_the_day(open_page):
+    page = open_page()
+    page.goto("/")
+    tools_ready(page)
+    page.locator("#incidents").check(force=True)
+    page.locator("#closed").check(force=True)
+    page.locator("#labels").uncheck(force=True)
+    day = page.evaluate("new Date().toISOString().slice(0, 10)")
+    page.locator("#as-of-day").fill(day)
+    page.wait_for_url(lambda url: f"day={day}" in url)
+    settled(page)
+    link = page.url
+    assert all(part in link for part in ("points=1", "closed=1", "labels=0"))
+    other = open_page()
+    other.goto(link)
+    tools_ready(other)
+    expect(other.locator("#incidents")).to_be_checked()
+    expect(other.locator("#closed")).to_be_checked()
+    expect(other.locator("#labels")).not_to_be_checked()
+    expect(other.locator("#as-of-day")).to_have_value(day)
+    expect(other.locator("#as-of-note")).not_to_be_empty()
+    settled(other)
+    assert other.url == link, "the link of the view that a link brought back is the same"
+    other.locator("#as-of-clear").click()
+    other.locator("#labels").check(force=True)
+    other.locator("#incidents").uncheck(force=True)
+    settled(other)
+    assert "?" not in other.url.split("#")[0], "as usual the address says nothing"

@@ -10,6 +10,7 @@ import { HeatMap } from "./heat_layer.js";
 import { wholeBounds } from "./measures.js";
 import { toast } from "../kit/notice.js";
 import { readTable, writeTable } from "./statistics_link.js";
+import { readSwitches, writeSwitches } from "./switches_link.js";
 import { StatisticsPanel } from "./statistics_panel.js";
 import { at } from "../kit/root.js";
 
@@ -104,14 +105,20 @@ async function classify() {
 
 // ---- the link
 
-/** The address keeps heat, classes and the table, so that a link brings them back. */
+let isFollowing = true;
+const input = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id));
+
+/** The address keeps heat, switches, the day, classes and the table, so that a link brings them back. */
 function saveTools() {
+  if (isFollowing) return; // what is half restored would be kept as all there was
   const address = new URL(location.href);
   const { value } = /** @type {HTMLSelectElement} */ (byId("class-method"));
   const more = value === "manual" ? /** @type {HTMLInputElement} */ (byId("class-bounds")).value
     : /** @type {HTMLSelectElement} */ (byId("class-count")).value;
   const wish = { heat: /** @type {HTMLInputElement} */ (byId("heat")).checked ? "1" : "",
     classes: value === "usual" ? "" : `${value}.${more}`,
+    ...writeSwitches({ points: input("incidents").checked, closed: input("closed").checked,
+      labels: input("labels").checked, day: input("as-of-day").value }),
     ...writeTable(stats.table) };
   for (const [name, text] of Object.entries(wish)) {
     if (text) address.searchParams.set(name, text);
@@ -120,8 +127,21 @@ function saveTools() {
   history.replaceState(null, "", address);
 }
 
+/** @param {string} id of a switch @param {boolean} on */
+function turn(id, on) {
+  if (input(id).checked !== on) input(id).click();
+}
+
 async function followTools() {
   const asked = new URLSearchParams(location.search);
+  const { points, closed, labels, day } = readSwitches(asked);
+  if (points) turn("incidents", true);
+  if (closed) turn("closed", true);
+  turn("labels", labels);
+  if (day) {
+    input("as-of-day").value = day;
+    input("as-of-day").dispatchEvent(new Event("change"));
+  }
   const [, method, more] = /^(natural|quantile|equal|manual)\.([\d.,，\s]{1,200})$/.exec(
     asked.get("classes") ?? "") ?? [];
   if (method) {
@@ -164,6 +184,8 @@ function listen() {
   byId("open-export").addEventListener("click", () => exporting.open(layersPanel.all));
   byId("open-print").addEventListener("click", () => location.assign(printAddress()));
   byId("open-file").addEventListener("click", () => location.assign(api.mapFile(fileWish())));
+  for (const id of ["incidents", "closed", "labels", "as-of-day"]) byId(id).addEventListener("change", saveTools);
+  byId("as-of-clear").addEventListener("click", saveTools);
   layersPanel.onTake = (name) => exporting.open(layersPanel.all, name);
   byId("heat").addEventListener("change", () => void showHeat());
   byId("closed").addEventListener("change", () => {
@@ -190,5 +212,5 @@ function listen() {
 await page.started;
 drawClasses();
 listen();
-await followTools();
+await followTools().finally(() => { isFollowing = false; });
 document.documentElement.dataset.tools = "ready";

@@ -1,0 +1,19 @@
+/** The switches of the map in its address: points, closed ones, labels, the day whose cells are shown. Pure. */
+
+/** @typedef {{points: boolean, closed: boolean, labels: boolean, day: string}} Switches */
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** What an address says of them; what it does not name is as usual. @param {URLSearchParams} asked
+ * @returns {Switches} */
+export function readSwitches(asked) {
+  const points = asked.get("points") === "1";
+  const day = asked.get("day") ?? "";
+  return { points, closed: points && asked.get("closed") === "1", labels: asked.get("labels") !== "0",
+    day: DAY.test(day) ? day : "" };
+}
+
+/** The same for the address; empty texts stand for what is as usual. @param {Switches} now
+ * @returns {Record<string, string>} */
+export const writeSwitches = ({ points, closed, labels, day }) => ({ points: points ? "1" : "",
+  closed: points && closed ? "1" : "", labels: labels ? "" : "0", day });
