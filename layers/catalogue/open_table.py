@@ -55,13 +55,13 @@ def communities() -> dict[str, Any]:
     }
 
 
-def rows_as_json(*, version: int) -> str:
+def rows_as_json(*, version: str) -> str:
     """The communities without the totals, as the query of the layer takes them."""
     return _kept_rows(version, disclosure.current_id())
 
 
 @lru_cache(maxsize=2)
-def _kept_rows(version: int, table: int | None) -> str:
+def _kept_rows(version: str, table: int | None) -> str:
     return json.dumps(_rows(disclosure.current(LEVEL)))
 
 

@@ -1,4 +1,4 @@
-"""How fresh a layer's data are: the number that ETags and caches hang on."""
+"""How fresh a layer's data are: what ETags and caches hang on."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from layers.catalogue.layer import Layer
 _SELECT = "SELECT data_version, noun_versions FROM geo_grid_city"
 
 
-def version_of(layers: Iterable[Layer], *, known: Versions | None = None) -> int:
-    """The data version of the last change that can show in one of `layers`; 0 before a city is.
+def version_of(layers: Iterable[Layer], *, known: Versions | None = None) -> str:
+    """Another one after each change that can show in one of `layers`; 0 before a city is.
 
     Every layer hangs on the ground as well: its far features and its scope do. `known` are the
     versions as the request found them, if it did.
@@ -26,12 +26,16 @@ def version_of(layers: Iterable[Layer], *, known: Versions | None = None) -> int
     return version_of_nouns((noun for layer in layers for noun in layer.nouns), known=known)
 
 
-def version_of_nouns(nouns: Iterable[str], *, known: Versions | None = None) -> int:
-    """The same of what is made of the ground and of these nouns."""
+def version_of_nouns(nouns: Iterable[str], *, known: Versions | None = None) -> str:
+    """The same of what is made of the ground and of these nouns.
+
+    Not the largest of their numbers: a writer takes its number before it waits for the city's row,
+    and a smaller one may come last.
+    """
     versions = known or _versions()
-    asked = {"*", GROUND, *nouns}
     by_noun = versions.nouns
-    return max((by_noun[noun] for noun in asked if noun in by_noun), default=versions.data)
+    found = [str(by_noun[noun]) for noun in sorted({"*", GROUND, *nouns}) if noun in by_noun]
+    return ".".join(found) or str(versions.data)
 
 
 def nouns_of_sums(*, of_cases: bool) -> frozenset[str]:

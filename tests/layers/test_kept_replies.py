@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from geo_grid.access.context import Caller, acting
+from geo_grid.access.identity import Versions
 from geo_grid.access.system import SYSTEM
 from geo_grid.areas.models import City
 from geo_grid.facilities.models import Component
 from geo_grid.premises.models import Building, Unit
 from geo_grid.registers import buildings, residents, things, units
+from layers.catalogue.versions import version_of_nouns
 from tests.conftest import SOUTH, WEST, make_user
 from tests.incidents.conftest import desk  # noqa: F401
 from tests.layers.conftest import tile_path
@@ -131,6 +133,18 @@ def test_the_version_is_the_one_that_the_request_found(lattice_city, path):
         sql for sql in statements if "data_version" in sql and "geo_grid_caller(" not in sql
     ]
     assert len([sql for sql in statements if "geo_grid_caller(" in sql]) == 1
+
+
+def test_a_change_with_a_smaller_number_than_the_last_one_of_another_noun_is_noticed():
+    """Numbers are taken before the city's row is, so that they need not come in their order."""
+    nouns = ("premises", "people")
+    seen = [
+        version_of_nouns(nouns, known=Versions(10, found))
+        for found in ({"*": 6, "people": 10}, {"*": 6, "people": 10, "premises": 9},
+                      {"*": 6, "people": 10, "premises": 9, "facilities": 12}, {"*": 6})
+    ]  # fmt: skip
+    assert len(set(seen)) == 3
+    assert seen[1] == seen[2], "another noun's change is none of its own"
 
 
 # ---- writes at the desk

@@ -16,6 +16,7 @@ export class Nearby {
     this.speaker = speaker;
     this.map = map;
     this.asked = 0;
+    this.chosen = "";
     /** @type {{lon: number, lat: number}|null} */ this.spot = null;
     map.onPublished = (ref) => this.choose(ref, true);
     this.days = /** @type {HTMLSelectElement} */ (byId("near-days"));
@@ -49,6 +50,7 @@ export class Nearby {
       : say("public.near.none");
     byId("near-list").replaceChildren(...results.map((/** @type {PublishedCase} */ one) => this.row(one)));
     this.map.showPublished(results);
+    if (this.chosen) this.mark(); // a new reading leaves it chosen
   }
 
   /** @param {PublishedCase} one */
@@ -67,12 +69,18 @@ export class Nearby {
   /** One case, chosen on the map or in the list, stands out in both. @param {string} ref
    * @param {boolean} isFromMap */
   choose(ref, isFromMap) {
-    for (const row of byId("near-list").children) {
-      const isIt = /** @type {HTMLElement} */ (row).dataset.ref === ref;
-      row.classList.toggle("now", isIt);
-      if (isIt && isFromMap) row.scrollIntoView({ block: "nearest" });
-    }
-    if (!isFromMap) byId("report-map").scrollIntoView({ block: "nearest" });
+    this.chosen = ref;
+    const row = this.mark();
+    if (isFromMap) row?.scrollIntoView({ block: "nearest" });
+    else byId("report-map").scrollIntoView({ block: "nearest" });
     this.map.point(ref, !isFromMap);
+  }
+
+  /** The row of the chosen one, where it is listed. */
+  mark() {
+    const rows = /** @type {HTMLElement[]} */ ([...byId("near-list").children]);
+    for (const row of rows) row.classList.toggle("now", row.dataset.ref === this.chosen);
+    this.map.point(this.chosen, false);
+    return rows.find((row) => row.dataset.ref === this.chosen);
   }
 }
