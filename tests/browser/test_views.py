@@ -229,17 +229,11 @@ def test_an_operator_sends_what_they_see_and_is_told_that_it_is_on_the_wall(open
     expect(wall.locator("#cases li.now")).to_have_count(0)
 
 
-def test_views_go_round_on_the_wall_and_go_on_after_a_break(open_page: OpenPage, demo_folder: Path):
-    page = open_page(role="dispatcher", viewport=PHONE)
-    opened(page)
-    forget(page)
-    west, south, east, north = asked(page, "city")["bbox"]
-    place = {"zoom": 16, "lat": (south + north) / 2, "lon": (west + east) / 2}
-    for name, filters in (("红灯", {"state": "open", "light": "red"}), ("不限", {"state": "open"})):
-        write(page, "POST", "views", {"name": name, "filters": filters, "place": place})
+def send_in_turn(page: Page, *names: str) -> None:
+    """By the dialog, ten seconds each."""
     page.locator("#send-wall").click()
     top(page).get_by_label("轮播已存的视图").check()
-    for name in ("红灯", "不限"):
+    for name in names:
         top(page).get_by_role("checkbox", name=name).check()
         top(page).get_by_label(f"“{name}”显示的秒数").fill("10")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -247,6 +241,17 @@ def test_views_go_round_on_the_wall_and_go_on_after_a_break(open_page: OpenPage,
     shoot(page, "send-390")
     top(page).get_by_role("button", name="送上大屏").click()
     expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_views_go_round_on_the_wall_and_go_on_after_a_break(open_page: OpenPage, demo_folder: Path):
+    page = open_page(role="dispatcher", viewport=PHONE, troubled=True)
+    opened(page)
+    forget(page)
+    west, south, east, north = asked(page, "city")["bbox"]
+    place = {"zoom": 16, "lat": (south + north) / 2, "lon": (west + east) / 2}
+    for name, filters in (("红灯", {"state": "open", "light": "red"}), ("不限", {"state": "open"})):
+        write(page, "POST", "views", {"name": name, "filters": filters, "place": place})
+    send_in_turn(page, "红灯", "不限")
     wall = on_wall(open_page, troubled=True)
     name = wall.locator("#wall-name")
     for _ in range(2):
