@@ -1,6 +1,6 @@
 """Hot spots: places at which cases repeat, ranked.
 
-A place is a building with its cases, or a single case that lies in none. The place from which most
+A place is a building with its cases, or a point with those that lie in none. The place from which most
 cases are within reach is the first hot spot and takes them; then the next of what is left. A hot
 spot so has a size that is known beforehand: chains of neighbours, by which a whole street becomes
 one, are not followed.
@@ -112,7 +112,7 @@ def grouped(
     """
     from scipy.spatial import cKDTree
 
-    members = _places(buildings)
+    members = _places(x, y, buildings)
     if not members:
         return []
     weights = [len(one) for one in members]
@@ -140,12 +140,12 @@ def grouped(
     return groups
 
 
-def _places(buildings: Sequence[int | None]) -> list[NDArray[np.intp]]:
+def _places(x: Floats, y: Floats, buildings: Sequence[int | None]) -> list[NDArray[np.intp]]:
     """Indices of the cases of each place, in the order of their first."""
-    by_place: dict[tuple[str, int], list[int]] = {}
-    for i, building in enumerate(buildings):
-        key = ("case", i) if building is None else ("building", building)
-        by_place.setdefault(key, []).append(i)
+    by_place: dict[tuple[float, float] | int, list[int]] = {}
+    points = zip(x.tolist(), y.tolist(), strict=True)
+    for i, (point, building) in enumerate(zip(points, buildings, strict=True)):
+        by_place.setdefault(point if building is None else building, []).append(i)
     return [np.array(one, dtype=np.intp) for one in by_place.values()]
 
 

@@ -208,6 +208,13 @@ def test_a_chain_of_neighbours_is_not_one_hot_spot(lattice_city, client):
     assert len(spots) == 4
 
 
+def test_thousands_at_one_point_are_one_place():
+    x, y = np.zeros(50_000), np.zeros(50_000)
+    x[-1] = 31.0
+    (group,) = hot_spots.grouped(x, y, [None] * 50_000)
+    assert len(group) == 49_999
+
+
 def test_too_many_to_look_through_is_said(scattered, client, monkeypatch):
     monkeypatch.setattr(hot_spots, "MOST_CASES", 119)
     reply = client.get("/api/v1/incident_hot_spots")
