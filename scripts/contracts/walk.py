@@ -220,6 +220,7 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
+        "api/v1/assignees": [{"ref": "E000001"}, {"ref": "none"}, {"q": "1"}, {"department": "x"}],
         "api/v1/incident_figures": CASE_FILTERS,
         "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],
         "api/v1/grid_cells_of_day.geojson": [

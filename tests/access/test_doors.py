@@ -59,6 +59,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("case-override", "post"): {*APPROVERS, "dispatcher", "supervisor"},
     ("case-overrides", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("cases-move", "post"): {*APPROVERS, "dispatcher"},
+    ("assignees", "get"): {*APPROVERS, "dispatcher"},
+    ("case-holders", "get"): {*APPROVERS, "dispatcher"},
     ("registrations-owed", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("locate-decision", "put"): {*DESK, "dispatcher"},
     ("alias-accept", "post"): DESK,

@@ -2,6 +2,7 @@
 
 import { ACCOUNT_TEXTS } from "./accounts.js";
 import { ADDRESS_TEXTS } from "./addresses.js";
+import { BATCH_TEXTS } from "./batches.js";
 import { CASE_TEXTS } from "./cases.js";
 import { COLLECTION_TEXTS } from "./collection.js";
 import { COMMAND_TEXTS } from "./command.js";
@@ -17,9 +18,9 @@ import { POWER_TEXTS } from "./powers.js";
 import { PUBLIC_TEXTS } from "./public.js";
 import { THEME_TEXTS } from "./themes.js";
 
-const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS, DESK_TEXTS, IMPORT_TEXTS,
-  INTAKE_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, THEME_TEXTS, TOOL_TEXTS,
-  MAP_TEXTS];
+const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, BATCH_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS, DESK_TEXTS,
+  IMPORT_TEXTS, INTAKE_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS, THEME_TEXTS,
+  TOOL_TEXTS, MAP_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
 export const TEXTS = Object.fromEntries(["zh", "en"].map((language) =>
