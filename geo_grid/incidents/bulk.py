@@ -54,8 +54,8 @@ def move_all(
     """Give every open case that `of` handles, and the caller dispatches, to the account `to`.
 
     Both are usernames; `to` must be able to handle each where it lies. `refs` are these cases alone,
-    without `of` whoever handles them. The answer is that of :func:`close_all`; what was moved already
-    is no longer of `of`, so that sent again it does the rest. Raises :class:`BadInput` ``of_missing``.
+    without `of` whoever handles them. The answer is that of :func:`close_all`; what the other has
+    already counts as done, so that sent again it does the rest. Raises :class:`BadInput` ``of_missing``.
     """
     if not of and not refs:
         raise missing("of")
@@ -92,12 +92,12 @@ def _moved(ref: str, asked: _Move) -> None:
     case, _other = locking.locked(locking.found(ref, by))
     if not Standing(case, by, at).holds(Who.DISPATCHING):
         raise NotAllowed("outside_area", gettext_noop("This case lies outside your area."))
-    _check_movable(case, asked)
     taker = asked.taker
+    if taker is not None and case.handler_id == taker.pk:
+        return  # sent again because the reply was lost
+    _check_movable(case, asked)
     if taker is None or not is_suited(case, asked.hands, lead=case.department_id, at=at):
         raise not_suited(asked.to, field="to")
-    if case.handler_id == taker.pk:
-        return
     with counting_all():
         before = sight_of(case)
         case.handler = taker

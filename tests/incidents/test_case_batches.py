@@ -105,10 +105,13 @@ def test_a_list_is_moved_whoever_handles_each(desk):
     answer = acting_as(desk, "dispatcher", bulk.move_all, refs=refs, to="worker")
     assert answer["done"] == [handled.ref, waiting.ref]
     assert [row["code"] for row in answer["refused"]] == ["nobody_works_on_it", "not_found"]
-    again = acting_as(
-        desk, "dispatcher", bulk.move_all, of="handler1", refs=refs[:1], to="handler1"
+    again = acting_as(desk, "dispatcher", bulk.move_all, of="handler1", refs=refs[:2], to="worker")
+    assert again == {"done": refs[:2], "refused": []}, "the reply was lost and it is sent once more"
+    assert handled.entries.filter(transition="move").count() == 1
+    late = acting_as(
+        desk, "dispatcher", bulk.move_all, of="far_worker", refs=refs[:1], to="worker2"
     )
-    assert [row["code"] for row in again["refused"]] == ["taken_meanwhile"]
+    assert [row["code"] for row in late["refused"]] == ["taken_meanwhile"]
     with pytest.raises(BadInput) as refused:
         acting_as(desk, "dispatcher", bulk.move_all, to="worker")
     assert refused.value.field == "of"
