@@ -196,6 +196,7 @@ def _point(facts: Facts, datum: str = "wgs84") -> dict[str, str]:
     return {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "datum": datum}
 
 
+ASSIGNEES = [{"ref": "E000001"}, {"ref": "none"}, {"q": "1"}, {"department": "x"}]
 MESSAGES = [{"unread": "true"}, {"limit": "2"}, {"before": "x"}]
 PUBLISHED = [{"lon": "118.1", "lat": "24.5"}, {"matter": "x"}, {"lon": "x"}]
 DEADLINES = [
@@ -220,8 +221,7 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": [{"level": level} for level in levels[:4]],
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
-        "api/v1/assignees": [{"ref": "E000001"}, {"ref": "none"}, {"q": "1"}, {"department": "x"}],
-        "api/v1/incident_figures": CASE_FILTERS,
+        "api/v1/assignees": ASSIGNEES, "api/v1/incident_figures": CASE_FILTERS,
         "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],
         "api/v1/grid_cells_of_day.geojson": [
             {"day": "2026-01-01"}, {"day": "2026-03-09"}, {"day": "2026-03-10"}, {"day": "x"}

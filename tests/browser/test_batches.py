@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, VAR, OpenPage, credentials, demo_served
 from tests.browser.looking import OVERLAPS, problems_of_text
 from tests.browser.test_axe import axe_problems
-from tests.browser.test_incidents import CHINESE, TEXTS, opened, reported, write
+from tests.browser.test_incidents import CHINESE, TEXTS, opened, photo, reported, write
 
 pytestmark = pytest.mark.browser
 OFFICE = "urban-management"
@@ -97,6 +97,12 @@ def answered(officer: Page, handler: Page, name: str) -> str:
     do(officer, ref, "accept")
     do(officer, ref, "dispatch", department=OFFICE)
     do(handler, ref, "take")
+    token = {one["name"]: one["value"] for one in handler.context.cookies()}["csrftoken"]
+    added = handler.request.post(
+        f"/api/v1/incidents/{ref}/attachments", headers={"X-CSRFToken": token},
+        multipart={"file": {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": photo()}},
+    )  # fmt: skip
+    assert added.ok, added.text()
     do(handler, ref, "answer", note="已处置")
     return ref
 
