@@ -111,7 +111,7 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "ref": case.ref,
         "title": case.title or case.category,
         "category": case.category,
-        "matter": _matter(version),
+        "matter": matter_of(version),
         "kind": case.kind,
         "step": case.step,
         "state": case.state,
@@ -142,7 +142,7 @@ def on_walls(told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: told[name] for name in ON_WALLS}
 
 
-def _matter(version: MatterVersion | None) -> dict[str, str] | None:
+def matter_of(version: MatterVersion | None) -> dict[str, str] | None:
     """What is reported, in both languages."""
     if version is None:
         return None

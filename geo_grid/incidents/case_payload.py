@@ -97,14 +97,14 @@ def _parts(case: Incident) -> list[dict[str, Any]]:
 
 def _history(case: Incident) -> list[dict[str, Any]]:
     rows = CaseEntry.objects.filter(incident=case).order_by("number")
-    rows = rows.select_related("account", "department", "by_department")
+    rows = rows.select_related("account", "department", "by_department", "handler")
     others = {row.other_id for row in rows if row.other_id is not None}
     refs = dict(seen().filter(pk__in=others).values_list("pk", "ref")) if others else {}
     return [
         {"number": row.number, "at": moment(row.at), "transition": row.transition,
          "step_before": row.step_before or None, "step": row.step, "round": row.round,
          "account": _person(row.account), "department": office(row.department),
-         "by_department": office(row.by_department), "note": row.note, "reason": row.reason,
+         "handler": _person(row.handler), "by_department": office(row.by_department), "note": row.note, "reason": row.reason,
          "until": moment(row.until), "of": refs.get(row.other_id)}
         for row in rows
     ]  # fmt: skip

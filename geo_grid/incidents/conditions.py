@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from geo_grid.errors import gettext_noop
+from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.files import MOST_FILES
 from geo_grid.incidents.models import CaseEntry, Incident
 from geo_grid.incidents.parties import Standing
@@ -149,11 +149,18 @@ def check_parts_answered(case: Incident, *, allowed: list[str]) -> None:
 
 
 def check_brought(case: Incident, rule: Rule, request: TransitionRequest) -> None:
-    """Raise :class:`BadInput` by the name of the first thing that is missing."""
+    """Raise :class:`BadInput` by the name of the first thing that is missing, or has no use here."""
     for need in needs_of(rule, case.kind):
         field = _BROUGHT[need](case, request)
         if field:
             raise missing(field)
+    if request.handler and Need.HANDLER not in rule.optional:
+        raise BadInput(
+            "handler_unused",
+            gettext_noop("“%(to)s” sends nobody; leave “handler” out, or dispatch the case."),
+            field="handler",
+            to=rule.transition,
+        )
 
 
 def _no_evidence(case: Incident, request: TransitionRequest) -> str:
@@ -181,7 +188,9 @@ _BROUGHT: dict[Need, Callable[[Incident, TransitionRequest], str]] = {
     Need.REASON: lambda case, given: "" if given.basis else "reason",
     Need.UNTIL: lambda case, given: "" if given.until else "until",
     Need.DEPARTMENT: lambda case, given: "" if given.department else "department",
+    Need.HANDLER: lambda case, given: "" if given.handler else "handler",
     Need.OF: lambda case, given: "" if given.of else "of",
     Need.PARTS: lambda case, given: "" if given.parts else "parts",
+    Need.STARS: lambda case, given: "" if given.stars else "stars",
     Need.EVIDENCE: _no_evidence,
 }

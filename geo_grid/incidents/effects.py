@@ -15,6 +15,7 @@ from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import refused
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import Step
+from geo_grid.incidents.suitability import suited_account
 from geo_grid.incidents.workflow import After, Effect, Rule, Transition
 from geo_grid.matters import queries as matters
 
@@ -139,12 +140,19 @@ def _self_handle(change: Change) -> None:
 
 
 def _dispatch(change: Change) -> None:
-    """To the department that is named, else to who answers for the matter here, else to the workers."""
-    case, code = change.case, change.request.department
+    """To the department that is named, else to who answers for the matter here, else to the workers.
+
+    Who is named beside it has the case at once, wherever it lies, and begins by taking it.
+    """
+    case, code, name = change.case, change.request.department, change.request.handler
     lead = department_of(code, field="department") if code else responsible(case)
     give_to(case, lead)
+    if name:
+        case.handler = suited_account(
+            case, name, lead=case.department_id, at=change.at, field="handler"
+        )
     set_parts(case, change.request.parts)
-    change.entry["department"] = lead
+    change.entry.update(department=lead, handler=case.handler)
 
 
 def give_to(case: Incident, department: Department | None) -> None:

@@ -176,6 +176,9 @@ class CaseEntry(models.Model):
     department = models.ForeignKey(
         Department, models.SET_NULL, null=True, related_name="+", help_text="whom it went to"
     )
+    handler = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", help_text="who was sent with it"
+    )
     by_department = models.ForeignKey(Department, models.SET_NULL, null=True, related_name="+")
     note = FreeText(max_length=2000, blank=True)
     reason = FreeText(max_length=2000, blank=True)

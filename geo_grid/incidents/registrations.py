@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from geo_grid.access.scope import Scope, limit
 from geo_grid.city_time import local
+from geo_grid.incidents.case_list import matter_of
 from geo_grid.incidents.models import CaseEntry, Incident
 from geo_grid.incidents.steps import Kind, Step
 from geo_grid.incidents.workflow import Transition
@@ -30,9 +31,12 @@ def owed(*, by: Scope) -> list[dict[str, Any]]:
     rows = rows.exclude(step__in=[Step.REPORTED, Step.VOID, Step.REFUSED, Step.MERGED])
     # Imported history has no entries and owes nothing.
     rows = rows.filter(~Exists(registered), Exists(reported)).order_by("reported_at", "id")
+    rows = rows.select_related("matter__matter")
     return [
         {
             "ref": case.ref,
+            "title": case.title or case.category,
+            "matter": matter_of(case.matter),
             "step": case.step,
             "reported_at": local(case.reported_at).isoformat(),
             "due": local(case.reported_at + hours).isoformat(),

@@ -13,7 +13,8 @@ class TransitionRequest:
 
     `revision` is the one the caller saw (None: whatever stands, for citizens, who see none);
     `client_id` makes the same request sent again one request. `department` and `parts` are codes,
-    `of` is the ref of another case, `stars` (1 to 5) come with an evaluation.
+    `handler` is the username of who is sent, `of` is the ref of another case, `stars` (1 to 5) come
+    with an evaluation.
     """
 
     to: str
@@ -22,6 +23,7 @@ class TransitionRequest:
     note: str = ""
     reason: str = ""
     department: str = ""
+    handler: str = ""
     parts: Sequence[str] = ()
     until: datetime | None = None
     of: str = ""

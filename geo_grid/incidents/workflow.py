@@ -72,15 +72,18 @@ RIGHTS = {
 
 
 class Need(StrEnum):
-    """What a transition must bring; refused by the name of its field."""
+    """What a transition must bring, refused by the name of its field, or may."""
 
     NOTE = "note"
     REASON = "reason"
     """`reason`, or what stands in `note`."""
     UNTIL = "until"
     DEPARTMENT = "department"
+    HANDLER = "handler"
+    """Who is sent: of the department, or a grid worker."""
     OF = "of"
     PARTS = "parts"
+    STARS = "stars"
     EVIDENCE = "evidence"
     """What the matter wants of an answer: a note, a photo of this round."""
 
@@ -108,7 +111,10 @@ class After(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table. `settles`: also while departments dispute about the case."""
+    """One row of the table. `settles`: also while departments dispute about the case.
+
+    `optional` is what it may bring beside a note.
+    """
 
     transition: Transition
     steps: tuple[Step, ...]
@@ -118,6 +124,7 @@ class Rule:
     effect: Effect = Effect.RUNS_ON
     kinds: tuple[Kind, ...] = tuple(Kind)
     settles: bool = False
+    optional: tuple[Need, ...] = ()
 
     @property
     def event(self) -> str:
@@ -155,18 +162,20 @@ RULES: tuple[Rule, ...] = (
     Rule(_T.SELF_HANDLE, (Step.REPORTED, Step.ACCEPTED), Step.HANDLING, (Who.WORKING_HERE,),
          effect=Effect.STARTS),
     Rule(_T.DISPATCH, (Step.ACCEPTED, Step.DISPATCHED), Step.DISPATCHED, (Who.DISPATCHING,),
-         (Need.PARTS,)),
+         (Need.PARTS,), optional=(Need.DEPARTMENT, Need.HANDLER, Need.PARTS)),
     Rule(_T.TAKE, (Step.DISPATCHED,), Step.HANDLING, (Who.HANDLING,)),
     Rule(_T.RETURN, (Step.DISPATCHED, Step.HANDLING), Step.ACCEPTED, (Who.HANDLING,),
          (Need.REASON,)),
     Rule(_T.ARBITRATE, (Step.DISPATCHED, Step.HANDLING), Step.DISPATCHED, (Who.DISPATCHING,),
          (Need.DEPARTMENT, Need.REASON), settles=True),
-    Rule(_T.SUSPEND, WORKED, Step.SUSPENDED, (Who.DISPATCHING,), (Need.REASON,), Effect.STANDS),
+    Rule(_T.SUSPEND, WORKED, Step.SUSPENDED, (Who.DISPATCHING,), (Need.REASON,), Effect.STANDS,
+         optional=(Need.UNTIL,)),
     Rule(_T.RESUME, (Step.SUSPENDED,), After.LEFT, (Who.DISPATCHING,), effect=Effect.RUNS_AGAIN),
     Rule(_T.EXTEND, WORKED, After.SAME, (Who.DISPATCHING,), (Need.UNTIL,), Effect.IS_EXTENDED),
     Rule(_T.ANSWER, (Step.HANDLING,), Step.ANSWERED, (Who.HANDLING,), (Need.EVIDENCE,)),
     Rule(_T.VERIFY, (Step.ANSWERED,), After.SAME, (Who.VERIFYING,)),
-    Rule(_T.REWORK, (Step.ANSWERED,), Step.HANDLING, (Who.VERIFYING,), (Need.REASON,)),
+    Rule(_T.REWORK, (Step.ANSWERED,), Step.HANDLING, (Who.VERIFYING,), (Need.REASON,),
+         optional=(Need.PARTS,)),
     Rule(_T.CLOSE, (Step.ANSWERED,), Step.CLOSED, (Who.VERIFYING,), effect=Effect.ENDS),
     Rule(_T.REOPEN, (Step.CLOSED, Step.EVALUATED), Step.ACCEPTED,
          (Who.REPORTING, *_OFFICER, Who.SUPERVISING), (Need.REASON,), Effect.STARTS_ANEW),
@@ -174,7 +183,8 @@ RULES: tuple[Rule, ...] = (
     Rule(_T.SUPERVISE, OPEN, After.SAME, (Who.SUPERVISING,), (Need.NOTE,), settles=True),
     Rule(_T.MERGE, (Step.REPORTED, *WORKED), Step.MERGED, _OFFICER, (Need.OF,), Effect.ENDS),
     Rule(_T.UNMERGE, (Step.MERGED,), After.LEFT, _OFFICER, effect=Effect.RUNS_ON),
-    Rule(_T.EVALUATE, (Step.CLOSED,), Step.EVALUATED, (Who.REPORTING, Who.EVALUATING)),
+    Rule(_T.EVALUATE, (Step.CLOSED,), Step.EVALUATED, (Who.REPORTING, Who.EVALUATING),
+         optional=(Need.STARS,)),
 )  # fmt: skip
 
 
@@ -206,14 +216,18 @@ Printed from `geo_grid/incidents/workflow.py` by `tests/incidents/test_workflow.
 this page differs (`GEO_GRID_WRITE_DOCS=1` writes it). Rights count where the case lies. *handling*
 is the department that leads the case, who took it, or the workers there while it is nobody's;
 *verifying* is neither of these; *evaluating* is a supervisor where no reporter will. While
-departments dispute about a case only what is marked ⚖ is possible.
+departments dispute about a case only what is marked ⚖ is possible. *handler* is the login name of who
+is sent: an active account of the department, or a grid worker of any cell, who then sees the case
+wherever it lies and takes it. Only a coordination case must bring parts.
 
 """
 
 
 def as_markdown() -> str:
     """The table as a page: one row a rule."""
-    columns = ("transition", "kinds", "from", "to", "who (any of)", "must bring", "clock", "event")
+    columns = (
+        "transition", "kinds", "from", "to", "who (any of)", "must bring", "may bring", "clock", "event",
+    )  # fmt: skip
     lines = ["| " + " | ".join(columns) + " |", "| --- " * len(columns) + "|"]
     lines += ["| " + " | ".join(_cells(rule)) + " |" for rule in RULES]
     rights = [f"| {who} | `{right}` |" for who, right in RIGHTS.items()]
@@ -227,5 +241,6 @@ def _cells(rule: Rule) -> list[str]:
     mark = " ⚖" if rule.settles else ""
     return [
         f"`{rule.transition}`{mark}", kinds, ", ".join(rule.steps), str(rule.after),
-        ", ".join(rule.who), ", ".join(rule.needs), str(rule.effect), rule.event,
+        ", ".join(rule.who), ", ".join(rule.needs), ", ".join(rule.optional), str(rule.effect),
+        rule.event,
     ]  # fmt: skip

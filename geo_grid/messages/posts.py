@@ -20,7 +20,7 @@ POSTS = sorted(
 )
 """Roles that answer for the cases of a division: managers, dispatchers, supervisors."""
 DISPATCHERS = sorted(code for code, role in ROLES.items() if role.rights & {Right.CASES_DISPATCH})
-_HANDLERS = sorted(code for code, role in ROLES.items() if role.rights & {Right.CASES_HANDLE})
+HANDLERS = sorted(code for code, role in ROLES.items() if role.rights & {Right.CASES_HANDLE})
 _LENGTHS = (2, 4, 6, 9, 12)
 
 
@@ -89,7 +89,7 @@ def handlers_of(departments: Iterable[int | None]) -> list[int]:
     """The active accounts that handle cases of these departments."""
     ids = [pk for pk in departments if pk is not None]
     rows = RoleAssignment.objects.filter(
-        department__in=ids, role__in=_HANDLERS, valid__contains=timezone.now(), user__is_active=True
+        department__in=ids, role__in=HANDLERS, valid__contains=timezone.now(), user__is_active=True
     )
     return sorted(set(rows.values_list("user_id", flat=True)))
 

@@ -198,6 +198,7 @@ def _point(facts: Facts, datum: str = "wgs84") -> dict[str, str]:
     return {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "datum": datum}
 
 
+ASSIGNEES = [{"ref": "E000001"}, {"ref": "none"}, {"q": "1"}, {"department": "x"}]
 MESSAGES = [{"unread": "true"}, {"limit": "2"}, {"before": "x"}]
 SUMS = ({}, {"sums": "ground"}, {"sums": "cases"}, {"sums": "x"})
 CELLS: list[dict[str, str]] = [*SUMS]
@@ -241,6 +242,7 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": DIVISIONS, "api/v1/grid_cells.geojson": CELLS,
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
+        "api/v1/assignees": ASSIGNEES,
         "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],
         **CASE_MAPS,
         "api/v1/grid_cells_of_day.geojson": [

@@ -124,6 +124,8 @@ ROUTES: dict[str, Route] = {
     ),
     "cases-close": Route(method="post", body={"refs": ["none"], "client_id": "c"}),
     "cases-move": Route(method="post", body={"of": "grid_worker", "to": "nobody"}),
+    "assignees": Route(queries=({}, {"q": "zq"}, {"department": "d1"})),
+    "case-holders": Route(),
     "registrations-owed": Route(),
     "incident-parts": Route(ids="refs", key="ref", scoped=True),
     "case-publish": Route(

@@ -71,6 +71,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("displays", "post"): {*APPROVERS, "dispatcher"},
     ("display", "get"): {"display"},
     ("cases-move", "post"): {*APPROVERS, "dispatcher"},
+    ("assignees", "get"): {*APPROVERS, "dispatcher"},
+    ("case-holders", "get"): {*APPROVERS, "dispatcher"},
     ("registrations-owed", "get"): {*APPROVERS, "dispatcher", "supervisor"},
     ("locate-decision", "put"): {*DESK, "dispatcher"},
     ("alias-accept", "post"): DESK,

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.http.inputs import Input
-from geo_grid.incidents import bulk, registrations
+from geo_grid.incidents import assignees, bulk, registrations
 from geo_grid.incidents.steps import Step
 
 
@@ -30,10 +30,54 @@ class CloseInput(Input):
 
 
 class MoveInput(Input):
-    """From whom to whom: names that people log in with."""
+    """From whom to whom: names that people log in with. Those of `of`, or `refs`, or `refs` of `of`."""
 
-    of = serializers.CharField(max_length=64)
+    of = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
     to = serializers.CharField(max_length=64)
+    refs = serializers.ListField(
+        child=serializers.CharField(max_length=64), max_length=bulk.MOST, required=False,
+        default=list, help_text="these alone",
+    )  # fmt: skip
+
+
+class AssigneesInput(Input):
+    """For which case, led by which department; `q` stands in a name."""
+
+    ref = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
+    department = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, default="",
+        help_text="code; without one, who answers for the matter of the case",
+    )  # fmt: skip
+    q = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+
+
+class AssigneeOutput(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(
+        choices=["department", "cell", "elsewhere"],
+        help_text="of the department, a worker of the cell of the case, or of another cell",
+    )
+    place = serializers.CharField(
+        allow_blank=True, help_text="name of the department or of the grid cell"
+    )
+
+
+class AssigneesOutput(serializers.Serializer[Any]):
+    results = AssigneeOutput(many=True)
+    more = serializers.BooleanField(help_text="there are more; a name narrows them")
+
+
+class HolderOutput(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    name = serializers.CharField()
+    is_active = serializers.BooleanField()
+    refs = serializers.ListField(child=serializers.CharField(), help_text="their open cases")
+
+
+class HoldersOutput(serializers.Serializer[Any]):
+    results = HolderOutput(many=True)
+    more = serializers.BooleanField(help_text="there are more open cases than were counted")
 
 
 class RefusedOutput(serializers.Serializer[Any]):
@@ -51,6 +95,11 @@ class BulkOutput(serializers.Serializer[Any]):
 
 class OwedOutput(serializers.Serializer[Any]):
     ref = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    matter = serializers.DictField(
+        child=serializers.CharField(allow_blank=True), allow_null=True,
+        help_text="code, name, name_en",
+    )  # fmt: skip
     step = serializers.ChoiceField(choices=[step.value for step in Step])
     reported_at = serializers.DateTimeField()
     due = serializers.DateTimeField()
@@ -76,7 +125,11 @@ class CasesCloseView(APIView):
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class CasesMoveView(APIView):
-    """Give all open cases of somebody to somebody else."""
+    """Give all open cases of somebody, or a list of cases, to somebody else.
+
+    Suspended and disputed ones stay as they are and are named, as is each that the other may not
+    handle.
+    """
 
     rights = (Right.CASES_DISPATCH,)
 
@@ -85,6 +138,28 @@ class CasesMoveView(APIView):
         given = MoveInput(data=request.data)
         given.is_valid(raise_exception=True)
         return Response(bulk.move_all(**given.validated_data, by=caller().scope))
+
+
+class AssigneesView(APIView):
+    """Whom a case can be given to: of its department, the workers of its cell, those of others."""
+
+    rights = (Right.CASES_DISPATCH,)
+
+    @extend_schema(operation_id="assignees", parameters=[AssigneesInput], responses=AssigneesOutput)
+    def get(self, request: Request) -> Response:
+        given = AssigneesInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        return Response(assignees.assignees(**given.validated_data, by=caller().scope))
+
+
+class HoldersView(APIView):
+    """Who has open cases that the caller sees, and which: what a move of all of them takes up."""
+
+    rights = (Right.CASES_DISPATCH,)
+
+    @extend_schema(operation_id="cases_held", responses=HoldersOutput)
+    def get(self, request: Request) -> Response:
+        return Response(assignees.holders(by=caller().scope))
 
 
 class RegistrationsOwedView(APIView):

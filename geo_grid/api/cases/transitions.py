@@ -50,6 +50,11 @@ class TransitionInput(WorkInput):
     """One transition of the workflow; docs/workflow.md says what each must bring."""
 
     to = serializers.ChoiceField(choices=TRANSITIONS)
+    handler = serializers.CharField(
+        max_length=64, required=False, allow_blank=True, default="",
+        help_text="with dispatch, who is sent: the name that an account of the department or a grid "
+        "worker logs in with, as `assignees` lists them",
+    )  # fmt: skip
     parts = serializers.ListField(
         child=serializers.CharField(max_length=40), max_length=50, required=False, default=list,
         help_text="codes of departments that do a part",
@@ -164,6 +169,8 @@ def routes() -> list[URLPattern]:
         path("incidents/<ref:ref>/parts", PartsView.as_view(), name="incident-parts"),
         path("case_batches/close", bulk.CasesCloseView.as_view(), name="cases-close"),
         path("case_batches/move", bulk.CasesMoveView.as_view(), name="cases-move"),
+        path("case_batches/holders", bulk.HoldersView.as_view(), name="case-holders"),
+        path("assignees", bulk.AssigneesView.as_view(), name="assignees"),
         path(
             "registrations_owed", bulk.RegistrationsOwedView.as_view(), name="registrations-owed"
         ),

@@ -12,9 +12,11 @@ import { layersAt } from "../map/cartography.js";
 import { drawFilters, fillChoices } from "./filter_form.js";
 import { listenToExport } from "./export_list.js";
 import { narrowing, queryOf, readFilters, USUAL, writeFilters } from "./filters.js";
+import { BatchBar } from "./batch_bar.js";
 import { CasesMap } from "./map.js";
 import { followList } from "./live_list.js";
 import { drawNone, drawRow, tick } from "./rows.js";
+import { Selection } from "./selection.js";
 import { offerViews } from "./views_dialog.js";
 
 const root = document.documentElement;
@@ -31,6 +33,10 @@ const state = {
   /** @type {import("./filter_form.js").Choices} */ choices: { matters: [], departments: [], areas: [] },
   /** @type {CasesMap|null} */ map: null,
 };
+
+const selection = new Selection(speaker);
+const batch = new BatchBar({ speaker, selection, shown: () => state.shown, redraw: () => draw(null),
+  reread: () => void read() });
 
 // ---- reading
 
@@ -70,19 +76,24 @@ function fail() {
   byId("cases").replaceChildren(h("li", { class: "empty" }, again));
   byId("count").textContent = "";
   byId("more").hidden = true;
+  batch.drawChosen();
   showOnMap();
 }
 
 /** @param {any[]|null} added what is new at the end; null: everything is */
 function draw(added) {
-  const rows = (added ?? state.shown).map((one) => drawRow(one, speaker));
+  const rows = (added ?? state.shown).map(rowOf);
   if (added) byId("cases").append(...rows);
   else byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()]));
   byId("more").hidden = state.next === null;
   byId("count").textContent = countWords();
   if (added) /** @type {HTMLElement|null} */ (rows[0]?.querySelector("a"))?.focus();
+  batch.drawChosen();
   showOnMap();
 }
+
+/** @param {any} one */
+const rowOf = (one) => drawRow(one, speaker, selection.control(one));
 
 // ---- live
 
@@ -95,13 +106,14 @@ function drawPatch(patch) {
   const list = byId("cases"), old = list.children[patch.at];
   if (!state.shown.length || (patch.kind === "insert" && state.shown.length === 1)) draw(null);
   else if (patch.kind === "remove") old.remove();
-  else if (patch.kind === "insert") list.insertBefore(drawRow(state.shown[patch.at], speaker), old ?? null);
+  else if (patch.kind === "insert") list.insertBefore(rowOf(state.shown[patch.at]), old ?? null);
   else {
-    const isFocused = old.contains(document.activeElement);
-    old.replaceWith(drawRow(state.shown[patch.at], speaker));
-    if (isFocused) list.children[patch.at].querySelector("a")?.focus();
+    const focused = old.contains(document.activeElement) && document.activeElement?.tagName;
+    old.replaceWith(rowOf(state.shown[patch.at]));
+    if (focused) /** @type {HTMLElement|null} */ (list.children[patch.at].querySelector(focused))?.focus();
   }
   byId("count").textContent = countWords();
+  batch.drawChosen();
   showOnMap();
 }
 
@@ -203,7 +215,7 @@ async function begin() {
     look: async () => (await cases.list(queryOf(state.filters, null))).results,
     known: () => ({ now: serverNow(), zone: root.dataset.timezone ?? "UTC", matters: state.choices.matters }) });
   showOnMap();
-  await readChoices();
+  await Promise.all([readChoices(), batch.begin()]);
   if (state.filters.area) await readAreas();
 }
 

@@ -10,12 +10,13 @@ import { narrowing } from "./filters.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
-/** @param {any} one a case of the list @param {Speaker} speaker */
-export function drawRow(one, speaker) {
+/** @param {any} one a case of the list @param {Speaker} speaker @param {Node|false} [pick] what
+ * chooses it */
+export function drawRow(one, speaker, pick = false) {
   const { say, time, knows } = speaker;
   const facts = [one.ref, say(`case.kind.${one.kind}`), placeOf(one, speaker), one.department?.name,
     one.reported_at && say("case.reported_at", { time: time(one.reported_at) })].filter(Boolean);
-  return h("li", { "data-ref": one.ref },
+  return h("li", { "data-ref": one.ref }, pick,
     h("a", { class: "case-row", href: caseAddress(one.ref) },
       h("span", { class: "row-light" }, lightBadge(lightAt(one, serverNow()), speaker)),
       h("span", { class: "row-what" }, h("b", {}, titleOf(one, speaker)),

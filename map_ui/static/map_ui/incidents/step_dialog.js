@@ -7,12 +7,15 @@ import { formDialog } from "../kit/dialog.js";
 import { h } from "../kit/elements.js";
 import { Failure } from "../kit/failure.js";
 import { serverNow } from "../kit/server_time.js";
+import { personBox } from "./person_box.js";
 import { fieldsOf, hasMovedOn } from "./transitions.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./transitions.js").Field} Field */
 /** `departments` are asked for when a dialog needs them.
  * @typedef {{one: any, speaker: Speaker, departments(): Promise<any[]>}} Around */
+/** `boxes` begin when the dialog is open.
+ * @typedef {Around & {boxes: import("./person_box.js").PersonBox[]}} Asking */
 /** What came of it: the reply, or the refusal of a case that has moved on.
  * @typedef {{reply?: any, moved?: Failure}} Outcome */
 
@@ -26,12 +29,13 @@ const labelled = ({ say }, { name, needed }, control) => h("label", { class: "fi
   h("span", {}, say(`case.field.${name}`), needed ? "" : h("small", {}, say("case.field.optional"))),
   control);
 
-/** @param {Field} field @param {Around} around @param {string} to @param {Record<string, string>} typed */
+/** @param {Field} field @param {Asking} around @param {string} to @param {Record<string, string>} typed */
 async function control(field, around, to, typed) {
   const { speaker, one } = around;
   const { name, needed } = field;
   const more = { name, required: Boolean(needed) };
   if (name === "department") return departmentControl(field, around, typed);
+  if (name === "handler") return handlerControl(around, typed);
   if (name === "parts") return partsControl(around);
   if (name === "of") return sameControl(field, one, speaker, typed);
   if (name === "until") {
@@ -55,6 +59,18 @@ async function departmentControl(field, { speaker, departments, one }, typed) {
   select.value = typed.department ?? one.parties?.lead?.code ?? "";
   if (select.selectedIndex < 0) select.value = "";
   return labelled(speaker, field, select);
+}
+
+/** Who is sent: of the department that is chosen, or a grid worker. Nobody leaves it to the department.
+ * @param {Asking} around @param {Record<string, string>} typed */
+function handlerControl({ one, speaker, boxes }, typed) {
+  const chosen = () => /** @type {HTMLSelectElement|null} */ (
+    box.element.closest("form")?.querySelector("select[name=department]"))?.value;
+  const box = personBox({ speaker, name: "handler", username: typed.handler,
+    find: (q, signal) => cases.assignees({ ref: one.ref, q,
+      department: chosen() ?? typed.department ?? one.parties?.lead?.code ?? "" }, signal) });
+  boxes.push(box);
+  return box.element;
 }
 
 /** @param {Around} around */
@@ -110,9 +126,10 @@ export async function askAndDo(to, around) {
   const { say } = speaker;
   const key = `${one.ref} ${to}`;
   const typed = kept.get(key) ?? {};
-  const controls = await Promise.all(fieldsOf(to).map((field) => control(field, around, to, typed)));
+  const asking = /** @type {Asking} */ ({ ...around, boxes: [] });
+  const controls = await Promise.all(fieldsOf(to).map((field) => control(field, asking, to, typed)));
   const clientId = newClientId();
-  return formDialog(speaker, { title: say(`case.do.${to}`), submit: say(`case.do.${to}`),
+  const outcome = formDialog(speaker, { title: say(`case.do.${to}`), submit: say(`case.do.${to}`),
     other: say("desk.cancel"), inner: [h("p", { class: "quiet" }, say(`case.do.${to}.about`)),
       ...controls.filter((node) => node instanceof Node)],
     act: async (values, form) => {
@@ -127,6 +144,8 @@ export async function askAndDo(to, around) {
         throw error;
       }
     } });
+  for (const box of asking.boxes) box.begin();
+  return outcome;
 }
 
 /** What a department that helps has done. @param {any} part @param {Around} around

@@ -18,6 +18,7 @@ function entryLine(entry, speaker) {
   const key = `case.done.${entry.transition}`;
   const facts = [
     entry.department && say("case.entry.to", { name: nameOf(entry.department, speaker) }),
+    entry.handler && say("case.entry.sent", { name: nameOf(entry.handler, speaker) }),
     entry.until && say("case.entry.until", { time: time(entry.until) }),
     entry.round > 1 && say("case.round", { n: entry.round }),
   ].filter(Boolean);

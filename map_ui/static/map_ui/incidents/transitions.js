@@ -1,7 +1,7 @@
 /** What each transition asks of whoever does it: its fields, and how weighty it is. Pure. */
 
-/** A field of a transition. `department` is a code, `parts` codes, `until` a time, `of` a ref.
- * @typedef {{name: "note"|"reason"|"department"|"parts"|"until"|"of"|"stars", needed?: boolean}} Field */
+/** A field of a transition. `department` is a code, `handler` a username, `parts` codes, `until` a time,
+ * `of` a ref. @typedef {{name: "note"|"reason"|"department"|"handler"|"parts"|"until"|"of"|"stars", needed?: boolean}} Field */
 
 const NOTE = /** @type {Field} */ ({ name: "note" });
 const NOTE_NEEDED = /** @type {Field} */ ({ name: "note", needed: true });
@@ -10,7 +10,7 @@ const UNTIL = /** @type {Field} */ ({ name: "until", needed: true });
 
 /** In the order in which buttons stand. @type {Record<string, Field[]>} */
 const FIELDS = {
-  accept: [NOTE], dispatch: [{ name: "department" }, { name: "parts" }, NOTE], take: [NOTE],
+  accept: [NOTE], dispatch: [{ name: "department" }, { name: "handler" }, { name: "parts" }, NOTE], take: [NOTE],
   self_handle: [NOTE], answer: [NOTE_NEEDED], close: [NOTE], verify: [NOTE_NEEDED],
   rework: [REASON], evaluate: [{ name: "stars" }, NOTE], reply: [NOTE_NEEDED], resume: [NOTE], ask: [NOTE_NEEDED],
   arbitrate: [{ name: "department", needed: true }, REASON], reopen: [REASON],

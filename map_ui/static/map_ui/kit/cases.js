@@ -3,6 +3,11 @@
 import { json, send, sendForm } from "./api.js";
 import { at } from "./root.js";
 
+/** @typedef {{username: string, name: string, kind: string, place: string}} Assignee */
+/** @typedef {{username: string, name: string, is_active: boolean, refs: string[]}} Holder */
+/** What came of many cases: the refusals say why.
+ * @typedef {{done: string[], refused: {ref: string, code: string, message: string}[]}} Done */
+
 /** @param {string} ref any characters: a ref of another system may hold a slash */
 const pathOf = (ref) => `incidents/${encodeURIComponent(ref)}`;
 
@@ -47,6 +52,18 @@ export const cases = {
   },
   /** @param {string} ref @param {string} id of an attachment */
   fileAddress: (ref, id) => at(`/api/v1/${pathOf(ref)}/attachments/${encodeURIComponent(id)}`),
+  /** Whom a case can be given to, the nearest first. @param {Record<string, string>} wish ref,
+   * department, q @param {AbortSignal} [signal]
+   * @returns {Promise<{results: Assignee[], more: boolean}>} */
+  assignees: (wish, signal) => json(`assignees?${new URLSearchParams(wish)}`, signal),
+  /** Who has open cases, and which. @returns {Promise<{results: Holder[], more: boolean}>} */
+  holders: () => json("case_batches/holders"),
+  /** @param {{refs: string[], client_id: string, note: string}} what @returns {Promise<Done>} */
+  closeAll: (what) => send("case_batches/close", what),
+  /** @param {{refs: string[], to: string, of?: string}} what @returns {Promise<Done>} */
+  moveAll: (what) => send("case_batches/move", what),
+  /** Emergencies that nobody has registered. @returns {Promise<any[]>} */
+  owed: async () => (await json("registrations_owed")).results,
   /** @returns {Promise<{code: string, name: string, division: string, is_own: boolean}[]>} */
   departments: async () => (await json("departments")).results,
   /** @returns {Promise<any[]>} */

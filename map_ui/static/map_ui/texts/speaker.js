@@ -3,6 +3,7 @@
 import { ACCOUNT_TEXTS } from "./accounts.js";
 import { ADDRESS_TEXTS } from "./addresses.js";
 import { ADMISSION_TEXTS } from "./admissions.js";
+import { BATCH_TEXTS } from "./batches.js";
 import { CASE_TEXTS } from "./cases.js";
 import { COLLECTION_TEXTS } from "./collection.js";
 import { COMMAND_TEXTS } from "./command.js";
@@ -21,8 +22,8 @@ import { START_TEXTS } from "./start.js";
 import { THEME_TEXTS } from "./themes.js";
 import { VIEW_TEXTS } from "./views.js";
 
-const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS, DESK_TEXTS,
-  IMPORT_TEXTS, INTAKE_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
+const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, BATCH_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS,
+  DESK_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
   START_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS, VIEW_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
