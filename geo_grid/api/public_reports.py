@@ -62,8 +62,9 @@ class PublicReportInput(ReportInput):
         if contact and (contact["name"] or contact["phone"]):
             person = Contact(**contact, consent=bool(version), notice=version)
         return Submission(
-            given["client_id"], given["text"], given["matter"], given["kind"], where, person
-        )
+            given["client_id"], given["text"], given["matter"], given["kind"], where, person,
+            attributes=given["attributes"],
+        )  # fmt: skip
 
 
 class ReplyInput(Input):

@@ -7,7 +7,7 @@ functions set these on the object; saving it is the caller's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -34,6 +34,8 @@ RECOMPUTED = "recompute"
 LONGEST_EXTENSION = 400
 """Of days, before an extension is told in hours."""
 _DECIMALS = 10**6
+BATCH = 200
+"""Open cases that are brought to a changed calendar in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def untold_levels(case: Incident, *, whole: Clock | None, of_step: Clock | None)
     if of_step is not None and case.step_from is not None:
         name = f"{case.step} {case.step_from:%Y%m%d%H%M%S}"
         found += _levels(of_step, case.step, name)
-    told = set(case.escalations.values_list("key", flat=True)) if found else set()
+    told = {row.key for row in case.escalations.all()} if found else set()
     return [level for level in found if level.key not in told]
 
 
@@ -178,7 +180,7 @@ def _extension(case: Incident, until: datetime) -> Limit:
 
 
 def _sharp_of(case: Incident, deadline: datetime | None) -> datetime | None:
-    return sharp(deadline, is_extended=deadline is not None and case.extensions.exists())
+    return sharp(deadline, is_extended=bool(deadline and case.extensions.all()))
 
 
 def sharp(deadline: datetime | None, *, is_extended: bool) -> datetime | None:
@@ -198,49 +200,61 @@ def _clock_of(case: Incident, calendar: WorkCalendar, stops: Sequence[Suspension
 
 def _extensions(case: Incident) -> list[CaseExtension]:
     """Those of the present whole limit, in their order."""
-    return list(case.extensions.filter(at__gte=case.clock_from).order_by("id"))
+    rows = [row for row in case.extensions.all() if row.at >= case.clock_from]
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def _stops(case: Incident) -> list[Suspension]:
     """When the clock stood; of no length counts for nothing."""
-    rows = case.suspensions.order_by("since").values_list("since", "until")
-    return [Suspension(since, until) for since, until in rows if until is None or until > since]
+    rows = sorted(case.suspensions.all(), key=lambda row: row.since)
+    stopped = [row for row in rows if row.until is None or row.until > row.since]
+    return [Suspension(row.since, row.until) for row in stopped]
 
 
 # ---- when the calendar changes
 
 
-def recompute_open(*, at: datetime, since: date | None = None) -> int:
+def recompute_open(*, at: datetime, since: date | None = None, sessions: bool = False) -> int:
     """Bring the clocks of open cases to the calendar as it is now; how many changed.
 
     To be called after days off were entered: the provisional ones, and those that are due from
-    `since` on, the first day that was entered. Each case that changes is a transaction of its own
-    with an entry and an audit row; entering the same once more changes none.
+    `since` on, the first day that was entered; and after the `sessions` of a working day were set:
+    all of them, for each may hang on these. Each case that changes has an entry and an audit row;
+    the same once more changes none. Cases are held :data:`BATCH` at a time.
     """
     hanging = Q(is_provisional=True)
     if since is not None:
         begins = start_of(since)
         hanging |= Q(deadline__gte=begins) | Q(step_deadline__gte=begins)
         hanging |= Q(escalates_at__gte=begins)
-    running = Incident.objects.filter(hanging, state=Incident.State.OPEN)
-    ids = list(running.order_by("id").values_list("id", flat=True))
-    return sum(_recomputed(ids, calendar=work_calendar(), at=at))
+    if sessions:
+        hanging |= Q(clock_from__isnull=False) | Q(step_from__isnull=False)
+    running = Incident.objects.filter(hanging, state=Incident.State.OPEN).order_by("id")
+    calendar, changed, last = work_calendar(), 0, 0
+    while ids := list(running.filter(pk__gt=last).values_list("id", flat=True)[:BATCH]):
+        changed += _recomputed(ids, calendar=calendar, at=at)
+        last = ids[-1]
+    return changed
 
 
-def _recomputed(ids: Iterable[int], *, calendar: WorkCalendar, at: datetime) -> Iterable[bool]:
-    for pk in ids:
-        with transaction.atomic():
-            case = Incident.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
-            before, next_told = [getattr(case, name) for name in COMPUTED], case.escalates_at
-            recompute(case, calendar=calendar)
-            changed = before != [getattr(case, name) for name in COMPUTED]
-            if changed:
-                case.revision += 1
-                case.save(update_fields=[*COMPUTED, "escalates_at", "revision"])
-                write_entry(
-                    case, transition=RECOMPUTED, step_before=case.step, before=sight_of(case),
-                    at=at, account=None,
-                )  # fmt: skip
-            elif case.escalates_at != next_told:
-                case.save(update_fields=["escalates_at"])  # nothing that a page shows
-        yield changed
+@transaction.atomic
+def _recomputed(ids: Sequence[int], *, calendar: WorkCalendar, at: datetime) -> int:
+    rows = Incident.objects.select_for_update(no_key=True, of=("self",)).select_related("matter")
+    rows = rows.prefetch_related("suspensions", "extensions", "escalations")
+    changed, quiet = [], []
+    for case in rows.filter(pk__in=ids).order_by("id"):
+        before, next_told = [getattr(case, name) for name in COMPUTED], case.escalates_at
+        recompute(case, calendar=calendar)
+        if before != [getattr(case, name) for name in COMPUTED]:
+            case.revision += 1
+            changed.append(case)
+        elif case.escalates_at != next_told:
+            quiet.append(case)  # nothing that a page shows
+    Incident.objects.bulk_update(changed, [*COMPUTED, "escalates_at", "revision"])
+    Incident.objects.bulk_update(quiet, ["escalates_at"])
+    for case in changed:
+        write_entry(
+            case, transition=RECOMPUTED, step_before=case.step, before=sight_of(case), at=at,
+            account=None,
+        )  # fmt: skip
+    return len(changed)

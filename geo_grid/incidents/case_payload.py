@@ -10,7 +10,7 @@ from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
 from geo_grid.events.queries import last_number
-from geo_grid.incidents import admission, contacts, duplicates, files, publication, transitions
+from geo_grid.incidents import admission, contacts, duplicates, files, merged_reports, publication
 from geo_grid.incidents.case_filters import seen
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, summary
 from geo_grid.incidents.case_place import place_of
@@ -54,7 +54,7 @@ def one(ref: str) -> dict[str, Any]:
         "parts": _parts(case),
         "history": _history(case),
         "escalations": _escalations(case),
-        "allowed": transitions.allowed(case, caller().scope),
+        "allowed": merged_reports.allowed(case, caller().scope),
         "reports": reports,
         "files": files.files_of(case),
         "publication": publication.told(case, by=caller().scope),

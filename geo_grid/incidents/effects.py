@@ -19,8 +19,6 @@ from geo_grid.incidents.suitability import suited_account
 from geo_grid.incidents.workflow import After, Effect, Rule, Transition
 from geo_grid.matters import queries as matters
 
-MOST_STARS = 5
-
 
 @dataclass
 class Change:
@@ -268,8 +266,8 @@ def _merge(change: Change) -> None:
 
 
 def _unmerge(change: Change) -> None:
-    change.other = merging.unmerge(change.case)
-    _tell(change)
+    change.other, given = merging.unmerge(change.case)
+    _tell(change, note=given)
 
 
 def _reply(change: Change) -> None:
@@ -303,7 +301,7 @@ def _evaluate(change: Change) -> None:
     report.stars, report.rated_at = change.request.stars, change.at
     report.rating_note = change.request.note[:500]
     report.save(update_fields=["stars", "rated_at", "rating_note"])
-    change.note = f"{'★' * report.stars}{'☆' * (MOST_STARS - report.stars)} {change.note}".strip()
+    change.note = f"{merging.stars_as_text(report.stars)} {change.note}".strip()
 
 
 _OF: dict[Transition, Callable[[Change], None]] = {

@@ -75,7 +75,19 @@ def _keep(
         )
     kept = CaseFile.objects.filter(incident=case)
     if same := kept.filter(digest=digest).first():
-        return same
+        home = _home_of(report, case)
+        if _home_of(same, case) == home:
+            return same
+        # Sent to two cases that are one for now: each has its own when they are taken apart.
+        if home != case:
+            kept = CaseFile.objects.filter(incident=home)
+            if own := kept.filter(digest=digest).first():
+                return own
+            case = home
+        else:
+            CaseFile.objects.filter(pk=same.pk).update(
+                incident=_home_of(same, case), merged_from=None
+            )
     # Of citizens apart: they must not take the room for the photo of what was done.
     if kept.filter(report__isnull=report is None).count() >= MOST_FILES:
         raise Conflict(
@@ -97,6 +109,15 @@ def _keep(
         detail={"file": made.pk, "media_type": made.media_type, "size": made.size},
     )  # fmt: skip
     return made
+
+
+def _home_of(sent: CaseFile | CaseReport | None, case: Incident) -> Incident:
+    """The case that a file or a report in `case` goes back to when what was merged is taken out."""
+    if sent is None:
+        return case
+    if sent.merged_from is not None:
+        return sent.merged_from
+    return _home_of(sent.report, case) if isinstance(sent, CaseFile) else case
 
 
 def _read(upload: Sent) -> bytes:

@@ -15,6 +15,8 @@ from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import ENDED, Step
 from geo_grid.incidents.workflow import Transition
 
+MOST_STARS = 5
+
 
 def check_mergeable(case: Incident, into: Incident) -> None:
     """Raise what speaks against `case` becoming a part of `into`."""
@@ -52,8 +54,12 @@ def merge(case: Incident, into: Incident, *, at: datetime) -> None:
     _move_files(CaseFile.objects.filter(incident=case), to=into, merged_from=case)
 
 
-def unmerge(case: Incident) -> Incident:
-    """Bring back to `case` what it brought along; the case it was merged into."""
+def unmerge(case: Incident) -> tuple[Incident, str]:
+    """Bring back to `case` what it brought along; the case it was merged into, and its stars there.
+
+    Stars rate the end of the other: its history is told of them, and the end that `case` is still
+    to have can be rated by those who reported it.
+    """
     into = case.merged_into
     assert into is not None
     case.step, case.step_left = case.step_left, ""
@@ -61,11 +67,21 @@ def unmerge(case: Incident) -> Incident:
     brought = list(
         CaseReport.objects.filter(incident=into, merged_from=case).values_list("pk", flat=True)
     )
-    CaseReport.objects.filter(pk__in=brought).update(incident=case, merged_from=None)
+    given = "\n".join(
+        f"{stars_as_text(row.stars)} {row.rating_note}".strip()
+        for row in CaseReport.objects.filter(pk__in=brought, stars__isnull=False).order_by("pk")
+    )
+    CaseReport.objects.filter(pk__in=brought).update(
+        incident=case, merged_from=None, stars=None, rated_at=None, rating_note=""
+    )
     # What its reporters sent meanwhile is theirs, too.
     files = CaseFile.objects.filter(Q(merged_from=case) | Q(report__in=brought), incident=into)
     _move_files(files, to=case, merged_from=None)
-    return into
+    return into, given
+
+
+def stars_as_text(stars: int) -> str:
+    return "★" * stars + "☆" * (MOST_STARS - stars)
 
 
 def _move_files(files: object, *, to: Incident, merged_from: Incident | None) -> None:

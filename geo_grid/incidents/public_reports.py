@@ -235,12 +235,13 @@ def rate(receipt: str, *, stars: int, text: str = "") -> dict[str, Any]:
             return _do(
                 receipt, TransitionRequest(Transition.EVALUATE, stars=stars, note=text)
             )  # fmt: skip
-        _keep_stars(report.pk, stars, text)  # another reporter of the case was first
+        keep_stars(report.pk, stars, text)  # another reporter of the case was first
     return opened(receipt)
 
 
 @short_write
-def _keep_stars(pk: int, stars: int, text: str) -> None:
+def keep_stars(pk: int, stars: int, text: str) -> None:
+    """Stars of one more report of a case that was rated. Raises :class:`Conflict` ``rated_already``."""
     report = CaseReport.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if report.stars is not None:
         raise _rated_already()

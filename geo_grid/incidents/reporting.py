@@ -24,6 +24,7 @@ from geo_grid.incidents.models import CaseReport, Incident
 from geo_grid.incidents.place_of_report import Said, spot_of
 from geo_grid.incidents.steps import Kind, Step
 from geo_grid.matters import queries as matters
+from geo_grid.matters.attributes import check_given
 from geo_grid.matters.models import MatterVersion
 from geo_grid.sql import SqlFiles
 from geo_grid.vault import sealing
@@ -130,6 +131,7 @@ def _answer_again(earlier: CaseReport, digests: list[bytes]) -> dict[str, Any]:
 def _case_of(submission: Submission, *, by: int | None, door: str, at: datetime) -> Incident:
     """A new case, resolved in space."""
     version = _version(submission)
+    check_given(submission.attributes, asked=version.attributes if version else ())
     spot = spot_of(submission.where)
     text = submission.text.strip()
     case = Incident(

@@ -73,14 +73,18 @@ def transition(
 
 
 def transition_of_report(
-    report: CaseReport, asked: TransitionRequest, *, at: datetime | None = None
-) -> dict[str, Any]:
-    """The same by whoever holds the receipt of `report`: to reply, to reopen, to evaluate."""
+    report: CaseReport, asked: TransitionRequest, *, by: Scope = NOTHING,
+    at: datetime | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The same by whoever made `report`: to reply, to reopen, to evaluate.
+
+    `by` holds no more than the account that made it; nobody's where a receipt is shown.
+    """
     who = caller()
     system = replace(who, scope=replace(who.scope, is_system=True), purpose="report")
     with acting(system):
         find = partial(locking.case_of, report, to=asked.to)
-        return _said(_made(find, asked, by=NOTHING, report=report, at=at))
+        return _said(_made(find, asked, by=by, report=report, at=at))
 
 
 @short_write
@@ -128,15 +132,18 @@ def _made(
     standing = Standing(case, by, at or timezone.now(), report)
     if request.revision is not None and request.revision != case.revision:
         raise StaleCase(case, revision=request.revision, to=request.to)
-    rule = _rule_for(standing, request.to)
+    rule = rule_for(standing, request.to)
     _check_other(standing, rule, request, other)
     change = Change(case, rule, request, standing, standing.at, other)
     with counting_all():
         return _finished(change)
 
 
-def _rule_for(standing: Standing, to: str) -> Rule:
-    """The rule of the table that holds for this caller: by step, then party, then history."""
+def rule_for(standing: Standing, to: str) -> Rule:
+    """The rule of the table that holds for this caller: by step, then party, then history.
+
+    Raises :class:`CaseConflict` and :class:`NotAllowed`; what must be brought is asked later.
+    """
     case = standing.case
     rules = rules_at(case.kind, case.step, in_arbitration=case.in_arbitration)
     rule = next((rule for rule in rules if rule.transition == to), None)

@@ -59,8 +59,8 @@ def check_given(given: Given, *, asked: Sequence[Attribute]) -> None:
     What nobody asked for is kept as it was sent.
     """
     if len(given) > MOST or any(
-        len(values) > MOST_VALUES or any(len(one) > LONGEST for one in values)
-        for values in given.values()
+        len(values) > MOST_VALUES or any(len(one) > LONGEST for one in (code, *values))
+        for code, values in given.items()
     ):
         raise BadInput(
             "attributes_too_many",

@@ -128,6 +128,7 @@ def listed(*, public_only: bool) -> list[dict[str, Any]]:
             "name_en": row.name_en,
             "kind": row.kind,
             "is_public": row.matter.is_public,
+            "attributes": row.attributes,
             **({} if public_only else _for_staff(row)),
         }
         for row in rows

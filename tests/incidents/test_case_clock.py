@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from geo_grid.access.models import AuditEntry
 from geo_grid.access.system import as_system
 from geo_grid.errors import BadInput
+from geo_grid.incidents import case_clock
 from geo_grid.incidents.case_clock import recompute_open
-from geo_grid.matters.actions import Entry, enter_days
+from geo_grid.matters.actions import Entry, enter_days, set_sessions
 from geo_grid.matters.models import CalendarYear
 from tests.incidents.cases import MONDAY
 from tests.incidents.clocks import moment
@@ -149,3 +152,52 @@ def test_the_command_moves_what_a_changed_day_moves(desk, accepted, tmp_path, ca
     accepted.refresh_from_db()
     assert accepted.deadline == moment("03-10 18:00")
     assert AuditEntry.objects.filter(action="incident.recompute").count() == 1
+
+
+def test_other_sessions_move_each_open_case_once(desk, monkeypatch, capsys):
+    monkeypatch.setattr(case_clock, "BATCH", 2)  # so that these are several
+    limited(desk, 16, "working_hours")
+    cases = [desk.case() for _ in range(5)]
+    for case in cases:
+        desk.do(case, "accept", "dispatcher", at=MONDAY)
+    stands, ended, days = cases[2], cases[3], desk.case(matter=None)
+    desk.do(stands, "suspend", "dispatcher", reason="x", at=MONDAY + timedelta(hours=1))
+    desk.do(ended, "void", "dispatcher", reason="x")
+    before = {case.pk: (case.deadline, case.revision) for case in cases}
+    for _ in range(2):
+        call_command("set_working_sessions", "08:00-12:00", "14:00-19:00")
+    assert "3" in capsys.readouterr().out
+    for case in cases:
+        case.refresh_from_db()
+        deadline, revision = before[case.pk]
+        if case in (stands, ended):
+            assert (case.deadline, case.revision) == (deadline, revision)
+            continue
+        assert (deadline, case.deadline) == (moment("03-04 09:00"), moment("03-03 18:00"))
+        assert case.revision == revision + 1
+        last = case.entries.latest("number")
+        assert (last.transition, last.number, last.account) == ("recompute", revision + 1, None)
+    days.refresh_from_db()
+    assert days.revision == 1
+    desk.do(stands, "resume", "dispatcher", at=MONDAY + timedelta(hours=1.5))
+    assert stands.deadline == moment("03-03 18:30")
+
+
+def test_what_a_killed_run_left_undone_is_done_by_the_next(desk, accepted):
+    limited(desk, 16, "working_hours")
+    with as_system("test"):
+        set_sessions([(time(8), time(12)), (time(14), time(19))])
+    call_command("set_working_sessions", "08:00-12:00", "14:00-19:00")
+    accepted.refresh_from_db()
+    assert accepted.deadline == moment("03-03 18:00")
+
+
+def test_many_cases_that_other_sessions_do_not_move_are_read_together(desk):
+    def queries(cases: int) -> int:
+        for _ in range(cases):
+            desk.do(desk.case(), "accept", "dispatcher", at=MONDAY)
+        with as_system("test"), CaptureQueriesContext(connection) as read:
+            assert recompute_open(at=MONDAY, sessions=True) == 0
+        return len(read)
+
+    assert queries(1) == queries(6)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
+from django.utils import timezone
 
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import AuditEntry, RoleAssignment
@@ -14,6 +15,7 @@ from geo_grid.access.system import SYSTEM
 from geo_grid.incidents import case_clock, escalation
 from geo_grid.incidents.escalation import escalate_due
 from geo_grid.incidents.models import CaseEscalation, Incident
+from geo_grid.jobs import upkeep
 from geo_grid.matters.calendar import never_worked
 from geo_grid.messages import actions as messages
 from geo_grid.messages.models import Message
@@ -79,6 +81,14 @@ def test_each_level_goes_one_higher_and_not_before_its_moment(posts):
     entries = AuditEntry.objects.filter(action="incident.escalate")
     assert [row.detail["level"] for row in entries.order_by("pk")] == [80, 100, 150]
     assert all(row.keys == [case.pk] for row in entries)
+
+
+def test_a_worker_s_look_tells_what_is_due(posts):
+    """Whatever a worker finds registered to look after, this is among it."""
+    case = at_work(posts)
+    assert case.escalates_at < timezone.now()
+    upkeep.look_after_all()
+    assert {level for _, level in told(posts, case)} == {80, 100, 150}
 
 
 def test_what_was_slept_through_is_told_at_each_level_to_whom_it_concerns(posts):

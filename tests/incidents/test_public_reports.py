@@ -17,6 +17,7 @@ from geo_grid.events.models import Event
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.public_models import PublicAttempt
 from geo_grid.incidents.public_notice import VERSION
+from geo_grid.locate.actions import refresh_places
 from geo_grid.matters.definition_actions import enter_delivered
 from tests.conftest import SOUTH, WEST
 from tests.incidents import media
@@ -246,6 +247,73 @@ def test_reports_from_one_address_and_in_all_have_a_limit_and_refused_ones_count
     assert (busy.status_code, busy.json()["code"]) == (429, "public_busy")
     assert "127.0.0.1" not in str(list(PublicAttempt.objects.values()))
     assert Incident.objects.count() == 2
+
+
+@pytest.mark.parametrize("verb", ["reply", "not_fixed", "rating", "files"])
+def test_each_word_of_a_reporter_counts_and_has_its_limit(matters, settings, verb):
+    settings.GEO_GRID_PUBLIC_WORDS_PER_HOUR = 2
+    receipt = report()["receipt"]
+    sent = {"reply": {"text": "x"}, "not_fixed": {}, "rating": {"stars": 1}}
+
+    def say(receipt: str, address: str):
+        client, path = Client(REMOTE_ADDR=address), f"/report/api/incidents/{receipt}/{verb}"
+        if verb == "files":
+            file = SimpleUploadedFile("a.ogg", media.OGG, "audio/ogg")
+            return client.post(path, {"file": file})
+        return client.post(path, sent[verb], content_type="application/json")
+
+    # Refused ones count, whoever's they are: a receipt cannot be tried at length.
+    assert say(receipt, "127.0.0.1").status_code in (201, 409)
+    assert say("unknown", "127.0.0.1").status_code == 404
+    refused = say(receipt, "127.0.0.1")
+    assert (refused.status_code, refused.json()["code"]) == (429, "public_rate")
+    assert refused["Retry-After"]
+    assert say(receipt, "127.0.0.2").status_code in (201, 409)
+
+
+def test_an_address_alone_is_a_place(matters):
+    refresh_places()
+    told = report(lon=None, lat=None, datum=None, address="直线路1号")
+    case = Incident.objects.get(ref=told["ref"])
+    assert case.building_id == matters.city.buildings["B1"]
+    assert told["place"]["address"] == case.address_text
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "named"),
+    [
+        (0, 0, "0,0"),
+        (118, 24, "Whole degrees"),
+        (SOUTH + 0.0023, WEST + 0.0003, "swapped"),
+        (WEST + 20.5, SOUTH + 0.0023, "outside"),
+        (WEST + 0.0003, 1e5, "lat"),
+    ],
+)
+def test_a_place_that_is_none_is_refused_in_words(matters, lon, lat, named):
+    refused = post(URL, body(lon=lon, lat=lat))
+    assert refused.status_code == 400, refused.content
+    assert named in refused.json()["message"]
+    assert not Incident.objects.exists()
+
+
+def test_p25_a_citizen_s_photo_that_is_published_stands_upright_and_says_no_place(matters):
+    told = report(matter="noise")
+    sent = attach(told["receipt"], media.photo(turned=True, located=True))
+    case = Incident.objects.get(ref=told["ref"])
+    officer = Client()
+    officer.force_login(matters.users["dispatcher"])
+    published = officer.post(
+        f"/api/v1/incidents/{case.ref}/publish",
+        {"title": "噪声", "files": [sent.json()["id"]], "revision": case.revision},
+        content_type="application/json",
+    )
+    assert published.status_code == 200, published.content
+    reply = Client().get(f"/report/api/published/{case.ref}/photos/{sent.json()['id']}")
+    assert reply.status_code == 200
+    with Image.open(io.BytesIO(reply.content)) as photo:
+        assert (photo.size, dict(photo.getexif())) == ((32, 64), {})
+    assert b"CANARY" not in reply.content
+    assert b"GPS" not in reply.content
 
 
 def test_a_login_beside_does_not_make_the_report_that_account_s(matters):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.test import Client
 
 from geo_grid.access.models import AuditEntry
 from geo_grid.areas.models import BasicCellSums
@@ -304,6 +305,30 @@ def test_an_approval_asks_once_for_all_that_is_missing(desk):
         refusal(Conflict, desk, case, "ask", "dispatcher", note="one more").code == "notice_given"
     )
     assert "ask" not in desk.allowed(case, "dispatcher")
+
+
+def test_the_one_notice_of_an_approval_names_what_is_needed_and_stops_a_clock_that_ran(desk):
+    materials = ["申请书", "占用范围图", "安全责任承诺书"]
+    desk.matter.materials = materials
+    desk.matter.save()
+    case = desk.case("approval")
+    desk.do(case, "accept", "dispatcher", at=MONDAY)
+    assert (case.clock_from, case.deadline) == (MONDAY, moment("03-09 18:00"))
+    asked, replied = moment("03-04 10:00"), moment("03-06 15:00")
+    desk.do(case, "ask", "dispatcher", note="缺：" + "、".join(materials), at=asked)
+    # Two of five days were used: what stands still is a limit that was running.
+    assert (case.deadline, case.stood_light) == (None, "green")
+    stands = case.suspensions.get()
+    assert (stands.cause, stands.since, stands.until) == ("asked", asked, None)
+    applicant = Client()
+    applicant.force_login(desk.users["assistant"])
+    page = applicant.get(f"/api/v1/incidents/{case.ref}").json()
+    assert page["materials"] == materials
+    (notice,) = [row["note"] for row in page["history"] if row["transition"] == "ask"]
+    assert all(one in notice for one in materials)
+    assert "reply" in page["allowed"]
+    desk.do(case, "reply", "assistant", note="已补齐", at=replied)
+    assert (case.suspensions.get().until, case.deadline) == (replied, moment("03-11 18:00"))
 
 
 def test_only_what_was_asked_is_replied_to(desk):

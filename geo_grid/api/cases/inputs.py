@@ -12,6 +12,7 @@ from geo_grid.incidents.contacts import Contact
 from geo_grid.incidents.models import KINDS, CaseReport
 from geo_grid.incidents.place_of_report import Said
 from geo_grid.incidents.reporting import MOST_TEXT, Submission
+from geo_grid.matters.attributes import LONGEST
 
 DOORS = [door for door in CaseReport.Door.values if door != CaseReport.Door.PUBLIC]
 
@@ -42,6 +43,13 @@ class ReportInput(Input):
         help_text=f"of lon and lat: {' '.join(DATUMS)}",
     )  # fmt: skip
     address = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    attributes = serializers.DictField(
+        child=serializers.ListField(
+            child=serializers.CharField(max_length=LONGEST, allow_blank=True)
+        ),
+        required=False, default=dict,
+        help_text="what the matter asks, by the codes of its attributes: a list of values each",
+    )  # fmt: skip
     reporter = ReporterInput(required=False, allow_null=True)
     door = serializers.ChoiceField(choices=DOORS, required=False, default=CaseReport.Door.API.value)
 
@@ -52,7 +60,7 @@ class ReportInput(Input):
         person = given.get("reporter")
         made = Submission(
             given["client_id"], given["text"], given["matter"], given["kind"], where,
-            Contact(**person) if person else None,
+            Contact(**person) if person else None, attributes=given["attributes"],
         )  # fmt: skip
         return made, given["door"]
 

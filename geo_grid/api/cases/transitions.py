@@ -18,7 +18,7 @@ from geo_grid.access.context import caller
 from geo_grid.api.cases import bulk
 from geo_grid.api.cases.deadline_query import moment_of
 from geo_grid.http.inputs import Input
-from geo_grid.incidents import parts, transitions
+from geo_grid.incidents import merged_reports, parts
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import Step
 from geo_grid.incidents.workflow import Transition
@@ -134,7 +134,7 @@ class TransitionsView(APIView):
     )  # fmt: skip
     def post(self, request: Request, ref: str) -> Response:
         asked = _request(TransitionInput, request.data)
-        return Response(transitions.transition(ref, asked, by=caller().scope))
+        return Response(merged_reports.transition(ref, asked, by=caller().scope))
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")

@@ -39,7 +39,7 @@ from geo_grid.http.authentication import check_ready
 from geo_grid.http.middleware import address_of, note_token
 from geo_grid.incidents import public_attempts, reporting, service_requests
 from geo_grid.incidents.models import CaseFile, CaseReport
-from geo_grid.matters import attributes, services
+from geo_grid.matters import services
 from geo_grid.matters.queries import version_of
 
 CONTACT_DROPPED = gettext_noop("Name and phone were not kept: the form brought no consent.")
@@ -211,7 +211,6 @@ def _reported(given: ServiceRequestInput, sent: dict[str, list[str]], scope: Sco
     if services.definition(code, public_only=False) is None:
         raise _no_service(code)
     version = version_of(code)
-    attributes.check_given(sent, asked=version.attributes)
     made: dict[str, Any] = reporting.report(
         given.submission(service_name=version.name, attributes=sent),
         by=scope.account, door=CaseReport.Door.API.value,

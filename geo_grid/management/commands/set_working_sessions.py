@@ -8,11 +8,13 @@ from datetime import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
+from geo_grid.incidents.case_clock import recompute_open
 from geo_grid.matters.actions import set_sessions
 from geo_grid.matters.calendar import Session, sessions_unusable
 
@@ -30,6 +32,8 @@ class Command(BaseCommand):
         try:
             with as_system("set_working_sessions"):
                 changed = set_sessions([_session(text) for text in sessions])
+                # Also when nothing is new: what an earlier run left undone is done now.
+                moved = recompute_open(at=timezone.now(), sessions=True)
         except GeoGridError as error:
             self.stderr.write(f"{localize(error)} [{error.field}, {error.code}]")
             sys.exit(USAGE)
@@ -37,6 +41,10 @@ class Command(BaseCommand):
             _("The sessions of a working day were set.") if changed else _("Nothing was changed.")
         )
         self.stdout.write(self.style.SUCCESS(told))
+        if moved:
+            self.stdout.write(
+                _("Deadlines of %(cases)s open cases were recomputed.") % {"cases": moved}
+            )
 
 
 def _session(text: str) -> Session:

@@ -21,6 +21,11 @@ test("who chose a matter need not write anything", () => {
   assert.equal(body?.matter, "litter");
 });
 
+test("what the matter asks goes along", () => {
+  const body = bodyOf({ ...VALUES, text: "x" }, { ...MORE, attributes: { A: ["1", "2"] } });
+  assert.deepEqual(body?.attributes, { A: ["1", "2"] });
+});
+
 test("a contact goes with the version that was consented to", () => {
   const body = bodyOf({ ...VALUES, text: "x", phone: "1" }, { ...MORE, version: "v" });
   assert.deepEqual([body?.contact, body?.consent], [{ name: "", phone: "1" }, "v"]);

@@ -1,6 +1,7 @@
 /** The form of a report: what happened, of which matter, with photos, and who said so. */
 
 import * as api from "../kit/api.js";
+import { attributeFields, attributesOf, typedOf } from "../kit/attributes.js";
 import { cases } from "../kit/cases.js";
 import { KINDS, nameOf } from "../kit/case_words.js";
 import { h } from "../kit/elements.js";
@@ -35,16 +36,27 @@ function fillMatters(select, matters, speaker, chosen) {
   if (select.selectedIndex < 0) select.value = "";
 }
 
-/** @param {Speaker} speaker @param {Record<string, string>} typed */
+/** The matters, and what the chosen one asks. @param {Speaker} speaker @param {Record<string, string>} typed */
 function mattersField(speaker, typed) {
   const { say } = speaker;
+  const asked = h("div", { class: "attributes", hidden: true });
+  /** @param {any[]} matters */
+  const ask = (matters) => {
+    const wanted = matters.find(({ code }) => code === select.value)?.attributes ?? [];
+    asked.replaceChildren(...attributeFields(wanted, typed, say));
+    asked.hidden = !wanted.length;
+  };
   const select = /** @type {HTMLSelectElement} */ (h("select", { name: "matter" },
     h("option", { value: "" }, say("intake.matter.none"))));
   // Without the list a report can be made all the same: an officer says what it is.
-  cases.matters().then((found) => fillMatters(select, found, speaker, typed.matter ?? ""), (error) => {
+  cases.matters().then((found) => {
+    fillMatters(select, found, speaker, typed.matter ?? "");
+    select.addEventListener("change", () => ask(found));
+    ask(found);
+  }, (error) => {
     if (!(error instanceof api.Failure)) throw error;
   });
-  return field(say("intake.matter"), select);
+  return [field(say("intake.matter"), select), asked];
 }
 
 /** @param {Speaker} speaker @param {Record<string, string>} typed */
@@ -116,11 +128,10 @@ export function makeReportForm(order) {
   const form = /** @type {HTMLFormElement} */ (h("form", { class: "report-form" },
     field(say("intake.text"), h("textarea", { name: "text", rows: "4", maxlength: "2000", required: true,
       placeholder: say("intake.text.hint") }, typed.text ?? "")),
-    mattersField(speaker, typed), kindField(speaker, typed), photos.element,
+    ...mattersField(speaker, typed), kindField(speaker, typed), photos.element,
     order.withReporter && reporterFields(speaker, typed), problem, h("p", { class: "actions" }, go)));
   const place = h("div", { class: "report" }, form);
-  const values = () => /** @type {Record<string, string>} */ (Object.fromEntries(
-    [...new FormData(form)].map(([name, value]) => [name, String(value)])));
+  const values = () => typedOf(new FormData(form));
   form.addEventListener("input", () => draft.keep(values(), where.kept()));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -131,8 +142,9 @@ export function makeReportForm(order) {
       return problem.scrollIntoView({ block: "nearest" });
     }
     go.disabled = true;
-    await sendReport(order, bodyOf(values(), draft.draft.client_id, /** @type {object} */ (told),
-      order.door),
+    const attributes = attributesOf(new FormData(form));
+    await sendReport(order, { ...bodyOf(values(), draft.draft.client_id, /** @type {object} */ (told),
+      order.door), ...Object.keys(attributes).length && { attributes } },
       { place, form, problem, photos: photos.files }).finally(() => { go.disabled = false; });
     return undefined;
   });
@@ -166,7 +178,10 @@ async function sendReport(order, body, { place, form, problem, photos }) {
 function markFields(form, failure) {
   for (const control of form.elements) control.removeAttribute("aria-invalid");
   for (const name of Object.keys(failure.told?.fields ?? {})) {
-    const control = form.elements.namedItem(name);
-    if (control instanceof HTMLElement) control.setAttribute("aria-invalid", "true");
+    const found = form.elements.namedItem(name);
+    const controls = found instanceof RadioNodeList ? [...found] : [found];
+    for (const control of controls) {
+      if (control instanceof HTMLElement) control.setAttribute("aria-invalid", "true");
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** The form: where, what, photos, and who if they like. What is typed is kept until it is sent. */
 
 import * as api from "../kit/api.js";
+import { attributeFields, attributesOf, typedOf } from "../kit/attributes.js";
 import { byId, h } from "../kit/elements.js";
 import { attempt, showProblem } from "../kit/page.js";
 import { storage } from "../kit/storage.js";
@@ -34,6 +35,9 @@ export async function showForm(speaker, onSent) {
     (/** @type {string} */ text) => h("p", {}, text)));
   field("address").placeholder = speaker.say("public.address.hint");
   takeDraft(map);
+  const ask = () => askMore(matters, speaker);
+  ask();
+  field("matter").addEventListener("change", ask);
   form().addEventListener("input", keepDraft);
   byId("here").addEventListener("click", () => locate(map, speaker));
   byId("files").addEventListener("change", () => takeFiles(speaker));
@@ -95,6 +99,13 @@ function fillMatters(matters, speaker) {
       ...options.map(({ code, name }) => h("option", { value: code }, name)))));
 }
 
+/** What the chosen matter asks beside. @param {any[]} matters @param {Speaker} speaker */
+function askMore(matters, speaker) {
+  const wanted = matters.find(({ code }) => code === field("matter").value)?.attributes ?? [];
+  const typed = { ...JSON.parse(storage.get(DRAFT) || "{}").asked, ...typedOf(new FormData(form())) };
+  byId("asked").replaceChildren(...attributeFields(wanted, typed, speaker.say));
+}
+
 /** @param {Speaker} speaker */
 function takeFiles(speaker) {
   const picker = /** @type {HTMLInputElement} */ (byId("files"));
@@ -121,7 +132,8 @@ function drawFiles(speaker) {
 
 function keepDraft() {
   storage.set(DRAFT, JSON.stringify({ clientId, spot, address: field("address").value,
-    matter: field("matter").value, text: field("text").value }));
+    matter: field("matter").value, text: field("text").value,
+    asked: typedOf([...new FormData(form())].filter(([name]) => name.startsWith("attribute["))) }));
 }
 
 /** @param {PinMap} map */
@@ -143,7 +155,8 @@ async function submit(speaker, matters, version, onSent) {
   button.disabled = true;
   await attempt(speaker, async () => {
     const body = bodyOf(values, { spot, clientId, name: chosen && nameOf(chosen, speaker),
-      version: field("consent").checked ? version : "" });
+      version: field("consent").checked ? version : "",
+      attributes: attributesOf(new FormData(form())) });
     if (!body) {
       throw new api.Failure({ code: "incomplete", message: speaker.say("public.incomplete"),
         status: 0 });

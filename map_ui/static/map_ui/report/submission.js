@@ -2,13 +2,13 @@
 
 /** @typedef {{address: string, matter: string, text: string, name: string, phone: string}} Values */
 /** @typedef {{spot: {lon: number, lat: number}|null, clientId: string, name: string|undefined,
- *   version: string}} More spot: WGS-84; name: of the chosen matter; version: of the notice that
- *   was consented to, or empty */
+ *   version: string, attributes?: Record<string, string[]>}} More spot: WGS-84; name: of the chosen
+ *   matter; version: of the notice that was consented to, or empty */
 
 /** The body of a report; null where it does not say what, or where.
  * Whoever chose a matter need not write anything.
  * @param {Values} values @param {More} more */
-export function bodyOf(values, { spot, clientId, name, version }) {
+export function bodyOf(values, { spot, clientId, name, version, attributes = {} }) {
   const text = values.text.trim() || name || "";
   const address = values.address.trim();
   if (!text || !(spot || address)) return null;
@@ -21,6 +21,7 @@ export function bodyOf(values, { spot, clientId, name, version }) {
     ...address && { address },
     ...(person || phone) && { contact: { name: person, phone } },
     ...version && { consent: version },
+    ...Object.keys(attributes).length && { attributes },
   };
 }
 

@@ -9,6 +9,7 @@ export const INTAKE_TEXTS = {
     "intake.where.set": "已在地图上标出；可拖动图钉调整。", "intake.where.address": "将按这个地址查找位置；在列表中选择或在地图上点出更可靠。",
     "intake.where.missing": "请给出位置：输入地址，或在地图上点出。", "intake.text": "描述",
     "intake.text.hint": "发生了什么、有多严重、要注意什么", "intake.matter": "事项", "intake.matter.none": "不确定，由受理人员判断",
+    "attribute.must": "必填", "attribute.choose": "请选择",
     "intake.kind": "工作类型", "intake.kind.usual": "按事项", "intake.reporter": "报送人（来电时填写）",
     "intake.reporter.name": "姓名", "intake.reporter.phone": "电话",
     "intake.consent": "已告知用途并取得同意：姓名和电话仅用于核实和回访，加密保存，到期删除。", "intake.files": "添加照片…",
@@ -30,7 +31,8 @@ export const INTAKE_TEXTS = {
     "intake.where.address": "This address will be looked up; a choice from the list or a point on the map is surer.",
     "intake.where.missing": "Say where it is: type an address, or point at the place on the map.",
     "intake.text": "Description", "intake.text.hint": "What happened, how bad it is, what to mind",
-    "intake.matter": "Matter", "intake.matter.none": "Not sure: an officer will decide", "intake.kind": "Kind of work",
+    "intake.matter": "Matter", "intake.matter.none": "Not sure: an officer will decide",
+    "attribute.must": "required", "attribute.choose": "Choose", "intake.kind": "Kind of work",
     "intake.kind.usual": "As the matter says", "intake.reporter": "Who reports it (on the telephone)",
     "intake.reporter.name": "Name", "intake.reporter.phone": "Telephone",
     "intake.consent": "Told what it is for, and agreed: name and telephone are used only to check and to call back, "
