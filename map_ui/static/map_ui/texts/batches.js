@@ -4,7 +4,7 @@
 export const BATCH_TEXTS = {
   zh: {
     "case.field.handler": "派给谁", "case.field.to": "改派给", "case.entry.sent": "派给 {name}",
-    "person.search": "按姓名或账号查找", "person.nobody": "不指定，由部门或本网格安排", "person.choose": "请选择",
+    "person.search": "按姓名或账号查找", "person.nobody": "不指定到人", "person.choose": "请选择",
     "person.kind.department": "部门人员", "person.kind.cell": "本网格网格员", "person.kind.elsewhere": "其他网格的网格员",
     "person.found": "共 {n} 人", "person.more": "先列出 {n} 人；输入姓名可缩小范围", "person.none": "没有可派的人，请换个姓名或部门",
     "batch.tools": "批量办理", "batch.choose": "选择事件", "batch.move_all": "改派某人的全部事件…",
@@ -18,11 +18,12 @@ export const BATCH_TEXTS = {
     "batch.of": "现在由谁处置", "batch.holder": "{name} · 未结 {n} 件", "batch.holder.left": "{name}（账号已停用）· 未结 {n} 件",
     "batch.holders.none": "您能看到的未结事件都还没有处置人。", "batch.outcome": "批量办理结果", "batch.closed": "已结案 {n} 件。",
     "batch.moved": "已改派 {n} 件。", "batch.refused": "未办理 {n} 件，原因如下：", "batch.left": "还有 {n} 件没有轮到。",
-    "batch.go_on": "继续办理余下的 {n} 件", "batch.hide": "收起", "job.cases": "正在逐件办理…",
+    "batch.go_on": "继续办理余下的 {n} 件", "batch.hide": "收起",
+    "batch.not_at_step": "现在的环节不能这样办理，请打开事件查看。", "job.cases": "正在逐件办理…",
   },
   en: {
     "case.field.handler": "Send to", "case.field.to": "Give to", "case.entry.sent": "sent to {name}",
-    "person.search": "Search by name or login", "person.nobody": "Nobody: the department or the cell decides",
+    "person.search": "Search by name or login", "person.nobody": "Nobody named",
     "person.choose": "Choose", "person.kind.department": "Of a department", "person.kind.cell": "Grid workers of this cell",
     "person.kind.elsewhere": "Grid workers of other cells", "person.found": "{n} found",
     "person.more": "The first {n}; type a name to narrow them", "person.none": "Nobody can be sent: try another name or department",
@@ -40,6 +41,7 @@ export const BATCH_TEXTS = {
     "batch.holders.none": "No open incident that you see has a handler yet.", "batch.outcome": "What came of it",
     "batch.closed": "Closed: {n}.", "batch.moved": "Moved: {n}.", "batch.refused": "Not done: {n}, for these reasons:",
     "batch.left": "Not reached: {n}.", "batch.go_on": "Go on with the other {n}", "batch.hide": "Hide",
+    "batch.not_at_step": "Not possible at its present step: open it to see what is.",
     "job.cases": "One by one…",
   },
 };
