@@ -73,21 +73,10 @@ def _keep(
             "case_takes_no_files",
             gettext_noop("This case is not worked on any more; nothing can be attached to it."),
         )
+    same, case = _same(case, digest, report)
+    if same is not None:
+        return same
     kept = CaseFile.objects.filter(incident=case)
-    if same := kept.filter(digest=digest).first():
-        home = _home_of(report, case)
-        if _home_of(same, case) == home:
-            return same
-        # Sent to two cases that are one for now: each has its own when they are taken apart.
-        if home != case:
-            kept = CaseFile.objects.filter(incident=home)
-            if own := kept.filter(digest=digest).first():
-                return own
-            case = home
-        else:
-            CaseFile.objects.filter(pk=same.pk).update(
-                incident=_home_of(same, case), merged_from=None
-            )
     # Of citizens apart: they must not take the room for the photo of what was done.
     if kept.filter(report__isnull=report is None).count() >= MOST_FILES:
         raise Conflict(
@@ -109,6 +98,23 @@ def _keep(
         detail={"file": made.pk, "media_type": made.media_type, "size": made.size},
     )  # fmt: skip
     return made
+
+
+def _same(
+    case: Incident, digest: bytes, report: CaseReport | None
+) -> tuple[CaseFile | None, Incident]:
+    """What was sent before, if it was, and the case that keeps the file.
+
+    Sent to two cases that are one for now, each has its own when they are taken apart.
+    """
+    same = CaseFile.objects.filter(incident=case, digest=digest).first()
+    home = _home_of(report, case)
+    if same is None or _home_of(same, case) == home:
+        return same, case
+    if home != case:
+        return CaseFile.objects.filter(incident=home, digest=digest).first(), home
+    CaseFile.objects.filter(pk=same.pk).update(incident=_home_of(same, case), merged_from=None)
+    return None, case
 
 
 def _home_of(sent: CaseFile | CaseReport | None, case: Incident) -> Incident:

@@ -223,8 +223,8 @@ DEADLINES = [
 
 
 CASE_FILTERS = [{"state": "open"}, {"light": "red"}, {"since": "2026-01-01"}, {"list": "no_cell"}]
-CASE_MAPS = {
-    "api/v1/incident_figures": CASE_FILTERS,
+CASE_QUERIES = {
+    "api/v1/assignees": ASSIGNEES, "api/v1/incident_figures": CASE_FILTERS,
     "api/v1/incident_cells": CASE_FILTERS, "api/v1/incident_hot_spots": CASE_FILTERS,
     "api/v1/incident_density": [{"bandwidth_m": "x"}, {"bbox": "x"}, *CASE_FILTERS],
     "api/v1/incident_playback": [{"start": "x"}, {"start": "2026-03-02"}, *CASE_FILTERS],
@@ -242,9 +242,8 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": DIVISIONS, "api/v1/grid_cells.geojson": CELLS,
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
-        "api/v1/assignees": ASSIGNEES,
         "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],
-        **CASE_MAPS,
+        **CASE_QUERIES,
         "api/v1/grid_cells_of_day.geojson": [
             {"day": "2026-01-01"}, {"day": "2026-03-09"}, {"day": "2026-03-10"}, {"day": "x"}
         ],
