@@ -68,21 +68,10 @@ def _keep(
             "case_takes_no_files",
             gettext_noop("This case is not worked on any more; nothing can be attached to it."),
         )
+    case, same = _own_of(case, digest, report)
+    if same is not None:
+        return same
     kept = CaseFile.objects.filter(incident=case)
-    if same := kept.filter(digest=digest).first():
-        home = _home_of(report, case)
-        if _home_of(same, case) == home:
-            return same
-        # Sent to two cases that are one for now: each has its own when they are taken apart.
-        if home != case:
-            kept = CaseFile.objects.filter(incident=home)
-            if own := kept.filter(digest=digest).first():
-                return own
-            case = home
-        else:
-            CaseFile.objects.filter(pk=same.pk).update(
-                incident=_home_of(same, case), merged_from=None
-            )
     # Of citizens apart: they must not take the room for the photo of what was done.
     if kept.filter(report__isnull=report is None).count() >= MOST_FILES:
         raise Conflict(
@@ -99,6 +88,25 @@ def _keep(
         detail={"file": made.pk, "media_type": made.media_type, "size": made.size},
     )  # fmt: skip
     return made
+
+
+def _own_of(
+    case: Incident, digest: bytes, report: CaseReport | None
+) -> tuple[Incident, CaseFile | None]:
+    """Where a file is kept that is sent to `case`, and what is there of the same content.
+
+    Of cases that are one for now each has its own, for the day they are taken apart.
+    """
+    same = CaseFile.objects.filter(incident=case, digest=digest).first()
+    if same is None:
+        return case, None
+    sent_to, home = _home_of(report, case), _home_of(same, case)
+    if sent_to == home:
+        return case, same
+    if sent_to == case:
+        CaseFile.objects.filter(pk=same.pk).update(incident=home, merged_from=None)
+        return case, None
+    return sent_to, CaseFile.objects.filter(incident=sent_to, digest=digest).first()
 
 
 def _home_of(sent: CaseFile | CaseReport | None, case: Incident) -> Incident:
