@@ -240,7 +240,7 @@ def recompute_open(*, at: datetime, since: date | None = None, sessions: bool = 
 @transaction.atomic
 def _recomputed(ids: Sequence[int], *, calendar: WorkCalendar, at: datetime) -> int:
     rows = Incident.objects.select_for_update(no_key=True, of=("self",)).select_related("matter")
-    rows = rows.prefetch_related("suspensions", "extensions", "escalations")
+    rows = rows.prefetch_related("suspensions", "extensions", "escalations", "parts")
     changed, quiet = [], []
     for case in rows.filter(pk__in=ids).order_by("id"):
         before, next_told = [getattr(case, name) for name in COMPUTED], case.escalates_at

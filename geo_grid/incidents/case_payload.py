@@ -49,6 +49,7 @@ def one(ref: str) -> dict[str, Any]:
         "may_override": admission.may_override(case, by=caller().scope),
         "materials": case.matter.materials if case.matter else [],
         "evidence": case.matter.evidence if case.matter else [],
+        "asked": case.matter.attributes if case.matter else [],
         "place": place_of(case),
         "parties": _parties(case),
         "parts": _parts(case),

@@ -73,7 +73,7 @@ def _keep(
             "case_takes_no_files",
             gettext_noop("This case is not worked on any more; nothing can be attached to it."),
         )
-    same, case = _same(case, digest, report)
+    case, same = _own_of(case, digest, report)
     if same is not None:
         return same
     kept = CaseFile.objects.filter(incident=case)
@@ -100,21 +100,23 @@ def _keep(
     return made
 
 
-def _same(
+def _own_of(
     case: Incident, digest: bytes, report: CaseReport | None
-) -> tuple[CaseFile | None, Incident]:
-    """What was sent before, if it was, and the case that keeps the file.
+) -> tuple[Incident, CaseFile | None]:
+    """Where a file is kept that is sent to `case`, and what is there of the same content.
 
-    Sent to two cases that are one for now, each has its own when they are taken apart.
+    Of cases that are one for now each has its own, for the day they are taken apart.
     """
     same = CaseFile.objects.filter(incident=case, digest=digest).first()
-    home = _home_of(report, case)
-    if same is None or _home_of(same, case) == home:
-        return same, case
-    if home != case:
-        return CaseFile.objects.filter(incident=home, digest=digest).first(), home
-    CaseFile.objects.filter(pk=same.pk).update(incident=_home_of(same, case), merged_from=None)
-    return None, case
+    if same is None:
+        return case, None
+    sent_to, home = _home_of(report, case), _home_of(same, case)
+    if sent_to == home:
+        return case, same
+    if sent_to == case:
+        CaseFile.objects.filter(pk=same.pk).update(incident=home, merged_from=None)
+        return case, None
+    return sent_to, CaseFile.objects.filter(incident=sent_to, digest=digest).first()
 
 
 def _home_of(sent: CaseFile | CaseReport | None, case: Incident) -> Incident:

@@ -65,6 +65,9 @@ def test_the_reporter_of_a_merged_case_reopens_the_other_and_nobody_else_by_it(s
     own, other = merged
     stranger = site.post("other_assistant", own, to="reopen", reason="x", revision=own.revision)
     assert stranger.status_code == 404
+    for who in ("verifier", "supervisor"):  # they see it, and did not report it
+        refused = site.post(who, own, to="reopen", reason="x", revision=own.revision)
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_at_this_step")
     missing = site.post("assistant", own, to="reopen", revision=own.revision)
     assert (missing.status_code, list(missing.json()["fields"])) == (400, ["reason"])
     asked = {"to": "reopen", "reason": "still dark", "revision": own.revision}

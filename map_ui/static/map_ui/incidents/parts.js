@@ -1,5 +1,6 @@
 /** The parts of a case's page beside its head and its history: text, place, files, parties, help. */
 
+import { toldOf } from "../kit/attributes.js";
 import { caseAddress, cases } from "../kit/cases.js";
 import { nameOf, placeOf, titleOf } from "../kit/case_words.js";
 import { h } from "../kit/elements.js";
@@ -22,8 +23,12 @@ export function drawText(one, speaker) {
   return sheet("told", say("case.text"),
     h("p", { class: "case-text" }, one.text || one.title || say("case.text.none")),
     facts([[say("case.matter"), nameOf(one.matter, speaker) || one.category],
-    [say("case.source"), knownOr(speaker, "case.door", one.source)]]), drawReports(one, speaker));
+    [say("case.source"), knownOr(speaker, "case.door", one.source)], ...toldRows(one)]), drawReports(one, speaker));
 }
+
+/** What the matter asked and a report told. @param {any} one @returns {[string, string][]} */
+const toldRows = (one) => (one.reports ?? []).flatMap((/** @type {any} */ { attributes }) =>
+  toldOf(one.asked ?? [], attributes ?? {}));
 
 /** A word of ours, or what another system calls it. @param {Speaker} speaker @param {string} prefix
  * @param {string} word */

@@ -38,6 +38,22 @@ export function typedOf(entries) {
   return found;
 }
 
+/** What was told, in the words of the matter: what is asked, and the names of the values. What it
+ * does not ask (any more) stands by its code.
+ * @param {Attribute[]} asked @param {Record<string, string[]>} told
+ * @returns {[string, string][]} */
+export function toldOf(asked, told) {
+  const order = asked.map(({ code }) => code);
+  const codes = Object.keys(told).filter((code) => told[code].length);
+  const place = (/** @type {string} */ code) => (order.includes(code) ? order.indexOf(code) : order.length);
+  return codes.sort((a, b) => place(a) - place(b)).map((code) => {
+    const one = asked.find((other) => other.code === code);
+    const nameOfKey = (/** @type {string} */ key) =>
+      one?.values.find((value) => value.key === key)?.name ?? key;
+    return [one?.description ?? code, told[code].map(nameOfKey).join("、")];
+  });
+}
+
 /** The fields of a matter, in its order. @param {Attribute[]} asked
  * @param {Record<string, string>} typed of a draft @param {Say} say */
 export function attributeFields(asked, typed, say) {

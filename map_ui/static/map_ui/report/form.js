@@ -19,6 +19,8 @@ const LOCATING_MS = 15_000;
 /** @type {File[]} */ let files = [];
 /** @type {import("./map.js").Spot|null} */ let spot = null;
 let clientId = newId();
+/** What was typed of what a matter asks, by the names of the fields. @type {Record<string, string>} */
+let asked = {};
 
 const form = () => /** @type {HTMLFormElement} */ (byId("report"));
 /** @param {string} name */
@@ -102,8 +104,7 @@ function fillMatters(matters, speaker) {
 /** What the chosen matter asks beside. @param {any[]} matters @param {Speaker} speaker */
 function askMore(matters, speaker) {
   const wanted = matters.find(({ code }) => code === field("matter").value)?.attributes ?? [];
-  const typed = { ...JSON.parse(storage.get(DRAFT) || "{}").asked, ...typedOf(new FormData(form())) };
-  byId("asked").replaceChildren(...attributeFields(wanted, typed, speaker.say));
+  byId("asked").replaceChildren(...attributeFields(wanted, asked, speaker.say));
 }
 
 /** @param {Speaker} speaker */
@@ -131,9 +132,12 @@ function drawFiles(speaker) {
 // ---- what is typed stays, but for who typed it
 
 function keepDraft() {
+  const shown = [...byId("asked").querySelectorAll("[name]")].map((one) => one.getAttribute("name") ?? "");
+  const typed = typedOf(new FormData(form()));
+  for (const name of shown) asked[name] = typed[name] ?? "";
   storage.set(DRAFT, JSON.stringify({ clientId, spot, address: field("address").value,
     matter: field("matter").value, text: field("text").value,
-    asked: typedOf([...new FormData(form())].filter(([name]) => name.startsWith("attribute["))) }));
+    asked }));
 }
 
 /** @param {PinMap} map */
@@ -141,6 +145,7 @@ function takeDraft(map) {
   const kept = JSON.parse(storage.get(DRAFT) || "{}");
   if (!kept.clientId) return;
   clientId = kept.clientId;
+  asked = kept.asked ?? {};
   for (const name of ["address", "matter", "text"]) field(name).value = kept[name] ?? "";
   if (kept.spot) map.put(kept.spot, true);
 }
