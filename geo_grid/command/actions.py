@@ -70,8 +70,13 @@ def check_no_number(name: str, filters: Mapping[str, str]) -> None:
 
     `filters.q` may be a full number, which finds cases; nothing that is kept may hold one.
     """
-    for field, kept in (("name", mask_numbers(name) == name),
-                        ("filters.q", mask_strings(dict(filters)) == dict(filters))):  # fmt: skip
+    # What is typed is judged as text: a code that a filter takes may look like an old ID.
+    words = filters.get("q", "")
+    for field, kept in (
+        ("name", mask_numbers(name) == name),
+        ("filters.q", mask_numbers(words) == words),
+        ("filters", mask_strings(dict(filters)) == dict(filters)),
+    ):
         if not kept:
             raise BadInput(
                 "number_of_a_person",

@@ -119,8 +119,9 @@ def _check_for_walls(show: Show) -> None:
     for name in ("q", "mine"):
         if show.filters.get(name):
             raise _not_for_walls(name)
-    if show.filters.get("owner") == "me":
-        raise _not_for_walls("owner")
+    for name, of_somebody in (("owner", "me"), ("list", "my_turn")):
+        if show.filters.get(name) == of_somebody:
+            raise _not_for_walls(name)
 
 
 def _not_for_walls(name: str) -> BadInput:

@@ -49,6 +49,13 @@ def record(
     )  # fmt: skip
 
 
+def record_of_accounts(noun: Noun, accounts: Iterable[int], *, change: str, at: datetime) -> None:
+    """Note that something became of each of these accounts; told to them alone."""
+    Event.objects.bulk_create(
+        [Event(noun=noun, change=change, key=account, at=at, atoms=[]) for account in accounts]
+    )
+
+
 @transaction.atomic
 def give_numbers(*, most: int = BATCH) -> int:
     """Number committed events and tell who listens; how many.

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from geo_grid.access.context import caller
 from geo_grid.areas.models import Division, GridCellVersion
+from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.events.queries import last_number
 from geo_grid.incidents.case_figures import cell_names
 from geo_grid.incidents.case_filters import CaseQuery, found, light_case
@@ -29,6 +30,8 @@ from geo_grid.incidents.case_list import moment
 from geo_grid.incidents.models import Incident
 
 MOST = 5_000
+MOST_WEIGHED = 100_000
+"""That a density, hot spots or sums over time are made of at once."""
 COLUMNS = (
     "ref", "lon", "lat", "light", "step", "state", "revision", "deadline", "yellow", "title", "cell",
 )  # fmt: skip
@@ -66,6 +69,17 @@ def points(query: CaseQuery, view: View) -> dict[str, Any]:
             }  # fmt: skip
     sums = _sums(cases)
     return {"total": sum(one["total"] for one in sums), "sums": sums, "last_event": last_event}
+
+
+def check_not_too_many(n: int) -> None:
+    """Raises :class:`BadInput` for more than :data:`MOST_WEIGHED` cases."""
+    if n > MOST_WEIGHED:
+        raise BadInput(
+            "too_many_cases",
+            gettext_noop("These are more than %(most)s cases; choose an area or a shorter period."),
+            field="since",
+            most=MOST_WEIGHED,
+        )
 
 
 def along(axis: str) -> Func:

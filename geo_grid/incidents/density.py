@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from geo_grid.geometry.metric import metres_per_degree
 from geo_grid.incidents.case_filters import CaseQuery, found
-from geo_grid.incidents.case_points import Box, along
+from geo_grid.incidents.case_points import MOST_WEIGHED, Box, along, check_not_too_many
 
 MOST_NODES = 200
 """Of the lattice in each direction."""
@@ -82,7 +82,8 @@ def _places(query: CaseQuery, box: Box | None, bandwidth_m: float) -> tuple[Floa
         # A view as wide as the city is smoothed more than was asked for, and reaches further.
         reach_m = REACH * max(bandwidth_m, _span_m(box) / MOST_NODES * COARSEST)
         cases = cases.filter(point__bboverlaps=Polygon.from_bbox(_grown(box, reach_m)))
-    rows = list(cases.order_by().values_list(along("X"), along("Y")))
+    rows = list(cases.order_by().values_list(along("X"), along("Y"))[: MOST_WEIGHED + 1])
+    check_not_too_many(len(rows))
     places = np.array(rows, dtype=np.float64).reshape(-1, 2)
     return places[:, 0], places[:, 1]
 

@@ -20,12 +20,11 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from geo_grid.areas.models import City
-from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.metric import pick_metric_srid, project_points
 from geo_grid.incidents.case_figures import cell_names
 from geo_grid.incidents.case_filters import CaseQuery, found, light_case
 from geo_grid.incidents.case_list import moment
-from geo_grid.incidents.case_points import LIGHTS, along
+from geo_grid.incidents.case_points import LIGHTS, MOST_WEIGHED, along, check_not_too_many
 from geo_grid.premises.models import Building
 from geo_grid.sql import SqlFiles
 
@@ -37,9 +36,6 @@ MOST = 50
 """Of the ranked list."""
 MOST_NAMED = 30
 """Cases of one hot spot that are told by reference."""
-MOST_CASES = 100_000
-"""That are looked through at once."""
-
 Floats = NDArray[np.float64]
 
 
@@ -70,15 +66,9 @@ def hot_spots(query: CaseQuery) -> dict[str, Any]:
         for row in cases.values_list(
             "pk", "ref", along("X"), along("Y"), "building", "cell_version__cell", "lit",
             "reported_at",
-        )[: MOST_CASES + 1]
+        )[: MOST_WEIGHED + 1]
     ]  # fmt: skip
-    if len(rows) > MOST_CASES:
-        raise BadInput(
-            "too_many_cases",
-            gettext_noop("These are more than %(most)s cases; choose an area or a shorter period."),
-            field="since",
-            most=MOST_CASES,
-        )
+    check_not_too_many(len(rows))
     east, north = _metres(rows)
     groups = grouped(east, north, [row.building for row in rows])
     return {

@@ -17,7 +17,7 @@ from geo_grid.areas.models import Division
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.case_figures import HOURLY_UP_TO, USUAL, Period, cell_names
 from geo_grid.incidents.case_filters import CaseQuery, found
-from geo_grid.incidents.case_points import along
+from geo_grid.incidents.case_points import MOST_WEIGHED, along, check_not_too_many
 from geo_grid.incidents.models import Incident
 from geo_grid.incidents.past_light import Span, opened_anew, pasts, spans_of
 
@@ -76,12 +76,12 @@ def playback(query: CaseQuery, span: Range) -> dict[str, Any]:
     cases = found(whole, now=now).filter(stood, reported_at__lt=period.until)
     moments = _moments(period)
     rows = list(cases.select_related("matter").defer("text", "bigrams").order_by("pk")[: MOST + 1])
-    told: dict[str, Any] = _points(rows) if len(rows) <= MOST else _sums(cases, moments)
+    told: dict[str, Any] = _points(rows, moments) if len(rows) <= MOST else _sums(cases, moments)
     spans = told.pop("open")
     return {
         "start": city_time.local(period.since).isoformat(),
         "end": city_time.local(period.until).isoformat(), "unit": period.unit,
-        "total": len({case for case, start, end in spans if end > moments[0]}),
+        "total": len({case for case, start, end in spans if _is_within(start, end, moments)}),
         "series": _series(spans, moments), **told,
     }  # fmt: skip
 
@@ -95,6 +95,11 @@ def _moments(period: Period) -> Moments:
     return np.array([_ms(at) for at in (*period.buckets(), period.until)], dtype=np.int64)
 
 
+def _is_within(start: int, end: int, moments: Moments) -> bool:
+    """Whether a span holds any moment of the period; a case may have stood before it and after."""
+    return bool(end > moments[0] and start < moments[-1])
+
+
 def _open(case: int, spans: Sequence[Span]) -> list[tuple[int, int, int]]:
     return [(case, _ms(start), _NEVER if end is None else _ms(end)) for start, end in spans]
 
@@ -102,10 +107,12 @@ def _open(case: int, spans: Sequence[Span]) -> list[tuple[int, int, int]]:
 # ---- each case
 
 
-def _points(rows: Sequence[Incident]) -> dict[str, Any]:
+def _points(rows: Sequence[Incident], moments: Moments) -> dict[str, Any]:
     points, spans = [], []
     for case, past in zip(rows, pasts(rows), strict=True):
         stood = _open(case.pk, past.spans)
+        if not any(_is_within(start, end, moments) for _, start, end in stood):
+            continue
         spans += stood
         points.append([
             case.ref, case.point.x, case.point.y,
@@ -124,8 +131,9 @@ def _sums(cases: QuerySet[Incident], moments: Moments) -> dict[str, Any]:
         cases.order_by("pk").values_list(
             "pk", "cell_version__cell", "division", along("X"), along("Y"), "reported_at",
             "closed_at",
-        )
+        )[: MOST_WEIGHED + 1]
     )  # fmt: skip
+    check_not_too_many(len(rows))
     histories = opened_anew([row[0] for row in rows])
     homes: dict[tuple[int | None, int | None], list[int]] = {}
     places: dict[tuple[int | None, int | None], list[tuple[float, float]]] = {}

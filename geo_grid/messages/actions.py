@@ -12,7 +12,7 @@ from django.db import transaction
 
 from geo_grid.access import audit
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.events.actions import record
+from geo_grid.events.actions import record, record_of_accounts
 from geo_grid.events.models import Noun
 from geo_grid.messages.adapters import EMAIL, is_mailable
 from geo_grid.messages.models import Message, MessageAddress
@@ -45,8 +45,7 @@ def send(
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    for account in accounts:
-        record(Noun.MESSAGES, change="message", key=account, at=at)
+    record_of_accounts(Noun.MESSAGES, accounts, change="message", at=at)
     return accounts
 
 

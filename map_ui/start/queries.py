@@ -1,6 +1,7 @@
 """Reads of the start page: what waits for the caller, over all nouns at once.
 
-Each number is that of the list to which it leads: it is counted by the same function.
+Each number is that of the list to which it leads: it is counted by the same function. Of files with
+doubtful addresses the latest few are counted, each as its page counts it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from importers.review import queries as reviews
 
 CASES, MESSAGES, PLANS, JOBS, REVIEWS = 8, 3, 5, 8, 5
 """How many of each are shown; behind them stands a list."""
-PLANS_MOST = 100
+PLANS_MOST = 1_000
 """The latest of those that wait are looked through for the caller's area."""
 FAILED_FOR = timedelta(days=3)
 

@@ -47,6 +47,8 @@ def test_a_view_is_kept_changed_and_deleted_by_its_owner(officer: Client):
     changed = sent(officer, path, {"place": None, "filters": {}}, "patch")[1]
     assert (changed["name"], changed["place"], changed["filters"]) == ("红灯", None, {})
     assert listed(officer)["红灯"] == changed
+    status, reply = sent(officer, path, {"place": {"zoom": 3}}, "patch")
+    assert (status, set(reply["fields"])) == (400, {"place"}), reply
     assert sent(officer, path, None, "delete") == (204, None)
     assert listed(officer) == {}
     actions = AuditEntry.objects.filter(noun="view").order_by("pk").values_list("action", flat=True)
@@ -173,7 +175,8 @@ def test_p06_the_area_of_another_right_is_none_of_cases(world: World):
 def test_p08_no_number_of_a_person_is_kept_in_a_view(world: World, officer: Client):
     """It is refused, not masked: what was masked would be another question."""
     for body in ({"name": "张三 13800001234", "filters": {}},
-                 {"name": "x", "filters": {"q": "13800001234"}}):  # fmt: skip
+                 {"name": "x", "filters": {"q": "13800001234"}},
+                 {"name": "x", "filters": {"q": "990101500101123"}}):  # fmt: skip
         assert sent(officer, "views", body)[1]["code"] == "number_of_a_person"
     assert not SavedView.objects.exists()
 

@@ -149,6 +149,7 @@ def test_p01_a_case_is_named_to_whoever_sees_it(world: World, officer: Client, w
         ({"filters": {"q": "井盖"}}, "filters.q"),
         ({"filters": {"mine": "1"}}, "filters.mine"),
         ({"filters": {"owner": "me"}}, "filters.owner"),
+        ({"filters": {"list": "my_turn"}}, "filters.list"),
         ({"filters": {"colour": "red"}}, "filters.colour"),
         ({"seconds": 9}, "shows"),
         ({"seconds": 3601}, "shows"),

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 from pyproj import Geod
 
-from geo_grid.incidents import density, hot_spots
+from geo_grid.incidents import case_points, density, hot_spots
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.models import Incident
 from tests.access.test_doors import logged_in
@@ -215,9 +215,10 @@ def test_thousands_at_one_point_are_one_place():
     assert len(group) == 49_999
 
 
-def test_too_many_to_look_through_is_said(scattered, client, monkeypatch):
-    monkeypatch.setattr(hot_spots, "MOST_CASES", 119)
-    reply = client.get("/api/v1/incident_hot_spots")
+@pytest.mark.parametrize("path", ["incident_hot_spots", "incident_density"])
+def test_too_many_to_look_through_is_said(scattered, client, monkeypatch, path):
+    monkeypatch.setattr(case_points, "MOST_WEIGHED", 119)
+    reply = client.get(f"/api/v1/{path}")
     assert (reply.status_code, reply.json()["code"]) == (400, "too_many_cases")
 
 

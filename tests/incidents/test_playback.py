@@ -16,7 +16,7 @@ from geo_grid.access.system import as_system
 from geo_grid.incidents import playback
 from geo_grid.incidents.actions import resolve
 from geo_grid.incidents.case_filters import light_case
-from geo_grid.incidents.models import Incident
+from geo_grid.incidents.models import CaseEntry, Incident
 from tests.access.test_doors import logged_in
 from tests.conftest import SOUTH, WEST, make_user
 from tests.incidents.cases import MONDAY
@@ -85,6 +85,29 @@ def test_five_random_moments_equal_sql(stood, client):
         at = start + (now - start) * draw.random()
         assert open_then(found, at) == by_sql(at)
     assert len(by_sql(start)) > 10
+
+
+def test_a_case_that_stood_before_and_after_is_none_of_the_period(stood, client):
+    now = timezone.now()
+    case = Incident.objects.filter(closed_at=None).order_by("pk").first()
+    begun = now - timedelta(days=40)
+    Incident.objects.filter(pk=case.pk).update(reported_at=begun)
+    CaseEntry.objects.filter(incident=case).delete()
+    for number, (days, transition, before, step) in enumerate(
+        ((40, "report", "", "reported"), (39, "close", "answered", "closed"),
+         (5, "reopen", "closed", "reported")), start=1,
+    ):  # fmt: skip
+        CaseEntry.objects.create(
+            incident=case, number=number, at=now - timedelta(days=days), transition=transition,
+            step_before=before, step=step, round=1,
+        )  # fmt: skip
+    spans = {"start": (now - timedelta(days=30)).isoformat(),
+             "end": (now - timedelta(days=20)).isoformat()}  # fmt: skip
+    found = told(client, **spans)
+    assert case.ref not in {point[0] for point in found["points"]}
+    assert found["total"] == len(found["points"])
+    wide = told(client, start=spans["start"], end=now.isoformat())
+    assert case.ref in {point[0] for point in wide["points"]}
 
 
 def test_the_curve_is_what_came_and_what_stood_open(stood, client):

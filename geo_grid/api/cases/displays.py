@@ -14,8 +14,8 @@ from geo_grid.access.roles import Right
 from geo_grid.api.cases.saved_views import (
     VIEW_ABOUT,
     AreaOutput,
-    PlaceInput,
-    PlaceOutput,
+    ViewPlaceInput,
+    ViewPlaceOutput,
     checked_filters,
 )
 from geo_grid.command import displays
@@ -32,7 +32,7 @@ class ShowInput(Input):
     filters = serializers.DictField(
         child=serializers.CharField(max_length=4000, allow_blank=True), help_text=VIEW_ABOUT
     )
-    place = PlaceInput(required=False, allow_null=True, default=None)
+    place = ViewPlaceInput(required=False, allow_null=True, default=None)
     case = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
     seconds = serializers.IntegerField(
         min_value=SECONDS_LEAST, max_value=SECONDS_MOST, required=False, allow_null=True,
@@ -63,7 +63,7 @@ class ShowOutput(serializers.Serializer[Any]):
 
     name = serializers.CharField(allow_blank=True)
     filters = serializers.DictField(child=serializers.CharField())
-    place = PlaceOutput(allow_null=True)
+    place = ViewPlaceOutput(allow_null=True)
     case = serializers.CharField(allow_null=True)
     seconds = serializers.IntegerField(allow_null=True)
 

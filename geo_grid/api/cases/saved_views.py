@@ -31,12 +31,22 @@ class SavedFilterInput(CaseFilterInput):
     sort = serializers.ChoiceField(choices=[*SORTS], required=False)
 
 
-class PlaceInput(Input):
+class ViewPlaceInput(Input):
     """Where a map looks, EPSG:4326."""
 
     zoom = serializers.FloatField(min_value=0, max_value=24)
     lat = serializers.FloatField(min_value=-85, max_value=85)
     lon = serializers.FloatField(min_value=-180, max_value=180)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A change that names some of a view's parts names a place whole."""
+        missing = [field for name, field in self.fields.items() if name not in attrs]
+        if missing:
+            raise serializers.ValidationError(
+                {field.field_name: field.error_messages["required"] for field in missing},
+                code="required",
+            )
+        return attrs
 
 
 class ViewInput(Input):
@@ -46,7 +56,7 @@ class ViewInput(Input):
     filters = serializers.DictField(
         child=serializers.CharField(max_length=4000, allow_blank=True), help_text=VIEW_ABOUT
     )
-    place = PlaceInput(required=False, allow_null=True)
+    place = ViewPlaceInput(required=False, allow_null=True)
     shared = serializers.RegexField(
         r"^([0-9]{2,12})?$", required=False, allow_blank=True, help_text="code; empty: one's own"
     )
@@ -64,7 +74,7 @@ class AreaOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class PlaceOutput(serializers.Serializer[Any]):
+class ViewPlaceOutput(serializers.Serializer[Any]):
     zoom = serializers.FloatField()
     lat = serializers.FloatField()
     lon = serializers.FloatField()
@@ -76,7 +86,7 @@ class ViewOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     filters = serializers.DictField(child=serializers.CharField())
-    place = PlaceOutput(allow_null=True)
+    place = ViewPlaceOutput(allow_null=True)
     shared = AreaOutput(allow_null=True)
     is_own = serializers.BooleanField()
     owner = serializers.CharField()
