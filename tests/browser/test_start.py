@@ -236,7 +236,7 @@ def test_the_account_menu_logs_out_and_takes_what_was_opened_along(
     expect(page).to_have_url(re.compile(r"/start/$"))
     settled(page)
     opened(page, "/incidents/?list=overdue")
-    opened(page, "/")
+    opened(page, "/incidents/?list=overdue&q=云屿")
     page.locator("#account-menu summary").click()
     page.get_by_role("button", name="退出").click()
     expect(page).to_have_url(re.compile(r"/login/"))

@@ -18,10 +18,23 @@ const one = (ref, more = {}) => ({ ref, state: "open", reported_at: "2026-03-02T
 test("a change that fits is shown and heard, one that does not is taken away in silence", () => {
   const page = pageOf({ state: "open" });
   const feed = new Feed(page, () => assert.fail("nobody is asked"));
-  feed.change(one("a"));
-  feed.change(one("b", { state: "closed" }));
+  feed.change(one("a", { change: "report", revision: 1 }));
+  feed.change(one("b", { change: "report", state: "closed" }));
   assert.deepEqual(page.done.map(([what, given, isIn]) => [what, given.ref ?? given, isIn]),
     [["settle", "a", true], ["hear", "a", undefined], ["settle", "b", false]]);
+});
+
+test("only the report of a case is heard: a photo comes with the first revision, too", async () => {
+  const page = pageOf({ state: "open" });
+  for (const change of ["attach", "accept", "rate"]) new Feed(page).change(one("a", { change, revision: 1 }));
+  assert.deepEqual(page.done.map(([what]) => what), ["settle", "settle", "settle"]);
+  const asking = pageOf({ q: "lamp" }, { a: one("a"), b: one("b") });
+  const feed = new Feed(asking, () => undefined);
+  feed.change(one("a", { change: "report", revision: 1 }));
+  feed.change(one("a", { change: "attach", revision: 1 }));
+  feed.change(one("b", { change: "attach", revision: 1 }));
+  await feed.checkDoubtful();
+  assert.deepEqual(asking.done.filter(([what]) => what === "hear"), [["hear", "a"]]);
 });
 
 test("what only the server can judge is gathered and asked once each, with its newest row", async () => {

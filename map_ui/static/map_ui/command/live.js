@@ -52,7 +52,6 @@ export function goLive(page, speaker, since) {
   const { say } = speaker;
   /** @type {(() => void)[]} */ let waiting = [];
   const feed = new Feed({ ...page, hear: (one) => {
-    if (one.type !== "report" && one.revision !== 1) return;
     saved(speaker, say("command.toast.new", { title: titleOf(one, speaker) }));
     play(one.kind === "emergency");
   } });

@@ -2,6 +2,7 @@
 
 import { cases } from "../kit/cases.js";
 import { byId, h } from "../kit/elements.js";
+import { Failure } from "../kit/failure.js";
 import { queryOf } from "../incidents/filters.js";
 import { clipped } from "../incidents/judge.js";
 import { LOOKS, readLook, writeLook } from "./look_classes.js";
@@ -11,7 +12,7 @@ import { Playback } from "./playback.js";
 /** @typedef {import("./map.js").CommandMap} CommandMap */
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{map: CommandMap, speaker: Speaker, isWall: boolean, filters(): Record<string, string>,
- *   onPick(ref: string): void, recolour(): void, reload(): void, onProblem(error: unknown): void}} About */
+ *   recolour(): void, reload(): void, onProblem(error: unknown): void}} About */
 
 const MOVE_WAIT_MS = 250;
 
@@ -56,7 +57,7 @@ export class Looks {
     this.chosen = { ...this.chosen, ...some };
     history.pushState(null, "", location.pathname + writeLook(location.search, this.chosen) + location.hash);
     this.settle();
-    this.readSafely();
+    void this.readSafely();
   }
 
   /** Back and forward: as the address says. */
@@ -109,15 +110,35 @@ export class Looks {
     return { bandwidth_m: String(this.chosen.bandwidth), ...view && { bbox: clipped(view.bbox).join(",") } };
   }
 
-  readSafely() {
-    this.read().catch((error) => this.about.onProblem(error));
+  /** The same; what fails is told beside the map: the list and the numbers stay.
+   * @param {AbortSignal} [signal] */
+  async readSafely(signal) {
+    const reading = this.read(signal), { turn } = this;
+    try {
+      await reading;
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      if (!(error instanceof Failure)) throw error;
+      if (turn === this.turn) this.fail(error);
+    }
+  }
+
+  /** What cannot be read is not shown as it was. @param {Failure} failure */
+  fail({ message }) {
+    const { map, speaker } = this.about;
+    this.settle();
+    map.density.hide();
+    map.spotMarks.show([]);
+    byId("look-panel").replaceChildren(h("p", { class: "problem", role: "alert" },
+      message || speaker.say("error.unreachable")));
+    byId("look-panel").hidden = false;
   }
 
   /** The map looks elsewhere: a density is made for what is in view. */
   moved() {
     clearTimeout(this.moving);
     if (!this.density) return;
-    this.moving = setTimeout(() => this.readSafely(), MOVE_WAIT_MS);
+    this.moving = setTimeout(() => void this.readSafely(), MOVE_WAIT_MS);
   }
 
   // ---- drawing

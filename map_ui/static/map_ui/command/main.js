@@ -7,7 +7,7 @@ import { lightAt } from "../kit/deadlines.js";
 import { byId } from "../kit/elements.js";
 import { showProblem, startPage } from "../kit/page.js";
 import { noteViewOnLeaving } from "../kit/recent.js";
-import { seldom } from "../kit/seldom.js";
+import { paced, seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
@@ -27,7 +27,6 @@ import { CasePanel } from "./panel.js";
 import { drawMapNote, retryRow } from "./notes.js";
 import { ownDisplay } from "./own_display.js";
 import { offerSending } from "./send_dialog.js";
-import { paced } from "./paced.js";
 import { listenToRows } from "./row_events.js";
 import { hashOf, viewOf } from "./view_address.js";
 import { drawWall, drawWallName, isWall, tellTime, wallRow, wholeRows, withFirst } from "./wall.js";
@@ -37,7 +36,6 @@ const speaker = startPage("command.title");
 const { say } = speaker;
 const TICK_MS = 20_000;
 const FIGURES_WAIT_MS = 1000;
-const FIGURES_APART_MS = 5000;
 const MOVE_WAIT_MS = 250;
 const SORT = "-reported_at";
 const state = {
@@ -77,7 +75,7 @@ async function readAll() {
   const query = queryOf(state.filters, null);
   try {
     const [list, since] = await Promise.all([cases.list(query, asking.signal),
-      readPoints(asking.signal), readFigures(asking.signal), looks.read(asking.signal)]);
+      readPoints(asking.signal), readFigures(asking.signal), looks.readSafely(asking.signal)]);
     Object.assign(state, { list: list.results, next: list.next, hasFailed: false,
       lastEvent: Math.min(list.last_event ?? 0, since) });
     drawList();
@@ -157,8 +155,8 @@ const refreshFigures = paced(() => {
   if (state.hasFailed) return;
   readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
   if (state.isSummed) readPoints().catch(() => undefined);
-  looks.read().catch(() => undefined);
-}, { waitMs: FIGURES_WAIT_MS, apartMs: FIGURES_APART_MS });
+  void looks.readSafely();
+}, FIGURES_WAIT_MS);
 
 // ---- drawing
 
@@ -358,7 +356,7 @@ async function begin() {
   document.body.classList.toggle("wall", isWall());
   /** @type {HTMLDetailsElement} */ (byId("filter-fold")).open = matchMedia("(min-width: 761px)").matches;
   makeMap();
-  looks = new Looks({ map, speaker, isWall: isWall(), filters: () => state.filters, onPick: (ref) => panel.open(ref), recolour: colourCells,
+  looks = new Looks({ map, speaker, isWall: isWall(), filters: () => state.filters, recolour: colourCells,
     reload: () => void readAll(), onProblem: (error) => showProblem(error, speaker) });
   panel = new CasePanel({ speaker, onShow: (ref) => {
     map.choose(ref);

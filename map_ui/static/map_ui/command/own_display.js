@@ -24,12 +24,12 @@ export class OwnDisplay {
     /** @type {ReturnType<typeof setTimeout>|undefined} */ this.timer = undefined;
   }
 
-  /** Read what is to be shown, and show it if it is new. What cannot be read is tried again. */
+  /** Read what is to be shown, and show it if it is newer. What cannot be read is tried again. */
   async read() {
     try {
       const told = await displays.own();
       this.lastEvent = told.last_event;
-      if (told.revision === this.revision) return;
+      if (told.revision <= this.revision) return;
       Object.assign(this, { revision: told.revision, shows: told.shows, index: -2,
         sentAt: Date.parse(told.sent_at ?? "") || 0 });
       this.turn();

@@ -76,7 +76,7 @@ export class CasePanel {
     const { view } = this;
     try {
       await (view?.one ? view.renew() : view?.read());
-      if (view?.one) noteCase(view.one.ref, nameOf(view.one.matter, this.speaker));
+      if (view?.one && this.view === view) noteCase(view.one.ref, nameOf(view.one.matter, this.speaker));
     } catch (error) {
       if (this.view !== view) return;
       if (error instanceof Failure && error.status === 404) {

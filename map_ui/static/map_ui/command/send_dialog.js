@@ -68,7 +68,8 @@ function what({ say }, now, kept) {
       "aria-label": say("walls.seconds", { name: view.name }) }), h("span", {}, say("walls.s"))))
     : [h("p", { class: "quiet" }, say("walls.no_views"))]));
   const whole = h("fieldset", {}, h("legend", {}, say("walls.what")),
-    choice("this", now.ref ? "walls.this.case" : "walls.this", true), choice("turn", "walls.turn"), turned,
+    choice("this", now.ref ? "walls.this.case" : "walls.this", true),
+    h("p", { class: "quiet" }, say("walls.this.about")), choice("turn", "walls.turn"), turned,
     choice("usual", "walls.usual"));
   const seconds = () => /** @type {NodeListOf<HTMLInputElement>} */ (turned.querySelectorAll("[type=number]"));
   const follow = () => {

@@ -138,8 +138,10 @@ export class BatchBar {
 
   async moveAll() {
     const { say } = this.speaker;
-    /** @type {Holder[]} */ let people = [];
-    if (!await attempt(this.speaker, async () => { people = (await cases.holders()).results; })) return;
+    /** @type {{results: Holder[], more: boolean}} */ let found = { results: [], more: false };
+    if (!await attempt(this.speaker, async () => { found = await cases.holders(); })) return;
+    const { results: people, more } = found;
+    const counted = people.reduce((sum, { refs }) => sum + refs.length, 0);
     const words = (/** @type {Holder} */ { name, username, is_active: isActive, refs }) =>
       say(isActive ? "batch.holder" : "batch.holder.left", {
         name: name === username ? name : `${name} (${username})`, n: refs.length });
@@ -148,6 +150,7 @@ export class BatchBar {
       ...people.map((one) => h("option", { value: one.username }, words(one))));
     const asked = await this.askTaker(say("batch.move_all.title"),
       h("p", { class: "quiet" }, say(people.length ? "batch.move.about" : "batch.holders.none")),
+      ...more ? [h("p", { class: "quiet", id: "holders-more" }, say("batch.holders.more", { n: counted }))] : [],
       h("label", { class: "field" }, h("span", {}, say("batch.of")), select));
     const from = asked && people.find(({ username }) => username === asked.of);
     if (!from) return;

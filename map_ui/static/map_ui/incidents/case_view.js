@@ -37,6 +37,7 @@ export class CaseView {
     /** @type {Set<string>} */ this.own = new Set();
     /** @type {CasesMap|null} */ this.map = null;
     this.isShown = true;
+    /** @type {Promise<void>|null} it is read anew when a recording stops */ this.pending = null;
   }
 
   departments() {
@@ -64,10 +65,17 @@ export class CaseView {
   /** Something has become of it: read anew, unless somebody is listening to one of its recordings, and
    * whoever uses keys goes on where they were. */
   async renew() {
+    if (!this.isShown) return;
     const playing = [...this.host.querySelectorAll("audio, video")].find((one) =>
       !(/** @type {HTMLMediaElement} */ (one).paused));
     if (playing) {
-      playing.addEventListener("pause", () => void this.renew(), { once: true });
+      this.pending ??= new Promise((resolve) => {
+        playing.addEventListener("pause", resolve, { once: true });
+      }).then(() => {
+        this.pending = null;
+        return this.renew();
+      });
+      await this.pending;
       return;
     }
     const focused = /** @type {HTMLElement|null} */ (this.host.contains(document.activeElement) ? document.activeElement : null);

@@ -7,7 +7,8 @@ const PAGES = /** @type {[string, string, string][]} */ ([
   ["desk", "/desk/", "desk.registers"], ["addresses", "/addresses/", "desk.addresses"],
   ["import", "/import/", "desk.import"], ["themes", "/themes/", "desk.themes"],
   ["exports", "/exports/", "desk.exports"], ["duplicates", "/duplicates/", "desk.duplicates"],
-  ["sources", "/sources/", "desk.sources"], ["accounts", "/accounts/", "desk.accounts"],
+  ["sources", "/sources/", "desk.sources"], ["admissions", "/admissions/", "desk.admissions"],
+  ["accounts", "/accounts/", "desk.accounts"],
   ["factor_resets", "/resets/", "resets.title"], ["audit", "/audit/", "desk.audit"],
   ["account", "/account/", "desk.account"]]);
 const EVERYBODYS = ["map", "account"];

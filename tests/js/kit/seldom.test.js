@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { paced } from "../../../map_ui/static/map_ui/command/paced.js";
+import { paced } from "../../../map_ui/static/map_ui/kit/seldom.js";
 
 test("what many ask for at once is done once, and not again before a while", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
@@ -11,7 +11,7 @@ test("what many ask for at once is done once, and not again before a while", () 
     now += ms;
     mock.timers.tick(ms);
   };
-  const ask = paced(() => { done += 1; }, { waitMs: 1000, apartMs: 5000 });
+  const ask = paced(() => { done += 1; }, 1000, 5000);
   ask(); ask(); ask();
   pass(999);
   assert.equal(done, 0);
