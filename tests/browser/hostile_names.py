@@ -47,7 +47,8 @@ def lay_traps(page: Page) -> list[str]:
     laid: list[str] = []
 
     def answer(route: Route) -> None:
-        if route.request.method != "GET":  # the bytes of a file would not come along
+        # the bytes of a file would not come along, and a stream has no end
+        if route.request.method != "GET" or route.request.url.split("?")[0].endswith("/events"):
             route.continue_()
             return
         reply = route.fetch()

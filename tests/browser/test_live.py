@@ -95,7 +95,8 @@ def _paused(page: Page) -> bool:
 
 
 def test_p28_a_stream_that_was_killed_is_followed_on(open_page: OpenPage, demo_folder: Path):
-    watching, working = open_page(role="dispatcher", troubled=True), open_page(role="city_manager")
+    watching = open_page(role="dispatcher", troubled=True)
+    working = open_page(role="city_manager", troubled=True)  # its bar follows the stream, too
     live_list(watching)
     working.goto("/incidents/new")
     layout = Layout(demo_folder)
