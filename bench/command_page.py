@@ -10,6 +10,7 @@ import secrets
 import shutil
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
@@ -96,13 +97,17 @@ def _live(
     page.wait_for_selector(IS_LIVE)
     page.evaluate(WATCH)
     committed: dict[str, float] = {}
-    with clients(port, "/api/v1/events", headers, seconds=SECONDS + 3) as ended:
+    with (
+        ThreadPoolExecutor(1) as writer,  # Playwright's loop runs in this thread, Django wants none
+        clients(port, "/api/v1/events", headers, seconds=SECONDS + 3) as ended,
+    ):
         page.evaluate(RECORD)
         begun = time.monotonic()
         for count in range(int(SECONDS * RATE)):
             time.sleep(max(begun + count / RATE - time.monotonic(), 0))
-            ref = report_at(houses[count % len(houses)])
+            ref = writer.submit(report_at, houses[count % len(houses)]).result()
             committed[ref] = 1000 * time.time()
+        writer.submit(lambda: connection.close()).result()  # that of the writer
         frames = page.evaluate(RECORDED)
         ended()
     painted = page.evaluate("window.painted")
