@@ -21,7 +21,7 @@ from geo_grid.access.roles import DISPLAY, Right
 from geo_grid.access.scope import Scope, limit
 from geo_grid.command.actions import check_no_number
 from geo_grid.command.models import DisplayState
-from geo_grid.command.queries import name_of
+from geo_grid.command.queries import names_of
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from geo_grid.events.actions import record
 from geo_grid.events.models import Noun
@@ -174,10 +174,11 @@ def listed() -> dict[str, Any]:
     states = {state.account_id: state for state in rows}
     refs = _refs(states.values(), scope)
     users = User.objects.filter(pk__in=reach).order_by("display_name", "username")
+    names = names_of(code for codes in reach.values() for code in codes)
     return {
         "results": [
             {"id": one.pk, "name": one.display_name or one.username, "username": one.username,
-             "areas": [{"code": code, "name": name_of(code)} for code in reach[one.pk]],
+             "areas": [{"code": code, "name": names[code]} for code in reach[one.pk]],
              **_told(states.get(one.pk), refs)}
             for one in users
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -60,13 +61,15 @@ def _areas_of(scope: Scope) -> list[str]:
 def sharing_areas(scope: Scope) -> list[dict[str, str]]:
     """``{code, name}`` of the divisions to which the caller may share: those of their own roles."""
     codes = sorted(scope.having(Right.CASES_READ).prefixes)
-    return [{"code": code, "name": name_of(code)} for code in codes]
+    return [{"code": code, "name": name} for code, name in names_of(codes).items()]
 
 
-def name_of(code: str) -> str:
-    """What a division is called now, or was last; its code where it has no name."""
-    rows = Division.objects.filter(code=code.ljust(12, "0")).order_by("-valid")
-    return rows.values_list("name", flat=True).first() or code
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """What divisions are called now, or were last, by code; the code where one has no name."""
+    asked = dict.fromkeys(codes)
+    rows = Division.objects.filter(code__in=[code.ljust(12, "0") for code in asked])
+    names = dict(rows.order_by("valid").values_list("code", "name"))  # the last one stays
+    return {code: names.get(code.ljust(12, "0")) or code for code in asked}
 
 
 def own(pk: int, *, scope: Scope) -> SavedView:
@@ -80,8 +83,9 @@ def own(pk: int, *, scope: Scope) -> SavedView:
 def listed() -> dict[str, Any]:
     """The views that the caller sees, one's own first: ``{results, next, areas, most}``."""
     scope = caller().scope
-    rows = seen(scope).select_related("owner").order_by("name", "pk")
-    told = [payload(row, account=scope.account) for row in rows]
+    rows = list(seen(scope).select_related("owner").order_by("name", "pk"))
+    names = names_of(row.shared_code for row in rows if row.shared_code)
+    told = [_told(row, account=scope.account, names=names) for row in rows]
     return {
         "results": sorted(told, key=lambda one: not one["is_own"]), "next": None,
         "areas": sharing_areas(scope), "most": MOST,
@@ -90,12 +94,17 @@ def listed() -> dict[str, Any]:
 
 def payload(view: SavedView, *, account: int | None) -> dict[str, Any]:
     """A view as pages show it; `place` is None where it names none."""
+    names = names_of([view.shared_code] if view.shared_code else [])
+    return _told(view, account=account, names=names)
+
+
+def _told(view: SavedView, *, account: int | None, names: Mapping[str, str]) -> dict[str, Any]:
     place = {"zoom": view.zoom, "lat": view.lat, "lon": view.lon}
     shared = view.shared_code
     return {
         "id": view.pk, "name": view.name, "filters": view.filters,
         "place": place if view.zoom is not None else None,
-        "shared": {"code": shared, "name": name_of(shared)} if shared else None,
+        "shared": {"code": shared, "name": names[shared]} if shared else None,
         "is_own": view.owner_id == account,
         "owner": view.owner.display_name or view.owner.username,
         "changed_at": city_time.local(view.changed_at).isoformat(),

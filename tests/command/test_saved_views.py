@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from geo_grid.access.actions import assign_role, set_active, withdraw_role
@@ -170,6 +172,22 @@ def test_p06_the_area_of_another_right_is_none_of_cases(world: World):
     author = client_of(make_user("dispatcher", "author", division_code=away[:9]))
     kept(author, "那边", shared=away[:9])
     assert listed(client) == {}
+
+
+def test_more_shared_views_ask_no_more(world: World, officer: Client):
+    codes = sorted({place.code for place in world.places})
+    owner = world.users["dispatcher"]
+    asked = []
+    listed(officer)  # what is kept from the first request on
+    for n in range(2):
+        SavedView.objects.bulk_create(
+            SavedView(owner=owner, name=f"{n}{code}", shared_code=code, changed_at=timezone.now())
+            for code in codes
+        )
+        with CaptureQueriesContext(connection) as queries:
+            assert len(listed(officer)) == (n + 1) * len(codes)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_p08_no_number_of_a_person_is_kept_in_a_view(world: World, officer: Client):
