@@ -16,7 +16,7 @@ from typing import Any
 from django.contrib.gis.geos import Polygon
 from django.db import transaction
 
-from bench import cases
+from bench import cases, held
 from geo_grid.access.actions import assign_role, create_user
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import Scope, scope_of
@@ -25,6 +25,7 @@ from geo_grid.incidents.case_figures import figures
 from geo_grid.incidents.case_filters import CaseQuery
 from geo_grid.incidents.case_list import listed
 from geo_grid.incidents.case_points import View, points
+from geo_grid.incidents.models import Incident
 
 ROUNDS = 20
 TINY = {"ROUNDS": 2}
@@ -58,8 +59,12 @@ def _rows() -> Iterator[Row]:
         yield _row(f"{who}: a drawn area counted, open", scope, _counted, drawn, AREA_MS)
         views = [{"state": "open", "bbox": area.extent} for area in _areas()]
         yield _row(f"{who}: what lies in view, open", scope, _viewed, views, VIEW_MS)
-        drawn = [{"polygon": area} for area in _areas()]
-        yield _row(f"{who}: a drawn area counted, all", scope, _counted, drawn, AREA_MS)
+        for share, name in ((0.25, "quarter"), (0.05, "twentieth"), (0.01, "hundredth")):
+            drawn = [{"polygon": area} for area in _areas(share)]
+            most = max(_lying_in(said["polygon"]) for said in drawn)
+            told = f"{who}: a drawn area of a {name} of the width, all, up to {most:,} in the city"
+            yield _row(told, scope, _counted, drawn, AREA_MS)
+        yield from held.rows(who, scope)
 
 
 def _people() -> tuple[tuple[str, Scope], ...]:
@@ -70,11 +75,15 @@ def _people() -> tuple[tuple[str, Scope], ...]:
     return (("the city", scope_of(city)), ("a street", scope_of(street)))
 
 
-def _areas() -> list[Polygon]:
-    """Of a quarter of the city's width, and of a hundredth, here and there."""
+def _lying_in(area: Polygon) -> int:
+    return Incident.objects.filter(point__bboverlaps=area).count()
+
+
+def _areas(*shares: float) -> list[Polygon]:
+    """Of such shares of the city's width, here and there."""
     west, south, east, north = City.objects.get().envelope.extent
     found = []
-    for share, step in itertools.product((0.25, 0.01), range(5)):
+    for share, step in itertools.product(shares or (0.25, 0.01), range(5)):
         x, y = west + (east - west) * step * 0.15, south + (north - south) * step * 0.15
         found.append(
             Polygon.from_bbox((x, y, x + (east - west) * share, y + (north - south) * share))
