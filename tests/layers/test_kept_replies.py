@@ -6,19 +6,29 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.identity import Versions
 from geo_grid.access.system import SYSTEM
 from geo_grid.areas.models import City
+from geo_grid.events import actions as events
+from geo_grid.events.models import Noun
+from geo_grid.events.queries import is_counted
 from geo_grid.facilities.models import Component
+from geo_grid.incidents.files import attach
+from geo_grid.live.sequencer import number_events
+from geo_grid.messages import actions as messages
+from geo_grid.messages.models import Message
 from geo_grid.premises.models import Building, Unit
 from geo_grid.registers import buildings, residents, things, units
 from layers.catalogue.versions import version_of_nouns
 from tests.conftest import SOUTH, WEST, make_user
+from tests.incidents import media
 from tests.incidents.conftest import desk  # noqa: F401
 from tests.layers.conftest import tile_path
 from tests.registers.conftest import town  # noqa: F401
@@ -68,6 +78,71 @@ def test_a_report_empties_no_tile_of_houses_and_no_sums_of_others(desk):  # noqa
             hits += len(KEPT) - len(stale(client, known))
     assert hits >= 0.95 * REPORTS * 2 * len(KEPT)
     assert not [one for one in asked if "ST_AsMVT" in one["sql"] or "ST_AsGeoJSON" in one["sql"]]
+
+
+def answered(desk, case) -> None:  # noqa: F811
+    desk.do(case, "accept", "dispatcher")
+    desk.do(case, "dispatch", "dispatcher", department="d1")
+    desk.do(case, "take", "handler1")
+
+
+def told_and_read(desk, case) -> None:  # noqa: F811
+    to, at = desk.users["verifier"].pk, timezone.now()
+    sent = {"key": f"t{case.pk}", "at": at, "parameters": {"ref": case.ref}}
+    messages.send(Message.Kind.ESCALATION, to=[to], case=case.pk, **sent)
+    messages.mark_read(to, ids=None, at=at)
+
+
+def sent_to_wall(desk, case) -> None:  # noqa: F811
+    key = desk.users["supervisor"].pk
+    events.record(Noun.DISPLAY, change="send", key=key, revision=1, at=timezone.now())
+
+
+def with_photo(desk, case) -> None:  # noqa: F811
+    attach(case, SimpleUploadedFile("a.jpg", media.photo()), by=desk.users["assistant"].pk)
+
+
+HAPPENINGS = [answered, told_and_read, sent_to_wall, with_photo]
+
+
+@pytest.mark.parametrize("happen", HAPPENINGS)
+def test_what_becomes_of_a_case_empties_no_tile_of_houses(desk, happen):  # noqa: F811
+    client = manager()
+    case = desk.case()
+    sequenced()
+    known = tags(client)
+    with CaptureQueriesContext(connection) as asked:
+        happen(desk, case)
+        for step in (lambda: None, number_events, sequenced):  # committed, numbered, counted
+            step()
+            assert stale(client, known) == set()
+            assert tags(client) == known, "whoever keeps nothing is sent what is kept here"
+    assert not [one for one in asked if "ST_AsMVT" in one["sql"] or "ST_AsGeoJSON" in one["sql"]]
+
+
+def of_bulk(desk, case) -> None:  # noqa: F811
+    for noun in (Noun.CASES, Noun.GROUND, Noun.REGISTERS):
+        events.record(noun, change="import", at=timezone.now())
+
+
+@pytest.mark.parametrize("happen", [told_and_read, sent_to_wall, of_bulk])
+def test_replies_of_cases_stay_kept_when_nothing_becomes_of_a_case(desk, happen):  # noqa: F811
+    """Whose writer raises the versions itself keeps nobody waiting for the sequencer."""
+    client = manager()
+    case = desk.case()
+    sequenced()
+    paths = [tile_path("incidents", 16)[0], f"{CELLS}?sums=cases", CELLS]
+    known = {path: client.get(path)["ETag"] for path in paths}
+    before = City.objects.get().noun_versions
+    happen(desk, case)
+    for step in (lambda: None, number_events, sequenced):
+        step()
+        assert is_counted()
+        assert stale(client, known) == set()
+    assert City.objects.get().noun_versions == before
+    desk.case()
+    assert not is_counted()
+    assert not any("ETag" in client.get(path) for path in paths)
 
 
 def told(client: Client, path: str) -> list[dict[str, Any]]:

@@ -55,8 +55,9 @@ BEGIN
               FROM geo_grid_grants(holder, at) g),
            c.code::text, c.data_version::bigint, c.noun_versions::text, used, seen,
            -- as geo_grid/events/sql/is_counted.sql asks
-           NOT EXISTS (SELECT 1 FROM geo_grid_event WHERE number IS NULL)
-           AND NOT EXISTS (SELECT 1 FROM geo_grid_eventhead WHERE counted < number)
+           NOT EXISTS (SELECT 1 FROM geo_grid_event WHERE number IS NULL AND noun = 'case')
+           AND NOT EXISTS (SELECT 1 FROM geo_grid_eventhead h JOIN geo_grid_event e ON e.number > h.counted
+                            WHERE e.number <= h.number AND e.noun = 'case')
       FROM (SELECT holder AS id) w
       LEFT JOIN geo_grid_user u ON u.id = w.id
       LEFT JOIN geo_grid_city c ON true;

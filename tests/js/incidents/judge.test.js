@@ -90,22 +90,49 @@ const at = (ref, time, more = {}) => ({ ref, reported_at: time, deadline: null, 
 test("a case stands where its order says, once", () => {
   const list = [at("c", "2026-03-03T00:00:00Z"), at("a", "2026-03-01T00:00:00Z")];
   const b = at("b", "2026-03-02T00:00:00Z");
-  assert.deepEqual(placed(list, b, "-reported_at", true).map(({ ref }) => ref), ["c", "b", "a"]);
-  assert.deepEqual(placed(list, { ...list[1], step: "x" }, "-reported_at", false).map(({ ref }) => ref), ["c", "a"]);
+  assert.deepEqual(placed(list, b, "-reported_at", null).map(({ ref }) => ref), ["c", "b", "a"]);
+  assert.deepEqual(placed(list, { ...list[1], step: "x" }, "-reported_at", list[1]).map(({ ref }) => ref), ["c", "a"]);
 });
 
 test("what lies behind a page that is not the last is not shown", () => {
   const list = [at("c", "2026-03-03T00:00:00Z")];
   const old = at("old", "2026-02-01T00:00:00Z");
-  assert.deepEqual(placed(list, old, "-reported_at", false).map(({ ref }) => ref), ["c"]);
-  assert.deepEqual(placed(list, old, "-reported_at", true).map(({ ref }) => ref), ["c", "old"]);
+  assert.deepEqual(placed(list, old, "-reported_at", list[0]).map(({ ref }) => ref), ["c"]);
+  assert.deepEqual(placed(list, old, "-reported_at", null).map(({ ref }) => ref), ["c", "old"]);
 });
 
 test("without a deadline a case comes last", () => {
   const list = [at("due", "2026-03-03T00:00:00Z", { deadline: "2026-03-09T00:00:00Z" })];
   const none = at("none", "2026-03-04T00:00:00Z");
-  assert.deepEqual(placed(list, none, "deadline", true).map(({ ref }) => ref), ["due", "none"]);
-  assert.deepEqual(placed([none], list[0], "-deadline", true).map(({ ref }) => ref), ["due", "none"]);
+  assert.deepEqual(placed(list, none, "deadline", null).map(({ ref }) => ref), ["due", "none"]);
+  assert.deepEqual(placed([none], list[0], "-deadline", null).map(({ ref }) => ref), ["due", "none"]);
+});
+
+const dueAt = (ref, hour, more = {}) => at(ref, "2026-03-01T00:00:00Z", { deadline: hour && `2026-03-09T${hour}:00:00Z`, ...more });
+const refsOf = (list) => list.map(({ ref }) => ref).join("");
+
+test("a case whose moment changes goes to its place, and from the page where that is behind it", () => {
+  const list = [dueAt("a", "01"), dueAt("b", "02"), dueAt("c", "03")];
+  assert.equal(refsOf(placed(list, dueAt("a", "05"), "deadline", null)), "bca");
+  assert.equal(refsOf(placed(list, dueAt("a", "05"), "deadline", list[2])), "bc");
+  assert.equal(refsOf(placed(list, dueAt("c", "01"), "deadline", list[2])), "acb");
+  assert.equal(refsOf(placed(list, dueAt("a", null), "deadline", null)), "bca");
+  assert.equal(refsOf(placed([...list].reverse(), dueAt("a", "05"), "-deadline", list[0])), "acb");
+  assert.equal(refsOf(list), "abc");
+});
+
+test("what is before the next page stays on this one, though the last case of it is gone", () => {
+  const list = [dueAt("a", "01"), dueAt("b", "02"), dueAt("c", "09")];
+  assert.equal(refsOf(placed(list, dueAt("c", "05"), "deadline", list[2])), "abc");
+  assert.equal(refsOf(placed(list.slice(0, 2), dueAt("d", "05"), "deadline", list[2])), "abd");
+  assert.equal(refsOf(placed(list.slice(0, 2), dueAt("d", "10"), "deadline", list[2])), "ab");
+});
+
+test("of equal ones each keeps its place, and a new one stands where the server has it", () => {
+  const list = [dueAt("a", null), dueAt("b", null), dueAt("c", null)];
+  assert.equal(refsOf(placed(list, dueAt("b", null, { step: "x" }), "deadline", null)), "abc");
+  assert.equal(refsOf(placed(list, dueAt("d", null), "deadline", null)), "abcd");
+  assert.equal(refsOf(placed(list, dueAt("d", null), "-deadline", null)), "dabc");
 });
 
 test("compact points are objects by their columns, and are counted in a box", () => {

@@ -10,7 +10,7 @@ const OPEN = { state: "open" };
 const known = { now: Date.parse("2026-03-02T14:00:00+08:00"), zone: "Asia/Shanghai", matters: [] };
 /** As the page has it: judged, then applied. */
 const applyChange = (/** @type {any[]} */ shown, /** @type {any} */ one, /** @type {any} */ filters, /** @type {boolean} */ hasMore) =>
-  applied(shown, one, judge(filters, one, known), { sort: filters.sort, hasMore });
+  applied(shown, one, judge(filters, one, known), { sort: filters.sort, edge: hasMore ? shown.at(-1) : null });
 const refs = (/** @type {any[]} */ shown) => shown.map(({ ref }) => ref).join("");
 
 test("a new case stands where it belongs", () => {
@@ -27,6 +27,20 @@ test("by deadline, and without one at the end", () => {
   const filters = { ...OPEN, sort: "deadline" };
   applyChange(shown, row("b", "10", { deadline: "2026-03-03T04:00:00+00:00" }), filters, false);
   assert.equal(refs(shown), "abz");
+});
+
+test("a shown case goes where its new deadline is, or to a page that is not shown", () => {
+  const due = (/** @type {string} */ ref, /** @type {string} */ hour) => row(ref, "10", { deadline: `2026-03-03T${hour}:00:00+08:00` });
+  const shown = [due("a", "01"), due("b", "02"), due("c", "03")];
+  for (const q of ["", "路灯"]) {
+    const filters = { ...OPEN, sort: "deadline", q };
+    assert.deepEqual(applyChange(shown, { ...due("a", "01"), step: "handling" }, filters, false), { kind: "replace", at: 0 });
+    assert.deepEqual(applyChange(shown, due("a", "09"), filters, false), { kind: "move", from: 0, at: 2 });
+    assert.equal(refs(shown), "bca");
+    assert.deepEqual(applyChange(shown, due("a", "01"), filters, true), { kind: "move", from: 2, at: 0 });
+  }
+  assert.deepEqual(applyChange(shown, due("b", "04"), { ...OPEN, sort: "deadline" }, true), { kind: "remove", at: 1 });
+  assert.equal(refs(shown), "ac");
 });
 
 test("a shown case changes, keeps what the change does not tell, and goes when it fits no more", () => {

@@ -12,7 +12,7 @@ import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { listenToExport } from "../incidents/export_list.js";
-import { drawNone, drawRow, tick } from "../incidents/rows.js";
+import { drawNone, drawRow, keepFocus, tick } from "../incidents/rows.js";
 import { openedFilters } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
 import { drawCharts } from "./charts.js";
@@ -42,6 +42,7 @@ const state = {
   filters: readFilters(location.search),
   /** @type {any[]} */ list: [],
   next: /** @type {string|null} */ (null),
+  /** @type {any} behind which the next page begins: a case as it was read */ edge: null,
   /** @type {any} */ figures: null,
   /** @type {AbortController|null} */ asking: null,
   /** an event that the page is current to */ lastEvent: 0,
@@ -76,7 +77,7 @@ async function readAll() {
   try {
     const [list, since] = await Promise.all([cases.list(query, asking.signal),
       readPoints(asking.signal), readFigures(asking.signal), looks.readSafely(asking.signal)]);
-    Object.assign(state, { list: list.results, next: list.next, hasFailed: false,
+    Object.assign(state, { list: list.results, ...behind(list), hasFailed: false,
       lastEvent: Math.min(list.last_event ?? 0, since) });
     drawList();
   } catch (error) {
@@ -132,13 +133,16 @@ async function readFigures(signal) {
   }
 }
 
+/** @param {{results: any[], next: string|null}} page */
+const behind = ({ results, next }) => ({ next, edge: next === null ? null : results.at(-1) });
+
 async function readMore() {
   try {
     const found = await cases.list(queryOf(state.filters, state.next));
     const known = new Set(state.list.map(({ ref }) => ref));
     const added = found.results.filter(({ ref }) => !known.has(ref));
     state.list = [...state.list, ...added];
-    state.next = found.next;
+    Object.assign(state, behind(found));
     drawList();
     /** @type {HTMLElement|null} */ (byId("cases").children[state.list.length - added.length]?.querySelector("a"))?.focus();
   } catch (error) {
@@ -161,13 +165,11 @@ const refreshFigures = paced(() => {
 // ---- drawing
 
 function drawList() {
-  const focused = document.activeElement?.closest("#cases li");
-  const kept = /** @type {HTMLElement|null} */ (focused)?.dataset.ref;
   const shown = isWall() ? withFirst(state.list, state.chosen) : state.list;
   const rows = shown.map((one) => (isWall() ? wallRow : drawRow)(one, speaker));
-  byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()]));
+  if (!rows.length && state.next !== null) readSoon(); // others stand behind those that went
+  keepFocus(byId("cases"), () => byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()])));
   byId("more").hidden = state.next === null;
-  if (kept) /** @type {HTMLElement|null} */ (row(kept)?.querySelector("a"))?.focus();
   row(chosen())?.classList.add("now");
   if (isWall()) wholeRows(byId("cases"));
 }
@@ -239,7 +241,7 @@ function settle(one, isIn) {
     else if (state.next !== null || state.isSummed) refreshFigures();
     return;
   }
-  state.list = placed(state.list, { ...state.list.find(({ ref }) => ref === one.ref), ...one }, state.filters.sort || SORT, state.next === null);
+  state.list = placed(state.list, { ...state.list.find(({ ref }) => ref === one.ref), ...one }, state.filters.sort || SORT, state.edge);
   if (!state.isSummed && Number.isFinite(one.lon)) map.put({ ...one, title: one.title || titleOf(one, speaker) });
   changed(one.ref);
   row(one.ref)?.classList.add("fresh");

@@ -96,7 +96,7 @@ export function lookout(look) {
   };
 }
 
-/** The place of a case in a list by its order: what it is sorted by, the later first of equal ones.
+/** Which of two comes first by what a list is sorted by: below 0, above, or 0 where they are equal.
  * @param {any} a @param {any} b @param {string} sort */
 function order(a, b, sort) {
   const name = sort.replace("-", "");
@@ -105,17 +105,19 @@ function order(a, b, sort) {
   return sort.startsWith("-") ? y - x : x - y;
 }
 
-/** Where in a list a case belongs that is not in it; -1: behind all.
- * @param {any[]} list @param {any} one @param {string} sort */
-export const placeIn = (list, one, sort) => list.findIndex((other) => order(one, other, sort) <= 0);
-
-/** A list with one case put where it belongs, or left out where it lies behind what is shown.
- * @param {any[]} list @param {any} one @param {string} sort @param {boolean} isWhole */
-export function placed(list, one, sort, isWhole) {
-  const others = list.filter(({ ref }) => ref !== one.ref);
-  const at = placeIn(others, one, sort);
-  if (at >= 0) return [...others.slice(0, at), one, ...others.slice(at)];
-  return isWhole || others.length < list.length ? [...others, one] : others;
+/** A list with one case put where it belongs now, or left out where that is behind what was read.
+ * `edge` is the last case that was read, as it was then, null where nothing is behind it: the next
+ * page begins there, whatever has become of that case since.
+ * @param {any[]} list @param {any} one @param {string} sort @param {any} edge */
+export function placed(list, one, sort, edge) {
+  const from = list.findIndex(({ ref }) => ref === one.ref);
+  // Among equal ones only the server knows the order: a case whose moment stays keeps its place.
+  if (from >= 0 && order(one, list[from], sort) === 0) return list.map((other, i) => (i === from ? one : other));
+  const others = list.filter((_, i) => i !== from);
+  if (edge && order(one, edge, sort) > 0) return others;
+  const most = sort.startsWith("-") ? 0 : -1; // the newer of equal ones is the first, or the last
+  const at = others.findIndex((other) => order(one, other, sort) <= most);
+  return at < 0 ? [...others, one] : [...others.slice(0, at), one, ...others.slice(at)];
 }
 
 /** @typedef {{ref: string, lon: number, lat: number, light: string, step: string,

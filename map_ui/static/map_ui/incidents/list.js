@@ -15,7 +15,7 @@ import { narrowing, queryOf, readFilters, USUAL, writeFilters } from "./filters.
 import { BatchBar } from "./batch_bar.js";
 import { CasesMap } from "./map.js";
 import { followList } from "./live_list.js";
-import { drawNone, drawRow, tick } from "./rows.js";
+import { drawNone, drawRow, keepFocus, tick } from "./rows.js";
 import { Selection } from "./selection.js";
 import { offerViews } from "./views_dialog.js";
 
@@ -27,6 +27,7 @@ const state = {
   filters: readFilters(location.search),
   /** @type {any[]} */ shown: [],
   next: /** @type {string|null} */ (null),
+  /** @type {any} behind which the next page begins: a case as it was read */ edge: null,
   /** @type {number|null} an event that the list is current to */ lastEvent: null,
   /** @type {AbortController|null} */ asking: null,
   /** the last reading failed: nothing is shown */ hasFailed: false,
@@ -52,6 +53,7 @@ async function read(more = false) {
     const added = found.results.filter(({ ref }) => !known.has(ref)); // it may have come in meanwhile
     state.shown = more ? [...state.shown, ...added] : added;
     state.next = found.next;
+    state.edge = found.next === null ? null : found.results.at(-1);
     if (!more) Object.assign(state, { lastEvent: found.last_event ?? null, hasFailed: false });
     draw(more ? added : null);
   } catch (error) {
@@ -103,18 +105,19 @@ const rowOf = (one) => drawRow(one, speaker, selection.control(one));
  * @param {import("./live_rows.js").Patch} patch */
 function drawPatch(patch) {
   if (!patch) return;
-  const list = byId("cases"), old = list.children[patch.at];
-  if (!state.shown.length || (patch.kind === "insert" && state.shown.length === 1)) draw(null);
-  else if (patch.kind === "remove") old.remove();
-  else if (patch.kind === "insert") list.insertBefore(rowOf(state.shown[patch.at]), old ?? null);
-  else {
-    const focused = old.contains(document.activeElement) && document.activeElement?.tagName;
-    old.replaceWith(rowOf(state.shown[patch.at]));
-    if (focused) /** @type {HTMLElement|null} */ (list.children[patch.at].querySelector(focused))?.focus();
-  }
+  if (!state.shown.length && state.next !== null) void read(); // others stand behind those that went
+  else if (!state.shown.length || (patch.kind === "insert" && state.shown.length === 1)) draw(null);
+  else keepFocus(byId("cases"), () => patchRows(byId("cases"), patch));
   byId("count").textContent = countWords();
   batch.drawChosen();
   showOnMap();
+}
+
+/** @param {HTMLElement} list @param {NonNullable<import("./live_rows.js").Patch>} patch */
+function patchRows(list, patch) {
+  if (patch.kind === "move") list.children[patch.from].remove();
+  else if (patch.kind !== "insert") list.children[patch.at].remove();
+  if (patch.kind !== "remove") list.insertBefore(rowOf(state.shown[patch.at]), list.children[patch.at] ?? null);
 }
 
 /** A number only where it is known. */

@@ -8,7 +8,7 @@ import { applyChange, removeRow } from "./live_rows.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{filters: import("./filters.js").Filters, shown: any[], next: string|null,
- *   lastEvent: number|null, asking: AbortController|null,
+ *   edge: any, lastEvent: number|null, asking: AbortController|null,
  *   hasFailed: boolean}} ListState */
 
 /** `known` is what a case is judged by, `look` asks for the first page as it is now.
@@ -29,7 +29,7 @@ export function followList({ state, speaker, drawPatch, read, look, known }, ope
     else if (!isBehind(number)) act();
   };
   const apply = (/** @type {any} */ one, /** @type {boolean|null} */ verdict) =>
-    applyChange(state.shown, one, verdict, { sort: state.filters.sort, hasMore: state.next !== null });
+    applyChange(state.shown, one, verdict, { sort: state.filters.sort, edge: state.edge });
   /** Those come in that time alone brought here; where the list is read anew they come with it. */
   async function takeIn() {
     const { filters } = state;

@@ -1,28 +1,27 @@
 /** What a change does to the cases that a list shows. Pure. */
 
-import { placeIn } from "./judge.js";
+import { placed } from "./judge.js";
 
 /** @typedef {import("./filters.js").Filters} Filters */
-/** `at`: where the row stood or stands now; `was`: whether it was shown before.
- * @typedef {{kind: "replace"|"insert"|"remove", at: number}|null} Patch */
+/** `at`: where the row stood or stands now, `from`: where one that moved stood.
+ * @typedef {{kind: "replace"|"insert"|"remove", at: number}|{kind: "move", from: number, at: number}|null} Patch */
 
 /** Change `shown` in place and say how; null where nothing of it is seen.
  * @param {any[]} shown @param {any} change @param {boolean|null} verdict whether it holds the filters,
  * null where that is not known: then a row that is shown is kept and no other comes in
- * @param {{sort?: string, hasMore: boolean}} list @returns {Patch} */
-export function applyChange(shown, change, verdict, { sort, hasMore }) {
-  const place = shown.findIndex(({ ref }) => ref === change.ref);
-  if (verdict === false) return place < 0 ? null : removeRow(shown, change.ref);
-  if (place >= 0) {
-    shown[place] = { ...shown[place], ...change };
-    return { kind: "replace", at: place };
-  }
-  if (verdict === null) return null;
-  const behind = placeIn(shown, change, sort || "-reported_at");
-  if (behind < 0 && hasMore) return null; // it stands on a page that is not shown
-  const to = behind < 0 ? shown.length : behind;
-  shown.splice(to, 0, change);
-  return { kind: "insert", at: to };
+ * @param {{sort?: string, edge: any}} list the last case that was read, null where that was the last
+ * of all @returns {Patch} */
+export function applyChange(shown, change, verdict, { sort, edge }) {
+  const from = shown.findIndex(({ ref }) => ref === change.ref);
+  if (verdict === false) return removeRow(shown, change.ref);
+  if (verdict === null && from < 0) return null;
+  const row = { ...shown[from], ...change };
+  const next = placed(shown, row, sort || "-reported_at", edge);
+  const at = next.indexOf(row);
+  shown.splice(0, shown.length, ...next);
+  if (from < 0) return at < 0 ? null : { kind: "insert", at };
+  if (at < 0) return { kind: "remove", at: from }; // now it stands on a page that is not shown
+  return at === from ? { kind: "replace", at } : { kind: "move", from, at };
 }
 
 /** @param {any[]} shown @param {string} ref @returns {Patch} */

@@ -36,12 +36,26 @@ export function drawNone(filters, { say }, onClear) {
     h("span", {}, say(isNarrow ? "case.none.filtered" : "case.none.about")), all);
 }
 
+/** Draw rows anew; the focus stays with its row wherever that goes, and where it goes away with the
+ * one that stands in its place. @param {HTMLElement} list @param {() => void} draw */
+export function keepFocus(list, draw) {
+  const focused = /** @type {HTMLElement|null} */ (document.activeElement);
+  const row = focused?.closest("li");
+  const place = row ? [...list.children].indexOf(row) : -1;
+  draw();
+  if (!row || place < 0 || document.activeElement === focused) return;
+  const rows = /** @type {HTMLElement[]} */ ([...list.children]);
+  const heir = rows.find(({ dataset }) => dataset.ref === row.dataset.ref) ?? rows[Math.min(place, rows.length - 1)];
+  const again = heir?.querySelector(/** @type {HTMLElement} */ (focused).tagName) ?? heir?.querySelector("a");
+  /** @type {HTMLElement|null|undefined} */ (again)?.focus();
+}
+
 /** Say the countdowns and lights anew; time goes on while a list is open.
  * @param {HTMLElement} list @param {any[]} shown @param {Speaker} speaker */
 export function tick(list, shown, speaker) {
-  const now = serverNow();
-  for (const [i, row] of [...list.children].entries()) {
-    const one = shown[i];
+  const now = serverNow(), cases = new Map(shown.map((one) => [one.ref, one]));
+  for (const row of /** @type {HTMLElement[]} */ ([...list.children])) {
+    const one = cases.get(row.dataset.ref);
     const due = row.querySelector("[data-due]");
     const badge = row.querySelector(".light");
     if (!one || !due || !badge) continue;
