@@ -50,7 +50,7 @@ clocks: setup-test ## the fast tests under six shifted clocks: hours of a day, e
 	scripts/clocks
 
 torture: setup-test ## the long fault and fuzz runs
-	GEO_GRID_TORTURE=1 $(PYTEST) -m "not browser" -o timeout=3600
+	GEO_GRID_TORTURE=1 $(PYTEST) -m "not browser or torture" -o timeout=3600
 
 mutate: setup-test ## switch every protection off in turn, its tests must go red; writes docs/mutation.md
 	@scripts/mutate

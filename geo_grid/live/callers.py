@@ -63,7 +63,8 @@ def judge(ticket: Ticket, found: Identity | None, *, borders: Any) -> Viewer:
     check_ready(found.user)
     if not found.scope.allows(Right.CASES_READ):
         raise NotAllowed("no_cases", gettext_noop("No role of this account shows cases."))
-    return Viewer(ticket, found.scope, mark_at(found.scope, borders))
+    # Borders that moved change nobody's cases who sees them all, but the cells they lie in.
+    return Viewer(ticket, found.scope, f"{mark_at(found.scope, borders)} {borders}")
 
 
 def judge_again(tickets: Sequence[Ticket]) -> dict[Ticket, Viewer | None]:

@@ -237,8 +237,7 @@ def caught_up(after: int, *, scope: Scope, is_same_scope: bool = False) -> tuple
         last = head()
         if not last.pruned <= after <= last.number or last.number - after > BATCH:
             return [reset(last.number)], last.number
-        asked = {"after": after, "account": scope.account, "now": timezone.now(),
-                 "everything": scope.everything}  # fmt: skip
+        asked = {"after": after, "account": scope.account, "now": timezone.now()}
         if not is_same_scope and sql.value("is_changed_since", asked):
             return [reset(last.number)], last.number
         if after == last.number:

@@ -238,13 +238,16 @@ def test_p05_borders_that_moved_begin_everything_anew(lattice_city, stream_site,
     worker = stream_site.watch(
         make_user("grid_worker", "w1", grid_cell_id=lattice_city.grid_cells[0])
     )
+    chief = stream_site.watch(
+        make_user("city_manager", "chief")
+    )  # sees all, in which cell whatever
     from geo_grid.areas.actions import touch
 
     CellAssignment.objects.filter(basic_cell=lattice_city.basic_cells["009"]).update(
         cell=lattice_city.grid_cells[1]
     )
     touch(ground=True)
-    until(lambda: worker.told == [("reset", None)], seconds=30)
+    until(lambda: worker.told == chief.told == [("reset", None)], seconds=30)
     report("A")  # in the atom that is another cell's now
     report("B", column=1)
     assert worker.awaits(numbered()).told == [("reset", None), ("change", "B")]

@@ -1,7 +1,8 @@
 -- Whether what an account sees may have changed by itself after an event was sent to it: a role that
--- began or ended, a cell given or taken (those count by days), borders that moved for whoever sees a
--- part of the city. Rather once too often than once too little: also where no event is left to say
--- when that was. The worker that an account is needs no look: it is given when the account is made.
+-- began or ended, a cell given or taken (those count by days), borders that moved: the cells of cases
+-- are others, also for whoever sees all of them. Rather once too often than once too little: also
+-- where no event is left to say when that was. The worker that an account is needs no look: it is
+-- given when the account is made.
 WITH sent AS (
     SELECT coalesce(min(e.at), '-infinity') AS at
       FROM geo_grid_event e WHERE e.number IN (%(after)s, %(after)s + 1)
@@ -19,5 +20,5 @@ SELECT EXISTS (
             WHERE u.id = %(account)s
               AND (lower(t.valid) > sent.at - interval '1 day'
                    OR upper(t.valid) > sent.at - interval '1 day' AND upper(t.valid) <= %(now)s))
-    OR NOT %(everything)s AND EXISTS (
+    OR EXISTS (
            SELECT 1 FROM geo_grid_event e WHERE e.number > %(after)s AND e.noun = 'ground')

@@ -52,7 +52,10 @@ function lights(about) {
   const rows = LIGHTS.map((light) => ({ label: say(`case.light.${light}`), value: light, shape: light,
     n: figures.by_light[light] ?? 0 }));
   const { due, in_time: inTime } = figures.on_time;
+  const without = figures.by_light.none ?? 0;
   return chart("lights", speaker, bars(rows, "light", about),
+    // Else the bars would not add up to the cases, and nobody could say why.
+    without > 0 && h("p", { class: "quiet", id: "no-light" }, say("command.no_light", { n: number(without) })),
     h("p", { class: "on-time", title: say("command.on_time.about") },
       h("b", {}, due ? `${Math.round(inTime / due * 100)} %` : "–"),
       h("span", {}, due ? say("command.on_time", { n: number(inTime), all: number(due) })

@@ -16,9 +16,10 @@ export const isWall = () => new URLSearchParams(location.search).get("wall") ===
 export function drawWall(host, figures, speaker) {
   const { say, number, time } = speaker;
   const { due, in_time: inTime } = figures.on_time;
+  const lights = figures.by_light.none ? [...LIGHTS, "none"] : LIGHTS;
   host.replaceChildren(
     h("div", { class: "wall-total" }, h("b", {}, number(figures.total)), h("span", {}, say("command.wall.total"))),
-    h("ul", { class: "wall-lights" }, ...LIGHTS.map((light) => h("li", {}, lightBadge(light, speaker),
+    h("ul", { class: "wall-lights" }, ...lights.map((light) => h("li", {}, lightBadge(light, speaker),
       h("b", {}, number(figures.by_light[light] ?? 0))))),
     h("p", { class: "wall-on-time" }, say("command.chart.on_time"), " ",
       h("b", {}, due ? `${Math.round(inTime / due * 100)} %` : "–")),
