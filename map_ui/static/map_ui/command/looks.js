@@ -74,7 +74,7 @@ export class Looks {
     }
     byId("map-side").dataset.look = this.look;
     const isNow = !this.isPlayedBack;
-    map.showMarks(isNow && this.look === "points");
+    map.cases.showMarks(isNow && this.look === "points");
     if (!isNow || !this.hasDensity) map.density.hide();
     if (!isNow || this.look !== "spots") map.spotMarks.show([]);
     byId("look-panel").hidden = true;
@@ -181,7 +181,7 @@ export class Looks {
     const spot = this.spots?.spots[rank];
     if (!spot) return;
     map.spotMarks.goTo(rank);
-    map.listAt([spot.lat, spot.lon], spot.refs, spot.total > spot.refs.length
+    map.cases.listAt([spot.lat, spot.lon], spot.refs, spot.total > spot.refs.length
       ? speaker.say("look.spot.more", { n: spot.total - spot.refs.length }) : "");
   }
 

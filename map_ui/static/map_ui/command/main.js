@@ -3,9 +3,8 @@
 import * as api from "../kit/api.js";
 import { cases } from "../kit/cases.js";
 import { titleOf } from "../kit/case_words.js";
-import { lightAt } from "../kit/deadlines.js";
 import { byId } from "../kit/elements.js";
-import { showProblem, startPage } from "../kit/page.js";
+import { saved, showProblem, startPage } from "../kit/page.js";
 import { noteViewOnLeaving } from "../kit/recent.js";
 import { paced, seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
@@ -17,10 +16,11 @@ import { openedFilters } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
 import { drawCharts } from "./charts.js";
 import { FilterBar } from "./filter_bar.js";
-import { clipped, countIn, lookout, outOfTime, placed, spotsOf } from "../incidents/judge.js";
+import { goLive, showState } from "../incidents/go_live.js";
+import { lookout, placed } from "../incidents/judge.js";
+import { LiveCases } from "../incidents/live_cases.js";
 import { drawListChips } from "./lists.js";
 import { offerDrawing } from "./draw_area.js";
-import { goLive } from "./live.js";
 import { Looks } from "./looks.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
@@ -28,6 +28,8 @@ import { drawMapNote, retryRow } from "./notes.js";
 import { ownDisplay } from "./own_display.js";
 import { offerSending } from "./send_dialog.js";
 import { listenToRows } from "./row_events.js";
+import { offerSound } from "./sound.js";
+import { play } from "./tone.js";
 import { hashOf, viewOf } from "./view_address.js";
 import { drawWall, drawWallName, isWall, tellTime, wallRow, wholeRows, withFirst } from "./wall.js";
 
@@ -46,8 +48,6 @@ const state = {
   /** @type {AbortController|null} */ asking: null,
   /** an event that the page is current to */ lastEvent: 0,
   /** the last reading failed: nothing is shown */ hasFailed: false,
-  isSummed: false,
-  summedInView: 0,
   /** @type {any[]|null} */ cells: null,
   /** the case that a wall was sent */ chosen: "",
   /** @type {import("../kit/views.js").Place|null} where a wall was sent to look */ place: null,
@@ -62,7 +62,8 @@ const ownFilters = state.filters;
 /** The case that stands out: that of the panel, on a wall the one that was sent. */
 const chosen = () => panel.ref || state.chosen;
 /** @type {Looks} */ let looks;
-/** @type {(() => void)|undefined} */ let catchUp;
+/** @type {LiveCases} */ let store;
+/** @type {import("../incidents/go_live.js").Live|undefined} */ let live;
 
 // ---- reading
 
@@ -87,7 +88,7 @@ async function readAll() {
     if (state.asking === asking) {
       state.asking = null;
       byId("cases").removeAttribute("aria-busy");
-      catchUp?.();
+      live?.catchUp();
     }
     root.dataset.ready = "true";
   }
@@ -100,23 +101,14 @@ function fail() {
   byId("count").textContent = "";
   byId("charts").replaceChildren();
   byId("more").hidden = true;
-  map.setPoints([]);
+  store.clear();
 }
 
 /** @param {AbortSignal} [signal] @returns {Promise<number>} an event that they are current to */
 async function readPoints(signal) {
-  const { sort: _, ...query } = queryOf(state.filters, null);
-  const view = map.view();
-  const bbox = state.isSummed && view ? clipped(view.bbox).join(",") : "";
-  const found = await cases.points({ ...query, ...bbox && { bbox } }, signal);
-  // Few in view may still be many in all: only an answer about all of them ends the sums.
-  state.isSummed = Boolean(found.sums || bbox);
-  state.summedInView = found.total;
-  if (found.sums) map.setSums(found.sums);
-  else map.setPoints(spotsOf(found.columns, found.points));
-  map.choose(chosen());
+  const lastEvent = await store.read(signal);
   drawNote();
-  return found.last_event ?? 0;
+  return lastEvent;
 }
 
 /** @param {AbortSignal} [signal] */
@@ -154,7 +146,7 @@ const readSoon = seldom(() => void readAll());
 const refreshFigures = paced(() => {
   if (state.hasFailed) return;
   readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
-  if (state.isSummed) readPoints().catch(() => undefined);
+  if (store.isSummed) readPoints().catch(() => undefined);
   void looks.readSafely();
 }, FIGURES_WAIT_MS);
 
@@ -189,11 +181,8 @@ function drawFigures() {
 
 function drawNote() {
   if (!state.figures) return;
-  const view = map.view();
-  const inView = state.isSummed ? state.summedInView : view ? countIn(map.spots.values(), view.bbox) : 0;
   const homeless = state.filters.list === "no_cell" ? 0 : state.figures.no_cell;
-  drawMapNote(byId("map-note"), speaker, { inView, homeless,
-    isSummed: state.isSummed && map.byRef.size === 0 && inView > 0 }, () => narrow({ list: "no_cell" }));
+  drawMapNote(byId("map-note"), speaker, { inView: store.inView, homeless, isSummed: store.showsSums }, () => narrow({ list: "no_cell" }));
 }
 
 function colourCells() {
@@ -218,7 +207,7 @@ function change(filters) {
 
 /** The page as its address says. */
 function show() {
-  state.isSummed = false;
+  store.begin();
   bar.draw(state.filters);
   drawLists();
   map.showArea(state.filters.polygon ?? "");
@@ -231,24 +220,30 @@ function show() {
 
 /** Show a case as it is now, or take it away. @param {any} one @param {boolean} isIn */
 function settle(one, isIn) {
-  const before = state.list.find(({ ref }) => ref === one.ref) ?? map.spots.get(one.ref);
+  const before = state.list.find(({ ref }) => ref === one.ref) ?? store.spots.get(one.ref);
   if (before && before.revision > one.revision) return;
   if (!isIn) {
     // One that is on no page that was read may have been counted all the same.
     if (before || panel.ref === one.ref) leave(one.ref);
-    else if (state.next !== null || state.isSummed) refreshFigures();
+    else if (state.next !== null || store.isSummed) refreshFigures();
     return;
   }
   state.list = placed(state.list, { ...state.list.find(({ ref }) => ref === one.ref), ...one }, state.filters.sort || SORT, state.next === null);
-  if (!state.isSummed && Number.isFinite(one.lon)) map.put({ ...one, title: one.title || titleOf(one, speaker) });
+  store.put(one);
   changed(one.ref);
   row(one.ref)?.classList.add("fresh");
+}
+
+/** A case that is new. @param {any} one */
+function hear(one) {
+  saved(speaker, say("command.toast.new", { title: titleOf(one, speaker) }));
+  play(one.kind === "emergency");
 }
 
 /** @param {string} ref */
 function leave(ref) {
   state.list = state.list.filter((one) => one.ref !== ref);
-  map.drop(ref);
+  store.drop(ref);
   changed(ref);
 }
 
@@ -278,13 +273,10 @@ function goOn() {
   tick(byId("cases"), state.list, speaker);
   panel.tick();
   if (state.asking || state.hasFailed) return;
-  const gone = outOfTime([...map.spots.values(), ...state.list], state.filters, known());
+  const gone = store.outOfTime(state.list);
   for (const ref of gone) leave(ref);
   lookOut(state.filters, now);
-  const others = [...map.spots.values()].map((spot) => ({ ...spot, was: spot.light ?? "", light: lightAt(spot, now) }))
-    .filter(({ was, light }) => was !== light);
-  for (const { was: _, ...spot } of others) map.put(spot);
-  if (gone.size || others.length) refreshFigures();
+  if (store.relight() || gone.size) refreshFigures();
 }
 
 // ---- beginning
@@ -302,7 +294,7 @@ function makeMap() {
       if (view && !isWall()) history.replaceState(history.state, "", hashOf(view));
       drawNote();
       looks?.moved();
-      if (!state.isSummed || state.hasFailed) return;
+      if (!store.isSummed || state.hasFailed) return;
       clearTimeout(moved);
       moved = setTimeout(() => readPoints().catch(() => undefined), MOVE_WAIT_MS);
     },
@@ -327,7 +319,7 @@ function listen() {
     change(filters);
     if (place) map.showView(place);
   } });
-  listenToRows(byId("cases"), { open: (ref) => panel.open(ref), point: (ref) => map.point(ref) });
+  listenToRows(byId("cases"), { open: (ref) => panel.open(ref), point: (ref) => map.cases.point(ref) });
   offerDrawing(map, (polygon) => narrow({ polygon }));
   setInterval(goOn, TICK_MS);
   noteViewOnLeaving("/command/", "desk.command", () => ({ search: writeFilters(state.filters),
@@ -356,10 +348,12 @@ async function begin() {
   document.body.classList.toggle("wall", isWall());
   /** @type {HTMLDetailsElement} */ (byId("filter-fold")).open = matchMedia("(min-width: 761px)").matches;
   makeMap();
+  store = new LiveCases({ layer: map.cases, speaker: () => speaker, filters: () => state.filters, known,
+    view: () => map.view(), chosen });
   looks = new Looks({ map, speaker, isWall: isWall(), filters: () => state.filters, recolour: colourCells,
     reload: () => void readAll(), onProblem: (error) => showProblem(error, speaker) });
   panel = new CasePanel({ speaker, onShow: (ref) => {
-    map.choose(ref);
+    map.cases.choose(ref);
     for (const one of byId("cases").querySelectorAll(".now")) one.classList.remove("now");
     row(ref)?.classList.add("now");
   }, onDone: refreshFigures, focusOn: (ref) => /** @type {HTMLElement|null} */ (row(ref)?.querySelector("a"))?.focus() });
@@ -377,10 +371,12 @@ async function begin() {
   panel.follow();
   await reading;
   drawNote();
-  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null || looks.isPlayedBack,
-    hasFailed: () => state.hasFailed, readSoon, known,
+  offerSound(speaker);
+  live = goLive({ filters: () => state.filters, isReading: () => state.asking !== null || looks.isPlayedBack,
+    hasFailed: () => state.hasFailed, readSoon, known, settle, leave, hear,
     check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
-    settle, leave, reload: () => void readAll(), onDisplay: () => void display?.read() }, speaker,
+    reload: () => void readAll(), onDisplay: () => void display?.read(),
+    onState: (told) => showState(byId("live"), told, speaker) },
   Math.min(state.lastEvent, display?.lastEvent ?? Infinity));
   await Promise.all([bar.read(state.filters), api.cells().then((collection) => {
     map.setCells(collection);

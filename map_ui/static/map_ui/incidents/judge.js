@@ -118,8 +118,7 @@ export function placed(list, one, sort, isWhole) {
   return isWhole || others.length < list.length ? [...others, one] : others;
 }
 
-/** @typedef {{ref: string, lon: number, lat: number, light: string, step: string,
- *   revision: number, deadline: string|null, yellow: string|null, title: string, state?: string}} Spot */
+/** @typedef {import("../map/cases_layer.js").Spot} Spot */
 
 /** Rows of the API's compact points as objects. @param {string[]} columns @param {any[][]} rows
  * @returns {Spot[]} */
