@@ -15,7 +15,7 @@ import { drawNone, drawRow, tick } from "../incidents/rows.js";
 import { openedFilters } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
 import { drawCharts } from "./charts.js";
-import { FilterBar } from "./filter_bar.js";
+import { FilterBar } from "../incidents/filter_bar.js";
 import { goLive, showState } from "../incidents/go_live.js";
 import { lookout, placed } from "../incidents/judge.js";
 import { LiveCases } from "../incidents/live_cases.js";
@@ -30,7 +30,7 @@ import { offerSending } from "./send_dialog.js";
 import { listenToRows } from "./row_events.js";
 import { offerSound } from "./sound.js";
 import { play } from "./tone.js";
-import { hashOf, viewOf } from "./view_address.js";
+import { hashOf, viewOf } from "../kit/view_address.js";
 import { drawWall, drawWallName, isWall, tellTime, wallRow, wholeRows, withFirst } from "./wall.js";
 
 const root = document.documentElement;

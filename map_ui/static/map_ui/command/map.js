@@ -7,6 +7,7 @@ import { DensityLayer } from "../map/density_layer.js";
 import { Drawing } from "../map/drawing_layer.js";
 import { MomentsLayer } from "../map/moments_layer.js";
 import { RankedMarksLayer } from "../map/ranked_marks_layer.js";
+import { areaOf, cornersOf } from "../incidents/drawn_area.js";
 import { brightness } from "./ramp.js";
 
 const { L, protomapsL } = window;
@@ -149,16 +150,13 @@ export class CommandMap {
 
   /** Draw an area by clicks. @returns {Promise<string>} its corners for the API; empty if given up */
   async draw() {
-    const drawn = await this.drawing.polygon();
-    if (!drawn || !("polygon" in drawn)) return "";
-    return drawn.polygon.coordinates[0].slice(0, -1).flat().join("_");
+    return cornersOf(await this.drawing.polygon());
   }
 
   /** Show the area that the filters name. @param {string} text corners as the API takes them */
   showArea(text) {
-    const numbers = text.split("_").map(Number);
-    const ring = numbers.flatMap((one, i) => (i % 2 ? [] : [[one, numbers[i + 1]]]));
-    if (ring.length < 3 || numbers.some(Number.isNaN)) this.drawing.clear();
-    else this.drawing.restore({ polygon: { type: "Polygon", coordinates: [[...ring, ring[0]]] } });
+    const area = areaOf(text);
+    if (area) this.drawing.restore(area);
+    else this.drawing.clear();
   }
 }

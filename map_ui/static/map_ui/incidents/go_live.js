@@ -14,7 +14,7 @@ import { Feed } from "./feed.js";
 const MOST_WAITING = 2000;
 
 /** Time of day, as a clock on a wall says it. @param {number} ms @param {Speaker} speaker */
-function clockTime(ms, speaker) {
+export function clockTime(ms, speaker) {
   return new Intl.DateTimeFormat(speaker.language === "en" ? "en-GB" : "zh-CN", { hour: "2-digit",
     minute: "2-digit", timeZone: document.documentElement.dataset.timezone }).format(new Date(ms));
 }
