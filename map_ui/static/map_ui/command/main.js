@@ -12,7 +12,7 @@ import { layersAt } from "../map/cartography.js";
 import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { listenToExport } from "../incidents/export_list.js";
 import { drawNone, drawRow, tick } from "../incidents/rows.js";
-import { openedFilters } from "../incidents/saved.js";
+import { openedFilters, openedLooks } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
 import { drawCharts } from "./charts.js";
 import { FilterBar } from "../incidents/filter_bar.js";
@@ -29,6 +29,7 @@ import { ownDisplay } from "./own_display.js";
 import { offerSending } from "./send_dialog.js";
 import { listenToRows } from "./row_events.js";
 import { offerSound } from "./sound.js";
+import { offerCity } from "./to_city.js";
 import { play } from "./tone.js";
 import { hashOf, viewOf } from "../kit/view_address.js";
 import { drawWall, drawWallName, isWall, tellTime, wallRow, wholeRows, withFirst } from "./wall.js";
@@ -198,10 +199,10 @@ const drawLists = () => drawListChips(byId("lists"), speaker, state.filters.list
 /** @param {Record<string, string>} some filters that change, the others stay */
 const narrow = (some) => change({ ...state.filters, ...some });
 
-/** @param {import("../incidents/filters.js").Filters} filters */
-function change(filters) {
+/** @param {import("../incidents/filters.js").Filters} filters @param {string} [search] the address, with other looks */
+function change(filters, search = location.search) {
   state.filters = Object.keys(filters).length ? filters : { ...USUAL };
-  history.pushState(null, "", location.pathname + writeFilters(state.filters, location.search) + location.hash);
+  history.pushState(null, "", location.pathname + writeFilters(state.filters, search) + location.hash);
   show();
 }
 
@@ -312,13 +313,16 @@ function listen() {
   byId("more").addEventListener("click", () => void readMore());
   const now = () => {
     const view = map.view();
-    return { filters: state.filters, place: view && viewOf(hashOf(view)), ref: panel.ref };
+    return { filters: { ...state.filters, ...looks.words() }, place: view && viewOf(hashOf(view)), ref: panel.ref };
   };
   offerSending(speaker, now);
-  offerViews(speaker, { now, open: (filters, place) => {
-    change(filters);
+  offerViews(speaker, { hasLooks: true, now, open: (filters, place, kept) => {
+    const search = openedLooks(location.search, kept);
+    looks.follow(search);
+    change(filters, search);
     if (place) map.showView(place);
   } });
+  offerCity(() => ({ filters: state.filters, view: now().place, ref: panel.ref, day: new URLSearchParams(location.search).get("day") ?? "" }));
   listenToRows(byId("cases"), { open: (ref) => panel.open(ref), point: (ref) => map.cases.point(ref) });
   offerDrawing(map, (polygon) => narrow({ polygon }));
   setInterval(goOn, TICK_MS);
@@ -332,6 +336,7 @@ function showOnWall(sent, turn) {
   Object.assign(state, { filters: sent ? openedFilters(sent.filters) : ownFilters, chosen: sent?.case ?? "",
     place: sent?.place ?? null });
   drawWallName(byId("wall-name"), sent?.name ?? "", turn);
+  looks.follow(sent ? `?${new URLSearchParams(sent.filters)}` : location.search);
   if (!state.hasBegun) return;
   look();
   show();
@@ -351,7 +356,7 @@ async function begin() {
   store = new LiveCases({ layer: map.cases, speaker: () => speaker, filters: () => state.filters, known,
     view: () => map.view(), chosen });
   looks = new Looks({ map, speaker, isWall: isWall(), filters: () => state.filters, recolour: colourCells,
-    reload: () => void readAll(), onProblem: (error) => showProblem(error, speaker) });
+    reload: () => void readAll(), hasNews: () => live?.waits() ?? false, onProblem: (error) => showProblem(error, speaker) });
   panel = new CasePanel({ speaker, onShow: (ref) => {
     map.cases.choose(ref);
     for (const one of byId("cases").querySelectorAll(".now")) one.classList.remove("now");
