@@ -16,7 +16,7 @@ SHOWN = frozenset(
     {
         "map", "incidents-page", "me", "city", "layers", "classes", "grid-cells", "divisions",
         "tile", "tilejson", "incidents", "cases", "case-points", "case-figures", "case-cells",
-        "case-density", "case-hot-spots", "command-page", "events", "matters", "departments",
+        "case-density", "case-hot-spots", "case-playback", "command-page", "events", "matters", "departments",
         "display", "start-page",
     }
 )  # fmt: skip

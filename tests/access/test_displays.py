@@ -79,6 +79,7 @@ def test_p01_a_display_is_told_no_name(world: World):
     for path in ("/api/v1/incidents", "/api/v1/incidents.geojson?state=all", "/api/v1/city",
                  "/api/v1/incident_points", "/api/v1/incident_figures", "/command/",
                  "/api/v1/incident_cells", "/api/v1/incident_density", "/api/v1/incident_hot_spots",
+                 "/api/v1/incident_playback",
                  "/api/v1/grid_cells.geojson", "/api/v1/layers", "/"):  # fmt: skip
         reply = wall.get(path)
         assert reply.status_code == 200

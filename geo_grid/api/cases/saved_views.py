@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +22,14 @@ from geo_grid.http.inputs import Input
 from geo_grid.incidents.case_filters import found
 from geo_grid.incidents.case_list import SORTS
 
-VIEW_ABOUT = "filters as the list of cases takes them; one that is left empty is none"
+VIEW_ABOUT = (
+    "filters as the list of cases takes them, and how the map shows them: "
+    "look, bandwidth, play, speed, at, playing; one that is left empty is none"
+)
+
+
+_DAY, _MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}"
+_PLAY = rf"^(24|168|{_DAY}|{_MOMENT}/({_MOMENT})?)\Z"
 
 
 class SavedFilterInput(CaseFilterInput):
@@ -29,6 +37,35 @@ class SavedFilterInput(CaseFilterInput):
 
     ref = None  # type: ignore[assignment]
     sort = serializers.ChoiceField(choices=[*SORTS], required=False)
+
+
+class ViewLookInput(Input):
+    """How the map of a view shows its cases, and what it plays back, in the words of the page's address.
+
+    `play` is 24 or 168 hours back from now, a day, or a range by the city's clocks; `at` are minutes
+    after its beginning.
+    """
+
+    look = serializers.ChoiceField(
+        choices=["points", "heat", "cells", "rate", "spots"], required=False
+    )
+    bandwidth = serializers.ChoiceField(choices=["100", "200", "500", "1000"], required=False)
+    play = serializers.RegexField(_PLAY, max_length=40, required=False)
+    speed = serializers.ChoiceField(choices=["quarter", "hour", "six", "day"], required=False)
+    at = serializers.RegexField(r"^[0-9]{1,6}\Z", required=False)
+    playing = serializers.ChoiceField(choices=["1"], required=False)
+
+    def validate_play(self, play: str) -> str:
+        """Each of its moments lies on the calendar."""
+        if play not in ("24", "168"):
+            for moment in filter(None, play.split("/")):
+                try:
+                    datetime.fromisoformat(moment)
+                except ValueError:
+                    raise serializers.ValidationError(
+                        self.fields["play"].error_messages["invalid"], code="invalid"
+                    ) from None
+        return play
 
 
 class ViewPlaceInput(Input):
@@ -103,11 +140,12 @@ class ViewsOutput(serializers.Serializer[Any]):
 
 
 def checked_filters(given: Mapping[str, str]) -> dict[str, str]:
-    """The filters that narrow, as the list of cases reads them.
+    """The filters that narrow, as the list of cases reads them, and the looks of a map.
 
     Raises :class:`BadInput` ``filter_unknown`` by name, and whatever the list says of a value.
     """
-    known = SavedFilterInput().fields
+    looks = ViewLookInput().fields
+    known = {**SavedFilterInput().fields, **looks}
     for name in given:
         if name not in known:
             raise BadInput(
@@ -117,8 +155,13 @@ def checked_filters(given: Mapping[str, str]) -> dict[str, str]:
                 value=name[:40],
                 known=", ".join(known),
             )  # fmt: skip
-    read = SavedFilterInput(data=dict(given))
+    read = SavedFilterInput(
+        data={name: value for name, value in given.items() if name not in looks}
+    )
     read.is_valid(raise_exception=True)
+    # A look that is left empty is the usual one, as of filters.
+    look = ViewLookInput(data={name: given[name] for name in looks if given.get(name)})
+    look.is_valid(raise_exception=True)
     found(read.query(), now=timezone.now())  # also asks whether areas, matters, parties exist
     return {name: value for name, value in given.items() if value != ""}
 

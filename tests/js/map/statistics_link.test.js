@@ -20,12 +20,19 @@ test("what is written is read back", () => {
 });
 
 test("a closed table leaves the address as it was", () => {
-  assert.deepEqual(writeTable(null), { stats: "", area: "" });
+  assert.deepEqual(writeTable(null), { stats: "", stats_area: "" });
   assert.equal(readTable(new URLSearchParams()), null);
 });
 
+test("the shape of an older link stands where the filters of cases have their area now", () => {
+  const old = new URLSearchParams({ stats: "circle.people.count.name", area: "118.08_24.46_350" });
+  assert.deepEqual(readTable(old).drawn, { lon: 118.08, lat: 24.46, radius_m: 350 });
+  const code = new URLSearchParams({ stats: "circle.people.count.name", area: "350200000000" });
+  assert.equal(readTable(code).drawn, null);
+});
+
 test("what cannot be read is left out", () => {
-  const read = (stats, area = "") => readTable(new URLSearchParams({ stats, area }));
+  const read = (stats, area = "") => readTable(new URLSearchParams({ stats, stats_area: area }));
   for (const stats of ["", "planet.people.count.name", "street.constructor.count.name",
     "street.people.often.name", "street.people"]) assert.equal(read(stats), null, stats);
   assert.deepEqual(read("street.people.count.units_shop.down").order, { by: "name", down: false });

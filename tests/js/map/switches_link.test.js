@@ -10,7 +10,7 @@ test("what an address keeps of the switches comes back from it", () => {
   for (const points of [false, true]) {
     for (const labels of [false, true]) {
       for (const day of ["", "2025-01-31"]) {
-        const now = { points, closed: points, labels, day };
+        const now = { points, closed: false, labels, day };
         assert.deepEqual(readSwitches(addressOf(now)), now);
       }
     }
@@ -20,6 +20,11 @@ test("what an address keeps of the switches comes back from it", () => {
 test("as usual nothing is said, and nothing said is as usual", () => {
   assert.equal(addressOf(USUAL).toString(), "");
   assert.deepEqual(readSwitches(new URLSearchParams("lang=en&layers=units")), USUAL);
+});
+
+test("an older link says that closed ones are shown as well", () => {
+  assert.equal(readSwitches(new URLSearchParams("points=1&closed=1")).closed, true);
+  assert.equal(readSwitches(new URLSearchParams("closed=1")).closed, false);
 });
 
 test("what cannot be read is as usual", () => {

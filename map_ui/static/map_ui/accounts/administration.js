@@ -35,7 +35,7 @@ const map = new AreaMap(byId("map"), {
   tooltip: (hit) => h("span", {}, hit.props.name ?? "",
     hit.kind === "cell" && h("small", {}, ` ${hit.props.community ?? ""}`)),
   cellText: (cell) => ({ full: cell.name, short: cell.name, weight: 0, value: "" }),
-  covered: () => [], clusterTitle: () => "",
+  covered: () => [],
 });
 
 /** @param {string} code */

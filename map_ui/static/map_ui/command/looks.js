@@ -3,18 +3,22 @@
 import { cases } from "../kit/cases.js";
 import { byId, h } from "../kit/elements.js";
 import { Failure } from "../kit/failure.js";
+import { serverNow } from "../kit/server_time.js";
 import { queryOf } from "../incidents/filters.js";
 import { clipped } from "../incidents/judge.js";
 import { LOOKS, readLook, writeLook } from "./look_classes.js";
 import { cellPanel, cellText, heatPanel, spotPanel, spotText } from "./look_panel.js";
+import { playWords, readPlay } from "./play_address.js";
 import { Playback } from "./playback.js";
 
 /** @typedef {import("./map.js").CommandMap} CommandMap */
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{map: CommandMap, speaker: Speaker, isWall: boolean, filters(): Record<string, string>,
- *   recolour(): void, reload(): void, onProblem(error: unknown): void}} About */
+ *   recolour(): void, reload(): void, hasNews(): boolean, onProblem(error: unknown): void}} About */
 
 const MOVE_WAIT_MS = 250;
+/** After so long a round on a wall begins with what is newest then, whatever came. */
+const ANEW_MS = 3_600_000;
 
 export class Looks {
   /** @param {About} about */
@@ -26,10 +30,19 @@ export class Looks {
     /** @type {any} */ this.spots = null;
     this.turn = 0;
     /** @type {ReturnType<typeof setTimeout>|undefined} */ this.moving = undefined;
-    this.playback = new Playback({ speaker: about.speaker, layer: about.map.moments, query: () => this.query(),
-      onProblem: about.onProblem, onBegin: () => this.settle(), onEnd: () => { this.settle(); about.reload(); } });
+    /** @type {Playback} */ this.playback = new Playback({ speaker: about.speaker, layer: about.map.moments, isWall: about.isWall, query: () => this.query(),
+      onProblem: about.onProblem, onBegin: () => this.settle(), onEnd: () => { this.settle(); about.reload(); },
+      onRound: () => this.readsAnew() });
     this.drawChoice();
     this.settle();
+    this.playback.follow(readPlay(location.search));
+  }
+
+  /** At the end of a round: what came meanwhile is read, else only time has passed. */
+  readsAnew() {
+    const isAnew = this.about.hasNews() || serverNow() - this.playback.end > ANEW_MS;
+    if (isAnew) this.about.reload();
+    return isAnew;
   }
 
   /** Live pauses while what was is played. */
@@ -60,10 +73,16 @@ export class Looks {
     void this.readSafely();
   }
 
-  /** Back and forward: as the address says. */
-  follow() {
-    this.chosen = readLook(location.search);
+  /** As an address says, or what a view or a wall's sender names in its words. @param {string} [search] */
+  follow(search = location.search) {
+    this.chosen = readLook(search);
+    this.playback.follow(readPlay(search));
     this.settle();
+  }
+
+  /** What a view keeps of it, in the words of the address. @returns {Record<string, string>} */
+  words() {
+    return { ...Object.fromEntries(new URLSearchParams(writeLook("", this.chosen))), ...playWords(this.playback.now) };
   }
 
   /** What can be told without asking: the choice, the marks, an empty panel. */
@@ -74,7 +93,7 @@ export class Looks {
     }
     byId("map-side").dataset.look = this.look;
     const isNow = !this.isPlayedBack;
-    map.showMarks(isNow && this.look === "points");
+    map.cases.showMarks(isNow && this.look === "points");
     if (!isNow || !this.hasDensity) map.density.hide();
     if (!isNow || this.look !== "spots") map.spotMarks.show([]);
     byId("look-panel").hidden = true;
@@ -181,7 +200,7 @@ export class Looks {
     const spot = this.spots?.spots[rank];
     if (!spot) return;
     map.spotMarks.goTo(rank);
-    map.listAt([spot.lat, spot.lon], spot.refs, spot.total > spot.refs.length
+    map.cases.listAt([spot.lat, spot.lon], spot.refs, spot.total > spot.refs.length
       ? speaker.say("look.spot.more", { n: spot.total - spot.refs.length }) : "");
   }
 

@@ -3,9 +3,8 @@
 import * as api from "../kit/api.js";
 import { cases } from "../kit/cases.js";
 import { titleOf } from "../kit/case_words.js";
-import { lightAt } from "../kit/deadlines.js";
 import { byId } from "../kit/elements.js";
-import { showProblem, startPage } from "../kit/page.js";
+import { saved, showProblem, startPage } from "../kit/page.js";
 import { noteViewOnLeaving } from "../kit/recent.js";
 import { paced, seldom } from "../kit/seldom.js";
 import { serverNow } from "../kit/server_time.js";
@@ -13,14 +12,15 @@ import { layersAt } from "../map/cartography.js";
 import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { listenToExport } from "../incidents/export_list.js";
 import { drawNone, drawRow, keepFocus, tick } from "../incidents/rows.js";
-import { openedFilters } from "../incidents/saved.js";
+import { openedFilters, openedLooks } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
 import { drawCharts } from "./charts.js";
-import { FilterBar } from "./filter_bar.js";
-import { clipped, countIn, lookout, outOfTime, placed, spotsOf } from "../incidents/judge.js";
+import { FilterBar } from "../incidents/filter_bar.js";
+import { goLive, showState } from "../incidents/go_live.js";
+import { lookout, placed } from "../incidents/judge.js";
+import { LiveCases } from "../incidents/live_cases.js";
 import { drawListChips } from "./lists.js";
 import { offerDrawing } from "./draw_area.js";
-import { goLive } from "./live.js";
 import { Looks } from "./looks.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
@@ -28,7 +28,10 @@ import { drawMapNote, retryRow } from "./notes.js";
 import { ownDisplay } from "./own_display.js";
 import { offerSending } from "./send_dialog.js";
 import { listenToRows } from "./row_events.js";
-import { hashOf, viewOf } from "./view_address.js";
+import { offerSound } from "./sound.js";
+import { offerCity } from "./to_city.js";
+import { play } from "./tone.js";
+import { hashOf, viewOf } from "../kit/view_address.js";
 import { drawWall, drawWallName, isWall, tellTime, wallRow, wholeRows, withFirst } from "./wall.js";
 
 const root = document.documentElement;
@@ -47,8 +50,6 @@ const state = {
   /** @type {AbortController|null} */ asking: null,
   /** an event that the page is current to */ lastEvent: 0,
   /** the last reading failed: nothing is shown */ hasFailed: false,
-  isSummed: false,
-  summedInView: 0,
   /** @type {any[]|null} */ cells: null,
   /** the case that a wall was sent */ chosen: "",
   /** @type {import("../kit/views.js").Place|null} where a wall was sent to look */ place: null,
@@ -63,7 +64,8 @@ const ownFilters = state.filters;
 /** The case that stands out: that of the panel, on a wall the one that was sent. */
 const chosen = () => panel.ref || state.chosen;
 /** @type {Looks} */ let looks;
-/** @type {(() => void)|undefined} */ let catchUp;
+/** @type {LiveCases} */ let store;
+/** @type {import("../incidents/go_live.js").Live|undefined} */ let live;
 
 // ---- reading
 
@@ -88,7 +90,7 @@ async function readAll() {
     if (state.asking === asking) {
       state.asking = null;
       byId("cases").removeAttribute("aria-busy");
-      catchUp?.();
+      live?.catchUp();
     }
     root.dataset.ready = "true";
   }
@@ -101,23 +103,14 @@ function fail() {
   byId("count").textContent = "";
   byId("charts").replaceChildren();
   byId("more").hidden = true;
-  map.setPoints([]);
+  store.clear();
 }
 
 /** @param {AbortSignal} [signal] @returns {Promise<number>} an event that they are current to */
 async function readPoints(signal) {
-  const { sort: _, ...query } = queryOf(state.filters, null);
-  const view = map.view();
-  const bbox = state.isSummed && view ? clipped(view.bbox).join(",") : "";
-  const found = await cases.points({ ...query, ...bbox && { bbox } }, signal);
-  // Few in view may still be many in all: only an answer about all of them ends the sums.
-  state.isSummed = Boolean(found.sums || bbox);
-  state.summedInView = found.total;
-  if (found.sums) map.setSums(found.sums);
-  else map.setPoints(spotsOf(found.columns, found.points));
-  map.choose(chosen());
+  const lastEvent = await store.read(signal);
   drawNote();
-  return found.last_event ?? 0;
+  return lastEvent;
 }
 
 /** @param {AbortSignal} [signal] */
@@ -158,7 +151,7 @@ const readSoon = seldom(() => void readAll());
 const refreshFigures = paced(() => {
   if (state.hasFailed) return;
   readFigures().catch((error) => { if (!(error instanceof api.Failure)) throw error; });
-  if (state.isSummed) readPoints().catch(() => undefined);
+  if (store.isSummed) readPoints().catch(() => undefined);
   void looks.readSafely();
 }, FIGURES_WAIT_MS);
 
@@ -191,11 +184,8 @@ function drawFigures() {
 
 function drawNote() {
   if (!state.figures) return;
-  const view = map.view();
-  const inView = state.isSummed ? state.summedInView : view ? countIn(map.spots.values(), view.bbox) : 0;
   const homeless = state.filters.list === "no_cell" ? 0 : state.figures.no_cell;
-  drawMapNote(byId("map-note"), speaker, { inView, homeless,
-    isSummed: state.isSummed && map.byRef.size === 0 && inView > 0 }, () => narrow({ list: "no_cell" }));
+  drawMapNote(byId("map-note"), speaker, { inView: store.inView, homeless, isSummed: store.showsSums }, () => narrow({ list: "no_cell" }));
 }
 
 function colourCells() {
@@ -211,16 +201,16 @@ const drawLists = () => drawListChips(byId("lists"), speaker, state.filters.list
 /** @param {Record<string, string>} some filters that change, the others stay */
 const narrow = (some) => change({ ...state.filters, ...some });
 
-/** @param {import("../incidents/filters.js").Filters} filters */
-function change(filters) {
+/** @param {import("../incidents/filters.js").Filters} filters @param {string} [search] the address, with other looks */
+function change(filters, search = location.search) {
   state.filters = Object.keys(filters).length ? filters : { ...USUAL };
-  history.pushState(null, "", location.pathname + writeFilters(state.filters, location.search) + location.hash);
+  history.pushState(null, "", location.pathname + writeFilters(state.filters, search) + location.hash);
   show();
 }
 
 /** The page as its address says. */
 function show() {
-  state.isSummed = false;
+  store.begin();
   bar.draw(state.filters);
   drawLists();
   map.showArea(state.filters.polygon ?? "");
@@ -233,24 +223,30 @@ function show() {
 
 /** Show a case as it is now, or take it away. @param {any} one @param {boolean} isIn */
 function settle(one, isIn) {
-  const before = state.list.find(({ ref }) => ref === one.ref) ?? map.spots.get(one.ref);
+  const before = state.list.find(({ ref }) => ref === one.ref) ?? store.spots.get(one.ref);
   if (before && before.revision > one.revision) return;
   if (!isIn) {
     // One that is on no page that was read may have been counted all the same.
     if (before || panel.ref === one.ref) leave(one.ref);
-    else if (state.next !== null || state.isSummed) refreshFigures();
+    else if (state.next !== null || store.isSummed) refreshFigures();
     return;
   }
   state.list = placed(state.list, { ...state.list.find(({ ref }) => ref === one.ref), ...one }, state.filters.sort || SORT, state.edge);
-  if (!state.isSummed && Number.isFinite(one.lon)) map.put({ ...one, title: one.title || titleOf(one, speaker) });
+  store.put(one);
   changed(one.ref);
   row(one.ref)?.classList.add("fresh");
+}
+
+/** A case that is new. @param {any} one */
+function hear(one) {
+  saved(speaker, say("command.toast.new", { title: titleOf(one, speaker) }));
+  play(one.kind === "emergency");
 }
 
 /** @param {string} ref */
 function leave(ref) {
   state.list = state.list.filter((one) => one.ref !== ref);
-  map.drop(ref);
+  store.drop(ref);
   changed(ref);
 }
 
@@ -280,13 +276,10 @@ function goOn() {
   tick(byId("cases"), state.list, speaker);
   panel.tick();
   if (state.asking || state.hasFailed) return;
-  const gone = outOfTime([...map.spots.values(), ...state.list], state.filters, known());
+  const gone = store.outOfTime(state.list);
   for (const ref of gone) leave(ref);
   lookOut(state.filters, now);
-  const others = [...map.spots.values()].map((spot) => ({ ...spot, was: spot.light ?? "", light: lightAt(spot, now) }))
-    .filter(({ was, light }) => was !== light);
-  for (const { was: _, ...spot } of others) map.put(spot);
-  if (gone.size || others.length) refreshFigures();
+  if (store.relight() || gone.size) refreshFigures();
 }
 
 // ---- beginning
@@ -304,7 +297,7 @@ function makeMap() {
       if (view && !isWall()) history.replaceState(history.state, "", hashOf(view));
       drawNote();
       looks?.moved();
-      if (!state.isSummed || state.hasFailed) return;
+      if (!store.isSummed || state.hasFailed) return;
       clearTimeout(moved);
       moved = setTimeout(() => readPoints().catch(() => undefined), MOVE_WAIT_MS);
     },
@@ -322,14 +315,17 @@ function listen() {
   byId("more").addEventListener("click", () => void readMore());
   const now = () => {
     const view = map.view();
-    return { filters: state.filters, place: view && viewOf(hashOf(view)), ref: panel.ref };
+    return { filters: { ...state.filters, ...looks.words() }, place: view && viewOf(hashOf(view)), ref: panel.ref };
   };
   offerSending(speaker, now);
-  offerViews(speaker, { now, open: (filters, place) => {
-    change(filters);
+  offerViews(speaker, { hasLooks: true, now, open: (filters, place, kept) => {
+    const search = openedLooks(location.search, kept);
+    looks.follow(search);
+    change(filters, search);
     if (place) map.showView(place);
   } });
-  listenToRows(byId("cases"), { open: (ref) => panel.open(ref), point: (ref) => map.point(ref) });
+  offerCity(() => ({ filters: state.filters, view: now().place, ref: panel.ref, day: new URLSearchParams(location.search).get("day") ?? "" }));
+  listenToRows(byId("cases"), { open: (ref) => panel.open(ref), point: (ref) => map.cases.point(ref) });
   offerDrawing(map, (polygon) => narrow({ polygon }));
   setInterval(goOn, TICK_MS);
   noteViewOnLeaving("/command/", "desk.command", () => ({ search: writeFilters(state.filters),
@@ -342,6 +338,7 @@ function showOnWall(sent, turn) {
   Object.assign(state, { filters: sent ? openedFilters(sent.filters) : ownFilters, chosen: sent?.case ?? "",
     place: sent?.place ?? null });
   drawWallName(byId("wall-name"), sent?.name ?? "", turn);
+  looks.follow(sent ? `?${new URLSearchParams(sent.filters)}` : location.search);
   if (!state.hasBegun) return;
   look();
   show();
@@ -358,10 +355,12 @@ async function begin() {
   document.body.classList.toggle("wall", isWall());
   /** @type {HTMLDetailsElement} */ (byId("filter-fold")).open = matchMedia("(min-width: 761px)").matches;
   makeMap();
+  store = new LiveCases({ layer: map.cases, speaker: () => speaker, filters: () => state.filters, known,
+    view: () => map.view(), chosen });
   looks = new Looks({ map, speaker, isWall: isWall(), filters: () => state.filters, recolour: colourCells,
-    reload: () => void readAll(), onProblem: (error) => showProblem(error, speaker) });
+    reload: () => void readAll(), hasNews: () => live?.waits() ?? false, onProblem: (error) => showProblem(error, speaker) });
   panel = new CasePanel({ speaker, onShow: (ref) => {
-    map.choose(ref);
+    map.cases.choose(ref);
     for (const one of byId("cases").querySelectorAll(".now")) one.classList.remove("now");
     row(ref)?.classList.add("now");
   }, onDone: refreshFigures, focusOn: (ref) => /** @type {HTMLElement|null} */ (row(ref)?.querySelector("a"))?.focus() });
@@ -379,10 +378,12 @@ async function begin() {
   panel.follow();
   await reading;
   drawNote();
-  catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null || looks.isPlayedBack,
-    hasFailed: () => state.hasFailed, readSoon, known,
+  offerSound(speaker);
+  live = goLive({ filters: () => state.filters, isReading: () => state.asking !== null || looks.isPlayedBack,
+    hasFailed: () => state.hasFailed, readSoon, known, settle, leave, hear,
     check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
-    settle, leave, reload: () => void readAll(), onDisplay: () => void display?.read() }, speaker,
+    reload: () => void readAll(), onDisplay: () => void display?.read(),
+    onState: (told) => showState(byId("live"), told, speaker) },
   Math.min(state.lastEvent, display?.lastEvent ?? Infinity));
   await Promise.all([bar.read(state.filters), api.cells().then((collection) => {
     map.setCells(collection);

@@ -5,19 +5,23 @@ import { localTime, withOffset } from "../kit/city_clock.js";
 import { byId, h } from "../kit/elements.js";
 import { serverNow } from "../kit/server_time.js";
 import { curveSvg } from "./charts.js";
+import { RANGES, SPEEDS_MS, USUAL_SPEED, writePlay } from "./play_address.js";
 import { curveOf, goneOn, lightsOf, standingAt, stepAt, sumsAt } from "./playback_rows.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{show(what: object): void, hide(): void}} Layer */
-/** @typedef {{speaker: Speaker, layer: Layer, query(): Record<string, string>, onBegin(): void, onEnd(): void,
- *   onProblem(error: unknown): void}} About */
+/** `onRound`: a wall has come to the end and begins again; true where all is read anew for that.
+ * @typedef {{speaker: Speaker, layer: Layer, isWall: boolean, query(): Record<string, string>, onBegin(): void,
+ *   onEnd(): void, onRound(): boolean, onProblem(error: unknown): void}} About */
+/** @typedef {import("./play_address.js").Play} Play */
 
 const HOUR_MS = 3_600_000;
-/** Of the period, in a second of the reader's. */
-const SPEEDS_MS = [HOUR_MS / 4, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS];
-const SPEED_NAMES = ["quarter", "hour", "six", "day"];
-const RANGES = [24, 168];
 const STEPS = 500;
+const MINUTE_MS = 60_000;
+/** While it plays the address follows it, not at every frame. */
+const WRITE_EVERY_MS = 2000;
+/** How long a wall shows the end before it begins again. */
+const REST_MS = 3000;
 
 export class Playback {
   /** @param {About} about */
@@ -28,11 +32,20 @@ export class Playback {
     /** Hours back from now, 0 for one's own range. */
     this.hours = RANGES[0];
     this.own = { start: "", end: "" };
-    this.speed = SPEEDS_MS[1];
+    this.speed = USUAL_SPEED;
     this.at = 0;
+    /** Where it is to go on once it is read, and whether it plays then. */
+    this.wanted = { atMin: 0, isPlaying: false };
+    this.writtenAt = 0;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */ this.resting = undefined;
     /** @type {any} */ this.told = null;
     this.turn = 0;
-    byId("play-back").addEventListener("click", () => void this.begin());
+    byId("play-back").addEventListener("click", () => {
+      if (this.isOn) return;
+      this.open();
+      this.write("pushState");
+      void this.begin();
+    });
   }
 
   get start() { return Date.parse(this.told.start); }
@@ -41,31 +54,70 @@ export class Playback {
 
   // ---- beginning and ending
 
-  async begin() {
-    if (this.isOn) return;
+  /** The bar stands; nothing is read yet. */
+  open() {
     this.isOn = true;
     document.body.dataset.playback = "true";
     byId("live-paused").hidden = false;
     byId("playback").hidden = false;
     this.about.onBegin();
     this.drawBar();
+  }
+
+  async begin() {
     await this.read();
     byId("playback-play").focus({ preventScroll: true });
     byId("map-side").scrollIntoView({ block: "nearest" });
   }
 
-  finish() {
-    if (!this.isOn) return;
+  close() {
     this.isOn = false;
+    this.told = null; // so that the pause leaves the address alone
     this.pause();
     this.turn += 1;
-    this.told = null;
+    this.at = 0;
     delete document.body.dataset.playback;
     byId("live-paused").hidden = true;
     byId("playback").hidden = true;
     this.about.layer.hide();
+  }
+
+  finish() {
+    if (!this.isOn) return;
+    this.close();
+    this.write("pushState");
     this.about.onEnd();
     byId("play-back").focus();
+  }
+
+  // ---- the address, saved views, walls
+
+  /** As an address, a view or a wall's sender says; what it needs is read by whoever reads the page.
+   * @param {Play|null} play */
+  follow(play) {
+    if (!play) {
+      if (this.isOn) this.close();
+      return;
+    }
+    this.told = null; // so that the pause leaves the address alone
+    this.pause();
+    Object.assign(this, { hours: play.hours, own: { start: play.start, end: play.end }, speed: play.speed, at: 0,
+      wanted: { atMin: play.atMin, isPlaying: play.isPlaying } });
+    this.open();
+  }
+
+  /** What is played, where it stands and whether it moves; null where nothing is. @returns {Play|null} */
+  get now() {
+    if (!this.isOn) return null;
+    const atMin = this.told && this.at >= this.start ? Math.round((this.at - this.start) / MINUTE_MS) : this.wanted.atMin;
+    return { hours: this.hours, ...this.own, speed: this.speed, atMin, isPlaying: this.isPlaying };
+  }
+
+  /** @param {"pushState"|"replaceState"} [how] */
+  write(how = "replaceState") {
+    if (this.about.isWall) return;
+    this.writtenAt = performance.now();
+    history[how](history.state, "", location.pathname + writePlay(location.search, this.now) + location.hash);
   }
 
   // ---- reading
@@ -84,10 +136,13 @@ export class Playback {
       const told = await cases.playback({ ...this.about.query(), ...this.span() }, signal);
       if (turn !== this.turn || !this.isOn) return;
       this.told = told;
-      this.at = Math.min(Math.max(this.at, this.start), this.end);
-      if (this.at >= this.end) this.at = this.start;
+      const { atMin, isPlaying } = this.wanted;
+      this.wanted = { atMin: 0, isPlaying: false };
+      this.at = Math.min(Math.max(atMin ? this.start + atMin * MINUTE_MS : this.at, this.start), this.end);
+      if (this.at >= this.end && !atMin) this.at = this.start;
       this.drawCurve();
       this.draw();
+      if (isPlaying) this.play();
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "AbortError")) this.about.onProblem(error);
     }
@@ -103,19 +158,34 @@ export class Playback {
     let before = performance.now();
     const go = (/** @type {number} */ now) => {
       if (!this.isPlaying || !this.told) return;
-      const { at, isOver } = goneOn(this.at, Math.max(now - before, 0), this.speed / 1000, this.end);
+      const { at, isOver } = goneOn(this.at, Math.max(now - before, 0), SPEEDS_MS[this.speed] / 1000, this.end);
       before = now;
       this.at = at;
       if (isOver) this.pause();
       this.draw();
+      if (isOver && this.about.isWall) this.resting = setTimeout(() => this.beginAgain(), REST_MS);
+      else if (now - this.writtenAt > WRITE_EVERY_MS) this.write();
       requestAnimationFrame(go);
     };
     requestAnimationFrame(go);
   }
 
   pause() {
+    clearTimeout(this.resting);
+    if (this.isPlaying && this.told) {
+      this.isPlaying = false;
+      this.write();
+    }
     this.isPlaying = false;
     this.drawButton();
+  }
+
+  /** A wall plays for as long as it is shown, from the newest that there is. */
+  beginAgain() {
+    if (!this.isOn || !this.told) return;
+    this.at = this.start;
+    if (this.about.onRound()) this.wanted = { atMin: 0, isPlaying: true };
+    else this.play();
   }
 
   // ---- drawing
@@ -124,11 +194,15 @@ export class Playback {
   drawBar() {
     const { say } = this.about.speaker;
     const play = h("button", { type: "button", id: "playback-play", class: "small-button" });
-    play.addEventListener("click", () => (this.isPlaying ? this.pause() : this.play()));
+    play.addEventListener("click", () => {
+      if (this.isPlaying) this.pause();
+      else this.play();
+      this.write();
+    });
     const back = h("button", { type: "button", id: "back-to-now", class: "small-button" }, say("playback.back"));
     back.addEventListener("click", () => this.finish());
-    const speed = select("playback-speed", SPEEDS_MS.map((ms, i) => [String(ms), say(`playback.speed.${SPEED_NAMES[i]}`)]), String(this.speed));
-    speed.addEventListener("change", () => { this.speed = Number(speed.value); });
+    const speed = select("playback-speed", Object.keys(SPEEDS_MS).map((name) => [name, say(`playback.speed.${name}`)]), this.speed);
+    speed.addEventListener("change", () => { this.speed = speed.value; this.write(); });
     const slider = h("input", { type: "range", id: "playback-at", min: "0", max: String(STEPS), "aria-label": say("playback.slider") });
     slider.addEventListener("input", () => {
       if (!this.told) return;
@@ -136,6 +210,7 @@ export class Playback {
       this.at = this.start + Number(/** @type {HTMLInputElement} */ (slider).value) / STEPS * (this.end - this.start);
       this.draw();
     });
+    slider.addEventListener("change", () => this.write());
     byId("playback").replaceChildren(h("div", { class: "playback-row" }, play, h("p", { id: "playback-said" }), this.rangeChoice(),
       h("label", {}, say("playback.speed"), " ", speed), back),
       h("div", { id: "playback-own", class: "playback-row", hidden: Boolean(this.hours) }, this.ownField("start"), this.ownField("end")),
@@ -155,6 +230,7 @@ export class Playback {
         byId("playback-own").replaceChildren(this.ownField("start"), this.ownField("end"));
       }
       this.at = 0;
+      this.write();
       void this.read();
     });
     return h("label", {}, say("playback.range"), " ", range);
@@ -166,6 +242,7 @@ export class Playback {
     field.addEventListener("change", () => {
       this.own[name] = field.value;
       this.at = 0;
+      this.write();
       void this.read();
     });
     return h("label", {}, this.about.speaker.say(`playback.${name}`), " ", field);

@@ -120,8 +120,7 @@ export function placed(list, one, sort, edge) {
   return at < 0 ? [...others, one] : [...others.slice(0, at), one, ...others.slice(at)];
 }
 
-/** @typedef {{ref: string, lon: number, lat: number, light: string, step: string,
- *   revision: number, deadline: string|null, yellow: string|null, title: string, state?: string}} Spot */
+/** @typedef {import("../map/cases_layer.js").Spot} Spot */
 
 /** Rows of the API's compact points as objects. @param {string[]} columns @param {any[][]} rows
  * @returns {Spot[]} */

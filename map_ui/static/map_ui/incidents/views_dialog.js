@@ -10,9 +10,9 @@ import { isOf, keptFilters, openedFilters } from "./saved.js";
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("../kit/views.js").SavedView} SavedView */
 /** @typedef {import("../kit/views.js").Place} Place */
-/** `now`: what the page shows; a page without a map of its own has no place.
- * @typedef {{now(): {filters: Record<string, string>, place: Place|null},
- *   open(filters: Record<string, string>, place: Place|null): void}} About */
+/** `now`: what the page shows; a page without a map of its own has no place and no looks.
+ * @typedef {{hasLooks?: boolean, now(): {filters: Record<string, string>, place: Place|null},
+ *   open(filters: Record<string, string>, place: Place|null, kept: Record<string, string>): void}} About */
 
 const NAME_MOST = "60";
 
@@ -58,7 +58,7 @@ class ViewsDialog {
   /** @param {SavedView} view */
   row(view) {
     const { say } = this.speaker;
-    const isNow = isOf(view.filters, this.about.now().filters);
+    const isNow = isOf(view.filters, this.about.now().filters, this.about.hasLooks);
     const about = [!view.is_own && say("views.of", { name: view.owner }),
       view.shared && say("views.shared.in", { name: view.shared.name }),
       isNow && say("views.now")].filter(Boolean).join(" · ");
@@ -82,7 +82,7 @@ class ViewsDialog {
   /** @param {SavedView} view */
   open(view) {
     this.dialog?.close();
-    this.about.open(openedFilters(view.filters), view.place);
+    this.about.open(openedFilters(view.filters), view.place, view.filters);
   }
 
   /** The fields of a view. @param {{name: string, shared: string}} now */

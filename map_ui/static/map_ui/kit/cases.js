@@ -30,8 +30,8 @@ export const cases = {
   hotSpots: (wish, signal) => json(`incident_hot_spots?${new URLSearchParams(wish)}`, signal),
   /** What stood open over a period. @param {Record<string, string>} wish @param {AbortSignal} [signal] */
   playback: (wish, signal) => json(`incident_playback?${new URLSearchParams(wish)}`, signal),
-  /** @param {string} ref */
-  read: (ref) => json(pathOf(ref)),
+  /** @param {string} ref @param {AbortSignal} [signal] */
+  read: (ref, signal) => json(pathOf(ref), signal),
   /** @param {object} told client_id, text, place, … */
   report: (told) => send("incidents", told),
   /** @param {string} ref @param {object} asked to, revision, client_id and what the step needs */

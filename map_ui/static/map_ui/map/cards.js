@@ -1,11 +1,10 @@
-/** The cards of a cell, a building and an incident, and the tooltips of the map. */
+/** The cards of a cell and a building, and the tooltips of the map. */
 
 import { estimatedBadge, h } from "../kit/elements.js";
 import { hiddenText, isHidden, tell } from "../kit/numbers.js";
 import { pointerLine } from "./cell_text.js";
 import { lineageSection } from "./lineage.js";
 import { drawChart } from "../kit/unit_chart.js";
-import { caseAddress } from "../kit/cases.js";
 import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -69,14 +68,14 @@ function categoryBars(counts, speaker) {
 
 /** Pairs of a name and a value; empty values are left out.
  * @param {[string, Node|string|null|undefined|false][]} rows */
-function facts(rows) {
+export function facts(rows) {
   const told = rows.filter(([, value]) => value);
   return h("dl", { class: "facts" }, ...told.map(([name, value]) =>
     h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
 /** @param {Selection|null} to @param {string} text @param {Follow} follow */
-function link(to, text, follow) {
+export function link(to, text, follow) {
   if (!to) return text;
   const button = h("button", { type: "button", class: "link" }, text);
   button.addEventListener("click", () => follow(to));
@@ -85,7 +84,7 @@ function link(to, text, follow) {
 
 /** The head of a card. The close button and the heading are part of the page.
  * @param {string} kicker @param {string} title @param {(Node|string|false|null)[]} below */
-function head(kicker, title, ...below) {
+export function head(kicker, title, ...below) {
   return h("header", { class: "card-head" }, h("p", { class: "kicker" }, kicker),
     h("h2", { id: "card-title", tabindex: "-1" }, title), ...below);
 }
@@ -185,31 +184,6 @@ export function buildingCard(building, follow, speaker) {
       [say("in_cell"), cell && link({ kind: "cell", id: cell.id }, cell.name || cell.code, follow)],
       [say("basic_cell"), building.basic_cell?.code],
     ]),
-  ];
-}
-
-/**
- * @param {Record<string, any>} incident GET /api/v1/incidents/{id}
- * @param {Follow} follow @param {Speaker} speaker
- */
-export function incidentCard(incident, follow, speaker) {
-  const { say, time } = speaker;
-  const cell = incident.grid_cell;
-  const cellText = cell?.name || cell?.code || incident.grid_cell_code;
-  return [
-    head(say("incident"), incident.title || incident.category,
-      h("p", { class: `state state-${incident.state}` }, say(`incident.${incident.state}`))),
-    facts([
-      [say("incident.category"), incident.category],
-      [say("incident.reported"), incident.reported_at && time(incident.reported_at)],
-      [say("incident.closed_at"), incident.closed_at && time(incident.closed_at)],
-      [say("incident.place"), incident.address_text],
-      [say("in_cell"), cellText
-        ? link(cell ? { kind: "cell", id: cell.id } : null, cellText, follow)
-        : say("incident.no_cell")],
-      [say("incident.ref"), incident.ref],
-    ]),
-    h("p", { class: "links" }, h("a", { href: caseAddress(incident.ref) }, say("case.open"))),
   ];
 }
 

@@ -2,7 +2,8 @@
 
 import { MEASURES, SUBJECTS } from "./measures.js";
 
-/** @typedef {{kind: "cell"|"building"|"incident", id: number}} Selection */
+/** What was chosen; an incident that is named by its ref stands elsewhere in the address.
+ * @typedef {{kind: "cell"|"building"|"incident", id: number, ref?: string}} Selection */
 /** @typedef {{zoom: number, lat: number, lon: number}} View */
 /** @typedef {import("./measures.js").Measure} Measure */
 /** @typedef {import("./measures.js").Subject} Subject */
@@ -31,5 +32,5 @@ export function readLink(hash) {
 export function writeLink({ view, measure, subject, selection }) {
   const coloured = subject === "cells" ? measure : `${measure}.${subject}`;
   const place = [view.zoom, view.lat.toFixed(5), view.lon.toFixed(5), coloured];
-  return `#${place.join("/")}${selection ? `/${selection.kind}:${selection.id}` : ""}`;
+  return `#${place.join("/")}${selection && !selection.ref ? `/${selection.kind}:${selection.id}` : ""}`;
 }

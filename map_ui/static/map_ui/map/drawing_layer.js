@@ -11,6 +11,8 @@ const rounded = ({ lng, lat }) => [Math.round(lng * SIX) / SIX, Math.round(lat *
 
 /** @typedef {{polygon: any}|{lon: number, lat: number, radius_m: number}} Drawn */
 
+/** @type {WeakMap<object, Drawing>} what is being drawn on a map */ const drawnOn = new WeakMap();
+
 /** One drawing at a time on one map. */
 export class Drawing {
   /** @param {L.Map} map */
@@ -96,6 +98,8 @@ export class Drawing {
    *   undo(): void}} Hands */
   /** @param {(done: (drawn: Drawn|null) => void) => Hands} begin @returns {Promise<Drawn|null>} */
   start(begin) {
+    drawnOn.get(this.map)?.end?.();
+    drawnOn.set(this.map, this);
     this.clear();
     return new Promise((resolve) => {
       const container = this.map.getContainer();

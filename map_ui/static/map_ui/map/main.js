@@ -2,8 +2,10 @@
 
 import * as api from "../kit/api.js";
 import { cellsWithCases, divisionsWithCases } from "../kit/area_sums.js";
+import { cases } from "../kit/cases.js";
 import { startAsOf } from "./as_of.js";
 import * as cards from "./cards.js";
+import { caseCard } from "./case_card.js";
 import * as cellTexts from "./cell_text.js";
 import { BUILDINGS_SPEAK_FROM, layersAt } from "./cartography.js";
 import { DATUMS, formatLonLat, fromWgs84 } from "./coordinates.js";
@@ -52,7 +54,6 @@ const map = new CityMap(byId("map"), {
   tooltip: (hit) => cards.tooltip(hit, state.speaker),
   cellText: (cell) => cellTexts.cellText(cell, state.measure, state.speaker),
   covered: () => ["site-bar", "panel", "card", "footbar", "zoom"].map((id) => byId(id).getBoundingClientRect()),
-  clusterTitle: (n) => state.speaker.say("incident.cluster", { n }),
 });
 
 const layersPanel = new LayersPanel(map, () => state.speaker);
@@ -95,7 +96,6 @@ function switchLanguage() {
   showSummary(state.city, state.speaker);
   applyMeasure();
   void attempt(() => layersPanel.start());
-  if (byId("incidents").matches(":checked")) void showIncidents();
   if (state.record) showRecord();
   return undefined;
 }
@@ -174,19 +174,22 @@ async function pick(hit, place) {
   if (found?.kind === "cell" && place) map.keepClear(place, margins());
 }
 
-/** @param {{kind: "cell"|"building"|"incident", id: number}|null} hit @param {boolean} [reveal] */
+/** @param {import("./deep_link.js").Selection|null} hit @param {boolean} [reveal] */
 async function select(hit, reveal = false) {
   state.reading?.abort();
-  state.selection = hit && { kind: hit.kind, id: hit.id };
+  state.selection = hit && { kind: hit.kind, id: hit.id, ...hit.ref && { ref: hit.ref } };
   state.record = null;
   map.choose(state.selection);
   saveLink();
+  page.onCase(hit?.ref ?? "");
   if (!hit) return closeCard();
   state.reading = new AbortController();
   openCard(h("p", { class: "quiet loading" }, state.speaker.say("card.loading")));
   if (reveal) map.reveal(hit, margins());
   try {
-    state.record = await api.card(hit.kind, hit.id, state.reading.signal);
+    const { signal } = state.reading;
+    state.record = await (hit.ref ? cases.read(hit.ref, signal) : api.card(hit.kind, hit.id, signal));
+    if (hit.kind === "incident") page.onCase(state.record.ref);
     showRecord();
     const { lon, lat } = state.record;
     if (Number.isFinite(lon)) map.keepClear({ lng: lon, lat }, margins());
@@ -202,12 +205,22 @@ function showRecord() {
   const follow = (/** @type {any} */ to) => void select(to, true);
   const drawn = selection?.kind === "cell" ? cards.cellCard(record, state.city.rule, speaker)
     : selection?.kind === "building" ? cards.buildingCard(record, follow, speaker)
-      : cards.incidentCard(record, follow, speaker);
+      : caseCard(record, follow, speaker);
   openCard(...drawn);
   byId("live").textContent = byId("card-title").textContent;
 }
 
-/** @param {{kind: "cell"|"building"|"incident", id: number}} hit @param {api.Failure} failure */
+/** Read the chosen case anew: something has become of it. @param {string} ref */
+async function renewCase(ref) {
+  const { record, selection } = state;
+  if (record?.ref !== ref) return;
+  const found = await cases.read(ref).catch(() => null);
+  if (!found || state.selection !== selection || state.record !== record) return;
+  state.record = found;
+  showRecord();
+}
+
+/** @param {import("./deep_link.js").Selection} hit @param {api.Failure} failure */
 function failCard(hit, failure) {
   const { say } = state.speaker;
   const message = failure.message || say("error.unreachable");
@@ -231,20 +244,6 @@ function closeCard() {
   byId("card").classList.remove("tall");
   root.dataset.card = "closed";
   map.drawLabels();
-}
-
-async function showIncidents() {
-  const on = /** @type {HTMLInputElement} */ (byId("incidents")).checked;
-  const closed = /** @type {HTMLInputElement} */ (byId("closed"));
-  closed.disabled = !on;
-  if (!on) return map.hideIncidents();
-  const { say } = state.speaker;
-  return attempt(async () => {
-    const found = await api.incidents(closed.checked ? "all" : "open");
-    if (!found.features.length) toast(say("incident.none"));
-    map.showIncidents(found, (incident) => [say(`incident.${incident.state}`),
-      incident.title || incident.category].join(" · "));
-  });
 }
 
 // ---- coordinates and the address
@@ -302,8 +301,6 @@ function listen() {
     showCoordinates(map.view().lon, map.view().lat);
   });
   byId("language").addEventListener("click", switchLanguage);
-  for (const id of ["incidents", "closed"]) {
-    byId(id).addEventListener("change", () => void showIncidents()); }
   byId("labels").addEventListener("change", ({ target }) =>
     map.setLabels(/** @type {HTMLInputElement} */ (target).checked));
   listenToButtons();
@@ -387,6 +384,7 @@ function showCells(cells) {
   if (link.selection) void select(link.selection);
 }
 
-/** What the tools of the page work with. */
-export const page = { map, state, select, pick, margins, applyMeasure, layersPanel, openCard,
-  started: start() };
+/** What the tools of the page work with. `onCase` is told which incident is chosen, empty for none. */
+export const page = { map, state, select, pick, margins, applyMeasure, layersPanel, openCard, attempt,
+  renewCase, onCase: (/** @type {string} */ _ref) => {}, started: /** @type {Promise<void>} */ (Promise.resolve()) };
+page.started = start();

@@ -15,13 +15,13 @@ import { labelPlaces } from "./label_geometry.js";
 const { L, protomapsL } = window;
 
 /** @typedef {import("./measures.js").Cell} Cell */
-/** @typedef {{kind: "cell"|"building"|"incident", id: number, props: Record<string, any>}} Hit */
+/** `ref` names an incident whose id is not known here.
+ * @typedef {{kind: "cell"|"building"|"incident", id: number, props: Record<string, any>, ref?: string}} Hit */
 /** @typedef {{
  *   onPick(hit: Hit|null, place?: L.LatLng): void, onView(): void,
  *   onPointer(lon: number, lat: number): void, onPainted(painted: boolean): void,
  *   tooltip(hit: Hit): HTMLElement,
- *   cellText(cell: Cell): import("./labels.js").CellText, covered(): DOMRect[],
- *   clusterTitle(count: number): string }} Callbacks */
+ *   cellText(cell: Cell): import("./labels.js").CellText, covered(): DOMRect[] }} Callbacks */
 
 const PANES = /** @type {[string, number][]} */ ([["ground", 210], ["cells", 300],
   ["overlay", 340], ["outlines", 360], ["names", 370], ["marks", 380]]);
@@ -45,7 +45,6 @@ export class CityMap {
     /** @type {Map<string, L.Marker>} */ this.labels = new Map();
     this.tooltip = L.tooltip({ className: "map-tooltip", offset: [14, 0], opacity: 1 });
     /** @type {Map<number, L.Polygon>} */ this.cells = new Map();
-    /** @type {Map<number, L.Marker>} */ this.incidents = new Map();
     /** @type {import("./labels.js").NamedCommunity[]} */ this.communities = [];
     /** @type {Set<object>} */ this.painting = new Set();
     /** @type {Colours|null} */ this.colours = null;
@@ -192,38 +191,6 @@ export class CityMap {
     this.drawLabels();
   }
 
-  /** @param {{features: any[]}} collection @param {(props: any) => string} titleOf */
-  showIncidents(collection, titleOf) {
-    this.clusters?.remove();
-    this.incidents.clear();
-    const sizePx = matchMedia("(pointer: coarse)").matches ? 44 : 28;
-    this.clusters = L.markerClusterGroup({ maxClusterRadius: 52, showCoverageOnHover: false,
-      disableClusteringAtZoom: 18, spiderfyOnMaxZoom: false, chunkedLoading: true,
-      iconCreateFunction: (/** @type {any} */ cluster) => this.clusterIcon(cluster) });
-    this.clusters.addLayers(collection.features.map(({ geometry, properties }) => {
-      const title = titleOf(properties);
-      const marker = L.marker([geometry.coordinates[1], geometry.coordinates[0]], { title,
-        alt: title, icon: L.divIcon({ className: `incident incident-${properties.state}`,
-          html: "<span></span>", iconSize: [sizePx, sizePx] }) });
-      marker.on("click", () => this.callbacks.onPick(
-        { kind: "incident", id: properties.id, props: properties }));
-      this.incidents.set(properties.id, marker);
-      return marker;
-    }));
-    this.clusters.addTo(this.map);
-    if (this.chosen?.kind === "incident") this.choose(this.chosen);
-  }
-
-  /** @param {{getChildCount(): number}} cluster */
-  clusterIcon(cluster) {
-    const count = cluster.getChildCount();
-    const sizePx = matchMedia("(pointer: coarse)").matches ? 44 : count < 100 ? 32 : 40;
-    const bubble = h("span", { title: this.callbacks.clusterTitle(count) }, String(count));
-    return L.divIcon({ className: "incident-cluster", html: bubble, iconSize: [sizePx, sizePx] });
-  }
-
-  hideIncidents() { this.clusters?.remove(); }
-
   /** Names and values that find room; those that stay in place are left alone. */
   drawLabels() {
     const zoom = this.map.getZoom();
@@ -330,25 +297,17 @@ export class CityMap {
     const repaint = [this.chosen?.kind, chosen?.kind].includes("building");
     this.chosen = chosen;
     for (const one of this.chosenMarks ?? []) one?.remove();
-    const incident = chosen?.kind === "incident" && this.incidents.get(chosen.id);
-    if (incident) {
-      this.chosenMarks = [L.circleMarker(incident.getLatLng(), { radius: 18, color: "#12273d",
-        weight: 3, fill: false, pane: "marks", renderer: this.marks }).addTo(this.map)];
-    } else {
-      this.chosenMarks = chosen?.kind === "cell"
-        ? [this.mark(chosen.id, { color: "#ffffff", weight: 7, opacity: 0.95 }),
-          this.mark(chosen.id, { color: "#12273d", weight: 3.5 })] : [];
-    }
+    this.chosenMarks = chosen?.kind === "cell"
+      ? [this.mark(chosen.id, { color: "#ffffff", weight: 7, opacity: 0.95 }),
+        this.mark(chosen.id, { color: "#12273d", weight: 3.5 })] : [];
     if (repaint) this.overlay?.rerenderTiles();
   }
 
-  /** Bring a cell or an incident into the free part of the map.
+  /** Bring a cell into the free part of the map.
    * @param {{kind: string, id: number}} hit @param {Margins} margins */
   reveal(hit, margins) {
     const polygon = hit.kind === "cell" ? this.cells.get(hit.id) : null;
     if (polygon) this.fit(polygon.getBounds(), margins, 17);
-    const marker = hit.kind === "incident" ? this.incidents.get(hit.id) : null;
-    if (marker) this.clusters?.zoomToShowLayer(marker);
   }
 
   /** @typedef {{left: number, top: number, right: number, bottom: number}} Margins pixels */
@@ -374,6 +333,16 @@ export class CityMap {
   /** @param {{zoom: number, lat: number, lon: number}} view */
   go({ zoom, lat, lon }) {
     this.map.setView([lat, lon], zoom);
+  }
+
+  get started() { return this.map.getZoom() !== undefined; }
+
+  /** What is in view, as a box; null before the map looks anywhere.
+   * @returns {{bbox: [number, number, number, number]}|null} west, south, east, north */
+  boxView() {
+    if (!this.started) return null;
+    const bounds = this.map.getBounds();
+    return { bbox: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] };
   }
 
   view() {

@@ -1,4 +1,4 @@
-/** The table of statistics in the address: stats=level.group.mode.column[.down] and area=…. Pure. */
+/** The table of statistics in the address: stats=level.group.mode.column[.down] and stats_area=…. Pure. */
 
 import { GROUPS, LEVELS, MODES } from "./statistics.js";
 
@@ -19,15 +19,15 @@ export function readTable(asked) {
     || !MODES.includes(mode)) return null;
   const isColumn = by === "name" || GROUPS[group].includes(by);
   return { level, group, mode, order: isColumn ? { by, down: way === "down" }
-    : { by: "name", down: false }, drawn: readArea(level, asked.get("area") ?? "") };
+    : { by: "name", down: false }, drawn: readArea(level, asked.get("stats_area") ?? asked.get("area") ?? "") };
 }
 
 /** The same for the address; empty texts stand for nothing. @param {Table|null} table */
 export function writeTable(table) {
-  if (!table) return { stats: "", area: "" };
+  if (!table) return { stats: "", stats_area: "" };
   const { level, group, mode, order, drawn } = table;
   const parts = [level, group, mode, order.by, ...(order.down ? ["down"] : [])];
-  return { stats: parts.join("."), area: drawn ? writeArea(drawn) : "" };
+  return { stats: parts.join("."), stats_area: drawn ? writeArea(drawn) : "" };
 }
 
 /** Lon and lat in turn, or those of the middle and a radius in metres.

@@ -1,6 +1,7 @@
-/** The switches of the map in its address: points, closed ones, labels, the day whose cells are shown. Pure. */
+/** The switches of the map in its address: points, labels, the day whose cells are shown. Pure. */
 
-/** @typedef {{points: boolean, closed: boolean, labels: boolean, day: string}} Switches */
+/** `closed`: an older link shows closed cases as well; today the filters say so.
+ * @typedef {{points: boolean, labels: boolean, day: string, closed?: boolean}} Switches */
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -15,5 +16,5 @@ export function readSwitches(asked) {
 
 /** The same for the address; empty texts stand for what is as usual. @param {Switches} now
  * @returns {Record<string, string>} */
-export const writeSwitches = ({ points, closed, labels, day }) => ({ points: points ? "1" : "",
-  closed: points && closed ? "1" : "", labels: labels ? "" : "0", day });
+export const writeSwitches = ({ points, labels, day }) => ({ points: points ? "1" : "",
+  labels: labels ? "" : "0", day });

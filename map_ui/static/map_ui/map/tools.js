@@ -117,7 +117,7 @@ function saveTools() {
     : /** @type {HTMLSelectElement} */ (byId("class-count")).value;
   const wish = { heat: /** @type {HTMLInputElement} */ (byId("heat")).checked ? "1" : "",
     classes: value === "usual" ? "" : `${value}.${more}`,
-    ...writeSwitches({ points: input("incidents").checked, closed: input("closed").checked,
+    ...writeSwitches({ points: input("incidents").checked,
       labels: input("labels").checked, day: input("as-of-day").value }),
     ...writeTable(stats.table) };
   for (const [name, text] of Object.entries(wish)) {
@@ -136,7 +136,7 @@ async function followTools() {
   const asked = new URLSearchParams(location.search);
   const { points, closed, labels, day } = readSwitches(asked);
   if (points) turn("incidents", true);
-  if (closed) turn("closed", true);
+  if (closed) turn("closed", true); // of an older link
   turn("labels", labels);
   if (day) {
     input("as-of-day").value = day;
@@ -184,7 +184,7 @@ function listen() {
   byId("open-export").addEventListener("click", () => exporting.open(layersPanel.all));
   byId("open-print").addEventListener("click", () => location.assign(printAddress()));
   byId("open-file").addEventListener("click", () => location.assign(api.mapFile(fileWish())));
-  for (const id of ["incidents", "closed", "labels", "as-of-day"]) byId(id).addEventListener("change", saveTools);
+  for (const id of ["incidents", "labels", "as-of-day"]) byId(id).addEventListener("change", saveTools);
   byId("as-of-clear").addEventListener("click", saveTools);
   layersPanel.onTake = (name) => exporting.open(layersPanel.all, name);
   byId("heat").addEventListener("change", () => void showHeat());

@@ -11,6 +11,7 @@ import { LOOK_TEXTS } from "./command_looks.js";
 import { DESK_TEXTS } from "./desk.js";
 import { IMPORT_TEXTS } from "./import.js";
 import { INTAKE_TEXTS } from "./intake.js";
+import { LIVE_MAP_TEXTS } from "./live_map.js";
 import { MAP_TEXTS } from "./map.js";
 import { TOOL_TEXTS } from "./map_tools.js";
 import { MESSAGE_TEXTS } from "./messages.js";
@@ -23,7 +24,7 @@ import { THEME_TEXTS } from "./themes.js";
 import { VIEW_TEXTS } from "./views.js";
 
 const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, BATCH_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS,
-  DESK_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
+  DESK_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LIVE_MAP_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
   START_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS, VIEW_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */

@@ -2,11 +2,11 @@
 
 import * as api from "../kit/api.js";
 import { cases } from "../kit/cases.js";
-import { drawFilters, fillChoices } from "../incidents/filter_form.js";
-import { queryOf } from "../incidents/filters.js";
+import { drawFilters, fillChoices } from "./filter_form.js";
+import { queryOf } from "./filters.js";
 
-/** @typedef {import("../incidents/filter_form.js").Choices} Choices */
-/** @typedef {import("../incidents/filters.js").Filters} Filters */
+/** @typedef {import("./filter_form.js").Choices} Choices */
+/** @typedef {import("./filters.js").Filters} Filters */
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
 /** A list that cannot be read leaves its choice empty, and the page usable.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Feed } from "../../../map_ui/static/map_ui/command/feed.js";
+import { Feed } from "../../../map_ui/static/map_ui/incidents/feed.js";
 
 /** A page that notes what is done to it; `rows` are what the server finds. */
 function pageOf(filters, rows = {}) {

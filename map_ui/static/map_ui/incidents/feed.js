@@ -1,8 +1,8 @@
 /** What the stream of changes does to the page: cases appear, move, change, leave. */
 
-import { judge } from "../incidents/judge.js";
+import { judge } from "./judge.js";
 
-/** @typedef {import("../incidents/judge.js").Known} Known */
+/** @typedef {import("./judge.js").Known} Known */
 /** What the page does with what comes: `check` asks the server whether a case holds the filters, and
  * returns its row or null; `settle` shows a case or takes it away; `hear` is told of new cases alone.
  * @typedef {{filters(): Record<string, string>, known(): Known, check(ref: string): Promise<any>,
