@@ -16,6 +16,20 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+class Term(str):
+    """A value of a message that is itself an English word to translate, marked as messages are."""
+
+
+class Terms(tuple[str, ...]):
+    """Several values as one, listed as the reader's language does; those that are terms translated."""
+
+    def __str__(self) -> str:
+        return LIST_SEPARATOR.join(self)
+
+
+LIST_SEPARATOR = gettext_noop(", ")
+
+
 class GeoGridError(Exception):
     """Something the caller can be told about.
 

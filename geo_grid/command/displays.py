@@ -22,7 +22,7 @@ from geo_grid.access.scope import Scope, limit
 from geo_grid.command.actions import check_no_number
 from geo_grid.command.models import DisplayState
 from geo_grid.command.queries import names_of
-from geo_grid.errors import BadInput, NotFound, gettext_noop
+from geo_grid.errors import BadInput, NotFound, Term, gettext_noop
 from geo_grid.events.actions import record
 from geo_grid.events.models import Noun
 from geo_grid.events.queries import last_number
@@ -128,12 +128,19 @@ def _not_for_walls(name: str) -> BadInput:
     return BadInput(
         "not_for_walls",
         gettext_noop(
-            "A wall cannot use the filter %(name)s: it searches no texts and has no cases of its "
+            "A wall cannot use the filter “%(name)s”: it searches no texts and has no cases of its "
             "own. Take the filter out and send again."
         ),
         field=f"filters.{name}",
-        name=name,
+        name=Term(_OF_SOMEBODY[name]),
     )
+
+
+_OF_SOMEBODY = {
+    "q": gettext_noop("Search"), "mine": gettext_noop("Concerning me"),
+    "owner": gettext_noop("Handled by me"), "list": gettext_noop("My turn"),
+}  # fmt: skip
+"""What the filters are called that a wall has no use for, as the lists call them."""
 
 
 def _absent(field: str | None = None) -> NotFound:

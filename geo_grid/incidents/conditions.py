@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.errors import BadInput, Terms, gettext_noop
 from geo_grid.incidents.files import MOST_FILES
 from geo_grid.incidents.models import CaseEntry, Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import missing, no_right, refused, verifier_not_apart
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import Kind, Step
+from geo_grid.incidents.words import transition_term
 from geo_grid.incidents.workflow import Need, Rule, Transition, Who, needs_of, rules_at
 from geo_grid.matters.admissions import is_admitted
 
@@ -139,12 +140,15 @@ def check_parts_answered(case: Incident, *, allowed: list[str]) -> None:
     rows = case.parts.filter(round=case.round, answered_at__isnull=True).order_by(
         "department__code"
     )
-    waiting = list(rows.values_list("department__code", flat=True))
+    waiting = dict(rows.values_list("department__code", "department__name"))
     if waiting:
         raise refused(
             "parts_open",
-            gettext_noop("Parts that are not answered yet: %(open)s; the lead answers after them."),
-            case=case, allowed=allowed, open=len(waiting), parts=waiting,
+            gettext_noop(
+                "Parts that are not answered yet: %(open)s (%(parts)s); the lead answers after them."
+            ),
+            case=case, allowed=allowed, open=len(waiting), parts=list(waiting),
+            terms={"parts": Terms(waiting.values())},
         )  # fmt: skip
 
 
@@ -157,9 +161,9 @@ def check_brought(case: Incident, rule: Rule, request: TransitionRequest) -> Non
     if request.handler and Need.HANDLER not in rule.optional:
         raise BadInput(
             "handler_unused",
-            gettext_noop("“%(to)s” sends nobody; leave “handler” out, or dispatch the case."),
+            gettext_noop("“%(to)s” sends nobody; leave out who is sent, or dispatch the case."),
             field="handler",
-            to=rule.transition,
+            to=transition_term(rule.transition),
         )
 
 

@@ -13,6 +13,7 @@ from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.refusals import refused
 from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import ENDED, Step
+from geo_grid.incidents.words import step_term
 from geo_grid.incidents.workflow import Transition
 
 MOST_STARS = 5
@@ -30,7 +31,7 @@ def check_mergeable(case: Incident, into: Incident) -> None:
         raise refused(
             "merge_into_ended",
             gettext_noop("The other case is “%(other)s”; merge into one that is open."),
-            case=case, other=into.step,
+            case=case, other=into.step, terms={"other": step_term(into.step)},
         )  # fmt: skip
     with counting_all():  # also those that the caller does not see
         holds = Incident.objects.filter(merged_into=case).exists()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geo_grid.city_time import local
-from geo_grid.errors import BadInput, Conflict, NotAllowed, Stale, gettext_noop
+from geo_grid.errors import BadInput, Conflict, NotAllowed, Stale, Term, Terms, gettext_noop
 from geo_grid.incidents.models import Incident
+from geo_grid.incidents.words import field_term, step_term, transition_term, transition_terms
 
 
 class CaseConflict(Conflict):
@@ -39,30 +40,42 @@ def version_of(case: Incident) -> dict[str, Any]:
 
 
 def not_at_this_step(case: Incident, to: str, *, allowed: Iterable[str]) -> CaseConflict:
-    return CaseConflict(
-        "not_at_this_step",
+    offered = list(allowed)
+    message = (
         gettext_noop(
-            "A case that is “%(step)s” cannot take “%(to)s”; `allowed` lists what it can."
-        ),
-        more={"allowed": list(allowed), "step": case.step, "revision": case.revision},
-        step=case.step,
-        to=to,
+            "“%(to)s” is not possible while the case is at the step “%(step)s”. You can do now: "
+            "%(allowed)s."
+        )
+        if offered
+        else gettext_noop(
+            "“%(to)s” is not possible while the case is at the step “%(step)s”. It waits for "
+            "somebody else now; its page says for whom."
+        )
     )
+    return CaseConflict(
+        "not_at_this_step", message,
+        more={"allowed": offered, "step": case.step, "revision": case.revision},
+        step=step_term(case.step), to=transition_term(to), allowed=transition_terms(offered),
+    )  # fmt: skip
 
 
 def refused(
-    code: str, message: str, *, case: Incident, allowed: Iterable[str] = (), **more: Any
-) -> CaseConflict:
-    """A conflict of this code; further values stand in the reply and fill the message."""
+    code: str, message: str, *, case: Incident, allowed: Iterable[str] = (),
+    terms: Mapping[str, Term | Terms] | None = None, **more: Any,
+) -> CaseConflict:  # fmt: skip
+    """A conflict of this code; further values stand in the reply and fill the message.
+
+    `terms` fill it with words where the reply has codes of the same names.
+    """
     known = {"step": case.step, "revision": case.revision, "allowed": list(allowed), **more}
-    return CaseConflict(code, message, more=known, **more)
+    return CaseConflict(code, message, more=known, **(more | dict(terms or {})))
 
 
 def no_right(to: str) -> NotAllowed:
     return NotAllowed(
         "not_yours_to_do",
         gettext_noop("This account may not do “%(to)s” with this case; ask who is responsible."),
-        to=to,
+        to=transition_term(to),
     )
 
 
@@ -78,8 +91,9 @@ def verifier_not_apart() -> NotAllowed:
 
 def missing(field: str) -> BadInput:
     return BadInput(
-        f"{field}_missing", gettext_noop("Give “%(name)s”: this needs it."), field=field, name=field
-    )
+        f"{field}_missing", gettext_noop("Give “%(name)s”: this needs it."),
+        field=field, name=field_term(field),
+    )  # fmt: skip
 
 
 def no_such_case(ref: str) -> BadInput:

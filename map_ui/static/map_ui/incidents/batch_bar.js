@@ -189,10 +189,8 @@ export class BatchBar {
         left.length > 0 && ` ${say("batch.left", { n: left.length })}`),
       failure ? h("p", { class: "problem" }, failure.message || say("error.unreachable")) : "",
       refused.length ? h("ul", { class: "refused", "aria-label": say("batch.refused", { n: refused.length }) },
-        ...refused.map(({ ref, code, message }) => h("li", { "data-refused": ref },
-          h("a", { href: caseAddress(ref) }, ref), " ",
-          // The server's sentence is for programs: it names steps by their codes.
-          code === "not_at_this_step" ? say("batch.not_at_step") : message))) : "",
+        ...refused.map(({ ref, message }) => h("li", { "data-refused": ref },
+          h("a", { href: caseAddress(ref) }, ref), " ", message))) : "",
       h("p", { class: "actions" }, again || "", close));
     /** @type {HTMLElement|null} */ (place.querySelector("p"))?.focus();
   }

@@ -20,7 +20,7 @@ export const BATCH_TEXTS = {
     "batch.holders.more": "未结事件太多，只计入最早的 {n} 件；改派后请再做一次。", "batch.outcome": "批量办理结果", "batch.closed": "已结案 {n} 件。",
     "batch.moved": "已改派 {n} 件。", "batch.refused": "未办理 {n} 件，原因如下：", "batch.left": "还有 {n} 件没有轮到。",
     "batch.go_on": "继续办理余下的 {n} 件", "batch.hide": "收起",
-    "batch.not_at_step": "现在的环节不能这样办理，请打开事件查看。", "job.cases": "正在逐件办理…",
+    "job.cases": "正在逐件办理…",
   },
   en: {
     "case.field.handler": "Send to", "case.field.to": "Give to", "case.entry.sent": "sent to {name}",
@@ -43,7 +43,6 @@ export const BATCH_TEXTS = {
     "batch.holders.more": "There are more open incidents than the oldest {n} that are counted here; do this again afterwards.", "batch.outcome": "What came of it",
     "batch.closed": "Closed: {n}.", "batch.moved": "Moved: {n}.", "batch.refused": "Not done: {n}, for these reasons:",
     "batch.left": "Not reached: {n}.", "batch.go_on": "Go on with the other {n}", "batch.hide": "Hide",
-    "batch.not_at_step": "Not possible at its present step: open it to see what is.",
     "job.cases": "One by one…",
   },
 };
