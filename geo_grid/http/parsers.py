@@ -47,6 +47,9 @@ class Parts(MultiPartParser):
                 json_text.check_text(text, field=name[:60])
             if len(set(values)) > 1 and not self.takes_several(name):
                 raise json_text.given_twice(name)
+        for name, sent in found.files.lists():
+            if len(sent) > 1 and not self.takes_several(name):
+                raise json_text.given_twice(name)
         return found
 
     def takes_several(self, name: str) -> bool:

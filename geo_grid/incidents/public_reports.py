@@ -226,11 +226,16 @@ def not_fixed(receipt: str, *, text: str, client_id: str | None = None) -> dict[
 
 
 def rate(receipt: str, *, stars: int, text: str = "") -> dict[str, Any]:
-    """Rate a case once it is closed, once. Raises :class:`Conflict` ``rated_already``."""
+    """Rate a case once it is closed, once; the same rating again is answered as the first was.
+
+    Raises :class:`Conflict` ``rated_already``.
+    """
     with _as_citizen():
         report = _report_of(receipt)
         if report.stars is not None:
-            raise _rated_already()
+            if (report.stars, report.rating_note) != (stars, text[:500]):
+                raise _rated_already()
+            return opened(receipt)  # sent again by who has not heard the answer
         if report.incident.step != Step.EVALUATED:
             return _do(
                 receipt, TransitionRequest(Transition.EVALUATE, stars=stars, note=text)

@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(frozen_sql("0036_caller"), frozen_sql("0024_caller")),
+        migrations.RunSQL(frozen_sql("0036_caller"), frozen_sql("0036_caller_before")),
     ]

@@ -161,6 +161,10 @@ def test_a_citizen_is_asked_answers_says_not_fixed_and_rates_once(matters):
     matters.do(case, "close", "verifier")
     rated = post(f"/report/api/incidents/{receipt}/rating", {"stars": 4})
     assert (rated.status_code, rated.json()["stars"]) == (200, 4), rated.content
+    lost = post(f"/report/api/incidents/{receipt}/rating", {"stars": 4})
+    assert (lost.status_code, lost.json()) == (200, rated.json()), (
+        "who lost the answer has it again"
+    )
     again = post(f"/report/api/incidents/{receipt}/rating", {"stars": 1})
     assert (again.status_code, again.json()["code"]) == (409, "rated_already")
     case.refresh_from_db()
