@@ -58,6 +58,24 @@ def test_a_view_is_kept_changed_and_deleted_by_its_owner(officer: Client):
     assert sent(officer, path, {"name": "x"}, "patch")[0] == 404
 
 
+LOOKS = [
+    {"look": "heat", "bandwidth": "500"},
+    {"play": "24", "speed": "six", "at": "90", "playing": "1"},
+    {"look": "cells", "play": "2026-02-28"},
+    {"play": "2026-02-27T08:00/2026-02-28T20:30"},
+    {"play": "2026-02-27T08:00/"},
+]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_view_keeps_how_the_map_shows_it_and_what_is_played(officer: Client, look):
+    status, view = sent(officer, "views", {"name": "x", "filters": {"light": "red", **look}})
+    assert (status, view["filters"]) == (201, {"light": "red", **look})
+    bare = {"light": "red", **dict.fromkeys(look, "")}
+    changed = sent(officer, f"views/{view['id']}", {"filters": bare}, "patch")[1]
+    assert changed["filters"] == {"light": "red"}, "left empty it is as usual"
+
+
 @pytest.mark.parametrize(
     ("filters", "field"),
     [
@@ -70,6 +88,15 @@ def test_a_view_is_kept_changed_and_deleted_by_its_owner(officer: Client):
         ({"since": "yesterday"}, "since"),
         ({"polygon": "1_2_3"}, "polygon"),
         ({"q": "13800001234"}, "filters.q"),
+        ({"look": "holes"}, "look"),
+        ({"look": "heat", "bandwidth": "101"}, "bandwidth"),
+        ({"play": "25"}, "play"),
+        ({"play": "2026-02-30"}, "play"),
+        ({"play": "2026-02-28T24:30/"}, "play"),
+        ({"play": "24\n"}, "play"),
+        ({"play": "24", "speed": "fast"}, "speed"),
+        ({"play": "24", "at": "-1"}, "at"),
+        ({"play": "24", "playing": "yes"}, "playing"),
     ],
 )
 def test_p31_what_the_list_does_not_take_is_refused_by_name(officer: Client, filters, field):

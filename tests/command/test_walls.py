@@ -73,6 +73,17 @@ def test_a_wall_takes_what_an_operator_sends(world: World, officer: Client, wall
     assert screen.get("/api/v1/display").json()["shows"] == []
 
 
+def test_a_wall_is_sent_what_is_played_and_how_it_looks(officer: Client, wall: User):
+    look = {"look": "heat", "bandwidth": "200", "play": "24", "speed": "six", "playing": "1"}
+    show = {"name": "", "filters": {"state": "open", **look}}
+    assert send(officer, wall.pk, shows=[show])[0] == 200
+    screen = client_of(wall)
+    assert screen.get("/api/v1/display").json()["shows"][0]["filters"] == show["filters"]
+    assert screen.get("/api/v1/incident_playback").status_code == 200
+    status, reply = send(officer, wall.pk, shows=[{"filters": {"play": "tomorrow"}}])
+    assert (status, list(reply["fields"])) == (400, ["play"])
+
+
 def test_p28_the_wall_alone_is_told_that_it_changed(world: World, officer: Client, wall: User):
     near = make_user("display", "near", division_code=world.home.code)
     sequenced()

@@ -190,7 +190,7 @@ function drawNote() {
 
 function colourCells() {
   if (looks?.colour()) return;
-  const counts = isWall() && looks?.look === "points" ? new Map((state.cells ?? []).map(({ cell, total }) => [cell, total])) : undefined;
+  const counts = isWall() && looks?.look === "points" && !looks.isPlayedBack ? new Map((state.cells ?? []).map(({ cell, total }) => [cell, total])) : undefined;
   map.colourCells(state.filters.area ?? "", counts);
 }
 

@@ -289,7 +289,7 @@ class CityCases {
 const shown = new CityCases();
 shown.listen();
 page.onCase = (ref) => shown.choose(ref);
-if (input("incidents").checked) void shown.turn();
 await page.started;
+if (input("incidents").checked) void shown.turn(); // a browser that comes back to the page has kept the switch
 const asked = new URLSearchParams(location.search).get("case");
 if (asked && page.state.city) void page.select({ kind: "incident", id: 0, ref: asked });

@@ -19,9 +19,9 @@ export function caseCard(one, follow, speaker) {
   const light = lightAt(/** @type {any} */ (one), serverNow());
   return [
     head(say("incident"), one.title ? titleOf(one, speaker) : one.category,
-      h("p", { class: `state state-${one.state}` }, say(`incident.${one.state}`), " ",
-        one.step && h("span", { class: "step-chip", "data-step": one.step }, say(`case.step.${one.step}`)), " ",
-        light && lightBadge(light, speaker))),
+      h("p", { class: "case-states" }, h("span", { class: `state state-${one.state}` }, say(`incident.${one.state}`)),
+        one.step && h("span", { class: "step-chip", "data-step": one.step }, say(`case.step.${one.step}`)),
+        one.state === "open" && light && lightBadge(light, speaker))),
     facts([
       [say("incident.category"), nameOf(one.matter, speaker) || one.category],
       [say("incident.reported"), one.reported_at && time(one.reported_at)],

@@ -34,7 +34,7 @@ export class MomentsLayer {
       this.map.getPane(this.pane)?.append(this.canvas);
       this.map.on("moveend zoomend resize", this.redraw).on("click", this.pick);
     }
-    this.draw();
+    this.map.whenReady(this.redraw); // what is played may be read before it is known where to look
   }
 
   hide() {
