@@ -23,6 +23,7 @@ class GeoGridConfig(AppConfig):
             StepType="geo_grid.redraw.steps.decide.STEPS",
             ThemeColumnType="geo_grid.themes.rules.TYPES",
             CaseKind="geo_grid.incidents.models.KINDS",
+            CaseState="geo_grid.api.cases.outputs.STATES",
             CaseStep="geo_grid.incidents.models.STEPS",
             Transition="geo_grid.api.cases.transitions.TRANSITIONS",
         )

@@ -11,7 +11,6 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -48,6 +47,41 @@ class LoginInput(Input):
     device_code = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
 
 
+class GrantOutput(serializers.Serializer[Any]):
+    """A role and the one area it is held in."""
+
+    role = serializers.CharField()
+    division = serializers.CharField(allow_null=True, help_text="prefix of division codes")
+    grid_cell = serializers.IntegerField(allow_null=True)
+    building = serializers.IntegerField(allow_null=True)
+    department = serializers.IntegerField(allow_null=True)
+
+
+class MeOutput(serializers.Serializer[Any]):
+    """The account that asks: its roles, rights and areas."""
+
+    username = serializers.CharField()
+    display_name = serializers.CharField(allow_blank=True)
+    language = serializers.CharField()
+    must_change_password = serializers.BooleanField()
+    reset_unread = serializers.BooleanField()
+    rights = serializers.ListField(child=serializers.CharField())
+    grants_told = serializers.ListField(child=serializers.DictField())
+    everything = serializers.BooleanField()
+    grants = GrantOutput(many=True)
+
+
+class WhoOutput(MeOutput):
+    csrf = serializers.CharField(help_text="goes into X-CSRFToken of writes")
+
+
+class LoginOutput(WhoOutput):
+    """What a page needs to go on."""
+
+    must_enrol = serializers.BooleanField()
+    recovery_uses = serializers.ListField(child=serializers.DictField())
+
+
 def _me(user: Any, scope: Scope) -> dict[str, Any]:
     return {
         "username": user.username,
@@ -77,7 +111,7 @@ class LoginView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="login", request=LoginInput, responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="login", request=LoginInput, responses=LoginOutput)
     def post(self, request: Request) -> Response:
         given = LoginInput(data=request.data)
         given.is_valid(raise_exception=True)
@@ -140,7 +174,7 @@ class MeView(APIView):
 
     permission_classes = (LoggedIn,)
 
-    @extend_schema(operation_id="me", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="me", responses=WhoOutput)
     def get(self, request: Request) -> Response:
         scope = request._request.scope
         return Response({"csrf": get_token(request._request), **_me(request.user, scope)})

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
+from geo_grid.api.cases.outputs import FileOutput
 from geo_grid.http.inputs import Input
 from geo_grid.http.parsers import Parts
 from geo_grid.incidents import case_payload, files
@@ -31,15 +32,8 @@ class FileInput(Input):
     file = serializers.FileField(allow_empty_file=True, max_length=1_000)
 
 
-class FileOutput(serializers.Serializer[Any]):
-    """A file without its content."""
-
-    id = serializers.CharField()
-    name = serializers.CharField()
-    media_type = serializers.CharField()
-    size = serializers.IntegerField(help_text="bytes as stored")
-    added_at = serializers.DateTimeField()
-    is_public = serializers.BooleanField()
+class FilesOutput(serializers.Serializer[Any]):
+    results = FileOutput(many=True)
 
 
 def sent_file(request: Request) -> Any:
@@ -71,7 +65,7 @@ class CaseFilesView(APIView):
     parser_classes = [Parts]
     write_rights = (Right.INCIDENTS_REPORT,)
 
-    @extend_schema(operation_id="case_files", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="case_files", responses=FilesOutput)
     def get(self, request: Request, ref: str) -> Response:
         with transaction.atomic():
             return Response({"results": files.files_of(case_payload.found(ref))})

@@ -19,6 +19,7 @@ from geo_grid.api.cases.filters import (
     CaseQueryInput,
 )
 from geo_grid.api.cases.inputs import ContactRevealInput, ReportInput
+from geo_grid.api.cases.outputs import CaseOutput, CasesOutput, MattersOutput, ReportOutput
 from geo_grid.incidents import (
     case_figures,
     case_list,
@@ -39,16 +40,14 @@ class CasesView(APIView):
 
     write_rights = (Right.INCIDENTS_REPORT,)
 
-    @extend_schema(operation_id="cases", parameters=[CaseQueryInput], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="cases", parameters=[CaseQueryInput], responses=CasesOutput)
     def get(self, request: Request) -> Response:
         given = CaseQueryInput(data=request.query_params)
         given.is_valid(raise_exception=True)
         with transaction.atomic():
             return Response(case_list.listed(given.query(), **given.page()))
 
-    @extend_schema(
-        operation_id="case_report", request=ReportInput, responses={201: OpenApiTypes.OBJECT}
-    )
+    @extend_schema(operation_id="case_report", request=ReportInput, responses={201: ReportOutput})
     def post(self, request: Request) -> Response:
         given = ReportInput(data=request.data)
         given.is_valid(raise_exception=True)
@@ -120,7 +119,7 @@ class CasePlaybackView(APIView):
 class CaseView(APIView):
     """One case: history, parties, place, what may be done with it now."""
 
-    @extend_schema(operation_id="case", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="case", responses=CaseOutput)
     def get(self, request: Request, ref: str) -> Response:
         return Response(case_payload.one(ref))
 
@@ -140,6 +139,6 @@ class CaseContactView(APIView):
 class MattersView(APIView):
     """What may be reported, as it is defined now: classes of components and events."""
 
-    @extend_schema(operation_id="matters", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="matters", responses=MattersOutput)
     def get(self, request: Request) -> Response:
         return Response({"results": matters.listed(public_only=False), "next": None})
