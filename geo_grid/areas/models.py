@@ -93,11 +93,36 @@ class Street(models.Model):
     level = models.SmallIntegerField(default=0, help_text="OSM layer: below 0 under the ground")
     is_bridge = models.BooleanField(default=False)
     is_tunnel = models.BooleanField(default=False)
+    foot = FreeText(max_length=40, blank=True, db_default="", help_text="OSM foot value")
+    access = FreeText(max_length=40, blank=True, db_default="", help_text="OSM access value")
+    oneway_foot = models.SmallIntegerField(
+        default=0, db_default=0, help_text="for people on foot: 0 both ways, 1 as drawn, -1 against"
+    )
+    is_steps = models.BooleanField(default=False, db_default=False)
+    incline_percent = models.FloatField(null=True, help_text="steepness; empty: not known")
+    width_m = models.FloatField(null=True, help_text="clear width; empty: not known")
+    surface = FreeText(max_length=40, blank=True, db_default="", help_text="OSM surface value")
+    lit = FreeText(max_length=40, blank=True, db_default="", help_text="OSM lit value")
+    gate_hours = FreeText(
+        max_length=100, blank=True, db_default="",
+        help_text="the line lies behind a gate, open at these hours of every day; empty: no gate",
+    )  # fmt: skip
+    is_square = models.BooleanField(
+        default=False, db_default=False, help_text="a closed line whose inside is walked across"
+    )
     source = FreeText(max_length=100, blank=True)
     geom = models.LineStringField()
 
     class Meta:
-        constraints = sound("geom", table="street")
+        constraints = [
+            *sound("geom", table="street"),
+            models.CheckConstraint(
+                condition=Q(oneway_foot__in=[-1, 0, 1]), name="street_oneway_foot"
+            ),
+            models.CheckConstraint(
+                condition=Q(width_m__isnull=True) | Q(width_m__gt=0), name="street_width"
+            ),
+        ]
 
 
 class Barrier(models.Model):

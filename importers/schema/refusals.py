@@ -30,6 +30,9 @@ MESSAGES: dict[str, str] = {
     "number_range": _("%(value)s is not between %(low)s and %(high)s."),
     "choice_unknown": _("“%(value)s” is not one of: %(choices)s."),
     "flag_bad": _("“%(value)s” is neither yes (是) nor no (否)."),
+    "gate_hours_bad": _(
+        "“%(value)s” are no hours of a gate: write 06:00-23:00, 24/7 for always open, or off."
+    ),
     "date_bad": _("“%(value)s” is not a date such as 2024-03-31."),
     "time_bad": _("“%(value)s” is not a time such as 2024-03-31 08:30."),
     "date_in_future": _("%(value)s lies in the future."),

@@ -86,6 +86,44 @@ def test_base_map_in_osm_spelling(bare_city, write_geojson):
     assert GroundCover.objects.get().kind == "green"
 
 
+def test_what_people_on_foot_meet_is_kept(bare_city, write_geojson):
+    tags = {
+        "osm_id": 1, "highway": "steps", "foot": "Designated", "access": "private",
+        "oneway:foot": "-1", "incline": "10°", "width": "1,5 m", "surface": "paving_stones",
+        "lit": "yes", "gate": "6:00-23:00", "area": "no", "layer": 1,
+    }  # fmt: skip
+    square = {
+        "osm_id": 2,
+        "highway": "pedestrian",
+        "area": "yes",
+        "incline": "up",
+        "width": "narrow",
+    }
+    roads = [(line(1), tags), (line(2), square)]
+    path = write_geojson(roads)
+    assert import_file("streets", path, datum="wgs84").changed == 2
+    street = Street.objects.get(ref="1")
+    assert (street.foot, street.access, street.oneway_foot) == ("designated", "private", -1)
+    assert (street.is_steps, street.level, street.surface) == (True, 1, "paving_stones")
+    assert street.incline_percent == pytest.approx(17.63, abs=0.01)
+    assert (street.width_m, street.lit, street.gate_hours) == (1.5, "yes", "06:00-23:00")
+    plain = Street.objects.get(ref="2")
+    assert (plain.is_square, plain.is_steps, plain.oneway_foot) == (True, False, 0)
+    assert (plain.incline_percent, plain.width_m) == (None, None)
+    assert import_file("streets", path, datum="wgs84").changed == 0
+    again = write_geojson([(line(1), {"osm_id": 1, "width": "2"})])
+    assert import_file("streets", again, datum="wgs84").changed == 1
+    street.refresh_from_db()
+    assert (street.width_m, street.foot, street.is_steps) == (2, "designated", True)
+
+
+def test_hours_of_a_gate_that_cannot_be_read_are_refused_by_row(bare_city, write_geojson):
+    roads = [(line(1), {"osm_id": 1, "highway": "service", "gate": "dawn-dusk"})]
+    report = import_file("streets", write_geojson(roads), datum="wgs84", accept_partial=True)
+    assert codes(report) == [(1, "gate_hours", "gate_hours_bad")]
+    assert not Street.objects.filter(ref="1").exists()
+
+
 def test_facilities_and_components_are_counted_where_they_stand(lattice_city, write_csv):
     at = {"lon": WEST + STEP / 2, "lat": SOUTH + STEP / 2}
     sums = BasicCellSums.objects.get(basic_cell_id=lattice_city.basic_cells["009"])
