@@ -15,6 +15,7 @@ import { listenToExport } from "../incidents/export_list.js";
 import { drawNone, drawRow, tick } from "../incidents/rows.js";
 import { openedFilters } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
+import { offerAround } from "./around.js";
 import { drawCharts } from "./charts.js";
 import { FilterBar } from "./filter_bar.js";
 import { clipped, countIn, lookout, outOfTime, placed, spotsOf } from "../incidents/judge.js";
@@ -362,7 +363,7 @@ async function begin() {
     map.choose(ref);
     for (const one of byId("cases").querySelectorAll(".now")) one.classList.remove("now");
     row(ref)?.classList.add("now");
-  }, onDone: refreshFigures, focusOn: (ref) => /** @type {HTMLElement|null} */ (row(ref)?.querySelector("a"))?.focus() });
+  }, onDone: refreshFigures, onRead: offerAround(byId("around"), map, speaker), focusOn: (ref) => /** @type {HTMLElement|null} */ (row(ref)?.querySelector("a"))?.focus() });
   bar.draw(state.filters);
   drawLists();
   listen();
