@@ -17,8 +17,6 @@ class GeoGridConfig(AppConfig):
             BuildingKind="geo_grid.premises.models.Building.Kind",
             ResidenceKind="geo_grid.people.models.Residence.Kind",
             OrganisationKind="geo_grid.people.models.Organisation.Kind",
-            FacilityKind="geo_grid.facilities.models.Facility.Kind",
-            ComponentKind="geo_grid.facilities.models.Component.Kind",
             ComponentState="geo_grid.facilities.models.Component.State",
             StepType="geo_grid.redraw.steps.decide.STEPS",
             ThemeColumnType="geo_grid.themes.rules.TYPES",

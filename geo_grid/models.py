@@ -40,7 +40,7 @@ from geo_grid.command.models import DisplayState, SavedView
 from geo_grid.disclosure.models import PublishedCount, PublishedTable, RoundingKey
 from geo_grid.events.models import Event, EventHead
 from geo_grid.facilities import placed as facilities
-from geo_grid.facilities.models import Component, Facility
+from geo_grid.facilities.models import Component, Facility, FacilityKind
 from geo_grid.incidents import placed as incidents
 from geo_grid.incidents.models import (
     CaseEntry,
@@ -135,6 +135,7 @@ __all__ = [
     "EventHead",
     "ExportRequest",
     "Facility",
+    "FacilityKind",
     "FactorReset",
     "GridCell",
     "GridCellVersion",

@@ -16,7 +16,7 @@ GROUND = frozenset(
         "city", "division", "divisionlineage", "street", "barrier", "groundcover",
         "basiccell", "basiccelllineage", "basiccelledge", "gridcell", "gridcellversion",
         "cellassignment", "celllineage", "building", "entrance", "unit", "address", "facility",
-        "component", "place", "placename", "theme", "themeload", "datasource", "publication",
+        "facilitykind", "component", "place", "placename", "theme", "themeload", "datasource", "publication",
         "calendaryear", "calendarday", "workingsession", "matter", "matterversion", "matterparty",
         "matterexclusion",
     )

@@ -8,9 +8,11 @@ from geo_grid.facilities import shown
 register(
     Placed(
         "facility", "geo_grid.Facility", 60,
+        current="upper_inf(t.valid)",
         sums=(Sum("facilities", 120, ("设施", "Facilities")),),
         layers=(shown.FACILITIES,),
-        register=Register("facilities", ("ref", "kind", "name", "capacity", "radius_m")),
+        register=Register("facilities", (
+            "ref", "kind", "name", "capacity", "radius_m", "opening_hours")),
     ),
     Placed(
         "component", "geo_grid.Component", 70,
@@ -19,7 +21,7 @@ register(
         register=Register(
             "components",
             ("ref", "kind", "name", "owner", "state", "bearing_deg", "field_of_view_deg",
-             "range_m"),
+             "range_m", "radius_m"),
         ),
     ),
 )  # fmt: skip

@@ -12,9 +12,10 @@ FACILITIES = Layer(
     (layer.kind(), Column("name", Name("名称", "Name"), tile_from=13), layer.REF,
      Column("capacity", Name("容量", "Capacity"), "integer"),
      Column("radius_m", Name("服务半径（米）", "Service radius, m"), "number", tile_from=14),
-     layer.BASIC_CELL),
+     Column("opening_hours", Name("开放时间", "Opening hours")),
+     layer.BASIC_CELL, layer.VALID),
     Style("#009e73", "#35c79b", 5), ("facilities",), near=11, far=Far(("facilities",)),
-    group=layer.THINGS, source=layer.FILED, files=sql,
+    is_dated=True, group=layer.THINGS, source=layer.FILED, files=sql,
 )  # fmt: skip
 COMPONENTS = Layer(
     "components", Name("部件", "Components"), "point",
@@ -25,6 +26,7 @@ COMPONENTS = Layer(
      Column("field_of_view_deg", Name("视角（度）", "Field of view, °"), "number",
             tile_from=17),
      Column("range_m", Name("范围（米）", "Range, m"), "number", tile_from=17),
+     Column("radius_m", Name("服务半径（米）", "Service radius, m"), "number"),
      layer.BASIC_CELL),
     Style("#56b4e9", "#56b4e9", 3, by="kind", entries=(
         Entry("camera", Name("监控摄像头", "Camera"), "#0072b2", "#56b4e9"),

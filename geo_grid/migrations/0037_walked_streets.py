@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0035_sent_workers"),
+        ("geo_grid", "0036_counted_cases"),
     ]
 
     operations = [

@@ -7,13 +7,14 @@ from django.db import IntegrityError
 from geo_grid.errors import BadInput, Conflict, Faults, GeoGridError, gettext_noop
 
 _TAKEN = gettext_noop("This identifier is already in use.")
+_NO_KIND = gettext_noop("This kind is not known any more; choose another one.")
 _OUTSIDE = gettext_noop("The place lies outside the city.")
 ONCE = {
     "building_ref_once": ("ref", _TAKEN),
     "geo_grid_resident_ref_key": ("ref", _TAKEN),
     "geo_grid_household_ref_key": ("ref", _TAKEN),
     "geo_grid_organisation_ref_key": ("ref", _TAKEN),
-    "geo_grid_facility_ref_key": ("ref", _TAKEN),
+    "facility_ref_once": ("ref", _TAKEN),
     "geo_grid_component_ref_key": ("ref", _TAKEN),
     "entrance_once": ("name", gettext_noop("The building has an entrance of this name.")),
     "unit_once": ("room", gettext_noop("There is a unit with this door behind this entrance.")),
@@ -44,6 +45,9 @@ _FITS = {
         gettext_noop("A credit code has 18 digits and capital letters without I, O, S, V and Z."),
     ),
     "facility_radius": ("radius_m", gettext_noop("A service radius is more than 0 metres.")),
+    "facility_kind_known": ("kind", _NO_KIND),
+    "component_kind_known": ("kind", _NO_KIND),
+    "component_radius": ("radius_m", gettext_noop("A service radius is more than 0 metres.")),
     "component_bearing": (
         "bearing_deg", gettext_noop("A bearing is at least 0 and less than 360 degrees."),
     ),

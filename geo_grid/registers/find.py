@@ -19,6 +19,7 @@ from geo_grid.access.scope import limit as in_scope
 from geo_grid.areas import standing
 from geo_grid.areas.placed import PLACED
 from geo_grid.locate import queries as locate
+from geo_grid.model_bases.dated import CURRENT, Dated
 from geo_grid.people.models import Household, Organisation, OrganisationPlace, Residence, Resident
 from geo_grid.premises import labels
 from geo_grid.premises.models import Building, Entrance, Unit
@@ -175,6 +176,8 @@ def _things(model: Any, noun: str, *, q: str = "", limit: int = 20, **_: Any) ->
     """Things at a point by name or ref."""
     text = q.strip()
     rows = model.objects.filter(Q(name__icontains=text) | Q(ref__iexact=text))
+    if issubclass(model, Dated):
+        rows = rows.filter(CURRENT)
     return [
         _found(noun, row.pk, row.name or row.ref, row.ref, getattr(row, "kind", ""))
         for row in (rows.order_by("name", "pk")[:limit] if text else ())

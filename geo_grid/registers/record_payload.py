@@ -193,7 +193,8 @@ def columns_of(model: Any) -> tuple[str, ...]:
 
 def thing(row: Any) -> Record:
     """A facility, a component, whatever else has a register of things at a point."""
-    return {**_plain(row, *columns_of(type(row))), **_lonlat(row.point)}
+    dated = period(row) if isinstance(row, Dated) else {}
+    return {**_plain(row, *columns_of(type(row))), **_lonlat(row.point), **dated}
 
 
 PAYLOADS = {

@@ -21,7 +21,7 @@ _COLUMNS = {
     "residents": "ref name sex birth_date category id_type id_number phone building_ref entrance "
     "room kind tenure since householder household_ref",
     "organisations": "name credit_code kind building_ref room lon lat phone",
-    "facilities": "ref kind name capacity radius_m lon lat",
+    "facilities": "ref kind name capacity radius_m opening_hours lon lat",
     "components": "ref kind name bearing_deg field_of_view_deg range_m owner state lon lat",
     "incidents": "ref category title state reported_at closed_at source lon lat address",
     "workers": "ref name phone cell_code role",

@@ -30,6 +30,21 @@ _COMMUNITY_FACILITIES = (
     ("elderly_care", "居家养老服务中心", 2, 40, 800.0),
     ("police", "警务室", 3, 10, 1_000.0),
 )
+# The same of what stands in the middle of the homes, whatever else is drawn.
+_LATER_FACILITIES = (
+    ("elderly_canteen", "长者食堂", 2, 80, 500.0),
+    ("service_agent", "便民代办点", 3, 20, 400.0),
+)
+# Opening hours by kind; of the others nobody has said any.
+_HOURS = {
+    "service_station": "Mo-Fr 08:00-12:00,14:30-17:30; Sa 09:00-12:00; PH off",
+    "clinic": "Mo-Sa 08:00-17:30; PH 09:00-11:30",
+    "hospital": "24/7",
+    "police": "24/7",
+    "market": "Mo-Su 05:30-19:00",
+    "elderly_canteen": "Mo-Su 10:30-13:00,16:30-18:30",
+    "service_agent": "Mo-Fr 09:00-17:00; PH off",
+}
 # Component kind, spacing along a street (m), distance from its axis as share of its half width,
 # street kinds.
 _MAIN = ("primary", "secondary", "tertiary")
@@ -49,8 +64,8 @@ def make_facilities(
     parcels: list[Parcel],
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """`ref, kind, name, capacity, radius_m, x, y` (metres, city frame)."""
-    rows = []
+    """`ref, kind, name, capacity, radius_m, opening_hours, x, y` (metres, city frame)."""
+    rows, later = [], []
     for parcel in parcels:
         if parcel.use in _PARCEL_FACILITIES and parcel.sites:
             kind, capacity, radius = _PARCEL_FACILITIES[parcel.use]
@@ -68,7 +83,12 @@ def make_facilities(
             point = points[rng.choice(inside)]
             name = f"{community.name}{word}"
             rows.append((kind, name, capacity, radius, point.x, point.y))
-    table = pd.DataFrame(rows, columns=["kind", "name", "capacity", "radius_m", "x", "y"])
+        for kind, word, every, capacity, radius in _LATER_FACILITIES:
+            if (serial + 1) % every == 0 and len(inside):
+                point = points[inside[len(inside) // 2]]
+                later.append((kind, f"{community.name}{word}", capacity, radius, point.x, point.y))
+    table = pd.DataFrame(rows + later, columns=["kind", "name", "capacity", "radius_m", "x", "y"])
+    table.insert(4, "opening_hours", table["kind"].map(_HOURS).fillna(""))
     table.insert(0, "ref", [f"F{serial:04d}" for serial in range(1, len(table) + 1)])
     return table
 

@@ -17,7 +17,7 @@ from psycopg2 import sql as pgsql
 from geo_grid.areas.nouns import noun_of
 from geo_grid.areas.placed import PLACED, Imported, Placed
 from geo_grid.areas.standing import model_of
-from geo_grid.model_bases.dated import Revised
+from geo_grid.model_bases.dated import Dated, Revised
 from importers.kinds.premises import REF, point_atoms
 from importers.merge.merging import Merge
 from importers.schema.kind import Column, Kind, Shape
@@ -27,14 +27,14 @@ from importers.schema.values import Choice, Flag, Number, Parser, Text, Whole
 _MERGE = pgsql.SQL(
     "WITH corrected AS ("
     " UPDATE {table} t SET {sets}, point = s.geom, basic_cell_id = s.basic_cell_id"
-    " FROM staged s JOIN {table} was USING (ref) WHERE t.ref = s.ref"
+    " FROM staged s JOIN {table} was USING (ref) WHERE t.id = was.id{current}"
     " AND (({now}, s.basic_cell_id) IS DISTINCT FROM ({before}, t.basic_cell_id)"
     " OR NOT t.point = s.geom)"
     " RETURNING s.row, was.basic_cell_id AS before, t.basic_cell_id AS now"
     "), added AS ("
     " INSERT INTO {table} (ref, {columns}, point, basic_cell_id)"
     " SELECT ref, {first}, geom, basic_cell_id FROM staged s"
-    " WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.ref = s.ref)"
+    " WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.ref = s.ref{current})"
     " RETURNING ref, basic_cell_id AS now"
     "), noted AS ("
     " INSERT INTO changed"
@@ -49,6 +49,9 @@ _KEPT = pgsql.SQL("coalesce(s.{column}, t.{column})")
 _ELSE = pgsql.SQL("coalesce(s.{column}, {value})")
 _STORED = pgsql.SQL("t.{column}")
 _COMMA = pgsql.SQL(", ")
+# A dated thing is known while it stands; what has ended, and came back, is another row.
+_CURRENT = pgsql.SQL(" AND upper_inf(t.valid)")
+_FROM_TODAY = pgsql.SQL("tstzrange(%(today)s, NULL)")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def merge_by_ref(merge: Merge, *, model: str, kept: tuple[str, ...], given: tupl
     nothing.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_merge_text(model, kept, given))
+        cursor.execute(_merge_text(model, kept, given), merge.values)
     merge.step()
     return merge.count("rows_noted")
 
@@ -82,10 +85,15 @@ def _merge_text(label: str, kept: tuple[str, ...], given: tuple[str, ...]) -> pg
     if issubclass(model, Revised):
         sets.insert(0, _NEXT)
     first = [_first(model, name, is_given=name in given) for name in names]
+    filled, is_dated = list(ids.values()), issubclass(model, Dated)
+    if is_dated:
+        filled.append(pgsql.Identifier("valid"))
+        first.append(_FROM_TODAY)
     return _MERGE.format(
         table=pgsql.Identifier(model._meta.db_table), sets=_COMMA.join(sets),
         now=_COMMA.join(now), before=_COMMA.join(_STORED.format(column=i) for i in ids.values()),
-        columns=_COMMA.join(ids.values()), first=_COMMA.join(first),
+        columns=_COMMA.join(filled), first=_COMMA.join(first),
+        current=_CURRENT if is_dated else pgsql.SQL(""),
     )  # fmt: skip
 
 

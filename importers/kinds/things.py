@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from geo_grid.facilities.models import Component, Facility
+from geo_grid.facilities.models import Component
 from geo_grid.incidents.models import Incident
 from importers.kinds.categories import categorize
+from importers.kinds.facility_values import Hours, KindCode
 from importers.kinds.placed import merge_by_ref
 from importers.kinds.premises import ADDRESS_TEXT, REF, point_atoms
 from importers.merge.merging import Merge, sql
@@ -23,19 +24,23 @@ FACILITIES = Kind(
     "设施",
     (
         THING_REF,
-        Column("kind", Choice(Facility.Kind, {"便民服务站": "service_station", "养老院": "elderly_care",
-                                              "派出所": "police", "菜市场": "market",
-                                              "marketplace": "market"}),
+        Column("kind", KindCode("facility", {"便民服务站": "service_station", "养老院": "elderly_care",
+                                             "派出所": "police", "菜市场": "market",
+                                             "marketplace": "market", "老年食堂": "elderly_canteen",
+                                             "社区食堂": "elderly_canteen",
+                                             "代办点": "service_agent"}),
                required=True, aliases=("类型", "amenity"), zh="类型", en="kind"),
         Column("name", required=True, aliases=("名称",), zh="名称", en="name"),
         Column("capacity", Whole(0, 10_000_000), aliases=("容量", "床位", "学位"), zh="容量",
                en="capacity"),
         Column("radius_m", Number(0.1, 1e6), aliases=("服务半径",), zh="服务半径（米）",
                en="service radius in metres"),
+        Column("opening_hours", Hours(), aliases=("开放时间", "营业时间", "服务时间"), zh="开放时间",
+               en="opening hours"),
         ADDRESS_TEXT,
     ),
     partial(merge_by_ref, model="geo_grid.Facility", given=("kind", "name"),
-            kept=("capacity", "radius_m")),
+            kept=("capacity", "radius_m", "opening_hours")),
     shape=POINT,
     staged={"basic_cell_id": "bigint", "address": ""},
     enrich=point_atoms,
@@ -52,10 +57,10 @@ COMPONENTS = Kind(
     "部件",
     (
         THING_REF,
-        Column("kind", Choice(Component.Kind, {"摄像头": "camera", "探头": "camera",
-                                               "消防栓": "hydrant", "fire_hydrant": "hydrant",
-                                               "surveillance": "camera", "street_lamp": "lamp"},
-                              others="other"),
+        Column("kind", KindCode("component", {"摄像头": "camera", "探头": "camera",
+                                              "消防栓": "hydrant", "fire_hydrant": "hydrant",
+                                              "surveillance": "camera", "street_lamp": "lamp"},
+                                others="other"),
                required=True, aliases=("类型", "部件类型"), zh="类型", en="kind"),
         Column("name", aliases=("名称", "部件名称"), zh="名称", en="name"),
         Column("bearing_deg", Number(0, 360, below=True), aliases=("方位角", "camera:direction"),
@@ -64,12 +69,15 @@ COMPONENTS = Kind(
                zh="视场角（度）", en="field of view in degrees"),
         Column("range_m", Number(0, 100_000), aliases=("可视距离",), zh="可视距离（米）",
                en="range in metres"),
+        Column("radius_m", Number(0.1, 1e6), aliases=("服务半径",), zh="服务半径（米）",
+               en="service radius in metres"),
         Column("owner", aliases=("权属单位", "属主", "operator"), zh="权属单位", en="owner"),
         Column("state", Choice(Component.State, {"正常": "good"}), aliases=("状态",), zh="状态",
                en="state"),
     ),
     partial(merge_by_ref, model="geo_grid.Component", given=("kind",),
-            kept=("name", "owner", "state", "bearing_deg", "field_of_view_deg", "range_m")),
+            kept=("name", "owner", "state", "bearing_deg", "field_of_view_deg", "range_m",
+                  "radius_m")),
     shape=POINT,
     staged={"basic_cell_id": "bigint"},
     enrich=point_atoms,

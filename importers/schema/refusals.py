@@ -29,6 +29,14 @@ MESSAGES: dict[str, str] = {
     "number_not_whole": _("“%(value)s” is not a whole number."),
     "number_range": _("%(value)s is not between %(low)s and %(high)s."),
     "choice_unknown": _("“%(value)s” is not one of: %(choices)s."),
+    "kind_unknown": _(
+        "“%(value)s” is no kind that is known here: %(choices)s. Give one of them, or enter the "
+        "kind first with manage.py facility_kinds FILE."
+    ),
+    "hours_unread": _(
+        "“%(value)s” is not understood as opening hours; write Mo-Fr 08:00-12:00,14:00-17:30; "
+        "Sa 09:00-12:00; PH off, or 24/7."
+    ),
     "flag_bad": _("“%(value)s” is neither yes (是) nor no (否)."),
     "gate_hours_bad": _(
         "“%(value)s” are no hours of a gate: write 06:00-23:00, 24/7 for always open, or off."

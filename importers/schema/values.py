@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
@@ -41,8 +41,17 @@ class Parser(Protocol):
     def parse(self, text: str) -> str: ...
 
 
+@runtime_checkable
+class Prepared(Protocol):
+    """A parser whose rule stands in the database: it is read once for a column."""
+
+    def prepared(self) -> Parser: ...
+
+
 def parse_column(texts: list[str], parser: Parser) -> tuple[Cells, dict[str, BadValue]]:
     """Parsed cells (``None`` where empty or bad) and what is wrong with which text."""
+    if isinstance(parser, Prepared):
+        parser = parser.prepared()
     if isinstance(parser, Text) and parser.takes_as_they_are(texts):
         return ([text or None for text in texts] if "" in texts else list(texts)), {}
     parsed: dict[str, str | None] = {}

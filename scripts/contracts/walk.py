@@ -231,14 +231,22 @@ CASE_QUERIES = {
 }  # fmt: skip
 
 
-def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
-    box = ",".join(map(str, facts.bbox))
-    levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
-    asked: dict[str, list[dict[str, str]]] = {
+def _places(facts: Facts) -> dict[str, list[dict[str, str]]]:
+    return {
         "api/v1/locate": [
             _point(facts), _point(facts, "gcj02"), _point(facts) | {"accuracy_m": "65"},
             {"q": "1号"}, {"q": ""}, {"q": "1号", "near": "1,2"}, {"lon": "x"},
         ],
+        "api/v1/cameras": [_point(facts), {"lon": "x"}],
+        "api/v1/components/near": [_point(facts), _point(facts, "gcj02"), {"lon": "x"}],
+    }  # fmt: skip
+
+
+def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
+    box = ",".join(map(str, facts.bbox))
+    levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
+    asked: dict[str, list[dict[str, str]]] = {
+        **_places(facts),
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": DIVISIONS, "api/v1/grid_cells.geojson": CELLS,
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],

@@ -142,6 +142,7 @@ SHARED = {
                      for act in ("record", "retire", "change")), GROUND),
     **dict.fromkeys((f"{noun}-{act}" for noun in ("facilities", "components")
                      for act in ("record", "retire")), GROUND),
+    "facilities-change": GROUND,
     **dict.fromkeys(("grid-cell", "lineage", "division-lineage", "unit-dossier",
                      "building-dossier", "tile", "tilejson"), GROUND),
     **dict.fromkeys(("ogc-collection", "ogc-queryables", "ogc-items", "ogc-tilesets",

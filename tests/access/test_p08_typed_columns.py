@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from geo_grid.collection.models import DataSource
 from geo_grid.errors import Faults
-from geo_grid.facilities.models import Facility
+from geo_grid.facilities.models import Component
 from geo_grid.records.actions import check_fields
 from geo_grid.vault.typed_text import FreeDocument, FreeText, Identifier
 from importers.kinds.catalogue import KINDS
@@ -99,7 +99,7 @@ def test_p08_a_row_masks_whatever_way_it_is_stored(db):
 
 def test_p08_an_identifier_that_is_an_id_number_is_refused_at_the_desk():
     with pytest.raises(Faults) as refused:
-        check_fields(Facility(ref=NUMBER, name="x", kind="park"), ["ref"])
+        check_fields(Component(ref=NUMBER, name="x", kind="lamp"), ["ref"])
     assert [(f.field, f.code) for f in refused.value.faults] == [("ref", "personal_number")]
 
 

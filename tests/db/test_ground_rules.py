@@ -34,8 +34,9 @@ def test_unsound_points(db, lon, lat):
     def write():
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO geo_grid_facility (ref, kind, name, point) VALUES "
-                "('x', 'clinic', 'x', ST_SetSRID(ST_MakePoint(%s::float, %s::float), 4326))",
+                "INSERT INTO geo_grid_component (ref, kind, name, owner, state, point) VALUES "
+                "('x', 'lamp', '', '', 'good',"
+                " ST_SetSRID(ST_MakePoint(%s::float, %s::float), 4326))",
                 [lon, lat],
             )
 

@@ -9,7 +9,7 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from geo_grid.facilities.models import Component, Facility
+from geo_grid.facilities.models import HOURS_LENGTH, KIND_LENGTH, Component, Facility
 from geo_grid.http.inputs import Input, fault_of
 from geo_grid.i18n import localize
 from geo_grid.people.models import Organisation, Residence, Resident, ResidentCare
@@ -132,21 +132,23 @@ class OrganisationInput(Place):
 
 class FacilityInput(Place):
     ref = _text(64)
-    kind = _choice(Facility.Kind)
+    kind = _text(KIND_LENGTH)
     name = _text(200)
     capacity = _whole(0, 2**31 - 1)
     radius_m = _number(0, 100_000)
+    opening_hours = _text(HOURS_LENGTH)
 
 
 class ComponentInput(Place):
     ref = _text(64)
-    kind = _choice(Component.Kind)
+    kind = _text(KIND_LENGTH)
     name = _text(200)
     owner = _text(200)
     state = _choice(Component.State)
     bearing_deg = _number(0, 360)
     field_of_view_deg = _number(0, 360)
     range_m = _number(0, 100_000)
+    radius_m = _number(0, 100_000)
 
 
 class RevisionInput(Input):

@@ -31,6 +31,7 @@ from geo_grid.areas import standing
 from geo_grid.areas.placed import PLACED, Placed
 from geo_grid.http.inputs import Input
 from geo_grid.http.throttles import SearchThrottle
+from geo_grid.model_bases.dated import Versioned
 from geo_grid.people.models import Household, Organisation, Resident
 from geo_grid.premises.models import Building, Entrance, Unit
 from geo_grid.registers import (
@@ -99,11 +100,12 @@ def noun_of(placed: Placed) -> Noun:
     assert placed.register is not None
     model, columns = standing.model_of(placed), placed.register.columns
     needs = [name for name in columns if name != "ref" and _is_needed(model._meta.get_field(name))]
+    is_dated = issubclass(model, Versioned)
     return Noun(
         placed.register.name, model, GROUND, inputs.of_thing(model, columns),
         (*needs, "lon", "lat"), partial(things.add_thing, model),
         partial(things.correct_thing, model), partial(things.retire_thing, model),
-        is_dated=False,
+        partial(things.change_thing, model) if is_dated else None, is_dated=is_dated,
     )  # fmt: skip
 
 
@@ -224,7 +226,7 @@ class MoveView(NounView):
 
 
 class RetireView(NounView):
-    """Ended from a day on; a facility or component is taken off the register."""
+    """Ended from a day on; what is not dated, as a component, is taken off the register."""
 
     def post(self, request: Request, pk: int) -> Response:
         when = parsed(self.noun.part_input, request.data)

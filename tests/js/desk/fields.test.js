@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOUNS, choiceKey, fieldsOf, isKept, parse }
+import { NOUNS, choiceKey, fieldsOf, isKept, learnKinds, parse }
   from "../../../map_ui/static/map_ui/desk/fields.js";
-import { TEXTS } from "../../../map_ui/static/map_ui/texts/speaker.js";
+import { TEXTS, speaker } from "../../../map_ui/static/map_ui/texts/speaker.js";
 
 const ACTIONS = ["add", "correct", "change", "move", "retire"];
 
@@ -50,4 +50,21 @@ test("p08: a form begins without what is masked, and without a day of birth that
   assert.ok(!isKept("birth_date", { birth_year: 1990, birth_date: "1990-03-07" }));
   assert.ok(!isKept("birth_date", { unit: 7 }), "a new person");
   assert.ok(!isKept("name", { birth_year: 1990 }));
+});
+
+test("kinds are those that the server tells, each noun its own", () => {
+  const names = learnKinds([{ code: "canteen", name: "长者食堂", stands_as: "facility" },
+    { code: "lamp", name: "路灯", stands_as: "component" }, { code: "other", name: "其他", stands_as: "either" }]);
+  const choices = (noun) => fieldsOf(noun, "add").find(({ name }) => name === "kind").choices;
+  assert.deepEqual(choices("facilities"), ["canteen", "other"]);
+  assert.deepEqual(choices("components"), ["lamp", "other"]);
+  const { say, learn } = speaker("zh", "Asia/Shanghai");
+  learn(names);
+  assert.equal(say(choiceKey("facilities", "kind", "canteen")), "长者食堂");
+  assert.ok(!(choiceKey("facilities", "kind", "canteen") in TEXTS.zh));
+});
+
+test("a facility is dated, a component is not", () => {
+  assert.ok(NOUNS.facilities.actions.includes("change"));
+  assert.ok(!NOUNS.components.actions.includes("change"));
 });

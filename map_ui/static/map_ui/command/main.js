@@ -14,6 +14,7 @@ import { listenToExport } from "../incidents/export_list.js";
 import { drawNone, drawRow, keepFocus, tick } from "../incidents/rows.js";
 import { openedFilters, openedLooks } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
+import { offerAround } from "./around.js";
 import { drawCharts } from "./charts.js";
 import { FilterBar } from "../incidents/filter_bar.js";
 import { goLive, showState } from "../incidents/go_live.js";
@@ -363,7 +364,7 @@ async function begin() {
     map.cases.choose(ref);
     for (const one of byId("cases").querySelectorAll(".now")) one.classList.remove("now");
     row(ref)?.classList.add("now");
-  }, onDone: refreshFigures, focusOn: (ref) => /** @type {HTMLElement|null} */ (row(ref)?.querySelector("a"))?.focus() });
+  }, onDone: refreshFigures, onRead: offerAround(byId("around"), map, speaker), focusOn: (ref) => /** @type {HTMLElement|null} */ (row(ref)?.querySelector("a"))?.focus() });
   bar.draw(state.filters);
   drawLists();
   listen();

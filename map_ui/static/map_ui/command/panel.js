@@ -10,15 +10,16 @@ import { CaseView } from "../incidents/case_view.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{speaker: Speaker, onShow(ref: string): void, onDone(): void,
- *   focusOn(ref: string): void}} About */
+ *   focusOn(ref: string): void, onRead(one: any): void}} About */
 
 export class CasePanel {
   /** @param {About} about */
-  constructor({ speaker, onShow, onDone, focusOn }) {
+  constructor({ speaker, onShow, onDone, focusOn, onRead }) {
     this.speaker = speaker;
     this.onShow = onShow;
     this.onDone = onDone;
     this.focusOn = focusOn;
+    this.onRead = onRead;
     this.ref = "";
     /** @type {CaseView|null} */ this.view = null;
     byId("panel-close").addEventListener("click", () => this.close());
@@ -60,6 +61,7 @@ export class CasePanel {
     byId("moved").hidden = true;
     byId("case").replaceChildren();
     this.onShow(ref);
+    this.onRead(null);
     if (!ref) return;
     /** @type {HTMLAnchorElement} */ (byId("panel-page")).href = caseAddress(ref);
     byId("case").setAttribute("aria-busy", "true");
@@ -76,6 +78,7 @@ export class CasePanel {
     const { view } = this;
     try {
       await (view?.one ? view.renew() : view?.read());
+      if (view?.one && this.view === view) this.onRead(view.one);
       if (view?.one && this.view === view) noteCase(view.one.ref, nameOf(view.one.matter, this.speaker));
     } catch (error) {
       if (this.view !== view) return;

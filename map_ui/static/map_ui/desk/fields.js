@@ -1,7 +1,7 @@
 /** What the forms of the desk hold, by noun. Pure: no page, no texts but keys. */
 
 /** @typedef {{name: string, type: "text"|"whole"|"number"|"day"|"choice"|"door"|"entrance"|
- *   "household"|"members"|"head"|"outline"|"point", choices?: string[], needed?: boolean, wide?: boolean,
+ *   "household"|"members"|"head"|"outline"|"point", choices?: string[], needed?: boolean, wide?: boolean, hint?: string,
  *   only?: Action[], never?: Action[]}} Field */
 /** @typedef {"add"|"correct"|"change"|"move"|"retire"} Action */
 /** @typedef {{fields: Field[], actions: Action[], right: string}} Noun */
@@ -56,21 +56,34 @@ export const NOUNS = {
       "institution", "government", "social", "other"] },
     { name: "credit_code", type: "text", never: ["move"] },
     { name: "phone", type: "text", never: ["move"] }] },
-  facilities: { right: GROUND, actions: ["correct", "retire"], fields: [
-    PLACE, { name: "name", type: "text", needed: true }, { name: "kind", type: "choice",
-      needed: true, choices: ["service_station", "clinic", "hospital", "school", "kindergarten",
-        "market", "elderly_care", "park", "police", "shelter", "other"] },
+  facilities: { right: GROUND, actions: DATED, fields: [
+    PLACE, { name: "name", type: "text", needed: true }, { name: "kind", type: "choice", needed: true },
     { name: "capacity", type: "whole" }, { name: "radius_m", type: "number" },
+    { name: "opening_hours", type: "text", hint: "desk.hours.hint" },
     { name: "ref", type: "text" }] },
   components: { right: GROUND, actions: ["correct", "retire"], fields: [
-    PLACE, { name: "kind", type: "choice", needed: true,
-      choices: ["camera", "hydrant", "manhole", "lamp", "other"] },
+    PLACE, { name: "kind", type: "choice", needed: true },
     { name: "name", type: "text" }, { name: "state", type: "choice",
       choices: ["good", "damaged", "lost", "abandoned"] },
     { name: "owner", type: "text" }, { name: "bearing_deg", type: "number" },
     { name: "field_of_view_deg", type: "number" }, { name: "range_m", type: "number" },
-    { name: "ref", type: "text" }] },
+    { name: "radius_m", type: "number" }, { name: "ref", type: "text" }] },
 };
+
+/** Kinds of facilities and components are rows: a page tells them before it draws a form.
+ * @param {{code: string, name: string, stands_as: string}[]} kinds
+ * @returns {Record<string, string>} their names, by the key of each choice */
+export function learnKinds(kinds) {
+  /** @type {Record<string, string>} */ const names = {};
+  for (const [noun, other] of [["facilities", "component"], ["components", "facility"]]) {
+    const own = kinds.filter(({ stands_as: standsAs }) => standsAs !== other);
+    const field = NOUNS[noun].fields.find(({ name }) => name === "kind");
+    if (field) field.choices = own.map(({ code }) => code);
+    for (const { code, name } of kinds) names[choiceKey(noun, "kind", code)] = name;
+  }
+  return names;
+}
+
 /** Nouns that hang on another one and are added from its page. */
 export const ADDED_HERE = ["buildings", "facilities", "components"];
 /** Numbers that come masked: a form starts empty and sends what is typed. */

@@ -83,7 +83,8 @@ class DeskForm {
       type: field.type === "day" ? "date" : "text", autocomplete: "off", max: field.type === "day"
         ? this.order.today : undefined, inputmode: { whole: "numeric", number: "decimal" }[
         /** @type {"whole"} */ (field.type)], placeholder: masked && this.record[field.name]
-        ? this.say("desk.keeps", { value: this.record[field.name] }) : undefined }));
+        ? this.say("desk.keeps", { value: this.record[field.name] })
+        : field.hint && this.say(field.hint) }));
     input.value = value === null || value === undefined ? "" : String(value);
     // A field of a day shows no placeholder.
     const element = year ? h("span", { class: "kept" }, input,
@@ -93,11 +94,7 @@ class DeskForm {
   }
 
   since() {
-    if (this.order.action === "correct" || (this.order.action !== "add"
-      && ["facilities", "components"].includes(this.order.noun))) return null;
-    if (this.order.action === "add" && ["facilities", "components"].includes(this.order.noun)) {
-      return null;
-    }
+    if (this.order.action === "correct" || this.order.noun === "components") return null;
     const input = /** @type {HTMLInputElement} */ (h("input", { name: "since", type: "date",
       max: this.order.today, min: this.record.valid_from ?? undefined }));
     input.value = this.order.today;

@@ -2,10 +2,11 @@
 
 import * as api from "../kit/api.js";
 import { Finder } from "./find.js";
-import { ADDED_HERE, NOUNS } from "./fields.js";
+import { ADDED_HERE, NOUNS, learnKinds } from "./fields.js";
 import { openForm } from "./form.js";
 import { drawRecord } from "./record.js";
 import { byId, h } from "../kit/elements.js";
+import { facilityKinds } from "../kit/facilities.js";
 import { mapAddress } from "../kit/map_address.js";
 import { storage } from "../kit/storage.js";
 import { saved as toast, showProblem, startPage } from "../kit/page.js";
@@ -127,7 +128,8 @@ function welcome() {
 }
 
 async function begin() {
-  const [me, city] = await Promise.all([api.me(), api.city()]);
+  const [me, city, kinds] = await Promise.all([api.me(), api.city(), facilityKinds()]);
+  speaker.learn(learnKinds(kinds));
   state.rights = new Set(me.rights);
   const last = JSON.parse(storage.get("desk.place") ?? "null");
   state.start = { bbox: city.bbox, ...last && { lon: last[0], lat: last[1], zoom: 17 } };

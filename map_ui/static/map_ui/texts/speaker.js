@@ -3,6 +3,7 @@
 import { ACCOUNT_TEXTS } from "./accounts.js";
 import { ADDRESS_TEXTS } from "./addresses.js";
 import { ADMISSION_TEXTS } from "./admissions.js";
+import { AROUND_TEXTS } from "./around.js";
 import { BATCH_TEXTS } from "./batches.js";
 import { CASE_TEXTS } from "./cases.js";
 import { COLLECTION_TEXTS } from "./collection.js";
@@ -23,7 +24,7 @@ import { START_TEXTS } from "./start.js";
 import { THEME_TEXTS } from "./themes.js";
 import { VIEW_TEXTS } from "./views.js";
 
-const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, BATCH_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS,
+const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, AROUND_TEXTS, BATCH_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS,
   DESK_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LIVE_MAP_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
   START_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS, VIEW_TEXTS];
 
@@ -40,7 +41,7 @@ export const LOCALES = /** @type {Record<string, string>} */ ({ zh: "zh-CN", en:
  * @param {string} [timeZone] the city's: its days begin at its own midnight, wherever the reader is
  */
 export function speaker(language, timeZone) {
-  const texts = TEXTS[language];
+  const texts = { ...TEXTS[language] };
   const numbers = new Intl.NumberFormat(LOCALES[language]);
   const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone });
   const plainDays = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium",
@@ -60,6 +61,8 @@ export function speaker(language, timeZone) {
     say,
     number,
     knows: (/** @type {string} */ key) => key in texts,
+    /** Names that are rows of the server. @param {Record<string, string>} more by key */
+    learn: (more) => { Object.assign(texts, more); },
     /** The day of an instant in the city, or a day that is given as such. */
     day: (/** @type {string} */ iso) =>
       (iso.length === 10 ? plainDays : days).format(new Date(iso)),
