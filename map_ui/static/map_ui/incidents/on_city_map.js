@@ -131,7 +131,10 @@ class CityCases {
       hasFailed: () => this.hasFailed, readSoon: this.readSoon, known: () => this.known(),
       check: async (ref) => (await cases.list({ ...queryOf(this.filters, null), ref })).results[0] ?? null,
       settle: (one, isIn) => this.settle(one, isIn), leave: (ref) => this.leave(ref), hear() {},
-      reload: () => void this.read(),
+      reload: () => {
+        this.hasRead = false; // also where nothing is read now, because of the day
+        void this.read();
+      },
       onState: (told) => { this.told = told; this.drawState(); } }, since);
   }
 
