@@ -206,7 +206,7 @@ class CityCases {
     byId("heat-all").hidden = !narrowing(this.filters) || !input("heat").checked;
     byId("cases-lights").replaceChildren(...[...LIGHTS, ""].map((light) => h("li", {}, lightBadge(light, speaker()))));
     const area = areaOf(this.filters.polygon ?? "");
-    if (area) this.drawing.restore(area);
+    if (area) this.drawing.restore(area, false); // the legend of the cells stays true
     else this.drawing.clear();
     this.drawNote();
     this.drawState();
