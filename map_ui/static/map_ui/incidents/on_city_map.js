@@ -35,6 +35,7 @@ class CityCases {
     this.hasFailed = false;
     this.hasRead = false;
     this.readAt = 0;
+    /** @type {import("../kit/live.js").State|null} what the stream said of itself */ this.told = null;
     /** @type {AbortController|null} */ this.asking = null;
     /** @type {import("./go_live.js").Live|null} */ this.live = null;
     /** @type {ReturnType<typeof setTimeout>|undefined} */ this.moving = undefined;
@@ -83,7 +84,7 @@ class CityCases {
     this.asking?.abort();
     this.live?.stop();
     clearInterval(this.ticking);
-    Object.assign(this, { asking: null, live: null, hasRead: false });
+    Object.assign(this, { asking: null, live: null, hasRead: false, told: null });
     this.layer.showMarks(false);
     this.store.clear();
     this.drawing.clear();
