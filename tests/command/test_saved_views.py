@@ -93,7 +93,6 @@ def test_a_view_keeps_how_the_map_shows_it_and_what_is_played(officer: Client, l
         ({"play": "25"}, "play"),
         ({"play": "2026-02-30"}, "play"),
         ({"play": "2026-02-28T24:30/"}, "play"),
-        ({"play": "24\n"}, "play"),
         ({"play": "24", "speed": "fast"}, "speed"),
         ({"play": "24", "at": "-1"}, "at"),
         ({"play": "24", "playing": "yes"}, "playing"),

@@ -50,9 +50,9 @@ class ViewLookInput(Input):
         choices=["points", "heat", "cells", "rate", "spots"], required=False
     )
     bandwidth = serializers.ChoiceField(choices=["100", "200", "500", "1000"], required=False)
-    play = serializers.RegexField(_PLAY, max_length=40, required=False, trim_whitespace=False)
+    play = serializers.RegexField(_PLAY, max_length=40, required=False)
     speed = serializers.ChoiceField(choices=["quarter", "hour", "six", "day"], required=False)
-    at = serializers.RegexField(r"^[0-9]{1,6}\Z", required=False, trim_whitespace=False)
+    at = serializers.RegexField(r"^[0-9]{1,6}\Z", required=False)
     playing = serializers.ChoiceField(choices=["1"], required=False)
 
     def validate_play(self, play: str) -> str:

@@ -32,15 +32,15 @@ export class Looks {
     /** @type {ReturnType<typeof setTimeout>|undefined} */ this.moving = undefined;
     /** @type {Playback} */ this.playback = new Playback({ speaker: about.speaker, layer: about.map.moments, isWall: about.isWall, query: () => this.query(),
       onProblem: about.onProblem, onBegin: () => this.settle(), onEnd: () => { this.settle(); about.reload(); },
-      onRound: () => this.readsAnew() });
+      onRound: (isUnread) => this.readsAnew(isUnread) });
     this.drawChoice();
     this.settle();
     this.playback.follow(readPlay(location.search));
   }
 
-  /** At the end of a round: what came meanwhile is read, else only time has passed. */
-  readsAnew() {
-    const isAnew = this.about.hasNews() || serverNow() - this.playback.end > ANEW_MS;
+  /** At the end of a round: what came meanwhile is read, else only time has passed. @param {boolean} isUnread */
+  readsAnew(isUnread) {
+    const isAnew = isUnread || this.about.hasNews() || serverNow() - this.playback.end > ANEW_MS;
     if (isAnew) this.about.reload();
     return isAnew;
   }

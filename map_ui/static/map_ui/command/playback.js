@@ -12,7 +12,7 @@ import { curveOf, goneOn, lightsOf, standingAt, stepAt, sumsAt } from "./playbac
 /** @typedef {{show(what: object): void, hide(): void}} Layer */
 /** `onRound`: a wall has come to the end and begins again; true where all is read anew for that.
  * @typedef {{speaker: Speaker, layer: Layer, isWall: boolean, query(): Record<string, string>, onBegin(): void,
- *   onEnd(): void, onRound(): boolean, onProblem(error: unknown): void}} About */
+ *   onEnd(): void, onRound(isUnread: boolean): boolean, onProblem(error: unknown): void}} About */
 /** @typedef {import("./play_address.js").Play} Play */
 
 const HOUR_MS = 3_600_000;
@@ -22,6 +22,8 @@ const MINUTE_MS = 60_000;
 const WRITE_EVERY_MS = 2000;
 /** How long a wall shows the end before it begins again. */
 const REST_MS = 3000;
+/** After so long it tries anew what it could not read. */
+const AGAIN_MS = 30_000;
 
 export class Playback {
   /** @param {About} about */
@@ -144,7 +146,10 @@ export class Playback {
       this.draw();
       if (isPlaying) this.play();
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) this.about.onProblem(error);
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      // Nobody presses anything on a wall.
+      if (this.about.isWall && this.wanted.isPlaying) this.resting = setTimeout(() => this.beginAgain(), AGAIN_MS);
+      this.about.onProblem(error);
     }
   }
 
@@ -182,9 +187,9 @@ export class Playback {
 
   /** A wall plays for as long as it is shown, from the newest that there is. */
   beginAgain() {
-    if (!this.isOn || !this.told) return;
-    this.at = this.start;
-    if (this.about.onRound()) this.wanted = { atMin: 0, isPlaying: true };
+    if (!this.isOn) return;
+    if (this.told) this.at = this.start;
+    if (this.about.onRound(!this.told)) this.wanted = { atMin: 0, isPlaying: true };
     else this.play();
   }
 

@@ -22,6 +22,9 @@ export function filtersOfCityMap(search) {
 export function writeCityMap(search, { isOn, filters, ref }) {
   const told = new URLSearchParams(writeFilters(isOn ? filters : USUAL, search));
   told.delete("closed");
+  // The shape of an older link is not these filters' to take away.
+  const area = new URLSearchParams(search).get("area") ?? "";
+  if (area.includes("_") && !told.has("area")) told.set("area", area);
   if (ref) told.set("case", ref);
   else told.delete("case");
   const text = told.toString();

@@ -35,6 +35,7 @@ class CityCases {
     this.hasFailed = false;
     this.hasRead = false;
     this.readAt = 0;
+    /** @type {import("../kit/live.js").State|null} what the stream said of itself */ this.told = null;
     /** @type {AbortController|null} */ this.asking = null;
     /** @type {import("./go_live.js").Live|null} */ this.live = null;
     /** @type {ReturnType<typeof setTimeout>|undefined} */ this.moving = undefined;
@@ -83,7 +84,7 @@ class CityCases {
     this.asking?.abort();
     this.live?.stop();
     clearInterval(this.ticking);
-    Object.assign(this, { asking: null, live: null, hasRead: false });
+    Object.assign(this, { asking: null, live: null, hasRead: false, told: null });
     this.layer.showMarks(false);
     this.store.clear();
     this.drawing.clear();
@@ -131,7 +132,10 @@ class CityCases {
       hasFailed: () => this.hasFailed, readSoon: this.readSoon, known: () => this.known(),
       check: async (ref) => (await cases.list({ ...queryOf(this.filters, null), ref })).results[0] ?? null,
       settle: (one, isIn) => this.settle(one, isIn), leave: (ref) => this.leave(ref), hear() {},
-      reload: () => void this.read(),
+      reload: () => {
+        this.hasRead = false; // also where nothing is read now, because of the day
+        void this.read();
+      },
       onState: (told) => { this.told = told; this.drawState(); } }, since);
   }
 
@@ -203,7 +207,7 @@ class CityCases {
     byId("heat-all").hidden = !narrowing(this.filters) || !input("heat").checked;
     byId("cases-lights").replaceChildren(...[...LIGHTS, ""].map((light) => h("li", {}, lightBadge(light, speaker()))));
     const area = areaOf(this.filters.polygon ?? "");
-    if (area) this.drawing.restore(area);
+    if (area) this.drawing.restore(area, false); // the legend of the cells stays true
     else this.drawing.clear();
     this.drawNote();
     this.drawState();

@@ -86,12 +86,14 @@ export class Drawing {
 
   undo() { this.hands?.undo(); }
 
-  /** Show what was drawn before. @param {Drawn} drawn */
-  restore(drawn) {
+  /** Show what was drawn before. @param {Drawn} drawn @param {boolean} [isFilled] a fill changes the
+   * colours below it */
+  restore(drawn, isFilled = true) {
     this.clear();
+    const look = { ...LOOK, fill: isFilled };
     this.show("polygon" in drawn
-      ? L.polygon(drawn.polygon.coordinates[0].map((/** @type {number[]} */ [x, y]) => [y, x]), LOOK)
-      : L.circle([drawn.lat, drawn.lon], { ...LOOK, radius: drawn.radius_m }));
+      ? L.polygon(drawn.polygon.coordinates[0].map((/** @type {number[]} */ [x, y]) => [y, x]), look)
+      : L.circle([drawn.lat, drawn.lon], { ...look, radius: drawn.radius_m }));
   }
 
   /** @typedef {{add(place: L.LatLng): unknown, move?(place: L.LatLng): void, close(): void,

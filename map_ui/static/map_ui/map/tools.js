@@ -120,6 +120,8 @@ function saveTools() {
     ...writeSwitches({ points: input("incidents").checked,
       labels: input("labels").checked, day: input("as-of-day").value }),
     ...writeTable(stats.table) };
+  // An older link has the shape where the filters of incidents have their area.
+  if (address.searchParams.get("area")?.includes("_")) address.searchParams.delete("area");
   for (const [name, text] of Object.entries(wish)) {
     if (text) address.searchParams.set(name, text);
     else address.searchParams.delete(name);
