@@ -68,7 +68,11 @@ export function goLive(page, speaker, since) {
       page.reload();
     },
     onDisplay: () => page.onDisplay(),
-    onState: (state) => showState(state, speaker) });
+    onState: (state) => {
+      showState(state, speaker);
+      // What failed meanwhile would stand there until something happens.
+      if (state.isLive && page.hasFailed()) page.readSoon();
+    } });
   /** The page was read: what came meanwhile is newer than it, or changes nothing. */
   return () => {
     const come = waiting;

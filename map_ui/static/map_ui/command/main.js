@@ -20,6 +20,7 @@ import { FilterBar } from "./filter_bar.js";
 import { clipped, countIn, lookout, outOfTime, placed, spotsOf } from "../incidents/judge.js";
 import { drawListChips } from "./lists.js";
 import { offerDrawing } from "./draw_area.js";
+import { groundOf } from "./ground.js";
 import { goLive } from "./live.js";
 import { Looks } from "./looks.js";
 import { CommandMap } from "./map.js";
@@ -58,6 +59,10 @@ const bar = new FilterBar(/** @type {HTMLFormElement} */ (byId("filters")), spea
 /** @type {CommandMap} */ let map;
 /** @type {CasePanel} */ let panel;
 /** @type {import("./own_display.js").OwnDisplay|null} where this is a display's wall */ let display = null;
+const ground = groundOf((collection) => {
+  map.setCells(collection);
+  colourCells();
+});
 const ownFilters = state.filters;
 /** The case that stands out: that of the panel, on a wall the one that was sent. */
 const chosen = () => panel.ref || state.chosen;
@@ -157,6 +162,13 @@ const refreshFigures = paced(() => {
   if (state.isSummed) readPoints().catch(() => undefined);
   void looks.readSafely();
 }, FIGURES_WAIT_MS);
+
+/** Whatever is shown may be another. */
+function renewAll() {
+  void readAll();
+  if (panel.ref) void panel.renew();
+  ground.again();
+}
 
 // ---- drawing
 
@@ -380,13 +392,9 @@ async function begin() {
   catchUp = goLive({ filters: () => state.filters, isReading: () => state.asking !== null || looks.isPlayedBack,
     hasFailed: () => state.hasFailed, readSoon, known,
     check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
-    settle, leave, reload: () => void readAll(), onDisplay: () => void display?.read() }, speaker,
+    settle, leave, reload: renewAll, onDisplay: () => void display?.read() }, speaker,
   Math.min(state.lastEvent, display?.lastEvent ?? Infinity));
-  await Promise.all([bar.read(state.filters), api.cells().then((collection) => {
-    map.setCells(collection);
-    colourCells();
-    if (!isWall()) map.showCells();
-  })]);
+  await Promise.all([bar.read(state.filters), ground.read().then(() => isWall() || map.showCells())]);
 }
 
 begin().catch((error) => showProblem(error, speaker));
