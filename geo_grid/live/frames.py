@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 CHANGE, LEFT, RESET, DISPLAY, UNREAD = "change", "left", "reset", "display", "unread"
+AWAY, BACK = "away", "back"
+"""Nothing can be read, and nothing is sent, until the database is back."""
 COMMENT = b":\n\n"
 """Says that the stream is alive; no client is told of it."""
 

@@ -22,7 +22,7 @@ from geo_grid.access.identity import Ticket
 from geo_grid.errors import Overloaded, TooMany, gettext_noop
 from geo_grid.live.callers import Viewer
 from geo_grid.live.feed import Batch
-from geo_grid.live.frames import COMMENT, reset
+from geo_grid.live.frames import AWAY, BACK, COMMENT, frame, reset
 
 QUEUE_MOST_BYTES = 1_000_000
 """Above this a reader is too slow: it is dropped, and catches up when it comes back."""
@@ -215,6 +215,12 @@ class Hub:
                 if self.position is not None:
                     stream.position = self.position
                     stream.push(reset(self.position))
+
+    def tell_away(self, is_away: bool) -> None:
+        """Say that what streams show may be old by now, or is current again; it has no number of its own."""
+        for stream in self.streams:
+            if stream.position is not None:
+                stream.push(frame(AWAY if is_away else BACK, {}, number=stream.position))
 
     def comment(self) -> None:
         """A sign of life for clients and proxies."""

@@ -33,6 +33,8 @@ RIGHTS_EVERY_S = 3.0
 RIGHTS_GOOD_FOR_S = 4.5
 """Nothing is sent by rights that were read longer ago: with what a batch takes, within 5 s."""
 AGAIN_S = 1.0
+AWAY_AFTER_S = 3.0
+"""Whoever watches is told that the database is away; one that was started anew is back before."""
 log = logging.getLogger("geo_grid.live")
 
 
@@ -57,8 +59,11 @@ class Reader:
     begin_anew: Callable[[int], None]
     dispatch: Callable[[Batch], None]
     judge: Callable[[dict[Ticket, Viewer | None]], None]
+    tell_away: Callable[[bool], None]
     position: int | None = None
     rights_at: float = field(default_factory=time.monotonic)
+    _lost_at: float | None = None
+    _is_told_away: bool = False
     _stopped: threading.Event = field(default_factory=threading.Event)
     _rights_wanted: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -82,11 +87,25 @@ class Reader:
                 work()
             except (DatabaseError, psycopg2.Error, OSError) as error:
                 log.warning("The database is away: %s", type(error).__name__)
+                if work == self._read_events:
+                    self._note_away()
             except Exception:
                 log.exception("The stream reads anew")
             with suppress(Exception):
                 connection.close()
             self._stopped.wait(AGAIN_S)
+
+    def _note_away(self) -> None:
+        self._lost_at = self._lost_at or time.monotonic()
+        if not self._is_told_away and time.monotonic() - self._lost_at >= AWAY_AFTER_S:
+            self._is_told_away = True
+            self.tell_away(True)
+
+    def _note_back(self) -> None:
+        self._lost_at = None
+        if self._is_told_away:
+            self._is_told_away = False
+            self.tell_away(False)
 
     # ---- events
 
@@ -99,6 +118,7 @@ class Reader:
             with as_system("stream"):
                 pass  # one row of the audit trail says that this process reads in the system's name
             self._begin()
+            self._note_back()
             while not self._stopped.is_set():
                 while self._read_batch():
                     pass

@@ -97,6 +97,7 @@ class StreamApplication:
             begin_anew=lambda number: self._in_loop(self.hub.begin_anew, number),
             dispatch=lambda batch: self._in_loop(self.hub.dispatch, batch),
             judge=lambda judged: self._in_loop(self.hub.judge, judged),
+            tell_away=lambda is_away: self._in_loop(self.hub.tell_away, is_away),
         )
         self._reader.start()
         self._ticker = self._loop.create_task(self._tick())

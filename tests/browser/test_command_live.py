@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from psycopg2 import sql
 
-from tests.browser.conftest import VAR, OpenPage, demo_served
+from geo_grid.cluster import DATABASE, SUPERUSER, Cluster
+from tests.browser.conftest import PHONE, VAR, OpenPage, demo_served
+from tests.browser.redrawing import planned, published
+from tests.browser.redrawing import send as write
 from tests.browser.settling import settled
 from tests.browser.test_command import asked, on_map, opened, refs, total
+from tests.browser.test_command_keys import until_at
 
 pytestmark = pytest.mark.browser
+CELLS = "**/api/v1/grid_cells.geojson*"
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +35,6 @@ def demo_folder() -> Path:
 def demo_site(demo_folder: Path) -> Iterator[str]:
     with demo_served(demo_folder) as address:
         yield address
-
-
-def write(page: Page, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """What the API answers to a write of the page's account."""
-    cookies = {one["name"]: one["value"] for one in page.context.cookies()}
-    reply = page.request.post(
-        f"/api/v1/{path}", data=body, headers={"X-CSRFToken": cookies["csrftoken"]}
-    )
-    assert reply.ok, reply.text()
-    return dict(reply.json())
 
 
 def report(page: Page, name: str) -> str:
@@ -53,6 +51,20 @@ def do(page: Page, ref: str, to: str, **more: Any) -> None:
     revision = asked(page, f"incidents/{ref}")["revision"]
     body = {"to": to, "revision": revision, "client_id": f"{ref}{to}", **more}
     write(page, f"incidents/{ref}/transitions", body)
+
+
+def press(page: Page, to: str, **typed: str) -> None:
+    """One step of the case in the panel: its button, what its dialog asks for, done."""
+    page.locator(f"#case [data-to={to}]").click()
+    dialog = page.locator("dialog")
+    for name, value in typed.items():
+        field = dialog.locator(f"[name={name}]")
+        if name == "department":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    dialog.locator("button[type=submit]").click()
+    expect(dialog).to_have_count(0)
 
 
 def test_a_case_appears_changes_and_leaves_by_itself(open_page: OpenPage):
@@ -164,3 +176,182 @@ def test_sound_is_off_until_it_is_allowed(open_page: OpenPage):
     expect(button).to_have_attribute("aria-pressed", "true")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_case_is_found_opened_and_moved_on_by_keys_alone(open_page: OpenPage):
+    page = open_page(role="dispatcher")
+    opened(page)
+    until_at(page, "#filters [name=step]")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#filters [name=step]")).to_have_value("reported")
+    settled(page)
+    before = total(page)
+    assert before == asked(page, "incident_figures", state="open", step="reported")["total"] > 0
+    until_at(page, "#cases .case-row")
+    ref = page.evaluate("document.activeElement.closest('li').dataset.ref")
+    page.keyboard.press("Enter")
+    expect(page.locator("#case .case-head [data-ref]")).to_have_text(ref)
+    expect(page.locator("#panel-close")).to_be_focused()
+    until_at(page, "#case [data-to=ask]")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog [name=note]")).to_be_focused()
+    page.keyboard.type("在几号门？")
+    until_at(page, "dialog button[type=submit]")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("#case")).to_contain_text("在几号门？")
+    assert page.evaluate("document.activeElement !== document.body"), "the focus is lost"
+    page.keyboard.press("Escape")
+    expect(page.locator("#case-panel")).to_be_hidden()
+    expect(page.locator(f"#cases li[data-ref='{ref}'] a")).to_be_focused()
+
+
+# ---- the journey of a case
+
+
+def citizen_reports(open_page: OpenPage, at: tuple[float, float]) -> tuple[Page, str, float]:
+    """The citizen's page after a report from where they stand, its ref, and when it was sent."""
+    place = {"longitude": at[0], "latitude": at[1]}
+    page = open_page(
+        role=None, viewport=PHONE, geolocation=place, permissions=["geolocation"], has_touch=True
+    )
+    page.goto("/report/")
+    page.wait_for_selector("html[data-ready='true']")
+    page.locator(".area-name").first.wait_for()
+    page.locator("#here").click()
+    expect(page.locator("#spot")).to_contain_text("已选位置")
+    page.locator("[name=matter]").select_option("noise")
+    page.locator("[name=text]").fill("夜间施工")
+    sent = time.monotonic()
+    page.locator("#report [type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("已收到，谢谢")
+    return page, page.locator("#follow dd").first.inner_text(), sent
+
+
+def watching(open_page: OpenPage, role: str, **options: Any) -> Page:
+    page = open_page(role=role, **options)
+    opened(page)
+    expect(page.locator("#live")).to_have_text("实时")
+    return page
+
+
+def cell_in_panel(page: Page) -> Locator:
+    return page.locator("#case a[href*='/cell:']")
+
+
+def test_a_report_goes_all_seven_steps_while_its_cell_is_redrawn(open_page: OpenPage):
+    """A citizen, the dispatcher, the department, the verifier; and a border that moves meanwhile."""
+    planner, reviewer = open_page(role="planner"), open_page(role="street_manager")
+    for page in (planner, reviewer):
+        page.goto("/help/")
+    worker = watching(
+        open_page, "grid_worker", troubled=True
+    )  # told 404 once the cell is another's
+    homes = asked(worker, "grid_cells.geojson")["features"]
+    named = {one["properties"]["code"]: one["properties"] for one in homes}
+    home = next(one for one in named.values() if one["name"] == "永安社区第1网格")
+    move = planned(planner, area=home["code"][:12], cell=home["code"])
+    desk, office, chief = (
+        watching(open_page, role) for role in ("dispatcher", "department_handler", "city_manager")
+    )
+
+    citizen, ref, sent = citizen_reports(open_page, move.at)
+    rows = {page: page.locator(f"#cases li[data-ref='{ref}']") for page in (desk, worker, chief)}
+    expect(rows[desk]).to_be_visible(timeout=10_000)
+    print(f"report to row: {time.monotonic() - sent:.2f} s, the citizen's own page included")
+    for page, row in rows.items():
+        row.locator("a").click()
+        expect(cell_in_panel(page)).to_have_text(home["name"])
+    press(desk, "accept")
+    press(desk, "dispatch", department="urban-management")
+    office.locator(f"#cases li[data-ref='{ref}'] a").click()
+    press(office, "take")
+
+    with desk.expect_request(CELLS), chief.expect_request(CELLS):  # their outlines are others
+        published(planner, reviewer, move)
+    new = asked(desk, f"incidents/{ref}")["place"]["grid_cell"]
+    assert new["id"] != home["id"]
+    for page in (desk, office, chief):  # the department and the city see it wherever it lies
+        expect(cell_in_panel(page)).to_have_text(new["name"])
+    expect(rows[worker]).to_have_count(0)
+    expect(worker.locator("#case")).to_contain_text("找不到")
+
+    press(office, "answer", note="已劝止")
+    checker = open_page(role="verifier")
+    opened(checker, f"/command/?case={ref}")
+    press(checker, "close")
+    expect(rows[desk]).to_have_count(0)
+    expect(desk.locator("#case .step-line")).to_contain_text("核查结案")
+    citizen.reload()
+    citizen.locator("#rating label", has_text="5").click()
+    citizen.locator("#rating [type=submit]").click()
+    for page in (desk, office, checker):
+        expect(page.locator("#case .step-line")).to_contain_text("监督评价")
+    steps = [one["step"] for one in asked(desk, f"incidents/{ref}")["history"]]
+    assert list(dict.fromkeys(steps)) == [
+        "reported", "accepted", "dispatched", "handling", "answered", "closed", "evaluated",
+    ]  # fmt: skip
+
+
+# ---- without a database
+
+
+@contextmanager
+def database_away(folder: Path) -> Iterator[None]:
+    """Nobody reaches the demo's tables while the block lasts."""
+    allow = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
+    with closing(Cluster(folder).connect(SUPERUSER, "postgres")) as admin:
+        admin.autocommit = True
+        with admin.cursor() as cursor:
+            cursor.execute(allow.format(sql.Identifier(DATABASE), sql.SQL("false")))
+            try:
+                cursor.execute(
+                    "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+                    " WHERE datname = %s", [DATABASE],
+                )  # fmt: skip
+                yield
+            finally:  # the tests that follow need it
+                cursor.execute(allow.format(sql.Identifier(DATABASE), sql.SQL("true")))
+
+
+@pytest.mark.parametrize("seconds", [0, pytest.param(60, marks=pytest.mark.torture)])
+def test_p18_the_page_says_that_the_database_is_away_and_recovers(
+    open_page: OpenPage, demo_folder: Path, seconds: int
+):
+    page, worker = (open_page(role=one, troubled=True) for one in ("dispatcher", "grid_worker"))
+    opened(page)
+    worker.goto("/help/")
+    expect(page.locator("#live")).to_have_text("实时")
+    before = total(page)
+    with database_away(demo_folder):
+        expect(page.locator("#live")).to_have_text(re.compile(r"^\d\d:\d\d 起不是实时$"))
+        page.wait_for_timeout(1000 * seconds)
+        page.locator("[data-list=overdue]").click()
+        expect(page.locator("#problem")).to_be_visible()
+        assert refs(page) == set(), "what is shown is no answer to what was asked"
+        page.locator("[data-list=overdue]").click()
+    expect(page.locator("#live")).to_have_text("实时")
+    expect(page.locator("#count")).to_have_text(f"共 {before} 件")  # by itself
+    expect(page.locator("#problem")).to_be_hidden()
+    ref = report(worker, f"after {seconds} s")
+    expect(page.locator(f"#cases li[data-ref='{ref}']")).to_be_visible()
+    expect(page.locator("#count")).to_have_text(f"共 {before + 1} 件")
+
+
+# ---- nothing is asked for by a timer
+
+
+@pytest.mark.torture
+def test_an_idle_page_asks_for_nothing_again(open_page: OpenPage):
+    """Sixty seconds in real time; an hour of a faked clock is in `test_command`."""
+    page = open_page(role="dispatcher")
+    opened(page)
+    expect(page.locator("#live")).to_have_text("实时")
+    settled(page)
+    asked_for: list[str] = []
+    page.on("request", lambda r: asked_for.append(r.url))
+    page.wait_for_timeout(60_000)
+    assert [url for url in set(asked_for) if asked_for.count(url) > 1] == []
+    assert len(asked_for) <= 6, (
+        asked_for
+    )  # a case may be found late meanwhile, and its numbers read

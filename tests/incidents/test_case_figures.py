@@ -319,6 +319,10 @@ def test_no_hour_is_lost_or_counted_twice_when_clocks_change(
 
 def test_points_of_a_box_and_sums_above_the_most(many, client, monkeypatch):
     box = f"{WEST},{SOUTH},{WEST + 0.002},{SOUTH + 0.003}"
+    Incident.objects.create(  # some centimetres beside it
+        ref="beside", point=Point(WEST + 0.0020004, SOUTH + 0.001, srid=4326),
+        reported_at=timezone.now(),
+    )  # fmt: skip
     inside = {
         ref for ref, x, y in Incident.objects.values_list("ref", "point", "point")
         if WEST <= x.x <= WEST + 0.002 and SOUTH <= y.y <= SOUTH + 0.003

@@ -344,8 +344,11 @@ def test_p18_what_happens_at_once_drops_nobody(lattice_city, stream_site: Stream
     assert watcher.awaits(last).numbers == list(range(first, last + 1))
 
 
-def test_p18_streams_outlast_a_database_that_is_away(lattice_city, stream_site, numbered):
-    """Nothing is sent meanwhile, nothing is lost, nothing comes twice."""
+def test_p18_streams_outlast_a_database_that_is_away(
+    lattice_city, stream_site, numbered, monkeypatch
+):
+    """That it is away is said; no change is sent meanwhile, nothing is lost, nothing comes twice."""
+    monkeypatch.setattr("geo_grid.live.reader.AWAY_AFTER_S", 0)
     watcher = stream_site.watch(make_user("dispatcher"))
     report("A")
     watcher.awaits(numbered())
@@ -362,10 +365,13 @@ def test_p18_streams_outlast_a_database_that_is_away(lattice_city, stream_site, 
                 connection.close()
                 away = stream_site.watch(None, Authorization="Bearer x")
                 assert (away.status, away.body["code"]) == (503, "database_away")
+                until(lambda: watcher.told[-1] == ("away", None), seconds=30)
             finally:  # the tests that follow need it
                 cursor.execute(allow.format(pgsql.Identifier(name), pgsql.SQL("true")))
     report("B")
-    assert watcher.awaits(numbered()).told == [("change", "A"), ("change", "B")]
+    assert watcher.awaits(numbered()).told == [
+        ("change", "A"), ("away", None), ("back", None), ("change", "B"),
+    ]  # fmt: skip
     assert not watcher.is_ended
 
 

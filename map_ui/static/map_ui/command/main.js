@@ -22,6 +22,7 @@ import { lookout, placed } from "../incidents/judge.js";
 import { LiveCases } from "../incidents/live_cases.js";
 import { drawListChips } from "./lists.js";
 import { offerDrawing } from "./draw_area.js";
+import { groundOf } from "./ground.js";
 import { Looks } from "./looks.js";
 import { CommandMap } from "./map.js";
 import { CasePanel } from "./panel.js";
@@ -61,6 +62,7 @@ const bar = new FilterBar(/** @type {HTMLFormElement} */ (byId("filters")), spea
 /** @type {CommandMap} */ let map;
 /** @type {CasePanel} */ let panel;
 /** @type {import("./own_display.js").OwnDisplay|null} where this is a display's wall */ let display = null;
+const ground = groundOf((collection) => { map.setCells(collection); colourCells(); });
 const ownFilters = state.filters;
 /** The case that stands out: that of the panel, on a wall the one that was sent. */
 const chosen = () => panel.ref || state.chosen;
@@ -155,6 +157,9 @@ const refreshFigures = paced(() => {
   if (store.isSummed) readPoints().catch(() => undefined);
   void looks.readSafely();
 }, FIGURES_WAIT_MS);
+
+/** Whatever is shown may be another. */
+const renewAll = () => { void readAll(); if (panel.ref) void panel.renew(); ground.again(); };
 
 // ---- drawing
 
@@ -383,14 +388,10 @@ async function begin() {
   live = goLive({ filters: () => state.filters, isReading: () => state.asking !== null || looks.isPlayedBack,
     hasFailed: () => state.hasFailed, readSoon, known, settle, leave, hear,
     check: async (ref) => (await cases.list({ ...queryOf(state.filters, null), ref })).results[0] ?? null,
-    reload: () => void readAll(), onDisplay: () => void display?.read(),
+    reload: renewAll, onDisplay: () => void display?.read(),
     onState: (told) => showState(byId("live"), told, speaker) },
   Math.min(state.lastEvent, display?.lastEvent ?? Infinity));
-  await Promise.all([bar.read(state.filters), api.cells().then((collection) => {
-    map.setCells(collection);
-    colourCells();
-    if (!isWall()) map.showCells();
-  })]);
+  await Promise.all([bar.read(state.filters), ground.read().then(() => isWall() || map.showCells())]);
 }
 
 begin().catch((error) => showProblem(error, speaker));

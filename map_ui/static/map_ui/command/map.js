@@ -117,7 +117,10 @@ export class CommandMap {
 
   /** @param {any} collection grid cells as GeoJSON */
   setCells(collection) {
-    L.geoJSON(collection, /** @type {any} */ ({ renderer: this.areas, pane: "areas", style: OUTLINE,
+    this.cellFills.unbind();
+    this.ground?.remove();
+    this.cells.clear();
+    this.ground = L.geoJSON(collection, /** @type {any} */ ({ renderer: this.areas, pane: "areas", style: OUTLINE,
       onEachFeature: (/** @type {any} */ feature, /** @type {any} */ polygon) => {
         this.cells.set(feature.properties.id, polygon);
         polygon.on("click", () => {

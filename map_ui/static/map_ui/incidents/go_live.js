@@ -48,7 +48,11 @@ export function goLive(page, since, open = follow) {
       page.reload();
     },
     onDisplay: () => page.onDisplay?.(),
-    onState: (state) => page.onState(state) });
+    onState: (state) => {
+      page.onState(state);
+      // What failed meanwhile would stand there until something happens.
+      if (state.isLive && page.hasFailed()) page.readSoon();
+    } });
   return {
     stop,
     waits: () => waiting.length > 0 || hasForgotten,

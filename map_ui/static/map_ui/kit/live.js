@@ -90,6 +90,10 @@ class Tab {
 
   /** @param {Message} message */
   take(message) {
+    if (message.event === "away" || message.event === "back") {
+      this.note({ isLive: message.event === "back", since: Date.now(), isOver: false });
+      return;
+    }
     if (this.isStopped || !isNews(message, this.since)) return;
     this.since = message.id;
     if (message.event === "reset") this.follower.onReset();
@@ -116,7 +120,7 @@ class Tab {
       this.note(state);
     };
     const pass = (/** @type {Message} */ message) => {
-      journal.add(message);
+      if (message.event !== "away" && message.event !== "back") journal.add(message);
       tell({ kind: "messages", messages: [message] });
       this.take(message);
     };
