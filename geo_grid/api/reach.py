@@ -19,6 +19,7 @@ from geo_grid.http.inputs import Input
 from geo_grid.i18n import localize
 from geo_grid.reach import queries
 from geo_grid.reach.coverage import LEVELS, coverage
+from geo_grid.reach.repairs import repairs
 
 
 class WalkInput(Input):
@@ -60,6 +61,7 @@ class NoteOutput(serializers.Serializer[Any]):
 
 class FacilityOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
+    noun = serializers.CharField(help_text="facility or component")
     ref = serializers.CharField()
     name = serializers.CharField()
     lon = serializers.FloatField()
@@ -152,6 +154,15 @@ class CoverageOutput(serializers.Serializer[Any]):
     results = CoveredOutput(many=True)
 
 
+class RepairsOutput(serializers.Serializer[Any]):
+    """A GeoJSON feature collection of points."""
+
+    type = serializers.CharField()
+    features = serializers.ListField(child=serializers.DictField())
+    number_matched = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="by kind")
+
+
 @method_decorator(transaction.non_atomic_requests, name="dispatch")  # short reads of the ground
 class NearestView(APIView):
     """The nearest facility of a kind on foot, the way to it, and the second nearest."""
@@ -189,6 +200,18 @@ class CoverageView(APIView):
     )
     def get(self, request: Request) -> Response:
         return Response(coverage(**parsed(CoverageInput, request)))
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class RepairsView(APIView):
+    """Where lines were joined that crossed without a vertex, and gates that stand on no way."""
+
+    @extend_schema(
+        operation_id="reach_repairs",
+        responses={200: RepairsOutput, 404: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> Response:
+        return Response(repairs())
 
 
 def parsed(kind: type[Input], request: Request) -> dict[str, Any]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("reach/nearest", reach.NearestView.as_view(), name="reach-nearest"),
     path("reach/area", reach.AreaView.as_view(), name="reach-area"),
     path("reach/coverage", reach.CoverageView.as_view(), name="reach-coverage"),
+    path("reach/repairs", reach.RepairsView.as_view(), name="reach-repairs"),
     path("events", events.EventsView.as_view(), name="events"),
     path("login", login.LoginView.as_view(), name="login"),
     path("start-account", start.StartAccountView.as_view(), name="start-account"),

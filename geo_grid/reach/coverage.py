@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.facilities.models import Facility
 from geo_grid.geometry.network.build import Network
 from geo_grid.geometry.network.joins import Joins, join
 from geo_grid.geometry.network.lines import Floats, Ints
@@ -57,7 +56,7 @@ class Counted:
     """What was found of one kind, door by door."""
 
     doors: Doors
-    facilities: list[Facility]
+    facilities: list[kinds.Station]
     rule: kinds.Rule
     nearest: Nearest
     """In the measure of the rule."""
@@ -79,7 +78,7 @@ def count(kind: str) -> Counted:
     now = versions()
     known = walks(now)
     network = known.network
-    facilities, rule = kinds.facilities_of(kind), kinds.rule_of(kind)
+    facilities, rule = kinds.stations_of(kind), kinds.rule_of(kind)
     cost = costs(network, measure=rule.measure, shut=shut_at(known.gates, None))
     doors = _doors(now, network, cost)
     places = join(network, network.metres(*kinds.degrees_of(facilities)), usable=cost.usable)
@@ -113,7 +112,7 @@ def _reaching(
     for amount in far:
         rows = np.flatnonzero(amounts == amount)
         found = nearest_two(
-            network, cost, facilities=places.take(rows), refs=[refs[r] for r in rows],
+            network, cost, facilities=places.take(rows), refs=[refs[int(r)] for r in rows],
             houses=houses, limit=float(amount),
         )  # fmt: skip
         row = np.where(found.facility[:, 0] >= 0, rows[found.facility[:, 0]], -1)
@@ -263,7 +262,7 @@ def _facilities(found: Counted) -> Sequence[dict[str, Any]]:
     reach = found.rule.amounts(found.facilities)
     off = set(found.off.tolist())
     return [
-        {**kinds.told(facility), "capacity": facility.capacity, "load": int(comes[row]),
+        {**facility.told(), "capacity": facility.capacity, "load": int(comes[row]),
          "reach": float(reach[row]), "is_on_network": row not in off}
         for row, facility in enumerate(found.facilities)
     ]  # fmt: skip

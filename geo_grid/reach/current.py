@@ -41,6 +41,8 @@ class Walks:
     version: str
     network: Network
     gates: tuple[Spans, ...]
+    refs: tuple[str, ...]
+    """Of the streets, in the order of the lines."""
     water: Geoms
 
 
@@ -84,10 +86,11 @@ def walks(now: Versions | None = None) -> Walks:
 
 
 def _made(now: Versions) -> Walks:
-    lines, gates = lines_from(sql.rows("streets"))
+    rows = sql.rows("streets")
+    lines, gates = lines_from(rows)
     network = build(lines, metric_srid=now.metric_srid, walls=_shapes("walls"))
     water = project(_shapes("water"), metric_srid=now.metric_srid)
-    return Walks(now.streets, network, gates, water)
+    return Walks(now.streets, network, gates, tuple(row["ref"] for row in rows), water)
 
 
 def _shapes(name: str) -> Geoms:

@@ -11,7 +11,6 @@ import shapely
 
 from geo_grid.city_time import local
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
-from geo_grid.facilities.models import Facility
 from geo_grid.geometry.datum import to_wgs84
 from geo_grid.geometry.network.areas import outline, reached
 from geo_grid.geometry.network.joins import LIMIT_M, Joins, join
@@ -39,7 +38,7 @@ def nearest(
     Raises :class:`BadInput` and :class:`NotFound` by name.
     """
     x, y = check_place(*_wgs84(lon, lat, datum))
-    known, facilities = walks(), kinds.facilities_of(kind)
+    known, facilities = walks(), kinds.stations_of(kind)
     cost = _costs(known, profile, kinds.rule_of(kind).measure, at)
     network = known.network
     house = join(network, network.metres(np.array([x]), np.array([y])), usable=cost.usable)
@@ -128,7 +127,12 @@ def _limit(metres: float | None, minutes: float | None) -> tuple[float, Measure]
 
 
 def _way(
-    known: Walks, cost: Costs, house: Joins, doors: Joins, facilities: Sequence[Facility], row: int
+    known: Walks,
+    cost: Costs,
+    house: Joins,
+    doors: Joins,
+    facilities: Sequence[kinds.Station],
+    row: int,
 ) -> dict[str, Any] | None:
     if row < 0:
         return None
@@ -140,7 +144,7 @@ def _way(
     if found is None:
         return None
     return {
-        "facility": kinds.told(facilities[row]), "metres": _tenths(found.metres),
+        "facility": facilities[row].told(), "metres": _tenths(found.metres),
         "seconds": _tenths(found.seconds), "facility_access_m": _tenths(doors.access_m[row]),
         "path": _path(known, found),
     }  # fmt: skip
@@ -189,7 +193,7 @@ def _off(nearest_m: float) -> GeoGridError:
     )
 
 
-def _notes_of_facilities(facilities: Sequence[Facility], doors: Joins) -> list[GeoGridError]:
+def _notes_of_facilities(facilities: Sequence[kinds.Station], doors: Joins) -> list[GeoGridError]:
     return [
         BadInput(
             "facility_off_network",

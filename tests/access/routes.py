@@ -274,6 +274,7 @@ ROUTES: dict[str, Route] = {
     "locate-suggest": Route(queries=({"q": "zq"},)),
     "reach-nearest": Route(queries=(POINT | {"kind": "clinic"},)),
     "reach-area": Route(queries=(POINT | {"minutes": 15}, POINT | {"metres": 500})),
+    "reach-repairs": Route(),
     "reach-coverage": Route(
         queries=tuple(
             {"kind": "clinic", "level": level}

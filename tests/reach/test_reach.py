@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
+from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import Barrier, GroundCover, Street
-from geo_grid.facilities.models import Facility
+from geo_grid.facilities.models import Component, Facility
 from tests.reach.conftest import EAST_M, NORTH_M, clinic, spot, street
 
 
@@ -73,6 +73,16 @@ def test_a_street_that_is_closed_to_people_on_foot(walked_city, client):
     assert told(client, "nearest", (1.5, 2.5), kind="clinic")["facility"]["ref"] == "F1"
 
 
+def test_what_was_joined_is_listed(walked_city, client):
+    assert told(client, "repairs")["features"] == []
+    street("across", (2.5, 0.0), (2.5, 1.0))
+    touch("streets")
+    found = told(client, "repairs")
+    assert (found["number_matched"], found["counts"]) == (1, {"crossing": 1})
+    assert found["features"][0]["geometry"]["coordinates"] == pytest.approx(spot(2.5, 0.5))
+    assert set(found["features"][0]["properties"]["streets"]) == {"across", "bottom"}
+
+
 def test_a_wall_before_a_door(walked_city, client):
     # 55 m south of the top street, a wall between them: the left street is 101 m away
     before = told(client, "nearest", (1.5, 2.0), kind="clinic")
@@ -99,6 +109,13 @@ def test_far_from_streets_and_islands_are_said_by_name(walked_city, client):
     assert found["facility"]["ref"] == "F1"
     assert [note["code"] for note in found["notes"]] == ["facility_off_network"]
     assert "F0" in found["notes"][0]["message"]
+
+
+def test_a_hydrant_is_near_too(walked_city, client):
+    Component.objects.create(ref="H1", kind="hydrant", point=Point(*spot(2.5, 2.5)))
+    found = told(client, "nearest", (1.5, 2.5), kind="hydrant")
+    assert (found["facility"]["ref"], found["facility"]["noun"]) == ("H1", "component")
+    assert found["metres"] == metres(EAST_M)
 
 
 @pytest.mark.parametrize(
