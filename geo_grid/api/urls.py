@@ -20,6 +20,7 @@ from geo_grid.api import (
     login,
     messages,
     my_account,
+    reach,
     reading,
     residents,
     start,
@@ -33,6 +34,10 @@ urlpatterns = [
     # First what is asked most often: points.
     path("locate", locate.LocateView.as_view(), name="locate"),
     path("locate/suggest", locate.SuggestView.as_view(), name="locate-suggest"),
+    path("reach/nearest", reach.NearestView.as_view(), name="reach-nearest"),
+    path("reach/area", reach.AreaView.as_view(), name="reach-area"),
+    path("reach/coverage", reach.CoverageView.as_view(), name="reach-coverage"),
+    path("reach/repairs", reach.RepairsView.as_view(), name="reach-repairs"),
     path("events", events.EventsView.as_view(), name="events"),
     path("login", login.LoginView.as_view(), name="login"),
     path("start-account", start.StartAccountView.as_view(), name="start-account"),

@@ -144,7 +144,7 @@ GROUND_COVER = Kind(
         NAME,
     ),
     _merge_ground_cover,
-    touches=("ground",),
+    touches=("ground", "streets"),
     shape=Shape("polygon"),
     enrich=refs_from_content,
     checks=("ref_check",),

@@ -248,6 +248,17 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
     asked: dict[str, list[dict[str, str]]] = {
         **_places(facts),
         "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
+        "api/v1/reach/nearest": [
+            _point(facts) | {"kind": "clinic"}, _point(facts, "gcj02") | {"kind": "school"},
+            _point(facts) | {"kind": "x"}, _point(facts),
+        ],
+        "api/v1/reach/area": [
+            _point(facts) | {"minutes": "15"}, _point(facts) | {"metres": "500"},
+            _point(facts) | {"metres": "0"}, _point(facts),
+        ],
+        "api/v1/reach/coverage": [
+            {"kind": "clinic", "level": level} for level in ("building", "grid_cell", "city", "x")
+        ],
         "api/v1/divisions.geojson": DIVISIONS, "api/v1/grid_cells.geojson": CELLS,
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
         "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],

@@ -275,6 +275,15 @@ ROUTES: dict[str, Route] = {
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
     "locate": Route(queries=(POINT, POINT | {"accuracy_m": 65}, {"q": "zq"})),
     "locate-suggest": Route(queries=({"q": "zq"},)),
+    "reach-nearest": Route(queries=(POINT | {"kind": "clinic"},)),
+    "reach-area": Route(queries=(POINT | {"minutes": 15}, POINT | {"metres": 500})),
+    "reach-repairs": Route(),
+    "reach-coverage": Route(
+        queries=tuple(
+            {"kind": "clinic", "level": level}
+            for level in ("building", "grid_cell", "community", "city")
+        )
+    ),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True

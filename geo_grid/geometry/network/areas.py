@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import dijkstra
 from shapely.ops import substring
 
 from geo_grid.geometry.network.build import Network
-from geo_grid.geometry.network.graph import Graph, graph_of
+from geo_grid.geometry.network.graph import Graph, whole
 from geo_grid.geometry.network.joins import Joins
 from geo_grid.geometry.network.lines import Floats, Geoms, Ints
 from geo_grid.geometry.network.profiles import Costs
@@ -46,33 +46,59 @@ def reached(
     left = limit - float(door.access_m[0]) * costs.access if door.on[0] else -1.0
     if left < 0:
         return Stretches(none.astype(np.int64), none, none)
-    graph = graph_of(network, costs, stops=door)
-    arcs = graph.arcs()
-    far = dijkstra(
-        arcs.matrix(graph.nodes, reverse=toward), indices=int(graph.stops[0]), limit=left
-    )
-    return _stretches(graph, left - far, toward)
+    graph, matrix = whole(network, costs)
+    beside, way = graph.out_of(door, toward=toward)
+    far = dijkstra(matrix.T if toward else matrix, indices=beside[0], limit=limit)
+    start = way[0] - float(door.access_m[0]) * costs.access
+    others = _from_nodes(graph, left - (far + start[:, None]).min(axis=0), toward)
+    return _with_own(graph, others, door, left, toward)
 
 
-def _stretches(graph: Graph, left: Floats, toward: bool) -> Stretches:
-    """The parts of all pieces, given what is left at each node (negative where it is not reached)."""
-    forward, backward = graph.costs.forward[graph.edge], graph.costs.backward[graph.edge]
-    if toward:
-        forward, backward = backward, forward
-    length = graph.end_m - graph.start_m
-    from_a = np.clip(
-        np.where(np.isfinite(left[graph.a]), left[graph.a], 0.0) / forward, 0.0, length
-    )
-    from_b = np.clip(
-        np.where(np.isfinite(left[graph.b]), left[graph.b], 0.0) / backward, 0.0, length
-    )
-    whole = from_a + from_b >= length
-    from_a, from_b = np.where(whole, length, from_a), np.where(whole, 0.0, from_b)
+def _ways(graph: Graph, toward: bool) -> tuple[Floats, Floats]:
+    """The cost of a metre along each edge and against it, in the direction of the search."""
+    forward, backward = graph.costs.forward, graph.costs.backward
+    return (backward, forward) if toward else (forward, backward)
+
+
+def _from_nodes(graph: Graph, left: Floats, toward: bool) -> Stretches:
+    """The parts of all edges, given what is left at each node (negative where it is not reached)."""
+    along, against = _ways(graph, toward)
+    length = graph.end_m
+    left = np.maximum(left, 0.0)
+    from_a = np.minimum(left[graph.a] / along, length)
+    from_b = np.minimum(left[graph.b] / against, length)
+    is_whole = from_a + from_b >= length
+    from_a, from_b = np.where(is_whole, length, from_a), np.where(is_whole, 0.0, from_b)
     head, tail = np.flatnonzero(from_a > 0), np.flatnonzero(from_b > 0)
     return Stretches(
-        np.concatenate([graph.edge[head], graph.edge[tail]]),
-        np.concatenate([graph.start_m[head], graph.end_m[tail] - from_b[tail]]),
-        np.concatenate([graph.start_m[head] + from_a[head], graph.end_m[tail]]),
+        np.concatenate([head, tail]),
+        np.concatenate([np.zeros(len(head)), length[tail] - from_b[tail]]),
+        np.concatenate([from_a[head], length[tail]]),
+    )
+
+
+def _with_own(graph: Graph, others: Stretches, door: Joins, left: float, toward: bool) -> Stretches:
+    """With what is reached to both sides of the door on its own edge, each metre once."""
+    along, against = _ways(graph, toward)
+    edge, at = int(door.edge[0]), float(door.along_m[0])
+    length = float(graph.end_m[edge])
+    direct = (
+        max(0.0, at - left / float(against[edge])),
+        min(length, at + left / float(along[edge])),
+    )
+    own = others.edge == edge
+    parts = [direct, *zip(others.start_m[own], others.end_m[own], strict=True)]
+    merged: list[tuple[float, float]] = []
+    for start, end in sorted((float(s), float(e)) for s, e in parts if e > s):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    starts, ends = (np.array([part[i] for part in merged]) for i in (0, 1))
+    return Stretches(
+        np.concatenate([others.edge[~own], np.full(len(merged), edge)]),
+        np.concatenate([others.start_m[~own], starts]),
+        np.concatenate([others.end_m[~own], ends]),
     )
 
 

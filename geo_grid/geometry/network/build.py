@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -17,6 +19,19 @@ from geo_grid.geometry.network import crossings, gates, squares
 from geo_grid.geometry.network.edges import Edges, edges_of, vertex_ids
 from geo_grid.geometry.network.lines import NO_POINTS, Bools, Floats, Geoms, Ints, Lines, Mended
 from geo_grid.geometry.network.vertices import vertices_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """The edges that one profile may use, and how they hang together."""
+
+    rows: Ints
+    tree: STRtree
+    """Of the edges `rows`, in their order."""
+    component: Ints
+    """(m,) the component of each edge of the network, -1 for those of no use."""
+    size: Floats
+    """Metres of each component."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,8 @@ class Network:
     """What no way to a door goes through: LineStrings in metres."""
     gates: int
     mended: tuple[Mended, ...]
+    kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out of it for a profile; a network never changes."""
 
     def __len__(self) -> int:
         return len(self.edges.u)
@@ -57,6 +74,16 @@ class Network:
     def degrees(self, geoms: Geoms) -> Geoms:
         """Geometries in metres as EPSG:4326."""
         return project(geoms, metric_srid=self.metric_srid, inverse=True)
+
+    def part(self, usable: Bools) -> Part:
+        """The usable edges (m,), kept: a city has few profiles."""
+        key = ("part", usable.tobytes())
+        if key not in self.kept:
+            rows = np.flatnonzero(usable)
+            tree = self.tree if len(rows) == len(self) else STRtree(self.edges.geoms[rows])
+            self.kept[key] = Part(rows, tree, *self.components(usable))
+        part: Part = self.kept[key]
+        return part
 
     def components(self, usable: Bools) -> tuple[Ints, Floats]:
         """The component of each edge (m,) over the usable ones, -1 for others, and their metres.

@@ -60,13 +60,19 @@ class Graph:
         found = np.searchsorted(self.edge * slot + self.start_m, edge * slot + along_m, "right") - 1
         return np.clip(found, self.first[edge], self.first[edge + 1] - 1)
 
-    def out_of(self, doors: Joins) -> tuple[Ints, Floats]:
-        """(n, 2) the two nodes beside each door on the network, and the cost of walking to them."""
+    def out_of(self, doors: Joins, *, toward: bool = False) -> tuple[Ints, Floats]:
+        """(n, 2) the two nodes beside each door on the network, and the cost of walking to them.
+
+        With `toward`, of walking from them to the door.
+        """
+        forward, backward = self.costs.forward[doors.edge], self.costs.backward[doors.edge]
+        if toward:
+            forward, backward = backward, forward
         piece = self.piece_at(doors.edge, doors.along_m)
         to_a, to_b = doors.along_m - self.start_m[piece], self.end_m[piece] - doors.along_m
         cost = np.column_stack([
-            _times(to_a, self.costs.backward[doors.edge]),
-            _times(to_b, self.costs.forward[doors.edge]),
+            _times(to_a, backward),
+            _times(to_b, forward),
         ])  # fmt: skip
         access = doors.access_m * self.costs.access
         return np.column_stack([self.a[piece], self.b[piece]]), cost + access[:, None]
@@ -98,6 +104,15 @@ def cheapest(tail: Ints, head: Ints, cost: Floats, piece: Ints) -> Arcs:
     first = np.ones(len(tail), bool)
     first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
     return Arcs(tail[first], head[first], cost[first], piece[first])
+
+
+def whole(network: Network, costs: Costs) -> tuple[Graph, csr_array]:
+    """The graph without stops and its matrix, kept with the costs."""
+    if "whole" not in costs.kept:
+        graph = graph_of(network, costs)
+        costs.kept["whole"] = graph, graph.arcs().matrix(graph.nodes)
+    found: tuple[Graph, csr_array] = costs.kept["whole"]
+    return found
 
 
 def graph_of(network: Network, costs: Costs, *, stops: Joins | None = None) -> Graph:

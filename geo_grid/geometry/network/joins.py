@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import shapely
 
-from geo_grid.geometry.network.build import Network
+from geo_grid.geometry.network.build import Network, Part
 from geo_grid.geometry.network.lines import Bools, Floats, Geoms, Ints
 
 LIMIT_M = 300.0
@@ -60,50 +60,52 @@ def join(network: Network, metres: Floats, *, usable: Bools, limit_m: float = LI
     """
     points = shapely.points(np.asarray(metres, float).reshape(-1, 2))
     n = len(points)
-    component, size = network.components(usable)
     edge, nearer = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
     nearest_m = np.full(n, np.inf)
     if usable.any() and n:
-        point, near, away = _nearest_edge(network, points, usable, component, size)
+        part = network.part(usable)
+        point, near, away = _nearest_edge(network, points, part)
         nearest_m[point] = away
-        on = away <= min(ON_M, limit_m)
-        edge[point[on]] = near[on]
-        largest = int(np.argmax(size))
+        largest = int(np.argmax(part.size))
+        # the nearest of all, where it is of the largest of all, needs no wider look
+        plain = (part.component[near] == largest) & (away <= limit_m)
+        plain[plain] = ~_walled(
+            network, points[point[plain]], network.edges.geoms[near[plain]], away[plain]
+        )
+        settled = plain | (away <= min(ON_M, limit_m))
+        edge[point[settled]] = near[settled]
         pending = np.flatnonzero((nearest_m <= limit_m) & (edge < 0))
         for radius_m in (*(r for r in _RINGS_M if r < limit_m), limit_m):
             last = radius_m == limit_m
             pending = _settle(
-                network, points, pending, usable, component, size, edge, nearer, radius_m,
+                network, points, pending, part, edge, nearer, radius_m,
                 largest=None if last else largest,
             )  # fmt: skip
     return _measured(network, points, edge, nearer, nearest_m)
 
 
-def _nearest_edge(
-    network: Network, points: Geoms, usable: Bools, component: Ints, size: Floats
-) -> tuple[Ints, Ints, Floats]:
+def _nearest_edge(network: Network, points: Geoms, part: Part) -> tuple[Ints, Ints, Floats]:
     """(point, edge, metres): the nearest edge; of equal ones in the largest component, the lowest."""
-    rows = np.flatnonzero(usable)
-    tree = shapely.STRtree(network.edges.geoms[rows])
-    point, near = tree.query_nearest(points)
-    near = rows[near]
-    order = np.lexsort((near, -size[component[near]], point))
+    point, near = part.tree.query_nearest(points)
+    near = part.rows[near]
+    order = np.lexsort((near, -part.size[part.component[near]], point))
     first = order[np.unique(point[order], return_index=True)[1]]
     point, near = point[first], near[first]
     return point, near, shapely.distance(points[point], network.edges.geoms[near])
 
 
 def _settle(
-    network: Network, points: Geoms, pending: Ints, usable: Bools, component: Ints, size: Floats,
-    edge: Ints, nearer: Ints, radius_m: float, *, largest: int | None,
+    network: Network, points: Geoms, pending: Ints, part: Part, edge: Ints, nearer: Ints,
+    radius_m: float, *, largest: int | None,
 ) -> Ints:  # fmt: skip
     """Join who finds an edge of the largest component within the radius; returns the others.
 
     A wider look cannot find a larger component than the largest, nor a nearer edge of it.
     """
-    which, row = network.tree.query(points[pending], predicate="dwithin", distance=radius_m)
-    keep = usable[row]
-    point, row = pending[which[keep]], row[keep]
+    if len(pending) == 0:
+        return pending
+    which, row = part.tree.query(points[pending], predicate="dwithin", distance=radius_m)
+    point, row, component, size = pending[which], part.rows[row], part.component, part.size
     away = shapely.distance(points[point], network.edges.geoms[row])
     open_ = ~_walled(network, points[point], network.edges.geoms[row], away)
     point, row, away = point[open_], row[open_], away[open_]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from geo_grid.geometry.network.build import Network
 from geo_grid.geometry.network.lines import Bools, Floats
 
 Measure = Literal["metres", "seconds"]
+_MOST_KEPT = 64
+"""Hours at which some gates are shut, by profiles."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Costs:
     backward: Floats
     access: float
     """The cost of a metre between a door and its edge."""
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out of them, which hangs on nothing else."""
 
 
 def costs(
@@ -57,6 +61,16 @@ def costs(
 
     `shut` (g,) are the gates that are closed now; none by default.
     """
+    key = (profile, measure, b"" if shut is None else shut.tobytes())
+    if key not in network.kept:
+        if len(network.kept) > _MOST_KEPT:
+            network.kept.clear()
+        network.kept[key] = _costs(network, profile, measure, shut)
+    found: Costs = network.kept[key]
+    return found
+
+
+def _costs(network: Network, profile: Profile, measure: Measure, shut: Bools | None) -> Costs:
     usable = np.ones(len(network), bool)
     if profile.stairs_m_s is None:
         usable &= ~network.steps

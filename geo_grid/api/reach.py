@@ -1,0 +1,226 @@
+"""Ways on foot over HTTP: the nearest facility, what is within reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.decorators import method_decorator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.geometry.datum import DATUMS
+from geo_grid.geometry.network.profiles import PROFILES
+from geo_grid.http.inputs import Input
+from geo_grid.i18n import localize
+from geo_grid.reach import queries
+from geo_grid.reach.coverage import LEVELS, coverage
+from geo_grid.reach.repairs import repairs
+
+
+class WalkInput(Input):
+    """A place in a named datum, who walks and when."""
+
+    # Wider than the earth: swapped axes are told so, not that a number is too large.
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-180, max_value=180)
+    datum = serializers.ChoiceField(choices=DATUMS)
+    profile = serializers.ChoiceField(
+        choices=sorted(PROFILES), required=False, default="adult", help_text="who walks"
+    )
+    at = serializers.DateTimeField(
+        required=False, default=None, help_text="when: gates may be shut; a time with offset"
+    )
+
+
+class NearestInput(WalkInput):
+    kind = serializers.CharField(max_length=40, help_text="a kind of facility")
+
+
+class AreaInput(WalkInput):
+    metres = serializers.FloatField(required=False, default=None)
+    minutes = serializers.FloatField(required=False, default=None)
+
+
+class CoverageInput(Input):
+    kind = serializers.CharField(max_length=40, help_text="a kind of facility")
+    level = serializers.ChoiceField(choices=LEVELS)
+    community = serializers.IntegerField(
+        required=False, default=None, min_value=1, help_text="an id: of buildings those in it"
+    )
+
+
+class NoteOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class FacilityOutput(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    noun = serializers.CharField(help_text="facility or component")
+    ref = serializers.CharField()
+    name = serializers.CharField()
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+
+
+class WayOutput(serializers.Serializer[Any]):
+    """A facility and the way to it, the ways to both doors included (degrees: WGS-84)."""
+
+    facility = FacilityOutput(allow_null=True)
+    metres = serializers.FloatField(allow_null=True)
+    seconds = serializers.FloatField(allow_null=True)
+    facility_access_m = serializers.FloatField(
+        allow_null=True, help_text="of it from the facility to its street"
+    )
+    path = serializers.DictField(allow_null=True, help_text="a GeoJSON LineString")
+
+
+class NearestOutput(WayOutput):
+    kind = serializers.CharField()
+    profile = serializers.CharField()
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+    access_m = serializers.FloatField(allow_null=True, help_text="of it from here to the street")
+    tied = serializers.BooleanField(help_text="the second is equally far; the lower ref is first")
+    second = WayOutput(allow_null=True)
+    notes = NoteOutput(many=True)
+
+
+class AreaOutput(serializers.Serializer[Any]):
+    """A GeoJSON feature; its geometry is null for a place off the network."""
+
+    type = serializers.CharField()
+    geometry = serializers.DictField(allow_null=True)
+    properties = serializers.DictField()
+    notes = NoteOutput(many=True)
+
+
+class UnitsOutput(serializers.Serializer[Any]):
+    """Units: served + no_place + out."""
+
+    units = serializers.IntegerField()
+    served = serializers.IntegerField()
+    no_place = serializers.IntegerField(help_text="within reach of a facility that is full")
+    out = serializers.IntegerField(help_text="out of reach")
+
+
+class NearOutput(serializers.Serializer[Any]):
+    ref = serializers.CharField()
+    name = serializers.CharField()
+    away = serializers.FloatField(help_text="in the rule's measure")
+
+
+class CoveredOutput(UnitsOutput):
+    """An area or, with its place and what is near, a building."""
+
+    id = serializers.IntegerField(allow_null=True)
+    code = serializers.CharField(allow_blank=True)
+    name = serializers.CharField(allow_blank=True)
+    lon = serializers.FloatField(required=False)
+    lat = serializers.FloatField(required=False)
+    is_on_network = serializers.BooleanField(required=False)
+    nearest = NearOutput(required=False, allow_null=True)
+    second = NearOutput(required=False, allow_null=True)
+    tied = serializers.BooleanField(required=False)
+
+
+class LoadOutput(FacilityOutput):
+    """A facility and how many units come to it."""
+
+    capacity = serializers.IntegerField(allow_null=True)
+    load = serializers.IntegerField()
+    reach = serializers.FloatField(help_text="in the rule's measure")
+    is_on_network = serializers.BooleanField()
+
+
+class RuleOutput(serializers.Serializer[Any]):
+    measure = serializers.CharField(help_text="metres or seconds")
+    amount = serializers.FloatField()
+    is_default = serializers.BooleanField()
+
+
+class CoverageOutput(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    level = serializers.CharField()
+    rule = RuleOutput()
+    total = UnitsOutput()
+    unplaced = UnitsOutput()
+    facilities = LoadOutput(many=True)
+    results = CoveredOutput(many=True)
+
+
+class RepairsOutput(serializers.Serializer[Any]):
+    """A GeoJSON feature collection of points."""
+
+    type = serializers.CharField()
+    features = serializers.ListField(child=serializers.DictField())
+    number_matched = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="by kind")
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")  # short reads of the ground
+class NearestView(APIView):
+    """The nearest facility of a kind on foot, the way to it, and the second nearest."""
+
+    @extend_schema(
+        operation_id="reach_nearest",
+        parameters=[NearestInput],
+        responses={200: NearestOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> Response:
+        return _reply(queries.nearest(**parsed(NearestInput, request)))
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class AreaView(APIView):
+    """What can be walked to from a place, drawn along the streets."""
+
+    @extend_schema(
+        operation_id="reach_area",
+        parameters=[AreaInput],
+        responses={200: AreaOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> Response:
+        return _reply(queries.area(**parsed(AreaInput, request)))
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class CoverageView(APIView):
+    """How many units a kind of facility serves, has no place for, and does not reach."""
+
+    @extend_schema(
+        operation_id="reach_coverage",
+        parameters=[CoverageInput],
+        responses={200: CoverageOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> Response:
+        return Response(coverage(**parsed(CoverageInput, request)))
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class RepairsView(APIView):
+    """Where lines were joined that crossed without a vertex, and gates that stand on no way."""
+
+    @extend_schema(
+        operation_id="reach_repairs",
+        responses={200: RepairsOutput, 404: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> Response:
+        return Response(repairs())
+
+
+def parsed(kind: type[Input], request: Request) -> dict[str, Any]:
+    """The parameters of a query."""
+    given = kind(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+def _reply(found: dict[str, Any]) -> Response:
+    notes = [{"code": note.code, "message": localize(note)} for note in found["notes"]]
+    return Response(found | {"notes": notes})

@@ -1,0 +1,1 @@
+SELECT id, code, name FROM geo_grid_division WHERE upper_inf(valid)

@@ -1,0 +1,10 @@
+-- Which schema and city this is, and how new its streets, barriers and waters are.
+SELECT current_schema() AS schema, c.metric_srid,
+       concat_ws('.', c.id, c.metric_srid,
+                 (SELECT string_agg(key || value, '.' ORDER BY key)
+                    FROM jsonb_each_text(c.noun_versions) WHERE key IN ('*', 'streets'))) AS streets,
+       concat_ws('.', c.ground_version,
+                 (SELECT string_agg(key || value, '.' ORDER BY key)
+                    FROM jsonb_each_text(c.noun_versions)
+                   WHERE key IN ('*', 'ground', 'premises'))) AS premises
+  FROM geo_grid_city c

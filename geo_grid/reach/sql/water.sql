@@ -1,0 +1,1 @@
+SELECT ST_AsBinary(geom) AS geom FROM geo_grid_groundcover WHERE kind IN ('water', 'sea') ORDER BY ref

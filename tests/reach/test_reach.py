@@ -1,0 +1,223 @@
+"""Ways on foot over HTTP: distances worked out by hand on the lattice city."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
+
+from geo_grid.areas.actions import touch
+from geo_grid.areas.models import Barrier, GroundCover, Street
+from geo_grid.facilities.models import Component, Facility
+from tests.reach.conftest import EAST_M, NORTH_M, clinic, spot, street
+
+
+def metres(value: float):
+    return pytest.approx(value, rel=2e-3, abs=0.2)
+
+
+def ask(client, name: str, where: tuple[float, float] | None = None, **more):
+    query = {} if where is None else dict(zip(("lon", "lat"), spot(*where), strict=True))
+    return client.get(f"/api/v1/reach/{name}", {"datum": "wgs84"} | query | more)
+
+
+def told(client, name: str, where: tuple[float, float] | None = None, **more) -> dict:
+    reply = ask(client, name, where, **more)
+    assert reply.status_code == 200, reply.content
+    return reply.json()
+
+
+def test_the_nearest_clinic_and_the_way_to_it(walked_city, client):
+    found = told(client, "nearest", (1.5, 2.4), kind="clinic")
+    access = 0.1 * NORTH_M
+    way = access + EAST_M + 2 * NORTH_M
+    assert found["facility"]["ref"] == "F1"
+    assert found["metres"] == metres(way)
+    assert found["seconds"] == metres(way / 1.2)
+    assert (found["access_m"], found["facility_access_m"]) == (metres(access), 0)
+    assert found["second"]["facility"]["ref"] == "F2"
+    assert found["second"]["metres"] == metres(way + 4 * EAST_M)
+    assert (found["tied"], found["notes"]) == (False, [])
+    path = found["path"]["coordinates"]
+    assert path[0] == pytest.approx(spot(1.5, 2.4))
+    assert path[-1] == pytest.approx(spot(0.5, 0.5))
+    assert pytest.approx(spot(0.5, 2.5)) in path
+
+
+def test_equally_far_is_told_and_an_elder_is_slower(walked_city, client):
+    found = told(client, "nearest", (2.5, 0.5), kind="clinic", profile="elder")
+    assert (found["facility"]["ref"], found["second"]["facility"]["ref"]) == ("F1", "F2")
+    assert found["tied"]
+    assert found["seconds"] == metres(2 * EAST_M / 0.8)
+
+
+def test_a_gate_that_is_shut_at_night(walked_city, client):
+    Street.objects.filter(ref="left").update(gate_hours="06:00-23:00")
+    touch("streets")
+    day = told(client, "nearest", (1.5, 2.5), kind="clinic", at="2026-03-02T22:59:00+08:00")
+    assert day["facility"]["ref"] == "F1"
+    night = told(client, "nearest", (1.5, 2.5), kind="clinic", at="2026-03-02T15:00:00Z")  # 23:00
+    assert night["facility"] is None
+    assert [note["code"] for note in night["notes"]] == ["none_reached"]
+
+
+def test_a_street_that_is_closed_to_people_on_foot(walked_city, client):
+    for change in ({"foot": "no"}, {"kind": "motorway"}, {"access": "no"}):
+        Street.objects.filter(ref="left").update(
+            **{"foot": "", "kind": "residential", "access": ""} | change
+        )
+        touch("streets")
+        assert told(client, "nearest", (1.5, 2.5), kind="clinic")["facility"] is None
+    Street.objects.filter(ref="left").update(foot="yes")
+    touch("streets")
+    assert told(client, "nearest", (1.5, 2.5), kind="clinic")["facility"]["ref"] == "F1"
+
+
+def test_what_was_joined_is_listed(walked_city, client):
+    assert told(client, "repairs")["features"] == []
+    street("across", (2.5, 0.0), (2.5, 1.0))
+    touch("streets")
+    found = told(client, "repairs")
+    assert (found["number_matched"], found["counts"]) == (1, {"crossing": 1})
+    assert found["features"][0]["geometry"]["coordinates"] == pytest.approx(spot(2.5, 0.5))
+    assert set(found["features"][0]["properties"]["streets"]) == {"across", "bottom"}
+
+
+def test_a_wall_before_a_door(walked_city, client):
+    # 55 m south of the top street, a wall between them: the left street is 101 m away
+    before = told(client, "nearest", (1.5, 2.0), kind="clinic")
+    assert before["access_m"] == metres(0.5 * NORTH_M)
+    Barrier.objects.create(ref="w", kind="wall", geom=LineString([spot(0.7, 2.2), spot(3.0, 2.2)]))
+    touch("streets")
+    behind = told(client, "nearest", (1.5, 2.0), kind="clinic")
+    assert behind["access_m"] == metres(EAST_M)
+    assert behind["metres"] == metres(EAST_M + 1.5 * NORTH_M)
+
+
+def test_far_from_streets_and_islands_are_said_by_name(walked_city, client):
+    far = told(client, "nearest", (15, 15), kind="clinic")
+    assert (far["facility"], far["path"], far["second"], far["access_m"]) == (None,) * 4
+    assert [note["code"] for note in far["notes"]] == ["off_network"]
+    assert told(client, "area", (15, 15), minutes=15)["geometry"] is None
+    street("island", (-10, -10), (-9, -10))
+    touch("streets")
+    island = told(client, "nearest", (-9.5, -10), kind="clinic")
+    assert [note["code"] for note in island["notes"]] == ["none_reached"]
+    clinic("F0", 15, 15)
+    touch("facilities")
+    found = told(client, "nearest", (1.5, 2.5), kind="clinic")
+    assert found["facility"]["ref"] == "F1"
+    assert [note["code"] for note in found["notes"]] == ["facility_off_network"]
+    assert "F0" in found["notes"][0]["message"]
+
+
+def test_a_hydrant_is_near_too(walked_city, client):
+    Component.objects.create(ref="H1", kind="hydrant", point=Point(*spot(2.5, 2.5)))
+    found = told(client, "nearest", (1.5, 2.5), kind="hydrant")
+    assert (found["facility"]["ref"], found["facility"]["noun"]) == ("H1", "component")
+    assert found["metres"] == metres(EAST_M)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "code"),
+    [
+        ("nearest", {"kind": "zoo"}, "no_facilities"),
+        ("nearest", {"kind": "clinic", "datum": ""}, "invalid"),
+        ("nearest", {"kind": "clinic", "profile": "bird"}, "invalid"),
+        ("nearest", {"kind": "clinic", "lon": 24.502, "lat": 118.502}, "place_swapped"),
+        ("nearest", {"kind": "clinic", "lon": 118, "lat": 24}, "place_outside_city"),
+        ("area", {"metres": 0}, "reach_limit"),
+        ("area", {"metres": 10_000_000}, "reach_limit"),
+        ("area", {"minutes": -5}, "reach_limit"),
+        ("area", {"minutes": 5, "metres": 5}, "reach_limit_one"),
+        ("area", {}, "reach_limit_one"),
+        ("coverage", {"kind": "zoo", "level": "city"}, "no_facilities"),
+        ("coverage", {"kind": "clinic", "level": "moon"}, "invalid"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(walked_city, client, name, query, code):
+    reply = ask(client, name, (1.5, 2.5), **query)
+    assert reply.status_code == 400
+    assert reply.json()["code"] == code
+    assert reply.json()["message"]
+
+
+def test_without_streets_nothing_is_told_of_ways(lattice_city, client):
+    clinic("F1", 0.5, 0.5)
+    for name, more in (("nearest", {"kind": "clinic"}), ("area", {"metres": 5})):
+        reply = ask(client, name, (0.5, 0.5), **more)
+        assert (reply.status_code, reply.json()["code"]) == (404, "no_streets")
+
+
+def test_an_area_along_the_streets_and_not_over_water(walked_city, client):
+    pond = [spot(1, 2.5), spot(2, 2.5), spot(2, 3), spot(1, 3), spot(1, 2.5)]
+    GroundCover.objects.create(ref="p", kind="water", geom=MultiPolygon(Polygon(pond)))
+    touch("streets")
+    limit = 2 * NORTH_M + 2 * EAST_M  # from F1 up the left street, and two steps to the east
+    found = told(client, "area", (0.5, 0.5), metres=limit)
+    shape = shapely.geometry.shape(found["geometry"])
+    assert shape.is_valid
+    assert shape.covers(shapely.Point(spot(2.45, 2.5)))
+    assert not shape.covers(shapely.Point(spot(2.9, 2.5)))
+    assert shape.intersection(shapely.Polygon(pond)).area < 1e-12
+    bottom = EAST_M + (limit if limit < 4 * EAST_M else 4 * EAST_M)
+    assert found["properties"]["street_m"] == metres(bottom + limit)
+    minutes = told(client, "area", (0.5, 0.5), minutes=limit / 1.2 / 60)
+    assert minutes["properties"]["street_m"] == metres(bottom + limit)
+
+
+def test_units_are_served_without_a_place_or_out_of_reach(walked_city, client):
+    """F1 has 60 places and reaches 250 m: B5 at 203 m, then B1 at 222 m; B2 is 323 m away."""
+    Facility.objects.filter(ref="F1").update(capacity=60, radius_m=250)
+    Facility.objects.filter(ref="F2").update(radius_m=300)
+    found = told(client, "coverage", kind="clinic", level="grid_cell")
+    assert found["total"] == {"units": 125, "served": 65, "no_place": 10, "out": 50}
+    assert found["unplaced"] == {"units": 5, "served": 5, "no_place": 0, "out": 0}
+    rows = [
+        tuple(row[n] for n in ("units", "served", "no_place", "out")) for row in found["results"]
+    ]
+    assert rows == [(90, 30, 10, 50), (30, 30, 0, 0)]
+    loads = {row["ref"]: (row["load"], row["capacity"]) for row in found["facilities"]}
+    assert loads == {"F1": (70, 60), "F2": (5, None)}
+    houses = {row["code"]: row for row in told(
+        client, "coverage", kind="clinic", level="building")["results"]}  # fmt: skip
+    assert houses["B5"]["tied"]
+    assert houses["B2"]["nearest"]["away"] == metres((EAST_M + 2 * NORTH_M) / 1.2)
+    assert (houses["B2"]["out"], houses["B1"]["no_place"]) == (50, 10)
+    alone = told(client, "coverage", kind="clinic", level="building",
+                 community=walked_city.communities[1])  # fmt: skip
+    assert [row["code"] for row in alone["results"]] == ["B5"]
+
+
+NUMBERS = ("units", "served", "no_place", "out")
+
+
+@pytest.mark.parametrize("change", ["nothing", "radius", "capacity", "gone", "street", "unit"])
+def test_the_three_numbers_add_up_at_every_level_after_every_change(walked_city, client, change):
+    """R16: who is left out is counted as such; no dwelling is lost."""
+    if change == "radius":
+        Facility.objects.update(radius_m=230)
+    elif change == "capacity":
+        Facility.objects.update(capacity=7)
+    elif change == "gone":
+        Facility.objects.filter(ref="F1").delete()
+    elif change == "street":
+        Street.objects.filter(ref="left").delete()
+    elif change == "unit":
+        from geo_grid.premises.models import Unit
+
+        Unit.objects.filter(building__ref="B2", room="101").delete()
+    touch("streets", "premises", "facilities")
+    whole = 124 if change == "unit" else 125
+    for level in ("building", "grid_cell", "community", "street", "district", "city"):
+        found = told(client, "coverage", kind="clinic", level=level)
+        for row in (found["total"], found["unplaced"], *found["results"]):
+            assert row["units"] == row["served"] + row["no_place"] + row["out"]
+        for name in NUMBERS:
+            rows = sum(row[name] for row in found["results"])
+            assert rows + found["unplaced"][name] == found["total"][name]
+        assert found["total"]["units"] == whole
+    if change == "street":
+        assert found["total"]["out"] == 90
+    if change == "nothing":
+        assert found["total"]["out"] == 0

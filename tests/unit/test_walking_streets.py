@@ -1,0 +1,77 @@
+"""Which stored streets people walk, and when their gates are open."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from geo_grid.geometry.network.hours import DAY_MIN, is_open, read_daily, written
+from geo_grid.reach.streets import is_walked, lines_from, shut_at
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("06:00-23:00", ((360, 1380),)),
+        ("6:00至11:30，14:00-23:00", ((360, 690), (840, 1380))),
+        ("22:00-06:00", ((1320, 1800),)),
+        ("00:00-24:00", ((0, DAY_MIN),)),
+        ("24/7", ((0, DAY_MIN),)),
+        ("off", ()),
+    ],
+)
+def test_hours_of_every_day(text, spans):
+    assert read_daily(text) == spans
+    assert read_daily(written(spans)) == spans
+
+
+@pytest.mark.parametrize(
+    "text", ["", "morning", "25:00-26:00", "06:60-07:00", "6-23", "08:00-08:00"]
+)
+def test_hours_that_cannot_be_read(text):
+    assert read_daily(text) is None
+
+
+def test_a_gate_over_midnight():
+    spans = read_daily("22:00-06:00")
+    assert [is_open(spans, minute) for minute in (0, 359, 360, 1319, 1320, 1439)] == [
+        True, True, False, False, True, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "foot", "access", "walked"),
+    [
+        ("residential", "", "", True), ("motorway", "", "", False), ("motorway", "yes", "", True),
+        ("service", "", "no", False), ("service", "yes", "no", True), ("path", "no", "", False),
+        ("service", "", "private", True), ("construction", "", "", False), ("", "", "", True),
+    ],
+)  # fmt: skip
+def test_which_streets_are_walked(kind, foot, access, walked):
+    assert is_walked(kind=kind, foot=foot, access=access) is walked
+
+
+def row(**more) -> dict:
+    plain = {
+        "ref": "1", "kind": "path", "level": 0, "span": False, "foot": "", "access": "",
+        "oneway_foot": 0, "is_steps": False, "incline_percent": None, "width_m": None,
+        "gate_hours": "", "is_square": False, "geom": shapely.to_wkb(shapely.LineString([(0, 0), (1, 0)])),
+    }  # fmt: skip
+    return plain | more
+
+
+def test_a_line_that_is_walked_against_its_drawing_is_turned():
+    lines, _ = lines_from([row(), row(oneway_foot=-1), row(oneway_foot=1)])
+    assert [g.coords[0] for g in lines.geoms] == [(0, 0), (1, 0), (0, 0)]
+    assert lines.back.tolist() == [True, False, False]
+
+
+def test_gates_of_the_same_hours_are_shut_together():
+    rows = [row(gate_hours=h) for h in ("06:00-23:00", "", "off", "06:00-23:00")]
+    lines, gates = lines_from(rows)
+    assert lines.gate.tolist() == [0, -1, 1, 0]
+    assert shut_at(gates, 23 * 60).tolist() == [True, True]
+    assert shut_at(gates, 12 * 60).tolist() == [False, True]
+    assert shut_at(gates, None).tolist() == [False, True]
+    assert np.isnan(lines.width_m).all()
