@@ -1,0 +1,1 @@
+"""Where stations should stand: chosen from candidates, exactly where size allows. No database."""
