@@ -149,6 +149,10 @@ INSTALLED_APPS = [
 # Long work waits in a table and is done by `manage.py work`; each app names its kinds in `job_kinds`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a body that is not a file
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "geo_grid.http.uploads.NamelessFileHandler",
+]
 GEO_GRID_UPLOAD_MAX_BYTES = int(os.environ.get("GEO_GRID_UPLOAD_MAX_MB", "1024")) * 10**6
 GEO_GRID_PLAN_FILE_MAX_BYTES = int(os.environ.get("GEO_GRID_PLAN_FILE_MAX_MB", "100")) * 10**6
 # A foreign file is read by a process of its own (geo_grid.sandbox): what it may use at most.

@@ -19,6 +19,8 @@ from geo_grid.sandbox.client import Limits, ReaderEnded, Reading, read_in_child
 MOST_PIXELS = 120_000_000
 """More than any phone takes; a picture that says more of itself is never unpacked."""
 MOST_SIDE = 2560
+LEFT_PREFIX = "geo-grid-photo-"
+"""How the folder of a photo on its way is called: of a killed process it stays, for the purge."""
 QUALITY = 85
 LIMITS = Limits(memory_bytes=1536 * 2**20, seconds=30)
 _LARGEST_BYTES = 20_000_000
@@ -31,7 +33,7 @@ def redrawn(content: bytes, *, media_type: str) -> bytes:
 
     Raises :class:`BadInput` ``photo_unreadable``, ``photo_too_large``.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=LEFT_PREFIX) as folder:
         path = Path(folder, "given")
         path.write_bytes(content)
         asked = {"path": str(path), "format": PHOTOS[media_type]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tempfile
 
 import pytest
 from django.test import Client
@@ -145,3 +146,19 @@ def test_whatever_is_broken_in_a_form_is_refused_or_kept_whole(doors):
             check_refused(reply)
             assert not CaseFile.objects.exists()
     assert len(sent) > 1
+
+
+def test_a_large_file_on_its_way_has_no_name_that_a_killed_process_could_leave(
+    doors, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen = []
+    keep = files.attach
+    monkeypatch.setattr(
+        files, "attach", lambda *args, **given: seen.append(list(tmp_path.iterdir())) or keep(*args, **given)
+    )  # fmt: skip
+    large = media.MP3 + bytes(3_000_000)
+    for door in doors:
+        assert post(door, part(large) + END).status_code == 201
+    assert seen == [[], []]
+    assert [bytes(one.content) for one in CaseFile.objects.all()] == [large, large]

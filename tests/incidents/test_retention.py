@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -13,10 +15,12 @@ from django.utils import timezone
 from geo_grid.access.models import AuditEntry
 from geo_grid.access.system import as_system
 from geo_grid.events.models import Event
+from geo_grid.incidents import photos
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.public_models import PublicAttempt
 from geo_grid.incidents.public_notice import VERSION
 from geo_grid.jobs.retention import purge_all
+from tests.incidents import media
 from tests.incidents.cases import case_time
 from tests.incidents.test_public_reports import CONTACT, body, matters  # noqa: F401
 from tests.sequencing import sequenced
@@ -51,6 +55,19 @@ def test_files_of_ended_cases_go_after_three_years_and_those_of_open_ones_stay(d
     assert purged(over + A_DAY)["case_files"] == 1
     assert [one.ref for one in CaseFile.objects.all()] == ["open"]
     assert AuditEntry.objects.get(action="incident.forget_files").rows == 1
+
+
+def test_what_a_killed_process_left_of_a_photo_goes(monkeypatch: Any, tmp_path: Any):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(photos, "read_in_child", Mock(side_effect=SystemExit))  # killed meanwhile
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "cleanup", Mock())
+    with pytest.raises(SystemExit):
+        photos.redrawn(media.photo(located=True), media_type="image/jpeg")
+    (tmp_path / "another").mkdir()
+    assert len(list(tmp_path.glob("*/given"))) == 1
+    assert purged(timezone.now())["left_photos"] == 0, "it may be on its way"
+    assert purged(timezone.now() + timedelta(hours=2))["left_photos"] == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["another"]
 
 
 def test_contacts_go_a_year_after_the_report_and_attempts_after_two_days(matters: Any):  # noqa: F811
