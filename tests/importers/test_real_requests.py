@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -244,23 +245,23 @@ def test_times_are_the_city_s_and_a_day_begins_at_its_midnight(
         assert {text[-6:] for text in came} == {"-05:00", "-04:00"}, "winter and summer"
 
 
-@pytest.mark.torture
-@pytest.mark.skipif(not TORTURE, reason="make torture")
-def test_the_same_by_its_commands_in_a_schema_of_its_own(db, tmp_path: Path):
-    """Beside the city that the tests have: as a second city of one cluster is founded."""
-    schema, (outline, names) = f"requests_{os.getpid()}", write_files(tmp_path)
+def command(schema: str, *words: str) -> int:
+    """The exit status of a command of the product for the city of this schema."""
     kept = {k: v for k, v in os.environ.items() if k not in ("GEO_GRID_ROLE", "DATABASE_URL")}
     around = kept | {
         "GEO_GRID_SCHEMA": schema, "GEO_GRID_VAR": str(settings.GEO_GRID_VAR),
         "DJANGO_SETTINGS_MODULE": "geo_grid.settings",
     }  # fmt: skip
+    words = (sys.executable, "manage.py", *words)
+    return subprocess.run(words, cwd=ROOT, env=around, check=False).returncode
 
-    def run(*words: str) -> int:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=around, check=False
-        )
-        return done.returncode
 
+@pytest.mark.torture
+@pytest.mark.skipif(not TORTURE, reason="make torture")
+def test_the_same_by_its_commands_in_a_schema_of_its_own(db, tmp_path: Path):
+    """Beside the city that the tests have: as a second city of one cluster is founded."""
+    schema, (outline, names) = f"requests_{os.getpid()}", write_files(tmp_path)
+    run = partial(command, schema)
     report = tmp_path / "report.json"
     admin = Cluster(settings.GEO_GRID_VAR).connect(SUPERUSER, DATABASE)
     admin.autocommit = True

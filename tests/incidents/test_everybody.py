@@ -108,6 +108,8 @@ def judged(desk: Desk, standing: Standing, to: str) -> str:
 def test_each_transition_at_each_step_is_open_to_those_of_the_table_alone(everybody, kind):
     """Every pair is judged for every role; of these so many are sent over HTTP, at length all."""
     desk, site, wrong = everybody, Site(everybody), []
+    for who in sorted(ROLES):
+        site.client(who)  # logged in before anything is taken back
     drawn = random.Random(kind)
     for step, in_arbitration in STANDS:
         case = at_step(desk, kind, step, in_arbitration=in_arbitration)
