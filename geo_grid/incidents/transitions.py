@@ -183,15 +183,18 @@ def _finished(change: Change) -> dict[str, Any]:
     case.revision += 1
     case.save(update_fields=WRITTEN)
     _settle(case, was_open=before not in ENDED)
+    entry = write_entry(
+        case, transition=change.rule.transition, step_before=before, before=seen,
+        at=change.at, account=change.account, note=change.note, reason=request.reason, until=request.until,
+        client_id=request.client_id, **change.entry,
+    )  # fmt: skip
+    # After the entry: what is possible next hangs on what was asked and registered.
     standing = Standing(case, change.standing.scope, change.at, change.standing.report)
     answer = version_of(case) | {"allowed": allowed_to(standing)}
     if disputed:
         answer["refused"] = "in_arbitration"
-    write_entry(
-        case, transition=change.rule.transition, step_before=before, before=seen,
-        at=change.at, account=change.account, note=change.note, reason=request.reason, until=request.until,
-        client_id=request.client_id, answer=answer, **change.entry,
-    )  # fmt: skip
+    entry.answer = answer
+    entry.save(update_fields=["answer"])
     notices.tell(case, change.rule.transition, at=change.at, by=change.account, other=change.other)
     return answer
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -24,7 +22,6 @@ from importers.runs.run import import_file
 from tests.access.routes import ROUTES
 from tests.conftest import make_user
 
-BALTIMORE = Path(__file__).resolve().parents[3] / "shared" / "data" / "incidents-baltimore-311"
 ZONE = "America/New_York"
 WEST, SOUTH, EAST, NORTH = -76.7115, 39.1972, -76.5296, 39.3720
 """About Baltimore."""
@@ -176,36 +173,3 @@ def test_everything_that_shows_the_city_works_without_basic_cells(city, tmp_path
     assert client.get("/api/v1/city").json()["counts"]["basic_cells"] == 0
     page = client.get("/incident/a")
     assert page.status_code == 200
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not BALTIMORE.is_dir(), reason="the real requests lie beside the repository")
-def test_ten_thousand_real_requests(city, tmp_path):
-    source = pd.read_csv(BALTIMORE / "311_sample.csv", dtype=str, keep_default_na=False)
-    words = source["SRType"].value_counts()
-    names = tmp_path / "categories.csv"
-    named = {
-        word: "litter" if word.startswith("SW-") else "other-routine" for word in words.index[:60]
-    }
-    pd.DataFrame(named.items(), columns=["category", "matter"]).to_csv(names, index=False)
-    report_file = tmp_path / "report.json"
-    with pytest.raises(SystemExit) as ended:
-        call_command(
-            "import_data", "incidents", str(BALTIMORE / "311_sample.csv"), datum="wgs84",
-            map=["ref=SRRecordID"], accept_partial=True, categories=names, report=report_file,
-            verbosity=0,
-        )  # fmt: skip
-    assert ended.value.code == 1, "some were refused"
-    report = json.loads(report_file.read_text(encoding="utf-8"))
-    lon, lat = (pd.to_numeric(source[name], errors="coerce") for name in ("Longitude", "Latitude"))
-    is_whole = (lon == lon.round()) & (lat == lat.round())
-    assert report["read"] == len(source)
-    codes = Counter(one["code"] for one in report["refused"])
-    assert codes["coordinate_whole_degrees"] == is_whole.sum()
-    assert report["accepted"] > 8_000
-    with counting_all():
-        assert Incident.objects.count() == report["accepted"]
-        mapped = Incident.objects.filter(matter__isnull=False).count()
-    is_kept = ~is_whole & lon.notna()
-    assert 0 < mapped <= source.loc[is_kept, "SRType"].isin(named).sum()
-    assert sum(report["categories_left"].values()) > 0

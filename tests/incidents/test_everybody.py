@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import scope_of
@@ -16,10 +19,11 @@ from geo_grid.incidents.models import Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import CaseConflict
 from geo_grid.incidents.steps import Kind, Step
-from geo_grid.incidents.workflow import Rule, Transition, rules_at
+from geo_grid.incidents.workflow import After, Rule, Transition, Who, rules_at
 from tests.conftest import make_user
+from tests.effort import at_length
 from tests.incidents.cases import Desk, case_time
-from tests.incidents.clocks import moment
+from tests.incidents.test_transition_routes import Site, site_role
 
 AREAS = {
     "accepting": {"dispatcher", "city_manager"},
@@ -73,10 +77,12 @@ def at_step(desk: Desk, kind: str, step: str, *, in_arbitration: bool = False) -
     return case
 
 
-def given(desk: Desk, other: Incident) -> dict[str, Any]:
+def given(other: Incident) -> dict[str, Any]:
+    """Whatever any transition must bring."""
+    until = (timezone.now() + timedelta(days=60)).isoformat()
     return {
-        "note": "n", "reason": "r", "until": moment("2026-12-01 09:00"), "department": "d1",
-        "parts": ["d2"], "of": other.ref,
+        "note": "n", "reason": "r", "until": until, "department": "d1", "parts": ["d2"],
+        "of": other.ref,
     }  # fmt: skip
 
 
@@ -87,19 +93,6 @@ def everybody(desk: Desk, settings: Any) -> Desk:
     for role in ("planner", "data_manager", "matter_editor"):
         desk.users[role] = make_user(role)
     return desk
-
-
-def outcome(desk: Desk, case: Incident, to: str, who: str, other: Incident) -> str:
-    """What an attempt comes to; it is taken back at once."""
-    with transaction.atomic():
-        try:
-            desk.do(case, to, who, **given(desk, other))
-            said = "done"
-        except GeoGridError as refused:
-            said = type(refused).__name__
-        transaction.set_rollback(True)
-    case.refresh_from_db()
-    return said
 
 
 def judged(desk: Desk, standing: Standing, to: str) -> str:
@@ -113,8 +106,10 @@ def judged(desk: Desk, standing: Standing, to: str) -> str:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_each_transition_at_each_step_is_open_to_those_of_the_table_alone(everybody, kind):
-    """Every pair is judged for every role; made is each by one to whom it is open, and by one other."""
-    desk, wrong = everybody, []
+    """Every pair is judged for every role; of these so many are sent over HTTP, at length all."""
+    desk, site, wrong = everybody, Site(everybody), []
+    for who in sorted(ROLES):
+        site.client(who)  # logged in before anything is taken back
     drawn = random.Random(kind)
     for step, in_arbitration in STANDS:
         case = at_step(desk, kind, step, in_arbitration=in_arbitration)
@@ -123,33 +118,85 @@ def test_each_transition_at_each_step_is_open_to_those_of_the_table_alone(everyb
         other = desk.case(kind)
         found = rules_at(kind, step, in_arbitration=in_arbitration)
         rules = {rule.transition: rule for rule in found}
-        scopes = {who: scope_of(desk.users[who]) for who in sorted(ROLES)}
-        for who in sorted(OUT_OF_SIGHT):
-            with acting(Caller(scope=scopes[who])), pytest.raises(NotFound):
-                locking.found(case.ref, scopes[who])
-        open_to: dict[str, list[str]] = {}
-        for who in sorted(ROLES - OUT_OF_SIGHT):
-            standing = Standing(case, scopes[who], case_time(case))
-            with acting(Caller(scope=scopes[who])):
-                said = {to: judged(desk, standing, to) for to in Transition}
-                offered = {to for to in Transition if to in desk.allowed(case, who)}
-            for to in Transition:
-                if said[to] not in expected(rules.get(to), who):
-                    wrong.append((str(step), str(to), who, said[to]))
-                if (said[to] == "done") != (to in offered):
-                    wrong.append((str(step), str(to), who, "offered"))
-                if said[to] == "done":
-                    open_to.setdefault(to, []).append(who)
-        for to, roles in open_to.items():
-            made = outcome(desk, case, to, who := drawn.choice(roles), other)
-            if made != "done":
-                wrong.append((str(step), str(to), who, made))
-        for to in Transition:
-            who = drawn.choice(sorted(ROLES - allowed_roles(rules.get(to))))
-            refused = outcome(desk, case, to, who, other)
-            if refused != refused_as(rules.get(to), who):
-                wrong.append((str(step), str(to), who, refused))
+        offered = _judge(desk, case, rules, wrong)
+        for who, to in sample(drawn, offered):
+            said = sent(site, case, rules.get(to), to=to, who=who, other=other)
+            if said != should_be(case, rules.get(to), to=to, who=who, offered=offered):
+                wrong.append((str(step), str(to), who, said))
     assert not wrong
+
+
+Offered = dict[str, set[str]]
+"""What each role that sees a case is offered of it."""
+
+
+def _judge(desk: Desk, case: Incident, rules: dict[str, Rule], wrong: list[Any]) -> Offered:
+    """Every role and transition, judged without making it."""
+    scopes = {who: scope_of(desk.users[who]) for who in sorted(ROLES)}
+    for who in sorted(OUT_OF_SIGHT):
+        with acting(Caller(scope=scopes[who])), pytest.raises(NotFound):
+            locking.found(case.ref, scopes[who])
+    offered: Offered = {}
+    for who in sorted(ROLES - OUT_OF_SIGHT):
+        standing = Standing(case, scopes[who], case_time(case))
+        with acting(Caller(scope=scopes[who])):
+            said = {to: judged(desk, standing, to) for to in Transition}
+            offered[who] = set(desk.allowed(case, who))
+        for to in Transition:
+            if said[to] not in expected(rules.get(to), who):
+                wrong.append((case.step, str(to), who, said[to]))
+            if (said[to] == "done") != (to in offered[who]):
+                wrong.append((case.step, str(to), who, "offered"))
+    return offered
+
+
+def sample(drawn: random.Random, offered: Offered) -> list[tuple[str, Transition]]:
+    """Of all roles and transitions some of those that are open, and some of those that are not."""
+    pairs = [(who, to) for who in sorted(ROLES) for to in Transition]
+    are_open = [(who, to) for who, to in pairs if to in offered.get(who, ())]
+    others = [pair for pair in pairs if pair not in are_open]
+    few, more = at_length(3, len(pairs)), at_length(5, len(pairs))
+    return [
+        *drawn.sample(are_open, min(few, len(are_open))),
+        *drawn.sample(others, min(more, len(others))),
+    ]
+
+
+def sent(
+    site: Site, case: Incident, rule: Rule | None, *, to: Transition, who: str, other: Incident
+) -> tuple[Any, ...]:
+    """Status, code or step, and what is allowed next, of one request that is taken back at once."""
+    with transaction.atomic():
+        reply = site.post(who, case, to=to, revision=case.revision, **given(other))
+        body = reply.json()
+        if reply.status_code == 200:
+            with site_role():
+                page = site.client(who).get(reverse("case", args=[case.ref]))
+            is_same = page.status_code == 404 or page.json()["allowed"] == body["allowed"]
+            told: tuple[Any, ...] = (200, body["step"], body["revision"] - case.revision, is_same)
+        elif reply.status_code == 409:
+            told = (409, body["code"], frozenset(body["allowed"]))
+        else:
+            told = (reply.status_code, body["code"])
+        transaction.set_rollback(True)
+    return told
+
+
+def should_be(
+    case: Incident, rule: Rule | None, *, to: Transition, who: str, offered: Offered
+) -> tuple[Any, ...]:
+    """The same, by the table, whose work each is, and the contract's codes."""
+    if who in OUT_OF_SIGHT:
+        return 404, "not_found"
+    if rule is None:
+        return 409, "not_at_this_step", frozenset(offered[who])
+    if who not in allowed_roles(rule):
+        apart = rule.who == (Who.VERIFYING,) and who in AREAS["verifying"]
+        return 403, "verifier_handled" if apart else "not_yours_to_do"
+    if to not in offered[who]:
+        return 409, BY_HISTORY[to], frozenset(offered[who])
+    after = {After.SAME: case.step, After.LEFT: case.step_left}.get(rule.after, rule.after)
+    return 200, str(after), 1, True
 
 
 STANDS = [(step, False) for step in Step] + [(Step.DISPATCHED, True), (Step.HANDLING, True)]
@@ -167,15 +214,9 @@ def expected(rule: Rule | None, who: str) -> set[str]:
     return {"done"}
 
 
-BY_HISTORY = {Transition.REPLY, Transition.ACCEPT}
+BY_HISTORY = {Transition.REPLY: "no_question", Transition.ACCEPT: "registered_already"}
 """Offered to nobody while nothing was asked, or when it is registered; see test_transitions."""
 
 
 def allowed_roles(rule: Rule | None) -> set[str]:
     return set().union(*(AREAS[one] for one in rule.who)) if rule else set()
-
-
-def refused_as(rule: Rule | None, who: str) -> str:
-    if who in OUT_OF_SIGHT:
-        return NotFound.__name__
-    return NotAllowed.__name__ if rule else CaseConflict.__name__

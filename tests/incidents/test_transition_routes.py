@@ -111,6 +111,26 @@ def test_a_case_taken_away_by_its_author_is_answered_all_the_same(site):
     assert gone.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("kind", "step", "to"),
+    [
+        ("routine", "accepted", "ask"),
+        ("routine", "accepted", "reply"),
+        ("emergency", "dispatched", "accept"),
+    ],
+)
+def test_the_answer_tells_what_is_possible_after_what_was_just_said(desk, kind, step, to):
+    case = desk.brought_to(desk.case(kind), step)
+    if to == "reply":
+        desk.do(case, "ask", "dispatcher", note="where?")
+    answer = desk.do(case, to, "dispatcher", note="there")
+    assert answer["allowed"] == desk.allowed(case, "dispatcher")
+    assert (to in answer["allowed"]) is False
+    sent = desk.do(case, "supervise", "supervisor", note="hurry", client_id="again")
+    again = desk.do(case, "supervise", "supervisor", note="hurry", client_id="again")
+    assert again == sent
+
+
 def test_parts_are_seen_and_answered_by_their_department(site):
     desk = site.desk
     case = desk.case("coordination")
@@ -183,3 +203,18 @@ def test_three_at_once_with_one_client_id_are_one_transition(lattice_city, trans
     assert [reply.status_code for reply in replies] == [200, 200, 200]
     assert len({reply.content for reply in replies}) == 1
     assert case.entries.count() == 2
+
+
+def test_an_emergency_owes_its_registration_until_somebody_accepts_it(site):
+    case = site.desk.case("emergency")
+    assert case.step == "dispatched"
+
+    def owed() -> list[str]:
+        with site_role():
+            reply = site.client("dispatcher").get(reverse("registrations-owed"))
+        return [row["ref"] for row in reply.json()["results"]]
+
+    assert owed() == [case.ref]
+    accepted = site.post("dispatcher", case, to="accept", revision=case.revision)
+    assert (accepted.status_code, accepted.json()["step"]) == (200, "dispatched")
+    assert owed() == []
