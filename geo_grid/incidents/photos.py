@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.errors import BadInput, Overloaded, gettext_noop
 from geo_grid.incidents.media import PHOTOS
 from geo_grid.sandbox.client import Limits, ReaderEnded, Reading, read_in_child
 
@@ -31,7 +31,8 @@ _PLUGINS = ("PIL.Image", "PIL.ImageOps", "PIL.JpegImagePlugin", "PIL.PngImagePlu
 def redrawn(content: bytes, *, media_type: str) -> bytes:
     """The photo as a JPEG of at most :data:`MOST_SIDE` pixels a side.
 
-    Raises :class:`BadInput` ``photo_unreadable``, ``photo_too_large``.
+    Raises :class:`BadInput` ``photo_unreadable``, ``photo_too_large``, and :class:`Overloaded`
+    ``photo_late`` where nobody knows what is wrong with it: a busy machine, a process that was killed.
     """
     with tempfile.TemporaryDirectory(prefix=LEFT_PREFIX) as folder:
         path = Path(folder, "given")
@@ -43,7 +44,9 @@ def redrawn(content: bytes, *, media_type: str) -> bytes:
         )  # fmt: skip
         try:
             ((_, drawn),) = list(read_in_child(reading, limits=LIMITS))
-        except (ReaderEnded, ValueError) as error:
+        except ReaderEnded as error:
+            raise (_late() if _is_ours(error) else _unreadable()) from error
+        except ValueError as error:
             raise _unreadable() from error
     # The child may have been made to say anything: only what begins as a JPEG is kept.
     if not (drawn.startswith(b"\xff\xd8\xff") and len(drawn) <= _LARGEST_BYTES):
@@ -88,6 +91,18 @@ def _written(picture: Any) -> bytes:
     written = io.BytesIO()
     plain.save(written, "JPEG", quality=QUALITY, optimize=True)
     return written.getvalue()
+
+
+def _is_ours(ended: ReaderEnded) -> bool:
+    """Whether the child may have ended through no fault of the photo."""
+    return ended.cause == "seconds" or (ended.cause, ended.detail) == ("died", "SIGKILL")
+
+
+def _late() -> Overloaded:
+    return Overloaded(
+        "photo_late",
+        gettext_noop("The photo could not be looked at in time; send it again in a moment."),
+    )
 
 
 def _unreadable() -> BadInput:

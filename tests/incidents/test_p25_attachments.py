@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +11,9 @@ from django.urls import reverse
 from PIL import Image
 
 from geo_grid.access.models import AuditEntry
-from geo_grid.incidents import files
+from geo_grid.incidents import files, photos
 from geo_grid.incidents.models import CaseFile
+from geo_grid.sandbox.client import ReaderEnded
 from tests.incidents import media
 from tests.incidents.cases import Desk
 
@@ -135,3 +137,15 @@ def test_p08_a_number_of_a_person_in_a_file_s_name_is_masked(desk):
     told = attach(client_of(desk, "assistant"), desk.case(), media.OGG, name="13912345678.ogg")
     assert "13912345678" not in told.json()["name"]
     assert CaseFile.objects.get().name == told.json()["name"]
+
+
+@pytest.mark.parametrize(
+    ("ended", "code"),
+    [(ReaderEnded("seconds"), "photo_late"), (ReaderEnded("died", "SIGKILL"), "photo_late"),
+     (ReaderEnded("memory"), "photo_unreadable"), (ReaderEnded("died", "SIGSEGV"), "photo_unreadable")],
+)  # fmt: skip
+def test_a_sound_photo_on_a_busy_machine_is_not_told_to_be_broken(desk, monkeypatch, ended, code):
+    monkeypatch.setattr(photos, "read_in_child", Mock(side_effect=ended))
+    reply = attach(client_of(desk, "assistant"), desk.case(), media.photo())
+    assert (reply.status_code, reply.json()["code"]) == (503 if code == "photo_late" else 400, code)
+    assert not CaseFile.objects.exists()

@@ -170,7 +170,7 @@ def _settled(stored: Stored, followers: list[Follower]) -> dict[str, float]:
 
 
 def _check(stored: Stored, town: Town, followers: list[Follower], *, audited: int) -> None:
-    assert town.accepted > 10 * KILLS
+    assert town.accepted > 3 * KILLS
     assert all(one.is_whole for one in town.lives), "a writer was refused; see above"
     afterwards.check_cases(stored, town.lives)
     afterwards.check_files(stored, town)
