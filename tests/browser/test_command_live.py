@@ -257,7 +257,7 @@ def test_a_report_goes_all_seven_steps_while_its_cell_is_redrawn(open_page: Open
 
     citizen, ref, sent = citizen_reports(open_page, move.at)
     rows = {page: page.locator(f"#cases li[data-ref='{ref}']") for page in (desk, worker, chief)}
-    expect(rows[desk]).to_be_visible(timeout=10_000)
+    expect(rows[desk]).to_be_visible()
     print(f"report to row: {time.monotonic() - sent:.2f} s, the citizen's own page included")
     for page, row in rows.items():
         row.locator("a").click()
