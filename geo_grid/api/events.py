@@ -18,7 +18,9 @@ ABOUT = """Server-Sent Events of one's scope: `id` is the number of an event, `e
 - `left`: `{type, ref}`, a case that one does not see any more;
 - `reset`: read everything anew, what was missed cannot be told;
 - `display`: `{type, revision}`, to a display alone: it was sent something else to show, which
-  `GET /api/v1/display` tells.
+  `GET /api/v1/display` tells;
+- `away`, `back`: the database cannot be read, and can again: what is shown may be old between them. Both
+  carry the id of what was sent before.
 
 A comment every 15 seconds says that the stream is alive. Who comes back names the last id, by the
 header that browsers send or by `last_event` (as lists of cases give it), and is told what was missed.

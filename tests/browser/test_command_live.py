@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from psycopg2 import sql
 
 from geo_grid.cluster import DATABASE, SUPERUSER, Cluster
 from tests.browser.conftest import PHONE, VAR, OpenPage, demo_served
-from tests.browser.redrawing import planned, published
+from tests.browser.redrawing import Move, planned, published
 from tests.browser.redrawing import send as write
 from tests.browser.settling import settled
 from tests.browser.test_command import asked, on_map, opened, refs, total
@@ -239,52 +240,68 @@ def cell_in_panel(page: Page) -> Locator:
     return page.locator("#case a[href*='/cell:']")
 
 
-def test_a_report_goes_all_seven_steps_while_its_cell_is_redrawn(open_page: OpenPage):
-    """A citizen, the dispatcher, the department, the verifier; and a border that moves meanwhile."""
+def move_of_a_cell(open_page: OpenPage, home: dict[str, Any]) -> tuple[Move, Callable[[], None]]:
+    """A border that may move out of this cell, and what makes it move."""
     planner, reviewer = open_page(role="planner"), open_page(role="street_manager")
     for page in (planner, reviewer):
         page.goto("/help/")
+    move = planned(planner, area=home["code"][:12], cell=home["code"])
+    return move, partial(published, planner, reviewer, move)
+
+
+def changes_hands(
+    screens: list[Page], worker: Page, ref: str, home: dict[str, Any], publish: Callable[[], None]
+) -> None:
+    """Whoever may see it wherever it lies is shown its new cell; the worker of the old one loses it."""
+    with screens[0].expect_request(CELLS), screens[-1].expect_request(CELLS):  # new outlines
+        publish()
+    new = asked(screens[0], f"incidents/{ref}")["place"]["grid_cell"]
+    assert new["id"] != home["id"]
+    for page in screens:
+        expect(cell_in_panel(page)).to_have_text(new["name"])
+    expect(row_of(worker, ref)).to_have_count(0)
+    expect(worker.locator("#case")).to_contain_text("找不到")
+
+
+def rate(citizen: Page) -> None:
+    citizen.reload()
+    citizen.locator("#rating label", has_text="5").click()
+    citizen.locator("#rating [type=submit]").click()
+
+
+def row_of(page: Page, ref: str) -> Locator:
+    return page.locator(f"#cases li[data-ref='{ref}']")
+
+
+def test_a_report_goes_all_seven_steps_while_its_cell_is_redrawn(open_page: OpenPage):
+    """A citizen, the dispatcher, the department, the verifier; and a border that moves meanwhile."""
     worker = watching(
         open_page, "grid_worker", troubled=True
     )  # told 404 once the cell is another's
-    homes = asked(worker, "grid_cells.geojson")["features"]
-    named = {one["properties"]["code"]: one["properties"] for one in homes}
-    home = next(one for one in named.values() if one["name"] == "永安社区第1网格")
-    move = planned(planner, area=home["code"][:12], cell=home["code"])
+    cells = [one["properties"] for one in asked(worker, "grid_cells.geojson")["features"]]
+    home = next(one for one in cells if one["name"] == "永安社区第1网格")
+    move, publish = move_of_a_cell(open_page, home)
     desk, office, chief = (
         watching(open_page, role) for role in ("dispatcher", "department_handler", "city_manager")
     )
-
     citizen, ref, sent = citizen_reports(open_page, move.at)
-    rows = {page: page.locator(f"#cases li[data-ref='{ref}']") for page in (desk, worker, chief)}
-    expect(rows[desk]).to_be_visible(timeout=10_000)
+    expect(row_of(desk, ref)).to_be_visible()
     print(f"report to row: {time.monotonic() - sent:.2f} s, the citizen's own page included")
-    for page, row in rows.items():
-        row.locator("a").click()
+    for page in (desk, worker, chief):
+        row_of(page, ref).locator("a").click()
         expect(cell_in_panel(page)).to_have_text(home["name"])
     press(desk, "accept")
     press(desk, "dispatch", department="urban-management")
-    office.locator(f"#cases li[data-ref='{ref}'] a").click()
+    row_of(office, ref).locator("a").click()
     press(office, "take")
-
-    with desk.expect_request(CELLS), chief.expect_request(CELLS):  # their outlines are others
-        published(planner, reviewer, move)
-    new = asked(desk, f"incidents/{ref}")["place"]["grid_cell"]
-    assert new["id"] != home["id"]
-    for page in (desk, office, chief):  # the department and the city see it wherever it lies
-        expect(cell_in_panel(page)).to_have_text(new["name"])
-    expect(rows[worker]).to_have_count(0)
-    expect(worker.locator("#case")).to_contain_text("找不到")
-
+    changes_hands([desk, office, chief], worker, ref, home, publish)
     press(office, "answer", note="已劝止")
     checker = open_page(role="verifier")
     opened(checker, f"/command/?case={ref}")
     press(checker, "close")
-    expect(rows[desk]).to_have_count(0)
+    expect(row_of(desk, ref)).to_have_count(0)
     expect(desk.locator("#case .step-line")).to_contain_text("核查结案")
-    citizen.reload()
-    citizen.locator("#rating label", has_text="5").click()
-    citizen.locator("#rating [type=submit]").click()
+    rate(citizen)
     for page in (desk, office, checker):
         expect(page.locator("#case .step-line")).to_contain_text("监督评价")
     steps = [one["step"] for one in asked(desk, f"incidents/{ref}")["history"]]

@@ -17,7 +17,8 @@ test("a case stands open within its spans, which do not hold their ends", () => 
 test("a light holds from its moment to the next, and before the first there is none", () => {
   assert.deepEqual([10, 12, 17, 18, 39, 40].map((at) => lightThen(rows[0][4], at)),
     ["", "green", "green", "yellow", "green", "red"]);
-  assert.deepEqual(lightsOf(standingAt(rows, 45)), { red: 1, yellow: 0, green: 0 });
+  assert.deepEqual(lightsOf(standingAt(rows, 45)), { red: 1, yellow: 0, green: 0, none: 0 });
+  assert.deepEqual(lightsOf(standingAt(rows, 19)), { red: 0, yellow: 1, green: 0, none: 1 });
 });
 
 test("sums are those of the last moment that has come", () => {

@@ -34,8 +34,8 @@ export const sumsAt = (sums, step) => sums.flatMap(([, code, lon, lat, counts]) 
 
 /** How many of each light, for words. @param {Standing[]} cases */
 export function lightsOf(cases) {
-  const found = { red: 0, yellow: 0, green: 0 };
-  for (const { light } of cases) if (light in found) found[/** @type {"red"} */ (light)] += 1;
+  const found = { red: 0, yellow: 0, green: 0, none: 0 };
+  for (const { light } of cases) found[/** @type {"red"} */ (light in found ? light : "none")] += 1;
   return found;
 }
 

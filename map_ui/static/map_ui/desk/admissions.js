@@ -72,4 +72,7 @@ void attempt(speaker, async () => {
   fillMatters(matters);
   fillDivisions(levels);
   await show();
+}).then((isRead) => {
+  // A form in which nothing can be chosen only misleads whoever may not read the list.
+  for (const one of document.querySelectorAll("main .sheet")) one.toggleAttribute("hidden", !isRead);
 }).finally(() => { document.documentElement.dataset.ready = "true"; });

@@ -11,6 +11,7 @@ import { storage } from "./storage.js";
 
 const root = document.documentElement;
 const TOAST_MS = 4000;
+/** @type {ReturnType<typeof setTimeout>|undefined} */ let leaving;
 
 /** The speaker of this page; switching reads the page again in the other language.
  * @param {string} titleKey the text of the window's title */
@@ -60,7 +61,8 @@ export function showProblem(error, speaker) {
 export function saved(speaker, text = speaker.say("desk.saved")) {
   byId("toast").textContent = text;
   byId("toast").hidden = false;
-  setTimeout(() => { byId("toast").hidden = true; }, TOAST_MS);
+  clearTimeout(leaving); // else the one before would take this one away
+  leaving = setTimeout(() => { byId("toast").hidden = true; }, TOAST_MS);
 }
 
 /** The values of a form by name. @param {HTMLFormElement} form @returns {Record<string, string>} */
