@@ -81,6 +81,12 @@ def test_what_was_joined_is_listed(walked_city, client):
     assert (found["number_matched"], found["counts"]) == (1, {"crossing": 1})
     assert found["features"][0]["geometry"]["coordinates"] == pytest.approx(spot(2.5, 0.5))
     assert set(found["features"][0]["properties"]["streets"]) == {"across", "bottom"}
+    street("apart", (1.0, 0.6), (2.0, 0.6))
+    touch("streets")
+    gap = told(client, "repairs")["features"][0]
+    assert gap["geometry"]["type"] == "LineString"
+    assert gap["properties"] == {"kind": "gap", "streets": ["apart", "bottom"],
+                                 "metres": metres(0.1 * NORTH_M)}  # fmt: skip
 
 
 def test_a_wall_before_a_door(walked_city, client):
