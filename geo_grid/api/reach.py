@@ -155,7 +155,7 @@ class CoverageOutput(serializers.Serializer[Any]):
 
 
 class RepairsOutput(serializers.Serializer[Any]):
-    """A GeoJSON feature collection of points."""
+    """A GeoJSON feature collection of points and lines."""
 
     type = serializers.CharField()
     features = serializers.ListField(child=serializers.DictField())
@@ -204,7 +204,7 @@ class CoverageView(APIView):
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class RepairsView(APIView):
-    """Where lines were joined that crossed without a vertex, and gates that stand on no way."""
+    """Where crossing lines were joined, gates that stand on no way, joins that are offered."""
 
     @extend_schema(
         operation_id="reach_repairs",

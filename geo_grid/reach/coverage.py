@@ -80,7 +80,7 @@ def count(kind: str) -> Counted:
     network = known.network
     facilities, rule = kinds.stations_of(kind), kinds.rule_of(kind)
     cost = costs(network, measure=rule.measure, shut=shut_at(known.gates, None))
-    doors = _doors(now, network, cost)
+    doors = _doors(now, known.digest, network, cost)
     places = join(network, network.metres(*kinds.degrees_of(facilities)), usable=cost.usable)
     refs = [facility.ref for facility in facilities]
     nearest = nearest_two(network, cost, facilities=places, refs=refs, houses=doors.joins)
@@ -123,9 +123,9 @@ def _reaching(
     return best, away
 
 
-def _doors(now: Versions, network: Network, cost: Costs) -> Doors:
+def _doors(now: Versions, digest: str, network: Network, cost: Costs) -> Doors:
     """All doors, joined to the network as it is now; the last two states are kept."""
-    key = (now.place, now.streets, now.premises)
+    key = (now.place, digest, now.premises)
     if key in _kept:
         return _kept[key]
     rows = sql.rows("doors")

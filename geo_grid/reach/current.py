@@ -1,12 +1,15 @@
 """The walking network of this process, as new as the streets.
 
-It is built once per version of the streets, barriers and waters, and asked for with one short query.
+It is built once per state of the streets, barriers and waters, and asked for with one short query.
 """
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import shapely
@@ -39,6 +42,8 @@ class Walks:
     """The network of the city; water in metres of its system."""
 
     version: str
+    digest: str
+    """Of all that it is made of: a redrawn cell raises the version of the ground, and moves no street."""
     network: Network
     gates: tuple[Spans, ...]
     refs: tuple[str, ...]
@@ -73,7 +78,7 @@ def walks(now: Versions | None = None) -> Walks:
         with _making:  # who waited finds it made
             held = _held.get(now.place)
             if held is None or held.version != now.streets:
-                held = _held[now.place] = _made(now)
+                held = _held[now.place] = _made(now, held)
     if len(held.network) == 0:
         raise NotFound(
             "no_streets",
@@ -85,14 +90,31 @@ def walks(now: Versions | None = None) -> Walks:
     return held
 
 
-def _made(now: Versions) -> Walks:
-    rows = sql.rows("streets")
+def _made(now: Versions, held: Walks | None) -> Walks:
+    """The network of the tables; the one that is held where they say the same as before."""
+    rows, walls, water = (sql.rows(name) for name in ("streets", "walls", "water"))
+    digest = _digest(now.metric_srid, rows, walls, water)
+    if held is not None and held.digest == digest:
+        return replace(held, version=now.streets)
     lines, gates = lines_from(rows)
-    network = build(lines, metric_srid=now.metric_srid, walls=_shapes("walls"))
-    water = project(_shapes("water"), metric_srid=now.metric_srid)
-    return Walks(now.streets, network, gates, tuple(row["ref"] for row in rows), water)
+    network = build(lines, metric_srid=now.metric_srid, walls=_shapes(walls))
+    refs = tuple(row["ref"] for row in rows)
+    ponds = project(_shapes(water), metric_srid=now.metric_srid)
+    return Walks(now.streets, digest, network, gates, refs, ponds)
 
 
-def _shapes(name: str) -> Geoms:
-    shapes: Geoms = shapely.from_wkb([bytes(row["geom"]) for row in sql.rows(name)])
+def _digest(*parts: Any) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        for row in part if isinstance(part, list) else [{"value": part}]:
+            for value in row.values():
+                found.update(
+                    bytes(value) if isinstance(value, memoryview) else repr(value).encode()
+                )
+                found.update(b"\0")
+    return found.hexdigest()
+
+
+def _shapes(rows: Sequence[dict[str, Any]]) -> Geoms:
+    shapes: Geoms = shapely.from_wkb([bytes(row["geom"]) for row in rows])
     return np.asarray(shapes, dtype=object)

@@ -242,12 +242,9 @@ def _places(facts: Facts) -> dict[str, list[dict[str, str]]]:
     }  # fmt: skip
 
 
-def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
-    box = ",".join(map(str, facts.bbox))
-    levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
-    asked: dict[str, list[dict[str, str]]] = {
-        **_places(facts),
-        "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
+def _reach(facts: Facts) -> dict[str, list[dict[str, str]]]:
+    """Ways on foot."""
+    return {
         "api/v1/reach/nearest": [
             _point(facts) | {"kind": "clinic"}, _point(facts, "gcj02") | {"kind": "school"},
             _point(facts) | {"kind": "x"}, _point(facts),
@@ -259,10 +256,19 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/reach/coverage": [
             {"kind": "clinic", "level": level} for level in ("building", "grid_cell", "city", "x")
         ],
+    }  # fmt: skip
+
+
+def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
+    box = ",".join(map(str, facts.bbox))
+    levels = ("city", "district", "street", "community", "grid_cell", "basic_cell")
+    asked: dict[str, list[dict[str, str]]] = {
+        **_places(facts),
+        "api/v1/locate/suggest": [{"q": "1号"}, {"q": "路", "limit": "3"}, {}],
         "api/v1/divisions.geojson": DIVISIONS, "api/v1/grid_cells.geojson": CELLS,
         "api/v1/incidents.geojson": [{"state": "open"}, {"state": "all"}, {"state": "x"}],
         "api/v1/incident_points": [{"bbox": box}, {"bbox": "x"}, {"form": "sums"}, *CASE_FILTERS],
-        **CASE_QUERIES,
+        **CASE_QUERIES, **_reach(facts),
         "api/v1/grid_cells_of_day.geojson": [
             {"day": "2026-01-01"}, {"day": "2026-03-09"}, {"day": "2026-03-10"}, {"day": "x"}
         ],

@@ -55,5 +55,5 @@ def walked_city(lattice_city):
     for ref, count in (("B1", 40), ("B2", 50), ("B5", 30)):
         doors(lattice_city.buildings[ref], count, cell=at[ref])
     doors(lattice_city.buildings["B6"], 5, cell=None)
-    touch("streets", "premises", "facilities")
+    touch("ground", "premises", "facilities")
     return lattice_city

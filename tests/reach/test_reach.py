@@ -8,7 +8,9 @@ from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import Barrier, GroundCover, Street
+from geo_grid.areas.nouns import noun_of
 from geo_grid.facilities.models import Component, Facility
+from geo_grid.reach.current import walks
 from tests.reach.conftest import EAST_M, NORTH_M, clinic, spot, street
 
 
@@ -53,7 +55,7 @@ def test_equally_far_is_told_and_an_elder_is_slower(walked_city, client):
 
 def test_a_gate_that_is_shut_at_night(walked_city, client):
     Street.objects.filter(ref="left").update(gate_hours="06:00-23:00")
-    touch("streets")
+    touch("ground")
     day = told(client, "nearest", (1.5, 2.5), kind="clinic", at="2026-03-02T22:59:00+08:00")
     assert day["facility"]["ref"] == "F1"
     night = told(client, "nearest", (1.5, 2.5), kind="clinic", at="2026-03-02T15:00:00Z")  # 23:00
@@ -66,21 +68,27 @@ def test_a_street_that_is_closed_to_people_on_foot(walked_city, client):
         Street.objects.filter(ref="left").update(
             **{"foot": "", "kind": "residential", "access": ""} | change
         )
-        touch("streets")
+        touch("ground")
         assert told(client, "nearest", (1.5, 2.5), kind="clinic")["facility"] is None
     Street.objects.filter(ref="left").update(foot="yes")
-    touch("streets")
+    touch("ground")
     assert told(client, "nearest", (1.5, 2.5), kind="clinic")["facility"]["ref"] == "F1"
 
 
 def test_what_was_joined_is_listed(walked_city, client):
     assert told(client, "repairs")["features"] == []
     street("across", (2.5, 0.0), (2.5, 1.0))
-    touch("streets")
+    touch("ground")
     found = told(client, "repairs")
     assert (found["number_matched"], found["counts"]) == (1, {"crossing": 1})
     assert found["features"][0]["geometry"]["coordinates"] == pytest.approx(spot(2.5, 0.5))
     assert set(found["features"][0]["properties"]["streets"]) == {"across", "bottom"}
+    street("apart", (1.0, 0.6), (2.0, 0.6))
+    touch("ground")
+    gap = told(client, "repairs")["features"][0]
+    assert gap["geometry"]["type"] == "LineString"
+    assert gap["properties"] == {"kind": "gap", "streets": ["apart", "bottom"],
+                                 "metres": metres(0.1 * NORTH_M)}  # fmt: skip
 
 
 def test_a_wall_before_a_door(walked_city, client):
@@ -88,10 +96,22 @@ def test_a_wall_before_a_door(walked_city, client):
     before = told(client, "nearest", (1.5, 2.0), kind="clinic")
     assert before["access_m"] == metres(0.5 * NORTH_M)
     Barrier.objects.create(ref="w", kind="wall", geom=LineString([spot(0.7, 2.2), spot(3.0, 2.2)]))
-    touch("streets")
+    touch("ground")
     behind = told(client, "nearest", (1.5, 2.0), kind="clinic")
     assert behind["access_m"] == metres(EAST_M)
     assert behind["metres"] == metres(EAST_M + 1.5 * NORTH_M)
+
+
+def test_a_barrier_of_a_plan_is_known_and_a_redrawn_cell_builds_nothing_anew(walked_city, client):
+    """Both raise the version of the ground, and of nothing else."""
+    told(client, "nearest", (1.5, 2.0), kind="clinic")
+    before = walks().network
+    touch(noun_of(Street), ground=True)
+    assert walks().network is before
+    Barrier.objects.create(ref="w", kind="wall", geom=LineString([spot(0.7, 2.2), spot(3, 2.2)]))
+    touch(noun_of(Barrier))
+    assert walks().network is not before
+    assert told(client, "nearest", (1.5, 2.0), kind="clinic")["access_m"] == metres(EAST_M)
 
 
 def test_far_from_streets_and_islands_are_said_by_name(walked_city, client):
@@ -100,7 +120,7 @@ def test_far_from_streets_and_islands_are_said_by_name(walked_city, client):
     assert [note["code"] for note in far["notes"]] == ["off_network"]
     assert told(client, "area", (15, 15), minutes=15)["geometry"] is None
     street("island", (-10, -10), (-9, -10))
-    touch("streets")
+    touch("ground")
     island = told(client, "nearest", (-9.5, -10), kind="clinic")
     assert [note["code"] for note in island["notes"]] == ["none_reached"]
     clinic("F0", 15, 15)
@@ -152,7 +172,7 @@ def test_without_streets_nothing_is_told_of_ways(lattice_city, client):
 def test_an_area_along_the_streets_and_not_over_water(walked_city, client):
     pond = [spot(1, 2.5), spot(2, 2.5), spot(2, 3), spot(1, 3), spot(1, 2.5)]
     GroundCover.objects.create(ref="p", kind="water", geom=MultiPolygon(Polygon(pond)))
-    touch("streets")
+    touch("ground")
     limit = 2 * NORTH_M + 2 * EAST_M  # from F1 up the left street, and two steps to the east
     found = told(client, "area", (0.5, 0.5), metres=limit)
     shape = shapely.geometry.shape(found["geometry"])
@@ -207,7 +227,7 @@ def test_the_three_numbers_add_up_at_every_level_after_every_change(walked_city,
         from geo_grid.premises.models import Unit
 
         Unit.objects.filter(building__ref="B2", room="101").delete()
-    touch("streets", "premises", "facilities")
+    touch("ground", "premises", "facilities")
     whole = 124 if change == "unit" else 125
     for level in ("building", "grid_cell", "community", "street", "district", "city"):
         found = told(client, "coverage", kind="clinic", level=level)

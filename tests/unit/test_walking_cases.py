@@ -8,6 +8,7 @@ import shapely
 
 from geo_grid.geometry.metric import project
 from geo_grid.geometry.network.areas import lines_along, outline, reached
+from geo_grid.geometry.network.gaps import gaps
 from geo_grid.geometry.network.places import UNLIMITED, fill, load
 from geo_grid.geometry.network.profiles import ADULT, ELDER, WHEELCHAIR, costs
 from tests.walks import ROUNDED_M, doors, line, nearest, network, placed, way
@@ -64,6 +65,19 @@ def test_a_door_goes_to_the_largest_component_and_the_nearer_is_offered(two_part
     assert nearest(two_parts, [(50, 12)], [(20, 17)]).facility[0, 0] == -1
     assert two_parts.edges.line[house.edge[0]] == 0
     assert two_parts.edges.line[house.nearer_edge[0]] == 1
+
+
+def test_what_is_nearly_joined_is_offered_and_not_done(two_parts):
+    """R4: XY lies 17 m from AB; with a wall between nothing is offered."""
+    usable = np.ones(len(two_parts), bool)
+    offered = gaps(two_parts, usable=usable)
+    assert [(gap.metres, gap.line.length) for gap in offered] == [(metres(17), metres(17))]
+    assert two_parts.edges.line[list(offered[0].edges)].tolist() == [1, 0]
+    assert not gaps(two_parts, usable=usable, within_m=16)
+    walled = network(
+        line((0, 0), (100, 0), (150, 0)), line((20, 17), (80, 17)), walls=(line((0, 9), (99, 9)),)
+    )
+    assert not gaps(walled, usable=usable)
 
 
 def test_one_way_of_three_hundred():

@@ -3,5 +3,5 @@
 Lines become edges that meet where they share a vertex on the storage lattice (`lines`, `vertices`,
 `crossings`, `squares`, `gates`, `build`); a profile says what an edge costs (`profiles`); houses and
 facilities join at the nearest point of an edge (`joins`); then the nearest two of many (`nearest`),
-one way (`routes`), what lies within a limit (`areas`) and who finds a place (`places`).
+one way (`routes`), what lies within a limit (`areas`), what is nearly joined (`gaps`) and who finds a place (`places`).
 """

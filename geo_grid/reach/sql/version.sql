@@ -2,7 +2,7 @@
 SELECT current_schema() AS schema, c.metric_srid,
        concat_ws('.', c.id, c.metric_srid,
                  (SELECT string_agg(key || value, '.' ORDER BY key)
-                    FROM jsonb_each_text(c.noun_versions) WHERE key IN ('*', 'streets'))) AS streets,
+                    FROM jsonb_each_text(c.noun_versions) WHERE key IN ('*', 'ground'))) AS streets,
        concat_ws('.', c.ground_version,
                  (SELECT string_agg(key || value, '.' ORDER BY key)
                     FROM jsonb_each_text(c.noun_versions)
