@@ -192,7 +192,7 @@ def choices(town: Town, count: int):
 # Those with capacities send everybody anew for each choice that is tried.
 @pytest.mark.parametrize(
     ("seed", "capacities"),
-    [*((seed, False) for seed in range(TOWNS)), *((seed, True) for seed in range(0, TOWNS, 4))],
+    [*((seed, False) for seed in range(TOWNS)), *((seed, True) for seed in range(0, TOWNS, 8))],
 )
 def test_every_goal_is_as_good_as_the_best_of_all_choices(seed, capacities):
     town, metres = some_town(seed, capacities=capacities)
