@@ -34,6 +34,10 @@ class KindCode:
     def parse(self, text: str) -> str:
         return self.prepared().parse(text)
 
+    def known_choices(self) -> str:
+        """Where they are listed: whoever asks for columns alone starts no database."""
+        return "manage.py facility_kinds"
+
 
 class _Known(Choice):
     """Choices that are rows."""

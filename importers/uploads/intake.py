@@ -134,9 +134,12 @@ def _words(kind: Kind) -> set[str]:
     """What the kind's things are called: the spellings of its choices."""
     found: set[str] = set()
     for column in kind.columns:
-        if isinstance(column.parser, values.Choice):
-            labels = (str(label) for _, label in column.parser.choices.choices)
-            found.update(labels, column.parser.spellings)
+        parser = column.parser
+        if isinstance(parser, values.Prepared):
+            parser = parser.prepared()
+        if isinstance(parser, values.Choice):
+            labels = (str(label) for _, label in parser.choices.choices)
+            found.update(labels, parser.spellings)
     return {word.casefold() for word in found if len(word) > 2 or not word.isascii()}
 
 
