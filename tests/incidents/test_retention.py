@@ -17,6 +17,7 @@ from geo_grid.access.models import AuditEntry
 from geo_grid.access.system import as_system
 from geo_grid.events.models import Event
 from geo_grid.incidents import photos
+from geo_grid.incidents.files_retention import purge_left_photos
 from geo_grid.incidents.models import CaseFile, CaseReport, Incident
 from geo_grid.incidents.public_models import PublicAttempt
 from geo_grid.incidents.public_notice import VERSION
@@ -68,8 +69,9 @@ def test_what_a_killed_process_left_of_a_photo_goes(monkeypatch: Any, tmp_path: 
     photos.redrawn(media.photo(located=True), media_type="image/jpeg")
     (tmp_path / "another").mkdir()
     assert len(list(tmp_path.glob("*/given"))) == 1
-    assert purged(timezone.now())["left_photos"] == 0, "it may be on its way"
-    assert purged(timezone.now() + timedelta(hours=2))["left_photos"] == 1
+    now = timezone.now()
+    assert purge_left_photos(now=now) == {"left_photos": 0}, "it may be on its way"
+    assert purge_left_photos(now=now + timedelta(hours=2)) == {"left_photos": 1}
     assert [path.name for path in tmp_path.iterdir()] == ["another"]
 
 
