@@ -362,3 +362,36 @@ def test_a_wall_shows_each_look_with_a_legend_that_is_read_from_afar(
     assert side
     assert panel["y"] >= side["y"]
     assert panel["y"] + panel["height"] <= side["y"] + side["height"]
+
+
+def test_the_case_is_told_the_cameras_that_see_it_and_the_nearest_components(open_page: OpenPage):
+    page = open_page(role="dispatcher")
+    opened(page)
+    points = asked(page, "incident_points", state="open")
+    at = {name: i for i, name in enumerate(points["columns"])}
+    spots = [(row[at["ref"]], row[at["lon"]], row[at["lat"]]) for row in points["points"]]
+    seen = [
+        (ref, told["results"])
+        for ref, lon, lat in spots[:60]
+        if (told := asked(page, "cameras", lon=lon, lat=lat, datum="wgs84"))["results"]
+    ]
+    assert seen, "no open case of the demo lies in a camera's view"
+    ref, cameras = seen[0]
+    opened(page, f"/command/?case={ref}")
+    part = page.locator("[data-around=cameras]")
+    expect(part).to_be_visible()
+    assert not page.locator("#command-map").get_attribute("data-fields")
+    part.locator("summary").press("Enter")
+    expect(part.locator("li")).to_have_count(len(cameras))
+    expect(part).to_contain_text("未考虑建筑物遮挡")
+    expect(page.locator("#command-map")).to_have_attribute("data-fields", str(len(cameras)))
+    near = page.locator("[data-around=components]")
+    near.locator("summary").press("Enter")
+    expect(near.locator("li").first).to_contain_text("米")
+    assert 1 <= near.locator("li").count() <= 5
+    metres = [int(re.sub(r"\D", "", text)) for text in near.locator(".chip").all_inner_texts()]
+    assert metres == sorted(metres)
+    assert max(metres) <= 200
+    assert not axe_problems(page)
+    page.locator("#panel-close").click()
+    expect(page.locator("#command-map")).to_have_attribute("data-fields", "0")

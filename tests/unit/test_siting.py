@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -11,13 +11,6 @@ from scipy.sparse import coo_array, csr_array
 
 from geo_grid.errors import BadInput
 from geo_grid.geometry.siting.answer import Impossible, nearest_places
-from geo_grid.geometry.siting.communities import (
-    Communities,
-    Limits,
-    beside_each,
-    parts_of,
-    share_out,
-)
 from geo_grid.geometry.siting.problem import Budget, Cancelled, Town, Wish, make_town
 from geo_grid.geometry.siting.solve import site
 from tests.effort import at_length
@@ -97,20 +90,6 @@ def test_r13_a_station_that_stays_is_counted_with():
     assert places(site(on_a_line(), Wish("median", 1, existing=kept))) == [200, 1200]
     answer = site(on_a_line(), Wish("cover", 1, 150, existing=kept))
     assert (places(answer), answer.served) == ([100, 1200], 150)
-
-
-R14 = Communities(
-    np.array([900.0, 700, 400, 600]),
-    np.array([[200.0, 700, 1600], [600, 250, 1000], [900, 500, 450], [1500, 900, 200]]),
-)
-
-
-@pytest.mark.parametrize(("stations", "served_by", "person_m", "longest"), [
-    (2, (0, 0, 2, 2), 900_000, 600), (3, (0, 1, 2, 2), 655_000, 450),
-])  # fmt: skip
-def test_r14_one_station_for_several_communities(stations, served_by, person_m, longest):
-    found = share_out(R14, Limits(stations, 500, 1700, 1000))
-    assert (found.station, found.person_m, found.longest_m) == (served_by, person_m, longest)
 
 
 def test_r15_what_is_impossible_says_what_would_be():
@@ -230,73 +209,6 @@ def test_every_goal_is_as_good_as_the_best_of_all_choices(seed, capacities):
                 site(town, Wish(goal, count))
 
 
-def some_communities(seed: int) -> tuple[Communities, Limits]:
-    rng = np.random.default_rng(1_000 + seed)
-    count, candidates = int(rng.integers(3, 7)), int(rng.integers(2, 5))
-    walks = rng.integers(1, 30, (count, candidates)) * 50.0
-    walks[rng.random(walks.shape) < 0.1] = np.nan
-    pairs = tuple((a, b) for a, b in combinations(range(count), 2)
-                  if b == a + 1 or rng.random() < 0.2)  # fmt: skip
-    persons = rng.integers(2, 12, count) * 100.0
-    limits = Limits(
-        1 + seed % min(3, candidates), float(rng.integers(0, 6) * 100),
-        float(rng.integers(12, 40) * 100), float(rng.integers(16, 32) * 50), seed % 2 == 0,
-    )  # fmt: skip
-    return Communities(persons, walks, neighbours=pairs), limits
-
-
-def shared_by_hand(town: Communities, limits: Limits) -> float | None:
-    """The fewest person-metres of all ways to share out; None where no way keeps the limits."""
-    beside, best = beside_each(town), None
-    for station in product(range(town.walks_m.shape[1]), repeat=len(town.persons)):
-        walks = town.walks_m[range(len(station)), station]
-        if len(set(station)) != limits.stations or not (walks <= limits.walk_m).all():
-            continue
-        served = {j: {c for c, k in enumerate(station) if k == j} for j in station}
-        if not all(limits.least <= sum(town.persons[c] for c in own) <= limits.most
-                   for own in served.values()):  # fmt: skip
-            continue
-        if limits.stays_together and any(len(list(parts_of(own, beside))) > 1
-                                         for own in served.values()):  # fmt: skip
-            continue
-        cost = float((town.persons * walks).sum())
-        best = cost if best is None else min(best, cost)
-    return best
-
-
-@pytest.mark.parametrize("seed", range(TOWNS))
-def test_communities_are_shared_out_as_well_as_by_hand(seed):
-    town, limits = some_communities(seed)
-    best = shared_by_hand(town, limits)
-    if best is None:
-        with pytest.raises(Impossible) as refused:
-            share_out(town, limits)
-        _would_do(town, limits, refused.value)
-    else:
-        found = share_out(town, limits)
-        assert found.person_m == pytest.approx(best)
-        assert len(found.stations) == limits.stations
-
-
-def _would_do(town: Communities, limits: Limits, refused: Impossible) -> None:
-    from dataclasses import replace
-
-    if refused.stations is not None:
-        assert shared_by_hand(town, replace(limits, stations=refused.stations)) is not None
-    if refused.radius_m is not None:
-        assert shared_by_hand(town, replace(limits, walk_m=refused.radius_m)) is not None
-        assert shared_by_hand(town, replace(limits, walk_m=refused.radius_m - 1)) is None
-
-
-def test_only_neighbours_share_a_station_where_that_is_asked():
-    """a-b-c in a row; b is far from where a and c would go together."""
-    walks = np.array([[100.0, 900], [900, 100], [100, 900]])
-    town = Communities(np.array([100.0] * 3), walks, neighbours=((0, 1), (1, 2)))
-    assert share_out(town, Limits(2)).station == (0, 1, 0)
-    apart = share_out(town, Limits(2, stays_together=True))
-    assert apart.station in ((0, 0, 1), (0, 1, 1), (1, 1, 0), (1, 0, 0))
-
-
 # ---- where it is too large
 
 
@@ -323,7 +235,6 @@ def test_twenty_runs_are_alike():
     town = make_town(matrix(metres), np.full(12, 10.0))
     for wish in (Wish("cover", 3, 200), Wish("median", 3), Wish("centre", 2)):
         assert len({site(town, wish).chosen for _ in range(20)}) == 1
-    assert len({share_out(R14, Limits(2)).station for _ in range(20)}) == 1
 
 
 def test_a_search_tells_how_far_it_is_and_ends_when_it_is_told_to():
@@ -381,22 +292,6 @@ def test_a_dense_table_of_metres_is_refused():
 def test_a_wish_that_means_nothing_is_refused_by_name(wish, code):
     with pytest.raises(BadInput) as refused:
         site(on_a_line(), wish)
-    assert refused.value.code == code
-
-
-@pytest.mark.parametrize(("town", "limits", "code"), [
-    (R14, Limits(0), "service_stations"), (R14, Limits(4), "service_stations"),
-    (R14, Limits(2, 900, 800), "service_limits"), (R14, Limits(2, 0, 0), "service_limits"),
-    (R14, Limits(2, -1), "service_limits"), (R14, Limits(2, walk_m=0), "service_walk"),
-    (Communities(np.array([0.0]), np.array([[1.0]])), Limits(1), "service_persons"),
-    (Communities(np.array([1.0]), np.array([[-1.0]])), Limits(1), "service_walks"),
-    (Communities(np.array([1.0]), np.empty((1, 0))), Limits(1), "service_walks"),
-    (Communities(np.array([1.0]), np.array([[1.0]]), neighbours=((0, 3),)), Limits(1),
-     "service_neighbours"),
-])  # fmt: skip
-def test_sharing_that_means_nothing_is_refused_by_name(town, limits, code):
-    with pytest.raises(BadInput) as refused:
-        share_out(town, limits)
     assert refused.value.code == code
 
 
