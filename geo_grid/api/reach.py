@@ -91,7 +91,7 @@ class NearestOutput(WayOutput):
     notes = NoteOutput(many=True)
 
 
-class AreaOutput(serializers.Serializer[Any]):
+class WalkedAreaOutput(serializers.Serializer[Any]):
     """A GeoJSON feature; its geometry is null for a place off the network."""
 
     type = serializers.CharField()
@@ -183,7 +183,7 @@ class AreaView(APIView):
     @extend_schema(
         operation_id="reach_area",
         parameters=[AreaInput],
-        responses={200: AreaOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
+        responses={200: WalkedAreaOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
     )
     def get(self, request: Request) -> Response:
         return _reply(queries.area(**parsed(AreaInput, request)))
