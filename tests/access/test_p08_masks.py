@@ -34,6 +34,7 @@ from importers.runs import rejects
 from importers.runs.run import _context
 from importers.schema.kind import Column
 from importers.schema.values import Text, Whole
+from importers.schema.walking import Tag
 from importers.themes import theme_files
 from importers.uploads import intake, storage
 from tests.access.test_p08_free_texts import NUMBER, PHONE, SAID, TOLD
@@ -137,6 +138,7 @@ def test_p08_a_file_is_not_called_by_a_number(db):
 def test_p08_texts_of_a_file_are_masked_one_by_one_and_by_the_column():
     assert not Text().takes_as_they_are(["x", SAID])
     assert Text().parse(SAID) == TOLD
+    assert PHONE not in Tag().parse(f"yes {PHONE}")
 
 
 def test_p08_a_thematic_layer_masks_texts_and_refuses_other_numbers_of_people():

@@ -194,7 +194,9 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         for target in node.targets:
-            if self._in_class() and isinstance(target, ast.Name) and target.id in CLASS_DATA:
+            is_named = self._in_class() and isinstance(target, ast.Name)
+            # A serializer's field of that name says what is told, and protects nothing.
+            if is_named and target.id in CLASS_DATA and not isinstance(node.value, ast.Call):
                 self._add(target.id, node, CLASS_DATA[target.id])
         self.generic_visit(node)
 
