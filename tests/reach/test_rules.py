@@ -102,7 +102,7 @@ def test_places_are_the_facility_s_else_its_kind_s_else_without_end(walked_city,
 
 
 def test_a_component_serves_by_its_kind_or_its_own_radius(walked_city, client):
-    """Hydrants: 150 m straight. H stands at B1, its twin at B5 reaches B6, 101 m away, no more."""
+    """Hydrants: 150 m straight. H1 stands at B1, 101 m from B2."""
     Component.objects.create(ref="H1", kind="hydrant", point=clinic("x", 0.5, 2.5).point)
     found = told(client, "coverage", kind="hydrant", level="city")
     assert found["rule"]["measure"] == "straight_metres"
