@@ -17,6 +17,7 @@ from geo_grid.geometry.datum import DATUMS
 from geo_grid.geometry.network.profiles import PROFILES
 from geo_grid.http.inputs import Input
 from geo_grid.i18n import localize
+from geo_grid.matters.queries import holidays
 from geo_grid.reach import queries
 from geo_grid.reach.coverage import LEVELS, coverage
 from geo_grid.reach.repairs import repairs
@@ -33,8 +34,9 @@ class WalkInput(Input):
         choices=sorted(PROFILES), required=False, default="adult", help_text="who walks"
     )
     at = serializers.DateTimeField(
-        required=False, default=None, help_text="when: gates may be shut; a time with offset"
-    )
+        required=False, default=None,
+        help_text="when: gates and facilities may be shut; a time with offset",
+    )  # fmt: skip
 
 
 class NearestInput(WalkInput):
@@ -52,6 +54,10 @@ class CoverageInput(Input):
     community = serializers.IntegerField(
         required=False, default=None, min_value=1, help_text="an id: of buildings those in it"
     )
+    at = serializers.DateTimeField(
+        required=False, default=None,
+        help_text="when: gates and facilities may be shut; a time with offset",
+    )  # fmt: skip
 
 
 class NoteOutput(serializers.Serializer[Any]):
@@ -68,6 +74,16 @@ class FacilityOutput(serializers.Serializer[Any]):
     lat = serializers.FloatField()
 
 
+class RuleOutput(serializers.Serializer[Any]):
+    """How far things of the kind serve."""
+
+    measure = serializers.CharField(
+        help_text="metres (on foot), seconds (of an adult) or straight_metres"
+    )
+    amount = serializers.FloatField(allow_null=True, help_text="null where the kind has no rule")
+    is_default = serializers.BooleanField(help_text="the kind has no rule of its own")
+
+
 class WayOutput(serializers.Serializer[Any]):
     """A facility and the way to it, the ways to both doors included (degrees: WGS-84)."""
 
@@ -81,7 +97,10 @@ class WayOutput(serializers.Serializer[Any]):
 
 
 class NearestOutput(WayOutput):
+    """Of a kind whose rule is in straight metres `metres` are straight, and there is no path."""
+
     kind = serializers.CharField()
+    rule = RuleOutput()
     profile = serializers.CharField()
     lon = serializers.FloatField()
     lat = serializers.FloatField()
@@ -123,7 +142,9 @@ class CoveredOutput(UnitsOutput):
     name = serializers.CharField(allow_blank=True)
     lon = serializers.FloatField(required=False)
     lat = serializers.FloatField(required=False)
-    is_on_network = serializers.BooleanField(required=False)
+    is_on_network = serializers.BooleanField(
+        required=False, allow_null=True, help_text="null where no way on foot is asked"
+    )
     nearest = NearOutput(required=False, allow_null=True)
     second = NearOutput(required=False, allow_null=True)
     tied = serializers.BooleanField(required=False)
@@ -134,14 +155,13 @@ class LoadOutput(FacilityOutput):
 
     capacity = serializers.IntegerField(allow_null=True)
     load = serializers.IntegerField()
-    reach = serializers.FloatField(help_text="in the rule's measure")
-    is_on_network = serializers.BooleanField()
-
-
-class RuleOutput(serializers.Serializer[Any]):
-    measure = serializers.CharField(help_text="metres or seconds")
-    amount = serializers.FloatField()
-    is_default = serializers.BooleanField()
+    reach = serializers.FloatField(
+        allow_null=True, help_text="in the rule's measure; null where nobody says how far"
+    )
+    is_open = serializers.BooleanField(help_text="whether it is open at the time that is asked")
+    is_on_network = serializers.BooleanField(
+        allow_null=True, help_text="null where no way on foot is asked"
+    )
 
 
 class CoverageOutput(serializers.Serializer[Any]):
@@ -152,6 +172,7 @@ class CoverageOutput(serializers.Serializer[Any]):
     unplaced = UnitsOutput()
     facilities = LoadOutput(many=True)
     results = CoveredOutput(many=True)
+    notes = NoteOutput(many=True)
 
 
 class RepairsOutput(serializers.Serializer[Any]):
@@ -165,7 +186,7 @@ class RepairsOutput(serializers.Serializer[Any]):
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")  # short reads of the ground
 class NearestView(APIView):
-    """The nearest facility of a kind on foot, the way to it, and the second nearest."""
+    """The nearest open facility of a kind, the way to it, and the second nearest."""
 
     @extend_schema(
         operation_id="reach_nearest",
@@ -173,7 +194,7 @@ class NearestView(APIView):
         responses={200: NearestOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
     )
     def get(self, request: Request) -> Response:
-        return _reply(queries.nearest(**parsed(NearestInput, request)))
+        return _reply(queries.nearest(**parsed(NearestInput, request), is_holiday=holidays()))
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
@@ -199,7 +220,7 @@ class CoverageView(APIView):
         responses={200: CoverageOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
     )
     def get(self, request: Request) -> Response:
-        return Response(coverage(**parsed(CoverageInput, request)))
+        return _reply(coverage(**parsed(CoverageInput, request), is_holiday=holidays()))
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from geo_grid.errors import BadInput, gettext_noop
@@ -36,6 +36,8 @@ _RULE = re.compile(
     rf"(?P<hours>off|24/7|{_CLOCK}-{_CLOCK}(?:,{_CLOCK}-{_CLOCK})*)"
 )
 _LONGEST = 400
+_LONGEST_SHUT = 31
+"""Days: a week with the longest holidays of a year in it."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,33 @@ def is_open_at(
     return _covers(_hours_of(week, today, is_holiday), minute) or _covers(
         _hours_of(week, yesterday, is_holiday), minute + _DAY_MIN
     )
+
+
+def ever_opens(week: Week) -> bool:
+    """Whether there is a day on which it opens; of holidays nobody knows when the next one is."""
+    return any(week.days) or bool(week.holidays)
+
+
+def opens_next(
+    week: Week,
+    moment: datetime,
+    *,
+    timezone: tzinfo,
+    is_holiday: Callable[[date], bool] = no_holiday,
+) -> datetime | None:
+    """When it next opens after an instant, in `timezone`; None where it does not within a month.
+
+    Where clocks are put forward over the hour it opens at, that hour as they would have shown it.
+    """
+    first = moment.astimezone(timezone).date()
+    for ahead in range(_LONGEST_SHUT):
+        day = first + timedelta(days=ahead)
+        midnight = datetime.combine(day, time.min, tzinfo=timezone)
+        for start, _ in _hours_of(week, day, is_holiday):
+            opens = midnight + timedelta(minutes=start)  # by the clock on the wall
+            if opens > moment:
+                return opens
+    return None
 
 
 def _hours_of(week: Week, day: date, is_holiday: Callable[[date], bool]) -> Spans:

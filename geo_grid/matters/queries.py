@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -39,6 +41,20 @@ def work_calendar() -> WorkCalendar:
         days_worked=frozenset(days[CalendarDay.Kind.WORKING]),
         known_years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
     )
+
+
+def holidays() -> Callable[[date], bool | None]:
+    """Whether a day is free beside the weekends; None in a year whose days off nobody entered.
+
+    The calendar is read when it is first asked.
+    """
+    calendar = cache(work_calendar)
+
+    def is_holiday(day: date) -> bool | None:
+        known = calendar()
+        return day in known.days_off if day.year in known.known_years else None
+
+    return is_holiday
 
 
 def version_of(code: str) -> MatterVersion:

@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geometry.network.build import Network
-from geo_grid.geometry.network.joins import Joins, join
+from geo_grid.errors import BadInput, GeoGridError, Terms, gettext_noop
 from geo_grid.geometry.network.lines import Floats, Ints
-from geo_grid.geometry.network.nearest import TIE, Nearest, nearest_two
+from geo_grid.geometry.network.nearest import TIE, Nearest
 from geo_grid.geometry.network.places import Coverage, fill, load
-from geo_grid.geometry.network.profiles import Costs, costs
 from geo_grid.reach import kinds
-from geo_grid.reach.current import Versions, versions, walks
-from geo_grid.reach.streets import shut_at
+from geo_grid.reach.current import Versions, versions
+from geo_grid.reach.opening import MOST, Holidays, Opening, notes, opening, unknown_holidays
+from geo_grid.reach.searches import Search, searched
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -48,7 +47,6 @@ class Doors:
     lat: Floats
     areas: dict[str, Ints]
     """By level, the id of the grid cell or division that each door lies in."""
-    joins: Joins
 
 
 @dataclass(frozen=True)
@@ -57,64 +55,75 @@ class Counted:
 
     doors: Doors
     facilities: list[kinds.Station]
+    """Those that are open."""
     rule: kinds.Rule
+    search: Search
     nearest: Nearest
     """In the measure of the rule."""
     reaching: Ints
     """(n,) the nearest facility whose reach the door lies in, a row of the facilities; -1 for none."""
     numbers: Coverage
-    off: Ints
-    """Facilities off the network."""
+    opening: Opening
+
+    @property
+    def amounts(self) -> Floats:
+        """(f,) how far each facility serves; NaN where nobody says how far."""
+        return self.rule.amounts(self.facilities)
 
 
 _kept: OrderedDict[tuple[Any, ...], Doors] = OrderedDict()
 
 
-def count(kind: str) -> Counted:
+def count(
+    kind: str, *, at: datetime | None = None, is_holiday: Holidays = unknown_holidays
+) -> Counted:
     """The three numbers of every door, for the facilities of a kind as they are now.
 
-    People walk as adults, through gates that ever open. Raises :class:`BadInput` ``no_facilities``.
+    People walk as adults; `at` decides which gates are shut and which facilities are open, without
+    it those are open that ever open. Facilities without a radius of their own, of a kind without a
+    rule, serve nobody. Raises :class:`BadInput` ``kind_unknown``, ``no_facilities``, and
+    ``no_radius`` where no facility says how far it serves.
     """
     now = versions()
-    known = walks(now)
-    network = known.network
-    facilities, rule = kinds.stations_of(kind), kinds.rule_of(kind)
-    cost = costs(network, measure=rule.measure, shut=shut_at(known.gates, None))
-    doors = _doors(now, known.digest, network, cost)
-    places = join(network, network.metres(*kinds.degrees_of(facilities)), usable=cost.usable)
-    refs = [facility.ref for facility in facilities]
-    nearest = nearest_two(network, cost, facilities=places, refs=refs, houses=doors.joins)
-    amounts = rule.amounts(facilities)
-    reaching, away = _reaching(network, cost, places, refs, doors.joins, amounts, nearest)
-    numbers = fill(doors.units, facility=reaching, cost=away, capacity=kinds.places_of(facilities))
-    return Counted(doors, facilities, rule, nearest, reaching, numbers, np.flatnonzero(~places.on))
+    rule, stations = kinds.rule_of(kind), kinds.stations_of(kind)
+    if np.isnan(rule.amounts(stations)).all():
+        raise _no_radius(kind)
+    found = opening(stations, at=at, is_holiday=is_holiday)
+    doors = _doors(now)
+    search = searched(now, rule.measure, found.open, lon=doors.lon, lat=doors.lat, at=at)
+    nearest = search.nearest_two()
+    reaching, away = _reaching(search, rule.amounts(found.open), nearest)
+    places = kinds.places_of(found.open)
+    numbers = fill(doors.units, facility=reaching, cost=away, capacity=places)
+    return Counted(doors, found.open, rule, search, nearest, reaching, numbers, found)
 
 
-def _reaching(
-    network: Network,
-    cost: Costs,
-    places: Joins,
-    refs: Sequence[str],
-    houses: Joins,
-    amounts: Floats,
-    nearest: Nearest,
-) -> tuple[Ints, Floats]:
+def _no_radius(kind: str) -> BadInput:
+    return BadInput(
+        "no_radius",
+        gettext_noop(
+            "How far a facility of the kind “%(kind)s” serves is said nowhere: give the kind a rule "
+            "(manage.py facility_kinds FILE), or a facility a radius."
+        ),
+        field="kind", kind=kinds.name_of(kinds.kind_of(kind)),
+    )  # fmt: skip
+
+
+def _reaching(search: Search, amounts: Floats, nearest: Nearest) -> tuple[Ints, Floats]:
     """The nearest facility that reaches each door. Facilities may reach differently far.
 
     For each reach the nearest of those that have it; of these the nearest, the lower ref of two that
     are equally far (facilities come by their refs).
     """
-    far = np.unique(amounts)
-    if len(far) == 1:
+    far = np.unique(amounts[~np.isnan(amounts)])
+    if len(far) == 1 and not np.isnan(amounts).any():
         inside = nearest.cost[:, 0] <= far[0] + TIE
         return np.where(inside, nearest.facility[:, 0], -1), nearest.cost[:, 0]
-    best, away = np.full(len(houses), -1, np.int64), np.full(len(houses), np.inf)
+    n = len(nearest.cost)
+    best, away = np.full(n, -1, np.int64), np.full(n, np.inf)
     for amount in far:
         rows = np.flatnonzero(amounts == amount)
-        found = nearest_two(
-            network, cost, facilities=places.take(rows), refs=[refs[int(r)] for r in rows],
-            houses=houses, limit=float(amount),
-        )  # fmt: skip
+        found = search.nearest_two(rows, limit=float(amount))
         row = np.where(found.facility[:, 0] >= 0, rows[found.facility[:, 0]], -1)
         near = found.cost[:, 0]
         equal = np.isfinite(near) & (np.abs(near - np.where(best >= 0, away, -1)) <= TIE)
@@ -123,9 +132,9 @@ def _reaching(
     return best, away
 
 
-def _doors(now: Versions, digest: str, network: Network, cost: Costs) -> Doors:
-    """All doors, joined to the network as it is now; the last two states are kept."""
-    key = (now.place, digest, now.premises)
+def _doors(now: Versions) -> Doors:
+    """All doors as they are now; the last two states are kept."""
+    key = (now.place, now.premises)
     if key in _kept:
         return _kept[key]
     rows = sql.rows("doors")
@@ -141,7 +150,6 @@ def _doors(now: Versions, digest: str, network: Network, cost: Costs) -> Doors:
             level: np.array([row[column] or 0 for row in rows], np.int64)
             for level, column in _COLUMNS.items()
         },
-        joins=join(network, network.metres(lon, lat), usable=cost.usable),
     )
     _kept[key] = doors
     while len(_kept) > 2:
@@ -149,7 +157,10 @@ def _doors(now: Versions, digest: str, network: Network, cost: Costs) -> Doors:
     return doors
 
 
-def coverage(*, kind: str, level: str, community: int | None = None) -> dict[str, Any]:
+def coverage(
+    *, kind: str, level: str, community: int | None = None, at: datetime | None = None,
+    is_holiday: Holidays = unknown_holidays,
+) -> dict[str, Any]:  # fmt: skip
     """The three numbers of a kind for every area of a level, and their totals.
 
     ``units = served + no_place + out`` in every row, and the rows with ``unplaced`` (dwellings that
@@ -157,7 +168,7 @@ def coverage(*, kind: str, level: str, community: int | None = None) -> dict[str
     or all where there are at most :data:`MOST_ROWS`; raises :class:`BadInput`
     ``coverage_too_many`` otherwise.
     """
-    found = count(kind)
+    found = count(kind, at=at, is_holiday=is_holiday)
     everything = np.zeros(len(found.doors.units), np.int64)
     if level == "building":
         rows = _buildings(found, community)
@@ -169,15 +180,30 @@ def coverage(*, kind: str, level: str, community: int | None = None) -> dict[str
     return {
         "kind": kind,
         "level": level,
-        "rule": {
-            "measure": found.rule.measure, "amount": found.rule.amount,
-            "is_default": found.rule.is_default,
-        },
+        "rule": found.rule.told(),
         "total": _sum(found.numbers, everything < 1),
         "unplaced": _sum(found.numbers, ~shown),
         "facilities": _facilities(found),
         "results": rows,
-    }  # fmt: skip
+        "notes": [*_serving_nobody(found), *notes(found.opening, found.facilities)],
+    }
+
+
+def _serving_nobody(found: Counted) -> list[GeoGridError]:
+    """That facilities without a radius were left out."""
+    rows = np.flatnonzero(np.isnan(found.amounts))
+    if not len(rows):
+        return []
+    return [BadInput(
+        "no_radius_of",
+        gettext_noop(
+            "%(count)s facilities have no radius, and their kind has no rule: they are counted as "
+            "serving nobody (%(names)s)."
+        ),
+        count=len(rows),
+        names=Terms(f"{found.facilities[int(r)].name} ({found.facilities[int(r)].ref})"
+                    for r in rows[:MOST]),
+    )]  # fmt: skip
 
 
 def _sum(numbers: Coverage, of: np.ndarray[Any, Any]) -> dict[str, int]:
@@ -246,7 +272,8 @@ def _buildings(found: Counted, community: int | None) -> list[dict[str, Any]]:
 
 def _near(found: Counted, door: int) -> dict[str, Any]:
     """The nearest and the second nearest facility of a door, in the rule's measure."""
-    told: dict[str, Any] = {"is_on_network": bool(found.doors.joins.on[door])}
+    on = found.search.houses_on
+    told: dict[str, Any] = {"is_on_network": None if on is None else bool(on[door])}
     for column, name in enumerate(("nearest", "second")):
         row = int(found.nearest.facility[door, column])
         told[name] = None if row < 0 else {
@@ -257,12 +284,20 @@ def _near(found: Counted, door: int) -> dict[str, Any]:
 
 
 def _facilities(found: Counted) -> Sequence[dict[str, Any]]:
-    """Each facility with how many units come to it, and whether it is off the network."""
+    """Each facility with how many units come to it, and whether it is off the network.
+
+    Those that are shut come last, without a reach, and serve nobody.
+    """
     comes = load(found.doors.units, facility=found.reaching, facilities=len(found.facilities))
-    reach = found.rule.amounts(found.facilities)
-    off = set(found.off.tolist())
-    return [
+    reach, on = found.amounts, found.search.facilities_on
+    told = [
         {**facility.told(), "capacity": facility.capacity, "load": int(comes[row]),
-         "reach": float(reach[row]), "is_on_network": row not in off}
+         "reach": None if np.isnan(reach[row]) else float(reach[row]), "is_open": True,
+         "is_on_network": None if on is None else bool(on[row])}
         for row, facility in enumerate(found.facilities)
+    ]  # fmt: skip
+    return told + [
+        {**facility.told(), "capacity": facility.capacity, "load": 0, "reach": None,
+         "is_open": False, "is_on_network": None}
+        for facility in found.opening.shut
     ]  # fmt: skip

@@ -9,18 +9,20 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo_grid.city_time import local
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.geometry.datum import to_wgs84
+from geo_grid.geometry.metric import project_points
 from geo_grid.geometry.network.areas import outline, reached
 from geo_grid.geometry.network.joins import LIMIT_M, Joins, join
 from geo_grid.geometry.network.nearest import nearest_two
-from geo_grid.geometry.network.profiles import PROFILES, Costs, Measure, costs
+from geo_grid.geometry.network.profiles import PROFILES, Costs, Measure
 from geo_grid.geometry.network.routes import Route, route
+from geo_grid.geometry.network.straight import nearest_two_straight
 from geo_grid.reach import kinds
-from geo_grid.reach.current import Walks, walks
+from geo_grid.reach.current import Walks, versions, walks
+from geo_grid.reach.opening import Holidays, check_time, notes, opening, unknown_holidays
 from geo_grid.reach.place import check_place
-from geo_grid.reach.streets import shut_at
+from geo_grid.reach.searches import costs_at
 
 FARTHEST_M, FARTHEST_MIN = 20_000.0, 240.0
 """An area beyond this is no walk, and would draw the whole city."""
@@ -28,18 +30,46 @@ FARTHEST_M, FARTHEST_MIN = 20_000.0, 240.0
 
 def nearest(
     *, kind: str, lon: float, lat: float, datum: str, profile: str = "adult",
-    at: datetime | None = None,
+    at: datetime | None = None, is_holiday: Holidays = unknown_holidays,
 ) -> dict[str, Any]:  # fmt: skip
     """The nearest and the second nearest facility of a kind from a place, with the way to it.
 
-    `at` decides which gates are shut; without it those are open that ever open. Ways are the fastest
-    of the profile where the rule of the kind is in minutes, else the shortest. ``facility`` is null
-    where none can be reached, and ``notes`` (errors, to be told in the caller's language) say why.
-    Raises :class:`BadInput` and :class:`NotFound` by name.
+    `at` decides which gates are shut and which facilities are open; without it those are open that
+    ever open. Ways are the fastest of the profile where the rule of the kind is in minutes, else the
+    shortest; of a kind whose rule is straight metres no way is looked for, and ``metres`` are straight.
+    ``facility`` is null where none can be reached, and ``notes`` (errors, to be told in the caller's
+    language) say why. Raises :class:`BadInput` and :class:`NotFound` by name.
     """
     x, y = check_place(*_wgs84(lon, lat, datum))
-    known, facilities = walks(), kinds.stations_of(kind)
-    cost = _costs(known, profile, kinds.rule_of(kind).measure, at)
+    rule = kinds.rule_of(kind)
+    found = opening(kinds.stations_of(kind), at=at, is_holiday=is_holiday)
+    said: list[GeoGridError] = []
+    if rule.is_straight:
+        ways = _straight(found.open, x, y)
+    else:
+        measure: Measure = "seconds" if rule.measure == "seconds" else "metres"
+        ways, said = _on_foot(kind, found.open, x, y, measure, profile, at)
+    told = {"kind": kind, "profile": profile, "lon": x, "lat": y, "rule": rule.told(), **_NO_WAY}
+    first, second, access_m, is_tied = ways
+    chosen = [found.open[way.pop("row")] for way in (first, second) if way is not None]
+    return told | (first or {}) | {
+        "access_m": access_m, "tied": is_tied, "second": second,
+        "notes": [*said, *notes(found, chosen)],
+    }  # fmt: skip
+
+
+_NO_WAY = dict.fromkeys(("facility", "metres", "seconds", "facility_access_m", "path"))
+_Way = dict[str, Any] | None
+_Ways = tuple[_Way, _Way, float | None, bool]
+"""The first and the second way, how far the street is, whether both are equally far."""
+
+
+def _on_foot(
+    kind: str, facilities: Sequence[kinds.Station], x: float, y: float, measure: Measure,
+    profile: str, at: datetime | None,
+) -> tuple[_Ways, list[GeoGridError]]:  # fmt: skip
+    known = walks()
+    cost = costs_at(known, at, measure=measure, profile=PROFILES[profile])
     network = known.network
     house = join(network, network.metres(np.array([x]), np.array([y])), usable=cost.usable)
     doors = join(network, network.metres(*kinds.degrees_of(facilities)), usable=cost.usable)
@@ -49,16 +79,24 @@ def nearest(
     first, second = (
         _way(known, cost, house, doors, facilities, int(row)) for row in found.facility[0]
     )
-    notes = [*_notes_of_house(house), *_notes_of_facilities(facilities, doors)]
-    if first is None and house.on[0]:
-        notes.append(_unreached(kind))
-    nothing = {"facility": None, "metres": None, "seconds": None, "facility_access_m": None,
-               "path": None}  # fmt: skip
-    return {
-        "kind": kind, "profile": profile, "lon": x, "lat": y, **(first or nothing),
-        "access_m": _tenths(house.access_m[0]), "tied": bool(found.tied[0]), "second": second,
-        "notes": notes,
-    }  # fmt: skip
+    said = [*_notes_of_house(house), *_notes_of_facilities(facilities, doors)]
+    if first is None and house.on[0] and facilities:
+        said.append(_unreached(kind))
+    return (first, second, _tenths(house.access_m[0]), bool(found.tied[0])), said
+
+
+def _straight(facilities: Sequence[kinds.Station], x: float, y: float) -> _Ways:
+    """As the crow flies: no profile, gate or street matters."""
+    srid = versions().metric_srid
+    house = np.column_stack(project_points(np.array([x]), np.array([y]), metric_srid=srid))
+    stations = np.column_stack(project_points(*kinds.degrees_of(facilities), metric_srid=srid))
+    found = nearest_two_straight(stations, house, refs=[f.ref for f in facilities])
+    first, second = (
+        None if row < 0 else _NO_WAY | {
+            "facility": facilities[row].told(), "metres": _tenths(metres), "row": int(row)}
+        for row, metres in zip(found.facility[0], found.cost[0], strict=True)
+    )  # fmt: skip
+    return first, second, None, bool(found.tied[0])
 
 
 def area(
@@ -72,8 +110,9 @@ def area(
     """
     limit, measure = _limit(metres, minutes)
     x, y = check_place(*_wgs84(lon, lat, datum))
+    check_time(at)
     known = walks()
-    cost = _costs(known, profile, measure, at)
+    cost = costs_at(known, at, measure=measure, profile=PROFILES[profile])
     network = known.network
     door = join(network, network.metres(np.array([x]), np.array([y])), usable=cost.usable)
     part = reached(network, cost, door=door, limit=limit)
@@ -95,15 +134,6 @@ def area(
 def _wgs84(lon: float, lat: float, datum: str) -> tuple[float, float]:
     x, y = to_wgs84([lon], [lat], datum=datum)
     return float(x[0]), float(y[0])
-
-
-def _costs(known: Walks, profile: str, measure: Measure, at: datetime | None) -> Costs:
-    here = None if at is None else local(at)
-    minute = None if here is None else here.hour * 60 + here.minute
-    return costs(
-        known.network, profile=PROFILES[profile], measure=measure,
-        shut=shut_at(known.gates, minute),
-    )  # fmt: skip
 
 
 def _limit(metres: float | None, minutes: float | None) -> tuple[float, Measure]:
@@ -146,7 +176,7 @@ def _way(
     return {
         "facility": facilities[row].told(), "metres": _tenths(found.metres),
         "seconds": _tenths(found.seconds), "facility_access_m": _tenths(doors.access_m[row]),
-        "path": _path(known, found),
+        "path": _path(known, found), "row": row,
     }  # fmt: skip
 
 
@@ -215,5 +245,5 @@ def _unreached(kind: str) -> GeoGridError:
             "No facility of the kind “%(kind)s” can be reached on foot from here: the streets "
             "between are not joined, or a gate is shut."
         ),
-        kind=kind,
+        kind=kinds.name_of(kinds.kind_of(kind)),
     )

@@ -247,6 +247,7 @@ def _reach(facts: Facts) -> dict[str, list[dict[str, str]]]:
     return {
         "api/v1/reach/nearest": [
             _point(facts) | {"kind": "clinic"}, _point(facts, "gcj02") | {"kind": "school"},
+            _point(facts) | {"kind": "hydrant", "at": "2026-03-01T10:00:00+08:00"},
             _point(facts) | {"kind": "x"}, _point(facts),
         ],
         "api/v1/reach/area": [
@@ -255,6 +256,9 @@ def _reach(facts: Facts) -> dict[str, list[dict[str, str]]]:
         ],
         "api/v1/reach/coverage": [
             {"kind": "clinic", "level": level} for level in ("building", "grid_cell", "city", "x")
+        ] + [
+            {"kind": "hospital", "level": "city"}, {"kind": "lamp", "level": "city"},
+            {"kind": "clinic", "level": "city", "at": "2026-03-01T10:00:00+08:00"},
         ],
     }  # fmt: skip
 

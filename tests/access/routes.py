@@ -275,7 +275,12 @@ ROUTES: dict[str, Route] = {
     "job-cancel": Route(paths=({"pk": NO_JOB},), method="post", body={}),
     "locate": Route(queries=(POINT, POINT | {"accuracy_m": 65}, {"q": "zq"})),
     "locate-suggest": Route(queries=({"q": "zq"},)),
-    "reach-nearest": Route(queries=(POINT | {"kind": "clinic"},)),
+    "reach-nearest": Route(
+        queries=(
+            POINT | {"kind": "clinic", "at": "2026-03-01T10:00:00+08:00"},
+            POINT | {"kind": "hydrant"},
+        )
+    ),
     "reach-area": Route(queries=(POINT | {"minutes": 15}, POINT | {"metres": 500})),
     "reach-repairs": Route(),
     "reach-coverage": Route(

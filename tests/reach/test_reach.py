@@ -141,7 +141,8 @@ def test_a_hydrant_is_near_too(walked_city, client):
 @pytest.mark.parametrize(
     ("name", "query", "code"),
     [
-        ("nearest", {"kind": "zoo"}, "no_facilities"),
+        ("nearest", {"kind": "zoo"}, "kind_unknown"),
+        ("nearest", {"kind": "school"}, "no_facilities"),
         ("nearest", {"kind": "clinic", "datum": ""}, "invalid"),
         ("nearest", {"kind": "clinic", "profile": "bird"}, "invalid"),
         ("nearest", {"kind": "clinic", "lon": 24.502, "lat": 118.502}, "place_swapped"),
@@ -149,9 +150,11 @@ def test_a_hydrant_is_near_too(walked_city, client):
         ("area", {"metres": 0}, "reach_limit"),
         ("area", {"metres": 10_000_000}, "reach_limit"),
         ("area", {"minutes": -5}, "reach_limit"),
+        ("area", {"minutes": 5, "at": "0001-01-01T00:00:00Z"}, "reach_time"),
+        ("nearest", {"kind": "clinic", "at": "9998-12-31T23:00:00Z"}, "reach_time"),
         ("area", {"minutes": 5, "metres": 5}, "reach_limit_one"),
         ("area", {}, "reach_limit_one"),
-        ("coverage", {"kind": "zoo", "level": "city"}, "no_facilities"),
+        ("coverage", {"kind": "zoo", "level": "city"}, "kind_unknown"),
         ("coverage", {"kind": "clinic", "level": "moon"}, "invalid"),
     ],
 )

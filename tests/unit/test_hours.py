@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_grid.errors import BadInput
-from geo_grid.facilities.hours import ALWAYS, Week, is_open_at, read_hours, table_of, write_hours
+from geo_grid.facilities.hours import (
+    ALWAYS,
+    Week,
+    ever_opens,
+    is_open_at,
+    opens_next,
+    read_hours,
+    table_of,
+    write_hours,
+)
 
 CITY = ZoneInfo("Asia/Shanghai")
 OFFICE = "Mo-Fr 08:00-17:30; Sa 09:00-12:00; PH off"
@@ -140,3 +149,28 @@ def _spans():
 def test_what_is_written_is_read_back(days, holidays):
     week = Week(days, holidays)
     assert read_hours(write_hours(week)) == week
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clock", "opens"),
+    [
+        (OFFICE, SUNDAY, "10:00", datetime(2026, 3, 9, 8, 0, tzinfo=CITY)),
+        (OFFICE, MONDAY, "07:59", datetime(2026, 3, 2, 8, 0, tzinfo=CITY)),
+        (OFFICE, MONDAY, "08:00", datetime(2026, 3, 3, 8, 0, tzinfo=CITY)),  # it is open now
+        ("Mo 22:00-02:00", MONDAY, "23:00", datetime(2026, 3, 9, 22, 0, tzinfo=CITY)),
+        ("Mo 08:00-09:00,10:00-11:00", MONDAY, "09:30", datetime(2026, 3, 2, 10, tzinfo=CITY)),
+        ("off", MONDAY, "10:00", None),
+        ("Mo-Su off; PH 08:00-09:00", MONDAY, "10:00", datetime(2026, 3, 9, 8, tzinfo=CITY)),
+    ],
+)
+def test_when_it_opens_next(text, day, clock, opens):
+    hour, minute = map(int, clock.split(":"))
+    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=CITY)
+    found = opens_next(read_hours(text), moment, timezone=CITY,
+                       is_holiday=lambda one: one == NEXT_MONDAY and text.startswith("Mo-Su off"))  # fmt: skip
+    assert found == opens
+
+
+def test_whether_it_ever_opens():
+    assert [ever_opens(read_hours(text)) for text in (OFFICE, "off", "off; PH 08:00-09:00")] == [
+        True, False, True]  # fmt: skip
