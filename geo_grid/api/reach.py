@@ -52,7 +52,7 @@ class CoverageInput(Input):
     kind = serializers.CharField(max_length=40, help_text="a kind of facility")
     level = serializers.ChoiceField(choices=LEVELS)
     community = serializers.IntegerField(
-        required=False, default=None, min_value=1, help_text="an id: of buildings those in it"
+        required=False, default=None, min_value=1, help_text="an id: only what lies in it"
     )
     at = serializers.DateTimeField(
         required=False, default=None,

@@ -8,6 +8,7 @@ from typing import Any
 from geo_grid.city_time import local
 from geo_grid.errors import BadInput, Conflict, NotAllowed, Stale, Term, Terms, gettext_noop
 from geo_grid.incidents.models import Incident
+from geo_grid.incidents.steps import ENDED
 from geo_grid.incidents.words import field_term, step_term, transition_term, transition_terms
 
 
@@ -41,17 +42,22 @@ def version_of(case: Incident) -> dict[str, Any]:
 
 def not_at_this_step(case: Incident, to: str, *, allowed: Iterable[str]) -> CaseConflict:
     offered = list(allowed)
-    message = (
-        gettext_noop(
-            "“%(to)s” is not possible while the case is at the step “%(step)s”. You can do now: "
-            "%(allowed)s."
-        )
-        if offered
-        else gettext_noop(
-            "“%(to)s” is not possible while the case is at the step “%(step)s”. It waits for "
-            "somebody else now; its page says for whom."
-        )
+    message = gettext_noop(
+        "“%(to)s” is not possible while the case is at the step “%(step)s”. You can do now: "
+        "%(allowed)s."
     )
+    if not offered:
+        message = (
+            gettext_noop(
+                "“%(to)s” is not possible any more: the case has ended as “%(step)s”, and this "
+                "account cannot take it up again."
+            )
+            if case.step in ENDED
+            else gettext_noop(
+                "“%(to)s” is not possible while the case is at the step “%(step)s”. It waits for "
+                "somebody else now; its page says for whom."
+            )
+        )
     return CaseConflict(
         "not_at_this_step", message,
         more={"allowed": offered, "step": case.step, "revision": case.revision},

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from geo_grid.errors import BadInput, GeoGridError, Terms, gettext_noop
+from geo_grid.areas.models import Division
+from geo_grid.errors import BadInput, GeoGridError, NotFound, Terms, gettext_noop
 from geo_grid.geometry.network.lines import Floats, Ints
 from geo_grid.geometry.network.nearest import TIE, Nearest
 from geo_grid.geometry.network.places import Coverage, fill, load
@@ -135,8 +137,9 @@ def _reaching(search: Search, amounts: Floats, nearest: Nearest) -> tuple[Ints, 
 def _doors(now: Versions) -> Doors:
     """All doors as they are now; the last two states are kept."""
     key = (now.place, now.premises)
-    if key in _kept:
-        return _kept[key]
+    known = _kept.get(key)
+    if known is not None:  # another thread may drop it meanwhile
+        return known
     rows = sql.rows("doors")
     lon, lat = (np.array([row[name] for row in rows], float) for name in ("lon", "lat"))
     doors = Doors(
@@ -153,7 +156,8 @@ def _doors(now: Versions) -> Doors:
     )
     _kept[key] = doors
     while len(_kept) > 2:
-        _kept.popitem(last=False)
+        with suppress(KeyError):
+            _kept.popitem(last=False)
     return doors
 
 
@@ -164,29 +168,37 @@ def coverage(
     """The three numbers of a kind for every area of a level, and their totals.
 
     ``units = served + no_place + out`` in every row, and the rows with ``unplaced`` (dwellings that
-    lie in no area of the level) add up to ``total``. Of buildings those of one `community` (an id),
-    or all where there are at most :data:`MOST_ROWS`; raises :class:`BadInput`
-    ``coverage_too_many`` otherwise.
+    lie in no area of the level) add up to ``total``. With a `community` (an id) all of it is of the
+    doors in that community alone. At most :data:`MOST_ROWS` buildings are told; raises
+    :class:`BadInput` ``coverage_too_many`` for more, :class:`NotFound` for no such community.
     """
     found = count(kind, at=at, is_holiday=is_holiday)
-    everything = np.zeros(len(found.doors.units), np.int64)
+    inside = _inside(found.doors, community)
     if level == "building":
-        rows = _buildings(found, community)
-        shown = everything < 1
+        rows, shown = _buildings(found, inside), inside
     else:
-        area = found.doors.areas.get(level, everything)
-        shown = (area > 0) | (level == "city")
+        area = found.doors.areas.get(level, np.zeros(len(inside), np.int64))
+        shown = inside & ((area > 0) | (level == "city"))
         rows = _areas(found, level, area, shown)
     return {
         "kind": kind,
         "level": level,
         "rule": found.rule.told(),
-        "total": _sum(found.numbers, everything < 1),
-        "unplaced": _sum(found.numbers, ~shown),
+        "total": _sum(found.numbers, inside),
+        "unplaced": _sum(found.numbers, inside & ~shown),
         "facilities": _facilities(found),
         "results": rows,
         "notes": [*_serving_nobody(found), *notes(found.opening, found.facilities)],
     }
+
+
+def _inside(doors: Doors, community: int | None) -> np.ndarray[Any, Any]:
+    """Which doors are asked about."""
+    if community is None:
+        return np.ones(len(doors.units), bool)
+    if not Division.objects.filter(pk=community, level=Division.Level.COMMUNITY).exists():
+        raise NotFound("community_unknown", gettext_noop("There is no community of this id here."))
+    return doors.areas["community"] == community
 
 
 def _serving_nobody(found: Counted) -> list[GeoGridError]:
@@ -242,12 +254,9 @@ def _grouped(
     ]
 
 
-def _buildings(found: Counted, community: int | None) -> list[dict[str, Any]]:
+def _buildings(found: Counted, shown: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
     """Buildings with what is nearest to their nearest door."""
     doors = found.doors
-    shown = np.ones(len(doors.units), bool)
-    if community is not None:
-        shown = doors.areas["community"] == community
     ids, at = np.unique(doors.building[shown], return_inverse=True)
     if len(ids) > MOST_ROWS:
         raise BadInput(

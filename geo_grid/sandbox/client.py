@@ -177,7 +177,7 @@ class _Answers:
             end = {}
         number = int(end.get("signal", 0))
         if number == signal.SIGXCPU:
-            return ReaderEnded("seconds")
+            return ReaderEnded("seconds", "SIGXCPU")
         if _NO_MEMORY.search(self._said()):
             return ReaderEnded("memory")
         name = signal.Signals(number).name if number in set(signal.Signals) else ""

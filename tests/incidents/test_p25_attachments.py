@@ -142,7 +142,7 @@ def test_p08_a_number_of_a_person_in_a_file_s_name_is_masked(desk):
 @pytest.mark.parametrize(
     ("ended", "code"),
     [(ReaderEnded("seconds"), "photo_late"), (ReaderEnded("died", "SIGKILL"), "photo_late"),
-     (ReaderEnded("memory"), "photo_unreadable"), (ReaderEnded("died", "SIGSEGV"), "photo_unreadable")],
+     (ReaderEnded("memory"), "photo_unreadable"), (ReaderEnded("seconds", "SIGXCPU"), "photo_unreadable"), (ReaderEnded("died", "SIGSEGV"), "photo_unreadable")],
 )  # fmt: skip
 def test_a_sound_photo_on_a_busy_machine_is_not_told_to_be_broken(desk, monkeypatch, ended, code):
     monkeypatch.setattr(photos, "read_in_child", Mock(side_effect=ended))

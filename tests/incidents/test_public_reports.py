@@ -159,9 +159,10 @@ def test_a_citizen_is_asked_answers_says_not_fixed_and_rates_once(matters):
     matters.do(case, "take", "handler1")
     matters.do(case, "answer", "handler1", note="done")
     matters.do(case, "close", "verifier")
-    rated = post(f"/report/api/incidents/{receipt}/rating", {"stars": 4})
+    said = {"stars": 4, "text": "请打 13800000000"}  # kept without the number
+    rated = post(f"/report/api/incidents/{receipt}/rating", said)
     assert (rated.status_code, rated.json()["stars"]) == (200, 4), rated.content
-    lost = post(f"/report/api/incidents/{receipt}/rating", {"stars": 4})
+    lost = post(f"/report/api/incidents/{receipt}/rating", said)
     assert (lost.status_code, lost.json()) == (200, rated.json()), (
         "who lost the answer has it again"
     )
@@ -169,8 +170,8 @@ def test_a_citizen_is_asked_answers_says_not_fixed_and_rates_once(matters):
     assert (again.status_code, again.json()["code"]) == (409, "rated_already")
     case.refresh_from_db()
     assert case.step == "evaluated"
-    said = [entry["what"] for entry in follow(receipt)["history"]]
-    assert said == [
+    happened = [entry["what"] for entry in follow(receipt)["history"]]
+    assert happened == [
         "reported", "asked", "replied", "accepted", "dispatched", "handling", "answered", "closed",
         "reopened", "dispatched", "handling", "answered", "closed", "evaluated",
     ]  # fmt: skip

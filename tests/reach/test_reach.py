@@ -210,6 +210,9 @@ def test_units_are_served_without_a_place_or_out_of_reach(walked_city, client):
     alone = told(client, "coverage", kind="clinic", level="building",
                  community=walked_city.communities[1])  # fmt: skip
     assert [row["code"] for row in alone["results"]] == ["B5"]
+    assert alone["total"]["units"] == sum(row["units"] for row in alone["results"])
+    unknown = ask(client, "coverage", kind="clinic", level="building", community=9_999_999)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "community_unknown")
 
 
 NUMBERS = ("units", "served", "no_place", "out")

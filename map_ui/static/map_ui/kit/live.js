@@ -96,7 +96,11 @@ class Tab {
     }
     if (this.isStopped || !isNews(message, this.since)) return;
     this.since = message.id;
-    if (message.event === "reset") this.follower.onReset();
+    if (message.event === "reset") {
+      // Whoever begins anew is current again: a word on that may have been dropped with what waited.
+      if (this.state && !this.state.isOver) this.note({ isLive: true, since: null, isOver: false });
+      this.follower.onReset();
+    }
     else if (message.event === "change") this.follower.onChange(message.data);
     else if (message.event === "unread") for (const tell of unreadTold) tell(message.data.unread);
     else if (message.event === "left") this.follower.onLeft(message.data.ref, message.id);
