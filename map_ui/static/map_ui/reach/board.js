@@ -79,7 +79,7 @@ export function drawFacilities(told, speaker, pick) {
         h("small", {}, facilityText(one, told.rule, speaker)))))));
 }
 
-/** @param {any} told @param {{ways: boolean}} has @param {Speaker} speaker */
+/** @param {any} told @param {{ways: number}} drawn @param {Speaker} speaker */
 export function drawLegend(told, { ways }, { say }) {
   byId("legend").hidden = false;
   const classes = classesOf(told.results, say).map(({ key, colour, text, count }) =>
@@ -92,7 +92,7 @@ export function drawLegend(told, { ways }, { say }) {
   };
   byId("legend").replaceChildren(h("details", { open: matchMedia("(min-width: 761px)").matches }, h("summary", {}, say("reach.legend.title")), h("ul", {}, ...classes),
     h("ul", {}, house("out"), house("no_place"), mark("pill", "reach.legend.facility"), mark("pill over", "reach.legend.facility.over"),
-      ...ways ? [mark("line", "reach.legend.path"), mark("line dashed", "reach.legend.second")] : [])));
+      ...[mark("line", "reach.legend.path"), mark("line dashed", "reach.legend.second")].slice(0, ways))));
 }
 
 /** Where nothing could be counted, nothing of before is shown. */

@@ -10,7 +10,7 @@ import { minutesOf } from "./rows.js";
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./address.js").Shown} Shown */
 /** @typedef {{speaker: Speaker, map: import("./map.js").ReachMap, shown(): Shown, kindName(): string,
- *   change(some: Partial<Shown>): void, onWays(has: boolean): void, fail(error: unknown): void}} Page */
+ *   change(some: Partial<Shown>): void, onWays(count: number): void, fail(error: unknown): void}} Page */
 
 const ZONE = document.documentElement.dataset.timezone ?? "UTC";
 
@@ -70,7 +70,7 @@ export class FromPlace {
       map.setWays(from, way?.path, way?.second?.path);
       map.setWalk(area?.geometry);
       map.showWays();
-      this.page.onWays(Boolean(way?.path));
+      this.page.onWays(Number(Boolean(way?.path)) + Number(Boolean(way?.second?.path)));
       this.draw(way, area, minutes);
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return undefined;
@@ -85,7 +85,7 @@ export class FromPlace {
   forget() {
     this.page.map.setWays(null, null, null);
     this.page.map.setWalk(null);
-    this.page.onWays(false);
+    this.page.onWays(0);
     byId("found").replaceChildren();
     byId("found").removeAttribute("aria-busy");
   }

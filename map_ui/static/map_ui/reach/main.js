@@ -24,7 +24,7 @@ const state = {
   /** @type {any} the reply of coverage */ told: null,
   /** @type {AbortController|null} */ asking: null,
   /** @type {Map<string, Promise<any>>} outlines by level */ outlines: new Map(),
-  hasWays: false,
+  ways: 0,
 };
 /** @type {ReachMap} */ let map;
 /** @type {FromPlace} */ let from;
@@ -49,6 +49,7 @@ async function readNumbers() {
   state.asking?.abort();
   state.told = null;
   map.setFacilities([]);
+  map.fill(new Map(), () => "");
   houses.forget();
   clearBoard();
   if (!kind) return;
@@ -74,7 +75,7 @@ function drawAll() {
   drawNumbers(told, kindName(), speaker);
   drawAreas(told, speaker, (row) => map.point(row.id, areaText(row, speaker)));
   drawFacilities(told, speaker, ({ lon, lat }) => map.showPlace(lon, lat));
-  drawLegend(told, { ways: state.hasWays }, speaker);
+  drawLegend(told, { ways: state.ways }, speaker);
   const rows = new Map(told.results.map((/** @type {any} */ row) => [row.id, row]));
   map.fill(new Map(told.results.map((/** @type {any} */ row) => [row.id, colourOf(row)])), (id) => areaText(rows.get(id), speaker));
   map.setFacilities(told.facilities.map((/** @type {any} */ one) => ({ lon: one.lon, lat: one.lat, isOff: !one.is_on_network,
@@ -83,10 +84,10 @@ function drawAll() {
   byId("xlsx").hidden = false;
 }
 
-/** @param {boolean} has */
-function onWays(has) {
-  state.hasWays = has;
-  if (state.told) drawLegend(state.told, { ways: has }, speaker);
+/** @param {number} ways that are drawn */
+function onWays(ways) {
+  state.ways = ways;
+  if (state.told) drawLegend(state.told, { ways }, speaker);
 }
 
 // ---- the address
@@ -153,7 +154,7 @@ function listen() {
 
 function onView() {
   const view = map.view();
-  if (view) history.replaceState(history.state, "", location.pathname + location.search + hashOf(view));
+  if (view) history.replaceState(history.state, "", location.pathname + searchOf(state.shown, location.search) + hashOf(view));
   houses?.later();
 }
 

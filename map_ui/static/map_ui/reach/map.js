@@ -9,8 +9,8 @@ const { L, protomapsL } = window;
 const BUILDING = { fill: "rgba(255,255,255,0.5)", stroke: "rgba(40,50,58,0.45)" };
 const OUTLINE = { color: "#5b6b77", weight: 1, opacity: 0.7, fillColor: "#12566b", fillOpacity: 0 };
 const FILLED = { color: "#5b6b77", weight: 1, opacity: 0.8, fillOpacity: 0.58 };
-const PATH = { color: "#0b4f9e", weight: 5, opacity: 0.95 };
-const SECOND = { color: "#4b6f9a", weight: 4, opacity: 0.9, dashArray: "3 8" };
+const PATH = { color: "#0b4f9e", weight: 5, opacity: 1 };
+const SECOND = { color: "#4b6f9a", weight: 4, opacity: 1, dashArray: "3 8" };
 const CASING = { color: "#ffffff", weight: 9, opacity: 0.9 };
 const WALK = { color: "#0b4f9e", weight: 2, fillColor: "#2f7fd0", fillOpacity: 0.22 };
 const MENDED = { color: "#6b2fa0", weight: 3, fillColor: "#ffffff", fillOpacity: 1, radius: 6 };
@@ -121,8 +121,8 @@ export class ReachMap {
   /** @param {Mark} mark */
   pill({ lon, lat, text, mark, state, isOff }) {
     const inner = h("span", { class: "facility-pill", "data-state": isOff ? "off" : state }, mark);
-    return L.marker([lat, lon], { alt: text, title: "", icon: L.divIcon({ className: "facility-mark", iconSize: [0, 0],
-      html: /** @type {any} */ (inner) }) });
+    const icon = L.divIcon({ className: "facility-mark", iconSize: [0, 0], html: /** @type {any} */ (inner) });
+    return L.marker([lat, lon], { icon }).on("add", ({ target }) => target.getElement()?.setAttribute("aria-label", text));
   }
 
   /** @param {{lon: number, lat: number, text: string, isOut: boolean}[]} houses */
