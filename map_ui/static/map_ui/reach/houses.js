@@ -7,7 +7,7 @@ import { featureAt } from "./communities.js";
 const WAIT_MS = 250;
 
 /** @typedef {{speaker: import("../texts/speaker.js").Speaker, map: import("./map.js").ReachMap,
- *   shown(): import("./address.js").Shown, communities(): Promise<any>, fail(error: unknown): void}} Page */
+ *   shown(): import("./address.js").Shown, communities(): Promise<any>, isCounted(): boolean, fail(error: unknown): void}} Page */
 
 export class Houses {
   /** @param {Page} page */
@@ -36,7 +36,7 @@ export class Houses {
     const { map, shown, speaker, fail } = this.page;
     const { kind, houses } = shown();
     const view = map.view();
-    if (!kind || !houses || !view) return this.forget();
+    if (!kind || !houses || !view || !this.page.isCounted()) return this.forget();
     if (!map.showsHouses) return this.tellAlone(speaker.say("reach.houses.zoom"));
     try {
       const found = featureAt((await this.page.communities()).features, view.lon, view.lat);

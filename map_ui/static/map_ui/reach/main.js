@@ -163,7 +163,8 @@ async function begin() {
     { onView, onPlace: (lon, lat) => change({ from: [lon, lat] }) });
   const page = { speaker, map, shown: () => state.shown, kindName, change, onWays, fail };
   from = new FromPlace(page);
-  houses = new Houses({ speaker, map, fail, shown: () => state.shown, communities: () => outlinesOf("community") });
+  houses = new Houses({ speaker, map, fail, shown: () => state.shown, communities: () => outlinesOf("community"),
+    isCounted: () => state.told !== null });
   listen();
   const asked = viewOf(location.hash);
   const [city, kinds, cells] = await Promise.all([api.city(), facilityKinds(), outlinesOf("grid_cell")]);
