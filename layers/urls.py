@@ -13,6 +13,7 @@ from layers.api import (
     ogc,
     open_data,
     plan_files,
+    reach,
     statistics,
     tiles,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path("tiles/<str:layers>.json", tiles.tilejson_view, name="tilejson"),
     path("api/v1/statistics", statistics.StatisticsView.as_view(), name="statistics"),
     path("api/v1/statistics/area", statistics.AreaStatisticsView.as_view(), name="statistics-area"),
+    path("api/v1/reach/coverage.xlsx", reach.ReachWorkbookView.as_view(), name="reach-workbook"),
     path("api/v1/incident_cells", case_cells.CaseCellsView.as_view(), name="case-cells"),
     path("api/v1/layers", catalogue.LayersView.as_view(), name="layers"),
     path("api/v1/classes", catalogue.ClassesView.as_view(), name="classes"),

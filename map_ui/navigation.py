@@ -12,6 +12,9 @@ RIGHTS_OF_PAGE: dict[str, frozenset[Right]] = {
     "incident_new": frozenset({Right.INCIDENTS_REPORT}),
     "desk": frozenset({Right.GROUND_EDIT, Right.REGISTERS_EDIT, Right.REGISTERS_READ}),
     "addresses": frozenset({Right.ADDRESSES_DECIDE, Right.REGISTERS_READ, Right.PLANS_EDIT}),
+    "reach": frozenset(
+        {Right.COUNTS_EXACT, Right.REGISTERS_READ, Right.PLANS_EDIT, Right.PLANS_APPROVE}
+    ),
     "admissions": frozenset({Right.MATTERS_EDIT}),
     "exports": frozenset({Right.EXPORTS_ASK, Right.EXPORTS_APPROVE}),
     "accounts": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),

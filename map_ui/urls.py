@@ -28,6 +28,7 @@ urlpatterns = [
     path("sources/", views.sources_page, name="sources-page"),
     path("import/", views.import_page, name="import-page"),
     path("addresses/", views.addresses_page, name="addresses-page"),
+    path("reach/", views.reach_page, name="reach-page"),
     path("print/", views.print_page, name="print-page"),
     path("themes/", views.themes_page, name="themes-page"),
     path("command/", views.command_page, name="command-page"),

@@ -180,6 +180,11 @@ def addresses_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "addresses")
 
 
+def reach_page(request: HttpRequest) -> HttpResponse:
+    """Who is served by a kind of facility on foot, and the way from a place to the nearest."""
+    return _page(request, "reach")
+
+
 PAPERS = ("A3", "A4")
 ORIENTATIONS = ("landscape", "portrait")
 

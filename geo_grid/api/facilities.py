@@ -37,6 +37,7 @@ class KindOutput(serializers.Serializer[Any]):
     )
     amount = serializers.FloatField(allow_null=True)
     default_capacity = serializers.IntegerField(allow_null=True)
+    count = serializers.IntegerField(help_text="facilities and components of it that stand today")
 
 
 class KindsOutput(serializers.Serializer[Any]):
@@ -109,7 +110,9 @@ class FacilityKindsView(APIView):
 
     @extend_schema(operation_id="facility_kinds", responses=KindsOutput)
     def get(self, request: Request) -> Response:
-        return Response({"results": queries.kinds(language=_language(request)), "next": None})
+        return Response(
+            {"results": queries.counted_kinds(language=_language(request)), "next": None}
+        )
 
 
 class CamerasView(APIView):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.facilities.models import Component, Facility, FacilityKind
+from geo_grid.model_bases.dated import CURRENT
 
 StandsAs = FacilityKind.StandsAs
 
@@ -42,6 +44,14 @@ def kinds(*, language: str) -> list[dict[str, Any]]:
     return [
         {"name": (row["name_en"] if is_english else "") or row["name_zh"], **row} for row in rows
     ]
+
+
+def counted_kinds(*, language: str) -> list[dict[str, Any]]:
+    """:func:`kinds`, each with how many facilities and components of it stand today (``count``)."""
+    standing: Counter[str] = Counter()
+    for rows in (Facility.objects.filter(CURRENT), Component.objects.all()):
+        standing.update(dict(rows.order_by().values_list("kind").annotate(Count("id"))))
+    return [row | {"count": standing[row["code"]]} for row in kinds(language=language)]
 
 
 def kind_names(*, language: str) -> dict[str, str]:

@@ -50,7 +50,7 @@ class StatisticsView(APIView):
         if given.get("as") == "xlsx":
             language = request._request.LANGUAGE_CODE
             head, lines = area_sums.sheet(rows, language=language)
-            return workbook_reply("statistics", head, lines, notes=_notes(request))
+            return workbook_reply("statistics", head, lines, notes=file_notes(request))
         return Response(
             {"day": today, "measures": _measures(request), "rows": [_row(row) for row in rows]}
         )
@@ -86,11 +86,11 @@ class AreaStatisticsView(APIView):
         row = area_sums.of_place(place, scope=scope_of(request._request))
         if request.query_params.get("as") == "xlsx":
             head, lines = area_sums.sheet_of_place(row, language=request._request.LANGUAGE_CODE)
-            return workbook_reply("statistics", head, lines, notes=_notes(request))
+            return workbook_reply("statistics", head, lines, notes=file_notes(request))
         return Response({"measures": _measures(request), **_row(row)})
 
 
-def _notes(request: Request) -> tuple[str, ...]:
+def file_notes(request: Request) -> tuple[str, ...]:
     """Source, who and when."""
     who = getattr(request.user, "username", "")
     now = city_time.local().strftime("%Y-%m-%d %H:%M")

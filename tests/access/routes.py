@@ -212,6 +212,7 @@ ROUTES: dict[str, Route] = {
     "alias-accept": Route(ids="nowhere", method="post", body={}),
     "alias-reject": Route(ids="nowhere", method="post", body={}),
     "addresses-page": Route(),
+    "reach-page": Route(),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
     "division-lineage": Route(ids="divisions"),
@@ -289,6 +290,7 @@ ROUTES: dict[str, Route] = {
             for level in ("building", "grid_cell", "community", "city")
         )
     ),
+    "reach-workbook": Route(queries=({"kind": "clinic", "level": "community"},)),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True

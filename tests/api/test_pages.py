@@ -23,7 +23,7 @@ def test_every_link_of_the_bar_opens_a_page_that_marks_itself(bare_city, login_a
             assert marked == ([path] if path != "/" else marked), path
             seen.add(path)
     named = {"plan", "desk", "import", "themes", "exports", "accounts", "audit", "addresses",
-             "incidents"}  # fmt: skip
+             "incidents", "reach"}  # fmt: skip
     assert {f"/{name}/" for name in named} <= seen
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import shapely
 from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
+from openpyxl import load_workbook
 
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import Barrier, GroundCover, Street
@@ -247,3 +251,48 @@ def test_the_three_numbers_add_up_at_every_level_after_every_change(walked_city,
         assert found["total"]["out"] == 90
     if change == "nothing":
         assert found["total"]["out"] == 0
+
+
+def test_the_table_that_is_saved_says_what_the_reply_says(walked_city, client):
+    found = told(client, "coverage", kind="clinic", level="grid_cell")
+    reply = client.get("/api/v1/reach/coverage.xlsx", {"kind": "clinic", "level": "grid_cell"})
+    assert reply.status_code == 200, reply.content
+    rows = list(load_workbook(io.BytesIO(reply.content)).worksheets[0].values)
+    three = ("units", "served", "no_place", "out")
+    assert rows[0] == ("编码", "名称", "户数", "已服务", "可达无位", "未覆盖")
+    assert rows[-1] == (None, "合计", *(found["total"][name] for name in three))
+    by_code = {row[0]: row[2:] for row in rows[1:-1] if row[0]}
+    assert by_code == {one["code"]: tuple(one[name] for name in three) for one in found["results"]}
+    assert [sum(column) for column in zip(*(row[2:] for row in rows[1:-1]), strict=True)] == list(
+        rows[-1][2:]
+    )
+    outs = [row[5] for row in rows[1:-1] if row[0]]
+    assert outs == sorted(outs, reverse=True)
+
+
+def test_a_table_of_no_kind_or_of_houses_is_refused_by_name(walked_city, client):
+    for query, code in (
+        ({"kind": "palace", "level": "city"}, "no_facilities"),
+        ({"kind": "clinic", "level": "building"}, "invalid"),
+    ):
+        reply = client.get("/api/v1/reach/coverage.xlsx", query)
+        assert (reply.status_code, reply.json()["code"]) == (400, code)
+
+
+def test_kinds_say_how_many_of_them_stand_today(walked_city, client):
+    def counts() -> dict[str, int]:
+        return {
+            one["code"]: one["count"]
+            for one in client.get("/api/v1/facility_kinds").json()["results"]
+        }
+
+    before = counts()
+    assert before["clinic"] == Facility.objects.filter(kind="clinic").count() > 0
+    assert before["elderly_canteen"] == 0
+    last = Facility.objects.filter(kind="clinic").first()
+    Component.objects.create(ref="H9", kind="hydrant", point=last.point)
+    ended = datetime(2020, 1, 1, tzinfo=UTC)
+    Facility.objects.filter(pk=last.pk).update(valid=(ended, ended + timedelta(days=1)))
+    after = counts()
+    assert after["clinic"] == before["clinic"] - 1
+    assert after["hydrant"] == before["hydrant"] + 1

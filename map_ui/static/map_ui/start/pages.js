@@ -5,7 +5,7 @@ const PAGES = /** @type {[string, string, string][]} */ ([
   ["map", "/", "desk.map"], ["command", "/command/", "desk.command"],
   ["incidents", "/incidents/", "desk.incidents"], ["plan", "/plan/", "desk.plan"],
   ["desk", "/desk/", "desk.registers"], ["addresses", "/addresses/", "desk.addresses"],
-  ["import", "/import/", "desk.import"], ["themes", "/themes/", "desk.themes"],
+  ["reach", "/reach/", "desk.reach"], ["import", "/import/", "desk.import"], ["themes", "/themes/", "desk.themes"],
   ["exports", "/exports/", "desk.exports"], ["duplicates", "/duplicates/", "desk.duplicates"],
   ["sources", "/sources/", "desk.sources"], ["admissions", "/admissions/", "desk.admissions"],
   ["accounts", "/accounts/", "desk.accounts"],

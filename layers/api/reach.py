@@ -1,0 +1,58 @@
+"""Whom a kind of facility reaches, as a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from geo_grid.http.inputs import Input
+from geo_grid.reach.coverage import LEVELS, coverage
+from layers.api.statistics import XLSX, file_notes, workbook_reply
+
+_HEAD = {
+    False: ["编码", "名称", "户数", "已服务", "可达无位", "未覆盖"],
+    True: ["Code", "Name", "Dwellings", "Served", "Within reach without a place", "Out of reach"],
+}
+_UNPLACED = {False: "不在任何区域内", True: "In no area of this level"}
+_TOTAL = {False: "合计", True: "Total"}
+
+
+class ReachTableInput(Input):
+    kind = serializers.CharField(max_length=40, help_text="a kind of facility")
+    level = serializers.ChoiceField(choices=[one for one in LEVELS if one != "building"])
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")  # a short read of the ground
+class ReachWorkbookView(APIView):
+    """The three numbers of every area of a level and their total, to be saved."""
+
+    @extend_schema(
+        operation_id="reach_workbook",
+        parameters=[ReachTableInput],
+        responses={
+            (200, XLSX): OpenApiTypes.BINARY, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT,
+        },
+    )  # fmt: skip
+    def get(self, request: Request) -> HttpResponse:
+        given = ReachTableInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        found = coverage(**given.validated_data)
+        is_english = str(request._request.LANGUAGE_CODE).startswith("en")
+        rows = sorted(found["results"], key=lambda row: (-row["out"], row["code"]))
+        lines = [_line(row["code"], row["name"], row) for row in rows]
+        if found["unplaced"]["units"]:
+            lines.append(_line("", _UNPLACED[is_english], found["unplaced"]))
+        lines.append(_line("", _TOTAL[is_english], found["total"]))
+        return workbook_reply("reach", _HEAD[is_english], lines, notes=file_notes(request))
+
+
+def _line(code: str, name: str, row: dict[str, Any]) -> list[Any]:
+    return [code, name, row["units"], row["served"], row["no_place"], row["out"]]
