@@ -9,7 +9,7 @@ from importers.rows.batch import refs_from_content
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.osm import COVER_KIND
 from importers.schema.values import Choice, DivisionCode, Flag, Text, Whole
-from importers.schema.walking import Direction, GateHours, Measured, Steepness, Tag
+from importers.schema.walking import Allowed, Direction, GateHours, Measured, Steepness, Tag
 
 NAME = Column("name", aliases=("名称",), zh="名称", en="name")
 _BRIDGES = frozenset({"viaduct", "aqueduct", "boardwalk", "movable", "trestle", "cantilever"})
@@ -65,8 +65,8 @@ def _merge_streets(merge: Merge) -> int:
 
 
 _WALKING = (
-    Column("foot", Tag(), aliases=("步行", "可否步行"), zh="可否步行", en="OSM foot value"),
-    Column("access", Tag(), aliases=("通行",), zh="通行限制", en="OSM access value"),
+    Column("foot", Allowed(), aliases=("步行", "可否步行"), zh="可否步行", en="OSM foot value"),
+    Column("access", Allowed(), aliases=("通行", "可否通行"), zh="可否通行", en="OSM access value"),
     Column("oneway_foot", Direction(), aliases=("oneway:foot", "步行单向"), zh="步行单向",
            en="one way for people on foot: yes, no, -1"),
     Column("steps", Flag(), aliases=("台阶", "楼梯", "是否台阶"), zh="是否台阶", en="is stairs"),

@@ -18,6 +18,15 @@ from importers.schema.values import half_width, shown
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _AGAINST = {"-1", "reverse", "反向", "against"}
 _ALONG = {"yes", "true", "1", "是", "单向", "along"}
+_ALLOWED = {
+    "true", "t", "y", "1", "√", "是", "可", "可以", "能", "允许", "可步行", "可通行", "可以步行",
+    "可以通行", "允许步行", "允许通行",
+}  # fmt: skip
+_FORBIDDEN = {
+    "false", "f", "n", "0", "×", "否", "不", "不可", "不可以", "不能", "不允许", "禁止", "禁行",
+    "不可步行", "不可通行", "不能步行", "不能通行", "不允许步行", "不允许通行", "禁止步行",
+    "禁止通行", "禁止行人", "禁止入内", "行人禁行", "步行禁行", "不通行",
+}  # fmt: skip
 _UNKNOWN = "NaN"
 
 
@@ -31,6 +40,15 @@ class Tag:
     def parse(self, text: str) -> str:
         plain = "".join(c for c in half_width(text).casefold() if c.isprintable())
         return mask_numbers(plain)[: self.max_length]
+
+
+@dataclass(frozen=True)
+class Allowed(Tag):
+    """Who may use a street, in OSM's words; a plain yes or no of other files becomes OSM's."""
+
+    def parse(self, text: str) -> str:
+        word = super().parse(text)
+        return "no" if word in _FORBIDDEN else "yes" if word in _ALLOWED else word
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,28 @@
+"""What files write about walking on a street, in Chinese and in OSM's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo_grid.reach.streets import is_walked
+from importers.schema.walking import Allowed
+
+
+@pytest.mark.parametrize("word", ["否", "禁止", "不可", "禁行", "不可以", "False", "0", "No"])
+def test_a_plain_no_forbids(word):
+    assert Allowed().parse(word) == "no"
+    assert not is_walked(kind="residential", foot=Allowed().parse(word), access="")
+    assert not is_walked(kind="residential", foot="", access=Allowed().parse(word))
+
+
+@pytest.mark.parametrize("word", ["是", "可", "可以", "True", "1", "yes"])
+def test_a_plain_yes_allows(word):
+    assert Allowed().parse(word) == "yes"
+    assert is_walked(kind="motorway", foot=Allowed().parse(word), access="no")
+
+
+@pytest.mark.parametrize("word", ["待定", "不详", "none", "x"])
+def test_a_word_that_is_not_known_neither_forbids_nor_allows(word):
+    foot = Allowed().parse(word)
+    assert not is_walked(kind="motorway", foot=foot, access="")
+    assert is_walked(kind="residential", foot=foot, access="")
