@@ -16,6 +16,7 @@ from importers.schema.refusals import BadValue
 from importers.schema.values import half_width, shown
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_RUN = re.compile(r"[:∶/](\d+(?:[.,]\d+)?)")
 _AGAINST = {"-1", "reverse", "反向", "against"}
 _ALONG = {"yes", "true", "1", "是", "单向", "along"}
 _ALLOWED = {
@@ -64,7 +65,10 @@ class Direction:
 
 @dataclass(frozen=True)
 class Steepness:
-    """Per cent, whatever the direction; degrees (``10°``) are turned into it, ``up`` is unknown."""
+    """Per cent, whatever the direction: ``8%``, ``8‰``, ``10°`` and ``1:12`` (rise to run).
+
+    ``up``, other units and a ratio steeper than 1:1, whose sides may be swapped, are unknown.
+    """
 
     sql_type: str = "double precision"
 
@@ -74,9 +78,21 @@ class Steepness:
         if not found:
             return _UNKNOWN
         amount = abs(float(found[0].replace(",", ".")))
-        if plain[found.end() :].startswith("°"):
-            amount = 100 * math.tan(math.radians(amount)) if amount < 89 else math.nan
-        return repr(amount) if amount < 1000 else _UNKNOWN
+        percent = _percent(amount, tail=plain[found.end() :].casefold())
+        return repr(percent) if percent < 1000 else _UNKNOWN
+
+
+def _percent(amount: float, *, tail: str) -> float:
+    """Steepness in per cent by what follows the number; NaN where that says nothing."""
+    if tail in ("", "%"):
+        return amount
+    if tail == "‰":
+        return amount / 10
+    if tail in ("°", "度", "deg"):
+        return 100 * math.tan(math.radians(amount)) if amount < 89 else math.nan
+    ratio = _RUN.fullmatch(tail)
+    run = float(ratio[1].replace(",", ".")) if ratio else 0
+    return 100 * amount / run if run and amount <= run else math.nan
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from geo_grid.reach.streets import is_walked
-from importers.schema.walking import Allowed
+from importers.schema.walking import Allowed, Steepness
 
 
 @pytest.mark.parametrize("word", ["否", "禁止", "不可", "禁行", "不可以", "False", "0", "No"])
@@ -26,3 +28,21 @@ def test_a_word_that_is_not_known_neither_forbids_nor_allows(word):
     foot = Allowed().parse(word)
     assert not is_walked(kind="motorway", foot=foot, access="")
     assert is_walked(kind="residential", foot=foot, access="")
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [
+        ("1:6", 100 / 6), ("1：12", 100 / 12), ("1/20", 5), ("8‰", 0.8), ("-8 %", 8), ("5,5", 5.5),
+        ("８％", 8), ("45°", 100), ("45度", 100), ("0", 0),
+    ],
+)  # fmt: skip
+def test_steepness_in_the_ways_it_is_written(text, percent):
+    assert float(Steepness().parse(text)) == pytest.approx(percent)
+
+
+@pytest.mark.parametrize(
+    "text", ["up", "1:0", "1:", "12:1", "5-8%", "8 m", "10%~15%", "1:2:3", "89.5°", "1000"]
+)
+def test_steepness_that_says_nothing_is_unknown(text):
+    assert math.isnan(float(Steepness().parse(text)))
