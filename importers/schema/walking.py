@@ -28,6 +28,8 @@ _FORBIDDEN = {
     "不可步行", "不可通行", "不能步行", "不能通行", "不允许步行", "不允许通行", "禁止步行",
     "禁止通行", "禁止行人", "禁止入内", "行人禁行", "步行禁行", "不通行",
 }  # fmt: skip
+_GATE = {"yes", "y", "true", "t", "1", "是", "有", "√"}
+_NO_GATE = {"no", "n", "false", "f", "0", "否", "无", "没有", "×", "none"}
 _UNKNOWN = "NaN"
 
 
@@ -113,12 +115,20 @@ class Measured:
 
 @dataclass(frozen=True)
 class GateHours:
-    """The hours of every day at which a gate is open: ``06:00-23:00``, ``24/7`` or ``off``."""
+    """The hours of every day at which a gate is open: ``06:00-23:00``, ``24/7`` or ``off``.
+
+    A plain yes is a gate whose hours nobody knows, so open; a plain no is no gate: an empty text.
+    """
 
     sql_type: str = "text"
 
     def parse(self, text: str) -> str:
-        spans = read_daily(half_width(text))
+        plain = half_width(text)
+        if plain.casefold() in _GATE:
+            return "24/7"
+        if plain.casefold() in _NO_GATE:
+            return ""
+        spans = read_daily(plain)
         if spans is None:
             raise BadValue("gate_hours_bad", value=shown(text))
         return written(spans)

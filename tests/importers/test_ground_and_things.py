@@ -124,6 +124,13 @@ def test_hours_of_a_gate_that_cannot_be_read_are_refused_by_row(bare_city, write
     assert not Street.objects.filter(ref="1").exists()
 
 
+def test_a_gate_that_is_gone_shuts_nobody_out(bare_city, write_geojson):
+    for cell, hours in (("off", "off"), ("", "off"), ("否", "")):
+        path = write_geojson([(line(1), {"osm_id": 1, "highway": "service", "gate": cell})])
+        assert import_file("streets", path, datum="wgs84").refused == []
+        assert Street.objects.get(ref="1").gate_hours == hours
+
+
 def test_facilities_and_components_are_counted_where_they_stand(lattice_city, write_csv):
     at = {"lon": WEST + STEP / 2, "lat": SOUTH + STEP / 2}
     sums = BasicCellSums.objects.get(basic_cell_id=lattice_city.basic_cells["009"])

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from geo_grid.reach.streets import is_walked
-from importers.schema.walking import Allowed, Steepness
+from importers.schema.walking import Allowed, GateHours, Steepness
 
 
 @pytest.mark.parametrize("word", ["否", "禁止", "不可", "禁行", "不可以", "False", "0", "No"])
@@ -46,3 +46,16 @@ def test_steepness_in_the_ways_it_is_written(text, percent):
 )
 def test_steepness_that_says_nothing_is_unknown(text):
     assert math.isnan(float(Steepness().parse(text)))
+
+
+@pytest.mark.parametrize("word", ["no", "No", "否", "无", "没有", "false", "0"])
+def test_no_gate_is_no_gate_that_is_always_shut(word):
+    assert GateHours().parse(word) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("yes", "24/7"), ("有", "24/7"), ("off", "off"), ("closed", "off"), ("关闭", "off")],
+)
+def test_a_gate_of_unknown_hours_is_open_and_one_that_never_opens_is_shut(text, hours):
+    assert GateHours().parse(text) == hours
