@@ -9,6 +9,7 @@ import pytest
 from geo_grid.areas.models import Barrier, BasicCellSums, Division, GroundCover, Street
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import CaseEntry, Incident
+from geo_grid.reach.current import sql as reach
 from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST
 from tests.importers.conftest import codes
@@ -104,7 +105,7 @@ def test_what_people_on_foot_meet_is_kept(bare_city, write_geojson):
     assert import_file("streets", path, datum="wgs84").changed == 2
     street = Street.objects.get(ref="1")
     assert (street.foot, street.access, street.oneway_foot) == ("designated", "private", -1)
-    assert (street.is_steps, street.level, street.surface) == (True, 1, "paving_stones")
+    assert (street.kind, street.level, street.surface) == ("steps", 1, "paving_stones")
     assert street.incline_percent == pytest.approx(17.63, abs=0.01)
     assert (street.width_m, street.lit, street.gate_hours) == (1.5, "yes", "06:00-23:00")
     plain = Street.objects.get(ref="2")
@@ -114,7 +115,25 @@ def test_what_people_on_foot_meet_is_kept(bare_city, write_geojson):
     again = write_geojson([(line(1), {"osm_id": 1, "width": "2"})])
     assert import_file("streets", again, datum="wgs84").changed == 1
     street.refresh_from_db()
-    assert (street.width_m, street.foot, street.is_steps) == (2, "designated", True)
+    assert (street.width_m, street.foot, street.kind) == (2, "designated", "steps")
+    assert {row["ref"]: row["is_steps"] for row in reach.rows("streets")} == {"1": True, "2": False}
+
+
+def test_stairs_stay_what_was_said_of_them_and_a_kind_that_is_corrected_leaves_none(
+    bare_city, write_geojson
+):
+    said = {"highway": "footway", "是否台阶": "是"}
+    for first, second, stairs in (
+        (said, {"highway": "footway"}, True),
+        (said, {"highway": "footway", "是否台阶": "否"}, False),
+        ({"highway": "steps"}, {"highway": "footway"}, False),
+        ({"highway": "footway"}, {"highway": "steps"}, True),
+    ):
+        for tags in (first, second):
+            path = write_geojson([(line(1), {"osm_id": 1, **tags})])
+            assert import_file("streets", path, datum="wgs84").refused == []
+        assert [row["is_steps"] for row in reach.rows("streets")] == [stairs], (first, second)
+        Street.objects.all().delete()
 
 
 def test_hours_of_a_gate_that_cannot_be_read_are_refused_by_row(bare_city, write_geojson):
