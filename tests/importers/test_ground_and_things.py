@@ -143,6 +143,17 @@ def test_hours_of_a_gate_that_cannot_be_read_are_refused_by_row(bare_city, write
     assert not Street.objects.filter(ref="1").exists()
 
 
+def test_an_area_in_square_metres_and_a_number_of_steps_refuse_no_street(bare_city, write_geojson):
+    said = {"osm_id": 1, "highway": "pedestrian", "area": "yes", "steps": "no"}
+    measured = {"osm_id": 1, "highway": "pedestrian", "area": "123.4", "steps": 12}
+    other = {"osm_id": 2, "highway": "footway", "area": "0.0", "steps": 12}
+    for roads in ([(line(1), said)], [(line(1), measured), (line(2), other)]):
+        report = import_file("streets", write_geojson(roads), datum="wgs84")
+        assert report.refused == []
+    streets = Street.objects.order_by("ref").values_list("is_square", "is_steps")
+    assert list(streets) == [(True, False), (False, False)]
+
+
 def test_a_gate_that_is_gone_shuts_nobody_out(bare_city, write_geojson):
     for cell, hours in (("off", "off"), ("", "off"), ("否", "")):
         path = write_geojson([(line(1), {"osm_id": 1, "highway": "service", "gate": cell})])
