@@ -98,6 +98,7 @@ class Street(models.Model):
     oneway_foot = models.SmallIntegerField(
         default=0, db_default=0, help_text="for people on foot: 0 both ways, 1 as drawn, -1 against"
     )
+    # What the file says beside the kind, which may say it too: readers ask for either.
     is_steps = models.BooleanField(default=False, db_default=False)
     incline_percent = models.FloatField(null=True, help_text="steepness; empty: not known")
     width_m = models.FloatField(null=True, help_text="clear width; empty: not known")

@@ -93,9 +93,4 @@ class Migration(migrations.Migration):
                 name="street_width",
             ),
         ),
-        # What was loaded before says by its kind whether it is stairs.
-        migrations.RunSQL(
-            "UPDATE geo_grid_street SET is_steps = true WHERE kind = 'steps'",
-            migrations.RunSQL.noop,
-        ),
     ]

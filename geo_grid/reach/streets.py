@@ -20,6 +20,10 @@ _NOT_ON_FOOT = frozenset(
      "escape", "railway", "rail"}
 )  # fmt: skip
 _CLOSED = frozenset({"no", "use_sidepath"})
+_OPEN = frozenset(
+    {"yes", "designated", "official", "permissive", "permit", "private", "residents", "customers",
+     "destination", "delivery", "discouraged", "limited", "public"}
+)  # fmt: skip
 _ALWAYS: Spans = ((0, DAY_MIN),)
 
 Row = dict[str, Any]
@@ -29,9 +33,10 @@ def is_walked(*, kind: str, foot: str, access: str) -> bool:
     """Whether people on foot may use a street.
 
     ``private`` is open: it is what the ways inside an estate are called, whose gates are stored.
+    A word that is not known says nothing.
     """
-    if foot:
-        return foot not in _CLOSED
+    if foot in _OPEN or foot in _CLOSED:
+        return foot in _OPEN
     return kind not in _NOT_ON_FOOT and access not in _CLOSED
 
 

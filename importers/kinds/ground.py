@@ -9,7 +9,7 @@ from importers.rows.batch import refs_from_content
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.osm import COVER_KIND
 from importers.schema.values import Choice, DivisionCode, Flag, Text, Whole
-from importers.schema.walking import Direction, GateHours, Measured, Steepness, Tag
+from importers.schema.walking import Allowed, Direction, GateHours, Measured, Steepness, Tag
 
 NAME = Column("name", aliases=("名称",), zh="名称", en="name")
 _BRIDGES = frozenset({"viaduct", "aqueduct", "boardwalk", "movable", "trestle", "cantilever"})
@@ -64,19 +64,20 @@ def _merge_streets(merge: Merge) -> int:
     return merge.count("rows_noted")
 
 
+# `area` is square metres and `steps` a number of them in other files of roads.
 _WALKING = (
-    Column("foot", Tag(), aliases=("步行", "可否步行"), zh="可否步行", en="OSM foot value"),
-    Column("access", Tag(), aliases=("通行",), zh="通行限制", en="OSM access value"),
+    Column("foot", Allowed(), aliases=("步行", "可否步行"), zh="可否步行", en="OSM foot value"),
+    Column("access", Allowed(), aliases=("通行", "可否通行"), zh="可否通行", en="OSM access value"),
     Column("oneway_foot", Direction(), aliases=("oneway:foot", "步行单向"), zh="步行单向",
            en="one way for people on foot: yes, no, -1"),
-    Column("steps", Flag(), aliases=("台阶", "楼梯", "是否台阶"), zh="是否台阶", en="is stairs"),
+    Column("steps", Flag(refuses=False), aliases=("台阶", "楼梯", "是否台阶"), zh="是否台阶", en="is stairs"),
     Column("incline", Steepness(), aliases=("坡度",), zh="坡度（%）", en="incline, %"),
     Column("width", Measured(), aliases=("width_m", "宽度"), zh="净宽（米）", en="clear width, m"),
     Column("surface", Tag(), aliases=("路面",), zh="路面", en="OSM surface value"),
     Column("lit", Tag(), aliases=("照明",), zh="照明", en="OSM lit value"),
     Column("gate_hours", GateHours(), aliases=("gate", "门禁时间", "大门开放时间"),
            zh="门的开放时间（每天）", en="hours of the gate that it lies behind, every day"),
-    Column("square", Flag(), aliases=("area", "广场"), zh="是否广场（可横穿）",
+    Column("square", Flag(refuses=False), aliases=("area", "广场"), zh="是否广场（可横穿）",
            en="a square that is walked across"),
 )  # fmt: skip
 STREETS = Kind(

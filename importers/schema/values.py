@@ -38,7 +38,9 @@ class Parser(Protocol):
     @property
     def sql_type(self) -> str: ...
 
-    def parse(self, text: str) -> str: ...
+    def parse(self, text: str) -> str | None:
+        """What COPY takes; None where the text says nothing. Raises :class:`BadValue`."""
+        ...
 
 
 @runtime_checkable
@@ -221,18 +223,24 @@ _NO = {"no", "n", "false", "f", "0", "否", "无", "没有", "×", "off"}
 
 @dataclass(frozen=True)
 class Flag:
-    """Yes or no, in Chinese or English; `more_yes` are further words for yes (OSM's viaduct)."""
+    """Yes or no, in Chinese or English; `more_yes` are further words for yes (OSM's viaduct).
+
+    Other words are refused, or say nothing where the column's name has other meanings too.
+    """
 
     more_yes: frozenset[str] = frozenset()
     sql_type: str = "boolean"
+    refuses: bool = True
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> str | None:
         key = half_width(text).casefold()
         if key in _YES or key in self.more_yes:
             return "t"
         if key in _NO:
             return "f"
-        raise BadValue("flag_bad", value=shown(text))
+        if self.refuses:
+            raise BadValue("flag_bad", value=shown(text))
+        return None
 
 
 _DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")

@@ -16,8 +16,20 @@ from importers.schema.refusals import BadValue
 from importers.schema.values import half_width, shown
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_RUN = re.compile(r"[:∶/](\d+(?:[.,]\d+)?)")
 _AGAINST = {"-1", "reverse", "反向", "against"}
 _ALONG = {"yes", "true", "1", "是", "单向", "along"}
+_ALLOWED = {
+    "true", "t", "y", "1", "√", "是", "可", "可以", "能", "允许", "可步行", "可通行", "可以步行",
+    "可以通行", "允许步行", "允许通行",
+}  # fmt: skip
+_FORBIDDEN = {
+    "false", "f", "n", "0", "×", "否", "不", "不可", "不可以", "不能", "不允许", "禁止", "禁行",
+    "不可步行", "不可通行", "不能步行", "不能通行", "不允许步行", "不允许通行", "禁止步行",
+    "禁止通行", "禁止行人", "禁止入内", "行人禁行", "步行禁行", "不通行",
+}  # fmt: skip
+_GATE = {"yes", "y", "true", "t", "1", "是", "有", "√"}
+_NO_GATE = {"no", "n", "false", "f", "0", "否", "无", "没有", "×", "none"}
 _UNKNOWN = "NaN"
 
 
@@ -34,6 +46,15 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class Allowed(Tag):
+    """Who may use a street, in OSM's words; a plain yes or no of other files becomes OSM's."""
+
+    def parse(self, text: str) -> str:
+        word = super().parse(text)
+        return "no" if word in _FORBIDDEN else "yes" if word in _ALLOWED else word
+
+
+@dataclass(frozen=True)
 class Direction:
     """1 as the line is drawn, -1 against it, 0 both ways."""
 
@@ -46,7 +67,10 @@ class Direction:
 
 @dataclass(frozen=True)
 class Steepness:
-    """Per cent, whatever the direction; degrees (``10°``) are turned into it, ``up`` is unknown."""
+    """Per cent, whatever the direction: ``8%``, ``8‰``, ``10°`` and ``1:12`` (rise to run).
+
+    ``up``, other units and a ratio steeper than 1:1, whose sides may be swapped, are unknown.
+    """
 
     sql_type: str = "double precision"
 
@@ -56,9 +80,21 @@ class Steepness:
         if not found:
             return _UNKNOWN
         amount = abs(float(found[0].replace(",", ".")))
-        if plain[found.end() :].startswith("°"):
-            amount = 100 * math.tan(math.radians(amount)) if amount < 89 else math.nan
-        return repr(amount) if amount < 1000 else _UNKNOWN
+        percent = _percent(amount, tail=plain[found.end() :].casefold())
+        return repr(percent) if percent < 1000 else _UNKNOWN
+
+
+def _percent(amount: float, *, tail: str) -> float:
+    """Steepness in per cent by what follows the number; NaN where that says nothing."""
+    if tail in ("", "%"):
+        return amount
+    if tail == "‰":
+        return amount / 10
+    if tail in ("°", "度", "deg"):
+        return 100 * math.tan(math.radians(amount)) if amount < 89 else math.nan
+    ratio = _RUN.fullmatch(tail)
+    run = float(ratio[1].replace(",", ".")) if ratio else 0
+    return 100 * amount / run if run and amount <= run else math.nan
 
 
 @dataclass(frozen=True)
@@ -79,12 +115,20 @@ class Measured:
 
 @dataclass(frozen=True)
 class GateHours:
-    """The hours of every day at which a gate is open: ``06:00-23:00``, ``24/7`` or ``off``."""
+    """The hours of every day at which a gate is open: ``06:00-23:00``, ``24/7`` or ``off``.
+
+    A plain yes is a gate whose hours nobody knows, so open; a plain no is no gate: an empty text.
+    """
 
     sql_type: str = "text"
 
     def parse(self, text: str) -> str:
-        spans = read_daily(half_width(text))
+        plain = half_width(text)
+        if plain.casefold() in _GATE:
+            return "24/7"
+        if plain.casefold() in _NO_GATE:
+            return ""
+        spans = read_daily(plain)
         if spans is None:
             raise BadValue("gate_hours_bad", value=shown(text))
         return written(spans)

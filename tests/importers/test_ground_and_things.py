@@ -9,6 +9,7 @@ import pytest
 from geo_grid.areas.models import Barrier, BasicCellSums, Division, GroundCover, Street
 from geo_grid.facilities.models import Component, Facility
 from geo_grid.incidents.models import CaseEntry, Incident
+from geo_grid.reach.current import sql as reach
 from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST
 from tests.importers.conftest import codes
@@ -104,7 +105,7 @@ def test_what_people_on_foot_meet_is_kept(bare_city, write_geojson):
     assert import_file("streets", path, datum="wgs84").changed == 2
     street = Street.objects.get(ref="1")
     assert (street.foot, street.access, street.oneway_foot) == ("designated", "private", -1)
-    assert (street.is_steps, street.level, street.surface) == (True, 1, "paving_stones")
+    assert (street.kind, street.level, street.surface) == ("steps", 1, "paving_stones")
     assert street.incline_percent == pytest.approx(17.63, abs=0.01)
     assert (street.width_m, street.lit, street.gate_hours) == (1.5, "yes", "06:00-23:00")
     plain = Street.objects.get(ref="2")
@@ -114,7 +115,25 @@ def test_what_people_on_foot_meet_is_kept(bare_city, write_geojson):
     again = write_geojson([(line(1), {"osm_id": 1, "width": "2"})])
     assert import_file("streets", again, datum="wgs84").changed == 1
     street.refresh_from_db()
-    assert (street.width_m, street.foot, street.is_steps) == (2, "designated", True)
+    assert (street.width_m, street.foot, street.kind) == (2, "designated", "steps")
+    assert {row["ref"]: row["is_steps"] for row in reach.rows("streets")} == {"1": True, "2": False}
+
+
+def test_stairs_stay_what_was_said_of_them_and_a_kind_that_is_corrected_leaves_none(
+    bare_city, write_geojson
+):
+    said = {"highway": "footway", "是否台阶": "是"}
+    for first, second, stairs in (
+        (said, {"highway": "footway"}, True),
+        (said, {"highway": "footway", "是否台阶": "否"}, False),
+        ({"highway": "steps"}, {"highway": "footway"}, False),
+        ({"highway": "footway"}, {"highway": "steps"}, True),
+    ):
+        for tags in (first, second):
+            path = write_geojson([(line(1), {"osm_id": 1, **tags})])
+            assert import_file("streets", path, datum="wgs84").refused == []
+        assert [row["is_steps"] for row in reach.rows("streets")] == [stairs], (first, second)
+        Street.objects.all().delete()
 
 
 def test_hours_of_a_gate_that_cannot_be_read_are_refused_by_row(bare_city, write_geojson):
@@ -122,6 +141,24 @@ def test_hours_of_a_gate_that_cannot_be_read_are_refused_by_row(bare_city, write
     report = import_file("streets", write_geojson(roads), datum="wgs84", accept_partial=True)
     assert codes(report) == [(1, "gate_hours", "gate_hours_bad")]
     assert not Street.objects.filter(ref="1").exists()
+
+
+def test_an_area_in_square_metres_and_a_number_of_steps_refuse_no_street(bare_city, write_geojson):
+    said = {"osm_id": 1, "highway": "pedestrian", "area": "yes", "steps": "no"}
+    measured = {"osm_id": 1, "highway": "pedestrian", "area": "123.4", "steps": 12}
+    other = {"osm_id": 2, "highway": "footway", "area": "0.0", "steps": 12}
+    for roads in ([(line(1), said)], [(line(1), measured), (line(2), other)]):
+        report = import_file("streets", write_geojson(roads), datum="wgs84")
+        assert report.refused == []
+    streets = Street.objects.order_by("ref").values_list("is_square", "is_steps")
+    assert list(streets) == [(True, False), (False, False)]
+
+
+def test_a_gate_that_is_gone_shuts_nobody_out(bare_city, write_geojson):
+    for cell, hours in (("off", "off"), ("", "off"), ("否", "")):
+        path = write_geojson([(line(1), {"osm_id": 1, "highway": "service", "gate": cell})])
+        assert import_file("streets", path, datum="wgs84").refused == []
+        assert Street.objects.get(ref="1").gate_hours == hours
 
 
 def test_facilities_and_components_are_counted_where_they_stand(lattice_city, write_csv):

@@ -46,6 +46,8 @@ def test_a_gate_over_midnight():
         ("residential", "", "", True), ("motorway", "", "", False), ("motorway", "yes", "", True),
         ("service", "", "no", False), ("service", "yes", "no", True), ("path", "no", "", False),
         ("service", "", "private", True), ("construction", "", "", False), ("", "", "", True),
+        ("motorway", "unknown", "", False), ("service", "待定", "no", False),
+        ("path", "待定", "", True), ("service", "designated", "no", True),
     ],
 )  # fmt: skip
 def test_which_streets_are_walked(kind, foot, access, walked):

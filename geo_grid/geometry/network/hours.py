@@ -15,7 +15,7 @@ Spans = tuple[tuple[int, int], ...]
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})[-–—~至到](\d{1,2}):(\d{2})")
 _ALWAYS = {"24/7", "yes", "open", "全天", "24小时", "always"}
-_NEVER = {"off", "closed", "no", "关闭", "locked"}
+_NEVER = {"off", "closed", "关闭", "locked"}
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,8 @@
 -- Streets by their ref. An empty cell of the file says nothing. What is unknown comes as NaN.
+-- A kind that means stairs is not copied into is_steps, where it would outlive the kind.
 WITH told AS (
     SELECT s.*, nullif(s.incline, 'NaN') AS incline_percent, nullif(s.width, 'NaN') AS width_m,
-           coalesce(s.steps, CASE WHEN s.kind IS NOT NULL THEN s.kind = 'steps' END) AS is_steps
+           s.steps AS is_steps
       FROM staged s
 ), corrected AS (
     UPDATE geo_grid_street t
