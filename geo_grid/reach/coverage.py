@@ -135,8 +135,9 @@ def _reaching(search: Search, amounts: Floats, nearest: Nearest) -> tuple[Ints, 
 def _doors(now: Versions) -> Doors:
     """All doors as they are now; the last two states are kept."""
     key = (now.place, now.premises)
-    if key in _kept:
-        return _kept[key]
+    # One look: another thread may drop it between two.
+    if (kept := _kept.get(key)) is not None:
+        return kept
     rows = sql.rows("doors")
     lon, lat = (np.array([row[name] for row in rows], float) for name in ("lon", "lat"))
     doors = Doors(
