@@ -137,9 +137,9 @@ def _reaching(search: Search, amounts: Floats, nearest: Nearest) -> tuple[Ints, 
 def _doors(now: Versions) -> Doors:
     """All doors as they are now; the last two states are kept."""
     key = (now.place, now.premises)
-    known = _kept.get(key)
-    if known is not None:  # another thread may drop it meanwhile
-        return known
+    # One look: another thread may drop it between two.
+    if (kept := _kept.get(key)) is not None:
+        return kept
     rows = sql.rows("doors")
     lon, lat = (np.array([row[name] for row in rows], float) for name in ("lon", "lat"))
     doors = Doors(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -269,3 +271,26 @@ def test_who_is_shut_serves_nobody_and_nobody_is_lost():
             assert found.out.sum() == 120
         if open_ == [False, True]:
             assert found.served.sum() == 120
+
+
+class Cleared(dict):
+    """What is kept while another thread clears it, after each look and each entry."""
+
+    def __contains__(self, key):
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+    def __setitem__(self, key, value):
+        super().__setitem__(key, value)
+        self.clear()
+
+
+def test_what_another_thread_clears_meanwhile_is_still_answered():
+    net = replace(network(line((0, 0), (400, 0))), kept=Cleared())
+    assert costs(net).forward.tolist() == [1.0] * len(net)
+    every = np.ones(len(net), bool)
+    assert len(net.part(every).rows) == len(net)
+    kept = costs(net)
+    dict.__setitem__(net.kept, (ADULT, "metres", b""), kept)
+    assert costs(net) is kept

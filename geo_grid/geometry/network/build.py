@@ -78,11 +78,12 @@ class Network:
     def part(self, usable: Bools) -> Part:
         """The usable edges (m,), kept: a city has few profiles."""
         key = ("part", usable.tobytes())
-        if key not in self.kept:
+        # Another thread may clear what is kept between two looks at it: one look, and what it gave.
+        part: Part | None = self.kept.get(key)
+        if part is None:
             rows = np.flatnonzero(usable)
             tree = self.tree if len(rows) == len(self) else STRtree(self.edges.geoms[rows])
-            self.kept[key] = Part(rows, tree, *self.components(usable))
-        part: Part = self.kept[key]
+            part = self.kept[key] = Part(rows, tree, *self.components(usable))
         return part
 
     def components(self, usable: Bools) -> tuple[Ints, Floats]:

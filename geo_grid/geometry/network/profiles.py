@@ -62,11 +62,12 @@ def costs(
     `shut` (g,) are the gates that are closed now; none by default.
     """
     key = (profile, measure, b"" if shut is None else shut.tobytes())
-    if key not in network.kept:
+    # Another thread may clear what is kept between two looks at it: one look, and what it gave.
+    found: Costs | None = network.kept.get(key)
+    if found is None:
         if len(network.kept) > _MOST_KEPT:
             network.kept.clear()
-        network.kept[key] = _costs(network, profile, measure, shut)
-    found: Costs = network.kept[key]
+        found = network.kept[key] = _costs(network, profile, measure, shut)
     return found
 
 
