@@ -81,10 +81,14 @@ class Measured:
 class GateHours:
     """The hours of every day at which a gate is open: ``06:00-23:00``, ``24/7`` or ``off``."""
 
+    longest: int = 100
     sql_type: str = "text"
 
     def parse(self, text: str) -> str:
         spans = read_daily(half_width(text))
         if spans is None:
             raise BadValue("gate_hours_bad", value=shown(text))
-        return written(spans)
+        plain = written(spans)
+        if len(plain) > self.longest:
+            raise BadValue("gate_hours_too_long", limit=self.longest)
+        return plain
