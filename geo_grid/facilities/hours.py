@@ -2,7 +2,7 @@
 
 Read are rules like ``Mo-Fr 08:00-12:00,14:00-17:30; Sa 09:00-12:00; PH off`` and ``24/7``, with
 Chinese words for days too (``周一至周五 08:00-17:30；节假日休息``); a later rule replaces an earlier one
-for its days. Seasons, weeks of the year, sunrise, open ends and comments are refused by name:
+for its days, and is refused where nothing is left of that one. Seasons, weeks of the year, sunrise, open ends and comments are refused by name:
 https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
@@ -57,8 +57,34 @@ ALWAYS = Week(days=(((0, _DAY_MIN),),) * 7)
 def read_hours(text: str) -> Week:
     """The weekly table that a text means.
 
-    Raises :class:`BadInput` ``hours_unread`` that quotes the part which is not understood.
+    Raises :class:`BadInput` ``hours_unread``, ``hours_holiday_first`` or ``hours_replaced`` that
+    quotes the part which is not understood, or which would undo another.
     """
+    rules = _rules(text)
+    days: list[Spans] = [()] * 7
+    holidays: Spans | None = None
+    earlier: list[set[int]] = []
+    for rule in rules:
+        found = _RULE.fullmatch(rule)
+        if found is None:
+            raise _unread(rule)
+        named = _days(found["days"], rule) if found["days"] else set(range(7))
+        if holidays is not None and named - {len(DAYS)}:
+            raise _holiday_first(rule)
+        # In "Mo-Fr 08:00-12:00; 14:00-17:30" afternoons are meant to join the mornings.
+        if any(named >= other for other in earlier):
+            raise _replaced(rule)
+        earlier.append(named)
+        spans = _spans(found["hours"], rule)
+        for day in named - {len(DAYS)}:
+            days[day] = spans
+        if len(DAYS) in named:
+            holidays = spans
+    return Week(tuple(days), holidays)
+
+
+def _rules(text: str) -> list[str]:
+    """The rules of a text, in OSM's words."""
     plain = unicodedata.normalize("NFKC", text).replace(";", "; ")
     for word, sign in _WORDS:
         plain = re.sub(word, sign, plain)
@@ -66,21 +92,7 @@ def read_hours(text: str) -> Week:
     rules = [rule.strip() for rule in plain.split(";")]
     if len(text) > _LONGEST or not any(rules):
         raise _unread(text)
-    days: list[Spans] = [()] * 7
-    holidays: Spans | None = None
-    for rule in filter(None, rules):
-        found = _RULE.fullmatch(rule)
-        if found is None:
-            raise _unread(rule)
-        named = _days(found["days"], rule) if found["days"] else set(range(7))
-        if holidays is not None and named - {len(DAYS)}:
-            raise _holiday_first(rule)
-        spans = _spans(found["hours"], rule)
-        for day in named - {len(DAYS)}:
-            days[day] = spans
-        if len(DAYS) in named:
-            holidays = spans
-    return Week(tuple(days), holidays)
+    return [rule for rule in rules if rule]
 
 
 def _days(text: str, rule: str) -> set[int]:
@@ -150,6 +162,19 @@ def _holiday_first(rule: str) -> BadInput:
     )
 
 
+def _replaced(rule: str) -> BadInput:
+    return BadInput(
+        "hours_replaced",
+        gettext_noop(
+            "“%(part)s” would replace all of an earlier rule, as it names the same days or none: "
+            "write the hours of a day in one rule, with a comma between them, such as "
+            "Mo-Fr 08:00-12:00,14:00-17:30."
+        ),
+        field="opening_hours",
+        part=rule,
+    )
+
+
 # ---- writing ---------------------------------------------------------------------------------------
 
 
@@ -159,11 +184,9 @@ def write_hours(week: Week) -> str:
     if week.days == ALWAYS.days:
         rules.append("24/7")
     else:
-        rules += [
-            f"{name} {_hours_text(week.days[first])}"
-            for first, name in _runs(week.days)
-            if week.days[first]
-        ]
+        # Equal days share a rule, wherever in the week they are.
+        for spans in dict.fromkeys(filter(None, week.days)):
+            rules.append(f"{_names(week.days, spans)} {_hours_text(spans)}")
     if not rules:
         rules.append("off")
     if week.holidays is not None:
@@ -171,13 +194,15 @@ def write_hours(week: Week) -> str:
     return "; ".join(rules)
 
 
-def _runs(days: tuple[Spans, ...]) -> Iterable[tuple[int, str]]:
-    """Neighbouring days with equal hours: the first of them, and what they are called."""
-    first = 0
+def _names(days: tuple[Spans, ...], spans: Spans) -> str:
+    """What the days with these spans are called: ``Mo-We,Fr``."""
+    names, first = [], 0
     for day in range(1, len(days) + 1):
         if day == len(days) or days[day] != days[first]:
-            yield first, DAYS[first] if day - first == 1 else f"{DAYS[first]}-{DAYS[day - 1]}"
+            if days[first] == spans:
+                names.append(DAYS[first] if day - first == 1 else f"{DAYS[first]}-{DAYS[day - 1]}")
             first = day
+    return ",".join(names)
 
 
 def _hours_text(spans: Spans) -> str:

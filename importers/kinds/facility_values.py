@@ -65,10 +65,15 @@ class _Rows:
 class Hours:
     """Opening hours in OSM's grammar or in Chinese words, as we write them."""
 
+    longest: int = 400
     sql_type: str = "text"
 
     def parse(self, text: str) -> str:
         try:
-            return write_hours(read_hours(text))
+            written = write_hours(read_hours(text))
         except BadInput as fault:
-            raise BadValue("hours_unread", value=shown(str(fault.params["part"]))) from None
+            code = "hours_replaced" if fault.code == "hours_replaced" else "hours_unread"
+            raise BadValue(code, value=shown(str(fault.params["part"]))) from None
+        if len(written) > self.longest:
+            raise BadValue("hours_too_long", limit=self.longest)
+        return written

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from geo_grid.model_bases.dated import Dated
 from geo_grid.runs.models import ImportRun
 from importers.runs import journal
 from importers.runs.journal import TableCount, on_table, sql
@@ -44,7 +45,9 @@ def before_merge(kind: Kind) -> None:
     """Note which rows are known already, where the merge itself does not."""
     if kind.by_ref:
         with connection.cursor() as cursor:
-            cursor.execute(on_table("outcome_known", kind.by_ref))
+            is_dated = issubclass(journal.model_of(kind.by_ref), Dated)
+            name = "outcome_known_dated" if is_dated else "outcome_known"
+            cursor.execute(on_table(name, kind.by_ref))
 
 
 def after_merge(run: ImportRun, kind: Kind, *, accepted: int) -> Outcome:

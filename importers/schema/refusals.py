@@ -37,6 +37,19 @@ MESSAGES: dict[str, str] = {
         "“%(value)s” is not understood as opening hours; write Mo-Fr 08:00-12:00,14:00-17:30; "
         "Sa 09:00-12:00; PH off, or 24/7."
     ),
+    "hours_replaced": _(
+        "“%(value)s” would replace all of an earlier rule, as it names the same days or none: "
+        "write the hours of a day in one rule, with a comma between them, such as "
+        "Mo-Fr 08:00-12:00,14:00-17:30."
+    ),
+    "hours_too_long": _(
+        "These opening hours have more than %(limit)s characters as they are stored: give the "
+        "same hours to more days, or leave breaks out."
+    ),
+    "gate_hours_too_long": _(
+        "These hours of a gate have more than %(limit)s characters as they are stored: join those "
+        "that meet, or leave breaks out."
+    ),
     "flag_bad": _("“%(value)s” is neither yes (是) nor no (否)."),
     "gate_hours_bad": _(
         "“%(value)s” are no hours of a gate: write 06:00-23:00, 24/7 for always open, or off."

@@ -120,6 +120,7 @@ class GateHours:
     A plain yes is a gate whose hours nobody knows, so open; a plain no is no gate: an empty text.
     """
 
+    longest: int = 100
     sql_type: str = "text"
 
     def parse(self, text: str) -> str:
@@ -131,4 +132,7 @@ class GateHours:
         spans = read_daily(plain)
         if spans is None:
             raise BadValue("gate_hours_bad", value=shown(text))
-        return written(spans)
+        plain = written(spans)
+        if len(plain) > self.longest:
+            raise BadValue("gate_hours_too_long", limit=self.longest)
+        return plain

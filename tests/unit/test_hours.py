@@ -81,6 +81,33 @@ def test_what_is_not_understood_is_refused_by_name(text):
     assert part in text.replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("周一至周五 08:00-12:00；14:00-17:30", "14:00-17:30"),
+        ("Mo-Fr 08:00-12:00; Mo-Fr 14:00-17:30", "Mo-Fr 14:00-17:30"),
+        ("Mo-We 08:00-12:00; We,Mo,Tu 14:00-17:30", "We,Mo,Tu 14:00-17:30"),
+        ("08:00-12:00; Mo-Su 14:00-17:30", "Mo-Su 14:00-17:30"),
+        ("Mo-Fr 08:00-12:00; Mo-Sa 14:00-17:30", "Mo-Sa 14:00-17:30"),
+        ("Mo-Fr 08:00-12:00; PH off; PH 14:00-17:30", "PH 14:00-17:30"),
+    ],
+)
+def test_a_rule_that_would_undo_another_is_refused(text, part):
+    with pytest.raises(BadInput) as refused:
+        read_hours(text)
+    assert (refused.value.code, refused.value.params["part"]) == ("hours_replaced", part)
+
+
+def test_a_rule_for_some_of_the_days_of_another_is_an_exception():
+    assert is_open("Mo-Fr 08:00-17:00; Mo 08:00-12:00", date(2026, 3, 3), "14:00")
+    assert not is_open("Mo-Fr 08:00-17:00; Mo 08:00-12:00", MONDAY, "14:00")
+
+
+def test_equal_days_are_written_once():
+    text = "Mo-We,Fr 08:00-12:00; Th,Sa 14:00-17:30; PH off"
+    assert write_hours(read_hours(text)) == text
+
+
 def test_hours_end_when_they_say_so():
     assert not is_open(OFFICE, MONDAY, "07:59")
     assert is_open(OFFICE, MONDAY, "08:00")

@@ -11,8 +11,9 @@ from scipy.sparse import coo_array, csr_array
 
 from geo_grid.errors import BadInput
 from geo_grid.geometry.siting.answer import Impossible, nearest_places
+from geo_grid.geometry.siting.model import Found
 from geo_grid.geometry.siting.problem import Budget, Cancelled, Town, Wish, make_town
-from geo_grid.geometry.siting.solve import site
+from geo_grid.geometry.siting.solve import _Search, site
 from tests.effort import at_length
 
 LINE = (0, 100, 200, 500, 600, 700, 1200)
@@ -300,3 +301,53 @@ def test_a_house_that_nobody_can_serve_is_said():
     with pytest.raises(Impossible) as refused:
         site(town, Wish("median", 1))
     assert "no candidate can serve them" in str(refused.value)
+
+
+# ---- out of time
+
+
+def unproven(stages: set[str], *, chosen: tuple[int, ...] | None, bound: float):
+    """A solver that runs out of time in some stages, with or without a choice in its hands."""
+    solved = _Search._solved
+
+    def instead(self, stage, cost, rows, town):
+        if stage not in stages:
+            return solved(self, stage, cost, rows, town)
+        value = np.inf if chosen is None else float(len(chosen))
+        return Found(chosen, value, bound, False)
+
+    return instead
+
+
+@pytest.mark.parametrize("chosen", [None, tuple(range(7))])
+@pytest.mark.parametrize("wish", [Wish("set_cover", 3, 150), Wish("centre", 3)])
+def test_that_time_ran_out_is_no_proof_that_nothing_does(monkeypatch, wish, chosen):
+    monkeypatch.setattr(_Search, "_solved", unproven({"fewest"}, chosen=chosen, bound=1.0))
+    with pytest.raises(BadInput) as refused:
+        site(on_a_line(), wish)
+    assert refused.value.code == "siting_too_large"
+    assert site_of_time(monkeypatch, wish).is_proven
+
+
+def site_of_time(monkeypatch, wish):
+    monkeypatch.undo()
+    return site(on_a_line(), wish)
+
+
+def test_a_bound_above_what_is_wanted_is_a_proof(monkeypatch):
+    monkeypatch.setattr(_Search, "_solved", unproven({"fewest"}, chosen=tuple(range(7)), bound=2.5))
+    with pytest.raises(Impossible) as refused:
+        site(on_a_line(), Wish("set_cover", 2, 150))
+    assert refused.value.stations == 7
+
+
+def test_swaps_that_leave_somebody_out_prove_nothing(monkeypatch):
+    """0 and 1 serve most of the persons in the middle, only 1 and 2 serve all."""
+    monkeypatch.setattr("geo_grid.geometry.siting.solve.pick", lambda *_, **__: ((0, 1), 62.0))
+    far = np.nan
+    town = make_town(
+        matrix([[far, 10, far], [10, 10, far], [10, far, 10], [far, far, 10]]),
+        np.array([1, 30, 30, 1]),
+    )
+    answer = site(town, Wish("median", 2), exact_pairs=0)
+    assert answer.chosen == (1, 2)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from geo_grid.errors import BadInput
+from geo_grid.geometry.siting import communities
 from geo_grid.geometry.siting.answer import Impossible
 from geo_grid.geometry.siting.communities import (
     Communities,
@@ -17,6 +18,7 @@ from geo_grid.geometry.siting.communities import (
     parts_of,
     share_out,
 )
+from geo_grid.geometry.siting.model import Found, solve
 from tests.effort import at_length
 
 TOWNS = at_length(50, 400)
@@ -119,3 +121,19 @@ def test_sharing_that_means_nothing_is_refused_by_name(town, limits, code):
     with pytest.raises(BadInput) as refused:
         share_out(town, limits)
     assert refused.value.code == code
+
+
+def test_no_time_for_what_would_be_possible_hides_no_proof(monkeypatch):
+    """Two stations with at most 1000 persons each cannot serve 2600: that is known at once."""
+    looked = []
+
+    def timed(*args, **more):
+        looked.append(1)
+        return solve(*args, **more) if len(looked) == 1 else Found(None, np.inf, 0.0, False)
+
+    monkeypatch.setattr(communities, "solve", timed)
+    with pytest.raises(Impossible) as refused:
+        share_out(R14, Limits(2, 0, 1000, 2000))
+    assert (refused.value.stations, refused.value.radius_m) == (None, None)
+    assert "in time" in refused.value.message
+    assert len(looked) > 1

@@ -253,17 +253,23 @@ def _impossible(town: Communities, limits: Limits, budget: Budget) -> Impossible
     counts = sorted(
         range(1, town.walks_m.shape[1] + 1), key=lambda count: (abs(count - limits.stations), count)
     )
-    stations = next(
-        (n for n in counts if n != limits.stations
-         and _shared(town, replace(limits, stations=n), budget)), None,
-    )  # fmt: skip
-    walk_m = _least_walk(town, limits, budget)
+    stations, walk_m, is_weighed = None, None, True
+    try:
+        stations = next(
+            (n for n in counts if n != limits.stations
+             and _shared(town, replace(limits, stations=n), budget)), None,
+        )  # fmt: skip
+        walk_m = _least_walk(town, limits, budget)
+    except BadInput:  # out of time: that the wish is impossible stays proven
+        is_weighed = False
     if stations is not None and walk_m is not None:
         text = gettext_noop("impossible: %(number)s stations, or a walk of %(walk)s metres")
     elif stations is not None:
         text = gettext_noop("impossible: %(number)s stations")
     elif walk_m is not None:
         text = gettext_noop("impossible: a walk of %(walk)s metres")
+    elif not is_weighed:
+        text = gettext_noop("impossible; what would be possible was not found in time")
     else:
         text = gettext_noop("impossible: change how many persons a station serves")
     walk = None if walk_m is None else f"{walk_m:g}"

@@ -28,8 +28,9 @@ def site(
     """The best choice of stations for a wish.
 
     Among equally good ones the one with the fewest person-metres, where the town is small enough to
-    weigh them. Raises :class:`BadInput` for what cannot be meant, :class:`Impossible` with what
-    would be possible, ``Cancelled``.
+    weigh them. Raises :class:`BadInput` for what cannot be meant and ``siting_too_large`` where time
+    ran out without an answer, :class:`Impossible` (proven) with what would be possible,
+    ``Cancelled``.
     """
     check_wish(town, wish)
     budget = budget or Budget()
@@ -103,8 +104,9 @@ class _Search:
             town, count=self.total - self.stands, existing=self.wish.existing, budget=self.budget
         )
         come = outcome(town, chosen, all_served=True)
-        if come is None:
-            raise self._impossible(town)
+        if come is None:  # the swaps served most, which proves nothing of all
+            chosen = self._filled(self._within_count(town))
+            come = self._outcome(town, chosen, all_served=True)
         bound = median_bound(
             town, count=self.total - self.stands, existing=self.wish.existing,
             best=come.person_m, budget=self.budget,
@@ -116,9 +118,8 @@ class _Search:
         """Fewest stations with everybody in reach."""
         assert self.wish.radius_m is not None
         near = self.town.within(self.wish.radius_m)
-        found = self._fewest(near)
-        if found.chosen is None or (self.wish.count is not None and found.value > self.total):
-            raise self._impossible(near, found)
+        found = self._within_count(near)
+        assert found.chosen is not None
         chosen = self._nearest_of(near, len(found.chosen)) or found.chosen
         return self._answer(near, chosen, found.value, found.bound, is_proven=found.is_proven)
 
@@ -127,26 +128,39 @@ class _Search:
         town = self.town
         steps = np.unique(town.metres)
         low, high = 0, len(steps) - 1
-        if self._fewest(town).value > self.total:
-            raise self._impossible(town)
+        found = self._within_count(town)
         while low < high:
             self.budget.tell("centre", 1 - (high - low) / len(steps))
             middle = (low + high) // 2
-            if self._fewest(town.within(steps[middle])).value <= self.total:
-                high = middle
+            nearer = self._fewest(town.within(steps[middle]))
+            if nearer.value <= self.total:
+                high, found = middle, nearer
             else:
                 low = middle + 1
         near = town.within(steps[high])
         chosen = self._nearest_of(near, self.total)
         is_proven = chosen is not None and not self.budget.is_over
         if chosen is None:
-            chosen = self._filled(self._fewest(near))
+            chosen = self._filled(found)
         longest = float(steps[high])
         return self._answer(
             near, chosen, longest, longest if is_proven else 0.0, is_proven=is_proven
         )
 
     # ---- parts
+
+    def _within_count(self, near: Town) -> Found:
+        """So few stations as are wanted, or fewer, with which everybody is served.
+
+        That none were found is no proof that there are none: time may have run out.
+        """
+        found = self._fewest(near)
+        most = np.inf if self.wish.count is None else self.total
+        if found.chosen is not None and found.value <= most:
+            return found
+        if found.is_proven or found.bound > most:
+            raise self._impossible(near, found)
+        raise _too_large(near)
 
     def _fewest(self, near: Town) -> Found:
         """The fewest stations with which everybody is served; its value counts those that stay."""
@@ -200,13 +214,7 @@ class _Search:
 
     def _check_no_room(self, town: Town) -> None:
         if town.capacities is not None:
-            raise BadInput(
-                "siting_too_large",
-                gettext_noop(
-                    "No choice was found in time; give it more time, fewer candidates, or leave out "
-                    "the capacities."
-                ),
-            )
+            raise _too_large(town)
 
     def _outcome(self, town: Town, chosen: tuple[int, ...], *, all_served: bool) -> Outcome:
         come = outcome(town, chosen, all_served=all_served)
@@ -237,11 +245,11 @@ class _Search:
             try:
                 wish = replace(self.wish, goal="centre", radius_m=None)
                 radius_m = _Search(self.town, wish, self.budget, self.exact_pairs).centre().value
-            except Impossible:
+            except (Impossible, BadInput):  # none, or none in time
                 radius_m = None
         elif self.wish.radius_m is not None and not len(self.town.unreached()):
             radius_m = self._least_radius()
-        return impossible(stations, radius_m)
+        return impossible(stations, radius_m, is_weighed=found.is_proven)
 
     def _least_radius(self) -> float:
         """Within which every house has some candidate."""
@@ -250,8 +258,22 @@ class _Search:
         return float(nearest_m[self.town.weights > 0].max())
 
 
-def impossible(stations: int | None, radius_m: float | None) -> Impossible:
-    """The refusal that names what would be possible."""
+def _too_large(town: Town) -> BadInput:
+    """Time ran out without an answer."""
+    if town.capacities is None:
+        text = gettext_noop("No choice was found in time; give it more time or fewer candidates.")
+    else:
+        text = gettext_noop(
+            "No choice was found in time; give it more time, fewer candidates, or leave out "
+            "the capacities."
+        )
+    return BadInput("siting_too_large", text)
+
+
+def impossible(
+    stations: int | None, radius_m: float | None, *, is_weighed: bool = True
+) -> Impossible:
+    """The refusal that names what would be possible; not `is_weighed`: time ran out for that."""
     values = {"number": stations, "radius": None if radius_m is None else f"{radius_m:g}"}
     if stations is not None and radius_m is not None:
         text = gettext_noop("impossible: %(number)s stations, or a radius of %(radius)s")
@@ -259,6 +281,8 @@ def impossible(stations: int | None, radius_m: float | None) -> Impossible:
         text = gettext_noop("impossible: %(number)s stations")
     elif radius_m is not None:
         text = gettext_noop("impossible: a radius of %(radius)s")
+    elif not is_weighed:
+        text = gettext_noop("impossible; what would be possible was not found in time")
     else:
         text = gettext_noop("impossible: somebody lives where no candidate can serve them")
     return Impossible(
