@@ -34,7 +34,6 @@ from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import Kind, Step
 from geo_grid.incidents.workflow import Transition, rules_at
 from geo_grid.matters import queries as matters
-from geo_grid.vault.masking import mask_numbers
 
 _KINDS = ("", Kind.ROUTINE, Kind.EMERGENCY)
 """Kinds of work a citizen may name; the others are the city's to judge."""
@@ -234,8 +233,8 @@ def rate(receipt: str, *, stars: int, text: str = "") -> dict[str, Any]:
     with _as_citizen():
         report = _report_of(receipt)
         if report.stars is not None:
-            # As it was kept: without the numbers of people.
-            if (report.stars, report.rating_note) != (stars, mask_numbers(text[:500])):
+            kept = CaseReport._meta.get_field("rating_note").get_prep_value(text[:500])
+            if (report.stars, report.rating_note) != (stars, kept):
                 raise _rated_already()
             return opened(receipt)  # sent again by who has not heard the answer
         if report.incident.step != Step.EVALUATED:

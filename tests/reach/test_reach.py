@@ -272,7 +272,7 @@ def test_the_table_that_is_saved_says_what_the_reply_says(walked_city, client):
 
 def test_a_table_of_no_kind_or_of_houses_is_refused_by_name(walked_city, client):
     for query, code in (
-        ({"kind": "palace", "level": "city"}, "no_facilities"),
+        ({"kind": "palace", "level": "city"}, "kind_unknown"),
         ({"kind": "clinic", "level": "building"}, "invalid"),
     ):
         reply = client.get("/api/v1/reach/coverage.xlsx", query)
