@@ -84,8 +84,8 @@ def town(lattice_city, write_csv):  # noqa: F811
         )
     for noun in (premises, people, incidents):
         noun.recount()
-    runs = {area: placed(write_csv, ref) for area, ref in ((LEFT, "F1"), (RIGHT, "F2"))}
     age_ground()
+    runs = {area: placed(write_csv, ref) for area, ref in ((LEFT, "F1"), (RIGHT, "F2"))}
     for name in ("author", "reviewer"):
         User.objects.create(username=name, display_name=name)
     plans = {area: approved(area) for area in (LEFT, RIGHT)}
