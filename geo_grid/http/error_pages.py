@@ -36,9 +36,8 @@ def _is_json(response: HttpResponse) -> bool:
 
 def _as_page(response: HttpResponse) -> None:
     """The same reply with another body; what it says when to come back, and its cookies, stay."""
-    said = "" if "Content-Encoding" in response else json.loads(response.content).get("message", "")
     response.content = error_pages.page(
-        response.status_code, home=get_script_prefix(), happened=said
+        response.status_code, home=get_script_prefix(), happened=_said(response)
     ).encode()
     response["Content-Type"] = f"{HTML}; charset=utf-8"
     response["Content-Security-Policy"] = error_pages.POLICY
@@ -47,3 +46,13 @@ def _as_page(response: HttpResponse) -> None:
         del response[name]
     if "Content-Length" in response:
         response["Content-Length"] = str(len(response.content))
+
+
+def _said(response: HttpResponse) -> str:
+    """The sentence of a refusal: this API's own, or the list of them that Open311 knows."""
+    if "Content-Encoding" in response:
+        return ""
+    told = json.loads(response.content)
+    if isinstance(told, list):
+        return " ".join(one["description"] for one in told)
+    return told.get("message", "")

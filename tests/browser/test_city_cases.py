@@ -134,6 +134,9 @@ def test_a_filter_of_the_drawer_stands_in_the_address_and_leads_to_the_same_case
 
 def test_a_case_appears_changes_and_leaves_without_a_reload(open_page: OpenPage):
     page, worker = open_page(role="dispatcher"), open_page(role="grid_worker")
+    worker.goto("/start/")
+    # Without any event nothing says when the account's role began: each new connection reads anew.
+    report(worker, "city map 0")
     page.clock.install()
     opened(page)
     expect(page.locator("#cases-live")).to_have_text("实时")
@@ -149,7 +152,6 @@ def test_a_case_appears_changes_and_leaves_without_a_reload(open_page: OpenPage)
         if not reading:
             break
     assert reading == [], "nothing is asked for by a timer"
-    worker.goto("/start/")
     ref = report(worker, "city map 1")
     expect(page.locator("#cases-note")).to_contain_text(f"共 {before + 1} 件")
     assert on_map(page) == before + 1

@@ -171,3 +171,13 @@ def test_devices_learn_to_trust_the_site_over_http_too(authority, settings):
 @pytest.mark.parametrize("path", ["/certificate/", "/certificate/geogrid-ca.crt"])
 def test_a_site_with_a_known_certificate_has_nothing_to_install(path):
     assert Client().get(path).json()["code"] == "no_own_authority"
+
+
+@pytest.mark.django_db
+def test_a_list_of_refusals_is_told_on_the_page_too():
+    address = "/open311/v2/requests/none.json"
+    told = Client().get(address).json()
+    page = Client().get(address, headers=BROWSER)
+    assert page.status_code == 404
+    assert told[0]["description"]
+    assert told[0]["description"] in page.content.decode()
