@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from geo_grid.http.errors import json_errors
+from geo_grid.spreadsheet import as_text
 from layers.catalogue import open_table
-from layers.exports.cell_text import for_csv
 
 
 def _payload() -> dict[str, Any]:
@@ -54,7 +54,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     head, lines = open_table.sheet(_payload(), language=getattr(request, "LANGUAGE_CODE", "zh"))
     table = csv.writer(text)
     table.writerow(head)
-    table.writerows([for_csv(value) for value in line] for line in lines)
+    table.writerows([as_text(value) for value in line] for line in lines)
     reply = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     reply["Content-Disposition"] = 'attachment; filename="communities.csv"'
     return reply

@@ -19,6 +19,7 @@ from geo_grid.errors import gettext_noop as _
 from geo_grid.locate.decisions.queries import Decided, decided
 from geo_grid.locate.decisions.text import canonical
 from geo_grid.runs.models import Upload
+from geo_grid.spreadsheet import as_text
 from geo_grid.vault.masking import mask_numbers
 from importers.addresses.verdicts import DOUBTFUL, MATCHED, REFUSED, of_decision
 from importers.addresses.words import fault_words, part_name
@@ -26,7 +27,6 @@ from importers.review import batch
 from importers.review.batch import Match
 from importers.schema.refusals import MESSAGES
 from importers.uploads import storage
-from layers.exports.cell_text import for_csv
 from layers.exports.workbook import write_workbook
 
 CHUNK = 2_000
@@ -44,7 +44,7 @@ def write_csv(target: Path, upload: Upload, job: UUID, params: dict[str, Any]) -
     with target.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
         writer = csv.writer(stream)
         for row in _rows(upload, job, params):
-            writer.writerow([for_csv(value) for value in row])
+            writer.writerow([as_text(value) for value in row])
 
 
 def write_excel(target: Path, upload: Upload, job: UUID, params: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from geo_grid.errors import BadInput, gettext_noop
-from layers.exports.cell_text import for_excel, is_formula
+from geo_grid.spreadsheet import is_formula
+from layers.exports.cell_text import for_excel
 
 MAX_ROWS = 1_048_575
 

@@ -19,8 +19,8 @@ import pyarrow.parquet
 import shapely
 from pyproj import CRS
 
+from geo_grid.spreadsheet import as_text
 from layers.catalogue.layer import Column, Name
-from layers.exports.cell_text import for_csv
 from layers.exports.rows import Batch, Frame, Selection
 from layers.exports.workbook import write_workbook
 
@@ -181,7 +181,7 @@ def write_csv(
 
     The watermark heads a last column, which is empty.
     """
-    mark = [for_csv(watermark)] if watermark else []
+    mark = [as_text(watermark)] if watermark else []
     count, with_wkt = 0, selection.layer.geometry != "point"
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
@@ -190,7 +190,7 @@ def write_csv(
         for batch in batches:
             shapes = shapely.to_wkt(batch.shapes, rounding_precision=selection.frame.digits)
             for line, shape in zip(_lines(selection, batch), shapes, strict=True):
-                values = [for_csv(_jsonable(value)) for value in line]
+                values = [as_text(_jsonable(value)) for value in line]
                 table.writerow([*values, *([shape] if with_wkt else []), *("" for _ in mark)])
                 count += 1
     return count

@@ -19,16 +19,28 @@ from pyproj import Transformer
 
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import to_wgs84
+from geo_grid.spreadsheet import as_text, is_formula
 from layers.catalogue import areas, declarations
 from layers.exports import layer_export
-from layers.exports.cell_text import for_csv, is_formula
 from layers.exports.rows import Frame, Selection, frame_from
 from layers.exports.workbook import write_workbook
 from layers.exports.writers import short_names
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
 from tests.layers.conftest import scope_of
 
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1", " =1"]
+DANGEROUS = [
+    "=1+1",
+    "+1+1",
+    "-1-1",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "＝1",
+    "＋1+1",
+    "－1-1",
+    "＠1",
+    " =1",
+]
 
 
 def write(name: str, target, **options) -> int:
@@ -103,7 +115,7 @@ def test_no_cell_is_a_formula(tmp_path, text):
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert cells[0].value.strip() == text.strip()
     assert is_formula(text)
-    assert for_csv(text) == f"'{text}"
+    assert as_text(text) == f"'{text}"
 
 
 @pytest.mark.slow

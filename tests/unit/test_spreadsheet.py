@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.exports.spreadsheet import as_text
+from geo_grid.spreadsheet import as_text
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from geo_grid.jobs import actions as jobs
 from geo_grid.redraw.drafts import access, actions, assignment, ground, proposals, queries, ranking
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.decide import STEPS
+from geo_grid.spreadsheet import as_text
 
 
 class PlanInput(Input):
@@ -324,18 +325,10 @@ class AssignmentView(APIView):
         text = io.StringIO()
         rows = csv.writer(text)
         for row in assignment.rows_of(access.plan_for(scope_of(request), pk)):
-            rows.writerow([_harmless(value) for value in row])
+            rows.writerow([as_text(value) for value in row])
         reply = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
         reply["Content-Disposition"] = f'attachment; filename="plan-{pk}-assignment.csv"'
         return reply
-
-
-def _harmless(value: Any) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    text = str(value)
-    return (
-        f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else text
-    )
 
 
 class LineageView(APIView):
