@@ -6,6 +6,7 @@ while unpacking and not believed.
 
 from __future__ import annotations
 
+import re
 import shutil
 import stat
 import struct
@@ -62,6 +63,16 @@ class Member:
     @property
     def suffix(self) -> str:
         return PurePosixPath(self.name).suffix.lower()
+
+
+_GEODATABASE_FILE = re.compile(r"[A-Za-z0-9_.]{1,60}", re.ASCII)
+
+
+def geodatabase_of(member: Member) -> str:
+    """The path of the file geodatabase (a folder ``x.gdb``) that a member lies in; empty for none."""
+    path = PurePosixPath(member.name)
+    is_inside = path.parent.suffix.lower() == ".gdb" and _GEODATABASE_FILE.fullmatch(path.name)
+    return str(path.parent) if is_inside else ""
 
 
 def _refuse(code: str, path: Path, name: str = "", **params: object) -> BadInput:
@@ -149,6 +160,7 @@ def unpack(path: Path, wanted: list[tuple[Member, str]]) -> Path:
     """
     folder = Path(tempfile.mkdtemp())
     for member, name in wanted:
+        (folder / name).parent.mkdir(exist_ok=True)
         with (folder / name).open("wb") as target:
             for block in inflated(path, member):
                 target.write(block)

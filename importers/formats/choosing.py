@@ -6,11 +6,13 @@ content must be what the ending promises. No path inside a file is followed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from geo_grid.errors import gettext_noop
-from importers.formats.archive import Member, members, unpack
+from importers.formats.archive import ARCHIVES, Member, geodatabase_of, members, unpack
 from importers.formats.base import (
     OpenOptions,
     Source,
@@ -19,10 +21,10 @@ from importers.formats.base import (
     fingerprint,
     unreadable,
 )
+from importers.formats.parts import PARTS, parts_of
 from importers.formats.sniff import SUFFIXES, judge
 
 Opener = Callable[[OpenOptions], Source]
-_SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def open_here(open_options: OpenOptions) -> Source:
@@ -44,10 +46,10 @@ def _opener(kind: str) -> Opener:
         from importers.formats.delimited import open_csv
 
         return open_csv
-    if kind == "XLSX":
+    if kind in ("XLSX", "ODS"):
         from importers.formats.workbook import open_workbook
 
-        return open_workbook
+        return lambda open_options: open_workbook(open_options, kind)
     if kind == "ZIP":
         return _open_zip
     if kind == "Parquet":
@@ -62,6 +64,10 @@ def _opener(kind: str) -> Opener:
         from importers.formats.shapefile import open_shapefile
 
         return open_shapefile
+    if kind == "MapInfo File":
+        from importers.formats.mapinfo import open_mapinfo
+
+        return open_mapinfo
     if kind.startswith("OSM"):
         from importers.formats.osm_extract import open_osm
 
@@ -73,10 +79,9 @@ def _opener(kind: str) -> Opener:
 
 def _open_zip(open_options: OpenOptions) -> Source:
     """One data set of an archive, unpacked into the child's own folder under names of ours."""
-    found = members(open_options.data)
-    sets = _data_sets(found)
-    outer, _, inner = (open_options.layer or "").partition("/")
-    layer = outer if outer in sets else None
+    sets = _data_sets(members(open_options.data))
+    outer, inner = _split_layer(open_options.layer or "", sets)
+    layer = outer if outer in sets and open_options.layer not in (None, inner) else None
     chosen = choose_layer(replace(open_options, layer=outer or None), list(sets)) if sets else ""
     if not chosen:
         raise fault(
@@ -85,31 +90,70 @@ def _open_zip(open_options: OpenOptions) -> Source:
             open_options.path,
             known=", ".join(SUFFIXES),
         )
-    wanted = [(member, f"data{member.suffix}") for member in sets[chosen]]
-    folder = unpack(open_options.data, wanted)
-    data = folder / next(n for m, n in wanted if m.suffix in SUFFIXES)
-    kind = judge(data, name=sets[chosen][0].name)
-    source = _opener(kind)(replace(open_options, data=data, layer=inner or None))
-    shown = chosen if layer or len(sets) > 1 else source.layer
+    source = _open_unpacked(replace(open_options, layer=inner or None), sets[chosen])
+    within = f"{chosen}/{inner}" if inner else chosen
+    shown = within if layer or len(sets) > 1 else source.layer
     return replace(source, layer=shown, sha256=fingerprint(open_options.data))
 
 
+def _split_layer(named: str, sets: Mapping[str, object]) -> tuple[str, str]:
+    """The data set and the layer within it of ``SET/LAYER``; a set's name may have slashes too."""
+    for name in sorted(sets, key=len, reverse=True):
+        if named == name or named.startswith(f"{name}/"):
+            return name, named[len(name) + 1 :]
+    if len(sets) == 1:
+        return next(iter(sets)), named
+    outer, _, inner = named.partition("/")
+    return outer, inner
+
+
+def _open_unpacked(open_options: OpenOptions, parts: list[Member]) -> Source:
+    """A data set by its members, the first of which names it."""
+    if geodatabase_of(parts[0]):
+        from importers.formats.vector import open_vector
+
+        wanted = [(part, f"data.gdb/{PurePosixPath(part.name).name}") for part in parts]
+        data = unpack(open_options.data, wanted) / "data.gdb"
+        return open_vector(replace(open_options, data=data), "OpenFileGDB")
+    wanted = [(part, f"data{part.suffix}") for part in parts]
+    data = unpack(open_options.data, wanted) / f"data{parts[0].suffix}"
+    return _opener(judge(data, name=parts[0].name))(replace(open_options, data=data))
+
+
 def _data_sets(found: list[Member]) -> dict[str, list[Member]]:
-    """Members by data set: a shapefile with its parts, any other file alone."""
+    """Members by data set, its main file first: one of several files with its parts, a geodatabase
+    with all of its folder, any other file alone. Equal names are told apart by their folders."""
     sets: dict[str, list[Member]] = {}
     for member in found:
-        if member.suffix not in SUFFIXES or member.suffix == ".zip":
-            continue
-        parts = [member]
-        if member.suffix == ".shp":
-            stem = member.name[: -len(member.suffix)].casefold()
-            parts += [
-                other
-                for other in found
-                if other is not member
-                and other.suffix in _SHAPE_PARTS
-                and other.name[: -len(other.suffix)].casefold() == stem
-            ]
-        name = member.stem if member.stem not in sets else f"{member.stem}{member.suffix}"
-        sets[name] = parts
-    return sets
+        if folder := geodatabase_of(member):
+            sets.setdefault(folder, []).append(member)
+        elif member.suffix in SUFFIXES and member.suffix not in ARCHIVES:
+            sets[member.name] = [member, *_parts_beside(member, found)]
+    names = _short_names(list(sets))
+    return {names[path]: parts for path, parts in sets.items()}
+
+
+def _parts_beside(member: Member, found: list[Member]) -> list[Member]:
+    if member.suffix not in PARTS:
+        return []
+    folder = PurePosixPath(member.name).parent
+    others = {
+        PurePosixPath(one.name).name: one
+        for one in found
+        if PurePosixPath(one.name).parent == folder
+    }
+    parts = parts_of(member.suffix, member.stem, others)
+    return [part for ending, part in parts.items() if ending != member.suffix]
+
+
+def _short_names(paths: list[str]) -> dict[str, str]:
+    """What each data set of an archive is called: as shortly as it is still told from the others."""
+    names: dict[str, str] = {}
+    spellings: tuple[Callable[[PurePosixPath], str], ...] = (
+        lambda path: path.stem, lambda path: path.name, lambda path: str(path.with_suffix("")), str,
+    )  # fmt: skip
+    for spell in spellings:
+        spelled = {path: spell(PurePosixPath(path)) for path in paths if path not in names}
+        counts = Counter([*spelled.values(), *names.values()])
+        names |= {path: name for path, name in spelled.items() if counts[name] == 1}
+    return names

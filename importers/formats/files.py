@@ -22,15 +22,16 @@ from importers.formats import crossing
 from importers.formats.archive import Folder
 from importers.formats.base import CHUNK_ROWS, Source, Table, fault, text_of, texts
 from importers.formats.crs import check_declared
-from importers.formats.sniff import SUFFIXES, judge
+from importers.formats.parts import siblings
+from importers.formats.sniff import SUFFIXES, judge, unknown_format
 
 __all__ = ["CHUNK_ROWS", "SUFFIXES", "Source", "Table", "judge", "layers_of", "open_source",
-           "text_of", "texts"]  # fmt: skip
+           "text_of", "texts", "unknown_format"]  # fmt: skip
 
 _READERS = "importers.formats.child"
 _GDAL = ("pyogrio", "pyarrow", "shapely", "pyproj")
 _LIBRARIES = {
-    ".csv": (), ".xlsx": ("python_calamine",), ".osm": ("osmium", "shapely"),
+    ".csv": (), ".xlsx": ("python_calamine",), ".ods": ("python_calamine",), ".osm": ("osmium", "shapely"),
     ".pbf": ("osmium", "shapely"), ".zip": (*_GDAL, "python_calamine"),
     ".parquet": ("pyarrow.parquet", "shapely", "pyproj"),
     ".geoparquet": ("pyarrow.parquet", "shapely", "pyproj"),
@@ -128,12 +129,8 @@ def _reading(reader: str, asked: dict[str, Any], path: Path, folder: Any) -> Rea
 
 
 def _beside(path: Path) -> list[Path]:
-    """The other parts of a shapefile; no other file has any."""
-    if path.suffix.lower() != ".shp":
-        return []
-    from importers.formats.shapefile import siblings
-
-    return [part.absolute() for part in siblings(path).values()]
+    """The other files of a data set of several: a Shapefile, one of MapInfo."""
+    return [part.absolute() for part in siblings(path).values() if part != path]
 
 
 def _limits() -> Limits:

@@ -14,10 +14,9 @@ from typing import Any
 
 from geo_grid.errors import gettext_noop
 from importers.formats.base import OpenOptions, Source, fault, unreadable
+from importers.formats.parts import check_complete
 from importers.formats.vector import quiet, source_of
 
-PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_NEEDED = (".shx", ".dbf")
 _SAMPLE_BYTES = 8 * 2**20
 _PRJ_BYTES = 65_536
 _WINDOWS = {"936": "gb18030", "54936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
@@ -31,18 +30,7 @@ def open_shapefile(open_options: OpenOptions) -> Source:
     ``shapefile_parts_differ``, ``crs_unreadable``, ``encoding_unknown``."""
     import pyogrio
 
-    parts = siblings(open_options.data)
-    for suffix in _NEEDED:
-        if suffix not in parts:
-            raise fault(
-                "shapefile_part_missing",
-                gettext_noop(
-                    "“%(file)s” has no %(part)s beside it; a shapefile is .shp, .shx, .dbf (and "
-                    ".prj, .cpg) together, best in one .zip."
-                ),
-                open_options.path,
-                part=suffix,
-            )
+    parts = check_complete(open_options, code="shapefile_part_missing")
     _check_sizes(open_options, parts)
     crs = _crs(open_options, parts.get(".prj"))
     encoding = _encoding(open_options, parts)
@@ -56,17 +44,6 @@ def open_shapefile(open_options: OpenOptions) -> Source:
     source = source_of(open_options, "ESRI Shapefile", info, layer=None, encoding=encoding)
     names = [n.encode("latin-1", "ignore").decode(encoding, "ignore") for n in source.columns]
     return replace(source, crs=crs, columns=tuple(names), has_geometry=True)
-
-
-def siblings(path: Path) -> dict[str, Path]:
-    """The files of one shapefile by suffix, whatever the case of their names."""
-    stem = path.stem.casefold()
-    found: dict[str, Path] = {}
-    for other in sorted(path.parent.iterdir()):
-        suffix = other.suffix.lower()
-        if suffix in PARTS and other.stem.casefold() == stem and other.is_file():
-            found.setdefault(suffix, other)
-    return found
 
 
 def _check_sizes(open_options: OpenOptions, parts: dict[str, Path]) -> None:
@@ -148,14 +125,14 @@ def _crs(open_options: OpenOptions, prj: Path | None) -> str | None:
 
 def _encoding(open_options: OpenOptions, parts: dict[str, Path]) -> str:
     """The encoding of the texts: by content, which .cpg files get wrong too often to decide."""
-    sample = _texts(parts[".dbf"])
+    sample = texts_of(parts[".dbf"])
     declared = ""
     if ".cpg" in parts:
         declared = parts[".cpg"].read_bytes()[:64].decode("ascii", "ignore").strip().lower()
         declared = declared.removeprefix("cp").removeprefix("ansi ").removeprefix("oem ")
         declared = _WINDOWS.get(declared, declared)
     for name in ("utf-8", declared, "gb18030"):
-        if name and _fits(sample, name):
+        if name and fits(sample, name):
             return name
     raise fault(
         "encoding_unknown_dbf",
@@ -164,7 +141,7 @@ def _encoding(open_options: OpenOptions, parts: dict[str, Path]) -> str:
     )
 
 
-def _texts(dbf: Path) -> list[bytes]:
+def texts_of(dbf: Path) -> list[bytes]:
     """Column names and the text cells of the first rows, those beyond ASCII only."""
     with dbf.open("rb") as stream:
         head = stream.read(32)
@@ -185,7 +162,8 @@ def _texts(dbf: Path) -> list[bytes]:
     return [text for text in found if not text.isascii()]
 
 
-def _fits(sample: list[bytes], encoding: str) -> bool:
+def fits(sample: list[bytes], encoding: str) -> bool:
+    """Whether texts are of an encoding, but for a few that are cut off inside a character."""
     try:
         codecs.lookup(encoding)
     except (LookupError, ValueError):

@@ -31,35 +31,75 @@ _HARMLESS_MODULES = ("rtree", "fts", "gpkg")
 _LENIENT_BYTES = 32 * 2**20
 
 
-def open_vector(open_options: OpenOptions, kind: str) -> Source:
-    """A layer of a file of one of GDAL's drivers, which must be `kind`."""
-    import pyogrio  # loads GDAL, which a spreadsheet does not need
+_DRIVERS = {"KML": ("LIBKML", "KML"), "GeoJSON": ("GeoJSON", "GeoJSONSeq")}
+"""GDAL's drivers for a kind, where they are not called as it is."""
+_LAYERED = ("GPKG", "KML", "GML", "OpenFileGDB")
+_MARKUP = ("KML", "GML")
 
-    declared = None
-    if kind == "GPKG":
-        _check_database(open_options)
-    elif kind == "GeoJSON":
-        declared = geojson.declared_crs(open_options)
+
+def open_vector(open_options: OpenOptions, kind: str) -> Source:
+    """A layer of a file of one of GDAL's drivers, which must be that of `kind`.
+
+    Raises :class:`BadInput` ``xml_entities``, ``database_open``, ``table_virtual``,
+    ``file_unreadable``, ``layer_…``.
+    """
+    declared = _check(open_options, kind)
     try:
         with quiet():
-            layers = [str(name) for name, _ in pyogrio.list_layers(open_options.data)]
-            layer = (
-                choose_layer(open_options, layers)
-                if kind == "GPKG"
-                else layers[0]
-                if layers
-                else None
-            )
-            info = pyogrio.read_info(open_options.data, layer=layer, force_feature_count=True)
+            layer, info = _layer_and_info(open_options, kind)
     except BadInput:
         raise
     except Exception as error:  # GDAL reports a damaged file in many ways
         if kind == "GeoJSON" and (source := _open_lenient(open_options, declared)) is not None:
             return source
         raise unreadable(open_options.path, error) from error
-    if info["driver"] != kind:
+    if info["driver"] not in _DRIVERS.get(kind, (kind,)):
         raise unreadable(open_options.path, f"{info['driver']} instead of {kind}")
-    return source_of(open_options, kind, info, layer=layer if kind == "GPKG" else None)
+    return source_of(open_options, kind, info, layer=layer if kind in _LAYERED else None)
+
+
+def _check(open_options: OpenOptions, kind: str) -> str | None:
+    """What must hold before GDAL sees a file; the projection that a GeoJSON declares."""
+    if kind == "GPKG":
+        _check_database(open_options)
+    elif kind in _MARKUP:
+        _check_markup(open_options)
+    elif kind.startswith("GeoJSON"):
+        return geojson.declared_crs(open_options)
+    return None
+
+
+def _layer_and_info(open_options: OpenOptions, kind: str) -> tuple[str | None, dict[str, Any]]:
+    import pyogrio
+
+    def read(layer: str | None) -> dict[str, Any]:
+        info: dict[str, Any] = pyogrio.read_info(
+            open_options.data, layer=layer, force_feature_count=True
+        )
+        return info
+
+    layers = [str(name) for name, _ in pyogrio.list_layers(open_options.data)]
+    if kind not in _LAYERED:
+        layer = layers[0] if layers else None
+    else:
+        if kind == "KML":  # a folder that only holds folders is a layer to GDAL
+            layers = [name for name in layers if read(name)["features"]]
+        layer = choose_layer(open_options, layers)
+    return layer, read(layer)
+
+
+def _check_markup(open_options: OpenOptions) -> None:
+    """No entity, which may be a bomb or a window to another file: no file of places needs one."""
+    tail = b""
+    with open_options.data.open("rb") as stream:
+        while block := stream.read(2**20):
+            if b"<!DOCTYPE" in tail + block or b"<!ENTITY" in tail + block:
+                raise fault(
+                    "xml_entities",
+                    gettext_noop("“%(file)s” defines XML entities, which no file of places needs."),
+                    open_options.path,
+                )
+            tail = block[-16:]
 
 
 def source_of(

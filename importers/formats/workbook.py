@@ -1,4 +1,4 @@
-"""XLSX through python-calamine: a sheet is a layer, a merged area holds its value in every cell.
+"""XLSX and ODS through python-calamine: a sheet is a layer, a merged area holds its value in every cell.
 
 calamine opens a sheet as one dense table in memory, so the parts of the archive are looked
 through first: their true size, entities, and how far out the last cell lies.
@@ -7,9 +7,13 @@ through first: their true size, entities, and how far out the last cell lies.
 from __future__ import annotations
 
 import re
+import tempfile
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -37,26 +41,44 @@ _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br=["\x27]([A-Za-z]{1,4})(\d{1,8})["\x
 _OVERLAP = 4_096
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt=["\x27]e["\x27][^>]*>')
 _MOST_ERRORS = 100_000
+_ODS_PARTS = ("mimetype", "content.xml", "META-INF/manifest.xml")
+_BREAK = re.compile(rb"(</?(?:table|office):[^>]*>|</text:p>)\s+(?=<)")
 _MIDNIGHT = time(0)
 Cell = Any
 Place = tuple[int, int]
 """Row and column as a spreadsheet counts them, from 1."""
 
 
-def open_workbook(open_options: OpenOptions) -> Source:
+def open_workbook(open_options: OpenOptions, kind: str) -> Source:
     """Raises :class:`BadInput` ``archive_…``, ``xml_entities``, ``sheet_too_large``,
     ``header_merged``, ``header_…``, ``layer_…``."""
     errors = _check_parts(open_options)
+    given = open_options
+    if kind == "ODS":
+        open_options = replace(open_options, data=_without_breaks(open_options))
     with _book(open_options) as book:
         visible = [s.name for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
         layer = choose_layer(open_options, visible)
         sheet = _sheet(open_options, book, layer)
         header = _header(open_options, sheet)
     return Source(
-        open_options.path, layer if len(visible) > 1 else None, "XLSX", header, False, None,
-        max(sheet.total_height - 1, 0), fingerprint(open_options.data), open_options.data, _tables,
+        open_options.path, layer if len(visible) > 1 else None, kind, header, False, None,
+        max(sheet.total_height - 1, 0), fingerprint(given.data), open_options.data, _tables,
         {"sheet": layer, "errors": sorted(errors.get(_part_of(open_options, layer), ()))},
     )  # fmt: skip
+
+
+def _without_breaks(open_options: OpenOptions) -> Path:
+    """The same workbook without the line breaks between cells that GDAL writes and calamine refuses."""
+    folder = Path(tempfile.mkdtemp())
+    target = folder / "data.ods"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for member in members(open_options.data, nested=True):
+            if member.name not in _ODS_PARTS:
+                continue
+            content = b"".join(inflated(open_options.data, member))
+            archive.writestr(member.name, _BREAK.sub(rb"\1", content))
+    return target
 
 
 def _book(open_options: OpenOptions) -> Any:

@@ -14,7 +14,7 @@ from django.conf import settings
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import shift
 from importers.formats.base import Table
-from importers.formats.files import SUFFIXES, Source, open_source
+from importers.formats.files import SUFFIXES, Source, open_source, unknown_format
 from importers.rows.places import degrees_of
 
 BASIC_CELLS = "basic_cells"
@@ -29,13 +29,7 @@ def receive(stream: IO[bytes], *, name: str, layer: str, datum: str) -> Partitio
     """Read a sent-in file through a folder that is gone afterwards; see :func:`read_partition`."""
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise BadInput(
-            "format_unknown",
-            gettext_noop("“%(file)s” is of no known format; known are %(known)s."),
-            field="file",
-            file=Path(name).name[:100],
-            known=", ".join(SUFFIXES),
-        )
+        raise unknown_format(Path(Path(name).name[:100]))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{secrets.token_hex(16)}{suffix}"
         size = 0

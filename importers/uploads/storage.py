@@ -22,7 +22,7 @@ from django.utils import timezone
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from geo_grid.runs.models import Upload
 from geo_grid.vault.masking import mask_numbers
-from importers.formats.files import SUFFIXES, Source, open_source
+from importers.formats.files import SUFFIXES, Source, open_source, unknown_format
 from importers.kinds.catalogue import kind_named
 
 CHUNK_BYTES = 2**20
@@ -70,13 +70,7 @@ def _label(name: str) -> str:
 def _suffix(label: str) -> str:
     suffix = Path(label).suffix.lower()
     if suffix not in SUFFIXES:
-        raise BadInput(
-            "format_unknown",
-            gettext_noop("“%(file)s” is of no known format; known are %(known)s."),
-            field="file",
-            file=label,
-            known=", ".join(SUFFIXES),
-        )
+        raise unknown_format(Path(label))
     return suffix
 
 
