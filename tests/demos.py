@@ -29,6 +29,7 @@ SOURCES = ("geo_grid", "importers", "layers", "requirements", "manage.py", "setu
 PASSED_OVER = {"__pycache__"}
 MOST_AGE_S = 3600.0
 """Cases of the demo lie so and so many hours back; an hour more makes none of them another."""
+LOADED_AT = "loaded_at"
 
 Load = Callable[[Path], None]
 
@@ -40,13 +41,16 @@ def copy_demo(
 
     Its database is stopped. Loaded first, by `load` in a folder, where no fitting one is `kept`.
     """
-    kept.mkdir(parents=True, exist_ok=True)
+    for folder in (kept, var.parent):
+        folder.mkdir(parents=True, exist_ok=True)
     with _alone(kept):
         whole = kept / digest(sources(), surroundings)
         if not _is_fresh(whole):
             _clear(kept)
             draft = kept / "draft"
+            began = time.time()
             (load or _load_in(surroundings))(draft)
+            (draft / LOADED_AT).write_text(str(began))
             draft.rename(whole)
         # Owners and rights too: the database refuses a folder that is not its account's alone.
         subprocess.run(["cp", "-a", "--reflink=auto", str(whole), str(var)], check=True)
@@ -112,8 +116,9 @@ def _load_in(surroundings: Mapping[str, str]) -> Load:
 
 
 def _is_fresh(whole: Path) -> bool:
-    """Whether it is there and young enough; a folder is as old as the last file put into it."""
-    return whole.is_dir() and 0 <= time.time() - whole.stat().st_mtime < MOST_AGE_S
+    """Whether it is there and young enough by the clock of this process, which a run may shift."""
+    stamp = whole / LOADED_AT
+    return stamp.exists() and 0 <= time.time() - float(stamp.read_text()) < MOST_AGE_S
 
 
 def _clear(kept: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -63,7 +62,7 @@ def test_what_is_no_longer_so_is_loaded_anew_and_the_old_is_removed(
         monkeypatch.setattr(demos.timezone, "localdate", lambda: "tomorrow")
     else:
         by = -demos.MOST_AGE_S if what == "age" else 100
-        os.utime(whole, (time.time() + by,) * 2)
+        (whole / demos.LOADED_AT).write_text(str(time.time() + by))
     demos.copy_demo(tmp_path / "second", around, kept=kept, load=load)
     assert load.times == 2
     assert len([folder for folder in kept.iterdir() if folder.is_dir()]) == 1
