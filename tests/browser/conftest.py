@@ -21,6 +21,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.settling import settled, watch
+from tests.demos import copy_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var" / "browser" / os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -71,14 +72,19 @@ def demo_site(demo_folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def demo_served(var: Path) -> Iterator[str]:
-    """A freshly loaded demo city (size community), served by ``manage.py demo``; its address."""
+def demo_served(var: Path, *, from_nothing: bool = False) -> Iterator[str]:
+    """A freshly loaded demo city (size community), served by ``manage.py demo``; its address.
+
+    The city is a copy of one that was loaded for all, or is loaded ``from_nothing`` by whoever serves.
+    """
     surroundings = environment(var)
     subprocess.run(
         [sys.executable, "manage.py", "database", "stop"],
         cwd=ROOT, env=surroundings, capture_output=True, check=False,
     )  # fmt: skip
     shutil.rmtree(var, ignore_errors=True)
+    if not from_nothing:
+        copy_demo(var, surroundings)
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "manage.py", "demo", "--port", str(port)], cwd=ROOT, env=surroundings

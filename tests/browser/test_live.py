@@ -38,7 +38,8 @@ def demo_folder() -> Path:
 
 @pytest.fixture(scope="module")
 def demo_site(demo_folder: Path) -> Iterator[str]:
-    with demo_served(demo_folder) as address:
+    # The one that is loaded and served in one go, as `make demo` does it the first time.
+    with demo_served(demo_folder, from_nothing=True) as address:
         yield address
 
 

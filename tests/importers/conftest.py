@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from stdnum.cn import ric
 
+from importers.demo.loading import load_demo
+from tests.cities import city
+
 Rows = list[dict[str, object]]
+
+
+@city
+def demo_city() -> None:
+    """The demo city (size community), loaded in this process."""
+    with tempfile.TemporaryDirectory() as folder:
+        load_demo(Path(folder), size="community")
 
 
 @pytest.fixture

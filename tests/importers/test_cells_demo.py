@@ -10,7 +10,6 @@ from geo_grid.areas.models import CellAssignment, City, GridCellVersion
 from geo_grid.geometry.coverage import area_m2
 from geo_grid.geometry.metric import project
 from geo_grid.model_bases.geometry_fields import to_shapely
-from importers.demo.loading import load_demo
 from importers.runs.run import import_file
 
 WIDE_M = 1.5
@@ -73,8 +72,7 @@ def damaged() -> Damage:
 
 
 @pytest.mark.slow
-def test_damage_to_the_demo_is_found_exactly_and_repaired(db, tmp_path, write_geojson):
-    load_demo(tmp_path, size="community")
+def test_damage_to_the_demo_is_found_exactly_and_repaired(demo_city, write_geojson):
     now = CellAssignment.objects.filter(valid__upper_inf=True)
     before = set(now.values_list("basic_cell", "cell"))
     layer = damaged()

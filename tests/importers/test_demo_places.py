@@ -10,13 +10,11 @@ from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place, PlaceName
 from geo_grid.locate.queries import find
 from geo_grid.premises.models import Address, Entrance, Unit
-from importers.demo import loading
 from importers.demo.names import NUMBERED_LANE, OLD_ROADS
 
 
 @pytest.mark.slow
-def test_places_of_the_demo_city(db, tmp_path):
-    loading.load_demo(tmp_path, size="community")
+def test_places_of_the_demo_city(demo_city):
     today = Place.objects.filter(valid__upper_inf=True)
     assert {"district", "street", "community", "road", "lane", "estate"} <= set(
         today.values_list("kind", flat=True)

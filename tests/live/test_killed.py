@@ -134,7 +134,7 @@ def test_p15_p18_p28_nothing_accepted_is_lost_and_every_stream_catches_up(monkey
     folder = VAR.with_name(f"{VAR.name}-killed")
     monkeypatch.setenv("GEO_GRID_PUBLIC_REPORTS_PER_HOUR", "100000")
     monkeypatch.setenv("GEO_GRID_PUBLIC_WORDS_PER_HOUR", "100000")
-    with demo_served(folder) as site:
+    with demo_served(folder, from_nothing=True) as site:
         stored, ends, rest = Stored(folder), threading.Event(), threading.Event()
         tokens = _tokens(folder, {*SPEAKERS, *FOLLOWERS})
         town = _town(site, tokens, ends)
