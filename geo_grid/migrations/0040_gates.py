@@ -1,4 +1,4 @@
-"""Gates on ways, with hours and whom they let through; imports of them can be undone."""
+"""Gates on ways, and kinds of facilities of which everybody may look for the nearest."""
 
 import django.contrib.gis.db.models.fields
 from django.db import migrations, models
@@ -67,5 +67,24 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField(
+            model_name="facilitykind",
+            name="is_public",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                help_text="everybody may look for the nearest without a login",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="facilitykind",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_public", False), ("stands_as", "facility"), _connector="OR"
+                ),
+                name="facility_kind_public",
+            ),
+        ),
+        migrations.RunSQL(frozen_sql("0040_public_kinds"), migrations.RunSQL.noop),
         migrations.RunSQL(frozen_sql("0009_triggers").format(table="geo_grid_gate"), NO_TRIGGERS),
     ]

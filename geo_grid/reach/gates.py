@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from geo_grid.areas.models import Gate
-from geo_grid.errors import BadInput
-from geo_grid.facilities.hours import Week, ever_opens, is_open_at, read_hours
+from geo_grid.facilities.hours import Week, ever_opens, is_open_at
 from geo_grid.geometry.network.hours import Spans
 from geo_grid.geometry.network.profiles import WHEELCHAIR, Profile
-from geo_grid.reach.opening import Holidays
+from geo_grid.reach.opening import Holidays, week_of
 
 Row = dict[str, Any]
 _PASSABLE = Gate.Passable
@@ -38,7 +37,7 @@ class Passage:
 
 def passages_of(rows: Sequence[Row]) -> tuple[Passage, ...]:
     """The gates that stand at a point, one a row of ``sql/gates.sql``."""
-    return tuple(Passage(_week(row["opening_hours"]), row["passable"]) for row in rows)
+    return tuple(Passage(week_of(row["opening_hours"]), row["passable"]) for row in rows)
 
 
 def passages_of_lines(spans: Sequence[Spans]) -> tuple[Passage, ...]:
@@ -67,11 +66,3 @@ def _is_open(
     if at is None:
         return ever_opens(week)
     return is_open_at(week, at, timezone=timezone, is_holiday=lambda day: bool(is_holiday(day)))
-
-
-def _week(text: str) -> Week | None:
-    """The table that stored hours mean; None where they are not known, or cannot be read."""
-    try:
-        return read_hours(text) if text else None
-    except BadInput:
-        return None
