@@ -57,6 +57,18 @@ def test_who_lives_behind_a_wall_leaves_by_the_gate_while_it_is_open(estate, cli
     assert passing["metres"] == metres(EAST_M)
 
 
+def test_a_wall_that_cells_may_straddle_stops_who_walks_and_a_soft_railway_does_not(estate, client):
+    behind = (0.7, 0.72)  # a wall from the road, 24 m away; the path inside is 31 m away
+    Barrier.objects.update(is_hard=False)
+    touch("ground")
+    assert told(client, "nearest", behind, kind="clinic", at=NIGHT)["facility"] is None
+    Barrier.objects.update(kind="railway")
+    touch("ground")
+    assert told(client, "nearest", behind, kind="clinic", at=NIGHT)["access_m"] == metres(
+        0.3 * NORTH_M
+    )
+
+
 def test_an_area_and_a_coverage_end_at_a_gate_that_is_shut(estate, client):
     inside = {"metres": 500, "at": NOON}
     by_day = told(client, "area", (0.5, 1.0), **inside)["properties"]["street_m"]
