@@ -44,7 +44,7 @@ def test_from_an_address_to_the_nearest_on_a_phone(open_page: OpenPage, api: Api
     expect(page.locator("#found")).to_contain_text("先选起点")
     tick(page, "长者食堂", "警务室")
     page.get_by_role("combobox", name="起点").fill(home["label"])
-    page.get_by_role("option").first.tap()
+    page.locator(".suggestions").get_by_role("option").first.tap()
     canteen = page.locator("[data-kind=elderly_canteen]")
     expect(canteen).to_be_visible()
     expect(page.locator("[data-kind=police]")).to_contain_text("直线距离")
