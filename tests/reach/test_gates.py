@@ -65,7 +65,7 @@ def test_a_wall_that_cells_may_straddle_stops_who_walks_and_a_soft_railway_does_
     Barrier.objects.update(kind="railway")
     touch("ground")
     assert told(client, "nearest", behind, kind="clinic", at=NIGHT)["access_m"] == metres(
-        0.3 * NORTH_M
+        0.22 * NORTH_M
     )
 
 
