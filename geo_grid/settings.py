@@ -245,6 +245,8 @@ GEO_GRID_LOGIN_FAILURES_PER_MINUTE = 30  # from one address
 GEO_GRID_PUBLIC_REPORTS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_PER_HOUR", "60"))
 GEO_GRID_PUBLIC_REPORTS_IN_ALL = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_IN_ALL", "3000"))
 GEO_GRID_PUBLIC_WORDS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_WORDS_PER_HOUR", "300"))
+# How often one address may look for a place or the nearest facility without an account, in an hour.
+GEO_GRID_PUBLIC_LOOKUPS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_LOOKUPS_PER_HOUR", "600"))
 # Days for which photos, recordings and films of an ended case are kept.
 GEO_GRID_CASE_FILE_DAYS = int(os.environ.get("GEO_GRID_CASE_FILE_DAYS", "1095"))
 # Days for which events are kept: who was away for longer loads its list anew.

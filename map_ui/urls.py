@@ -29,6 +29,7 @@ urlpatterns = [
     path("import/", views.import_page, name="import-page"),
     path("addresses/", views.addresses_page, name="addresses-page"),
     path("reach/", views.reach_page, name="reach-page"),
+    path("nearest/", views.nearest_page, name="nearest-page"),
     path("print/", views.print_page, name="print-page"),
     path("themes/", views.themes_page, name="themes-page"),
     path("command/", views.command_page, name="command-page"),

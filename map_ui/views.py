@@ -185,6 +185,14 @@ def reach_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "reach")
 
 
+@login_not_required
+def nearest_page(request: HttpRequest) -> HttpResponse:
+    """The nearest services on foot, for residents and staff alike; no other site is told who comes."""
+    page = _page(request, "nearest", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+    page["Referrer-Policy"] = "no-referrer"
+    return page
+
+
 PAPERS = ("A3", "A4")
 ORIENTATIONS = ("landscape", "portrait")
 

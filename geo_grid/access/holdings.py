@@ -13,7 +13,7 @@ PERSONS = frozenset(f"geo_grid_{name}" for name in (*TABLES, *DERIVED))
 GROUND = frozenset(
     f"geo_grid_{name}"
     for name in (
-        "city", "division", "divisionlineage", "street", "barrier", "groundcover",
+        "city", "division", "divisionlineage", "street", "barrier", "gate", "groundcover",
         "basiccell", "basiccelllineage", "basiccelledge", "gridcell", "gridcellversion",
         "cellassignment", "celllineage", "building", "entrance", "unit", "address", "facility",
         "facilitykind", "component", "place", "placename", "theme", "themeload", "datasource", "publication",

@@ -37,6 +37,7 @@ class KindOutput(serializers.Serializer[Any]):
     )
     amount = serializers.FloatField(allow_null=True)
     default_capacity = serializers.IntegerField(allow_null=True)
+    is_public = serializers.BooleanField(help_text="everybody may look for the nearest of it")
     count = serializers.IntegerField(help_text="facilities and components of it that stand today")
 
 

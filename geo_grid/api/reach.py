@@ -207,7 +207,7 @@ class AreaView(APIView):
         responses={200: WalkedAreaOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
     )
     def get(self, request: Request) -> Response:
-        return _reply(queries.area(**parsed(AreaInput, request)))
+        return _reply(queries.area(**parsed(AreaInput, request), is_holiday=holidays()))
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")

@@ -149,6 +149,31 @@ class Barrier(models.Model):
         constraints = sound("geom", table="barrier")
 
 
+class Gate(models.Model):
+    """A gate on a way that leads into an estate: shut, it lets nobody through."""
+
+    class Passable(models.TextChoices):
+        ALL = "all", "所有人"
+        FOOT = "foot", "步行者（轮椅不能通过）"
+        WHEELCHAIR = "wheelchair", "仅轮椅（无障碍通道）"
+
+    ref = Identifier(max_length=64, unique=True)
+    name = FreeText(max_length=200, blank=True)
+    kind = FreeText(max_length=40, blank=True, help_text="OSM barrier value")
+    passable = models.CharField(
+        max_length=10, choices=Passable, default=Passable.ALL, help_text="for whom"
+    )
+    opening_hours = FreeText(
+        max_length=400, blank=True,
+        help_text="as geo_grid.facilities.hours writes them; empty: not known",
+    )  # fmt: skip
+    source = FreeText(max_length=100, blank=True)
+    point = models.PointField()
+
+    class Meta:
+        constraints = sound("point", table="gate")
+
+
 class GroundCover(models.Model):
     """Water, green and other surfaces of the base map."""
 

@@ -38,6 +38,9 @@ def enter_kinds(kinds: Iterable[FacilityKind]) -> EnteredKinds:
         row.code: row for row in FacilityKind.objects.select_for_update(no_key=True).order_by("id")
     }
     given = list(kinds)
+    for one in given:
+        if one.is_public is None:  # a file without the column
+            one.is_public = one.code in known and known[one.code].is_public
     if faults := [fault for one in given if (fault := _misfit(one))]:
         raise Faults(faults)
     new = [one for one in given if one.code not in known]

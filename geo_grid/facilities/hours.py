@@ -283,6 +283,31 @@ def opens_next(
     return None
 
 
+def closes_next(
+    week: Week,
+    moment: datetime,
+    *,
+    timezone: tzinfo,
+    is_holiday: Callable[[date], bool] = no_holiday,
+) -> datetime | None:
+    """When what is open at an instant next shuts, in `timezone`.
+
+    None where it is shut then, or does not shut within two days. Hours that go on without a break
+    over midnight are one.
+    """
+    first = moment.astimezone(timezone).date() - timedelta(days=1)
+    until: datetime | None = None
+    for ahead in range(4):
+        day = first + timedelta(days=ahead)
+        midnight = datetime.combine(day, time.min, tzinfo=timezone)
+        for start, end in _hours_of(week, day, is_holiday):
+            opens, shuts = (midnight + timedelta(minutes=minute) for minute in (start, end))
+            if opens <= (until or moment) < shuts:
+                until = shuts
+    is_endless = until is not None and until.astimezone(timezone).date() > first + timedelta(days=3)
+    return None if is_endless else until
+
+
 def _hours_of(week: Week, day: date, is_holiday: Callable[[date], bool]) -> Spans:
     if week.holidays is not None and is_holiday(day):
         return week.holidays

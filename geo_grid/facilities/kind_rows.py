@@ -13,12 +13,14 @@ from geo_grid.facilities.models import KIND_LENGTH, FacilityKind
 
 COLUMNS = (
     "code", "stands_as", "name_zh", "name_en", "serves", "rule", "amount", "default_capacity",
+    "is_public",
 )  # fmt: skip
 NEEDED = ("code", "name_zh")
 _CODE = re.compile(rf"[a-z][a-z0-9_]{{0,{KIND_LENGTH - 1}}}", re.ASCII)
 _CHOICES: dict[str, Any] = {
     "stands_as": FacilityKind.StandsAs, "serves": FacilityKind.Serves, "rule": FacilityKind.Rule,
 }  # fmt: skip
+_YES, _NO = frozenset({"yes", "true", "1", "是"}), frozenset({"no", "false", "0", "否"})
 _MOST = 1_000_000
 _NAME_LENGTH = 60
 
@@ -68,8 +70,12 @@ def _kind(number: int, row: Mapping[str, str]) -> FacilityKind:
     capacity = _number(number, "default_capacity", row.get("default_capacity", ""))
     if capacity is not None and capacity != int(capacity):
         raise _no_number(number, "default_capacity", row["default_capacity"])
+    is_public = _flag(number, "is_public", row.get("is_public", ""))
+    if is_public and chosen["stands_as"] != FacilityKind.StandsAs.FACILITY:
+        raise _fault(number, "is_public", gettext_noop(
+            "Row %(row)s: only a kind that stands as a facility can be public."), "")  # fmt: skip
     return FacilityKind(
-        code=code, name_zh=row["name_zh"], name_en=row.get("name_en", ""), amount=amount,
+        code=code, is_public=is_public, name_zh=row["name_zh"], name_en=row.get("name_en", ""), amount=amount,
         default_capacity=None if capacity is None else int(capacity), **chosen,
     )  # fmt: skip
 
@@ -82,6 +88,17 @@ def _choice(number: int, name: str, row: Mapping[str, str]) -> str:
             "Row %(row)s: “%(value)s” is none of: %(known)s."), text,
             known=", ".join(filter(None, _CHOICES[name].values)))  # fmt: skip
     return str(text)
+
+
+def _flag(number: int, name: str, text: str) -> bool | None:
+    """Yes or no; None where the row says neither, so that what is known stays."""
+    plain = text.casefold()
+    if not plain:
+        return None
+    if plain not in _YES | _NO:
+        raise _fault(number, name, gettext_noop(
+            "Row %(row)s: “%(value)s” is neither yes (是) nor no (否)."), text)  # fmt: skip
+    return plain in _YES
 
 
 def _number(number: int, name: str, text: str) -> float | None:

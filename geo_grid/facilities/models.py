@@ -45,6 +45,10 @@ class FacilityKind(models.Model):
     rule = models.CharField(max_length=11, choices=Rule, default=Rule.NONE, blank=True)
     amount = models.FloatField(null=True, help_text="of the rule, in its unit")
     default_capacity = models.IntegerField(null=True)
+    is_public = models.BooleanField(
+        default=False, db_default=False,
+        help_text="everybody may look for the nearest without a login",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -55,6 +59,9 @@ class FacilityKind(models.Model):
             models.CheckConstraint(
                 condition=Q(default_capacity=None) | Q(default_capacity__gt=0),
                 name="facility_kind_capacity",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(stands_as="facility"), name="facility_kind_public"
             ),
         ]
 

@@ -38,7 +38,15 @@ def kind_fault(row: Any) -> GeoGridError | None:
 def kinds(*, language: str) -> list[dict[str, Any]]:
     """Every kind as the API tells it, `name` in the language (English where it starts with "en")."""
     rows = FacilityKind.objects.order_by("stands_as", "code").values(
-        "code", "stands_as", "name_zh", "name_en", "serves", "rule", "amount", "default_capacity"
+        "code",
+        "stands_as",
+        "name_zh",
+        "name_en",
+        "serves",
+        "rule",
+        "amount",
+        "default_capacity",
+        "is_public",
     )
     is_english = language.startswith("en")
     return [

@@ -40,6 +40,15 @@ def count(address: str | None, *, is_report: bool) -> None:
         )  # fmt: skip
 
 
+def count_lookup(address: str | None) -> None:
+    """Note that somebody at `address` looks for a place or a way; of reports it is none.
+
+    Raises :class:`TooMany` ``public_rate``. Outside any transaction, as :func:`count`.
+    """
+    digest = _digest("geo_grid.public.lookup", _connection(address))
+    _count_of(digest, most=settings.GEO_GRID_PUBLIC_LOOKUPS_PER_HOUR)
+
+
 def count_without_key(address: str | None) -> None:
     """Note that a program at `address` showed no key that holds; of citizens' reports it is none.
 

@@ -92,7 +92,9 @@ def count(
         raise _no_radius(kind)
     found = opening(stations, at=at, is_holiday=is_holiday)
     doors = _doors(now)
-    search = searched(now, rule.measure, found.open, lon=doors.lon, lat=doors.lat, at=at)
+    search = searched(
+        now, rule.measure, found.open, lon=doors.lon, lat=doors.lat, at=at, is_holiday=is_holiday
+    )
     nearest = search.nearest_two()
     reaching, away = _reaching(search, rule.amounts(found.open), nearest)
     places = kinds.places_of(found.open)

@@ -1,6 +1,6 @@
 """The walking network of this process, as new as the streets.
 
-It is built once per state of the streets, barriers and waters, and asked for with one short query.
+It is built once per state of the streets, gates, barriers and waters, and asked for with one short query.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from django.db import connection
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.geometry.metric import project
 from geo_grid.geometry.network.build import Network, build
-from geo_grid.geometry.network.hours import Spans
 from geo_grid.geometry.network.lines import Geoms
+from geo_grid.reach.gates import Passage, passages_of, passages_of_lines
 from geo_grid.reach.streets import lines_from
 from geo_grid.sql import SqlFiles
 
@@ -45,7 +45,8 @@ class Walks:
     digest: str
     """Of all that it is made of: a redrawn cell raises the version of the ground, and moves no street."""
     network: Network
-    gates: tuple[Spans, ...]
+    gates: tuple[Passage, ...]
+    """Those that stand at a point, by their refs, then those that whole streets lie behind."""
     refs: tuple[str, ...]
     """Of the streets, in the order of the lines."""
     water: Geoms
@@ -92,15 +93,18 @@ def walks(now: Versions | None = None) -> Walks:
 
 def _made(now: Versions, held: Walks | None) -> Walks:
     """The network of the tables; the one that is held where they say the same as before."""
-    rows, walls, water = (sql.rows(name) for name in ("streets", "walls", "water"))
-    digest = _digest(now.metric_srid, rows, walls, water)
+    rows, gates, walls, water = (sql.rows(name) for name in ("streets", "gates", "walls", "water"))
+    digest = _digest(now.metric_srid, rows, gates, walls, water)
     if held is not None and held.digest == digest:
         return replace(held, version=now.streets)
-    lines, gates = lines_from(rows)
-    network = build(lines, metric_srid=now.metric_srid, walls=_shapes(walls))
+    lines, spans = lines_from(rows, first_gate=len(gates))
+    network = build(
+        lines, metric_srid=now.metric_srid, gates_at=_shapes(gates), walls=_shapes(walls)
+    )
+    passages = passages_of(gates) + passages_of_lines(spans)
     refs = tuple(row["ref"] for row in rows)
     ponds = project(_shapes(water), metric_srid=now.metric_srid)
-    return Walks(now.streets, digest, network, gates, refs, ponds)
+    return Walks(now.streets, digest, network, passages, refs, ponds)
 
 
 def _digest(*parts: Any) -> str:

@@ -64,7 +64,7 @@ def opening(
 
 
 def _is_open(station: Station, at: datetime | None, is_holiday: Holidays) -> bool:
-    week = _week(station.opening_hours)
+    week = week_of(station.opening_hours)
     if week is None:
         return True
     if at is None:
@@ -75,7 +75,7 @@ def _is_open(station: Station, at: datetime | None, is_holiday: Holidays) -> boo
 
 
 @lru_cache(maxsize=1024)
-def _week(text: str) -> Week | None:
+def week_of(text: str) -> Week | None:
     """The table that stored hours mean; None where they are not known, or cannot be read."""
     try:
         return read_hours(text) if text else None
@@ -89,7 +89,7 @@ def notes(found: Opening, chosen: Sequence[Station]) -> list[GeoGridError]:
         return [_all_shut(found)]
     if found.at is None:
         return []
-    unknown = [one for one in chosen if _week(one.opening_hours) is None]
+    unknown = [one for one in chosen if week_of(one.opening_hours) is None]
     said = [_unknown_hours(one) for one in unknown[:MOST]]
     if len(unknown) > MOST:
         said.append(BadInput(
@@ -111,7 +111,7 @@ def notes(found: Opening, chosen: Sequence[Station]) -> list[GeoGridError]:
 
 
 def _has_holidays(station: Station) -> bool:
-    week = _week(station.opening_hours)
+    week = week_of(station.opening_hours)
     return week is not None and week.holidays is not None
 
 
@@ -148,7 +148,7 @@ def _all_shut(found: Opening) -> GeoGridError:
 
 
 def _opens_next(found: Opening, station: Station) -> datetime | None:
-    week = _week(station.opening_hours)
+    week = week_of(station.opening_hours)
     if week is None or found.at is None:
         return None
     return opens_next(

@@ -20,7 +20,7 @@ from geo_grid.geometry.network.routes import Route, route
 from geo_grid.geometry.network.straight import nearest_two_straight
 from geo_grid.reach import kinds
 from geo_grid.reach.current import Walks, versions, walks
-from geo_grid.reach.opening import Holidays, check_time, notes, opening, unknown_holidays
+from geo_grid.reach.opening import Holidays, Opening, check_time, notes, opening, unknown_holidays
 from geo_grid.reach.place import check_place
 from geo_grid.reach.searches import costs_at
 
@@ -48,7 +48,7 @@ def nearest(
         ways = _straight(found.open, x, y)
     else:
         measure: Measure = "seconds" if rule.measure == "seconds" else "metres"
-        ways, said = _on_foot(kind, found.open, x, y, measure, profile, at)
+        ways, said = _on_foot(kind, found, x, y, measure, profile)
     told = {"kind": kind, "profile": profile, "lon": x, "lat": y, "rule": rule.told(), **_NO_WAY}
     first, second, access_m, is_tied = ways
     chosen = [found.open[way.pop("row")] for way in (first, second) if way is not None]
@@ -65,24 +65,25 @@ _Ways = tuple[_Way, _Way, float | None, bool]
 
 
 def _on_foot(
-    kind: str, facilities: Sequence[kinds.Station], x: float, y: float, measure: Measure,
-    profile: str, at: datetime | None,
+    kind: str, found: Opening, x: float, y: float, measure: Measure, profile: str
 ) -> tuple[_Ways, list[GeoGridError]]:  # fmt: skip
-    known = walks()
-    cost = costs_at(known, at, measure=measure, profile=PROFILES[profile])
+    known, facilities = walks(), found.open
+    cost = costs_at(
+        known, found.at, measure=measure, profile=PROFILES[profile], is_holiday=found.is_holiday
+    )
     network = known.network
     house = join(network, network.metres(np.array([x]), np.array([y])), usable=cost.usable)
     doors = join(network, network.metres(*kinds.degrees_of(facilities)), usable=cost.usable)
-    found = nearest_two(
+    near = nearest_two(
         network, cost, facilities=doors, refs=[f.ref for f in facilities], houses=house
     )
     first, second = (
-        _way(known, cost, house, doors, facilities, int(row)) for row in found.facility[0]
+        _way(known, cost, house, doors, facilities, int(row)) for row in near.facility[0]
     )
     said = [*_notes_of_house(house), *_notes_of_facilities(facilities, doors)]
     if first is None and house.on[0] and facilities:
         said.append(_unreached(kind))
-    return (first, second, _tenths(house.access_m[0]), bool(found.tied[0])), said
+    return (first, second, _tenths(house.access_m[0]), bool(near.tied[0])), said
 
 
 def _straight(facilities: Sequence[kinds.Station], x: float, y: float) -> _Ways:
@@ -102,6 +103,7 @@ def _straight(facilities: Sequence[kinds.Station], x: float, y: float) -> _Ways:
 def area(
     *, lon: float, lat: float, datum: str, metres: float | None = None,
     minutes: float | None = None, profile: str = "adult", at: datetime | None = None,
+    is_holiday: Holidays = unknown_holidays,
 ) -> dict[str, Any]:  # fmt: skip
     """What can be walked to from a place within a limit, as a GeoJSON feature in EPSG:4326.
 
@@ -112,7 +114,7 @@ def area(
     x, y = check_place(*_wgs84(lon, lat, datum))
     check_time(at)
     known = walks()
-    cost = costs_at(known, at, measure=measure, profile=PROFILES[profile])
+    cost = costs_at(known, at, measure=measure, profile=PROFILES[profile], is_holiday=is_holiday)
     network = known.network
     door = join(network, network.metres(np.array([x]), np.array([y])), usable=cost.usable)
     part = reached(network, cost, door=door, limit=limit)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from geo_grid.city_time import local
+from geo_grid.city_time import city_timezone
 from geo_grid.geometry.metric import project_points
 from geo_grid.geometry.network.build import Network
 from geo_grid.geometry.network.joins import Joins, join
@@ -20,8 +20,9 @@ from geo_grid.geometry.network.profiles import ADULT, Costs, Profile, costs
 from geo_grid.geometry.network.profiles import Measure as WalkedMeasure
 from geo_grid.geometry.network.straight import nearest_two_straight
 from geo_grid.reach.current import Versions, Walks, walks
+from geo_grid.reach.gates import shut_at
 from geo_grid.reach.kinds import Measure, Station, degrees_of
-from geo_grid.reach.streets import shut_at
+from geo_grid.reach.opening import Holidays
 
 
 class Search(Protocol):
@@ -87,17 +88,19 @@ _joined: OrderedDict[tuple[Any, ...], Joins] = OrderedDict()
 
 
 def costs_at(
-    known: Walks, at: datetime | None, *, measure: WalkedMeasure, profile: Profile = ADULT
-) -> Costs:
+    known: Walks, at: datetime | None, *, measure: WalkedMeasure, profile: Profile = ADULT,
+    is_holiday: Holidays,
+) -> Costs:  # fmt: skip
     """What ways cost at a time, with the gates shut that are shut then; those that never open else."""
-    here = None if at is None else local(at)
-    minute = None if here is None else here.hour * 60 + here.minute
-    return costs(known.network, profile=profile, measure=measure, shut=shut_at(known.gates, minute))
+    shut = shut_at(
+        known.gates, at, profile=profile, timezone=city_timezone(), is_holiday=is_holiday
+    )
+    return costs(known.network, profile=profile, measure=measure, shut=shut)
 
 
 def searched(
     now: Versions, measure: Measure, stations: Sequence[Station], *, lon: Floats, lat: Floats,
-    at: datetime | None,
+    at: datetime | None, is_holiday: Holidays,
 ) -> Search:  # fmt: skip
     """The search for stations from the doors of the city (degrees, EPSG:4326).
 
@@ -113,7 +116,7 @@ def searched(
         )  # fmt: skip
     known = walks(now)
     network = known.network
-    cost = costs_at(known, at, measure=measure)
+    cost = costs_at(known, at, measure=measure, is_holiday=is_holiday)
     houses = _houses((now.place, known.digest, now.premises), network, cost, lon, lat)
     places = join(network, network.metres(*degrees_of(stations)), usable=cost.usable)
     return OnFoot(network, cost, places, refs, houses)

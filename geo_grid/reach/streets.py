@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo_grid.geometry.network.hours import DAY_MIN, Spans, is_open, read_daily
+from geo_grid.geometry.network.hours import DAY_MIN, Spans, read_daily
 from geo_grid.geometry.network.lines import Lines
 
 _NOT_ON_FOOT = frozenset(
@@ -40,13 +40,14 @@ def is_walked(*, kind: str, foot: str, access: str) -> bool:
     return kind not in _NOT_ON_FOOT and access not in _CLOSED
 
 
-def lines_from(rows: Sequence[Row]) -> tuple[Lines, tuple[Spans, ...]]:
+def lines_from(rows: Sequence[Row], *, first_gate: int = 0) -> tuple[Lines, tuple[Spans, ...]]:
     """The lines (EPSG:4326, one a row of ``sql/streets.sql``) and the hours of their gates.
 
+    Gates that lines lie behind are numbered from `first_gate` on, after those that stand at a point.
     Hours that cannot be read count as always open: a wall nobody knows of shuts nobody in.
     """
     hours = sorted({row["gate_hours"] for row in rows if row["gate_hours"]})
-    number = {text: i for i, text in enumerate(hours)}
+    number = {text: i for i, text in enumerate(hours, start=first_gate)}
     geoms = shapely.from_wkb([bytes(row["geom"]) for row in rows])
     against = np.array([row["oneway_foot"] < 0 for row in rows], bool)
     lines = Lines(
@@ -64,13 +65,6 @@ def lines_from(rows: Sequence[Row]) -> tuple[Lines, tuple[Spans, ...]]:
     )  # fmt: skip
     spans = (read_daily(text) for text in hours)
     return lines, tuple(_ALWAYS if found is None else found for found in spans)
-
-
-def shut_at(gates: Sequence[Spans], minute: int | None) -> np.ndarray[Any, Any]:
-    """Which gates are shut in a minute of the day; at no minute in particular, those never open."""
-    if minute is None:
-        return np.array([not spans for spans in gates], bool)
-    return np.array([not is_open(spans, minute) for spans in gates], bool)
 
 
 def _column(rows: Sequence[Row], kind: Any, value: Any) -> np.ndarray[Any, Any]:

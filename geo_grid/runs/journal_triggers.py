@@ -12,7 +12,7 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 JOURNALLED = (
-    "division", "street", "barrier", "groundcover", "building", "entrance", "unit", "address",
+    "division", "street", "barrier", "gate", "groundcover", "building", "entrance", "unit", "address",
     "household", "resident", "residence", "organisation", "organisationplace", "facility",
     "component", "incident", "worker", "cellteam",
 )  # fmt: skip

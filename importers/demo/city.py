@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from . import addresses, incidents, organisations, people, premises, things
+from .barriers_on_foot import Gate, Wall, footbridge, gated_estates, with_stairs
 from .buildings import fill
 from .divisions import Division, make_divisions
 from .estates import Building
@@ -36,6 +37,8 @@ class Ground:
     parcels: list[Parcel]
     buildings: list[Building]
     divisions: list[Division]
+    walls: list[Wall]
+    gates: list[Gate]
 
 
 @dataclass
@@ -59,7 +62,8 @@ def make_ground(size: Size, rng: np.random.Generator) -> Ground:
     free_ground(parcels, streets, [plan.river, plan.railway.buffer(TRACK_HALF_M)])
     buildings, covers, paths = fill(parcels, streets, rng, in_parts=size.in_parts)
     addresses.give_addresses(buildings, parcels, streets, rng)
-    streets = weld(streets + paths)
+    streets = with_stairs(weld([*streets, *paths, footbridge(plan)]), parcels)
+    walls, gates = gated_estates(parcels, buildings, streets)
     homes: Counter[Cell] = Counter()
     for building in buildings:
         if building.style in ("slab", "mid", "tower", "village"):
@@ -70,7 +74,7 @@ def make_ground(size: Size, rng: np.random.Generator) -> Ground:
             homes[parcels[building.parcel].cell] += building.flats
     divisions = make_divisions(plan.mesh, homes, namer)
     covers = surroundings(plan, streets) + covers
-    return Ground(plan, streets, covers, parcels, buildings, divisions)
+    return Ground(plan, streets, covers, parcels, buildings, divisions, walls, gates)
 
 
 def make_city(size: Size, *, seed: int, now: datetime, progress: Progress | None = None) -> City:

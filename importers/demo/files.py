@@ -150,17 +150,25 @@ def _layers(ground: Ground) -> dict[str, pd.DataFrame]:
         ),
         "streets": pd.DataFrame(
             [
-                (f"S{k:05d}", s.name, s.kind, s.layer, s.bridge, s.tunnel, s.line)
+                (f"S{k:05d}", s.name, s.kind, s.layer, s.bridge, s.tunnel, s.stairs, s.line)
                 for k, s in enumerate(ground.streets, start=1)
             ],
-            columns=["ref", "name", "kind", "layer", "bridge", "tunnel", "geometry"],
+            columns=["ref", "name", "kind", "layer", "bridge", "tunnel", "steps", "geometry"],
         ),
         "barriers": pd.DataFrame(
             [
                 ("river", "汀溪", True, ground.plan.river_line),
                 ("railway", "云汀铁路", True, ground.plan.railway),
+                *(("wall", f"{wall.estate}围墙", False, wall.line) for wall in ground.walls),
             ],
             columns=["kind", "name", "hard", "geometry"],
+        ),
+        "gates": pd.DataFrame(
+            [
+                (f"D{k:03d}", g.name, g.kind, g.passable, g.hours, g.point)
+                for k, g in enumerate(ground.gates, start=1)
+            ],
+            columns=["ref", "name", "kind", "passable", "opening_hours", "geometry"],
         ),
         "ground_cover": pd.DataFrame(
             [(f"G{k:04d}", c.kind, c.name, c.ground) for k, c in enumerate(ground.covers, start=1)],

@@ -42,6 +42,7 @@ class Street:
     bridge: bool = False
     tunnel: bool = False
     axis: LineString | None = None
+    stairs: bool = False
 
     @property
     def half_m(self) -> float:

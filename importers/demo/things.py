@@ -84,7 +84,8 @@ def make_facilities(
             name = f"{community.name}{word}"
             rows.append((kind, name, capacity, radius, point.x, point.y))
         for kind, word, every, capacity, radius in _LATER_FACILITIES:
-            if (serial + 1) % every == 0 and len(inside):
+            is_last = serial + 1 == len(communities) < every  # a small city has one all the same
+            if ((serial + 1) % every == 0 or is_last) and len(inside):
                 point = points[inside[len(inside) // 2]]
                 later.append((kind, f"{community.name}{word}", capacity, radius, point.x, point.y))
     table = pd.DataFrame(rows + later, columns=["kind", "name", "capacity", "radius_m", "x", "y"])

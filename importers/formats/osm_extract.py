@@ -24,6 +24,10 @@ from importers.formats.base import (
 
 _WATER = {"natural": {"water", "wetland", "bay"}, "waterway": {"riverbank"},
           "landuse": {"reservoir", "basin"}}  # fmt: skip
+# What stands on a way and can be shut, or is too narrow for some; bollards and kerbs are neither.
+_GATES = {"gate", "lift_gate", "swing_gate", "sliding_gate", "wicket_gate", "hampshire_gate",
+          "entrance", "border_control", "kissing_gate", "turnstile", "full-height_turnstile", "stile",
+          "sally_port"}  # fmt: skip
 _LINE = ("name", "layer", "bridge", "tunnel")
 
 
@@ -60,6 +64,9 @@ LAYERS = {
     "landuse": Layer("area", ("landuse", "leisure", "natural", "amenity"),
                      ("landuse", "leisure", "natural", "amenity", "name", "sport"),
                      lambda tags: not _is_water(tags)),
+    "gates": Layer("node", ("barrier",),
+                   ("barrier", "name", "opening_hours", "foot", "access", "wheelchair"),
+                   lambda tags: tags.get("barrier") in _GATES),
     "addresses": Layer("node", ("addr:housenumber",),
                        ("addr:street", "addr:housenumber", "addr:place", "name")),
     "pois": Layer("node", ("amenity", "shop", "office", "emergency", "man_made", "highway"),

@@ -10,6 +10,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from importers.kinds import placed
 from importers.kinds.addresses import ADDRESSES
 from importers.kinds.cells import CELLS
+from importers.kinds.gates import GATES
 from importers.kinds.ground import BARRIERS, DIVISIONS, GROUND_COVER, STREETS
 from importers.kinds.people import ORGANISATIONS, RESIDENTS, WORKERS
 from importers.kinds.premises import BUILDINGS, ENTRANCES, UNITS
@@ -20,7 +21,7 @@ from importers.schema.kind import Kind
 @lru_cache(maxsize=2)
 def _kinds(nouns: int) -> dict[str, Kind]:
     found = (
-        DIVISIONS, STREETS, BARRIERS, GROUND_COVER, BUILDINGS, ADDRESSES, ENTRANCES, UNITS, RESIDENTS,
+        DIVISIONS, STREETS, BARRIERS, GATES, GROUND_COVER, BUILDINGS, ADDRESSES, ENTRANCES, UNITS, RESIDENTS,
         ORGANISATIONS, FACILITIES, COMPONENTS, INCIDENTS, *placed.kinds(), WORKERS,
         CELLS,
     )  # fmt: skip

@@ -17,6 +17,7 @@ _NAMES = {
     "count": gettext_noop("Counting"),
     "streets": gettext_noop("Streets"),
     "barriers": gettext_noop("Barriers"),
+    "gates": gettext_noop("Gates"),
     "ground_cover": gettext_noop("Water and green"),
     "buildings": gettext_noop("Buildings"),
     "entrances": gettext_noop("Entrances"),

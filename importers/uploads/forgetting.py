@@ -17,7 +17,7 @@ from importers.uploads import storage
 from importers.uploads.jobs import IMPORT
 
 OF_THINGS = {
-    "divisions", "streets", "barriers", "ground_cover", "buildings", "addresses", "entrances",
+    "divisions", "streets", "barriers", "gates", "ground_cover", "buildings", "addresses", "entrances",
     "units", "facilities", "components", "cells",
 }  # fmt: skip
 """Kinds whose files say nothing of people; every other file may."""

@@ -124,7 +124,7 @@ def commands(recorder: Recorder, facts: Facts) -> None:
             )  # fmt: skip
 
 
-KINDS = ("divisions", "streets", "barriers", "ground_cover", "addresses", "buildings", "entrances", "units", "residents", "organisations",
+KINDS = ("divisions", "streets", "barriers", "gates", "ground_cover", "addresses", "buildings", "entrances", "units", "residents", "organisations",
          "facilities", "components", "incidents", "workers", "cells")  # fmt: skip
 
 

@@ -250,6 +250,11 @@ def _reach(facts: Facts) -> dict[str, list[dict[str, str]]]:
             _point(facts) | {"kind": "hydrant", "at": "2026-03-01T10:00:00+08:00"},
             _point(facts) | {"kind": "x"}, _point(facts),
         ],
+        "api/v1/public/nearest": [
+            _point(facts) | {"kinds": "clinic,market", "at": "2026-03-02T10:00:00+08:00"},
+            _point(facts) | {"kinds": "hydrant"},
+        ],
+        "api/v1/public/places": [{"q": "社区"}, {}],
         "api/v1/reach/area": [
             _point(facts) | {"minutes": "15"}, _point(facts) | {"metres": "500"},
             _point(facts) | {"metres": "0"}, _point(facts),

@@ -155,6 +155,13 @@ ROUTES: dict[str, Route] = {
         ids="refs", key="ref", paths=({"form": "json"}, {"form": "xml"}), public=True
     ),
     "open311-photo": Route(paths=({"file": "none"},), public=True),
+    "nearest-page": Route(public=True),
+    "public-kinds": Route(public=True),
+    "public-places": Route(public=True, queries=({"q": "甲"}, {"q": "zqcanary"}, {})),
+    "public-nearest": Route(
+        public=True,
+        queries=({"kinds": "clinic", "lon": WEST, "lat": SOUTH, "datum": "wgs84"}, {"kinds": "x"}),
+    ),
     "report-page": Route(public=True, queries=({}, {"r": "none"})),
     "public-start": Route(public=True),
     "public-reports": Route(method="post", body={"client_id": "x", "text": "y"}, public=True),

@@ -173,8 +173,8 @@ def test_a_kind_of_which_there_is_none_is_told_and_leaves_no_number_of_another(
     page = open_page(role="planner", troubled=True)
     opened(page, "/reach/?kind=clinic")
     assert shown_numbers(page)["served"]
-    page.get_by_label("设施类别").select_option("elderly_canteen")
-    expect(page.get_by_role("alert")).to_contain_text("没有“长者食堂”类设施")
+    page.get_by_label("设施类别").select_option("shelter")
+    expect(page.get_by_role("alert")).to_contain_text("没有“避难场所”类设施")
     expect(page.locator("#numbers b")).to_have_count(0)
     for gone in ("#areas", "#facilities", "#legend", "#xlsx"):
         expect(page.locator(gone)).to_be_hidden()

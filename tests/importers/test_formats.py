@@ -342,6 +342,10 @@ def osm_town(path: Path) -> Path:
         rings = [ring(box(118.502, 24.5, 118.503, 24.501)), ring(outer), ring(inner)]
         out.add_node(m.Node(id=99, location=(118.5025, 24.5005), version=1,
                             tags={"addr:street": "直线路", "addr:housenumber": "7号"}))  # fmt: skip
+        out.add_node(m.Node(id=100, location=(118.502, 24.5), version=1,
+                            tags={"barrier": "lift_gate", "opening_hours": "06:00-22:00"}))  # fmt: skip
+        out.add_node(m.Node(id=101, location=(118.503, 24.5), version=1,
+                            tags={"barrier": "bollard"}))  # fmt: skip
         out.add_way(m.Way(id=1, nodes=rings[0], version=1,
                           tags={"building": "apartments", "building:levels": "6"}))  # fmt: skip
         out.add_way(m.Way(id=2, nodes=rings[1], version=1))
@@ -366,6 +370,8 @@ def test_openstreetmap_extracts(tmp_path, suffix):
     roads = whole(path, prefer="streets")
     assert (roads.columns["name"], roads.columns["highway"]) == (["直线路"], ["residential"])
     assert whole(path, prefer="addresses").columns["addr:housenumber"] == ["7号"]
+    gates = whole(path, prefer="gates").columns  # a bollard is none
+    assert (gates["osm_id"], gates["opening_hours"]) == (["100"], ["06:00-22:00"])
     assert "landuse" in layers_of(path)
 
 

@@ -79,12 +79,24 @@ KIND = {"code": "teahouse", "name_zh": "茶馆"}
     ({"rule": "walking_min", "amount": "1e9"}, "amount"),
     ({"default_capacity": "-1"}, "default_capacity"),
     ({"default_capacity": "1.5"}, "default_capacity"), ({"name_zh": "长" * 61}, "name_zh"),
+    ({"is_public": "maybe"}, "is_public"),
+    ({"is_public": "yes", "stands_as": "component"}, "is_public"),
 ])  # fmt: skip
 def test_a_row_of_kinds_that_cannot_be_used_is_named(row, field):
     with pytest.raises(Faults) as refused:
         read_kinds([(2, KIND | row)])
     assert codes(refused) == [(field, "kind_row")]
     assert refused.value.faults[0].params["row"] == 2
+
+
+def test_a_file_that_does_not_say_whether_a_kind_is_public_leaves_it_so(town, as_system):
+    enter_kinds(read_kinds([(2, KIND | {"is_public": "是"})]))
+    assert FacilityKind.objects.get(code="teahouse").is_public
+    enter_kinds(read_kinds([(2, KIND | {"name_zh": "茶楼"})]))
+    teahouse = FacilityKind.objects.get(code="teahouse")
+    assert (teahouse.name_zh, teahouse.is_public) == ("茶楼", True)
+    enter_kinds(read_kinds([(2, KIND | {"is_public": "no"})]))
+    assert not FacilityKind.objects.get(code="teahouse").is_public
 
 
 def test_a_code_twice_is_refused():

@@ -100,7 +100,7 @@ def test_codes_descend_from_the_prefix_that_nobody_uses(sample: Sample) -> None:
 
 
 def test_coordinates_lie_on_the_lattice_and_at_sea(sample: Sample) -> None:
-    for layer in ("divisions", "streets", "buildings", "ground_cover", "barriers"):
+    for layer in ("divisions", "streets", "buildings", "ground_cover", "barriers", "gates"):
         coords = shapely.get_coordinates(sample.layer(layer).geometry.to_numpy())
         assert np.array_equal(coords, np.round(coords, 8))
         assert (np.abs(coords - (118.92, 24.06)) < 0.06).all()
@@ -129,17 +129,35 @@ def test_footprints_keep_off_each_other_and_off_streets_water_and_track(sample: 
         assert shapely.STRtree(buildings).query(hard, predicate="intersects").size == 0
 
 
-def test_two_bridges_and_an_underpass(sample: Sample) -> None:
+def test_three_bridges_one_of_them_for_walkers_and_an_underpass(sample: Sample) -> None:
     streets = sample.layer("streets")
     barriers = sample.layer("barriers").set_index("kind").geometry
     over = streets[streets.geometry.crosses(barriers["river"])]
     under = streets[streets.geometry.crosses(barriers["railway"])]
-    assert len(over) == 2
+    assert sorted(over["kind"]) == ["footway", "primary", "primary"]
     assert over["bridge"].all()
     assert (over["layer"] == 1).all()
     assert len(under) == len(SIZES[sample.manifest.size].underpass_columns)
     assert under["tunnel"].all()
-    assert streets["bridge"].sum() == 2
+    assert streets["bridge"].sum() == 3
+
+
+def test_estates_have_walls_with_gates_on_their_ways_and_the_old_town_has_stairs(
+    sample: Sample,
+) -> None:
+    streets, gates = (sample.layer(name).to_crs(METRIC) for name in ("streets", "gates"))
+    barriers = sample.layer("barriers").to_crs(METRIC)
+    walls = barriers[barriers["kind"] == "wall"]
+    assert not walls["hard"].any()  # no cell is cut along one
+    estates = gates["name"].str.replace(r"(正门|步行门|侧门)$", "", regex=True)
+    assert (estates.value_counts() >= 2).all()
+    assert set(walls["name"]) == {f"{estate}围墙" for estate in estates}
+    ways = streets[streets["kind"] == "service"].geometry.union_all()
+    assert (gates.distance(ways) < 0.1).all()
+    assert (gates.distance(walls.geometry.union_all()) > 2.0).all()
+    assert set(gates["opening_hours"]) == {"24/7", "Mo-Su 06:00-22:30"}
+    stairs = streets[streets["steps"].astype(bool)]
+    assert set(stairs["kind"]) == {"living_street"}
 
 
 def test_street_ends_are_nodes_of_the_network(sample: Sample) -> None:

@@ -13,6 +13,7 @@ from geo_grid.errors import BadInput
 from geo_grid.facilities.hours import (
     ALWAYS,
     Week,
+    closes_next,
     ever_opens,
     is_open_at,
     opens_next,
@@ -196,6 +197,27 @@ def test_when_it_opens_next(text, day, clock, opens):
     found = opens_next(read_hours(text), moment, timezone=CITY,
                        is_holiday=lambda one: one == NEXT_MONDAY and text.startswith("Mo-Su off"))  # fmt: skip
     assert found == opens
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clock", "shuts"),
+    [
+        (OFFICE, MONDAY, "09:00", datetime(2026, 3, 2, 17, 30, tzinfo=CITY)),
+        (OFFICE, MONDAY, "17:30", None),  # shut already
+        ("Mo-Fr 08:00-12:00,12:00-17:00", MONDAY, "09:00", datetime(2026, 3, 2, 17, tzinfo=CITY)),
+        ("Mo-Su 20:00-02:00", MONDAY, "01:30", datetime(2026, 3, 2, 2, tzinfo=CITY)),
+        ("Mo-Su 20:00-02:00", MONDAY, "23:00", datetime(2026, 3, 3, 2, tzinfo=CITY)),
+        ("24/7", MONDAY, "09:00", None),
+        ("24/7; PH off", SUNDAY, "09:00", datetime(2026, 3, 9, tzinfo=CITY)),
+    ],
+)
+def test_until_when_it_is_open(text, day, clock, shuts):
+    hour, minute = map(int, clock.split(":"))
+    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=CITY)
+    found = closes_next(
+        read_hours(text), moment, timezone=CITY, is_holiday=lambda one: one == NEXT_MONDAY
+    )
+    assert found == shuts
 
 
 def test_whether_it_ever_opens():

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pytest
 import shapely
 
 from geo_grid.geometry.network.hours import DAY_MIN, is_open, read_daily, written
-from geo_grid.reach.streets import is_walked, lines_from, shut_at
+from geo_grid.geometry.network.profiles import ADULT, ELDER, WHEELCHAIR
+from geo_grid.reach.gates import passages_of, passages_of_lines, shut_at
+from geo_grid.reach.streets import is_walked, lines_from
 
 
 @pytest.mark.parametrize(
@@ -69,11 +74,36 @@ def test_a_line_that_is_walked_against_its_drawing_is_turned():
     assert lines.back.tolist() == [True, False, False]
 
 
+def shut(gates, at, *, profile=ADULT, is_holiday=lambda day: False) -> list[bool]:
+    zone = ZoneInfo("Asia/Shanghai")
+    found = shut_at(gates, at, profile=profile, timezone=zone, is_holiday=is_holiday)
+    return found.tolist()
+
+
 def test_gates_of_the_same_hours_are_shut_together():
     rows = [row(gate_hours=h) for h in ("06:00-23:00", "", "off", "06:00-23:00")]
-    lines, gates = lines_from(rows)
-    assert lines.gate.tolist() == [0, -1, 1, 0]
-    assert shut_at(gates, 23 * 60).tolist() == [True, True]
-    assert shut_at(gates, 12 * 60).tolist() == [False, True]
-    assert shut_at(gates, None).tolist() == [False, True]
+    lines, spans = lines_from(rows, first_gate=2)
+    assert lines.gate.tolist() == [2, -1, 3, 2]
+    gates = passages_of_lines(spans)
+    assert shut(gates, datetime(2026, 3, 2, 15, tzinfo=UTC)) == [True, True]
+    assert shut(gates, datetime(2026, 3, 2, 4, tzinfo=UTC)) == [False, True]
+    assert shut(gates, None) == [False, True]
     assert np.isnan(lines.width_m).all()
+
+
+def test_a_gate_has_hours_of_the_week_and_lets_through_whom_it_is_built_for():
+    rows = [
+        {"opening_hours": hours, "passable": passable}
+        for hours, passable in (
+            ("Mo-Fr 06:00-22:00; PH off", "all"), ("", "foot"), ("24/7", "wheelchair"),
+            ("off", "all"), ("whatever", "all"),
+        )
+    ]  # fmt: skip
+    gates = passages_of(rows)
+    monday, saturday = (datetime(2026, 3, day, 4, tzinfo=UTC) for day in (2, 7))
+    assert shut(gates, monday) == [False, False, True, True, False]
+    assert shut(gates, monday, profile=ELDER) == shut(gates, monday)
+    assert shut(gates, monday, profile=WHEELCHAIR) == [False, True, False, True, False]
+    assert shut(gates, saturday)[0]
+    assert shut(gates, monday, is_holiday=lambda day: True)[0]
+    assert shut(gates, None) == [False, False, True, True, False]

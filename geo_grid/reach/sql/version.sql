@@ -1,4 +1,4 @@
--- Which schema and city this is, and how new its streets, barriers and waters are.
+-- Which schema and city this is, and how new its streets, gates, barriers and waters are.
 SELECT current_schema() AS schema, c.metric_srid,
        concat_ws('.', c.id, c.metric_srid,
                  (SELECT string_agg(key || value, '.' ORDER BY key)

@@ -17,13 +17,13 @@ test("every page that the server opens to a right has its tile; reporting begins
   const named = pages();
   assert.ok(named.length >= 15, String(named));
   assert.deepEqual(tilesOf(named.join(" ")).map(({ name }) => name).sort(),
-    ["map", "account", ...named.filter((name) => name !== "incident_new")].sort());
+    ["map", "nearest", "account", ...named.filter((name) => name !== "incident_new")].sort());
 });
 
 test("the pages of the rights that are held, in the order of the bar, and everybody's", () => {
-  assert.deepEqual(tilesOf("audit ").map(({ name }) => name), ["map", "audit", "account"]);
+  assert.deepEqual(tilesOf("audit ").map(({ name }) => name), ["map", "nearest", "audit", "account"]);
   assert.deepEqual(tilesOf("incidents command incident_new ").map(({ name }) => name),
-    ["map", "command", "incidents", "account"]);
+    ["map", "command", "incidents", "nearest", "account"]);
 });
 
 test("every tile says in both languages what its page is for", () => {

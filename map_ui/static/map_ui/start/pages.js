@@ -5,13 +5,13 @@ const PAGES = /** @type {[string, string, string][]} */ ([
   ["map", "/", "desk.map"], ["command", "/command/", "desk.command"],
   ["incidents", "/incidents/", "desk.incidents"], ["plan", "/plan/", "desk.plan"],
   ["desk", "/desk/", "desk.registers"], ["addresses", "/addresses/", "desk.addresses"],
-  ["reach", "/reach/", "desk.reach"], ["import", "/import/", "desk.import"], ["themes", "/themes/", "desk.themes"],
+  ["reach", "/reach/", "desk.reach"], ["nearest", "/nearest/", "desk.nearest"], ["import", "/import/", "desk.import"], ["themes", "/themes/", "desk.themes"],
   ["exports", "/exports/", "desk.exports"], ["duplicates", "/duplicates/", "desk.duplicates"],
   ["sources", "/sources/", "desk.sources"], ["admissions", "/admissions/", "desk.admissions"],
   ["accounts", "/accounts/", "desk.accounts"],
   ["factor_resets", "/resets/", "resets.title"], ["audit", "/audit/", "desk.audit"],
   ["account", "/account/", "desk.account"]]);
-const EVERYBODYS = ["map", "account"];
+const EVERYBODYS = ["map", "nearest", "account"];
 
 /** @param {string} names as the template lists them, apart by blanks */
 export const tilesOf = (names) => PAGES.filter(([name]) =>

@@ -16,6 +16,7 @@ import { LIVE_MAP_TEXTS } from "./live_map.js";
 import { MAP_TEXTS } from "./map.js";
 import { TOOL_TEXTS } from "./map_tools.js";
 import { MESSAGE_TEXTS } from "./messages.js";
+import { NEAREST_TEXTS } from "./nearest.js";
 import { PLACE_TEXTS } from "./places.js";
 import { PLAN_TEXTS } from "./planner.js";
 import { POWER_TEXTS } from "./powers.js";
@@ -26,7 +27,7 @@ import { THEME_TEXTS } from "./themes.js";
 import { VIEW_TEXTS } from "./views.js";
 
 const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, AROUND_TEXTS, BATCH_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS,
-  DESK_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LIVE_MAP_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
+  DESK_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LIVE_MAP_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, NEAREST_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
   REACH_TEXTS, START_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS, VIEW_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
