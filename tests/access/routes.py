@@ -230,6 +230,7 @@ ROUTES: dict[str, Route] = {
             "changes",
             "alternatives",
             "streets",
+            "walks",
             "comments",
             "csv",
             "shares",
