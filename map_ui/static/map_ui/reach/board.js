@@ -30,14 +30,12 @@ export function drawAreas(told, speaker, pick) {
   const rows = sorted(/** @type {any[]} */ (told.results));
   const unplaced = told.unplaced.units ? [{ ...told.unplaced, id: null, code: "", name: say("reach.unplaced", { level }) }] : [];
   const name = (/** @type {any} */ row) => (row.id === null ? row.name : pickButton(row, () => pick(row)));
-  const line = (/** @type {any} */ row) => h("tr", { "data-id": String(row.id ?? ""), "data-code": row.code },
+  const line = (/** @type {any} */ row) => h("tr", { "data-id": String(row.id ?? ""), "data-code": row.code,
+    title: peopleText(row.people, speaker) || undefined },
     h("th", { scope: "row" }, h("span", { class: "area-name" }, swatch(colourOf(row)), name(row))),
     ...["units", "served", "no_place", "out"].map((key) => h("td", { class: "number", "data-key": key }, number(row[key]))),
-    h("td", { class: "number" }, percentOf(row.out, row.units)),
-    h("td", { class: "number", "data-key": "people_out", title: peopleText(row.people, speaker) },
-      row.people.persons === null ? say("reach.people.untold") : number(row.people.out)));
-  const head = ["reach.area", "reach.units", "reach.served", "reach.no_place", "reach.out", "reach.percent",
-    `reach.people.out.${told.serves}`];
+    h("td", { class: "number" }, percentOf(row.out, row.units)));
+  const head = ["reach.area", "reach.units", "reach.served", "reach.no_place", "reach.out", "reach.percent"];
   byId("areas").hidden = false;
   byId("areas").replaceChildren(h("h2", {}, say("reach.areas", { level })), rows.length + unplaced.length
     ? h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("reach.areas", { level }) }, h("table", {},
