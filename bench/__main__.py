@@ -44,6 +44,7 @@ from bench import (
     locate,
     partition,
     points,
+    reach,
     redraw,
     site,
     strokes,
@@ -69,6 +70,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[Row] | str]]] = {
     "command": ("The command centre over a million cases", command.run),
     "command_page": ("The command centre in a browser", command_page.run),
     "locate": ("Addresses to doors", locate.run),
+    "reach": ("Ways on foot", reach.run),
     "redraw": ("Redrawing", redraw.run),
     "strokes": ("A brush stroke in a browser", strokes.run),
     "city": ("A city of a million units", city.run),
@@ -89,6 +91,7 @@ OF_A_CITY = ("layers", "frames")
 WITHOUT_DATABASE = {
     "city",
     "growth",
+    "reach",
     *(name for name in BENCHMARKS if name.startswith("partition")),
 }
 PAGE = ROOT / "docs" / "benchmarks.md"

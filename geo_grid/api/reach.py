@@ -119,6 +119,28 @@ class WalkedAreaOutput(serializers.Serializer[Any]):
     notes = NoteOutput(many=True)
 
 
+class PeopleOutput(serializers.Serializer[Any]):
+    """Persons whom the kind serves: served + no_place + out; all null where they may not be told.
+
+    Exact where one may list them. Elsewhere, of divisions and of kinds that serve all, the published
+    residents, parted as the dwellings are.
+    """
+
+    numbers = serializers.CharField(help_text="exact, published or hidden")
+    persons = serializers.IntegerField(allow_null=True)
+    served = serializers.IntegerField(allow_null=True)
+    no_place = serializers.IntegerField(allow_null=True)
+    out = serializers.IntegerField(allow_null=True)
+    is_estimated = serializers.BooleanField(
+        allow_null=True,
+        help_text="some are known by an estimate alone, and none of these has an age",
+    )
+    as_of = serializers.DateField(required=False, help_text="of the published table")
+    error = serializers.IntegerField(
+        required=False, help_text="how far the published residents may lie off"
+    )
+
+
 class UnitsOutput(serializers.Serializer[Any]):
     """Units: served + no_place + out."""
 
@@ -126,6 +148,11 @@ class UnitsOutput(serializers.Serializer[Any]):
     served = serializers.IntegerField()
     no_place = serializers.IntegerField(help_text="within reach of a facility that is full")
     out = serializers.IntegerField(help_text="out of reach")
+    mean_away = serializers.FloatField(
+        allow_null=True,
+        help_text="from the nearest one, of the units that get to any, in the rule's measure",
+    )
+    people = PeopleOutput()
 
 
 class NearOutput(serializers.Serializer[Any]):
@@ -168,6 +195,10 @@ class CoverageOutput(serializers.Serializer[Any]):
     kind = serializers.CharField()
     level = serializers.CharField()
     rule = RuleOutput()
+    serves = serializers.CharField(help_text="whom the kind serves: all, over_60 or children_3_6")
+    counted = serializers.CharField(
+        help_text="whether the total is told in persons beside units, or in units alone"
+    )
     total = UnitsOutput()
     unplaced = UnitsOutput()
     facilities = LoadOutput(many=True)

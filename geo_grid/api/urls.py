@@ -28,7 +28,7 @@ from geo_grid.api import (
 )
 from geo_grid.api.cases import attachments, decisions, displays, saved_views, transitions
 from geo_grid.api.cases import views as cases
-from geo_grid.api.plans import drafts, review, sharing
+from geo_grid.api.plans import drafts, review, sharing, walks
 from geo_grid.api.registers import views
 
 urlpatterns = [
@@ -191,6 +191,7 @@ urlpatterns = [
             "alternatives": drafts.PlanAlternativesView,
             "propose": drafts.PlanProposeView,
             "streets": drafts.PlanStreetsView,
+            "walks": walks.PlanWalksView,
             "submit": review.PlanSubmitView,
             "return": review.PlanReturnView,
             "approve": review.PlanApproveView,

@@ -1,54 +1,36 @@
 """Whom a kind of facility reaches: served, within reach without a place, out of reach.
 
-One function counts, for every level; the numbers are units (dwellings), which every staff login may
-read. Residents are numbers about persons, and are not told here.
+One function counts, for every level. Units (dwellings) are ground, which every staff login may read;
+beside them stand the persons whom the kind serves, as far as :mod:`geo_grid.reach.people` tells them.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from geo_grid.areas.models import Division
+from geo_grid.disclosure.queries import HIDDEN, WHOLE
 from geo_grid.errors import BadInput, GeoGridError, NotFound, Terms, gettext_noop
 from geo_grid.geometry.network.lines import Floats, Ints
 from geo_grid.geometry.network.nearest import TIE, Nearest
 from geo_grid.geometry.network.places import Coverage, fill, load
 from geo_grid.reach import kinds
-from geo_grid.reach.current import Versions, versions
+from geo_grid.reach.current import versions
+from geo_grid.reach.doors import Doors, doors_of
 from geo_grid.reach.opening import MOST, Holidays, Opening, notes, opening, unknown_holidays
+from geo_grid.reach.people import THREE, Persons, persons
 from geo_grid.reach.searches import Search, searched
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 LEVELS = ("building", "grid_cell", "community", "street", "district", "city")
-_COLUMNS = {
-    "grid_cell": "cell",
-    "community": "community",
-    "street": "street",
-    "district": "district",
-}
 MOST_ROWS = 5_000
-
-
-@dataclass(frozen=True)
-class Doors:
-    """n doors that dwellings lie behind, ordered by building; an area is 0 where there is none."""
-
-    building: Ints
-    ref: tuple[str, ...]
-    name: tuple[str, ...]
-    units: Ints
-    lon: Floats
-    lat: Floats
-    areas: dict[str, Ints]
-    """By level, the id of the grid cell or division that each door lies in."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +47,28 @@ class Counted:
     reaching: Ints
     """(n,) the nearest facility whose reach the door lies in, a row of the facilities; -1 for none."""
     numbers: Coverage
+    """Of units."""
+    persons: Persons
+    """As far as the caller may be told of them."""
     opening: Opening
+
+    @cached_property
+    def table(self) -> Ints:
+        """(n, 8) served, without a place and out of reach by units, then the columns of persons."""
+        units = (getattr(self.numbers, name) for name in THREE)
+        return np.stack([*units, *self.persons.columns], axis=1)
+
+    @cached_property
+    def walks(self) -> Floats:
+        """(n, 2) how far the dwellings are from their nearest together, and how many get there."""
+        cost = self.nearest.cost[:, 0]
+        gets_there = np.where(np.isfinite(cost), self.doors.units, 0)
+        return np.stack([np.where(gets_there > 0, cost, 0) * gets_there, gets_there], axis=1)
 
     @property
     def amounts(self) -> Floats:
         """(f,) how far each facility serves; NaN where nobody says how far."""
         return self.rule.amounts(self.facilities)
-
-
-_kept: OrderedDict[tuple[Any, ...], Doors] = OrderedDict()
 
 
 def count(
@@ -91,7 +86,7 @@ def count(
     if np.isnan(rule.amounts(stations)).all():
         raise _no_radius(kind)
     found = opening(stations, at=at, is_holiday=is_holiday)
-    doors = _doors(now)
+    doors = doors_of(now)
     search = searched(
         now, rule.measure, found.open, lon=doors.lon, lat=doors.lat, at=at, is_holiday=is_holiday
     )
@@ -99,7 +94,11 @@ def count(
     reaching, away = _reaching(search, rule.amounts(found.open), nearest)
     places = kinds.places_of(found.open)
     numbers = fill(doors.units, facility=reaching, cost=away, capacity=places)
-    return Counted(doors, found.open, rule, search, nearest, reaching, numbers, found)
+    served = persons(
+        doors, now, serves=kinds.kind_of(kind).serves, facility=reaching, cost=away,
+        capacity=places, units=numbers,
+    )  # fmt: skip
+    return Counted(doors, found.open, rule, search, nearest, reaching, numbers, served, found)
 
 
 def _no_radius(kind: str) -> BadInput:
@@ -136,33 +135,6 @@ def _reaching(search: Search, amounts: Floats, nearest: Nearest) -> tuple[Ints, 
     return best, away
 
 
-def _doors(now: Versions) -> Doors:
-    """All doors as they are now; the last two states are kept."""
-    key = (now.place, now.premises)
-    # One look: another thread may drop it between two.
-    if (kept := _kept.get(key)) is not None:
-        return kept
-    rows = sql.rows("doors")
-    lon, lat = (np.array([row[name] for row in rows], float) for name in ("lon", "lat"))
-    doors = Doors(
-        building=np.array([row["building"] for row in rows], np.int64),
-        ref=tuple(row["ref"] for row in rows),
-        name=tuple(row["name"] for row in rows),
-        units=np.array([row["units"] for row in rows], np.int64),
-        lon=lon,
-        lat=lat,
-        areas={
-            level: np.array([row[column] or 0 for row in rows], np.int64)
-            for level, column in _COLUMNS.items()
-        },
-    )
-    _kept[key] = doors
-    while len(_kept) > 2:
-        with suppress(KeyError):
-            _kept.popitem(last=False)
-    return doors
-
-
 def coverage(
     *, kind: str, level: str, community: int | None = None, at: datetime | None = None,
     is_holiday: Holidays = unknown_holidays,
@@ -170,37 +142,44 @@ def coverage(
     """The three numbers of a kind for every area of a level, and their totals.
 
     ``units = served + no_place + out`` in every row, and the rows with ``unplaced`` (dwellings that
-    lie in no area of the level) add up to ``total``. With a `community` (an id) all of it is of the
+    lie in no area of the level) add up to ``total``. ``people`` in each row are those whom the kind
+    serves, as :meth:`geo_grid.reach.people.Persons.told` has them: their three add up in every row,
+    and exact rows to an exact total; ``counted`` says whether the total is told in persons. With a `community` (an id) all of it is of the
     doors in that community alone. At most :data:`MOST_ROWS` buildings are told; raises
     :class:`BadInput` ``coverage_too_many`` for more, :class:`NotFound` for no such community.
     """
     found = count(kind, at=at, is_holiday=is_holiday)
-    inside = _inside(found.doors, community)
+    inside, whole = _inside(found.doors, community)
     if level == "building":
         rows, shown = _buildings(found, inside), inside
     else:
         area = found.doors.areas.get(level, np.zeros(len(inside), np.int64))
         shown = inside & ((area > 0) | (level == "city"))
         rows = _areas(found, level, area, shown)
+    total = _sum(found, inside, **whole)
     return {
         "kind": kind,
         "level": level,
         "rule": found.rule.told(),
-        "total": _sum(found.numbers, inside),
-        "unplaced": _sum(found.numbers, inside & ~shown),
+        "serves": found.persons.serves,
+        "counted": "units" if total["people"]["numbers"] == HIDDEN else "persons",
+        "total": total,
+        "unplaced": _sum(found, inside & ~shown),
         "facilities": _facilities(found),
         "results": rows,
         "notes": [*_serving_nobody(found), *notes(found.opening, found.facilities)],
     }
 
 
-def _inside(doors: Doors, community: int | None) -> np.ndarray[Any, Any]:
-    """Which doors are asked about."""
+def _inside(doors: Doors, community: int | None) -> tuple[np.ndarray[Any, Any], dict[str, str]]:
+    """Which doors are asked about, and of which division they are."""
     if community is None:
-        return np.ones(len(doors.units), bool)
-    if not Division.objects.filter(pk=community, level=Division.Level.COMMUNITY).exists():
+        return np.ones(len(doors.units), bool), {"code": "", "level": WHOLE}
+    level = Division.Level.COMMUNITY
+    found = Division.objects.filter(pk=community, level=level).first()
+    if found is None:
         raise NotFound("community_unknown", gettext_noop("There is no community of this id here."))
-    return doors.areas["community"] == community
+    return doors.areas["community"] == community, {"code": found.code, "level": level.value}
 
 
 def _serving_nobody(found: Counted) -> list[GeoGridError]:
@@ -220,65 +199,83 @@ def _serving_nobody(found: Counted) -> list[GeoGridError]:
     )]  # fmt: skip
 
 
-def _sum(numbers: Coverage, of: np.ndarray[Any, Any]) -> dict[str, int]:
-    three = {name: int(getattr(numbers, name)[of].sum()) for name in ("served", "no_place", "out")}
-    return {"units": sum(three.values()), **three}
+def _sum(
+    found: Counted, of: np.ndarray[Any, Any], *, code: str = "", level: str = ""
+) -> dict[str, Any]:
+    """The numbers of some doors (a mask), which are the division of this code and level."""
+    sums = found.table[of].sum(axis=0), found.walks[of].sum(axis=0)
+    return _numbers(found, sums, code=code, level=level)
+
+
+def _numbers(
+    found: Counted, sums: tuple[Ints, Floats], *, code: str = "", level: str = ""
+) -> dict[str, Any]:
+    """What is told of doors from the sums of the columns of `table` and of `walks`."""
+    counts, (away, gets_there) = sums
+    three, people = counts[:3].tolist(), counts[3:].tolist()
+    units = {"units": sum(three), **dict(zip(THREE, three, strict=True))}
+    return units | {
+        "mean_away": round(float(away / gets_there), 1) if gets_there else None,
+        "people": found.persons.told(people, units=units, code=code, level=level),
+    }
 
 
 def _areas(
     found: Counted, level: str, area: Ints, shown: np.ndarray[Any, Any]
 ) -> list[dict[str, Any]]:
     if level == "city":
-        return [{"id": None, "code": "", "name": "", **_sum(found.numbers, shown)}]
+        return [{"id": None, "code": "", "name": "", **_sum(found, shown, level=WHOLE)}]
     names = sql.rows("names_of_cells" if level == "grid_cell" else "names_of_divisions")
     named = {row["id"]: row for row in names}
-    ids, at = np.unique(area[shown], return_inverse=True)
-    sums = _grouped(found.numbers, at, shown, len(ids))
-    rows = [
-        {"id": int(pk), "code": named[pk]["code"] if pk in named else "",
-         "name": named[pk]["name"] if pk in named else "", **three}
-        for pk, three in zip(ids.tolist(), sums, strict=True)
-    ]  # fmt: skip
+    rows = []
+    for pk, _, sums in _grouped(found, area, shown):
+        code = named[pk]["code"] if pk in named else ""
+        name = named[pk]["name"] if pk in named else ""
+        rows.append({"id": pk, "code": code, "name": name,
+                     **_numbers(found, sums, code=code, level=level)})  # fmt: skip
     return sorted(rows, key=lambda row: (row["code"], row["id"]))
 
 
 def _grouped(
-    numbers: Coverage, at: Ints, shown: np.ndarray[Any, Any], groups: int
-) -> list[dict[str, int]]:
-    columns = {}
-    for name in ("served", "no_place", "out"):
-        sums = np.zeros(groups, np.int64)
-        np.add.at(sums, at, getattr(numbers, name)[shown])
-        columns[name] = sums.tolist()
-    return [
-        {"units": s + n + o, "served": s, "no_place": n, "out": o}
-        for s, n, o in zip(*columns.values(), strict=True)
-    ]
+    found: Counted, ids: Ints, shown: np.ndarray[Any, Any]
+) -> list[tuple[int, Ints, tuple[Ints, Floats]]]:
+    """By what doors belong to: its id, the doors and the sums of their columns.
+
+    Without those behind whose doors there is nothing to count.
+    """
+    rows = np.flatnonzero(shown)
+    if not len(rows):
+        return []
+    rows = rows[np.argsort(ids[rows], kind="stable")]
+    starts = np.flatnonzero(np.diff(ids[rows], prepend=-1))
+    counts, walks = (np.add.reduceat(table[rows], starts) for table in (found.table, found.walks))
+    groups = zip(ids[rows[starts]].tolist(), np.split(rows, starts[1:]), counts, walks, strict=True)
+    return [(pk, of, (count, walk)) for pk, of, count, walk in groups if count[:6].any()]
 
 
 def _buildings(found: Counted, shown: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
     """Buildings with what is nearest to their nearest door."""
     doors = found.doors
-    ids, at = np.unique(doors.building[shown], return_inverse=True)
-    if len(ids) > MOST_ROWS:
+    groups = _grouped(found, doors.building, shown)
+    if len(groups) > MOST_ROWS:
         raise BadInput(
             "coverage_too_many",
             gettext_noop(
                 "%(found)s buildings are more than the %(limit)s that are told at once; name a "
                 "community."
             ),
-            field="community", found=len(ids), limit=MOST_ROWS,
+            field="community", found=len(groups), limit=MOST_ROWS,
         )  # fmt: skip
-    rows = np.flatnonzero(shown)
-    order = np.lexsort((rows, found.nearest.cost[rows, 0], at))
-    closest = rows[order[np.unique(at[order], return_index=True)[1]]]
-    sums = _grouped(found.numbers, at, shown, len(ids))
-    return [
-        {"id": int(pk), "code": doors.ref[door], "name": doors.name[door],
-         "lon": float(doors.lon[door]), "lat": float(doors.lat[door]), **three,
-         **_near(found, int(door))}
-        for pk, door, three in zip(ids, closest, sums, strict=True)
-    ]  # fmt: skip
+    rows = []
+    for pk, of, sums in groups:
+        homes = of[doors.units[of] > 0] if doors.units[of].any() else of
+        door = int(homes[np.argmin(found.nearest.cost[homes, 0])])
+        rows.append({
+            "id": pk, "code": doors.ref[door], "name": doors.name[door],
+            "lon": float(doors.lon[door]), "lat": float(doors.lat[door]), **_numbers(found, sums),
+            **_near(found, door),
+        })  # fmt: skip
+    return rows
 
 
 def _near(found: Counted, door: int) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Versions:
     """Database and schema."""
     streets: str
     premises: str
+    people: str
     metric_srid: int
 
 
@@ -65,7 +66,7 @@ def versions() -> Versions:
             gettext_noop("There is no city yet; run: make demo, or manage.py start_city."),
         )
     place = (str(connection.settings_dict["NAME"]), str(row["schema"]))
-    return Versions(place, row["streets"], row["premises"], row["metric_srid"])
+    return Versions(place, row["streets"], row["premises"], row["people"], row["metric_srid"])
 
 
 def walks(now: Versions | None = None) -> Walks:

@@ -15,12 +15,24 @@ from rest_framework.views import APIView
 
 from geo_grid.http.inputs import Input
 from geo_grid.reach.coverage import LEVELS, coverage
+from geo_grid.reach.people import THREE
 from layers.api.statistics import XLSX, file_notes, workbook_reply
 
 _HEAD = {
-    False: ["编码", "名称", "户数", "已服务", "可达无位", "未覆盖"],
-    True: ["Code", "Name", "Dwellings", "Served", "Within reach without a place", "Out of reach"],
-}
+    False: ["编码", "名称", "户数", "已服务", "可达无位", "未覆盖",
+            "{who}", "{who}：已服务", "{who}：可达无位", "{who}：未覆盖", "人数说明"],
+    True: ["Code", "Name", "Dwellings", "Served", "Within reach without a place", "Out of reach",
+           "{who}", "{who}: served", "{who}: without a place", "{who}: out of reach",
+           "Persons are"],
+}  # fmt: skip
+_WHO = {
+    "all": ("人口", "Residents"), "over_60": ("60岁以上老人", "Aged 60 and over"),
+    "children_3_6": ("3至6岁儿童", "Children of 3 to 6"),
+}  # fmt: skip
+_SAID = {
+    "exact": ("精确", "exact"), "hidden": ("不公开", "not told"),
+    "published": ("公布数，按户数分摊", "published, parted as dwellings are"),
+}  # fmt: skip
 _UNPLACED = {False: "不在任何区域内", True: "In no area of this level"}
 _TOTAL = {False: "合计", True: "Total"}
 
@@ -46,13 +58,17 @@ class ReachWorkbookView(APIView):
         given.is_valid(raise_exception=True)
         found = coverage(**given.validated_data)
         is_english = str(request._request.LANGUAGE_CODE).startswith("en")
+        head = [one.format(who=_WHO[found["serves"]][is_english]) for one in _HEAD[is_english]]
         rows = sorted(found["results"], key=lambda row: (-row["out"], row["code"]))
-        lines = [_line(row["code"], row["name"], row) for row in rows]
-        if found["unplaced"]["units"]:
-            lines.append(_line("", _UNPLACED[is_english], found["unplaced"]))
-        lines.append(_line("", _TOTAL[is_english], found["total"]))
-        return workbook_reply("reach", _HEAD[is_english], lines, notes=file_notes(request))
+        lines = [_line(row["code"], row["name"], row, is_english) for row in rows]
+        if found["unplaced"]["units"] or found["unplaced"]["people"]["persons"]:
+            lines.append(_line("", _UNPLACED[is_english], found["unplaced"], is_english))
+        lines.append(_line("", _TOTAL[is_english], found["total"], is_english))
+        return workbook_reply("reach", head, lines, notes=file_notes(request))
 
 
-def _line(code: str, name: str, row: dict[str, Any]) -> list[Any]:
-    return [code, name, row["units"], row["served"], row["no_place"], row["out"]]
+def _line(code: str, name: str, row: dict[str, Any], is_english: bool) -> list[Any]:
+    people = row["people"]
+    persons = [people[one] for one in ("persons", *THREE)]
+    said = _SAID[people["numbers"]][is_english]
+    return [code, name, row["units"], *(row[one] for one in THREE), *persons, said]

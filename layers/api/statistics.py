@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid import city_time
+from geo_grid.errors import GeoGridError
 from geo_grid.http.inputs import Input
+from geo_grid.i18n import localize
 from layers.api.access import scope_of
 from layers.catalogue import areas
 from layers.catalogue.city import city_facts
 from layers.exports.workbook import write_workbook
 from layers.statistics import area_sums
+from layers.statistics.reach_measures import add_reach
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,25 +38,35 @@ class StatisticsView(APIView):
             OpenApiParameter("level", str, enum=list(area_sums.LEVELS), required=True),
             OpenApiParameter("within", str, description="code of a division, or its start"),
             OpenApiParameter("as", str, enum=["json", "xlsx"]),
+            OpenApiParameter(
+                "kind", str,
+                description="a kind of facility: whom it reaches is told as measures `reach_…`",
+            ),
         ],
         responses={200: OpenApiTypes.OBJECT, (200, XLSX): OpenApiTypes.BINARY},
-    )
+    )  # fmt: skip
     def get(self, request: Request) -> HttpResponse | Response:
         given = request.query_params
         today = city_time.today()
+        level = given.get("level", "community")
         rows = area_sums.by_level(
-            given.get("level", "community"),
+            level,
             within=given.get("within", ""),
             day=today,
             scope=scope_of(request._request),
         )
+        more: dict[str, area_sums.Measure] = {}
+        notes: list[GeoGridError] = []
+        if kind := given.get("kind", ""):
+            more, notes = add_reach(rows, kind=kind, level=level)
         if given.get("as") == "xlsx":
             language = request._request.LANGUAGE_CODE
-            head, lines = area_sums.sheet(rows, language=language)
+            head, lines = area_sums.sheet(rows, language=language, more=more)
             return workbook_reply("statistics", head, lines, notes=file_notes(request))
-        return Response(
-            {"day": today, "measures": _measures(request), "rows": [_row(row) for row in rows]}
-        )
+        return Response({
+            "day": today, "measures": _measures(request, more), "rows": [_row(row) for row in rows],
+            "notes": [{"code": note.code, "message": localize(note)} for note in notes],
+        })  # fmt: skip
 
 
 class AreaInput(Input):
@@ -101,11 +114,13 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"rates": area_sums.rates(row)}
 
 
-def _measures(request: Request) -> list[dict[str, str]]:
+def _measures(
+    request: Request, more: Mapping[str, area_sums.Measure] | None = None
+) -> list[dict[str, str]]:
     language = request._request.LANGUAGE_CODE
     return [
         {"name": one.name, "title": one.title.in_language(language)}
-        for one in area_sums.MEASURES.values()
+        for one in (*area_sums.MEASURES.values(), *(more or {}).values())
     ]
 
 

@@ -263,8 +263,13 @@ def sheet_of_place(row: Mapping[str, Any], *, language: str) -> tuple[list[str],
     return head, lines
 
 
-def sheet(rows: Sequence[Mapping[str, Any]], *, language: str) -> tuple[list[str], list[list[Any]]]:
-    """Head and lines of a table: counts, then densities, then rates per 1,000 residents."""
+def sheet(
+    rows: Sequence[Mapping[str, Any]], *, language: str, more: Mapping[str, Measure] | None = None
+) -> tuple[list[str], list[list[Any]]]:
+    """Head and lines of a table: counts, then densities, then rates per 1,000 residents.
+
+    Last come `more` measures that the rows have, as they are.
+    """
     names = [name for name in MEASURES if rows and name in rows[0]]
     is_english = language.startswith("en")
     head = ["Code", "Name", "In"] if is_english else ["编码", "名称", "上级"]
@@ -272,11 +277,13 @@ def sheet(rows: Sequence[Mapping[str, Any]], *, language: str) -> tuple[list[str
     spread = [name for name in names if name != "area_m2"]
     for mark in ("/km²", "/1,000" if is_english else "/千人"):
         head += [f"{MEASURES[name].title.in_language(language)}{mark}" for name in spread]
+    head += [one.title.in_language(language) for one in (more or {}).values()]
     lines = []
     for row in rows:
         told = rates(row)
         line = [row["code"], row["name"], row["parent"], *(row[name] for name in names)]
         line += [told[name]["per_km2"] for name in spread]
         line += [told[name]["per_1000"] for name in spread]
+        line += [row[name] for name in more or ()]
         lines.append(line)
     return head, lines

@@ -237,6 +237,7 @@ ROUTES: dict[str, Route] = {
             "changes",
             "alternatives",
             "streets",
+            "walks",
             "comments",
             "csv",
             "shares",

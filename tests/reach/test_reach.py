@@ -27,6 +27,13 @@ def ask(client, name: str, where: tuple[float, float] | None = None, **more):
     return client.get(f"/api/v1/reach/{name}", {"datum": "wgs84"} | query | more)
 
 
+NUMBERS = ("units", "served", "no_place", "out")
+
+
+def units(row: dict) -> tuple[int, ...]:
+    return tuple(row[name] for name in NUMBERS)
+
+
 def told(client, name: str, where: tuple[float, float] | None = None, **more) -> dict:
     reply = ask(client, name, where, **more)
     assert reply.status_code == 200, reply.content
@@ -198,11 +205,9 @@ def test_units_are_served_without_a_place_or_out_of_reach(walked_city, client):
     Facility.objects.filter(ref="F1").update(capacity=60, radius_m=250)
     Facility.objects.filter(ref="F2").update(radius_m=300)
     found = told(client, "coverage", kind="clinic", level="grid_cell")
-    assert found["total"] == {"units": 125, "served": 65, "no_place": 10, "out": 50}
-    assert found["unplaced"] == {"units": 5, "served": 5, "no_place": 0, "out": 0}
-    rows = [
-        tuple(row[n] for n in ("units", "served", "no_place", "out")) for row in found["results"]
-    ]
+    assert units(found["total"]) == (125, 65, 10, 50)
+    assert units(found["unplaced"]) == (5, 5, 0, 0)
+    rows = [units(row) for row in found["results"]]
     assert rows == [(90, 30, 10, 50), (30, 30, 0, 0)]
     loads = {row["ref"]: (row["load"], row["capacity"]) for row in found["facilities"]}
     assert loads == {"F1": (70, 60), "F2": (5, None)}
@@ -217,9 +222,6 @@ def test_units_are_served_without_a_place_or_out_of_reach(walked_city, client):
     assert alone["total"]["units"] == sum(row["units"] for row in alone["results"])
     unknown = ask(client, "coverage", kind="clinic", level="building", community=9_999_999)
     assert (unknown.status_code, unknown.json()["code"]) == (404, "community_unknown")
-
-
-NUMBERS = ("units", "served", "no_place", "out")
 
 
 @pytest.mark.parametrize("change", ["nothing", "radius", "capacity", "gone", "street", "unit"])
@@ -258,14 +260,12 @@ def test_the_table_that_is_saved_says_what_the_reply_says(walked_city, client):
     reply = client.get("/api/v1/reach/coverage.xlsx", {"kind": "clinic", "level": "grid_cell"})
     assert reply.status_code == 200, reply.content
     rows = list(load_workbook(io.BytesIO(reply.content)).worksheets[0].values)
-    three = ("units", "served", "no_place", "out")
-    assert rows[0] == ("编码", "名称", "户数", "已服务", "可达无位", "未覆盖")
-    assert rows[-1] == (None, "合计", *(found["total"][name] for name in three))
-    by_code = {row[0]: row[2:] for row in rows[1:-1] if row[0]}
-    assert by_code == {one["code"]: tuple(one[name] for name in three) for one in found["results"]}
-    assert [sum(column) for column in zip(*(row[2:] for row in rows[1:-1]), strict=True)] == list(
-        rows[-1][2:]
-    )
+    assert rows[0][:6] == ("编码", "名称", "户数", "已服务", "可达无位", "未覆盖")
+    assert rows[-1] == (None, "合计", *units(found["total"]), 0, 0, 0, 0, "精确")
+    by_code = {row[0]: row[2:6] for row in rows[1:-1] if row[0]}
+    assert by_code == {one["code"]: units(one) for one in found["results"]}
+    columns = zip(*(row[2:10] for row in rows[1:-1]), strict=True)
+    assert [sum(column) for column in columns] == list(rows[-1][2:10])
     outs = [row[5] for row in rows[1:-1] if row[0]]
     assert outs == sorted(outs, reverse=True)
 

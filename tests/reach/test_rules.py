@@ -19,7 +19,7 @@ from geo_grid.geometry.network.nearest import TIE
 from geo_grid.geometry.network.straight import nearest_two_straight
 from geo_grid.registers import things
 from tests.reach.conftest import EAST_M, NORTH_M, clinic
-from tests.reach.test_reach import ask, metres, told
+from tests.reach.test_reach import ask, metres, told, units
 from tests.registers.conftest import as_system  # noqa: F401
 
 
@@ -82,7 +82,7 @@ def test_a_kind_without_a_rule_serves_nobody_but_by_a_radius_of_its_own(walked_c
     Facility.objects.filter(ref="F1").update(radius_m=250)
     found = covered(client)
     assert found["rule"] == {"measure": "metres", "amount": None, "is_default": True}
-    assert found["total"] == {"units": 125, "served": 70, "no_place": 0, "out": 55}
+    assert units(found["total"]) == (125, 70, 0, 55)
     assert {row["ref"]: row["reach"] for row in found["facilities"]} == {"F1": 250, "F2": None}
     assert [note["code"] for note in found["notes"]] == ["no_radius_of"]
     assert "F2" in found["notes"][0]["message"]
@@ -97,7 +97,7 @@ def test_places_are_the_facility_s_else_its_kind_s_else_without_end(walked_city,
     ruled("walking_m", 330, default_capacity=35)
     Facility.objects.filter(ref="F2").update(capacity=3)
     found = covered(client)
-    assert found["total"] == {"units": 125, "served": 38, "no_place": 87, "out": 0}
+    assert units(found["total"]) == (125, 38, 87, 0)
     assert {row["ref"]: row["capacity"] for row in found["facilities"]} == {"F1": 35, "F2": 3}
 
 

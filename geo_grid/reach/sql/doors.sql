@@ -1,12 +1,14 @@
--- Every door that households live behind: its place (the entrance's, else the building's), its units,
--- and the areas that it lies in now. Units whose door is nobody's (is_unassigned) are no dwellings.
+-- Every door that people live behind: its place (the entrance's, else the building's), its units, and
+-- the areas that it lies in now. Units whose door is nobody's (is_unassigned) are no dwellings; where
+-- a house has no others, a door of no units stands for whoever is known to live there.
 WITH doors AS (
-    SELECT u.building_id, u.entrance_id, u.basic_cell_id, count(*) AS units
+    SELECT u.building_id, u.entrance_id, u.basic_cell_id,
+           count(*) FILTER (WHERE NOT u.is_unassigned) AS units
       FROM geo_grid_unit u
-     WHERE upper_inf(u.valid) AND NOT u.is_unassigned
+     WHERE upper_inf(u.valid)
      GROUP BY u.building_id, u.entrance_id, u.basic_cell_id
 )
-SELECT b.id AS building, b.ref, b.name, d.units,
+SELECT b.id AS building, d.entrance_id AS entrance, d.basic_cell_id AS atom, b.ref, b.name, d.units,
        ST_X(p.point) AS lon, ST_Y(p.point) AS lat,
        cell.cell_id AS cell, c.id AS community, c.parent_id AS street, s.parent_id AS district
   FROM doors d

@@ -15,12 +15,14 @@ test("what is written is read back", () => {
   const polygonTable = { ...table, level: "polygon", drawn: { polygon } };
   const circleTable = { ...table, level: "circle", order: { by: "name", down: false },
     drawn: { lon: 118.08, lat: 24.46, radius_m: 350 } };
-  for (const told of [table, polygonTable, circleTable]) assert.deepEqual(roundTrip(told), told);
+  const reachTable = { ...table, group: "reach", mode: "count", kind: "clinic",
+    order: { by: "reach_out", down: true } };
+  for (const told of [table, polygonTable, circleTable, reachTable]) assert.deepEqual(roundTrip(told), told);
   assert.equal(writeTable(table).stats, "street.premises.per_km2.units_shop.down");
 });
 
 test("a closed table leaves the address as it was", () => {
-  assert.deepEqual(writeTable(null), { stats: "", stats_area: "" });
+  assert.deepEqual(writeTable(null), { stats: "", stats_area: "", stats_kind: "" });
   assert.equal(readTable(new URLSearchParams()), null);
 });
 
@@ -29,6 +31,12 @@ test("the shape of an older link stands where the filters of cases have their ar
   assert.deepEqual(readTable(old).drawn, { lon: 118.08, lat: 24.46, radius_m: 350 });
   const code = new URLSearchParams({ stats: "circle.people.count.name", area: "350200000000" });
   assert.equal(readTable(code).drawn, null);
+});
+
+test("only a kind that can be one is read, and of the group of reach alone", () => {
+  const read = (group, kind) => readTable(new URLSearchParams({ stats: `street.${group}.count.name`, stats_kind: kind }));
+  assert.equal(read("reach", "clinic").kind, "clinic");
+  for (const [group, kind] of [["people", "clinic"], ["reach", "a&b=c"], ["reach", ""]]) assert.ok(!("kind" in read(group, kind)));
 });
 
 test("what cannot be read is left out", () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { featureAt } from "../../../map_ui/static/map_ui/reach/communities.js";
 import { LEVELS, USUAL, searchOf, shownOf } from "../../../map_ui/static/map_ui/reach/address.js";
-import { classOf, classesOf, colourOf, fullness, minutesOf, orderedKinds, percentOf, ruleWords, shareOut, sorted } from "../../../map_ui/static/map_ui/reach/rows.js";
+import { classOf, classesOf, colourOf, fullness, minutesOf, orderedKinds, peopleLines, peopleText, percentOf, ruleWords, shareOut, sorted } from "../../../map_ui/static/map_ui/reach/rows.js";
 import { speaker } from "../../../map_ui/static/map_ui/texts/speaker.js";
 
 const row = (code, served, noPlace, out) => ({ id: 1, code, name: code, units: served + noPlace + out, served,
@@ -78,4 +78,18 @@ test("a place in a hole of a community is not in it", () => {
   assert.equal(featureAt([ring, core], 1, 1), ring);
   assert.equal(featureAt([ring, core], 5, 5), core);
   assert.equal(featureAt([ring, core], 30, 5), null);
+});
+
+test("persons are told with how they are known, and never as zero where they may not be", () => {
+  const speaker = { say: (key, values = {}) => [key, ...Object.values(values)].join(" "), number: String, shortDay: (day) => day };
+  const people = { persons: 7, served: 4, no_place: 1, out: 2, is_estimated: false };
+  const lines = (serves, told) => peopleLines({ serves, total: { people: told } }, speaker);
+  assert.deepEqual(lines("over_60", { ...people, numbers: "exact" }),
+    ["reach.people.of reach.serves.over_60 reach.people 7 4 1 2"]);
+  assert.deepEqual(lines("all", { ...people, numbers: "published", as_of: "2026-01-01", error: 9, is_estimated: true }).slice(1),
+    ["reach.people.published 2026-01-01 9", "reach.people.estimated"]);
+  assert.equal(lines("over_60", { ...people, numbers: "exact", is_estimated: true })[1], "reach.people.no_age");
+  const hidden = { persons: null, served: null, no_place: null, out: null, is_estimated: null, numbers: "hidden" };
+  assert.deepEqual(lines("all", hidden), ["reach.people.hidden reach.serves.all"]);
+  assert.equal(peopleText(hidden, speaker), "");
 });

@@ -299,11 +299,15 @@ export const addresses = {
   settleName: (id, what) => send(`aliases/${id}/${what}`),
 };
 
+/** @param {string} [kind] */
+const ofKind = (kind) => (kind ? `&kind=${encodeURIComponent(kind)}` : "");
+
 /** Sums by area, with rates per km² and per 1,000. */
 export const statistics = {
-  /** @param {string} level */ byLevel: (level) => json(`statistics?level=${level}`),
-  /** @param {string} level */
-  workbook: (level) => at(`/api/v1/statistics?level=${level}&as=xlsx`),
+  /** @param {string} level @param {string} [kind] of facility, whose reach is told as well */
+  byLevel: (level, kind) => json(`statistics?level=${level}${ofKind(kind)}`),
+  /** @param {string} level @param {string} [kind] */
+  workbook: (level, kind) => at(`/api/v1/statistics?level=${level}&as=xlsx${ofKind(kind)}`),
   /** @param {object} drawn a polygon or a circle */
   ofArea: (drawn) => send("statistics/area", drawn),
   /** @param {object} drawn */

@@ -10,7 +10,10 @@ export const GROUPS = /** @type {Record<string, string[]>} */ ({
   premises: ["buildings", "units", "floor_area_m2", "units_dwelling", "units_rented", "units_shop",
     "units_office", "units_other"],
   things: ["organisations", "facilities", "components", "open_incidents", "area_m2"],
+  reach: ["units", "reach_served", "reach_no_place", "reach_out", "reach_out_percent", "reach_away"],
 });
+/** Measures that are told as they are: they have no density. @param {string} name */
+const isPlain = (name) => name === "area_m2" || name.startsWith("reach_");
 export const LEVELS = ["grid_cell", "community", "street", "district"];
 export const MODES = ["count", "per_km2", "per_1000"];
 
@@ -21,10 +24,10 @@ export function valueIn(row, measure, mode) {
   return /** @type {any} */ (row.rates[measure])?.[mode] ?? null;
 }
 
-/** Measures of a group that the rows have, in a mode: an area per area says nothing.
+/** Measures of a group that the rows have, in a mode: an area per area says nothing, nor a share.
  * @param {string} group @param {string} mode @param {Row|undefined} row @returns {string[]} */
 export const shownMeasures = (group, mode, row) => (GROUPS[group] ?? []).filter((name) =>
-  row && name in row && (mode === "count" || name !== "area_m2"));
+  row && name in row && (mode === "count" || !isPlain(name)));
 
 /** Rows in an order; those without a value come last either way.
  * @param {Row[]} rows @param {{by: string, mode: string, down: boolean}} order @returns {Row[]} */

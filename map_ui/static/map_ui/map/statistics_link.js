@@ -4,8 +4,9 @@ import { GROUPS, LEVELS, MODES } from "./statistics.js";
 
 /** @typedef {import("./drawing_layer.js").Drawn} Drawn */
 /** @typedef {{level: string, group: string, mode: string, order: {by: string, down: boolean},
- *   drawn: Drawn|null}} Table */
+ *   drawn: Drawn|null, kind?: string}} Table `kind`: of facility, whose reach is told */
 
+const KIND = /^[a-z0-9_]{1,24}$/;
 const SHAPES = ["polygon", "circle"];
 const FEWEST = 3;
 /** Corners that an address carries; servers and mail programs cut longer ones. */
@@ -18,16 +19,19 @@ export function readTable(asked) {
   if (![...LEVELS, ...SHAPES].includes(level) || !Object.hasOwn(GROUPS, group ?? "")
     || !MODES.includes(mode)) return null;
   const isColumn = by === "name" || GROUPS[group].includes(by);
+  const kind = asked.get("stats_kind") ?? "";
   return { level, group, mode, order: isColumn ? { by, down: way === "down" }
-    : { by: "name", down: false }, drawn: readArea(level, asked.get("stats_area") ?? asked.get("area") ?? "") };
+    : { by: "name", down: false }, drawn: readArea(level, asked.get("stats_area") ?? asked.get("area") ?? ""),
+  ...(group === "reach" && KIND.test(kind) ? { kind } : {}) };
 }
 
 /** The same for the address; empty texts stand for nothing. @param {Table|null} table */
 export function writeTable(table) {
-  if (!table) return { stats: "", stats_area: "" };
-  const { level, group, mode, order, drawn } = table;
+  if (!table) return { stats: "", stats_area: "", stats_kind: "" };
+  const { level, group, mode, order, drawn, kind = "" } = table;
   const parts = [level, group, mode, order.by, ...(order.down ? ["down"] : [])];
-  return { stats: parts.join("."), stats_area: drawn ? writeArea(drawn) : "" };
+  return { stats: parts.join("."), stats_area: drawn ? writeArea(drawn) : "",
+    stats_kind: group === "reach" ? kind : "" };
 }
 
 /** Lon and lat in turn, or those of the middle and a radius in metres.

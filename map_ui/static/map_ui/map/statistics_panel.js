@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { facilityKinds } from "../kit/facilities.js";
 import { isHidden, tell } from "../kit/numbers.js";
 import { GROUPS, LEVELS, MODES, daysOf, found, shownMeasures, sorted, valueIn } from "./statistics.js";
 
@@ -28,6 +29,10 @@ export class StatisticsPanel {
     /** @type {import("./drawing_layer.js").Drawn|null} */ this.drawn = null;
     /** @type {Map<string, any>} */ this.outlines = new Map();
     this.day = "";
+    /** Of facility, whose reach is told; and all there are some of. */
+    this.kind = "";
+    /** @type {{code: string, name: string, count: number}[]|null} */ this.kinds = null;
+    this.notes = "";
   }
 
   get say() { return this.page.speaker().say; }
@@ -48,8 +53,8 @@ export class StatisticsPanel {
   /** What the address keeps of it; null while it is closed.
    * @returns {import("./statistics_link.js").Table|null} */
   get table() {
-    const { level, group, mode, order, drawn } = this;
-    return byId("stats").hidden ? null : { level, group, mode, order, drawn };
+    const { level, group, mode, order, drawn, kind } = this;
+    return byId("stats").hidden ? null : { level, group, mode, order, drawn, kind };
   }
 
   /** Open as an address said. @param {import("./statistics_link.js").Table} table */
@@ -90,9 +95,9 @@ export class StatisticsPanel {
         this.choice("level", [...LEVELS, "polygon", "circle"], this.level, (value) =>
           void this.setLevel(value)),
         !drawn && this.choice("group", Object.keys(GROUPS), this.group, (value) => {
-          this.group = value;
-          this.draw();
+          void this.setGroup(value);
         }),
+        !drawn && this.group === "reach" && this.kindChoice(),
         !drawn && this.choice("mode", MODES, this.mode, (value) => {
           this.mode = value;
           this.draw();
@@ -100,6 +105,37 @@ export class StatisticsPanel {
       h("p", { id: "stats-note", class: "quiet", role: "status" }),
       h("div", { id: "stats-table", tabindex: "0" }),
       h("footer", {}));
+  }
+
+  /** @param {string} group */
+  async setGroup(group) {
+    const isOther = (group === "reach") !== (this.group === "reach");
+    this.group = group;
+    if (!isOther) return this.draw();
+    this.frame();
+    return this.read();
+  }
+
+  /** Which kind of facility: those of which there are some. */
+  kindChoice() {
+    const made = /** @type {HTMLSelectElement} */ (h("select", { id: "stats-kind" },
+      ...(this.kinds ?? []).map(({ code, name }) => h("option", { value: code, selected: code === this.kind }, name))));
+    made.addEventListener("change", () => {
+      this.kind = made.value;
+      void this.read();
+    });
+    return h("label", {}, h("span", {}, this.say("stats.kind")), made);
+  }
+
+  /** The kinds, read once; the first is chosen where none is. */
+  async learnKinds() {
+    if (this.kinds) return;
+    const isThing = (/** @type {any} */ one) => Number(one.stands_as === "component");
+    const kinds = (await facilityKinds()).filter((/** @type {any} */ { count }) => count > 0)
+      .sort((/** @type {any} */ a, /** @type {any} */ b) => isThing(a) - isThing(b));
+    this.kinds = kinds;
+    if (!kinds.some((/** @type {any} */ { code }) => code === this.kind)) this.kind = kinds[0]?.code ?? "";
+    this.frame();
   }
 
   /** @param {string} level */
@@ -165,9 +201,12 @@ export class StatisticsPanel {
     if (this.drawn) return;
     this.note(this.say("card.loading"));
     await this.attempt(async () => {
-      const told = await api.statistics.byLevel(level);
-      if (level !== this.level) return;
+      if (this.group === "reach") await this.learnKinds();
+      const kind = this.group === "reach" ? this.kind : "";
+      const told = await api.statistics.byLevel(level, kind);
+      if (level !== this.level || kind !== (this.group === "reach" ? this.kind : "")) return;
       this.learn(told.measures);
+      this.notes = told.notes.map((/** @type {any} */ one) => one.message).join(" ");
       this.rows = told.rows;
       this.day = told.day;
       this.draw();
@@ -214,9 +253,9 @@ export class StatisticsPanel {
     this.note([say("stats.count", { n: rows.length, day: this.day }),
       rows.length > MOST_ROWS ? say("stats.first", { n: MOST_ROWS }) : "",
       hidden && this.level === "grid_cell" ? say("stats.hidden") : "",
-      rows.some((row) => row.numbers === "published") ? say("stats.published") : ""].filter(Boolean).join(" "));
+      rows.some((row) => row.numbers === "published") ? say("stats.published") : "", this.notes].filter(Boolean).join(" "));
     byId("stats").querySelector("footer")?.replaceChildren(h("a", { class: "button",
-      href: api.statistics.workbook(this.level), download: "" }, say("stats.xlsx")));
+      href: api.statistics.workbook(this.level, this.group === "reach" ? this.kind : ""), download: "" }, say("stats.xlsx")));
   }
 
   /** @param {string} by @param {string} title @param {string} [below] */

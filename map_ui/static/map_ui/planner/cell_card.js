@@ -7,7 +7,7 @@ import { delta, gauge } from "./side_panel.js";
 /** @typedef {import("./plan.js").PlanModel} PlanModel */
 /** @typedef {import("./types.js").Cell} Cell */
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
-/** @typedef {{edit: boolean, set(fields: object): void, close(): void}} Handlers */
+/** @typedef {{edit: boolean, walks: import("./walks.js").CellWalks, set(fields: object): void, close(): void}} Handlers */
 
 const COLUMNS = ["households", "residents", "registered", "floating", "left_behind", "overseas",
   "buildings", "units", "floor_area_m2", "organisations", "open_incidents", "incidents_90d", "area_m2"];
@@ -22,6 +22,7 @@ export function cellCard(model, key, handlers, speaker) {
   const [homes, share, all, notes] = figures(model, cell, speaker);
   const close = h("button", { type: "button", class: "quiet-button", "aria-label": say("close") }, "×");
   close.addEventListener("click", () => handlers.close());
+  handlers.walks.follow(cell.key);
   return [
     h("header", {}, field(cell, "name", handlers, speaker), close),
     h("p", { class: "kind" }, field(cell, "code", handlers, speaker), typeChoice(cell, handlers, speaker)),
@@ -33,11 +34,25 @@ export function cellCard(model, key, handlers, speaker) {
 }
 
 /** What a stroke changes on a card, and nothing else: what is chosen or typed beside it stays.
- * @param {HTMLElement} card @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
-export function renewFigures(card, model, cell, speaker) {
+ * @param {HTMLElement} card @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker
+ * @param {import("./walks.js").CellWalks} walks */
+export function renewFigures(card, model, cell, speaker, walks) {
+  walks.follow(cell.key);
   for (const part of figures(model, cell, speaker)) {
     card.querySelector(`:scope > .${part.classList[0]}`)?.replaceWith(part);
   }
+}
+
+/** The longest walk, once it is known. @param {HTMLElement} card @param {import("./walks.js").Told} told */
+export function showWalk(card, { was, now, note }) {
+  const row = card.querySelector("tr[data-name=walk]");
+  if (!row) return;
+  const [before, after] = row.querySelectorAll("td");
+  before.textContent = was;
+  after.textContent = now;
+  row.classList.toggle("changed", was !== "–" && was !== now);
+  const notes = card.querySelector(".notes .walk");
+  if (notes) notes.textContent = note;
 }
 
 /** Households, where they stand in the rule, the table of all figures and what to know of them.
@@ -58,7 +73,8 @@ function figures(model, cell, speaker) {
 /** What is hidden and why. @param {PlanModel} model @param {Speaker} speaker */
 function notes(model, { say }) {
   return h("div", { class: "notes quiet" },
-    model.about.hidden?.length ? h("p", { class: "withheld" }, say("cell.hidden")) : null);
+    model.about.hidden?.length ? h("p", { class: "withheld" }, say("cell.hidden")) : null,
+    h("p", { class: "walk", role: "status" }));
 }
 
 /** @param {PlanModel} model @param {Cell} cell @param {Speaker} speaker */
@@ -75,11 +91,12 @@ function table(model, cell, { say, number }) {
     now: round(roundness(model, cell)) });
   rows.push({ name: say("col.span"), unit: true, was: then ? metres(then.spanM) : "–",
     now: metres(spanM(model, cell)) });
+  const walk = h("tr", { "data-name": "walk" }, h("th", {}, say("col.walk")), h("td", {}, "…"), h("td", {}, "…"));
   return h("table", { class: "figures" }, h("thead", {}, h("tr", {}, h("th", {}),
     h("th", {}, say("cell.was")), h("th", {}, say("cell.now")))),
   h("tbody", {}, ...rows.map(({ name, was, now }) => h("tr", {
     class: before && was !== now ? "changed" : "" }, h("th", {}, name), h("td", {}, was),
-  h("td", {}, now)))));
+  h("td", {}, now))), walk));
 }
 
 /** @param {Cell} cell @param {"name"|"code"} what @param {Handlers} handlers @param {Speaker} speaker */

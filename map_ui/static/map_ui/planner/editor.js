@@ -8,7 +8,8 @@ import { PlanModel } from "./plan.js";
 import { StreetIndex, blockOf } from "./blocks.js";
 import { boxOf } from "./shapes.js";
 import { sessionIo } from "./session_io.js";
-import { cellCard, renewFigures } from "./cell_card.js";
+import { cellCard, renewFigures, showWalk } from "./cell_card.js";
+import { CellWalks } from "./walks.js";
 import { Captions, captionsBefore } from "./captions.js";
 import { CellList } from "./cell_list.js";
 import { decisions } from "./decisions.js";
@@ -46,6 +47,7 @@ export class Editor {
     /** @type {StreetIndex|null} */ this.streets = null;
     this.working = 0;
     this.captions = new Captions();
+    this.walks = new CellWalks({ id, isShared: !document.me, speaker, settled: () => this.session.flush(), show: (told) => showWalk(byId("cell"), told) });
     this.list = new CellList({ choose: (cell) => this.choose(cell),
       colour: (cell) => this.painter.colourOf(cell) }, speaker);
     /** @type {PlanMap} */ this.map = new PlanMap(byId("map"), {
@@ -262,7 +264,7 @@ export class Editor {
   }
 
   showCell() {
-    const card = cellCard(this.model, this.chosen, { edit: this.mayEdit(),
+    const card = cellCard(this.model, this.chosen, { edit: this.mayEdit(), walks: this.walks,
       set: (fields) => this.send({ type: "set", cell: this.chosen, ...fields }),
       close: () => this.choose(null) }, this.speaker);
     byId("cell").replaceChildren(...card);
@@ -272,7 +274,7 @@ export class Editor {
   /** The figures of the card; what is being typed beside them stays. */
   showFigures() {
     const cell = this.chosen === null ? undefined : this.model.cells.get(this.chosen);
-    if (cell) renewFigures(byId("cell"), this.model, cell, this.speaker);
+    if (cell) renewFigures(byId("cell"), this.model, cell, this.speaker, this.walks);
   }
 
   /** Names and households, of today's cells on the left of the swipe. */

@@ -1,7 +1,7 @@
 /** The numbers, the tables and the legend beside the map. */
 
 import { byId, h } from "../kit/elements.js";
-import { HOUSES, classesOf, colourOf, fullness, percentOf, ruleWords, sorted } from "./rows.js";
+import { HOUSES, classesOf, colourOf, fullness, peopleLines, peopleText, percentOf, ruleWords, sorted } from "./rows.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 const MOST_ROWS = 300;
@@ -9,17 +9,19 @@ const SIGNS = /** @type {[string, "served"|"no_place"|"out"][]} */ ([["reach.ser
   ["reach.no_place", "no_place"], ["reach.out", "out"]]);
 
 /** @param {any} told the reply of coverage @param {string} name of the kind @param {Speaker} speaker */
-export function drawNumbers(told, name, { say, number }) {
+export function drawNumbers(told, name, speaker) {
+  const { say, number } = speaker;
   const { total } = told;
   byId("numbers").replaceChildren(h("h2", {}, say("reach.numbers", { kind: name })),
     h("dl", { class: "three" }, ...SIGNS.map(([text, key]) => h("div", { "data-key": key }, h("dt", {}, say(text)),
       h("dd", {}, h("b", {}, number(total[key])), h("small", {}, say("reach.share", { percent: percentOf(total[key], total.units) })))))),
-    h("p", { class: "quiet small", id: "rule" }, say("reach.all", { n: total.units, rule: ruleWords(told.rule, say) })));
+    h("p", { class: "quiet small", id: "rule" }, say("reach.all", { n: total.units, rule: ruleWords(told.rule, say) })),
+    ...peopleLines(told, speaker).map((text) => h("p", { class: "small", "data-people": total.people.numbers }, text)));
 }
 
 /** One area in a sentence. @param {any} row @param {Speaker} speaker */
-export const areaText = (row, { say, number }) => [row.name || row.code, ...SIGNS.map(([text, key]) =>
-  `${say(text)} ${number(row[key])}`)].join(" · ");
+export const areaText = (row, speaker) => [row.name || row.code, ...SIGNS.map(([text, key]) =>
+  `${speaker.say(text)} ${speaker.number(row[key])}`), peopleText(row.people, speaker)].filter(Boolean).join(" · ");
 
 /** @param {any} told @param {Speaker} speaker @param {(row: any) => void} pick */
 export function drawAreas(told, speaker, pick) {
@@ -28,7 +30,8 @@ export function drawAreas(told, speaker, pick) {
   const rows = sorted(/** @type {any[]} */ (told.results));
   const unplaced = told.unplaced.units ? [{ ...told.unplaced, id: null, code: "", name: say("reach.unplaced", { level }) }] : [];
   const name = (/** @type {any} */ row) => (row.id === null ? row.name : pickButton(row, () => pick(row)));
-  const line = (/** @type {any} */ row) => h("tr", { "data-id": String(row.id ?? ""), "data-code": row.code },
+  const line = (/** @type {any} */ row) => h("tr", { "data-id": String(row.id ?? ""), "data-code": row.code,
+    title: peopleText(row.people, speaker) || undefined },
     h("th", { scope: "row" }, h("span", { class: "area-name" }, swatch(colourOf(row)), name(row))),
     ...["units", "served", "no_place", "out"].map((key) => h("td", { class: "number", "data-key": key }, number(row[key]))),
     h("td", { class: "number" }, percentOf(row.out, row.units)));

@@ -54,6 +54,30 @@ export function percentOf(part, whole) {
   return `${Math.round(share)}%`;
 }
 
+/** Persons whom a kind serves: persons = served + no_place + out, or all null.
+ * @typedef {{numbers: string, persons: number|null, served: number|null, no_place: number|null, out: number|null,
+ *   is_estimated: boolean|null, as_of?: string, error?: number}} People */
+
+/** The persons of an area in a sentence; nothing where they may not be told.
+ * @param {People} people @param {{say: Say, number(value: number): string}} speaker */
+export function peopleText(people, { say, number }) {
+  const { persons, served, no_place: noPlace, out } = people;
+  if (persons === null || served === null || noPlace === null || out === null) return "";
+  return say("reach.people", { persons: number(persons), served: number(served), no_place: number(noPlace), out: number(out) });
+}
+
+/** Whom the kind serves, how many they are and how that is known, or that it may not be told.
+ * @param {{serves: string, total: {people: People}}} told
+ * @param {{say: Say, number(value: number): string, shortDay(day: string): string}} speaker @returns {string[]} */
+export function peopleLines({ serves, total: { people } }, speaker) {
+  const { say, number, shortDay } = speaker;
+  const who = say(`reach.serves.${serves}`);
+  if (people.numbers === "hidden") return [say("reach.people.hidden", { who })];
+  return [say("reach.people.of", { who, people: peopleText(people, speaker) }),
+    ...(people.numbers === "published" ? [say("reach.people.published", { on: shortDay(people.as_of ?? ""), error: number(people.error ?? 0) })] : []),
+    ...(people.is_estimated ? [say(serves === "all" ? "reach.people.estimated" : "reach.people.no_age")] : [])];
+}
+
 /** The rule of a kind in words. @param {Rule} rule @param {Say} say */
 export function ruleWords({ measure, amount, is_default: isDefault }, say) {
   const words = measure === "seconds" ? say("reach.rule.minutes", { n: Math.round(amount / 6) / 10 })
