@@ -17,6 +17,7 @@ from geo_grid.errors import GeoGridError
 from geo_grid.facilities.models import Facility, FacilityKind
 from geo_grid.jobs.models import Job
 from geo_grid.reach.job_kinds import run_siting
+from geo_grid.reach.siting import work
 from tests.reach.conftest import EAST_M, spot, street
 from tests.reach.test_reach import metres
 
@@ -119,6 +120,17 @@ def test_places_count_or_do_not(walked_city, client):
     full = sited(client, new_capacity=60)
     assert three(full["after"]) == (65, 30, 30)
     assert sited(client, capacity=False)["after"]["no_place"] == 0
+
+
+def test_too_many_ways_are_weighed_without_places_and_that_is_said(
+    walked_city, client, monkeypatch
+):
+    assert not sited(client, new_capacity=60)["places_ignored"]
+    monkeypatch.setattr(work, "MOST_WEIGHED", 3)
+    found = sited(client, new_capacity=60)
+    assert found["places_ignored"]
+    assert names(found) == ["B2"]  # of two that serve as many the nearer, by an exchange
+    assert three(found["after"]) == (65, 30, 30)
 
 
 def test_who_can_walk_to_no_candidate_is_left_out_and_said(walked_city, client):

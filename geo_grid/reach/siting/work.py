@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from geo_grid.errors import GeoGridError, gettext_noop
 from geo_grid.geometry.siting.answer import Answer, Impossible, Reason
-from geo_grid.geometry.siting.problem import Budget
+from geo_grid.geometry.siting.problem import Budget, Town
 from geo_grid.geometry.siting.solve import site as solve
 from geo_grid.reach import coverage, kinds
 from geo_grid.reach.changes import NEW, Changes
@@ -19,19 +20,24 @@ from geo_grid.reach.siting.wish import SitingWish
 Note = Callable[[float, str], object]
 """Hears the share done (0–1) and the stage, and may end the work by raising."""
 _WAYS_SHARE = 0.4
+MOST_WEIGHED = 20_000
+"""Ways that are weighed one by one, exactly: with 150,000 HiGHS kept no limit of time. Of more, places
+are not weighed, and medians and the nearest of equal covers are found by swaps."""
 
 
 def sited(wish: SitingWish, *, note: Note = lambda share, stage: None) -> dict[str, Any]:
     """The stations that a wish is answered with, and what they come to. It fits JSON.
 
     ``before`` and ``after`` are the three numbers as coverage counts them: everybody goes to the
-    nearest station, full or not. Raises :class:`BadInput`, and ``siting_impossible`` with what would
+    nearest station, full or not. ``places_ignored``: there were too many ways to weigh places too, so
+    that the choice is made without them; the numbers count them all the same. Raises :class:`BadInput`, and ``siting_impossible`` with what would
     be possible.
     """
     site = site_of(wish)
     table = weighed(site, tell=lambda share: note(share * _WAYS_SHARE, "ways"))
+    town = _weighable(table)
     try:
-        answer = solve(table.town, table.wish, budget=_budget(wish, note))
+        answer = solve(town, table.wish, budget=_budget(wish, note), exact_pairs=MOST_WEIGHED)
     except Impossible as error:
         raise _in_words(error, site.rule) from None
     changes = _changes(site, answer)
@@ -43,9 +49,18 @@ def sited(wish: SitingWish, *, note: Note = lambda share, stage: None) -> dict[s
         "before": numbers(wish.kind, before), "after": numbers(wish.kind, changes),
         "served_if_sent": round(answer.served), "longest": round(answer.longest_m, 1),
         "value": round(answer.value, 1), "bound": _bound(answer), "gap": _gap(answer),
-        "is_proven": answer.is_proven,
+        "is_proven": answer.is_proven, "places_ignored": town is not table.town,
         "left_out": {"units": table.left_out, "candidates": site.left_out},
     }  # fmt: skip
+
+
+def _weighable(table: Weighed) -> Town:
+    """The town; without places where these would take the exact search too long."""
+    town, radius = table.town, table.wish.radius_m
+    if town.capacities is None:
+        return town
+    ways = town.metres if radius is None else town.metres[town.metres <= radius]
+    return town if len(ways) <= MOST_WEIGHED else replace(town, capacities=None)
 
 
 def _budget(wish: SitingWish, note: Note) -> Budget:
