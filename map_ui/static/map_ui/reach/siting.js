@@ -80,6 +80,7 @@ export class Siting {
     this.isAdding = isAdding;
     byId("add-station").setAttribute("aria-pressed", String(isAdding));
     byId("siting-hint").hidden = !isAdding;
+    if (isAdding) byId("map-side").scrollIntoView({ block: "nearest" }); // on a phone it is above
   }
 
   /** @param {number} lon @param {number} lat */
