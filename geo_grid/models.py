@@ -79,6 +79,7 @@ from geo_grid.people.models import (
 )
 from geo_grid.premises import placed as premises
 from geo_grid.premises.models import Address, Building, Entrance, Unit
+from geo_grid.reach.models import Scenario
 from geo_grid.redraw.models import (
     CellLineage,
     DivisionLineage,
@@ -180,6 +181,7 @@ __all__ = [
     "RoleAssignment",
     "RoundingKey",
     "SavedView",
+    "Scenario",
     "SecondFactor",
     "Session",
     "Street",

@@ -26,6 +26,11 @@ urlpatterns = [
     path("api/v1/statistics", statistics.StatisticsView.as_view(), name="statistics"),
     path("api/v1/statistics/area", statistics.AreaStatisticsView.as_view(), name="statistics-area"),
     path("api/v1/reach/coverage.xlsx", reach.ReachWorkbookView.as_view(), name="reach-workbook"),
+    path(
+        "api/v1/reach/scenarios/<key:pk>/scenario.xlsx",
+        reach.ScenarioWorkbookView.as_view(),
+        name="reach-scenario-workbook",
+    ),
     path("api/v1/incident_cells", case_cells.CaseCellsView.as_view(), name="case-cells"),
     path("api/v1/layers", catalogue.LayersView.as_view(), name="layers"),
     path("api/v1/classes", catalogue.ClassesView.as_view(), name="classes"),

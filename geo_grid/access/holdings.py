@@ -52,6 +52,7 @@ OTHER: dict[str, str] = {
     "geo_grid_event": IDS,
     "geo_grid_savedview": VIEWS,
     "geo_grid_displaystate": VIEWS,
+    "geo_grid_scenario": "places for stations and counts of dwellings, under a name that staff gave",
     "geo_grid_eventhead": IDS,
     "geo_grid_auditentry": IDS,
     "geo_grid_auditseal": IDS,

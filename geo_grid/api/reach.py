@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -19,8 +20,11 @@ from geo_grid.http.inputs import Input
 from geo_grid.i18n import localize
 from geo_grid.matters.queries import holidays
 from geo_grid.reach import queries
+from geo_grid.reach.changes import Changes, changes_of
 from geo_grid.reach.coverage import LEVELS, coverage
 from geo_grid.reach.repairs import repairs
+from geo_grid.reach.scenarios.queries import SITES
+from geo_grid.reach.siting.wish import check_radius
 
 
 class WalkInput(Input):
@@ -60,6 +64,55 @@ class CoverageInput(Input):
     )  # fmt: skip
 
 
+class StationInput(Input):
+    """A place for a station, in the datum that the body names."""
+
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-180, max_value=180)
+
+
+class AddedInput(StationInput):
+    name = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
+    capacity = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1,
+        help_text="places; left out: what the kind says",
+    )  # fmt: skip
+
+
+class MovedInput(StationInput):
+    ref = serializers.CharField(max_length=64, help_text="of a station that stands")
+
+
+class ChangesInput(Input):
+    """Stations as they might be."""
+
+    datum = serializers.ChoiceField(choices=DATUMS)
+    added = AddedInput(many=True, required=False, default=list)
+    moved = MovedInput(many=True, required=False, default=list)
+    removed = serializers.ListField(
+        child=serializers.CharField(max_length=64), required=False, default=list
+    )
+    radius_m = serializers.FloatField(
+        required=False, allow_null=True, default=None,
+        help_text="metres; left out: the rule of the kind",
+    )  # fmt: skip
+    counts_places = serializers.BooleanField(
+        required=False, default=True, help_text="whether a full station takes nobody more"
+    )
+
+
+def checked_changes(told: Mapping[str, Any]) -> Changes:
+    """The changes of a body that is read; raises :class:`BadInput` by field."""
+    check_radius(told.get("radius_m"))
+    return changes_of(told)
+
+
+class ChangedInput(CoverageInput):
+    """What is counted, with which changes."""
+
+    changes = ChangesInput()
+
+
 class NoteOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
@@ -67,7 +120,7 @@ class NoteOutput(serializers.Serializer[Any]):
 
 class FacilityOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    noun = serializers.CharField(help_text="facility or component")
+    noun = serializers.CharField(help_text="facility, component, or new for one that is not there")
     ref = serializers.CharField()
     name = serializers.CharField()
     lon = serializers.FloatField()
@@ -245,6 +298,8 @@ class AreaView(APIView):
 class CoverageView(APIView):
     """How many units a kind of facility serves, has no place for, and does not reach."""
 
+    write_rights = SITES
+
     @extend_schema(
         operation_id="reach_coverage",
         parameters=[CoverageInput],
@@ -252,6 +307,19 @@ class CoverageView(APIView):
     )
     def get(self, request: Request) -> Response:
         return _reply(coverage(**parsed(CoverageInput, request), is_holiday=holidays()))
+
+    @extend_schema(
+        operation_id="reach_coverage_changed",
+        request=ChangedInput,
+        responses={200: CoverageOutput, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request) -> Response:
+        """The same with stations added, moved or left out; nothing is stored."""
+        given = ChangedInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        wish = dict(given.validated_data)
+        changes = checked_changes(wish.pop("changes"))
+        return _reply(coverage(**wish, is_holiday=holidays(), changes=changes))
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")

@@ -24,6 +24,8 @@ from geo_grid.api import (
     reach,
     reading,
     residents,
+    scenarios,
+    siting,
     start,
 )
 from geo_grid.api.cases import attachments, decisions, displays, saved_views, transitions
@@ -38,6 +40,17 @@ urlpatterns = [
     path("reach/nearest", reach.NearestView.as_view(), name="reach-nearest"),
     path("reach/area", reach.AreaView.as_view(), name="reach-area"),
     path("reach/coverage", reach.CoverageView.as_view(), name="reach-coverage"),
+    path("reach/siting", siting.SitingView.as_view(), name="reach-siting"),
+    path(
+        "reach/shared_stations", siting.SharedStationsView.as_view(), name="reach-shared-stations"
+    ),
+    path("reach/scenarios", scenarios.ScenariosView.as_view(), name="reach-scenarios"),
+    path(
+        "reach/scenarios/compare",
+        scenarios.ScenariosCompareView.as_view(),
+        name="reach-scenarios-compare",
+    ),
+    path("reach/scenarios/<key:pk>", scenarios.ScenarioView.as_view(), name="reach-scenario"),
     path("reach/repairs", reach.RepairsView.as_view(), name="reach-repairs"),
     path("public/facility_kinds", public_nearest.PublicKindsView.as_view(), name="public-kinds"),
     path("public/places", public_nearest.PublicPlacesView.as_view(), name="public-places"),

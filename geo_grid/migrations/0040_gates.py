@@ -16,7 +16,7 @@ DROP TRIGGER journal_delete ON geo_grid_gate;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geo_grid", "0038_facility_kinds")]
+    dependencies = [("geo_grid", "0039_scenarios")]
 
     operations = [
         migrations.CreateModel(

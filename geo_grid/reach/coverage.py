@@ -7,7 +7,7 @@ beside them stand the persons whom the kind serves, as far as :mod:`geo_grid.rea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -19,8 +19,9 @@ from geo_grid.disclosure.queries import HIDDEN, WHOLE
 from geo_grid.errors import BadInput, GeoGridError, NotFound, Terms, gettext_noop
 from geo_grid.geometry.network.lines import Floats, Ints
 from geo_grid.geometry.network.nearest import TIE, Nearest
-from geo_grid.geometry.network.places import Coverage, fill, load
+from geo_grid.geometry.network.places import UNLIMITED, Coverage, fill, load
 from geo_grid.reach import kinds
+from geo_grid.reach.changes import NEW, UNCHANGED, Changes
 from geo_grid.reach.current import versions
 from geo_grid.reach.doors import Doors, doors_of
 from geo_grid.reach.opening import MOST, Holidays, Opening, notes, opening, unknown_holidays
@@ -72,9 +73,10 @@ class Counted:
 
 
 def count(
-    kind: str, *, at: datetime | None = None, is_holiday: Holidays = unknown_holidays
-) -> Counted:
-    """The three numbers of every door, for the facilities of a kind as they are now.
+    kind: str, *, at: datetime | None = None, is_holiday: Holidays = unknown_holidays,
+    changes: Changes | None = None,
+) -> Counted:  # fmt: skip
+    """The three numbers of every door, for the facilities of a kind as they are now, or as changed.
 
     People walk as adults; `at` decides which gates are shut and which facilities are open, without
     it those are open that ever open. Facilities without a radius of their own, of a kind without a
@@ -82,9 +84,11 @@ def count(
     ``no_radius`` where no facility says how far it serves.
     """
     now = versions()
-    rule, stations = kinds.rule_of(kind), kinds.stations_of(kind)
-    if np.isnan(rule.amounts(stations)).all():
-        raise _no_radius(kind)
+    stations = kinds.stations_of(kind) if changes is None else _changed(kind, changes)
+    changes = changes or UNCHANGED
+    rule = rule_for(kind, changes.radius_m)
+    if np.isnan(rule.amounts(stations)).all() and stations:
+        raise no_radius(kind)
     found = opening(stations, at=at, is_holiday=is_holiday)
     doors = doors_of(now)
     search = searched(
@@ -92,7 +96,7 @@ def count(
     )
     nearest = search.nearest_two()
     reaching, away = _reaching(search, rule.amounts(found.open), nearest)
-    places = kinds.places_of(found.open)
+    places = kinds.places_of(found.open) if changes.counts_places else no_limits(found.open)
     numbers = fill(doors.units, facility=reaching, cost=away, capacity=places)
     served = persons(
         doors, now, serves=kinds.kind_of(kind).serves, facility=reaching, cost=away,
@@ -101,7 +105,30 @@ def count(
     return Counted(doors, found.open, rule, search, nearest, reaching, numbers, served, found)
 
 
-def _no_radius(kind: str) -> BadInput:
+def rule_for(kind: str, radius_m: float | None) -> kinds.Rule:
+    """How far the kind serves; with a radius (metres), so far on foot, or straight by its rule."""
+    rule = kinds.rule_of(kind)
+    if radius_m is None:
+        return rule
+    measure: kinds.Measure = "straight_metres" if rule.is_straight else "metres"
+    return kinds.Rule(measure, radius_m, is_default=False)
+
+
+def _changed(kind: str, changes: Changes) -> list[kinds.Station]:
+    """The stations with the changes; of a kind of which there is none, the new ones alone."""
+    usual = kinds.kind_of(kind).default_capacity
+    return [
+        replace(one, capacity=usual) if one.noun == NEW and one.capacity is None else one
+        for one in changes.applied_to(kinds.standing(kind))
+    ]
+
+
+def no_limits(stations: Sequence[kinds.Station]) -> Ints:
+    """(f,) places without a limit."""
+    return np.full(len(stations), UNLIMITED, np.int64)
+
+
+def no_radius(kind: str) -> BadInput:
     return BadInput(
         "no_radius",
         gettext_noop(
@@ -137,7 +164,7 @@ def _reaching(search: Search, amounts: Floats, nearest: Nearest) -> tuple[Ints, 
 
 def coverage(
     *, kind: str, level: str, community: int | None = None, at: datetime | None = None,
-    is_holiday: Holidays = unknown_holidays,
+    is_holiday: Holidays = unknown_holidays, changes: Changes | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The three numbers of a kind for every area of a level, and their totals.
 
@@ -148,12 +175,12 @@ def coverage(
     doors in that community alone. At most :data:`MOST_ROWS` buildings are told; raises
     :class:`BadInput` ``coverage_too_many`` for more, :class:`NotFound` for no such community.
     """
-    found = count(kind, at=at, is_holiday=is_holiday)
+    found = count(kind, at=at, is_holiday=is_holiday, changes=changes)
     inside, whole = _inside(found.doors, community)
     if level == "building":
         rows, shown = _buildings(found, inside), inside
     else:
-        area = found.doors.areas.get(level, np.zeros(len(inside), np.int64))
+        area = area_of_doors(found.doors, level)
         shown = inside & ((area > 0) | (level == "city"))
         rows = _areas(found, level, area, shown)
     total = _sum(found, inside, **whole)
@@ -220,13 +247,29 @@ def _numbers(
     }
 
 
+def total_of(numbers: Coverage, of: np.ndarray[Any, Any]) -> dict[str, int]:
+    """The three numbers of some doors and their sum."""
+    three = {name: int(getattr(numbers, name)[of].sum()) for name in THREE}
+    return {"units": sum(three.values()), **three}
+
+
+def area_of_doors(doors: Doors, level: str) -> Ints:
+    """(n,) the id of the area of a level that each door lies in, 0 for none."""
+    return doors.areas.get(level, np.zeros(len(doors.units), np.int64))
+
+
+def named_areas(level: str) -> dict[int, dict[str, Any]]:
+    """Code and name of each grid cell or division, by id."""
+    rows = sql.rows("names_of_cells" if level == "grid_cell" else "names_of_divisions")
+    return {row["id"]: row for row in rows}
+
+
 def _areas(
     found: Counted, level: str, area: Ints, shown: np.ndarray[Any, Any]
 ) -> list[dict[str, Any]]:
     if level == "city":
         return [{"id": None, "code": "", "name": "", **_sum(found, shown, level=WHOLE)}]
-    names = sql.rows("names_of_cells" if level == "grid_cell" else "names_of_divisions")
-    named = {row["id"]: row for row in names}
+    named = named_areas(level)
     rows = []
     for pk, _, sums in _grouped(found, area, shown):
         code = named[pk]["code"] if pk in named else ""

@@ -74,13 +74,7 @@ def walks(now: Versions | None = None) -> Walks:
 
     Raises :class:`NotFound` ``no_city``, and ``no_streets`` where nothing can be walked.
     """
-    now = now or versions()
-    held = _held.get(now.place)
-    if held is None or held.version != now.streets:
-        with _making:  # who waited finds it made
-            held = _held.get(now.place)
-            if held is None or held.version != now.streets:
-                held = _held[now.place] = _made(now, held)
+    held = _held_now(now or versions())
     if len(held.network) == 0:
         raise NotFound(
             "no_streets",
@@ -89,6 +83,21 @@ def walks(now: Versions | None = None) -> Walks:
                 "streets first."
             ),
         )
+    return held
+
+
+def water(now: Versions) -> Geoms:
+    """The waters of the city, in metres of its system; also where no street is known."""
+    return _held_now(now).water
+
+
+def _held_now(now: Versions) -> Walks:
+    held = _held.get(now.place)
+    if held is None or held.version != now.streets:
+        with _making:  # who waited finds it made
+            held = _held.get(now.place)
+            if held is None or held.version != now.streets:
+                held = _held[now.place] = _made(now, held)
     return held
 
 

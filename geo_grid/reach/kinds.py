@@ -129,16 +129,11 @@ def stations_of(kind: str) -> list[Station]:
     Raises :class:`BadInput` ``kind_unknown``, or ``no_facilities`` that names the kinds of which
     there are some.
     """
-    known = kind_of(kind)
-    nouns: tuple[tuple[str, type[Model]], ...] = (("facility", Facility), ("component", Component))
-    found = [
-        _station(noun, row, known)
-        for noun, model in nouns
-        for row in _present(model).filter(kind=kind)
-    ]
+    found = standing(kind)
     if not found:
+        known = kind_of(kind)
         there = {
-            one for _, model in nouns for one in _present(model).values_list("kind", flat=True)
+            one for _, model in _NOUNS for one in _present(model).values_list("kind", flat=True)
         }
         rows = FacilityKind.objects.filter(code__in=there).order_by("code")
         raise BadInput(
@@ -150,7 +145,21 @@ def stations_of(kind: str) -> list[Station]:
             kind=name_of(known),
             known=Terms(f"{row.code} {name_of(row)}" for row in rows) or "—",
         )
+    return found
+
+
+def standing(kind: str) -> list[Station]:
+    """As :func:`stations_of`, none where there are none. Raises :class:`BadInput` ``kind_unknown``."""
+    known = kind_of(kind)
+    found = [
+        _station(noun, row, known)
+        for noun, model in _NOUNS
+        for row in _present(model).filter(kind=kind)
+    ]
     return sorted(found, key=lambda station: (station.ref, station.noun))
+
+
+_NOUNS: tuple[tuple[str, type[Model]], ...] = (("facility", Facility), ("component", Component))
 
 
 def _present(model: type[Model]) -> QuerySet[Any]:

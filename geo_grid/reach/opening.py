@@ -86,7 +86,7 @@ def week_of(text: str) -> Week | None:
 def notes(found: Opening, chosen: Sequence[Station]) -> list[GeoGridError]:
     """What is to be said of the hours of the `chosen` stations, and where all are shut."""
     if not found.open:
-        return [_all_shut(found)]
+        return [_all_shut(found)] if found.shut else []
     if found.at is None:
         return []
     unknown = [one for one in chosen if week_of(one.opening_hours) is None]

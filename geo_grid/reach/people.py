@@ -127,7 +127,7 @@ def _as_dwellings(there: Ints, units: Coverage, facility: Ints) -> Ints:
     """
     within = units.served + units.no_place
     inside = facility >= 0
-    come = np.bincount(facility[inside], weights=within[inside], minlength=1)
+    come = np.bincount(facility[inside], weights=within[inside], minlength=1).astype(float)
     find = np.bincount(facility[inside], weights=units.served[inside], minlength=1)
     of_all = np.divide(find, come, out=np.ones_like(come), where=come > 0)
     share = np.divide(units.served, within, out=of_all[facility], where=within > 0)

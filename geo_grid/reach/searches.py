@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from geo_grid.city_time import city_timezone
 from geo_grid.geometry.metric import project_points
 from geo_grid.geometry.network.build import Network
 from geo_grid.geometry.network.joins import Joins, join
 from geo_grid.geometry.network.lines import Bools, Floats, Ints
+from geo_grid.geometry.network.matrix import Tell, straight_ways, ways
 from geo_grid.geometry.network.nearest import Nearest, nearest_two
 from geo_grid.geometry.network.profiles import ADULT, Costs, Profile, costs
 from geo_grid.geometry.network.profiles import Measure as WalkedMeasure
@@ -38,6 +40,9 @@ class Search(Protocol):
 
     def nearest_two(self, rows: Ints | None = None, *, limit: float = np.inf) -> Nearest:
         """The two nearest of the stations (default: all), as numbers within `rows`."""
+
+    def ways(self, *, limit: float = np.inf, tell: Tell = lambda share: None) -> csr_array:
+        """(n, f) what every way costs; a pair beyond the limit is not stored."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class OnFoot:
             refs=[self.refs[int(row)] for row in rows], houses=self.houses, limit=limit,
         )  # fmt: skip
 
+    def ways(self, *, limit: float = np.inf, tell: Tell = lambda share: None) -> csr_array:
+        return ways(self.network, self.cost, facilities=self.facilities, houses=self.houses,
+                    limit=limit, tell=tell)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Straight:
@@ -82,6 +91,9 @@ class Straight:
             self.facilities[rows], self.houses,
             refs=[self.refs[int(row)] for row in rows], limit=limit,
         )  # fmt: skip
+
+    def ways(self, *, limit: float = np.inf, tell: Tell = lambda share: None) -> csr_array:
+        return straight_ways(self.facilities, self.houses, limit=limit, tell=tell)
 
 
 _joined: OrderedDict[tuple[Any, ...], Joins] = OrderedDict()

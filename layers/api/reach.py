@@ -14,8 +14,10 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from geo_grid.http.inputs import Input
+from geo_grid.reach.changes import changes_of
 from geo_grid.reach.coverage import LEVELS, coverage
 from geo_grid.reach.people import THREE
+from geo_grid.reach.scenarios.queries import LEVELS_COMPARED, SITES, compared, scenario
 from layers.api.statistics import XLSX, file_notes, workbook_reply
 
 _HEAD = {
@@ -72,3 +74,60 @@ def _line(code: str, name: str, row: dict[str, Any], is_english: bool) -> list[A
     persons = [people[one] for one in ("persons", *THREE)]
     said = _SAID[people["numbers"]][is_english]
     return [code, name, row["units"], *(row[one] for one in THREE), *persons, said]
+
+
+class ScenarioTableInput(Input):
+    level = serializers.ChoiceField(choices=LEVELS_COMPARED)
+
+
+_SCENARIO_HEAD = {
+    False: ["编码", "名称", "经度", "纬度", "户数", "已服务", "可达无位", "未覆盖", "新服务到", "新的未覆盖"],
+    True: ["Code", "Name", "Longitude", "Latitude", "Dwellings", "Served",
+           "Within reach without a place", "Out of reach", "Newly served", "Newly out of reach"],
+}  # fmt: skip
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class ScenarioWorkbookView(APIView):
+    """A scenario to be saved: the areas of a level with what changes, then its stations."""
+
+    rights = SITES
+
+    @extend_schema(
+        operation_id="reach_scenario_workbook",
+        parameters=[ScenarioTableInput],
+        responses={
+            (200, XLSX): OpenApiTypes.BINARY, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT,
+        },
+    )  # fmt: skip
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        given = ScenarioTableInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        level, one = given.validated_data["level"], scenario(pk)
+        found = coverage(kind=one.kind, level=level, changes=changes_of(one.changes))
+        change = compared(None, pk, level=level)
+        is_english = str(request._request.LANGUAGE_CODE).startswith("en")
+        lines = _scenario_lines(found, change, is_english=is_english)
+        notes = (one.name, *file_notes(request))
+        return workbook_reply("scenario", _SCENARIO_HEAD[is_english], lines, notes=notes)
+
+
+def _scenario_lines(
+    found: dict[str, Any], change: dict[str, Any], *, is_english: bool
+) -> list[list[Any]]:
+    """Areas, what lies in none, the total; then the stations with the units that come to each."""
+    changed = {row["id"]: [row["newly_served"], row["newly_out"]] for row in change["results"]}
+
+    def line(code: str, name: str, row: dict[str, Any], more: list[Any]) -> list[Any]:
+        return [code, name, "", "", row["units"], *(row[one] for one in THREE), *more]
+
+    lines = [line(row["code"], row["name"], row, changed.get(row["id"], [0, 0]))
+             for row in found["results"]]  # fmt: skip
+    if found["unplaced"]["units"]:
+        lines.append(line("", _UNPLACED[is_english], found["unplaced"], ["", ""]))
+    total = [change["newly_served"], change["newly_out"]]
+    lines.append(line("", _TOTAL[is_english], found["total"], total))
+    return lines + [
+        [one["ref"], one["name"], one["lon"], one["lat"], one["load"], "", "", "", "", ""]
+        for one in found["facilities"]
+    ]

@@ -265,6 +265,8 @@ def _reach(facts: Facts) -> dict[str, list[dict[str, str]]]:
             {"kind": "hospital", "level": "city"}, {"kind": "lamp", "level": "city"},
             {"kind": "clinic", "level": "city", "at": "2026-03-01T10:00:00+08:00"},
         ],
+        "api/v1/reach/scenarios": [{}, {"kind": "clinic"}],
+        "api/v1/reach/scenarios/compare": [{"second": "0", "level": "city"}, {}],
     }  # fmt: skip
 
 

@@ -292,6 +292,12 @@ ROUTES: dict[str, Route] = {
     ),
     "reach-area": Route(queries=(POINT | {"minutes": 15}, POINT | {"metres": 500})),
     "reach-repairs": Route(),
+    "reach-shared-stations": Route(method="post", body={"kind": "clinic", "n": 1}),
+    "reach-scenarios": Route(queries=({}, {"kind": "clinic"})),
+    "reach-scenarios-compare": Route(queries=({"second": NOWHERE, "level": "community"},)),
+    "reach-scenario-workbook": Route(ids="nowhere", queries=({"level": "community"},)),
+    "reach-scenario": Route(ids="nowhere"),
+    "reach-siting": Route(method="post", body={"kind": "clinic", "method": "max_cover", "n": 1}),
     "reach-coverage": Route(
         queries=tuple(
             {"kind": "clinic", "level": level}

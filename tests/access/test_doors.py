@@ -67,6 +67,11 @@ DOORS: dict[tuple[str, str], set[str]] = {
                         "supervisor"}
        for name, method in (("views", "get"), ("views", "post"), ("view", "patch"),
                             ("view", "delete"))},
+    **{(f"reach-{name}", method): {*APPROVERS, "planner"}
+       for name, method in (("siting", "post"), ("shared-stations", "post"), ("coverage", "post"),
+                            ("scenarios", "get"), ("scenarios", "post"), ("scenario", "get"),
+                            ("scenario", "delete"), ("scenarios-compare", "get"),
+                            ("scenario-workbook", "get"))},
     ("displays", "get"): {*APPROVERS, "dispatcher"},
     ("displays", "post"): {*APPROVERS, "dispatcher"},
     ("display", "get"): {"display"},

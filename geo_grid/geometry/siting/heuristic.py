@@ -34,13 +34,13 @@ def pick(
         free = np.setdiff1d(np.arange(town.candidates), chosen)
         order = np.lexsort((free, found.person_m[free], -found.persons[free]))
         chosen.append(int(free[order[0]]))
-    return _swapped(town, tuple(sorted(chosen)), existing, budget), bound
+    return swapped(town, tuple(sorted(chosen)), existing, budget), bound
 
 
-def _swapped(
+def swapped(
     town: Town, chosen: tuple[int, ...], existing: tuple[int, ...], budget: Budget
 ) -> tuple[int, ...]:
-    """Exchange stations as long as that serves more, or as many with fewer person-metres."""
+    """A choice with stations exchanged as long as that serves more, or as many with fewer person-metres."""
     is_better = True
     while is_better and not budget.is_over:
         is_better = False

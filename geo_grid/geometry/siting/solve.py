@@ -13,7 +13,7 @@ import numpy as np
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.siting import model
 from geo_grid.geometry.siting.answer import Answer, Impossible, Outcome, outcome
-from geo_grid.geometry.siting.heuristic import median_bound, pick
+from geo_grid.geometry.siting.heuristic import median_bound, pick, swapped
 from geo_grid.geometry.siting.model import Found
 from geo_grid.geometry.siting.problem import Budget, Town, Wish, check_wish
 from geo_grid.geometry.siting.reasons import reasons
@@ -69,6 +69,8 @@ class _Search:
             model.keep(rows, model.share_persons(near), least=value)
             second = self._solved("nearer", model.share_cost(near), rows, near)
             chosen = second.chosen or chosen
+        elif near.capacities is None:  # of equal covers one that no exchange makes nearer
+            chosen = swapped(near, chosen, self.wish.existing, self.budget)
         return self._answer(near, chosen, value, bound, is_proven=found.is_proven)
 
     def _most_covered(self, near: Town) -> Found:

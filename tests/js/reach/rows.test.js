@@ -59,7 +59,7 @@ test("kinds of which there are some stand first, and of these those that serve p
 
 test("an address shows the same again, and keeps what is not ours", () => {
   const shown = { kind: "clinic", level: "community", profile: "elder", at: "2026-03-02T21:00", from: [118.123456, 24.5],
-    minutes: 10, houses: false, repairs: true };
+    minutes: 10, houses: false, repairs: true, scenario: 0 };
   const search = searchOf(shown, "?lang=en&kind=old");
   assert.deepEqual(shownOf(search), shown);
   assert.equal(new URLSearchParams(search).get("lang"), "en");

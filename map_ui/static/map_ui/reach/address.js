@@ -6,11 +6,12 @@ export const MINUTES = [5, 10, 15];
 
 /** `at` is a time of the city's clocks, 2026-03-02T21:00; empty: at no time in particular.
  * @typedef {{kind: string, level: string, profile: string, at: string, from: [number, number]|null,
- *   minutes: number, houses: boolean, repairs: boolean}} Shown from: lon and lat, WGS-84 */
+ *   minutes: number, houses: boolean, repairs: boolean, scenario: number}} Shown from: lon and lat, WGS-84;
+ *   scenario: the one that is open, 0 for none */
 
 /** @type {Shown} */
 export const USUAL = { kind: "", level: "grid_cell", profile: "adult", at: "", from: null, minutes: 0,
-  houses: true, repairs: false };
+  houses: true, repairs: false, scenario: 0 };
 
 /** What an address says; what it does not know is as usual. @param {string} search @returns {Shown} */
 export function shownOf(search) {
@@ -23,7 +24,8 @@ export function shownOf(search) {
     at: /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(said.get("at") ?? "") ? said.get("at") ?? "" : "",
     from: lon === undefined || lat === undefined ? null : [Number(lon), Number(lat)],
     minutes: Number(one("minutes", MINUTES.map(String), "0")),
-    houses: said.get("houses") !== "0", repairs: said.get("repairs") === "1" };
+    houses: said.get("houses") !== "0", repairs: said.get("repairs") === "1",
+    scenario: /^[1-9]\d{0,14}$/.test(said.get("scenario") ?? "") ? Number(said.get("scenario")) : 0 };
 }
 
 /** The query of an address; words that are not ours (the language) stay. @param {Shown} shown
@@ -34,7 +36,7 @@ export function searchOf(shown, search) {
     profile: shown.profile === USUAL.profile ? "" : shown.profile, at: shown.at,
     from: shown.from ? shown.from.map((degrees) => degrees.toFixed(6)).join(",") : "",
     minutes: shown.minutes ? String(shown.minutes) : "", houses: shown.houses ? "" : "0",
-    repairs: shown.repairs ? "1" : "" };
+    repairs: shown.repairs ? "1" : "", scenario: shown.scenario ? String(shown.scenario) : "" };
   for (const [name, value] of Object.entries(words)) {
     if (value) said.set(name, value);
     else said.delete(name);

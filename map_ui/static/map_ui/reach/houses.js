@@ -1,13 +1,13 @@
 /** Houses out of reach or without a place, of the community in the middle of the map. */
 
 import { byId } from "../kit/elements.js";
-import * as reach from "../kit/reach.js";
 import { featureAt } from "./communities.js";
 
 const WAIT_MS = 250;
 
 /** @typedef {{speaker: import("../texts/speaker.js").Speaker, map: import("./map.js").ReachMap,
- *   shown(): import("./address.js").Shown, communities(): Promise<any>, isCounted(): boolean, fail(error: unknown): void}} Page */
+ *   shown(): import("./address.js").Shown, communities(): Promise<any>, isCounted(): boolean,
+ *   counted(wish: {kind: string, level: string, community: number}, signal: AbortSignal): Promise<any>, fail(error: unknown): void}} Page */
 
 export class Houses {
   /** @param {Page} page */
@@ -65,7 +65,7 @@ export class Houses {
     const { map, speaker } = this.page;
     const { say } = speaker;
     const asking = this.asking = new AbortController();
-    const told = await reach.coverage({ kind, level: "building", community: community.id ?? community.properties.id }, asking.signal);
+    const told = await this.page.counted({ kind, level: "building", community: community.id ?? community.properties.id }, asking.signal);
     if (this.asking !== asking) return;
     const left = told.results.filter((/** @type {any} */ one) => one.out || one.no_place);
     map.setHouses(left.map((/** @type {any} */ one) => ({ lon: one.lon, lat: one.lat, isOut: one.out > 0,

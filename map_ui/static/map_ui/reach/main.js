@@ -14,7 +14,10 @@ import { Houses } from "./houses.js";
 import { ReachMap } from "./map.js";
 import { drawMended, mendedText } from "./mended.js";
 import { colourOf, fullness, orderedKinds } from "./rows.js";
+import { Siting } from "./siting.js";
 
+/** Who holds one of these places stations. */
+const SITES = ["plans.edit", "plans.approve"];
 const root = document.documentElement;
 const speaker = startPage("desk.reach");
 const { say } = speaker;
@@ -29,6 +32,7 @@ const state = {
 /** @type {ReachMap} */ let map;
 /** @type {FromPlace} */ let from;
 /** @type {Houses} */ let houses;
+/** @type {Siting|null} for who may place stations */ let siting = null;
 const kindName = () => state.kinds.find(({ code }) => code === state.shown.kind)?.name ?? state.shown.kind;
 const fail = (/** @type {unknown} */ error) => showProblem(error, speaker);
 
@@ -43,32 +47,45 @@ function outlinesOf(level) {
 
 // ---- the numbers
 
-/** The three numbers of the kind and level; what cannot be read is not shown as it was. */
-async function readNumbers() {
-  const { kind, level } = state.shown;
-  state.asking?.abort();
+/** Nothing of what was counted before. */
+function forgetNumbers() {
   state.told = null;
   map.setFacilities([]);
+  map.setLinks([]);
   map.fill(new Map(), () => "");
   houses.forget();
   clearBoard();
+}
+
+/** The three numbers of the kind and level; what cannot be read is not shown as it was.
+ * @param {{keep?: boolean}} [how] keep: what is shown stays until it is counted anew */
+async function readNumbers({ keep = false } = {}) {
+  const { kind, level } = state.shown;
+  state.asking?.abort();
+  if (!keep) forgetNumbers();
   if (!kind) return;
   const asking = state.asking = new AbortController();
   byId("numbers").setAttribute("aria-busy", "true");
   try {
-    const [told, outlines] = await Promise.all([reach.coverage({ kind, level }, asking.signal), outlinesOf(level)]);
+    const [told, outlines] = await Promise.all([counted({ kind, level }, asking.signal), outlinesOf(level)]);
     if (state.asking !== asking) return;
     state.told = told;
-    map.setAreas(outlines);
+    if (!keep) map.setAreas(outlines);
     drawAll();
+    if (keep) houses.forget();
     await houses.read();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return;
+    forgetNumbers();
     fail(error);
   } finally {
     if (state.asking === asking) byId("numbers").removeAttribute("aria-busy");
   }
 }
+
+/** As it is, or with the stations that are placed on this page.
+ * @param {{kind: string, level: string, community?: number}} wish @param {AbortSignal} signal */
+const counted = (wish, signal) => (siting ? siting.count(wish, signal, reach.coverage) : reach.coverage(wish, signal));
 
 function drawAll() {
   const { told } = state;
@@ -77,11 +94,23 @@ function drawAll() {
   drawFacilities(told, speaker, ({ lon, lat }) => map.showPlace(lon, lat));
   drawLegend(told, { ways: state.ways }, speaker);
   const rows = new Map(told.results.map((/** @type {any} */ row) => [row.id, row]));
-  map.fill(new Map(told.results.map((/** @type {any} */ row) => [row.id, colourOf(row)])), (id) => areaText(rows.get(id), speaker));
-  map.setFacilities(told.facilities.map((/** @type {any} */ one) => ({ lon: one.lon, lat: one.lat, isOff: !one.is_on_network,
-    state: fullness(one), mark: `${one.load}/${one.capacity ?? "–"}`, text: `${one.name || one.ref} · ${facilityText(one, told.rule, speaker)}` })));
+  const { colours, textOf } = siting?.fills ?? { colours: new Map(told.results.map((/** @type {any} */ row) => [row.id, colourOf(row)])),
+    textOf: (/** @type {number} */ id) => areaText(rows.get(id), speaker) };
+  map.fill(colours, textOf);
+  byId("legend").hidden = Boolean(siting?.fills);
+  map.setFacilities(told.facilities.map(markOf));
+  siting?.draw(told);
   byId("xlsx").setAttribute("href", reach.workbook(told.kind, told.level));
-  byId("xlsx").hidden = false;
+  byId("xlsx").hidden = Boolean(siting?.isChanged); // the table is of today
+}
+
+/** @param {any} one a facility @returns {import("./map.js").Mark} */
+function markOf(one) {
+  const tool = siting;
+  return { lon: one.lon, lat: one.lat, isOff: one.is_on_network === false, isNew: one.noun === "new", state: fullness(one),
+    mark: `${one.load}/${one.capacity ?? "–"}`, text: `${one.name || one.ref} · ${facilityText(one, state.told.rule, speaker)}`,
+    ...tool && one.is_open && { onDrag: (/** @type {number} */ lon, /** @type {number} */ lat) => void tool.drag(one, lon, lat),
+      onDrop: (/** @type {number} */ lon, /** @type {number} */ lat) => tool.drop(one, lon, lat) } };
 }
 
 /** @param {number} ways that are drawn */
@@ -96,6 +125,7 @@ function onWays(ways) {
 function change(some) {
   const before = state.shown;
   state.shown = { ...before, ...some };
+  if (state.shown.kind !== before.kind && some.scenario === undefined) state.shown.scenario = 0;
   history.pushState(null, "", location.pathname + searchOf(state.shown, location.search) + location.hash);
   show(before);
 }
@@ -109,7 +139,8 @@ function show(before) {
   /** @type {HTMLInputElement} */ (byId("houses")).checked = shown.houses;
   /** @type {HTMLInputElement} */ (byId("repairs")).checked = shown.repairs;
   const isOther = (/** @type {(keyof typeof shown)[]} */ ...names) => !before || names.some((name) => String(before[name]) !== String(shown[name]));
-  const work = [isOther("kind", "level") && readNumbers(), isOther("kind", "from", "profile", "at", "minutes") && from.show(),
+  const opening = siting?.obey(shown) ?? null;
+  const work = [opening ?? (isOther("kind", "level", "scenario") && readNumbers()), isOther("kind", "from", "profile", "at", "minutes") && from.show(),
     isOther("repairs") && showMended(), before && isOther("houses") && houses.read()];
   return Promise.all(work);
 }
@@ -160,14 +191,15 @@ function onView() {
 
 async function begin() {
   map = new ReachMap(byId("reach-map"), { source: api.tileSource(layersAt), language: speaker.language },
-    { onView, onPlace: (lon, lat) => change({ from: [lon, lat] }) });
+    { onView, onPlace: (lon, lat) => (siting?.isAdding ? siting.add(lon, lat) : change({ from: [lon, lat] })) });
   const page = { speaker, map, shown: () => state.shown, kindName, change, onWays, fail };
   from = new FromPlace(page);
   houses = new Houses({ speaker, map, fail, shown: () => state.shown, communities: () => outlinesOf("community"),
-    isCounted: () => state.told !== null });
+    counted, isCounted: () => state.told !== null });
   listen();
   const asked = viewOf(location.hash);
-  const [city, kinds, cells] = await Promise.all([api.city(), facilityKinds(), outlinesOf("grid_cell")]);
+  const [city, kinds, cells, { rights }] = await Promise.all([api.city(), facilityKinds(), outlinesOf("grid_cell"), api.me()]);
+  if (SITES.some((right) => rights.includes(right))) siting = new Siting({ ...page, recount: () => readNumbers({ keep: true }), fail });
   state.kinds = orderedKinds(kinds);
   state.shown.kind ||= state.kinds.find(({ count, stands_as: standsAs }) => count && standsAs !== "component")?.code ?? "";
   drawChoices();

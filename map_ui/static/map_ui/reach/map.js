@@ -15,13 +15,15 @@ const CASING = { color: "#ffffff", weight: 9, opacity: 0.9 };
 const WALK = { color: "#0b4f9e", weight: 2, fillColor: "#2f7fd0", fillOpacity: 0.22 };
 const MENDED = { color: "#6b2fa0", weight: 3, fillColor: "#ffffff", fillOpacity: 1, radius: 6 };
 const START = { color: "#ffffff", weight: 3, fillColor: "#0b4f9e", fillOpacity: 1, radius: 9 };
+const LINK = { color: "#26323a", weight: 2, opacity: 0.75, dashArray: "6 4" };
 const TIP = { className: "map-tooltip", opacity: 1 };
 /** Marks with their numbers are elements; of more there are dots alone. */
 const MOST_LABELS = 80;
 const HOUSE_ZOOM = 14;
 
 /** @typedef {{onPlace(lon: number, lat: number): void, onView(): void}} Callbacks */
-/** @typedef {{lon: number, lat: number, text: string, mark: string, state: string, isOff: boolean}} Mark */
+/** @typedef {{lon: number, lat: number, text: string, mark: string, state: string, isOff: boolean, isNew?: boolean,
+ *   onDrag?: (lon: number, lat: number) => void, onDrop?: (lon: number, lat: number) => void}} Mark */
 
 export class ReachMap {
   /** @param {HTMLElement} element @param {{source: object, language: string}} look @param {Callbacks} callbacks */
@@ -44,6 +46,7 @@ export class ReachMap {
     this.ways = group();
     this.walk = group();
     this.mended = group();
+    this.links = group();
     this.canvases = Object.fromEntries(["areas", "houses", "ways", "walk"].map((pane) => [pane, L.canvas({ pane, padding: 0.3 })]));
     this.map.on("click", (event) => callbacks.onPlace(event.latlng.lng, event.latlng.lat));
     this.map.on("moveend", () => callbacks.onView());
@@ -106,7 +109,7 @@ export class ReachMap {
   setFacilities(marks) {
     this.facilities.clearLayers();
     for (const mark of marks) {
-      const layer = marks.length > MOST_LABELS ? this.dot(mark) : this.pill(mark);
+      const layer = marks.length > MOST_LABELS && !mark.isNew ? this.dot(mark) : this.pill(mark);
       layer.bindTooltip(() => h("span", {}, mark.text), TIP)
         .on("click", (event) => { L.DomEvent.stop(event); layer.openTooltip(); }).addTo(this.facilities);
     }
@@ -119,10 +122,29 @@ export class ReachMap {
   }
 
   /** @param {Mark} mark */
-  pill({ lon, lat, text, mark, state, isOff }) {
-    const inner = h("span", { class: "facility-pill", "data-state": isOff ? "off" : state }, mark);
+  pill({ lon, lat, text, mark, state, isOff, isNew, onDrag, onDrop }) {
+    const inner = h("span", { class: "facility-pill", "data-state": isOff ? "off" : state, "data-new": String(Boolean(isNew)) }, mark);
     const icon = L.divIcon({ className: "facility-mark", iconSize: [0, 0], html: /** @type {any} */ (inner) });
-    return L.marker([lat, lon], { icon }).on("add", ({ target }) => target.getElement()?.setAttribute("aria-label", text));
+    const made = L.marker([lat, lon], { icon, draggable: Boolean(onDrop), zIndexOffset: isNew ? 500 : 0 })
+      .on("add", ({ target }) => target.getElement()?.setAttribute("aria-label", text));
+    const at = (/** @type {(lon: number, lat: number) => void} */ act) => { const { lat: y, lng: x } = made.getLatLng(); act(x, y); };
+    if (onDrag) made.on("drag", () => at(onDrag));
+    if (onDrop) made.on("dragend", () => at(onDrop));
+    return made;
+  }
+
+  /** Straight lines, as from communities to their station. @param {[number, number][][]} lines lon and lat */
+  setLinks(lines) {
+    this.links.clearLayers();
+    for (const line of lines) {
+      L.polyline(line.map(([lon, lat]) => [lat, lon]), { ...LINK, renderer: this.canvases.ways, pane: "ways", interactive: false }).addTo(this.links);
+    }
+  }
+
+  /** The middle of the box around an area. @param {number} id @returns {[number, number]|null} lon and lat */
+  middleOf(id) {
+    const middle = this.areas.get(id)?.getBounds().getCenter();
+    return middle ? [middle.lng, middle.lat] : null;
   }
 
   /** @param {{lon: number, lat: number, text: string, isOut: boolean}[]} houses */

@@ -22,13 +22,14 @@ import { PLAN_TEXTS } from "./planner.js";
 import { POWER_TEXTS } from "./powers.js";
 import { PUBLIC_TEXTS } from "./public.js";
 import { REACH_TEXTS } from "./reach.js";
+import { SITING_TEXTS } from "./siting.js";
 import { START_TEXTS } from "./start.js";
 import { THEME_TEXTS } from "./themes.js";
 import { VIEW_TEXTS } from "./views.js";
 
 const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, AROUND_TEXTS, BATCH_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS,
   DESK_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LIVE_MAP_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, NEAREST_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
-  REACH_TEXTS, START_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS, VIEW_TEXTS];
+  REACH_TEXTS, SITING_TEXTS, START_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS, VIEW_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */
 export const TEXTS = Object.fromEntries(["zh", "en"].map((language) =>

@@ -1,0 +1,1 @@
+"""Stations as they might be, kept under a name: the list, one of them, two compared."""
