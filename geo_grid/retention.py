@@ -28,8 +28,9 @@ from geo_grid.incidents import contacts, files_retention
 from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
 from geo_grid.messages import retention as messages
+from geo_grid.visits import retention as visits
 
-ALSO = (command, contacts, decisions, disclosure, events, files_retention, messages)
+ALSO = (command, contacts, decisions, disclosure, events, files_retention, messages, visits)
 """Modules of packages whose import registers what they keep."""
 
 FAILURES_KEPT = timedelta(days=90)

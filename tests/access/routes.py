@@ -291,6 +291,12 @@ ROUTES: dict[str, Route] = {
         )
     ),
     "reach-workbook": Route(queries=({"kind": "clinic", "level": "community"},)),
+    "visits": Route(queries=({}, {"unit": "1"})),
+    "visits-owed": Route(queries=({}, {"state": "visited"}, {"unit": "1"})),
+    "visits-coverage": Route(queries=({}, {"by": "worker"})),
+    "visit": Route(ids="visits", method="patch", body={"revision": 987, "note": "x"}),
+    "visit-rules": Route(),
+    "visit-rule": Route(ids="nowhere", method="patch", body={"revision": 987}),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True
