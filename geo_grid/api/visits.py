@@ -18,6 +18,7 @@ from geo_grid.visits.periods import Period, State
 
 KEY = {"min_value": 1, "max_value": 2**63 - 1}
 STATES = [state.value for state in State]
+OPEN, ALL = "open", "all"
 
 
 class VisitsQuery(Input):
@@ -51,11 +52,11 @@ class VisitCorrectionInput(Input):
 
 
 class OwedQuery(Input):
-    """Which doors: of one grid cell or one unit, and in which state."""
+    """Which doors: of one grid cell or one unit, and in which state; `open` is due or overdue."""
 
     cell = serializers.IntegerField(**KEY, required=False)
     unit = serializers.IntegerField(**KEY, required=False)
-    state = serializers.MultipleChoiceField(choices=STATES, required=False)
+    state = serializers.ChoiceField(choices=[OPEN, ALL, *STATES], default=OPEN)
 
 
 class CoverageQuery(Input):
@@ -235,7 +236,9 @@ class VisitsOwedView(APIView):
         given = OwedQuery(data=request.query_params)
         given.is_valid(raise_exception=True)
         said = given.validated_data
-        states = sorted(said.pop("state", ())) or (State.OVERDUE, State.DUE)
+        state = said.pop("state")
+        some = {OPEN: (State.OVERDUE, State.DUE), ALL: tuple(State)}
+        states = some.get(state, (state,))
         return Response(queries.owed(**said, states=states, language=_language(request)))
 
 

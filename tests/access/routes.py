@@ -213,6 +213,8 @@ ROUTES: dict[str, Route] = {
     "alias-reject": Route(ids="nowhere", method="post", body={}),
     "addresses-page": Route(),
     "reach-page": Route(),
+    "field-page": Route(),
+    "visits-page": Route(),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
     "division-lineage": Route(ids="divisions"),

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.access.actions import assign_role
 from geo_grid.access.models import AuditEntry
 from geo_grid.jobs.retention import purge_all
 from geo_grid.people.actions import forget_resident
 from geo_grid.people.models import Residence
-from geo_grid.visits.models import Visit
+from geo_grid.visits.models import Visit, VisitRule
 from tests.registers.conftest import LEFT, RIGHT
 from tests.visits.conftest import visit
 
@@ -163,3 +164,22 @@ def test_p06_rules_are_changed_by_who_edits_matters_of_the_whole_city(login_as, 
     pk = send(whole, "visit_rules", RULE)[1]["id"]
     told = send(editor, f"visit_rules/{pk}", {"revision": 1, "is_active": False}, "patch")
     assert told[1]["code"] == "not_whole_city"
+
+
+# ---- the list over HTTP
+
+
+@pytest.mark.parametrize(
+    ("query", "states"),
+    [("", {"due", "overdue"}), ("?state=all", {"due", "overdue", "visited"}),
+     ("?state=visited", {"visited"})],
+)  # fmt: skip
+def test_the_list_is_of_open_doors_unless_others_are_asked_for(login_as, doors, query, states):
+    visit(doors[0], city_time.today())
+    VisitRule.objects.filter(code="let").update(period="year")
+    client = login_as("community_manager", division_code=LEFT)
+    found = client.get(f"/api/v1/visits/owed{query}").json()["results"]
+    assert {one["state"] for door in found for one in door["rules"]} <= states
+    assert {door["unit"] for door in found} & set(doors)
+    (one,) = client.get(f"/api/v1/visits/owed?state=all&unit={doors[1]}").json()["results"]
+    assert [rule["code"] for rule in one["rules"]] == ["alone", "let"]
