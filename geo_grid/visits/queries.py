@@ -19,7 +19,6 @@ from geo_grid.visits.periods import Period, State, first_day, preceding, standin
 sql = SqlFiles(__file__)
 MOST_ROWS = 2000
 """Rows of doors and rules that one list may take; more are told by `more`."""
-MOST_AREAS = 20_000
 MOST_VISITS = 100
 _URGENCY = list(reversed(State))
 
@@ -73,7 +72,7 @@ def coverage(*, by: str, language: str, today: date | None = None) -> dict[str, 
     """
     today = today or city_time.today()
     known = _active()
-    rows = _standings(known, today, by_door=False, most=MOST_AREAS)
+    rows = _standings(known, today, by_door=False, most=None)
     found: dict[tuple[int, int | None], dict[str, Any]] = {}
     for row in rows:
         who = row["cell_id"] if by == "grid_cell" else row["worker_id"]
@@ -104,7 +103,7 @@ def _area(
 
 
 def _standings(
-    known: dict[int, VisitRule], today: date, *, by_door: bool, most: int,
+    known: dict[int, VisitRule], today: date, *, by_door: bool, most: int | None,
     cell: int | None = None, unit: int | None = None, states: list[str] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     periods = [Period(rule.period) for rule in known.values()]

@@ -24,7 +24,7 @@ RULES = (
 
 @transaction.atomic
 def draw_visits(*, since: datetime, now: datetime) -> int:
-    """Let the rules hold `since` a day, and visits have been made until `now`; how many of these."""
+    """Let the rules hold `since` a day, and visits have been made until the day of `now`; how many of these."""
     VisitRule.objects.bulk_create(
         VisitRule(
             code=code, name_zh=chinese, name_en=english, subject=subject, group=group,
@@ -32,6 +32,6 @@ def draw_visits(*, since: datetime, now: datetime) -> int:
         )
         for code, chinese, english, subject, group, period, home_only in RULES
     )  # fmt: skip
-    rows = sql.run("visits", {"now": now})
+    rows = sql.run("visits", {"midnight": midnight(now)})
     audit.record("demo.visits", noun="visit", rows=rows)
     return rows

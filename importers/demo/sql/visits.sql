@@ -1,5 +1,5 @@
 -- Visits of the demo city, drawn by the door's id, so that a city made again has the same: of the doors
--- that a rule is about most were met last quarter, fewer this month, and some of those tried in vain.
+-- that a rule is about most were met last quarter, fewer this month, all between nine and five, and some were tried in vain.
 INSERT INTO geo_grid_visit (client_id, request_digest, unit_id, made_at, recorded_at, means, outcome,
                             note, needs, hazards)
 WITH doors AS (
@@ -13,8 +13,9 @@ WITH doors AS (
       FROM doors
      CROSS JOIN generate_series(0, 3) AS n
 ), made AS (
-    SELECT unit_id, n, drawn, %(now)s::timestamptz - make_interval(
-               days => (day %% 28)::integer + n::integer * 28, hours => (drawn %% 8)::integer) AS made_at
+    SELECT unit_id, n, drawn, %(midnight)s::timestamptz
+               - make_interval(days => 1 + (day %% 28)::integer + n::integer * 28)
+               + make_interval(hours => 9 + (drawn %% 8)::integer) AS made_at
       FROM calls
      WHERE drawn < CASE n WHEN 0 THEN 26000 WHEN 1 THEN 42000 ELSE 46000 END
 )
