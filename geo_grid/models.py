@@ -94,6 +94,7 @@ from geo_grid.redraw.models import (
 )
 from geo_grid.runs.models import ImportChange, ImportHabit, ImportInsert, ImportRun, Upload
 from geo_grid.themes.models import Theme, ThemeFeature, ThemeLoad
+from geo_grid.visits.models import Visit, VisitRule
 
 STANDING = (facilities, incidents, people, premises)
 """The modules whose import registers what stands on the ground."""
@@ -192,6 +193,8 @@ __all__ = [
     "Unit",
     "Upload",
     "User",
+    "Visit",
+    "VisitRule",
     "Worker",
     "WorkingSession",
 ]

@@ -29,8 +29,11 @@ from geo_grid.jobs.retention import retention
 from geo_grid.locate.decisions import retention as decisions
 from geo_grid.messages import retention as messages
 from geo_grid.reach import retention as reach
+from geo_grid.visits import retention as visits
 
-ALSO = (command, contacts, decisions, disclosure, events, files_retention, messages, reach)
+ALSO = (
+    command, contacts, decisions, disclosure, events, files_retention, messages, reach, visits,
+)  # fmt: skip
 """Modules of packages whose import registers what they keep."""
 
 FAILURES_KEPT = timedelta(days=90)

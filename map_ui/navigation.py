@@ -15,6 +15,8 @@ RIGHTS_OF_PAGE: dict[str, frozenset[Right]] = {
     "reach": frozenset(
         {Right.COUNTS_EXACT, Right.REGISTERS_READ, Right.PLANS_EDIT, Right.PLANS_APPROVE}
     ),
+    "visits": frozenset({Right.REGISTERS_READ}),
+    "field": frozenset({Right.REGISTERS_EDIT}),
     "admissions": frozenset({Right.MATTERS_EDIT}),
     "exports": frozenset({Right.EXPORTS_ASK, Right.EXPORTS_APPROVE}),
     "accounts": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),
@@ -28,6 +30,8 @@ WHOLE_CITY_PAGES = ("import", "themes", "duplicates", "sources")
 def pages_of(scope: Scope) -> frozenset[str]:
     """Names of the pages that hold something for this caller, beside the map and the account."""
     found = {page for page, rights in RIGHTS_OF_PAGE.items() if scope.rights & rights}
+    if scope.rights == {Right.INCIDENTS_REPORT}:
+        found.add("field")  # an assistant, who has nothing else
     if scope.having(Right.DATA_IMPORT).everything:
         found.update(WHOLE_CITY_PAGES)
     return frozenset(found)

@@ -193,6 +193,20 @@ def nearest_page(request: HttpRequest) -> HttpResponse:
     return page
 
 
+def field_page(request: HttpRequest) -> HttpResponse:
+    """The field worker's page on a phone: today's doors, visits, cases, reports; by the right to each."""
+    rights = request.scope.rights  # type: ignore[attr-defined]
+    return _page(
+        request, "field", may_visit=Right.REGISTERS_EDIT in rights,
+        may_handle=Right.CASES_HANDLE in rights, may_report=Right.INCIDENTS_REPORT in rights,
+    )  # fmt: skip
+
+
+def visits_page(request: HttpRequest) -> HttpResponse:
+    """How many doors were visited in this period, by rule, grid cell and worker."""
+    return _page(request, "visits")
+
+
 PAPERS = ("A3", "A4")
 ORIENTATIONS = ("landscape", "portrait")
 

@@ -19,9 +19,10 @@ OF_CASES = ("caseentry", "casepart", "casesuspension", "caseextension", "caserep
             "caseescalation")  # fmt: skip
 """What belongs to a case: its history, parties, stops, reports and files."""
 DERIVED = ("importchange", "residentcare", "themefeature", "recordmerge", "duplicatepair",
-           "message", "messageaddress", *OF_CASES)  # fmt: skip
+           "message", "messageaddress", "visit", *OF_CASES)  # fmt: skip
 """Former values of rows, of persons and cases too; who needs care; what a thematic layer says of
-people; which records of people were, or may be, one; what each account is told."""
+people; which records of people were, or may be, one; what each account is told; what was seen
+behind a door."""
 SHORTER = {"resident": "resident_by_policy"} | dict.fromkeys(OF_CASES, "of_case_by_policy")
 """Policies under which other policies hold already, so that they need not say the same again."""
 # What may be entered before it has a place of its own: the residence or the place follows in the

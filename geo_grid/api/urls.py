@@ -27,6 +27,7 @@ from geo_grid.api import (
     scenarios,
     siting,
     start,
+    visits,
 )
 from geo_grid.api.cases import attachments, decisions, displays, saved_views, transitions
 from geo_grid.api.cases import views as cases
@@ -171,6 +172,12 @@ urlpatterns = [
     path("incidents/<ref:ref>/contact", cases.CaseContactView.as_view(), name="case-contact"),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("visits", visits.VisitsView.as_view(), name="visits"),
+    path("visits/owed", visits.VisitsOwedView.as_view(), name="visits-owed"),
+    path("visits/coverage", visits.VisitsCoverageView.as_view(), name="visits-coverage"),
+    path("visits/<key:pk>", visits.VisitView.as_view(), name="visit"),
+    path("visit_rules", visits.VisitRulesView.as_view(), name="visit-rules"),
+    path("visit_rules/<key:pk>", visits.VisitRuleView.as_view(), name="visit-rule"),
     path("views", saved_views.SavedViewsView.as_view(), name="views"),
     path("views/<key:pk>", saved_views.SavedViewView.as_view(), name="view"),
     path("displays", displays.DisplaysView.as_view(), name="displays"),

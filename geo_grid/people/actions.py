@@ -78,12 +78,13 @@ def check_reveal_quota(account: int | None) -> None:
 
 
 def delete_people(residents: list[int]) -> None:
-    """Delete people, where they lived, households left empty, and what imports noted of them.
+    """Delete people, where they lived, households left empty, what imports and visits noted of them.
 
     An import that noted something of them cannot be undone any more. A part of
     :func:`forget_resident` and of the purge; wants the system's scope.
     """
     households = sql.rows("households_of_people", {"residents": residents})
+    sql.run("visits_of_people", {"residents": residents})
     known = {"residents": residents, "households": [row["id"] for row in households]}
     noted = sql.rows("journal_of_people", known)
     ImportRun.objects.filter(pk__in={row["run_id"] for row in noted}).update(undoable=False)

@@ -24,6 +24,7 @@ from importers.city.drawing import beforehand
 from importers.city.extent import envelope_around, extent_of
 from importers.demo import SIZES, DemoFile, Manifest, generate
 from importers.demo.care import draw_care
+from importers.demo.visits import draw_visits
 from importers.runs.run import import_file
 
 Progress = Callable[[str], None]
@@ -60,6 +61,8 @@ def load_demo(directory: Path, *, size: str, progress: Progress = lambda _: None
                 drawn = draw_beforehand(read_sources(), metric_srid=int(start["metric_srid"]))
         progress("care")
         draw_care(datetime.fromisoformat(manifest.now).date())
+        progress("visits")
+        draw_visits(since=since, now=datetime.fromisoformat(manifest.now))
         build_basic_cells(drawn=drawn, progress=progress)
         _appoint_workers()
         progress("places")

@@ -24,6 +24,7 @@ _NAMES = {
     "units": gettext_noop("Units"),
     "residents": gettext_noop("Residents"),
     "care": gettext_noop("Care groups"),
+    "visits": gettext_noop("Visits"),
     "organisations": gettext_noop("Organisations"),
     "facilities": gettext_noop("Facilities"),
     "components": gettext_noop("Components"),

@@ -115,6 +115,8 @@ OTHER_TABLES = {
     "tokens": "geo_grid_token",
     "factor_resets": "geo_grid_factorreset",
     "views": "geo_grid_savedview",
+    "visits": "geo_grid_visit",
+    "visit_rules": "geo_grid_visitrule",
 }
 
 
@@ -290,6 +292,8 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/map.html": [{"measure": "residents", "level": "grid_cell"}],
         "api/v1/audit": [{"action": "login"}, {"account": "planner"}, {"noun": "user"}],
         "api/v1/deadlines": DEADLINES,
+        "api/v1/visits/owed": [{"state": "visited"}, {"unit": "x"}],
+        "api/v1/visits/coverage": [{"by": "worker"}, {"by": "x"}],
         "api/v1/messages": MESSAGES, "report/api/published": PUBLISHED,
         "api/v1/duplicates": [
             {"noun": noun} for noun in ("residents", "organisations", "buildings")

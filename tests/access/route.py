@@ -26,6 +26,7 @@ IDS: dict[str, Callable[[World], list[Any]]] = {
     "units": lambda w: [p.unit for p in w.places],
     "households": lambda w: [p.household for p in w.places],
     "organisations": lambda w: [p.organisation for p in w.places],
+    "visits": lambda w: [p.visit for p in w.places],
     "divisions": lambda w: w.divisions,
     "themes": lambda w: list(Theme.objects.values_list("pk", flat=True)),
     "nowhere": lambda w: [],

@@ -220,6 +220,8 @@ ROUTES: dict[str, Route] = {
     "alias-reject": Route(ids="nowhere", method="post", body={}),
     "addresses-page": Route(),
     "reach-page": Route(),
+    "field-page": Route(),
+    "visits-page": Route(),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
     "division-lineage": Route(ids="divisions"),
@@ -305,6 +307,12 @@ ROUTES: dict[str, Route] = {
         )
     ),
     "reach-workbook": Route(queries=({"kind": "clinic", "level": "community"},)),
+    "visits": Route(queries=({}, {"unit": "1"})),
+    "visits-owed": Route(queries=({}, {"state": "visited"}, {"unit": "1"})),
+    "visits-coverage": Route(queries=({}, {"by": "worker"})),
+    "visit": Route(ids="visits", method="patch", body={"revision": 987, "note": "x"}),
+    "visit-rules": Route(),
+    "visit-rule": Route(ids="nowhere", method="patch", body={"revision": 987}),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True

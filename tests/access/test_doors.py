@@ -72,6 +72,13 @@ DOORS: dict[tuple[str, str], set[str]] = {
                             ("scenarios", "get"), ("scenarios", "post"), ("scenario", "get"),
                             ("scenario", "delete"), ("scenarios-compare", "get"),
                             ("scenario-workbook", "get"))},
+    **{(name, "get"): {*DESK, "dispatcher", "grid_worker"}
+       for name in ("visits", "visits-owed", "visits-coverage")},
+    ("visits", "post"): {*DESK, "grid_worker"},
+    ("visit", "patch"): {*DESK, "grid_worker"},
+    ("visit-rules", "get"): {*DESK, "dispatcher", "grid_worker", "matter_editor"},
+    ("visit-rules", "post"): {"matter_editor"},
+    ("visit-rule", "patch"): {"matter_editor"},
     ("displays", "get"): {*APPROVERS, "dispatcher"},
     ("displays", "post"): {*APPROVERS, "dispatcher"},
     ("display", "get"): {"display"},

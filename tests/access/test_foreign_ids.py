@@ -84,6 +84,7 @@ FOREIGN: dict[str, Foreign] = {
     "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
     "case-override": Foreign("street_manager", "case", sent(reason="x", revision=1)),
     "admission": Foreign("matter_editor", "exclusion", {"delete": {}}),
+    "visit": Foreign("grid_worker", "visit", {"patch": {**REVISION, "note": "x"}}),
     "view": Foreign("grid_worker", "view", {"patch": {"name": "x"}, "delete": {}}),
     "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
     "case-file": Foreign("grid_worker", "case file"),
@@ -156,6 +157,7 @@ SHARED = {
                     "requests are one list for the administrators; who may settle one: test_p12_…"),
     **dict.fromkeys(("factor-reset-confirm", "factor-reset-refuse", "factor-reset-withdraw"),
                     "accounts are one list for the administrators"),
+    "visit-rule": "rules of visits are one list for the city; who may change one: test_p06_rules_…",
     **dict.fromkeys(("duplicate-merge", "duplicate-reject", "duplicate-undo", "theme",
                      "theme-load", "theme-undo", "import", "import-undo"), CITY),
     **dict.fromkeys((f"public-{verb}" for verb in ("report", "reply", "not-fixed", "rating",
@@ -212,6 +214,7 @@ class Things:
         for name, pk in (
             ("incident", away.incident), ("residents", away.resident),
             ("households", away.household), ("organisations", away.organisation),
+            ("visit", away.visit),
         ):  # fmt: skip
             yield name, ({"pk": pk}, {"pk": NOWHERE})
         yield "case", ({"ref": away.ref}, {"ref": "none"})

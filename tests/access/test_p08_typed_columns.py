@@ -43,7 +43,7 @@ BY_PROGRAMS = {
     "MatterExclusion.division_code",
     "Department.division_code", "Incident.stood_light", "Event.change", "Event.before",
     "CaseEscalation.clock", "CaseEscalation.division_code", "MessageAddress.adapter",
-    "SavedView.shared_code", "Scenario.kind",
+    "SavedView.shared_code", "Scenario.kind", "VisitRule.group",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from geo_grid.models import (
 )
 from geo_grid.premises.models import Unit
 from geo_grid.runs.models import ImportChange, ImportRun
+from geo_grid.visits.models import Visit
 from tests.access.world import Place, World
 
 WORKER = "grid_worker"
@@ -47,6 +48,7 @@ OWN = {
     "residentcare": "note = 'x'", "caseentry": "note = 'x'", "casepart": "answer = 'x'",
     "casesuspension": "cause = 'suspended'", "caseextension": "unit = 'x'",
     "casereport": "notice = 'x'", "casefile": "name = 'x'", "caseescalation": "vacant = 1",
+    "visit": "note = 'x'",
 }  # fmt: skip
 """A change that moves nothing, of every row in sight."""
 NOWHERE = 987_654_321
@@ -134,6 +136,7 @@ def moves(away: Place) -> dict[str, tuple[str, Any]]:
         "residentcare": ("resident_id = %s", away.resident),
         "household": ("unit_id = %s", away.unit),
         "residence": ("unit_id = %s", away.unit),
+        "visit": ("unit_id = %s", away.unit),
         "organisationplace": ("basic_cell_id = %s, building_id = NULL", away.basic_cell),
         "incident": (
             "basic_cell_id = %s, building_id = NULL, department_id = NULL, reporter_id = NULL",
@@ -165,6 +168,11 @@ def entries(away: Place) -> dict[str, tuple[str, tuple[Any, ...]]]:
             "(resident_id, \"group\", note, valid) VALUES (%s, 'other', '', %s)",
             (away.resident, from_today()),
         ),
+        "visit": (
+            "(client_id, request_digest, unit_id, made_at, recorded_at, means, outcome, note,"
+            " needs, hazards) VALUES ('x', '', %s, now(), now(), 'home', 'met', '', '', '')",
+            (away.unit,),
+        ),
         **dict.fromkeys(OF_CASES, ("(incident_id) VALUES (%s)", (away.incident,))),
         "casesuspension": (
             "(incident_id, cause, since) VALUES (%s, 'asked', now())",
@@ -174,7 +182,7 @@ def entries(away: Place) -> dict[str, tuple[str, tuple[Any, ...]]]:
 
 
 @pytest.mark.parametrize(
-    "table", ["household", "residence", "organisationplace", "residentcare", *OF_CASES]
+    "table", ["household", "residence", "organisationplace", "residentcare", "visit", *OF_CASES]
 )
 def test_p06_no_row_is_entered_in_a_foreign_area(world: World, away, worker, table):
     text, values = entries(away)[table]
@@ -211,7 +219,7 @@ def test_p03_former_values_are_shown_changed_and_removed_by_whoever_sees_all(
 PREDICATES = {
     Resident: "registers", Household: "registers", Residence: "registers", Unit: "registers",
     Organisation: "registers", OrganisationPlace: "registers", Incident: "cases",
-    ResidentCare: "care", CaseEntry: "cases", CaseSuspension: "cases", CaseExtension: "cases",
+    ResidentCare: "care", Visit: "registers", CaseEntry: "cases", CaseSuspension: "cases", CaseExtension: "cases",
     CaseReport: "cases", CaseFile: "cases", CasePart: "cases", CaseEscalation: "cases",
 }  # fmt: skip
 

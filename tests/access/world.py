@@ -52,6 +52,7 @@ from geo_grid.people.models import (
 from geo_grid.premises.models import Building, Unit
 from geo_grid.themes import actions as theme_actions
 from geo_grid.vault import sealing
+from geo_grid.visits.models import Visit
 from tests.conftest import METRIC_SRID, SOUTH, WEST, make_user
 
 CITY = "9901"
@@ -73,6 +74,7 @@ class Place:
     ref: str = ""
     resident: int = 0
     household: int = 0
+    visit: int = 0
     organisation: int = 0
     department: int = 0
     helper: int = 0
@@ -198,6 +200,11 @@ def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> Non
     ResidentCare.objects.create(resident=resident, group="disabled", note=word("care"))
     household = Household.objects.create(unit=unit, householder=resident, ref=word("registers"))
     Residence.objects.create(resident=resident, unit=unit, household=household)
+    visit = Visit.objects.create(
+        client_id=word("registers"), request_digest=b"", unit=unit, made_at=timezone.now(),
+        recorded_at=timezone.now(), means="home", outcome="met", note=word("registers"),
+        needs=word("registers"), hazards=word("registers"),
+    )  # fmt: skip
     organisation = Organisation.objects.create(
         name=word("registers"), ref=word("registers"), phone_sealed=resident.phone_sealed
     )
@@ -211,7 +218,7 @@ def _furnish(place: Place, box: Any, rng: random.Random, department: int) -> Non
     place.building, place.unit, place.incident = building.pk, unit.pk, incident.pk
     place.ref, place.resident = incident.ref, resident.pk
     place.household, place.organisation = household.pk, organisation.pk
-    place.department = department
+    place.department, place.visit = department, visit.pk
 
 
 def _case(point: Any, department: int, phone: str, word: Callable[[str], str]) -> Incident:

@@ -19,7 +19,7 @@ PAGES = (
     (None, "/login/"), (None, "/start-account/"), (None, "/certificate/"), (None, "/help/"),
     (None, "/nowhere/"), (None, "/report/"), ("planner", "/accounts/"), ("security_administrator", "/accounts/"),
     ("city_manager", "/account/"), ("system_administrator", "/resets/"), ("city_manager", "/desk/"),
-    ("department_handler", "/messages/"),
+    ("department_handler", "/messages/"), ("grid_worker", "/field/"), ("community_manager", "/visits/"),
 )  # fmt: skip
 
 

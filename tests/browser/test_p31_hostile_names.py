@@ -24,7 +24,7 @@ PAGES = (
     ("city_manager", "/themes/"), ("city_manager", "/duplicates/"), ("city_manager", "/sources/"),
     ("city_manager", "/exports/"), ("city_manager", "/desk/"), ("city_manager", "/print/"),
     ("city_manager", "/account/"), ("security_administrator", "/accounts/"),
-    ("audit_administrator", "/audit/"), ("city_manager", "/reach/"),
+    ("audit_administrator", "/audit/"), ("city_manager", "/reach/"), ("city_manager", "/field/"),
 )  # fmt: skip
 VIOLATIONS = """window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) => window.violations.push(

@@ -10,10 +10,6 @@ import { h } from "../kit/elements.js";
 export const GROUPS = ["elderly_alone", "disabled", "minor_in_hardship", "low_income",
   "seriously_ill", "other"];
 
-/** The groups of a person in a line of words. @param {any[]|undefined} care @param {Speaker} speaker */
-export const careText = (care, { say }) => (care ?? []).map(({ group, note }) =>
-  [say(`care.${group}`), note && `（${note}）`].filter(Boolean).join("")).join("、");
-
 /** @param {any} record @param {Desk} desk @returns {HTMLElement} */
 export function drawCare(record, desk) {
   const { say, day } = desk.speaker;

@@ -1,7 +1,7 @@
 /** The dossier of a unit or a building: one page to read, to print, to send on. */
 
 import * as api from "../kit/api.js";
-import { careText } from "./care.js";
+import { careWords } from "../kit/care_words.js";
 import { choiceKey, fieldKey } from "./fields.js";
 import { byId, h } from "../kit/elements.js";
 import { startPage } from "../kit/page.js";
@@ -67,7 +67,7 @@ function people({ residents, organisations, people_seen: seen }) {
   const door = (/** @type {any} */ one) => [one.entrance, one.room].filter(Boolean).join(" ");
   const rows = residents.map((/** @type {any} */ one) => [...noun === "buildings" ? [door(one)] : [],
     h("span", {}, h("a", { href: at(`/desk/#residents/${one.id}`) }, one.name),
-      one.care && h("small", { class: "care" }, careText(one.care, speaker))), say(`category.${one.category}`),
+      one.care && h("small", { class: "care" }, careWords(one.care, speaker))), say(`category.${one.category}`),
     [say(`kind.${one.kind}`), one.tenure !== "unknown" && say(`tenure.${one.tenure}`)]
       .filter(Boolean).join(" · "), one.phone ?? "–", day(one.since)]);
   const names = [...noun === "buildings" ? [say("field.room")] : [], say(fieldKey("residents", "name")),

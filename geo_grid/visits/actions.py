@@ -1,0 +1,190 @@
+"""Writes of visits: one that was made, once for each client id, its correction, and the rules."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from geo_grid import city_time
+from geo_grid.access import audit
+from geo_grid.access.context import caller, counting_all
+from geo_grid.access.roles import Right
+from geo_grid.errors import BadInput, Conflict, NotAllowed, gettext_noop
+from geo_grid.people.models import Resident, ResidentCare
+from geo_grid.records.actions import (
+    assign,
+    check_fields,
+    check_revision,
+    locked_register,
+    nothing_found,
+    write,
+)
+from geo_grid.registers.residences import door_in_area
+from geo_grid.sql import SqlFiles
+from geo_grid.vault import sealing
+from geo_grid.visits.models import Visit, VisitRule
+from geo_grid.visits.queries import rule_payload, visit_payload
+
+sql = SqlFiles(__file__)
+SAID = ("means", "outcome", "note", "needs", "hazards")
+"""What a visit says; a correction may change it."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By how much a phone's clock may be fast."""
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """A visit as it was sent. `client_id` is new for every visit and the same when it is sent again;
+    `made_at` is when it was made, now where none is named."""
+
+    client_id: str
+    unit: int
+    means: str
+    outcome: str
+    made_at: datetime | None = None
+    note: str = ""
+    needs: str = ""
+    hazards: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal visits."""
+        said = asdict(self) | {"client_id": None}
+        text = json.dumps(said, sort_keys=True, default=lambda moment: moment.isoformat())
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@write
+def record_visit(sent: NewVisit) -> dict[str, Any]:
+    """Keep a visit at a door where the caller may edit registers; ``{id, client_id, unit, revision}``.
+
+    The same client id of the same account is answered again, and nothing is done twice. Raises
+    :class:`Conflict` ``client_id_used`` for another visit under it, :class:`Faults` by field.
+    """
+    account = caller().scope.account
+    digests = sealing.digests(sent.fingerprint, purpose="visit")
+    sql.value("lock_client_id", {"key": f"{account} {sent.client_id}"})
+    with counting_all():  # one's own visit, though the door lie in another's area by now
+        earlier = Visit.objects.filter(account=account, client_id=sent.client_id).first()
+    if earlier is not None:
+        if bytes(earlier.request_digest) not in digests:
+            raise Conflict(
+                "client_id_used",
+                gettext_noop("Another visit was sent under this client_id; give each its own."),
+                field="client_id",
+            )
+        return _answer(earlier)
+    now = timezone.now()
+    visit = Visit(
+        account_id=account, client_id=sent.client_id, request_digest=digests[0],
+        unit=door_in_area(sent.unit), made_at=sent.made_at or now, recorded_at=now,
+        **{name: getattr(sent, name) for name in SAID},
+    )  # fmt: skip
+    _check(visit)
+    visit.save(force_insert=True)
+    audit.record("visit.add", noun="visit", keys=[visit.pk])
+    return _answer(visit)
+
+
+@write
+def correct_visit(pk: int, *, revision: int, given: Mapping[str, Any]) -> Visit:
+    """Say rightly what was recorded wrongly of a visit in the caller's area.
+
+    Raises :class:`NotFound`, :class:`Stale` with both versions, :class:`Faults` by field.
+    """
+    visit = locked_register(Visit, pk)
+    check_revision(visit, revision, yours=given, theirs=lambda: visit_payload(visit))
+    fields = assign(visit, {name: given[name] for name in SAID if name in given})
+    _check(visit)
+    if fields:
+        visit.revision += 1
+        visit.save()
+        audit.record("visit.correct", noun="visit", keys=[pk], detail={"fields": sorted(fields)})
+    return visit
+
+
+def _answer(visit: Visit) -> dict[str, Any]:
+    return {
+        "id": visit.pk, "client_id": visit.client_id, "unit": visit.unit_id,
+        "revision": visit.revision,
+    }  # fmt: skip
+
+
+def _check(visit: Visit) -> None:
+    for name in ("note", "needs", "hazards"):
+        setattr(visit, name, getattr(visit, name).strip())
+    late = visit.made_at > timezone.now() + CLOCKS_DIFFER
+    message = gettext_noop("A visit is recorded when it has been made: correct day and time.")
+    future = BadInput("made_at_future", message, field="made_at") if late else None
+    check_fields(visit, ["client_id", *SAID], future)
+
+
+# ---- rules
+
+
+@write
+def add_rule(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A new rule, by which visits are owed from today on. For who edits matters of the whole city.
+
+    Raises :class:`Faults` by field.
+    """
+    _check_editor()
+    rule = VisitRule(since=city_time.midnight(), **given)
+    taken = VisitRule.objects.filter(code=rule.code).exists()
+    message = gettext_noop("There is a rule of this code; choose another one.")
+    clash = BadInput("taken", message, field="code") if taken else None
+    names = ["code", "name_zh", "name_en", "subject", "period", "home_only"]
+    check_fields(rule, names, clash, _group_fault(rule))
+    rule.save(force_insert=True)
+    audit.record("visit_rule.add", noun="visitrule", keys=[rule.pk])
+    return rule_payload(rule)
+
+
+@write
+def change_rule(pk: int, *, revision: int, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Call a rule by another name, let it rest, or let it hold again, from today on."""
+    _check_editor()
+    rule = VisitRule.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    if rule is None:
+        raise nothing_found()
+    check_revision(rule, revision, yours=given, theirs=lambda: rule_payload(rule))
+    was_active = rule.is_active
+    changeable = ("name_zh", "name_en", "is_active")
+    fields = assign(rule, {name: given[name] for name in changeable if name in given})
+    if rule.is_active and not was_active:
+        rule.since = city_time.midnight()  # nothing was owed while it rested
+    check_fields(rule, ["name_zh", "name_en"])
+    if fields:
+        rule.revision += 1
+        rule.save()
+        audit.record("visit_rule.change", noun="visitrule", keys=[pk], detail={"fields": fields})
+    return rule_payload(rule)
+
+
+def _check_editor() -> None:
+    if not caller().scope.having(Right.MATTERS_EDIT).everything:
+        raise NotAllowed(
+            "not_whole_city",
+            gettext_noop("Rules of visits hold in the whole city; ask who edits matters there."),
+        )
+
+
+def _group_fault(rule: VisitRule) -> BadInput | None:
+    """Whether the group is one of those that the subject knows; none where it knows none."""
+    known: dict[str, list[str]] = {
+        "care": list(ResidentCare.Group.values), "category": list(Resident.Category.values),
+    }  # fmt: skip
+    fitting = known.get(rule.subject, [""])
+    if rule.group in fitting:
+        return None
+    if fitting == [""]:
+        message = gettext_noop("This subject has no groups; leave the group empty.")
+        return BadInput("group_unused", message, field="group")
+    message = gettext_noop("Choose one of these groups: %(known)s.")
+    return BadInput("group_unknown", message, field="group", known=", ".join(fitting))

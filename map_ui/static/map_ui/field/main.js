@@ -1,0 +1,55 @@
+/** The field worker's page: today's doors, finding one, its card and visit, cases, a report. */
+
+import { byId } from "../kit/elements.js";
+import { attempt, startPage } from "../kit/page.js";
+import { showCard } from "./card.js";
+import { houseOf, showHouse, startFinding } from "./find.js";
+import { showInbox } from "./inbox.js";
+import { Report } from "./report.js";
+import { Today } from "./today.js";
+
+const root = document.documentElement;
+const speaker = startPage("desk.field");
+/** Those that the template holds: an assistant reports and does nothing else here. */
+const PARTS = ["today", "find", "house", "card", "cases", "report"].filter((name) => document.getElementById(name));
+const may = (/** @type {string} */ name) => PARTS.includes(name);
+const today = may("today") ? new Today(speaker) : null;
+const report = may("report") ? new Report(speaker) : null;
+
+/** @typedef {(id: number) => Promise<void>|void} Show */
+const SHOWS = /** @type {Record<string, [string, Show]>} */ ({
+  today: ["today", () => today?.read()],
+  find: ["find", () => {}],
+  house: ["house", (id) => showHouse(id, speaker)],
+  entrance: ["house", async (id) => showHouse(await houseOf(id), speaker)],
+  unit: ["card", (id) => showCard(id, speaker, () => void route())],
+  cases: ["cases", () => showInbox(speaker)],
+  report: ["report", () => report?.show()],
+});
+
+/** @param {string} name of the part that is seen */
+function show(name) {
+  for (const part of PARTS) byId(part).hidden = part !== name;
+  for (const link of document.querySelectorAll(".thumb-bar a")) {
+    const isHere = link.getAttribute("href") === `#${name}`;
+    if (isHere) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  scrollTo(0, 0);
+}
+
+/** The page as its address says; else its first part. */
+async function route() {
+  root.dataset.ready = "false";
+  const [, name, id] = /^#(\w+)(?:\/(\d+))?$/.exec(location.hash) ?? [];
+  const [part, act] = SHOWS[name] && may(SHOWS[name][0]) ? SHOWS[name] : SHOWS[PARTS[0]];
+  await attempt(speaker, async () => {
+    show(part);
+    await act(Number(id ?? 0));
+  });
+  root.dataset.ready = "true";
+}
+
+if (may("find")) startFinding(speaker);
+addEventListener("hashchange", () => void route());
+if (PARTS.length) void route();
