@@ -366,6 +366,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Spatial service for community grid management",
     "VERSION": __version__,
     "SERVE_INCLUDE_SCHEMA": False,
+    # Fields of one name with different choices: what each is called in clients made from the document.
+    "ENUM_NAME_OVERRIDES": {
+        "UnitUseEnum": "geo_grid.premises.models.Unit.Use",
+        "VisitStateEnum": "geo_grid.api.visits.STATES",
+    },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -133,7 +133,7 @@ class OwedDoorOutput(serializers.Serializer[Any]):
     rules = RuleAtDoorOutput(many=True)
 
 
-class OwedOutput(serializers.Serializer[Any]):
+class VisitOwedOutput(serializers.Serializer[Any]):
     """`more`: there are further ones; ask for one grid cell."""
 
     results = OwedDoorOutput(many=True)
@@ -161,11 +161,11 @@ class CoverageRowOutput(serializers.Serializer[Any]):
     overdue = serializers.IntegerField()
 
 
-class CoverageOutput(serializers.Serializer[Any]):
+class VisitCoverageOutput(serializers.Serializer[Any]):
     results = CoverageRowOutput(many=True)
 
 
-class RuleOutput(serializers.Serializer[Any]):
+class VisitRuleOutput(serializers.Serializer[Any]):
     """A rule; `is_seen`: the caller is told of whom it is about."""
 
     id = serializers.IntegerField()
@@ -182,8 +182,8 @@ class RuleOutput(serializers.Serializer[Any]):
     is_seen = serializers.BooleanField()
 
 
-class RulesOutput(serializers.Serializer[Any]):
-    results = RuleOutput(many=True)
+class VisitRulesOutput(serializers.Serializer[Any]):
+    results = VisitRuleOutput(many=True)
     next = serializers.CharField(allow_null=True)
 
 
@@ -231,7 +231,7 @@ class VisitsOwedView(APIView):
 
     rights = (Right.REGISTERS_READ,)
 
-    @extend_schema(operation_id="visits_owed", parameters=[OwedQuery], responses=OwedOutput)
+    @extend_schema(operation_id="visits_owed", parameters=[OwedQuery], responses=VisitOwedOutput)
     def get(self, request: Request) -> Response:
         given = OwedQuery(data=request.query_params)
         given.is_valid(raise_exception=True)
@@ -248,7 +248,7 @@ class VisitsCoverageView(APIView):
     rights = (Right.REGISTERS_READ,)
 
     @extend_schema(
-        operation_id="visits_coverage", parameters=[CoverageQuery], responses=CoverageOutput
+        operation_id="visits_coverage", parameters=[CoverageQuery], responses=VisitCoverageOutput
     )
     def get(self, request: Request) -> Response:
         given = CoverageQuery(data=request.query_params)
@@ -262,11 +262,13 @@ class VisitRulesView(APIView):
     rights = (Right.REGISTERS_READ, Right.MATTERS_EDIT)
     write_rights = (Right.MATTERS_EDIT,)
 
-    @extend_schema(operation_id="visit_rules", responses=RulesOutput)
+    @extend_schema(operation_id="visit_rules", responses=VisitRulesOutput)
     def get(self, request: Request) -> Response:
         return Response({"results": queries.rules(), "next": None})
 
-    @extend_schema(operation_id="visit_rule_add", request=RuleInput, responses={201: RuleOutput})
+    @extend_schema(
+        operation_id="visit_rule_add", request=RuleInput, responses={201: VisitRuleOutput}
+    )
     def post(self, request: Request) -> Response:
         given = RuleInput(data=request.data)
         given.is_valid(raise_exception=True)
@@ -278,7 +280,9 @@ class VisitRuleView(APIView):
 
     rights = (Right.MATTERS_EDIT,)
 
-    @extend_schema(operation_id="visit_rule_change", request=RuleChangeInput, responses=RuleOutput)
+    @extend_schema(
+        operation_id="visit_rule_change", request=RuleChangeInput, responses=VisitRuleOutput
+    )
     def patch(self, request: Request, pk: int) -> Response:
         given = RuleChangeInput(data=request.data)
         given.is_valid(raise_exception=True)

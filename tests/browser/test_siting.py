@@ -66,6 +66,39 @@ def drag(page: Page, ref: str) -> None:
     settled(page)
 
 
+def compare(page: Page, api: Api, first: int, second: int) -> None:
+    """Both side by side: the numbers of the page are those of the API."""
+    for name in ("机器选址", "拖动以后"):
+        page.get_by_label(f"比较：{name}").check()
+    page.get_by_role("button", name="比较两个方案").click()
+    expect(page.locator("#compared h3")).to_be_visible()
+    told = api(f"reach/scenarios/compare?first={first}&second={second}&level=community")
+    assert beside(page, "#compared") == {
+        key: [told["first"][key], told["second"][key], told["second"][key] - told["first"][key]]
+        for key in NUMBERS
+    }
+    expect(page.locator("#compared [data-key='newly_out']")).to_contain_text(str(told["newly_out"]))
+
+
+def saved_total(page: Page, scenario: int) -> int:
+    """The served of all in the workbook of a scenario."""
+    with page.expect_download() as saved:
+        page.locator(f"[data-scenario='{scenario}'] a[download]").click()
+    rows = list(load_workbook(Path(saved.value.path())).active.values)  # type: ignore[union-attr]
+    total: int = next(row[5] for row in rows if row[1] == "合计")
+    return total
+
+
+def back_to_today(page: Page, *scenarios: int) -> None:
+    """Give up the changes, and remove what was kept."""
+    page.get_by_role("button", name="恢复现状").click()
+    expect(page.locator("#trial")).to_be_hidden()
+    settled(page)
+    for one in scenarios:
+        page.locator(f"[data-scenario='{one}']").get_by_role("button", name="删除").click()
+        expect(page.locator(f"[data-scenario='{one}']")).to_have_count(0)
+
+
 def test_two_more_are_chosen_one_is_dragged_and_both_are_compared(open_page: OpenPage, api: Api):
     page = open_page(role="planner")
     opened(page, "/reach/?kind=clinic&level=community")
@@ -88,33 +121,14 @@ def test_two_more_are_chosen_one_is_dragged_and_both_are_compared(open_page: Ope
     second = keep(page, "拖动以后")
     places = [api(f"reach/scenarios/{one}")["changes"]["added"][0] for one in (first, second)]
     assert places[0] == kept["changes"]["added"][0] != places[1]
-
-    for name in ("机器选址", "拖动以后"):
-        page.get_by_label(f"比较：{name}").check()
-    page.get_by_role("button", name="比较两个方案").click()
-    expect(page.locator("#compared h3")).to_be_visible()
-    told = api(f"reach/scenarios/compare?first={first}&second={second}&level=community")
-    assert beside(page, "#compared") == {
-        key: [told["first"][key], told["second"][key], told["second"][key] - told["first"][key]]
-        for key in NUMBERS
-    }
-    expect(page.locator("#compared [data-key='newly_out']")).to_contain_text(str(told["newly_out"]))
-    with page.expect_download() as saved:
-        page.locator(f"[data-scenario='{second}'] a[download]").click()
-    rows = list(load_workbook(Path(saved.value.path())).active.values)  # type: ignore[union-attr]
-    assert next(row[5] for row in rows if row[1] == "合计") == moved["served"]
-
+    compare(page, api, first, second)
+    assert saved_total(page, second) == moved["served"]
     again = open_page(role="planner")
     opened(again, f"/reach/?kind=clinic&scenario={first}")
     expect(again.locator("#trial-stations li")).to_have_count(2)
     assert shown_numbers(again) == {key: row[1] for key, row in chosen.items()}
-    page.get_by_role("button", name="恢复现状").click()
-    expect(page.locator("#trial")).to_be_hidden()
-    settled(page)
+    back_to_today(page, first, second)
     assert shown_numbers(page) == before
-    for one in (first, second):
-        page.locator(f"[data-scenario='{one}']").get_by_role("button", name="删除").click()
-        expect(page.locator(f"[data-scenario='{one}']")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,18 @@ def frame() -> gpd.GeoDataFrame:
     )
 
 
+def write_packed(folder: Path, suffix: str, path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        if suffix == ".kmz":
+            archive.write(write(folder, ".kml"), "doc.kml")
+            archive.writestr("files/icon.png", b"x")
+        else:
+            inner = folder / "rows.gdb"
+            frame().astype({"floors": "int32"}).to_file(inner, driver="OpenFileGDB")
+            for part in sorted(inner.iterdir()):
+                archive.write(part, f"资料/楼栋.gdb/{part.name}")
+
+
 def write(folder: Path, suffix: str) -> Path:
     """The three buildings in a format of that ending."""
     path = folder / f"rows{suffix}"
@@ -68,22 +80,14 @@ def write(folder: Path, suffix: str) -> Path:
         for row in frame().itertuples():
             book.active.append([row.ref, row.name, row.floors, row.geometry.wkt])
         book.save(path)
-    elif suffix == ".csv":
+    elif suffix in (".csv", ".ods"):
         texts = frame().assign(wkt=frame().geometry.to_wkt()).drop(columns="geometry")
-        texts.to_csv(path, index=False, encoding="gb18030")
-    elif suffix == ".ods":
-        texts = frame().assign(wkt=frame().geometry.to_wkt()).drop(columns="geometry")
-        pyogrio.write_dataframe(pd.DataFrame(texts), path, driver="ODS")
-    elif suffix == ".kmz":
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.write(write(folder, ".kml"), "doc.kml")
-            archive.writestr("files/icon.png", b"x")
-    elif suffix == ".gdb.zip":
-        inner = folder / "rows.gdb"
-        frame().astype({"floors": "int32"}).to_file(inner, driver="OpenFileGDB")
-        with zipfile.ZipFile(path, "w") as archive:
-            for part in sorted(inner.iterdir()):
-                archive.write(part, f"资料/楼栋.gdb/{part.name}")
+        if suffix == ".csv":
+            texts.to_csv(path, index=False, encoding="gb18030")
+        else:
+            pyogrio.write_dataframe(pd.DataFrame(texts), path, driver="ODS")
+    elif suffix in (".kmz", ".gdb.zip"):
+        write_packed(folder, suffix, path)
     else:
         driver = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf", ".kml": "LIBKML",
                   ".gml": "GML", ".tab": "MapInfo File", ".mif": "MapInfo File",
@@ -107,65 +111,6 @@ def test_the_same_buildings_in_every_format(bare_city, tmp_path, suffix):
         ("007", NAMES[0], 6), ("B2", NAMES[1], 18), ("B3", NAMES[2], 1)
     ]  # fmt: skip
     assert import_file("buildings", path, datum="wgs84").changed == 0
-
-
-@pytest.mark.parametrize(("ending", "option"), [(".tab", "CP936"), (".tab", ""), (".mif", "CP936")])
-def test_mapinfo_texts_whether_or_not_their_charset_is_named(tmp_path, ending, option):
-    """A charset that is named is GDAL's matter; `Neutral` is what most programs write."""
-    path = tmp_path / f"a{ending}"
-    how = {"ENCODING": option} if option else {"encoding": "CP936"}
-    frame().to_file(path, driver="MapInfo File", **how)
-    assert (b"Neutral" in path.read_bytes()) is not bool(option)
-    assert whole(path).columns["name"] == NAMES
-
-
-def test_mapinfo_without_a_part_names_it(tmp_path):
-    path = tmp_path / "a.tab"
-    frame().to_file(path, driver="MapInfo File")
-    path.with_suffix(".dat").unlink()
-    with pytest.raises(BadInput) as refused:
-        open_source(path)
-    assert (refused.value.code, refused.value.params["part"]) == ("part_missing", ".dat")
-
-
-def test_equal_names_in_an_archive_are_told_apart_by_their_folders(tmp_path):
-    write(tmp_path, ".shp")
-    path = tmp_path / "three.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for district in ("东区", "中区", "西区"):
-            for part in sorted(tmp_path.glob("rows.*")):
-                archive.write(part, f"{district}/楼栋{part.suffix}")
-        archive.write(tmp_path / "rows.dbf", "东区/other.txt")
-    names = ["东区/楼栋", "中区/楼栋", "西区/楼栋"]
-    assert layers_of(path) == names
-    for name in names:
-        assert whole(f"{path}:{name}").columns["name"] == NAMES
-
-
-def test_a_layer_of_the_only_data_set_of_an_archive_needs_no_name_of_that(tmp_path):
-    inner = tmp_path / "city.gpkg"
-    frame().to_file(inner, layer="buildings", driver="GPKG")
-    frame().iloc[:1].to_file(inner, layer="others", driver="GPKG")
-    path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.write(inner, "资料/city.gpkg")
-    assert layers_of(path) == ["buildings", "others"]
-    assert whole(f"{path}:others").columns["ref"] == ["007"]
-    assert whole(f"{path}:city/others").columns["ref"] == ["007"]
-
-
-@pytest.mark.parametrize(
-    ("name", "way"),
-    [("a.xls", ".xlsx"), ("a.ET", ".xlsx"), ("a.dwg", "DXF"), ("a.rar", ".zip"), ("a.mdb", "GeoPackage"),
-     ("a.docx", ".xlsx")],
-)  # fmt: skip
-def test_what_is_not_read_has_a_way_out(tmp_path, name, way):
-    path = tmp_path / name
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    with pytest.raises(BadInput) as refused:
-        open_source(path)
-    assert refused.value.code == "format_unread"
-    assert way in str(refused.value)
 
 
 @pytest.mark.parametrize("encoding", ["GBK", "UTF-8"])

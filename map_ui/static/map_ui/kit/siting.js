@@ -3,7 +3,9 @@
 import { ask, json, send, written } from "./api.js";
 import { at } from "./root.js";
 
-/** @typedef {import("../reach/changes.js").Changes} Changes */
+/** @typedef {{name: string, lon: number, lat: number, capacity?: number|null}} Added */
+/** Degrees are WGS-84. @typedef {{datum: "wgs84", added: Added[], moved: {ref: string, lon: number, lat: number}[],
+ *   removed: string[], radius_m: number|null, counts_places: boolean}} Changes */
 
 /** The numbers with changed stations; nothing is stored. @param {{kind: string, level: string,
  * community?: number}} wish @param {Changes} changes @param {AbortSignal} [signal] @returns {Promise<any>} */

@@ -1,8 +1,6 @@
 /** Stations as they might be: some more, some moved, some gone. Each change makes a new value. Pure. */
 
-/** @typedef {{name: string, lon: number, lat: number, capacity?: number|null}} Added */
-/** Degrees are WGS-84. @typedef {{datum: "wgs84", added: Added[], moved: {ref: string, lon: number, lat: number}[],
- *   removed: string[], radius_m: number|null, counts_places: boolean}} Changes */
+/** @typedef {import("../kit/siting.js").Changes} Changes */
 /** A station of a reply. @typedef {{noun: string, ref: string, lon: number, lat: number}} Told */
 
 /** @type {Changes} */

@@ -4,7 +4,12 @@ import { byId, h } from "../kit/elements.js";
 import { attempt, valuesOf } from "../kit/page.js";
 import { scenarios } from "../kit/siting.js";
 
-/** @typedef {import("./siting.js").Page & {siting: import("./siting.js").Siting}} Page */
+/** The tool whose stations are kept and opened again.
+ * @typedef {{changes: import("../kit/siting.js").Changes, job: string|null, scenario: number, say(text: string): void,
+ *   put(changes: import("../kit/siting.js").Changes, result: any, job: null, kept: {scenario: number, kind: string}): Promise<void>,
+ *   showCompared(told: any, heads: string[]): Promise<void>}} Tool */
+/** @typedef {{speaker: import("../texts/speaker.js").Speaker, shown(): import("./address.js").Shown,
+ *   change(some: Partial<import("./address.js").Shown>): void, siting: Tool}} Page */
 
 export class Scenarios {
   /** @param {Page} page */
