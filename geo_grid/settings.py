@@ -368,6 +368,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # Fields of one name with different choices: what each is called in clients made from the document.
     "ENUM_NAME_OVERRIDES": {
+        "BuildingUseEnum": "geo_grid.api.siting.USES",
         "UnitUseEnum": "geo_grid.premises.models.Unit.Use",
         "VisitStateEnum": "geo_grid.api.visits.STATES",
     },

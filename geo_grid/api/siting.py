@@ -21,6 +21,8 @@ from geo_grid.reach.siting import shared
 from geo_grid.reach.siting import wish as wishes
 from geo_grid.reach.siting.town import site_of
 
+USES = list(Building.Kind.values)
+
 
 class PointInput(Input):
     """A place in the datum that the body names."""
@@ -41,7 +43,7 @@ class PlacesInput(Input):
     points = PointInput(many=True, required=False, default=list)
     datum = serializers.ChoiceField(choices=DATUMS, required=False, default=None, allow_null=True)
     use = serializers.ChoiceField(
-        choices=["", *Building.Kind.values], required=False, default="",
+        choices=USES, required=False, default="", allow_blank=True,
         help_text="of the buildings; empty: every one",
     )  # fmt: skip
     seconds = serializers.IntegerField(

@@ -66,7 +66,7 @@ def drag(page: Page, ref: str) -> None:
     settled(page)
 
 
-def compare(page: Page, api: Api, first: int, second: int) -> None:
+def compare(page: Page, api: Api, first: str, second: str) -> None:
     """Both side by side: the numbers of the page are those of the API."""
     for name in ("机器选址", "拖动以后"):
         page.get_by_label(f"比较：{name}").check()
@@ -80,16 +80,16 @@ def compare(page: Page, api: Api, first: int, second: int) -> None:
     expect(page.locator("#compared [data-key='newly_out']")).to_contain_text(str(told["newly_out"]))
 
 
-def saved_total(page: Page, scenario: int) -> int:
+def saved_total(page: Page, scenario: str) -> int:
     """The served of all in the workbook of a scenario."""
     with page.expect_download() as saved:
         page.locator(f"[data-scenario='{scenario}'] a[download]").click()
-    rows = list(load_workbook(Path(saved.value.path())).active.values)  # type: ignore[union-attr]
+    rows = list(load_workbook(Path(saved.value.path())).active.values)
     total: int = next(row[5] for row in rows if row[1] == "合计")
     return total
 
 
-def back_to_today(page: Page, *scenarios: int) -> None:
+def back_to_today(page: Page, *scenarios: str) -> None:
     """Give up the changes, and remove what was kept."""
     page.get_by_role("button", name="恢复现状").click()
     expect(page.locator("#trial")).to_be_hidden()
