@@ -4,6 +4,7 @@ and one station for several communities. The numbers are those of the API."""
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def saved_total(page: Page, scenario: str) -> int:
     """The served of all in the workbook of a scenario."""
     with page.expect_download() as saved:
         page.locator(f"[data-scenario='{scenario}'] a[download]").click()
-    rows = list(load_workbook(Path(saved.value.path())).active.values)
+    rows = list(load_workbook(BytesIO(Path(saved.value.path()).read_bytes())).active.values)
     total: int = next(row[5] for row in rows if row[1] == "合计")
     return total
 
