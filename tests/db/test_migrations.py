@@ -78,9 +78,9 @@ def test_migrations_read_nothing_but_the_copies_beside_them():
 
 def test_every_copy_is_run_by_a_migration():
     asked = "\n".join((FOLDER / f"{name}.py").read_text(encoding="utf-8") for name in CHAIN)
-    assert sorted(re.findall(r'frozen_sql\("(\w+)"\)', asked)) == sorted(
+    assert set(re.findall(r'frozen_sql\("(\w+)"\)', asked)) == {
         path.stem for path in (FOLDER / "sql").iterdir()
-    )
+    }
 
 
 def test_the_chain_can_be_taken_back_and_names_no_schema():

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from geo_grid import city_time
+from geo_grid.access.actions import assign_role
 from geo_grid.areas.actions import touch
 from geo_grid.disclosure.actions import publish
 from geo_grid.facilities.models import Facility, FacilityKind
@@ -152,6 +153,16 @@ def test_p07_ages_are_told_to_nobody_who_may_not_list_them(peopled, login_as, ro
         for row in (*found["results"], found["total"]):
             assert people(row) == ("hidden", None, None, None, None)
             assert row["units"] == row["served"] + row["no_place"] + row["out"]
+
+
+def test_p07_a_role_elsewhere_lists_nobody_by_the_right_held_here(peopled, login_as):
+    """Plans of the whole city, registers of one community."""
+    publish()
+    planner = login_as("planner", "both")
+    assign_role(planner.user, "community_manager", division_code=LEFT)
+    rows = {row["code"]: row for row in covered(planner, "community")["results"]}
+    assert people(rows[LEFT])[0] == "exact"
+    assert people(rows[RIGHT])[0] == "published"
 
 
 def test_p07_the_number_of_persons_elsewhere_moves_nothing_that_is_told(peopled, login_as):
