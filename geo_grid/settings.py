@@ -248,6 +248,7 @@ GEO_GRID_PUBLIC_REPORTS_IN_ALL = int(os.environ.get("GEO_GRID_PUBLIC_REPORTS_IN_
 GEO_GRID_PUBLIC_WORDS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_WORDS_PER_HOUR", "300"))
 # How often one address may look for a place or the nearest facility without an account, in an hour.
 GEO_GRID_PUBLIC_LOOKUPS_PER_HOUR = int(os.environ.get("GEO_GRID_PUBLIC_LOOKUPS_PER_HOUR", "600"))
+GEO_GRID_PUBLIC_LOOKUPS_IN_ALL = int(os.environ.get("GEO_GRID_PUBLIC_LOOKUPS_IN_ALL", "20000"))
 # Days for which photos, recordings and films of an ended case are kept.
 GEO_GRID_CASE_FILE_DAYS = int(os.environ.get("GEO_GRID_CASE_FILE_DAYS", "1095"))
 # Days for which events are kept: who was away for longer loads its list anew.

@@ -43,10 +43,18 @@ def count(address: str | None, *, is_report: bool) -> None:
 def count_lookup(address: str | None) -> None:
     """Note that somebody at `address` looks for a place or a way; of reports it is none.
 
-    Raises :class:`TooMany` ``public_rate``. Outside any transaction, as :func:`count`.
+    Raises :class:`TooMany` ``public_rate`` for one too many from there, ``public_busy`` for one too
+    many in all: each is a walk through the streets. Outside any transaction, as :func:`count`.
     """
     digest = _digest("geo_grid.public.lookup", _connection(address))
     _count_of(digest, most=settings.GEO_GRID_PUBLIC_LOOKUPS_PER_HOUR)
+    tried = PublicAttempt.objects.filter(at__gte=timezone.now() - _WITHIN, is_report=False)
+    if tried.count() > settings.GEO_GRID_PUBLIC_LOOKUPS_IN_ALL:
+        raise _later(
+            TooMany(
+                "public_busy", gettext_noop("Very many ask just now; try again in an hour, or call.")
+            )
+        )  # fmt: skip
 
 
 def count_without_key(address: str | None) -> None:

@@ -20,13 +20,13 @@ def find(q: str) -> list[dict[str, Any]]:
     """Places and buildings that a text may mean, the likeliest first, at most :data:`MOST`.
 
     A dwelling or a stairwell is answered by its building, in the same words whether there is such a
-    door or not. Degrees are EPSG:4326. The text is kept nowhere.
+    door or not; the names of dwellings find nothing. Degrees are EPSG:4326. The text is kept nowhere.
     """
     text = canonical(q[:LONGEST_TEXT])
     if not re.search(r"\w", text):
         return []
     with index() as known:
-        found = [_without_doors(one) for one in search(known, text)]
+        found = [_without_doors(one) for one in search(known, text, rooms=None)]
         distinct = list({one.identity: one for one in found if one.id > 0}.values())[:MOST]
         rows = documents(known, distinct, brief=True)
     return [

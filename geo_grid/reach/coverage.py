@@ -22,7 +22,7 @@ from geo_grid.geometry.network.nearest import TIE, Nearest
 from geo_grid.geometry.network.places import UNLIMITED, Coverage, fill, load
 from geo_grid.reach import kinds
 from geo_grid.reach.changes import NEW, UNCHANGED, Changes
-from geo_grid.reach.current import versions
+from geo_grid.reach.current import Versions, versions
 from geo_grid.reach.doors import Doors, doors_of
 from geo_grid.reach.opening import MOST, Holidays, Opening, notes, opening, unknown_holidays
 from geo_grid.reach.people import THREE, Persons, persons
@@ -74,7 +74,7 @@ class Counted:
 
 def count(
     kind: str, *, at: datetime | None = None, is_holiday: Holidays = unknown_holidays,
-    changes: Changes | None = None,
+    changes: Changes | None = None, now: Versions | None = None,
 ) -> Counted:  # fmt: skip
     """The three numbers of every door, for the facilities of a kind as they are now, or as changed.
 
@@ -83,7 +83,7 @@ def count(
     rule, serve nobody. Raises :class:`BadInput` ``kind_unknown``, ``no_facilities``, and
     ``no_radius`` where no facility says how far it serves.
     """
-    now = versions()
+    now = now or versions()
     stations = kinds.stations_of(kind) if changes is None else _changed(kind, changes)
     changes = changes or UNCHANGED
     rule = rule_for(kind, changes.radius_m)

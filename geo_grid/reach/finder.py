@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from geo_grid.city_time import city_timezone
 from geo_grid.errors import BadInput, GeoGridError, Terms, gettext_noop
 from geo_grid.facilities.hours import closes_next
@@ -28,8 +30,8 @@ _WAY = ("metres", "seconds", "path")
 
 def public_kinds() -> list[dict[str, str]]:
     """``code`` and ``name`` of the public kinds of which a facility stands today, by code."""
-    standing = set(Facility.objects.filter(CURRENT).values_list("kind", flat=True))
-    rows = FacilityKind.objects.filter(is_public=True, code__in=standing).order_by("code")
+    standing = Facility.objects.filter(CURRENT, kind=OuterRef("code"))
+    rows = FacilityKind.objects.filter(Exists(standing), is_public=True).order_by("code")
     return [{"code": row.code, "name": kind_rows.name_of(row)} for row in rows]
 
 

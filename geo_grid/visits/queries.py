@@ -59,6 +59,9 @@ def owed(
     for row in rows[:MOST_ROWS]:
         door = doors.setdefault(row["unit_id"], _door(row, called.get(row["unit_id"])))
         door["rules"].append(_rule_at_door(known[row["rule_id"]], row, today, language))
+    reading.note_rows(
+        "visits_owed", sum(_is_about_people(known[row["rule_id"]]) for row in rows[:MOST_ROWS])
+    )
     results = [_settled(door) for door in doors.values()]
     results.sort(key=lambda one: (_URGENCY.index(State(one["state"])), one["due_by"]))
     return {"results": results, "more": len(rows) > MOST_ROWS}
@@ -141,6 +144,11 @@ def _rule_at_door(
         "due_by": found.due_by.isoformat(),
         "last": city_time.day_of(last).isoformat() if last else None,
     }  # fmt: skip
+
+
+def _is_about_people(rule: VisitRule) -> bool:
+    """Whether to name a door with this rule is to say something of who lives behind it."""
+    return rule.subject in VisitRule.OF_A_GROUP
 
 
 def _settled(door: dict[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br=["\x27]([A-Za-z]{1,4})(\d{1,8})["\x
 _OVERLAP = 4_096
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt=["\x27]e["\x27][^>]*>')
 _MOST_ERRORS = 100_000
+_ODS_LOST = re.compile(rb'number-(?:rows|columns)-spanned="(?:[2-9]|[1-9]\d)|value-type="error"')
 _ODS_PARTS = ("mimetype", "content.xml", "META-INF/manifest.xml")
 _BREAK = re.compile(rb"(</?(?:table|office):[^>]*>|</text:p>)\s+(?=<)")
 _MIDNIGHT = time(0)
@@ -112,6 +113,8 @@ def _check_parts(open_options: OpenOptions) -> dict[str, set[Place]]:
     for member in parts:
         last_row, last_column = 0, 0
         for block in _blocks(open_options, member):
+            if member.name == "content.xml" and (found := _ODS_LOST.search(block)):
+                raise _lost(open_options, is_merged=b"spanned" in found[0])
             if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
                 raise fault(
                     "xml_entities",
@@ -129,6 +132,20 @@ def _check_parts(open_options: OpenOptions) -> dict[str, set[Place]]:
         if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
             raise _too_large(open_options)
     return errors
+
+
+def _lost(open_options: OpenOptions, *, is_merged: bool) -> BadInput:
+    """What calamine tells of .xlsx alone: an ODS that has it would be read with cells empty."""
+    if is_merged:
+        message = gettext_noop(
+            "“%(file)s” has merged cells, which are read of .xlsx alone; split them, or save it as .xlsx."
+        )
+        return fault("cells_merged", message, open_options.path)
+    message = gettext_noop(
+        "“%(file)s” has cells that hold an error such as #REF!, which is told by cell of .xlsx alone; "
+        "correct them, or save it as .xlsx."
+    )
+    return fault("cells_with_errors", message, open_options.path)
 
 
 def _part_of(open_options: OpenOptions, sheet: str) -> str:

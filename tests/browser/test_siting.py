@@ -18,7 +18,7 @@ from tests.browser.test_axe import axe_problems
 from tests.browser.test_reach import NUMBERS, opened, shown_numbers
 
 pytestmark = pytest.mark.browser
-JOB_MS = 60_000
+JOB_MS = 240_000
 
 
 def beside(page: Page, table: str) -> dict[str, list[int]]:

@@ -56,6 +56,31 @@ def test_a_layer_of_the_only_data_set_of_an_archive_needs_no_name_of_that(tmp_pa
     assert whole(f"{path}:city/others").columns["ref"] == ["007"]
 
 
+def test_the_refs_of_a_gml_without_its_schema_stay_texts(tmp_path):
+    path = tmp_path / "a.gml"
+    refs = ["12E3", "0101", "7"]
+    frame().assign(ref=refs).to_file(path, driver="GML")
+    path.with_suffix(".xsd").unlink()
+    assert whole(path).columns["ref"] == refs
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [(b' table:number-rows-spanned="3"', "cells_merged"), (b' calcext:value-type="error"', "cells_with_errors")],
+)  # fmt: skip
+def test_what_an_ods_cannot_tell_of_its_cells_is_refused_by_name(tmp_path, mark, code):
+    plain, path = write(tmp_path, ".ods"), tmp_path / "marked.ods"
+    with zipfile.ZipFile(plain) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            body = before.read(name)
+            if name == "content.xml":
+                body = body.replace(b"<table:table-cell", b"<table:table-cell" + mark, 1)
+            after.writestr(name, body)
+    with pytest.raises(BadInput) as refused:
+        open_source(path)
+    assert refused.value.code == code
+
+
 @pytest.mark.parametrize(
     ("name", "way"),
     [("a.xls", ".xlsx"), ("a.ET", ".xlsx"), ("a.dwg", "DXF"), ("a.rar", ".zip"), ("a.mdb", "GeoPackage"),

@@ -15,6 +15,7 @@ from geo_grid.areas.models import Street
 from geo_grid.facilities.models import Facility, FacilityKind
 from geo_grid.geometry.datum import to_wgs84
 from geo_grid.locate.actions import refresh_places
+from geo_grid.premises.models import Address, Unit
 from tests.reach.conftest import EAST_M, NORTH_M, clinic, spot
 from tests.reach.test_reach import metres
 
@@ -108,10 +109,27 @@ def test_places_are_buildings_and_names_and_never_a_door(walked_city):
     assert places("…") == places("无此地名") == []
 
 
+def test_p01_the_name_of_a_dwelling_leads_nobody_to_its_house(walked_city, client):
+    with as_system("test"):
+        unit = Unit.objects.filter(building__ref="B1").first()
+        Address.objects.create(unit=unit, kind="alias", text="裁缝铺子")
+        refresh_places()
+    inside = client.get("/api/v1/locate", {"q": "裁缝铺子"}).json()
+    assert inside["results"], "whoever works here finds it"
+    assert places("裁缝铺子") == []
+
+
 def test_nothing_about_persons_or_capacities_is_told(walked_city):
     text = json.dumps(found((1.5, 2.5)))
     for word in ("units", "capacity", "load", "served", "worker", "resident"):
         assert word not in text
+
+
+def test_when_all_together_ask_too_often_everybody_waits(walked_city, settings):
+    settings.GEO_GRID_PUBLIC_LOOKUPS_IN_ALL = 1
+    replies = [look((1.5, 2.5)) for _ in range(2)]
+    assert [reply.status_code for reply in replies] == [200, 429]
+    assert replies[1].json()["code"] == "public_busy"
 
 
 def test_who_asks_very_often_is_asked_to_wait(walked_city, settings):

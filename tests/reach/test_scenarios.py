@@ -75,6 +75,14 @@ def test_two_are_compared_area_by_area(walked_city, client):
     assert left == {"左社区": (90, 0), "右社区": (0, 0)}
 
 
+def test_scenarios_of_two_rules_are_not_compared(walked_city, client):
+    """The radius would be told as what a station does."""
+    near, far = kept(client, "近", added=[B2]), kept(client, "远", added=[B2], radius_m=1000)
+    asked = {"level": "community", "first": near["id"], "second": far["id"]}
+    reply = client.get("/api/v1/reach/scenarios/compare", asked)
+    assert (reply.status_code, reply.json()["code"]) == (400, "scenario_rules")
+
+
 def test_the_workbook_has_areas_and_stations(walked_city, client):
     made = kept(client, "加", added=[B2 | {"name": "东"}])
     reply = client.get(f"/api/v1/reach/scenarios/{made['id']}/scenario.xlsx?level=community")

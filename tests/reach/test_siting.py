@@ -97,6 +97,17 @@ def test_the_shortest_ways_of_all(walked_city, client):
     assert found["longest"] == metres(2 * EAST_M)
 
 
+def test_a_radius_of_its_own_shortens_no_way(walked_city, client):
+    """What is counted are metres that people walk, also beyond what a station calls its radius."""
+    Facility.objects.update(radius_m=20)
+    found = sited(client, method="p_median", n=1)
+    Facility.objects.update(radius_m=None)
+    again = sited(client, method="p_median", n=1)
+    for key in ("value", "longest", "left_out"):
+        assert found[key] == again[key]
+    assert names(found) == names(again)
+
+
 def test_fewest_stations_and_what_would_be_possible(walked_city, client):
     found = sited(client, method="set_cover", n=None)
     assert sorted(names(found)) == ["B2", "B5"]

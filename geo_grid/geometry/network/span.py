@@ -12,6 +12,8 @@ from geo_grid.geometry.network.graph import graph_of
 from geo_grid.geometry.network.joins import Joins
 from geo_grid.geometry.network.profiles import Costs
 
+_AT_ONCE = 32
+
 
 @dataclass(frozen=True)
 class Span:
@@ -36,7 +38,12 @@ def longest_walk(network: Network, costs: Costs, *, doors: Joins, limit: float =
         return Span(0.0, is_joined=True, off=off)
     graph = graph_of(network, costs, stops=on)
     nodes, stop = np.unique(graph.stops, return_inverse=True)
-    between = dijkstra(graph.arcs().matrix(graph.nodes), indices=nodes, limit=limit)[:, nodes]
+    arcs = graph.arcs().matrix(graph.nodes)
+    # All sources at once would be a row of the whole town for each of them.
+    between = np.concatenate([
+        dijkstra(arcs, indices=some, limit=limit)[:, nodes]
+        for some in np.array_split(nodes, range(_AT_ONCE, len(nodes), _AT_ONCE))
+    ])  # fmt: skip
     access = on.access_m * costs.access
     ways = access[:, None] + between[np.ix_(stop, stop)] + access[None, :]
     np.fill_diagonal(ways, 0.0)

@@ -14,7 +14,7 @@ from geo_grid.locate.match import deeper
 from geo_grid.locate.match.base import bases, numbered
 from geo_grid.locate.match.outcome import DEPTHS, FORM_WEIGHTS, SUREST, Base, Fault, Outcome
 from geo_grid.locate.match.reading import Cut, Named, Reading, cover, cut, readings
-from geo_grid.locate.match.units import Reader, read
+from geo_grid.locate.match.units import Reader, read, read_none
 from geo_grid.locate.text.canonical import name_key
 from geo_grid.locate.text.tokens import Token
 
@@ -31,26 +31,30 @@ _LETTERS = re.compile(r"(?!NO\b)[A-Z]{2,}(?: (?!NO\b)[A-Z]{2,})*")
 
 
 def search(
-    index: Index, text: str, *, near: Point | None = None, rooms: Reader = read
+    index: Index, text: str, *, near: Point | None = None, rooms: Reader | None = read
 ) -> list[Outcome]:
     """What a canonical text may mean; outcomes carry their confidence as `weight`.
 
-    `rooms` reads the units of houses; a batch brings one that keeps them.
+    `rooms` reads the units of houses; a batch brings one that keeps them. With None nothing is found
+    by what is known behind a house's door: neither by units, nor by names that units and stairwells
+    have of their own.
     """
+    reader = rooms or read_none
     spans = cover(index, text)
     parts = cut(text, spans)
-    found = _read_all(index, parts, rooms)
+    found = _read_all(index, parts, reader)
     for span in spans:
         if _NUMBERED.search(span.key):  # an estate called 中山路1号 hides the house of that number
             other = cut(text, cover(index, text, without=frozenset({span})))
-            found += _read_all(index, other, rooms)
+            found += _read_all(index, other, reader)
     if not found or not max(found, key=_rank).is_clean:
-        found += [one for other in _nearly(index, parts) for one in _read_all(index, other, rooms)]
+        found += [one for other in _nearly(index, parts) for one in _read_all(index, other, reader)]
     if not found:
-        found = [one for other in _begun(index, parts) for one in _read_all(index, other, rooms)]
+        found = [one for other in _begun(index, parts) for one in _read_all(index, other, reader)]
     if not found and near is not None and not parts.spans and not _words(parts):
         found = _around(index, parts, near)
-    found += _called(index, text, above=max((one.matched for one in found), default=0.0))
+    if rooms is not None:
+        found += _called(index, text, above=max((one.matched for one in found), default=0.0))
     return _judged(index, _distinct(found), near)
 
 

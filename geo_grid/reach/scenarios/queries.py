@@ -11,6 +11,7 @@ from geo_grid.errors import BadInput, NotFound, gettext_noop
 from geo_grid.geometry.network.lines import Ints
 from geo_grid.reach.changes import UNCHANGED, Changes, changes_of
 from geo_grid.reach.coverage import Counted, area_of_doors, count, named_areas, total_of
+from geo_grid.reach.current import versions
 from geo_grid.reach.models import Scenario
 
 LISTED = 200
@@ -49,7 +50,7 @@ def compared(first: int | None, second: int, *, level: str) -> dict[str, Any]:
 
     Without a `first` the second is compared with today. ``newly_served`` and ``newly_out`` are units
     of doors, so that an area may have both. Raises :class:`NotFound`, and :class:`BadInput`
-    ``scenario_kinds`` for scenarios of two kinds.
+    ``scenario_kinds`` for scenarios of two kinds, ``scenario_rules`` of two rules.
     """
     after = scenario(second)
     before = None if first is None else scenario(first)
@@ -61,7 +62,17 @@ def compared(first: int | None, second: int, *, level: str) -> dict[str, Any]:
         )
     changes = [_like_today(after) if before is None else changes_of(before.changes),
                changes_of(after.changes)]  # fmt: skip
-    counted = [count(after.kind, changes=one) for one in changes]
+    if before is not None and len({(one.radius_m, one.counts_places) for one in changes}) > 1:
+        raise BadInput(
+            "scenario_rules",
+            gettext_noop(
+                "These scenarios count by different rules (radius, places), and their stations would not "
+                "be what makes the difference. Compare scenarios of one rule."
+            ),
+            field="first",
+        )
+    now = versions()  # both of one state: doors that come meanwhile would shift the rows
+    counted = [count(after.kind, changes=one, now=now) for one in changes]
     everywhere = np.ones(len(counted[1].doors.units), bool)
     return {
         "kind": after.kind, "level": level, "rule": counted[1].rule.told(),

@@ -129,7 +129,7 @@ def weighed(site: Site, *, tell: Tell) -> Weighed:
     amounts = site.rule.amounts(site.stations)
     limit = float(np.nanmax(amounts)) if goal == "cover" else np.inf
     ways = site.search.ways(limit=limit, tell=tell)
-    if site.radius is not None:
+    if site.radius is not None and goal != "median":  # a median counts every metre that is walked
         ways = _within_own(ways, amounts, site.radius)
     lived = site.doors.units > 0
     # Of a cover doors without a way cost nothing; where all are to be served they never could be.

@@ -22,6 +22,8 @@ from geo_grid.redraw.steps.state import State
 FARTHEST_M = 5_000.0
 """Doors that are farther apart along the streets count as not joined."""
 MOST_CELLS = 20
+MOST_DOORS = 2_000
+"""A cell of more, such as a community before it is cut, is not walked through from door to door."""
 
 
 def walks_of(plan: Plan, cells: Sequence[str]) -> dict[str, Any]:
@@ -61,12 +63,15 @@ def _walk(known: Walks, doors: Doors, state: State, key: str) -> dict[str, Any] 
     """``metres`` of the longest walk, None where no two houses can be walked between.
 
     Not ``is_joined``: some are :data:`FARTHEST_M` apart or not joined at all. ``off`` counts houses
-    that no street is near to. None for a cell that is not there.
+    that no street is near to. None for a cell that is not there, or has more than
+    :data:`MOST_DOORS`.
     """
     if key not in state.cells:
         return None
     network = known.network
     places = _places(doors, state.atoms.geoms[state.members(key)])
+    if len(places) > MOST_DOORS:
+        return None
     cost = costs_at(known, None, measure="metres")
     joins = join(network, network.metres(places[:, 0], places[:, 1]), usable=cost.usable)
     span = longest_walk(network, cost, doors=joins, limit=FARTHEST_M)

@@ -2,6 +2,7 @@
 
 import { newClientId } from "../kit/cases.js";
 import { h } from "../kit/elements.js";
+import { serverNow } from "../kit/server_time.js";
 import { storage } from "../kit/storage.js";
 import { visits } from "../kit/visits.js";
 
@@ -21,17 +22,26 @@ export class VisitDraft {
     try { kept = JSON.parse(storage.get(this.key) ?? "null"); } catch { /* nothing of use */ }
     this.clientId = kept?.client_id || newClientId();
     /** @type {Record<string, string>} */ this.values = kept?.values ?? {};
+    /** @type {string|null} when it was first said to be done; a day without signal changes no day */ this.madeAt = kept?.made_at ?? null;
   }
 
   /** @param {Record<string, string>} values */
   keep(values) {
     this.values = values;
-    storage.set(this.key, JSON.stringify({ client_id: this.clientId, values }));
+    storage.set(this.key, JSON.stringify({ client_id: this.clientId, made_at: this.madeAt, values }));
+  }
+
+  /** @param {Record<string, string>} values @returns what is sent, as often as it takes */
+  done(values) {
+    this.madeAt ??= new Date(serverNow()).toISOString();
+    this.keep(values);
+    return { client_id: this.clientId, made_at: this.madeAt, ...values };
   }
 
   /** What was typed is another visit than the one that was sent under this id. */
   renew() {
     this.clientId = newClientId();
+    this.madeAt = null;
     this.keep(this.values);
   }
 
@@ -64,9 +74,9 @@ export function makeVisitForm({ unit, speaker, onSent, fail }) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     go.disabled = true;
-    draft.keep(typed());
+    const sent = draft.done(typed());
     try {
-      await visits.record({ client_id: draft.clientId, unit, ...typed() });
+      await visits.record({ unit, ...sent });
       draft.end();
       onSent();
     } catch (error) {

@@ -26,6 +26,7 @@ export class Siting {
     /** @type {any} */ this.before = null;
     /** @type {any} */ this.compared = null;
     /** @type {AbortController|null} */ this.asking = null;
+    /** @type {Changes|null} where a station was dragged to meanwhile */ this.dragged = null;
     this.isAdding = false;
     this.kind = "";
     this.scenario = 0;
@@ -90,23 +91,31 @@ export class Siting {
     void this.put(withAdded(this.changes, name, lon, lat), null, null);
   }
 
-  /** While a station is dragged: its numbers, the request of before given up; the map is left alone.
+  /** While a station is dragged: its numbers; the map is left alone. One question at a time, then the
+   * newest place: the server would count all those that were given up.
    * @param {any} station @param {number} lon @param {number} lat */
   async drag(station, lon, lat) {
-    this.asking?.abort();
+    this.dragged = withMoved(this.changes, station, lon, lat);
+    if (this.asking) return;
     const asking = this.asking = new AbortController();
     try {
-      const changes = withMoved(this.changes, station, lon, lat);
-      const told = await siting.changedCoverage({ kind: this.page.shown().kind, level: "city" }, changes, asking.signal);
-      if (this.asking === asking) this.drawNumbers(told.total);
-    } catch (error) {
-      if (!(error instanceof DOMException)) this.asking = null; // said where it is dropped
+      while (this.dragged && this.asking === asking) {
+        const changes = this.dragged;
+        this.dragged = null;
+        const told = await siting.changedCoverage({ kind: this.page.shown().kind, level: "city" }, changes, asking.signal);
+        if (this.asking === asking) this.drawNumbers(told.total);
+      }
+    } catch {
+      // said where it is dropped
+    } finally {
+      if (this.asking === asking) this.asking = null;
     }
   }
 
   /** @param {any} station @param {number} lon @param {number} lat */
   drop(station, lon, lat) {
     this.asking?.abort();
+    this.asking = this.dragged = null;
     void this.put(withMoved(this.changes, station, lon, lat), null, null);
   }
 
