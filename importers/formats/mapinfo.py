@@ -52,7 +52,10 @@ def _texts(parts: dict[str, Path]) -> list[bytes]:
     if ".dat" in parts:
         return texts_of(parts[".dat"])
     with parts[".mid"].open("rb") as stream:
-        lines = stream.read(_SAMPLE_BYTES).splitlines()[:-1] or [b""]
+        sample = stream.read(_SAMPLE_BYTES)
+    lines = sample.splitlines()
+    if len(sample) == _SAMPLE_BYTES:
+        del lines[-1:]  # which may be cut off inside a character
     return [line for line in lines if not line.isascii()]
 
 

@@ -21,6 +21,14 @@ def test_mapinfo_texts_whether_or_not_their_charset_is_named(tmp_path, ending, o
     assert whole(path).columns["name"] == NAMES
 
 
+def test_a_text_of_the_last_row_alone_decides_the_charset_too(tmp_path):
+    path = tmp_path / "a.mif"
+    names = ["a", "b", NAMES[0]]
+    frame().assign(name=names).to_file(path, driver="MapInfo File", ENCODING="CP936")
+    path.write_bytes(path.read_bytes().replace(b"WindowsSimpChinese", b"Neutral"))
+    assert whole(path).columns["name"] == names
+
+
 def test_mapinfo_without_a_part_names_it(tmp_path):
     path = tmp_path / "a.tab"
     frame().to_file(path, driver="MapInfo File")
