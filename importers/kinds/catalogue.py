@@ -21,8 +21,9 @@ from importers.schema.kind import Kind
 @lru_cache(maxsize=2)
 def _kinds(nouns: int) -> dict[str, Kind]:
     found = (
-        DIVISIONS, STREETS, BARRIERS, GATES, GROUND_COVER, BUILDINGS, ADDRESSES, ENTRANCES, UNITS, RESIDENTS,
-        ORGANISATIONS, FACILITIES, COMPONENTS, INCIDENTS, *placed.kinds(), WORKERS,
+        DIVISIONS, STREETS, BARRIERS, GROUND_COVER, BUILDINGS, ADDRESSES, ENTRANCES, UNITS, RESIDENTS,
+        # Gates need no column: of kinds that fit a file equally well the first is proposed.
+        ORGANISATIONS, FACILITIES, COMPONENTS, GATES, INCIDENTS, *placed.kinds(), WORKERS,
         CELLS,
     )  # fmt: skip
     return {kind.name: kind for kind in found}

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, ROOT, VAR, environment
+from tests.browser.settling import settled
 from tests.importers.conftest import resident_id
 
 pytestmark = pytest.mark.browser
@@ -81,7 +82,9 @@ def test_sources_say_what_is_overdue(collected_twice, open_page, view):
 def test_a_pair_is_merged_and_taken_back(collected_twice, open_page, view):
     page = open_page(**({"viewport": PHONE} if view == "phone" else {}))
     page.goto("/duplicates/")
-    page.get_by_role("button", name="重新查找").click()
+    with page.expect_response(lambda one: one.url.endswith("/search")):
+        page.get_by_role("button", name="重新查找").click()
+    settled(page)  # what was found is drawn anew
     pair = page.locator("article.pair", has_text="陈小明")
     expect(page.get_by_text("共有 1 对待定")).to_be_visible()
     expect(pair).to_be_visible()

@@ -19,8 +19,7 @@ from tests.browser.test_axe import axe_problems
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 1024, "height": 768}
-SIZES = [DESKTOP, TABLET, PHONE]
-NAMES = ["desktop", "tablet", "phone"]
+SIZES, NAMES = [DESKTOP, TABLET, PHONE], ["desktop", "tablet", "phone"]
 WALLS = [{"width": 3840, "height": 2160}, {"width": 1920, "height": 1080}]
 COUNT_EVENTS = """window.eventsTold = 0;
 const read = ReadableStreamDefaultReader.prototype.read;
@@ -82,12 +81,13 @@ def test_map_list_and_charts_tell_the_same_and_a_bar_filters_all(open_page: Open
     page = open_page(role="dispatcher")
     opened(page)
     figures = asked(page, "incident_figures", state="open")
-    assert total(page) == on_map(page) == len(refs(page)) == figures["total"] > 10
+    assert total(page) == on_map(page) == figures["total"] > 10
+    assert len(refs(page)) == min(figures["total"], 50)  # a page of the list
     page.locator("#chart-lights [data-value=red]").click()
     expect(page.locator("#count")).to_have_text(f"共 {figures['by_light']['red']} 件")
     settled(page)
     assert "light=red" in page.url
-    assert on_map(page) == len(refs(page)) == figures["by_light"]["red"]
+    assert on_map(page) == figures["by_light"]["red"] < 50
     lights = page.locator("#cases .light").evaluate_all("all => all.map((x) => x.dataset.light)")
     assert set(lights) == {"red"}
     page.locator("#chart-cells button").first.click()

@@ -14,6 +14,7 @@ from geo_grid.geometry.network.lines import Floats
 from geo_grid.geometry.network.span import longest_walk
 from geo_grid.reach.current import Walks, versions, walks
 from geo_grid.reach.doors import Doors, doors_of
+from geo_grid.reach.opening import unknown_holidays
 from geo_grid.reach.searches import costs_at
 from geo_grid.redraw.drafts.queries import base_of, state_of
 from geo_grid.redraw.models import Plan
@@ -72,7 +73,7 @@ def _walk(known: Walks, doors: Doors, state: State, key: str) -> dict[str, Any] 
     places = _places(doors, state.atoms.geoms[state.members(key)])
     if len(places) > MOST_DOORS:
         return None
-    cost = costs_at(known, None, measure="metres")
+    cost = costs_at(known, None, measure="metres", is_holiday=unknown_holidays)
     joins = join(network, network.metres(places[:, 0], places[:, 1]), usable=cost.usable)
     span = longest_walk(network, cost, doors=joins, limit=FARTHEST_M)
     return {
