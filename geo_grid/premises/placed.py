@@ -22,7 +22,7 @@ register(
         sums=(
             Sum("buildings", 80, ("楼栋", "Buildings")),
             Sum("floor_area_m2", 100, ("建筑面积（平方米）", "Floor area, m²"),
-                amount="t.footprint_m2 * t.floors", is_number=True, is_of_cells=False),
+                amount="(t.footprint_m2 * t.floors)::numeric", is_number=True, is_of_cells=False),
         ),
         with_houses=True,
         layers=(shown.BUILDINGS,),

@@ -7,6 +7,7 @@ import io
 import openpyxl
 import pytest
 
+from geo_grid.areas.models import BasicCell
 from tests.conftest import SOUTH, STEP, WEST
 
 LEFT = [[WEST, SOUTH], [WEST + 2 * STEP, SOUTH], [WEST + 2 * STEP, SOUTH + 3 * STEP],
@@ -31,6 +32,18 @@ def test_every_level_adds_up_to_the_city(client, full_city, level):
         "buildings": 6, "households": 3, "residents": 10, "registered": 10, "facilities": 1,
         "units_dwelling": 3, "organisations": 1, "open_incidents": 1,
     }  # fmt: skip
+
+
+def test_areas_add_up_alike_whatever_the_order_of_the_rows(client, full_city):
+    """0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 are not the same float."""
+    cells = list(BasicCell.objects.filter(valid__upper_inf=True).order_by("pk"))
+    sums = set()
+    for order in (cells, cells[::-1], cells[1::2] + cells[::2]):
+        for cell in order:  # a row that is written again goes to the end
+            BasicCell.objects.filter(pk=cell.pk).update(area_m2=0.1 * (cell.pk % 7 + 1))
+        body = client.get("/api/v1/divisions.geojson?level=city").json()
+        sums.add(body["features"][0]["properties"]["area_m2"])
+    assert sums == {round(sum(0.1 * (cell.pk % 7 + 1) for cell in cells), 1)}
 
 
 def test_rates_by_area_and_by_people(client, full_city):

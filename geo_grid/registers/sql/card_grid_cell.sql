@@ -17,9 +17,9 @@ WITH RECURSIVE path AS (
            (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'cases'))
            OR NOT EXISTS (SELECT 1 FROM atoms WHERE basic_cell_id <> ALL ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'cases'))::bigint[])) AS "case"
 ), sums AS (
-    SELECT count(*) AS basic_cells, round(sum(b.area_m2)) AS area_m2,
+    SELECT count(*) AS basic_cells, round(sum(b.area_m2::numeric))::float8 AS area_m2,
            /*each ground sum but floor_area_m2: sum(s.{column}) AS {column}*/,
-           round(sum(s.floor_area_m2)) AS floor_area_m2,
+           round(sum(s.floor_area_m2::numeric))::float8 AS floor_area_m2,
            /*each bound sum but estimated_residents: CASE WHEN bool_and(seen."{about}") THEN sum(s.{column}) END AS {column}*/,
            CASE WHEN bool_and(seen.counts) THEN sum(s.estimated_residents) > 0 END AS is_estimated
       FROM atoms JOIN geo_grid_basiccell b ON b.id = atoms.basic_cell_id

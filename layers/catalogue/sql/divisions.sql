@@ -6,11 +6,11 @@ WITH recent AS (
 ), sums AS (
     SELECT left(c.code, CASE %(level)s WHEN 'city' THEN 4 WHEN 'district' THEN 6
                                        WHEN 'street' THEN 9 ELSE 12 END) AS prefix,
-           count(*) AS basic_cells, sum(b.area_m2) AS area_m2, sum(s.buildings) AS buildings,
+           count(*) AS basic_cells, sum(b.area_m2::numeric)::float8 AS area_m2, sum(s.buildings) AS buildings,
            sum(s.units) AS units, sum(s.households) AS households, sum(s.residents) AS residents,
            sum(s.registered) AS registered, sum(s.floating) AS floating,
            sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
-           sum(s.floor_area_m2) AS floor_area_m2, sum(s.open_incidents) AS open_incidents,
+           sum(s.floor_area_m2::numeric)::float8 AS floor_area_m2, sum(s.open_incidents) AS open_incidents,
            coalesce(sum(r.n), 0) AS incidents_90d, sum(s.estimated_residents) > 0 AS is_estimated,
            (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
            OR bool_and(b.id = ANY ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])) AS seen

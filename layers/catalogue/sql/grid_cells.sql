@@ -5,12 +5,12 @@ WITH recent AS (
     SELECT basic_cell_id, n FROM geo_grid_incidents_by_cell(%(days)s)
 ), sums AS (
     SELECT a.cell_id,
-           count(*) AS basic_cells, sum(b.area_m2) AS area_m2, sum(s.buildings) AS buildings,
+           count(*) AS basic_cells, sum(b.area_m2::numeric)::float8 AS area_m2, sum(s.buildings) AS buildings,
            sum(s.units) AS units, sum(s.households) AS households, sum(s.residents) AS residents,
            sum(s.registered) AS registered, sum(s.floating) AS floating,
            sum(s.left_behind) AS left_behind, sum(s.overseas) AS overseas,
            sum(s.estimated_residents) AS estimated_residents,
-           sum(s.floor_area_m2) AS floor_area_m2, sum(s.organisations) AS organisations,
+           sum(s.floor_area_m2::numeric)::float8 AS floor_area_m2, sum(s.organisations) AS organisations,
            sum(s.open_incidents) AS open_incidents, coalesce(sum(r.n), 0) AS incidents_90d,
            (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
            OR bool_and(a.basic_cell_id IN (

@@ -8,7 +8,7 @@ SELECT v.cell_id AS id, a.sees_counts, a.sees_case, v.geom, v.geom_3857, v.code,
   JOIN geo_grid_division c ON c.id = g.community_id
   LEFT JOIN LATERAL (
        SELECT bool_and(in_scope(a.basic_cell_id, counts)) AS sees_counts,
-              bool_and(in_scope(a.basic_cell_id, case)) AS sees_case, sum(b.area_m2) AS area_m2,
+              bool_and(in_scope(a.basic_cell_id, case)) AS sees_case, sum(b.area_m2::numeric)::float8 AS area_m2,
               /*each sum: sum(s.{column}) AS {column}*/
          FROM geo_grid_cellassignment a
          JOIN geo_grid_basiccell b ON b.id = a.basic_cell_id

@@ -1,5 +1,5 @@
 -- The ground of every community, for everybody to read.
-SELECT c.code, c.name, round(sum(b.area_m2))::bigint AS area_m2,
+SELECT c.code, c.name, round(sum(b.area_m2::numeric))::bigint AS area_m2,
        sum(s.buildings)::bigint AS buildings, sum(s.units)::bigint AS units,
        sum(s.facilities)::bigint AS facilities
   FROM geo_grid_division c

@@ -1,6 +1,6 @@
 -- Who lives in the houses of a drawn area, for those who may list every row: stored sums.
 ground AS (
-    SELECT count(*) AS buildings, sum(floor_area_m2) AS floor_area_m2, sum(units) AS units,
+    SELECT count(*) AS buildings, sum(floor_area_m2::numeric)::float8 AS floor_area_m2, sum(units) AS units,
            sum(households) AS households, sum(residents) AS residents,
            sum(registered) AS registered, sum(floating) AS floating,
            sum(left_behind) AS left_behind, sum(overseas) AS overseas,

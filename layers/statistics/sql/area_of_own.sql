@@ -29,7 +29,7 @@ classes AS MATERIALIZED (
            bool_or(touches) FILTER (WHERE 'cases' = ANY (names)) AS touches_case
       FROM covered
 ), ground AS (
-    SELECT count(*) AS buildings, sum(floor_area_m2) AS floor_area_m2, sum(units) AS units
+    SELECT count(*) AS buildings, sum(floor_area_m2::numeric)::float8 AS floor_area_m2, sum(units) AS units
       FROM houses
 ), own AS MATERIALIZED (
     SELECT sees_all, atoms FROM classes WHERE 'counts' = ANY (names)

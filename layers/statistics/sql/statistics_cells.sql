@@ -1,6 +1,6 @@
 -- Sums of atoms by grid cell. The columns are those of every statistics_*.sql.
-SELECT v.cell_id AS id, v.code, v.name, c.name AS parent, sum(b.area_m2) AS area_m2,
-       /*each sum but estimated_residents: sum(s.{column}) AS {column}*/,
+SELECT v.cell_id AS id, v.code, v.name, c.name AS parent, sum(b.area_m2::numeric)::float8 AS area_m2,
+       /*each sum but estimated_residents: sum(s.{column}::numeric) AS {column}*/,
        array_agg(b.id) AS atoms,
        bool_or(s.estimated_residents > 0) AS is_estimated
   FROM geo_grid_gridcellversion v

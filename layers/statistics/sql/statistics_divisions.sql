@@ -1,9 +1,10 @@
 -- Sums of atoms by the divisions of one level: a child's code starts with its parent's digits.
+-- Areas are added as decimals: floats would add up otherwise in another order of the rows.
 WITH sums AS (
     SELECT left(c.code, CASE %(level)s WHEN 'city' THEN 4 WHEN 'district' THEN 6
                                        WHEN 'street' THEN 9 ELSE 12 END) AS prefix,
-           sum(b.area_m2) AS area_m2,
-           /*each sum but estimated_residents: sum(s.{column}) AS {column}*/,
+           sum(b.area_m2::numeric)::float8 AS area_m2,
+           /*each sum but estimated_residents: sum(s.{column}::numeric) AS {column}*/,
            array_agg(b.id) AS atoms,
            bool_or(s.estimated_residents > 0) AS is_estimated
       FROM geo_grid_basiccell b
