@@ -49,6 +49,10 @@ class ScenarioOutput(serializers.Serializer[Any]):
     kind = serializers.CharField()
     changes = serializers.DictField()
     result = serializers.DictField(allow_null=True)
+    gone = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="stations it names that stand no more: left out of `changes`; empty in a list",
+    )
     by = serializers.CharField()
     is_own = serializers.BooleanField()
     created_at = serializers.DateTimeField()
@@ -70,6 +74,9 @@ class DifferenceOutput(serializers.Serializer[Any]):
 class ComparedOutput(serializers.Serializer[Any]):
     kind = serializers.CharField()
     level = serializers.CharField()
+    gone = serializers.ListField(
+        child=serializers.CharField(), help_text="stations they name that stand no more"
+    )
     rule = RuleOutput()
     first = UnitsOutput()
     second = UnitsOutput()
@@ -127,7 +134,8 @@ class ScenarioView(APIView):
 
     @extend_schema(operation_id="reach_scenario", responses=ScenarioOutput)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(queries.payload(queries.scenario(pk), account=request.user.pk))
+        found = queries.scenario(pk)
+        return Response(queries.payload_opened(found, account=request.user.pk))
 
     @extend_schema(operation_id="reach_scenario_delete", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:

@@ -50,6 +50,16 @@ class Changes:
         ]
         return sorted([*kept, *self.added], key=lambda one: (one.ref, one.noun))
 
+    def of_standing(self, stations: Sequence[Station]) -> tuple[Changes, list[str]]:
+        """The changes of stations that stand, and the refs of those that are here no more.
+
+        A scenario is kept for months; a station that closed meanwhile may not take the rest with it.
+        """
+        standing = {one.ref for one in stations}
+        moved = {ref: place for ref, place in self.moved.items() if ref in standing}
+        gone = sorted(({*self.moved} | self.removed) - standing)
+        return replace(self, moved=moved, removed=self.removed & standing), gone
+
     def told(self) -> dict[str, Any]:
         """As it is kept and sent again: degrees are WGS-84."""
         return {

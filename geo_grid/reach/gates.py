@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from geo_grid.areas.models import Gate
-from geo_grid.facilities.hours import Week, ever_opens, is_open_at
+from geo_grid.facilities.hours import Week
 from geo_grid.geometry.network.hours import Spans
 from geo_grid.geometry.network.profiles import WHEELCHAIR, Profile
-from geo_grid.reach.opening import Holidays, week_of
+from geo_grid.reach.opening import Holidays, is_open_in, week_of
 
 Row = dict[str, Any]
 _PASSABLE = Gate.Passable
@@ -53,16 +53,6 @@ def shut_at(
     known: dict[Passage, bool] = {}
     for gate in gates:
         if gate not in known:
-            is_open = _is_open(gate.week, at, timezone, is_holiday)
+            is_open = is_open_in(gate.week, at, timezone, is_holiday)
             known[gate] = not (is_open and gate.lets_through(profile))
     return np.array([known[gate] for gate in gates], bool)
-
-
-def _is_open(
-    week: Week | None, at: datetime | None, timezone: tzinfo, is_holiday: Holidays
-) -> bool:
-    if week is None:
-        return True
-    if at is None:
-        return ever_opens(week)
-    return is_open_at(week, at, timezone=timezone, is_holiday=lambda day: bool(is_holiday(day)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from geo_grid.city_time import city_timezone, local
@@ -54,7 +54,8 @@ def opening(
     ``reach_time``.
     """
     check_time(at)
-    is_open = [_is_open(station, at, is_holiday) for station in stations]
+    zone = city_timezone()
+    is_open = [is_open_in(week_of(one.opening_hours), at, zone, is_holiday) for one in stations]
     return Opening(
         [one for one, yes in zip(stations, is_open, strict=True) if yes],
         [one for one, yes in zip(stations, is_open, strict=True) if not yes],
@@ -63,15 +64,18 @@ def opening(
     )
 
 
-def _is_open(station: Station, at: datetime | None, is_holiday: Holidays) -> bool:
-    week = week_of(station.opening_hours)
+def is_open_in(
+    week: Week | None, at: datetime | None, timezone: tzinfo, is_holiday: Holidays
+) -> bool:
+    """Whether who keeps these hours is open at a time; at no time in particular, whether ever.
+
+    Of whom nobody knows the hours counts as open.
+    """
     if week is None:
         return True
     if at is None:
         return ever_opens(week)
-    return is_open_at(
-        week, at, timezone=city_timezone(), is_holiday=lambda day: bool(is_holiday(day))
-    )
+    return is_open_at(week, at, timezone=timezone, is_holiday=lambda day: bool(is_holiday(day)))
 
 
 @lru_cache(maxsize=1024)

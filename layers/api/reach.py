@@ -14,10 +14,9 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from geo_grid.http.inputs import Input
-from geo_grid.reach.changes import changes_of
 from geo_grid.reach.coverage import LEVELS, coverage
 from geo_grid.reach.people import THREE
-from geo_grid.reach.scenarios.queries import LEVELS_COMPARED, SITES, compared, scenario
+from geo_grid.reach.scenarios.queries import LEVELS_COMPARED, SITES, compared, opened, scenario
 from layers.api.statistics import XLSX, file_notes, workbook_reply
 
 _HEAD = {
@@ -87,6 +86,12 @@ _SCENARIO_HEAD = {
 }  # fmt: skip
 
 
+_GONE = {
+    False: "站点“{ref}”已不存在，其移动或停用未计入。",
+    True: "The station “{ref}” stands no more; its move or removal is not counted.",
+}
+
+
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class ScenarioWorkbookView(APIView):
     """A scenario to be saved: the areas of a level with what changes, then its stations."""
@@ -104,11 +109,13 @@ class ScenarioWorkbookView(APIView):
         given = ScenarioTableInput(data=request.query_params)
         given.is_valid(raise_exception=True)
         level, one = given.validated_data["level"], scenario(pk)
-        found = coverage(kind=one.kind, level=level, changes=changes_of(one.changes))
+        changes, _ = opened(one)
+        found = coverage(kind=one.kind, level=level, changes=changes)
         change = compared(None, pk, level=level)
         is_english = str(request._request.LANGUAGE_CODE).startswith("en")
         lines = _scenario_lines(found, change, is_english=is_english)
-        notes = (one.name, *file_notes(request))
+        gone = [_GONE[is_english].format(ref=ref) for ref in change["gone"]]
+        notes = (one.name, *gone, *file_notes(request))
         return workbook_reply("scenario", _SCENARIO_HEAD[is_english], lines, notes=notes)
 
 

@@ -145,7 +145,7 @@ def test_the_cases_whose_turn_it_is_lead_to_their_pages(open_page: OpenPage):
         ".results.map((one) => one.ref)"
     )
     shown = page.locator("#inbox li").evaluate_all("(rows) => rows.map((one) => one.dataset.ref)")
-    assert shown == wanted
+    assert shown == wanted != []
 
 
 def test_an_assistant_reports_and_is_offered_nothing_else(open_page: OpenPage):

@@ -75,9 +75,9 @@ def test_from_where_one_stands_and_the_kinds_are_remembered(open_page: OpenPage,
     expect(park.first).to_contain_text("步行")
     expect(park.first).to_have_class("now")
     assert page.locator(".way-pin.now").count() == 1
-    if park.count() > 1:
-        park.nth(1).get_by_role("button").tap()
-        expect(park.nth(1)).to_have_class("now")
+    expect(park).to_have_count(2)
+    park.nth(1).get_by_role("button").tap()
+    expect(park.nth(1)).to_have_class("now")
     page.reload()
     page.wait_for_selector("html[data-ready='true']")
     assert page.locator("#kinds :checked").count() == 1

@@ -49,3 +49,7 @@ def test_gates_in_openstreetmaps_words(bare_city, write_geojson):
         "4": ("all", "off"), "5": ("all", ""),
     }  # fmt: skip
     assert import_file("gates", path, datum="wgs84").changed == 0
+    tags[3] |= {"access": "private", "barrier": "gate"}
+    opened = write_geojson([(at(n), tag) for n, tag in enumerate(tags)])
+    assert import_file("gates", opened, datum="wgs84").changed == 1
+    assert Gate.objects.get(ref="4").opening_hours == ""

@@ -6,7 +6,7 @@ The left community has B1 and B2 (90 units), the right one B5 (30); B6 lies in n
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from geo_grid.errors import GeoGridError
+from geo_grid.facilities.models import Facility
 from geo_grid.jobs.models import Job
 from geo_grid.reach.job_kinds import run_shared_stations
 from geo_grid.reach.models import Scenario
@@ -56,6 +57,23 @@ def test_a_scenario_is_kept_and_a_colleague_opens_it(walked_city, client, login_
     assert colleague.delete(f"/api/v1/reach/scenarios/{made['id']}").status_code == 404
     assert client.delete(f"/api/v1/reach/scenarios/{made['id']}").status_code == 204
     assert not Scenario.objects.exists()
+
+
+def test_a_station_that_closed_leaves_the_rest_of_a_scenario(walked_city, client):
+    """F2 stood at B6; nobody can move what is not there, and the rest is counted as it was meant."""
+    made = kept(client, "加一移一", added=[B2], moved=[{"ref": "F2"} | B2])
+    Facility.objects.filter(ref="F2").update(valid=(date(2020, 1, 1), date(2020, 2, 1)))
+    opened = client.get(f"/api/v1/reach/scenarios/{made['id']}").json()
+    assert opened["gone"] == ["F2"]
+    assert (opened["changes"]["moved"], len(opened["changes"]["added"])) == ([], 1)
+    reply = send(client, "coverage", kind="clinic", level="city", changes=opened["changes"])
+    assert (reply.status_code, three(reply.json()["total"])) == (200, (90, 0, 35))
+    told = compared(client, second=made["id"])
+    assert (told["gone"], told["newly_served"], told["newly_out"]) == (["F2"], 90, 0)
+    book = client.get(f"/api/v1/reach/scenarios/{made['id']}/scenario.xlsx?level=community")
+    sheets = load_workbook(io.BytesIO(book.content))
+    words = [str(cell.value) for sheet in sheets for row in sheet for cell in row if cell.value]
+    assert any("F2" in word and "已不存在" in word for word in words)
 
 
 def test_two_are_compared_area_by_area(walked_city, client):

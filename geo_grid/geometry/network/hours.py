@@ -46,11 +46,6 @@ def written(spans: Spans) -> str:
     return ",".join(f"{_clock(start)}-{_clock(end)}" for start, end in spans) or "off"
 
 
-def is_open(spans: Spans, minute: int) -> bool:
-    """Whether `minute` of a day, 0 to 1439, lies in a span of that day or of the day before."""
-    return any(s <= minute < e or s <= minute + DAY_MIN < e for s, e in spans)
-
-
 def _clock(minute: int) -> str:
     at = minute if minute <= DAY_MIN else minute - DAY_MIN
     return f"{at // 60:02}:{at % 60:02}"

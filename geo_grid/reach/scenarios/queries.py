@@ -9,6 +9,7 @@ import numpy as np
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from geo_grid.geometry.network.lines import Ints
+from geo_grid.reach import kinds
 from geo_grid.reach.changes import UNCHANGED, Changes, changes_of
 from geo_grid.reach.coverage import Counted, area_of_doors, count, named_areas, total_of
 from geo_grid.reach.current import versions
@@ -36,11 +37,22 @@ def scenario(pk: int) -> Scenario:
     return found
 
 
+def opened(one: Scenario) -> tuple[Changes, list[str]]:
+    """The changes of a scenario that mean a station of today, and the refs of stations that closed."""
+    return changes_of(one.changes).of_standing(kinds.standing(one.kind))
+
+
+def payload_opened(one: Scenario, *, account: int | None) -> dict[str, Any]:
+    """A scenario as it can be counted today; ``gone`` are stations it names that stand no more."""
+    changes, gone = opened(one)
+    return payload(one, account=account) | {"changes": changes.told(), "gone": gone}
+
+
 def payload(one: Scenario, *, account: int | None) -> dict[str, Any]:
-    """A scenario as replies tell it."""
+    """A scenario as it was kept."""
     return {
         "id": one.pk, "name": one.name, "kind": one.kind, "changes": one.changes,
-        "result": one.result, "by": one.author.display_name if one.author else "",
+        "result": one.result, "gone": [], "by": one.author.display_name if one.author else "",
         "is_own": account is not None and one.author_id == account, "created_at": one.created_at,
     }  # fmt: skip
 
@@ -48,7 +60,8 @@ def payload(one: Scenario, *, account: int | None) -> dict[str, Any]:
 def compared(first: int | None, second: int, *, level: str) -> dict[str, Any]:
     """The numbers of two scenarios side by side, and who is newly served or newly out, by area.
 
-    Without a `first` the second is compared with today. ``newly_served`` and ``newly_out`` are units
+    Without a `first` the second is compared with today. ``gone`` are stations that they
+    name and that stand no more: they count on neither side. ``newly_served`` and ``newly_out`` are units
     of doors, so that an area may have both. Raises :class:`NotFound`, and :class:`BadInput`
     ``scenario_kinds`` for scenarios of two kinds, ``scenario_rules`` of two rules.
     """
@@ -60,8 +73,12 @@ def compared(first: int | None, second: int, *, level: str) -> dict[str, Any]:
             gettext_noop("Scenarios of two kinds of facilities cannot be compared."),
             field="first",
         )
-    changes = [_like_today(after) if before is None else changes_of(before.changes),
-               changes_of(after.changes)]  # fmt: skip
+    last, gone = opened(after)
+    if before is None:
+        changes = [_like_today(last), last]
+    else:
+        first_changes, also_gone = opened(before)
+        changes, gone = [first_changes, last], sorted({*gone, *also_gone})
     if before is not None and len({(one.radius_m, one.counts_places) for one in changes}) > 1:
         raise BadInput(
             "scenario_rules",
@@ -75,7 +92,7 @@ def compared(first: int | None, second: int, *, level: str) -> dict[str, Any]:
     counted = [count(after.kind, changes=one, now=now) for one in changes]
     everywhere = np.ones(len(counted[1].doors.units), bool)
     return {
-        "kind": after.kind, "level": level, "rule": counted[1].rule.told(),
+        "kind": after.kind, "level": level, "gone": gone, "rule": counted[1].rule.told(),
         "first": total_of(counted[0].numbers, everywhere),
         "second": total_of(counted[1].numbers, everywhere),
         **_differences(counted, everywhere),
@@ -83,12 +100,11 @@ def compared(first: int | None, second: int, *, level: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _like_today(after: Scenario) -> Changes:
+def _like_today(changes: Changes) -> Changes:
     """Today by the rule of the scenario: otherwise the radius would make the difference."""
-    told = changes_of(after.changes)
-    if told.radius_m is None and told.counts_places:
+    if changes.radius_m is None and changes.counts_places:
         return UNCHANGED
-    return Changes(radius_m=told.radius_m, counts_places=told.counts_places)
+    return Changes(radius_m=changes.radius_m, counts_places=changes.counts_places)
 
 
 def _differences(counted: list[Counted], of: np.ndarray[Any, Any]) -> dict[str, int]:

@@ -1,13 +1,19 @@
--- Gates by their ref. An empty cell of the file says nothing.
-WITH corrected AS (
+-- Gates by their ref. An empty cell of the file says nothing; a gate that was shut to everybody is
+-- open at unknown hours once the file says that one may pass.
+WITH hours AS (
+    SELECT t.ref, coalesce(s.opening_hours, CASE WHEN t.opening_hours = 'off'
+                                                  AND coalesce(s.foot, s.access, 'no') <> 'no'
+                                                 THEN '' ELSE t.opening_hours END) AS opening_hours
+      FROM geo_grid_gate t JOIN staged s USING (ref)
+), corrected AS (
     UPDATE geo_grid_gate t
        SET name = coalesce(s.name, t.name), kind = coalesce(s.kind, t.kind),
            passable = coalesce(s.passable, t.passable),
-           opening_hours = coalesce(s.opening_hours, t.opening_hours), point = s.geom
-      FROM staged s
+           opening_hours = h.opening_hours, point = s.geom
+      FROM staged s JOIN hours h USING (ref)
      WHERE t.ref = s.ref
        AND ((coalesce(s.name, t.name), coalesce(s.kind, t.kind), coalesce(s.passable, t.passable),
-             coalesce(s.opening_hours, t.opening_hours))
+             h.opening_hours)
             IS DISTINCT FROM (t.name, t.kind, t.passable, t.opening_hours) OR NOT t.point = s.geom)
     RETURNING s.row
 ), added AS (

@@ -127,6 +127,7 @@ function buttons(pair) {
     /** @type {object} */ body, style = "button") => {
     const button = h("button", { type: "button", class: style }, say(key));
     button.addEventListener("click", () => void attempt(page.speaker, async () => {
+      page.asked += 1; // a list that was asked for before still holds the pair
       await api.decideDuplicate(pair.id, what, body);
       await show();
     }));

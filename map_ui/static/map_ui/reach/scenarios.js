@@ -12,6 +12,9 @@ import { scenarios } from "../kit/siting.js";
  *   change(some: Partial<import("./address.js").Shown>): void, siting: Tool}} Page */
 
 export class Scenarios {
+  /** Stations that closed since. @param {string[]} refs */
+  tellGone(refs) { this.page.siting.say(this.page.speaker.say("siting.gone", { refs: refs.join(", ") })); }
+
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
@@ -53,6 +56,7 @@ export class Scenarios {
     const isOpen = await this.tried(async () => {
       const found = await scenarios.read(id);
       await siting.put(found.changes, found.result, null, { scenario: id, kind: found.kind });
+      if (found.gone.length) this.tellGone(found.gone);
     });
     if (!isOpen) change({ scenario: 0 });
   }
@@ -63,6 +67,7 @@ export class Scenarios {
     const [first, second] = chosen.length > 1 ? chosen : [null, chosen[0]];
     await this.tried(async () => {
       const told = await scenarios.compare(first?.id ?? null, second.id, shown().level);
+      if (told.gone.length) this.tellGone(told.gone);
       await siting.showCompared(told, [first?.name ?? say("siting.today"), second.name]);
     });
   }
