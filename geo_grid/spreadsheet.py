@@ -9,6 +9,8 @@ import re
 import unicodedata
 from typing import Any
 
+NOTES_SHEET = "说明 Notes"
+"""The sheet of a workbook of ours that speaks of the other: no rows of anything are on it."""
 _SIGNS = "=+-@"
 _BEFORE = re.compile(r"[\s\u200b\u200e\u200f\ufeff]*")
 """What a spreadsheet skips at the beginning: spaces of all kinds, invisible marks."""

@@ -6,7 +6,7 @@ layers (:mod:`layers.catalogue.declarations`) gathers what the nouns and the gro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -49,6 +49,10 @@ class Column:
     about: About = "ground"
     is_shown: bool = True
     """Whether a click on the map tells it."""
+    is_of_now: bool = False
+    """A number that nobody kept for former days: asked for one, it is absent."""
+    values: Callable[[str], Mapping[str, str]] | None = None
+    """What its codes are called in a language (``zh``, ``en``), for people who read a table."""
 
     @property
     def is_bound(self) -> bool:
@@ -179,9 +183,19 @@ VALID = Column("valid_from", Name("生效时间", "Valid from"), "datetime")
 BASIC_CELL = Column("basic_cell", Name("单元网格", "Basic cell"))
 
 
-def kind(tile_from: int = 0) -> Column:
+def kind(tile_from: int = 0, values: Callable[[str], Mapping[str, str]] | None = None) -> Column:
     """The column of a thing's kind, in tiles from this zoom."""
-    return Column("kind", Name("类型", "Kind"), tile_from=tile_from)
+    return Column("kind", Name("类型", "Kind"), tile_from=tile_from, values=values)
+
+
+def choices(of: Iterable[tuple[str, str]]) -> Callable[[str], Mapping[str, str]]:
+    """What the codes of a model's choices are called; in English they are words as they stand."""
+    labels = {str(code): str(label) for code, label in of}
+
+    def names(language: str) -> Mapping[str, str]:
+        return {} if language.startswith("en") else labels
+
+    return names
 
 
 def people(*, tile_from: int = NEVER) -> tuple[Column, ...]:
@@ -192,6 +206,6 @@ def people(*, tile_from: int = NEVER) -> tuple[Column, ...]:
         "left_behind": Name("留守人口", "Left behind"), "overseas": Name("境外人口", "Overseas"),
     }  # fmt: skip
     return tuple(
-        Column(name, title, "integer", tile_from=tile_from, about="counts")
+        Column(name, title, "integer", tile_from=tile_from, about="counts", is_of_now=True)
         for name, title in titles.items()
     )

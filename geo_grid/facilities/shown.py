@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from geo_grid.areas import layer
 from geo_grid.areas.layer import Column, Entry, Far, Layer, Name, Style
+from geo_grid.facilities.models import Component
+from geo_grid.facilities.queries import kind_names
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
+
+
+def _kinds(language: str) -> Mapping[str, str]:
+    return kind_names(language=language)
+
+
 FACILITIES = Layer(
     "facilities", Name("设施", "Facilities"), "point",
-    (layer.kind(), Column("name", Name("名称", "Name"), tile_from=13), layer.REF,
+    (layer.kind(values=_kinds), Column("name", Name("名称", "Name"), tile_from=13), layer.REF,
      Column("capacity", Name("容量", "Capacity"), "integer"),
      Column("radius_m", Name("服务半径（米）", "Service radius, m"), "number", tile_from=14),
      Column("opening_hours", Name("开放时间", "Opening hours")),
@@ -19,8 +29,9 @@ FACILITIES = Layer(
 )  # fmt: skip
 COMPONENTS = Layer(
     "components", Name("部件", "Components"), "point",
-    (layer.kind(15), Column("name", Name("名称", "Name"), tile_from=17),
-     Column("state", Name("状态", "State"), tile_from=16), layer.REF,
+    (layer.kind(15, _kinds), Column("name", Name("名称", "Name"), tile_from=17),
+     Column("state", Name("状态", "State"), tile_from=16,
+            values=layer.choices(Component.State.choices)), layer.REF,
      Column("owner", Name("权属单位", "Owner")),
      Column("bearing_deg", Name("朝向（度）", "Bearing, °"), "number", tile_from=17),
      Column("field_of_view_deg", Name("视角（度）", "Field of view, °"), "number",

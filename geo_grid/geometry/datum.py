@@ -13,6 +13,7 @@ invert them in one step, which leaves metres of error, hence these few lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -31,6 +32,28 @@ _CHINA_BOX = (72.004, 0.8293, 137.8347, 55.8271)
 _KRASOVSKY_A_M = 6378245.0
 _KRASOVSKY_E2 = 0.00669342162296594323
 _BAIDU_TURN = np.pi * 3000.0 / 180.0
+
+
+_LOCAL = re.compile(r'(?:LOCAL_CS|ENGCRS)\["(GCJ-?02|BD-?09)[ "]', re.IGNORECASE)
+
+
+def local_system(datum: str) -> str:
+    """A shifted datum as the well-known text of a local system, which no program takes for another.
+
+    No registry has a code for GCJ-02 and BD-09. Of a local system PROJ knows that there is no way
+    from it to any other, so a program refuses to lay it over a map instead of drawing it shifted.
+    """
+    name = {"gcj02": "GCJ-02", "bd09": "BD-09"}[datum]
+    return (
+        f'LOCAL_CS["{name}",LOCAL_DATUM["{name}",0],UNIT["degree",0.0174532925199433],'
+        'AXIS["Longitude",EAST],AXIS["Latitude",NORTH]]'
+    )
+
+
+def datum_of_local(text: str) -> str | None:
+    """The shifted datum that a text of :func:`local_system` names; None for any other text."""
+    found = _LOCAL.match(text)
+    return found[1].replace("-", "").lower() if found else None
 
 
 def check_datum(datum: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geo_grid.areas import layer
 from geo_grid.areas.layer import Column, Far, Layer, Name, Style
+from geo_grid.people.models import Organisation
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -17,7 +18,8 @@ POPULATION = Layer(
 )  # fmt: skip
 ORGANISATIONS = Layer(
     "organisations", Name("实有单位", "Organisations"), "point",
-    (Column("name", Name("名称", "Name"), tile_from=16), layer.kind(15),
+    (Column("name", Name("名称", "Name"), tile_from=16),
+     layer.kind(15, layer.choices(Organisation.Kind.choices)),
      Column("credit_code", Name("统一社会信用代码", "Credit code")),
      layer.BASIC_CELL, layer.VALID),
     Style("#0072b2", "#56b4e9"), ("people",), access="register", near=15,

@@ -11,12 +11,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.geometry.datum import datum_of_local
 from geo_grid.sandbox.client import Limits, ReaderEnded, Reading, read_in_child
 from importers.formats import crossing
 from importers.formats.archive import Folder
@@ -85,6 +87,8 @@ def open_source(name: str | Path, *, prefer: str = "", shape: str = "") -> Sourc
         source = crossing.unpack_source(told, path, reader=_tables, kept=folder)
     if source.crs is not None:
         check_declared(source.crs, path)
+        if datum_of_local(source.crs):  # degrees; which datum, whoever reads the file says
+            return replace(source, crs=None)
     return source
 
 

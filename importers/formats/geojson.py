@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
+from geo_grid.geometry.datum import datum_of_local
 from importers.formats.base import OpenOptions
 from importers.formats.crs import crs_elsewhere, crs_several
 
@@ -64,6 +65,8 @@ def declared_crs(open_options: OpenOptions) -> str | None:
 def _code_of(crs: dict[str, Any], open_options: OpenOptions) -> str:
     told = crs.get("properties")
     name = told.get("name", told.get("code")) if isinstance(told, dict) else None
+    if datum_of_local(str(name)):
+        return _DEGREES  # of a datum that no code names: whoever reads the file says which
     found = _CRS_NAME.fullmatch(str(name))
     if crs.get("type") not in ("name", "EPSG") or found is None:
         raise crs_elsewhere(open_options.path)

@@ -18,6 +18,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.spreadsheet import NOTES_SHEET
 from importers.formats.archive import Member, inflated, members
 from importers.formats.base import (
     CHUNK_ROWS,
@@ -59,6 +60,7 @@ def open_workbook(open_options: OpenOptions, kind: str) -> Source:
         open_options = replace(open_options, data=_without_breaks(open_options))
     with _book(open_options) as book:
         visible = [s.name for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
+        visible = [name for name in visible if name != NOTES_SHEET] or visible
         layer = choose_layer(open_options, visible)
         sheet = _sheet(open_options, book, layer)
         header = _header(open_options, sheet)

@@ -89,15 +89,30 @@ class Kind:
         return (*self.columns, *_place_columns(self.shape))
 
 
+def _shifted(name: str) -> tuple[str, ...]:
+    """How tables of ours call a column of a shifted datum."""
+    return tuple(f"{name}_{datum}" for datum in ("gcj02", "bd09"))
+
+
 def _place_columns(shape: Shape) -> tuple[Column, ...]:
     lon = Column(
-        LON, Degrees(), aliases=("longitude", "lng", "long", "x", "经度"), zh="经度", en="longitude"
+        LON,
+        Degrees(),
+        aliases=("longitude", "lng", "long", "x", "x_m", "经度", *_shifted("lon")),
+        zh="经度",
+        en="longitude",
     )
-    lat = Column(LAT, Degrees(), aliases=("latitude", "y", "纬度"), zh="纬度", en="latitude")
+    lat = Column(
+        LAT,
+        Degrees(),
+        aliases=("latitude", "y", "y_m", "纬度", *_shifted("lat")),
+        zh="纬度",
+        en="latitude",
+    )
     wkt = Column(
         WKT,
         Text(64 * 2**20, Numbers.KEPT),
-        aliases=("geom", "geometry", "the_geom"),
+        aliases=("geom", "geometry", "the_geom", "wkt_m", *_shifted("wkt")),
         zh="几何 WKT",
         en="as WKT",
     )

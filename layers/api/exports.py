@@ -32,8 +32,12 @@ class ExportInput(Input):
     layer = serializers.CharField(max_length=60)
     format = serializers.ChoiceField(choices=list(FORMATS), default="gpkg")
     encoding = serializers.ChoiceField(choices=ENCODINGS, default="UTF-8")
-    division = serializers.CharField(max_length=20, default="", allow_blank=True)
-    cell = serializers.CharField(max_length=20, default="", allow_blank=True)
+    division = serializers.CharField(
+        max_length=100, default="", allow_blank=True, help_text="code or name"
+    )
+    cell = serializers.CharField(
+        max_length=100, default="", allow_blank=True, help_text="code or name"
+    )
     polygon = serializers.JSONField(default=None, allow_null=True)
     crs = serializers.CharField(max_length=40, default="", allow_blank=True)
     datum = serializers.CharField(max_length=20, default="", allow_blank=True)

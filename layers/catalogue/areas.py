@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from geo_grid.errors import BadInput, NotFound, gettext_noop
+from geo_grid.errors import BadInput, NotFound, Terms, gettext_noop
 from geo_grid.geometry.metric import project
 from geo_grid.sql import SqlFiles
 from layers.catalogue.city import city_facts
@@ -16,6 +16,9 @@ from layers.catalogue.request_shapes import shape_from_geojson
 
 sql = SqlFiles(__file__)
 MAX_RADIUS_M = 100_000.0
+LONGEST_CODE, LONGEST_NAME = 20, 100
+TOLD = 10
+"""Areas of one name that are listed."""
 _CIRCLE_QUARTER_SEGMENTS = 32
 
 
@@ -28,28 +31,40 @@ class Place:
     code: str = ""
 
 
-def by_code(code: str, *, kind: str) -> Place:
-    """The ``division`` or grid ``cell`` with this code.
+def by_code(given: str, *, kind: str) -> Place:
+    """The ``division`` or grid ``cell`` with this code or name.
 
-    Raises :class:`NotFound` ``area_unknown``, :class:`BadInput` ``area_without_outline``.
+    Raises :class:`NotFound` ``area_unknown``, :class:`BadInput` ``area_without_outline``, and
+    ``area_ambiguous`` for a name that several have: each is told with its parent and code.
     """
-    fits = code.isascii() and code.isdigit() and len(code) <= 20
-    found = sql.rows(f"area_of_{kind}", {"code": code}) if fits else []
+    text = given.strip()
+    is_code = text.isascii() and text.isdigit()
+    fits = 0 < len(text) <= (LONGEST_CODE if is_code else LONGEST_NAME) and "\0" not in text
+    asked = {"code": text if is_code else None, "name": None if is_code else text}
+    found = sql.rows(f"area_of_{kind}", asked) if fits else []
     if not found:
         raise NotFound(
             "area_unknown",
-            gettext_noop("There is no area with the code %(area)s."),
+            gettext_noop("There is no area with the code or name %(area)s."),
             field="code",
-            area=code[:40],
+            area=text[:40],
         )
-    if found[0]["wkb"] is None:
+    if len(found) > 1:
+        raise BadInput(
+            "area_ambiguous",
+            gettext_noop("Several areas are called %(area)s: %(known)s. Give the code of one."),
+            field="code", area=text,
+            known=Terms(f"{row['parent'] or ''} {row['name']} {row['code']}".strip()
+                        for row in found[:TOLD]),
+        )  # fmt: skip
+    row = found[0]
+    if row["wkb"] is None:
         raise BadInput(
             "area_without_outline",
             gettext_noop("The area %(area)s has no outline yet; import one or lay its ground."),
             field="code",
-            area=code,
+            area=text,
         )
-    row = found[0]
     return Place(shapely.from_wkb(bytes(row["wkb"])), row["name"], row["code"])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from geo_grid.areas.layer import FILED, REF, SOURCE, VALID, kind, people
+from geo_grid.areas.layer import FILED, REF, SOURCE, VALID, choices, kind, people
+from geo_grid.areas.models import Barrier, Division, GridCell, GroundCover
 from geo_grid.areas.placed import PLACED, all_sums
 from geo_grid.errors import NotFound, gettext_noop
 from layers.catalogue import open_table
@@ -20,7 +21,7 @@ DRAWN = Name("网格划分", "Grid plan")
 def _counts() -> tuple[Column, ...]:
     """What cells hold of everything that stands on the ground."""
     return tuple(
-        Column(one.column, Name(*one.title), "integer", about=one.about)
+        Column(one.column, Name(*one.title), "integer", about=one.about, is_of_now=True)
         for one in all_sums()
         if one.is_of_cells
     )
@@ -37,9 +38,11 @@ def _grid_layers() -> tuple[Layer, ...]:
     return (
         Layer(
             "divisions", Name("行政区划", "Divisions"), "polygon",
-            (_code(), Column("level", Name("层级", "Level"), tile_from=0),
+            (_code(), Column("level", Name("层级", "Level"), tile_from=0,
+                             values=choices(Division.Level.choices)),
              Column("name", Name("名称", "Name"), tile_from=0),
-             Column("community_type", Name("社区类型", "Type of community")), VALID),
+             Column("community_type", Name("社区类型", "Type of community"),
+                    values=choices(Division.CommunityType.choices)), VALID),
             Style("#3b4a66", "#b9c7e8", 2), ("ground",), simplify=True, is_dated=True,
             group=GRID, source=FILED,
         ),
@@ -47,7 +50,8 @@ def _grid_layers() -> tuple[Layer, ...]:
             "basic_cells", Name("单元网格", "Basic cells"), "polygon",
             (_code(14), Column("community", Name("社区", "Community")),
              Column("area_m2", Name("面积（平方米）", "Area, m²"), "number"), *_counts(),
-             Column("floor_area_m2", Name("建筑面积（平方米）", "Floor area, m²"), "number"),
+             Column("floor_area_m2", Name("建筑面积（平方米）", "Floor area, m²"), "number",
+                    is_of_now=True),
              *people(), VALID),
             Style("#8c6d46", "#c9b08c"), ("ground",), min_zoom=14, simplify=True, is_dated=True,
             group=GRID, source=DRAWN,
@@ -55,7 +59,8 @@ def _grid_layers() -> tuple[Layer, ...]:
         Layer(
             "grid_cells", Name("网格", "Grid cells"), "polygon",
             (_code(12), Column("name", Name("名称", "Name"), tile_from=12),
-             Column("type", Name("类型", "Type"), tile_from=12),
+             Column("type", Name("类型", "Type"), tile_from=12,
+                    values=choices(GridCell.Type.choices)),
              Column("community", Name("社区", "Community")),
              Column("area_m2", Name("面积（平方米）", "Area, m²"), "number"), *_counts(),
              *people(), VALID),
@@ -65,21 +70,23 @@ def _grid_layers() -> tuple[Layer, ...]:
     )  # fmt: skip
 
 
+_COVERS = choices(GroundCover.Kind.choices)
 _BASE = (
     Layer(
-        "water", Name("水系", "Water"), "polygon", (REF, kind(), _NAME, SOURCE),
+        "water", Name("水系", "Water"), "polygon", (REF, kind(values=_COVERS), _NAME, SOURCE),
         Style("#bcdaea", "#173247"), ("ground",), simplify=True, by_default=True,
         tile_filter="tile_ground_cover", group=GROUND, source=FILED,
     ),
     Layer(
         "green", Name("绿地与用地", "Green and land use"), "polygon",
-        (REF, kind(), _NAME, SOURCE), Style("#d3e6c1", "#1d3326"), ("ground",), min_zoom=10,
+        (REF, kind(values=_COVERS), _NAME, SOURCE), Style("#d3e6c1", "#1d3326"), ("ground",), min_zoom=10,
         simplify=True, by_default=True, tile_filter="tile_ground_cover", group=GROUND,
         source=FILED,
     ),
     Layer(
         "barriers", Name("铁路与阻隔", "Railways and barriers"), "line",
-        (REF, kind(), Column("name", Name("名称", "Name"), tile_from=13),
+        (REF, kind(values=choices(Barrier.Kind.choices)),
+         Column("name", Name("名称", "Name"), tile_from=13),
          Column("is_hard", Name("不可跨越", "Not to be crossed"), "boolean"), SOURCE),
         Style("#6d747b", "#7d8894", 1.5), ("ground",), min_zoom=9, simplify=True,
         by_default=True, group=GROUND, source=FILED,

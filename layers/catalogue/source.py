@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
+from django.utils import timezone
 from psycopg2 import sql as pgsql
 
 from geo_grid.access.scope import Scope
@@ -31,6 +32,9 @@ _SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE {seen}")
 _MASKED = pgsql.SQL("SELECT r.id, r.geom, r.geom_3857, {columns} FROM ({rows}) r")
 _TOLD = pgsql.SQL("CASE WHEN {seen} THEN r.{column} END AS {column}")
 _PLAIN = pgsql.SQL("r.{column}")
+_ABSENT = pgsql.SQL("NULL::{type} AS {column}")
+_TYPES = {"text": "text", "integer": "bigint", "number": "double precision", "boolean": "boolean",
+          "date": "date", "datetime": "timestamptz"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,22 @@ def rows_of(
         rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=seen)
     elif not layer.is_scoped and not far:
         rows = _masked(layer, rows, scope)
+    if at is not None and not far and at < timezone.now():
+        rows = _without_numbers_of_now(layer, rows)
     return Rows(rows, found)
+
+
+def _without_numbers_of_now(layer: Layer, rows: pgsql.Composable) -> pgsql.Composable:
+    """Of a former day the ground is known, not what was counted on it: absent, never today's."""
+    if not any(one.is_of_now for one in layer.columns):
+        return rows
+    columns = [
+        (_ABSENT if one.is_of_now else _PLAIN).format(
+            column=pgsql.Identifier(one.name), type=pgsql.SQL(_TYPES[one.type])
+        )
+        for one in layer.columns
+    ]
+    return _MASKED.format(rows=rows, columns=pgsql.SQL(", ").join(columns))
 
 
 def given_to(layers: Sequence[Layer]) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents.case_filters import found
 from layers.catalogue import areas
 from layers.catalogue.declarations import layer_named
-from layers.exports.layer_export import ENCODINGS, FORMATS, Format
+from layers.catalogue.layer import Layer
+from layers.exports.layer_export import ENCODINGS, FORMATS, Format, encoding_unused
 from layers.exports.rows import Selection, count, frame_from
 
 WHERE = ("division", "cell", "polygon")
@@ -40,7 +41,8 @@ class ExportSpec:
     @property
     def name(self) -> str:
         """What the file is called."""
-        return f"{self.selection.layer.name}_{self.day}{self.format.suffix}"
+        frame = self.selection.frame
+        return f"{self.selection.layer.name}_{self.day}{frame.suffix}{self.format.suffix}"
 
     @property
     def is_personal(self) -> bool:
@@ -65,21 +67,37 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> ExportSpec:
             field="format", given=str(query["format"])[:40], known=", ".join(FORMATS),
         )  # fmt: skip
     encoding = str(query.get("encoding") or "UTF-8")
+    if encoding != "UTF-8" and encoding in ENCODINGS and chosen.name != "shp":
+        raise encoding_unused()
     if encoding not in ENCODINGS:
         raise BadInput(
             "encoding_unknown", gettext_noop("The encoding is one of %(known)s."),
             field="encoding", known=", ".join(ENCODINGS),
         )  # fmt: skip
     day = str(query.get("day") or "")
+    if day:
+        check_dated(layer)
     now = datetime.fromisoformat(query["now"]) if query.get("now") else timezone.now()
     place = _place(query)
     selection = Selection(
-        layer, scope=scope, at=_end_of(day) if day and layer.is_dated else None,
+        layer, scope=scope, at=_end_of(day) if day else None,
         area=place.shape if place else None,
         frame=frame_from(query.get("crs") or None, query.get("datum") or None),
         ids=_cases(query, now),
     )  # fmt: skip
     return ExportSpec(selection, chosen, encoding, day or today.isoformat(), now)
+
+
+def check_dated(layer: Layer) -> None:
+    """Raises :class:`BadInput` ``day_undated`` for a layer of which no former day is known."""
+    if not layer.is_dated:
+        raise BadInput(
+            "day_undated",
+            gettext_noop(
+                "Of the layer %(layer)s only the present state is kept; leave the day out."
+            ),
+            field="day", layer=layer.name,
+        )  # fmt: skip
 
 
 def kept(query: Mapping[str, Any], spec: ExportSpec) -> dict[str, Any]:

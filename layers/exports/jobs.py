@@ -11,6 +11,7 @@ from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
 from layers.catalogue.city import city_facts
 from layers.exports import export_spec
+from layers.exports.file_notes import Losses
 from layers.exports.layer_export import write_layer
 
 
@@ -28,10 +29,13 @@ def run_export(reporter: Reporter, *, request: int) -> dict[str, Any]:
         tell(0)
         city = city_facts()
         path = approval.place(granted, spec.name)
+        losses, language = Losses(), str(granted.request.query.get("language") or "zh")
         rows = write_layer(
             spec.selection, path, format_name=spec.format.name, encoding=spec.encoding,
             notes=(city.name, city.attribution, spec.day), watermark=granted.watermark,
-            language=str(granted.request.query.get("language") or "zh"), progress=tell,
+            language=language, progress=tell, losses=losses,
         )  # fmt: skip
     approval.deliver(granted, file=path, rows=rows)
-    return {"request": request, "rows": rows, "file": path.name}
+    return {
+        "request": request, "rows": rows, "file": path.name, "warnings": losses.told(language),
+    }  # fmt: skip

@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from geo_grid.city_time import one_zone
 from geo_grid.errors import BadInput, gettext_noop
 from layers.exports import writers as files
+from layers.exports.file_notes import Losses, notes_of
 from layers.exports.rows import Batch, Selection, batches
 
 Progress = Callable[[int], None]
@@ -36,8 +38,10 @@ FORMATS = {
         Format("parquet", ".parquet", files.write_geoparquet),
     )
 }
+_PARTS = Format("shp", ".shp", files.write_shapefile_parts)
+"""Beside each other, as the name ``x.shp`` says; as a job's one file they are packed."""
 _SUFFIXES = {one.suffix: one for one in FORMATS.values()} | {
-    ".json": FORMATS["geojson"], ".geoparquet": FORMATS["parquet"], ".shp": FORMATS["shp"],
+    ".json": FORMATS["geojson"], ".geoparquet": FORMATS["parquet"], ".shp": _PARTS,
 }  # fmt: skip
 
 
@@ -47,6 +51,8 @@ def format_of(target: Path, name: str | None = None) -> Format:
     Raises :class:`BadInput` ``format_unknown``.
     """
     found = FORMATS.get(name) if name else _SUFFIXES.get(target.suffix.lower())
+    if found is FORMATS["shp"] and target.suffix.lower() == ".shp":
+        found = _PARTS
     if found is None:
         raise BadInput(
             "format_unknown",
@@ -68,29 +74,34 @@ def write_layer(
     watermark: str = "",
     language: str = "zh",
     progress: Progress | None = None,
+    losses: Losses | None = None,
 ) -> int:
     """Write the selected rows of a layer; how many.
 
-    The file appears whole or not at all. `notes` (source, day) go where the format has room for
-    them, `watermark` (number, who, when) into every one. Raises :class:`BadInput` ``format_unknown``, ``encoding_unknown``,
-    ``folder_missing``, ``too_many_rows``.
+    The file appears whole or not at all. `notes` (source, day) and what there is to say of its
+    coordinates, day and times go where the format has room for them, `watermark` (number, who, when)
+    into every one; texts that do not fit are counted in `losses`. Raises :class:`BadInput`
+    ``format_unknown``, ``encoding_unknown``, ``encoding_unused``, ``folder_missing``, ``too_many_rows``.
     """
     chosen = format_of(target, format_name)
-    _check(target, encoding)
-    unfinished = target.with_name(f".{target.stem}.{os.getpid()}{chosen.suffix}")
-    try:
+    _check(target, encoding, chosen)
+    losses = losses if losses is not None else Losses()
+    losses.encoding = encoding
+    with TemporaryDirectory(dir=target.parent, prefix=".") as folder:
+        unfinished = Path(folder) / f"{target.stem}{chosen.suffix}"
         with one_zone():  # in which every time of every row is told
             count = chosen.write(
                 selection, _counted(batches(selection), progress), unfinished,
-                encoding=encoding, notes=notes, language=language, watermark=watermark,
+                encoding=encoding, notes=(*notes, *notes_of(selection, language)),
+                language=language, watermark=watermark, losses=losses,
             )  # fmt: skip
-        os.replace(unfinished, target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        for part in sorted(Path(folder).iterdir()):
+            is_whole = part == unfinished
+            os.replace(part, target if is_whole else target.with_name(part.name))
     return count
 
 
-def _check(target: Path, encoding: str) -> None:
+def _check(target: Path, encoding: str, chosen: Format) -> None:
     if encoding not in ENCODINGS:
         raise BadInput(
             "encoding_unknown",
@@ -98,6 +109,8 @@ def _check(target: Path, encoding: str) -> None:
             field="encoding",
             known=", ".join(ENCODINGS),
         )
+    if encoding != "UTF-8" and chosen.name != "shp":
+        raise encoding_unused()
     if not target.parent.is_dir():
         raise BadInput(
             "folder_missing",
@@ -105,6 +118,15 @@ def _check(target: Path, encoding: str) -> None:
             field="out",
             folder=str(target.parent),
         )
+
+
+def encoding_unused() -> BadInput:
+    """Of an encoding that the format does not take."""
+    return BadInput(
+        "encoding_unused",
+        gettext_noop("Only Shapefiles are written in another encoding; leave it at UTF-8."),
+        field="encoding",
+    )
 
 
 def _counted(found: Iterator[Batch], progress: Progress | None) -> Iterator[Batch]:

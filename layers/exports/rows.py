@@ -42,9 +42,28 @@ class Frame:
     datum: str = "wgs84"
 
     @property
+    def is_degrees(self) -> bool:
+        """Whether places are longitude and latitude; metres otherwise."""
+        return self.srid in (None, 4326, 4490)
+
+    @property
     def digits(self) -> int:
         """Digits worth keeping."""
-        return 8 if self.srid in (None, 4326, 4490) else 3
+        return 8 if self.is_degrees else 3
+
+    @property
+    def suffix(self) -> str:
+        """What a file's name says of it: nothing for WGS-84, which everybody expects."""
+        if self.srid == 4326:
+            return ""
+        return f"_{self.datum}" if self.srid is None else f"_epsg{self.srid}"
+
+    @property
+    def axes(self) -> tuple[str, str, str]:
+        """How the columns of places are called in a table: metres and shifted degrees by their name."""
+        if self.srid is None:
+            return (f"lon_{self.datum}", f"lat_{self.datum}", f"wkt_{self.datum}")
+        return ("lon", "lat", "wkt") if self.is_degrees else ("x_m", "y_m", "wkt_m")
 
 
 def frame_from(crs: str | None, datum: str | None) -> Frame:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.spreadsheet import is_formula
+from geo_grid.spreadsheet import NOTES_SHEET, is_formula
 from layers.exports.cell_text import for_excel
 
 MAX_ROWS = 1_048_575
@@ -48,7 +48,7 @@ def write_sheets(target: Path, sheets: Iterable[Sheet], *, notes: Sequence[str] 
     book = Workbook(write_only=True)
     count = sum([_fill(book, one) for one in sheets])
     if notes:
-        page = book.create_sheet("说明 Notes")
+        page = book.create_sheet(NOTES_SHEET)
         for note in notes:
             page.append([_cell(page, note)])
     book.save(target)

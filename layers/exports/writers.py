@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +20,10 @@ import pyarrow.parquet
 import shapely
 from pyproj import CRS
 
+from geo_grid.geometry.datum import local_system
 from geo_grid.spreadsheet import as_text
-from layers.catalogue.layer import Column, Name
+from layers.catalogue.layer import Column
+from layers.exports.file_notes import Losses
 from layers.exports.rows import Batch, Frame, Selection
 from layers.exports.workbook import write_workbook
 
@@ -32,44 +35,78 @@ _ARROW = {
 }  # fmt: skip
 _KINDS = {"point": ["Point"], "line": ["LineString"], "polygon": ["Polygon", "MultiPolygon"]}
 SHAPEFILE_NAME = 10
-_UNTOLD = Name(
-    "空着的人口、单位和事件数只按社区公布",
-    "Numbers of people, organisations and incidents that are missing are published by community only",
-)
+
+
+def id_name(selection: Selection) -> str:
+    """How the column of the stable id is called: ``id``, unless a thematic layer has such a one."""
+    taken = {column.name.lower() for column in selection.columns}
+    return next(name for name in ("id", "feature_id", "geogrid_id") if name not in taken)
 
 
 def write_geopackage(
-    selection: Selection, batches: Batches, target: Path, *, watermark: str = "", **_: Any
-) -> int:
-    """GeoPackage with one layer; the watermark in its table of metadata."""
-    return _write_ogr(selection, batches, target, driver="GPKG", watermark=watermark)
-
-
-def write_shapefile(
-    selection: Selection, batches: Batches, target: Path, *, encoding: str = "UTF-8",
+    selection: Selection, batches: Batches, target: Path, *, notes: Sequence[str] = (),
     watermark: str = "", **_: Any,
 ) -> int:  # fmt: skip
+    """GeoPackage with one layer; notes and watermark in its table of metadata."""
+    told = {"notes": "\n".join(notes), "watermark": watermark}
+    told = {"dataset_metadata": {name: text for name, text in told.items() if text}}
+    count = 0
+    for batch in _at_least_one(batches):
+        frame = _geo_frame(selection, batch)
+        _write_ogr(frame, selection, target, count, driver="GPKG", use_arrow=True,
+                   **({} if count else told))  # fmt: skip
+        count += len(batch.ids)
+    return count
+
+
+def write_shapefile(selection: Selection, batches: Batches, target: Path, **given: Any) -> int:
     """A zipped Shapefile; names are cut to ten letters, a table in the archive tells the full ones."""
-    name = selection.layer.name
-    short = short_names([column.name for column in selection.columns])
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{name}.shp"
-        count = _write_ogr(
-            selection, batches, path, driver="ESRI Shapefile", encoding=encoding, rename=short
-        )
-        fields = Path(folder) / f"{name}_fields.csv"
-        with fields.open("w", encoding="utf-8-sig", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(["field", "name", "中文", "English"])
-            for column in selection.columns:
-                title = column.title
-                table.writerow([short[column.name], column.name, title.zh, title.en])
-            if watermark:
-                table.writerow(["", watermark])
+        path = Path(folder) / f"{selection.layer.name}.shp"
+        count = write_shapefile_parts(selection, batches, path, **given)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for one in sorted(Path(folder).iterdir()):
                 archive.write(one, one.name)
     return count
+
+
+def write_shapefile_parts(
+    selection: Selection, batches: Batches, target: Path, *, encoding: str = "UTF-8",
+    notes: Sequence[str] = (), language: str = "zh", watermark: str = "",
+    losses: Losses | None = None, **_: Any,
+) -> int:  # fmt: skip
+    """The files of a Shapefile beside each other, and ``…_fields.csv`` with full names and notes."""
+    losses = losses or Losses(encoding)
+    pk = id_name(selection)
+    short = short_names([pk, *(column.name for column in selection.columns)])
+    count = 0
+    for batch in _at_least_one(batches):
+        fitted = replace(batch, rows=[tuple(map(losses.fit, row)) for row in batch.rows])
+        frame = _geo_frame(selection, fitted, times_as_text=True).rename(columns=short)
+        _write_ogr(frame, selection, target, count, driver="ESRI Shapefile", encoding=encoding)
+        count += len(batch.ids)
+    with target.with_name(f"{target.stem}_fields.csv").open(
+        "w", encoding="utf-8-sig", newline=""
+    ) as file:
+        table = csv.writer(file)
+        table.writerow(["field", "name", "中文", "English"])
+        for column in selection.columns:
+            title = column.title
+            table.writerow([short[column.name], column.name, title.zh, title.en])
+        for note in (*notes, *losses.told(language), watermark):
+            if note:
+                table.writerow(["", as_text(note)])
+    return count
+
+
+def _at_least_one(batches: Batches) -> Batches:
+    """The batches; an empty one where there is none, since a file without rows has columns too."""
+    is_empty = True
+    for batch in batches:
+        is_empty = False
+        yield batch
+    if is_empty:
+        yield Batch([], [], np.array([], dtype=object), np.array([], dtype=object))
 
 
 def short_names(names: list[str]) -> dict[str, str]:
@@ -85,41 +122,35 @@ def short_names(names: list[str]) -> dict[str, str]:
 
 
 def _write_ogr(
-    selection: Selection, batches: Batches, target: Path, *, driver: str, encoding: str = "UTF-8",
-    rename: dict[str, str] | None = None, watermark: str = "",
-) -> int:  # fmt: skip
+    frame: geopandas.GeoDataFrame, selection: Selection, target: Path, done: int, **given: Any
+) -> None:
+    """Write rows, or after some that are `done` append them."""
     import pyogrio
 
-    count, name = 0, selection.layer.name
-    kind = "MultiPolygon" if selection.layer.geometry == "polygon" else None
-    told = {"dataset_metadata": {"watermark": watermark}} if watermark else {}
-    for batch in batches:
-        frame = _geo_frame(selection, batch, times_as_text=driver != "GPKG")
-        if rename:
-            frame = frame.rename(columns=rename)
-        pyogrio.write_dataframe(
-            frame, target, driver=driver, layer=name, append=count > 0, encoding=encoding,
-            geometry_type=kind, promote_to_multi=kind is not None, **({} if count else told),
-        )  # fmt: skip
-        count += len(batch.ids)
-    if not count:
-        empty = _geo_frame(selection, Batch([], [], np.array([], dtype=object), np.array([])))
-        pyogrio.write_dataframe(
-            empty.rename(columns=rename or {}), target, driver=driver, layer=name,
-            geometry_type=kind or _KINDS[selection.layer.geometry][0], encoding=encoding, **told,
-        )  # fmt: skip
-    return count
+    is_area = selection.layer.geometry == "polygon"
+    kind = "MultiPolygon" if is_area else _KINDS[selection.layer.geometry][0]
+    pyogrio.write_dataframe(
+        frame, target, layer=target.stem if target.suffix == ".shp" else selection.layer.name,
+        append=done > 0, promote_to_multi=is_area,
+        **({"geometry_type": kind} if is_area or frame.empty else {}), **given,
+    )  # fmt: skip
 
 
 def _geo_frame(
     selection: Selection, batch: Batch, *, times_as_text: bool = False
 ) -> geopandas.GeoDataFrame:
-    columns: dict[str, Any] = {}
+    columns: dict[str, Any] = {id_name(selection): pandas.Series(batch.ids, dtype="int64")}
     for number, column in enumerate(selection.columns):
         values = [row[number] for row in batch.rows]
         columns[column.name] = _series(column, values, times_as_text)
-    crs = f"EPSG:{selection.frame.srid}" if selection.frame.srid else None
-    return geopandas.GeoDataFrame(columns, geometry=list(batch.shapes), crs=crs)
+    return geopandas.GeoDataFrame(
+        columns, geometry=list(batch.shapes), crs=_system(selection.frame)
+    )
+
+
+def _system(frame: Frame) -> CRS:
+    """A shifted datum is a local system: nothing said would be taken for WGS-84, and drawn askew."""
+    return CRS.from_epsg(frame.srid) if frame.srid else CRS.from_wkt(local_system(frame.datum))
 
 
 def _series(column: Column, values: list[Any], times_as_text: bool) -> pandas.Series:
@@ -129,21 +160,30 @@ def _series(column: Column, values: list[Any], times_as_text: bool) -> pandas.Se
         return pandas.Series(values, dtype="float64")
     if column.type == "boolean":
         return pandas.Series(values, dtype="boolean")
-    if column.type in ("date", "datetime") and not times_as_text:
+    if column.type == "datetime" and not times_as_text:
         return pandas.to_datetime(pandas.Series(values), utc=True)
+    if column.type == "date" and not times_as_text:
+        return pandas.Series(values, dtype=pandas.ArrowDtype(pyarrow.date32()))
     texts = [one.isoformat() if isinstance(one, date) else one for one in values]
-    return pandas.Series(texts, dtype="object")
+    return pandas.Series(texts, dtype=pandas.ArrowDtype(pyarrow.string()))
 
 
 def write_geojson(
-    selection: Selection, batches: Batches, target: Path, *, watermark: str = "", **_: Any
-) -> int:
-    """A FeatureCollection, a feature a line; another system than WGS-84 is named as ``crs``."""
+    selection: Selection, batches: Batches, target: Path, *, notes: Sequence[str] = (),
+    watermark: str = "", **_: Any,
+) -> int:  # fmt: skip
+    """A FeatureCollection, a feature a line; another system than WGS-84 is named as ``crs``.
+
+    A shifted datum is named by a local system: GDAL takes any other word, and none, for WGS-84, and
+    would draw everything half a kilometre off; of a local one it knows that it cannot be moved.
+    """
     count = 0
     names = [column.name for column in selection.columns]
     head: dict[str, Any] = {"type": "FeatureCollection", "name": selection.layer.name}
     if selection.frame.srid != 4326:
         head |= _crs_member(selection.frame)
+    if notes:
+        head["notes"] = list(notes)
     if watermark:
         head["watermark"] = watermark
     with target.open("w", encoding="utf-8") as file:
@@ -165,7 +205,8 @@ def write_geojson(
 
 def _crs_member(frame: Frame) -> dict[str, Any]:
     if frame.srid is None:
-        return {"datum": frame.datum}
+        name = local_system(frame.datum)
+        return {"crs": {"type": "name", "properties": {"name": name}}, "datum": frame.datum}
     name = f"urn:ogc:def:crs:EPSG::{frame.srid}"
     return {"crs": {"type": "name", "properties": {"name": name}}}
 
@@ -177,16 +218,18 @@ def _jsonable(value: Any) -> Any:
 def write_csv(
     selection: Selection, batches: Batches, target: Path, *, watermark: str = "", **_: Any
 ) -> int:
-    """UTF-8 with a mark for Excel; lon and lat of the middle, lines and areas as WKT as well.
+    """UTF-8 with a mark for Excel; the place of the middle, lines and areas as WKT as well.
 
-    The watermark heads a last column, which is empty.
+    What the coordinates are is told by the names of their columns, the rest by the file's name. The
+    watermark heads a last column, which is empty.
     """
     mark = [as_text(watermark)] if watermark else []
     count, with_wkt = 0, selection.layer.geometry != "point"
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         names = [column.name for column in selection.columns]
-        table.writerow(["id", *names, "lon", "lat", *(["wkt"] if with_wkt else []), *mark])
+        x, y, wkt = selection.frame.axes
+        table.writerow([id_name(selection), *names, x, y, *([wkt] if with_wkt else []), *mark])
         for batch in batches:
             shapes = shapely.to_wkt(batch.shapes, rounding_precision=selection.frame.digits)
             for line, shape in zip(_lines(selection, batch), shapes, strict=True):
@@ -205,24 +248,22 @@ def _lines(selection: Selection, batch: Batch) -> Iterator[list[Any]]:
 
 
 def write_excel(
-    selection: Selection, batches: Batches, target: Path, *, notes: tuple[str, ...] = (),
+    selection: Selection, batches: Batches, target: Path, *, notes: Sequence[str] = (),
     language: str = "zh", watermark: str = "", **_: Any,
 ) -> int:  # fmt: skip
-    """One sheet with the titles as its head; times without their zone, which Excel knows not.
-
-    Where numbers are absent because their rows may not be listed, a note says so.
-    """
-    if selection.hides_numbers:
-        notes = (*notes, _UNTOLD.in_language(language))
+    """One sheet with the titles as its head and codes in words; times as they are in the city."""
     titles = [column.title.in_language(language) for column in selection.columns]
+    words = [column.values(language) if column.values else {} for column in selection.columns]
 
     def lines() -> Iterator[list[Any]]:
         for batch in batches:
-            for line in _lines(selection, batch):
-                yield [_naive(value) for value in line]
+            for pk, *line in _lines(selection, batch):
+                told = [known.get(value, value) if known else value
+                        for known, value in zip(words, line, strict=False)]  # fmt: skip
+                yield [pk, *map(_naive, (*told, *line[len(words) :]))]
 
     title = selection.layer.title.in_language(language)
-    head = ["id", *titles, "lon", "lat"]
+    head = [id_name(selection), *titles, *selection.frame.axes[:2]]
     return write_workbook(target, title=title, head=head, rows=lines(), notes=(*notes, watermark))
 
 
@@ -231,13 +272,14 @@ def _naive(value: Any) -> Any:
 
 
 def write_geoparquet(
-    selection: Selection, batches: Batches, target: Path, *, watermark: str = "", **_: Any
-) -> int:
+    selection: Selection, batches: Batches, target: Path, *, notes: Sequence[str] = (),
+    watermark: str = "", **_: Any,
+) -> int:  # fmt: skip
     """GeoParquet 1.0: WKB in a column ``geometry``."""
-    fields = [("id", pyarrow.int64())]
+    fields = [(id_name(selection), pyarrow.int64())]
     fields += [(column.name, _ARROW[column.type]) for column in selection.columns]
     geo = json.dumps(_geo_metadata(selection)).encode()
-    told = {b"geo": geo, b"watermark": watermark.encode()}
+    told = {b"geo": geo, b"watermark": watermark.encode(), b"notes": "\n".join(notes).encode()}
     schema = pyarrow.schema([*fields, ("geometry", pyarrow.binary())], metadata=told)
     count = 0
     with pyarrow.parquet.ParquetWriter(target, schema, compression="zstd") as writer:
@@ -254,8 +296,7 @@ def write_geoparquet(
 
 
 def _geo_metadata(selection: Selection) -> dict[str, Any]:
-    srid = selection.frame.srid
-    crs = CRS.from_epsg(srid).to_json_dict() if srid else None
+    crs = _system(selection.frame).to_json_dict()
     kinds = _KINDS[selection.layer.geometry]
     column = {"encoding": "WKB", "geometry_types": kinds, "crs": crs}
     return {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}

@@ -1,5 +1,5 @@
--- Cells of the base partition with the sums of their atoms. The sums are those of now: of a former
--- day the outlines and names are known, not the counts. What is said of persons and cases is told of
+-- Cells of the base partition with the sums of their atoms. The sums are those of now: for a former
+-- day, of which outlines and names are known, they are taken out. What is said of persons and cases is told of
 -- cells all of whose atoms are in scope.
 SELECT v.cell_id AS id, a.sees_counts, a.sees_case, v.geom, v.geom_3857, v.code, v.name, g.type,
        c.name AS community, a.area_m2, /*each sum: a.{column}*/, lower(v.valid) AS valid_from

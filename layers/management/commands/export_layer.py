@@ -16,6 +16,8 @@ from geo_grid.i18n import localize
 from layers.catalogue import areas
 from layers.catalogue.city import city_facts
 from layers.catalogue.declarations import LAYERS, layer_named
+from layers.exports.export_spec import check_dated
+from layers.exports.file_notes import Losses
 from layers.exports.layer_export import ENCODINGS, FORMATS, write_layer
 from layers.exports.rows import Selection, frame_from
 from layers.ogc import items_query
@@ -35,8 +37,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--as-of", metavar="DAY", help="the state at the end of a day")
         where = parser.add_mutually_exclusive_group()
-        where.add_argument("--code", help="only in this division (code or its start)")
-        where.add_argument("--cell", help="only in this grid cell (code)")
+        where.add_argument("--code", help="only in this division (code, its start, or name)")
+        where.add_argument("--cell", help="only in this grid cell (code or name)")
         where.add_argument("--polygon", type=Path, metavar="FILE", help="GeoJSON, EPSG:4326")
         parser.add_argument("--crs", metavar="EPSG:N", help="coordinate system of the file")
         parser.add_argument("--datum", choices=DATUMS, help="or a datum of Chinese maps")
@@ -61,22 +63,29 @@ class Command(BaseCommand):
     def _write(self, options: dict[str, Any]) -> int:
         _, at = items_query.read_datetime(options["as_of"])
         layer = layer_named(options["name"])
+        if at is not None:
+            check_dated(layer)
         selection = Selection(
             layer,
-            at=at if layer.is_dated else None,
+            at=at,
             area=_area(options),
             frame=frame_from(options["crs"], options["datum"]),
         )
         city = city_facts()
         day = options["as_of"] or city_time.today().isoformat()
-        return write_layer(
+        losses, language = Losses(), get_language() or "zh"
+        count = write_layer(
             selection,
             options["out"],
             format_name=options["format"],
             encoding=options["encoding"],
             notes=(f"{city.name} · {layer.title.zh}", day, city.attribution),
-            language=get_language() or "zh",
+            language=language,
+            losses=losses,
         )
+        for warning in losses.told(language):
+            self.stderr.write(warning)
+        return count
 
 
 def _area(options: dict[str, Any]) -> Any:

@@ -34,7 +34,8 @@ function stageOf({ stage, job, expires_at: until, downloads }) {
 function mineRow(one) {
   const told = about(one);
   told.append(h("small", {}, [say("exports.asked", { time: speaker.time(one.asked_at) }),
-    stageOf(one)].join(" · ")));
+    stageOf(one)].join(" · ")),
+    ...(one.job?.result?.warnings ?? []).map((/** @type {string} */ warning) => h("small", { class: "warning" }, warning)));
   return h("li", { "data-stage": one.stage }, told, one.link
     ? h("a", { class: "button", href: one.link, download: true }, say("exports.fetch"))
     : h("span", { class: "quiet" }, say(`exports.short.${one.stage}`)));

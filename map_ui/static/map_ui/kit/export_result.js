@@ -22,6 +22,7 @@ export async function showExport(told, asked, speaker) {
   }
   const mine = (await api.exportsList()).mine.find((/** @type {any} */ one) => one.id === asked.id);
   told.replaceChildren(h("p", { class: "good" }, say("export.ready", { n: job.result.rows }), " ",
-    h("a", { href: mine?.link ?? "", download: job.result.file }, job.result.file)));
+    h("a", { href: mine?.link ?? "", download: job.result.file }, job.result.file)),
+  ...(job.result.warnings ?? []).map((/** @type {string} */ one) => h("p", { class: "warning", role: "alert" }, one)));
   return true;
 }

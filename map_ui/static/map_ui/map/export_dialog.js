@@ -51,7 +51,7 @@ export class ExportDialog {
       this.field("export.where", this.select("where", this.places())),
       h("label", { class: "field", id: "export-code", hidden: true },
         h("span", {}, say("export.code")), h("input", { name: "code", type: "text",
-          inputmode: "numeric", maxlength: "20" })),
+          maxlength: "100" })),
       h("div", { class: "fields" },
         this.field("export.format", this.select("format", FORMATS.map((one) =>
           [one, say(`export.format.${one}`)]), "gpkg")),

@@ -1,0 +1,110 @@
+"""What a file says of itself: its day, its coordinates, its times, and what did not fit into it.
+
+A file leaves its context: who opens it next year knows no more of it than stands in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from geo_grid import city_time
+from layers.catalogue.layer import Name
+from layers.exports.rows import Frame, Selection
+
+SHAPEFILE_BYTES = 254
+"""The longest text that a field of a Shapefile holds."""
+EXAMPLES = 3
+_SYSTEMS = {
+    4326: Name("坐标为 WGS-84 经纬度（EPSG:4326）", "Coordinates are degrees of WGS-84 (EPSG:4326)"),
+    4490: Name("坐标为 CGCS2000 经纬度（EPSG:4490）", "Coordinates are degrees of CGCS2000 (EPSG:4490)"),
+}  # fmt: skip
+_METRES = Name("坐标为 EPSG:{srid}，单位米", "Coordinates are metres of EPSG:{srid}")
+_SHIFTED = Name(
+    "坐标为 {datum}（加偏），不是 WGS-84；导入时须注明 {datum}",
+    "Coordinates are {datum} (shifted), not WGS-84; say {datum} when this file is read",
+)
+_UNTOLD = Name(
+    "空着的人口、单位和事件数只按社区公布",
+    "Numbers of people, organisations and incidents that are missing are published by community only",
+)
+_FORMER = Name(
+    "截至 {day} 日终的状态；没有按日留存的数字为空，不是当日为零",
+    "As at the end of {day}; numbers that were not kept by day are blank, not zero",
+)
+_TIMES = Name("时间为 {zone} 当地时间", "Times are local times of {zone}")
+_LOST = Name(
+    "{n} 个值含 {encoding} 没有的字，已丢字：{some}；请改用 UTF-8",
+    "{n} values hold characters that {encoding} lacks, which are lost: {some}; use UTF-8 instead",
+)
+_CUT = Name(
+    "{n} 个文本超过 {most} 字节，已截断：{some}；请改用 GeoPackage",
+    "{n} texts are longer than {most} bytes and are cut: {some}; use GeoPackage instead",
+)
+
+
+@dataclass
+class Losses:
+    """Texts that a format cannot hold whole, counted, with the first as examples."""
+
+    encoding: str = "UTF-8"
+    lost: int = 0
+    cut: int = 0
+    lost_examples: list[str] = field(default_factory=list)
+    cut_examples: list[str] = field(default_factory=list)
+
+    def fit(self, text: Any) -> Any:
+        """The text as a Shapefile in this encoding holds it; anything else as it is."""
+        if not isinstance(text, str):
+            return text
+        raw = text.encode(self.encoding, "ignore")
+        if len(raw.decode(self.encoding)) < len(text):
+            self.lost += 1
+            self._note(self.lost_examples, text)
+        if len(raw) > SHAPEFILE_BYTES:
+            self.cut += 1
+            self._note(self.cut_examples, text)
+            raw = raw[:SHAPEFILE_BYTES]
+        return raw.decode(self.encoding, "ignore")
+
+    def _note(self, examples: list[str], text: str) -> None:
+        if len(examples) < EXAMPLES:
+            examples.append(text if len(text) <= 20 else f"{text[:20]}…")
+
+    def told(self, language: str) -> list[str]:
+        """A sentence for each kind of loss."""
+        found = []
+        if self.lost:
+            found.append(_LOST.in_language(language).format(
+                n=self.lost, encoding=self.encoding, some="、".join(self.lost_examples)))  # fmt: skip
+        if self.cut:
+            found.append(_CUT.in_language(language).format(
+                n=self.cut, most=SHAPEFILE_BYTES, some="、".join(self.cut_examples)))  # fmt: skip
+        return found
+
+
+def notes_of(selection: Selection, language: str) -> list[str]:
+    """What there is to say of the rows before any of them is written."""
+    found = [_system(selection.frame, language)]
+    if selection.at is not None:
+        day = city_time.local(selection.at).date().isoformat()
+        if any(one.is_of_now for one in selection.columns):
+            found.append(_FORMER.in_language(language).format(day=day))
+    if any(one.type == "datetime" for one in selection.columns):
+        found.append(_TIMES.in_language(language).format(zone=_zone()))
+    if selection.hides_numbers:
+        found.append(_UNTOLD.in_language(language))
+    return found
+
+
+def _system(frame: Frame, language: str) -> str:
+    if frame.srid is None:
+        datum = {"gcj02": "GCJ-02", "bd09": "BD-09"}.get(frame.datum, frame.datum)
+        return _SHIFTED.in_language(language).format(datum=datum)
+    if frame.srid in _SYSTEMS:
+        return _SYSTEMS[frame.srid].in_language(language)
+    return _METRES.in_language(language).format(srid=frame.srid)
+
+
+def _zone() -> str:
+    return str(city_time.city_timezone())
