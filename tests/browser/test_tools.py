@@ -140,7 +140,7 @@ def test_an_export_without_a_reason_or_with_a_wrong_code_is_told(open_page):
     page.get_by_role("button", name="导出数据").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("范围").select_option("division")
-    dialog.get_by_label("代码", exact=True).fill("999999")
+    dialog.get_by_label("代码或名称", exact=True).fill("999999")
     dialog.get_by_label("用途").fill("核对边界")
     dialog.get_by_role("button", name="申请导出").click()
     expect(dialog.get_by_role("alert")).to_have_attribute("data-code", "area_unknown")

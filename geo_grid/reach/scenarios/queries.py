@@ -73,12 +73,7 @@ def compared(first: int | None, second: int, *, level: str) -> dict[str, Any]:
             gettext_noop("Scenarios of two kinds of facilities cannot be compared."),
             field="first",
         )
-    last, gone = opened(after)
-    if before is None:
-        changes = [_like_today(last), last]
-    else:
-        first_changes, also_gone = opened(before)
-        changes, gone = [first_changes, last], sorted({*gone, *also_gone})
+    changes, gone = _both(before, after)
     if before is not None and len({(one.radius_m, one.counts_places) for one in changes}) > 1:
         raise BadInput(
             "scenario_rules",
@@ -98,6 +93,15 @@ def compared(first: int | None, second: int, *, level: str) -> dict[str, Any]:
         **_differences(counted, everywhere),
         "results": _by_area(counted, level),
     }  # fmt: skip
+
+
+def _both(before: Scenario | None, after: Scenario) -> tuple[list[Changes], list[str]]:
+    """The changes to be compared, and the stations that either names and that stand no more."""
+    last, gone = opened(after)
+    if before is None:
+        return [_like_today(last), last], gone
+    first, also_gone = opened(before)
+    return [first, last], sorted({*gone, *also_gone})
 
 
 def _like_today(changes: Changes) -> Changes:
