@@ -174,8 +174,9 @@ def test_properties_as_parameters_and_fewer_columns(ask):
 def test_counts_are_exact_on_request_only(ask):
     assert ask("buildings", limit=2, count="exact")["numberMatched"] == 6
     told = ask("buildings", limit=2, count="estimate")
-    assert told["numberMatchedEstimate"] >= 1
-    assert "numberMatched" not in told
+    assert told["numberMatched"] >= 1
+    assert told["numberMatchedIsEstimate"] is True
+    assert "numberMatched" not in ask("buildings", limit=2, count="none")
 
 
 def test_the_state_of_a_former_day(ask):
