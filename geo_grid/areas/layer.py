@@ -134,6 +134,8 @@ class Layer:
     """Can be asked for as it was at the end of a day."""
     has_past: bool = False
     """Whether ``layer_<name>_as_of`` tells former days, for rows without a period of validity."""
+    has_versions: bool = False
+    """Several rows over time have one id: its feature is the thing, not a row about it."""
     by_default: bool = False
     """Switched on when the map page opens for the first time."""
     group: Name = field(default_factory=lambda: Name("", ""))

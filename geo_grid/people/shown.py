@@ -23,5 +23,5 @@ ORGANISATIONS = Layer(
      Column("credit_code", Name("统一社会信用代码", "Credit code")),
      layer.BASIC_CELL, layer.VALID),
     Style("#0072b2", "#56b4e9"), ("people",), access="register", near=15,
-    far=Far(("organisations",)), is_dated=True, group=layer.PEOPLE, source=layer.FILED, files=sql,
+    far=Far(("organisations",)), is_dated=True, has_versions=True, group=layer.PEOPLE, source=layer.FILED, files=sql,
 )  # fmt: skip

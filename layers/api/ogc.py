@@ -25,8 +25,9 @@ from geo_grid.http.middleware import way_in
 from layers.api.access import count_rows, layer_for, layers_for, scope_of
 from layers.api.tiles import tile_reply
 from layers.catalogue import crs
+from layers.catalogue.layer import Layer
 from layers.ogc import items, items_query, metadata, openapi_document
-from layers.ogc.items_query import check_known
+from layers.ogc.items_query import OgcQuery, check_known
 from layers.ogc.metadata import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from layers.tiles import tilesets
 
@@ -168,17 +169,7 @@ def features(request: HttpRequest, name: str) -> HttpResponse:
         "timeStamp": _now(),
         "links": _item_links(request, here, page.following, is_html=is_html),
     }
-    if ogc_query.count == "exact" or (
-        page.following is None and ogc_query.page_request.after is None
-    ):
-        matched = (
-            items.count(layer, ogc_query.page_request, exact=True)
-            if page.following
-            else len(page.features)
-        )
-        payload["numberMatched"] = matched
-    elif ogc_query.count == "estimate":
-        payload["numberMatchedEstimate"] = items.count(layer, ogc_query.page_request, exact=False)
+    payload |= _numbers(layer, ogc_query, page)
     if is_html:
         rows = [json.loads(one) for one in page.features]
         shown = {"layer": layer, "features": rows, "document": payload, **_about(request)}
@@ -188,15 +179,31 @@ def features(request: HttpRequest, name: str) -> HttpResponse:
     return _geojson(request, body, ogc_query.page_request.system, payload["links"])
 
 
+def _numbers(layer: Layer, ogc_query: OgcQuery, page: items.Page) -> dict[str, Any]:
+    """How many features match; ``numberMatchedIsEstimate`` marks what is only expected."""
+    asked, how = ogc_query.page_request, ogc_query.count
+    if page.following is None and asked.after is None:
+        return {"numberMatched": len(page.features)}
+    if how == "none":
+        return {}
+    if how == "exact":
+        return {"numberMatched": items.count(layer, asked, exact=True)}
+    found, exact = (
+        items.matched(layer, asked)
+        if how == "auto"
+        else (items.count(layer, asked, exact=False), False)
+    )
+    return {"numberMatched": found} | ({} if exact else {"numberMatchedIsEstimate": True})
+
+
 @route
 def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """One feature."""
     check_known(request.GET, ("f", "crs", "datetime"))
     layer = layer_for(request, name)
     system = crs.named(request.GET.get("crs"), field="crs")
-    _, until = items_query.read_datetime(request.GET.get("datetime"))
-    at = until if layer.is_dated else None
-    text = items.item(layer, pk, system=system, at=at, scope=scope_of(request))
+    since, at = items_query.read_datetime(request.GET.get("datetime"))
+    text = items.item(layer, pk, system=system, at=at, since=since, scope=scope_of(request))
     count_rows(layer, 1)
     here = f"{_about(request)['base']}/ogc/collections/{name}"
     is_html = _wants_html(request)
@@ -230,13 +237,14 @@ def _now() -> str:
 def _item_links(
     request: HttpRequest, here: str, following: str | None, *, is_html: bool
 ) -> list[dict[str, str]]:
-    given = {key: value for key, value in request.GET.items() if key != "f"}
+    asked = dict(request.GET.items())
+    given = {key: value for key, value in asked.items() if key != "f"}
     address = f"{here}/items" + (f"?{urlencode(given)}" if given else "")
     links = metadata.both("self", address, is_html=is_html)
     links[0]["type"] = GEOJSON
     links.append(metadata.link("collection", here, JSON))
     if following:
-        more = given | {"cursor": following} | ({"f": "html"} if is_html else {})
+        more = asked | {"cursor": following} | ({"f": "html"} if is_html else {})
         href = f"{here}/items?{urlencode(more)}"
         links.append(metadata.link("next", href, HTML if is_html else GEOJSON))
     return links

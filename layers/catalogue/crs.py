@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import shapely
 from pyproj import CRS
@@ -91,7 +92,17 @@ def box_from(text: str, *, system: Offered, field: str = "bbox") -> shapely.Poly
         numbers = [number(part, field=field) for part in parts]
     except BadInput:
         numbers = []
-    if len(numbers) not in (4, 6) or not all(math.isfinite(number) for number in numbers):
+    return box_of(numbers, system=system, field=field)
+
+
+def box_of(numbers: Any, *, system: Offered, field: str) -> shapely.Polygon:
+    """The same of four numbers, or six with heights, in the order of the system's axes."""
+    if (
+        not isinstance(numbers, list)
+        or len(numbers) not in (4, 6)
+        or any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers)
+        or not all(math.isfinite(one) for one in numbers)
+    ):
         raise BadInput(
             "bbox_unreadable",
             gettext_noop("A bbox is four finite numbers: west,south,east,north."),

@@ -65,7 +65,7 @@ def _grid_layers() -> tuple[Layer, ...]:
              Column("area_m2", Name("面积（平方米）", "Area, m²"), "number"), *_counts(),
              *people(), VALID),
             Style("#2a3a5e", "#dfe7ff", 1.6), ("ground",), min_zoom=9, simplify=True, is_dated=True,
-            joins_atoms=True, group=GRID, source=DRAWN,
+            joins_atoms=True, has_versions=True, group=GRID, source=DRAWN,
         ),
     )  # fmt: skip
 

@@ -28,6 +28,11 @@ from layers.catalogue.versions import version_of
 sql = GroundSql(__file__)
 _CURRENT = re.compile(r"upper_inf\((\w+)\.valid\)")
 _IN_SCOPE = re.compile(r"in_scope\(([\w.]+)(?:, (counts|case))?\)")
+_OF_ROW = re.compile(r"WHERE upper_inf\((\w+)\.valid\)")
+_LAST = pgsql.SQL("SELECT DISTINCT ON (r.id) r.* FROM ({rows}) r ORDER BY r.id, r.valid_from DESC")
+_NOT_OVER = pgsql.SQL(
+    "SELECT r.* FROM ({rows}) r WHERE r.closed_at IS NULL OR r.closed_at >= %(since)s::timestamptz"
+)
 _SCOPED = pgsql.SQL("SELECT r.* FROM ({rows}) r WHERE {seen}")
 _MASKED = pgsql.SQL("SELECT r.id, r.geom, r.geom_3857, {columns} FROM ({rows}) r")
 _TOLD = pgsql.SQL("CASE WHEN {seen} THEN r.{column} END AS {column}")
@@ -50,10 +55,14 @@ def rows_of(
     *,
     scope: Scope = EVERYTHING,
     at: datetime | None = None,
+    since: datetime | None = None,
     far: str | None = None,
 ) -> Rows:
     """The rows of `layer` that `scope` shows, as of the instant `at` (default: now).
 
+    With `since` those that were valid at some moment from then until `at` (default: open); of
+    what has one id for several rows over time the last. What is joined to a row is told as it was
+    at the last of these moments.
     `far` names the file that stands for the layer at low zooms. Registers and cases are read in a
     transaction that has declared the scope: row policies are the second net.
     """
@@ -67,23 +76,26 @@ def rows_of(
     files = layer.files if layer.files is not None and not far else sql
     text = _scoped(files.text(name), layer, scope)
     found = values(scope)
-    if at is not None and layer.is_dated:
-        text = _CURRENT.sub(r"\1.valid @> %(at)s::timestamptz", text)
-        found["at"] = at
+    if layer.is_dated and (at or since):
+        text = _valid(text, during=since is not None and since != at)
+        found |= {"at": at or "infinity", "since": since}
     found |= given_to([layer])
     rows: pgsql.Composable = pgsql.SQL(text)
+    if since is not None and layer.is_dated and not far:
+        rows = _of_period(layer, rows, is_instant=since == at)
     if layer.is_scoped and not is_open and (far == "far_atoms" or layer.access == "counts"):
         seen = pgsql.SQL(seen_text("r.basic_cell_id", layer.access))
         rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=seen)
     elif not layer.is_scoped and not far:
         rows = _masked(layer, rows, scope)
-    if at is not None and not far and at < timezone.now():
+    is_former = at is not None and at < timezone.now()
+    if not far and (is_former or (since is not None and since != at)):
         rows = _without_numbers_of_now(layer, rows)
     return Rows(rows, found)
 
 
 def _without_numbers_of_now(layer: Layer, rows: pgsql.Composable) -> pgsql.Composable:
-    """Of a former day the ground is known, not what was counted on it: absent, never today's."""
+    """Of a former day and of a period the ground is known, not what was counted on it: absent."""
     if not any(one.is_of_now for one in layer.columns):
         return rows
     columns = [
@@ -93,6 +105,28 @@ def _without_numbers_of_now(layer: Layer, rows: pgsql.Composable) -> pgsql.Compo
         for one in layer.columns
     ]
     return _MASKED.format(rows=rows, columns=pgsql.SQL(", ").join(columns))
+
+
+def _valid(text: str, *, during: bool) -> str:
+    """The text for the instant ``at``, or for the period from ``since`` to ``at``."""
+    if not during:
+        return _CURRENT.sub(r"\1.valid @> %(at)s::timestamptz", text)
+    found = _OF_ROW.search(text)
+    of_row = found[1] if found else ""
+
+    def predicate(mark: re.Match[str]) -> str:
+        if mark[1] == of_row:
+            return f"{of_row}.valid && tstzrange(%(since)s::timestamptz, %(at)s::timestamptz, '[]')"
+        last = f"upper({of_row}.valid) - interval '1 microsecond'"
+        return f"{mark[1]}.valid @> least({last}, %(at)s::timestamptz)"
+
+    return _CURRENT.sub(predicate, text)
+
+
+def _of_period(layer: Layer, rows: pgsql.Composable, *, is_instant: bool) -> pgsql.Composable:
+    if layer.has_past:
+        return _NOT_OVER.format(rows=rows)
+    return _LAST.format(rows=rows) if layer.has_versions and not is_instant else rows
 
 
 def given_to(layers: Sequence[Layer]) -> dict[str, Any]:

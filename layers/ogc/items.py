@@ -27,6 +27,8 @@ from layers.catalogue.scope import EVERYTHING
 from layers.catalogue.source import Rows, rows_of
 
 TIMEOUT_MS = 8000
+COUNTED_UP_TO = 20_000
+"""Where the planner expects more matches, a page tells what it expects."""
 _SQL = pgsql.SQL
 _PAGE = _SQL(
     "SELECT json_build_object('type', 'Feature', 'id', f.id, 'geometry',"
@@ -111,6 +113,17 @@ def page(layer: Layer, page_request: PageRequest) -> Page:
     return Page([row[0] for row in shown], following)
 
 
+def matched(layer: Layer, page_request: PageRequest) -> tuple[int, bool]:
+    """How many features match, and whether that is exact: counted where few are expected."""
+    expected = count(layer, page_request, exact=False)
+    if expected > COUNTED_UP_TO:
+        return expected, False
+    try:
+        return count(layer, page_request, exact=True), True
+    except BadInput:  # too expensive
+        return expected, False
+
+
 def count(layer: Layer, page_request: PageRequest, *, exact: bool) -> int:
     """How many features match: counted, or as the database's planner expects."""
     rows, where, values = _filtered(layer, page_request)
@@ -124,10 +137,13 @@ def count(layer: Layer, page_request: PageRequest, *, exact: bool) -> int:
 
 def item(
     layer: Layer, pk: int, *, system: Offered = LON_LAT, at: datetime | None = None,
-    scope: Scope = EVERYTHING,
+    since: datetime | None = None, scope: Scope = EVERYTHING,
 ) -> str:  # fmt: skip
     """One feature as GeoJSON text; :class:`NotFound` for one that is not there or not shown."""
-    found = page(layer, PageRequest(limit=1, equal={"id": pk}, system=system, at=at, scope=scope))
+    found = page(
+        layer,
+        PageRequest(limit=1, equal={"id": pk}, system=system, at=at, since=since, scope=scope),
+    )
     if not found.features:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))
     return found.features[0]
@@ -136,7 +152,7 @@ def item(
 def _filtered(
     layer: Layer, page_request: PageRequest
 ) -> tuple[Rows, list[pgsql.Composable], dict[str, Any]]:
-    rows = rows_of(layer, scope=page_request.scope, at=page_request.at)
+    rows = rows_of(layer, scope=page_request.scope, at=page_request.at, since=page_request.since)
     values: dict[str, Any] = {**rows.values, **(page_request.values or {})}
     where: list[pgsql.Composable] = []
     if page_request.box is not None:
@@ -144,9 +160,6 @@ def _filtered(
         values["box"] = f"SRID=4326;{shapely.to_wkt(page_request.box, rounding_precision=-1)}"
     if page_request.condition is not None:
         where.append(page_request.condition)
-    if page_request.since is not None and layer.name == "incidents":
-        where.append(_SQL("(f.closed_at IS NULL OR f.closed_at >= %(since)s)"))
-        values["since"] = page_request.since
     for number, (name, value) in enumerate((page_request.equal or {}).items()):
         values[f"equal_{number}"] = value
         where.append(

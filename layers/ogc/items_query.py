@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from psycopg2 import sql as pgsql
@@ -26,7 +26,8 @@ ITEMS = (
     "f", "limit", "bbox", "bbox-crs", "crs", "datetime", "properties", "sortby", "filter",
     "filter-lang", "filter-crs", "count", "cursor", "skipGeometry",
 )  # fmt: skip
-COUNTS = ("none", "estimate", "exact")
+COUNTS = ("none", "estimate", "exact", "auto")
+_EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _FLAGS = {"true": True, "false": False}
 
@@ -63,7 +64,7 @@ def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQu
         box = crs.box_from(given["bbox"], system=crs.named(given.get("bbox-crs"), field="bbox-crs"))
     since, until = read_datetime(given.get("datetime"))
     condition, values = _filter(given, layer)
-    count = given.get("count", "none")
+    count = given.get("count", "auto")
     if count not in COUNTS:
         raise _unusable("count", ", ".join(COUNTS))
     return OgcQuery(
@@ -87,8 +88,10 @@ def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQu
 
 
 def read_datetime(text: str | None) -> tuple[datetime | None, datetime | None]:
-    """Start and end of an instant or interval (``..`` is open); a day means its end.
+    """Start and end of an instant or interval; a day means its end, at a start its beginning.
 
+    An instant starts and ends at once, an open start (``..``) lies before all that is known, an
+    open end is absent.
     Raises :class:`BadInput` ``datetime_unreadable``.
     """
     if text is None:
@@ -96,9 +99,9 @@ def read_datetime(text: str | None) -> tuple[datetime | None, datetime | None]:
     parts = text.split("/")
     if len(parts) > 2 or parts == ["..", ".."] or not any(part.strip(".") for part in parts):
         raise _no_time()
-    since = _instant(parts[0], is_end=len(parts) == 1)
+    since = _instant(parts[0], is_end=len(parts) == 1) or _EARLIEST
     until = _instant(parts[-1], is_end=True)
-    if since and until and since > until:
+    if until and since > until:
         raise _no_time()
     return since, until
 

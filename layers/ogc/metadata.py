@@ -23,7 +23,8 @@ CONFORMANCE = (
     *(_FEATURES.format(part=3, name=n) for n in ("filter", "features-filter", "queryables")),
     *(_CQL.format(name=n) for n in (
         "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
-        "case-insensitive-comparison", "basic-spatial-functions", "spatial-functions",
+        "case-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus",
+        "spatial-functions", "temporal-functions",
     )),
     *(_TILES.format(name=n) for n in ("core", "tileset", "tilesets-list", "geodata-tilesets",
                                       "mvt")),

@@ -90,6 +90,7 @@ def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
     ]
     one.append({"$ref": "#/components/parameters/featureId"})
     tile = [{"$ref": f"#/components/parameters/{p}"} for p in ("tileMatrix", "tileRow", "tileCol")]
+    tile.append({"$ref": "#/components/parameters/datetime"})
     mvt = ("application/vnd.mapbox-vector-tile",)
     counted = layer.is_of_people
     return {
@@ -133,7 +134,9 @@ def _components() -> dict[str, Any]:
         "bbox": _query("bbox", numbers, "Only features that touch it"),
         "bbox-crs": _query("bbox-crs", uri, "Coordinate system of bbox"),
         "crs": _query("crs", uri, "Coordinate system of the reply"),
-        "datetime": _query("datetime", text, "The state at this instant; a day means its end"),
+        "datetime": _query(
+            "datetime", text, "At an instant (a day: its end), or during start/end, .. for open"
+        ),
         "properties": _query("properties", texts, "Only these properties"),
         "sortby": _query("sortby", texts, "Properties, - before one for descending"),
         "filter": _query("filter", text, "CQL2"),

@@ -89,17 +89,21 @@ def statement(
     z: int,
     scope: Scope = EVERYTHING,
     at: datetime | None = None,
+    since: datetime | None = None,
 ) -> pgsql.Composable | None:
     """The statement that makes tiles of a zoom; ``None`` where no layer is drawn.
 
-    It depends on `scope` and `at` only in whether they narrow anything: their values, like those
-    of :func:`frame`, are parameters.
+    It depends on `scope`, `at` and `since` only in whether they narrow anything: their values, like
+    those of :func:`frame`, are parameters.
     """
-    parts = [_part(layer, z=z, scope=scope, at=at) for layer in layers if z >= layer.min_zoom]
+    shown = [layer for layer in layers if z >= layer.min_zoom]
+    parts = [_part(layer, z=z, scope=scope, at=at, since=since) for layer in shown]
     return _SELECT.format(tiles=pgsql.SQL(" || ").join(parts)) if parts else None
 
 
-def _part(layer: Layer, *, z: int, scope: Scope, at: datetime | None) -> pgsql.Composable:
+def _part(
+    layer: Layer, *, z: int, scope: Scope, at: datetime | None, since: datetime | None
+) -> pgsql.Composable:
     far = layer.far if z < layer.near else None
     thin = pgsql.SQL("")
     if far:
@@ -109,7 +113,7 @@ def _part(layer: Layer, *, z: int, scope: Scope, at: datetime | None) -> pgsql.C
         thin = _THIN.format(condition=pgsql.SQL(" OR ").join(some))
     else:
         names = [column.name for column in layer.tile_columns(z)]
-        rows = rows_of(layer, scope=scope, at=at)
+        rows = rows_of(layer, scope=scope, at=at, since=since)
         if layer.tile_filter:
             thin = _THIN.format(condition=pgsql.SQL((layer.files or sql).text(layer.tile_filter)))
     return _TILE.format(
@@ -131,21 +135,25 @@ def tile(
     y: int,
     scope: Scope = EVERYTHING,
     at: datetime | None = None,
+    since: datetime | None = None,
 ) -> bytes:
     """The tile's bytes (MVT 2.1); empty where nothing is. Features are in the order of their id.
 
+    As of `at`; with `since` of the period from then until `at`, see :func:`rows_of`.
     Raises :class:`NotFound` for an address outside the pyramid.
     """
     check_address(z, x, y)
     accesses = sorted({layer.access for layer in layers} | {"counts", "case"})
     open_to = tuple(sees_all(scope, access) for access in accesses)
     names = tuple((layer.name, layer.revision) for layer in layers)
-    key = (PLACED.revision, names, z, open_to, at is None)
+    period = (at is None, since is None, since == at)
+    key = (PLACED.revision, names, z, open_to, period)
     if key not in _texts:
-        query = statement(layers, z=z, scope=scope, at=at)
+        query = statement(layers, z=z, scope=scope, at=at, since=since)
         _texts[key] = query and as_text(query)
     text = _texts[key]
     if text is None:
         return b""
-    ((found,),) = fetch(text, frame(z, x, y) | values(scope) | {"at": at} | given_to(layers))
+    moments = {"at": at or "infinity", "since": since}
+    ((found,),) = fetch(text, frame(z, x, y) | values(scope) | moments | given_to(layers))
     return bytes(found or b"")

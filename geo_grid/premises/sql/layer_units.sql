@@ -30,7 +30,7 @@ SELECT u.id, u.geom, u.geom_3857,
 SELECT u.id, u.point AS geom, u.point_3857 AS geom_3857, u.entrance_id, b.estate, u.room, u.floor,
        u.floor_label, u.use, u.ref,
        u.basic_cell_id, u.building_id, b.name AS building, e.name AS entrance, u.is_estimated, u.floor_area_m2,
-       c.code AS basic_cell, lower(u.valid) AS valid_from
+       c.code AS basic_cell, lower(u.valid) AS valid_from, u.valid
   FROM geo_grid_unit u
   JOIN geo_grid_building b ON b.id = u.building_id
   LEFT JOIN geo_grid_entrance e ON e.id = u.entrance_id
@@ -40,7 +40,7 @@ UNION ALL
 SELECT u.id, e.point, e.point_3857, u.entrance_id, b.estate, u.room, u.floor,
        u.floor_label, u.use, u.ref,
        u.basic_cell_id, u.building_id, b.name, e.name, u.is_estimated, u.floor_area_m2,
-       c.code, lower(u.valid)
+       c.code, lower(u.valid), u.valid
   FROM geo_grid_unit u
   JOIN geo_grid_entrance e ON e.id = u.entrance_id
   JOIN geo_grid_building b ON b.id = u.building_id
@@ -50,7 +50,7 @@ UNION ALL
 SELECT u.id, b.point, b.point_3857, NULL, b.estate, u.room, u.floor,
        u.floor_label, u.use, u.ref,
        u.basic_cell_id, u.building_id, b.name, NULL, u.is_estimated, u.floor_area_m2,
-       c.code, lower(u.valid)
+       c.code, lower(u.valid), u.valid
   FROM geo_grid_unit u
   JOIN geo_grid_building b ON b.id = u.building_id
   LEFT JOIN geo_grid_basiccell c ON c.id = u.basic_cell_id
