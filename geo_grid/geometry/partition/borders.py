@@ -13,6 +13,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo_grid.geometry.rings import rings_of
+
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -55,7 +57,7 @@ def shared_lengths(shapes: Shapes, u: NDArray[Any], v: NDArray[Any]) -> Floats:
 def _equal_segments(shapes: Shapes) -> tuple[Longs, Floats, NDArray[np.bool_]]:
     """Segments drawn by two blocks: the pair as low * n + high, the metres; and which blocks (n,)
     have no other segments, so that nothing about their borders is left to find."""
-    rings, block = shapely.get_rings(shapes, return_index=True)
+    rings, block = rings_of(shapes)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     inside = ring[1:] == ring[:-1]
     owner = block[ring[1:][inside]]

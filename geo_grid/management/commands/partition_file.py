@@ -42,6 +42,9 @@ class Command(BaseCommand):
             metavar="LOW-HIGH[,LOW-HIGH]",
             help="what a cell may hold of each weight, in place of --tolerance",
         )
+        parser.add_argument(
+            "--crs", default="", metavar="EPSG:CODE", help="of blocks whose file names none"
+        )
         parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV or vector")
         parser.add_argument("--edges", type=Path, metavar="CSV", help="columns u, v, barrier")
         parser.add_argument("--tolerance", type=float, default=0.10)
@@ -75,8 +78,9 @@ class Command(BaseCommand):
             check_target(options["report"], suffixes=(".json",), field="report")
         weights = options["weight"].split(",")
         blocks = read_blocks(
-            options["blocks"], weights=weights, edges=options["edges"], present=options["present"]
-        )
+            options["blocks"], weights=weights, edges=options["edges"],
+            present=options["present"], crs=options["crs"],
+        )  # fmt: skip
         rules = _rules(options, weights)
         parts = options["parts"]
         if parts is None:
