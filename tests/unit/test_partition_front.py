@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import sqlite3
+import threading
+import time
+from contextlib import contextmanager
+from unittest import mock
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +20,10 @@ from django.core.management import CommandError, call_command
 
 from geo_grid.errors import BadInput
 from geo_grid.geometry.graph import adjacency
+from geo_grid.geometry.partition import Halt, search, solve
+from geo_grid.geometry.partition.kernels import anneal
 from geo_grid.geometry.partition.reading import read_blocks
+from geo_grid.management.commands import partition_file
 
 EAST, NORTH = 510_000, 2_700_000
 
@@ -179,3 +189,73 @@ def test_weights_that_are_all_nothing_are_refused_with_other_columns(tmp_path):
         read_blocks(str(path), weights=["population"])
     assert refused.value.code == "weights_all_zero"
     assert refused.value.params["known"] == "households"
+
+
+# ---- stopped half-way
+
+
+def hard(columns: int = 40) -> np.ndarray:
+    """Weights with which no search is done soon."""
+    return np.random.default_rng(3).integers(1, 40, columns * columns)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_has_the_best_so_far_written(tmp_path, number):
+    """The budget is an hour; whoever does not listen runs into the limit of the test."""
+    path = town(tmp_path / "a.gpkg", squares(40, 40), population=hard())
+    before = signal.getsignal(number)
+    with _soon(lambda: os.kill(os.getpid(), number)), pytest.raises(SystemExit) as caught:
+        partition(path, "--seconds", "3600", "--report", str(tmp_path / "r.json"), parts=400)
+    assert caught.value.code == 3
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert report["bounded_by"] == "cancelled"
+    assert len(pd.read_csv(tmp_path / "a.csv")) == 1600
+    assert signal.getsignal(number) is before
+
+
+@contextmanager
+def _soon(act):
+    """`act` once a search is in its compiled steps."""
+    began = threading.Event()
+
+    def watched(*args):
+        began.set()
+        return anneal(*args)
+
+    thread = threading.Thread(target=lambda: (began.wait(), time.sleep(0.3), act()))
+    thread.start()
+    with mock.patch.object(search, "anneal", watched):
+        yield
+    thread.join()
+
+
+def test_a_compiled_step_of_an_hour_is_cut_short(tmp_path):
+    path = town(tmp_path / "a.gpkg", squares(20, 20), population=hard(20))
+    problem = read_blocks(str(path), weights=["population"]).problem
+    halt = Halt()
+    with _soon(halt.cancel):
+        answer = solve(problem, parts=100, sweeps=10**9, tries=1, halt=halt)
+    assert answer.bounded_by == "cancelled"
+    assert np.unique(answer.assignment).size == 100
+
+
+def test_a_search_stopped_before_it_began_still_has_cells(tmp_path):
+    path = town(tmp_path / "a.gpkg")
+    halt = Halt()
+    halt.cancel()
+    problem = read_blocks(str(path), weights=["population"]).problem
+    answer = solve(problem, parts=5, halt=halt)
+    assert answer.bounded_by == "cancelled"
+    assert answer.cells.connected.all()
+    assert answer.parts == 5
+
+
+def test_stopped_while_it_reads_is_said(tmp_path, monkeypatch):
+    def stopped(*args, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(partition_file, "read_blocks", stopped)
+    with pytest.raises(CommandError) as caught:
+        partition(town(tmp_path / "a.gpkg"))
+    assert caught.value.returncode == 130
+    assert not (tmp_path / "a.csv").exists()

@@ -13,17 +13,20 @@ from django.utils.translation import gettext
 from tqdm import tqdm
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geometry.partition import Answer, Rules, solve, suggest_parts
+from geo_grid.geometry.partition import Answer, Halt, Rules, solve, suggest_parts
 from geo_grid.geometry.partition.files import check_target, write_assignment, write_report
 from geo_grid.geometry.partition.reading import VECTOR_SUFFIXES, Blocks, read_blocks
 from geo_grid.i18n import localize
+from geo_grid.management.stopping import calling_on_stop
 
 USAGE = 2
 BEST_EFFORT = 3
+STOPPED = 130
 
 
 class Command(BaseCommand):
-    """Exit status: 0 valid, 2 bad input, 3 the best there is was written but is not valid."""
+    """Exit status: 0 valid, 2 bad input, 3 the best there is was written but is not valid or was cut
+    short by SIGINT or SIGTERM, 130 stopped before there was anything to write."""
 
     help = "Partition blocks of a vector file into balanced, connected, compact cells."
     requires_system_checks = []
@@ -68,8 +71,11 @@ class Command(BaseCommand):
             raise CommandError(localize(error), returncode=USAGE) from error
         except OSError as error:
             raise CommandError(str(error), returncode=USAGE) from error
+        except KeyboardInterrupt as error:
+            message = gettext("Stopped before there was anything to write.")
+            raise CommandError(message, returncode=STOPPED) from error
         self.stdout.write(closing_table(answer))
-        if not answer.valid:
+        if not answer.valid or answer.bounded_by == "cancelled":
             sys.exit(BEST_EFFORT)
 
     def _run(self, options: dict[str, Any]) -> Answer:
@@ -88,15 +94,19 @@ class Command(BaseCommand):
                 message = gettext_noop("Say how many cells (--parts) or what each may hold.")
                 raise BadInput("parts_missing", message, field="parts")
             parts = suggest_parts(blocks.problem, low=rules.low[0], high=rules.high[0])
-        answer = self._solve(blocks, parts, rules, options)
-        write_assignment(blocks, answer, options["out"])
-        if options["report"]:
-            names = ("tolerance", "limits", "weight", "seed", "tries", "seconds", "move_price")
-            asked = {"parts": parts} | {name: options[name] for name in names}
-            write_report(blocks, answer, options["report"], settings=asked)
+        halt = Halt()
+        with calling_on_stop(halt.cancel):
+            answer = self._solve(blocks, parts, rules, halt, options)
+            write_assignment(blocks, answer, options["out"])
+            if options["report"]:
+                names = ("tolerance", "limits", "weight", "seed", "tries", "seconds", "move_price")
+                asked = {"parts": parts} | {name: options[name] for name in names}
+                write_report(blocks, answer, options["report"], settings=asked)
         return answer
 
-    def _solve(self, blocks: Blocks, parts: int, rules: Rules, options: dict[str, Any]) -> Answer:
+    def _solve(
+        self, blocks: Blocks, parts: int, rules: Rules, halt: Halt, options: dict[str, Any]
+    ) -> Answer:
         """Search, with a line of progress: on a terminal at once, in a log every few seconds."""
         every = 0.1 if sys.stderr.isatty() else 5.0
         shown = options["verbosity"] > 0
@@ -112,6 +122,7 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 tries=options["tries"],
                 seconds=options["seconds"],
+                halt=halt,
                 progress=lambda share: bar.update(max(0, int(100 * share) - bar.n)),
             )
 
