@@ -259,3 +259,58 @@ def test_stopped_while_it_reads_is_said(tmp_path, monkeypatch):
         partition(town(tmp_path / "a.gpkg"))
     assert caught.value.returncode == 130
     assert not (tmp_path / "a.csv").exists()
+
+
+# ---- islets, ferries
+
+
+def with_islet(tmp_path, households: int):
+    """Ten by ten squares and one a kilometre out at sea."""
+    far = shapely.box(EAST + 2000, NORTH, EAST + 2100, NORTH + 100)
+    return town(tmp_path / "a.gpkg", [*squares(), far], population=[10] * 100 + [households])
+
+
+def test_an_islet_where_nobody_lives_goes_to_the_nearest_cell_and_is_told(tmp_path):
+    table = partition(with_islet(tmp_path, 0), "--report", str(tmp_path / "r.json"))
+    district = dict(zip(table["block_id"], table["district"], strict=True))
+    assert district["b100"] in {district[f"b{y * 10 + 9}"] for y in range(10)}
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert report["valid"]
+    assert [(note["code"], note["blocks"]) for note in report["notes"]] == [
+        ("islets_joined", ["b100"])
+    ]
+
+
+def test_an_island_with_people_wants_a_ferry(tmp_path):
+    path = with_islet(tmp_path, 10)
+    with pytest.raises(SystemExit):
+        partition(path, "--report", str(tmp_path / "r.json"))
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert {"islands_joined", "cells_not_connected"} == {r["code"] for r in report["reasons"]}
+    (tmp_path / "ferries.csv").write_text("u,v\nb100,b0\n")
+    table = partition(path, "--add-edges", str(tmp_path / "ferries.csv"))
+    district = dict(zip(table["block_id"], table["district"], strict=True))
+    assert district["b100"] == district["b0"]
+
+
+def test_a_ferry_to_nowhere_is_named_with_its_row(tmp_path):
+    (tmp_path / "ferries.csv").write_text("u,v\nb0,b1\nb2,pier\n")
+    with pytest.raises(BadInput) as caught:
+        read_blocks(
+            str(town(tmp_path / "a.gpkg")), weights=["population"], added=tmp_path / "ferries.csv"
+        )
+    assert caught.value.code == "block_unknown"
+    assert caught.value.field == "add_edges"
+    assert (caught.value.params["row"], caught.value.params["block_id"]) == (2, "pier")
+
+
+def test_a_bridge_joins_what_touches_across_a_barrier(tmp_path):
+    path = town(tmp_path / "a.gpkg", squares(3, 1))
+    (tmp_path / "edges.csv").write_text("u,v,barrier\nb0,b1,hard\nb1,b2,\n")
+    (tmp_path / "bridges.csv").write_text("u,v\nb1,b0\n")
+    found = read_blocks(
+        str(path), weights=["population"], edges=tmp_path / "edges.csv",
+        added=tmp_path / "bridges.csv",
+    ).problem  # fmt: skip
+    assert found.barrier.tolist() == [0, 0]
+    assert found.shared_m == pytest.approx([100, 100])

@@ -35,9 +35,10 @@ def explain(
     if wanted > answer.parts:
         message = gettext_noop("There are fewer blocks than cells asked for.")
         reasons.insert(0, Reason("more_parts_than_atoms", message))
-    if known.on_island.any():
+    inhabited = known.on_island & ~problem.islets()
+    if inhabited.any():
         message = gettext_noop("Islands too light for a cell of their own joined the nearest one.")
-        reasons.append(_reason("islands_joined", message, known.on_island, answer))
+        reasons.append(_reason("islands_joined", message, inhabited, answer))
     if answer.valid:
         return replace(answer, reasons=reasons)
     alone = known.unfit & (problem.weights <= limits.high * (1 + _SLACK)).all(axis=1)

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geometry.partition.answer import Answer
+from geo_grid.geometry.partition.answer import Answer, Reason
 from geo_grid.geometry.partition.problem import Problem
 from geo_grid.geometry.partition.reading import VECTOR_SUFFIXES, Blocks, read_blocks
 
@@ -85,16 +85,18 @@ def write_report(blocks: Blocks, answer: Answer, path: Path, *, settings: dict[s
         "valid": answer.valid,
         "bounded_by": answer.bounded_by,
         "moved": answer.moved,
-        "reasons": [
-            {
-                "code": reason.code,
-                "message": reason.message,
-                "blocks": [ids[a] for a in reason.atoms],
-                "districts": [names[c] for c in reason.cells],
-            }
-            for reason in answer.reasons
-        ],
+        "reasons": [_entry(reason, ids, names) for reason in answer.reasons],
+        "notes": [_entry(note, ids, names) for note in answer.notes],
         "cells": [{"district": n, **row} for n, row in zip(names, rows, strict=True)],
     }
     text = json.dumps(report, ensure_ascii=False, indent=1, default=lambda value: value.item())
     path.write_text(text, encoding="utf-8")
+
+
+def _entry(reason: Reason, ids: list[Any], names: list[str]) -> dict[str, Any]:
+    return {
+        "code": reason.code,
+        "message": reason.text,
+        "blocks": [ids[a] for a in reason.atoms],
+        "districts": [names[c] for c in reason.cells],
+    }

@@ -333,15 +333,9 @@ def _pair(
 
 @njit(cache=True, nogil=True)
 def anneal(
-    ground: Ground,
-    state: State,
-    atoms: Ints,
-    heat: Floats,
-    force: Floats,
-    tries: int,
-    pairs: float,
-    halt: Bools,
-) -> None:
+    ground: Ground, state: State, atoms: Ints,
+    heat: Floats, force: Floats, tries: int, pairs: float, halt: Bools,
+) -> None:  # fmt: skip
     """Flip atoms at random, `tries` proposals for each pair of `heat` and `force`.
 
     Parameters

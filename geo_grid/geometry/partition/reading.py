@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -49,11 +50,13 @@ def read_blocks(
     edges: Path | None = None,
     present: Path | None = None,
     crs: str = "",
+    added: Path | None = None,
 ) -> Blocks:
     """Read `FILE[:LAYER]` with a column `block_id`, the weight columns and polygons.
 
     `edges` has columns u, v (block ids) and perhaps barrier (open, soft, hard); without it blocks
     that share a border of half a metre are neighbours. How long a border is, the polygons say.
+    `added` lists more pairs (ferries, bridges) in the same columns.
     `present` has columns block_id, district and perhaps locked (block, cell). `crs` is needed
     where the file names none. Raises :class:`BadInput`.
     """
@@ -61,22 +64,16 @@ def read_blocks(
     ids = _ids(frame)
     table = _weights(frame, ids, weights)
     shapes, place = metric_shapes(frame, ids)
-    if edges is None:
-        u, v, shared_m = touching(shapes)
-        barrier = np.zeros(len(u))
-    else:
-        rows = read_edges(edges, ids)
-        u, v, barrier = rows.u, rows.v, rows.barrier
-        shared_m = shared_lengths(shapes, u, v)
+    borders = _borders(shapes, ids, edges, added)
     today = None if present is None else read_present(present, ids)
     problem = Problem.build(
         table,
-        u,
-        v,
-        shared_m,
+        borders.u,
+        borders.v,
+        borders.shared_m,
         shapely.area(shapes),
         shapely.length(shapes),
-        barrier=barrier,
+        barrier=borders.barrier,
         points_m=shapely.get_coordinates(shapely.point_on_surface(shapes)),
         present=None if today is None else today.cell,
         locked=None if today is None else today.locked,
@@ -84,6 +81,30 @@ def read_blocks(
         shapes=shapes,
     )
     return Blocks(frame, problem, [] if today is None else today.names, place)
+
+
+class _Borders(NamedTuple):
+    u: NDArray[np.int64]
+    v: NDArray[np.int64]
+    shared_m: NDArray[np.float64]
+    barrier: NDArray[np.float64]
+
+
+def _borders(
+    shapes: NDArray[np.object_], ids: pd.Index, edges: Path | None, added: Path | None
+) -> _Borders:
+    """Who is next to whom: as listed, else as drawn, and what is added to either."""
+    if edges is None:
+        u, v, shared_m = touching(shapes)
+        found = _Borders(u, v, shared_m, np.zeros(len(u)))
+    else:
+        rows = read_edges(edges, ids)
+        found = _Borders(rows.u, rows.v, shared_lengths(shapes, rows.u, rows.v), rows.barrier)
+    if added is None:
+        return found
+    more = read_edges(added, ids, field="add_edges")
+    columns = zip(found, (more.u, more.v, np.zeros(len(more.u)), more.barrier), strict=True)
+    return _Borders(*(np.concatenate(pair) for pair in columns))
 
 
 def _read_vector(source: str) -> gpd.GeoDataFrame:

@@ -83,16 +83,13 @@ def solve(
     task = _prepare(problem, min(parts, problem.count), limits, rules, seed, halt)
 
     def judged(part: Ints) -> Answer:
-        outcome = replace(
-            judge(problem, part, parts=task.parts, limits=limits), bounded_by=watch.bounded_by
-        )
-        return explain(
-            outcome, problem, task.known, ground=task.ground, limits=limits, wanted=parts
-        )
+        outcome = judge(problem, part, parts=task.parts, limits=limits)
+        outcome = replace(outcome, bounded_by=watch.bounded_by)
+        known, ground = task.known, task.ground
+        return explain(outcome, problem, known, ground=ground, limits=limits, wanted=parts)
 
-    watch = Watch(
-        deadline, progress, None if better is None else lambda part: better(judged(part)), halt
-    )
+    told = None if better is None else lambda part: better(judged(part))
+    watch = Watch(deadline, progress, told, halt)
     return judged(_search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count)))
 
 
@@ -114,7 +111,8 @@ def _prepare(
         unfit=unfit_atoms(ground, halt.flag),
         started=start is not None,
     )
-    wrong = on_island.any() or known.unfit.any() or wrong_regions(ground, known).any()
+    inhabited = on_island & ~problem.islets()
+    wrong = inhabited.any() or known.unfit.any() or wrong_regions(ground, known).any()
     return _Task(
         ground=ground,
         known=known,

@@ -50,6 +50,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV or vector")
         parser.add_argument("--edges", type=Path, metavar="CSV", help="columns u, v, barrier")
+        parser.add_argument(
+            "--add-edges",
+            type=Path,
+            metavar="CSV",
+            help="ferries and bridges beside the borders: u, v",
+        )
         parser.add_argument("--tolerance", type=float, default=0.10)
         parser.add_argument("--weight", default="population", metavar="COLUMN[,COLUMN]")
         parser.add_argument(
@@ -85,7 +91,7 @@ class Command(BaseCommand):
         weights = options["weight"].split(",")
         blocks = read_blocks(
             options["blocks"], weights=weights, edges=options["edges"],
-            present=options["present"], crs=options["crs"],
+            present=options["present"], crs=options["crs"], added=options["add_edges"],
         )  # fmt: skip
         rules = _rules(options, weights)
         parts = options["parts"]
@@ -158,6 +164,8 @@ def closing_table(answer: Answer) -> str:
     ]
     if answer.successor is not None:
         rows.append((gettext("residents moved"), f"{answer.moved:,.0f}"))
-    rows += [(reason.code, gettext(reason.message)) for reason in answer.reasons]
+    for reason in (*answer.reasons, *answer.notes):
+        text = gettext(reason.message)
+        rows.append((reason.code, text % dict(reason.params) if reason.params else text))
     wide = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{wide}}  {value}" for name, value in rows)
