@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -76,8 +76,16 @@ def _parsed(text: str) -> CRS:
     return crs
 
 
-def metric_shapes(frame: gpd.GeoDataFrame, ids: pd.Index) -> tuple[Shapes, Place]:
-    """The polygons (n,) in metres, valid ones only, and how their places are told."""
+class Drawing(NamedTuple):
+    """Polygons (n,) in metres of `plane`, valid ones only, and how their places are told."""
+
+    shapes: Shapes
+    plane: CRS
+    place: Place
+
+
+def metric_shapes(frame: gpd.GeoDataFrame, ids: pd.Index) -> Drawing:
+    """The polygons of the file in metres. Raises :class:`BadInput`."""
     shapes = _areas_of(np.asarray(frame.geometry.to_numpy(), dtype=object))
     bad = ~shapely.is_valid(shapes) | ~(shapely.area(shapes) > 0)
     if bad.any():
@@ -90,7 +98,7 @@ def metric_shapes(frame: gpd.GeoDataFrame, ids: pd.Index) -> tuple[Shapes, Place
         )
     metres = all(axis.unit_name == "metre" for axis in frame.crs.axis_info)
     if frame.crs.is_projected and metres and frame.crs.to_epsg() != 3857:
-        return shapes, _place(frame.crs, frame.crs)
+        return Drawing(shapes, frame.crs, _place(frame.crs, frame.crs))
     frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
     degrees = frame.geometry.to_crs(4326)
     west, south, east, north = degrees.total_bounds
@@ -108,7 +116,7 @@ def metric_shapes(frame: gpd.GeoDataFrame, ids: pd.Index) -> tuple[Shapes, Place
         )
     plane = CRS.from_epsg(pick_metric_srid((west + east) / 2, (south + north) / 2))
     moved = np.asarray(degrees.to_crs(plane).to_numpy(), dtype=object)
-    return moved, _place(plane, frame.crs)
+    return Drawing(moved, plane, _place(plane, frame.crs))
 
 
 def _areas_of(shapes: Shapes) -> Shapes:

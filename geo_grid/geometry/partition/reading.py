@@ -18,10 +18,13 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geometry.partition.borders import shared_lengths, touching
-from geo_grid.geometry.partition.places import Place, in_metres, metric_shapes, with_crs
+from geo_grid.geometry.partition.borders import DOOR_M, shared_lengths, touching
+from geo_grid.geometry.partition.faults import SLIT_M, Fault, after_mending, find_faults
+from geo_grid.geometry.partition.mending import mend
+from geo_grid.geometry.partition.places import Drawing, Place, in_metres, metric_shapes, with_crs
 from geo_grid.geometry.partition.problem import Problem
 from geo_grid.geometry.partition.tables import (
+    Today,
     need_columns,
     read_edges,
     read_present,
@@ -41,31 +44,32 @@ class Blocks:
     problem: Problem
     cell_names: list[str]  # of the present partition, by its numbers in the problem
     place: Place = in_metres
+    faults: tuple[Fault, ...] = ()  # of the drawing, those that were mended marked
 
 
 def read_blocks(
-    source: str,
-    *,
-    weights: list[str],
-    edges: Path | None = None,
-    present: Path | None = None,
-    crs: str = "",
-    added: Path | None = None,
-) -> Blocks:
+    source: str, *, weights: list[str], edges: Path | None = None, present: Path | None = None,
+    crs: str = "", added: Path | None = None, mend_m: float = 0.0,
+) -> Blocks:  # fmt: skip
     """Read `FILE[:LAYER]` with a column `block_id`, the weight columns and polygons.
 
     `edges` has columns u, v (block ids) and perhaps barrier (open, soft, hard); without it blocks
     that share a border of half a metre are neighbours. How long a border is, the polygons say.
     `added` lists more pairs (ferries, bridges) in the same columns.
     `present` has columns block_id, district and perhaps locked (block, cell). `crs` is needed
-    where the file names none. Raises :class:`BadInput`.
+    where the file names none. With `mend_m` blocks that miss each other by less are drawn anew.
+    Raises :class:`BadInput`.
     """
     frame = with_crs(_read_vector(source), crs, source=source)
     ids = _ids(frame)
     table = _weights(frame, ids, weights)
-    shapes, place = metric_shapes(frame, ids)
-    borders = _borders(shapes, ids, edges, added)
-    today = None if present is None else read_present(present, ids)
+    drawing, faults = _mended(metric_shapes(frame, ids), mend_m)
+    shapes = drawing.shapes
+    if mend_m:
+        drawn = gpd.GeoSeries(shapes, index=frame.index, crs=drawing.plane)
+        frame = frame.set_geometry(drawn.to_crs(frame.crs))
+    borders = _borders(shapes, ids, edges, added, door_m=max(DOOR_M, 2.0 * mend_m))
+    today = Today.nothing() if present is None else read_present(present, ids)
     problem = Problem.build(
         table,
         borders.u,
@@ -75,12 +79,21 @@ def read_blocks(
         shapely.length(shapes),
         barrier=borders.barrier,
         points_m=shapely.get_coordinates(shapely.point_on_surface(shapes)),
-        present=None if today is None else today.cell,
-        locked=None if today is None else today.locked,
-        locked_cells=() if today is None else today.shut,
+        present=today.cell,
+        locked=today.locked,
+        locked_cells=today.shut,
         shapes=shapes,
     )
-    return Blocks(frame, problem, [] if today is None else today.names, place)
+    return Blocks(frame, problem, today.names, drawing.place, tuple(faults))
+
+
+def _mended(drawing: Drawing, mend_m: float) -> tuple[Drawing, list[Fault]]:
+    """The drawing without the faults that are narrow enough, and all that it had."""
+    faults = find_faults(drawing.shapes, width_m=max(SLIT_M, mend_m))
+    if not (mend_m and faults):
+        return drawing, faults
+    shapes = mend(drawing.shapes, tolerance_m=mend_m)
+    return drawing._replace(shapes=shapes), after_mending(faults, shapes)
 
 
 class _Borders(NamedTuple):
@@ -91,11 +104,16 @@ class _Borders(NamedTuple):
 
 
 def _borders(
-    shapes: NDArray[np.object_], ids: pd.Index, edges: Path | None, added: Path | None
+    shapes: NDArray[np.object_],
+    ids: pd.Index,
+    edges: Path | None,
+    added: Path | None,
+    *,
+    door_m: float,
 ) -> _Borders:
     """Who is next to whom: as listed, else as drawn, and what is added to either."""
     if edges is None:
-        u, v, shared_m = touching(shapes)
+        u, v, shared_m = touching(shapes, door_m=door_m)
         found = _Borders(u, v, shared_m, np.zeros(len(u)))
     else:
         rows = read_edges(edges, ids)

@@ -12,6 +12,7 @@ import numpy as np
 
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.partition.answer import Answer, judge
+from geo_grid.geometry.partition.counting import count_out
 from geo_grid.geometry.partition.explain import Known, explain, wrong_regions
 from geo_grid.geometry.partition.ground import make_ground, make_state
 from geo_grid.geometry.partition.kernels import Ground, Ints, State, anneal
@@ -110,9 +111,11 @@ def _prepare(
         on_island=on_island,
         unfit=unfit_atoms(ground, halt.flag),
         started=start is not None,
+        impossible=count_out(problem, parts=parts, limits=limits, rules=rules),
     )
     inhabited = on_island & ~problem.islets()
-    wrong = inhabited.any() or known.unfit.any() or wrong_regions(ground, known).any()
+    wrong = known.impossible is not None or wrong_regions(ground, known).any()
+    wrong |= bool(inhabited.any() or known.unfit.any())
     return _Task(
         ground=ground,
         known=known,

@@ -33,10 +33,15 @@ class EdgeRows:
 class Today:
     """The present partition: each block's cell (-1 for none), what is locked, the cells' names."""
 
-    cell: NDArray[np.int32]
-    locked: NDArray[np.bool_]
+    cell: NDArray[np.int32] | None
+    locked: NDArray[np.bool_] | None
     shut: list[int]
     names: list[str]
+
+    @classmethod
+    def nothing(cls) -> Today:
+        """No present partition at all."""
+        return cls(None, None, [], [])
 
 
 def read_edges(path: Path, ids: pd.Index, *, field: str = "edges") -> EdgeRows:
