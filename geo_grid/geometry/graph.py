@@ -18,6 +18,7 @@ from shapely import Geometry, STRtree
 
 from geo_grid.geometry.lattice import to_int
 from geo_grid.geometry.metric import project, project_points
+from geo_grid.geometry.rings import rings_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -85,13 +86,12 @@ def segments_of(geoms: Geoms, *, scale: bool = True) -> Segments:
 
     `geoms` are EPSG:4326 on the lattice, or already whole numbers when ``scale=False``.
     """
-    parts, part_of = shapely.get_parts(geoms, return_index=True)
-    rings, ring_of = shapely.get_rings(parts, return_index=True)
+    rings, ring_of = rings_of(geoms)
     xy, at = shapely.get_coordinates(rings, return_index=True)
     whole = to_int(xy) if scale else np.rint(xy).astype(np.int64)
     same = np.flatnonzero(at[1:] == at[:-1])
     start, stop = whole[same], whole[same + 1]
-    owner = part_of[ring_of[at[same]]].astype(np.int64)
+    owner = ring_of[at[same]]
     swap = (start[:, 0] > stop[:, 0]) | ((start[:, 0] == stop[:, 0]) & (start[:, 1] > stop[:, 1]))
     start[swap], stop[swap] = stop[swap], start[swap].copy()
     ends = np.hstack([start, stop])

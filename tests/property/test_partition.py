@@ -68,6 +68,22 @@ def pieces_of(problem: Problem, atoms: list[int]) -> int:
     return pieces
 
 
+def settled(problem: Problem) -> set[int]:
+    """The atoms of connected ground where somebody is; all, where nobody is anywhere."""
+    near: dict[int, list[int]] = {a: [] for a in range(problem.count)}
+    for (u, v), barrier in zip(problem.edges.tolist(), problem.barrier.tolist(), strict=True):
+        if barrier != 2:
+            near[u].append(v)
+            near[v].append(u)
+    queue = deque(np.flatnonzero(problem.weights[:, 0]).tolist() or range(problem.count))
+    met = set(queue)
+    while queue:
+        fresh = [b for b in near[queue.popleft()] if b not in met]
+        met.update(fresh)
+        queue.extend(fresh)
+    return met
+
+
 @few
 @given(grounds(), st.integers(1, 12), st.sampled_from([0.05, 0.1, 0.3]))
 def test_valid_means_valid(problem, parts, tolerance):
@@ -79,9 +95,12 @@ def test_valid_means_valid(problem, parts, tolerance):
         assert all(reason.code and reason.message for reason in answer.reasons)
         return
     ideal = problem.weights[:, 0].sum() / parts
+    land = settled(problem)
+    named = {a for note in answer.notes for a in note.atoms}
+    assert named == set(range(problem.count)) - land
     for cell in range(parts):
         atoms = [a for a, c in enumerate(cells) if c == cell]
-        assert pieces_of(problem, atoms) == 1
+        assert pieces_of(problem, [a for a in atoms if a in land] or atoms) == 1
         assert abs(problem.weights[atoms, 0].sum() - ideal) <= ideal * tolerance + 1e-6
 
 
@@ -89,8 +108,10 @@ def test_valid_means_valid(problem, parts, tolerance):
 @given(grounds(), st.integers(1, 12))
 def test_cells_are_connected_unless_an_island_is_named(problem, parts):
     answer = solve(problem, parts=parts, sweeps=100)
-    islands = [reason for reason in answer.reasons if reason.code == "islands_joined"]
-    joined = set(islands[0].cells) if islands else set()
+    told = [*answer.reasons, *answer.notes]
+    joined = {
+        c for one in told if one.code in ("islands_joined", "islets_joined") for c in one.cells
+    }
     for cell in range(answer.parts):
         atoms = np.flatnonzero(answer.assignment == cell).tolist()
         assert pieces_of(problem, atoms) == 1 or cell in joined

@@ -13,6 +13,7 @@ from geo_grid.geometry.partition.problem import HARD, OPEN, SOFT, Problem
 from geo_grid.geometry.partition.rules import Rules
 from geo_grid.geometry.partition.search import solve, suggest_parts
 from geo_grid.geometry.partition.warming import warm
+from geo_grid.geometry.partition.watch import Halt
 
 __all__ = [
     "HARD",
@@ -20,6 +21,7 @@ __all__ = [
     "SOFT",
     "Answer",
     "Cells",
+    "Halt",
     "Plan",
     "Problem",
     "Reason",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -25,6 +25,12 @@ class Reason(NamedTuple):
     message: str
     atoms: tuple[int, ...] = ()
     cells: tuple[int, ...] = ()
+    params: tuple[tuple[str, Any], ...] = ()  # values of the message, by name
+
+    @property
+    def text(self) -> str:
+        """The message in English with its values."""
+        return self.message % dict(self.params) if self.params else self.message
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,16 @@ class Cells:
 
 @dataclass(frozen=True)
 class Answer:
-    """A partition and its figures; `valid` means k connected cells inside the limits."""
+    """A partition and its figures; `valid` means k connected cells inside the limits.
+
+    Ground without anybody that nothing connects (`Problem.islets`) tears no cell apart; `notes` say
+    where it went.
+    """
 
     assignment: NDArray[np.int32]
     cells: Cells
     reasons: list[Reason] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)  # what is told of a valid answer, too
     moved: float = 0.0  # of the first weight, who does not stay in the present cell
     successor: NDArray[np.int32] | None = None  # (k,) the present cell each one continues, or -1
     bounded_by: str = "sweeps"  # what ended the search: sweeps (repeatable), seconds, cancelled
@@ -78,7 +89,7 @@ def judge(problem: Problem, assignment: NDArray[np.int32], *, parts: int, limits
         moved = float(problem.weights[gone, 0].sum())
     cells = measure(problem, assignment, parts=parts, limits=limits)
     reasons = _why(problem, assignment, cells, limits)
-    return Answer(assignment, cells, reasons, moved, successor)
+    return Answer(assignment, cells, reasons, _notes(problem, assignment), moved, successor)
 
 
 def _numbers(successor: NDArray[np.int32], *, parts: int) -> NDArray[np.int32]:
@@ -102,18 +113,39 @@ def measure(
     border = np.bincount(assignment, problem.perimeters_m, minlength=parts) - 2.0 * inner
     round_ = np.ones(parts)
     np.divide(4.0 * math.pi * area, border**2, out=round_, where=border > 0)
-    piece = components(problem.edges[same & (problem.barrier != HARD)], count=problem.count)
-    cell_of_piece = np.zeros(piece.max() + 1, dtype=np.int64)
-    cell_of_piece[piece] = assignment
     return Cells(
         weights=weights,
         deviation=weights / limits.ideal - 1.0,
         excess=np.where(over > _SLACK, over, 0.0).sum(axis=1),
         polsby_popper=np.minimum(round_, 1.0),
-        connected=np.bincount(cell_of_piece, minlength=parts) == 1,
+        connected=_connected(problem, assignment, parts=parts),
         atoms=np.bincount(assignment, minlength=parts),
         **_extent(problem, assignment, area, parts=parts),
     )
+
+
+def _connected(problem: Problem, assignment: NDArray[np.int32], *, parts: int) -> NDArray[np.bool_]:
+    """(parts,) cells in one piece, islets aside where there is something else."""
+    same = assignment[problem.edges[:, 0]] == assignment[problem.edges[:, 1]]
+    piece = components(problem.edges[same & (problem.barrier != HARD)], count=problem.count)
+    cell_of_piece = np.zeros(piece.max() + 1, dtype=np.int64)
+    cell_of_piece[piece] = assignment
+    settled = np.zeros(len(cell_of_piece), dtype=np.bool_)
+    settled[piece] = ~problem.islets()
+    pieces = np.bincount(cell_of_piece, minlength=parts)
+    mainland = np.bincount(cell_of_piece[settled], minlength=parts)
+    return np.asarray(np.where(mainland > 0, mainland, pieces) == 1, dtype=np.bool_)
+
+
+def _notes(problem: Problem, assignment: NDArray[np.int32]) -> list[Reason]:
+    islets = np.flatnonzero(problem.islets())
+    if not islets.size:
+        return []
+    message = gettext_noop(
+        "Ground where nobody is and that nothing connects went to a cell nearby."
+    )
+    cells = np.unique(assignment[islets])
+    return [Reason("islets_joined", message, tuple(islets.tolist()), tuple(cells.tolist()))]
 
 
 def _extent(

@@ -13,22 +13,25 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo_grid.geometry.rings import rings_of
+
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 
 _TOUCH_M = 0.05  # blocks nearer than this are laid side by side
 _GRID_M = 0.01  # corners and sides that are nearer than this meet
-_DOOR_M = 0.5  # nobody walks through a narrower border
 _AT_ONCE = 4096  # pairs, so that their common lines never fill the memory
+DOOR_M = 0.5
+"""Nobody walks through a narrower border."""
 
 
-def touching(shapes: Shapes) -> tuple[Longs, Longs, Floats]:
-    """Pairs u < v of blocks (n,) that share at least half a metre of border, and its metres."""
+def touching(shapes: Shapes, *, door_m: float = DOOR_M) -> tuple[Longs, Longs, Floats]:
+    """Pairs u < v of blocks (n,) that share at least `door_m` of border, and its metres."""
     u, v = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_TOUCH_M)
     u, v = u[u < v], v[u < v]
     shared_m = shared_lengths(shapes, u, v)
-    wide = shared_m >= _DOOR_M
+    wide = shared_m >= door_m
     return u[wide], v[wide], shared_m[wide]
 
 
@@ -52,10 +55,15 @@ def shared_lengths(shapes: Shapes, u: NDArray[Any], v: NDArray[Any]) -> Floats:
     return shared_m
 
 
+def with_loose_ends(shapes: Shapes) -> NDArray[np.bool_]:
+    """(n,) blocks with a segment that no other block draws: on the outline, or badly drawn."""
+    return ~_equal_segments(shapes)[2]
+
+
 def _equal_segments(shapes: Shapes) -> tuple[Longs, Floats, NDArray[np.bool_]]:
     """Segments drawn by two blocks: the pair as low * n + high, the metres; and which blocks (n,)
     have no other segments, so that nothing about their borders is left to find."""
-    rings, block = shapely.get_rings(shapes, return_index=True)
+    rings, block = rings_of(shapes)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     inside = ring[1:] == ring[:-1]
     owner = block[ring[1:][inside]]
@@ -66,10 +74,19 @@ def _equal_segments(shapes: Shapes) -> tuple[Longs, Floats, NDArray[np.bool_]]:
     one, other = corner[:-1][inside], corner[1:][inside]
     key = np.minimum(one, other) * len(corner) + np.maximum(one, other)
     order = np.argsort(key, kind="stable")
-    twice = np.flatnonzero(key[order][1:] == key[order][:-1])
-    a, b = order[twice], order[twice + 1]
+    a, b = _equal_pairs(key, order)
     matched = np.zeros(len(key), dtype=np.bool_)
     matched[a] = matched[b] = True
     complete = np.bincount(owner[~matched], minlength=len(shapes)) == 0
     low, high = np.minimum(owner[a], owner[b]), np.maximum(owner[a], owner[b])
     return low.astype(np.int64) * len(shapes) + high, length[a], complete
+
+
+def _equal_pairs(key: Longs, order: Longs) -> tuple[Longs, Longs]:
+    """All pairs of positions with equal keys: two as a rule, more where ground is drawn twice."""
+    found, step = [np.zeros((2, 0), dtype=np.int64)], 1
+    while len(twice := np.flatnonzero(key[order][step:] == key[order][:-step])):
+        found.append(np.stack([order[twice], order[twice + step]]))
+        step += 1
+    a, b = np.concatenate(found, axis=1)
+    return a, b

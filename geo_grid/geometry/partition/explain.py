@@ -25,19 +25,22 @@ class Known:
     on_island: Bools  # (n,)
     unfit: Bools  # (n,) proven to fit into no cell
     started: bool  # from present cells, which the regions' shares do not bind
+    impossible: Reason | None = None  # what counting alone rules out
 
 
 def explain(
     answer: Answer, problem: Problem, known: Known, *, ground: Ground, limits: Limits, wanted: int
 ) -> Answer:
     """Add the reasons that `judge` cannot see."""
-    reasons = list(answer.reasons)
+    reasons = [known.impossible] if known.impossible and not answer.valid else []
+    reasons += _by_need(answer, known)
     if wanted > answer.parts:
         message = gettext_noop("There are fewer blocks than cells asked for.")
         reasons.insert(0, Reason("more_parts_than_atoms", message))
-    if known.on_island.any():
+    inhabited = known.on_island & ~problem.islets()
+    if inhabited.any():
         message = gettext_noop("Islands too light for a cell of their own joined the nearest one.")
-        reasons.append(_reason("islands_joined", message, known.on_island, answer))
+        reasons.append(_reason("islands_joined", message, inhabited, answer))
     if answer.valid:
         return replace(answer, reasons=reasons)
     alone = known.unfit & (problem.weights <= limits.high * (1 + _SLACK)).all(axis=1)
@@ -51,6 +54,26 @@ def explain(
         message = gettext_noop("Connected ground whose total makes no whole number of cells.")
         reasons.append(_reason("region_total_wrong", message, wrong[known.region], answer))
     return replace(answer, reasons=[*reasons, *_locks(answer, problem, limits)])
+
+
+def _by_need(answer: Answer, known: Known) -> list[Reason]:
+    """The reasons of the answer, cells that no plan brings inside the limits told apart."""
+    doomed = set(answer.assignment[known.unfit].tolist())
+    reasons = []
+    for reason in answer.reasons:
+        if reason.code != "cells_out_of_limits":
+            reasons.append(reason)
+            continue
+        avoidable = tuple(cell for cell in reason.cells if cell not in doomed)
+        unavoidable = tuple(cell for cell in reason.cells if cell in doomed)
+        if avoidable:
+            reasons.append(reason._replace(cells=avoidable))
+        if unavoidable:
+            message = gettext_noop(
+                "Cells outside the limits in any plan: each holds a block that fits into none."
+            )
+            reasons.append(Reason("cells_out_unavoidable", message, (), unavoidable))
+    return reasons
 
 
 def wrong_regions(ground: Ground, known: Known) -> Bools:

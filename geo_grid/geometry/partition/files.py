@@ -13,7 +13,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geometry.partition.answer import Answer
+from geo_grid.geometry.partition.answer import Answer, Reason
+from geo_grid.geometry.partition.faults import Fault
 from geo_grid.geometry.partition.problem import Problem
 from geo_grid.geometry.partition.reading import VECTOR_SUFFIXES, Blocks, read_blocks
 
@@ -85,16 +86,32 @@ def write_report(blocks: Blocks, answer: Answer, path: Path, *, settings: dict[s
         "valid": answer.valid,
         "bounded_by": answer.bounded_by,
         "moved": answer.moved,
-        "reasons": [
-            {
-                "code": reason.code,
-                "message": reason.message,
-                "blocks": [ids[a] for a in reason.atoms],
-                "districts": [names[c] for c in reason.cells],
-            }
-            for reason in answer.reasons
-        ],
+        "reasons": [_entry(reason, ids, names) for reason in answer.reasons],
+        "notes": [_entry(note, ids, names) for note in answer.notes],
+        "faults": [_fault_entry(fault, blocks) for fault in blocks.faults],
         "cells": [{"district": n, **row} for n, row in zip(names, rows, strict=True)],
     }
     text = json.dumps(report, ensure_ascii=False, indent=1, default=lambda value: value.item())
     path.write_text(text, encoding="utf-8")
+
+
+def _entry(reason: Reason, ids: list[Any], names: list[str]) -> dict[str, Any]:
+    return {
+        "code": reason.code,
+        "message": reason.text,
+        "blocks": [ids[a] for a in reason.atoms],
+        "districts": [names[c] for c in reason.cells],
+    }
+
+
+def _fault_entry(fault: Fault, blocks: Blocks) -> dict[str, Any]:
+    ids = blocks.frame["block_id"].tolist()
+    return {
+        "kind": fault.kind,
+        "blocks": [ids[b] for b in fault.blocks],
+        "place": blocks.place(*fault.at),
+        "area_m2": round(fault.area_m2, 2),
+        "length_m": round(fault.length_m, 2),
+        "width_m": round(fault.width_m, 3),
+        "mended": fault.mended,
+    }

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Int = int | np.int64  # one type to numba, several to a type checker
 
 _SEARCH_LIMIT = 400  # atoms a connectivity test looks at before it says no
@@ -332,8 +333,9 @@ def _pair(
 
 @njit(cache=True, nogil=True)
 def anneal(
-    ground: Ground, state: State, atoms: Ints, heat: Floats, force: Floats, tries: int, pairs: float
-) -> None:
+    ground: Ground, state: State, atoms: Ints,
+    heat: Floats, force: Floats, tries: int, pairs: float, halt: Bools,
+) -> None:  # fmt: skip
     """Flip atoms at random, `tries` proposals for each pair of `heat` and `force`.
 
     Parameters
@@ -344,13 +346,15 @@ def anneal(
         Temperature, and price of lying outside the limits by one ideal cell.
     pairs
         Share of the flips refused for their weight that are tried again with a second one.
+    halt : (1,) bool
+        Ends the annealing between two proposals as soon as another thread sets it.
     """
     rim, random, counter = state.rim, state.random, state.counter
     part, found, over = state.part, state.found, state.over
     _list_rim(ground, state, atoms)
     for step in range(heat.shape[0]):
         for _ in range(tries):
-            if counter[1] == 0:
+            if counter[1] == 0 or halt[0]:
                 break
             a = rim[_below(random, counter[1])]
             q = _pick(ground, state, a)

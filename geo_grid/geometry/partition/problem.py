@@ -89,6 +89,12 @@ class Problem:
         open_ = self.barrier != HARD
         return components(self.edges[open_], count=self.count)
 
+    def islets(self) -> NDArray[np.bool_]:
+        """(n,) atoms of pieces where nobody is, in a ground of several where somebody is."""
+        piece = self.components()
+        people = np.bincount(piece, weights=self.weights.sum(axis=1))
+        return np.asarray((people[piece] == 0) & people.any(), dtype=np.bool_)
+
     def only(self, atoms: NDArray[Any]) -> Problem:
         """The same problem for some atoms, in the given order; borders to others are outline."""
         place = np.full(self.count, -1, dtype=np.int32)

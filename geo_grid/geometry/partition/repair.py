@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from geo_grid.geometry.partition.kernels import Ground, Ints, Longs, State, anneal
+from geo_grid.geometry.partition.watch import Watch
 
 _STEPS, _SWEEPS = 40, 800
 _FEWEST, _MOST = 3, 8
@@ -24,14 +23,14 @@ def repair(
     unfit: NDArray[np.bool_],
     budget: int,
     patience: int,
-    stop: Callable[[], bool] = lambda: False,
+    watch: Watch,
 ) -> None:
     """Bring cells back into their limits in place; the total excess never ends up higher.
 
     Each round takes the cells that are out, worst first, and anneals each together with a growing
     number of its neighbours, softly: where a hard price of weight freezes, a low one lets surplus
     travel to where it is missing. A cell with an `unfit` (n,) atom is tried only a few times. Ends
-    when all are in, after `budget` proposals, `patience` of them in vain, or when `stop` says so.
+    when all are in, after `budget` proposals, `patience` of them in vain, or when the watch says so.
     """
     free = np.zeros(len(state.part), dtype=np.bool_)
     free[atoms] = True
@@ -40,16 +39,16 @@ def repair(
     misfits = np.flatnonzero(unfit)
     visits = np.zeros(len(misfits), dtype=np.int64)
     turn, idle = 0, 0
-    while least > _OUT and budget > 0 and idle < patience and not stop():
+    while least > _OUT and budget > 0 and idle < patience and not watch.stop():
         bad = _out(state, tired=misfits[visits >= _VISITS])
         if not bad.size:
             break
         for p in bad:
-            if state.over[p] > _OUT and budget > 0 and not stop():
+            if state.over[p] > _OUT and budget > 0 and not watch.stop():
                 visits[state.part[misfits] == p] += 1
                 wanted = _FEWEST + turn % (_MOST - _FEWEST + 1)
                 cells = around(ground, state, int(p), cells=wanted, random=random)
-                work = _redo(ground, state, cells, free, _SLACK * random.exponential())
+                work = _redo(ground, state, cells, free, _SLACK * random.exponential(), watch)
                 budget, idle = budget - work, idle + work
                 now = float(state.over.sum())
                 if now < least - _OUT:
@@ -83,7 +82,9 @@ def around(
     return np.array(chosen[:cells], dtype=np.int64)
 
 
-def _redo(ground: Ground, state: State, cells: Longs, free: NDArray[np.bool_], slack: float) -> int:
+def _redo(
+    ground: Ground, state: State, cells: Longs, free: NDArray[np.bool_], slack: float, watch: Watch
+) -> int:
     """Anneal some cells among themselves, undo if that made them worse; returns the work done."""
     atoms = np.flatnonzero(np.isin(state.part, cells) & free).astype(np.int32)
     tries = max(1, _SWEEPS * len(atoms) // _STEPS)
@@ -98,7 +99,7 @@ def _redo(ground: Ground, state: State, cells: Longs, free: NDArray[np.bool_], s
     at = np.linspace(0.0, 1.0, _STEPS)
     grain = len(atoms) / len(cells)
     hot, cold = 0.6 / grain**0.5, 0.2 / grain
-    anneal(ground, state, atoms, hot * (cold / hot) ** at, 50.0**at, tries, 0.3)
+    anneal(ground, state, atoms, hot * (cold / hot) ** at, 50.0**at, tries, 0.3, watch.halt.flag)
     state.open[:] = was_open
     if float(state.over[cells].sum()) > float(kept[-1].sum()) + slack:
         state.part[atoms] = old

@@ -12,6 +12,7 @@ import numpy as np
 
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.partition.answer import Answer, judge
+from geo_grid.geometry.partition.counting import count_out
 from geo_grid.geometry.partition.explain import Known, explain, wrong_regions
 from geo_grid.geometry.partition.ground import make_ground, make_state
 from geo_grid.geometry.partition.kernels import Ground, Ints, State, anneal
@@ -22,7 +23,7 @@ from geo_grid.geometry.partition.repair import repair
 from geo_grid.geometry.partition.rules import Limits, Rules, make_limits
 from geo_grid.geometry.partition.seeds import bisect
 from geo_grid.geometry.partition.unfit import unfit_atoms
-from geo_grid.geometry.partition.watch import Keeper, Progress, Watch
+from geo_grid.geometry.partition.watch import Halt, Keeper, Progress, Watch
 
 _STEPS = 100
 _CHUNK = 5
@@ -63,6 +64,7 @@ def solve(
     seconds: float | None = None,
     progress: Progress | None = None,
     better: Callable[[Answer], object] | None = None,
+    halt: Halt | None = None,
 ) -> Answer:
     """Partition into `parts` connected, balanced, compact cells numbered from 0.
 
@@ -71,28 +73,30 @@ def solve(
     instead, which depends on the machine; the answer says so (`bounded_by`). A present partition
     is where the search starts, if there are locks or a price for moving (``rules.move_price``).
     `better` is called with a first answer at once and then with each better one; the last is
-    returned. Where none is valid, the best there is comes back with named `reasons`. Raises
+    returned. Any thread may end the search by ``halt.cancel()``. Where none is valid, the best there is comes back with named `reasons`. Raises
     :class:`BadInput` for a number of parts, limits or locks that contradict themselves.
     """
     rules = Rules(tolerance=tolerance) if rules is None else rules
     _check(parts=parts, tries=tries, seconds=seconds, sweeps=sweeps)
     limits = make_limits(problem, parts=parts, rules=rules)
     deadline = None if seconds is None else time.monotonic() + seconds
-    task = _prepare(problem, min(parts, problem.count), limits, rules, seed)
+    halt = Halt() if halt is None else halt
+    task = _prepare(problem, min(parts, problem.count), limits, rules, seed, halt)
 
     def judged(part: Ints) -> Answer:
-        outcome = replace(
-            judge(problem, part, parts=task.parts, limits=limits), bounded_by=watch.bounded_by
-        )
-        return explain(
-            outcome, problem, task.known, ground=task.ground, limits=limits, wanted=parts
-        )
+        outcome = judge(problem, part, parts=task.parts, limits=limits)
+        outcome = replace(outcome, bounded_by=watch.bounded_by)
+        known, ground = task.known, task.ground
+        return explain(outcome, problem, known, ground=ground, limits=limits, wanted=parts)
 
-    watch = Watch(deadline, progress, None if better is None else lambda part: better(judged(part)))
+    told = None if better is None else lambda part: better(judged(part))
+    watch = Watch(deadline, progress, told, halt)
     return judged(_search(task, watch, tries=tries, sweeps=sweeps or default_sweeps(problem.count)))
 
 
-def _prepare(problem: Problem, parts: int, limits: Limits, rules: Rules, seed: int) -> _Task:
+def _prepare(
+    problem: Problem, parts: int, limits: Limits, rules: Rules, seed: int, halt: Halt
+) -> _Task:
     """The task that all tries share."""
     joined, region, on_island = join_islands(problem, parts=parts)
     held = problem.locked.any() or problem.locked_cells.size
@@ -105,10 +109,13 @@ def _prepare(problem: Problem, parts: int, limits: Limits, rules: Rules, seed: i
         region=region,
         given=allot(joined, region, parts=parts),
         on_island=on_island,
-        unfit=unfit_atoms(ground),
+        unfit=unfit_atoms(ground, halt.flag),
         started=start is not None,
+        impossible=count_out(problem, parts=parts, limits=limits, rules=rules),
     )
-    wrong = on_island.any() or known.unfit.any() or wrong_regions(ground, known).any()
+    inhabited = on_island & ~problem.islets()
+    wrong = known.impossible is not None or wrong_regions(ground, known).any()
+    wrong |= bool(inhabited.any() or known.unfit.any())
     return _Task(
         ground=ground,
         known=known,
@@ -172,6 +179,7 @@ def _search(task: _Task, watch: Watch, *, tries: int, sweeps: int) -> Ints:
             jobs = [pool.submit(run, number + i) for i in range(tries)]
             while wait(jobs, timeout=_POLL_S).not_done:
                 watch.tell(number + tries)
+                watch.stop()  # which ends what is compiled, too
             for job in jobs:
                 job.result()
             number += tries
@@ -195,7 +203,7 @@ def _enough(task: _Task, watch: Watch, *, rounds: int, rate: float) -> bool:
 
 def _try(task: _Task, watch: Watch, sweeps: int, number: int) -> None:
     """One seed, annealed, repaired and quenched; what it finds is offered to the watch."""
-    ground, start, parts = task.ground, task.start, task.parts
+    ground, start, parts, halt = task.ground, task.start, task.parts, watch.halt.flag
     if start is None:
         part = bisect(ground, task.known.region, task.known.given, turn=task.seed * 31 + number)
     else:
@@ -217,7 +225,7 @@ def _try(task: _Task, watch: Watch, sweeps: int, number: int) -> None:
         watch.done[number] = step / _STEPS
         if not watch.stop():
             now = slice(step, step + _CHUNK)
-            anneal(ground, state, task.atoms, heat[now], force[now], tries, 0.1)
+            anneal(ground, state, task.atoms, heat[now], force[now], tries, 0.1, halt)
             keeper.look(state)
     _finish(task, keeper, state, sweeps, cold)
     watch.done[number] = 1.0
@@ -234,7 +242,7 @@ def _finish(task: _Task, keeper: Keeper, state: State, sweeps: int, cold: float)
     count, watch = len(task.atoms), keeper.watch
     most, in_vain = _REPAIR if task.hopeful else _REPAIR_IN_VAIN
     repair(
-        task.ground, state, atoms=task.atoms, unfit=task.known.unfit, stop=watch.stop,
+        task.ground, state, atoms=task.atoms, unfit=task.known.unfit, watch=watch,
         budget=int(most * sweeps * count), patience=int(in_vain * sweeps * count),
     )  # fmt: skip
     keeper.look(state)
@@ -244,5 +252,6 @@ def _finish(task: _Task, keeper: Keeper, state: State, sweeps: int, cold: float)
     tries = max(1, int(_POLISH_SHARE * sweeps * count / _STEPS))
     for step in range(len(heat)):
         if not watch.stop():
-            anneal(task.ground, state, task.atoms, heat[step : step + 1], forbidding, tries, 0.1)
+            now = heat[step : step + 1]
+            anneal(task.ground, state, task.atoms, now, forbidding, tries, 0.1, watch.halt.flag)
     keeper.look(state)

@@ -6,33 +6,41 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from geo_grid.geometry.partition.kernels import Floats, Ground, Int, Ints
+from geo_grid.geometry.partition.kernels import Bools, Floats, Ground, Int, Ints
 
 _STEPS = 4000  # sets looked at around one atom before it is given the benefit of the doubt
 _SLACK = 1e-9
 
 
-def unfit_atoms(ground: Ground) -> NDArray[np.bool_]:
+def unfit_atoms(ground: Ground, halt: Bools | None = None) -> Bools:
     """(n,) atoms that no connected set of atoms around them brings inside the limits.
 
     A tower of 0.8 cells between towers of 0.6 is one: alone too light, with any neighbour too
     heavy. What is marked is proven (every connected set was tried), what is not may still find no
-    company, as two atoms can need the same neighbour.
+    company, as two atoms can need the same neighbour. Once `halt` (1,) is set no more are marked.
     """
     out = np.zeros(len(ground.area), dtype=np.bool_)
     status = np.zeros(len(out), dtype=np.int8)
     listed = np.empty(len(out), dtype=np.int32)
     taken = np.empty((len(out), 2), dtype=np.int32)
-    _mark_unfit(ground, out, status, listed, taken)
+    none = np.zeros(1, dtype=np.bool_)
+    _mark_unfit(ground, out, status, listed, taken, none if halt is None else halt)
     return out
 
 
 @njit(cache=True, nogil=True)
 def _mark_unfit(
-    ground: Ground, out: NDArray[np.bool_], status: NDArray[np.int8], listed: Ints, taken: Ints
+    ground: Ground,
+    out: Bools,
+    status: NDArray[np.int8],
+    listed: Ints,
+    taken: Ints,
+    halt: Bools,
 ) -> None:
     total = np.zeros(ground.low.shape[0])
     for a in range(out.shape[0]):
+        if halt[0]:
+            break
         total[:] = ground.weight[a]
         if _above(total, ground.high):
             out[a] = True
@@ -87,7 +95,7 @@ def _finds_company(
 def _list_neighbours(
     start: Ints,
     to: Ints,
-    linked: NDArray[np.bool_],
+    linked: Bools,
     a: Int,
     status: NDArray[np.int8],
     listed: Ints,

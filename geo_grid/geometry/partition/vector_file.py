@@ -54,7 +54,9 @@ def layer_in_child(asked: dict[str, Any]) -> Iterator[tuple[dict[str, Any], byte
     names = [str(name) for name in pyogrio.list_layers(asked["path"])[:, 0]]
     if not layer and names:
         layer = asked["prefer"] if asked["prefer"] in names else names[0]
-    frame = gpd.read_file(asked["path"], layer=layer)
+    # Ids that look like days are texts all the same.
+    texts = {"DATE_AS_STRING": "YES"} if asked["path"].lower().endswith("json") else {}
+    frame = gpd.read_file(asked["path"], layer=layer, **texts)
     if not isinstance(frame, gpd.GeoDataFrame):
         yield {"columns": None}, b""
         return

@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geo_grid.geometry.partition.kernels import Ground, Ints, State, tally
 
 Progress = Callable[[float], object]
@@ -17,13 +20,26 @@ Rank = tuple[float, float]
 
 
 @dataclass
+class Halt:
+    """Ends a search from any thread: the compiled steps look at `flag` between two proposals."""
+
+    flag: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, dtype=np.bool_))
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Have the best so far returned at once."""
+        self.cancelled = True
+        self.flag[0] = True
+
+
+@dataclass
 class Watch:
     """Shared by the threads of one search."""
 
     deadline: float | None
     progress: Progress | None
     better: Callable[[Ints], object] | None = None
-    cancelled: threading.Event = field(default_factory=threading.Event)
+    halt: Halt = field(default_factory=Halt)
     done: dict[int, float] = field(default_factory=dict)
     best: tuple[Rank, int, Ints] | None = None
     reported: tuple[Rank, int, Ints] | None = None
@@ -31,14 +47,15 @@ class Watch:
 
     def stop(self) -> bool:
         """Whether time is up or the caller has had enough."""
-        late = self.deadline is not None and time.monotonic() > self.deadline
-        return late or self.cancelled.is_set()
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            self.halt.flag[0] = True
+        return bool(self.halt.flag[0])
 
     @property
     def bounded_by(self) -> str:
         """What ends the search: cancelled, seconds or sweeps."""
         budget = "sweeps" if self.deadline is None else "seconds"
-        return "cancelled" if self.cancelled.is_set() else budget
+        return "cancelled" if self.halt.cancelled else budget
 
     def offer(self, rank: Rank, number: int, part: Ints) -> None:
         """Keep a partition of try `number` if it is the best so far; the array must not change."""
@@ -53,7 +70,7 @@ class Watch:
                 self.better(self.best[2])
             self.reported = self.best
         if self.progress is not None and self.progress(sum(self.done.values()) / tries) is False:
-            self.cancelled.set()
+            self.halt.cancel()
 
 
 @dataclass
