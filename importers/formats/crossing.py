@@ -53,6 +53,8 @@ def pack_table(table: Table) -> tuple[Told, bytes]:
         "columns": table.columns,
         "refusals": [[r.row, r.field, r.code, dict(r.params)] for r in table.refusals],
         "damaged": table.damaged,
+        "serials": table.serials,
+        "blank": table.blank,
         "spoiled": list(table.spoiled.items()),
     }
     if table.geometry is None:
@@ -102,12 +104,18 @@ def _table(told: Told, body: bytes, columns: tuple[str, ...]) -> Table:
         for name, found in told["damaged"].items()
         if name in cells
     }
+    serials = {
+        name: [(i, day) for i, day in found if 0 <= i < len(rows) and isinstance(day, str)]
+        for name, found in told["serials"].items()
+        if name in cells
+    }
+    _expect(_numbers([told["blank"]]) and told["blank"] >= 0)
     spoiled = {row: list(texts) for row, texts in told["spoiled"]}
     _expect(_numbers(spoiled) and all(_texts(texts) for texts in spoiled.values()))
     geometry = _geometry(told["wkb"], body, len(rows)) if "wkb" in told else None
     # a layer has its columns in the order of its header
     ordered = {name: cells[name] for name in columns}
-    return Table(rows, ordered, geometry, refusals, damaged, spoiled)
+    return Table(rows, ordered, geometry, refusals, damaged, spoiled, serials, told["blank"])
 
 
 def _geometry(lengths: list[int], body: bytes, count: int) -> NDArray[np.object_]:

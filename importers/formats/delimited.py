@@ -183,11 +183,11 @@ def _without_header(table: Table) -> Table:
 
 
 def csv_table(header: tuple[str, ...], chunk: list[list[str]], *, first: int) -> Table:
-    """Rows of cells as a table; rows that are too long are refused, blank ones left out."""
+    """Rows of cells as a table, as wide as its header; rows that are too long are refused."""
     width, numbers = len(header), list(range(first, first + len(chunk)))
     refusals: list[Refusal] = []
     spoiled: dict[int, list[str]] = {}
-    if set(map(len, chunk)) != {width} or not all(map(any, chunk)):
+    if set(map(len, chunk)) != {width}:
         kept: list[list[str]] = []
         kept_numbers: list[int] = []
         for number, row in zip(numbers, chunk, strict=True):
@@ -195,7 +195,7 @@ def csv_table(header: tuple[str, ...], chunk: list[list[str]], *, first: int) ->
                 params = {"found": len(row), "expected": width}
                 refusals.append(Refusal(number, "", "row_too_long", params))
                 spoiled[number] = row
-            elif any(cell.strip() for cell in row):
+            else:
                 kept.append(row[:width] + [""] * (width - len(row)))
                 kept_numbers.append(number)
         chunk, numbers = kept, kept_numbers

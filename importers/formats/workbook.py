@@ -291,15 +291,22 @@ def _table(
     texts = [[text_of(_plain(cell)) for cell in row] for row in chunk]
     table = csv_table(header, [row + [""] * (width - len(row)) for row in texts], first=first)
     at = {number: i for i, number in enumerate(table.rows)}
-    for offset, row in enumerate(chunk):
+    for i, row in enumerate(chunk[number - first] for number in table.rows):
         for column, cell in zip(header, row, strict=False):
-            if type(cell) is float and LARGEST_EXACT <= abs(cell) < float("inf"):
-                table.damaged.setdefault(column, []).append((at[first + offset], "number_damaged"))
+            if code := _damage(cell):
+                table.damaged.setdefault(column, []).append((i, code))
     for number, column_number in errors:
         if number in at and column_number <= len(header):
             name = header[column_number - 1]
             table.damaged.setdefault(name, []).append((at[number], "cell_error"))
     return table
+
+
+def _damage(cell: Cell) -> str:
+    """What happened to the text that was typed into a cell, if something did."""
+    if type(cell) is float and LARGEST_EXACT <= abs(cell) < float("inf"):
+        return "number_damaged"
+    return "cell_day" if isinstance(cell, date | time | timedelta) else ""
 
 
 def _plain(cell: Cell) -> Cell:

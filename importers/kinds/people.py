@@ -39,7 +39,7 @@ PHONE = Column(
     en="phone",
 )
 ROOM = Column("room", Room(40), aliases=("房号", "室", "房间号"), zh="房号，空为不详",
-              en="room; empty when unknown")  # fmt: skip
+              en="room; empty when unknown", nothing=frozenset(NO_ROOM))  # fmt: skip
 ID_TYPES = {
     "身份证": "resident_id", "idcard": "resident_id", "往来港澳通行证": "hk_macao",
     "台湾居民来往大陆通行证": "taiwan", "外国护照": "passport",

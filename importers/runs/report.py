@@ -29,6 +29,8 @@ class Report:
     kind: str
     file: str
     read: int = 0
+    blank: int = 0
+    """Rows in which no cell holds anything; they are left out and none of those read."""
     changed: int = 0
     applied: bool = False
     refused: list[Refusal] = field(default_factory=list)
@@ -64,6 +66,7 @@ class Report:
             "kind": self.kind,
             "file": self.file,
             "read": self.read,
+            "blank": self.blank,
             "accepted": self.accepted,
             "changed": self.changed,
             "refused": [refusal.as_dict() for refusal in self.refused],
@@ -91,6 +94,10 @@ class Report:
             )
             % self.numbers()
         )
+        if self.blank:
+            yield ngettext(
+                "  %(count)s blank row left out.", "  %(count)s blank rows left out.", self.blank
+            ) % {"count": self.blank}
         yield from self._rival_lines()
         yield from self._category_lines()
         for refusal in self.refused[:SHOWN_REFUSALS]:

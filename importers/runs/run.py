@@ -278,6 +278,7 @@ def _checked(
     for table in _tables(opened, options.addresses):
         batch = check_table(table, context)
         report.read += batch.read
+        report.blank += table.blank
         report.refused += batch.refusals
         report.aside += len(batch.aside)
         yield batch

@@ -14,9 +14,19 @@ LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
 ADDRESS = "address"
 
 
+_NUMBERED = frozenset(
+    {"ref", "room", "number", "entrance", "building", "building_part", "floor_label", "code"}
+)
+_NAMED = frozenset({"name", "building_name", "estate", "road", "id_number", "credit_code"})
+
+
 @dataclass(frozen=True)
 class Column:
-    """A target column; `aliases` are the names that files give it, the surest first."""
+    """A target column; `aliases` are the names that files give it, the surest first.
+
+    `nothing` are words that are as good as an empty cell there, beside those that always are
+    (:func:`importers.schema.texts.word_of`).
+    """
 
     name: str
     parser: Parser = field(default_factory=Text)
@@ -24,6 +34,17 @@ class Column:
     aliases: tuple[str, ...] = ()
     zh: str = ""
     en: str = ""
+    nothing: frozenset[str] = frozenset()
+
+    @property
+    def numbers(self) -> bool:
+        """Whether the text is a number of sorts (3-2, 0302), which spreadsheets make days of."""
+        return self.name in _NUMBERED or self.name.endswith(("_ref", "_code"))
+
+    @property
+    def identifies(self) -> bool:
+        """Whether the text tells things apart: then a word such as NULL is none of them."""
+        return self.numbers or self.name in _NAMED
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,17 @@ MESSAGES: dict[str, str] = {
         "“%(value)s” was stored as a number and lost its last digits; format the column as text "
         "and enter it again."
     ),
-    "cell_error": _("The cell holds an error such as #REF! instead of a value."),
+    "cell_error": _(
+        "The cell holds an error such as #REF! instead of a value; correct it, or leave it empty."
+    ),
+    "cell_absent": _(
+        "“%(value)s” stands for an empty cell and is no value here; enter the value, or leave the "
+        "cell empty if there is none."
+    ),
+    "cell_day": _(
+        "“%(value)s” is a day or a time, as a spreadsheet makes of a text such as 3-2; format the "
+        "column as text and enter it again."
+    ),
     "number_bad": _("“%(value)s” is not a number."),
     "number_not_whole": _("“%(value)s” is not a whole number."),
     "number_range": _("%(value)s is not between %(low)s and %(high)s."),

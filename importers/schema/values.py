@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
@@ -23,12 +23,11 @@ from django.utils import timezone
 from geo_grid.city_time import city_timezone, day_of
 from geo_grid.vault.masking import mask_numbers
 from importers.schema.refusals import BadValue
+from importers.schema.texts import is_rounded, may_be_rounded
 
 Cells = list[str | None]
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"[+-]?\d{1,18}(\.0*)?")
-_ROUNDED = re.compile(r"(?<![^|])-?\d(\.\d+)?E\+\d{2,3}(?![^|])")
-"""What Excel makes of a long number: 3.50203E+17."""
 _SHOWN_CHARACTERS = 60
 
 
@@ -108,13 +107,13 @@ class Text:
             and not (joined.startswith(" ") or joined.endswith(" "))
             and "| " not in joined
             and " |" not in joined
-            and not ("E+" in joined and _ROUNDED.search(joined))
+            and not may_be_rounded(joined)
             and not (self.numbers is Numbers.MASKED and mask_numbers(joined) != joined)
         )
 
     def parse(self, text: str) -> str:
         text = _SPACES.sub(" ", text.strip("\ufeff\u200b \t\r\n"))
-        if "E+" in text and _ROUNDED.fullmatch(text):
+        if is_rounded(text):
             raise BadValue("number_damaged", value=text)
         for character in text:
             if unicodedata.category(character) == "Cc":
@@ -197,14 +196,20 @@ class Choice:
     others: str | None = None
     sql_type: str = "text"
 
-    def parse(self, text: str) -> str:
+    def understands(self, text: str) -> bool:
+        return self._value_of(text) is not None
+
+    def _value_of(self, text: str) -> str | None:
         key = _key(text)
         for value, label in self.choices.choices:
             if key in (_key(value), _key(str(label)), *map(_key, re.split(r"[()]", str(label)))):
                 return str(value)
-        for spelling, value in self.spellings.items():
-            if _key(spelling) == key:
-                return value
+        return next((v for spelling, v in self.spellings.items() if _key(spelling) == key), None)
+
+    def parse(self, text: str) -> str:
+        value = self._value_of(text)
+        if value is not None:
+            return value
         if self.others is not None:
             return self.others
         raise BadValue("choice_unknown", value=shown(text), choices=self.known_choices())
@@ -231,6 +236,9 @@ class Flag:
     more_yes: frozenset[str] = frozenset()
     sql_type: str = "boolean"
     refuses: bool = True
+
+    def understands(self, text: str) -> bool:
+        return half_width(text).casefold() in _YES | _NO | self.more_yes
 
     def parse(self, text: str) -> str | None:
         key = half_width(text).casefold()
@@ -269,6 +277,7 @@ class Day:
 
     future: bool = False
     sql_type: str = "date"
+    takes_days: ClassVar[bool] = True
 
     def parse(self, text: str) -> str:
         found = _DAY.match(text if text.isascii() else unicodedata.normalize("NFKC", text))
@@ -295,6 +304,7 @@ class Moment:
     """An instant: a day with or without a clock, with or without an offset (else local time)."""
 
     sql_type: str = "timestamptz"
+    takes_days: ClassVar[bool] = True
 
     def parse(self, text: str) -> str:
         moment = _moment(unicodedata.normalize("NFKC", text))
