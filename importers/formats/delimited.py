@@ -23,15 +23,17 @@ from importers.formats.base import (
     fault,
     unreadable,
 )
+from importers.formats.csv_faults import encoding_of, quote_fault, swallowed
 from importers.schema.refusals import Refusal
 
 _BLOCK_CHARACTERS = 2**21
 _LONGEST_CELL = 64 * 2**20  # a polygon of a million vertices as WKT
 _ENCODINGS = ("utf-8", "gb18030")
+_QUOTES = ("unexpected end of data", "expected after")
 
 
 def open_csv(open_options: OpenOptions) -> Source:
-    """Raises :class:`BadInput` ``encoding_unknown``, ``text_binary``, ``header_…``,
+    """Raises :class:`BadInput` ``encoding_unknown``, ``encoding_mixed``, ``text_binary``, ``header_…``,
     ``delimiter_unknown``, ``quote_open``, ``cell_too_long``."""
     path = open_options.data
     sha256, lines, encoding = _fingerprint(open_options)
@@ -74,13 +76,11 @@ def _fingerprint(open_options: OpenOptions) -> tuple[str, int, str]:
                 )
             _feed(decoders, block)
     _feed(decoders, b"", final=True)
-    if not decoders:
-        raise fault(
-            "encoding_unknown",
-            gettext_noop("“%(file)s” is neither UTF-8 nor GB18030; save it as “CSV UTF-8”."),
-            open_options.path,
-        )
-    return digest.hexdigest(), lines, next(iter(decoders))
+    if "utf-8" not in decoders:
+        fits = "gb18030" in decoders
+        encoding = encoding_of(open_options.path, open_options.data, fits_gb18030=fits)
+        return digest.hexdigest(), lines, encoding
+    return digest.hexdigest(), lines, "utf-8"
 
 
 def _feed(
@@ -104,14 +104,10 @@ def _opened(shown: Path, path: Path, encoding: str) -> Iterator[TextIO]:
         with path.open("r", encoding=encoding, newline="") as stream:
             yield stream
     except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            raise fault(
-                "quote_open",
-                gettext_noop("“%(file)s” ends inside a quoted cell; a quotation mark is missing."),
-                shown,
-            ) from error
         if "field larger" in str(error):
             raise _too_long(shown) from error
+        if any(word in str(error) for word in _QUOTES):
+            raise quote_fault(shown, path, encoding) from error
         raise unreadable(shown, error) from error
     except OSError as error:
         raise unreadable(shown, error) from error
@@ -154,7 +150,8 @@ def _tables(source: Source) -> Iterator[Table]:
                 rest = chain(io.StringIO(block, newline=""), _lines(source.path, stream))
                 rows = csv.reader(rest, strict=True)
                 while chunk := list(islice(rows, CHUNK_ROWS)):
-                    yield _without_header(csv_table(source.columns, chunk, first=number))
+                    table = csv_table(source.columns, chunk, first=number)
+                    yield _without_header(_without_swallowed(table, chunk, first=number))
                     number += len(chunk)
                 return
             number += len(table.rows)
@@ -173,6 +170,19 @@ def _plain_table(header: tuple[str, ...], block: str, *, first: int) -> Table | 
     cells = block.replace("\n", ",").split(",")
     columns = {name: cells[i :: commas + 1] for i, name in enumerate(header)}
     return Table(list(range(first, first + len(lines))), columns)
+
+
+def _without_swallowed(table: Table, chunk: list[list[str]], *, first: int) -> Table:
+    """The rows whose cells are their own; those that hold further rows are refused."""
+    for i, refusal in swallowed(chunk, len(table.columns), first=first):
+        table.refusals.append(refusal)
+        table.spoiled[first + i] = chunk[i]
+    told = {refusal.row for refusal in table.refusals}
+    if told.isdisjoint(table.rows):
+        return table
+    kept = table.at([i for i, row in enumerate(table.rows) if row not in told])
+    kept.refusals, kept.spoiled = table.refusals, table.spoiled
+    return kept
 
 
 def _without_header(table: Table) -> Table:

@@ -18,6 +18,10 @@ from geo_grid.vault.masking import mask_strings
 MESSAGES: dict[str, str] = {
     "required": _("This value is needed and the cell is empty."),
     "row_too_long": _("The row has %(found)s cells, the header has %(expected)s."),
+    "quote_stray": _(
+        "A quotation mark opens a cell here, and %(lines)s further rows stand inside it; delete the "
+        "mark, or write it twice."
+    ),
     "text_too_long": _("“%(value)s” has more than %(limit)s characters."),
     "text_control": _("The text holds a control character (%(character)s)."),
     "number_damaged": _(
