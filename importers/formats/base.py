@@ -99,7 +99,8 @@ class Source:
     """An opened file; `crs` is that of a vector file when it is not plain degrees.
 
     `path` is what the user named, `data` the file that is read (another one when it was packed;
-    `kept` then holds the folder it was unpacked to). `options` belong to the reader.
+    `kept` then holds the folder it was unpacked to). `options` belong to the reader. `hidden` are
+    sheets that nobody sees in the workbook and that are not offered.
     """
 
     path: Path
@@ -114,6 +115,7 @@ class Source:
     reader: Callable[[Source], Iterator[Table]]
     options: dict[str, Any] = field(default_factory=dict)
     kept: object = None
+    hidden: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.path}:{self.layer}" if self.layer else str(self.path)
@@ -186,6 +188,20 @@ def choose_layer(open_options: OpenOptions, layers: list[str]) -> str:
             layers=known,
         )
     return layers[0]
+
+
+def check_title(path: Path, header: list[str], below: list[Any], *, merged: bool = False) -> None:
+    """Raises :class:`BadInput` ``header_merged`` for a first row that names no single columns."""
+    filled = sum(1 for cell in below if cell not in ("", None))
+    if merged or (sum(map(bool, header)) == 1 and filled > 1):
+        raise fault(
+            "header_merged",
+            gettext_noop(
+                "The first row of “%(file)s” is a title or has merged cells; delete it or split "
+                "the cells, so that every column has one name."
+            ),
+            path,
+        )
 
 
 def check_header(path: Path, header: list[str]) -> None:

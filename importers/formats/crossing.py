@@ -19,7 +19,17 @@ from importers.formats.base import MOST_COLUMNS, Source, Table
 from importers.formats.vector import from_wkb
 from importers.schema.refusals import MESSAGES, Refusal
 
-_TOLD = ("layer", "format", "columns", "has_geometry", "crs", "total", "sha256", "options")
+_TOLD = (
+    "layer",
+    "format",
+    "columns",
+    "has_geometry",
+    "crs",
+    "total",
+    "sha256",
+    "options",
+    "hidden",
+)
 _LONGEST_CRS = 65_536
 _NOTHING = -1
 Told = dict[str, Any]
@@ -42,7 +52,8 @@ def pack_source(source: Source) -> Told:
 def reopened(told: Told, path: Path) -> Source:
     """The source that an earlier child has packed."""
     module, _, name = told["reader"].partition(":")
-    fields = {name: told[name] for name in _TOLD} | {"columns": tuple(told["columns"])}
+    fields = {name: told[name] for name in _TOLD}
+    fields |= {name: tuple(told[name]) for name in ("columns", "hidden")}
     reader = getattr(importlib.import_module(module), name)
     return Source(path, data=Path(told["data"]), reader=reader, **fields)
 
@@ -73,6 +84,8 @@ def unpack_source(
     """A source whose rows `reader` brings. Raises :class:`Untrue`."""
     columns, crs, layer = told.get("columns"), told.get("crs"), told.get("layer")
     _expect(isinstance(columns, list) and len(columns) <= MOST_COLUMNS)
+    hidden = told.get("hidden")
+    _expect(isinstance(hidden, list) and _texts(hidden))
     _expect(_texts(columns) and _texts([told.get("format"), told.get("sha256")]))
     _expect(crs is None or (isinstance(crs, str) and len(crs) <= _LONGEST_CRS))
     _expect(layer is None or isinstance(layer, str))
@@ -80,6 +93,7 @@ def unpack_source(
     return Source(
         path, layer, told["format"], tuple(columns or ()), told["has_geometry"], crs,
         told["total"], told["sha256"], path, reader, {"told": told}, kept,
+        tuple(hidden or ()),
     )  # fmt: skip
 
 

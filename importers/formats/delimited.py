@@ -20,6 +20,7 @@ from importers.formats.base import (
     Source,
     Table,
     check_header,
+    check_title,
     fault,
     unreadable,
 )
@@ -39,9 +40,9 @@ def open_csv(open_options: OpenOptions) -> Source:
     sha256, lines, encoding = _fingerprint(open_options)
     options = {"encoding": "utf-8-sig" if encoding == "utf-8" else encoding}
     with _opened(open_options.path, path, options["encoding"]) as stream:
-        header = [
-            n.strip() for n in next(csv.reader(_lines(open_options.path, stream), strict=True), [])
-        ]
+        rows = csv.reader(_lines(open_options.path, stream), strict=True)
+        header, below = ([cell.strip() for cell in next(rows, [])] for _ in range(2))
+    check_title(open_options.path, header, below)
     check_header(open_options.path, header)
     if len(header) == 1 and (marks := [m for m in ("\t", ";", "|") if m in header[0]]):
         raise fault(

@@ -69,6 +69,18 @@ MESSAGES: dict[str, str] = {
         "“%(value)s” are no hours of a gate: write 06:00-23:00, 24/7 for always open, or off."
     ),
     "date_bad": _("“%(value)s” is not a date such as 2024-03-31."),
+    "date_serial": _(
+        "“%(value)s” is the number that a spreadsheet keeps instead of a day; format the column as a "
+        "date such as 2024-03-31 and save the file again."
+    ),
+    "relation_unknown": _(
+        "“%(value)s” is no relation to the head of the household that is known here; write 户主, 配偶, 子, "
+        "女, 父母 and the like in words."
+    ),
+    "relation_differs": _(
+        "The row says in two columns whether the person is the head of the household, and they "
+        "differ; correct one of them."
+    ),
     "time_bad": _("“%(value)s” is not a time such as 2024-03-31 08:30."),
     "date_in_future": _("%(value)s lies in the future."),
     "time_in_future": _("%(value)s lies in the future."),

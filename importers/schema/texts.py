@@ -23,7 +23,9 @@ ERROR, ABSENT, NOTHING = "error", "absent", "nothing"
 _ABSENT_WORDS = ("null", "(null)", "<null>", "[null]", "\\n", "nan", "none", "undefined", "#null")
 _NOTHING_WORDS = ("无", "無", "暂无", "(空)", "空白", "(空白)", "(blank)", "n/a")
 _DASHES = "-—–―−‐‑‒─_/\\|"
+_HYPHENS = dict.fromkeys(map(ord, "—–―−‐‑‒─－﹣"), "-")
 _LONGEST_WORD = 14
+_SHOWN_CHARACTERS = 60
 _ERROR = re.compile(
     r"#(?:n/?a|ref|value|div/0|name|num|null|spill|calc|field|busy|blocked|connect|unknown|error"
     r"|getting_data)[!?]*|#{2,}|err:\d{3}",
@@ -59,6 +61,16 @@ _ROUNDED = re.compile(
 )
 """What spreadsheets and databases make of a long number: 3.50203E+17."""
 _WIDE_NUMBER = re.compile("[０-９ｅＥ＋]")
+
+
+def shown(text: str) -> str:
+    """A value as messages quote it."""
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+
+
+def half_width(text: str) -> str:
+    """Full-width digits and letters (１２Ａ) as plain ones, without spaces."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def clean(text: str) -> str:
@@ -149,6 +161,11 @@ def days_in(texts: list[str]) -> set[str]:
     if not _MAY_BE_DAY.search(joined):
         return set()
     return {text for text in set(texts) if is_day(text)}
+
+
+def plain_dashes(text: str) -> str:
+    """Every sort of dash, one or several, as one hyphen: 502—1 and 502－1 are 502-1."""
+    return re.sub("-+", "-", text.translate(_HYPHENS))
 
 
 def is_rounded(text: str) -> bool:

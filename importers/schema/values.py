@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-import time
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import lru_cache
-from typing import Any, ClassVar, Protocol, runtime_checkable
-from zoneinfo import ZoneInfo
+from typing import Protocol, runtime_checkable
 
 from django.db.models import TextChoices
-from django.utils import timezone
 
-from geo_grid.city_time import city_timezone, day_of
 from geo_grid.vault.masking import mask_numbers
+from importers.schema.days import Day, Moment, today
 from importers.schema.refusals import BadValue
-from importers.schema.texts import is_rounded, may_be_rounded
+from importers.schema.texts import half_width, is_rounded, may_be_rounded, plain_dashes, shown
+
+__all__ = ["Aliases", "Cells", "Choice", "Day", "Degrees", "DivisionCode", "Flag", "Moment", "Number",
+           "Numbers", "Parser", "Prepared", "Room", "Text", "Whole", "half_width", "parse_column",
+           "shown", "today"]  # fmt: skip
 
 Cells = list[str | None]
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"[+-]?\d{1,18}(\.0*)?")
-_SHOWN_CHARACTERS = 60
 
 
 class Parser(Protocol):
@@ -65,16 +63,6 @@ def parse_column(texts: list[str], parser: Parser) -> tuple[Cells, dict[str, Bad
             except BadValue as fault:
                 bad[text] = fault
     return list(map(parsed.__getitem__, texts)), bad
-
-
-def shown(text: str) -> str:
-    """A value as messages quote it."""
-    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
-
-
-def half_width(text: str) -> str:
-    """Full-width digits and letters (１２Ａ) as plain ones, without spaces."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
 
 
 class Numbers(Enum):
@@ -219,7 +207,7 @@ class Choice:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\s_-]+", "", text).casefold()
+    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 _YES = {"yes", "y", "true", "t", "1", "是", "有", "对", "√", "on"}
@@ -251,102 +239,6 @@ class Flag:
         return None
 
 
-_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
-_CLOCK = re.compile(
-    r"[T\s]*(\d{1,2})(?::|时|点)(\d{2})(?:分?|(?::|分)(\d{2})(?:\.\d+)?秒?)"
-    r"\s*(Z|[+-]\d{2}:?\d{2})?"
-)
-_AMERICAN = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP])M", re.IGNORECASE
-)
-
-
-def today() -> date:
-    """The day in the city; looked up once a minute, because whole columns ask for it."""
-    return _today(int(time.monotonic()) // 60, city_timezone())
-
-
-@lru_cache(maxsize=2)
-def _today(minute: int, zone: ZoneInfo) -> date:
-    return day_of(timezone.now())
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day: 2024-03-31, 2024/3/31, 2024.3.31, 20240331 or 2024年3月31日; a clock is dropped."""
-
-    future: bool = False
-    sql_type: str = "date"
-    takes_days: ClassVar[bool] = True
-
-    def parse(self, text: str) -> str:
-        found = _DAY.match(text if text.isascii() else unicodedata.normalize("NFKC", text))
-        rest = text[found.end() :] if found else "?"
-        day = _day(found) if found and (not rest or _CLOCK.fullmatch(rest)) else None
-        if day is None:
-            raise BadValue("date_bad", value=shown(text))
-        if not self.future and day > today():
-            raise BadValue("date_in_future", value=day.isoformat())
-        return day.isoformat()
-
-
-def _day(found: re.Match[str]) -> date | None:
-    year, _, *parts = found.groups()
-    month, day = [part for part in parts if part]
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-@dataclass(frozen=True)
-class Moment:
-    """An instant: a day with or without a clock, with or without an offset (else local time)."""
-
-    sql_type: str = "timestamptz"
-    takes_days: ClassVar[bool] = True
-
-    def parse(self, text: str) -> str:
-        moment = _moment(unicodedata.normalize("NFKC", text))
-        if moment is None or not 1900 <= moment.year <= 2999:
-            raise BadValue("time_bad", value=shown(text))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=city_timezone())
-        if moment > timezone.now() + timedelta(minutes=5):  # clocks differ a little
-            raise BadValue("time_in_future", value=shown(text))
-        return moment.isoformat()
-
-
-def _moment(text: str) -> datetime | None:
-    if american := _AMERICAN.fullmatch(text):
-        month, day, year, hour, minute, second, half = american.groups()
-        hours = int(hour) % 12 + (12 if half in "Pp" else 0)
-        return _instant(year, month, day, hours, minute, second)
-    found = _DAY.match(text)
-    day = _day(found) if found else None
-    if found is None or day is None:
-        return None
-    rest = text[found.end() :]
-    clock = _CLOCK.fullmatch(rest)
-    if not clock:
-        return _instant(day.year, day.month, day.day, 0, 0, 0) if not rest else None
-    hour, minute, second, offset = clock.groups()
-    moment = _instant(day.year, day.month, day.day, hour, minute, second)
-    if moment is None or offset is None:
-        return moment
-    zone = "+00:00" if offset == "Z" else offset
-    return datetime.fromisoformat(moment.isoformat() + zone)
-
-
-def _instant(*parts: Any) -> datetime | None:
-    """A local time from year, month, day, hour, minute and second; the zone is set by the caller."""
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
-    try:
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
-    except ValueError:
-        return None
-
-
 @dataclass(frozen=True)
 class DivisionCode:
     """12 digits; the short codes of the standards (2, 4, 6 or 9 digits) are filled with zeros."""
@@ -374,11 +266,14 @@ class Aliases:
 
 @dataclass(frozen=True)
 class Room:
-    """A room number as doors carry it: 301室 and ３０１ are 301."""
+    """A room number as doors carry it: 301室 and ３０１ are 301, 502a is 502A, 502—1 is 502-1.
+
+    `rooms_as_stored.sql` says the same of the rooms that are known already.
+    """
 
     max_length: int = 40
     sql_type: str = "text"
 
     def parse(self, text: str) -> str:
-        room = half_width(text)
+        room = plain_dashes(half_width(text).upper())
         return Text(self.max_length).parse(room.rstrip("室房号") or room)

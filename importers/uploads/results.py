@@ -44,6 +44,7 @@ def numbers(report: Report) -> dict[str, Any]:
         "file": report.file,
         "read": report.read,
         "blank": report.blank,
+        "hidden_sheets": list(report.hidden),
         "accepted": report.accepted,
         "refused": report.refused_rows,
         "doubtful": report.aside,

@@ -26,8 +26,10 @@ export function tiles(numbers, { say, number }) {
 /** What was left out without a fault: blank rows, hidden sheets. Null when nothing was.
  * @param {Record<string, any>} numbers @param {Speaker} speaker */
 export function leftOutNote(numbers, { say }) {
+  const sheets = (numbers.hidden_sheets || []).join("、");
   const said = [
     numbers.blank ? say("trial.blank", { n: numbers.blank }) : "",
+    sheets ? say("trial.hidden.sheets", { sheets }) : "",
   ].filter(Boolean);
   return said.length ? h("p", { class: "quiet", role: "note" }, said.join(" ")) : null;
 }
