@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo_grid.people.models import OrganisationPlace, Residence
-from geo_grid.premises.models import Entrance, Unit
+from geo_grid.premises.models import Building, Entrance, Unit
 from importers.runs.run import import_file
 from importers.schema.floors import Floor, Stairwell, floor_of
 from importers.schema.values import Room
@@ -78,17 +78,15 @@ def test_one_door_in_a_file_is_one_unit(lattice_city, write_csv):
 @pytest.fixture
 def stored(lattice_city):
     """Doors as they were entered before, in spellings of their own."""
-    building = lattice_city.buildings["B1"]
+    house = Building.objects.get(ref="B1")
     for name, room in (
         ("一单元", "502a"),
         ("第十二单元", "502—1"),
         ("３ 单元", "３０１室"),
         ("二十单元", "7"),
     ):
-        entrance = Entrance.objects.create(
-            building_id=building, name=name, point="POINT (0 0)", point_origin="building"
-        )
-        Unit.objects.create(building_id=building, entrance=entrance, room=room)
+        entrance = Entrance.objects.create(building=house, name=name, point=house.point)
+        Unit.objects.create(building=house, entrance=entrance, room=room)
     return doors()
 
 
