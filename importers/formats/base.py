@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
 from importers.schema.refusals import Refusal
+from importers.schema.texts import cleaned_cells
 
 CHUNK_ROWS = 20_000
 LARGEST_EXACT = 1e15
@@ -32,8 +33,9 @@ class Table:
     """Some rows of a file: texts by column ('' when empty) and, of a vector file, geometries.
 
     `refusals` are rows that are no rows at all (too many cells; `spoiled` keeps what they hold);
-    `damaged` names cells whose text is not what was once typed, by column: ``(index, code)``. They
-    count only when the column is used.
+    `damaged` names cells whose text is not what was once typed, by column: ``(index, code)``, and
+    `serials` numbers that may be a spreadsheet's days: ``(index, day)``. They count only when the
+    column is used. `blank` rows held nothing and are left out.
     """
 
     rows: list[int]
@@ -42,20 +44,54 @@ class Table:
     refusals: list[Refusal] = field(default_factory=list)
     damaged: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     spoiled: dict[int, list[str]] = field(default_factory=dict)
+    serials: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    blank: int = 0
 
     def only(self, wanted: Set[int]) -> Table:
         """The rows with these numbers; what was no row at all is none of them."""
-        at = [i for i, row in enumerate(self.rows) if row in wanted]
-        now = {i: k for k, i in enumerate(at)}
+        return self.at([i for i, row in enumerate(self.rows) if row in wanted])
+
+    def at(self, indices: list[int]) -> Table:
+        """The rows at these indices."""
+        now = {i: k for k, i in enumerate(indices)}
+
+        def marks(marked: dict[str, list[tuple[int, str]]]) -> dict[str, list[tuple[int, str]]]:
+            return {
+                name: [(now[i], mark) for i, mark in cells if i in now]
+                for name, cells in marked.items()
+            }
+
         return Table(
-            [self.rows[i] for i in at],
-            {name: [texts[i] for i in at] for name, texts in self.columns.items()},
-            None if self.geometry is None else self.geometry[np.array(at, dtype=np.int64)],
-            damaged={
-                name: [(now[i], code) for i, code in cells if i in now]
-                for name, cells in self.damaged.items()
-            },
+            [self.rows[i] for i in indices],
+            {name: [texts[i] for i in indices] for name, texts in self.columns.items()},
+            None if self.geometry is None else self.geometry[np.array(indices, dtype=np.int64)],
+            damaged=marks(self.damaged),
+            serials=marks(self.serials),
         )
+
+    def tidied(self) -> Table:
+        """The same with cells as :func:`importers.schema.texts.clean` leaves them, without blank rows."""
+        self.columns = {name: cleaned_cells(texts) for name, texts in self.columns.items()}
+        blank = self._blank_rows()
+        if not blank:
+            return self
+        found = self.at([i for i in range(len(self.rows)) if i not in blank])
+        found.refusals, found.spoiled = self.refusals, self.spoiled
+        found.blank = self.blank + len(blank)
+        return found
+
+    def _blank_rows(self) -> set[int]:
+        """Rows without a text in any column, and without a geometry."""
+        if not self.columns or not all("" in texts for texts in self.columns.values()):
+            return set()
+        blank = set(range(len(self.rows)))
+        for texts in self.columns.values():
+            blank = {i for i in blank if not texts[i]}
+        for cells in self.damaged.values():
+            blank -= {i for i, _ in cells}
+        if self.geometry is not None:
+            blank = {i for i in blank if self.geometry[i] is None}
+        return blank
 
 
 @dataclass(frozen=True)
@@ -63,7 +99,8 @@ class Source:
     """An opened file; `crs` is that of a vector file when it is not plain degrees.
 
     `path` is what the user named, `data` the file that is read (another one when it was packed;
-    `kept` then holds the folder it was unpacked to). `options` belong to the reader.
+    `kept` then holds the folder it was unpacked to). `options` belong to the reader. `hidden` are
+    sheets that nobody sees in the workbook and that are not offered.
     """
 
     path: Path
@@ -78,13 +115,15 @@ class Source:
     reader: Callable[[Source], Iterator[Table]]
     options: dict[str, Any] = field(default_factory=dict)
     kept: object = None
+    hidden: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.path}:{self.layer}" if self.layer else str(self.path)
 
     def tables(self) -> Iterator[Table]:
-        """The rows in order, a chunk at a time; may be asked for again."""
-        return self.reader(self)
+        """The rows in order, cleaned, a chunk at a time; may be asked for again."""
+        for table in self.reader(self):
+            yield table.tidied()
 
 
 @dataclass(frozen=True)
@@ -149,6 +188,20 @@ def choose_layer(open_options: OpenOptions, layers: list[str]) -> str:
             layers=known,
         )
     return layers[0]
+
+
+def check_title(path: Path, header: list[str], below: list[Any], *, merged: bool = False) -> None:
+    """Raises :class:`BadInput` ``header_merged`` for a first row that names no single columns."""
+    filled = sum(1 for cell in below if cell not in ("", None))
+    if merged or (sum(map(bool, header)) == 1 and filled > 1):
+        raise fault(
+            "header_merged",
+            gettext_noop(
+                "The first row of “%(file)s” is a title or has merged cells; delete it or split "
+                "the cells, so that every column has one name."
+            ),
+            path,
+        )
 
 
 def check_header(path: Path, header: list[str]) -> None:

@@ -19,7 +19,17 @@ from importers.formats.base import MOST_COLUMNS, Source, Table
 from importers.formats.vector import from_wkb
 from importers.schema.refusals import MESSAGES, Refusal
 
-_TOLD = ("layer", "format", "columns", "has_geometry", "crs", "total", "sha256", "options")
+_TOLD = (
+    "layer",
+    "format",
+    "columns",
+    "has_geometry",
+    "crs",
+    "total",
+    "sha256",
+    "options",
+    "hidden",
+)
 _LONGEST_CRS = 65_536
 _NOTHING = -1
 Told = dict[str, Any]
@@ -42,7 +52,8 @@ def pack_source(source: Source) -> Told:
 def reopened(told: Told, path: Path) -> Source:
     """The source that an earlier child has packed."""
     module, _, name = told["reader"].partition(":")
-    fields = {name: told[name] for name in _TOLD} | {"columns": tuple(told["columns"])}
+    fields = {name: told[name] for name in _TOLD}
+    fields |= {name: tuple(told[name]) for name in ("columns", "hidden")}
     reader = getattr(importlib.import_module(module), name)
     return Source(path, data=Path(told["data"]), reader=reader, **fields)
 
@@ -53,6 +64,8 @@ def pack_table(table: Table) -> tuple[Told, bytes]:
         "columns": table.columns,
         "refusals": [[r.row, r.field, r.code, dict(r.params)] for r in table.refusals],
         "damaged": table.damaged,
+        "serials": table.serials,
+        "blank": table.blank,
         "spoiled": list(table.spoiled.items()),
     }
     if table.geometry is None:
@@ -71,6 +84,8 @@ def unpack_source(
     """A source whose rows `reader` brings. Raises :class:`Untrue`."""
     columns, crs, layer = told.get("columns"), told.get("crs"), told.get("layer")
     _expect(isinstance(columns, list) and len(columns) <= MOST_COLUMNS)
+    hidden = told.get("hidden")
+    _expect(isinstance(hidden, list) and _texts(hidden))
     _expect(_texts(columns) and _texts([told.get("format"), told.get("sha256")]))
     _expect(crs is None or (isinstance(crs, str) and len(crs) <= _LONGEST_CRS))
     _expect(layer is None or isinstance(layer, str))
@@ -78,6 +93,7 @@ def unpack_source(
     return Source(
         path, layer, told["format"], tuple(columns or ()), told["has_geometry"], crs,
         told["total"], told["sha256"], path, reader, {"told": told}, kept,
+        tuple(hidden or ()),
     )  # fmt: skip
 
 
@@ -102,12 +118,18 @@ def _table(told: Told, body: bytes, columns: tuple[str, ...]) -> Table:
         for name, found in told["damaged"].items()
         if name in cells
     }
+    serials = {
+        name: [(i, day) for i, day in found if 0 <= i < len(rows) and isinstance(day, str)]
+        for name, found in told["serials"].items()
+        if name in cells
+    }
+    _expect(_numbers([told["blank"]]) and told["blank"] >= 0)
     spoiled = {row: list(texts) for row, texts in told["spoiled"]}
     _expect(_numbers(spoiled) and all(_texts(texts) for texts in spoiled.values()))
     geometry = _geometry(told["wkb"], body, len(rows)) if "wkb" in told else None
     # a layer has its columns in the order of its header
     ordered = {name: cells[name] for name in columns}
-    return Table(rows, ordered, geometry, refusals, damaged, spoiled)
+    return Table(rows, ordered, geometry, refusals, damaged, spoiled, serials, told["blank"])
 
 
 def _geometry(lengths: list[int], body: bytes, count: int) -> NDArray[np.object_]:

@@ -20,26 +20,29 @@ from importers.formats.base import (
     Source,
     Table,
     check_header,
+    check_title,
     fault,
     unreadable,
 )
+from importers.formats.csv_faults import encoding_of, quote_fault, swallowed
 from importers.schema.refusals import Refusal
 
 _BLOCK_CHARACTERS = 2**21
 _LONGEST_CELL = 64 * 2**20  # a polygon of a million vertices as WKT
 _ENCODINGS = ("utf-8", "gb18030")
+_QUOTES = ("unexpected end of data", "expected after")
 
 
 def open_csv(open_options: OpenOptions) -> Source:
-    """Raises :class:`BadInput` ``encoding_unknown``, ``text_binary``, ``header_…``,
+    """Raises :class:`BadInput` ``encoding_unknown``, ``encoding_mixed``, ``text_binary``, ``header_…``,
     ``delimiter_unknown``, ``quote_open``, ``cell_too_long``."""
     path = open_options.data
     sha256, lines, encoding = _fingerprint(open_options)
     options = {"encoding": "utf-8-sig" if encoding == "utf-8" else encoding}
     with _opened(open_options.path, path, options["encoding"]) as stream:
-        header = [
-            n.strip() for n in next(csv.reader(_lines(open_options.path, stream), strict=True), [])
-        ]
+        rows = csv.reader(_lines(open_options.path, stream), strict=True)
+        header, below = ([cell.strip() for cell in next(rows, [])] for _ in range(2))
+    check_title(open_options.path, header, below)
     check_header(open_options.path, header)
     if len(header) == 1 and (marks := [m for m in ("\t", ";", "|") if m in header[0]]):
         raise fault(
@@ -74,13 +77,11 @@ def _fingerprint(open_options: OpenOptions) -> tuple[str, int, str]:
                 )
             _feed(decoders, block)
     _feed(decoders, b"", final=True)
-    if not decoders:
-        raise fault(
-            "encoding_unknown",
-            gettext_noop("“%(file)s” is neither UTF-8 nor GB18030; save it as “CSV UTF-8”."),
-            open_options.path,
-        )
-    return digest.hexdigest(), lines, next(iter(decoders))
+    if "utf-8" not in decoders:
+        fits = "gb18030" in decoders
+        encoding = encoding_of(open_options.path, open_options.data, fits_gb18030=fits)
+        return digest.hexdigest(), lines, encoding
+    return digest.hexdigest(), lines, "utf-8"
 
 
 def _feed(
@@ -104,14 +105,10 @@ def _opened(shown: Path, path: Path, encoding: str) -> Iterator[TextIO]:
         with path.open("r", encoding=encoding, newline="") as stream:
             yield stream
     except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            raise fault(
-                "quote_open",
-                gettext_noop("“%(file)s” ends inside a quoted cell; a quotation mark is missing."),
-                shown,
-            ) from error
         if "field larger" in str(error):
             raise _too_long(shown) from error
+        if any(word in str(error) for word in _QUOTES):
+            raise quote_fault(shown, path, encoding) from error
         raise unreadable(shown, error) from error
     except OSError as error:
         raise unreadable(shown, error) from error
@@ -154,7 +151,8 @@ def _tables(source: Source) -> Iterator[Table]:
                 rest = chain(io.StringIO(block, newline=""), _lines(source.path, stream))
                 rows = csv.reader(rest, strict=True)
                 while chunk := list(islice(rows, CHUNK_ROWS)):
-                    yield _without_header(csv_table(source.columns, chunk, first=number))
+                    table = csv_table(source.columns, chunk, first=number)
+                    yield _without_header(_without_swallowed(table, chunk, first=number))
                     number += len(chunk)
                 return
             number += len(table.rows)
@@ -175,6 +173,19 @@ def _plain_table(header: tuple[str, ...], block: str, *, first: int) -> Table | 
     return Table(list(range(first, first + len(lines))), columns)
 
 
+def _without_swallowed(table: Table, chunk: list[list[str]], *, first: int) -> Table:
+    """The rows whose cells are their own; those that hold further rows are refused."""
+    for i, refusal in swallowed(chunk, len(table.columns), first=first):
+        table.refusals.append(refusal)
+        table.spoiled[first + i] = chunk[i]
+    told = {refusal.row for refusal in table.refusals}
+    if told.isdisjoint(table.rows):
+        return table
+    kept = table.at([i for i, row in enumerate(table.rows) if row not in told])
+    kept.refusals, kept.spoiled = table.refusals, table.spoiled
+    return kept
+
+
 def _without_header(table: Table) -> Table:
     if table.rows and table.rows[0] == 1:
         table.columns = {name: cells[1:] for name, cells in table.columns.items()}
@@ -183,11 +194,11 @@ def _without_header(table: Table) -> Table:
 
 
 def csv_table(header: tuple[str, ...], chunk: list[list[str]], *, first: int) -> Table:
-    """Rows of cells as a table; rows that are too long are refused, blank ones left out."""
+    """Rows of cells as a table, as wide as its header; rows that are too long are refused."""
     width, numbers = len(header), list(range(first, first + len(chunk)))
     refusals: list[Refusal] = []
     spoiled: dict[int, list[str]] = {}
-    if set(map(len, chunk)) != {width} or not all(map(any, chunk)):
+    if set(map(len, chunk)) != {width}:
         kept: list[list[str]] = []
         kept_numbers: list[int] = []
         for number, row in zip(numbers, chunk, strict=True):
@@ -195,7 +206,7 @@ def csv_table(header: tuple[str, ...], chunk: list[list[str]], *, first: int) ->
                 params = {"found": len(row), "expected": width}
                 refusals.append(Refusal(number, "", "row_too_long", params))
                 spoiled[number] = row
-            elif any(cell.strip() for cell in row):
+            else:
                 kept.append(row[:width] + [""] * (width - len(row)))
                 kept_numbers.append(number)
         chunk, numbers = kept, kept_numbers

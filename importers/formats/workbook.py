@@ -28,6 +28,7 @@ from importers.formats.base import (
     Source,
     Table,
     check_header,
+    check_title,
     choose_layer,
     fault,
     fingerprint,
@@ -45,6 +46,7 @@ _MOST_ERRORS = 100_000
 _ODS_LOST = re.compile(rb'number-(?:rows|columns)-spanned="(?:[2-9]|[1-9]\d)|value-type="error"')
 _ODS_PARTS = ("mimetype", "content.xml", "META-INF/manifest.xml")
 _BREAK = re.compile(rb"(</?(?:table|office):[^>]*>|</text:p>)\s+(?=<)")
+_FROM_1904 = re.compile(rb'<(?:\w+:)?workbookPr\s[^>]*\bdate1904=["\x27](?:1|true)["\x27]')
 _MIDNIGHT = time(0)
 Cell = Any
 Place = tuple[int, int]
@@ -59,15 +61,20 @@ def open_workbook(open_options: OpenOptions, kind: str) -> Source:
     if kind == "ODS":
         open_options = replace(open_options, data=_without_breaks(open_options))
     with _book(open_options) as book:
-        visible = [s.name for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
+        sheets = [s for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
+        hidden = tuple(s.name for s in sheets if not str(s.visible).endswith(".Visible"))
+        visible = [s.name for s in sheets if s.name not in hidden]
         visible = [name for name in visible if name != NOTES_SHEET] or visible
-        layer = choose_layer(open_options, visible)
+        is_named = open_options.layer in hidden
+        layer = choose_layer(open_options, [*visible, *hidden] if is_named else visible)
         sheet = _sheet(open_options, book, layer)
         header = _header(open_options, sheet)
     return Source(
-        open_options.path, layer if len(visible) > 1 else None, kind, header, False, None,
+        open_options.path, layer if len(visible) > 1 or is_named else None, kind, header, False, None,
         max(sheet.total_height - 1, 0), fingerprint(given.data), open_options.data, _tables,
-        {"sheet": layer, "errors": sorted(errors.get(_part_of(open_options, layer), ()))},
+        {"sheet": layer, "errors": sorted(errors.get(_part_of(open_options, layer), ())),
+         "epoch": _epoch(open_options) if kind == "XLSX" else ""},
+        hidden=hidden,
     )  # fmt: skip
 
 
@@ -214,18 +221,8 @@ def _header(open_options: OpenOptions, sheet: Any) -> tuple[str, ...]:
     if not rows:
         raise fault("file_empty", gettext_noop("“%(file)s” is empty."), open_options.path)
     header = [text_of(_plain(cell)).strip() for cell in rows[0]]
-    filled = sum(map(bool, header))
-    below = sum(1 for cell in rows[1] if cell not in ("", None)) if len(rows) > 1 else 0
     merged = any(first[0] == 0 and last[1] > first[1] for first, last in _merged(sheet))
-    if merged or (filled == 1 and below > 1):
-        raise fault(
-            "header_merged",
-            gettext_noop(
-                "The first row of “%(file)s” is a title or has merged cells; delete it or split "
-                "the cells, so that every column has one name."
-            ),
-            open_options.path,
-        )
+    check_title(open_options.path, header, rows[1] if len(rows) > 1 else [], merged=merged)
     while header and not header[-1]:
         header.pop()
     check_header(open_options.path, header)
@@ -257,9 +254,12 @@ def _tables(source: Source) -> Iterator[Table]:
         while chunk := list(islice(rows, CHUNK_ROWS)):
             if merged.starts:
                 chunk = [merged.filled(row, number + i - 1) for i, row in enumerate(chunk)]
-            yield _table(
+            table = _table(
                 source.columns, chunk, first=number, width=width, errors=source.options["errors"]
             )
+            if epoch := source.options["epoch"]:
+                _note_serials(table, chunk, first=number, epoch=datetime.fromisoformat(epoch))
+            yield table
             number += len(chunk)
 
 
@@ -293,15 +293,41 @@ def _table(
     texts = [[text_of(_plain(cell)) for cell in row] for row in chunk]
     table = csv_table(header, [row + [""] * (width - len(row)) for row in texts], first=first)
     at = {number: i for i, number in enumerate(table.rows)}
-    for offset, row in enumerate(chunk):
+    for i, row in enumerate(chunk[number - first] for number in table.rows):
         for column, cell in zip(header, row, strict=False):
-            if type(cell) is float and LARGEST_EXACT <= abs(cell) < float("inf"):
-                table.damaged.setdefault(column, []).append((at[first + offset], "number_damaged"))
+            if code := _damage(cell):
+                table.damaged.setdefault(column, []).append((i, code))
     for number, column_number in errors:
         if number in at and column_number <= len(header):
             name = header[column_number - 1]
             table.damaged.setdefault(name, []).append((at[number], "cell_error"))
     return table
+
+
+def _epoch(open_options: OpenOptions) -> str:
+    """The day from which a workbook counts its days: of 1900 (with a leap day too many) or of 1904."""
+    for member in members(open_options.data, nested=True):
+        if member.name == "xl/workbook.xml":
+            text = b"".join(inflated(open_options.data, member))
+            return "1904-01-01" if _FROM_1904.search(text) else "1899-12-30"
+    return ""
+
+
+def _note_serials(table: Table, chunk: list[list[Cell]], *, first: int, epoch: datetime) -> None:
+    """Numbers that are a day of 1910 to 2100 where a column of days holds them."""
+    low, high = (datetime(year, 1, 1) - epoch for year in (1910, 2101))  # noqa: DTZ001
+    for i, row in enumerate(chunk[number - first] for number in table.rows):
+        for column, cell in zip(table.columns, row, strict=False):
+            if type(cell) in (int, float) and low.days <= cell < high.days:
+                moment = epoch + timedelta(days=int(cell), seconds=round(cell % 1 * 86_400))
+                table.serials.setdefault(column, []).append((i, str(_plain(moment))))
+
+
+def _damage(cell: Cell) -> str:
+    """What happened to the text that was typed into a cell, if something did."""
+    if type(cell) is float and LARGEST_EXACT <= abs(cell) < float("inf"):
+        return "number_damaged"
+    return "cell_day" if isinstance(cell, date | time | timedelta) else ""
 
 
 def _plain(cell: Cell) -> Cell:

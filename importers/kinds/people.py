@@ -22,6 +22,7 @@ from importers.merge.merging import Merge, keys_checked_in_bulk
 from importers.rows.batch import Batch, content_ref, number_premises
 from importers.rows.premise_keys import NO_ROOM, RESOLVE, UNSTAGED
 from importers.schema.kind import Column, Kind, Shape
+from importers.schema.relations import Relation
 from importers.schema.values import Cells, Choice, Day, Flag, Numbers, Room, Text, today
 
 RESIDENT_ID = str(Resident.IdType.RESIDENT_ID)
@@ -39,7 +40,7 @@ PHONE = Column(
     en="phone",
 )
 ROOM = Column("room", Room(40), aliases=("房号", "室", "房间号"), zh="房号，空为不详",
-              en="room; empty when unknown")  # fmt: skip
+              en="room; empty when unknown", nothing=frozenset(NO_ROOM))  # fmt: skip
 ID_TYPES = {
     "身份证": "resident_id", "idcard": "resident_id", "往来港澳通行证": "hk_macao",
     "台湾居民来往大陆通行证": "taiwan", "外国护照": "passport",
@@ -54,6 +55,7 @@ def _complete_residents(batch: Batch) -> None:
     """Judge and seal the numbers, read sex and birth from a resident ID, find the person's key."""
     _open_numbers(batch, "id_number", "phone")
     _judge_ids(batch)
+    _judge_relations(batch)
     batch.drop_refused()
     number_premises(batch)
     rooms = batch.column("room")
@@ -117,6 +119,16 @@ def _judge_ids(batch: Batch) -> None:
     batch.values["birth_date"], batch.values["sex"] = births, sexes
 
 
+def _judge_relations(batch: Batch) -> None:
+    """Who heads the household, by a column of its own or by the relations in it."""
+    said, relations = batch.column("householder"), batch.column("relation")
+    for i, (flag, relation) in enumerate(zip(said, relations, strict=True)):
+        if flag and relation and flag != relation:
+            batch.refuse(i, "relation", "relation_differs")
+    if "relation" in batch.values:
+        batch.values["householder"] = [f or r for f, r in zip(said, relations, strict=True)]
+
+
 @lru_cache(maxsize=50_000)
 def _birth_of(digits: str, last: date) -> str | None:
     """The day that eight digits name, if somebody born on it can be alive and `last` has it."""
@@ -160,7 +172,7 @@ RESIDENTS = Kind(
         PERSON_REF,
         Column("name", Text(100), required=True, aliases=("姓名",), zh="姓名", en="name"),
         Column("sex", Choice(Resident.Sex, {"M": "male", "F": "female", "1": "male",
-                                            "2": "female"}),
+                                            "2": "female", "男性": "male", "女性": "female"}),
                aliases=("性别", "gender"), zh="性别", en="sex"),
         Column("birth_date", Day(), aliases=("出生日期", "生日", "出生年月日"), zh="出生日期",
                en="date of birth"),
@@ -183,8 +195,10 @@ RESIDENTS = Kind(
         Column("tenure", Choice(Residence.Tenure, {"租房": "rented", "自购": "owned"}),
                aliases=("居住方式", "产权"), zh="居住方式", en="tenure"),
         Column("since", Day(), aliases=("入住日期", "居住起始"), zh="入住日期", en="lives there since"),
-        Column("householder", Flag(), aliases=("户主", "是否户主"), zh="是否户主",
-               en="is the householder"),
+        Column("householder", Flag(frozenset({"户主", "本人"})), aliases=("户主", "是否户主"),
+               zh="是否户主", en="is the householder"),
+        Column("relation", Relation(), aliases=("与户主关系", "户主关系", "家庭关系", "与户主的关系"),
+               zh="与户主关系（户主、配偶、子……）", en="relation to the householder, in Chinese words"),
         Column("household_ref", Text(64, Numbers.NONE), aliases=("户编号", "户号"), zh="户编号",
                en="ref of the household"),
     ),
@@ -193,6 +207,7 @@ RESIDENTS = Kind(
     staged={
         "id_number": "",
         "phone": "",
+        "relation": "",
         "address": "",
         **UNSTAGED,
         "door": "integer",
@@ -203,7 +218,7 @@ RESIDENTS = Kind(
         "phone_sealed": "bytea",
     },
     enrich=_complete_residents,
-    prepare=(*RESOLVE, "residents_match", "residents_merged"),
+    prepare=(*RESOLVE, "rooms_as_stored", "residents_match", "residents_merged"),
     checks=("residents_check_place", "residents_check"),
     sums=("building", "unit", "resident"),
     statistics="analyze_people",
@@ -263,7 +278,9 @@ ORGANISATIONS = Kind(
         "basic_cell_id": "bigint",
     },
     enrich=_complete_organisations,
-    prepare=(*RESOLVE, "doors_places", "organisations_match", "organisations_merged"),
+    prepare=(
+        *RESOLVE, "rooms_as_stored", "doors_places", "organisations_match", "organisations_merged",
+    ),
     checks=("organisations_check",),
     sums=("organisation",),
     statistics="analyze_people",

@@ -18,7 +18,7 @@ from importers.addresses.verdicts import LONGEST
 from importers.merge.merging import Merge, keys_checked_in_bulk, sql
 from importers.rows.batch import Batch, number_premises, refs_from_content
 from importers.rows.premise_keys import RESOLVE, UNSTAGED
-from importers.schema.floors import Floor, flats_of, floor_of
+from importers.schema.floors import Floor, Stairwell, flats_of, floor_of
 from importers.schema.kind import ADDRESS as ADDRESS_COLUMN
 from importers.schema.kind import Column, Kind, Shape, header_key
 from importers.schema.osm import BUILDING_KIND
@@ -34,7 +34,7 @@ BUILDING_REF = Column(
 )  # fmt: skip
 FLATS = "addr:flats"
 ENTRANCE = Column(
-    "entrance", Text(40), aliases=("单元", "单元号", "addr:staircase", "addr:entrance"), zh="单元（楼梯），如 2单元",
+    "entrance", Stairwell(), aliases=("单元", "单元号", "addr:staircase", "addr:entrance"), zh="单元（楼梯），如 2单元",
     en="entrance (stairwell)",
 )  # fmt: skip
 ADDRESS = (
@@ -155,7 +155,7 @@ ENTRANCES = Kind(
     "单元（楼梯）",
     (
         replace(BUILDING_REF, required=True),
-        Column("name", Text(40), required=True, aliases=("单元", "单元号", "名称"), zh="单元名称",
+        Column("name", Stairwell(), required=True, aliases=("单元", "单元号", "名称"), zh="单元名称",
                en="name, e.g. 2单元"),
     ),
     _merge_entrances,
@@ -267,7 +267,7 @@ UNITS = Kind(
         "is_new": "boolean DEFAULT true",
     },
     enrich=_complete_units,
-    prepare=(*RESOLVE, "units_stairs"),
+    prepare=(*RESOLVE, "units_stairs", "rooms_as_stored"),
     checks=("doors_check", "units_check_twice", "units_check_floors", "units_check_refs"),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",

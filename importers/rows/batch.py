@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from geo_grid.vault.masking import numbers_of_people
 from importers.formats.files import Table
 from importers.rows.address_texts import texts_of
+from importers.rows.cleaning import cleaned
 from importers.rows.context import Context, Seen
 from importers.rows.places import Places, located, split_lines
 from importers.rows.premise_keys import NAMED_BY
-from importers.schema.kind import ADDRESS
+from importers.schema.kind import ADDRESS, LAT, LON, WKT
 from importers.schema.refusals import Refusal
-from importers.schema.values import Cells, Numbers, Text, parse_column, shown
+from importers.schema.values import Cells, Numbers, Text, parse_column
 
 
 @dataclass
@@ -86,9 +87,10 @@ class Batch:
 def check_table(table: Table, context: Context) -> Batch:
     """Everything that can be said of a row by itself: values and places."""
     read = len(set(table.rows)) + len(table.refusals)
+    table, refusals = cleaned(table, context)
     if context.kind.shape is not None and context.kind.shape.type == "line":
         table = split_lines(table, context)
-    batch = Batch(context, table.rows, {}, None, list(table.refusals), read)
+    batch = Batch(context, table.rows, {}, None, [*table.refusals, *refusals], read)
     _check_values(batch, table)
     _check_identifiers(batch)
     texts = texts_of(table, context) if context.addresses else [None] * len(table.rows)
@@ -113,13 +115,10 @@ def _check_values(batch: Batch, table: Table) -> None:
         if source is None:
             continue
         texts = table.columns[source]
-        damaged = dict(table.damaged.get(source, ()))
-        for i, code in damaged.items():
-            batch.refuse(i, column.name, code, value=shown(texts[i]) or "#")
         batch.values[column.name], bad = parse_column(texts, column.parser)
         if bad:
             for i, text in enumerate(texts):
-                if (fault := bad.get(text)) and i not in damaged:
+                if fault := bad.get(text):
                     batch.refuse(i, column.name, fault.code, **fault.params)
 
 
@@ -144,8 +143,9 @@ def _check_required(batch: Batch) -> None:
 
 def _refuse_places(batch: Batch, places: Places, texts: Cells) -> None:
     """The faults of places; a row without one may have an address instead."""
+    told = {refusal.row for refusal in batch.refusals if refusal.field in (LON, LAT, WKT)}
     for i, (code, params) in places.faults.items():
-        if code != "geometry_missing" or texts[i] is None:
+        if batch.rows[i] not in told and (code != "geometry_missing" or texts[i] is None):
             batch.refuse(i, places.field, code, **params)
 
 

@@ -309,8 +309,4 @@ def split_lines(table: Table, context: Context) -> Table:
             f"{ref}#{number}" if ref and number > 1 else ref
             for ref, number in zip(columns[source], piece, strict=True)
         ]
-    damaged = {}
-    for name, cells in table.damaged.items():
-        codes = dict(cells)
-        damaged[name] = [(k, codes[i]) for k, i in enumerate(of) if i in codes]
-    return Table(rows, columns, np.array(geoms, dtype=object), table.refusals, damaged)
+    return Table(rows, columns, np.array(geoms, dtype=object), table.refusals)

@@ -29,6 +29,8 @@ class Report:
     kind: str
     file: str
     read: int = 0
+    blank: int = 0
+    """Rows in which no cell holds anything; they are left out and none of those read."""
     changed: int = 0
     applied: bool = False
     refused: list[Refusal] = field(default_factory=list)
@@ -39,6 +41,8 @@ class Report:
     outcome: Outcome | None = None
     aside: int = 0
     doubtful: list[Doubt] = field(default_factory=list)
+    hidden: tuple[str, ...] = ()
+    """Sheets that nobody sees in the workbook; they are not read."""
     rivals: list[Rivals] = field(default_factory=list)
     """Columns that were left because another one was taken for their target."""
     unnamed: dict[str, int] = field(default_factory=dict)
@@ -64,6 +68,7 @@ class Report:
             "kind": self.kind,
             "file": self.file,
             "read": self.read,
+            "blank": self.blank,
             "accepted": self.accepted,
             "changed": self.changed,
             "refused": [refusal.as_dict() for refusal in self.refused],
@@ -72,6 +77,8 @@ class Report:
         }
         if self.doubtful:
             payload["doubtful"] = [doubt_as_dict(doubt) for doubt in self.doubtful]
+        if self.hidden:
+            payload["hidden_sheets"] = list(self.hidden)
         if self.rivals:
             payload["columns_left"] = [asdict(one) for one in self.rivals]
         if self.unnamed:
@@ -91,6 +98,7 @@ class Report:
             )
             % self.numbers()
         )
+        yield from self._left_out_lines()
         yield from self._rival_lines()
         yield from self._category_lines()
         for refusal in self.refused[:SHOWN_REFUSALS]:
@@ -121,6 +129,17 @@ class Report:
             )
         elif self.undoable:
             yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
+
+    def _left_out_lines(self) -> Iterator[str]:
+        """Blank rows and hidden sheets."""
+        if self.blank:
+            yield ngettext(
+                "  %(count)s blank row left out.", "  %(count)s blank rows left out.", self.blank
+            ) % {"count": self.blank}
+        if self.hidden:
+            yield gettext("  hidden sheets, not read: %(sheets)s") % {
+                "sheets": ", ".join(self.hidden)
+            }
 
     def _category_lines(self) -> Iterator[str]:
         """What the file of categories does not name, the most frequent first."""

@@ -137,7 +137,8 @@ def _report(
 ) -> Report:
     """An empty one; it says already which columns are left because of others."""
     shown = by.shown if by and by.shown else str(opened)
-    return Report(kind.name, shown, rivals=rivals_of(kind, opened.columns, mapping))
+    rivals = rivals_of(kind, opened.columns, mapping)
+    return Report(kind.name, shown, rivals=rivals, hidden=opened.hidden)
 
 
 def _silent(phase: str, done: int, total: int) -> None:
@@ -278,6 +279,7 @@ def _checked(
     for table in _tables(opened, options.addresses):
         batch = check_table(table, context)
         report.read += batch.read
+        report.blank += table.blank
         report.refused += batch.refusals
         report.aside += len(batch.aside)
         yield batch

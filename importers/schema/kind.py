@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,19 @@ LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
 ADDRESS = "address"
 
 
+_NUMBERED = frozenset(
+    {"ref", "room", "number", "entrance", "building", "building_part", "floor_label", "code"}
+)
+_NAMED = frozenset({"name", "building_name", "estate", "road", "id_number", "credit_code"})
+
+
 @dataclass(frozen=True)
 class Column:
-    """A target column; `aliases` are the names that files give it, the surest first."""
+    """A target column; `aliases` are the names that files give it, the surest first.
+
+    `nothing` are words that are as good as an empty cell there, beside those that always are
+    (:func:`importers.schema.texts.word_of`).
+    """
 
     name: str
     parser: Parser = field(default_factory=Text)
@@ -24,6 +35,17 @@ class Column:
     aliases: tuple[str, ...] = ()
     zh: str = ""
     en: str = ""
+    nothing: frozenset[str] = frozenset()
+
+    @property
+    def numbers(self) -> bool:
+        """Whether the text is a number of sorts (3-2, 0302), which spreadsheets make days of."""
+        return self.name in _NUMBERED or self.name.endswith(("_ref", "_code"))
+
+    @property
+    def identifies(self) -> bool:
+        """Whether the text tells things apart: then a word such as NULL is none of them."""
+        return self.numbers or self.name in _NAMED
 
 
 @dataclass(frozen=True)
@@ -120,10 +142,16 @@ def _place_columns(shape: Shape) -> tuple[Column, ...]:
 
 
 def header_key(name: str) -> str:
-    """A header as it is compared: without case, spaces and the marks between words."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in folded if c not in " _-.:*\ufeff")
+    """A header as it is compared: without case, blanks, line breaks, marks and remarks (必填, ㎡)."""
+    folded = _REMARK.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(c for c in folded if not c.isspace() and c not in "_-.:*★☆※\ufeff\u200b")
 
+
+_REMARK = re.compile(
+    r"[(\[【〔](?:必填|选填|可选|必选|可不填|非必填|不必填|必须|必填项|选填项|required|optional|m2|平方米|平米|米|m|度|层|%"
+    r"|(?:单位|如|例|格式|填写)[^)\]】〕]*)[)\]】〕]"
+)
+"""What a form says beside the name of a column."""
 
 PLACE = Kind("place", "位置", (), lambda _: 0, shape=Shape("point"))
 """A file of which only the places are read: longitude and latitude, or WKT."""

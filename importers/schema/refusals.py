@@ -18,13 +18,27 @@ from geo_grid.vault.masking import mask_strings
 MESSAGES: dict[str, str] = {
     "required": _("This value is needed and the cell is empty."),
     "row_too_long": _("The row has %(found)s cells, the header has %(expected)s."),
+    "quote_stray": _(
+        "A quotation mark opens a cell here, and %(lines)s further rows stand inside it; delete the "
+        "mark, or write it twice."
+    ),
     "text_too_long": _("“%(value)s” has more than %(limit)s characters."),
     "text_control": _("The text holds a control character (%(character)s)."),
     "number_damaged": _(
         "“%(value)s” was stored as a number and lost its last digits; format the column as text "
         "and enter it again."
     ),
-    "cell_error": _("The cell holds an error such as #REF! instead of a value."),
+    "cell_error": _(
+        "The cell holds an error such as #REF! instead of a value; correct it, or leave it empty."
+    ),
+    "cell_absent": _(
+        "“%(value)s” stands for an empty cell and is no value here; enter the value, or leave the "
+        "cell empty if there is none."
+    ),
+    "cell_day": _(
+        "“%(value)s” is a day or a time, as a spreadsheet makes of a text such as 3-2; format the "
+        "column as text and enter it again."
+    ),
     "number_bad": _("“%(value)s” is not a number."),
     "number_not_whole": _("“%(value)s” is not a whole number."),
     "number_range": _("%(value)s is not between %(low)s and %(high)s."),
@@ -55,6 +69,18 @@ MESSAGES: dict[str, str] = {
         "“%(value)s” are no hours of a gate: write 06:00-23:00, 24/7 for always open, or off."
     ),
     "date_bad": _("“%(value)s” is not a date such as 2024-03-31."),
+    "date_serial": _(
+        "“%(value)s” is the number that a spreadsheet keeps instead of a day; format the column as a "
+        "date such as 2024-03-31 and save the file again."
+    ),
+    "relation_unknown": _(
+        "“%(value)s” is no relation to the head of the household that is known here; write 户主, 配偶, 子, "
+        "女, 父母 and the like in words."
+    ),
+    "relation_differs": _(
+        "The row says in two columns whether the person is the head of the household, and they "
+        "differ; correct one of them."
+    ),
     "time_bad": _("“%(value)s” is not a time such as 2024-03-31 08:30."),
     "date_in_future": _("%(value)s lies in the future."),
     "time_in_future": _("%(value)s lies in the future."),

@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-import time
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import lru_cache
-from typing import Any, Protocol, runtime_checkable
-from zoneinfo import ZoneInfo
+from typing import Protocol, runtime_checkable
 
 from django.db.models import TextChoices
-from django.utils import timezone
 
-from geo_grid.city_time import city_timezone, day_of
 from geo_grid.vault.masking import mask_numbers
+from importers.schema.days import Day, Moment, today
 from importers.schema.refusals import BadValue
+from importers.schema.texts import half_width, is_rounded, may_be_rounded, plain_dashes, shown
+
+__all__ = ["Aliases", "Cells", "Choice", "Day", "Degrees", "DivisionCode", "Flag", "Moment", "Number",
+           "Numbers", "Parser", "Prepared", "Room", "Text", "Whole", "half_width", "parse_column",
+           "shown", "today"]  # fmt: skip
 
 Cells = list[str | None]
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"[+-]?\d{1,18}(\.0*)?")
-_ROUNDED = re.compile(r"(?<![^|])-?\d(\.\d+)?E\+\d{2,3}(?![^|])")
-"""What Excel makes of a long number: 3.50203E+17."""
-_SHOWN_CHARACTERS = 60
 
 
 class Parser(Protocol):
@@ -68,16 +65,6 @@ def parse_column(texts: list[str], parser: Parser) -> tuple[Cells, dict[str, Bad
     return list(map(parsed.__getitem__, texts)), bad
 
 
-def shown(text: str) -> str:
-    """A value as messages quote it."""
-    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
-
-
-def half_width(text: str) -> str:
-    """Full-width digits and letters (１２Ａ) as plain ones, without spaces."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
-
-
 class Numbers(Enum):
     """What becomes of the numbers of people in a column of texts.
 
@@ -108,13 +95,13 @@ class Text:
             and not (joined.startswith(" ") or joined.endswith(" "))
             and "| " not in joined
             and " |" not in joined
-            and not ("E+" in joined and _ROUNDED.search(joined))
+            and not may_be_rounded(joined)
             and not (self.numbers is Numbers.MASKED and mask_numbers(joined) != joined)
         )
 
     def parse(self, text: str) -> str:
         text = _SPACES.sub(" ", text.strip("\ufeff\u200b \t\r\n"))
-        if "E+" in text and _ROUNDED.fullmatch(text):
+        if is_rounded(text):
             raise BadValue("number_damaged", value=text)
         for character in text:
             if unicodedata.category(character) == "Cc":
@@ -197,14 +184,20 @@ class Choice:
     others: str | None = None
     sql_type: str = "text"
 
-    def parse(self, text: str) -> str:
+    def understands(self, text: str) -> bool:
+        return self._value_of(text) is not None
+
+    def _value_of(self, text: str) -> str | None:
         key = _key(text)
         for value, label in self.choices.choices:
             if key in (_key(value), _key(str(label)), *map(_key, re.split(r"[()]", str(label)))):
                 return str(value)
-        for spelling, value in self.spellings.items():
-            if _key(spelling) == key:
-                return value
+        return next((v for spelling, v in self.spellings.items() if _key(spelling) == key), None)
+
+    def parse(self, text: str) -> str:
+        value = self._value_of(text)
+        if value is not None:
+            return value
         if self.others is not None:
             return self.others
         raise BadValue("choice_unknown", value=shown(text), choices=self.known_choices())
@@ -214,7 +207,7 @@ class Choice:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\s_-]+", "", text).casefold()
+    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 _YES = {"yes", "y", "true", "t", "1", "是", "有", "对", "√", "on"}
@@ -232,6 +225,9 @@ class Flag:
     sql_type: str = "boolean"
     refuses: bool = True
 
+    def understands(self, text: str) -> bool:
+        return half_width(text).casefold() in _YES | _NO | self.more_yes
+
     def parse(self, text: str) -> str | None:
         key = half_width(text).casefold()
         if key in _YES or key in self.more_yes:
@@ -240,100 +236,6 @@ class Flag:
             return "f"
         if self.refuses:
             raise BadValue("flag_bad", value=shown(text))
-        return None
-
-
-_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
-_CLOCK = re.compile(
-    r"[T\s]*(\d{1,2})(?::|时|点)(\d{2})(?:分?|(?::|分)(\d{2})(?:\.\d+)?秒?)"
-    r"\s*(Z|[+-]\d{2}:?\d{2})?"
-)
-_AMERICAN = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP])M", re.IGNORECASE
-)
-
-
-def today() -> date:
-    """The day in the city; looked up once a minute, because whole columns ask for it."""
-    return _today(int(time.monotonic()) // 60, city_timezone())
-
-
-@lru_cache(maxsize=2)
-def _today(minute: int, zone: ZoneInfo) -> date:
-    return day_of(timezone.now())
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day: 2024-03-31, 2024/3/31, 2024.3.31, 20240331 or 2024年3月31日; a clock is dropped."""
-
-    future: bool = False
-    sql_type: str = "date"
-
-    def parse(self, text: str) -> str:
-        found = _DAY.match(text if text.isascii() else unicodedata.normalize("NFKC", text))
-        rest = text[found.end() :] if found else "?"
-        day = _day(found) if found and (not rest or _CLOCK.fullmatch(rest)) else None
-        if day is None:
-            raise BadValue("date_bad", value=shown(text))
-        if not self.future and day > today():
-            raise BadValue("date_in_future", value=day.isoformat())
-        return day.isoformat()
-
-
-def _day(found: re.Match[str]) -> date | None:
-    year, _, *parts = found.groups()
-    month, day = [part for part in parts if part]
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-@dataclass(frozen=True)
-class Moment:
-    """An instant: a day with or without a clock, with or without an offset (else local time)."""
-
-    sql_type: str = "timestamptz"
-
-    def parse(self, text: str) -> str:
-        moment = _moment(unicodedata.normalize("NFKC", text))
-        if moment is None or not 1900 <= moment.year <= 2999:
-            raise BadValue("time_bad", value=shown(text))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=city_timezone())
-        if moment > timezone.now() + timedelta(minutes=5):  # clocks differ a little
-            raise BadValue("time_in_future", value=shown(text))
-        return moment.isoformat()
-
-
-def _moment(text: str) -> datetime | None:
-    if american := _AMERICAN.fullmatch(text):
-        month, day, year, hour, minute, second, half = american.groups()
-        hours = int(hour) % 12 + (12 if half in "Pp" else 0)
-        return _instant(year, month, day, hours, minute, second)
-    found = _DAY.match(text)
-    day = _day(found) if found else None
-    if found is None or day is None:
-        return None
-    rest = text[found.end() :]
-    clock = _CLOCK.fullmatch(rest)
-    if not clock:
-        return _instant(day.year, day.month, day.day, 0, 0, 0) if not rest else None
-    hour, minute, second, offset = clock.groups()
-    moment = _instant(day.year, day.month, day.day, hour, minute, second)
-    if moment is None or offset is None:
-        return moment
-    zone = "+00:00" if offset == "Z" else offset
-    return datetime.fromisoformat(moment.isoformat() + zone)
-
-
-def _instant(*parts: Any) -> datetime | None:
-    """A local time from year, month, day, hour, minute and second; the zone is set by the caller."""
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
-    try:
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
-    except ValueError:
         return None
 
 
@@ -364,11 +266,14 @@ class Aliases:
 
 @dataclass(frozen=True)
 class Room:
-    """A room number as doors carry it: 301室 and ３０１ are 301."""
+    """A room number as doors carry it: 301室 and ３０１ are 301, 502a is 502A, 502—1 is 502-1.
+
+    `rooms_as_stored.sql` says the same of the rooms that are known already.
+    """
 
     max_length: int = 40
     sql_type: str = "text"
 
     def parse(self, text: str) -> str:
-        room = half_width(text)
+        room = plain_dashes(half_width(text).upper())
         return Text(self.max_length).parse(room.rstrip("室房号") or room)

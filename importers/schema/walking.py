@@ -123,6 +123,9 @@ class GateHours:
     longest: int = 100
     sql_type: str = "text"
 
+    def understands(self, text: str) -> bool:
+        return half_width(text).casefold() in _GATE | _NO_GATE
+
     def parse(self, text: str) -> str:
         plain = half_width(text)
         if plain.casefold() in _GATE:

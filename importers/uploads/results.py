@@ -43,6 +43,8 @@ def numbers(report: Report) -> dict[str, Any]:
         "kind": report.kind,
         "file": report.file,
         "read": report.read,
+        "blank": report.blank,
+        "hidden_sheets": list(report.hidden),
         "accepted": report.accepted,
         "refused": report.refused_rows,
         "doubtful": report.aside,
@@ -82,8 +84,10 @@ def refusals(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def as_report(document: dict[str, Any]) -> dict[str, Any]:
     """The report as ``import_data --report`` writes it."""
     payload = document["numbers"]
-    keys = ("kind", "file", "read", "accepted", "changed", "applied")
-    return {key: payload[key] for key in keys} | {"refused": list(refusals(document))}
+    keys = ("kind", "file", "read", "blank", "accepted", "changed", "applied")
+    return {key: payload[key] for key in keys if key in payload} | {
+        "refused": list(refusals(document))
+    }
 
 
 def on_map(document: dict[str, Any]) -> list[tuple[float, float, str, int]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -22,7 +24,7 @@ from django.utils import timezone
 from geo_grid.errors import BadInput, NotFound, gettext_noop
 from geo_grid.runs.models import Upload
 from geo_grid.vault.masking import mask_numbers
-from importers.formats.files import SUFFIXES, Source, open_source, unknown_format
+from importers.formats.files import SUFFIXES, Source, Table, open_source, unknown_format
 from importers.kinds.catalogue import kind_named
 
 CHUNK_BYTES = 2**20
@@ -127,7 +129,15 @@ def open_upload(upload: Upload, *, layer: str = "", kind: str = "") -> Source:
     with named(upload, path_of(upload)):
         if kind:
             kind_named(kind)
-        return open_source(address_of(upload, layer), prefer=kind)
+        source = open_source(address_of(upload, layer), prefer=kind)
+    return replace(source, reader=partial(_tables_named, upload, source.reader))
+
+
+def _tables_named(
+    upload: Upload, reader: Callable[[Source], Iterator[Table]], source: Source
+) -> Iterator[Table]:
+    with named(upload, source.path):
+        yield from reader(source)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import { datumStep } from "./datum.js";
 import { showHistory, showRunning } from "./history.js";
 import { follow } from "../kit/job.js";
 import { keepLanguage } from "../kit/language.js";
-import { changeTable, fateMap, refusalTable, tiles } from "./result.js";
+import { changeTable, fateMap, leftOutNote, refusalTable, tiles } from "./result.js";
 import { layersAt } from "../map/cartography.js";
 import { storage } from "../kit/storage.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
@@ -283,6 +283,7 @@ function showTrial() {
   const { job, report } = trial;
   const map = report.places.length > 0 && fateMap(report, ground, speaker);
   fill("trial", tiles(report.numbers, speaker), waitingNote(report.numbers.doubtful, job, speaker),
+    leftOutNote(report.numbers, speaker),
     report.total === 0 && h("p", { class: "good" }, say("trial.clean")),
     map && map.part,
     report.total > 0 && refusalTable(report, kind(), speaker, (at) => api.imports.report(job, at)),
@@ -337,7 +338,8 @@ async function runLoad() {
     h("p", {}, result.changed ? say("load.done.changes", { n: result.changed })
       : say("load.done.same"), h("span", { class: "quiet" },
       ` · ${say("load.number", { n: String(result.run) })}`)),
-    waitingNote(result.doubtful, job.id, state.speaker), downloads(job.id, report),
+    waitingNote(result.doubtful, job.id, state.speaker), leftOutNote(result, state.speaker),
+    downloads(job.id, report),
     h("p", {}, button(say("load.next"), "button", startOver))));
   byId("done-title").focus();
 }

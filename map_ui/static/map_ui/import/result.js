@@ -23,6 +23,17 @@ export function tiles(numbers, { say, number }) {
     h("dd", {}, number(value)))));
 }
 
+/** What was left out without a fault: blank rows, hidden sheets. Null when nothing was.
+ * @param {Record<string, any>} numbers @param {Speaker} speaker */
+export function leftOutNote(numbers, { say }) {
+  const sheets = (numbers.hidden_sheets || []).join("、");
+  const said = [
+    numbers.blank ? say("trial.blank", { n: numbers.blank }) : "",
+    sheets ? say("trial.hidden.sheets", { sheets }) : "",
+  ].filter(Boolean);
+  return said.length ? h("p", { class: "quiet", role: "note" }, said.join(" ")) : null;
+}
+
 /** Rows that were refused, a page at a time. @param {Report} report @param {Kind|undefined} kind
  * @param {Speaker} speaker @param {(offset: number) => Promise<Report>} turn */
 export function refusalTable(report, kind, speaker, turn) {

@@ -1,0 +1,123 @@
+"""Where a CSV file goes wrong: the row of a stray quotation mark, or of a byte in another encoding.
+
+Looked for only once something is wrong, or where a file is not UTF-8, so that every other file is
+read as fast as before. Rows are counted as a spreadsheet does: the header is row 1.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from geo_grid.errors import BadInput, gettext_noop
+from importers.formats.base import fault
+from importers.schema.refusals import Refusal
+
+_BOM = b"\xef\xbb\xbf"
+_SURE_BYTES = 9
+"""Three Chinese characters in UTF-8: as GB18030 such bytes are next to never a text."""
+
+
+def encoding_of(shown: Path, data: Path, *, fits_gb18030: bool) -> str:
+    """The encoding of a file that is not UTF-8 throughout, which can only be GB18030.
+
+    Raises :class:`BadInput` ``encoding_mixed`` for single rows in another encoding than the rest,
+    ``encoding_unknown`` for a file of neither.
+    """
+    as_utf8, others, first_other, first_utf8 = 0, 0, 0, 0
+    with data.open("rb") as stream:
+        is_marked = stream.read(3) == _BOM
+        stream.seek(0)
+        for number, line in enumerate(stream, start=1):
+            if line.isascii():
+                continue
+            if not _decodes(line, "utf-8"):
+                others += 1
+                first_other = first_other or number
+                continue
+            as_utf8 += 1
+            if not first_utf8 and sum(byte > 127 for byte in line) >= _SURE_BYTES:
+                first_utf8 = number
+    if is_marked or as_utf8 >= others:
+        raise _mixed(shown, data, first_other, "UTF-8")
+    if first_utf8:
+        raise _mixed(shown, data, first_utf8, "GB18030")
+    if fits_gb18030:
+        return "gb18030"
+    raise fault(
+        "encoding_unknown",
+        gettext_noop(
+            "Row %(row)s of “%(file)s” is neither UTF-8 nor GB18030; save the file as “CSV UTF-8”."
+        ),
+        shown,
+        row=_row_of(data, _first_line_outside(data, "gb18030"), "gb18030"),
+    )
+
+
+def _mixed(shown: Path, data: Path, line: int, encoding: str) -> BadInput:
+    return fault(
+        "encoding_mixed",
+        gettext_noop(
+            "Row %(row)s of “%(file)s” is not in %(encoding)s as the other rows are; enter it "
+            "again and save the file as “CSV UTF-8”."
+        ),
+        shown,
+        row=_row_of(data, line, encoding),
+        encoding=encoding,
+    )
+
+
+def _decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _first_line_outside(data: Path, encoding: str) -> int:
+    with data.open("rb") as stream:
+        return next((n for n, line in enumerate(stream, 1) if not _decodes(line, encoding)), 1)
+
+
+def _row_of(data: Path, line: int, encoding: str) -> int:
+    """The row that holds a line of a file: cells may have line breaks."""
+    with data.open("r", encoding=encoding, errors="replace", newline="") as stream:
+        reader = csv.reader(stream)
+        return next((row for row, _ in enumerate(reader, 1) if reader.line_num >= line), 1)
+
+
+def quote_fault(shown: Path, data: Path, encoding: str) -> BadInput:
+    """``quote_open``: the row in which a quotation mark opens a cell that is not closed as it should."""
+    row = 1
+    with data.open("r", encoding=encoding, errors="replace", newline="") as stream:
+        try:
+            for _ in csv.reader(stream, strict=True):
+                row += 1
+        except csv.Error:
+            pass
+    return fault(
+        "quote_open",
+        gettext_noop(
+            "In row %(row)s of “%(file)s” a quotation mark opens a cell and none closes it there; "
+            "delete the mark, or write it twice."
+        ),
+        shown,
+        row=row,
+    )
+
+
+def swallowed(rows: list[list[str]], width: int, *, first: int) -> Iterator[tuple[int, Refusal]]:
+    """Rows of which one cell holds further rows, because of two stray quotation marks: by index."""
+    if width < 3:
+        return  # a line break in a cell of a narrow table looks the same
+    for i, row in enumerate(rows):
+        if len(row) != width or "\n" not in "".join(row):
+            continue
+        for at, cell in enumerate(row):
+            lines = cell.splitlines()
+            commas = [width - 1 - at, *[width - 1] * (len(lines) - 2), at]
+            if len(lines) > 1 and [line.count(",") for line in lines] == commas:
+                yield i, Refusal(first + i, "", "quote_stray", {"lines": len(lines) - 1})
+                break
