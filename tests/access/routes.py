@@ -221,6 +221,8 @@ ROUTES: dict[str, Route] = {
     "addresses-page": Route(),
     "reach-page": Route(),
     "field-page": Route(),
+    "field-worker": Route(public=True),
+    "field-shell-page": Route(public=True),
     "visits-page": Route(),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),

@@ -5,6 +5,7 @@ import { attempt, startPage } from "../kit/page.js";
 import { showCard } from "./card.js";
 import { houseOf, showHouse, startFinding } from "./find.js";
 import { showInbox } from "./inbox.js";
+import { noteContact, openWithoutLine } from "./phone.js";
 import { Report } from "./report.js";
 import { Today } from "./today.js";
 
@@ -47,9 +48,11 @@ async function route() {
     show(part);
     await act(Number(id ?? 0));
   });
+  void noteContact(root.dataset.account ?? "", PARTS);
   root.dataset.ready = "true";
 }
 
 if (may("find")) startFinding(speaker);
 addEventListener("hashchange", () => void route());
 if (PARTS.length) void route();
+void openWithoutLine();

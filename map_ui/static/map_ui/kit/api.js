@@ -91,6 +91,8 @@ export const sendForm = async (path, body) =>
 /** A refusal is the caller's: nobody is asked to log in for it.
  * @param {Record<string, string>} given username, password, and codes that were asked for */
 export const login = async (given) => (await once(LOGIN, written(given))).json();
+/** Whether the site answers. */
+export const isAnswering = () => fetch(at("/healthz"), { cache: "no-store" }).then(({ ok }) => ok, () => false);
 /** Also where the login has ended already. */
 export const logout = () => once(LOGOUT, written()).catch((error) => {
   if (!(error instanceof Failure) || error.status !== 401) throw error;

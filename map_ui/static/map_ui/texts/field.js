@@ -34,6 +34,8 @@ export const FIELD_TEXTS = {
     "visits.none": "您负责的范围内没有这条规则所指的住户。", "visits.not_seen": "您不能查看这条规则涉及哪些住户。",
     "visits.doors": "应访户数", "visits.visited": "已访", "visits.due": "待访", "visits.overdue": "逾期", "visits.share": "走访率",
     "visits.all": "合计", "visits.no_worker": "无网格员",
+    "field.offline": "没有网络", "field.offline.kept": "已填写的内容留在这部手机上，有网络后继续。", "field.offline.again": "重新连接",
+    "field.offline.since": "{account}，上次连通是 {time}；网站一有回应，本页会自动恢复。", "field.offline.nobody": "连不上网站；现在没有账号在这部手机上登录。网站一有回应，本页会自动恢复。",
     "field.save": "保存走访", "field.saved": "走访已保存", "field.done": "走访记录", "field.visits.none": "还没有走访记录。",
   },
   en: {
@@ -68,6 +70,8 @@ export const FIELD_TEXTS = {
     "visits.none": "No door of your area is one that this rule is about.", "visits.not_seen": "You may not know which doors this rule is about.",
     "visits.doors": "Doors", "visits.visited": "Visited", "visits.due": "Due", "visits.overdue": "Overdue", "visits.share": "Share",
     "visits.all": "All", "visits.no_worker": "No worker",
+    "field.offline": "No line", "field.offline.kept": "What was typed stays on this phone and goes on when there is a line.", "field.offline.again": "Try again",
+    "field.offline.since": "{account}, no line since {time}. The page comes back by itself as soon as the site answers.", "field.offline.nobody": "The site does not answer, and no account is logged in on this phone. The page comes back by itself as soon as it does.",
     "field.save": "Save the visit", "field.saved": "The visit is saved", "field.done": "Visits so far", "field.visits.none": "No visit so far.",
   },
 };
