@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from geo_grid.areas.models import City
+from geo_grid.vault.envelopes import public_key
 
 ENTRY = "map_ui/field/shell.js"
 WORKER = "map_ui/field/worker.js"
@@ -62,6 +63,7 @@ def _text() -> str:
         "page": "field_shell",
         "language": "zh",
         "city_name": city.name if city else "",
+        "outbox_key": public_key(),
         "timezone": city.timezone if city else settings.TIME_ZONE,
     }
     return render_to_string("map_ui/field_shell.html", context)

@@ -43,8 +43,8 @@ const persist = (act) => persistAs(account(), act, login);
 /** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
 export const ask = (path, options = {}) => persist(() => once(path, options));
 
-/** @param {string} path @param {RequestInit} options @returns {Promise<Response>} */
-async function once(path, options) {
+/** As a page asks by itself: nobody has to log in for it. @param {string} path @param {RequestInit} options */
+export async function once(path, options) {
   let response;
   const headers = { ...headersOf(path, options.method ?? "GET"), ...options.headers };
   try {
@@ -91,8 +91,6 @@ export const sendForm = async (path, body) =>
 /** A refusal is the caller's: nobody is asked to log in for it.
  * @param {Record<string, string>} given username, password, and codes that were asked for */
 export const login = async (given) => (await once(LOGIN, written(given))).json();
-/** Whether the site answers. */
-export const isAnswering = () => fetch(at("/healthz"), { cache: "no-store" }).then(({ ok }) => ok, () => false);
 /** Also where the login has ended already. */
 export const logout = () => once(LOGOUT, written()).catch((error) => {
   if (!(error instanceof Failure) || error.status !== 401) throw error;

@@ -62,3 +62,26 @@ export async function forgetPhone() {
   if (!canKeep()) return;
   await within(ABOUT, "readwrite", (store) => answer(store.delete(PHONE))).catch(() => undefined);
 }
+
+// ---- the outbox
+
+/** @returns {Promise<any[]>} */
+export const readEntries = () => within(ENTRIES, "readonly", (store) => answer(store.getAll()));
+
+/** Keep entries, all or none; `gone` are ids that they stand for. @param {{id: string}[]} entries @param {string[]} [gone] */
+export const keepEntries = (entries, gone = []) => within(ENTRIES, "readwrite", async (store) => {
+  for (const id of gone) store.delete(id);
+  for (const entry of entries) store.put(entry);
+});
+
+/** Keep what became of an entry, if it is still there. @param {{id: string}} entry */
+export const changeEntry = (entry) => within(ENTRIES, "readwrite", async (store) => {
+  if (await answer(store.getKey(entry.id)) !== undefined) await answer(store.put(entry));
+});
+
+/** The next numbers of entries, each used once on this phone. @param {number} n @returns {Promise<number>} the first */
+export const nextNumbers = (n) => within(ABOUT, "readwrite", async (store) => {
+  const first = await answer(store.get("number")) ?? 1;
+  await answer(store.put(first + n, "number"));
+  return first;
+});
