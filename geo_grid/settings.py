@@ -373,6 +373,7 @@ SPECTACULAR_SETTINGS = {
         "BuildingUseEnum": "geo_grid.api.siting.USES",
         "UnitUseEnum": "geo_grid.premises.models.Unit.Use",
         "VisitStateEnum": "geo_grid.api.visits.STATES",
+        "OutboxKindEnum": "geo_grid.api.outbox.ENTRIES",
     },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.

@@ -29,7 +29,7 @@ from geo_grid.incidents import case_payload, files, reporting
 from geo_grid.vault import envelopes, masking
 from geo_grid.visits import actions as visits
 
-VISIT, REPORT, PHOTO = "visit", "report", "photo"
+VISIT, REPORT, PHOTO = ENTRIES = "visit", "report", "photo"
 MOST_SEALED = 200_000
 """Characters of a sealed entry: a report of 2,000 with what its matter asks, in base64."""
 MOST_NAME = 200
@@ -42,7 +42,7 @@ class EnvelopeInput(Input):
     key = serializers.IntegerField(min_value=1, max_value=255, help_text="version it is sealed for")
     account = serializers.CharField(max_length=150)
     client_id = serializers.RegexField(CLIENT_ID, max_length=64)
-    kind = serializers.ChoiceField(choices=[VISIT, REPORT, PHOTO])
+    kind = serializers.ChoiceField(choices=ENTRIES)
     sequence = serializers.IntegerField(min_value=0, max_value=2**53 - 1)
     of = serializers.RegexField(
         CLIENT_ID, max_length=64, required=False, allow_blank=True, default="",

@@ -38,8 +38,9 @@ def test_p29_the_page_opens_without_a_line_and_comes_back_with_it(open_page: Ope
     kept = [(path, text) for path, text in page.evaluate(KEPT) if not path.startswith("/static/")]
     assert [path for path, _ in kept] == ["/field/shell/"]
     assert 'data-account=""' in kept[0][1], "what is kept is of nobody"
-    page.context.set_offline(False)
     page.get_by_role("button", name="重新连接").tap()
+    expect(page.get_by_role("heading", name="没有网络")).to_be_visible()
+    page.context.set_offline(False)  # and back by itself
     expect(page.get_by_role("heading", name="今日走访")).to_be_visible()
 
 

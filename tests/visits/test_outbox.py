@@ -193,19 +193,29 @@ def test_p31_hostile_contents_are_refused_in_a_sentence(worker, town, kind, cont
 
 
 @pytest.fixture
-def redrawn(town, login_as):
-    """A worker of B1's grid cell until two days ago; since then its atom is another cell's."""
+def redraw(town, login_as):
+    """``redraw(role)``: held in B1's grid cell for sixty days; since two its atom is another cell's."""
     atom = Building.objects.get(ref="B1").basic_cell_id
     there = CellAssignment.objects.get(basic_cell=atom, kind="base", valid__upper_inf=True)
     (other,) = set(town.city.grid_cells) - {there.cell_id}
-    client = login_as("grid_worker", grid_cell_id=there.cell_id)
     long_ago, at = timezone.now() - timedelta(days=60), timezone.now() - timedelta(days=2)
-    valid = (long_ago, None)
-    RoleAssignment.objects.filter(user=client.user).update(valid=valid)
-    BasicCell.objects.update(valid=valid)
-    CellAssignment.objects.filter(pk=there.pk).update(valid=(long_ago, at))
-    CellAssignment.objects.create(basic_cell_id=atom, cell_id=other, kind="base", valid=(at, None))
-    return client
+
+    def drawn(role: str):
+        client = login_as(role, grid_cell_id=there.cell_id)
+        RoleAssignment.objects.filter(user=client.user).update(valid=(long_ago, None))
+        BasicCell.objects.update(valid=(long_ago, None))
+        CellAssignment.objects.filter(pk=there.pk).update(valid=(long_ago, at))
+        CellAssignment.objects.create(
+            basic_cell_id=atom, cell_id=other, kind="base", valid=(at, None)
+        )
+        return client
+
+    return drawn
+
+
+@pytest.fixture
+def redrawn(redraw):
+    return redraw("grid_worker")
 
 
 def made(client, town, days: float):
@@ -235,4 +245,11 @@ def test_p06_a_new_role_reaches_no_day_before_it(redrawn, town):
     mine = RoleAssignment.objects.filter(user=redrawn.user)
     mine.update(valid=(timezone.now() - timedelta(days=1), None))
     assert send(redrawn, "field/outbox", made(redrawn, town, 3))[0] == 400
+    assert not Visit.objects.exists()
+
+
+def test_p06_a_late_visit_wants_the_right_of_its_day(redraw, town):
+    """Not any role: an assistant of the cell reports, and visits nobody."""
+    assistant = redraw("assistant")
+    assert send(assistant, "field/outbox", made(assistant, town, 3))[0] == 400
     assert not Visit.objects.exists()
