@@ -309,6 +309,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
+        "worker-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:", *_TIANDITU],
         "font-src": ["'self'"],
@@ -372,6 +373,7 @@ SPECTACULAR_SETTINGS = {
         "BuildingUseEnum": "geo_grid.api.siting.USES",
         "UnitUseEnum": "geo_grid.premises.models.Unit.Use",
         "VisitStateEnum": "geo_grid.api.visits.STATES",
+        "OutboxKindEnum": "geo_grid.api.outbox.ENTRIES",
     },
 }
 # Files of strangers are read by pyogrio with a driver list, never by the GDAL of GeoDjango.

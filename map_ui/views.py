@@ -14,6 +14,7 @@ from geo_grid.areas.models import City
 from geo_grid.events.queries import last_number
 from geo_grid.messages import queries as inbox
 from geo_grid.registers import find
+from geo_grid.vault.envelopes import public_key
 from map_ui import guides
 from map_ui.navigation import pages_of
 
@@ -199,6 +200,7 @@ def field_page(request: HttpRequest) -> HttpResponse:
     return _page(
         request, "field", may_visit=Right.REGISTERS_EDIT in rights,
         may_handle=Right.CASES_HANDLE in rights, may_report=Right.INCIDENTS_REPORT in rights,
+        outbox_key=public_key(),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from geo_grid.api import (
     login,
     messages,
     my_account,
+    outbox,
     public_nearest,
     reach,
     reading,
@@ -172,6 +173,9 @@ urlpatterns = [
     path("incidents/<ref:ref>/contact", cases.CaseContactView.as_view(), name="case-contact"),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("field/outbox", outbox.OutboxView.as_view(), name="outbox"),
+    path("field/outbox/open", outbox.OutboxOpenView.as_view(), name="outbox-open"),
+    path("field/outbox/photos", outbox.OutboxPhotoView.as_view(), name="outbox-photos"),
     path("visits", visits.VisitsView.as_view(), name="visits"),
     path("visits/owed", visits.VisitsOwedView.as_view(), name="visits-owed"),
     path("visits/coverage", visits.VisitsCoverageView.as_view(), name="visits-coverage"),

@@ -113,6 +113,13 @@ def _report(submission: Submission, by: int | None, door: str, now: datetime) ->
     return dict(sent.answer)
 
 
+def ref_of(client_id: str, *, by: int) -> str | None:
+    """The case that the account's report of this client id made; None where none has arrived."""
+    with counting_all():
+        sent = CaseReport.objects.filter(account=by, client_id=client_id)
+        return sent.values_list("incident__ref", flat=True).first()
+
+
 def _earlier(by: int | None, client_id: str) -> CaseReport | None:
     with counting_all():  # one's own report, though the case be somebody else's by now
         return CaseReport.objects.filter(account=by, client_id=client_id).first()

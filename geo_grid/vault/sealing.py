@@ -159,6 +159,14 @@ def reveal_secret(sealed: bytes, *, owner: str) -> bytes:
         raise _unfit() from None
 
 
+def keys_for(use: str) -> list[tuple[int, bytes]]:
+    """A key of 32 bytes for one use under every version, oldest first: ``[(version, key)]``.
+
+    For what is sealed for us elsewhere, and opens as long as the version is kept.
+    """
+    return [(version, _derived(key, use)) for version, key in _keys()]
+
+
 def newest_version() -> int:
     """The version that seals now: the first byte of what it seals."""
     return _keys()[-1][0]

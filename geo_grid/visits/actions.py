@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +15,10 @@ from django.utils import timezone
 from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.access.context import caller, counting_all
-from geo_grid.access.roles import Right
-from geo_grid.errors import BadInput, Conflict, NotAllowed, gettext_noop
+from geo_grid.access.roles import ROLES, Right
+from geo_grid.errors import BadInput, Conflict, Faults, NotAllowed, gettext_noop
 from geo_grid.people.models import Resident, ResidentCare
+from geo_grid.premises.models import Unit
 from geo_grid.records.actions import (
     assign,
     check_fields,
@@ -36,6 +38,8 @@ SAID = ("means", "outcome", "note", "needs", "hazards")
 """What a visit says; a correction may change it."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """By how much a phone's clock may be fast."""
+LATE = timedelta(days=30)
+"""For how long a visit may wait on a phone and still be judged by the area of the day it was made."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,39 @@ def record_visit(sent: NewVisit) -> dict[str, Any]:
     now = timezone.now()
     visit = Visit(
         account_id=account, client_id=sent.client_id, request_digest=digests[0],
-        unit=door_in_area(sent.unit), made_at=sent.made_at or now, recorded_at=now,
+        made_at=sent.made_at or now, recorded_at=now,
         **{name: getattr(sent, name) for name in SAID},
     )  # fmt: skip
+    visit.unit, is_late = _door(sent.unit, visit.made_at)
     _check(visit)
-    visit.save(force_insert=True)
+    with counting_all() if is_late else nullcontext():  # the door is another's by now
+        visit.save(force_insert=True)
     audit.record("visit.add", noun="visit", keys=[visit.pk])
     return _answer(visit)
+
+
+def _door(pk: int, made_at: datetime) -> tuple[Unit, bool]:
+    """The door of a visit, and whether it was the caller's only when the visit was made.
+
+    Cells are redrawn while a phone has no line: a visit that was made before is theirs all the same,
+    for `LATE`. The role has to be held still. Raises :class:`Faults` on ``unit``, in the same words
+    for a foreign door as for none.
+    """
+    try:
+        return door_in_area(pk), False
+    except Faults:
+        if not _was_in_area(pk, made_at):
+            raise
+    return Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=pk), True
+
+
+def _was_in_area(pk: int, made_at: datetime) -> bool:
+    now = timezone.now()
+    if not now - LATE <= made_at <= now:
+        return False
+    roles = [code for code, role in ROLES.items() if Right.REGISTERS_EDIT in role.rights]
+    asked = {"unit": pk, "at": made_at, "now": now, "roles": roles}
+    return bool(sql.value("was_in_area", asked | {"account": caller().scope.account}))
 
 
 @write

@@ -221,6 +221,8 @@ ROUTES: dict[str, Route] = {
     "addresses-page": Route(),
     "reach-page": Route(),
     "field-page": Route(),
+    "field-worker": Route(public=True),
+    "field-shell-page": Route(public=True),
     "visits-page": Route(),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
@@ -307,6 +309,7 @@ ROUTES: dict[str, Route] = {
         )
     ),
     "reach-workbook": Route(queries=({"kind": "clinic", "level": "community"},)),
+    **{f"outbox{x}": Route(method="post", body={"key": 1}) for x in ("", "-open", "-photos")},
     "visits": Route(queries=({}, {"unit": "1"})),
     "visits-owed": Route(queries=({}, {"state": "visited"}, {"unit": "1"})),
     "visits-coverage": Route(queries=({}, {"by": "worker"})),

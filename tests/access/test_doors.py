@@ -76,6 +76,9 @@ DOORS: dict[tuple[str, str], set[str]] = {
        for name in ("visits", "visits-owed", "visits-coverage")},
     ("visits", "post"): {*DESK, "grid_worker"},
     ("visit", "patch"): {*DESK, "grid_worker"},
+    **{(name, "post"): {*DESK, "planner", "dispatcher", "department_handler", "grid_worker",
+                        "verifier", "supervisor", "matter_editor"}
+       for name in ("outbox", "outbox-open", "outbox-photos")},
     ("visit-rules", "get"): {*DESK, "dispatcher", "grid_worker", "matter_editor"},
     ("visit-rules", "post"): {"matter_editor"},
     ("visit-rule", "patch"): {"matter_editor"},

@@ -89,6 +89,7 @@ def test_only_files_are_told_by_parts_and_no_refusal_is(edge):
         ("/api/v1/plans/from_file?area=1", 2_000_000_000, 413),
         ("/api/v1/login", 9_000_000, 413),
         ("/api/v1/incidents/2611-AB/attachments", 22_000_000, 413),
+        ("/api/v1/field/outbox/photos", 22_000_000, 413),
         ("/report/api/incidents", 9_000_000, 413),
     ],
 )

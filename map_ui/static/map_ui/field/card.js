@@ -53,8 +53,9 @@ function done(rows, { say, time }) {
         && h("small", {}, `${say(`field.${name}`)} ${/** @type {any} */ (one)[name]}`))))));
 }
 
-/** @param {number} unit @param {Speaker} speaker @param {() => void} onSent the lists are to be read anew */
-export async function showCard(unit, speaker, onSent) {
+/** @param {number} unit @param {Speaker} speaker
+ * @param {{record: import("./visit_form.js").Keep, onSent(): void}} about onSent: the lists are to be read anew */
+export async function showCard(unit, speaker, { record: keep, onSent }) {
   const { say } = speaker;
   const card = byId("card");
   card.setAttribute("aria-busy", "true");
@@ -62,12 +63,13 @@ export async function showCard(unit, speaker, onSent) {
     visits.latest(unit), api.records.read("units", unit).then((one) => api.records.read("buildings", one.building))])
     .finally(() => card.removeAttribute("aria-busy"));
   const { record } = told;
-  const form = told.people_seen && !record.valid_to && makeVisitForm({ unit, speaker,
+  const form = told.people_seen && !record.valid_to && makeVisitForm({ unit, speaker, record: keep,
     fail: (error) => showProblem(error, speaker),
-    onSent: () => {
+    onSent: (isKept) => {
       byId("problem").hidden = true;
-      saved(speaker, say("field.saved"));
-      onSent();
+      saved(speaker, say(isKept ? "field.kept" : "field.saved"));
+      if (isKept) /** @type {HTMLFormElement} */ (form).replaceWith(h("p", { class: "quiet" }, say("field.kept")));
+      else onSent();
     } });
   const title = h("h2", { id: "card-title", tabindex: "-1" }, record.label);
   card.replaceChildren(title,

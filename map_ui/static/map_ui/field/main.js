@@ -2,19 +2,25 @@
 
 import { byId } from "../kit/elements.js";
 import { attempt, startPage } from "../kit/page.js";
+import { visits } from "../kit/visits.js";
 import { showCard } from "./card.js";
 import { houseOf, showHouse, startFinding } from "./find.js";
 import { showInbox } from "./inbox.js";
+import { noteContact, openWithoutLine, outboxOf } from "./phone.js";
+import { drawOutbox } from "./outbox_panel.js";
 import { Report } from "./report.js";
 import { Today } from "./today.js";
+import { VisitDraft } from "./visit_form.js";
 
 const root = document.documentElement;
 const speaker = startPage("desk.field");
 /** Those that the template holds: an assistant reports and does nothing else here. */
 const PARTS = ["today", "find", "house", "card", "cases", "report"].filter((name) => document.getElementById(name));
 const may = (/** @type {string} */ name) => PARTS.includes(name);
+const account = root.dataset.account ?? "";
+const outbox = outboxOf(account, speaker, () => void drawOutbox(/** @type {any} */ (outbox), speaker, takeBack));
 const today = may("today") ? new Today(speaker) : null;
-const report = may("report") ? new Report(speaker) : null;
+const report = may("report") ? new Report(speaker, account, outbox) : null;
 
 /** @typedef {(id: number) => Promise<void>|void} Show */
 const SHOWS = /** @type {Record<string, [string, Show]>} */ ({
@@ -22,10 +28,34 @@ const SHOWS = /** @type {Record<string, [string, Show]>} */ ({
   find: ["find", () => {}],
   house: ["house", (id) => showHouse(id, speaker)],
   entrance: ["house", async (id) => showHouse(await houseOf(id), speaker)],
-  unit: ["card", (id) => showCard(id, speaker, () => void route())],
+  unit: ["card", (id) => showCard(id, speaker, { record, onSent: () => void route() })],
   cases: ["cases", () => showInbox(speaker)],
   report: ["report", () => report?.show()],
 });
+
+/** @type {import("./visit_form.js").Keep} */
+const record = (content, replaces) => (outbox ? outbox.submit("visit", content, { replaces }) : visits.record(content));
+
+/** A refused entry stands in its form again. @type {import("./outbox_panel.js").TakeBack} */
+function takeBack(entry, content) {
+  const isUsed = entry.code === "client_id_used";
+  if (entry.kind === "report") {
+    if (!report?.takeBack(entry.client_id, content, isUsed)) return false;
+    goTo("#report");
+    return true;
+  }
+  const draft = new VisitDraft(content.unit);
+  if (draft.isBegun && draft.clientId !== entry.client_id) return false;
+  draft.takeBack(entry.client_id, content, isUsed);
+  goTo(`#unit/${content.unit}`);
+  return true;
+}
+
+/** @param {string} address also where one is there already */
+function goTo(address) {
+  if (location.hash === address) void route();
+  else location.hash = address;
+}
 
 /** @param {string} name of the part that is seen */
 function show(name) {
@@ -47,9 +77,12 @@ async function route() {
     show(part);
     await act(Number(id ?? 0));
   });
+  void noteContact(account, PARTS);
   root.dataset.ready = "true";
 }
 
 if (may("find")) startFinding(speaker);
 addEventListener("hashchange", () => void route());
 if (PARTS.length) void route();
+void openWithoutLine();
+void outbox?.keepSending();

@@ -9,10 +9,11 @@ import { position } from "./position.js";
 /** @typedef {{lon: number, lat: number, datum?: string}} Spot WGS-84 where no datum is named */
 
 export class Report {
-  /** @param {Speaker} speaker */
-  constructor(speaker) {
+  /** @param {Speaker} speaker @param {string} account @param {import("./outbox.js").Outbox|null} outbox */
+  constructor(speaker, account, outbox) {
     this.speaker = speaker;
-    this.draft = new ReportDraft("field", document.documentElement.dataset.account ?? "");
+    this.outbox = outbox;
+    this.draft = new ReportDraft("field", account);
     /** @type {Spot|null} */ this.spot = this.draft.draft.where;
     this.isAsking = false;
     this.isDrawn = false;
@@ -31,11 +32,29 @@ export class Report {
     byId("report-body").replaceChildren(makeReportForm({ speaker: this.speaker, door: "map", draft: this.draft,
       where: { told: () => this.spot && { datum: "wgs84", ...this.spot }, kept: () => this.spot,
         take: ({ lon, lat, datum }) => { this.spot = { lon, lat, ...datum && { datum } }; } },
+      send: this.outbox ? (body, photos) => this.send(body, photos) : undefined,
       onAgain: () => {
         this.spot = null;
         this.draw();
         void this.locate();
       } }));
+  }
+
+  /** What stood in the form goes along, sealed: it can be mended. @param {any} body @param {File[]} photos */
+  send(body, photos) {
+    return /** @type {import("./outbox.js").Outbox} */ (this.outbox).submit("report",
+      { ...body, typed: this.draft.draft.values }, { photos, replaces: this.draft.replaces });
+  }
+
+  /** A refused report stands in the form again; false where another one does.
+   * @param {string} clientId @param {any} content @param {boolean} isUsed */
+  takeBack(clientId, content, isUsed) {
+    if (this.draft.isBegun && this.draft.draft.client_id !== clientId) return false;
+    const { typed, text, lon, lat, datum } = content;
+    this.spot = Number.isFinite(lon) ? { lon, lat, ...datum && { datum } } : null;
+    this.draft.takeBack(clientId, { values: typed ?? { text }, where: this.spot, isUsed });
+    this.draw();
+    return true;
   }
 
   /** @param {string} key @param {Record<string, any>} [values] */

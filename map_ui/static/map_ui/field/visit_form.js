@@ -4,7 +4,6 @@ import { newClientId } from "../kit/cases.js";
 import { h } from "../kit/elements.js";
 import { serverNow } from "../kit/server_time.js";
 import { storage } from "../kit/storage.js";
-import { visits } from "../kit/visits.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -22,13 +21,15 @@ export class VisitDraft {
     try { kept = JSON.parse(storage.get(this.key) ?? "null"); } catch { /* nothing of use */ }
     this.clientId = kept?.client_id || newClientId();
     /** @type {Record<string, string>} */ this.values = kept?.values ?? {};
+    /** @type {string} the refused entry of the outbox that this one mends */ this.replaces = kept?.replaces ?? "";
     /** @type {string|null} when it was first said to be done; a day without signal changes no day */ this.madeAt = kept?.made_at ?? null;
   }
 
   /** @param {Record<string, string>} values */
   keep(values) {
     this.values = values;
-    storage.set(this.key, JSON.stringify({ client_id: this.clientId, made_at: this.madeAt, values }));
+    storage.set(this.key, JSON.stringify({ client_id: this.clientId, made_at: this.madeAt,
+      ...this.replaces && { replaces: this.replaces }, values }));
   }
 
   /** @param {Record<string, string>} values @returns what is sent, as often as it takes */
@@ -36,6 +37,19 @@ export class VisitDraft {
     this.madeAt ??= new Date(serverNow()).toISOString();
     this.keep(values);
     return { client_id: this.clientId, made_at: this.madeAt, ...values };
+  }
+
+  /** Whether something was typed that was not sent. */
+  get isBegun() { return Boolean(this.values.outcome || TEXTS.some((name) => this.values[name])); }
+
+  /** A refused entry becomes the draft again; under another id where the site holds one of that id.
+   * @param {string} clientId @param {any} content @param {boolean} isUsed */
+  takeBack(clientId, content, isUsed) {
+    const { made_at: madeAt, unit: _unit, ...values } = content;
+    this.clientId = isUsed ? newClientId() : clientId;
+    this.madeAt = madeAt ?? null;
+    this.replaces = clientId;
+    this.keep(values);
   }
 
   /** What was typed is another visit than the one that was sent under this id. */
@@ -59,8 +73,11 @@ const choice = (name, options, chosen, { say }) => h("fieldset", { class: "thumb
 const text = (name, values, { say }) => h("label", {}, h("span", {}, say(`field.${name}`)),
   h("textarea", { name, rows: "2", maxlength: "500" }, values[name] ?? ""));
 
-/** @param {{unit: number, speaker: Speaker, onSent(): void, fail(error: unknown): void}} order */
-export function makeVisitForm({ unit, speaker, onSent, fail }) {
+/** Keeps a visit and sends it; null where it has to wait for a line.
+ * @typedef {(content: any, replaces: string) => Promise<object|null>} Keep */
+
+/** @param {{unit: number, speaker: Speaker, record: Keep, onSent(isKept: boolean): void, fail(error: unknown): void}} order */
+export function makeVisitForm({ unit, speaker, record, onSent, fail }) {
   const draft = new VisitDraft(unit);
   const { values } = draft;
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" }, speaker.say("field.save")));
@@ -76,9 +93,9 @@ export function makeVisitForm({ unit, speaker, onSent, fail }) {
     go.disabled = true;
     const sent = draft.done(typed());
     try {
-      await visits.record({ unit, ...sent });
+      const answer = await record({ unit, ...sent }, draft.replaces);
       draft.end();
-      onSent();
+      onSent(!answer);
     } catch (error) {
       if (/** @type {any} */ (error)?.code === "client_id_used") draft.renew();
       fail(error);

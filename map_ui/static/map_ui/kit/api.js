@@ -43,8 +43,8 @@ const persist = (act) => persistAs(account(), act, login);
 /** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
 export const ask = (path, options = {}) => persist(() => once(path, options));
 
-/** @param {string} path @param {RequestInit} options @returns {Promise<Response>} */
-async function once(path, options) {
+/** As a page asks by itself: nobody has to log in for it. @param {string} path @param {RequestInit} options */
+export async function once(path, options) {
   let response;
   const headers = { ...headersOf(path, options.method ?? "GET"), ...options.headers };
   try {

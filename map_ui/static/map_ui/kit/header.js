@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { byId, h } from "./elements.js";
 import { inbox } from "./inbox.js";
 import { follow, onUnread } from "./live.js";
+import { forgetPhone } from "./phone_store.js";
 import { forgetOpened } from "./recent.js";
 import { at } from "./root.js";
 import { seldom } from "./seldom.js";
@@ -55,6 +56,7 @@ async function logOut() {
   try {
     await api.logout();
     forgetOpened();
+    await forgetPhone();
     location.assign(at("/login/"));
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;

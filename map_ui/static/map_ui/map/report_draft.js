@@ -33,6 +33,7 @@ export class ReportDraft {
   constructor(door, account) {
     this.key = `report.${door}.${account}`;
     this.draft = this.read();
+    /** The refused report that this one mends. */ this.replaces = "";
   }
 
   /** @returns {Draft} */
@@ -56,9 +57,18 @@ export class ReportDraft {
     tab.set(`geo_grid.${this.key}`, part(values, true));
   }
 
+  /** A refused report becomes the draft again. @param {string} clientId
+   * @param {{values: Record<string, string>, where: any, isUsed: boolean}} about isUsed: the site holds one of that id */
+  takeBack(clientId, { values, where, isUsed }) {
+    this.draft.client_id = isUsed ? newClientId() : clientId;
+    this.replaces = clientId;
+    this.keep(values, where);
+  }
+
   /** It was sent: the next one is another. */
   end() {
     this.draft = { client_id: newClientId(), values: {}, where: null };
+    this.replaces = "";
     storage.set(this.key, "null");
     tab.set(`geo_grid.${this.key}`, {});
   }

@@ -12,8 +12,10 @@ import { drawResult } from "./report_result.js";
 /** Where it is: what is sent of it, and a place that is chosen instead.
  * @typedef {{told(): object|null, take(place: {lon: number, lat: number, datum?: string,
  *   label?: string}): void, kept(): any}} Where */
+/** Another way to send a report and its photos; null where they wait for a line.
+ * @typedef {(body: any, photos: File[]) => Promise<any|null>} Send */
 /** @typedef {{speaker: Speaker, door: "map"|"desk", draft: import("./report_draft.js").ReportDraft, where: Where,
- *   withReporter?: boolean, onDone?(): void, onAgain(): void}} Order */
+ *   withReporter?: boolean, onDone?(): void, send?: Send, onAgain(): void}} Order */
 
 const MOST_FILES = 10;
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -156,10 +158,11 @@ export function makeReportForm(order) {
 async function sendReport(order, body, { place, form, problem, photos }) {
   const { speaker, draft, where } = order;
   try {
-    const answer = await cases.report(body);
+    const answer = await (order.send ? order.send(body, photos) : cases.report(body));
     draft.end();
     order.onDone?.();
-    place.replaceChildren(drawResult(answer, { speaker, photos, onAgain: order.onAgain }));
+    place.replaceChildren(answer ? drawResult(answer, { speaker, photos: order.send ? [] : photos, onAgain: order.onAgain })
+      : drawKept(order));
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
     if (error.code === "client_id_used") draft.renew();
@@ -172,6 +175,13 @@ async function sendReport(order, body, { place, form, problem, photos }) {
     problem.scrollIntoView({ block: "nearest" });
     markFields(form, error);
   }
+}
+
+/** It waits on this machine for a line. @param {Order} order */
+function drawKept({ speaker: { say }, onAgain }) {
+  const again = h("button", { type: "button", class: "button plain-button" }, say("intake.again"));
+  again.addEventListener("click", onAgain);
+  return h("div", { class: "report-kept" }, h("p", { role: "status" }, say("field.kept")), h("p", { class: "actions" }, again));
 }
 
 /** The fields that the server names stand out. @param {HTMLFormElement} form @param {api.Failure} failure */

@@ -1,0 +1,203 @@
+"""The outbox of a phone over HTTP: entries that were sealed without a line, opened and done as their
+account would do them now. Sent again, an entry is what it was: its `client_id` sees to that."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.decorators import method_decorator
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo_grid.access.roles import Right
+from geo_grid.api.cases.attachments import sent_file
+from geo_grid.api.cases.inputs import ReportInput
+from geo_grid.api.cases.outputs import FileOutput
+from geo_grid.api.visits import VisitInput
+from geo_grid.errors import BadInput, Conflict, TooLarge, gettext_noop
+from geo_grid.http import json_text
+from geo_grid.http.inputs import Input
+from geo_grid.http.parsers import Parts
+from geo_grid.incidents import case_payload, files, reporting
+from geo_grid.vault import envelopes, masking
+from geo_grid.visits import actions as visits
+
+VISIT, REPORT, PHOTO = ENTRIES = "visit", "report", "photo"
+MOST_SEALED = 200_000
+"""Characters of a sealed entry: a report of 2,000 with what its matter asks, in base64."""
+MOST_NAME = 200
+CLIENT_ID = r"^[0-9A-Za-z-]{8,64}\Z"
+
+
+class EnvelopeInput(Input):
+    """A sealed entry. `sender`, `wrapped` and `sealed` are base64; the rest is what both sides know."""
+
+    key = serializers.IntegerField(min_value=1, max_value=255, help_text="version it is sealed for")
+    account = serializers.CharField(max_length=150)
+    client_id = serializers.RegexField(CLIENT_ID, max_length=64)
+    kind = serializers.ChoiceField(choices=ENTRIES)
+    sequence = serializers.IntegerField(min_value=0, max_value=2**53 - 1)
+    of = serializers.RegexField(
+        CLIENT_ID, max_length=64, required=False, allow_blank=True, default="",
+        help_text="client_id of the report that a photo belongs to",
+    )  # fmt: skip
+    base_revision = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, required=False, allow_null=True, default=None
+    )
+    sender = serializers.CharField(max_length=200)
+    wrapped = serializers.CharField(max_length=200)
+    sealed = serializers.CharField(max_length=MOST_SEALED)
+
+
+class PhotoInput(EnvelopeInput):
+    """The entry of a photo, and the photo as it was sealed: nonce and ciphertext."""
+
+    file = serializers.FileField(max_length=1_000)
+
+
+class DeliveredOutput(serializers.Serializer[Any]):
+    """What came of an entry; the same answer for the same entry."""
+
+    client_id = serializers.CharField()
+    kind = serializers.CharField(help_text="visit or report")
+    answer = serializers.DictField(help_text="what visits or incidents answer")
+
+
+class ContentOutput(serializers.Serializer[Any]):
+    """What an entry says, numbers of people masked."""
+
+    client_id = serializers.CharField()
+    kind = serializers.CharField()
+    content = serializers.DictField()
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class OutboxView(APIView):
+    """Send one entry. Whoever sends is asked for the right that the same thing needs without a phone."""
+
+    rights = (Right.REGISTERS_EDIT, Right.INCIDENTS_REPORT)
+
+    @extend_schema(
+        operation_id="outbox_deliver", request=EnvelopeInput, responses={201: DeliveredOutput}
+    )
+    def post(self, request: Request) -> Response:
+        envelope = _own(request)
+        content = _content(envelope) | {"client_id": envelope.client_id}
+        answer = _done(envelope.kind, content, by=request.user.pk)
+        told = {"client_id": envelope.client_id, "kind": envelope.kind, "answer": answer}
+        return Response(told, status=201)
+
+
+class OutboxOpenView(APIView):
+    """Read an entry of one's own again, to mend it: the phone cannot."""
+
+    rights = (Right.REGISTERS_EDIT, Right.INCIDENTS_REPORT)
+
+    @extend_schema(operation_id="outbox_open", request=EnvelopeInput, responses=ContentOutput)
+    def post(self, request: Request) -> Response:
+        envelope = _own(request)
+        content = masking.mask_strings(_content(envelope))
+        told = {"client_id": envelope.client_id, "kind": envelope.kind, "content": content}
+        return Response(told)
+
+
+# A photo is drawn anew for a while: no transaction waits for that.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class OutboxPhotoView(APIView):
+    """Send a photo of a report that has arrived."""
+
+    rights = (Right.INCIDENTS_REPORT,)
+    parser_classes = [Parts]
+
+    @extend_schema(
+        operation_id="outbox_photo",
+        request={"multipart/form-data": PhotoInput},
+        responses={201: FileOutput},
+    )
+    def post(self, request: Request) -> Response:
+        envelope, sealed = _own(request), sent_file(request)
+        name = _content(envelope).get("name")
+        photo = ContentFile(
+            envelopes.opened_file(envelope, _read(sealed)),
+            name=name[:MOST_NAME] if isinstance(name, str) else "",
+        )
+        with transaction.atomic():
+            ref = reporting.ref_of(envelope.of, by=request.user.pk)
+            case = case_payload.found(ref) if ref else None
+        if case is None:
+            raise Conflict(
+                "report_first",
+                gettext_noop(
+                    "The report that this photo belongs to has not arrived; send it first."
+                ),
+                field="of",
+            )
+        return Response(files.attach(case, photo, by=request.user.pk), status=201)
+
+
+def _own(request: Request) -> envelopes.Envelope:
+    """The envelope that was sent, of the account that sends it."""
+    given = EnvelopeInput(data=request.data)
+    given.is_valid(raise_exception=True)
+    told = dict(given.validated_data)
+    for name in ("sender", "wrapped", "sealed"):
+        told[name] = _bytes(told[name], field=name)
+    envelope = envelopes.Envelope(**told)
+    if envelope.account != request.user.get_username():
+        raise Conflict(
+            "entry_of_another",
+            gettext_noop("Another account of this phone wrote this entry; log in as that one to send it."),
+            field="account",
+        )  # fmt: skip
+    return envelope
+
+
+def _bytes(text: str, *, field: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        message = gettext_noop("%(name)s is not base64; send the entry as it was sealed.")
+        raise BadInput("not_base64", message, field=field, name=field) from None
+
+
+def _content(envelope: envelopes.Envelope) -> dict[str, Any]:
+    found = json_text.read(envelopes.opened(envelope))
+    if not isinstance(found, dict):
+        message = gettext_noop("A sealed entry holds one JSON object; write it anew.")
+        raise BadInput("entry_no_object", message, field="sealed")
+    return found
+
+
+def _done(kind: str, content: dict[str, Any], *, by: int) -> dict[str, Any]:
+    """What the register or the case answers: the same act as over its own address."""
+    if kind == VISIT:
+        visit = VisitInput(data=content)
+        visit.is_valid(raise_exception=True)
+        return visits.record_visit(visits.NewVisit(**visit.validated_data))
+    if kind == REPORT:
+        report = ReportInput(data=content)
+        report.is_valid(raise_exception=True)
+        submission, door = report.submission()
+        return reporting.report(submission, by=by, door=door)
+    message = gettext_noop("A photo is sent to an address of its own: field/outbox/photos.")
+    raise BadInput("photo_elsewhere", message, field="kind")
+
+
+def _read(sealed: Any) -> bytes:
+    most = files.MOST_BYTES + envelopes.NONCE_BYTES + envelopes.TAG_BYTES
+    content: bytes = sealed.read(most + 1)
+    if len(content) > most:
+        raise TooLarge(
+            "file_too_large",
+            gettext_noop("A file may have %(mb)s MB at most; send a shorter or smaller one."),
+            field="file",
+            mb=files.MOST_BYTES // 10**6,
+        )
+    return content

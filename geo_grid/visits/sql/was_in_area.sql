@@ -1,0 +1,37 @@
+-- Whether a door that stands today lay, at a moment that is past, in the area of a role that the account
+-- held then and still holds: in a grid cell of it, or below a division. An atom that was cut or joined since
+-- is found by where the door is.
+WITH door AS (
+    SELECT u.basic_cell_id, coalesce(u.point, e.point, b.point) AS point
+      FROM geo_grid_unit u
+      LEFT JOIN geo_grid_entrance e ON e.id = u.entrance_id
+      JOIN geo_grid_building b ON b.id = u.building_id
+     WHERE u.id = %(unit)s AND u.version_of_id IS NULL AND upper_inf(u.valid)
+), atoms AS (
+    SELECT c.id, c.community_id
+      FROM door
+      JOIN geo_grid_basiccell c ON c.id = door.basic_cell_id
+     WHERE c.valid @> %(at)s
+    UNION ALL
+    SELECT c.id, c.community_id
+      FROM door
+      JOIN geo_grid_basiccell today ON today.id = door.basic_cell_id AND NOT today.valid @> %(at)s
+      JOIN geo_grid_basiccell c ON c.geom && door.point AND ST_Covers(c.geom, door.point)
+     WHERE c.valid @> %(at)s
+), held AS (
+    SELECT g.division_code, g.grid_cell_id
+      FROM geo_grid_grants(%(account)s, %(at)s) g
+      JOIN geo_grid_roleassignment r ON r.id = g.id AND r.valid @> %(now)s
+     WHERE g.role = ANY (%(roles)s)
+)
+SELECT EXISTS (
+    SELECT 1
+      FROM atoms
+      JOIN geo_grid_cellassignment a
+        ON a.basic_cell_id = atoms.id AND a.kind = 'base' AND a.valid @> %(at)s
+      JOIN held ON held.grid_cell_id = a.cell_id
+    UNION ALL
+    SELECT 1
+      FROM atoms
+      JOIN geo_grid_division d ON d.id = atoms.community_id
+      JOIN held ON held.division_code <> '' AND starts_with(d.code, held.division_code))

@@ -1,0 +1,189 @@
+/** The outbox: what is typed is sealed and kept first, then sent; without a line it waits, in order. */
+
+import * as api from "../kit/api.js";
+import { newClientId } from "../kit/cases.js";
+import { canKeep, changeEntry, keepEntries, nextNumbers, readEntries } from "../kit/phone_store.js";
+import { sealEntry } from "./envelope.js";
+import { isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "./queue.js";
+
+/** @typedef {import("./queue.js").Entry} Entry */
+/** @typedef {{client_id: string, [name: string]: any}} Content */
+
+const EVERY_MS = 30_000;
+
+/** Whether this browser can seal and keep; over plain http none can. */
+export const canSeal = () => canKeep() && Boolean(crypto.subtle);
+
+export class Outbox {
+  /** @param {{account: string, site: import("./envelope.js").Site, full: string, onChange(): void}} about full: what
+   * is said where the phone has no room */
+  constructor({ account, site, full, onChange }) {
+    this.full = full;
+    this.account = account;
+    this.site = site;
+    this.onChange = onChange;
+    /** Why the site refused an entry, in words; only as long as the page, for it may name persons.
+     * @type {Map<string, string>} */ this.reasons = new Map();
+    /** @type {Promise<void>|null} */ this.round = null;
+  }
+
+  /** One's own entries, and how many of others wait sealed. */
+  async list() {
+    const all = await readEntries(), now = Date.now();
+    const over = all.filter((one) => isOver(one, now)).map(({ id }) => id);
+    if (over.length) await keepEntries([], over);
+    const left = all.filter(({ id }) => !over.includes(id));
+    return { own: ownOf(left, this.account), others: othersOf(left, this.account) };
+  }
+
+  /** Keep and send. The site's answer, or null where it has to wait. A refusal is thrown, and what was
+   * kept for it goes: it stands in the form.
+   * @param {"visit"|"report"} kind @param {Content} content
+   * @param {{photos?: File[], replaces?: string}} [more] replaces: client id of the entry that was mended */
+  async submit(kind, content, { photos = [], replaces = "" } = {}) {
+    const entries = await this.sealed(kind, content, photos);
+    const gone = replaces && replaces !== content.client_id ? [this.idOf(replaces)] : [];
+    if (!await isKept(entries, gone)) return this.sendUnkept(entries);
+    void navigator.storage?.persist?.();
+    this.onChange();
+    try {
+      const { answer } = await api.send("field/outbox", entries[0].envelope);
+      await this.arrived(entries[0], answer.ref);
+      void this.send();
+      return answer;
+    } catch (error) {
+      if (!(error instanceof api.Failure)) throw error;
+      if (verdictOf(error) !== "needs") return null;
+      await keepEntries([], entries.map(({ id }) => id));
+      throw error;
+    } finally {
+      this.onChange();
+    }
+  }
+
+  /** Where the phone has no room: sent with a line, and said without one. @param {Entry[]} entries */
+  async sendUnkept([entry, ...photos]) {
+    try {
+      const { answer } = await api.send("field/outbox", entry.envelope);
+      for (const photo of photos) await deliver(photo);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof api.Failure) || error.status !== 0) throw error;
+      throw new api.Failure({ code: "phone_full", message: this.full, status: 0 });
+    }
+  }
+
+  /** @param {string} clientId */
+  idOf(clientId) { return `${this.account} ${clientId}`; }
+
+  /** @param {string} kind @param {Content} content @param {File[]} photos @returns {Promise<Entry[]>} */
+  async sealed(kind, content, photos) {
+    const first = await nextNumbers(1 + photos.length).catch(() => Date.now());
+    const { client_id: clientId, ...said } = content;
+    const entry = await this.entry({ kind, client_id: clientId, sequence: first }, said);
+    const others = photos.map(async (file, i) => this.entry(
+      { kind: "photo", client_id: newClientId(), sequence: first + 1 + i, of: clientId },
+      { name: file.name }, new Uint8Array(await file.arrayBuffer())));
+    return [entry, ...await Promise.all(others)];
+  }
+
+  /** @param {{kind: string, client_id: string, sequence: number, of?: string}} about @param {object} content
+   * @param {Uint8Array<ArrayBuffer>} [plain] @returns {Promise<Entry>} */
+  async entry(about, content, plain) {
+    const whole = { of: "", ...about, account: this.account };
+    const { envelope, file } = await sealEntry(this.site, whole, content, plain);
+    return { ...whole, id: this.idOf(about.client_id), at: Date.now(), state: "waiting", envelope, file };
+  }
+
+  /** Send what waits, one round at a time, of all tabs together. */
+  send() {
+    this.round ??= this.sendAll().finally(() => { this.round = null; });
+    return this.round;
+  }
+
+  async sendAll() {
+    if (!navigator.locks) return this.sendRound();
+    await navigator.locks.request(`geo_grid outbox ${this.account}`, () => this.sendRound());
+    return undefined;
+  }
+
+  async sendRound() {
+    const tried = new Set();
+    for (;;) {
+      const next = nextOf(await readEntries(), this.account, tried);
+      if (!next) return;
+      tried.add(next.id);
+      if (await this.sendOne(next) === "stop") return;
+    }
+  }
+
+  /** @param {Entry} entry */
+  async sendOne(entry) {
+    try {
+      const answer = await deliver(entry);
+      await this.arrived(entry, answer.answer?.ref);
+      return "sent";
+    } catch (error) {
+      if (!(error instanceof api.Failure)) throw error;
+      const verdict = verdictOf(error);
+      if (verdict !== "needs") return verdict;
+      this.reasons.set(entry.id, error.message);
+      await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code: error.code }));
+      return verdict;
+    } finally {
+      this.onChange();
+    }
+  }
+
+  /** @param {Entry} entry @param {string} [ref] */
+  async arrived(entry, ref) {
+    this.reasons.delete(entry.id);
+    await changeEntry(sentOf(entry, Date.now(), ref));
+  }
+
+  /** What an entry says: the site alone can open it. @param {Entry} entry */
+  read({ envelope }) { return api.send("field/outbox/open", envelope); }
+
+  /** Try one that was refused again; all of them with no id. @param {string} [id] */
+  async again(id) {
+    const { own } = await this.list();
+    const chosen = own.filter((one) => one.state === "needs" && (!id || one.id === id));
+    await Promise.all(chosen.map((one) => changeEntry(/** @type {Entry} */ ({ ...one, state: "waiting" }))));
+    return this.send();
+  }
+
+  /** Throw an entry away, and the photos that belong to it. @param {Entry} entry */
+  async discard(entry) {
+    const { own } = await this.list();
+    const photos = own.filter((one) => one.of === entry.client_id && one.state !== "sent");
+    await keepEntries([], [entry, ...photos].map(({ id }) => id));
+    this.onChange();
+  }
+
+  /** Send now, as soon as there is a line, and again and again; what was refused once for each page. */
+  keepSending() {
+    addEventListener("online", () => void this.send());
+    setInterval(() => void this.send(), EVERY_MS);
+    this.onChange();
+    return this.again();
+  }
+}
+
+/** Whether they lie on the disk now. @param {Entry[]} entries @param {string[]} gone */
+const isKept = (entries, gone) => keepEntries(entries, gone).then(() => true, (error) => {
+  if (error instanceof DOMException) return false;
+  throw error;
+});
+
+/** @param {Entry} entry @returns {Promise<any>} */
+function deliver({ envelope, file }) {
+  if (!envelope) throw new api.Failure({ code: "entry_empty", message: "", status: 400 });
+  if (!file) return told("field/outbox", api.written(envelope));
+  const form = new FormData();
+  for (const [name, value] of Object.entries(envelope)) if (value !== null) form.append(name, String(value));
+  form.append("file", new Blob([file]), "sealed");
+  return told("field/outbox/photos", { method: "POST", body: form });
+}
+
+/** @param {string} path @param {RequestInit} options @returns {Promise<any>} */
+const told = async (path, options) => (await api.once(`/api/v1/${path}`, options)).json();

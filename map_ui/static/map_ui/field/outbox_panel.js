@@ -1,0 +1,64 @@
+/** The outbox as its account sees it: what waits, what arrived, what the site refused. */
+
+import { byId, h } from "../kit/elements.js";
+import { caseAddress } from "../kit/cases.js";
+import { attempt } from "../kit/page.js";
+
+/** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+/** @typedef {import("./queue.js").Entry} Entry */
+/** @typedef {import("./outbox.js").Outbox} Outbox */
+/** @typedef {(entry: Entry, content: any) => boolean} TakeBack puts a refused entry into its form again; false where
+ * something else stands there */
+
+/** @param {Outbox} outbox @param {Speaker} speaker @param {TakeBack|null} takeBack null without a line */
+export async function drawOutbox(outbox, speaker, takeBack) {
+  const { own, others } = await outbox.list();
+  const { say } = speaker;
+  const many = (/** @type {string} */ state) => own.filter((one) => one.state === state).length;
+  byId("outbox").hidden = !own.length && !others;
+  byId("outbox-count").textContent = [own.length && say("field.outbox.count",
+    { waiting: many("waiting"), needs: many("needs"), sent: many("sent") }),
+  others && say("field.outbox.others", { n: others })].filter(Boolean).join(" ");
+  byId("outbox-rows").replaceChildren(...own.map((one) => row(one, { outbox, speaker, takeBack })));
+}
+
+/** @param {Entry} entry @param {{outbox: Outbox, speaker: Speaker, takeBack: TakeBack|null}} about */
+function row(entry, about) {
+  const { speaker: { say, time }, outbox } = about;
+  const when = time(new Date(entry.at).toISOString());
+  const why = entry.state === "needs" && (outbox.reasons.get(entry.id) || say("field.outbox.refused"));
+  return h("li", { "data-state": entry.state, "data-kind": entry.kind },
+    h("span", {}, h("b", {}, say(`field.outbox.${entry.kind}`, { time: when })),
+      h("small", {}, say(`field.outbox.${entry.state}`)), why && h("small", { class: "why" }, why),
+      entry.ref && h("a", { href: caseAddress(entry.ref) }, entry.ref)),
+    entry.state === "needs" && h("p", { class: "row" }, ...tools(entry, about)));
+}
+
+/** @param {Entry} entry @param {{outbox: Outbox, speaker: Speaker, takeBack: TakeBack|null}} about */
+function tools(entry, { outbox, speaker, takeBack }) {
+  const { say } = speaker;
+  const button = (/** @type {string} */ key, /** @type {(button: HTMLElement) => Promise<void>} */ act) => {
+    const made = h("button", { type: "button", class: "button plain-button" }, say(key));
+    made.addEventListener("click", () => void attempt(speaker, () => act(made)));
+    return made;
+  };
+  const isOfWords = entry.kind !== "photo" && takeBack !== null;
+  return [isOfWords && button("field.outbox.mend", async () => {
+    const { content } = await outbox.read(entry);
+    if (!takeBack(entry, content)) byId("outbox-count").textContent = say("field.outbox.busy");
+  }), isOfWords && button("field.outbox.download", async () => download(entry, await outbox.read(entry))),
+  takeBack && button("field.outbox.again", () => outbox.again(entry.id)),
+  button("field.outbox.discard", async (pressed) => {
+    if (pressed.dataset.sure) return outbox.discard(entry);
+    pressed.dataset.sure = "yes";
+    pressed.textContent = say("field.outbox.discard.sure");
+    return undefined;
+  })];
+}
+
+/** @param {Entry} entry @param {any} told */
+function download(entry, told) {
+  const address = URL.createObjectURL(new Blob([JSON.stringify(told, null, 2)], { type: "application/json" }));
+  h("a", { href: address, download: `${entry.kind}-${entry.client_id}.json` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

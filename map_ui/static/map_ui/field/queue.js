@@ -1,0 +1,42 @@
+/** In which order an outbox is sent, and what a refusal means for an entry. Pure. */
+
+/** `needs`: the site refused it, and whoever wrote it decides. Of a sent one no content is left.
+ * @typedef {{id: string, account: string, client_id: string, kind: string, sequence: number, of: string, at: number,
+ *   state: "waiting"|"sent"|"needs", code?: string, ref?: string, sent_at?: number,
+ *   envelope?: import("./envelope.js").Envelope, file?: Uint8Array<ArrayBuffer>|null}} Entry */
+/** @typedef {"stop"|"later"|"needs"} Verdict no line or no login: all wait; this one waits; this one needs somebody */
+
+const SENT_STAYS_MS = 12 * 3600 * 1000;
+const BUSY = [401, 408, 425, 429, 502, 503, 504];
+const NOT_READY = ["password_change", "second_factor_needed", "unreachable"];
+const NOT_NOW = ["report_first", "entry_of_another"];
+
+/** One account's own, as they were written. @param {Entry[]} entries @param {string} account */
+export const ownOf = (entries, account) => entries.filter((one) => one.account === account)
+  .sort((one, other) => one.sequence - other.sequence);
+
+/** How many entries of others wait on this phone. @param {Entry[]} entries @param {string} account */
+export const othersOf = (entries, account) =>
+  entries.filter((one) => one.account !== account && one.state !== "sent").length;
+
+/** The next to send: the earliest that waits and was not tried in this round; a photo after its report.
+ * @param {Entry[]} entries @param {string} account @param {Set<string>} tried ids @returns {Entry|undefined} */
+export function nextOf(entries, account, tried) {
+  const own = ownOf(entries, account);
+  const isHere = new Set(own.filter(({ state }) => state !== "sent").map((one) => one.client_id));
+  return own.find((one) => one.state === "waiting" && !tried.has(one.id) && !(one.of && isHere.has(one.of)));
+}
+
+/** What a failure of sending means. @param {{status: number, code: string}} failure @returns {Verdict} */
+export function verdictOf({ status, code }) {
+  if (status === 0 || BUSY.includes(status) || NOT_READY.includes(code)) return "stop";
+  return status >= 500 || NOT_NOW.includes(code) ? "later" : "needs";
+}
+
+/** An entry that arrived, without what it said. @param {Entry} entry @param {number} now @param {string} [ref] */
+export function sentOf({ envelope: _envelope, file: _file, code: _code, ...rest }, now, ref) {
+  return /** @type {Entry} */ ({ ...rest, state: "sent", sent_at: now, ...ref && { ref } });
+}
+
+/** Whether it was sent long ago. @param {Entry} entry @param {number} now */
+export const isOver = (entry, now) => entry.state === "sent" && now - (entry.sent_at ?? 0) > SENT_STAYS_MS;

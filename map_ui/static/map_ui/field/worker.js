@@ -1,0 +1,67 @@
+/**
+ * The service worker of /field/: without a line the page opens all the same, as one that knows nobody.
+ *
+ * It keeps that page and its files, which are public, and nothing else: replies to an account are
+ * not asked for here and never kept. `SHELL` is put before this file by whoever serves it.
+ */
+
+const worker = /** @type {any} */ (self);
+/** @type {{version: string, page: string, files: string[]}} */ const SHELL = worker.SHELL;
+const BEGINS = `geo_grid ${new URL(worker.registration.scope).pathname} `;
+const NAME = BEGINS + SHELL.version;
+const FILES = new Set(SHELL.files);
+/** What a proxy says when the site behind it does not answer. */
+const NO_SITE = [502, 503, 504];
+
+/** Fetched as nobody, from the site and not from the browser's store: a file in it may be of the last release.
+ * @param {string} address */
+const asNobody = (address) => new Request(address, { credentials: "omit", cache: "reload" });
+
+async function fill() {
+  const cache = await caches.open(NAME);
+  await cache.addAll([SHELL.page, ...SHELL.files].map(asNobody));
+  await worker.skipWaiting();
+}
+
+async function forgetOthers() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((one) => one.startsWith(BEGINS) && one !== NAME).map((one) => caches.delete(one)));
+  await worker.clients.claim();
+}
+
+/** @param {string} address */
+const kept = async (address) => (await caches.open(NAME)).match(address, { ignoreVary: true });
+
+/** A page as the site has it; where it has no answer, the one that is kept. @param {Request} request */
+async function pageFor(request) {
+  try {
+    const reply = await fetch(request);
+    return NO_SITE.includes(reply.status) ? await kept(SHELL.page) ?? reply : reply;
+  } catch (error) {
+    const page = await kept(SHELL.page);
+    if (!page) throw error;
+    return page;
+  }
+}
+
+/** A file below its digest never changes; any other is asked for as long as there is a line.
+ * @param {Request} request @param {string} path */
+async function fileFor(request, path) {
+  const own = await kept(path);
+  if (own && path.includes("/static/v-")) return own;
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (!own) throw error;
+    return own;
+  }
+}
+
+worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(fill()));
+worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(forgetOthers()));
+worker.addEventListener("fetch", (/** @type {any} */ event) => {
+  const { request } = event, address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== worker.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(pageFor(request));
+  else if (FILES.has(address.pathname)) event.respondWith(fileFor(request, address.pathname));
+});

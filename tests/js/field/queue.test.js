@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "../../../map_ui/static/map_ui/field/queue.js";
+
+const entry = (sequence, more = {}) => ({ id: `a ${sequence}`, account: "a", client_id: String(sequence), kind: "visit",
+  sequence, of: "", at: 0, state: "waiting", ...more });
+const order = (entries) => {
+  const tried = new Set(), found = [];
+  for (let next = nextOf(entries, "a", tried); next; next = nextOf(entries, "a", tried)) {
+    tried.add(next.id);
+    found.push(next.sequence);
+  }
+  return found;
+};
+
+test("entries go in the order in which they were written, each once a round", () => {
+  assert.deepEqual(order([entry(3), entry(1), entry(2)]), [1, 2, 3]);
+});
+
+test("what the site refused blocks nothing and is not sent by itself", () => {
+  assert.deepEqual(order([entry(1, { state: "needs" }), entry(2), entry(3, { state: "sent" }), entry(4)]), [2, 4]);
+});
+
+test("a photo waits for its report, and goes once that arrived", () => {
+  const photo = entry(2, { kind: "photo", of: "1" });
+  assert.deepEqual(order([photo, entry(1, { state: "needs" }), entry(3)]), [3]);
+  assert.deepEqual(order([photo, entry(1, { state: "sent" })]), [2]);
+  assert.deepEqual(order([photo]), [2], "the report arrived long ago");
+});
+
+test("of another account's entries one is told how many wait, nothing else", () => {
+  const others = [entry(1, { id: "b 1", account: "b" }), entry(2, { id: "b 2", account: "b", state: "sent" })];
+  assert.deepEqual(order([...others, entry(3)]), [3]);
+  assert.deepEqual(ownOf([...others, entry(3)], "a").map((one) => one.sequence), [3]);
+  assert.equal(othersOf([...others, entry(3)], "a"), 1);
+});
+
+test("without a line, a login or a site that has time everything waits; a refusal is for somebody", () => {
+  for (const status of [0, 401, 429, 502, 503, 504]) assert.equal(verdictOf({ status, code: "x" }), "stop");
+  assert.equal(verdictOf({ status: 403, code: "password_change" }), "stop");
+  assert.equal(verdictOf({ status: 500, code: "x" }), "later");
+  assert.equal(verdictOf({ status: 409, code: "report_first" }), "later");
+  for (const [status, code] of [[400, "invalid"], [403, "no_right"], [404, "not_found"], [409, "client_id_used"]]) {
+    assert.equal(verdictOf({ status, code }), "needs");
+  }
+});
+
+test("of an entry that arrived only the receipt is left, for half a day", () => {
+  const sent = sentOf(entry(1, { envelope: { sealed: "x" }, file: new Uint8Array(1), code: "x" }), 1000, "2611-A");
+  assert.equal(sent.state, "sent");
+  assert.equal(sent.ref, "2611-A");
+  for (const name of ["envelope", "file", "code"]) assert.ok(!(name in sent), name);
+  assert.equal(isOver(sent, 1000 + 11 * 3600e3), false);
+  assert.equal(isOver(sent, 1000 + 13 * 3600e3), true);
+  assert.equal(isOver(entry(2), 1e15), false);
+});
