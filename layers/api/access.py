@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from geo_grid import city_time
 from geo_grid.access.exports import approval
@@ -29,6 +32,24 @@ def is_member(request: HttpRequest) -> bool:
     except (NotLoggedIn, NotAllowed):
         return False
     return True
+
+
+def shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Pages of other sites may read what the view tells a stranger: open data, and refusals.
+
+    What it tells an account they may not: browsers keep a reply without the header from them, and
+    with ``*`` they take none that was asked for with a cookie.
+    """
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reply = view(request, *args, **kwargs)
+        if not is_member(request):
+            reply["Access-Control-Allow-Origin"] = "*"
+            reply["Access-Control-Expose-Headers"] = "Content-Crs, Link"
+        return reply
+
+    return answered
 
 
 def layers_for(request: HttpRequest) -> list[Layer]:

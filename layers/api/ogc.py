@@ -22,7 +22,7 @@ from geo_grid.http.compression import pack, packed_reply
 from geo_grid.http.documents import site_address
 from geo_grid.http.errors import json_errors
 from geo_grid.http.middleware import way_in
-from layers.api.access import count_rows, layer_for, layers_for, scope_of
+from layers.api.access import count_rows, layer_for, layers_for, scope_of, shared
 from layers.api.tiles import tile_reply
 from layers.catalogue import crs
 from layers.catalogue.layer import Layer
@@ -59,7 +59,7 @@ def route(view: View) -> View:
         patch_vary_headers(reply, ["Accept", "Accept-Language", "Cookie", "Authorization"])
         return reply
 
-    return _open(gzip_page(require_safe(json_errors(guarded))))
+    return _open(shared(gzip_page(require_safe(json_errors(guarded)))))
 
 
 def _open(view: View) -> View:
@@ -265,6 +265,7 @@ def tileset(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @_open
+@shared
 @require_safe
 @json_errors
 @transaction.non_atomic_requests

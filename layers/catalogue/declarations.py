@@ -165,5 +165,11 @@ def layer_named(name: str) -> Layer:
 
 
 def named(names: str) -> list[Layer]:
-    """Layers from a comma-separated list, in that order, each once."""
-    return [layer_named(name) for name in dict.fromkeys(names.split(","))]
+    """Layers from a comma-separated list, in that order, each once.
+
+    Among others one that is not there, like a thematic layer since deleted, is left out; alone it
+    is refused as :func:`layer_named` does.
+    """
+    wanted = list(dict.fromkeys(names.split(",")))
+    known = [found for name in wanted if (found := LAYERS.get(name) or theme_named(name))]
+    return known or [layer_named(wanted[0])]

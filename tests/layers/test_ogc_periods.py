@@ -134,6 +134,16 @@ def test_a_cell_that_was_redrawn_is_one_feature_of_an_interval(ask, changed_city
     assert last != "旧名"
 
 
+def test_a_layer_that_is_gone_leaves_the_others_of_its_tile(client, full_city):
+    path, _, _ = tile_path("streets,gone_theme", 15)
+    alone = client.get(path.replace(",gone_theme", ""))
+    assert alone.content
+    assert client.get(path).content == alone.content
+    assert client.get(path.replace("streets,", "")).status_code == 404
+    told = client.get("/tiles/gone_theme,streets.json").json()
+    assert [one["id"] for one in told["vector_layers"]] == ["streets"]
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [("nosuch=1", "parameter_unknown"), ("datetime=soon", "datetime_unreadable"),

@@ -100,6 +100,19 @@ def test_tiles_of_open_data_hold_what_the_features_hold(stranger, decode):
     assert stranger.get(f"/tiles/open_communities/15/{x}/{y}.mvt").status_code == 401
 
 
+def test_pages_of_other_sites_read_what_a_stranger_is_told_and_no_more(stranger, client):
+    publish()
+    tile = f"{OPEN}/tiles/WebMercatorQuad/0/0/0"
+    for path in ("/ogc/", f"{OPEN}/items", f"{OPEN}/items?filter=x", tile, "/open/communities.csv"):
+        reply = stranger.get(path, headers={"Origin": "https://elsewhere.example"})
+        assert reply["Access-Control-Allow-Origin"] == "*", path
+        assert "Access-Control-Allow-Credentials" not in reply
+    for path in (f"{OPEN}/items", "/ogc/collections/buildings/items", tile):
+        reply = client.get(path, headers={"Origin": "https://elsewhere.example"})
+        assert reply.status_code == 200
+        assert "Access-Control-Allow-Origin" not in reply, path
+
+
 def test_an_account_without_a_role_is_a_stranger(full_city):
     from geo_grid.access.models import User
 
