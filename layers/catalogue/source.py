@@ -75,11 +75,10 @@ def rows_of(
     is_open = sees_all(scope, layer.access)
     files = layer.files if layer.files is not None and not far else sql
     text = _scoped(files.text(name), layer, scope)
-    found = values(scope)
+    found = values(scope) | given_to([layer])
     if layer.is_dated and (at or since):
         text = _valid(text, during=since is not None and since != at)
         found |= {"at": at or "infinity", "since": since}
-    found |= given_to([layer])
     rows: pgsql.Composable = pgsql.SQL(text)
     if since is not None and layer.is_dated and not far:
         rows = _of_period(layer, rows, is_instant=since == at)
@@ -88,10 +87,15 @@ def rows_of(
         rows = rows if far == "far_cells" else _SCOPED.format(rows=rows, seen=seen)
     elif not layer.is_scoped and not far:
         rows = _masked(layer, rows, scope)
-    is_former = at is not None and at < timezone.now()
-    if not far and (is_former or (since is not None and since != at)):
+    if not far and is_of_the_past(at, since):
         rows = _without_numbers_of_now(layer, rows)
     return Rows(rows, found)
+
+
+def is_of_the_past(at: datetime | None, since: datetime | None) -> bool:
+    """Whether a former instant is asked for, or a period: of neither is there one count."""
+    is_period = since is not None and since != at
+    return is_period or (at is not None and at < timezone.now())
 
 
 def _without_numbers_of_now(layer: Layer, rows: pgsql.Composable) -> pgsql.Composable:

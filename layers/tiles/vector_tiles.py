@@ -15,7 +15,7 @@ from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.sql import SqlFiles
 from layers.catalogue.layer import Layer
 from layers.catalogue.scope import EVERYTHING, sees_all, values
-from layers.catalogue.source import given_to, rows_of
+from layers.catalogue.source import given_to, is_of_the_past, rows_of
 
 sql = SqlFiles(__file__)
 MAX_ZOOM = 22
@@ -97,6 +97,8 @@ def statement(
     those of :func:`frame`, are parameters.
     """
     shown = [layer for layer in layers if z >= layer.min_zoom]
+    if is_of_the_past(at, since):  # what stands for far features is counted today, and only today
+        shown = [layer for layer in shown if not (layer.is_dated and layer.far and z < layer.near)]
     parts = [_part(layer, z=z, scope=scope, at=at, since=since) for layer in shown]
     return _SELECT.format(tiles=pgsql.SQL(" || ").join(parts)) if parts else None
 
@@ -146,7 +148,7 @@ def tile(
     accesses = sorted({layer.access for layer in layers} | {"counts", "case"})
     open_to = tuple(sees_all(scope, access) for access in accesses)
     names = tuple((layer.name, layer.revision) for layer in layers)
-    period = (at is None, since is None, since == at)
+    period = (at is None, since is None, since == at, is_of_the_past(at, since))
     key = (PLACED.revision, names, z, open_to, period)
     if key not in _texts:
         query = statement(layers, z=z, scope=scope, at=at, since=since)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -14,6 +15,7 @@ from django.utils import timezone
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
 from geo_grid.locate.models import Place
+from geo_grid.premises.models import Building
 from layers.api import caching, tiles
 from layers.catalogue import declarations
 from layers.catalogue.scope import EVERYTHING, values
@@ -73,6 +75,19 @@ def test_far_away_counts_stand_for_features(full_city, decode, z):
     assert int(found["units"].units.sum()) == 3
     assert int(found["population"].residents.sum()) == 10
     assert len(found["buildings"]) == (6 if z >= 13 else 2)
+
+
+def test_p30_no_far_away_count_of_today_stands_for_a_former_day(full_city, decode):
+    """The houses stood then and are drawn near by; how many there were nobody kept."""
+    Building.objects.update(valid=(datetime(2026, 1, 1, tzinfo=UTC), None))
+    buildings = declarations.named("buildings")
+    then, later = datetime(2026, 2, 1, tzinfo=UTC), timezone.now() + timedelta(days=1)
+    for z, number in ((11, 0), (13, 0), (16, 6)):
+        x, y = address_of(*MIDDLE, z)
+        old = tile(buildings, z=z, x=x, y=y, at=then)
+        assert (len(decode(old, z, x, y)["buildings"]) if old else 0) == number
+        assert tile(buildings, z=z, x=x, y=y, at=later) == tile(buildings, z=z, x=x, y=y)
+        assert bool(tile(buildings, z=z, x=x, y=y, at=then, since=then - timedelta(9))) == (z == 16)
 
 
 def test_one_request_brings_several_layers(client, full_city, decode):
