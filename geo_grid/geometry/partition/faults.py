@@ -53,22 +53,23 @@ def after_mending(faults: list[Fault], shapes: Shapes) -> list[Fault]:
     if not faults:
         return []
     points = shapely.points([fault.at for fault in faults])
-    fault, block = STRtree(shapes).query(points, predicate="within")
-    on = np.bincount(fault, minlength=len(faults))
-    own = {(int(i), int(b)) for i, b in zip(fault, block, strict=True)}
-    return [
-        replace(fault, mended=_is_gone(fault, int(on[i]), (i, fault.blocks[0]) in own))
+    tree = STRtree(shapes)
+    covered = set(tree.query(points, predicate="dwithin", distance=_SAME_M)[0].tolist())
+    inside: dict[int, set[int]] = {}
+    for fault, block in tree.query(points, predicate="within").T.tolist():
+        inside.setdefault(fault, set()).add(block)
+    gone = [
+        i in covered if fault.kind == SLIT else _is_gone(fault, inside.get(i, set()))
         for i, fault in enumerate(faults)
     ]
+    return [replace(fault, mended=done) for fault, done in zip(faults, gone, strict=True)]
 
 
-def _is_gone(fault: Fault, blocks_there: int, is_own: bool) -> bool:
-    """Whether a fault is none any more, by how many blocks lie where it was."""
-    if fault.kind == SLIT:
-        return blocks_there == 1
+def _is_gone(fault: Fault, inside: set[int]) -> bool:
+    """Whether a fault is none any more, by the blocks inside which it was."""
     if fault.kind == OVERLAP:
-        return blocks_there <= 1
-    return fault.kind == STRAY and not is_own
+        return len(inside) <= 1
+    return fault.kind == STRAY and fault.blocks[0] not in inside
 
 
 def _fault(kind: str, blocks: NDArray[np.int64] | list[int], ground: Geometry) -> Fault:
