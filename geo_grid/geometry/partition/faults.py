@@ -19,6 +19,7 @@ SLIT, OVERLAP, DOUBLE, STRAY = "slit", "overlap", "double", "stray"
 SLIT_M = 1.0
 """Wider gaps between two blocks may be meant: a lane, a ditch."""
 _LEAST_M2, _HAIR_M, _LEAST_LONG_M = 0.01, 0.002, 0.5  # less is rounding, or nobody's way
+_SHUT, _SAME_M = 0.75, 1e-4
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,23 @@ def after_mending(faults: list[Fault], shapes: Shapes) -> list[Fault]:
     if not faults:
         return []
     points = shapely.points([fault.at for fault in faults])
-    fault, block = STRtree(shapes).query(points, predicate="within")
-    on = np.bincount(fault, minlength=len(faults))
-    own = {(int(i), int(b)) for i, b in zip(fault, block, strict=True)}
-    gone = {
-        SLIT: lambda i: on[i] == 1,
-        OVERLAP: lambda i: on[i] <= 1,
-        DOUBLE: lambda i: False,
-        STRAY: lambda i: (i, faults[i].blocks[0]) not in own,
-    }
-    return [replace(f, mended=bool(gone[f.kind](i))) for i, f in enumerate(faults)]
+    tree = STRtree(shapes)
+    covered = set(tree.query(points, predicate="dwithin", distance=_SAME_M)[0].tolist())
+    inside: dict[int, set[int]] = {}
+    for fault, block in tree.query(points, predicate="within").T.tolist():
+        inside.setdefault(fault, set()).add(block)
+    gone = [
+        i in covered if fault.kind == SLIT else _is_gone(fault, inside.get(i, set()))
+        for i, fault in enumerate(faults)
+    ]
+    return [replace(fault, mended=done) for fault, done in zip(faults, gone, strict=True)]
+
+
+def _is_gone(fault: Fault, inside: set[int]) -> bool:
+    """Whether a fault is none any more, by the blocks inside which it was."""
+    if fault.kind == OVERLAP:
+        return len(inside) <= 1
+    return fault.kind == STRAY and fault.blocks[0] not in inside
 
 
 def _fault(kind: str, blocks: NDArray[np.int64] | list[int], ground: Geometry) -> Fault:
@@ -117,8 +125,16 @@ def _slits(shapes: Shapes, loose: NDArray[np.bool_], width_m: float) -> Iterator
         for part in shapely.get_parts(rest):
             if shapely.get_dimensions(part) == 2 and not _is_rounding(part):
                 beside = np.sort(tree.query(part, predicate="dwithin", distance=_HAIR_M))
-                if len(beside) > 1:
+                if len(beside) > 1 and _is_between(part, shapes[beside]):
                     yield _fault(SLIT, beside, part)
+
+
+def _is_between(gap: Geometry, blocks: Shapes) -> bool:
+    """Whether most of the outline of a gap is that of blocks: growing levels steps of the outer
+    outline, too, by some millimetres."""
+    near = shapely.buffer(shapely.union_all(blocks), _SAME_M)
+    shut = shapely.intersection(shapely.boundary(gap), near)
+    return bool(shapely.length(shut) >= _SHUT * shapely.length(gap))
 
 
 def _stray_parts(shapes: Shapes) -> Iterator[Fault]:

@@ -114,8 +114,7 @@ def _prepare(
         impossible=count_out(problem, parts=parts, limits=limits, rules=rules),
     )
     inhabited = on_island & ~problem.islets()
-    wrong = known.impossible is not None or wrong_regions(ground, known).any()
-    wrong |= bool(inhabited.any() or known.unfit.any())
+    wrong = bool(inhabited.any() or known.unfit.any() or wrong_regions(ground, known).any())
     return _Task(
         ground=ground,
         known=known,
@@ -123,7 +122,7 @@ def _prepare(
         atoms=np.flatnonzero(~_fixed(problem)).astype(np.int32),
         parts=parts,
         warmth=0.25 if rules.move_price > 0 else 1.0,
-        hopeful=not wrong,
+        hopeful=not wrong and known.impossible is None,
         seed=seed,
     )
 
