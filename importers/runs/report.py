@@ -68,7 +68,6 @@ class Report:
             "kind": self.kind,
             "file": self.file,
             "read": self.read,
-            "blank": self.blank,
             "accepted": self.accepted,
             "changed": self.changed,
             "refused": [refusal.as_dict() for refusal in self.refused],
@@ -77,6 +76,8 @@ class Report:
         }
         if self.doubtful:
             payload["doubtful"] = [doubt_as_dict(doubt) for doubt in self.doubtful]
+        if self.blank:
+            payload["blank"] = self.blank
         if self.hidden:
             payload["hidden_sheets"] = list(self.hidden)
         if self.rivals:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from importers.schema.refusals import BadValue
-from importers.schema.texts import plain_dashes
+from importers.schema.texts import HYPHENS
 from importers.schema.values import Text, half_width, shown
 
 MOST_FLATS = 1000
@@ -28,13 +28,13 @@ def floor_of(text: str) -> tuple[int | None, str]:
     A floor between two has the number of the one below if it names it, else none. Raises
     :class:`BadValue` for what names no floor.
     """
-    plain = plain_dashes(half_width(text))
+    plain = half_width(text).translate(HYPHENS)
     if found := _FLOOR.fullmatch(plain):
         number = _whole(found["number"])
         sign = (found["below"] or "").upper()
         if sign in ("", "F"):
             return number, ""
-        return -number, f"B{number}" if sign == "B" else ""
+        return -number, plain.upper() if sign == "B" else ""
     if found := _BETWEEN.fullmatch(plain):
         return (_whole(found["number"]) if found["number"] else None), plain
     if _GROUND.fullmatch(plain):
@@ -67,7 +67,7 @@ class Floor:
             raise BadValue("number_not_whole", value=shown(text)) from None
         if number is not None and not self.low <= number <= self.high:
             raise BadValue("number_range", value=shown(text), low=self.low, high=self.high)
-        return plain_dashes(half_width(text))
+        return half_width(text).translate(HYPHENS)
 
 
 @dataclass(frozen=True)

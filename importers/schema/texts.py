@@ -23,7 +23,7 @@ ERROR, ABSENT, NOTHING = "error", "absent", "nothing"
 _ABSENT_WORDS = ("null", "(null)", "<null>", "[null]", "\\n", "nan", "none", "undefined", "#null")
 _NOTHING_WORDS = ("无", "無", "暂无", "(空)", "空白", "(空白)", "(blank)", "n/a")
 _DASHES = "-—–―−‐‑‒─_/\\|"
-_HYPHENS = dict.fromkeys(map(ord, "—–―−‐‑‒─－﹣"), "-")
+HYPHENS = dict.fromkeys(map(ord, "—–―−‐‑‒─－﹣"), "-")
 _LONGEST_WORD = 14
 _SHOWN_CHARACTERS = 60
 _ERROR = re.compile(
@@ -165,7 +165,7 @@ def days_in(texts: list[str]) -> set[str]:
 
 def plain_dashes(text: str) -> str:
     """Every sort of dash, one or several, as one hyphen: 502—1 and 502－1 are 502-1."""
-    return re.sub("-+", "-", text.translate(_HYPHENS))
+    return re.sub("-+", "-", text.translate(HYPHENS))
 
 
 def is_rounded(text: str) -> bool:

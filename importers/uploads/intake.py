@@ -33,6 +33,8 @@ from importers.uploads import preview, storage
 
 SHOWN_VALUES = 3
 _LOOKED_AT_ROWS = 50
+_ABOUT = 2.0
+"""Scores of two kinds that differ by no more say nothing."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,21 @@ def _columns(source: Source) -> list[dict[str, Any]]:
 
 
 def likely_kind(source: Source, name: str) -> str:
-    """The kind whose columns the file has most of; a name that says it outweighs much."""
-    return max(KINDS.values(), key=lambda kind: _likeness(kind, source, name)).name
+    """The kind whose columns the file has most of; a name that says it outweighs much.
+
+    One that is about as likely, misses nothing and reads further columns of the file comes before
+    it: a table of rooms is no table of stairwells.
+    """
+    scores = {kind.name: _likeness(kind, source, name) for kind in KINDS.values()}
+    best = max(KINDS.values(), key=lambda kind: scores[kind.name])
+    used = match_known(best, source.columns)
+    least = scores[best.name] - _ABOUT
+    for kind in KINDS.values():
+        matched = match_known(kind, source.columns)
+        is_more = set(used.values()) < set(matched.values())
+        if is_more and scores[kind.name] >= least and not _missing(kind, source, matched):
+            best, used = kind, matched
+    return best.name
 
 
 def _words(kind: Kind) -> set[str]:

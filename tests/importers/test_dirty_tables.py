@@ -45,6 +45,10 @@ def test_names_that_say_more_stay():
 
 def test_a_table_of_rooms_is_known_by_its_header(db, tmp_path):
     header = ["楼栋编号", "单元", "楼层", "房号"]
+    (tmp_path / "楼梯.csv").write_text("楼栋编号,单元\nB1,1单元\n")
+    assert likely_kind(open_source(tmp_path / "楼梯.csv"), "x.csv") == "entrances"
+    (tmp_path / "房号.csv").write_text("楼栋编号,单元,房号\nB1,1单元,301\n")
+    assert likely_kind(open_source(tmp_path / "房号.csv"), "x.csv") == "units"
     for name, head in (("数据.csv", header), ("台账.csv", [f"{one}（必填）" for one in header])):
         path = tmp_path / name
         path.write_text(",".join(head) + "\nB1,1单元,3,301\n")
@@ -78,7 +82,7 @@ def test_hidden_sheets_are_left_out_and_said(lattice_city, tmp_path):
         sheet.append(["code"])
         sheet.sheet_state = state
     book.save(tmp_path / "a.xlsx")
-    assert layers_of(tmp_path / "a.xlsx") == []
+    assert layers_of(tmp_path / "a.xlsx") == ["房屋"]
     report = import_file("units", tmp_path / "a.xlsx")
     assert (report.accepted, report.hidden) == (1, ("字典", "码表"))
     assert report.as_dict()["hidden_sheets"] == ["字典", "码表"]
