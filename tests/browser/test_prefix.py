@@ -101,12 +101,18 @@ def test_the_map_works_below_a_prefix_over_tls(portal, trusting, demo_folder):
     context.close()
 
 
+SCOPE = """new Promise((done) => {
+  const { serviceWorker } = navigator;
+  const tell = () => done(serviceWorker.ready.then((one) => one.scope));
+  if (serviceWorker.controller) tell();
+  else serviceWorker.addEventListener("controllerchange", tell);
+})"""
+
+
 def _opens_without_line(page: Page, address: str) -> None:
     """The field worker's page below the prefix is kept below it."""
     page.goto(address)
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    scope = page.evaluate("navigator.serviceWorker.ready.then((one) => one.scope)")
-    assert scope == address
+    assert page.evaluate(SCOPE) == address
     page.context.set_offline(True)
     page.reload()
     expect(page.get_by_role("heading", name="没有网络")).to_be_visible()
