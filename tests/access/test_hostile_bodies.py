@@ -208,6 +208,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "duplicates-search": {"noun": "residents"},
     "themes": {"name": "x", "columns": [], "style": {}},
     "theme-look": {"columns": [], "style": {}},
+    "outbox": {"key": 1, "account": "x", "client_id": "entry-0001", "kind": "visit", "sequence": 1, "of": "",
+               "base_revision": None, "sender": "AAAA", "wrapped": "AAAA", "sealed": "AAAA"},
     "theme-classes": {"column": "x", "method": "quantile", "classes": 5},
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import PHONE, OpenPage, credentials
 from tests.browser.test_field import PHOTO, is_fit_for_a_thumb, opened
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,11 @@ def without_line(page: Page) -> None:
 
 
 def test_p29_the_page_opens_without_a_line_and_comes_back_with_it(open_page: OpenPage):
-    page = opened(open_page, "/field/", PHONE, troubled=True)
+    page = open_page(role=None, viewport=PHONE, troubled=True, has_touch=True, is_mobile=True)
+    login = page.context.request.post("/api/v1/login", data=credentials("grid_worker"))
+    assert login.ok, "a login of its own: it ends here"
+    page.goto("/field/")
+    page.wait_for_selector("html[data-ready='true']")
     account = page.locator("html").get_attribute("data-account") or ""
     without_line(page)
     expect(page.get_by_role("heading", name="没有网络")).to_be_visible()
@@ -42,18 +46,11 @@ def test_p29_the_page_opens_without_a_line_and_comes_back_with_it(open_page: Ope
     expect(page.get_by_role("heading", name="没有网络")).to_be_visible()
     page.context.set_offline(False)  # and back by itself
     expect(page.get_by_role("heading", name="今日走访")).to_be_visible()
-
-
-def test_whoever_logged_out_is_not_named_without_a_line(open_page: OpenPage):
-    page = opened(open_page, "/field/", PHONE, troubled=True)
-    account = page.locator("html").get_attribute("data-account") or ""
-    page.evaluate("navigator.serviceWorker.ready")
     page.locator("#account-menu summary").tap()
     page.locator("#logout").tap()
     page.wait_for_url("**/login/**")
     page.context.set_offline(True)
     page.goto("/field/")
-    page.wait_for_selector("html[data-ready='true']")
     expect(page.locator("#line-since")).to_contain_text("没有账号在这部手机上登录")
     expect(page.locator("main")).not_to_contain_text(account)
 

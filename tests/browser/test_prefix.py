@@ -97,7 +97,25 @@ def test_the_map_works_below_a_prefix_over_tls(portal, trusting, demo_folder):
     assert not problems
     ours = {cookie["name"]: cookie["path"] for cookie in context.cookies()}
     assert set(ours.values()) == {"/portal/grid/"}
+    _opens_without_line(page, f"{address}field/")
     context.close()
+
+
+SCOPE = """new Promise((done) => {
+  const { serviceWorker } = navigator;
+  const tell = () => done(serviceWorker.ready.then((one) => one.scope));
+  if (serviceWorker.controller) tell();
+  else serviceWorker.addEventListener("controllerchange", tell);
+})"""
+
+
+def _opens_without_line(page: Page, address: str) -> None:
+    """The field worker's page below the prefix is kept below it."""
+    page.goto(address)
+    assert page.evaluate(SCOPE) == address
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", name="没有网络")).to_be_visible()
 
 
 def test_a_server_that_dies_is_started_again(demo_site, demo_folder):
