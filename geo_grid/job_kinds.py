@@ -3,7 +3,7 @@
 from geo_grid.disclosure import job_kinds as disclosure
 from geo_grid.incidents import job_kinds as incidents
 from geo_grid.messages import job_kinds as messages
-from geo_grid.reach import job_kinds as reach
+from geo_grid.reach.siting import job_kinds as siting
 from geo_grid.redraw import job_kinds as redraw
 
-__all__ = ["disclosure", "incidents", "messages", "reach", "redraw"]
+__all__ = ["disclosure", "incidents", "messages", "redraw", "siting"]

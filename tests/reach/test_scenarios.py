@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 from geo_grid.errors import GeoGridError
 from geo_grid.facilities.models import Facility
 from geo_grid.jobs.models import Job
-from geo_grid.reach.job_kinds import run_shared_stations
 from geo_grid.reach.models import Scenario
 from geo_grid.reach.retention import KEPT, purge_scenarios
+from geo_grid.reach.siting.job_kinds import run_shared_stations
 from tests.reach.conftest import EAST_M, NORTH_M, spot
 from tests.reach.test_reach import metres
 from tests.reach.test_siting import AT, body, point, send, three

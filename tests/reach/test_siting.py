@@ -16,8 +16,8 @@ from geo_grid.areas.models import GroundCover, Street
 from geo_grid.errors import GeoGridError
 from geo_grid.facilities.models import Facility, FacilityKind
 from geo_grid.jobs.models import Job
-from geo_grid.reach.job_kinds import run_siting
 from geo_grid.reach.siting import work
+from geo_grid.reach.siting.job_kinds import run_siting
 from tests.reach.conftest import EAST_M, spot, street
 from tests.reach.test_reach import metres
 
