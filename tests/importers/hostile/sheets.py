@@ -89,7 +89,7 @@ def csv_with_an_open_quote(folder: Path) -> Path:
     return csv(folder, UNIT + 'B1,"1\n' + "B1,2\n" * 50)
 
 
-@cases.add("file_unreadable", kind="units")
+@cases.add("quote_open", kind="units")
 def csv_with_a_stray_quote(folder: Path) -> Path:
     return csv(folder, UNIT + 'B1,"1"2\n')
 
