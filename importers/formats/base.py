@@ -116,6 +116,8 @@ class Source:
     options: dict[str, Any] = field(default_factory=dict)
     kept: object = None
     hidden: tuple[str, ...] = ()
+    datum: str = ""
+    """What the file says of its own degrees: ``gcj02`` or ``bd09``; mostly nothing."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.layer}" if self.layer else str(self.path)

@@ -87,8 +87,8 @@ def open_source(name: str | Path, *, prefer: str = "", shape: str = "") -> Sourc
         source = crossing.unpack_source(told, path, reader=_tables, kept=folder)
     if source.crs is not None:
         check_declared(source.crs, path)
-        if datum_of_local(source.crs):  # degrees; which datum, whoever reads the file says
-            return replace(source, crs=None)
+        if datum := datum_of_local(source.crs):  # degrees all the same
+            return replace(source, crs=None, datum=datum)
     return source
 
 

@@ -26,7 +26,6 @@ from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.events import actions as events
 from geo_grid.events.models import Noun
-from geo_grid.geometry.datum import check_datum
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
@@ -41,11 +40,12 @@ from importers.rows import staging
 from importers.rows.addresses import Addresses, AddressOptions, Doubt
 from importers.rows.batch import Batch, check_table
 from importers.rows.context import Category, Context
+from importers.rows.datum import agreed_datum
 from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
-from importers.schema.kind import ADDRESS, GEOMETRY, Kind, match_columns, rivals_of
+from importers.schema.kind import ADDRESS, GEOMETRY, LAT, LON, WKT, Kind, match_columns, rivals_of
 from importers.schema.refusals import Refusal
 
 DEFAULT_TOLERANCE_M = 1.0
@@ -224,7 +224,8 @@ def _context(
             field=GEOMETRY,
         )
     if context.has_places:
-        context = replace(context, datum=check_datum(datum))
+        places = (matched[name] for name in (LON, LAT, WKT) if name in matched)
+        context = replace(context, datum=agreed_datum(datum, opened, places))
     elif kind.addressed != "point":
         return context
     from geo_grid.areas.cell_at_point import (

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.geometry.datum import check_datum
 from geo_grid.themes import actions
 from geo_grid.themes.models import Theme
 from geo_grid.themes.rules import MOST_ROWS, RESERVED, least_zoom
@@ -23,7 +22,8 @@ from importers.formats.files import Source, Table
 from importers.merge.merging import Merge
 from importers.rows.batch import Batch, check_table
 from importers.rows.context import Context
-from importers.schema.kind import GEOMETRY, Column, Kind, Shape, match_known
+from importers.rows.datum import agreed_datum
+from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Column, Kind, Shape, match_known
 from importers.schema.refusals import BadValue, Refusal
 from importers.schema.values import (
     Cells,
@@ -192,8 +192,9 @@ def context_of(
     if source.has_geometry:
         matched = {GEOMETRY: "", **matched}
     city = City.objects.first()
+    places = [matched[name] for name in (LON, LAT, WKT) if name in matched]
     context = Context(
-        kind, matched, check_datum(datum or None), source.crs,
+        kind, matched, agreed_datum(datum, source, places), source.crs,
         city.envelope.extent if city else None, city.metric_srid if city else None,
         source.path.name,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from layers.api.access import end_of, scope_of
 from layers.catalogue import declarations
 from layers.catalogue.layer import Layer
 from layers.catalogue.scope import key as scope_key
+from layers.catalogue.source import is_of_the_past
 from layers.catalogue.versions import may_be_kept, version_of
 from layers.ogc.items_query import check_known, read_datetime
 from layers.tiles import tilesets
@@ -54,6 +55,8 @@ def tile_reply(
     mark = f"{__version__}-{version}-{scope_key(scope, classes)}"
     if since or at:
         mark += "-" + "-".join(f"{one:%Y%m%dT%H%M%S.%f}" if one else "" for one in (since, at))
+        if is_of_the_past(at, since):  # the numbers of a day that ended meanwhile are gone
+            mark += "-past"
     if may_be_kept(layers, known=known):
         etag = f'W/"{mark}"'
         reply = get_conditional_response(request, etag=etag)

@@ -10,6 +10,7 @@ from typing import Any
 
 from geo_grid import city_time
 from layers.catalogue.layer import Name
+from layers.catalogue.source import is_of_the_past
 from layers.exports.rows import Frame, Selection
 
 SHAPEFILE_BYTES = 254
@@ -86,7 +87,7 @@ class Losses:
 def notes_of(selection: Selection, language: str) -> list[str]:
     """What there is to say of the rows before any of them is written."""
     found = [_system(selection.frame, language)]
-    if selection.at is not None:
+    if selection.at is not None and is_of_the_past(selection.at, None):
         day = city_time.local(selection.at).date().isoformat()
         if any(one.is_of_now for one in selection.columns):
             found.append(_FORMER.in_language(language).format(day=day))

@@ -29,6 +29,8 @@ from layers.catalogue.source import Rows, rows_of
 TIMEOUT_MS = 8000
 COUNTED_UP_TO = 20_000
 """Where the planner expects more matches, a page tells what it expects."""
+COUNTED_FOR_MS = 2000
+"""Nobody asked for the count by name: where the planner was wrong, its number has to do."""
 _SQL = pgsql.SQL
 _PAGE = _SQL(
     "SELECT json_build_object('type', 'Feature', 'id', f.id, 'geometry',"
@@ -119,16 +121,18 @@ def matched(layer: Layer, page_request: PageRequest) -> tuple[int, bool]:
     if expected > COUNTED_UP_TO:
         return expected, False
     try:
-        return count(layer, page_request, exact=True), True
+        return count(layer, page_request, exact=True, timeout_ms=COUNTED_FOR_MS), True
     except BadInput:  # too expensive
         return expected, False
 
 
-def count(layer: Layer, page_request: PageRequest, *, exact: bool) -> int:
+def count(
+    layer: Layer, page_request: PageRequest, *, exact: bool, timeout_ms: int = TIMEOUT_MS
+) -> int:
     """How many features match: counted, or as the database's planner expects."""
     rows, where, values = _filtered(layer, page_request)
     query = (_COUNT if exact else _EXPLAIN).format(rows=rows.query, where=_all(where))
-    ((found,),) = _fetch(query, values)
+    ((found,),) = _fetch(query, values, timeout_ms=timeout_ms)
     if exact:
         return int(found)
     plan = json.loads(found) if isinstance(found, str) else found
@@ -168,9 +172,11 @@ def _filtered(
     return rows, where, values
 
 
-def _fetch(query: pgsql.Composable, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _fetch(
+    query: pgsql.Composable, values: dict[str, Any], *, timeout_ms: int = TIMEOUT_MS
+) -> list[tuple[Any, ...]]:
     try:
-        return fetch(as_text(query), values, timeout_ms=TIMEOUT_MS)
+        return fetch(as_text(query), values, timeout_ms=timeout_ms)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != errorcodes.QUERY_CANCELED:
             raise

@@ -214,7 +214,10 @@ def test_workbook_cells(tmp_path):
     assert table.columns["日期"][:2] == ["2024-03-01", "2024-03-01 08:30:00"]
     assert table.columns["数"][:3] == ["12.5", "3", "yes"]
     assert table.columns["名"][3:] == ["乙", "乙", "乙"]
-    assert table.damaged == {"证件": [(0, "number_damaged")], "名": [(1, "cell_error")]}
+    assert table.damaged == {
+        "证件": [(0, "number_damaged")], "名": [(1, "cell_error")],
+        "日期": [(0, "cell_day"), (1, "cell_day")],  # no fault in a column of days
+    }  # fmt: skip
 
 
 def drawing(path: Path) -> Path:

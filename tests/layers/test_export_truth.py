@@ -113,6 +113,17 @@ def test_what_is_written_in_a_datum_is_read_in_it(full_city, tmp_path, datum, su
     assert trial.changed == 0, "the same facility at the same place"
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".geojson", ".gpkg", ".zip", ".parquet", ".xlsx"])
+def test_p30_a_shifted_file_is_not_read_as_wgs84(full_city, tmp_path, suffix):
+    """It says what it is; another datum is refused, and none is needed."""
+    target = tmp_path / f"f{suffix}"
+    write("facilities", target, frame=frame_from(None, "gcj02"))
+    with pytest.raises(Exception, match="gcj02") as refused:
+        import_file("facilities", target, datum="wgs84")
+    assert refused.value.code == "datum_differs"
+    assert import_file("facilities", target).changed == 0
+
+
 def test_metres_are_called_metres(full_city, tmp_path):
     target = tmp_path / "b.csv"
     write("buildings", target, frame=frame_from(f"EPSG:{METRIC_SRID}", None))

@@ -7,7 +7,6 @@ import os
 import signal
 import sqlite3
 import threading
-import time
 from contextlib import contextmanager
 from unittest import mock
 
@@ -222,11 +221,22 @@ def _soon(act):
         began.set()
         return anneal(*args)
 
-    thread = threading.Thread(target=lambda: (began.wait(), time.sleep(0.3), act()))
+    over = threading.Event()
+
+    def wait() -> None:
+        began.wait()
+        if not over.wait(0.3):  # a search that failed has no handler left for a signal
+            act()
+
+    thread = threading.Thread(target=wait, daemon=True)
     thread.start()
-    with mock.patch.object(search, "anneal", watched):
-        yield
-    thread.join()
+    try:
+        with mock.patch.object(search, "anneal", watched):
+            yield
+    finally:
+        over.set()
+        began.set()
+        thread.join()
 
 
 def test_a_compiled_step_of_an_hour_is_cut_short(tmp_path):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 import shapely
 
-from geo_grid.geometry.network.hours import DAY_MIN, is_open, read_daily, written
+from geo_grid.geometry.network.hours import DAY_MIN, read_daily, written
 from geo_grid.geometry.network.profiles import ADULT, ELDER, WHEELCHAIR
 from geo_grid.reach.gates import passages_of, passages_of_lines, shut_at
 from geo_grid.reach.streets import is_walked, lines_from
@@ -39,10 +39,14 @@ def test_hours_that_cannot_be_read(text):
 
 
 def test_a_gate_over_midnight():
-    spans = read_daily("22:00-06:00")
-    assert [is_open(spans, minute) for minute in (0, 359, 360, 1319, 1320, 1439)] == [
-        True, True, False, False, True, True,
+    gates = passages_of_lines([read_daily("22:00-06:00")])
+    begins = datetime(2026, 3, 2, tzinfo=UTC)
+    is_shut = [
+        shut_at(gates, begins + timedelta(minutes=minute), profile=ADULT, timezone=UTC,
+                is_holiday=lambda day: False).tolist()
+        for minute in (0, 359, 360, 1319, 1320, 1439)
     ]  # fmt: skip
+    assert is_shut == [[False], [False], [True], [True], [False], [False]]
 
 
 @pytest.mark.parametrize(
