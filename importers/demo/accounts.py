@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -42,8 +45,8 @@ def make_accounts(path: Path) -> list[Account]:
 
 
 def _make(role: str, username: str, area: dict[str, Any], told: str) -> Account:
-    password = secrets.token_urlsafe(9)
     user = User.objects.filter(username=username).first()
+    password = _random_password(user or User(username=username))
     if user is None:
         user = create_user(username, password=password, display_name=_(ROLES[role].name))
         user.worker_id = area.pop("worker_id", None)
@@ -52,6 +55,15 @@ def _make(role: str, username: str, area: dict[str, Any], told: str) -> Account:
     else:
         set_password(user, password)
     return {"role": role, "username": username, "password": password, "scope": told}
+
+
+def _random_password(user: User) -> str:
+    """One that the rules of passwords take: once in many times chance makes it look like a name."""
+    while True:
+        password = secrets.token_urlsafe(9)
+        with suppress(ValidationError):
+            validate_password(password, user)
+            return password
 
 
 def read_accounts(path: Path) -> list[Account]:

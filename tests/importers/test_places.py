@@ -20,7 +20,7 @@ X, Y = WEST + 0.0005, SOUTH + 0.0005
         ("", "", "geometry_missing"),
         (X, "", "geometry_missing"),
         ("0", "0", "coordinate_zero"),
-        ("nan", Y, "coordinate_not_finite"),
+        ("nan", Y, "geometry_missing"),
         (X, "1e400", "coordinate_not_finite"),
         ("-inf", Y, "coordinate_not_finite"),
         ("118°30", Y, "coordinate_not_finite"),
