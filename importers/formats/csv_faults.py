@@ -127,15 +127,40 @@ def quote_fault(shown: Path, data: Path, encoding: str) -> BadInput:
 
 
 def swallowed(rows: list[list[str]], width: int, *, first: int) -> Iterator[tuple[int, Refusal]]:
-    """Rows of which one cell holds further rows, because of two stray quotation marks: by index."""
+    """Rows of which one cell holds further rows, because of two stray quotation marks: by index.
+
+    Two rows at least, that look like the others: a text of two lines with commas may be a text.
+    """
     if width < 3:
         return  # a line break in a cell of a narrow table looks the same
+    shapes: dict[int, set[str]] | None = None
     for i, row in enumerate(rows):
         if len(row) != width or "\n" not in "".join(row):
             continue
         for at, cell in enumerate(row):
             lines = cell.splitlines()
             commas = [width - 1 - at, *[width - 1] * (len(lines) - 2), at]
-            if len(lines) > 1 and [line.count(",") for line in lines] == commas:
+            if len(lines) < 3 or [line.count(",") for line in lines] != commas:
+                continue
+            shapes = _telling(rows[first == 1 :], width) if shapes is None else shapes
+            held = [line.split(",") for line in lines]
+            held[0], held[-1] = row[:at] + held[0], held[-1] + row[at + 1 :]
+            if shapes and all(
+                _shape(one[k]) in found for one in held for k, found in shapes.items()
+            ):
                 yield i, Refusal(first + i, "", "quote_stray", {"lines": len(lines) - 1})
                 break
+
+
+def _telling(rows: list[list[str]], width: int) -> dict[int, set[str]]:
+    """The columns by which a row is known, with the shapes of their cells: there is a number in each."""
+    known = {
+        k: {_shape(row[k]) for row in rows if len(row) == width and "\n" not in row[k]}
+        for k in range(width)
+    }
+    return {k: found for k, found in known.items() if found and all("0" in one for one in found)}
+
+
+def _shape(cell: str) -> str:
+    """B12-3 is a0-0."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()))

@@ -116,6 +116,24 @@ def test_rows_within_a_cell_are_refused_by_row(tmp_path):
     assert (found.rows, found.columns["b"]) == ([3], ["p\nq"])
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1", "东门,西门\n南门,北门", "x"],
+        ["1", "x", "备注\na,b,c"],
+        ["1", "东门,西门\n南门,北门,中门\n侧门,后门", "x"],
+    ],
+)
+def test_a_text_of_lines_with_commas_is_a_text(tmp_path, cells):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "id,doors,note\n" + ",".join(f'"{cell}"' for cell in cells) + "\n2,u,v\n3,u,v\n"
+    )
+    (found,) = open_source(path).tables()
+    assert (found.rows, found.refusals) == ([2, 3, 4], [])
+    assert [found.columns[name][0] for name in ("id", "doors", "note")] == cells
+
+
 def test_the_name_is_that_of_the_sender(db, tmp_path, monkeypatch):
     monkeypatch.setattr(site, "GEO_GRID_VAR", tmp_path, raising=False)
     upload = storage.receive(
