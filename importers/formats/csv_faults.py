@@ -7,6 +7,7 @@ read as fast as before. Rows are counted as a spreadsheet does: the header is ro
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,15 +18,18 @@ from importers.schema.refusals import Refusal
 _BOM = b"\xef\xbb\xbf"
 _SURE_BYTES = 9
 """Three Chinese characters in UTF-8: as GB18030 such bytes are next to never a text."""
+_LATIN_WORD = re.compile(rb"[A-Za-z]\xc3[\x80-\xbf][a-z]")
+"""Müller in UTF-8; as GB18030 a lone Chinese character within a word."""
 
 
 def encoding_of(shown: Path, data: Path, *, fits_gb18030: bool) -> str:
     """The encoding of a file that is not UTF-8 throughout, which can only be GB18030.
 
-    Raises :class:`BadInput` ``encoding_mixed`` for single rows in another encoding than the rest,
+    Lines that are sound in both (女 is C5 AE, which is Ů in UTF-8) say nothing. Raises
+    :class:`BadInput` ``encoding_mixed`` for single rows in another encoding than the rest,
     ``encoding_unknown`` for a file of neither.
     """
-    as_utf8, others, first_other, first_utf8 = 0, 0, 0, 0
+    as_utf8, as_gb18030, first_other, first_utf8 = 0, 0, 0, 0
     with data.open("rb") as stream:
         is_marked = stream.read(3) == _BOM
         stream.seek(0)
@@ -33,13 +37,12 @@ def encoding_of(shown: Path, data: Path, *, fits_gb18030: bool) -> str:
             if line.isascii():
                 continue
             if not _decodes(line, "utf-8"):
-                others += 1
+                as_gb18030 += _decodes(line, "gb18030")
                 first_other = first_other or number
-                continue
-            as_utf8 += 1
-            if not first_utf8 and sum(byte > 127 for byte in line) >= _SURE_BYTES:
-                first_utf8 = number
-    if is_marked or as_utf8 >= others:
+            elif _tells_utf8(line):
+                as_utf8 += 1
+                first_utf8 = first_utf8 or number
+    if is_marked or (as_utf8 >= as_gb18030 and (as_utf8 or not fits_gb18030)):
         raise _mixed(shown, data, first_other, "UTF-8")
     if first_utf8:
         raise _mixed(shown, data, first_utf8, "GB18030")
@@ -66,6 +69,21 @@ def _mixed(shown: Path, data: Path, line: int, encoding: str) -> BadInput:
         row=_row_of(data, line, encoding),
         encoding=encoding,
     )
+
+
+def _tells_utf8(line: bytes) -> bool:
+    """Whether a line that is UTF-8 is hardly GB18030: of rare characters there, long or of common here."""
+    if _LATIN_WORD.search(line):
+        return True
+    if _decodes(line, "gb2312"):
+        return False
+    if sum(byte > 127 for byte in line) >= _SURE_BYTES:
+        return True
+    try:
+        line.decode().encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _decodes(line: bytes, encoding: str) -> bool:
@@ -109,15 +127,40 @@ def quote_fault(shown: Path, data: Path, encoding: str) -> BadInput:
 
 
 def swallowed(rows: list[list[str]], width: int, *, first: int) -> Iterator[tuple[int, Refusal]]:
-    """Rows of which one cell holds further rows, because of two stray quotation marks: by index."""
+    """Rows of which one cell holds further rows, because of two stray quotation marks: by index.
+
+    Two rows at least, that look like the others: a text of two lines with commas may be a text.
+    """
     if width < 3:
         return  # a line break in a cell of a narrow table looks the same
+    shapes: dict[int, set[str]] | None = None
     for i, row in enumerate(rows):
         if len(row) != width or "\n" not in "".join(row):
             continue
         for at, cell in enumerate(row):
             lines = cell.splitlines()
             commas = [width - 1 - at, *[width - 1] * (len(lines) - 2), at]
-            if len(lines) > 1 and [line.count(",") for line in lines] == commas:
+            if len(lines) < 3 or [line.count(",") for line in lines] != commas:
+                continue
+            shapes = _telling(rows[first == 1 :], width) if shapes is None else shapes
+            held = [line.split(",") for line in lines]
+            held[0], held[-1] = row[:at] + held[0], held[-1] + row[at + 1 :]
+            if shapes and all(
+                _shape(one[k]) in found for one in held for k, found in shapes.items()
+            ):
                 yield i, Refusal(first + i, "", "quote_stray", {"lines": len(lines) - 1})
                 break
+
+
+def _telling(rows: list[list[str]], width: int) -> dict[int, set[str]]:
+    """The columns by which a row is known, with the shapes of their cells: there is a number in each."""
+    known = {
+        k: {_shape(row[k]) for row in rows if len(row) == width and "\n" not in row[k]}
+        for k in range(width)
+    }
+    return {k: found for k, found in known.items() if found and all("0" in one for one in found)}
+
+
+def _shape(cell: str) -> str:
+    """B12-3 is a0-0."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()))

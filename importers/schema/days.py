@@ -138,7 +138,10 @@ def _moment(text: str) -> datetime | None:
     if moment is None or offset is None:
         return moment
     zone = "+00:00" if offset == "Z" else offset
-    return datetime.fromisoformat(moment.isoformat() + zone)
+    try:
+        return datetime.fromisoformat(moment.isoformat() + zone)
+    except ValueError:  # +99:99, or digits of another script
+        return None
 
 
 def _instant(*parts: Any) -> datetime | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from geo_grid.errors import BadInput
 from importers.formats.files import open_source
@@ -69,6 +71,42 @@ def test_gb18030_is_read_as_ever(tmp_path):
     assert found.columns == {"姓名": ["联通", "张三", "王五"], "备注": ["联通", "李四光", ""]}
 
 
+COMMON = bytes(b for hi in range(0xB0, 0xD7) for lo in range(0xA1, 0xFF) for b in (hi, lo))
+"""The 3,755 common characters of GB 2312 but for the last of them."""
+CELLS = st.text(st.sampled_from(COMMON.decode("gb2312") + "0123456789AB号、（）"), max_size=6)
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(
+    st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6), st.sampled_from(["gb18030", "utf-8"])
+)
+@example([("1", "女"), ("2", "女"), ("3", "男")], "gb18030")
+@example([("1", "女女女女女女"), ("2", "男")], "gb18030")
+@example([("楼", "1"), ("女", "珺"), ("赵喆堃", "玥")], "gb18030")
+def test_a_sound_file_is_read(tmp_path_factory, rows, encoding):
+    path = tmp_path_factory.mktemp("sound") / "a.csv"
+    lines = [f"{n},{','.join(row)}" for n, row in enumerate(rows)]
+    path.write_bytes("\n".join(["id,name,sex", *lines, ""]).encode(encoding))
+    (found,) = open_source(path).tables()
+    assert list(zip(found.columns["name"], found.columns["sex"], strict=True)) == rows
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "row"),
+    [
+        (["性别".encode("gb18030"), "女".encode("gb18030"), b"\xff"], "encoding_unknown", 4),
+        (["男".encode("gb18030"), "男".encode("gb18030"), "李四".encode()], "encoding_mixed", 4),
+        (["Müller".encode(), "Jürgen".encode(), "Jürgen".encode("latin-1")], "encoding_mixed", 4),
+        (["José".encode(), "José".encode("latin-1")], "encoding_mixed", 3),
+    ],
+)
+def test_a_row_that_is_sound_in_both_does_not_hide_the_fault(tmp_path, lines, code, row):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\n".join([b"name,note", *(line + b",x" for line in lines), b""]))
+    error = refused(path)
+    assert (error.code, error.params["row"]) == (code, row)
+
+
 def test_rows_within_a_cell_are_refused_by_row(tmp_path):
     """Two stray marks close each other: the rows between them would be a text of the first."""
     path = tmp_path / "a.csv"
@@ -78,8 +116,26 @@ def test_rows_within_a_cell_are_refused_by_row(tmp_path):
     assert (found.rows, found.columns["b"]) == ([3], ["p\nq"])
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1", "东门,西门\n南门,北门", "x"],
+        ["1", "x", "备注\na,b,c"],
+        ["1", "东门,西门\n南门,北门,中门\n侧门,后门", "x"],
+    ],
+)
+def test_a_text_of_lines_with_commas_is_a_text(tmp_path, cells):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "id,doors,note\n" + ",".join(f'"{cell}"' for cell in cells) + "\n2,u,v\n3,u,v\n"
+    )
+    (found,) = open_source(path).tables()
+    assert (found.rows, found.refusals) == ([2, 3, 4], [])
+    assert [found.columns[name][0] for name in ("id", "doors", "note")] == cells
+
+
 def test_the_name_is_that_of_the_sender(db, tmp_path, monkeypatch):
-    monkeypatch.setattr(settings, "GEO_GRID_VAR", tmp_path, raising=False)
+    monkeypatch.setattr(site, "GEO_GRID_VAR", tmp_path, raising=False)
     upload = storage.receive(
         io.BytesIO(b'building_ref,room\nB1,1\nB1,"2\nB1,3\n'), name="房屋表.csv"
     )

@@ -110,3 +110,49 @@ def test_people_and_shops_find_the_door(stored, write_csv):
     assert codes(import_file("organisations", write_csv([shop]))) == []
     assert OrganisationPlace.objects.get().unit.room == "３０１室"
     assert doors() == stored
+
+
+@pytest.fixture
+def house(lattice_city):
+    """``house({"1单元": ["502a"], …})``: the doors of B1 as they were entered, by entrance."""
+
+    def build(rooms: dict[str, list[str]]) -> None:
+        building = Building.objects.get(ref="B1")
+        for name, spelled in rooms.items():
+            entrance = Entrance.objects.create(building=building, name=name, point=building.point)
+            for room in spelled:
+                Unit.objects.create(building=building, entrance=entrance, room=room)
+
+    return build
+
+
+def test_a_door_that_is_spelled_so_is_meant_before_another_spelling(house, write_csv):
+    house({"1单元": ["502a"], "2单元": ["502A"]})
+    home = {"building_ref": "B1", "姓名": "甲", "人口类别": "户籍", "房号": "502A"}
+    assert codes(import_file("residents", write_csv([home]))) == []
+    assert Residence.objects.get().unit.entrance.name == "2单元"
+    shop = {"building_ref": "B1", "名称": "店", "房号": "502A"}
+    assert codes(import_file("organisations", write_csv([shop]))) == []
+    assert OrganisationPlace.objects.get().unit.entrance.name == "2单元"
+
+
+@pytest.mark.parametrize(
+    ("rooms", "code"),
+    [
+        ({"1单元": ["502a", "５０２Ａ"]}, "unit_unknown"),
+        ({"1单元": ["502a"], "2单元": ["５０２Ａ"]}, "unit_unknown"),
+        ({"1单元": ["502a"], "2单元": ["502a"]}, "unit_ambiguous"),
+    ],
+)
+def test_of_two_spellings_none_is_chosen(house, write_csv, rooms, code):
+    house(rooms)
+    home = {"building_ref": "B1", "姓名": "甲", "人口类别": "户籍", "房号": "502A"}
+    report = import_file("residents", write_csv([home]), accept_partial=True)
+    assert codes(report) == [(2, "room", code)]
+
+
+def test_the_one_other_spelling_is_found_without_an_entrance(house, write_csv):
+    house({"1单元": ["502a"], "2单元": ["501"]})
+    home = {"building_ref": "B1", "姓名": "甲", "人口类别": "户籍", "房号": "502A"}
+    assert codes(import_file("residents", write_csv([home]))) == []
+    assert Residence.objects.get().unit.room == "502a"

@@ -25,6 +25,8 @@ def table() -> Table:
         [Refusal(5, "", "row_too_long", {"found": 3, "expected": 2})],
         {"note": [(1, "number_damaged")]},
         {5: ["p", "q", "r"]},
+        {"note": [(0, "2026-03-02")]},
+        1,
     )
 
 
@@ -37,7 +39,7 @@ def test_p31_a_table_crosses_whole():
     found, was = crossing.unpack_table(crossed(told), body, COLUMNS), table()
     assert found.columns == was.columns
     assert (found.rows, found.refusals, found.spoiled) == (was.rows, was.refusals, was.spoiled)
-    assert found.damaged == was.damaged
+    assert (found.damaged, found.serials, found.blank) == (was.damaged, was.serials, was.blank)
     assert [None if g is None else g.wkt for g in found.geometry] == [
         None if g is None else g.wkt for g in was.geometry
     ]
@@ -58,7 +60,8 @@ def test_p31_a_table_without_places_has_none():
         {"refusals": [[5, "", "no_such_code", {}]]}, {"refusals": [[5, "", "row_too_long", {}]]},
         {"refusals": [["5", "", "required", {}]]}, {"refusals": 3},
         {"wkb": [21, -1, 9, 10**12]}, {"wkb": [21, -1, 9]}, {"wkb": [-5, -1, 9, 21]},
-        {"spoiled": [[5, [1]]]}, {"damaged": [1]},
+        {"spoiled": [[5, [1]]]}, {"damaged": [1]}, {"serials": [1]}, {"blank": -1},
+        {"blank": "1"},
     ],
     ids=str,
 )  # fmt: skip
@@ -73,16 +76,17 @@ def test_p31_what_is_no_table_is_not_taken_for_one(change):
     [
         {"columns": None}, {"columns": [1]}, {"columns": ["a"] * 2001}, {"crs": 5},
         {"crs": "x" * 70_000}, {"total": "many"}, {"has_geometry": 1}, {"layer": ["a"]},
-        {"sha256": None},
+        {"sha256": None}, {"hidden": None}, {"hidden": [1]},
     ],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
 def test_p31_what_is_no_source_is_not_taken_for_one(change):
     told = {
         "layer": None, "format": "CSV", "columns": ["a"], "has_geometry": False, "crs": None,
-        "total": 1, "sha256": "ab", "options": {},
+        "total": 1, "sha256": "ab", "options": {}, "hidden": ["Sheet2"],
     }  # fmt: skip
     opened = crossing.unpack_source(told, Path("a.csv"), reader=iter, kept=None)
     assert (opened.columns, opened.path) == (("a",), Path("a.csv"))
+    assert opened.hidden == ("Sheet2",)
     with pytest.raises(crossing.Untrue):
         crossing.unpack_source(told | change, Path("a.csv"), reader=iter, kept=None)

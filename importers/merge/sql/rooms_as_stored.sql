@@ -11,16 +11,25 @@ WITH spelled AS (
 ), others AS (
     SELECT building_id, entrance_id, room, coalesce(nullif(rtrim(plain, '室房号'), ''), plain) AS key
       FROM spelled
-), meant AS (
-    SELECT d.door, o.key, min(o.room) AS room
+), candidates AS (
+    SELECT d.door, d.building_id, d.entrance_id, o.key, o.room,
+           o.entrance_id IS NOT DISTINCT FROM d.entrance_id AS is_own
       FROM doors d
       JOIN others o
         ON o.building_id = d.building_id AND o.room <> o.key
-       AND (o.entrance_id IS NOT DISTINCT FROM d.entrance_id OR d.entrance_key IS NULL)
+       AND (o.entrance_id IS NOT DISTINCT FROM d.entrance_id
+            OR (d.entrance_key IS NULL AND d.located IS DISTINCT FROM 'entrance'))
+), meant AS (
+    -- Who names no entrance means a door of the whole building: none in another spelling while one is
+    -- spelled so. Where two spellings could be meant, neither is.
+    SELECT c.door, c.key, coalesce(min(c.room) FILTER (WHERE c.is_own), min(c.room)) AS room
+      FROM candidates c
      WHERE NOT EXISTS (SELECT FROM geo_grid_unit u
-                        WHERE u.building_id = d.building_id AND u.room = o.key
+                        WHERE u.building_id = c.building_id AND u.room = c.key
                           AND upper_inf(u.valid)
-                          AND u.entrance_id IS NOT DISTINCT FROM o.entrance_id)
-     GROUP BY d.door, o.key
+                          AND (NOT c.is_own OR u.entrance_id IS NOT DISTINCT FROM c.entrance_id))
+     GROUP BY c.door, c.key
+    HAVING CASE WHEN bool_or(c.is_own) THEN count(DISTINCT c.room) FILTER (WHERE c.is_own) = 1
+                ELSE count(DISTINCT c.room) = 1 END
 )
 UPDATE staged s SET room = m.room FROM meant m WHERE m.door = s.door AND m.key = s.room
