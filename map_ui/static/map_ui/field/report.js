@@ -20,6 +20,12 @@ export class Report {
     byId("report-here").addEventListener("click", () => void this.locate());
   }
 
+  /** Whether something stands in the form that was not sent: a text, or photos, which no reload brings back. */
+  get isBegun() {
+    const chosen = /** @type {HTMLInputElement|null} */ (document.getElementById("report-files"))?.files;
+    return this.draft.isBegun || Boolean(chosen?.length);
+  }
+
   /** The form with what was typed; the position is asked for as it opens. */
   show() {
     if (!this.isDrawn) this.draw();
@@ -49,7 +55,7 @@ export class Report {
   /** A refused report stands in the form again; false where another one does.
    * @param {string} clientId @param {any} content @param {boolean} isUsed */
   takeBack(clientId, content, isUsed) {
-    if (this.draft.isBegun && this.draft.draft.client_id !== clientId) return false;
+    if (this.isBegun && this.draft.draft.client_id !== clientId) return false;
     const { typed, text, lon, lat, datum } = content;
     this.spot = Number.isFinite(lon) ? { lon, lat, ...datum && { datum } } : null;
     this.draft.takeBack(clientId, { values: typed ?? { text }, where: this.spot, isUsed });
