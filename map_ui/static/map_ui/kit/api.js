@@ -43,6 +43,19 @@ const persist = (act) => persistAs(account(), act, login);
 /** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
 export const ask = (path, options = {}) => persist(() => once(path, options));
 
+/** Nothing answered, or not in time. */
+const unreachable = () => new Failure({ code: "unreachable", message: "", status: 0 });
+
+/** What a reply says; one that breaks off, or does not come in time, is none.
+ * @param {Response} response @returns {Promise<any>} */
+export const contentOf = (response) => response.json().catch((error) => {
+  if (error instanceof SyntaxError || isStopped(error)) throw error;
+  throw unreachable();
+});
+
+/** Whoever asked wants no answer any more. @param {unknown} error */
+const isStopped = (error) => error instanceof DOMException && error.name === "AbortError";
+
 /** As a page asks by itself: nobody has to log in for it. @param {string} path @param {RequestInit} options */
 export async function once(path, options) {
   let response;
@@ -50,8 +63,8 @@ export async function once(path, options) {
   try {
     response = await fetch(at(path), { ...options, headers });
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Failure({ code: "unreachable", message: "", status: 0 });
+    if (isStopped(error)) throw error;
+    throw unreachable();
   }
   noteDate(response.headers);
   if (!response.ok) throw await failureOf(response);
@@ -68,10 +81,11 @@ export const written = (body = {}, method = "POST") => (
 /** A write; the reply's JSON, or null when it has none. Where it wants the present factor, that is
  * asked for and sent along.
  * @param {string} path below /api/v1/ @param {any} [body] @param {string} [method]
+ * @param {number} [withinMs] how long each try waits for an answer: for ever where none is named
  * @returns {Promise<any>} */
-export async function send(path, body, method = "POST") {
-  const write = (/** @type {object} */ more) =>
-    ask(`/api/v1/${path}`, written({ ...body, ...more }, method));
+export async function send(path, body, method = "POST", withinMs = 0) {
+  const write = (/** @type {object} */ more) => persist(() => once(`/api/v1/${path}`, {
+    ...written({ ...body, ...more }, method), ...withinMs && { signal: AbortSignal.timeout(withinMs) } }));
   let response;
   try {
     response = await write({});
@@ -81,7 +95,7 @@ export async function send(path, body, method = "POST") {
     response = await askForProof(error, (proof) => write({ proof }));
     if (!response) throw error;
   }
-  return response.status === 204 ? null : response.json();
+  return response.status === 204 ? null : contentOf(response);
 }
 
 /** A file and what goes with it. @param {string} path below /api/v1/ @param {FormData} body */
