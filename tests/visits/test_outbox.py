@@ -10,11 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.access.actions import assign_role
 from geo_grid.access.models import RoleAssignment
 from geo_grid.areas.models import BasicCell, CellAssignment
 from geo_grid.errors import BadInput
-from geo_grid.incidents.models import CaseFile, CaseReport
+from geo_grid.incidents.models import CaseEntry, CaseFile, CaseReport, Incident
 from geo_grid.premises.models import Building
 from geo_grid.vault import sealing
 from geo_grid.vault.envelopes import Envelope, opened, opened_file, public_key
@@ -83,6 +84,54 @@ def test_p19_a_report_and_its_photo_arrive_once_in_whatever_order(worker, town):
     assert first[0] == 201, first
     assert first == second
     assert CaseFile.objects.get().media_type == "image/jpeg"
+
+
+def report_written(client, ago: timedelta, **more):
+    moment = (timezone.now() - ago).isoformat()
+    return entry(client, "report", REPORT | {"made_at": moment}, **more)
+
+
+def test_p04_a_report_says_when_it_was_written_and_runs_from_its_delivery(worker, town):
+    """Its limits begin when the office could know of it."""
+    before, body = timezone.now(), report_written(worker, timedelta(hours=6))
+    status, told = send(worker, "field/outbox", body)
+    assert status == 201, told
+    case = Incident.objects.get(ref=told["answer"]["ref"])
+    assert before <= case.reported_at <= timezone.now()
+    first = CaseEntry.objects.get(incident=case, number=1)
+    written = city_time.local(before - timedelta(hours=6))
+    assert first.note in {
+        f"写于 {moment:%Y-%m-%d %H:%M}，当时没有网络，之后才送达。"
+        for moment in (written, written + timedelta(minutes=1))
+    }
+    assert first.at == case.reported_at
+
+
+@pytest.mark.parametrize("said", [{}, {"made_at": None}], ids=str)
+def test_a_report_that_says_no_time_has_no_note(worker, town, said):
+    assert send(worker, "field/outbox", entry(worker, "report", REPORT | said))[0] == 201
+    assert CaseEntry.objects.get().note == ""
+
+
+def test_a_report_that_is_delivered_as_it_is_written_has_no_note(worker, town):
+    assert send(worker, "field/outbox", report_written(worker, timedelta(minutes=1)))[0] == 201
+    assert CaseEntry.objects.get().note == ""
+
+
+@pytest.mark.parametrize(
+    ("ago", "code"),
+    [(timedelta(days=31), "made_at_long_ago"), (-timedelta(hours=1), "made_at_future")],
+)
+def test_a_report_of_no_time_that_can_be_is_refused_in_a_sentence(worker, town, ago, code):
+    status, told = send(worker, "field/outbox", report_written(worker, ago))
+    assert (status, told["code"], set(told["fields"])) == (400, code, {"made_at"})
+    assert not CaseReport.objects.exists()
+
+
+def test_p19_a_report_that_arrived_is_answered_again_however_late(worker, town):
+    first = send(worker, "field/outbox", report_written(worker, timedelta(hours=6)))
+    again = send(worker, "field/outbox", report_written(worker, timedelta(days=31)))
+    assert (first[0], first) == (201, again)
 
 
 def test_p25_a_photo_is_judged_when_it_is_opened(worker, town):

@@ -18,6 +18,14 @@ test("photos that were chosen before a word was written keep the page as it is",
   assert.equal(report(true, 0).isBegun, true);
 });
 
+test("a report says when it was written", async () => {
+  let content;
+  const one = report(true, 0);
+  one.outbox = { submit: async (_kind, said) => { content = said; } };
+  await one.send({ client_id: "one", text: "x" }, []);
+  assert.ok(Math.abs(Date.parse(content.made_at) - Date.now()) < 60_000);
+});
+
 test("a refused report does not push chosen photos out of the form", () => {
   assert.equal(report(false, 1).takeBack("two", { text: "x" }, false), false);
 });

@@ -1,6 +1,7 @@
 /** Reporting an incident where one stands: open, say, photo, send. */
 
 import { byId } from "../kit/elements.js";
+import { serverNow } from "../kit/server_time.js";
 import { ReportDraft } from "../map/report_draft.js";
 import { makeReportForm } from "../map/report_form.js";
 import { position } from "./position.js";
@@ -46,10 +47,11 @@ export class Report {
       } }));
   }
 
-  /** What stood in the form goes along, sealed: it can be mended. @param {any} body @param {File[]} photos */
+  /** What stood in the form goes along, sealed: it can be mended. It says when it was written; the case
+   * stands as reported when it is delivered. @param {any} body @param {File[]} photos */
   send(body, photos) {
     return /** @type {import("./outbox.js").Outbox} */ (this.outbox).submit("report",
-      { ...body, typed: this.draft.draft.values }, { photos, replaces: this.draft.replaces });
+      { ...body, made_at: new Date(serverNow()).toISOString(), typed: this.draft.draft.values }, { photos, replaces: this.draft.replaces });
   }
 
   /** A refused report stands in the form again; false where another one does.
