@@ -2,22 +2,13 @@
 
 import { Failure } from "./failure.js";
 import { persistAs } from "./persist.js";
+import { contentOf, failureOf, isStopped, unreachable } from "./reply.js";
 import { at } from "./root.js";
 import { noteDate } from "./server_time.js";
 
 export { Failure };
+export { contentOf } from "./reply.js";
 export { onReasonNeeded } from "./persist.js";
-
-/** @param {Response} response @returns {Promise<Failure>} */
-async function failureOf(response) {
-  const told = await response.json().catch(() => ({}));
-  return new Failure({
-    code: told.code ?? `http_${response.status}`,
-    message: told.message ?? response.statusText,
-    status: response.status,
-    told,
-  });
-}
 
 /** The token that writes carry, from the cookie that came with the login. */
 const csrf = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie ?? "")?.[1] ?? "";
@@ -42,19 +33,6 @@ const persist = (act) => persistAs(account(), act, login);
 
 /** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
 export const ask = (path, options = {}) => persist(() => once(path, options));
-
-/** Nothing answered, or not in time. */
-const unreachable = () => new Failure({ code: "unreachable", message: "", status: 0 });
-
-/** What a reply says; one that breaks off, or does not come in time, is none.
- * @param {Response} response @returns {Promise<any>} */
-export const contentOf = (response) => response.json().catch((error) => {
-  if (error instanceof SyntaxError || isStopped(error)) throw error;
-  throw unreachable();
-});
-
-/** Whoever asked wants no answer any more. @param {unknown} error */
-const isStopped = (error) => error instanceof DOMException && error.name === "AbortError";
 
 /** As a page asks by itself: nobody has to log in for it. @param {string} path @param {RequestInit} options */
 export async function once(path, options) {
