@@ -56,6 +56,12 @@ class EnvelopeInput(Input):
     sealed = serializers.CharField(max_length=MOST_SEALED)
 
 
+class WrittenReportInput(ReportInput):
+    """A report as a phone wrote it."""
+
+    made_at = serializers.DateTimeField(required=False, allow_null=True, help_text="when written")
+
+
 class PhotoInput(EnvelopeInput):
     """The entry of a photo, and the photo as it was sealed: nonce and ciphertext."""
 
@@ -182,10 +188,11 @@ def _done(kind: str, content: dict[str, Any], *, by: int) -> dict[str, Any]:
         visit.is_valid(raise_exception=True)
         return visits.record_visit(visits.NewVisit(**visit.validated_data))
     if kind == REPORT:
-        report = ReportInput(data=content)
+        report = WrittenReportInput(data=content)
         report.is_valid(raise_exception=True)
         submission, door = report.submission()
-        return reporting.report(submission, by=by, door=door)
+        written = report.validated_data.get("made_at")
+        return reporting.report(submission, by=by, door=door, written_at=written)
     message = gettext_noop("A photo is sent to an address of its own: field/outbox/photos.")
     raise BadInput("photo_elsewhere", message, field="kind")
 

@@ -7,10 +7,11 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from geo_grid import city_time
 from geo_grid.access.context import caller, counting_all
@@ -35,6 +36,10 @@ TITLE = 100
 """Characters of the text that serve as title in lists."""
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """What cannot be mistaken for another when it is read out: no 0 O 1 I L U."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By how much a phone's clock may be fast, and what it writes stays unsaid as just written."""
+LATE = timedelta(days=30)
+"""For how long a report may wait on a phone: what was seen longer ago is looked at again."""
 RANDOM = 8
 """Characters of a ref that are drawn; 30⁸, so that none is found by counting."""
 
@@ -66,13 +71,15 @@ class Submission:
 
 
 def report(
-    submission: Submission, *, by: int | None, door: str, at: datetime | None = None
-) -> dict[str, Any]:
+    submission: Submission, *, by: int | None, door: str, at: datetime | None = None,
+    written_at: datetime | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Make a case of a report; ``{ref, step, revision, deadline, place, duplicates}``.
 
     `by` is the account that reports, None for a citizen; `door` one of ``CaseReport.Door``; `at` is
-    when it was reported (now). The same
-    client id of the same account is answered as before, and nothing is done again. Raises
+    when it was reported (now), from which limits run: nobody could know before. `written_at` is when a
+    phone without a line wrote it; the history says so, and it is no part of what makes two reports the
+    same. The same client id of the same account is answered as before, and nothing is done again. Raises
     :class:`Conflict` ``client_id_used`` for another report under it, :class:`BadInput` for what cannot
     be used, :class:`.place_of_report.Doubt` for a place that is asked about.
     """
@@ -86,16 +93,23 @@ def report(
         # Nobody's account sees no case, not even the one that it makes.
         with counting_all():
             return _report(submission, by, door, at or timezone.now())
-    return _report(submission, by, door, at or timezone.now())
+    return _report(submission, by, door, at or timezone.now(), written_at)
 
 
 @short_write
-def _report(submission: Submission, by: int | None, door: str, now: datetime) -> dict[str, Any]:
+def _report(
+    submission: Submission,
+    by: int | None,
+    door: str,
+    now: datetime,
+    written: datetime | None = None,
+) -> dict[str, Any]:
     digests = sealing.digests(submission.fingerprint, purpose="report")
     sql.value("lock_client_id", {"key": f"{by or ''} {submission.client_id}"})
     earlier = _earlier(by, submission.client_id)
     if earlier is not None:
         return _answer_again(earlier, digests)
+    note = _note_of_delay(written, now) if written else ""
     case = _case_of(submission, by=by, door=door, at=now)
     sent = CaseReport.objects.create(
         incident=case, door=door, at=now, account_id=by, client_id=submission.client_id,
@@ -104,13 +118,41 @@ def _report(submission: Submission, by: int | None, door: str, now: datetime) ->
         **sealed(submission.reporter, at=now),
     )  # fmt: skip
     history.write_entry(
-        case, transition=history.REPORT, step_before="", before=None, at=now, account=by
-    )
+        case, transition=history.REPORT, step_before="", before=None, at=now, account=by,
+        note=note,
+    )  # fmt: skip
     transitions.begin(case, at=now)
     case = Incident.objects.select_related("matter__matter").get(pk=case.pk)
     sent.answer = _answer(case)
     sent.save(update_fields=["answer"])
     return dict(sent.answer)
+
+
+def _note_of_delay(written: datetime, now: datetime) -> str:
+    """That a report was written before it was delivered, in the language of who wrote it."""
+    if written > now + CLOCKS_DIFFER:
+        raise BadInput(
+            "made_at_future",
+            gettext_noop(
+                "This report was written later than now: correct the phone's clock, edit the report"
+                " and send it again."
+            ),
+            field="made_at",
+        )
+    if written < now - LATE:
+        raise BadInput(
+            "made_at_long_ago",
+            gettext_noop(
+                "This report waited on the phone for more than %(days)s days: look whether it still"
+                " holds, edit it and send it again."
+            ),
+            field="made_at",
+            days=LATE.days,
+        )
+    if written >= now - CLOCKS_DIFFER:
+        return ""
+    moment = f"{city_time.local(written):%Y-%m-%d %H:%M}"
+    return _("Written at %(time)s without a line, delivered later.") % {"time": moment}
 
 
 def ref_of(client_id: str, *, by: int) -> str | None:

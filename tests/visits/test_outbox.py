@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+import json
+from base64 import b64decode, b64encode
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.access.actions import assign_role
 from geo_grid.access.models import RoleAssignment
 from geo_grid.areas.models import BasicCell, CellAssignment
-from geo_grid.incidents.models import CaseFile, CaseReport
+from geo_grid.errors import BadInput
+from geo_grid.incidents.models import CaseEntry, CaseFile, CaseReport, Incident
 from geo_grid.premises.models import Building
 from geo_grid.vault import sealing
-from geo_grid.vault.envelopes import public_key
+from geo_grid.vault.envelopes import Envelope, opened, opened_file, public_key
 from geo_grid.visits.models import Visit
 from tests.conftest import SOUTH, WEST
 from tests.incidents import media
@@ -83,6 +86,54 @@ def test_p19_a_report_and_its_photo_arrive_once_in_whatever_order(worker, town):
     assert CaseFile.objects.get().media_type == "image/jpeg"
 
 
+def report_written(client, ago: timedelta, **more):
+    moment = (timezone.now() - ago).isoformat()
+    return entry(client, "report", REPORT | {"made_at": moment}, **more)
+
+
+def test_p04_a_report_says_when_it_was_written_and_runs_from_its_delivery(worker, town):
+    """Its limits begin when the office could know of it."""
+    before, body = timezone.now(), report_written(worker, timedelta(hours=6))
+    status, told = send(worker, "field/outbox", body)
+    assert status == 201, told
+    case = Incident.objects.get(ref=told["answer"]["ref"])
+    assert before <= case.reported_at <= timezone.now()
+    first = CaseEntry.objects.get(incident=case, number=1)
+    written = city_time.local(before - timedelta(hours=6))
+    assert first.note in {
+        f"写于 {moment:%Y-%m-%d %H:%M}，当时没有网络，之后才送达。"
+        for moment in (written, written + timedelta(minutes=1))
+    }
+    assert first.at == case.reported_at
+
+
+@pytest.mark.parametrize("said", [{}, {"made_at": None}], ids=str)
+def test_a_report_that_says_no_time_has_no_note(worker, town, said):
+    assert send(worker, "field/outbox", entry(worker, "report", REPORT | said))[0] == 201
+    assert CaseEntry.objects.get().note == ""
+
+
+def test_a_report_that_is_delivered_as_it_is_written_has_no_note(worker, town):
+    assert send(worker, "field/outbox", report_written(worker, timedelta(minutes=1)))[0] == 201
+    assert CaseEntry.objects.get().note == ""
+
+
+@pytest.mark.parametrize(
+    ("ago", "code"),
+    [(timedelta(days=31), "made_at_long_ago"), (-timedelta(hours=1), "made_at_future")],
+)
+def test_a_report_of_no_time_that_can_be_is_refused_in_a_sentence(worker, town, ago, code):
+    status, told = send(worker, "field/outbox", report_written(worker, ago))
+    assert (status, told["code"], set(told["fields"])) == (400, code, {"made_at"})
+    assert not CaseReport.objects.exists()
+
+
+def test_p19_a_report_that_arrived_is_answered_again_however_late(worker, town):
+    first = send(worker, "field/outbox", report_written(worker, timedelta(hours=6)))
+    again = send(worker, "field/outbox", report_written(worker, timedelta(days=31)))
+    assert (first[0], first) == (201, again)
+
+
 def test_p25_a_photo_is_judged_when_it_is_opened(worker, town):
     report = entry(worker, "report", REPORT)
     assert send(worker, "field/outbox", report)[0] == 201
@@ -143,17 +194,47 @@ def test_what_was_sealed_for_an_old_key_still_opens(worker, town, settings, tmp_
     assert (told[0], told[1]["code"]) == (400, "envelope_key_unknown")
 
 
-def test_the_public_key_is_that_of_the_vault_and_no_other(settings, tmp_path):
-    """Computed apart: HKDF of HMAC-SHA256(vault key, "geo_grid outbox"), modulo the order less one."""
+POINTS = {
+    "11": "BAMRNbLPIM6U4l6IYz/7bxyOU3z3qYToJuW+/l7aYCintrTFxYyX3tlDC1vzwFjsRl2WDIZ60SJtWG4CwGL/ejs=",
+    "22": "BFTmOSVgzoFeJcjS0qizGKeFYE3vzsHM2tUtcJ03UiRtfJRInY2Sover7SiESU/NA9atrscPJiBJH3t8GweCtDA=",
+}
+"""Computed once without this code and without its library (``hmac`` and the formulas of SP 800-186):
+s = HMAC-SHA256(vault key, "geo_grid outbox"); x = HKDF-SHA256(s, no salt, "geo_grid outbox 1", 48 bytes);
+d = x mod (n - 1) + 1; the point d·G of P-256. Another derivation opens nothing that phones keep."""
+RECORDED = {
+    "key": 1, "account": "worker", "client_id": "entry-0001", "kind": "visit", "sequence": 7,
+    "sender": "BKPV8MKjWk0gozB7JpDOPuaFCcnKOLr4GWxgNTLKESkeCIA6yzTnj40y5/uoJPMEyb6tObuN80Gmtv5xWnT0vzI=",
+    "wrapped": "ynewCIQN7yDYIgecw2MmGQu1F8qxEFmJpnYDhBppaaflTSwUint40FE51LvfhHn6zum32kVYC5fSQ+4H",
+    "sealed": "M/9GwEAjO7P2HDDPCASmPjo8DILy8PBaMwuHvo/1KUsZG4JYItLNMIKQ2tAaaepYWm6q",
+}  # fmt: skip
+"""What a phone sealed for the point of "11" (``field/envelope.js``), and a file of three bytes with it."""
+RECORDED_FILE = "76GNkxNFRIY9uMQG14lTBYu1lws9GC/Hty6pkaGDQg=="
+
+
+@pytest.fixture
+def vault_key(settings, tmp_path):
+    """``vault_key("11")``: the only key of the vault, version 1, is that byte thirty-two times."""
     key = tmp_path / "keys" / "personal"
     key.parent.mkdir()
     settings.GEO_GRID_VAR = tmp_path
-    key.write_text(f"1 {'11' * 32}\n")
-    one = public_key()
-    key.write_text(f"2 {'22' * 32}\n")
-    other = public_key()
-    assert (one[0], other[0]) == (1, 2)
-    assert one[1] != other[1]
+    return lambda byte: key.write_text(f"1 {byte * 32}\n")
+
+
+@pytest.mark.parametrize("byte", POINTS)
+def test_the_public_key_is_that_of_the_vault_and_no_other(vault_key, byte):
+    vault_key(byte)
+    assert public_key() == (1, POINTS[byte])
+
+
+def test_what_a_phone_sealed_once_opens_for_ever(vault_key):
+    vault_key("11")
+    parts = {name: b64decode(RECORDED[name]) for name in ("sender", "wrapped", "sealed")}
+    envelope = Envelope(**RECORDED | parts)
+    assert json.loads(opened(envelope)) == {"note": "老人在家"}
+    assert opened_file(envelope, b64decode(RECORDED_FILE)) == b"\1\2\3"
+    vault_key("22")
+    with pytest.raises(BadInput):
+        opened(envelope)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "../../../map_ui/static/map_ui/field/queue.js";
+import { isOrphan, isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "../../../map_ui/static/map_ui/field/queue.js";
 
 const entry = (sequence, more = {}) => ({ id: `a ${sequence}`, account: "a", client_id: String(sequence), kind: "visit",
   sequence, of: "", at: 0, state: "waiting", ...more });
@@ -54,4 +54,16 @@ test("of an entry that arrived only the receipt is left, for half a day", () => 
   assert.equal(isOver(sent, 1000 + 11 * 3600e3), false);
   assert.equal(isOver(sent, 1000 + 13 * 3600e3), true);
   assert.equal(isOver(entry(2), 1e15), false);
+});
+
+test("a photo of a report that is on its way waits; one of no report needs somebody", () => {
+  const photo = entry(2, { kind: "photo", of: "1" }), early = { status: 409, code: "report_first" };
+  const verdict = (...entries) => verdictOf(early, isOrphan(photo, [photo, ...entries]));
+  assert.equal(verdict(entry(1)), "later");
+  assert.equal(verdict(entry(1, { state: "needs" })), "later");
+  assert.equal(verdict(), "needs");
+  assert.equal(verdict(entry(1, { state: "sent" })), "needs");
+  assert.equal(verdict(entry(1, { account: "b" })), "needs");
+  assert.equal(verdictOf({ status: 0, code: "unreachable" }, true), "stop");
+  assert.equal(isOrphan(entry(1), []), false, "a visit belongs to nothing");
 });

@@ -4,12 +4,18 @@ import * as api from "../kit/api.js";
 import { newClientId } from "../kit/cases.js";
 import { canKeep, changeEntry, keepEntries, nextNumbers, readEntries } from "../kit/phone_store.js";
 import { sealEntry } from "./envelope.js";
-import { isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "./queue.js";
+import { isOrphan, isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "./queue.js";
 
 /** @typedef {import("./queue.js").Entry} Entry */
 /** @typedef {{client_id: string, [name: string]: any}} Content */
 
 const EVERY_MS = 30_000;
+/** A line on which nothing answers is none. */
+const WITHIN_MS = 15_000;
+/** A photo has as long as a poor line takes: 20 kB a second. */
+const withinOf = (/** @type {number} */ bytes) => WITHIN_MS + Math.ceil(bytes / 20);
+/** For how long a form waits for the site's answer to what is on the disk already. */
+const FREE_MS = 4_000;
 
 /** Whether this browser can seal and keep; over plain http none can. */
 export const canSeal = () => canKeep() && Boolean(crypto.subtle);
@@ -37,7 +43,7 @@ export class Outbox {
   }
 
   /** Keep and send. The site's answer, or null where it has to wait. A refusal is thrown, and what was
-   * kept for it goes: it stands in the form.
+   * kept for it goes: it stands in the form. One that comes when the form is free already stays in the outbox.
    * @param {"visit"|"report"} kind @param {Content} content
    * @param {{photos?: File[], replaces?: string}} [more] replaces: client id of the entry that was mended */
   async submit(kind, content, { photos = [], replaces = "" } = {}) {
@@ -46,14 +52,32 @@ export class Outbox {
     if (!await isKept(entries, gone)) return this.sendUnkept(entries);
     void navigator.storage?.persist?.();
     this.onChange();
+    const form = { isFree: false };
+    /** @type {ReturnType<typeof setTimeout>|undefined} */ let timer;
+    const freed = new Promise((resolve) => {
+      timer = setTimeout(() => {
+        form.isFree = true;
+        resolve(null);
+      }, FREE_MS);
+    });
+    return Promise.race([this.sendKept(entries, form), freed]).finally(() => clearTimeout(timer));
+  }
+
+  /** @param {Entry[]} entries what was written, and its photos @param {{isFree: boolean}} form */
+  async sendKept(entries, form) {
+    const [entry] = entries;
     try {
-      const { answer } = await api.send("field/outbox", entries[0].envelope);
-      await this.arrived(entries[0], answer.ref);
+      const { answer } = await api.send("field/outbox", entry.envelope, "POST", WITHIN_MS);
+      await this.arrived(entry, answer.ref);
       void this.send();
       return answer;
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       if (verdictOf(error) !== "needs") return null;
+      if (form.isFree) {
+        await this.refused(entry, error);
+        return null;
+      }
       await keepEntries([], entries.map(({ id }) => id));
       throw error;
     } finally {
@@ -64,7 +88,7 @@ export class Outbox {
   /** Where the phone has no room: sent with a line, and said without one. @param {Entry[]} entries */
   async sendUnkept([entry, ...photos]) {
     try {
-      const { answer } = await api.send("field/outbox", entry.envelope);
+      const { answer } = await api.send("field/outbox", entry.envelope, "POST", WITHIN_MS);
       for (const photo of photos) await deliver(photo);
       return answer;
     } catch (error) {
@@ -125,30 +149,41 @@ export class Outbox {
       return "sent";
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
-      const verdict = verdictOf(error);
-      if (verdict !== "needs") return verdict;
-      this.reasons.set(entry.id, error.message);
-      await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code: error.code }));
+      const verdict = verdictOf(error, isOrphan(entry, await readEntries()));
+      if (verdict === "needs") await this.refused(entry, error);
       return verdict;
     } finally {
       this.onChange();
     }
   }
 
-  /** @param {Entry} entry @param {string} [ref] */
+  /** @param {Entry} entry @param {api.Failure} failure */
+  async refused(entry, { code, message }) {
+    this.reasons.set(entry.id, message);
+    await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code }));
+  }
+
+  /** Photos that came before it go after it now. @param {Entry} entry @param {string} [ref] */
   async arrived(entry, ref) {
     this.reasons.delete(entry.id);
     await changeEntry(sentOf(entry, Date.now(), ref));
+    if (entry.kind !== "report") return;
+    const { own } = await this.list();
+    await this.wake(own.filter((one) => one.of === entry.client_id && isEarly(one)));
+  }
+
+  /** @param {Entry[]} entries that go once more */
+  async wake(entries) {
+    await Promise.all(entries.map((one) => changeEntry(/** @type {Entry} */ ({ ...one, state: "waiting" }))));
   }
 
   /** What an entry says: the site alone can open it. @param {Entry} entry */
-  read({ envelope }) { return api.send("field/outbox/open", envelope); }
+  read({ envelope }) { return api.send("field/outbox/open", envelope, "POST", WITHIN_MS); }
 
-  /** Try one that was refused again; all of them with no id. @param {string} [id] */
+  /** Try one that was refused again; with no id all of them but photos that are of no report. @param {string} [id] */
   async again(id) {
     const { own } = await this.list();
-    const chosen = own.filter((one) => one.state === "needs" && (!id || one.id === id));
-    await Promise.all(chosen.map((one) => changeEntry(/** @type {Entry} */ ({ ...one, state: "waiting" }))));
+    await this.wake(own.filter((one) => one.state === "needs" && (id ? one.id === id : !isEarly(one))));
     return this.send();
   }
 
@@ -169,6 +204,9 @@ export class Outbox {
   }
 }
 
+/** Whether the site had no report for it. @param {Entry} entry */
+const isEarly = ({ state, code }) => state === "needs" && code === "report_first";
+
 /** Whether they lie on the disk now. @param {Entry[]} entries @param {string[]} gone */
 const isKept = (entries, gone) => keepEntries(entries, gone).then(() => true, (error) => {
   if (error instanceof DOMException) return false;
@@ -178,12 +216,13 @@ const isKept = (entries, gone) => keepEntries(entries, gone).then(() => true, (e
 /** @param {Entry} entry @returns {Promise<any>} */
 function deliver({ envelope, file }) {
   if (!envelope) throw new api.Failure({ code: "entry_empty", message: "", status: 400 });
-  if (!file) return told("field/outbox", api.written(envelope));
+  if (!file) return told("field/outbox", api.written(envelope), WITHIN_MS);
   const form = new FormData();
   for (const [name, value] of Object.entries(envelope)) if (value !== null) form.append(name, String(value));
   form.append("file", new Blob([file]), "sealed");
-  return told("field/outbox/photos", { method: "POST", body: form });
+  return told("field/outbox/photos", { method: "POST", body: form }, withinOf(file.length));
 }
 
-/** @param {string} path @param {RequestInit} options @returns {Promise<any>} */
-const told = async (path, options) => (await api.once(`/api/v1/${path}`, options)).json();
+/** @param {string} path @param {RequestInit} options @param {number} withinMs @returns {Promise<any>} */
+const told = async (path, options, withinMs) => api.contentOf(
+  await api.once(`/api/v1/${path}`, { ...options, signal: AbortSignal.timeout(withinMs) }));

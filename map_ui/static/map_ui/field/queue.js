@@ -27,8 +27,15 @@ export function nextOf(entries, account, tried) {
   return own.find((one) => one.state === "waiting" && !tried.has(one.id) && !(one.of && isHere.has(one.of)));
 }
 
-/** What a failure of sending means. @param {{status: number, code: string}} failure @returns {Verdict} */
-export function verdictOf({ status, code }) {
+/** Whether what an entry belongs to is not on the way any more: the site will never have it by itself.
+ * @param {Entry} entry @param {Entry[]} entries */
+export const isOrphan = (entry, entries) => Boolean(entry.of) && !ownOf(entries, entry.account)
+  .some((one) => one.client_id === entry.of && one.state !== "sent");
+
+/** What a failure of sending means. @param {{status: number, code: string}} failure @param {boolean} [orphan]
+ * @returns {Verdict} */
+export function verdictOf({ status, code }, orphan = false) {
+  if (orphan && code === "report_first") return "needs";
   if (status === 0 || BUSY.includes(status) || NOT_READY.includes(code)) return "stop";
   return status >= 500 || NOT_NOW.includes(code) ? "later" : "needs";
 }

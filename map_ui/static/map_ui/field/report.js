@@ -1,6 +1,7 @@
 /** Reporting an incident where one stands: open, say, photo, send. */
 
 import { byId } from "../kit/elements.js";
+import { serverNow } from "../kit/server_time.js";
 import { ReportDraft } from "../map/report_draft.js";
 import { makeReportForm } from "../map/report_form.js";
 import { position } from "./position.js";
@@ -18,6 +19,12 @@ export class Report {
     this.isAsking = false;
     this.isDrawn = false;
     byId("report-here").addEventListener("click", () => void this.locate());
+  }
+
+  /** Whether something stands in the form that was not sent: a text, or photos, which no reload brings back. */
+  get isBegun() {
+    const chosen = /** @type {HTMLInputElement|null} */ (document.getElementById("report-files"))?.files;
+    return this.draft.isBegun || Boolean(chosen?.length);
   }
 
   /** The form with what was typed; the position is asked for as it opens. */
@@ -40,16 +47,17 @@ export class Report {
       } }));
   }
 
-  /** What stood in the form goes along, sealed: it can be mended. @param {any} body @param {File[]} photos */
+  /** What stood in the form goes along, sealed: it can be mended. It says when it was written; the case
+   * stands as reported when it is delivered. @param {any} body @param {File[]} photos */
   send(body, photos) {
     return /** @type {import("./outbox.js").Outbox} */ (this.outbox).submit("report",
-      { ...body, typed: this.draft.draft.values }, { photos, replaces: this.draft.replaces });
+      { ...body, made_at: new Date(serverNow()).toISOString(), typed: this.draft.draft.values }, { photos, replaces: this.draft.replaces });
   }
 
   /** A refused report stands in the form again; false where another one does.
    * @param {string} clientId @param {any} content @param {boolean} isUsed */
   takeBack(clientId, content, isUsed) {
-    if (this.draft.isBegun && this.draft.draft.client_id !== clientId) return false;
+    if (this.isBegun && this.draft.draft.client_id !== clientId) return false;
     const { typed, text, lon, lat, datum } = content;
     this.spot = Number.isFinite(lon) ? { lon, lat, ...datum && { datum } } : null;
     this.draft.takeBack(clientId, { values: typed ?? { text }, where: this.spot, isUsed });

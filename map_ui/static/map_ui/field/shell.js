@@ -9,6 +9,7 @@ import { outboxOf } from "./phone.js";
 import { Report } from "./report.js";
 
 const TRY_MS = 30_000;
+const WITHIN_MS = 10_000;
 const speaker = startPage("desk.field");
 const { say, time } = speaker;
 /** @type {Report|null} */ let report = null;
@@ -35,12 +36,13 @@ async function startOutbox({ account, rights }) {
 
 /** The real page, if the site answers. */
 async function tryAgain() {
-  const isAnswering = await api.once("/healthz", { cache: "no-store" }).then(() => true, () => false);
+  const isAnswering = await api.once("/healthz", { cache: "no-store", signal: AbortSignal.timeout(WITHIN_MS) })
+    .then(() => true, () => false);
   if (isAnswering) location.reload();
 }
 
 /** What stands in the form stays until its author wants the real page. */
-const tryUnlessTyping = () => (report?.draft.isBegun ? undefined : tryAgain());
+const tryUnlessTyping = () => (report?.isBegun ? undefined : tryAgain());
 
 byId("again").addEventListener("click", () => void tryAgain());
 addEventListener("online", () => void tryUnlessTyping());

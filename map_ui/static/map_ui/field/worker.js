@@ -10,6 +10,8 @@ const worker = /** @type {any} */ (self);
 const BEGINS = `geo_grid ${new URL(worker.registration.scope).pathname} `;
 const NAME = BEGINS + SHELL.version;
 const FILES = new Set(SHELL.files);
+/** How long an answer may take where something is kept: connected and unanswered is no line either. */
+const PATIENCE_MS = 6_000;
 /** What a proxy says when the site behind it does not answer. */
 const NO_SITE = [502, 503, 504];
 
@@ -32,29 +34,26 @@ async function forgetOthers() {
 /** @param {string} address */
 const kept = async (address) => (await caches.open(NAME)).match(address, { ignoreVary: true });
 
+/** What the site answers; where that does not come in time, or not at all, what is kept of it.
+ * @param {Request} request @param {Response|undefined} own */
+async function siteOr(request, own) {
+  if (!own) return fetch(request);
+  const late = new Promise((resolve) => { setTimeout(() => resolve(own), PATIENCE_MS); });
+  return Promise.race([fetch(request).catch(() => own), late]);
+}
+
 /** A page as the site has it; where it has no answer, the one that is kept. @param {Request} request */
 async function pageFor(request) {
-  try {
-    const reply = await fetch(request);
-    return NO_SITE.includes(reply.status) ? await kept(SHELL.page) ?? reply : reply;
-  } catch (error) {
-    const page = await kept(SHELL.page);
-    if (!page) throw error;
-    return page;
-  }
+  const page = await kept(SHELL.page);
+  const reply = await siteOr(request, page);
+  return NO_SITE.includes(reply.status) ? page ?? reply : reply;
 }
 
 /** A file below its digest never changes; any other is asked for as long as there is a line.
  * @param {Request} request @param {string} path */
 async function fileFor(request, path) {
   const own = await kept(path);
-  if (own && path.includes("/static/v-")) return own;
-  try {
-    return await fetch(request);
-  } catch (error) {
-    if (!own) throw error;
-    return own;
-  }
+  return own && path.includes("/static/v-") ? own : siteOr(request, own);
 }
 
 worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(fill()));

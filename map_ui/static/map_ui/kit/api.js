@@ -2,22 +2,13 @@
 
 import { Failure } from "./failure.js";
 import { persistAs } from "./persist.js";
+import { contentOf, failureOf, isStopped, unreachable } from "./reply.js";
 import { at } from "./root.js";
 import { noteDate } from "./server_time.js";
 
 export { Failure };
+export { contentOf } from "./reply.js";
 export { onReasonNeeded } from "./persist.js";
-
-/** @param {Response} response @returns {Promise<Failure>} */
-async function failureOf(response) {
-  const told = await response.json().catch(() => ({}));
-  return new Failure({
-    code: told.code ?? `http_${response.status}`,
-    message: told.message ?? response.statusText,
-    status: response.status,
-    told,
-  });
-}
 
 /** The token that writes carry, from the cookie that came with the login. */
 const csrf = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie ?? "")?.[1] ?? "";
@@ -50,8 +41,8 @@ export async function once(path, options) {
   try {
     response = await fetch(at(path), { ...options, headers });
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Failure({ code: "unreachable", message: "", status: 0 });
+    if (isStopped(error)) throw error;
+    throw unreachable();
   }
   noteDate(response.headers);
   if (!response.ok) throw await failureOf(response);
@@ -68,10 +59,11 @@ export const written = (body = {}, method = "POST") => (
 /** A write; the reply's JSON, or null when it has none. Where it wants the present factor, that is
  * asked for and sent along.
  * @param {string} path below /api/v1/ @param {any} [body] @param {string} [method]
+ * @param {number} [withinMs] how long each try waits for an answer: for ever where none is named
  * @returns {Promise<any>} */
-export async function send(path, body, method = "POST") {
-  const write = (/** @type {object} */ more) =>
-    ask(`/api/v1/${path}`, written({ ...body, ...more }, method));
+export async function send(path, body, method = "POST", withinMs = 0) {
+  const write = (/** @type {object} */ more) => persist(() => once(`/api/v1/${path}`, {
+    ...written({ ...body, ...more }, method), ...withinMs && { signal: AbortSignal.timeout(withinMs) } }));
   let response;
   try {
     response = await write({});
@@ -81,7 +73,7 @@ export async function send(path, body, method = "POST") {
     response = await askForProof(error, (proof) => write({ proof }));
     if (!response) throw error;
   }
-  return response.status === 204 ? null : response.json();
+  return response.status === 204 ? null : contentOf(response);
 }
 
 /** A file and what goes with it. @param {string} path below /api/v1/ @param {FormData} body */

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { disk } from "./disk.js";
+import { Outbox } from "../../../map_ui/static/map_ui/field/outbox.js";
+
+const realFetch = globalThis.fetch, realTimeout = AbortSignal.timeout;
+let kept, asked, answers, outbox;
+
+/** A line that is up, with nobody at its other end. */
+const nothing = (signal) => new Promise((_, reject) => {
+  signal?.addEventListener("abort", () => reject(signal.reason));
+});
+const refusal = (status, code) => () => Response.json({ code, message: `sentence of ${code}` }, { status });
+const arrival = (answer = {}) => () => Response.json({ answer }, { status: 201 });
+
+beforeEach(async () => {
+  kept = disk();
+  asked = [];
+  answers = {};
+  globalThis.indexedDB = kept;
+  globalThis.isSecureContext = true;
+  globalThis.navigator ??= {};
+  globalThis.document = { documentElement: { lang: "zh-CN" } };
+  globalThis.fetch = async (path, { signal, body }) => {
+    const kind = typeof body === "string" ? JSON.parse(body).kind : body.get("kind");
+    asked.push({ kind, signal });
+    return (answers[kind] ?? nothing)(signal);
+  };
+  AbortSignal.timeout = (ms) => {
+    const end = new AbortController();
+    return Object.assign(end.signal, { ms, end: () => end.abort(new DOMException("late", "TimeoutError")) });
+  };
+  const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  const point = Buffer.from(await crypto.subtle.exportKey("raw", pair.publicKey)).toString("base64");
+  outbox = new Outbox({ account: "a", site: { key: 1, point }, full: "full", onChange() {} });
+});
+afterEach(() => {
+  mock.timers.reset();
+  globalThis.fetch = realFetch;
+  AbortSignal.timeout = realTimeout;
+  for (const name of ["indexedDB", "isSecureContext", "document"]) delete globalThis[name];
+});
+
+const states = () => [...kept.rows.values()].map(({ kind, state }) => [kind, state]);
+const until = async (isSo) => { while (!isSo()) await new Promise((done) => { setImmediate(done); }); };
+const photo = (bytes = 3) => new File([new Uint8Array(bytes)], "a.jpg");
+const write = (kind, id, photos = []) => outbox.submit(kind, { client_id: id, text: "x" }, { photos });
+
+/** An entry on the disk, as a line that is none leaves it. */
+async function waits(kind, id, photos) {
+  const sent = write(kind, id, photos);
+  await until(() => asked.length);
+  asked.pop().signal.end();
+  assert.equal(await sent, null);
+}
+
+test("where nothing answers the form is free while the entry is on its way, and a refusal stays in the outbox", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let refuse;
+  answers.visit = () => new Promise((resolve) => { refuse = () => resolve(refusal(400, "invalid")()); });
+  const sent = write("visit", "one");
+  await until(() => refuse);
+  assert.deepEqual(states(), [["visit", "waiting"]]);
+  mock.timers.tick(5_000);
+  assert.equal(await sent, null);
+  refuse();
+  await until(() => states()[0]?.[1] === "needs");
+  assert.equal([...outbox.reasons.values()][0], "sentence of invalid");
+});
+
+test("a refusal in time is the form's, and leaves nothing behind", async () => {
+  answers.report = refusal(400, "invalid");
+  await assert.rejects(write("report", "one", [photo()]), { code: "invalid" });
+  assert.deepEqual(states(), []);
+});
+
+test("an entry waits fifteen seconds for an answer, a photo as long as a poor line takes; then the round is over", async () => {
+  await waits("report", "one", [photo(2_000_000)]);
+  const round = outbox.send();
+  await until(() => asked.length);
+  assert.equal(asked[0].signal.ms, 15_000);
+  asked[0].signal.end();
+  await round;
+  assert.deepEqual(states(), [["report", "waiting"], ["photo", "waiting"]]);
+  answers.report = arrival({ ref: "2611-A" });
+  const second = outbox.send();
+  await until(() => asked.length === 3);
+  assert.ok(asked[2].signal.ms >= 100_000, "20 kB a second");
+  asked[2].signal.end();
+  await second;
+  assert.equal(outbox.round, null);
+  assert.deepEqual(states(), [["report", "sent"], ["photo", "waiting"]]);
+});
+
+test("an answer that breaks off is none", async () => {
+  answers.visit = () => new Response(new ReadableStream({ start: (out) => out.error(new TypeError("gone")) }), { status: 201 });
+  assert.equal(await write("visit", "one"), null);
+  assert.deepEqual(states(), [["visit", "waiting"]]);
+});
+
+test("a photo whose report is gone is sent once, needs somebody, and goes when the report comes after all", async () => {
+  await waits("report", "one", [photo()]);
+  answers.report = refusal(400, "invalid");
+  answers.photo = refusal(409, "report_first");
+  await assert.rejects(write("report", "one"), { code: "invalid" }, "the mended one is refused again, and goes");
+  await outbox.send();
+  assert.deepEqual(states(), [["photo", "needs"]]);
+  const before = asked.length;
+  await outbox.send();
+  await outbox.again();
+  assert.equal(asked.length, before, "not a byte of it again");
+  answers.report = arrival({ ref: "2611-A" });
+  answers.photo = arrival();
+  await write("report", "one");
+  await outbox.send();
+  assert.deepEqual(states().sort(), [["photo", "sent"], ["report", "sent"]]);
+});
+
+test("a photo whose report is gone can be thrown away", async () => {
+  await waits("report", "one", [photo()]);
+  answers.photo = refusal(409, "report_first");
+  const { own: [report] } = await outbox.list();
+  kept.rows.delete(report.id);
+  await outbox.send();
+  const { own: [left] } = await outbox.list();
+  assert.equal(left.state, "needs");
+  await outbox.discard(left);
+  assert.deepEqual(states(), []);
+});
