@@ -31,7 +31,6 @@ _ERROR = re.compile(
     r"|getting_data)[!?]*|#{2,}|err:\d{3}",
 )
 _FIRST_SIGNS = tuple(f"|{sign}" for sign in ("#", *_DASHES))
-_IN_FULL_WIDTH = re.compile("[＃／－＼＿｜（Ａ-Ｚａ-ｚ]")
 _WORDS = tuple(f"|{word}|" for word in (*_ABSENT_WORDS, *_NOTHING_WORDS))
 
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
@@ -51,9 +50,11 @@ _MONTH_FIRST = re.compile(r"[A-Z][a-z]{2}-\d{2}")
 """Mar-02 as a spreadsheet writes it; MAR-02 is somebody's number."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MAY_BE_DAY = re.compile(
-    r"\|(?:\d{4}[-/.年]|\d{1,2}(?:[- ][A-Za-z]{3}|月|/\d{1,2}/|年)|[A-Z][a-z]{2,8}[- ]\d"
-    r"|[〇零一二三四五六七八九十]+[月年])"
+    rf"\|\s*(?:\d{{4}}[-/.年]|\d{{1,2}}(?:[- ][a-z]{{3}}|月|/\d{{1,2}}/|年)|{_MONTH}[- ]\d"
+    rf"|{_NUMERAL}+[月年])",
+    re.IGNORECASE,
 )
+"""No narrower than :func:`is_day`: what a cell is does not hang on its neighbours."""
 
 
 _ROUNDED = re.compile(
@@ -131,15 +132,18 @@ def word_of(text: str) -> str:
     return NOTHING if key in _NOTHING_WORDS or not key.strip(_DASHES) else ""
 
 
+def _plain_width(joined: str) -> str:
+    return joined if joined.isascii() else unicodedata.normalize("NFKC", joined)
+
+
 def words_in(texts: list[str]) -> dict[str, str]:
     """The cells of a column that hold a word instead of a value, and its kind."""
-    joined = f"|{'|'.join(texts)}|"
-    folded = joined.casefold()
+    joined = _plain_width(f"|{'|'.join(texts)}|")
+    key = "".join(joined.split()).casefold()
     if not (
-        any(sign in joined for sign in _FIRST_SIGNS)
-        or any(word in folded for word in _WORDS)
-        or "|err:" in folded
-        or (not joined.isascii() and _IN_FULL_WIDTH.search(joined))
+        any(sign in key for sign in _FIRST_SIGNS)
+        or any(word in key for word in _WORDS)
+        or "|err:" in key
     ):
         return {}
     return {text: kind for text in set(texts) if (kind := word_of(text))}
@@ -155,9 +159,7 @@ def is_day(text: str) -> bool:
 
 def days_in(texts: list[str]) -> set[str]:
     """The cells of a column that are days."""
-    joined = f"|{'|'.join(texts)}|"
-    if not joined.isascii():
-        joined = unicodedata.normalize("NFKC", joined)
+    joined = _plain_width(f"|{'|'.join(texts)}|")
     if not _MAY_BE_DAY.search(joined):
         return set()
     return {text for text in set(texts) if is_day(text)}

@@ -1,4 +1,4 @@
-"""Whatever a cell holds, it is a value or refused by name."""
+"""Whatever a cell holds, it is a value or refused by name, and the same whoever its neighbours are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from geo_grid.city_time import one_zone
 from importers.kinds.catalogue import KINDS
 from importers.schema.refusals import MESSAGES, BadValue
+from importers.schema.texts import clean, cleaned_cells, days_in, is_day, word_of, words_in
 from importers.schema.values import Degrees, Moment, Prepared, Text
 
 PARSERS = {repr(c.parser): c.parser for kind in KINDS.values() for c in kind.targets}
@@ -52,3 +53,31 @@ def test_whatever_a_cell_holds_is_a_value_or_refused_by_name(text):
             except BadValue as fault:
                 sentences.append(MESSAGES[fault.code] % fault.params)
     assert all(sentences)
+
+
+WORDS = (
+    "N / A|N/A|n/a|Ｎ/Ａ|-|- -|－|﹣|暂 无|暂无|無|(空)|（ 空 ）|NULL|n u l l|\\n|# REF!|＃N/A|Err:502|err: 502|###|"
+    "may 1|May 1|MAY 1|1-mar|1 - mar|Mar-02|mar-02|september 12, 2026|3月2日|三月二日|２０２６/3/2| 2-Mar|2026.3.2|"
+    '\'01|="01"|“a”|5|a\u200b|301|B1'
+)
+CELL = st.sampled_from(WORDS.split("|")) | TEXTS
+
+
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(st.lists(CELL, min_size=1, max_size=4))
+@example(["N / A"])
+@example(["暂 无"])
+@example(["﹣"])
+@example(["may 1"])
+@example(["septemberrrrrrrr 1"])
+@example([" 2-Mar"])
+def test_a_cell_is_the_same_whoever_its_neighbours_are(cells):
+    assert words_in(cells) == {cell: kind for cell in cells if (kind := word_of(cell))}
+    assert days_in(cells) == {cell for cell in cells if is_day(cell)}
+    assert cleaned_cells(cells) == [clean(cell) for cell in cells]
+
+
+@pytest.mark.parametrize("cell", WORDS.split("|"))
+def test_a_word_or_a_day_alone_is_known(cell):
+    assert words_in([cell]) == ({cell: word_of(cell)} if word_of(cell) else {})
+    assert days_in([cell]) == ({cell} if is_day(cell) else set())
