@@ -29,7 +29,7 @@ def encoding_of(shown: Path, data: Path, *, fits_gb18030: bool) -> str:
     :class:`BadInput` ``encoding_mixed`` for single rows in another encoding than the rest,
     ``encoding_unknown`` for a file of neither.
     """
-    as_utf8, as_gb18030, first_other, first_utf8 = 0, 0, 0, 0
+    as_utf8, as_gb18030, first_other, first_utf8, in_both = 0, 0, 0, 0, False
     with data.open("rb") as stream:
         is_marked = stream.read(3) == _BOM
         stream.seek(0)
@@ -42,7 +42,10 @@ def encoding_of(shown: Path, data: Path, *, fits_gb18030: bool) -> str:
             elif _tells_utf8(line):
                 as_utf8 += 1
                 first_utf8 = first_utf8 or number
-    if is_marked or (as_utf8 >= as_gb18030 and (as_utf8 or not fits_gb18030)):
+            else:
+                in_both = True
+    is_utf8 = as_utf8 > 0 or (in_both and not fits_gb18030)
+    if is_marked or (is_utf8 and as_utf8 >= as_gb18030):
         raise _mixed(shown, data, first_other, "UTF-8")
     if first_utf8:
         raise _mixed(shown, data, first_utf8, "GB18030")
