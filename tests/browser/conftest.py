@@ -170,7 +170,10 @@ def open_page(browser: Browser, demo_site: str, demo_folder: Path) -> Iterator[O
     def open_one(
         *, troubled: bool = False, role: str | None = "city_manager", **options: Any
     ) -> Page:
-        settings = {"viewport": DESKTOP, "locale": "zh-CN", "base_url": demo_site} | options
+        settings = {
+            "viewport": DESKTOP, "locale": "zh-CN", "base_url": demo_site,
+            "service_workers": "block",  # a slow reply would be answered by the page that is kept
+        } | options  # fmt: skip
         contexts.append(browser.new_context(**settings))
         if role is not None:
             _log_in(contexts[-1], role, demo_site, demo_folder)

@@ -9,6 +9,7 @@ from tests.browser.conftest import PHONE, OpenPage, credentials
 from tests.browser.test_field import PHOTO, is_fit_for_a_thumb, opened
 
 pytestmark = pytest.mark.browser
+KEEPING = {"service_workers": "allow"}
 KEPT = """async () => {
   const names = await caches.keys();
   const replies = (await Promise.all(names.map(async (name) => {
@@ -29,7 +30,8 @@ def without_line(page: Page) -> None:
 
 
 def test_p29_the_page_opens_without_a_line_and_comes_back_with_it(open_page: OpenPage):
-    page = open_page(role=None, viewport=PHONE, troubled=True, has_touch=True, is_mobile=True)
+    page = open_page(role=None, viewport=PHONE, troubled=True, has_touch=True, is_mobile=True,
+                     **KEEPING)  # fmt: skip
     login = page.context.request.post("/api/v1/login", data=credentials("grid_worker"))
     assert login.ok, "a login of its own: it ends here"
     page.goto("/field/")
@@ -84,7 +86,7 @@ SPOT = """async (unit) => (await (await fetch('/api/v1/visits/owed?unit=' + unit
 
 def test_p29_what_is_written_without_a_line_arrives_with_it(open_page: OpenPage):
     """A visit at an open door, the page killed, a report with a photo on the page without a line."""
-    page = opened(open_page, "/field/", PHONE, troubled=True)
+    page = opened(open_page, "/field/", PHONE, troubled=True, **KEEPING)
     page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     address = page.locator("#owed a").first.get_attribute("href") or ""
@@ -125,7 +127,7 @@ def test_p29_what_is_written_without_a_line_arrives_with_it(open_page: OpenPage)
 
 
 def test_p29_what_the_site_refused_blocks_nothing_and_is_mended(open_page: OpenPage):
-    page = opened(open_page, "/field/", PHONE, troubled=True)
+    page = opened(open_page, "/field/", PHONE, troubled=True, **KEEPING)
     addresses = page.locator("#owed a").evaluate_all("(all) => all.map((one) => one.hash)")
     page.goto(f"/field/{addresses[0]}")
     page.get_by_role("radio", name="无人").tap()
