@@ -6,6 +6,7 @@ import sqlite3
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC
 from typing import Any
 
 import numpy as np
@@ -212,7 +213,7 @@ def table_of(
     others = [i for i, field in enumerate(batch.schema) if field.name != place]
     others = others[len(others) - len(names) :]  # GDAL may put the row's number first
     for name, at in zip(names, others, strict=True):
-        values = batch.column(at).to_pylist()
+        values = _values(batch.column(at))
         columns[name] = [text_of(value) for value in values]
         if found := rounded(values):
             damaged[name] = found
@@ -221,6 +222,20 @@ def table_of(
     if place in batch.schema.names:
         geometry = from_wkb(batch.column(batch.schema.names.index(place)).to_pylist())
     return Table(list(range(first, first + count)), columns, geometry, damaged=damaged)
+
+
+def _values(column: Any) -> list[Any]:
+    """The cells of an Arrow column; instants in UTC, for which no table of time zones is needed.
+
+    The process that reads foreign files cannot open one.
+    """
+    import pyarrow
+
+    zone = getattr(column.type, "tz", None)
+    if zone is None:
+        return column.to_pylist()  # type: ignore[no-any-return]
+    plain = column.cast(pyarrow.timestamp(column.type.unit)).to_pylist()
+    return [value and value.replace(tzinfo=UTC) for value in plain]
 
 
 def _decoded(cells: list[str], encoding: str) -> list[str]:

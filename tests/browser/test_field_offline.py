@@ -23,7 +23,7 @@ KEPT = """async () => {
 def without_line(page: Page) -> None:
     """The page as it opens when the phone has no line."""
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
     page.reload()
     page.wait_for_selector("html[data-ready='true']")
@@ -88,7 +88,7 @@ def test_p29_what_is_written_without_a_line_arrives_with_it(open_page: OpenPage)
     """A visit at an open door, the page killed, a report with a photo on the page without a line."""
     page = opened(open_page, "/field/", PHONE, troubled=True, **KEEPING)
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     address = page.locator("#owed a").first.get_attribute("href") or ""
     spot = page.evaluate(SPOT, address.rsplit("/", 1)[1])
     page.context.set_geolocation({"longitude": spot["lon"], "latitude": spot["lat"], "accuracy": 9})

@@ -119,7 +119,7 @@ def test_p31_a_name_is_a_text_in_the_map_that_leaves_the_site(browser: Browser, 
         # and its policy binds: what somebody writes into the page does not run
         page.evaluate("""document.body.insertAdjacentHTML("beforeend",
           "<img src='data:,' onerror=\\"window.sprung = 'late'\\">")""")
-        page.wait_for_function("window.violations.length > 0")
+        page.wait_for_function("() => window.violations.length > 0")
         assert page.evaluate("window.sprung") is None
     finally:
         context.close()

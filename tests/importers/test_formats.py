@@ -7,13 +7,14 @@ import sqlite3
 import warnings
 import zipfile
 from contextlib import closing
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow.parquet
 import pyogrio
 import pytest
 import shapely
@@ -368,3 +369,13 @@ def test_a_geojson_of_several_projections_is_taken_for_none(tmp_path, other):
     with pytest.raises(BadInput) as refused:
         open_source(path)
     assert refused.value.code == "crs_several"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "+08:00"])
+def test_instants_of_a_parquet_file_need_no_table_of_time_zones(tmp_path, zone):
+    moment = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
+    column = pyarrow.array([moment, None], pyarrow.timestamp("us", zone))
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"编号": ["1", "2"], "时间": column}), path)
+    (table,) = open_source(path).tables()
+    assert [text and datetime.fromisoformat(text) for text in table.columns["时间"]] == [moment, ""]
