@@ -113,9 +113,10 @@ def test_p29_what_is_written_without_a_line_arrives_with_it(open_page: OpenPage)
         "data-state", "waiting"
     )
     assert "zqcanary" not in page.evaluate(RAW), "what waits is sealed"
-    page.context.set_offline(False)
-    page.goto(f"/field/{address}")
+    page.context.set_offline(False)  # the page comes back by itself: a way elsewhere would cross it
+    expect(page.get_by_role("heading", name="今日走访")).to_be_visible()
     expect(page.locator("#outbox-rows li[data-state=sent]")).to_have_count(3)
+    page.goto(f"/field/{address}")
     page.reload()
     expect(page.locator("#done li").first).to_contain_text("离线助餐")
     ref = page.locator("#outbox-rows a[href*='/incident/']").first.inner_text()
