@@ -40,6 +40,8 @@ FORMATS = {
 }
 _PARTS = Format("shp", ".shp", files.write_shapefile_parts)
 """Beside each other, as the name ``x.shp`` says; as a job's one file they are packed."""
+_INDEXES = (".qix", ".sbn", ".sbx", ".idm", ".ind")
+"""What other programs lay beside a Shapefile to find its rows."""
 _SUFFIXES = {one.suffix: one for one in FORMATS.values()} | {
     ".json": FORMATS["geojson"], ".geoparquet": FORMATS["parquet"], ".shp": _PARTS,
 }  # fmt: skip
@@ -95,10 +97,17 @@ def write_layer(
                 encoding=encoding, notes=(*notes, *notes_of(selection, language)),
                 language=language, watermark=watermark, losses=losses,
             )  # fmt: skip
-        for part in sorted(Path(folder).iterdir()):
-            is_whole = part == unfinished
-            os.replace(part, target if is_whole else target.with_name(part.name))
+        _put(unfinished, target)
     return count
+
+
+def _put(unfinished: Path, target: Path) -> None:
+    """What was written, and what lies beside it, to where it belongs."""
+    if unfinished.suffix == _PARTS.suffix:  # an index of former rows would find others now
+        for suffix in _INDEXES:
+            target.with_suffix(suffix).unlink(missing_ok=True)
+    for part in sorted(unfinished.parent.iterdir()):
+        os.replace(part, target if part == unfinished else target.with_name(part.name))
 
 
 def _check(target: Path, encoding: str, chosen: Format) -> None:

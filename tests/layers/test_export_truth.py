@@ -196,8 +196,11 @@ def test_a_shp_is_a_shapefile_and_no_archive(full_city, tmp_path):
     assert {"楼栋.shp", "楼栋.shx", "楼栋.dbf", "楼栋.prj", "楼栋.cpg"} <= names
     assert not zipfile.is_zipfile(target)
     assert len(pyogrio.read_dataframe(target)) == 6
+    index = target.with_suffix(".qix")
+    index.write_bytes(b"of the six rows")
     write("buildings", target, area=areas.by_code("990101001001", kind="division").shape)
     assert len(pyogrio.read_dataframe(target)) == 3
+    assert not index.exists()
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
