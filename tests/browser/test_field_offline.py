@@ -20,10 +20,15 @@ KEPT = """async () => {
 }"""
 
 
-def without_line(page: Page) -> None:
-    """The page as it opens when the phone has no line."""
+def is_kept(page: Page) -> None:
+    """The service worker has the page and its files, and answers for them."""
     page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
+def without_line(page: Page) -> None:
+    """The page as it opens when the phone has no line."""
+    is_kept(page)
     page.context.set_offline(True)
     page.reload()
     page.wait_for_selector("html[data-ready='true']")
@@ -87,8 +92,7 @@ SPOT = """async (unit) => (await (await fetch('/api/v1/visits/owed?unit=' + unit
 def test_p29_what_is_written_without_a_line_arrives_with_it(open_page: OpenPage):
     """A visit at an open door, the page killed, a report with a photo on the page without a line."""
     page = opened(open_page, "/field/", PHONE, troubled=True, **KEEPING)
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    is_kept(page)
     address = page.locator("#owed a").first.get_attribute("href") or ""
     spot = page.evaluate(SPOT, address.rsplit("/", 1)[1])
     page.context.set_geolocation({"longitude": spot["lon"], "latitude": spot["lat"], "accuracy": 9})
