@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -121,12 +123,22 @@ def _take_back(plan: int) -> None:
     assert_sound()
 
 
+def _held_by(user) -> list[tuple[int, bool]]:
+    """Cell of each role, and whether it is held still; one ends at the moment the next begins."""
+    roles = list(RoleAssignment.objects.filter(user=user).order_by("valid"))
+    for old, new in pairwise(roles):
+        assert old.valid.upper == new.valid.lower
+    return [(role.grid_cell_id, role.valid.upper is None) for role in roles]
+
+
 def test_communities_merged_get_a_new_code_and_the_old_ones_stay_with_their_lineage(city):  # noqa: F811
     left = city.grid_cells[0]
     deputy = Worker.objects.create(ref="w9", name="副")
     appoint(GridCell.objects.get(pk=left), worker=deputy, role="deputy")
     manager = make_user("community_manager", division_code=BOTH[0])
     keeper = make_user("grid_worker", grid_cell_id=left)
+    given = timezone.now() - timedelta(days=2)
+    RoleAssignment.objects.filter(user=keeper).update(valid=(given, None))
     before = snapshot()
     merge = {"type": "merge_communities", "communities": BOTH, "name": "大社区"}
     done = publish.publish(approved(merge, area=BOTH).pk)
@@ -144,7 +156,7 @@ def test_communities_merged_get_a_new_code_and_the_old_ones_stay_with_their_line
     assert {pk: c for pk, c in after["buildings"].items() if pk in expected} == expected
     held = CellTeam.objects.filter(cell=heir, valid__upper_inf=True)
     assert set(held.values_list("worker__name", "role")) == {("甲", "primary"), ("副", "deputy")}
-    assert RoleAssignment.objects.get(user=keeper).grid_cell_id == heir
+    assert _held_by(keeper) == [(left, False), (heir, True)]
     lost = [d for d in done["decisions"] if d["reason"] == "community_gone"]
     assert [(d["code"], d["role"]) for d in lost] == [(BOTH[0], "community_manager")]
     assert manager.pk

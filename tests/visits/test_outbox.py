@@ -325,6 +325,18 @@ def test_p04_of_a_role_that_was_withdrawn_no_visit_comes_late(redrawn, town):
     assert not Visit.objects.exists()
 
 
+def test_p06_a_role_that_went_over_to_the_heir_of_its_cell_is_still_held(redrawn, town):
+    """As a publication carries it: ended in the old cell, begun in the new one at that moment."""
+    mine = RoleAssignment.objects.get(user=redrawn.user)
+    went_over = timezone.now() - timedelta(days=2)
+    heirs = [cell for cell in town.city.grid_cells if cell != mine.grid_cell_id]
+    RoleAssignment.objects.create(
+        user=redrawn.user, role="grid_worker", grid_cell_id=heirs[0], valid=(went_over, None)
+    )
+    RoleAssignment.objects.filter(pk=mine.pk).update(valid=(mine.valid.lower, went_over))
+    assert send(redrawn, "field/outbox", made(redrawn, town, 3))[0] == 201
+
+
 def test_p06_a_new_role_reaches_no_day_before_it(redrawn, town):
     mine = RoleAssignment.objects.filter(user=redrawn.user)
     mine.update(valid=(timezone.now() - timedelta(days=1), None))

@@ -89,7 +89,7 @@ def carry(base: State, state: State, written: Written, *, at: datetime) -> None:
                 cell_id=new, worker_id=row["worker_id"], role=row["role"], valid=valid
             )
     written.decisions[:] = stay
-    sql.run("carry_roles", {"old": list(ids), "new": list(ids.values())})
+    sql.run("carry_roles", {"old": list(ids), "new": list(ids.values()), "at": at})
 
 
 def _went_along(base: State, state: State) -> dict[str, str]:

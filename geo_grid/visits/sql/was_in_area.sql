@@ -1,7 +1,7 @@
 -- Whether a door that stands today lay, at a moment that is past, in the area of a role that the account
 -- held then and still holds: in a grid cell of it, or below a division. An atom that was cut or joined since
--- is found by where the door is.
-WITH door AS (
+-- is found by where the door is. A role that went over to a cell's heir (carry_roles.sql) is still held.
+WITH RECURSIVE door AS (
     SELECT u.basic_cell_id, coalesce(u.point, e.point, b.point) AS point
       FROM geo_grid_unit u
       LEFT JOIN geo_grid_entrance e ON e.id = u.entrance_id
@@ -18,11 +18,18 @@ WITH door AS (
       JOIN geo_grid_basiccell today ON today.id = door.basic_cell_id AND NOT today.valid @> %(at)s
       JOIN geo_grid_basiccell c ON c.geom && door.point AND ST_Covers(c.geom, door.point)
      WHERE c.valid @> %(at)s
-), held AS (
-    SELECT g.division_code, g.grid_cell_id
+), going_on AS (
+    SELECT g.division_code, g.grid_cell_id, r.user_id, r.role, r.valid
       FROM geo_grid_grants(%(account)s, %(at)s) g
-      JOIN geo_grid_roleassignment r ON r.id = g.id AND r.valid @> %(now)s
+      JOIN geo_grid_roleassignment r ON r.id = g.id
      WHERE g.role = ANY (%(roles)s)
+    UNION
+    SELECT o.division_code, o.grid_cell_id, r.user_id, r.role, r.valid
+      FROM going_on o
+      JOIN geo_grid_roleassignment r
+        ON r.user_id = o.user_id AND r.role = o.role AND lower(r.valid) = upper(o.valid)
+), held AS (
+    SELECT division_code, grid_cell_id FROM going_on WHERE valid @> %(now)s
 )
 SELECT EXISTS (
     SELECT 1

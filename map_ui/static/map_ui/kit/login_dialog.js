@@ -3,6 +3,7 @@
 import { formDialog, pageSpeaker } from "./dialog.js";
 import { h } from "./elements.js";
 import { Failure } from "./failure.js";
+import { at } from "./root.js";
 import { askForMore, passwordField } from "./sign_in_fields.js";
 
 /**
@@ -50,5 +51,5 @@ export async function askForLogin({ failure, account, logIn }) {
 /** The login page, and back here afterwards. */
 function goToLogin() {
   const here = location.pathname + location.search;
-  location.assign(`/login/?next=${encodeURIComponent(here)}${location.hash}`);
+  location.assign(`${at("/login/")}?next=${encodeURIComponent(here)}${location.hash}`);
 }

@@ -64,7 +64,7 @@ function outcome(about, { say, number }) {
   const moved = about.publication?.moved.moved;
   const told = moved && h("p", {}, say("moves.total", { households: number(moved.households),
     residents: number(moved.residents), buildings: number(moved.buildings) }));
-  return [...(told ? [told] : []), h("a", { class: "small-button", href: "/" }, say("plan.map"))];
+  return [...(told ? [told] : []), h("a", { class: "small-button", href: at("/") }, say("plan.map"))];
 }
 
 /** The plan as files: who moves as a workbook, cells for QGIS, a table. @param {any} about
