@@ -39,6 +39,7 @@ from geo_grid.access.models import User
 from geo_grid.access.scope import limit, scope_of
 from geo_grid.access.system import SYSTEM
 from geo_grid.areas.models import City, GridCell
+from geo_grid.city_time import one_zone
 from geo_grid.incidents import reporting
 from geo_grid.incidents.models import Incident
 from geo_grid.incidents.place_of_report import Said
@@ -231,7 +232,7 @@ def clients(
 def report_at(house: Building) -> str:
     where = Said(lon=house.point.x, lat=house.point.y, datum="wgs84")
     said = Submission(client_id=secrets.token_hex(12), text="路灯不亮", where=where)
-    with acting(Caller(scope=SYSTEM, purpose="bench")):
+    with acting(Caller(scope=SYSTEM, purpose="bench")), one_zone():  # as a request has it
         return str(reporting.report(said, by=None, door="public")["ref"])
 
 
@@ -266,7 +267,7 @@ def _busy(houses: list[Building], *, seconds: float, beside: Callable[[], None] 
                 continue
             ref, started = busy.refs.popleft(), time.perf_counter()
             asked = TransitionRequest(Transition.ACCEPT, client_id=secrets.token_hex(12))
-            with acting(Caller(scope=SYSTEM, purpose="bench")):
+            with acting(Caller(scope=SYSTEM, purpose="bench")), one_zone():
                 transition(ref, asked, by=SYSTEM)
             busy.changes_ms.append(1000 * (time.perf_counter() - started))
             time.sleep(0.1)

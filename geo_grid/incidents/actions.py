@@ -13,6 +13,9 @@ from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 
+RESOLVED = ["basic_cell", "cell_version", "building", "division"]
+"""What :func:`resolve` sets."""
+
 
 def recount(basic_cells: Iterable[int] | None = None) -> None:
     """Bring the sums of open incidents of the given atoms (default: all) up to date."""

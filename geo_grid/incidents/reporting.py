@@ -122,7 +122,6 @@ def _report(
         note=note,
     )  # fmt: skip
     transitions.begin(case, at=now)
-    case = Incident.objects.select_related("matter__matter").get(pk=case.pk)
     sent.answer = _answer(case)
     sent.save(update_fields=["answer"])
     return dict(sent.answer)
@@ -192,7 +191,7 @@ def _case_of(submission: Submission, *, by: int | None, door: str, at: datetime)
     )  # fmt: skip
     case.save(force_insert=True)
     actions.resolve([case.pk])
-    case.refresh_from_db()
+    case.refresh_from_db(fields=actions.RESOLVED)
     return case
 
 
