@@ -268,7 +268,10 @@ UNITS = Kind(
     },
     enrich=_complete_units,
     prepare=(*RESOLVE, "units_stairs", "rooms_as_stored"),
-    checks=("doors_check", "units_check_twice", "units_check_floors", "units_check_refs"),
+    checks=(
+        "doors_check", "units_check_twice", "units_check_floors", "units_check_entrances",
+        "units_check_refs",
+    ),
     sums=("building", "unit", "resident"),
     statistics="analyze_premises",
     names_places=True,

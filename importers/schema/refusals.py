@@ -130,6 +130,9 @@ MESSAGES: dict[str, str] = {
     "unit_floor_missing": _(
         "Doors “%(value)s” stand on several floors there; say on which floor this one is."
     ),
+    "unit_entrance_missing": _(
+        "Room “%(value)s” lies behind an entrance of this house; say behind which one this row's is."
+    ),
     "since_before_last_home": _("%(value)s lies before the end of the last main residence."),
     "second_primary": _("The cell %(value)s already has its primary worker in row %(first)s."),
     "unit_unknown": _("No unit “%(value)s” is known there."),

@@ -109,3 +109,16 @@ def test_the_desk_tells_doors_by_floor_too(lattice_city):
         with pytest.raises(Conflict):
             correct_unit(low.pk, revision=low.revision, given={"floor": 1})
     assert [(floor, room) for floor, _, room in doors()] == [(-1, "06"), (1, "06")]
+
+
+def test_who_names_no_entrance_is_asked_where_the_room_lies_behind_one(lattice_city, write_csv):
+    """Else a list without entrances counts every flat a second time."""
+    behind, plain = door("", "302", 单元="1单元"), door("", "302")
+    assert codes(load(write_csv, behind)) == []
+    report = load(write_csv, plain, door("", "303"), accept_partial=True)
+    assert codes(report) == [(2, "entrance", "unit_entrance_missing")]
+    both = door("", "404", 单元="2单元"), door("", "404")
+    for _ in range(2):
+        assert codes(load(write_csv, *both)) == [], "a list that has both tells them apart"
+        assert codes(load(write_csv, door("", "303"), door("", "404"))) == [], "the house's own"
+        assert [room for _, _, room in doors()] == ["302", "303", "404", "404"]
