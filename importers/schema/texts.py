@@ -61,7 +61,6 @@ _ROUNDED = re.compile(
     r"(?<![^|])[-+]?\d(?:(?:[.,]\d+)?\s?e\s?\+\s?\d{1,3}|[.,]\d+e\d{1,3})(?![^|])", re.IGNORECASE
 )
 """What spreadsheets and databases make of a long number: 3.50203E+17."""
-_WIDE_NUMBER = re.compile("[０-９ｅＥ＋]")
 
 
 def shown(text: str) -> str:
@@ -177,9 +176,9 @@ def is_rounded(text: str) -> bool:
 
 def may_be_rounded(joined: str) -> bool:
     """Whether one of the texts, joined by ``|``, is one; sure where it says no."""
-    if not joined.isascii() and _WIDE_NUMBER.search(joined):
-        return True
-    folded = joined.casefold()
-    return ("e" in folded and ("+" in folded or "." in folded or "," in folded)) and bool(
-        _ROUNDED.search(joined)
+    plain = joined if joined.isascii() else unicodedata.normalize("NFKC", joined)
+    return (
+        ("e" in plain or "E" in plain)
+        and ("+" in plain or "." in plain or "," in plain)
+        and bool(_ROUNDED.search(plain))
     )

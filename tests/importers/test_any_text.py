@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from geo_grid.city_time import one_zone
 from importers.kinds.catalogue import KINDS
 from importers.schema.refusals import MESSAGES, BadValue
-from importers.schema.texts import clean, cleaned_cells, days_in, is_day, word_of, words_in
+from importers.schema.texts import (
+    clean,
+    cleaned_cells,
+    days_in,
+    is_day,
+    is_rounded,
+    may_be_rounded,
+    word_of,
+    words_in,
+)
 from importers.schema.values import Degrees, Moment, Prepared, Text
 
 PARSERS = {repr(c.parser): c.parser for kind in KINDS.values() for c in kind.targets}
@@ -53,6 +62,19 @@ def test_whatever_a_cell_holds_is_a_value_or_refused_by_name(text):
             except BadValue as fault:
                 sentences.append(MESSAGES[fault.code] % fault.params)
     assert all(sentences)
+
+
+ROUNDED = st.lists(st.sampled_from("0 1 3 . , e E + - １ ． Ｅ ＋ ² ⁵ ℯ |".split(" ")), max_size=9)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(ROUNDED.map("".join))
+@example("0E+⁵")
+@example("+1．1e15")
+@example("3ℯ+7")
+def test_what_is_searched_in_a_whole_column_misses_no_rounded_number(text):
+    is_one = any(is_rounded(part) for part in text.split("|"))
+    assert may_be_rounded(text) or not is_one
 
 
 WORDS = (
