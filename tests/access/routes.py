@@ -310,6 +310,8 @@ ROUTES: dict[str, Route] = {
     ),
     "reach-workbook": Route(queries=({"kind": "clinic", "level": "community"},)),
     **{f"outbox{x}": Route(method="post", body={"key": 1}) for x in ("", "-open", "-photos")},
+    "field-pack": Route(),
+    "field-pack-state": Route(),
     "visits": Route(queries=({}, {"unit": "1"})),
     "visits-owed": Route(queries=({}, {"state": "visited"}, {"unit": "1"})),
     "visits-coverage": Route(queries=({}, {"by": "worker"})),
