@@ -10,6 +10,7 @@
 ``GEO_GRID_PREFIX``     the path below which the site stands, as /grid (default: none)
 ``GEO_GRID_EVALUATION_DAYS``  after which a supervisor evaluates instead of the reporter (default: 7)
 ``GEO_GRID_MESSAGE_DAYS``  for which messages to accounts are kept (default: 365)
+``GEO_GRID_FIELD_PACK_HOURS``  for which a phone keeps its pack, 1 to 168 (default: 24)
 ``GEO_GRID_VISIT_DAYS``  for which visits are kept, at least two years (default: 1095)
 ``GEO_GRID_MAIL_HOST``, ``_PORT``, ``_USER``, ``_PASSWORD``, ``_TLS``, ``_FROM``  the mail server
 ``GEO_GRID_REGISTRATION_HOURS``  within which an emergency is registered (default: 24)
@@ -257,6 +258,8 @@ GEO_GRID_EVENT_DAYS = int(os.environ.get("GEO_GRID_EVENT_DAYS", "30"))
 GEO_GRID_MESSAGE_DAYS = int(os.environ.get("GEO_GRID_MESSAGE_DAYS", "365"))
 # Days for which visits are kept: longer than the longest period of a rule.
 GEO_GRID_VISIT_DAYS = int(os.environ.get("GEO_GRID_VISIT_DAYS", "1095"))
+# Hours for which a phone may read the pack that it took along, 1 to 168.
+GEO_GRID_FIELD_PACK_HOURS = int(os.environ.get("GEO_GRID_FIELD_PACK_HOURS", "24"))
 # Messages go by e-mail, too, where a mail server is named; without one there is no mail at all.
 GEO_GRID_MAIL_HOST = os.environ.get("GEO_GRID_MAIL_HOST", "")
 EMAIL_HOST = GEO_GRID_MAIL_HOST or "localhost"

@@ -16,7 +16,7 @@ RIGHTS_OF_PAGE: dict[str, frozenset[Right]] = {
         {Right.COUNTS_EXACT, Right.REGISTERS_READ, Right.PLANS_EDIT, Right.PLANS_APPROVE}
     ),
     "visits": frozenset({Right.REGISTERS_READ}),
-    "field": frozenset({Right.REGISTERS_EDIT}),
+    "field": frozenset({Right.REGISTERS_EDIT, Right.CASES_VERIFY}),
     "admissions": frozenset({Right.MATTERS_EDIT}),
     "exports": frozenset({Right.EXPORTS_ASK, Right.EXPORTS_APPROVE}),
     "accounts": frozenset({Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN}),

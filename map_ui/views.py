@@ -199,7 +199,7 @@ def field_page(request: HttpRequest) -> HttpResponse:
     rights = request.scope.rights  # type: ignore[attr-defined]
     return _page(
         request, "field", may_visit=Right.REGISTERS_EDIT in rights,
-        may_handle=Right.CASES_HANDLE in rights, may_report=Right.INCIDENTS_REPORT in rights,
+        may_handle=bool({Right.CASES_HANDLE, Right.CASES_VERIFY} & set(rights)), may_report=Right.INCIDENTS_REPORT in rights,
         outbox_key=public_key(),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from geo_grid.api import (
     messages,
     my_account,
     outbox,
+    pack,
     public_nearest,
     reach,
     reading,
@@ -173,6 +174,8 @@ urlpatterns = [
     path("incidents/<ref:ref>/contact", cases.CaseContactView.as_view(), name="case-contact"),
     # Last of its kind: a ref may hold a slash.
     path("incidents/<ref:ref>", cases.CaseView.as_view(), name="case"),
+    path("field/pack", pack.PackView.as_view(), name="field-pack"),
+    path("field/pack/state", pack.PackStateView.as_view(), name="field-pack-state"),
     path("field/outbox", outbox.OutboxView.as_view(), name="outbox"),
     path("field/outbox/open", outbox.OutboxOpenView.as_view(), name="outbox-open"),
     path("field/outbox/photos", outbox.OutboxPhotoView.as_view(), name="outbox-photos"),

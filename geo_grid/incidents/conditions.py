@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from geo_grid.errors import BadInput, Terms, gettext_noop
 from geo_grid.incidents.files import MOST_FILES
-from geo_grid.incidents.models import CaseEntry, Incident
+from geo_grid.incidents.models import CaseEntry, CaseFile, Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import missing, no_right, refused, verifier_not_apart
 from geo_grid.incidents.requests import TransitionRequest
@@ -182,7 +182,7 @@ def _has_photo(case: Incident) -> bool:
     begun = CaseEntry.objects.filter(incident=case, transition__in=_BEGINNING, round=case.round)
     since = begun.order_by("-number").values_list("at", flat=True).first()
     ours = case.files.filter(report=None)  # a citizen's show what is wrong, not that it is mended
-    photos = ours.filter(media_type__startswith="image/")
+    photos = ours.filter(media_type__startswith="image/").exclude(stage=CaseFile.Stage.BEFORE)
     is_full = ours.count() >= MOST_FILES  # none can be added: those of before have to do
     return (photos.filter(added_at__gte=since) if since and not is_full else photos).exists()
 

@@ -43,11 +43,13 @@ class Sent(Protocol):
 
 
 def attach(
-    case: Incident, upload: Sent, *, by: int | None, report: CaseReport | None = None
-) -> dict[str, Any]:
+    case: Incident, upload: Sent, *, by: int | None, report: CaseReport | None = None,
+    stage: str = "",
+) -> dict[str, Any]:  # fmt: skip
     """Keep a file with a case; what is told of it. The same content again is the same file.
 
-    `by` is the account that sends it, None for whoever holds the receipt of `report`. Raises
+    `by` is the account that sends it, None for whoever holds the receipt of `report`; `stage` one
+    of ``CaseFile.Stage``, of a photo alone. Raises
     :class:`TooLarge` ``file_too_large``, :class:`BadInput` for what cannot be used, and
     :class:`Conflict` ``files_enough``, ``case_takes_no_files``.
     """
@@ -57,7 +59,8 @@ def attach(
     if media_type in PHOTOS:  # before the case is locked: it takes a while
         content, media_type = redrawn(content, media_type=media_type), "image/jpeg"
     name = _label(upload.name or "", media_type)
-    about = {"name": name, "media_type": media_type, "size": len(content), "content": content}
+    about = {"name": name, "media_type": media_type, "size": len(content), "content": content,
+             "stage": stage if media_type in PHOTOS else ""}  # fmt: skip
     return told(_keep(case.pk, digest, about, by=by, report=report))
 
 
@@ -164,6 +167,7 @@ def told(row: CaseFile) -> dict[str, Any]:
         "size": row.size,
         "added_at": city_time.local(row.added_at).isoformat(),
         "is_public": row.is_public,
+        "stage": row.stage,
     }
 
 

@@ -324,8 +324,13 @@ class CaseReport(models.Model):
 class CaseFile(models.Model):
     """A photo, a recording or a film of a case, in the database: it is backed up with the case.
 
-    `is_public` once somebody looked at it: until then only the case's parties see it.
+    `is_public` once somebody looked at it: until then only the case's parties see it. `stage` of a
+    photo says whether it shows the place before the work or after it, where its sender said so.
     """
+
+    class Stage(models.TextChoices):
+        BEFORE = "before", "处置前"
+        AFTER = "after", "处置后"
 
     ref = Identifier(max_length=40, unique=True)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="files")
@@ -339,6 +344,7 @@ class CaseFile(models.Model):
     added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     report = models.ForeignKey(CaseReport, models.SET_NULL, null=True, related_name="files")
     is_public = models.BooleanField(default=False)
+    stage = models.CharField(max_length=6, choices=Stage, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

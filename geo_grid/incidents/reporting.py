@@ -7,11 +7,10 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from geo_grid import city_time
 from geo_grid.access.context import caller, counting_all
@@ -21,6 +20,7 @@ from geo_grid.errors import BadInput, Conflict, NotAllowed, gettext_noop
 from geo_grid.incidents import actions, duplicates, history, transitions
 from geo_grid.incidents.case_place import place_of
 from geo_grid.incidents.contacts import Contact, check_contact, sealed
+from geo_grid.incidents.delay import note_of_delay
 from geo_grid.incidents.models import CaseReport, Incident
 from geo_grid.incidents.place_of_report import Said, spot_of
 from geo_grid.incidents.steps import Kind, Step
@@ -36,10 +36,6 @@ TITLE = 100
 """Characters of the text that serve as title in lists."""
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """What cannot be mistaken for another when it is read out: no 0 O 1 I L U."""
-CLOCKS_DIFFER = timedelta(minutes=5)
-"""By how much a phone's clock may be fast, and what it writes stays unsaid as just written."""
-LATE = timedelta(days=30)
-"""For how long a report may wait on a phone: what was seen longer ago is looked at again."""
 RANDOM = 8
 """Characters of a ref that are drawn; 30⁸, so that none is found by counting."""
 
@@ -109,7 +105,7 @@ def _report(
     earlier = _earlier(by, submission.client_id)
     if earlier is not None:
         return _answer_again(earlier, digests)
-    note = _note_of_delay(written, now) if written else ""
+    note = note_of_delay(written, now)
     case = _case_of(submission, by=by, door=door, at=now)
     sent = CaseReport.objects.create(
         incident=case, door=door, at=now, account_id=by, client_id=submission.client_id,
@@ -125,33 +121,6 @@ def _report(
     sent.answer = _answer(case)
     sent.save(update_fields=["answer"])
     return dict(sent.answer)
-
-
-def _note_of_delay(written: datetime, now: datetime) -> str:
-    """That a report was written before it was delivered, in the language of who wrote it."""
-    if written > now + CLOCKS_DIFFER:
-        raise BadInput(
-            "made_at_future",
-            gettext_noop(
-                "This report was written later than now: correct the phone's clock, edit the report"
-                " and send it again."
-            ),
-            field="made_at",
-        )
-    if written < now - LATE:
-        raise BadInput(
-            "made_at_long_ago",
-            gettext_noop(
-                "This report waited on the phone for more than %(days)s days: look whether it still"
-                " holds, edit it and send it again."
-            ),
-            field="made_at",
-            days=LATE.days,
-        )
-    if written >= now - CLOCKS_DIFFER:
-        return ""
-    moment = f"{city_time.local(written):%Y-%m-%d %H:%M}"
-    return _("Written at %(time)s without a line, delivered later.") % {"time": moment}
 
 
 def ref_of(client_id: str, *, by: int) -> str | None:

@@ -11,7 +11,9 @@ from datetime import datetime
 class TransitionRequest:
     """One of :class:`~geo_grid.incidents.workflow.Transition` with what it brings.
 
-    `revision` is the one the caller saw (None: whatever stands, for citizens, who see none);
+    `revision` is the one the caller saw (None: whatever stands, for citizens, who see none), or with
+    `written_at` the one that a phone saw before it wrote this without a line: what others did since
+    then stands in its way only where it moved the case;
     `client_id` makes the same request sent again one request. `department` and `parts` are codes,
     `handler` is the username of who is sent, `of` is the ref of another case, `stars` (1 to 5) come
     with an evaluation.
@@ -28,6 +30,7 @@ class TransitionRequest:
     until: datetime | None = None
     of: str = ""
     stars: int | None = None
+    written_at: datetime | None = None
 
     @property
     def basis(self) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from geo_grid.access.context import acting, caller, counting_all
@@ -30,6 +31,7 @@ from geo_grid.incidents.conditions import (
     check_party,
     check_possible,
 )
+from geo_grid.incidents.delay import note_of_delay
 from geo_grid.incidents.effects import Change
 from geo_grid.incidents.history import write_entry
 from geo_grid.incidents.models import CaseReport, Incident
@@ -130,13 +132,29 @@ def _made(
     locking.check_seen(case, by, report, to=request.to)
     locking.check_same_other(case, other, to=request.to)
     standing = Standing(case, by, at or timezone.now(), report)
-    if request.revision is not None and request.revision != case.revision:
-        raise StaleCase(case, revision=request.revision, to=request.to)
+    check_revision(case, request, by)
     rule = rule_for(standing, request.to)
     _check_other(standing, rule, request, other)
     change = Change(case, rule, request, standing, standing.at, other)
     with counting_all():
         return _finished(change)
+
+
+def check_revision(case: Incident, request: TransitionRequest, by: Scope) -> None:
+    """Raise :class:`StaleCase` where the case is not as the caller saw it.
+
+    What was written without a line stands on what its author knew: it is refused only where somebody
+    else has moved the case since, not for an extension or a photo.
+    """
+    seen = request.revision
+    if seen is None or seen == case.revision:
+        return
+    if request.written_at is not None and seen < case.revision:
+        since = case.entries.filter(number__gt=seen)
+        moved = since.exclude(step=F("step_before"), round=case.round)
+        if not moved.exclude(account=by.account).exists():
+            return
+    raise StaleCase(case, revision=seen, to=request.to)
 
 
 def rule_for(standing: Standing, to: str) -> Rule:
@@ -183,9 +201,10 @@ def _finished(change: Change) -> dict[str, Any]:
     case.revision += 1
     case.save(update_fields=WRITTEN)
     _settle(case, was_open=before not in ENDED)
+    late = note_of_delay(request.written_at, change.at)
     entry = write_entry(
         case, transition=change.rule.transition, step_before=before, before=seen,
-        at=change.at, account=change.account, note=change.note, reason=request.reason, until=request.until,
+        at=change.at, account=change.account, note="\n".join(filter(None, (change.note, late))), reason=request.reason, until=request.until,
         client_id=request.client_id, **change.entry,
     )  # fmt: skip
     # After the entry: what is possible next hangs on what was asked and registered.

@@ -314,7 +314,7 @@ ROUTES: dict[str, Route] = {
     "visits-owed": Route(queries=({}, {"state": "visited"}, {"unit": "1"})),
     "visits-coverage": Route(queries=({}, {"by": "worker"})),
     "visit": Route(ids="visits", method="patch", body={"revision": 987, "note": "x"}),
-    "visit-rules": Route(),
+    **{name: Route() for name in ("field-pack", "field-pack-state", "visit-rules")},
     "visit-rule": Route(ids="nowhere", method="patch", body={"revision": 987}),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(

@@ -79,6 +79,7 @@ DOORS: dict[tuple[str, str], set[str]] = {
     **{(name, "post"): {*DESK, "planner", "dispatcher", "department_handler", "grid_worker",
                         "verifier", "supervisor", "matter_editor"}
        for name in ("outbox", "outbox-open", "outbox-photos")},
+    **{(name, "get"): {*DESK, "grid_worker"} for name in ("field-pack", "field-pack-state")},
     ("visit-rules", "get"): {*DESK, "dispatcher", "grid_worker", "matter_editor"},
     ("visit-rules", "post"): {"matter_editor"},
     ("visit-rule", "patch"): {"matter_editor"},

@@ -74,6 +74,7 @@ def test_a_visit_is_recorded_at_a_door_of_the_day(open_page: OpenPage, size):
     is_fit_for_a_thumb(page)
     page.get_by_role("radio", name="见到或联系上").tap()
     page.get_by_label("需求").fill("要助餐")
+    page.wait_for_selector("html[data-draft=kept]")
     page.reload()  # what is typed is kept
     page.wait_for_selector("html[data-ready='true']")
     expect(page.get_by_label("需求")).to_have_value("要助餐")
@@ -121,6 +122,7 @@ def test_an_incident_is_reported_with_a_photo_where_one_stands(open_page: OpenPa
     expect(page.locator("#report-where")).to_contain_text("精度约 12 米")
     is_fit_for_a_thumb(page)
     page.locator("#report-body textarea[name=text]").fill("消防通道堆放杂物")
+    page.wait_for_selector("html[data-draft=kept]")
     page.reload()
     page.wait_for_selector("html[data-ready='true']")
     expect(page.locator("#report-body textarea[name=text]")).to_have_value("消防通道堆放杂物")

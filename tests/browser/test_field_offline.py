@@ -84,6 +84,7 @@ RAW = """async () => {
     }
     database.close();
   }
+  for (let n = 0; n < localStorage.length; n += 1) found.push(localStorage.getItem(localStorage.key(n)));
   return found.join(" ");
 }"""
 SPOT = """async (unit) => (await (await fetch('/api/v1/visits/owed?unit=' + unit)).json()).results[0]"""

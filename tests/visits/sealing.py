@@ -19,6 +19,7 @@ INFO = b"geo_grid outbox 1"
 def sealed_entry(
     public: tuple[int, str], account: str, kind: str, content: Any, *, client_id: str = "entry-0001",
     sequence: int = 1, of: str = "", photo: bytes | None = None,
+    base_revision: int | None = None,
 ) -> tuple[dict[str, Any], bytes]:  # fmt: skip
     """The envelope of one entry, and its photo, sealed; `content` may be any text instead of JSON."""
     version, point = public
@@ -28,7 +29,8 @@ def sealed_entry(
     shared = pair.exchange(ec.ECDH(), site)
     wrapping = HKDF(SHA256(), length=32, salt=sender, info=INFO).derive(shared)
     header = (
-        f"{INFO.decode()}\n{version}\n{account}\n{client_id}\n{kind}\n{sequence}\n{of}\n".encode()
+        f"{INFO.decode()}\n{version}\n{account}\n{client_id}\n{kind}\n{sequence}\n{of}\n"
+        f"{base_revision or ''}".encode()
     )
     key = os.urandom(32)
     text = content if isinstance(content, bytes) else json.dumps(content).encode()
@@ -38,6 +40,8 @@ def sealed_entry(
         "wrapped": b64encode(locked(wrapping, key, header)).decode(),
         "sealed": b64encode(locked(key, text, header)).decode(),
     }  # fmt: skip
+    if base_revision is not None:
+        envelope["base_revision"] = base_revision
     return envelope, b"" if photo is None else locked(key, photo, header + b"\nfile")
 
 

@@ -194,6 +194,15 @@ def test_what_was_sealed_for_an_old_key_still_opens(worker, town, settings, tmp_
     assert (told[0], told[1]["code"]) == (400, "envelope_key_unknown")
 
 
+def test_an_entry_of_a_later_release_waits_and_of_any_before_is_taken(worker, town):
+    body = visit_of(worker, town)
+    status, told = send(worker, "field/outbox", body | {"version": 2})
+    assert (status, told["code"]) == (400, "envelope_version_unknown")
+    assert not Visit.objects.exists()
+    assert "version" not in body, "as releases sent it that knew of none"
+    assert send(worker, "field/outbox", body)[0] == 201
+
+
 POINTS = {
     "11": "BAMRNbLPIM6U4l6IYz/7bxyOU3z3qYToJuW+/l7aYCintrTFxYyX3tlDC1vzwFjsRl2WDIZ60SJtWG4CwGL/ejs=",
     "22": "BFTmOSVgzoFeJcjS0qizGKeFYE3vzsHM2tUtcJ03UiRtfJRInY2Sover7SiESU/NA9atrscPJiBJH3t8GweCtDA=",

@@ -32,6 +32,15 @@ class FileInput(Input):
     file = serializers.FileField(allow_empty_file=True, max_length=1_000)
 
 
+class CaseFileInput(FileInput):
+    """A file of a case, from somebody who works on it."""
+
+    stage = serializers.ChoiceField(
+        choices=CaseFile.Stage.choices, required=False, allow_blank=True, default="",
+        help_text="whether a photo shows the place before the work or after it",
+    )  # fmt: skip
+
+
 class FilesOutput(serializers.Serializer[Any]):
     results = FileOutput(many=True)
 
@@ -72,13 +81,17 @@ class CaseFilesView(APIView):
 
     @extend_schema(
         operation_id="case_attach",
-        request={"multipart/form-data": FileInput},
+        request={"multipart/form-data": CaseFileInput},
         responses={201: FileOutput},
     )
     def post(self, request: Request, ref: str) -> Response:
         with transaction.atomic():
             case = case_payload.found(ref)
-        return Response(files.attach(case, sent_file(request), by=request.user.pk), status=201)
+        given = CaseFileInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        sent = given.validated_data
+        made = files.attach(case, sent["file"], by=request.user.pk, stage=sent["stage"])
+        return Response(made, status=201)
 
 
 class CaseFileView(APIView):

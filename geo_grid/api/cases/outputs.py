@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from geo_grid.incidents.case_list import ON_WALLS
 from geo_grid.incidents.clock import Light
-from geo_grid.incidents.models import Incident
+from geo_grid.incidents.models import CaseFile, Incident
 from geo_grid.incidents.steps import Kind, Step
 from geo_grid.incidents.workflow import Transition
 
@@ -230,6 +230,9 @@ class FileOutput(Output):
     size = serializers.IntegerField(help_text="bytes as stored")
     added_at = serializers.DateTimeField()
     is_public = serializers.BooleanField()
+    stage = serializers.ChoiceField(
+        choices=CaseFile.Stage.choices, allow_blank=True, help_text="of a photo: before or after"
+    )
 
 
 class CasePublicationOutput(Output):

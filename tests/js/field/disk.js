@@ -11,6 +11,7 @@ const later = (act) => {
 
 function storeOf(rows, keyPath) {
   return { get: (key) => later(() => rows.get(key)), getAll: () => later(() => [...rows.values()]),
+    getAllKeys: () => later(() => [...rows.keys()]),
     getKey: (key) => later(() => (rows.has(key) ? key : undefined)), delete: (key) => later(() => rows.delete(key)),
     put: (value, key) => later(() => rows.set(keyPath ? value[keyPath] : key, structuredClone(value))) };
 }

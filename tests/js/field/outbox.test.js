@@ -128,3 +128,58 @@ test("a photo whose report is gone can be thrown away", async () => {
   await outbox.discard(left);
   assert.deepEqual(states(), []);
 });
+
+const openOf = async (account, pin) => (await import("../../../map_ui/static/map_ui/field/locker.js")).makeLocker(account, pin, 1_000);
+
+test("two accounts on one phone: each is told how many the other has, and reads none of them by its own PIN", async () => {
+  Object.assign(outbox, await openOf("a", "246810"));
+  await waits("visit", "one");
+  const { own: [mine] } = await outbox.list();
+  assert.equal((await outbox.readHere(mine)).content.text, "x");
+  const other = new Outbox({ account: "b", site: outbox.site, full: "full", onChange() {} });
+  Object.assign(other, await openOf("b", "246810"));
+  assert.deepEqual(await other.list(), { own: [], others: 1 });
+  assert.equal(await other.readHere(mine), null);
+  asked.length = 0;
+  await other.send();
+  assert.deepEqual(asked, [], "and sends none of them");
+});
+
+test("an entry that the release of before has kept is sent by this one", async () => {
+  await waits("visit", "one");
+  const [entry] = kept.rows.values();
+  const { own: _own, ...old } = entry;
+  kept.rows.set(entry.id, old);
+  answers.visit = arrival();
+  await outbox.send();
+  assert.deepEqual(states(), [["visit", "sent"]]);
+});
+
+test("a step and its photos go in the order in which they were written, and say at what their author saw the case", async () => {
+  const case_ = { ref: "C1", revision: 4, step: "dispatched" };
+  const written = outbox.takeStep(case_, { to: "answer", note: "x", photos: [{ file: photo(), stage: "after" }], replaces: "" });
+  await until(() => asked.length);
+  assert.equal(asked[0].kind, "photo", "what shows it first");
+  asked[0].signal.end();
+  assert.equal(await written, "waiting");
+  answers.photo = arrival();
+  answers.step = () => Response.json({ code: "revision", message: "moved", theirs: { step: "closed" } }, { status: 409 });
+  await outbox.send();
+  assert.deepEqual(states(), [["photo", "sent"], ["step", "needs"]]);
+  const { own } = await outbox.list();
+  assert.deepEqual([own[1].saw, own[1].stands, own[1].to, own[1].envelope.base_revision], ["dispatched", "closed", "answer", 4]);
+});
+
+test("what stands in a form again is not sent meanwhile, and what replaces it is", async () => {
+  Object.assign(outbox, await openOf("a", "246810"));
+  await waits("visit", "one");
+  const { own: [entry] } = await outbox.list();
+  await outbox.hold(entry);
+  asked.length = 0;
+  await outbox.send();
+  await outbox.again();
+  assert.deepEqual([asked.length, states()], [0, [["visit", "needs"]]]);
+  answers.visit = arrival();
+  await outbox.submit("visit", { client_id: "one", text: "y" });
+  assert.deepEqual(states(), [["visit", "sent"]]);
+});

@@ -6,7 +6,7 @@ import { byId, h } from "../kit/elements.js";
 import { saved, showProblem } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { visits } from "../kit/visits.js";
-import { makeVisitForm } from "./visit_form.js";
+import { VisitDraft, makeVisitForm } from "./visit_form.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -14,7 +14,7 @@ import { makeVisitForm } from "./visit_form.js";
 const part = (title, ...inner) => h("section", { class: "sheet" }, h("h3", {}, title), ...inner);
 
 /** @param {import("../kit/visits.js").Door|undefined} door @param {Speaker} speaker */
-function dueRows(door, { say, day }) {
+export function dueRows(door, { say, day }) {
   if (!door) return h("p", { class: "quiet" }, say("field.rule.none"));
   return h("ul", { class: "rows" }, ...door.rules.map((rule) => h("li", { "data-state": rule.state },
     h("b", {}, rule.name), h("span", {}, say(`field.state.${rule.state}`, { day: day(rule.due_by) })),
@@ -23,7 +23,7 @@ function dueRows(door, { say, day }) {
 }
 
 /** @param {any} told the dossier @param {Speaker} speaker */
-function people({ residents, people_seen: seen }, speaker) {
+export function people({ residents, people_seen: seen }, speaker) {
   const { say } = speaker;
   if (!residents.length) {
     return h("p", { class: "quiet" }, say(seen ? "desk.none.residents" : "dossier.people.hidden"));
@@ -54,16 +54,17 @@ function done(rows, { say, time }) {
 }
 
 /** @param {number} unit @param {Speaker} speaker
- * @param {{record: import("./visit_form.js").Keep, onSent(): void}} about onSent: the lists are to be read anew */
-export async function showCard(unit, speaker, { record: keep, onSent }) {
+ * @param {{record: import("./visit_form.js").Keep, drafts: import("./drafts.js").Drafts, onSent(): void}} about onSent: the lists are to be read anew */
+export async function showCard(unit, speaker, { record: keep, drafts, onSent }) {
   const { say } = speaker;
   const card = byId("card");
   card.setAttribute("aria-busy", "true");
-  const [told, owed, latest, house] = await Promise.all([api.records.dossier("units", unit), visits.at(unit),
-    visits.latest(unit), api.records.read("units", unit).then((one) => api.records.read("buildings", one.building))])
+  const [told, owed, latest, house, draft] = await Promise.all([api.records.dossier("units", unit), visits.at(unit),
+    visits.latest(unit), api.records.read("units", unit).then((one) => api.records.read("buildings", one.building)),
+    VisitDraft.of(unit, drafts)])
     .finally(() => card.removeAttribute("aria-busy"));
   const { record } = told;
-  const form = told.people_seen && !record.valid_to && makeVisitForm({ unit, speaker, record: keep,
+  const form = told.people_seen && !record.valid_to && makeVisitForm({ draft, speaker, record: keep,
     fail: (error) => showProblem(error, speaker),
     onSent: (isKept) => {
       byId("problem").hidden = true;

@@ -1,7 +1,7 @@
-/** The cases whose turn it is: each leads to its page, where it is taken, answered and checked. */
+/** The cases whose turn it is: each leads to its card, where it is taken, answered and checked. */
 
 import { placeOf, titleOf } from "../kit/case_words.js";
-import { caseAddress, cases } from "../kit/cases.js";
+import { cases } from "../kit/cases.js";
 import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
 import { lightBadge } from "../kit/light_badge.js";
@@ -21,7 +21,7 @@ export async function showInbox(speaker) {
 /** @param {any} one a case of the list @param {Speaker} speaker */
 function row(one, speaker) {
   const { say, knows } = speaker, step = `case.step.${one.step}`, now = serverNow();
-  return h("li", { "data-ref": one.ref }, h("a", { href: caseAddress(one.ref) },
+  return h("li", { "data-ref": one.ref }, h("a", { href: `#case/${encodeURIComponent(one.ref)}` },
     h("b", {}, titleOf(one, speaker)),
     h("span", { class: "case-state" }, lightBadge(lightAt(one, now), speaker),
       h("span", {}, [knows(step) ? say(step) : one.step, countdownWords(one, now, speaker)].filter(Boolean).join(" · "))),

@@ -4,10 +4,15 @@ import { byId } from "../kit/elements.js";
 import { attempt, startPage } from "../kit/page.js";
 import { visits } from "../kit/visits.js";
 import { showCard } from "./card.js";
+import { showCase, takeBackStep } from "./case_card.js";
+import { Drafts } from "./drafts.js";
 import { houseOf, showHouse, startFinding } from "./find.js";
 import { showInbox } from "./inbox.js";
 import { noteContact, openWithoutLine, outboxOf } from "./phone.js";
 import { drawOutbox } from "./outbox_panel.js";
+import { forgetPack } from "./pack.js";
+import { keepPackTrue } from "./pack_tools.js";
+import { PinPanel, readLocker } from "./pin_panel.js";
 import { Report } from "./report.js";
 import { Today } from "./today.js";
 import { VisitDraft } from "./visit_form.js";
@@ -15,21 +20,23 @@ import { VisitDraft } from "./visit_form.js";
 const root = document.documentElement;
 const speaker = startPage("desk.field");
 /** Those that the template holds: an assistant reports and does nothing else here. */
-const PARTS = ["today", "find", "house", "card", "cases", "report"].filter((name) => document.getElementById(name));
+const PARTS = ["today", "find", "house", "card", "cases", "case-card", "report"].filter((name) => document.getElementById(name));
 const may = (/** @type {string} */ name) => PARTS.includes(name);
 const account = root.dataset.account ?? "";
 const outbox = outboxOf(account, speaker, () => void drawOutbox(/** @type {any} */ (outbox), speaker, takeBack));
+const drafts = new Drafts(account, outbox);
 const today = may("today") ? new Today(speaker) : null;
-const report = may("report") ? new Report(speaker, account, outbox) : null;
+const report = may("report") ? new Report(speaker, drafts, outbox) : null;
 
-/** @typedef {(id: number) => Promise<void>|void} Show */
+/** @typedef {(id: number, name: string) => Promise<void>|void} Show */
 const SHOWS = /** @type {Record<string, [string, Show]>} */ ({
   today: ["today", () => today?.read()],
   find: ["find", () => {}],
   house: ["house", (id) => showHouse(id, speaker)],
   entrance: ["house", async (id) => showHouse(await houseOf(id), speaker)],
-  unit: ["card", (id) => showCard(id, speaker, { record, onSent: () => void route() })],
+  unit: ["card", (id) => showCard(id, speaker, { record, drafts, onSent: () => void route() })],
   cases: ["cases", () => showInbox(speaker)],
+  case: ["case-card", (_id, ref) => showCase(ref, speaker, { outbox, drafts, again: () => void route() })],
   report: ["report", () => report?.show()],
 });
 
@@ -37,14 +44,19 @@ const SHOWS = /** @type {Record<string, [string, Show]>} */ ({
 const record = (content, replaces) => (outbox ? outbox.submit("visit", content, { replaces }) : visits.record(content));
 
 /** A refused entry stands in its form again. @type {import("./outbox_panel.js").TakeBack} */
-function takeBack(entry, content) {
+async function takeBack(entry, content) {
   const isUsed = entry.code === "client_id_used";
   if (entry.kind === "report") {
     if (!report?.takeBack(entry.client_id, content, isUsed)) return false;
     goTo("#report");
     return true;
   }
-  const draft = new VisitDraft(content.unit);
+  if (entry.kind === "step") {
+    if (!await takeBackStep(entry, content, drafts)) return false;
+    goTo(`#case/${encodeURIComponent(content.ref)}`);
+    return true;
+  }
+  const draft = await VisitDraft.of(content.unit, drafts);
   if (draft.isBegun && draft.clientId !== entry.client_id) return false;
   draft.takeBack(entry.client_id, content, isUsed);
   goTo(`#unit/${content.unit}`);
@@ -71,18 +83,33 @@ function show(name) {
 /** The page as its address says; else its first part. */
 async function route() {
   root.dataset.ready = "false";
-  const [, name, id] = /^#(\w+)(?:\/(\d+))?$/.exec(location.hash) ?? [];
+  const [, name, id] = /^#(\w+)(?:\/([^/]+))?$/.exec(location.hash) ?? [];
   const [part, act] = SHOWS[name] && may(SHOWS[name][0]) ? SHOWS[name] : SHOWS[PARTS[0]];
   await attempt(speaker, async () => {
     show(part);
-    await act(Number(id ?? 0));
+    await act(Number(id) || 0, decodeURIComponent(id ?? ""));
   });
   void noteContact(account, PARTS);
   root.dataset.ready = "true";
 }
 
+/** The PIN, where something can be kept. */
+async function startPin() {
+  if (!outbox) return;
+  await readLocker(outbox);
+  const again = async () => {
+    await drawOutbox(outbox, speaker, takeBack);
+    await keepPackTrue(outbox, speaker, may("today"));
+  };
+  new PinPanel(outbox, speaker, { onOpen: again, onLost: async () => {
+    await forgetPack(account);
+    await again();
+  } }).draw();
+  void keepPackTrue(outbox, speaker, may("today"));
+}
+
 if (may("find")) startFinding(speaker);
 addEventListener("hashchange", () => void route());
-if (PARTS.length) void route();
+void startPin().finally(() => { if (PARTS.length) void route(); });
 void openWithoutLine();
 void outbox?.keepSending();

@@ -3,7 +3,8 @@
 import * as api from "../kit/api.js";
 import { newClientId } from "../kit/cases.js";
 import { canKeep, changeEntry, keepEntries, nextNumbers, readEntries } from "../kit/phone_store.js";
-import { sealEntry } from "./envelope.js";
+import { serverNow } from "../kit/server_time.js";
+import { openOwn, sealEntry } from "./envelope.js";
 import { isOrphan, isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "./queue.js";
 
 /** @typedef {import("./queue.js").Entry} Entry */
@@ -31,6 +32,8 @@ export class Outbox {
     /** Why the site refused an entry, in words; only as long as the page, for it may name persons.
      * @type {Map<string, string>} */ this.reasons = new Map();
     /** @type {Promise<void>|null} */ this.round = null;
+    /** What is written can be read again by whoever knows the PIN. @type {import("./locker.js").Locker|null} */ this.locker = null;
+    /** Once the PIN was given, as long as the page. @type {CryptoKey|null} */ this.key = null;
   }
 
   /** One's own entries, and how many of others wait sealed. */
@@ -111,12 +114,35 @@ export class Outbox {
     return [entry, ...await Promise.all(others)];
   }
 
-  /** @param {{kind: string, client_id: string, sequence: number, of?: string}} about @param {object} content
-   * @param {Uint8Array<ArrayBuffer>} [plain] @returns {Promise<Entry>} */
+  /** @param {{kind: string, client_id: string, sequence: number, of?: string, base_revision?: number}} about
+   * @param {object} content @param {Uint8Array<ArrayBuffer>} [plain] @returns {Promise<Entry>} */
   async entry(about, content, plain) {
     const whole = { of: "", ...about, account: this.account };
-    const { envelope, file } = await sealEntry(this.site, whole, content, plain);
-    return { ...whole, id: this.idOf(about.client_id), at: Date.now(), state: "waiting", envelope, file };
+    const { envelope, file, own } = await sealEntry(this.site, whole, content, plain, this.locker?.point);
+    return { ...whole, id: this.idOf(about.client_id), at: Date.now(), state: "waiting", envelope, file, own };
+  }
+
+  /** Keep a step of a case and its photos, which go before it, and send them. What the site refuses stays here.
+   * @param {{ref: string, revision: number, step: string}} one as its author saw it
+   * @param {{to: string, note: string, photos: {file: File, stage: string}[], replaces: string}} what
+   * @returns {Promise<"sent"|"waiting"|"needs">} how it stands when the form is free */
+  async takeStep(one, { to, note, photos, replaces }) {
+    const first = await nextNumbers(1 + photos.length).catch(() => Date.now());
+    const about = { case: one.ref, to, saw: one.step };
+    const sealed = photos.map(async ({ file, stage }, i) => this.entry(
+      { kind: "photo", client_id: newClientId(), sequence: first + i },
+      { name: file.name, case: one.ref, stage }, new Uint8Array(await file.arrayBuffer())));
+    const step = this.entry({ kind: "step", client_id: newClientId(), sequence: first + photos.length,
+      base_revision: one.revision }, { ref: one.ref, to, note, made_at: new Date(serverNow()).toISOString() });
+    const entries = (await Promise.all([...sealed, step])).map((entry) => ({ ...entry, ...about }));
+    if (!await isKept(entries, replaces ? [this.idOf(replaces)] : [])) {
+      throw new api.Failure({ code: "phone_full", message: this.full, status: 0 });
+    }
+    void navigator.storage?.persist?.();
+    this.onChange();
+    await Promise.race([this.send(), new Promise((resolve) => { setTimeout(resolve, FREE_MS); })]);
+    const id = entries[entries.length - 1].id;
+    return (await this.list()).own.find((entry) => entry.id === id)?.state ?? "sent";
   }
 
   /** Send what waits, one round at a time, of all tabs together. */
@@ -158,9 +184,10 @@ export class Outbox {
   }
 
   /** @param {Entry} entry @param {api.Failure} failure */
-  async refused(entry, { code, message }) {
+  async refused(entry, { code, message, told: reply }) {
     this.reasons.set(entry.id, message);
-    await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code }));
+    const stands = entry.kind === "step" && (reply?.theirs?.step ?? reply?.step);
+    await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code, ...stands && { stands } }));
   }
 
   /** Photos that came before it go after it now. @param {Entry} entry @param {string} [ref] */
@@ -177,13 +204,29 @@ export class Outbox {
     await Promise.all(entries.map((one) => changeEntry(/** @type {Entry} */ ({ ...one, state: "waiting" }))));
   }
 
-  /** What an entry says: the site alone can open it. @param {Entry} entry */
-  read({ envelope }) { return api.send("field/outbox/open", envelope, "POST", WITHIN_MS); }
+  /** What an entry of one's own says, by the PIN that was given; null where that opens nothing. @param {Entry} entry
+   * @returns {Promise<any>} */
+  async readHere({ envelope, own, client_id: clientId, kind }) {
+    if (!this.key || !own || !envelope) return null;
+    const content = await openOwn(this.key, { envelope, own }).catch(() => null);
+    return content && { client_id: clientId, kind, content };
+  }
+
+  /** What an entry says: by the PIN, else the site opens it. @param {Entry} entry @param {number} [withinMs] */
+  async read(entry, withinMs = WITHIN_MS) {
+    return await this.readHere(entry) ?? api.send("field/outbox/open", entry.envelope, "POST", withinMs);
+  }
+
+  /** It stands in a form again: it is not sent as it was, and stays until another stands for it. @param {Entry} entry */
+  async hold(entry) {
+    if (entry.state === "waiting") await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code: "draft" }));
+    this.onChange();
+  }
 
   /** Try one that was refused again; with no id all of them but photos that are of no report. @param {string} [id] */
   async again(id) {
     const { own } = await this.list();
-    await this.wake(own.filter((one) => one.state === "needs" && (id ? one.id === id : !isEarly(one))));
+    await this.wake(own.filter((one) => one.state === "needs" && (id ? one.id === id : !isEarly(one) && one.code !== "draft")));
     return this.send();
   }
 

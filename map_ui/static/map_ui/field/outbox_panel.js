@@ -7,7 +7,7 @@ import { attempt } from "../kit/page.js";
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./queue.js").Entry} Entry */
 /** @typedef {import("./outbox.js").Outbox} Outbox */
-/** @typedef {(entry: Entry, content: any) => boolean} TakeBack puts a refused entry into its form again; false where
+/** @typedef {(entry: Entry, content: any) => boolean|Promise<boolean>} TakeBack puts a refused entry into its form again; false where
  * something else stands there */
 
 /** @param {Outbox} outbox @param {Speaker} speaker @param {TakeBack|null} takeBack null without a line */
@@ -19,19 +19,30 @@ export async function drawOutbox(outbox, speaker, takeBack) {
   byId("outbox-count").textContent = [own.length && say("field.outbox.count",
     { waiting: many("waiting"), needs: many("needs"), sent: many("sent") }),
   others && say("field.outbox.others", { n: others })].filter(Boolean).join(" ");
-  byId("outbox-rows").replaceChildren(...own.map((one) => row(one, { outbox, speaker, takeBack })));
+  const rows = own.map(async (one) => row(one, await outbox.readHere(one), { outbox, speaker, takeBack }));
+  byId("outbox-rows").replaceChildren(...await Promise.all(rows));
 }
 
-/** @param {Entry} entry @param {{outbox: Outbox, speaker: Speaker, takeBack: TakeBack|null}} about */
-function row(entry, about) {
+/** What an entry says, in a line. @param {any} content @param {Speaker} speaker */
+const wordsOf = ({ means, outcome, text, note, needs, hazards }, { say }) => [means && say(`field.means.${means}`),
+  outcome && say(`field.outcome.${outcome}`), text, note, needs, hazards].filter(Boolean).join(" · ");
+
+/** @param {Entry} entry @param {any} told what it says, where the PIN opens it
+ * @param {{outbox: Outbox, speaker: Speaker, takeBack: TakeBack|null}} about */
+function row(entry, told, about) {
   const { speaker: { say, time }, outbox } = about;
   const when = time(new Date(entry.at).toISOString());
-  const why = entry.state === "needs" && (outbox.reasons.get(entry.id) || say("field.outbox.refused"));
+  const why = entry.state === "needs" && (outbox.reasons.get(entry.id)
+    || say(entry.code === "draft" ? "field.outbox.draft" : "field.outbox.refused"));
   return h("li", { "data-state": entry.state, "data-kind": entry.kind },
-    h("span", {}, h("b", {}, say(`field.outbox.${entry.kind}`, { time: when })),
+    h("span", {}, h("b", {}, say(`field.outbox.${entry.kind}`, { time: when, to: entry.to ? say(`case.do.${entry.to}`) : "" })),
       h("small", {}, say(`field.outbox.${entry.state}`)), why && h("small", { class: "why" }, why),
+      why && entry.stands && h("small", { class: "both" }, say("field.outbox.both", { to: say(`case.do.${entry.to}`),
+        saw: say(`case.step.${entry.saw}`), stands: say(`case.step.${entry.stands}`) })),
+      told && entry.kind !== "photo" && h("small", { class: "said" }, wordsOf(told.content, about.speaker)),
       entry.ref && h("a", { href: caseAddress(entry.ref) }, entry.ref)),
-    entry.state === "needs" && h("p", { class: "row" }, ...tools(entry, about)));
+    (entry.state === "needs" || told && entry.state === "waiting" && entry.kind !== "photo")
+      && h("p", { class: "row" }, ...tools(entry, about)));
 }
 
 /** @param {Entry} entry @param {{outbox: Outbox, speaker: Speaker, takeBack: TakeBack|null}} about */
@@ -45,9 +56,10 @@ function tools(entry, { outbox, speaker, takeBack }) {
   const isOfWords = entry.kind !== "photo" && takeBack !== null;
   return [isOfWords && button("field.outbox.mend", async () => {
     const { content } = await outbox.read(entry);
-    if (!takeBack(entry, content)) byId("outbox-count").textContent = say("field.outbox.busy");
+    if (await takeBack(entry, content)) await outbox.hold(entry);
+    else byId("outbox-count").textContent = say("field.outbox.busy");
   }), isOfWords && button("field.outbox.download", async () => download(entry, await outbox.read(entry))),
-  takeBack && button("field.outbox.again", () => outbox.again(entry.id)),
+  takeBack && entry.state === "needs" && entry.code !== "draft" && button("field.outbox.again", () => outbox.again(entry.id)),
   button("field.outbox.discard", async (pressed) => {
     if (pressed.dataset.sure) return outbox.discard(entry);
     pressed.dataset.sure = "yes";

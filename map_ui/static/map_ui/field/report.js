@@ -1,6 +1,7 @@
 /** Reporting an incident where one stands: open, say, photo, send. */
 
 import { byId } from "../kit/elements.js";
+import { newClientId } from "../kit/cases.js";
 import { serverNow } from "../kit/server_time.js";
 import { ReportDraft } from "../map/report_draft.js";
 import { makeReportForm } from "../map/report_form.js";
@@ -9,13 +10,49 @@ import { position } from "./position.js";
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{lon: number, lat: number, datum?: string}} Spot WGS-84 where no datum is named */
 
+const NAME = "report";
+
+/** What is typed, sealed as the report that it will be. */
+class SealedReportDraft extends ReportDraft {
+  /** @param {import("./drafts.js").Drafts} drafts */
+  constructor(drafts) {
+    super("field", drafts.account);
+    this.drafts = drafts;
+  }
+
+  read() { return { client_id: newClientId(), values: {}, where: null }; }
+
+  async load() {
+    const kept = await this.drafts.load(NAME, NAME);
+    if (!kept) return;
+    const { client_id: clientId, typed, values, where, lon, lat, datum, replaces } = kept;
+    this.draft = { client_id: clientId, values: typed ?? values ?? {},
+      where: where ?? (Number.isFinite(lon) ? { lon, lat, ...datum && { datum } } : null) };
+    this.replaces = replaces ?? "";
+  }
+
+  /** @param {Record<string, string>} values @param {any} where */
+  keep(values, where) {
+    Object.assign(this.draft, { values, where });
+    this.drafts.keep(NAME, NAME, { client_id: this.draft.client_id, text: values.text ?? "", typed: values, ...where,
+      ...this.replaces && { replaces: this.replaces } });
+  }
+
+  end() {
+    this.draft = this.read();
+    this.replaces = "";
+    this.drafts.end(NAME);
+  }
+}
+
 export class Report {
-  /** @param {Speaker} speaker @param {string} account @param {import("./outbox.js").Outbox|null} outbox */
-  constructor(speaker, account, outbox) {
+  /** @param {Speaker} speaker @param {import("./drafts.js").Drafts} drafts @param {import("./outbox.js").Outbox|null} outbox */
+  constructor(speaker, drafts, outbox) {
     this.speaker = speaker;
     this.outbox = outbox;
-    this.draft = new ReportDraft("field", account);
-    /** @type {Spot|null} */ this.spot = this.draft.draft.where;
+    this.draft = new SealedReportDraft(drafts);
+    /** @type {Spot|null} */ this.spot = null;
+    this.ready = this.draft.load().then(() => { this.spot ??= this.draft.draft.where; });
     this.isAsking = false;
     this.isDrawn = false;
     byId("report-here").addEventListener("click", () => void this.locate());
@@ -28,7 +65,8 @@ export class Report {
   }
 
   /** The form with what was typed; the position is asked for as it opens. */
-  show() {
+  async show() {
+    await this.ready;
     if (!this.isDrawn) this.draw();
     if (!this.spot) void this.locate();
   }

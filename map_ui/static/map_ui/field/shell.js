@@ -5,7 +5,12 @@ import { byId } from "../kit/elements.js";
 import { startPage } from "../kit/page.js";
 import { canKeep, readPhone } from "../kit/phone_store.js";
 import { drawOutbox } from "./outbox_panel.js";
+import { Drafts } from "./drafts.js";
+import { mending } from "./mending.js";
 import { outboxOf } from "./phone.js";
+import { forgetPack, openPack } from "./pack.js";
+import { showPack } from "./pack_view.js";
+import { PinPanel, readLocker } from "./pin_panel.js";
 import { Report } from "./report.js";
 
 const TRY_MS = 30_000;
@@ -13,6 +18,7 @@ const WITHIN_MS = 10_000;
 const speaker = startPage("desk.field");
 const { say, time } = speaker;
 /** @type {Report|null} */ let report = null;
+/** @type {Drafts|null} */ let drafts = null;
 
 async function start() {
   const phone = canKeep() ? await readPhone().catch(() => undefined) : undefined;
@@ -25,13 +31,34 @@ async function start() {
 
 /** @param {import("../kit/phone_store.js").Phone} phone */
 async function startOutbox({ account, rights }) {
-  const outbox = outboxOf(account, speaker, () => void (outbox && drawOutbox(outbox, speaker, null)));
+  const outbox = outboxOf(account, speaker, () => void (outbox && drawOutbox(outbox, speaker, outbox.key ? takeBack : null)));
   if (!outbox) return;
+  await readLocker(outbox);
+  const typed = drafts = new Drafts(account, outbox);
+  const { takeBack } = mending({ outbox, drafts: typed, speaker, report: () => report });
+  const open = async () => {
+    await drawOutbox(outbox, speaker, takeBack);
+    const pack = await openPack(outbox);
+    if (pack) showPack(pack, { speaker, outbox, drafts: typed });
+  };
+  if (outbox.locker) new PinPanel(outbox, speaker, { onOpen: open, onLost: () => lose(outbox) }).draw();
   await drawOutbox(outbox, speaker, null);
-  if (!rights.includes("report")) return;
-  report = new Report(speaker, account, outbox);
+  if (rights.includes("report")) showReport(typed, outbox);
+}
+
+/** What only the PIN opened. @param {import("./outbox.js").Outbox} outbox */
+async function lose(outbox) {
+  await forgetPack(outbox.account);
+  byId("pack").hidden = true;
+  await drawOutbox(outbox, speaker, null);
+}
+
+/** No PIN is asked for to report: a draft that it alone opens waits in the outbox.
+ * @param {Drafts} typed @param {import("./outbox.js").Outbox} outbox */
+function showReport(typed, outbox) {
+  report = new Report(speaker, typed, outbox);
   byId("report").hidden = false;
-  report.show();
+  void report.show();
 }
 
 /** The real page, if the site answers. */
@@ -41,8 +68,8 @@ async function tryAgain() {
   if (isAnswering) location.reload();
 }
 
-/** What stands in the form stays until its author wants the real page. */
-const tryUnlessTyping = () => (report?.isBegun ? undefined : tryAgain());
+/** What stands in a form stays until its author wants the real page. */
+const tryUnlessTyping = () => (report?.isBegun || drafts?.typed.size ? undefined : tryAgain());
 
 byId("again").addEventListener("click", () => void tryAgain());
 addEventListener("online", () => void tryUnlessTyping());

@@ -3,33 +3,35 @@
 import { newClientId } from "../kit/cases.js";
 import { h } from "../kit/elements.js";
 import { serverNow } from "../kit/server_time.js";
-import { storage } from "../kit/storage.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
+/** @typedef {import("./drafts.js").Drafts} Drafts */
 
 const MEANS = ["home", "phone", "sms", "wechat", "mail"];
 const OUTCOMES = ["met", "nobody", "refused", "gone"];
 const TEXTS = ["note", "needs", "hazards"];
-const account = () => document.documentElement.dataset.account ?? "";
 
 /** What was typed for a door and not sent; its client id makes a repetition the same visit. */
 export class VisitDraft {
-  /** @param {number} unit */
-  constructor(unit) {
-    this.key = `visit.${account()}.${unit}`;
-    /** @type {any} */ let kept = null;
-    try { kept = JSON.parse(storage.get(this.key) ?? "null"); } catch { /* nothing of use */ }
-    this.clientId = kept?.client_id || newClientId();
-    /** @type {Record<string, string>} */ this.values = kept?.values ?? {};
-    /** @type {string} the refused entry of the outbox that this one mends */ this.replaces = kept?.replaces ?? "";
-    /** @type {string|null} when it was first said to be done; a day without signal changes no day */ this.madeAt = kept?.made_at ?? null;
+  /** @param {number} unit @param {Drafts} drafts @param {any} kept */
+  constructor(unit, drafts, kept) {
+    this.unit = unit;
+    this.drafts = drafts;
+    const { client_id: clientId, made_at: madeAt, replaces, unit: _unit, values, ...said } = kept ?? {};
+    this.clientId = clientId || newClientId();
+    /** @type {Record<string, string>} */ this.values = values ?? said;
+    /** @type {string} the refused entry of the outbox that this one mends */ this.replaces = replaces ?? "";
+    /** @type {string|null} when it was first said to be done; a day without signal changes no day */ this.madeAt = madeAt ?? null;
   }
+
+  /** @param {number} unit @param {Drafts} drafts */
+  static async of(unit, drafts) { return new VisitDraft(unit, drafts, await drafts.load("visit", `visit ${unit}`)); }
 
   /** @param {Record<string, string>} values */
   keep(values) {
     this.values = values;
-    storage.set(this.key, JSON.stringify({ client_id: this.clientId, made_at: this.madeAt,
-      ...this.replaces && { replaces: this.replaces }, values }));
+    this.drafts.keep("visit", `visit ${this.unit}`, { client_id: this.clientId, unit: this.unit, made_at: this.madeAt,
+      ...this.replaces && { replaces: this.replaces }, ...values });
   }
 
   /** @param {Record<string, string>} values @returns what is sent, as often as it takes */
@@ -45,7 +47,7 @@ export class VisitDraft {
   /** A refused entry becomes the draft again; under another id where the site holds one of that id.
    * @param {string} clientId @param {any} content @param {boolean} isUsed */
   takeBack(clientId, content, isUsed) {
-    const { made_at: madeAt, unit: _unit, ...values } = content;
+    const { made_at: madeAt, unit: _unit, replaces: _replaces, ...values } = content;
     this.clientId = isUsed ? newClientId() : clientId;
     this.madeAt = madeAt ?? null;
     this.replaces = clientId;
@@ -59,7 +61,7 @@ export class VisitDraft {
     this.keep(this.values);
   }
 
-  end() { storage.remove(this.key); }
+  end() { this.drafts.end(`visit ${this.unit}`); }
 }
 
 /** One of a few, each as large as a thumb. @param {string} name @param {string[]} options
@@ -76,10 +78,9 @@ const text = (name, values, { say }) => h("label", {}, h("span", {}, say(`field.
 /** Keeps a visit and sends it; null where it has to wait for a line.
  * @typedef {(content: any, replaces: string) => Promise<object|null>} Keep */
 
-/** @param {{unit: number, speaker: Speaker, record: Keep, onSent(isKept: boolean): void, fail(error: unknown): void}} order */
-export function makeVisitForm({ unit, speaker, record, onSent, fail }) {
-  const draft = new VisitDraft(unit);
-  const { values } = draft;
+/** @param {{draft: VisitDraft, speaker: Speaker, record: Keep, onSent(isKept: boolean): void, fail(error: unknown): void}} order */
+export function makeVisitForm({ draft, speaker, record, onSent, fail }) {
+  const { values, unit } = draft;
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" }, speaker.say("field.save")));
   const form = /** @type {HTMLFormElement} */ (h("form", { class: "visit-form" },
     choice("means", MEANS, values.means ?? "home", speaker),

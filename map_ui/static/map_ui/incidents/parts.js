@@ -5,6 +5,7 @@ import { caseAddress, cases } from "../kit/cases.js";
 import { nameOf, placeOf, titleOf } from "../kit/case_words.js";
 import { h } from "../kit/elements.js";
 import { mapAddress } from "../kit/map_address.js";
+import { isStaged, photoPairs } from "../kit/photo_pairs.js";
 import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -128,8 +129,9 @@ export function drawFiles(one, speaker, onChosen) {
     class: "visually-hidden", accept: "image/*,audio/*,video/*", multiple: true }));
   input.addEventListener("change", () => onChosen([...input.files ?? []]));
   return sheet("files", say("case.files"),
-    files.length ? h("ul", { class: "files" }, ...files.map((/** @type {any} */ file) =>
-      drawFile(one.ref, file, speaker))) : h("p", { class: "quiet" }, say("case.files.none")),
+    photoPairs(one.ref, files, speaker),
+    files.length ? h("ul", { class: "files" }, ...files.filter((/** @type {any} */ file) => !isStaged(file))
+      .map((/** @type {any} */ file) => drawFile(one.ref, file, speaker))) : h("p", { class: "quiet" }, say("case.files.none")),
     h("p", { class: "no-print" }, input, h("label", { for: "attach", class: "small-button" },
       say("case.files.add"))));
 }

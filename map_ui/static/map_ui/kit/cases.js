@@ -44,9 +44,10 @@ export const cases = {
   override: (ref, what) => send(`${pathOf(ref)}/override`, what),
   /** What a department that helps has done. @param {string} ref @param {object} answer */
   answerPart: (ref, answer) => send(`${pathOf(ref)}/parts`, answer),
-  /** @param {string} ref @param {File} file */
-  attach: (ref, file) => {
+  /** @param {string} ref @param {File} file @param {string} [stage] before or after */
+  attach: (ref, file, stage = "") => {
     const body = new FormData();
+    if (stage) body.append("stage", stage);
     body.append("file", file);
     return sendForm(`${pathOf(ref)}/attachments`, body);
   },

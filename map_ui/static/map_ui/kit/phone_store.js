@@ -57,11 +57,26 @@ export const readPhone = () => within(ABOUT, "readonly", (store) => answer(store
 /** @param {Phone} phone */
 export const keepPhone = (phone) => within(ABOUT, "readwrite", (store) => answer(store.put(phone, PHONE)));
 
-/** Nobody's phone any more; what waits in the outbox stays, sealed. */
+/** Nobody's phone any more; what waits in the outbox stays, sealed. Packs go. */
 export async function forgetPhone() {
   if (!canKeep()) return;
-  await within(ABOUT, "readwrite", (store) => answer(store.delete(PHONE))).catch(() => undefined);
+  await within(ABOUT, "readwrite", async (store) => {
+    for (const key of await answer(store.getAllKeys())) {
+      if (key === PHONE || String(key).startsWith("pack ")) store.delete(key);
+    }
+  }).catch(() => undefined);
 }
+
+// ---- what is kept of an account beside its entries, all of it sealed: its locker, drafts, pack
+
+/** @param {string} key @returns {Promise<any>} */
+export const readAbout = (key) => within(ABOUT, "readonly", (store) => answer(store.get(key)));
+
+/** @param {string} key @param {any} value */
+export const keepAbout = (key, value) => within(ABOUT, "readwrite", (store) => answer(store.put(value, key)));
+
+/** @param {string} key */
+export const forgetAbout = (key) => within(ABOUT, "readwrite", (store) => answer(store.delete(key)));
 
 // ---- the outbox
 
