@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import shapely
 from django.contrib.gis.geos import Polygon
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -20,6 +21,7 @@ from geo_grid.access.models import Department
 from geo_grid.access.scope import limit_beside
 from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.errors import BadInput, NotAllowed, gettext_noop
+from geo_grid.geometry.inner_box import inner_box
 from geo_grid.incidents.case_index import near_index
 from geo_grid.incidents.models import CaseEntry, CasePart, CaseSuspension, Incident
 from geo_grid.incidents.next_step import my_turn
@@ -31,6 +33,8 @@ MINE = "me"
 HOURS = (1, 6, 24, 168)
 """How far back a list may be asked to look from now."""
 SOON = timedelta(hours=2)
+BOX_MARGIN_DEG = 4e-5
+"""Boxes in PostGIS have sides in single precision: two steps of it at 180°, and as much again."""
 _DIVISION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
 
 
@@ -90,8 +94,7 @@ def found(query: CaseQuery, *, now: datetime) -> QuerySet[Incident]:
     if query.mine:
         cases = cases.filter(_of_mine())
     if query.polygon is not None:
-        # The box is what an index answers; PostGIS decides inside it, the outline included.
-        cases = cases.filter(point__bboverlaps=query.polygon, point__intersects=query.polygon)
+        cases = cases.filter(_of_polygon(query.polygon))
     for given, made in (
         (query.matter, _of_matter), (query.area, _of_area), (query.owner, _of_owner),
         (query.q.strip(), holding),
@@ -149,6 +152,16 @@ def _of_area(code: str) -> Q:
         return Q(division__in=ids)
     cells = GridCellVersion.objects.filter(code=code).values_list("cell", flat=True).distinct()
     return Q(cell_version__cell__in=list(_known(cells, "area", code)))
+
+
+def _of_polygon(area: Polygon) -> Q:
+    """Those in a drawn area, its outline included."""
+    lies_in = Q(point__intersects=area)
+    if box := inner_box(shapely.from_wkb(bytes(area.wkb)), margin=BOX_MARGIN_DEG):
+        # PostGIS compares boxes for next to nothing: the outline is asked of the others alone.
+        lies_in = Q(point__contained=Polygon.from_bbox(box)) | lies_in
+    # The box around it is what an index answers.
+    return Q(point__bboverlaps=area) & lies_in
 
 
 def _of_owner(owner: str) -> Q:

@@ -24,7 +24,7 @@ from geo_grid.access.context import caller
 from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.events.queries import last_number
-from geo_grid.incidents.case_figures import cell_names
+from geo_grid.incidents.case_figures import LIGHTS, cell_names
 from geo_grid.incidents.case_filters import CaseQuery, found, light_case
 from geo_grid.incidents.case_list import moment
 from geo_grid.incidents.models import Incident
@@ -35,7 +35,6 @@ MOST_WEIGHED = 100_000
 COLUMNS = (
     "ref", "lon", "lat", "light", "step", "state", "revision", "deadline", "yellow", "title", "cell",
 )  # fmt: skip
-LIGHTS = ("green", "yellow", "red")
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees of EPSG:4326."""
 

@@ -132,6 +132,46 @@ def test_a_filter_of_the_drawer_stands_in_the_address_and_leads_to_the_same_case
     )
 
 
+def heat_of(page: Page) -> dict[str, list[str]]:
+    """What the picture that is shown was asked for, once it says how many it is made of."""
+    expect(page.locator("#heat-of")).to_be_visible()
+    settled(page)
+    asked_for = page.evaluate(
+        "performance.getEntriesByType('resource').map((one) => one.name)"
+        ".filter((one) => one.includes('incident_density')).at(-1)"
+    )
+    return parse_qs(urlsplit(asked_for).query)
+
+
+def test_the_heat_is_of_the_filters_of_the_page_and_of_the_command_centre(open_page: OpenPage):
+    page = open_page(role="dispatcher")
+    page.goto("/?heat=1&light=red")
+    page.wait_for_selector("html[data-tools='ready']")
+    red = asked(page, "incident_figures", state="open", light="red")["total"]
+    query = heat_of(page)
+    assert (query["light"], query["state"], query["bandwidth_m"]) == (["red"], ["open"], ["100"])
+    expect(page.locator("#heat-of")).to_have_text(f"按视野内全部 {red} 件计算")
+    expect(page.locator("#cases-note")).to_contain_text(f"共 {red} 件")
+    assert on_map(page) == 0, "points were not asked for"
+    page.locator("#case-fold > summary").click()
+    page.locator("#case-filters [name=light]").select_option("green")
+    page.wait_for_url(re.compile("light=green"))
+    page.locator("#bandwidth").select_option("500")
+    page.wait_for_url(re.compile("bandwidth=500"))
+    green = asked(page, "incident_figures", state="open", light="green")["total"]
+    expect(page.locator("#heat-of")).to_have_text(f"按视野内全部 {green} 件计算")
+    query = heat_of(page)
+    assert (query["light"], query["bandwidth_m"]) == (["green"], ["500"])
+    page.locator("#incidents").check(force=True)
+    settled(page)
+    assert on_map(page) == green != red
+    link = page.locator("#to-command").get_attribute("href")
+    assert {"light=green", "look=heat", "bandwidth=500"} <= set(urlsplit(link).query.split("&"))
+    page.locator("#as-of-day").fill("2020-02-29")
+    expect(page.locator("canvas.density")).to_have_count(0)
+    expect(page.locator("#heat-legend")).to_be_hidden()
+
+
 def test_a_case_appears_changes_and_leaves_without_a_reload(open_page: OpenPage):
     page, worker = open_page(role="dispatcher"), open_page(role="grid_worker")
     worker.goto("/start/")

@@ -210,8 +210,13 @@ def test_a_case_is_found_opened_and_moved_on_by_keys_alone(open_page: OpenPage):
 # ---- the journey of a case
 
 
-def citizen_reports(open_page: OpenPage, at: tuple[float, float]) -> tuple[Page, str, float]:
-    """The citizen's page after a report from where they stand, its ref, and when it was sent."""
+def citizen_reports(
+    open_page: OpenPage, at: tuple[float, float], *, prepare: str = "() => {}"
+) -> tuple[Page, str, float]:
+    """The citizen's page after a report from where they stand, its ref, and when it was sent.
+
+    `prepare` is run in the page before it is sent.
+    """
     place = {"longitude": at[0], "latitude": at[1]}
     page = open_page(
         role=None, viewport=PHONE, geolocation=place, permissions=["geolocation"], has_touch=True
@@ -223,6 +228,7 @@ def citizen_reports(open_page: OpenPage, at: tuple[float, float]) -> tuple[Page,
     expect(page.locator("#spot")).to_contain_text("已选位置")
     page.locator("[name=matter]").select_option("noise")
     page.locator("[name=text]").fill("夜间施工")
+    page.evaluate(prepare)
     sent = time.monotonic()
     page.locator("#report [type=submit]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("已收到，谢谢")

@@ -178,15 +178,15 @@ def test_the_legend_follows_the_method_of_classes(page, api):
 def test_heat_of_incidents_has_a_legend_of_its_own(page):
     tools(page)
     page.get_by_label("事件热力图").check()
-    expect(page.locator("#heat-legend .ramp")).to_be_visible()
-    lit = page.locator("canvas.heat").evaluate(
+    expect(page.locator("#heat-legend .heat-ramp")).to_be_visible()
+    lit = page.locator("canvas.density").evaluate(
         "(one) => one.getContext('2d').getImageData(0, 0, one.width, one.height).data"
         ".filter((v, i) => i % 4 === 3 && v > 0).length"
     )
     assert lit > 20
     page.screenshot(path=PICTURES / "heat-1440.png")
     page.get_by_label("事件热力图").uncheck()
-    expect(page.locator("canvas.heat")).to_have_count(0)
+    expect(page.locator("canvas.density")).to_have_count(0)
 
 
 def test_enter_tells_what_lies_in_the_middle(page):

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cityAddress, commandAddress, filtersOfCityMap, writeCityMap } from "../../../map_ui/static/map_ui/incidents/both_maps.js";
+import { USUAL_BANDWIDTH, bandwidthOf } from "../../../map_ui/static/map_ui/incidents/bandwidths.js";
 import { USUAL, readFilters } from "../../../map_ui/static/map_ui/incidents/filters.js";
+import { readLook } from "../../../map_ui/static/map_ui/command/look_classes.js";
 import { viewOf } from "../../../map_ui/static/map_ui/kit/view_address.js";
 import { readLink, writeLink } from "../../../map_ui/static/map_ui/map/deep_link.js";
 import { readTable, writeTable } from "../../../map_ui/static/map_ui/map/statistics_link.js";
@@ -30,7 +32,7 @@ function stateOf(roll) {
     { level: "polygon", group: "people", mode: "per_km2", order: { by: "name", down: false },
       drawn: { polygon: { type: "Polygon", coordinates: [[...corners, corners[0]]] } } }];
   const selections = [null, { kind: "cell", id: 7 }];
-  return { filters: { state: VALUES.state[roll(3)], ...Object.fromEntries(some) }, labels: roll(2) === 1, day,
+  return { heatM: [0, 0, 100, 500][roll(4)], filters: { state: VALUES.state[roll(3)], ...Object.fromEntries(some) }, labels: roll(2) === 1, day,
     table: tables[roll(3)], isOn: roll(4) > 0, selection: selections[roll(2)], ref: roll(3) ? "" : "案/2026 0001",
     view: { zoom: 10 + roll(9), lat: (2.4e6 + roll(1e5)) / 1e5, lon: (1.18e7 + roll(1e5)) / 1e5 } };
 }
@@ -52,6 +54,7 @@ test("a link to exactly this view brings back filters, day, labels, table, shape
     assert.deepEqual(readSwitches(asked), { points: now.isOn, closed: false, labels: now.labels, day: now.day });
     assert.deepEqual(readTable(asked), now.table);
     assert.deepEqual(filtersOfCityMap(url.search), now.isOn ? now.filters : USUAL);
+    assert.equal(bandwidthOf(url.search), now.heatM || USUAL_BANDWIDTH);
     assert.equal(asked.get("case") ?? "", now.ref);
     assert.deepEqual(readLink(url.hash).view, now.view);
     assert.deepEqual(readLink(url.hash).selection, now.selection);
@@ -73,7 +76,10 @@ test("the other map is asked for the same cases, at the same place, by the same 
       assert.equal(searchParams.get("case") ?? "", now.ref);
       assert.equal(searchParams.get("day") ?? "", now.day);
     }
-    assert.equal(city.searchParams.get("points"), "1");
+    const heatM = now.heatM || null;
+    assert.deepEqual([city.searchParams.get("points"), city.searchParams.get("heat")], heatM ? [null, "1"] : ["1", null]);
+    assert.deepEqual(readLook(command.search), { look: heatM ? "heat" : "points", bandwidth: heatM ?? USUAL_BANDWIDTH });
+    assert.equal(bandwidthOf(city.search), heatM ?? USUAL_BANDWIDTH);
     assert.equal(command.searchParams.get("play") ?? "", now.day, "of another day what was is played");
   }
 });
@@ -84,8 +90,8 @@ test("older links of the city's map mean what they meant", () => {
   assert.equal(filtersOfCityMap("?points=1").state, "open");
   assert.equal("area" in filtersOfCityMap("?stats=circle.people.count.name&area=118.1_24.5_300"), false);
   const old = "?stats=circle.people.count.name&area=118.1_24.5_300";
-  assert.equal(new URLSearchParams(writeCityMap(old, { isOn: true, filters: { ...USUAL }, ref: "" })).get("area"), "118.1_24.5_300",
+  assert.equal(new URLSearchParams(writeCityMap(old, { isOn: true, filters: { ...USUAL }, ref: "", heatM: 0 })).get("area"), "118.1_24.5_300",
     "the table has yet to read its shape");
-  const both = writeCityMap(old, { isOn: true, filters: { ...USUAL, area: "350203001000" }, ref: "" });
+  const both = writeCityMap(old, { isOn: true, filters: { ...USUAL, area: "350203001000" }, ref: "", heatM: 0 });
   assert.equal(filtersOfCityMap(both).area, "350203001000");
 });

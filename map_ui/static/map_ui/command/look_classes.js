@@ -1,6 +1,7 @@
 /** Ways to look at cases on the map, and the classes by which cells are coloured. Pure. */
 
 import { HIDDEN, NOTHING, RAMPS, classOf, niceBreaks, spread } from "../map/measures.js";
+import { USUAL_BANDWIDTH, bandwidthOf } from "../incidents/bandwidths.js";
 import { brightness } from "./ramp.js";
 
 /** A cell as the API counts cases in it. @typedef {{id: number, code: string, name: string,
@@ -11,16 +12,11 @@ import { brightness } from "./ramp.js";
  * @typedef {{classes: Class[], reasons: Map<string, number>, fills: Map<number, string>}} Picture */
 
 export const LOOKS = ["points", "heat", "cells", "rate", "spots"];
-export const BANDWIDTHS = [100, 200, 500, 1000];
-const USUAL_BANDWIDTH = 100;
 
 /** What the address says of the look. @param {string} search @returns {{look: string, bandwidth: number}} */
 export function readLook(search) {
-  const asked = new URLSearchParams(search);
-  const look = asked.get("look") ?? "";
-  const bandwidth = Number(asked.get("bandwidth"));
-  return { look: LOOKS.includes(look) ? look : LOOKS[0],
-    bandwidth: BANDWIDTHS.includes(bandwidth) ? bandwidth : USUAL_BANDWIDTH };
+  const look = new URLSearchParams(search).get("look") ?? "";
+  return { look: LOOKS.includes(look) ? look : LOOKS[0], bandwidth: bandwidthOf(search) };
 }
 
 /** The address with a look, as usual unsaid. @param {string} search @param {{look: string, bandwidth: number}} chosen */

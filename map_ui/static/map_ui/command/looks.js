@@ -5,9 +5,10 @@ import { byId, h } from "../kit/elements.js";
 import { Failure } from "../kit/failure.js";
 import { serverNow } from "../kit/server_time.js";
 import { queryOf } from "../incidents/filters.js";
+import { heatPanel } from "../incidents/heat_panel.js";
 import { clipped } from "../incidents/judge.js";
 import { LOOKS, readLook, writeLook } from "./look_classes.js";
-import { cellPanel, cellText, heatPanel, spotPanel, spotText } from "./look_panel.js";
+import { cellPanel, cellText, spotPanel, spotText } from "./look_panel.js";
 import { playWords, readPlay } from "./play_address.js";
 import { Playback } from "./playback.js";
 

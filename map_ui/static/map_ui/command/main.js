@@ -330,7 +330,8 @@ function listen() {
     change(filters, search);
     if (place) map.showView(place);
   } });
-  offerCity(() => ({ filters: state.filters, view: now().place, ref: panel.ref, day: new URLSearchParams(location.search).get("day") ?? "" }));
+  offerCity(() => ({ filters: state.filters, view: now().place, ref: panel.ref, day: new URLSearchParams(location.search).get("day") ?? "",
+    heatM: looks.look === "heat" && !looks.isPlayedBack ? looks.chosen.bandwidth : 0 }));
   listenToRows(byId("cases"), { open: (ref) => panel.open(ref), point: (ref) => map.cases.point(ref) });
   offerDrawing(map, (polygon) => narrow({ polygon }));
   setInterval(goOn, TICK_MS);

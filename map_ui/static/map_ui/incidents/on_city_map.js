@@ -13,6 +13,7 @@ import { Drawing } from "../map/drawing_layer.js";
 import { page } from "../map/main.js";
 import { cityDay } from "./city_day.js";
 import { commandAddress, filtersOfCityMap, writeCityMap } from "./both_maps.js";
+import { CityHeat } from "./city_heat.js";
 import { areaOf, cornersOf } from "./drawn_area.js";
 import { FilterBar } from "./filter_bar.js";
 import { USUAL, narrowing, queryOf } from "./filters.js";
@@ -51,6 +52,8 @@ class CityCases {
     this.store = new LiveCases({ layer: this.layer, speaker, filters: () => this.filters, known: () => this.known(),
       view: () => page.map.boxView(), chosen: () => this.chosen });
     this.readSoon = seldom(() => void this.read());
+    this.heat = new CityHeat({ map: page.map.map, speaker, filters: () => this.filters, view: () => page.map.boxView(),
+      isWanted: () => this.isOn && input("heat").checked && !this.isOfOtherDay, chosen: () => this.write() });
     this.refreshSums = paced(() => void this.read(), SUMS_WAIT_MS);
     this.lookOut = lookout(() => void this.read());
   }
@@ -64,9 +67,14 @@ class CityCases {
 
   // ---- on and off
 
+  /** As points, as a density or as both: the same incidents of the same filters. */
   async turn() {
-    const isOn = input("incidents").checked;
-    if (isOn === this.isOn) return;
+    const isOn = input("incidents").checked || input("heat").checked;
+    if (isOn === this.isOn) {
+      this.write();
+      this.showForms();
+      return;
+    }
     this.isOn = isOn;
     byId("case-layer").hidden = !isOn;
     input("closed").disabled = !isOn;
@@ -85,15 +93,20 @@ class CityCases {
     this.live?.stop();
     clearInterval(this.ticking);
     Object.assign(this, { asking: null, live: null, hasRead: false, told: null });
-    this.layer.showMarks(false);
+    this.showForms();
     this.store.clear();
     this.drawing.clear();
+  }
+
+  showForms() {
+    this.layer.showMarks(this.isOn && input("incidents").checked && !this.isOfOtherDay);
+    this.heat.settle();
   }
 
   /** What the switch, the filters and the day ask for. */
   async show() {
     if (!this.isOn) return;
-    this.layer.showMarks(!this.isOfOtherDay);
+    this.showForms();
     this.drawState();
     if (this.isOfOtherDay) return;
     if (this.hasRead) this.live?.catchUp();
@@ -106,6 +119,7 @@ class CityCases {
     if (!this.isOn || this.isOfOtherDay) return;
     this.asking?.abort();
     const asking = this.asking = new AbortController();
+    void this.heat.read();
     try {
       const since = await this.store.read(asking.signal);
       Object.assign(this, { hasFailed: false, hasRead: true, readAt: Date.now() });
@@ -157,13 +171,16 @@ class CityCases {
   /** @param {string} ref */
   changed(ref) {
     if (this.store.isSummed) this.refreshSums();
+    else this.heat.renewSoon();
     this.drawNote();
     void page.renewCase(ref);
   }
 
   goOn() {
     if (this.asking || this.hasFailed || this.isOfOtherDay) return;
-    for (const ref of this.store.outOfTime()) this.store.drop(ref);
+    const gone = this.store.outOfTime();
+    for (const ref of gone) this.store.drop(ref);
+    if (gone.size) this.heat.renewSoon();
     this.lookOut(this.filters, serverNow());
     this.store.relight();
     this.drawNote();
@@ -184,7 +201,8 @@ class CityCases {
   write() {
     const { pathname, search, hash } = location;
     const ref = page.state.selection?.ref ?? "";
-    history.replaceState(null, "", pathname + writeCityMap(search, { isOn: this.isOn, filters: this.filters, ref }) + hash);
+    history.replaceState(null, "", pathname + writeCityMap(search, { isOn: this.isOn, filters: this.filters, ref,
+      heatM: this.heat.metres }) + hash);
     this.drawLink();
   }
 
@@ -204,7 +222,6 @@ class CityCases {
     this.bar.draw(this.filters);
     byId("cases-narrowed").textContent = narrowing(this.filters) ? String(narrowing(this.filters)) : "";
     byId("cases-undraw").hidden = !this.filters.polygon;
-    byId("heat-all").hidden = !narrowing(this.filters) || !input("heat").checked;
     byId("cases-lights").replaceChildren(...[...LIGHTS, ""].map((light) => h("li", {}, lightBadge(light, speaker()))));
     const area = areaOf(this.filters.polygon ?? "");
     if (area) this.drawing.restore(area, false); // the legend of the cells stays true
@@ -246,19 +263,19 @@ class CityCases {
     const { day, isPast } = cityDay(speaker());
     link.textContent = speaker().say(isPast ? "live.play_day" : "live.to_command");
     link.href = at(`/command/${commandAddress({ filters: this.filters, view: page.map.started ? page.map.view() : null,
-      ref: page.state.selection?.ref ?? "", day: isPast ? day : "" })}`);
+      ref: page.state.selection?.ref ?? "", day: isPast ? day : "", heatM: this.heat.metres })}`);
   }
 
   // ---- beginning
 
   listen() {
-    input("incidents").addEventListener("change", () => void this.turn());
+    for (const id of ["incidents", "heat"]) input(id).addEventListener("change", () => void this.turn());
     input("closed").addEventListener("change", () => this.change({ ...this.filters, state: input("closed").checked ? "" : "open" }));
-    input("heat").addEventListener("change", () => this.draw());
     input("as-of-day").addEventListener("change", () => void this.followDay());
     byId("as-of-clear").addEventListener("click", () => void this.followDay());
     byId("language").addEventListener("click", () => {
       this.draw();
+      this.heat.draw();
       if (this.isOn) void this.read();
     });
     byId("cases-draw").addEventListener("click", () => void this.drawArea());
@@ -276,8 +293,11 @@ class CityCases {
     if (!this.isOn) return;
     this.drawNote();
     this.drawLink();
-    if (!this.store.isSummed || this.hasFailed) return;
     clearTimeout(this.moving);
+    if (!this.store.isSummed || this.hasFailed) {
+      this.heat.moved();
+      return;
+    }
     this.moving = setTimeout(() => void this.read(), MOVE_WAIT_MS);
   }
 
@@ -294,6 +314,6 @@ const shown = new CityCases();
 shown.listen();
 page.onCase = (ref) => shown.choose(ref);
 await page.started;
-if (input("incidents").checked) void shown.turn(); // a browser that comes back to the page has kept the switch
+if (input("incidents").checked || input("heat").checked) void shown.turn(); // a browser that comes back to the page has kept the switch
 const asked = new URLSearchParams(location.search).get("case");
 if (asked && page.state.city) void page.select({ kind: "incident", id: 0, ref: asked });

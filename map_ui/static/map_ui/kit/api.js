@@ -148,8 +148,6 @@ export const items = async (name, bbox) =>
 export const cellsOfDay = (day) => json(`grid_cells_of_day.geojson?day=${day}`);
 /** What a grid cell came from and became. @param {number} cell */
 export const lineage = (cell) => json(`grid_cells/${cell}/lineage`);
-/** @param {"open"|"all"} state */
-export const incidents = (state) => json(`incidents.geojson?state=${state}`);
 
 const PATIENCE_MS = 600;
 

@@ -1,12 +1,10 @@
-/** The tools of the map page: statistics, exports, heat, classes, printing, and keys of the map. */
+/** The tools of the map page: statistics, exports, classes, printing, and keys of the map. */
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { ExportDialog } from "./export_dialog.js";
-import { heatGradient } from "./heat_ramp.js";
 import { page } from "./main.js";
 import { Drawing } from "./drawing_layer.js";
-import { HeatMap } from "./heat_layer.js";
 import { wholeBounds } from "./measures.js";
 import { toast } from "../kit/notice.js";
 import { readTable, writeTable } from "./statistics_link.js";
@@ -14,7 +12,6 @@ import { readSwitches, writeSwitches } from "./switches_link.js";
 import { StatisticsPanel } from "./statistics_panel.js";
 import { at } from "../kit/root.js";
 
-const HEAT_RADIUS_M = 250;
 const METHODS = ["usual", "natural", "quantile", "equal", "manual"];
 const { map, state, layersPanel } = page;
 const speaker = () => state.speaker;
@@ -24,7 +21,6 @@ const stats = new StatisticsPanel({ speaker, drawing, margins: page.margins, cha
 const exporting = new ExportDialog({ speaker, drawing, city: () => state.city, chosenCell: () =>
   (state.selection?.kind === "cell"
     ? state.cells.find(({ id }) => id === state.selection?.id) ?? null : null) });
-const heat = new HeatMap(map.map, HEAT_RADIUS_M);
 
 /** @param {() => Promise<void>} act */
 async function attempt(act) {
@@ -35,33 +31,6 @@ async function attempt(act) {
     const { say } = speaker();
     toast(say("card.failed", { message: error.message || say("error.unreachable") }));
   }
-}
-
-// ---- heat
-
-async function showHeat() {
-  const on = /** @type {HTMLInputElement} */ (byId("heat")).checked;
-  byId("heat-legend").hidden = !on;
-  saveTools();
-  if (!on) return heat.hide();
-  const closed = /** @type {HTMLInputElement} */ (byId("closed")).checked;
-  return attempt(async () => {
-    const found = await api.incidents(closed ? "all" : "open");
-    heat.show(found.features.filter((/** @type {any} */ one) => one.geometry)
-      .map((/** @type {any} */ one) => ({ lon: one.geometry.coordinates[0],
-        lat: one.geometry.coordinates[1] })), heatLegend);
-  });
-}
-
-/** @param {number} most */
-function heatLegend(most) {
-  const { say, number } = speaker();
-  const ramp = h("span", { class: "ramp", "aria-hidden": "true" });
-  ramp.style.background = heatGradient();
-  const top = Math.max(1, Math.round(most));
-  byId("heat-legend").replaceChildren(...(most ? [h("p", {}, say("heat.legend",
-    { n: HEAT_RADIUS_M })), ramp, h("p", { class: "ends" }, h("span", {}, "0"),
-    h("span", {}, number(top)))] : [h("p", { class: "quiet" }, say("heat.none"))]));
 }
 
 // ---- classes
@@ -152,7 +121,7 @@ async function followTools() {
     /** @type {HTMLInputElement} */ (place).value = more;
     await classify();
   }
-  if (asked.has("heat")) byId("heat").click();
+  turn("heat", asked.has("heat"));
   const table = readTable(asked);
   if (table) await stats.restore(table);
 }
@@ -186,13 +155,9 @@ function listen() {
   byId("open-export").addEventListener("click", () => exporting.open(layersPanel.all));
   byId("open-print").addEventListener("click", () => location.assign(printAddress()));
   byId("open-file").addEventListener("click", () => location.assign(api.mapFile(fileWish())));
-  for (const id of ["incidents", "labels", "as-of-day"]) byId(id).addEventListener("change", saveTools);
+  for (const id of ["incidents", "heat", "labels", "as-of-day"]) byId(id).addEventListener("change", saveTools);
   byId("as-of-clear").addEventListener("click", saveTools);
   layersPanel.onTake = (name) => exporting.open(layersPanel.all, name);
-  byId("heat").addEventListener("change", () => void showHeat());
-  byId("closed").addEventListener("change", () => {
-    if (/** @type {HTMLInputElement} */ (byId("heat")).checked) void showHeat();
-  });
   for (const id of ["class-method", "class-count", "class-bounds"]) {
     byId(id).addEventListener("change", () => void classify());
   }
@@ -202,7 +167,6 @@ function listen() {
   byId("language").addEventListener("click", () => {
     drawClasses();
     if (!byId("stats").hidden) void stats.open();
-    if (/** @type {HTMLInputElement} */ (byId("heat")).checked) heatLegend(heat.most);
   });
   byId("map").addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || drawing.isOn || event.target !== byId("map")) return;
