@@ -43,6 +43,8 @@ def town(seed: int, *, size_m: float = 400.0, most_cells: int = 12) -> Town:
     plane = Plane(center_of(ground), metric_srid=SRID)
     whole = plane.from_degrees(_earth([box.buffer(5)]))[0]
     atoms = faces_of(noded(plane.from_degrees(ground)), whole)
+    if (plane.area_m2(atoms) < 1).any():  # no ground has atoms that are hairs
+        return town(seed + 1, size_m=size_m, most_cells=most_cells)
     spots = shapely.point_on_surface(atoms)
     near = shapely.STRtree(plane.from_degrees(_earth(outlines))).query_nearest(
         spots, all_matches=False
