@@ -14,10 +14,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from geo_grid.errors import BadInput, gettext_noop
 from importers.formats.files import Source, Table, open_source
+from importers.rows.places import degrees_of
 from importers.schema import osm
 from importers.schema.kind import PLACE, match_columns
 
@@ -57,9 +57,7 @@ def read_rows(name: str | Path, *, prefer: str = "", shape: str = "") -> Rows:
     geoms = np.concatenate(parts) if parts else np.empty(0, dtype=object)
     if not source.has_geometry:
         return Rows(columns, np.asarray(geoms, dtype=object))
-    if source.crs is not None and CRS.from_user_input(source.crs).is_projected:
-        geoms = gpd.GeoSeries(geoms, crs=source.crs).to_crs(4326).to_numpy()
-    return Rows(columns, np.asarray(geoms, dtype=object))
+    return Rows(columns, degrees_of(geoms, source.crs, source.path.name))
 
 
 def _of_cells(source: Source, table: Table) -> Geoms:

@@ -23,13 +23,17 @@ def check_crs(given: str) -> str:
             raise CRSError(given)
         CRS.from_epsg(int(found[1]))
     except CRSError as error:
-        raise BadInput(
-            "crs_unknown",
-            gettext_noop("“%(crs)s” is no known projection; give its code, such as EPSG:4547."),
-            field="crs",
-            crs=given[:60],
-        ) from error
+        raise crs_unknown(given) from error
     return f"EPSG:{found[1]}"
+
+
+def crs_unknown(named: str) -> BadInput:
+    return BadInput(
+        "crs_unknown",
+        gettext_noop("“%(crs)s” is no known projection; give its code, such as EPSG:4547."),
+        field="crs",
+        crs=named[:60],
+    )
 
 
 def check_declared(crs: str, path: Path) -> None:

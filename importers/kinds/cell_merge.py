@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.errors import GEOSException
 
 from geo_grid.areas.actions import refresh_outlines
 from geo_grid.areas.cutting import cut_basic_cells
@@ -36,7 +37,15 @@ Ints = NDArray[np.int64]
 
 
 def merge_cells(merge: Merge) -> int:
+    """How many rows changed something. Raises :class:`BadInput`."""
     rows = sql.rows("cells_staged")
+    try:
+        return _merged(merge, rows)
+    except GEOSException as error:  # what the steps below could not put down to single rows
+        raise _unworkable([row["row"] for row in rows]) from error
+
+
+def _merged(merge: Merge, rows: list[dict[str, Any]]) -> int:
     homes, grounds = _communities(rows)
     buildings, refs = _buildings(rows)
     shapes = _shapes(row["wkb"] for row in rows)
@@ -53,12 +62,8 @@ def merge_cells(merge: Merge) -> int:
     covered = [homes[i].pk for i in np.unique(survey.home[survey.home >= 0])]
     before = sql.rows("cells_sums", {"communities": covered})
     ground_alone()  # only now: the survey takes long and writes nothing
-    cut = cut_basic_cells(
-        shapely.boundary(survey.claims[~shapely.is_empty(survey.claims)]),
-        within=_atom_ids(covered),
-        buildings=buildings,
-        narrow_m=max(NARROW_M, merge.context.tolerance_m),
-    )
+    touched = _cut(merge, rows, survey, [homes[home].pk if home >= 0 else None for home in survey.home],
+                   buildings)  # fmt: skip
     merge.step()
     members = _members(survey, homes, covered, _metric_srid(merge))
     _tell_empty(merge, rows, survey, members)
@@ -68,12 +73,54 @@ def merge_cells(merge: Merge) -> int:
     cells = {row: cell for (row, _), cell in zip(plans, redrawn.cells, strict=True)}
     changed |= appoint_workers({row["row"]: row["worker"] for row in rows}, cells)
     merge.step()
-    reassign_and_recount(cut.touched | set(redrawn.moved))
-    if cut.touched:
+    reassign_and_recount(touched | set(redrawn.moved))
+    if touched:
         refresh_outlines()
     after = sql.rows("cells_sums", {"communities": covered})
     merge.context.sums.update(compared(before, after))
     return len(changed)
+
+
+def _cut(
+    merge: Merge, rows: list[dict[str, Any]], survey: Survey, homes: list[int | None],
+    buildings: Geoms,
+) -> set[int]:  # fmt: skip
+    """Atoms cut where the borders of the claims run; ids of all that this touched.
+
+    Where GEOS gives up on the whole, community by community. Raises :class:`BadInput`.
+    """
+    drawn = ~shapely.is_empty(survey.claims)
+    narrow_m = max(NARROW_M, merge.context.tolerance_m)
+
+    def cut(which: NDArray[np.bool_]) -> set[int]:
+        lines = shapely.boundary(survey.claims[which & drawn])
+        within = _atom_ids(sorted({homes[i] for i in np.flatnonzero(which)} - {None}))
+        return cut_basic_cells(lines, within=within, buildings=buildings, narrow_m=narrow_m).touched
+
+    try:
+        return cut(drawn)
+    except GEOSException:
+        touched: set[int] = set()
+        for home in sorted({home for home in homes if home is not None}):
+            mine = np.array([other == home for other in homes])
+            try:
+                touched |= cut(mine)
+            except GEOSException as error:
+                raise _unworkable([rows[i]["row"] for i in np.flatnonzero(mine)]) from error
+        return touched
+
+
+def _unworkable(found: list[int]) -> BadInput:
+    """No way was found to work on these rows together."""
+    return BadInput(
+        "cells_unworkable",
+        gettext_noop(
+            "The shapes of rows %(rows)s cannot be worked on together. Mend them in QGIS (“Fix "
+            "geometries”, then “Snap geometries to layer”), or load the layer without them."
+        ),
+        field="geometry",
+        rows=", ".join(map(str, found[:20])) + (" …" if len(found) > 20 else ""),
+    )
 
 
 def _metric_srid(merge: Merge) -> int:
@@ -174,8 +221,8 @@ def _tell_empty(
     merge: Merge, rows: list[dict[str, Any]], survey: Survey, members: list[list[int]]
 ) -> None:
     """Cells that ended up with no atom, unless they were a sliver that is told already."""
-    explained = {row for found in merge.context.findings if found.kind in ("sliver", "outside")
-            for row in found.rows[:1]}  # fmt: skip
+    explained = {row for found in merge.context.findings
+                 if found.kind in ("sliver", "outside", "unworkable") for row in found.rows[:1]}  # fmt: skip
     for row, atoms in zip(rows, members, strict=True):
         if not atoms and row["row"] not in explained:
             place = _shapes([row["wkb"]])[0]

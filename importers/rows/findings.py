@@ -24,6 +24,10 @@ MESSAGES: dict[str, str] = {
     "gap": _("%(area_m2)s m² belong to no cell, up to %(width_m)s m wide, beside %(cells)s."),
     "hole": _("%(cells)s has a hole of %(area_m2)s m², up to %(width_m)s m wide."),
     "building": _("A border runs through building %(buildings)s (%(cells)s): %(area_m2)s m² cut."),
+    "unworkable": _(
+        "%(cells)s is left out: its shape cannot be worked on. Mend it in QGIS (“Fix geometries”) "
+        "and load it again."
+    ),
     "no_ground": _("%(cells)s holds no ground of its own after the repair."),
 }
 STATES: dict[str, str] = {"repaired": _("repaired"), LEFT: _("left")}

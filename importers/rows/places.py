@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.errors import GEOSException
 
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import shift, to_wgs84
 from geo_grid.geometry.lattice import from_int, to_int
+from importers.formats import shifts
 from importers.formats.files import Table
 from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Shape
 from importers.schema.values import half_width
@@ -42,12 +44,14 @@ class Places:
     geoms: Geometries
     field: str
     faults: dict[int, tuple[str, dict[str, Any]]] = dataclasses.field(default_factory=dict)
+    given: Geometries | None = None
+    """The same in the file's own datum, in which faults are told: people look them up there."""
 
     def fault(self, where: Mask | NDArray[np.int64], code: str, **params: Any) -> None:
         """The first fault of a row is told, and its geometry is taken away."""
         for i in np.flatnonzero(where) if where.dtype == bool else where:
             if int(i) not in self.faults:
-                shown = params or _position(self.geoms[i])
+                shown = params or _position((self.geoms if self.given is None else self.given)[i])
                 self.faults[int(i)] = (code, shown)
                 self.geoms[i] = None
 
@@ -60,10 +64,30 @@ def _position(geometry: shapely.Geometry | None) -> dict[str, Any]:
 
 
 def located(table: Table, context: Context) -> Places:
-    """Judge and convert the places of a table."""
+    """Judge and convert the places of a table.
+
+    What GEOS gives up on is looked for in halves of the table, so that only its row is refused.
+    """
+    try:
+        return _located(table, context)
+    except GEOSException as error:
+        count = len(table.rows)
+        if count == 1:
+            none = np.full(1, None, dtype=object)
+            return Places(none, GEOMETRY, {0: ("geometry_unreadable", {"reason": str(error)})})
+    halves = [range(count // 2), range(count // 2, count)]
+    found = [located(table.at(list(half)), context) for half in halves]
+    geoms = np.concatenate([places.geoms for places in found])
+    faults = {half[i]: fault for half, places in zip(halves, found, strict=True)
+              for i, fault in places.faults.items()}  # fmt: skip
+    return Places(geoms, found[0].field, faults)
+
+
+def _located(table: Table, context: Context) -> Places:
     shape = context.kind.shape
     assert shape is not None  # a kind without one has no place columns to match
     places = _read(table, context, shape)
+    places.given = places.geoms.copy()
     _check_given(places, context)
     _to_wgs84(places, context)
     _to_type(places, shape)
@@ -80,11 +104,7 @@ def raw_places(table: Table, context: Context) -> Geometries:
 
 def has_own_crs(crs: str | None) -> bool:
     """True for a file that is not in plain degrees (and is transformed before the datum counts)."""
-    if crs is None or crs == "EPSG:4326":
-        return False
-    from pyproj import CRS  # only files with a system of their own pay for it
-
-    return not CRS.from_user_input(crs).is_geographic
+    return shifts.kind_of(crs) in (shifts.SHIFTED, shifts.METRES)
 
 
 def _read(table: Table, context: Context, shape: Shape) -> Places:
@@ -167,24 +187,23 @@ def degrees_of(geometry: Geometries | None, crs: str | None, file: str) -> Geome
     """Geometries of a projected layer in degrees, others as they are; `file` is named in errors.
 
     Raises :class:`BadInput` ``crs_missing`` for metres without a projection, ``crs_wrong`` for
-    degrees that are said to be metres: it would refuse every single row.
+    degrees that are said to be metres (it would refuse every single row), ``crs_shift_unknown`` for
+    a datum from which no accurate way is known.
     """
     geometry = np.array(geometry if geometry is not None else [], dtype=object)
     xy = shapely.get_coordinates(geometry)
     xy = xy[np.isfinite(xy).all(axis=1)]
     small = (np.abs(xy) <= (180, 90)).all(axis=1)
-    if not has_own_crs(crs):
+    kind = shifts.kind_of(crs)
+    if crs is None or kind in (shifts.PLAIN, shifts.LOCAL):
         if len(xy) and (np.abs(xy) > 1_000).any(axis=1).mean() > _MOST:
             raise _crs("crs_missing", file)
         return geometry
-    if len(xy) and small.mean() > _MOST:
+    if kind == shifts.METRES and len(xy) and small.mean() > _MOST:
         raise _crs("crs_wrong", file)
-    from pyproj import Transformer
-
-    transformer = Transformer.from_crs(crs, 4326, always_xy=True)
 
     def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+        return shifts.to_degrees(xy, crs, file)
 
     return np.asarray(shapely.transform(geometry, move), dtype=object)
 

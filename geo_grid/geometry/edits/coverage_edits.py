@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import STRtree
 
 from geo_grid.geometry.blocks.plane import (
     Floats,
@@ -127,7 +128,13 @@ def faces_by_owner(lines: Geoms, ground: Geoms) -> tuple[Geoms, Ints]:
     """The faces between lines (in steps) that lie on one of the polygons `ground`, and on which."""
     faces = polygons_of(shapely.polygonize(noded(lines)))
     found = owners(faces, ground)
-    return faces[found >= 0], found[found >= 0]
+    # A hole in the ground, or ground between the neighbours that nobody asked about, shares a
+    # border that bent by half a step, hence some area: it is nobody's all the same.
+    spots = shapely.point_on_surface(faces)
+    on_ground = np.zeros(len(faces), dtype=bool)
+    on_ground[STRtree(ground).query(spots, predicate="intersects")[0]] = True
+    kept = on_ground & (found >= 0)
+    return faces[kept], found[kept]
 
 
 def _relabelled(finer: Geoms, faces: Geoms, of: Ints, parent: Ints, walls: Walls) -> Ints:

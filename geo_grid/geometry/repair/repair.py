@@ -8,6 +8,7 @@ What is found is told with its place and size, whether or not it is repaired:
 ``overlap``    claimed twice; given to the one of the two that has less of its own
 ``gap``        claimed by nobody; the cells beside it grow into it
 ``hole``       the same, inside one cell
+``unworkable`` a cell whose shape no way was found to work on; left out, the others are taken
 ``building``   a footprint that a border between two cells runs through; the border goes around it
 
 A fault that is nowhere wider than the tolerance is repaired; others are left. Where a gap is
@@ -22,8 +23,11 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from shapely import Geometry, STRtree
+from shapely.errors import GEOSException
 
+from geo_grid.geometry.blocks.overlay import difference, intersection, sound, union
 from geo_grid.geometry.blocks.plane import (
+    Floats,
     Geoms,
     Ints,
     Plane,
@@ -95,16 +99,34 @@ def survey_layer(
     footprints; `tolerance_m` the width up to which faults are repaired.
     """
     plane = Plane(center_of(communities), metric_srid=metric_srid)
-    layer = _Layer(plane, metric_srid, tolerance_m, clean_polygons(cells, plane))
     grounds = clean_polygons(communities, plane)
-    shift = layer.move_back(grounds)
-    layer.clip_to(grounds)
-    layer.join_slivers()
-    layer.settle_overlaps()
-    open_ground = layer.find_gaps(grounds)
+    feet = None
     if buildings is not None and len(buildings):
-        layer.find_cut_buildings(plane.from_degrees(np.asarray(buildings, dtype=object)))
-    return Survey(layer.findings, layer.home, plane.to_degrees(layer.shapes), open_ground, shift)
+        feet = plane.from_degrees(np.asarray(buildings, dtype=object))
+    aside: set[int] = set()
+    while True:
+        layer = _Layer(plane, metric_srid, tolerance_m, _cleaned(cells, plane, aside))
+        try:
+            layer.tell_aside(cells, sorted(aside))
+            shift, open_ground = layer.repair(grounds, feet)
+        except GEOSException:
+            if not set(layer.busy) - aside:
+                raise  # nobody's fault in particular
+            aside |= set(layer.busy)
+            continue
+        shapes = plane.to_degrees(layer.shapes)
+        return Survey(layer.findings, layer.home, shapes, open_ground, shift)
+
+
+def _cleaned(cells: Geoms, plane: Plane, aside: set[int]) -> Geoms:
+    """The cells in steps; one that cannot be made valid joins those `aside`, which are empty."""
+    shapes = np.full(len(cells), shapely.MultiPolygon(), dtype=object)
+    for i in sorted(set(range(len(cells))) - aside):
+        try:
+            shapes[i] = clean_polygons(cells[i : i + 1], plane)[0]
+        except GEOSException:
+            aside.add(i)
+    return shapes
 
 
 class _Layer:
@@ -115,6 +137,24 @@ class _Layer:
         self.shapes = shapes
         self.home = np.full(len(shapes), -1, np.int64)
         self.findings: list[LayerFinding] = []
+        self.busy: tuple[int, ...] = ()
+        """The cells that are worked on, to be put aside if that is more than GEOS can do."""
+
+    def repair(self, grounds: Geoms, buildings: Geoms | None) -> tuple[tuple[float, float], Geoms]:
+        """All steps; the shift (metres east and north) and the open ground (EPSG:4326)."""
+        shift = self.move_back(grounds)
+        self.clip_to(grounds)
+        self.join_slivers()
+        self.settle_overlaps()
+        open_ground = self.find_gaps(grounds)
+        if buildings is not None:
+            self.find_cut_buildings(buildings)
+        return shift, open_ground
+
+    def tell_aside(self, cells: Geoms, aside: Sequence[int]) -> None:
+        """Cells that are left out, because no way was found to work on their shape."""
+        for i in aside:
+            self.findings.append(LayerFinding("unworkable", (i,), cells[i], 0.0, 0.0, LEFT))
 
     # ---- measures -------------------------------------------------------------------------
 
@@ -142,7 +182,12 @@ class _Layer:
 
     def width_m(self, shape: Geometry) -> float:
         parts = self.plane.to_metres(polygons_of(shape))
-        circles = [shapely.maximum_inscribed_circle(part, tolerance=0.005) for part in parts]
+        # To half a centimetre; of wide ones to about a thousandth, for which no search is needed.
+        fine = np.maximum(0.005, 2e-3 * shapely.area(parts) / np.maximum(shapely.length(parts), 1))
+        circles = [
+            shapely.maximum_inscribed_circle(part, tolerance=float(tolerance))
+            for part, tolerance in zip(parts, fine, strict=True)
+        ]
         return round(2 * max((circle.length for circle in circles), default=0.0), 2)
 
     def pieces(self, shape: Geometry) -> Geoms:
@@ -166,8 +211,8 @@ class _Layer:
         near = near[near >= 0]
         if len(near) == 0:
             return 0.0, 0.0
-        whole = shapely.union_all(self.shapes, grid_size=1)
-        target = self.metric(shapely.union_all(grounds[near], grid_size=1))
+        whole = union(self.shapes)
+        target = self.metric(union(grounds[near]))
         shift = find_shift(self.metric(whole), target)
         off = float(np.hypot(*shift))
         if off == 0:
@@ -183,7 +228,7 @@ class _Layer:
     def _homes(self, grounds: Geoms) -> Ints:
         """The community that holds most of each cell."""
         cell, ground = STRtree(grounds).query(self.shapes, predicate="intersects")
-        held = shapely.area(shapely.intersection(self.shapes[cell], grounds[ground], grid_size=1))
+        held = self._shared(cell, grounds[ground])
         order = np.lexsort((ground, -held, cell))
         order = order[held[order] > 0]
         one, where = np.unique(cell[order], return_index=True)
@@ -191,25 +236,36 @@ class _Layer:
         home[one] = ground[order[where]]
         return home
 
+    def _shared(self, cell: Ints, others: Geoms) -> Floats:
+        """(p,) area that each pair of a cell and another shape has in common, in square steps."""
+        try:
+            common = shapely.intersection(self.shapes[cell], others, grid_size=1)
+        except GEOSException:
+            pairs = zip(self.shapes[cell], others, strict=True)
+            common = np.array([intersection(*pair) for pair in pairs], dtype=object)
+        area: Floats = shapely.area(common)
+        return area
+
     def clip_to(self, grounds: Geoms) -> None:
         """Cut off what lies beyond a cell's own community."""
         self.home = self._homes(grounds)
         for i, home in enumerate(self.home):
+            self.busy = (i,)
             if home < 0:
                 if not self.shapes[i].is_empty:
                     self.tell("outside", [i], self.shapes[i], state=LEFT)
                 self.shapes[i] = shapely.Polygon()
                 continue
-            beyond = shapely.difference(self.shapes[i], grounds[home], grid_size=1)
+            beyond = difference(self.shapes[i], grounds[home])
             for piece in self.pieces(beyond):
                 self.tell("outside", [i], piece)
-            inside = shapely.intersection(self.shapes[i], grounds[home], grid_size=1)
-            self.shapes[i] = shapely.multipolygons(polygons_of(inside))
+            self.shapes[i] = intersection(self.shapes[i], grounds[home])
 
     def join_slivers(self) -> None:
         """Give pieces too narrow for a cell to the neighbour with the longest border."""
         tree = STRtree(self.shapes)
         for i in range(len(self.shapes)):
+            self.busy = (i,)
             for piece in self.pieces(self.shapes[i]):
                 if not self.is_narrow(piece, SLIVER_M):
                     continue
@@ -228,24 +284,23 @@ class _Layer:
         return float(shapely.intersection(shapely.boundary(self.metric(piece)), near).length)
 
     def _move(self, piece: Geometry, giver: int, taker: int) -> None:
-        rest = shapely.difference(self.shapes[giver], piece, grid_size=1)
-        both = shapely.union_all([self.shapes[taker], piece], grid_size=1)
+        rest = difference(self.shapes[giver], piece)
         self.shapes[giver] = shapely.multipolygons(self.pieces(rest))
-        self.shapes[taker] = shapely.multipolygons(polygons_of(both))
+        self.shapes[taker] = union([self.shapes[taker], piece])
 
     def settle_overlaps(self) -> None:
         """Ground claimed twice goes to the cell that has less of its own."""
         for a, b in self.pairs():
             if self.home[a] != self.home[b]:
                 continue
-            common = shapely.intersection(self.shapes[a], self.shapes[b], grid_size=1)
+            self.busy = (max(a, b),)  # the later one goes, the other stays
+            common = intersection(self.shapes[a], self.shapes[b])
             found = self.pieces(common)
             for piece in found:
                 self.tell("overlap", [a, b], piece)
             if len(found):
                 loser = a if self.shapes[a].area >= self.shapes[b].area else b
-                twice = shapely.multipolygons(polygons_of(common))
-                rest = shapely.difference(self.shapes[loser], twice, grid_size=1)
+                rest = difference(self.shapes[loser], common)
                 self.shapes[loser] = shapely.multipolygons(self.pieces(rest))
 
     def find_gaps(self, grounds: Geoms) -> Geoms:
@@ -254,8 +309,9 @@ class _Layer:
         tree = STRtree(self.shapes)
         for home in np.unique(self.home[self.home >= 0]):
             mine = np.flatnonzero(self.home == home)
-            taken = shapely.union_all(self.shapes[mine], grid_size=1)
-            free = shapely.difference(grounds[home], taken, grid_size=1)
+            self.busy = tuple(mine.tolist())
+            taken = union(self.shapes[mine])
+            free = difference(grounds[home], taken)
             rim = shapely.boundary(grounds[home])
             for gap in self.pieces(free):
                 for piece in self._by_width(gap):
@@ -281,9 +337,10 @@ class _Layer:
         ]  # fmt: skip
         if not tails:
             return [gap]
-        narrow = self.plane.from_metres(np.array(tails, dtype=object))
-        rest = shapely.difference(gap, shapely.union_all(narrow, grid_size=1), grid_size=1)
-        return [*narrow, *self.pieces(rest)]
+        # Rounding a tail to steps may turn it inside out at its tip.
+        whole = union(sound(self.plane.from_metres(np.array(tails, dtype=object))))
+        narrow = self.pieces(intersection(gap, whole))
+        return [*narrow, *self.pieces(difference(gap, whole))]
 
     def find_cut_buildings(self, buildings: Geoms) -> None:
         """Footprints of which two cells of one community hold some."""
@@ -291,6 +348,7 @@ class _Layer:
         common = shapely.intersection(buildings[building], self.shapes[cell])
         held = self.plane.area_m2(common)
         for i in np.unique(building):
+            self.busy = tuple(np.unique(cell[building == i]).tolist())
             mine = np.flatnonzero((building == i) & (held >= BITE_M2))
             for home in np.unique(self.home[cell[mine]]):
                 here = mine[self.home[cell[mine]] == home]
