@@ -16,6 +16,11 @@ urlpatterns = [
         imports.PlacesView.as_view(),
         name="import-places",
     ),
+    path(
+        "api/v1/imports/uploads/<uuid:pk>/projections",
+        imports.ProjectionsView.as_view(),
+        name="import-projections",
+    ),
     path("api/v1/imports/<key:pk>", imports.ImportView.as_view(), name="import"),
     path("api/v1/imports/<key:pk>/undo", imports.UndoView.as_view(), name="import-undo"),
     path("api/v1/imports/reports/<uuid:pk>", imports.ReportView.as_view(), name="import-report"),

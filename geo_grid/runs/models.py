@@ -28,6 +28,7 @@ class ImportHabit(models.Model):
     header = models.CharField(max_length=64, help_text="SHA-256 of the file's column names")
     mapping = FreeDocument(default=dict)
     datum = models.CharField(max_length=10, blank=True)
+    choices = FreeDocument(default=dict, help_text="words that were given another meaning")
     used_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -46,6 +47,9 @@ class ImportRun(models.Model):
     file_name = FreeText(max_length=300)
     file_sha256 = models.CharField(max_length=64)
     datum = models.CharField(max_length=10)
+    choices = FreeDocument(
+        default=dict, help_text="projection, words and values of all rows that were said by hand"
+    )
     rows_read = models.IntegerField(default=0)
     rows_accepted = models.IntegerField(default=0)
     rows_changed = models.IntegerField(default=0)

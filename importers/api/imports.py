@@ -27,12 +27,16 @@ from geo_grid.jobs import actions, queries
 from geo_grid.jobs.models import Job
 from geo_grid.runs.models import ImportRun, Upload
 from importers.addresses.verdicts import check_confidence
+from importers.formats.crs import check_crs
 from importers.kinds.catalogue import KINDS, kind_named
+from importers.rows.choices import FileChoices, check_words
 from importers.runs import history
-from importers.uploads import intake, preview, results, storage
+from importers.runs.run import DEFAULT_TOLERANCE_M
+from importers.uploads import intake, preview, projections, results, storage
 from importers.uploads.jobs import IMPORT, UNDO
 
 REFUSALS_PAGE = 200
+MOST_TOLERANCE_M = 20
 
 
 class ImportsView(APIView):
@@ -65,7 +69,14 @@ class ChoiceInput(Input):
     )  # fmt: skip
 
 
-class ImportInput(ChoiceInput):
+class UnderstoodInput(ChoiceInput):
+    """How the coordinates of a file are understood, too."""
+
+    crs = serializers.CharField(required=False, allow_blank=True, max_length=20, default="")
+    north_first = serializers.BooleanField(default=False)
+
+
+class ImportInput(UnderstoodInput):
     """What is to be loaded, and how."""
 
     upload = serializers.UUIDField()
@@ -76,6 +87,16 @@ class ImportInput(ChoiceInput):
     dry_run = serializers.BooleanField(default=False)
     confidence = serializers.FloatField(required=False, allow_null=True, default=None)
     rooms_unknown = serializers.BooleanField(default=False)
+    tolerance_m = serializers.FloatField(
+        min_value=0, max_value=MOST_TOLERANCE_M, default=DEFAULT_TOLERANCE_M
+    )
+    values = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=300)),
+        required=False, default=dict,
+    )  # fmt: skip
+    constants = serializers.DictField(
+        child=serializers.CharField(max_length=300), required=False, default=dict
+    )
 
 
 class RunOutput(serializers.ModelSerializer[ImportRun]):
@@ -87,7 +108,7 @@ class RunOutput(serializers.ModelSerializer[ImportRun]):
         model = ImportRun
         fields = (
             "id", "kind", "source", "file_name", "datum", "rows_read", "rows_accepted",
-            "rows_changed", "rows_refused", "started_at", "finished_at", "owner", "undone_at",
+            "rows_changed", "rows_refused", "choices", "started_at", "finished_at", "owner", "undone_at",
             "undone_by", "can_be_undone",
         )  # fmt: skip
 
@@ -125,7 +146,7 @@ class UploadView(ImportsView):
     """One sent-in file, as it is understood with the choices given."""
 
     @extend_schema(
-        operation_id="import_look", request=ChoiceInput, responses={200: OpenApiTypes.OBJECT}
+        operation_id="import_look", request=UnderstoodInput, responses={200: OpenApiTypes.OBJECT}
     )
     def post(self, request: Request, pk: UUID) -> Response:
         """Layers, columns, suggested kind and mapping, what is still missing."""
@@ -143,14 +164,33 @@ class PlacesView(ImportsView):
     """A sample of the file's points in every datum."""
 
     @extend_schema(
-        operation_id="import_places", request=ChoiceInput, responses={200: OpenApiTypes.OBJECT}
+        operation_id="import_places", request=UnderstoodInput, responses={200: OpenApiTypes.OBJECT}
     )
     def post(self, request: Request, pk: UUID) -> Response:
         upload, choice = _upload(request, pk), _choice(request)
         kind = kind_named(choice.kind).name
-        source = storage.open_upload(upload, layer=choice.layer, kind=kind)
-        found = preview.preview(source, kind, mapping=choice.mapping or {})
+        source = storage.open_upload(
+            upload, layer=choice.layer, kind=kind, crs=choice.crs, north_first=choice.north_first
+        )
+        with storage.named(upload, storage.path_of(upload)):
+            found = preview.preview(source, kind, mapping=choice.mapping or {})
         return Response(preview.as_dict(found))
+
+
+class ProjectionsView(ImportsView):
+    """The projections that bring a file in metres onto the city, the best first; none is applied."""
+
+    @extend_schema(
+        operation_id="import_projections",
+        request=ChoiceInput,
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        upload, choice = _upload(request, pk), _choice(request)
+        kind = kind_named(choice.kind)
+        source = storage.open_upload(upload, layer=choice.layer, kind=kind.name)
+        found = projections.candidates(source, kind, mapping=choice.mapping or {})
+        return Response(found.as_dict())
 
 
 class ImportsListView(ImportsView):
@@ -176,12 +216,17 @@ class ImportsListView(ImportsView):
         upload = _upload(request, params.pop("upload"))
         if params["datum"]:
             check_datum(params["datum"])
+        said = {name: params.pop(name) for name in ("crs", "north_first", "values", "constants")}
+        if said["crs"]:
+            said["crs"] = check_crs(said["crs"])
+        check_words(kind_named(params["kind"]), FileChoices(**said))
         confidence = check_confidence(params.pop("confidence"))
         judged = {"confidence": confidence, "rooms_unknown": params.pop("rooms_unknown")}
         params |= {
             "upload": str(upload.id),
             "mapping": params["mapping"] or {},
             "addresses": judged,
+            "choices": said,
         }
         return accepted(actions.submit(IMPORT, params=params, owner=caller_of(request)))
 
@@ -267,7 +312,7 @@ def _upload(request: Request, pk: UUID) -> Upload:
 
 
 def _choice(request: Request) -> intake.Choice:
-    given = ChoiceInput(data=request.data)
+    given = UnderstoodInput(data=request.data)
     given.is_valid(raise_exception=True)
     chosen = intake.Choice(**given.validated_data)
     if chosen.kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,8 @@ class Table:
     spoiled: dict[int, list[str]] = field(default_factory=dict)
     serials: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     blank: int = 0
+    replaced: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many cells of a target, by the word they held, somebody's words were put into."""
 
     def only(self, wanted: Set[int]) -> Table:
         """The rows with these numbers; what was no row at all is none of them."""
@@ -118,6 +121,10 @@ class Source:
     hidden: tuple[str, ...] = ()
     datum: str = ""
     """What the file says of its own degrees: ``gcj02`` or ``bd09``; mostly nothing."""
+    north_first: bool = False
+    """Whether somebody said that northing (latitude) stands before easting (longitude)."""
+    edit: Callable[[Table], Table] | None = None
+    """What somebody said of words and of values that all rows share, applied to cleaned rows."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.layer}" if self.layer else str(self.path)
@@ -125,7 +132,8 @@ class Source:
     def tables(self) -> Iterator[Table]:
         """The rows in order, cleaned, a chunk at a time; may be asked for again."""
         for table in self.reader(self):
-            yield table.tidied()
+            tidy = table.tidied()
+            yield self.edit(tidy) if self.edit else tidy
 
 
 @dataclass(frozen=True)

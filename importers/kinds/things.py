@@ -12,6 +12,7 @@ from importers.kinds.facility_values import Hours, KindCode
 from importers.kinds.placed import merge_by_ref
 from importers.kinds.premises import ADDRESS_TEXT, REF, point_atoms
 from importers.merge.merging import Merge, sql
+from importers.rows.batch import Batch
 from importers.schema.kind import Column, Kind, Shape
 from importers.schema.values import Choice, Moment, Number, Text, Whole
 
@@ -89,15 +90,24 @@ COMPONENTS = Kind(
 
 
 def _merge_incidents(merge: Merge) -> int:
-    """Corrected and new incidents are resolved in space by the noun's own action."""
-    merge.run("incidents_merge")
+    """New incidents come resolved in space; corrected ones are resolved by the noun's own action.
+
+    Every write of a row grows nine indexes, one of them of the bigrams of its texts, so a new row
+    is written once.
+    """
+    merge.run("incidents_known", "incidents_merge")
     changed = [row["id"] for row in sql.rows("incidents_changed")]
     if changed:
         from geo_grid.incidents.actions import resolve  # loads numba
 
         resolve(changed)
-        merge.run("incidents_touched")
+    merge.run("incidents_touched")
     return merge.count("rows_noted")
+
+
+def _placed_by_category(batch: Batch) -> None:
+    categorize(batch)
+    point_atoms(batch)
 
 
 INCIDENTS = Kind(
@@ -121,8 +131,8 @@ INCIDENTS = Kind(
     ),
     _merge_incidents,
     shape=POINT,
-    staged={"matter_id": "bigint"},
-    enrich=categorize,
+    staged={"matter_id": "bigint", "basic_cell_id": "bigint"},
+    enrich=_placed_by_category,
     checks=("incidents_check",),
     sums=("incident",),
     touches=("incidents",),

@@ -7,7 +7,7 @@ import shapely
 from importers.formats.files import Table
 from importers.rows.context import Context
 from importers.rows.premise_keys import NO_ROOM
-from importers.schema.kind import ADDRESS, GEOMETRY, LAT, LON, WKT
+from importers.schema.kind import ADDRESS, GEOMETRY, PLACE_COLUMNS
 from importers.schema.values import Cells, half_width
 
 OTHERS = (
@@ -24,9 +24,7 @@ def texts_of(table: Table, context: Context) -> Cells:
     addresses = _cells(table, context, ADDRESS)
     taken = [_cells(table, context, name) for name in OTHERS if name in context.matched]
     if context.kind.addressed in ("point", "seat"):
-        taken += [
-            _cells(table, context, name) for name in (LON, LAT, WKT) if name in context.matched
-        ]
+        taken += [_cells(table, context, name) for name in PLACE_COLUMNS if name in context.matched]
         if GEOMETRY in context.matched and table.geometry is not None:
             missing = shapely.is_missing(table.geometry)
             taken.append(["" if none else "1" for none in missing.tolist()])

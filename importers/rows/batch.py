@@ -18,7 +18,7 @@ from importers.rows.cleaning import cleaned
 from importers.rows.context import Context, Seen
 from importers.rows.places import Places, located, split_lines
 from importers.rows.premise_keys import NAMED_BY
-from importers.schema.kind import ADDRESS, LAT, LON, WKT
+from importers.schema.kind import ADDRESS, PLACE_COLUMNS
 from importers.schema.refusals import Refusal
 from importers.schema.values import Cells, Numbers, Text, parse_column
 
@@ -143,7 +143,7 @@ def _check_required(batch: Batch) -> None:
 
 def _refuse_places(batch: Batch, places: Places, texts: Cells) -> None:
     """The faults of places; a row without one may have an address instead."""
-    told = {refusal.row for refusal in batch.refusals if refusal.field in (LON, LAT, WKT)}
+    told = {refusal.row for refusal in batch.refusals if refusal.field in PLACE_COLUMNS}
     for i, (code, params) in places.faults.items():
         if batch.rows[i] not in told and (code != "geometry_missing" or texts[i] is None):
             batch.refuse(i, places.field, code, **params)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from importers.rows.premise_keys import PremiseKeys
-from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Kind
+from importers.schema.kind import GEOMETRY, PLACE_COLUMNS, Kind
 from importers.schema.values import Cells
 
 if TYPE_CHECKING:  # numba is loaded only for files that have places
@@ -77,7 +77,9 @@ class Context:
     sums: dict[str, Any] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     unnamed: Counter[str] = field(default_factory=Counter)
+    north_first: bool = False
+    """Whether the file names northing (latitude) before easting (longitude)."""
 
     @property
     def has_places(self) -> bool:
-        return bool({LON, LAT, WKT, GEOMETRY} & set(self.matched))
+        return bool({*PLACE_COLUMNS, GEOMETRY} & set(self.matched))

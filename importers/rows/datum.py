@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import check_datum
 from importers.formats.base import Source
+from importers.rows.places import has_own_crs
 
 _SHIFTED = ("gcj02", "bd09")
 
@@ -30,6 +31,25 @@ def agreed_datum(given: str | None, source: Source, columns: Iterable[str]) -> s
             field="datum", file=source.path.name, said=said, given=datum,
         )  # fmt: skip
     return datum
+
+
+def own_datum(source: Source, columns: Iterable[str]) -> str:
+    """What the file says of its datum, by a local system, its columns or its projection.
+
+    Empty where it says nothing: degrees called WGS-84 are what every program writes by habit.
+    """
+    said = source.datum or _of_columns(columns)
+    return said or (_of_projection(source.crs) if has_own_crs(source.crs) else "")
+
+
+def _of_projection(crs: str | None) -> str:
+    from pyproj import CRS
+
+    geodetic = CRS.from_user_input(crs).geodetic_crs
+    name = geodetic.name.casefold() if geodetic else ""
+    if "china" in name or "cgcs" in name:
+        return "cgcs2000"
+    return "wgs84" if "wgs" in name else ""
 
 
 def _of_columns(columns: Iterable[str]) -> str:

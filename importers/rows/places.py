@@ -9,6 +9,8 @@ collapsed).
 from __future__ import annotations
 
 import dataclasses
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ from geo_grid.geometry.datum import shift, to_wgs84
 from geo_grid.geometry.lattice import from_int, to_int
 from importers.formats import shifts
 from importers.formats.files import Table
-from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Shape
+from importers.schema.kind import GEOMETRY, LAT, LON, POSITION, WKT, Shape
 from importers.schema.values import half_width
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def has_own_crs(crs: str | None) -> bool:
 def _read(table: Table, context: Context, shape: Shape) -> Places:
     if GEOMETRY in context.matched and table.geometry is not None:
         places = Places(_degrees(table.geometry, context), GEOMETRY)
-        if {LON, WKT} & set(context.matched):
+        if {LON, WKT, POSITION} & set(context.matched):
             _complete(places, read_texts(table, context))
     else:
         places = read_texts(table, context)
@@ -122,9 +124,16 @@ def _read(table: Table, context: Context, shape: Shape) -> Places:
 
 
 def read_texts(table: Table, context: Context) -> Places:
-    """Places that stand in cells, as WKT or as two numbers."""
+    """Places that stand in cells, as WKT, as two numbers or as one text of both."""
     if WKT not in context.matched:
-        return _read_points(table, context)
+        if POSITION not in context.matched:
+            return _read_points(table, context)
+        together = _read_positions(table, context)
+        if LON not in context.matched:
+            return together
+        places = _read_points(table, context)
+        _complete(places, together)
+        return places
     texts = np.array(table.columns[context.matched[WKT]], dtype=object)
     geoms = shapely.force_2d(shapely.from_wkt([text or None for text in texts], "ignore"))
     places = Places(np.asarray(geoms, dtype=object).reshape(-1), WKT)
@@ -161,6 +170,25 @@ def _read_points(table: Table, context: Context) -> Places:
     return places
 
 
+_PAIR = re.compile(r"[(\[（【]?\s*([^\s,;/、]+?)°?\s*(?:[,;/、]|\s)\s*([^\s,;/]+?)°?\s*[)\]）】]?")
+
+
+def _read_positions(table: Table, context: Context) -> Places:
+    """Points of one text such as ``118.1, 24.5`` or ``(118.1 24.5)``."""
+    cells = table.columns[context.matched[POSITION]]
+    texts = [unicodedata.normalize("NFKC", text).strip() for text in cells]
+    found = [_PAIR.fullmatch(text) for text in texts]
+    xy = np.array([(_float(m[1]), _float(m[2])) if m else (np.nan, np.nan) for m in found])
+    xy = xy.reshape(-1, 2)
+    given = np.isfinite(xy).all(axis=1)
+    geoms = np.full(len(texts), None, dtype=object)
+    geoms[given] = shapely.points(xy[given])
+    places = Places(geoms, POSITION)
+    filled = np.array([bool(text) for text in texts], dtype=bool)
+    places.fault(filled & ~given, "position_unreadable")
+    return places
+
+
 def _floats(texts: list[str]) -> tuple[NDArray[np.float64], Mask]:
     """Numbers of texts: NaN where empty or wrong, and which are wrong."""
     try:
@@ -180,6 +208,7 @@ def _float(text: str) -> float:
 
 
 def _degrees(geometry: Geometries, context: Context) -> Geometries:
+    geometry = swapped(geometry) if context.north_first else geometry
     return degrees_of(geometry, context.crs, context.source)
 
 
@@ -206,6 +235,18 @@ def degrees_of(geometry: Geometries | None, crs: str | None, file: str) -> Geome
         return shifts.to_degrees(xy, crs, file)
 
     return np.asarray(shapely.transform(geometry, move), dtype=object)
+
+
+def swapped(geometry: Geometries) -> Geometries:
+    """Geometries of a file that names northing first, easting first."""
+    return np.asarray(shapely.transform(geometry, lambda xy: xy[:, ::-1]), dtype=object)
+
+
+def given_places(table: Table, context: Context) -> Geometries:
+    """The places of a table in whatever units and order of axes it has; ``None`` without one."""
+    if GEOMETRY in context.matched and table.geometry is not None:
+        return np.array(table.geometry, dtype=object)
+    return read_texts(table, context).geoms
 
 
 def _crs(code: str, file: str) -> BadInput:

@@ -20,6 +20,7 @@ from importers.schema.values import Cells
 sql = SqlFiles(__file__)
 _TABLES = (
     "staged", "given", "doors", "changed", "touched", "person", "home", "settled", "known", "fates",
+    "incidents_known",
 )  # fmt: skip
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 

@@ -36,6 +36,8 @@ class Outcome:
     tables: list[TableCount] = field(default_factory=list)
     places: list[tuple[float, float, str, int]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    twice: dict[str, int] | None = None
+    """New rows (``rows`` of ``of``) that lie on what is known under another key; None where few do."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -68,7 +70,43 @@ def after_merge(run: ImportRun, kind: Kind, *, accepted: int) -> Outcome:
         places = sql.rows(where, {"limit": SHOWN_PLACES})
         found.places = [(p["lon"], p["lat"], p["fate"], p["row"]) for p in places]
     found.changes = _changes(run)
+    found.twice = _twice(run, kind, new=found.new)
     return found
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """The statement that counts new rows on what is known, and the table that holds it."""
+
+    statement: str
+    table: str
+    near_m: float = 0.0
+
+
+_GROUND = {
+    "buildings": _Ground("twice_buildings", "geo_grid_building"),
+    "units": _Ground("twice_units", "geo_grid_unit"),
+    "facilities": _Ground("twice_things", "geo_grid_facility", near_m=10),
+    "components": _Ground("twice_things", "geo_grid_component", near_m=1),
+    "incidents": _Ground("twice_incidents", "geo_grid_incident", near_m=10),
+}
+_MOST = 0.5
+"""From this share of the new rows on it is a second copy rather than a neighbour."""
+
+
+def _twice(run: ImportRun, kind: Kind, *, new: int) -> dict[str, int] | None:
+    """How many new rows lie on what is known: keys differ, but the ground is the same."""
+    ground = _GROUND.get(kind.name)
+    if ground is None or not new:
+        return None
+    before = sql.value("twice_before", {"run": run.pk, "name": ground.table})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            on_table(ground.statement, ground.table),
+            {"before": before, "near_m": ground.near_m},
+        )
+        rows = int(cursor.fetchone()[0])
+    return {"rows": rows, "of": new} if rows >= _MOST * new else None
 
 
 def _staged_columns() -> set[str]:

@@ -24,9 +24,9 @@ from geo_grid.vault import sealing
 from geo_grid.vault.masking import is_id_number, is_mobile, mask_numbers
 from importers.formats.files import Source, Table
 from importers.rows.context import Context
-from importers.rows.places import read_texts
+from importers.rows.places import read_texts, swapped
 from importers.runs.report import Report
-from importers.schema.kind import LAT, LON, WKT
+from importers.schema.kind import PLACE_COLUMNS
 from importers.schema.refusals import Refusal
 
 LAYER = "rejects"
@@ -132,12 +132,13 @@ def _chosen(
         if table.geometry is not None:
             geometry = _finite(table.geometry[at])
         elif context.has_places:
-            misplaced = {LON, LAT, WKT}
+            misplaced = set(PLACE_COLUMNS)
             found = read_texts(table, context).geoms[at]
             for i, row in enumerate(rows):
                 if misplaced.isdisjoint(refusal.field for refusal in by_row[row]):
                     geometry[i] = found[i]
             geometry = _finite(geometry)
+        geometry = swapped(geometry) if context.north_first else geometry
         spoiled = [row for row in table.spoiled if row in by_row]
         if spoiled:
             rows, columns, geometry = _with_spoiled(table, spoiled, rows, columns, geometry)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from geo_grid.vault.masking import mask_numbers
 from importers.rows.addresses import Doubt, doubt_as_dict
 from importers.rows.findings import LEFT, STATES, FileFinding, collection
 from importers.runs.outcome import Outcome
@@ -45,6 +47,10 @@ class Report:
     """Sheets that nobody sees in the workbook; they are not read."""
     rivals: list[Rivals] = field(default_factory=list)
     """Columns that were left because another one was taken for their target."""
+    choices: dict[str, Any] = field(default_factory=dict)
+    """What was said of the file by hand (:class:`importers.rows.choices.FileChoices`)."""
+    replaced: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Cells of a target, by the word they held, that were given another meaning."""
     unnamed: dict[str, int] = field(default_factory=dict)
     """Rows by the categories that the file of categories does not name."""
 
@@ -82,6 +88,9 @@ class Report:
             payload["hidden_sheets"] = list(self.hidden)
         if self.rivals:
             payload["columns_left"] = [asdict(one) for one in self.rivals]
+        if self.choices:
+            payload["choices"] = self.choices
+            payload["words"] = words_of(self)
         if self.unnamed:
             payload["categories_left"] = self.unnamed
         if self.outcome:
@@ -101,6 +110,7 @@ class Report:
         )
         yield from self._left_out_lines()
         yield from self._rival_lines()
+        yield from self._choice_lines()
         yield from self._category_lines()
         for refusal in self.refused[:SHOWN_REFUSALS]:
             payload = refusal.as_dict()
@@ -114,6 +124,18 @@ class Report:
             ) % {"more": more}
         yield from self._doubt_lines()
         yield from self._finding_lines()
+        yield from self._end_lines()
+
+    def _end_lines(self) -> Iterator[str]:
+        """What became of it all."""
+        if self.outcome is not None and self.outcome.twice:
+            yield (
+                gettext(
+                    "  %(rows)s of %(of)s new rows lie on what is known already: they would double it. "
+                    "They may be the same things under other keys."
+                )
+                % self.outcome.twice
+            )
         if self.outcome is not None:
             yield gettext(
                 "Nothing was changed (trial): %(new)s rows would be new, %(changed)s would change "
@@ -141,6 +163,17 @@ class Report:
             yield gettext("  hidden sheets, not read: %(sheets)s") % {
                 "sheets": ", ".join(self.hidden)
             }
+
+    def _choice_lines(self) -> Iterator[str]:
+        """What was said of the file by hand, and how many cells it meant."""
+        if self.choices.get("crs"):
+            yield gettext("  projection, as was said: %(crs)s") % {"crs": self.choices["crs"]}
+        if self.choices.get("north_first"):
+            yield gettext("  northing (latitude) first, as was said")
+        for target, text in self.choices.get("constants", {}).items():
+            yield gettext("  all rows: %(target)s = %(value)s") % {"target": target, "value": text}
+        for one in words_of(self):
+            yield gettext("  %(target)s: “%(word)s” read as “%(meant)s” in %(cells)s cells") % one
 
     def _category_lines(self) -> Iterator[str]:
         """What the file of categories does not name, the most frequent first."""
@@ -199,3 +232,13 @@ class Report:
             "refused": self.refused_rows,
             "changed": self.changed,
         }
+
+
+def words_of(report: Report) -> list[dict[str, Any]]:
+    """Words that were given another meaning, with the number of cells; 0 where none held it."""
+    counts = Counter({(t, mask_numbers(w)): n for (t, w), n in report.replaced.items()})
+    return [
+        {"target": target, "word": word, "meant": meant, "cells": counts[target, word]}
+        for target, words in report.choices.get("values", {}).items()
+        for word, meant in words.items()
+    ]

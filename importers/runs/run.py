@@ -31,7 +31,6 @@ from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
 from geo_grid.vault.masking import mask_numbers
 from importers.addresses.verdicts import check_confidence
-from importers.formats.crs import check_crs
 from importers.formats.files import Source, Table, open_source
 from importers.kinds.catalogue import kind_named
 from importers.kinds.categories import read_categories
@@ -39,13 +38,14 @@ from importers.merge.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.rows import staging
 from importers.rows.addresses import Addresses, AddressOptions, Doubt
 from importers.rows.batch import Batch, check_table
+from importers.rows.choices import FileChoices, understood
 from importers.rows.context import Category, Context
 from importers.rows.datum import agreed_datum
 from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
-from importers.schema.kind import ADDRESS, GEOMETRY, LAT, LON, WKT, Kind, match_columns, rivals_of
+from importers.schema.kind import ADDRESS, GEOMETRY, PLACE_COLUMNS, Kind, match_columns, rivals_of
 from importers.schema.refusals import Refusal
 
 DEFAULT_TOLERANCE_M = 1.0
@@ -73,6 +73,7 @@ class ImportOptions:
     freshness: Freshness | None
     by: Origin | None
     addresses: AddressOptions | None
+    choices: FileChoices
 
     @property
     def dry_run(self) -> bool:
@@ -94,23 +95,24 @@ def import_file(
     progress: Progress | None = None,
     addresses: AddressOptions | None = None,
     categories: Path | None = None,
+    choices: FileChoices | None = None,
 ) -> Report:  # fmt: skip
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
     Refused rows keep the whole file out unless `accept_partial`, as do faults of cells wider than
-    `tolerance_m`; they go to `rejects`, a GeoPackage. `crs` (``EPSG:4547``) is that of a file with a
-    wrong one. `by`: it can be undone or is only tried. `addresses` says how one-column addresses
-    are judged, `derive_places` that places are derived anew, `categories` is a CSV of incidents'.
+    `tolerance_m`; they go to `rejects`, a GeoPackage. `choices` are said by a person, `crs` alone too.
+    `by`: it can be undone or is only tried. `addresses` says how one-column addresses are judged.
     """
     journal.forget_old()
-    opened, named = _opened(kind_named(kind), path, crs), _categories(kind, categories)
-    options = ImportOptions(accept_partial, derive_places, freshness, by, addresses)
+    named, wanted = _categories(kind, categories), kind_named(kind)
+    said, source = (choices or FileChoices(crs=crs or "")).without_source(wanted, source)
+    opened, mapping = understood(_opened(wanted, path), wanted, mapping=mapping or {}, choices=said)
+    options = ImportOptions(accept_partial, derive_places, freshness, by, addresses, said)
 
     def load() -> tuple[Context, Report]:
-        new = _context(kind_named(kind), opened, datum, mapping or {}, source=source)
-        new = replace(new, tolerance_m=tolerance_m, categories=named)
-        context = _with_addresses(new, addresses)
-        report = _report(context.kind, opened, mapping, by)
+        new = replace(_context(wanted, opened, datum, mapping, source=source),
+                      tolerance_m=tolerance_m, categories=named)  # fmt: skip
+        context, report = _with_addresses(new, addresses), _report(wanted, opened, mapping, options)
         _load(context, opened, report, options, progress or _silent)
         return context, report
 
@@ -118,6 +120,10 @@ def import_file(
     if rejects and report.refused:
         write_rejects(rejects, opened, report, context=context)
     return report
+
+
+def _opened(kind: Kind, path: str | Path) -> Source:
+    return open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
 
 
 def _categories(kind: str, path: Path | None) -> dict[str, Category]:
@@ -133,12 +139,13 @@ def _categories(kind: str, path: Path | None) -> dict[str, Category]:
 
 
 def _report(
-    kind: Kind, opened: Source, mapping: Mapping[str, str] | None, by: Origin | None
+    kind: Kind, opened: Source, mapping: Mapping[str, str], options: ImportOptions
 ) -> Report:
-    """An empty one; it says already which columns are left because of others."""
-    shown = by.shown if by and by.shown else str(opened)
+    """An empty one; it says already which columns are left because of others, and what was chosen."""
+    shown = options.by.shown if options.by and options.by.shown else str(opened)
     rivals = rivals_of(kind, opened.columns, mapping)
-    return Report(kind.name, shown, rivals=rivals, hidden=opened.hidden)
+    chosen = options.choices.as_dict()
+    return Report(kind.name, shown, rivals=rivals, hidden=opened.hidden, choices=chosen)
 
 
 def _silent(phase: str, done: int, total: int) -> None:
@@ -195,11 +202,6 @@ def _apply_for(
         report.outcome = outcome.after_merge(run, context.kind, accepted=report.accepted)
 
 
-def _opened(kind: Kind, path: str | Path, crs: str | None) -> Source:
-    opened = open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
-    return replace(opened, crs=check_crs(crs)) if crs else opened
-
-
 def _context(
     kind: Kind, opened: Source, datum: str | None, mapping: Mapping[str, str], *, source: str
 ) -> Context:
@@ -216,6 +218,7 @@ def _context(
         envelope=city.envelope.extent if city else None,
         metric_srid=city.metric_srid if city else None,
         source=mask_numbers(source or opened.path.name),
+        north_first=opened.north_first,
     )
     if not kind.is_placed_by(matched):
         raise BadInput(
@@ -224,7 +227,7 @@ def _context(
             field=GEOMETRY,
         )
     if context.has_places:
-        places = (matched[name] for name in (LON, LAT, WKT) if name in matched)
+        places = (matched[name] for name in PLACE_COLUMNS if name in matched)
         context = replace(context, datum=agreed_datum(datum, opened, places))
     elif kind.addressed != "point":
         return context
@@ -281,6 +284,7 @@ def _checked(
         batch = check_table(table, context)
         report.read += batch.read
         report.blank += table.blank
+        report.replaced.update(table.replaced)
         report.refused += batch.refusals
         report.aside += len(batch.aside)
         yield batch
@@ -353,6 +357,7 @@ def _begin(report: Report, opened: Source, context: Context, by: Origin | None) 
         file_name=report.file[-300:],
         file_sha256=opened.sha256,
         datum=context.datum,
+        choices=report.choices,
         started_at=now,
         finished_at=now,
         owner=by.owner if by else None,

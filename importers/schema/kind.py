@@ -12,6 +12,10 @@ from geo_grid.errors import BadInput, gettext_noop
 from importers.schema.values import Degrees, Numbers, Parser, Text
 
 LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
+POSITION = "position"
+"""Both coordinates in one text, longitude (or easting) first."""
+PLACE_COLUMNS = (LON, LAT, POSITION, WKT)
+"""Targets from which a row without a geometry has its place."""
 ADDRESS = "address"
 
 
@@ -98,7 +102,7 @@ class Kind:
         if (
             self.shape is None
             or not self.shape.required
-            or {LON, LAT, WKT, GEOMETRY} & set(matched)
+            or {*PLACE_COLUMNS, GEOMETRY} & set(matched)
         ):
             return True
         return self.addressed == "point" and ADDRESS in matched
@@ -138,7 +142,14 @@ def _place_columns(shape: Shape) -> tuple[Column, ...]:
         zh="几何 WKT",
         en="as WKT",
     )
-    return (lon, lat, wkt) if shape.type == "point" else (wkt,)
+    position = Column(
+        POSITION,
+        Text(200, Numbers.KEPT),
+        aliases=("lnglat", "lonlat", "经纬度", "经纬度坐标"),
+        zh="经纬度（同在一列）",
+        en="longitude and latitude in one column",
+    )
+    return (lon, lat, position, wkt) if shape.type == "point" else (wkt,)
 
 
 def header_key(name: str) -> str:

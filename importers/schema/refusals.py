@@ -89,6 +89,9 @@ MESSAGES: dict[str, str] = {
     "duplicate": _("The same %(field)s stands in row %(first)s."),
     "geometry_missing": _("The row has no place."),
     "geometry_unreadable": _("The geometry cannot be read: %(reason)s."),
+    "position_unreadable": _(
+        "The cell does not hold two numbers, longitude and latitude, such as 118.1, 24.5."
+    ),
     "geometry_empty": _("The geometry is empty."),
     "geometry_type": _("A %(found)s was given where a %(expected)s is needed."),
     "geometry_invalid": _("The geometry is not valid: %(reason)s."),

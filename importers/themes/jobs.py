@@ -28,6 +28,9 @@ def run_load(
     replace: bool = True,
     accept_partial: bool = False,
     language: str = "zh-hans",
+    crs: str = "",
+    north_first: bool = False,
+    place: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Load a sent-in file into a layer; reasons of refusals are told in `language`."""
     sent = Upload.objects.get(pk=upload)
@@ -40,8 +43,9 @@ def run_load(
         translation.override(language),
         storage.named(sent, storage.path_of(sent)),
     ):
+        opened = storage.open_upload(sent, layer=layer, crs=crs, north_first=north_first)
         return theme_files.load(
-            theme_numbered(theme), storage.open_upload(sent, layer=layer), datum=datum,
+            theme_numbered(theme), opened, datum=datum, place=place,
             shown=storage.shown_name(sent, layer), owner=reporter.owner, replace=replace,
             accept_partial=accept_partial, progress=tell,
         )  # fmt: skip

@@ -21,9 +21,10 @@ from geo_grid.vault.masking import mask_numbers, numbers_of_people
 from importers.formats.files import Source, Table
 from importers.merge.merging import Merge
 from importers.rows.batch import Batch, check_table
+from importers.rows.choices import checked_target
 from importers.rows.context import Context
-from importers.rows.datum import agreed_datum
-from importers.schema.kind import GEOMETRY, LAT, LON, WKT, Column, Kind, Shape, match_known
+from importers.rows.datum import agreed_datum, own_datum
+from importers.schema.kind import GEOMETRY, PLACE_COLUMNS, Column, Kind, Shape, match_known
 from importers.schema.refusals import BadValue, Refusal
 from importers.schema.values import (
     Cells,
@@ -38,6 +39,7 @@ from importers.schema.values import (
     parse_column,
 )
 from importers.uploads.preview import rows_at
+from importers.uploads.projections import lacks_projection
 
 PARSERS: dict[str, Parser] = {
     "text": Text(500, Numbers.KEPT), "integer": Whole(-(10**15), 10**15), "number": Number(-1e15, 1e15),
@@ -98,10 +100,15 @@ class Suggestion:
     values: list[str]
 
 
-def look(source: Source) -> dict[str, Any]:
-    """What can be said of a file before anything is decided, for JSON."""
+def look(source: Source, *, place: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What can be said of a file before anything is decided, for JSON.
+
+    `place` are the columns that somebody chose for the places: ``{target: column}``.
+    """
     table = next(source.tables(), None)
-    places = _place_columns(source)
+    kind, _ = kind_of("point", (), access=Theme.Access.GROUND)
+    chosen = match_known(kind, source.columns, place)
+    places = set(chosen.values())
     taken = set(RESERVED)
     described = []
     for header in source.columns:
@@ -112,8 +119,13 @@ def look(source: Source) -> dict[str, Any]:
         "layer": source.layer or "",
         "format": source.format,
         "rows": source.total,
-        "geometry": _geometry_of(source, table),
+        "geometry": _geometry_of(table, places),
         "crs": source.crs,
+        "has_geometry": source.has_geometry,
+        "own_datum": own_datum(source, places),
+        "needs_crs": lacks_projection(source, kind, mapping=place or {}),
+        "place": {} if source.has_geometry else chosen,
+        "headers": [name for name in source.columns if name],
         "columns": [vars(one) for one in described],
     }
 
@@ -125,17 +137,12 @@ def _suggested(header: str, texts: Sequence[str], taken: set[str]) -> Suggestion
     return Suggestion(header, name_for(header, taken), guess_type(given), shown)
 
 
-def _place_columns(source: Source) -> set[str]:
-    kind, _ = kind_of("point", (), access=Theme.Access.GROUND)
-    return set(match_known(kind, source.columns).values())
-
-
-def _geometry_of(source: Source, table: Table | None) -> str:
+def _geometry_of(table: Table | None, places: set[str]) -> str:
     if table is not None and table.geometry is not None:
         types = shapely.get_type_id(table.geometry)
         known = [_SHAPES[int(one)] for one in types if int(one) in _SHAPES]
         return max(set(known), key=known.count) if known else ""
-    return "point" if _place_columns(source) else ""
+    return "point" if places else ""
 
 
 def guess_type(texts: Sequence[str]) -> str:
@@ -181,22 +188,23 @@ def name_for(header: str, taken: set[str]) -> str:
 
 
 def context_of(
-    source: Source, *, geometry: str, columns: Sequence[Mapping[str, Any]], datum: str, access: str
-) -> Context:
-    """How the file is read.
+    source: Source, *, geometry: str, columns: Sequence[Mapping[str, Any]], datum: str,
+    access: str, place: Mapping[str, str] | None = None,
+) -> Context:  # fmt: skip
+    """How the file is read; `place` are columns that somebody chose for the places.
 
     Raises :class:`BadInput` ``column_unknown``, ``column_missing``, ``datum_missing``.
     """
     kind, mapping = kind_of(geometry, columns, access=access)
-    matched = match_known(kind, source.columns, mapping)
+    matched = match_known(kind, source.columns, mapping | _places_of(place or {}))
     if source.has_geometry:
         matched = {GEOMETRY: "", **matched}
     city = City.objects.first()
-    places = [matched[name] for name in (LON, LAT, WKT) if name in matched]
+    places = [matched[name] for name in PLACE_COLUMNS if name in matched]
     context = Context(
         kind, matched, agreed_datum(datum, source, places), source.crs,
         city.envelope.extent if city else None, city.metric_srid if city else None,
-        source.path.name,
+        source.path.name, north_first=source.north_first,
     )  # fmt: skip
     if not context.has_places:
         raise BadInput(
@@ -207,12 +215,21 @@ def context_of(
     return context
 
 
+def _places_of(place: Mapping[str, str]) -> dict[str, str]:
+    """Only what places are read from. Raises :class:`BadInput` ``target_unknown``."""
+    for target in place:
+        checked_target({name: Column(name) for name in PLACE_COLUMNS}, target)
+    return dict(place)
+
+
 def sample(
     source: Source, *, geometry: str, columns: Sequence[Mapping[str, Any]], datum: str,
-    access: str = Theme.Access.GROUND,
+    access: str = Theme.Access.GROUND, place: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """How a sample would look: GeoJSON (EPSG:4326), values as stored, and what is refused."""
-    context = context_of(source, geometry=geometry, columns=columns, datum=datum, access=access)
+    context = context_of(
+        source, geometry=geometry, columns=columns, datum=datum, access=access, place=place
+    )
     step = max(source.total // SAMPLE, 1)
     features: list[dict[str, Any]] = []
     refused: list[Refusal] = []
@@ -281,6 +298,7 @@ def values_of(source: Source, column: str, type_: str) -> list[str]:
 def load(
     theme: Theme, source: Source, *, datum: str, shown: str, owner: int | None,
     replace: bool, accept_partial: bool, progress: Callable[[int, int], None],
+    place: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Load a file into a layer, in the transaction of the caller; what was taken and refused.
 
@@ -288,8 +306,9 @@ def load(
     file that cannot be used, and ``theme_too_large``.
     """
     context = context_of(
-        source, geometry=theme.geometry, columns=theme.columns, datum=datum, access=theme.access
-    )
+        source, geometry=theme.geometry, columns=theme.columns, datum=datum, access=theme.access,
+        place=place,
+    )  # fmt: skip
     begun = actions.begin_load(theme.pk, file_name=shown, datum=context.datum, owner=owner)
     refused: list[Refusal] = []
     read = vertices = 0

@@ -9,19 +9,18 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from itertools import islice
 from typing import Any
 
 from geo_grid.runs.models import ImportHabit, Upload
 from geo_grid.vault.masking import mask_numbers
-from importers.formats.files import Source
+from importers.formats.files import Source, Table
 from importers.kinds.catalogue import KINDS, kind_named
+from importers.rows.choices import choices_of, words_unknown
+from importers.rows.datum import own_datum
 from importers.schema import values
 from importers.schema.kind import (
     GEOMETRY,
-    LAT,
-    LON,
-    WKT,
+    PLACE_COLUMNS,
     Kind,
     Rivals,
     match_known,
@@ -30,8 +29,10 @@ from importers.schema.kind import (
 )
 from importers.schema.values import shown
 from importers.uploads import preview, storage
+from importers.uploads.projections import lacks_projection
 
 SHOWN_VALUES = 3
+SHOWN_WORDS = 30
 _LOOKED_AT_ROWS = 50
 _ABOUT = 2.0
 """Scores of two kinds that differ by no more say nothing."""
@@ -44,6 +45,8 @@ class Choice:
     layer: str = ""
     kind: str = ""
     mapping: Mapping[str, str] | None = None
+    crs: str = ""
+    north_first: bool = False
 
 
 def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
@@ -55,11 +58,14 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
     with storage.named(upload, path):
         layers = storage.layers_of(path)
     layer = choice.layer or _likely_layer(layers, choice.kind)
-    source = storage.open_upload(upload, layer=layer, kind=choice.kind)
+    source = storage.open_upload(
+        upload, layer=layer, kind=choice.kind, crs=choice.crs, north_first=choice.north_first
+    )
     kind = kind_named(choice.kind or likely_kind(source, upload.name))
     habit = remembered(kind.name, source.columns)
     mapping = _mapping(kind, source, choice, habit)
-    return {
+    first = next(source.tables(), None)
+    return _of_places(source, kind, mapping) | {
         "id": str(upload.id),
         "name": upload.name,
         "size_bytes": upload.size_bytes,
@@ -67,17 +73,34 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
         "layers": layers,
         "layer": source.layer or "",
         "rows": source.total,
-        "columns": _columns(source),
-        "has_geometry": source.has_geometry,
-        "crs": source.crs,
-        "projected": preview.projected(source),
+        "columns": _columns(source, first),
         "kind": kind.name,
         "mapping": mapping,
         "missing": _missing(kind, source, mapping),
         "rivals": [asdict(one) for one in _rivals(kind, source, choice, habit)],
-        "needs_datum": preview.needs_datum(source, kind, mapping),
-        "habit": habit and {"source": habit.source, "datum": habit.datum, "used_at": habit.used_at},
+        "words_unknown": _unknown_words(first, kind, mapping),
+        "habit": habit
+        and {
+            "source": habit.source,
+            "datum": habit.datum,
+            "used_at": habit.used_at,
+            "values": habit.choices.get("values", {}),
+        },
         "suggested_source": habit.source if habit else source_name(upload.name),
+    }
+
+
+def _of_places(source: Source, kind: Kind, mapping: Mapping[str, str]) -> dict[str, Any]:
+    """What the file says of where its rows lie, and what must be said of it."""
+    needs_datum = preview.needs_datum(source, kind, mapping)
+    places = [mapping[name] for name in PLACE_COLUMNS if name in mapping]
+    return {
+        "has_geometry": source.has_geometry,
+        "crs": source.crs,
+        "projected": preview.projected(source),
+        "needs_datum": needs_datum,
+        "needs_crs": needs_datum and lacks_projection(source, kind, mapping=mapping),
+        "own_datum": own_datum(source, places),
     }
 
 
@@ -116,14 +139,18 @@ def _missing(kind: Kind, source: Source, mapping: Mapping[str, str]) -> list[str
     return missing
 
 
-def _columns(source: Source) -> list[dict[str, Any]]:
+def _unknown_words(first: Table | None, kind: Kind, mapping: Mapping[str, str]) -> Any:
+    found = words_unknown(first, kind, matched=mapping, most=SHOWN_WORDS) if first else {}
+    return {t: [mask_numbers(shown(word)) for word in words] for t, words in found.items()}
+
+
+def _columns(source: Source, first: Table | None) -> list[dict[str, Any]]:
     """Names of the file's columns, each with a few of its first different values."""
     values: dict[str, list[str]] = {name: [] for name in source.columns if name}
-    for table in islice(source.tables(), 1):
-        for name, seen in values.items():
-            for text in table.columns[name][:_LOOKED_AT_ROWS]:
-                if text.strip() and text not in seen and len(seen) < SHOWN_VALUES:
-                    seen.append(mask_numbers(shown(text.strip())))
+    for name, seen in values.items() if first else ():
+        for text in first.columns[name][:_LOOKED_AT_ROWS] if first else ():
+            if text.strip() and text not in seen and len(seen) < SHOWN_VALUES:
+                seen.append(mask_numbers(shown(text.strip())))
     return [{"name": name, "values": seen} for name, seen in values.items()]
 
 
@@ -163,7 +190,7 @@ def _likeness(kind: Kind, source: Source, name: str) -> float:
     missing = _missing(kind, source, matched)
     score = float(len(matched)) - 3.0 * len(missing)
     score += 2.0 * sum(column.required for column in kind.columns if column.name in matched)
-    if set(matched) <= {LON, LAT, WKT}:
+    if set(matched) <= set(PLACE_COLUMNS):
         score -= 4  # a place alone says nothing of what stands there
     said = f"{name} {source.layer or ''}".casefold()
     if kind.name in said or kind.zh in said or kind.name.removesuffix("s") in said:
@@ -198,13 +225,19 @@ def remembered(kind: str, columns: tuple[str, ...]) -> ImportHabit | None:
 
 
 def remember(
-    source: str, kind: str, *, columns: tuple[str, ...], mapping: Mapping[str, str], datum: str
-) -> None:
+    source: str, kind: str, *, columns: tuple[str, ...], mapping: Mapping[str, str], datum: str,
+    values: Mapping[str, Any],
+) -> None:  # fmt: skip
     """Offer this the next time that a file of this source comes."""
     ImportHabit.objects.update_or_create(
         source=source[:100],
         kind=kind,
-        defaults={"header": header_of(columns), "mapping": dict(mapping), "datum": datum},
+        defaults={
+            "header": header_of(columns),
+            "mapping": dict(mapping),
+            "datum": datum,
+            "choices": {"values": values} if values else {},
+        },
     )
 
 
@@ -217,7 +250,9 @@ def kinds() -> list[dict[str, Any]]:
             "shape": kind.shape.type if kind.shape else None,
             "columns": [
                 {"name": c.name, "required": c.required, "zh": c.zh or c.name,
-                 "en": c.en or c.name.replace("_", " ")}
+                 "en": c.en or c.name.replace("_", " "), "is_place": c.name in PLACE_COLUMNS,
+                 "is_key": c.identifies,
+                 "choices": [{"value": value, "label": label} for value, label in choices_of(c)]}
                 for c in kind.targets
             ],
         }

@@ -14,8 +14,9 @@ from geo_grid.runs.models import Upload
 from importers.addresses.verdicts import check_confidence
 from importers.kinds.catalogue import kind_named
 from importers.rows.addresses import AddressOptions
+from importers.rows.choices import FileChoices
 from importers.runs.report import Report
-from importers.runs.run import Origin, import_file
+from importers.runs.run import DEFAULT_TOLERANCE_M, Origin, import_file
 from importers.runs.undo import undo_import
 from importers.uploads import deciding, doubts, intake, preview, results, storage
 
@@ -41,32 +42,31 @@ def run_import(
     accept_partial: bool = False,
     dry_run: bool = False,
     addresses: dict[str, Any] | None = None,
+    tolerance_m: float = DEFAULT_TOLERANCE_M,
+    choices: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Load a sent-in file, or (`dry_run`) find out what loading it would do.
-
-    `addresses`: see :func:`_address_options`.
-    """
+    """Load a sent-in file, or try it (`dry_run`); `addresses`: see :func:`_address_options`."""
     sent = Upload.objects.get(pk=upload)
-    by = Origin(
-        owner=reporter.owner, job=reporter.job_id, shown=storage.shown_name(sent, layer),
-        dry_run=dry_run,
-    )  # fmt: skip
+    by = Origin(reporter.owner, reporter.job_id, storage.shown_name(sent, layer), dry_run)
+    said = FileChoices(**choices or {})
     options = _address_options(sent, **addresses or {})
     with as_system(IMPORT), storage.named(sent, storage.path_of(sent)):
         report = import_file(
             kind, storage.address_of(sent, layer), datum=datum or None, mapping=mapping,
             source=source, accept_partial=accept_partial, by=by, progress=_telling(reporter),
-            rejects=results.rejects_path(sent, reporter.job_id),
-            addresses=options,
+            rejects=results.rejects_path(sent, reporter.job_id), addresses=options,
+            tolerance_m=tolerance_m, choices=said,
         )  # fmt: skip
-    opened = storage.open_upload(sent, layer=layer, kind=kind)
+    placed = {"crs": said.crs, "north_first": said.north_first}
+    opened = storage.open_upload(sent, layer=layer, kind=kind, **placed)
     refused_at = preview.refused_places(
         opened, kind_named(kind), mapping=mapping or {}, datum=datum or "wgs84",
         rows={r.row for r in report.refused}, limit=results.MAP_LIMIT,
     )  # fmt: skip
     results.store(sent, reporter.job_id, report, refused_at=refused_at)
     if report.applied:
-        intake.remember(source, kind, columns=opened.columns, mapping=mapping or {}, datum=datum)
+        intake.remember(source, kind, columns=opened.columns, mapping=mapping or {}, datum=datum,
+                        values=said.as_dict().get("values", {}))  # fmt: skip
     waiting = _waiting(reporter, sent, report, options.only)
     return results.numbers(report) | waiting | {"upload": upload, "dry_run": dry_run}
 

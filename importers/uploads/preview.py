@@ -29,6 +29,7 @@ sql = SqlFiles(__file__)
 SAMPLE = 1_200
 NEAR_M = 5
 Points = NDArray[np.float64]
+Degrees = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,25 @@ def preview_of(source: Source, kind: Kind, *, mapping: Mapping[str, str]) -> Pre
     """The same for a kind that is in no catalogue."""
     xy = sample(source, kind, mapping=mapping)
     if not len(xy):
-        raise BadInput(
-            "places_none",
-            gettext_noop(
-                "No row has a usable place. Say which columns hold longitude and latitude (or WKT)."
-            ),
-            field=LON,
-        )
+        raise places_none()
     fits = [_fit(xy, datum) for datum in DATUMS]
-    known = bool(sql.value("preview_any_building"))
-    return Preview(source.total, len(xy), fits, known)
+    return Preview(source.total, len(xy), fits, buildings_known())
+
+
+def places_none() -> BadInput:
+    """``places_none``: the file holds no usable coordinate."""
+    return BadInput(
+        "places_none",
+        gettext_noop(
+            "No row has a usable place. Say which columns hold longitude and latitude (or WKT)."
+        ),
+        field=LON,
+    )
+
+
+def buildings_known() -> bool:
+    """Whether there are buildings to compare places with."""
+    return bool(sql.value("preview_any_building"))
 
 
 def sample(source: Source, kind: Kind, *, mapping: Mapping[str, str]) -> Points:
@@ -85,10 +95,9 @@ def sample(source: Source, kind: Kind, *, mapping: Mapping[str, str]) -> Points:
     Lines and areas count with a point on them; rows without a usable place are passed over.
     """
     context = _context(source, kind, mapping)
-    step = max(source.total // SAMPLE, 1)
     found: list[Points] = []
     many = 0
-    for table in _thinned(source, step):
+    for table in thinned(source):
         xy = raw_points(table, context)
         found.append(xy[~np.isnan(xy[:, 0])])
         many += len(found[-1])
@@ -97,7 +106,9 @@ def sample(source: Source, kind: Kind, *, mapping: Mapping[str, str]) -> Points:
     return np.concatenate(found)[:SAMPLE] if found else np.empty((0, 2))
 
 
-def _thinned(source: Source, step: int) -> Iterator[Table]:
+def thinned(source: Source) -> Iterator[Table]:
+    """About :data:`SAMPLE` rows, evenly taken, a chunk at a time."""
+    step = max(source.total // SAMPLE, 1)
     for table in source.tables():
         at = [i for i, row in enumerate(table.rows) if row % step == 0]
         yield rows_at(table, at)
@@ -114,7 +125,9 @@ def _context(source: Source, kind: Kind, mapping: Mapping[str, str]) -> Context:
     matched = match_known(kind, source.columns, mapping)
     if kind.shape is not None and source.has_geometry:
         matched = {GEOMETRY: "", **matched}
-    return Context(kind, matched, "", source.crs, None, None, "")
+    return Context(
+        kind, matched, "", source.crs, None, None, source.path.name, north_first=source.north_first
+    )
 
 
 def raw_points(table: Table, context: Context) -> Points:
@@ -146,11 +159,15 @@ def _fit(xy: Points, datum: str) -> Fit:
     if city is not None:
         west, south, east, north = city.envelope.extent
         inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    on = sql.value(
-        "preview_on_buildings", {"lons": lon.tolist(), "lats": lat.tolist(), "near_m": NEAR_M}
-    )
+    on = on_buildings(lon, lat)
     rounded = np.round(np.column_stack([lon, lat]), 7).tolist()
-    return Fit(datum, [(x, y) for x, y in rounded], float(on or 0) / len(lon), float(inside.mean()))
+    return Fit(datum, [(x, y) for x, y in rounded], on / len(lon), float(inside.mean()))
+
+
+def on_buildings(lon: Degrees, lat: Degrees) -> float:
+    """How many points (EPSG:4326) stand in a known building or within a few metres of one."""
+    points = {"lons": lon.tolist(), "lats": lat.tolist(), "near_m": NEAR_M}
+    return float(sql.value("preview_on_buildings", points) or 0)
 
 
 def needs_datum(source: Source, kind: Kind, mapping: Mapping[str, str]) -> bool:

@@ -12,7 +12,7 @@ from uuid import UUID
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.runs.models import Upload
 from importers.runs.outcome import Outcome
-from importers.runs.report import Report
+from importers.runs.report import Report, words_of
 from importers.schema.refusals import Refusal
 from importers.uploads.storage import folder
 
@@ -54,6 +54,9 @@ def numbers(report: Report) -> dict[str, Any]:
         "new": outcome.new if outcome else None,
         "corrected": outcome.changed if outcome else None,
         "same": outcome.same if outcome else None,
+        "twice": outcome.twice if outcome else None,
+        "choices": report.choices,
+        "words": words_of(report),
         "codes": dict(Counter(r.code for r in report.refused).most_common()),
     }
 
@@ -84,7 +87,7 @@ def refusals(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def as_report(document: dict[str, Any]) -> dict[str, Any]:
     """The report as ``import_data --report`` writes it."""
     payload = document["numbers"]
-    keys = ("kind", "file", "read", "blank", "accepted", "changed", "applied")
+    keys = ("kind", "file", "read", "blank", "accepted", "changed", "applied", "choices", "words")
     return {key: payload[key] for key in keys if key in payload} | {
         "refused": list(refusals(document))
     }

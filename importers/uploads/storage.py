@@ -26,6 +26,7 @@ from geo_grid.runs.models import Upload
 from geo_grid.vault.masking import mask_numbers
 from importers.formats.files import SUFFIXES, Source, Table, open_source, unknown_format
 from importers.kinds.catalogue import kind_named
+from importers.rows.choices import placed
 
 CHUNK_BYTES = 2**20
 KEPT = timedelta(days=30)
@@ -124,12 +125,18 @@ def shown_name(upload: Upload, layer: str) -> str:
     return f"{upload.name}:{layer}" if layer else upload.name
 
 
-def open_upload(upload: Upload, *, layer: str = "", kind: str = "") -> Source:
-    """Open the file; errors call it by the name that its sender knows."""
+def open_upload(
+    upload: Upload, *, layer: str = "", kind: str = "", crs: str = "", north_first: bool = False
+) -> Source:
+    """Open the file; errors call it by the name that its sender knows.
+
+    `crs` and `north_first` are what somebody says of its projection and axes.
+    """
     with named(upload, path_of(upload)):
         if kind:
             kind_named(kind)
         source = open_source(address_of(upload, layer), prefer=kind)
+    source = placed(source, crs=crs, north_first=north_first)
     return replace(source, reader=partial(_tables_named, upload, source.reader))
 
 

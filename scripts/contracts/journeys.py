@@ -73,6 +73,7 @@ def imports(
     recorder.ask(role, "POST", f"{base}/uploads?name=a.exe", b"MZ", **OCTETS)
     recorder.ask(role, "POST", f"{base}/uploads/{upload}", {"kind": "components"})
     recorder.ask(role, "POST", f"{base}/uploads/{upload}/places", {"kind": "components"})
+    recorder.ask(role, "POST", f"{base}/uploads/{upload}/projections", {"kind": "components"})
     wish = {"upload": upload, "kind": "components", "mapping": {"ref": "点位"}, "datum": "wgs84",
             "source": "cameras"}  # fmt: skip
     for more in ({"dry_run": True}, {}, {"accept_partial": True}, {"datum": ""}):

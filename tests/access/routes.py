@@ -3,8 +3,7 @@
 ``Route()`` is a plain GET. `ids` names the kind of id the path takes (see IDS) as its `key`, `scoped`
 that a foreign one of them answers 404, `queries` the parameters to try, `paths` the other parts of the
 path, `method` and `body` what else to send. `public` routes want no login, nor do `open_paths` of
-others. `own_only` marks those that
-disclose what nobody sees elsewhere: numbers in full, of one's own people.
+others. `own_only` marks those that disclose what nobody sees elsewhere: numbers in full, of one's own people.
 """
 
 from __future__ import annotations
@@ -204,6 +203,7 @@ ROUTES: dict[str, Route] = {
     "import-uploads": Route(method="post", body={}),
     "import-upload": Route(paths=({"pk": NO_JOB},)),
     "import-places": Route(paths=({"pk": NO_JOB},), method="post", body={}),
+    "import-projections": Route(paths=({"pk": NO_JOB},), method="post", body={}),
     "import-report": Route(paths=({"pk": NO_JOB},)),
     "import-report-file": Route(paths=({"pk": NO_JOB},)),
     "import-rejects": Route(paths=({"pk": NO_JOB},)),

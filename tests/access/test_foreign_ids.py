@@ -124,6 +124,7 @@ FOREIGN: dict[str, Foreign] = {
     "locate-load-decided": Foreign("data_manager", "batch", sent()),
     "import-upload": Foreign("data_manager", "upload", {"post": {"kind": "units"}, "delete": {}}),
     "import-places": Foreign("data_manager", "upload", sent(kind="units")),
+    "import-projections": Foreign("data_manager", "upload", sent(kind="units")),
     "import-report": Foreign("data_manager", "report"),
     "import-report-file": Foreign("data_manager", "report"),
     "import-rejects": Foreign("data_manager", "report"),

@@ -251,3 +251,92 @@ def test_kinds_are_told_with_their_columns(bare_city, client, login_as):
     kinds = {kind["name"]: kind for kind in client.get("/api/v1/imports/kinds").json()["kinds"]}
     units = {column["name"]: column for column in kinds["units"]["columns"]}
     assert (kinds["units"]["zh"], units["room"]["required"]) == ("房屋（户）", True)
+
+
+# ---- files in metres, words, the same ground twice
+
+
+def metre_rows(*, kind: str = "camera") -> list[dict]:
+    """The middles of the six buildings, northing first, in CGCS2000's zone of 117°E with its number."""
+    from pyproj import Transformer
+
+    move = Transformer.from_crs(4326, "EPSG:4527", always_xy=True)
+    rows = []
+    for n, at in enumerate((0, 1, 3, 5, 10, 11)):
+        centre = building_in(lattice_boxes()[at]).centroid
+        easting, northing = move.transform(centre.x, centre.y)
+        rows.append({"ref": f"M{n}", "kind": kind, "x": f"{northing:.3f}", "y": f"{easting:.3f}"})
+    return rows
+
+
+def test_a_metre_file_is_placed_by_choice(city, client, write_csv):  # noqa: F811
+    sent = send(client, write_csv(metre_rows(), "metres.csv")).json()
+    look = post(client, f"/uploads/{sent['id']}", kind="components").json()
+    assert (look["needs_crs"], look["own_datum"]) == (True, "")
+    places = post(client, f"/uploads/{sent['id']}/places", kind="components")
+    assert (places.status_code, places.json()["code"]) == (400, "crs_missing")
+
+    found = post(client, f"/uploads/{sent['id']}/projections", kind="components").json()
+    best = found["candidates"][0]
+    said = {"crs": best["crs"], "north_first": best["north_first"]}
+    assert said == {"crs": "EPSG:4527", "north_first": True}
+    assert (best["family"], best["meridian"], best["zone"]) == ("three_degrees", 117, 39)
+    look = post(client, f"/uploads/{sent['id']}", kind="components", **said).json()
+    assert (look["needs_crs"], look["own_datum"]) == (False, "cgcs2000")
+    fits = post(client, f"/uploads/{sent['id']}/places", kind="components", **said).json()["fits"]
+    assert {fit["datum"]: fit["on_buildings"] for fit in fits}["cgcs2000"] == 1
+
+    order = {"upload": sent["id"], "kind": "components", "source": "普查", "datum": "cgcs2000"}
+    job = finished(client, post(client, "", **order, dry_run=True))
+    assert job["error"]["code"] == "crs_missing"  # what was found is not what is done
+    job = finished(client, post(client, "", **order, **said, constants={"owner": "城管局"}))
+    assert (job["result"]["accepted"], job["result"]["refused"]) == (6, 0)
+    told = client.get(f"/api/v1/imports/{job['result']['run']}").json()["choices"]
+    assert told == {**said, "constants": {"owner": "城管局"}}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [({"crs": "EPSG:99999"}, "crs_unknown"),
+     ({"constants": {"colour": "red"}}, "target_unknown"),
+     ({"values": {"state": {"好": "shiny"}}}, "choice_unknown"),
+     ({"tolerance_m": 21}, "invalid")],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_before_a_job_begins(city, client, cameras, wrong, code):
+    sent = send(client, cameras).json()
+    order = {"upload": sent["id"], "kind": "components", "source": "a", "datum": "gcj02"}
+    reply = post(client, "", **order, **wrong)
+    assert (reply.status_code, reply.json()["code"]) == (400, code)
+    assert not Job.objects.exists()
+
+
+def test_the_page_is_told_which_words_are_unknown(city, client, write_csv):  # noqa: F811
+    rows = [row | {"state": "坏了"} for row in metre_rows()]
+    sent = send(client, write_csv(rows, "words.csv")).json()
+    look = post(client, f"/uploads/{sent['id']}", kind="components").json()
+    assert look["words_unknown"] == {"state": ["坏了"]}
+    columns = {
+        column["name"]: column
+        for kind in client.get("/api/v1/imports/kinds").json()["kinds"]
+        if kind["name"] == "components"
+        for column in kind["columns"]
+    }
+    assert {"value": "damaged", "label": "破损"} in columns["state"]["choices"]
+    assert columns["position"]["is_place"]
+
+
+def test_the_same_ground_twice_is_told_by_the_trial(city, client, write_geojson):  # noqa: F811
+    shapes = [building_in(lattice_boxes()[at]) for at in (0, 1, 3)]
+    shapes.append(shapely.affinity.translate(shapes[0], 0.0005, 0.0004))  # beside, on free ground
+    rows = [(shapely.geometry.mapping(shape), {"ref": f"另{n}"}) for n, shape in enumerate(shapes)]
+    sent = send(client, write_geojson(rows)).json()
+    order = {"upload": sent["id"], "kind": "buildings", "source": "b", "datum": "wgs84"}
+    job = finished(client, post(client, "", **order, dry_run=True))
+    assert job["result"]["twice"] == {"rows": 3, "of": 4}
+    assert job["result"]["new"] == 4
+
+    known = [(shape, row | {"ref": f"B{n}"}) for n, (shape, row) in enumerate(rows[:3], start=1)]
+    sent = send(client, write_geojson(known, "known.geojson")).json()
+    order |= {"upload": sent["id"]}
+    job = finished(client, post(client, "", **order, dry_run=True))
+    assert job["result"]["twice"] is None  # they are those that are here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,15 @@ from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import localize
 from geo_grid.management.arguments import plain_text
 from importers.addresses.verdicts import check_confidence
+from importers.formats.files import open_source
 from importers.kinds.catalogue import KINDS
 from importers.rows.addresses import AddressOptions
+from importers.rows.choices import FileChoices
 from importers.rows.findings import write_findings
 from importers.runs.report import Report
 from importers.runs.run import DEFAULT_TOLERANCE_M, Origin, import_file
 from importers.schema.kind import Kind
+from importers.uploads.projections import Found, candidates
 
 SOME_REFUSED = 1
 USAGE = 2
@@ -63,6 +67,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--crs", metavar="EPSG:N", help="projection of a file that names none or a wrong one"
         )
+        add_word_arguments(parser)
         parser.add_argument(
             "--tolerance-m", type=float, default=DEFAULT_TOLERANCE_M, metavar="M",
             help="of cells: faults up to this width are repaired (default: %(default)s)",
@@ -106,6 +111,9 @@ class Command(BaseCommand):
             return
         if not options["file"]:
             raise CommandError(gettext("Name the file to load."), returncode=USAGE)
+        if options["projections"]:
+            self._tell_projections(options)
+            return
         bars = Bars(shown=options["verbosity"] > 0)
         try:
             with as_system("import_data"):
@@ -116,7 +124,6 @@ class Command(BaseCommand):
                     mapping=mapping_of(options["map"]),
                     source=options["source"],
                     accept_partial=options["accept_partial"],
-                    crs=options["crs"],
                     rejects=options["rejects"],
                     tolerance_m=options["tolerance_m"],
                     freshness=freshness_of(options),
@@ -124,6 +131,7 @@ class Command(BaseCommand):
                     progress=bars,
                     addresses=address_options(options),
                     categories=options["categories"],
+                    choices=file_choices(options),
                 )
         except GeoGridError as error:
             raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error
@@ -134,6 +142,20 @@ class Command(BaseCommand):
             write_findings(options["findings"], report.findings)
         if report.refused or report.left or report.doubtful:
             sys.exit(SOME_REFUSED)
+
+    def _tell_projections(self, options: dict[str, Any]) -> None:
+        """What would bring the rows onto the city; nothing is loaded."""
+        kind = KINDS[options["kind"]]
+        try:
+            with as_system("import_data"):
+                source = open_source(options["file"], prefer=kind.name)
+                found = candidates(source, kind, mapping=mapping_of(options["map"]))
+        except GeoGridError as error:
+            raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(found.as_dict(), ensure_ascii=False))
+            return
+        self.stdout.write("\n".join(projection_lines(found)))
 
     def _tell(self, report: Report, *, as_json: bool, file: Path | None) -> None:
         text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
@@ -153,6 +175,58 @@ def freshness_of(options: dict[str, Any]) -> Freshness:
     said = Freshness(options["owner"], options["data_date"], options["interval_days"])
     said.check()
     return said
+
+
+def add_word_arguments(parser: CommandParser) -> None:
+    """Projection and axes, what all rows share, and words of the file that mean others."""
+    parser.add_argument(
+        "--north-first", action="store_true",
+        help="northing (latitude) stands before easting (longitude) in the file",
+    )  # fmt: skip
+    parser.add_argument(
+        "--projections", action="store_true",
+        help="of a file in metres: print which projections bring its rows onto the city, and stop",
+    )  # fmt: skip
+    parser.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="TARGET=VALUE",
+        help="a value of all rows",
+    )  # fmt: skip
+    parser.add_argument(
+        "--value", nargs="+", action="extend", default=[], metavar="TARGET:WORD=MEANING",
+        help="a word of the file and what it means, such as gender:男性=male",
+    )  # fmt: skip
+
+
+def file_choices(options: dict[str, Any]) -> FileChoices:
+    """What was said of the file by hand."""
+    values: dict[str, dict[str, str]] = {}
+    for pair in options["value"]:
+        target, colon, rest = pair.partition(":")
+        word, equals, meant = rest.rpartition("=")
+        if not (target and colon and word and equals):
+            message = gettext("--value wants TARGET:WORD=MEANING, not “%(pair)s”.")
+            raise CommandError(message % {"pair": pair}, returncode=USAGE)
+        values.setdefault(target.strip(), {})[word.strip()] = meant.strip()
+    constants = {}
+    for pair in options["set"]:
+        target, equals, text = pair.partition("=")
+        if not (target and equals and text.strip()):
+            message = gettext("--set wants TARGET=VALUE, not “%(pair)s”.") % {"pair": pair}
+            raise CommandError(message, returncode=USAGE)
+        constants[target.strip()] = text.strip()
+    return FileChoices(options["crs"] or "", options["north_first"], values, constants)
+
+
+def projection_lines(found: Found) -> Iterator[str]:
+    """One line a projection, the best first, and how it is named to the import."""
+    if not found.candidates:
+        yield gettext("No known projection brings these rows onto the city.")
+    for one in found.candidates:
+        axes = " --north-first" if one.north_first else ""
+        yield gettext("%(on)s on buildings, %(within)s in the city: %(choice)s --datum %(datum)s") % {
+            "on": f"{one.on_buildings:4.0%}", "within": f"{one.in_city:4.0%}",
+            "choice": f"--crs {one.projection.crs}{axes}", "datum": one.projection.datum,
+        }  # fmt: skip
 
 
 def mapping_of(pairs: list[str]) -> dict[str, str]:

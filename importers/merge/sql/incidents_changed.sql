@@ -1,1 +1,1 @@
-SELECT i.id FROM geo_grid_incident i JOIN staged s USING (ref) JOIN changed USING (row)
+SELECT k.id FROM incidents_known k JOIN changed USING (row)

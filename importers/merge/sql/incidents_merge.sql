@@ -1,5 +1,6 @@
 -- Incidents by their ref; one that moved loses its cell version and is resolved again. One that was
--- worked on since the rows were checked stays as it is.
+-- worked on since the rows were checked stays as it is. A new one is written once, with the cell
+-- version, building and division that geo_grid/incidents/sql/resolve.sql would find for it.
 WITH corrected AS (
     UPDATE geo_grid_incident t
        SET category = s.category, title = coalesce(s.title, t.title),
@@ -27,12 +28,27 @@ WITH corrected AS (
     RETURNING s.row, s.before
 ), added AS (
     INSERT INTO geo_grid_incident (ref, category, title, step, source, address_text, reported_at,
-                                   closed_at, point, matter_id)
-    SELECT ref, category, coalesce(title, ''),
-           CASE WHEN closed_at IS NULL THEN 'accepted' ELSE 'closed' END,
-           coalesce(source, left(%(source)s, 100)), coalesce(address, ''), reported_at, closed_at,
-           geom, matter_id
+                                   closed_at, point, matter_id, basic_cell_id,
+                                   cell_version_id, building_id, division_id)
+    SELECT s.ref, s.category, coalesce(s.title, ''),
+           CASE WHEN s.closed_at IS NULL THEN 'accepted' ELSE 'closed' END,
+           coalesce(s.source, left(%(source)s, 100)), coalesce(s.address, ''), s.reported_at,
+           s.closed_at, s.geom, s.matter_id, s.basic_cell_id, v.id, b.id,
+           coalesce(c.community_id, d.id)
       FROM staged s
+      LEFT JOIN geo_grid_basiccell c ON c.id = s.basic_cell_id
+      LEFT JOIN geo_grid_cellassignment a
+        ON a.basic_cell_id = c.id AND a.kind = 'base' AND upper_inf(a.valid)
+      LEFT JOIN geo_grid_gridcellversion v ON v.cell_id = a.cell_id AND upper_inf(v.valid)
+      LEFT JOIN LATERAL (
+           SELECT id FROM geo_grid_building
+            WHERE geom && s.geom AND ST_Intersects(geom, s.geom) AND upper_inf(valid)
+            ORDER BY id LIMIT 1) b ON true
+      LEFT JOIN LATERAL (
+           SELECT id FROM geo_grid_division
+            WHERE c.id IS NULL AND geom && s.geom AND ST_Intersects(geom, s.geom)
+              AND upper_inf(valid)
+            ORDER BY ST_Area(geom), id LIMIT 1) d ON true
      WHERE NOT EXISTS (SELECT FROM geo_grid_incident t WHERE t.ref = s.ref)
     RETURNING ref
 ), noted AS (

@@ -65,6 +65,12 @@ class FileChoice(Input):
 
     upload = serializers.UUIDField()
     layer = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
+    crs = serializers.CharField(required=False, allow_blank=True, max_length=20, default="")
+    north_first = serializers.BooleanField(default=False)
+    place = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=300), required=False, default=dict,
+        help_text="columns that places are read from: lon and lat, position (both in one) or wkt",
+    )  # fmt: skip
 
 
 class LoadInput(FileChoice):

@@ -107,7 +107,8 @@ class ThemeLookView(ImportsView):
         with _opened(request, given) as source:
             upload = storage.upload_of(caller_of(request), given["upload"])
             names = storage.layers_of(storage.path_of(upload))
-            return Response({"layers": names, **theme_files.look(source)})
+            told = theme_files.look(source, place=given["place"])
+            return Response({"layers": names, **told})
 
 
 class ThemeSampleView(ImportsView):
@@ -116,7 +117,7 @@ class ThemeSampleView(ImportsView):
     @extend_schema(operation_id="theme_sample", request=SampleInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request) -> Response:
         given = _checked(SampleInput, request)
-        wish = {name: given[name] for name in ("geometry", "columns", "datum", "access")}
+        wish = {name: given[name] for name in ("geometry", "columns", "datum", "access", "place")}
         with _opened(request, given) as source:
             return Response(theme_files.sample(source, **wish))
 
@@ -150,7 +151,9 @@ def _opened(request: Request, given: dict[str, Any]) -> Iterator[Source]:
     """The sent-in file; errors call it by the name that its sender knows."""
     upload = storage.upload_of(caller_of(request), given["upload"])
     with storage.named(upload, storage.path_of(upload)):
-        yield storage.open_upload(upload, layer=given["layer"])
+        yield storage.open_upload(
+            upload, layer=given["layer"], crs=given["crs"], north_first=given["north_first"]
+        )
 
 
 def _payload(theme: Theme) -> dict[str, Any]:

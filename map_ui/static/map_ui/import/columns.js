@@ -3,7 +3,8 @@
 import { h } from "../kit/elements.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
-/** @typedef {{name: string, required: boolean, zh: string, en: string}} Target */
+/** @typedef {{name: string, required: boolean, zh: string, en: string, is_place: boolean, is_key: boolean,
+ *   choices: {value: string, label: string}[]}} Target */
 /** @typedef {{name: string, zh: string, shape: string|null, columns: Target[]}} Kind */
 /** @typedef {{name: string, values: string[]}} Column */
 /** @typedef {{target: string, taken: string, left: string[]}} Rivals */
@@ -28,12 +29,11 @@ export function targetName(kind, name, speaker) {
  */
 export function columnTable(kind, file, speaker, onChange) {
   const { say } = speaker;
-  const places = ["lon", "lat", "wkt"];
   const rivals = new Set(file.rivals.map(({ target }) => target));
   const isShown = (/** @type {Target} */ target) => target.name in file.mapping || target.required
     || rivals.has(target.name)
-    || (places.includes(target.name) && file.missing.includes("geometry"));
-  const targets = kind.columns.filter((one) => !(file.has_geometry && places.includes(one.name)));
+    || (target.is_place && file.missing.includes("geometry"));
+  const targets = kind.columns.filter((one) => !(file.has_geometry && one.is_place));
   const row = (/** @type {Target} */ target) => columnRow(target, file, speaker, onChange);
   const head = () => h("thead", {}, h("tr", {},
     ...["target", "column", "values"].map((key) => h("th", { scope: "col" }, say(`columns.${key}`)))));

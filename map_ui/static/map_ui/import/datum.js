@@ -15,7 +15,7 @@ const DATUM_NAMES = /** @type {Record<string, string>} */ ({
  * Three maps and four choices: WGS-84 and CGCS2000 look the same and share one.
  * @param {Preview} preview @param {{chosen: string, last: string, source: object}} state
  * @param {Speaker} speaker @param {(datum: string) => void} onChoose
- * @returns {{parts: (Node|false)[], start(): SampleMaps}} `start` once the parts are on the page
+ * @returns {{unsure: boolean, parts: (Node|false)[], start(): SampleMaps}} `start` once the parts are on the page
  */
 export function datumStep(preview, state, speaker, onChoose) {
   const { say } = speaker;
@@ -31,7 +31,7 @@ export function datumStep(preview, state, speaker, onChoose) {
     aways.push(away);
     return h("div", { class: "sample", "data-best": String(fit.datum === best) },
       h("div", { class: "sample-frame" }, frame, away),
-      fitLine(fit, preview, best, speaker),
+      fitLine(fit, preview.buildings_known, best, speaker),
       ...names.map((name) => choice(name, state, speaker, onChoose)));
   });
   const zoom = [["+", 1, "zoom.in"], ["−", -1, "zoom.out"]].map(([text, step, label]) => {
@@ -43,6 +43,7 @@ export function datumStep(preview, state, speaker, onChoose) {
   const unsure = preview.buildings_known
     && preview.fits.every((fit) => fit.on_buildings < 0.1 && fit.in_city < 0.5);
   return {
+    unsure,
     parts: [h("p", {}, say("datum.lead")),
       !preview.buildings_known && h("p", { class: "warning" }, say("datum.no_buildings")),
       unsure && h("p", { class: "warning" }, say("datum.unsure")),
@@ -62,14 +63,15 @@ export function datumStep(preview, state, speaker, onChoose) {
   };
 }
 
-/** @param {Fit} fit @param {Preview} preview @param {string|null} best @param {Speaker} speaker */
-function fitLine(fit, preview, best, { say }) {
+/** How well a sample fits. @param {Fit} fit @param {boolean} known whether there are buildings
+ * @param {string|null} best @param {Speaker} speaker */
+export function fitLine(fit, known, best, { say }) {
   const percent = (/** @type {number} */ share) => Math.round(share * 100);
   const outside = 1 - fit.in_city;
   return h("div", { class: "fit" },
-    preview.buildings_known && h("meter", { min: "0", max: "1", low: "0.3", high: "0.6",
+    known && h("meter", { min: "0", max: "1", low: "0.3", high: "0.6",
       optimum: "1", value: String(fit.on_buildings), "aria-hidden": "true" }),
-    h("p", {}, preview.buildings_known && h("span", {}, say("datum.fit",
+    h("p", {}, known && h("span", {}, say("datum.fit",
       { percent: percent(fit.on_buildings) })),
     fit.datum === best && h("strong", { class: "best" }, say("datum.best")),
     outside >= 0.01 && h("span", { class: "outside" }, say("datum.outside",

@@ -8,7 +8,11 @@ import { datumStep } from "./datum.js";
 import { showHistory, showRunning } from "./history.js";
 import { follow } from "../kit/job.js";
 import { keepLanguage } from "../kit/language.js";
-import { changeTable, fateMap, leftOutNote, refusalTable, tiles } from "./result.js";
+import { placedNote, projectionStep, turnAxes } from "./projection.js";
+import { agreements, dropArea } from "./edges.js";
+import { changeTable, downloads, fateMap, leftOutNote, refusalTable, tiles, twiceNote } from "./result.js";
+import { toleranceField } from "./tolerance.js";
+import { choiceNote, saidWords, wordParts } from "./words.js";
 import { layersAt } from "../map/cartography.js";
 import { storage } from "../kit/storage.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
@@ -29,9 +33,14 @@ const state = {
   /** Only what was set by hand. @type {Record<string, string>|null} */ mapping: null,
   source: "",
   datum: "",
+  placed: { crs: "", north_first: false },
+  words: { values: /** @type {Record<string, any>} */ ({}),
+    constants: /** @type {Record<string, string>} */ ({}) },
+  tolerance: { tolerance_m: 1 },
   /** @type {any} */ preview: null,
   /** @type {{job: string, report: Report}|null} */ trial: null,
   partial: false,
+  doubled: false,
   judged: { confidence: /** @type {number|null} */ (null), rooms_unknown: false },
   /** @type {{remove(): void}[]} */ maps: [],
   looks: 0,
@@ -86,26 +95,7 @@ function button(text, look, act) {
 
 // ---- 1: the file
 
-function showDrop() {
-  const input = /** @type {HTMLInputElement} */ (h("input", { type: "file", id: "file-input",
-    class: "visually-hidden" }));
-  input.addEventListener("change", () => input.files?.[0] && void send(input.files[0]));
-  const drop = h("div", { class: "drop" },
-    h("p", {}, say("file.drop"), " ", input,
-      h("label", { for: "file-input", class: "button" }, say("file.choose"))),
-    h("p", { class: "hint" }, say("file.formats")));
-  for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
-    drop.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.toggle("over", name === "dragenter" || name === "dragover");
-    });
-  }
-  drop.addEventListener("drop", (event) => {
-    const [file] = event.dataTransfer?.files ?? [];
-    if (file) void send(file);
-  });
-  fill("file", drop);
-}
+const showDrop = () => fill("file", dropArea(state.speaker, (file) => void send(file)));
 
 /** @param {File} file */
 async function send(file) {
@@ -120,6 +110,8 @@ async function send(file) {
   state.mapping = null;
   state.source = state.file.suggested_source;
   state.datum = "";
+  state.placed = { crs: "", north_first: false };
+  state.words = { values: { ...state.file.habit?.values }, constants: {} };
   return showFile();
 }
 
@@ -156,26 +148,33 @@ function layerChoice() {
 /** Ask again with another choice. @param {{layer?: string, kind?: string}} change */
 async function look(change) {
   const again = { layer: state.file.layer, kind: change.layer ? "" : state.file.kind, ...change };
-  if (change.layer || change.kind) state.mapping = null;
+  if (change.layer || change.kind) {
+    Object.assign(state, { mapping: null, words: { values: {}, constants: {} } });
+  }
+  if (change.layer) state.placed = { crs: "", north_first: false };
   state.looks += 1;
   const mine = state.looks;
   try {
     const { kind: wanted, ...rest } = again;
     const found = await api.imports.look(state.file.id,
-      { ...rest, ...(wanted ? { kind: wanted } : {}), mapping: state.mapping });
-    if (mine !== state.looks) return; // a later answer may have come first
+      { ...rest, ...(wanted ? { kind: wanted } : {}), mapping: state.mapping, ...state.placed });
+    if (mine !== state.looks) return true; // a later answer may have come first
     state.file = found;
     showFile();
+    return true;
   } catch (error) {
-    if (mine === state.looks) fail("columns", error);
+    if (mine === state.looks) fail(state.placed.crs ? "datum" : "columns", error);
+    return false;
   }
 }
 
 // ---- 2: content and columns
 
 function showColumns() {
-  const { file, speaker } = state;
+  const { speaker, words } = state;
   const chosen = kind();
+  const file = { ...state.file, missing: state.file.missing.filter(
+    (/** @type {string} */ name) => !(name in words.constants)) };
   clearFrom("datum");
   if (!chosen) return;
   const select = /** @type {HTMLSelectElement} */ (h("select", { id: "kind" }, ...state.kinds.map(
@@ -194,15 +193,41 @@ function showColumns() {
   ...columnTable(chosen, file, speaker, (target, column) => {
     state.mapping = { ...file.mapping, ...(state.mapping ?? {}), [target]: column };
     void look({}).then(() => document.getElementById(`column-${target}`)?.focus());
-  }));
+  }), ...wordParts(chosen, file, words, speaker, showColumns));
   const isUnclear = file.rivals.some((/** @type {{taken: string}} */ one) => !one.taken);
-  if (!file.missing.length && !isUnclear) void (file.needs_datum ? loadDatum() : showTrialStart());
+  if (file.missing.length || isUnclear) return;
+  if (file.needs_crs) void loadProjections();
+  else void (file.needs_datum ? loadDatum() : showTrialStart());
 }
 
 // ---- 3: the datum
 
 const choice = () => ({ layer: state.file.layer, kind: state.file.kind,
-  mapping: state.mapping ?? state.file.mapping });
+  mapping: state.mapping ?? state.file.mapping, ...state.placed });
+
+/** How the coordinates are meant. @param {{crs: string, north_first: boolean}} said */
+function place(said) {
+  const former = state.placed;
+  state.placed = said;
+  state.datum = "";
+  void look({}).then((found) => { if (!found) state.placed = former; });
+}
+
+async function loadProjections() {
+  const { file } = state;
+  fill("datum", h("p", { class: "quiet loading", role: "status" }, say("datum.loading")));
+  try {
+    const { crs: _crs, north_first: _first, ...chosen } = choice();
+    const found = await api.imports.projections(file.id, chosen);
+    if (state.file !== file) return;
+    const step = projectionStep(found, ground, state.speaker, place);
+    fill("datum", ...step.parts);
+    state.maps.push(step.start());
+  } catch (error) {
+    fill("datum", h("span", {}));
+    fail("datum", error);
+  }
+}
 
 async function loadDatum() {
   const { file } = state;
@@ -220,13 +245,15 @@ async function loadDatum() {
 
 function showDatum() {
   for (const map of state.maps.splice(0)) map.remove();
+  state.datum ||= state.file.own_datum; // what the file says itself; anything else is chosen
   const step = datumStep(state.preview, { chosen: state.datum, last: state.file.habit?.datum ?? "",
     source: ground }, state.speaker, (datum) => {
     state.datum = datum;
     if (state.trial) trialIsStale();
     else showTrialStart();
   });
-  fill("datum", ...step.parts);
+  fill("datum", placedNote(state.placed, state.speaker, place), ...step.parts,
+    step.unsure && !state.placed.north_first && turnAxes(state.speaker, place));
   state.maps.push(step.start());
   if (state.datum) showTrialStart();
 }
@@ -234,11 +261,13 @@ function showDatum() {
 // ---- 4: the trial
 
 const order = () => ({ upload: state.file.id, ...choice(), datum: state.datum,
-  source: state.source.trim() || state.file.suggested_source, ...state.judged });
+  source: state.source.trim() || state.file.suggested_source, ...state.judged,
+  ...saidWords(state.words, choice().mapping), ...(state.file.kind === "cells" ? state.tolerance : {}) });
 
 function showTrialStart(/** @type {string} */ note = "") {
   clearFrom("trial");
   fill("trial", addressFields({ ...state.file, ...choice() }, state.judged, state.speaker, trialIsStale),
+    toleranceField(state.file.kind, state.tolerance, state.speaker, trialIsStale),
     h("p", {}, note || say("trial.lead")),
     button(say(note ? "trial.again" : "trial.run"), "button", runTrial));
 }
@@ -273,7 +302,7 @@ async function runTrial() {
     return;
   }
   state.trial = { job: job.id, report: await api.imports.report(job.id) };
-  state.partial = false;
+  state.partial = state.doubled = false;
   showTrial();
 }
 
@@ -283,23 +312,16 @@ function showTrial() {
   const { job, report } = trial;
   const map = report.places.length > 0 && fateMap(report, ground, speaker);
   fill("trial", tiles(report.numbers, speaker), waitingNote(report.numbers.doubtful, job, speaker),
-    leftOutNote(report.numbers, speaker),
+    leftOutNote(report.numbers, speaker), choiceNote(report.numbers, speaker),
+    twiceNote(report.numbers.twice, speaker),
     report.total === 0 && h("p", { class: "good" }, say("trial.clean")),
     map && map.part,
     report.total > 0 && refusalTable(report, kind(), speaker, (at) => api.imports.report(job, at)),
-    report.total > 0 && downloads(job, report),
+    report.total > 0 && downloads(job, report, speaker),
     report.changes.length > 0 && changeTable(report.changes, kind(), speaker),
     h("p", {}, button(say("trial.again"), "plain-button", runTrial)));
   if (map) state.maps.push(map.start());
   showLoadStart();
-}
-
-/** @param {string} job @param {Report} report */
-function downloads(job, report) {
-  const link = (/** @type {"report.json"|"rejects.gpkg"} */ file, /** @type {string} */ key) =>
-    h("a", { href: api.imports.fileAddress(job, file), download: true, class: "download" }, say(key));
-  return h("p", { class: "downloads" }, link("report.json", "load.report"),
-    report.has_rejects_file && link("rejects.gpkg", "load.rejects"));
 }
 
 // ---- 5: load
@@ -311,16 +333,7 @@ function showLoadStart() {
     return;
   }
   const go = button(say("load.run", { n: numbers.accepted }), "button", runLoad);
-  const isBlocked = () => numbers.refused > 0 && !state.partial;
-  go.disabled = isBlocked();
-  const partial = h("input", { type: "checkbox", id: "partial", checked: state.partial });
-  partial.addEventListener("change", () => {
-    state.partial = /** @type {HTMLInputElement} */ (partial).checked;
-    go.disabled = isBlocked();
-  });
-  fill("load", numbers.refused > 0 && h("p", { class: "hint" }, say("load.blocked", { n: numbers.refused })),
-    numbers.refused > 0 && h("label", { class: "check" }, partial,
-      h("span", {}, say("load.partial", { n: numbers.accepted, refused: numbers.refused }))), go);
+  fill("load", ...agreements(numbers, state, go, state.speaker), go);
 }
 
 async function runLoad() {
@@ -339,7 +352,7 @@ async function runLoad() {
       : say("load.done.same"), h("span", { class: "quiet" },
       ` · ${say("load.number", { n: String(result.run) })}`)),
     waitingNote(result.doubtful, job.id, state.speaker), leftOutNote(result, state.speaker),
-    downloads(job.id, report),
+    choiceNote(result, state.speaker), downloads(job.id, report, state.speaker),
     h("p", {}, button(say("load.next"), "button", startOver))));
   byId("done-title").focus();
 }

@@ -1,5 +1,6 @@
 /** What a trial found or a load did: figures, a map, faults row by row, what would change. */
 
+import { imports } from "../kit/api.js";
 import { h } from "../kit/elements.js";
 import { targetName } from "./columns.js";
 import { FateMap } from "./map.js";
@@ -32,6 +33,22 @@ export function leftOutNote(numbers, { say }) {
     sheets ? say("trial.hidden.sheets", { sheets }) : "",
   ].filter(Boolean);
   return said.length ? h("p", { class: "quiet", role: "note" }, said.join(" ")) : null;
+}
+
+/** How much of what would be new lies on what is known already; null where nothing does.
+ * @param {{rows: number, of: number}|null|undefined} twice @param {Speaker} speaker */
+export function twiceNote(twice, { say, number }) {
+  if (!twice) return null;
+  return h("p", { class: "warning", role: "alert" }, say("twice.warning", { n: number(twice.rows),
+    of: number(twice.of), percent: Math.round(100 * twice.rows / twice.of) }));
+}
+
+/** @param {string} job @param {Report} report @param {Speaker} speaker */
+export function downloads(job, report, { say }) {
+  const link = (/** @type {"report.json"|"rejects.gpkg"} */ file, /** @type {string} */ key) =>
+    h("a", { href: imports.fileAddress(job, file), download: true, class: "download" }, say(key));
+  return h("p", { class: "downloads" }, link("report.json", "load.report"),
+    report.has_rejects_file && link("rejects.gpkg", "load.rejects"));
 }
 
 /** Rows that were refused, a page at a time. @param {Report} report @param {Kind|undefined} kind

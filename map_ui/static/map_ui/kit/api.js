@@ -251,6 +251,8 @@ export const imports = {
   /** @param {string} id @param {Choice} choice */
   look: (id, choice) => send(`imports/uploads/${id}`, choice),
   /** @param {string} id @param {Choice} choice */
+  projections: (id, choice) => send(`imports/uploads/${id}/projections`, choice),
+  /** @param {string} id @param {Choice} choice */
   places: (id, choice) => send(`imports/uploads/${id}/places`, choice),
   /** @param {Record<string, any>} order */ start: (order) => send("imports", order),
   /** @param {string} job @param {number} [offset] */

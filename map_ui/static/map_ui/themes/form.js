@@ -6,6 +6,7 @@ import { byId, h } from "../kit/elements.js";
 import { layersAt } from "../map/cartography.js";
 import { ThemeMap } from "./map.js";
 import { attempt } from "../kit/page.js";
+import { nowhere, placingFields } from "./placing.js";
 import { ThemeStyle } from "./style.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -40,6 +41,7 @@ export class ThemeForm {
     /** @type {any} */ this.features = null;
     /** @type {ThemeMap|null} */ this.map = null;
     this.upload = "";
+    this.placed = nowhere();
     this.asked = 0;
     this.timer = 0;
     this.style = new ThemeStyle(speaker, () => this.draw(), (wish) => this.classes(wish));
@@ -100,6 +102,7 @@ export class ThemeForm {
     void attempt(this.speaker, async () => {
       const told = await api.imports.upload(file, (share) => { bar.value = share; });
       this.upload = told.id;
+      this.placed = nowhere();
       await this.look(file.name, told.layer ?? "");
     }).then((fine) => { if (!fine) this.showDrop(); });
   }
@@ -107,28 +110,34 @@ export class ThemeForm {
   /** @param {string} name @param {string} layer */
   async look(name, layer) {
     const { say } = this;
-    this.file = { name, ...await api.themes.look({ upload: this.upload, layer }) };
+    this.file = { name, ...await api.themes.look({ upload: this.upload, layer, ...this.placed }) };
     const { layers, rows, format } = this.file;
     const card = h("div", { class: "file-card" },
       h("p", {}, h("b", {}, name), say("theme.file.facts", { n: rows, format })));
     if (layers.length > 1) {
       const chosen = select("layer", layers.map((/** @type {string} */ one) => [one, one]),
         this.file.layer);
-      chosen.addEventListener("change", () =>
-        void attempt(this.speaker, () => this.look(name, chosen.value)));
+      chosen.addEventListener("change", () => {
+        this.placed = nowhere();
+        void attempt(this.speaker, () => this.look(name, chosen.value));
+      });
       card.append(field(say("theme.file.layer"), chosen));
     }
     const again = h("button", { type: "button", class: "plain-button" }, say("theme.file.other"));
     again.addEventListener("click", () => this.showDrop());
     card.append(again);
-    byId("file").replaceChildren(card, this.places());
+    const datum = this.datum(); // what was chosen stays when the places are read otherwise
+    const anew = () => void attempt(this.speaker, () => this.look(name, this.file.layer));
+    byId("file").replaceChildren(card, placingFields(this.file, this.placed, this.speaker, anew),
+      this.places(datum || this.file.own_datum));
     this.showColumns(this.theme?.columns ?? this.file.columns, !this.theme);
     byId("names").hidden = false;
     this.refresh();
   }
 
-  /** What the rows are and in which datum; neither datum is chosen beforehand. */
-  places() {
+  /** What the rows are and in which datum; none is chosen that the file does not say itself.
+   * @param {string} chosen */
+  places(chosen) {
     const { say } = this;
     const shapes = select("geometry", ["point", "line", "polygon"].map((one) =>
       [one, say(`theme.geometry.${one}`)]), this.theme?.geometry ?? (this.file.geometry || "point"));
@@ -136,7 +145,8 @@ export class ThemeForm {
     shapes.addEventListener("change", () => this.refresh());
     const datum = h("fieldset", { class: "datum-row" }, h("legend", {}, say("theme.datum")),
       ...DATUMS.map((one) => {
-        const radio = h("input", { type: "radio", name: "datum", value: one });
+        const radio = h("input", { type: "radio", name: "datum", value: one,
+          checked: one === chosen });
         radio.addEventListener("change", () => this.refresh());
         return h("label", {}, radio, say(`datum.${one}`));
       }));
@@ -209,7 +219,7 @@ export class ThemeForm {
 
   async sample() {
     const mine = ++this.asked;
-    const told = await api.themes.sample({ upload: this.upload, layer: this.file.layer,
+    const told = await api.themes.sample({ ...this.placed, upload: this.upload, layer: this.file.layer,
       datum: this.datum(), geometry: this.geometry(), columns: this.columns(),
       access: input(byId("names-body"), "[name=access]").value });
     if (mine !== this.asked) return;
@@ -308,7 +318,7 @@ export class ThemeForm {
     if (!this.upload) return null;
     const isOn = (/** @type {string} */ name) =>
       Boolean(input(byId("load-wishes"), `[name=${name}]`)?.checked);
-    return { upload: this.upload, layer: this.file.layer, datum: this.datum(),
+    return { ...this.placed, upload: this.upload, layer: this.file.layer, datum: this.datum(),
       replace: !isOn("add"), accept_partial: isOn("partial") };
   }
 }
