@@ -92,7 +92,7 @@ export const MAP_TEXTS = {
     "legend.buildings.households": "Households per building",
     "legend.buildings.residents": "Residents per building",
     "legend.cells": "{n} grid cells", "legend.count": "Number of cells",
-    "legend.units": "Units per grid cell", "reach.measure": "Out of reach", "reach.kind": "Kind of facility",
+    "legend.units": "Units per grid cell", "reach.measure": "Reach", "reach.kind": "Kind of facility",
     "legend.reach": "Units out of reach (%, rounded up)", "out_of_reach": "{n}% out of reach",
     "reach.none": "There is no facility yet whose reach could be counted", "reach.no_file": "The offline map file does not tell reach; print the map, or export the data",
     "numbers.hidden": "by community only", "numbers.hidden.people": "People: published by community only",
