@@ -1,8 +1,8 @@
 """Ways on foot in a drawn town: the nearest station of every house, areas, a drag, a changed street.
 
-Nothing is read from a database. Beside it stand networkx and scipy, and pandana where it is
-installed: they know nodes alone, so that houses and stations go to the nearest node at no cost,
-where the product goes to the nearest point of an edge and counts the way to it.
+Nothing is read from a database. Beside it stand networkx, scipy and pandana: they know nodes alone,
+where the product goes to the nearest point of an edge and counts the way to it; so it is asked once
+more with everything on nodes, and the answers are compared. Last come sitings beside spopt.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import importlib
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import KDTree
 
+from bench import reach_rivals as rivals
 from bench.page import table
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.metric import project, project_points
@@ -30,14 +30,19 @@ from geo_grid.geometry.network.nearest import Nearest, nearest_two
 from geo_grid.geometry.network.profiles import Costs, costs
 
 Row = dict[str, Any]
+Array = np.ndarray[Any, Any]
 SRID, MIDDLE = 4548, (118.1, 24.5)
 BLOCK_M, JITTER_M = 80.0, 15.0
 ACROSS, BUILDINGS, STATIONS, PLACES, DRAGS = 150, 100_000, 200, 40, 10
 """Blocks from west to east as from south to north."""
-TINY = {"ACROSS": 6, "BUILDINGS": 60, "STATIONS": 4, "PLACES": 3, "DRAGS": 2}
+SITES: tuple[tuple[int, int], ...] = ((100, 30), (300, 60), (900, 60))
+"""Houses and candidates of the towns where stations are sited."""
+TINY = {"SITES": ((30, 8),), "ACROSS": 6, "BUILDINGS": 60, "STATIONS": 4, "PLACES": 3, "DRAGS": 2}
 SEED, MINUTES = 20_261_201, 15
 NEAREST_MS, AREA_MS, DRAG_MS = 2_000.0, 100.0, 100.0
 """What the page may take: all houses at once, an area, a station that is dragged."""
+SAME_M = 0.1
+"""Answers this near are the same: pandana rounds every edge to a millimetre."""
 
 
 def run() -> str:
@@ -60,7 +65,8 @@ def run() -> str:
              _drags(network, cost, stations_at, houses, rng), goal=DRAG_MS),
         _row("one changed street: network built and houses joined again",
              _changed(lines, houses_at, rng)),
-        *_peers(network, houses_at, stations_at, nearest_ms),
+        *_peers(network, houses_at, stations_at),
+        *rivals.sitings(SITES),
     ]  # fmt: skip
     return table(rows)
 
@@ -158,57 +164,42 @@ def _changed(
 # ---- the peers
 
 
-def _peers(
-    network: Network,
-    houses_at: np.ndarray[Any, Any],
-    stations_at: np.ndarray[Any, Any],
-    here: float,
-) -> list[Row]:
-    """The nearest station of every house, by nodes."""
+def _peers(network: Network, houses_at: Array, stations_at: Array) -> list[Row]:
+    """The nearest station of every house with both on nodes, where all snap alike: times and answers."""
     edges = network.edges
     nodes = np.zeros((edges.nodes, 2))
-    ends = shapely.get_coordinates(shapely.get_point(edges.geoms, 0))
-    nodes[edges.u] = ends
+    nodes[edges.u] = shapely.get_coordinates(shapely.get_point(edges.geoms, 0))
     nodes[edges.v] = shapely.get_coordinates(shapely.get_point(edges.geoms, -1))
     tree = KDTree(nodes)
     houses, stations = tree.query(houses_at)[1], np.unique(tree.query(stations_at)[1])
-    rows = []
-    for name, ask in (("scipy", _scipy), ("networkx", _networkx), ("pandana", _pandana)):
+    cost = costs(network)
+    joined = join(network, nodes[houses], usable=cost.usable)
+    here_ms, found = _timed(lambda: _nearest(network, cost, nodes[stations], joined))
+    rows = [_row("houses and stations on nodes: nearest two of each house, here", here_ms)]
+    built: list[float] = []
+    for name, ask in (("scipy", rivals.by_scipy), ("networkx", rivals.by_networkx),
+                      ("pandana", partial(rivals.by_pandana, built=built))):  # fmt: skip
         try:
             importlib.import_module(name)  # not a part of the measurement
-            ms, _ = _timed(lambda ask=ask: ask(network, nodes, houses, stations))
         except ImportError:
-            rows.append(_row(f"{name}, by nodes", 0.0) | {"value": None})
+            rows.append(_row(f"{name}, by nodes: not installed", 0.0) | {"value": None})
             continue
-        rows.append(_row(f"{name}, by nodes: the nearest station alone", ms, beside=here))
+        ms, away = _timed(lambda ask=ask: ask(network, nodes, houses, stations))
+        rows.append(_row(f"{name}, by nodes: the nearest station alone", ms, beside=here_ms))
+        rows.append(_difference(name, found.cost[:, 0], away))
+        if name == "pandana":
+            asked_ms = ms - 1000 * built[0]
+            rows.append(_row("pandana without its build (its goal: here at most twice as long)",
+                             asked_ms, beside=here_ms) | {"ok": here_ms <= 2 * asked_ms})  # fmt: skip
     return rows
 
 
-def _scipy(network: Network, nodes: Any, houses: Any, stations: Any) -> Any:
-    edges = network.edges
-    tail, head = np.concatenate([edges.u, edges.v]), np.concatenate([edges.v, edges.u])
-    matrix = csr_array((np.tile(edges.length_m, 2), (tail, head)), shape=(len(nodes),) * 2)
-    return dijkstra(matrix, indices=stations, min_only=True)[houses]
-
-
-def _networkx(network: Network, nodes: Any, houses: Any, stations: Any) -> Any:
-    networkx = importlib.import_module("networkx")
-    edges = network.edges
-    graph = networkx.Graph()
-    graph.add_weighted_edges_from(
-        zip(edges.u.tolist(), edges.v.tolist(), edges.length_m.tolist(), strict=True)
-    )
-    cost = networkx.multi_source_dijkstra_path_length(graph, set(stations.tolist()))
-    return [cost.get(house) for house in houses.tolist()]
-
-
-def _pandana(network: Network, nodes: Any, houses: Any, stations: Any) -> Any:
-    pandana = importlib.import_module("pandana")
-    pandas = importlib.import_module("pandas")
-    edges = network.edges
-    known = pandana.Network(
-        pandas.Series(nodes[:, 0]), pandas.Series(nodes[:, 1]), pandas.Series(edges.u),
-        pandas.Series(edges.v), pandas.DataFrame({"m": edges.length_m}), twoway=True,
-    )  # fmt: skip
-    known.set_pois("station", 20_000, 1, nodes[stations, 0], nodes[stations, 1])
-    return known.nearest_pois(20_000, "station", num_pois=1).to_numpy()[houses, 0]
+def _difference(name: str, here: Array, away: Array) -> Row:
+    """By how much an answer is another one at most."""
+    both = np.isfinite(here) & np.isfinite(away)
+    apart = float(np.abs(here - away)[both].max(initial=0.0))
+    is_same = bool((np.isfinite(here) == np.isfinite(away)).all() and apart <= SAME_M)
+    return {
+        "name": f"{name}: largest difference of the metres of all houses", "value": apart, "unit": "m",
+        "reference": "", "ratio": None, "goal": f"≤ {SAME_M:g} m", "ok": is_same,
+    }  # fmt: skip

@@ -31,6 +31,11 @@ urlpatterns = [
         reach.ScenarioWorkbookView.as_view(),
         name="reach-scenario-workbook",
     ),
+    path(
+        "api/v1/reach/scenarios/<key:pk>/scenario.gpkg",
+        reach.ScenarioGeoPackageView.as_view(),
+        name="reach-scenario-geopackage",
+    ),
     path("api/v1/incident_cells", case_cells.CaseCellsView.as_view(), name="case-cells"),
     path("api/v1/layers", catalogue.LayersView.as_view(), name="layers"),
     path("api/v1/classes", catalogue.ClassesView.as_view(), name="classes"),

@@ -178,11 +178,8 @@ def coverage(
     found = count(kind, at=at, is_holiday=is_holiday, changes=changes)
     inside, whole = _inside(found.doors, community)
     if level == "building":
-        rows, shown = _buildings(found, inside), inside
-    else:
-        area = area_of_doors(found.doors, level)
-        shown = inside & ((area > 0) | (level == "city"))
-        rows = _areas(found, level, area, shown)
+        _check_buildings(found, inside)
+    rows, shown = _rows(found, level, inside)
     total = _sum(found, inside, **whole)
     return {
         "kind": kind,
@@ -194,8 +191,46 @@ def coverage(
         "unplaced": _sum(found, inside & ~shown),
         "facilities": _facilities(found),
         "results": rows,
-        "notes": [*_serving_nobody(found), *notes(found.opening, found.facilities)],
+        "notes": noted(found),
     }
+
+
+def tables(
+    kind: str, *, levels: Sequence[str], changes: Changes | None = None
+) -> tuple[Counted, dict[str, list[dict[str, Any]]]]:
+    """What is counted of a kind as things stand, and the rows of :func:`coverage` by level, all of them."""
+    found = count(kind, changes=changes)
+    everywhere = np.ones(len(found.doors.units), bool)
+    return found, {level: _rows(found, level, everywhere)[0] for level in levels}
+
+
+def noted(found: Counted) -> list[GeoGridError]:
+    """What a reader of the numbers should know."""
+    return [*_serving_nobody(found), *notes(found.opening, found.facilities)]
+
+
+def _rows(
+    found: Counted, level: str, inside: np.ndarray[Any, Any]
+) -> tuple[list[dict[str, Any]], np.ndarray[Any, Any]]:
+    """The rows of a level, and which doors lie in one of them."""
+    if level == "building":
+        return _buildings(found, inside), inside
+    area = area_of_doors(found.doors, level)
+    shown = inside & ((area > 0) | (level == "city"))
+    return _areas(found, level, area, shown), shown
+
+
+def _check_buildings(found: Counted, inside: np.ndarray[Any, Any]) -> None:
+    many = len(_grouped(found, found.doors.building, inside))
+    if many > MOST_ROWS:
+        raise BadInput(
+            "coverage_too_many",
+            gettext_noop(
+                "%(found)s buildings are more than the %(limit)s that are told at once; name a "
+                "community."
+            ),
+            field="community", found=many, limit=MOST_ROWS,
+        )  # fmt: skip
 
 
 def _inside(doors: Doors, community: int | None) -> tuple[np.ndarray[Any, Any], dict[str, str]]:
@@ -299,18 +334,8 @@ def _grouped(
 def _buildings(found: Counted, shown: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
     """Buildings with what is nearest to their nearest door."""
     doors = found.doors
-    groups = _grouped(found, doors.building, shown)
-    if len(groups) > MOST_ROWS:
-        raise BadInput(
-            "coverage_too_many",
-            gettext_noop(
-                "%(found)s buildings are more than the %(limit)s that are told at once; name a "
-                "community."
-            ),
-            field="community", found=len(groups), limit=MOST_ROWS,
-        )  # fmt: skip
     rows = []
-    for pk, of, sums in groups:
+    for pk, of, sums in _grouped(found, doors.building, shown):
         homes = of[doors.units[of] > 0] if doors.units[of].any() else of
         door = int(homes[np.argmin(found.nearest.cost[homes, 0])])
         rows.append({

@@ -42,6 +42,10 @@ class ExportInput(Input):
     crs = serializers.CharField(max_length=40, default="", allow_blank=True)
     datum = serializers.CharField(max_length=20, default="", allow_blank=True)
     day = serializers.CharField(max_length=10, default="", allow_blank=True)
+    reach = serializers.CharField(
+        max_length=24, default="", allow_blank=True,
+        help_text="a kind of facility: whom it reaches, as columns of cells, divisions or buildings",
+    )  # fmt: skip
     cases = CaseFilterInput(required=False, default=None, allow_null=True)
     reason = serializers.CharField(max_length=300)
 

@@ -199,11 +199,14 @@ def _numbers(layer: Layer, ogc_query: OgcQuery, page: items.Page) -> dict[str, A
 @route
 def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """One feature."""
-    check_known(request.GET, ("f", "crs", "datetime"))
+    check_known(request.GET, ("f", "crs", "datetime", "reach"))
     layer = layer_for(request, name)
     system = crs.named(request.GET.get("crs"), field="crs")
     since, at = items_query.read_datetime(request.GET.get("datetime"))
-    text = items.item(layer, pk, system=system, at=at, since=since, scope=scope_of(request))
+    reach = items_query.read_reach(request.GET, layer=layer)
+    text = items.item(
+        layer, pk, system=system, at=at, since=since, scope=scope_of(request), reach=reach
+    )
     count_rows(layer, 1)
     here = f"{_about(request)['base']}/ogc/collections/{name}"
     is_html = _wants_html(request)

@@ -32,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GPKG = "application/geopackage+sqlite3"
 
 
-def _file(name: str, media_type: str, write: Callable[[Path], Any]) -> HttpResponse:
+def saved_file(name: str, media_type: str, write: Callable[[Path], Any]) -> HttpResponse:
     """A file to be saved, written to a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -49,7 +49,7 @@ class PlanGeoPackageView(APIView):
     @extend_schema(operation_id="plan_geopackage", responses={(200, GPKG): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
         plan = access.plan_for(scope_of(request), pk)
-        return _file(f"plan-{pk}.gpkg", GPKG, lambda p: plan_exports.write_geopackage(plan, p))
+        return saved_file(f"plan-{pk}.gpkg", GPKG, lambda p: plan_exports.write_geopackage(plan, p))
 
 
 class PlanChangesFileView(APIView):
@@ -65,7 +65,7 @@ class PlanChangesFileView(APIView):
             f"{queries.name_of(request.user)} · {now:%Y-%m-%d %H:%M}",
             f"版本 revision {plan.revision}",
         ]
-        return _file(
+        return saved_file(
             f"plan-{pk}-changes.xlsx", XLSX,
             lambda path: plan_exports.write_changes(plan, path, notes=notes),
         )  # fmt: skip

@@ -17,7 +17,10 @@ from geo_grid.http.inputs import Input
 from geo_grid.reach.coverage import LEVELS, coverage
 from geo_grid.reach.people import THREE
 from geo_grid.reach.scenarios.queries import LEVELS_COMPARED, SITES, compared, opened, scenario
+from layers.api.plan_files import GPKG, saved_file
 from layers.api.statistics import XLSX, file_notes, workbook_reply
+from layers.exports.scenario_file import write_scenario
+from layers.statistics.reach_measures import WHO
 
 _HEAD = {
     False: ["编码", "名称", "户数", "已服务", "可达无位", "未覆盖",
@@ -25,10 +28,6 @@ _HEAD = {
     True: ["Code", "Name", "Dwellings", "Served", "Within reach without a place", "Out of reach",
            "{who}", "{who}: served", "{who}: without a place", "{who}: out of reach",
            "Persons are"],
-}  # fmt: skip
-_WHO = {
-    "all": ("人口", "Residents"), "over_60": ("60岁以上老人", "Aged 60 and over"),
-    "children_3_6": ("3至6岁儿童", "Children of 3 to 6"),
 }  # fmt: skip
 _SAID = {
     "exact": ("精确", "exact"), "hidden": ("不公开", "not told"),
@@ -59,7 +58,7 @@ class ReachWorkbookView(APIView):
         given.is_valid(raise_exception=True)
         found = coverage(**given.validated_data)
         is_english = str(request._request.LANGUAGE_CODE).startswith("en")
-        head = [one.format(who=_WHO[found["serves"]][is_english]) for one in _HEAD[is_english]]
+        head = [one.format(who=WHO[found["serves"]][is_english]) for one in _HEAD[is_english]]
         rows = sorted(found["results"], key=lambda row: (-row["out"], row["code"]))
         lines = [_line(row["code"], row["name"], row, is_english) for row in rows]
         if found["unplaced"]["units"] or found["unplaced"]["people"]["persons"]:
@@ -117,6 +116,26 @@ class ScenarioWorkbookView(APIView):
         gone = [_GONE[is_english].format(ref=ref) for ref in change["gone"]]
         notes = (one.name, *gone, *file_notes(request))
         return workbook_reply("scenario", _SCENARIO_HEAD[is_english], lines, notes=notes)
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class ScenarioGeoPackageView(APIView):
+    """A scenario for a map elsewhere: its stations, from where each is reached, and who is not served."""
+
+    rights = SITES
+
+    @extend_schema(
+        operation_id="reach_scenario_geopackage",
+        responses={
+            (200, GPKG): OpenApiTypes.BINARY, 400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT,
+        },
+    )  # fmt: skip
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        one = scenario(pk)
+        return saved_file(
+            f"scenario-{pk}.gpkg", GPKG,
+            lambda path: write_scenario(one, path, notes=file_notes(request)),
+        )  # fmt: skip
 
 
 def _scenario_lines(

@@ -23,6 +23,7 @@ from layers.catalogue.declarations import layer_named
 from layers.catalogue.layer import Layer
 from layers.exports.layer_export import ENCODINGS, FORMATS, Format, encoding_unused
 from layers.exports.rows import Selection, count, frame_from
+from layers.statistics.reach_measures import reach_is_of_now, reach_on
 
 WHERE = ("division", "cell", "polygon")
 
@@ -42,7 +43,9 @@ class ExportSpec:
     def name(self) -> str:
         """What the file is called."""
         frame = self.selection.frame
-        return f"{self.selection.layer.name}_{self.day}{frame.suffix}{self.format.suffix}"
+        reach = self.selection.reach
+        of = f"_{reach.kind}" if reach else ""
+        return f"{self.selection.layer.name}{of}_{self.day}{frame.suffix}{self.format.suffix}"
 
     @property
     def is_personal(self) -> bool:
@@ -54,7 +57,7 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> ExportSpec:
     """The export that `query` describes, in a scope.
 
     Its keys: ``layer``, ``format``, ``encoding``, at most one of ``division``, ``cell`` (codes) and
-    ``polygon`` (GeoJSON, EPSG:4326), ``crs`` or ``datum``, ``day``; of incidents ``cases``, the
+    ``polygon`` (GeoJSON, EPSG:4326), ``crs`` or ``datum``, ``day``, ``reach`` (a kind of facility); of incidents ``cases``, the
     filters of their list, and ``now``, the moment at which they are judged (ISO 8601, default: this
     one). Raises :class:`BadInput` and :class:`NotFound` with the key at fault.
     """
@@ -77,13 +80,16 @@ def read(query: Mapping[str, Any], *, scope: Scope, today: date) -> ExportSpec:
     day = str(query.get("day") or "")
     if day:
         check_dated(layer)
+    kind = str(query.get("reach") or "")
+    if kind and day:
+        raise reach_is_of_now()
     now = datetime.fromisoformat(query["now"]) if query.get("now") else timezone.now()
     place = _place(query)
     selection = Selection(
         layer, scope=scope, at=_end_of(day) if day else None,
         area=place.shape if place else None,
         frame=frame_from(query.get("crs") or None, query.get("datum") or None),
-        ids=_cases(query, now),
+        ids=_cases(query, now), reach=reach_on(layer, kind) if kind else None,
     )  # fmt: skip
     return ExportSpec(selection, chosen, encoding, day or today.isoformat(), now)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo_grid import city_time
+from geo_grid.i18n import localize
+from geo_grid.reach.kinds import kind_of, name_of
 from layers.catalogue.layer import Name
 from layers.catalogue.source import is_of_the_past
 from layers.exports.rows import Frame, Selection
@@ -32,6 +34,10 @@ _UNTOLD = Name(
 _FORMER = Name(
     "截至 {day} 日终的状态；没有按日留存的数字为空，不是当日为零",
     "As at the end of {day}; numbers that were not kept by day are blank, not zero",
+)
+_REACH = Name(
+    "服务覆盖按“{kind}”统计；人数口径为 exact（精确）、published（公布数，按户数分摊）或 hidden（不公开）",
+    "Reach is that of “{kind}”; numbers of persons are exact, published (parted as dwellings are) or hidden",
 )
 _TIMES = Name("时间为 {zone} 当地时间", "Times are local times of {zone}")
 _LOST = Name(
@@ -93,6 +99,10 @@ def notes_of(selection: Selection, language: str) -> list[str]:
             found.append(_FORMER.in_language(language).format(day=day))
     if any(one.type == "datetime" for one in selection.columns):
         found.append(_TIMES.in_language(language).format(zone=_zone()))
+    if selection.reach is not None:
+        kind = name_of(kind_of(selection.reach.kind))
+        found.append(_REACH.in_language(language).format(kind=kind))
+        found += [localize(note) for note in selection.reach.notes]
     if selection.hides_numbers:
         found.append(_UNTOLD.in_language(language))
     return found

@@ -22,6 +22,7 @@ from layers.catalogue.crs import offered
 from layers.catalogue.layer import Column, Layer
 from layers.catalogue.scope import EVERYTHING, sees_all
 from layers.catalogue.source import rows_of
+from layers.statistics.reach_measures import Reach
 
 BATCH = 20_000
 _SELECT = pgsql.SQL(
@@ -99,7 +100,7 @@ def frame_from(crs: str | None, datum: str | None) -> Frame:
 class Selection:
     """What of a layer is exported. `area` is EPSG:4326; areas count where their middle lies.
 
-    With `ids`, no other rows than these.
+    With `ids`, no other rows than these; with `reach`, its measures beside the layer's own.
     """
 
     layer: Layer
@@ -108,11 +109,12 @@ class Selection:
     area: shapely.Geometry | None = None
     frame: Frame = field(default_factory=Frame)
     ids: tuple[int, ...] | None = None
+    reach: Reach | None = None
 
     @property
     def columns(self) -> Sequence[Column]:
-        """The layer's."""
-        return self.layer.columns
+        """The layer's, then those of the reach of a kind of facility."""
+        return (*self.layer.columns, *(self.reach.columns if self.reach else ()))
 
     @property
     def hides_numbers(self) -> bool:
@@ -143,7 +145,7 @@ def batches(selection: Selection) -> Iterator[Batch]:
             degrees = shapely.from_wkb([bytes(row[-1]) for row in rows])
             yield Batch(
                 [row[0] for row in rows],
-                [tuple(_plain(value) for value in row[1:-1]) for row in rows],
+                [(*map(_plain, row[1:-1]), *_reached(selection, row[0])) for row in rows],
                 _placed(degrees, selection.frame),
                 degrees,
             )
@@ -172,6 +174,11 @@ def _query(selection: Selection) -> tuple[pgsql.Composable, dict[str, Any]]:
     names = [_COLUMN.format(name=pgsql.Identifier(one.name)) for one in layer.columns]
     where = pgsql.SQL(" AND ").join(conditions)
     return _SELECT.format(columns=pgsql.SQL("").join(names), rows=rows.query, where=where), values
+
+
+def _reached(selection: Selection, pk: int) -> tuple[Any, ...]:
+    """The measures of reach of a feature."""
+    return () if selection.reach is None else tuple(selection.reach.of(pk).values())
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,7 @@ from layers.catalogue.crs import LON_LAT, Offered
 from layers.catalogue.layer import Column, Layer
 from layers.catalogue.scope import EVERYTHING
 from layers.catalogue.source import Rows, rows_of
+from layers.statistics.reach_measures import Reach
 
 TIMEOUT_MS = 8000
 COUNTED_UP_TO = 20_000
@@ -79,6 +80,8 @@ class PageRequest:
     scope: Scope = EVERYTHING
     after: str | None = None
     has_geometry: bool = True
+    reach: Reach | None = None
+    """Measures that every feature tells besides."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,18 @@ def page(layer: Layer, page_request: PageRequest) -> Page:
     found = _fetch(query, values | {"limit": page_request.limit + 1})
     shown = found[: page_request.limit]
     following = _cursor(shown[-1][1:]) if len(found) > page_request.limit and shown else None
-    return Page([row[0] for row in shown], following)
+    texts = [_with_reach(row[0], int(row[-1]), page_request.reach) for row in shown]
+    return Page(texts, following)
+
+
+def _with_reach(text: str, pk: int, reach: Reach | None) -> str:
+    """A feature as text with the measures after its own properties: PostGIS ends it with both braces."""
+    if reach is None:
+        return text
+    told = json.dumps(reach.of(pk), ensure_ascii=False, default=date.isoformat)
+    head = text.rstrip().removesuffix("}").rstrip().removesuffix("}").rstrip()
+    comma = "" if head.endswith("{") else ", "
+    return f"{head}{comma}{told[1:-1]}}}}}"
 
 
 def matched(layer: Layer, page_request: PageRequest) -> tuple[int, bool]:
@@ -141,12 +155,14 @@ def count(
 
 def item(
     layer: Layer, pk: int, *, system: Offered = LON_LAT, at: datetime | None = None,
-    since: datetime | None = None, scope: Scope = EVERYTHING,
+    since: datetime | None = None, scope: Scope = EVERYTHING, reach: Reach | None = None,
 ) -> str:  # fmt: skip
     """One feature as GeoJSON text; :class:`NotFound` for one that is not there or not shown."""
     found = page(
         layer,
-        PageRequest(limit=1, equal={"id": pk}, system=system, at=at, since=since, scope=scope),
+        PageRequest(
+            limit=1, equal={"id": pk}, system=system, at=at, since=since, scope=scope, reach=reach
+        ),
     )
     if not found.features:
         raise NotFound("not_found", gettext_noop("Nothing is found under this address."))

@@ -20,11 +20,12 @@ from layers.catalogue.layer import Column, Layer
 from layers.ogc import cql
 from layers.ogc.instants import instant_of
 from layers.ogc.items import PageRequest, Sort
+from layers.statistics.reach_measures import Reach, reach_is_of_now, reach_on
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
 ITEMS = (
     "f", "limit", "bbox", "bbox-crs", "crs", "datetime", "properties", "sortby", "filter",
-    "filter-lang", "filter-crs", "count", "cursor", "skipGeometry",
+    "filter-lang", "filter-crs", "count", "cursor", "skipGeometry", "reach",
 )  # fmt: skip
 COUNTS = ("none", "estimate", "exact", "auto")
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
@@ -82,9 +83,22 @@ def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQu
             scope=scope,
             after=given.get("cursor"),
             has_geometry=not _flag(given.get("skipGeometry", "false")),
+            reach=read_reach(given, layer=layer),
         ),
         count,
     )
+
+
+def read_reach(given: Mapping[str, str], *, layer: Layer) -> Reach | None:
+    """The measures of the kind of facility that ``reach`` names, as things stand now.
+
+    Raises :class:`BadInput` for a layer that tells none, for an unknown kind, beside ``datetime``.
+    """
+    if "reach" not in given or any(one.name == "reach" for one in layer.columns):
+        return None  # a thematic layer may have a column of this name, and is filtered by it
+    if "datetime" in given:
+        raise reach_is_of_now()
+    return reach_on(layer, given["reach"])
 
 
 def read_datetime(text: str | None) -> tuple[datetime | None, datetime | None]:

@@ -8,6 +8,7 @@ from typing import Any
 from layers.catalogue.layer import Layer
 from layers.ogc.items_query import COUNTS, DEFAULT_LIMIT, MAX_LIMIT
 from layers.ogc.metadata import CONFORMANCE, GEOJSON, HTML, JSON
+from layers.statistics.reach_measures import LEVELS_OF
 
 _ERROR = {"$ref": "#/components/responses/Error"}
 _F = {"$ref": "#/components/parameters/f"}
@@ -73,8 +74,9 @@ def _get(
 
 def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
     here, title, name = f"/collections/{layer.name}", layer.title.in_language(language), layer.name
+    reach = ("reach",) if layer.name in LEVELS_OF else ()
     shared = ("limit", "bbox", "bbox-crs", "crs", "datetime", "properties", "sortby", "filter",
-              "filter-lang", "filter-crs", "count", "cursor", "skipGeometry")  # fmt: skip
+              "filter-lang", "filter-crs", "count", "cursor", "skipGeometry", *reach)  # fmt: skip
     items = [_F, *({"$ref": f"#/components/parameters/{one}"} for one in shared)]
     items += [
         {
@@ -88,7 +90,7 @@ def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
         {"$ref": "#/components/parameters/crs"},
         {"$ref": "#/components/parameters/datetime"},
     ]
-    one.append({"$ref": "#/components/parameters/featureId"})
+    one += [{"$ref": f"#/components/parameters/{p}"} for p in ("featureId", *reach)]
     tile = [{"$ref": f"#/components/parameters/{p}"} for p in ("tileMatrix", "tileRow", "tileCol")]
     tile.append({"$ref": "#/components/parameters/datetime"})
     mvt = ("application/vnd.mapbox-vector-tile",)
@@ -147,6 +149,7 @@ def _components() -> dict[str, Any]:
         "count": _query("count", {"type": "string", "enum": list(COUNTS)}, "Number of matches"),
         "cursor": _query("cursor", text, "From a next link"),
         "skipGeometry": _query("skipGeometry", {"type": "boolean"}, "Leave the shapes out"),
+        "reach": _query("reach", text, "A kind of facility: its reach now, as reach_…"),
         "featureId": _path("featureId", {"type": "integer", "minimum": 1, "maximum": 2**53}),
         "tileMatrix": _path("tileMatrix", {"type": "integer", "minimum": 0, "maximum": 22}),
         "tileRow": _path("tileRow", whole),

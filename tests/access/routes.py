@@ -300,7 +300,7 @@ ROUTES: dict[str, Route] = {
     "reach-scenarios": Route(queries=({}, {"kind": "clinic"})),
     "reach-scenarios-compare": Route(queries=({"second": NOWHERE, "level": "community"},)),
     "reach-scenario-workbook": Route(ids="nowhere", queries=({"level": "community"},)),
-    "reach-scenario": Route(ids="nowhere"),
+    **dict.fromkeys(("reach-scenario", "reach-scenario-geopackage"), Route(ids="nowhere")),
     "reach-siting": Route(method="post", body={"kind": "clinic", "method": "max_cover", "n": 1}),
     "reach-coverage": Route(
         queries=tuple(

@@ -71,7 +71,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
        for name, method in (("siting", "post"), ("shared-stations", "post"), ("coverage", "post"),
                             ("scenarios", "get"), ("scenarios", "post"), ("scenario", "get"),
                             ("scenario", "delete"), ("scenarios-compare", "get"),
-                            ("scenario-workbook", "get"))},
+                            ("scenario-workbook", "get"),
+                            ("scenario-geopackage", "get"))},
     **{(name, "get"): {*DESK, "dispatcher", "grid_worker"}
        for name in ("visits", "visits-owed", "visits-coverage")},
     ("visits", "post"): {*DESK, "grid_worker"},

@@ -169,7 +169,7 @@ SHARED = {
     **dict.fromkeys(("open311-request", "open311-photo"),
                     "strangers ask too; test_open311 compares a foreign one with an unknown one"),
     "published-photo": "an officer lets everybody see it; one of an unpublished case: test_p02_a_photo_of_…",
-    **dict.fromkeys(("reach-scenario", "reach-scenario-workbook"),
+    **dict.fromkeys(("reach-scenario", "reach-scenario-workbook", "reach-scenario-geopackage"),
                     "places and dwellings, one list for who plans; one's own go: test_scenarios"),
     **dict.fromkeys(("alias-accept", "alias-reject"),
                     "names of places are one list for the city; see test_p06_a_name_…"),

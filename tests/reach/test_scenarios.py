@@ -9,10 +9,13 @@ import io
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+import pyogrio
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
+from shapely import Point
 
+from geo_grid import city_time
 from geo_grid.errors import GeoGridError
 from geo_grid.facilities.models import Facility
 from geo_grid.jobs.models import Job
@@ -203,3 +206,44 @@ def test_bad_limits_are_named(walked_city, client, more, code, field):
     reply = send(client, "shared_stations", **wish)
     assert (reply.status_code, reply.json()["code"]) == (400, code)
     assert list(reply.json()["fields"]) == [field]
+
+
+def test_the_geopackage_opens_in_gdal_with_stations_areas_and_who_is_left(
+    walked_city, client, tmp_path
+):
+    """F1 stays, F2 moves to B2; B5 (30 units) and B6 (5) keep only F1, which B5 reaches alone."""
+    made = kept(client, "移到东边", moved=[{"ref": "F2"} | B2], added=[B2 | {"name": "新"}])
+    reply = client.get(f"/api/v1/reach/scenarios/{made['id']}/scenario.gpkg")
+    assert reply.status_code == 200, reply.content
+    assert "scenario-" in reply["Content-Disposition"]
+    path = tmp_path / "scenario.gpkg"
+    path.write_bytes(reply.content)
+    assert {name for name, _ in pyogrio.list_layers(path)} == {
+        "stations", "catchments", "not_served"}  # fmt: skip
+    frames = {
+        name: pyogrio.read_dataframe(path, layer=name) for name, _ in pyogrio.list_layers(path)
+    }
+    assert all(frame.crs.to_epsg() == 4326 for frame in frames.values())
+    stations = frames["stations"].set_index("ref")
+    assert dict(stations["state"]) == {"F1": "stands", "F2": "moved", "new-001": "new"}
+    assert stations.loc["F2"].geometry.x == pytest.approx(B2["lon"])
+    counted = send(client, "coverage", kind="clinic", level="building", changes=made["changes"])
+    rows = {row["code"]: row for row in counted.json()["results"]}
+    left = {code: row for code, row in rows.items() if row["out"] or row["no_place"]}
+    assert left
+    told = frames["not_served"].set_index("ref")
+    assert set(told.index) == set(left)
+    for code, row in left.items():
+        one = told.loc[code]
+        assert (one["units"], one["out"]) == (row["units"], row["out"])
+        assert (one["nearest"], one["nearest_away"]) == (
+            row["nearest"]["ref"], row["nearest"]["away"])  # fmt: skip
+        assert (one.geometry.x, one.geometry.y) == pytest.approx((row["lon"], row["lat"]))
+    # Whoever is served stands in a catchment or beside one by the way to the street.
+    areas = frames["catchments"].set_index("ref")
+    assert set(areas.index) == set(stations.index)
+    assert areas.loc["F1"].geometry.covers(Point(*spot(0.5, 0.6)))
+    about = pyogrio.read_info(path, layer="stations")["dataset_metadata"]
+    assert (about["name"], about["crs"]) == ("移到东边", "EPSG:4326")
+    assert about["day"] == city_time.today().isoformat()
+    assert about["kind"].startswith("clinic ")

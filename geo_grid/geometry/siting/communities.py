@@ -137,7 +137,7 @@ def _shared(town: Communities, limits: Limits, budget: Budget) -> Service | None
     for number in range(_MOST_CUTS):
         budget.tell("share", number / _MOST_CUTS)
         # Every column is 0 or 1: no community is divided.
-        found = solve(cost, rows, whole=rows.columns, fixed=(), budget=budget)
+        found = solve(cost, rows, whole=rows.columns, fixed=(), budget=budget, stage="share")
         if found.chosen is None:
             if not found.is_proven:
                 raise _too_long()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import LinearConstraint
 from scipy.sparse import coo_array, csr_array
 
+from geo_grid.geometry.siting.highs import Programme
+from geo_grid.geometry.siting.highs import least as solve_in_time
 from geo_grid.geometry.siting.problem import Budget, Floats, Ints, Town
 
 _SLACK = 1e-7
@@ -54,24 +56,25 @@ class Found:
 
 def solve(
     cost: Floats, rows: Rows, *, whole: int, fixed: tuple[int, ...], budget: Budget,
-    high: Floats | None = None,
+    high: Floats | None = None, stage: str = "solve",
 ) -> Found:  # fmt: skip
-    """The least cost with the first `whole` columns 0 or 1, those of `fixed` 1, the others from 0 to `high`."""
+    """The least cost with the first `whole` columns 0 or 1, those of `fixed` 1, the others from 0 to `high`.
+
+    Ends within a second of the budget; the caller hears of `stage` meanwhile, and may end it.
+    """
     least, most = np.zeros(rows.columns), np.ones(rows.columns)
     if high is not None:
         most[whole:] = high
     least[list(fixed)] = 1.0
     integrality = np.zeros(rows.columns)
     integrality[:whole] = 1
-    found = milp(
-        cost, integrality=integrality, bounds=Bounds(least, most), constraints=rows.constraint(),
-        options={"time_limit": budget.left_s, "mip_rel_gap": 0.0},
-    )  # fmt: skip
-    bound = found.mip_dual_bound if found.mip_dual_bound is not None else -np.inf
-    if found.x is None:
+    programme = Programme(cost, integrality, least, most, rows.constraint())
+    found = solve_in_time(programme, budget=budget, stage=stage)
+    bound = found.bound if found.bound is not None else -np.inf
+    if found.columns is None or found.value is None:
         return Found(None, np.inf, float(bound), found.status == 2)
-    chosen = tuple(int(one) for one in np.flatnonzero(found.x[:whole] > 0.5))
-    return Found(chosen, float(found.fun), float(bound), found.status == 0, found.x)
+    chosen = tuple(int(one) for one in np.flatnonzero(found.columns[:whole] > 0.5))
+    return Found(chosen, float(found.value), float(bound), found.status == 0, found.columns)
 
 
 def choose_count(rows: Rows, town: Town, *, low: int, high: int) -> None:

@@ -1,7 +1,7 @@
 """From a wish to an answer: exact by HiGHS, else by swaps with a bound. Deterministic.
 
-The same town and wish give the same answer, unless time runs out. HiGHS is not interrupted: who
-cancels is heard between the stages, each of which ends with the budget.
+The same town and wish give the same answer, unless time runs out. Who cancels is heard between the
+stages, each of which ends with the budget, and within a large one (:mod:`geo_grid.geometry.siting.highs`).
 """
 
 from __future__ import annotations
@@ -208,8 +208,9 @@ class _Search:
     ) -> Found:  # fmt: skip
         self.budget.tell(stage, 0.0)
         return model.solve(
-            cost, rows, whole=town.candidates, fixed=self.wish.existing, budget=self.budget
-        )
+            cost, rows, whole=town.candidates, fixed=self.wish.existing, budget=self.budget,
+            stage=stage,
+        )  # fmt: skip
 
     def _is_small(self, town: Town) -> bool:
         return len(town.of) <= self.exact_pairs

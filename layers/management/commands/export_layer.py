@@ -21,6 +21,7 @@ from layers.exports.file_notes import Losses
 from layers.exports.layer_export import ENCODINGS, FORMATS, write_layer
 from layers.exports.rows import Selection, frame_from
 from layers.ogc import items_query
+from layers.statistics.reach_measures import LEVELS_OF, reach_is_of_now, reach_on
 
 
 class Command(BaseCommand):
@@ -40,6 +41,10 @@ class Command(BaseCommand):
         where.add_argument("--code", help="only in this division (code, its start, or name)")
         where.add_argument("--cell", help="only in this grid cell (code or name)")
         where.add_argument("--polygon", type=Path, metavar="FILE", help="GeoJSON, EPSG:4326")
+        parser.add_argument(
+            "--reach", metavar="KIND",
+            help=f"whom a kind of facility reaches, as more columns of {', '.join(LEVELS_OF)}",
+        )  # fmt: skip
         parser.add_argument("--crs", metavar="EPSG:N", help="coordinate system of the file")
         parser.add_argument("--datum", choices=DATUMS, help="or a datum of Chinese maps")
         parser.add_argument("--encoding", choices=ENCODINGS, default="UTF-8", help="of a Shapefile")
@@ -65,11 +70,15 @@ class Command(BaseCommand):
         layer = layer_named(options["name"])
         if at is not None:
             check_dated(layer)
+        kind = options["reach"]
+        if kind and at is not None:
+            raise reach_is_of_now()
         selection = Selection(
             layer,
             at=at,
             area=_area(options),
             frame=frame_from(options["crs"], options["datum"]),
+            reach=reach_on(layer, kind) if kind else None,
         )
         city = city_facts()
         day = options["as_of"] or city_time.today().isoformat()

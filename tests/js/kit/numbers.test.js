@@ -61,3 +61,14 @@ test("p07: a rate of a hidden number is as hidden, one of the ground may lack it
   assert.equal(tell(HIDDEN, "units", zh, null).text, "–");
   assert.equal(tell({ ...PUBLISHED, as_of: undefined }, "residents", zh, 3.5).text, "3.5");
 });
+
+test("p07: persons by their reach say themselves what they are, whatever the row says", () => {
+  const row = { numbers: "exact", reach_numbers: "published", reach_as_of: "2026-09-30",
+    reach_error: 4, reach_persons_out: 85, reach_persons: null };
+  assert.equal(kindOf(row, "reach_persons_out"), "published");
+  assert.equal(errorOf(row, "reach_persons_out"), 4);
+  assert.equal(kindOf(row, "reach_persons"), "hidden");
+  const own = { ...row, numbers: "published", as_of: "2026-09-30", reach_numbers: "exact" };
+  assert.equal(kindOf(own, "reach_persons_out"), "exact");
+  assert.equal(kindOf({ ...own, reach_out: 3 }, "reach_out"), "exact");
+});

@@ -75,7 +75,7 @@ const untold = (units) => ({ id: -units, code: "", name: "", units, numbers: "hi
 
 test("p07: a number that may not be told is a class of its own, never the lowest", () => {
   const cells = [cellOf(0, "under"), cellOf(350), untold(4), untold(90)];
-  for (const measure of MEASURES.filter((one) => one !== "units")) {
+  for (const measure of MEASURES.filter((one) => one !== "units" && one !== "reach")) {
     const classes = classesOf(cells, measure, RULE);
     assert.deepEqual(classes.at(-1), { key: "hidden", colour: HIDDEN, from: 0, to: null, count: 2 });
     assert.equal(classes.reduce((sum, one) => sum + one.count, 0), 4, measure);
@@ -163,4 +163,17 @@ test("the three classes of the rule differ for every kind of colour vision", () 
       assert.ok(far > 0.2, `${a} ${b} ${far}`);
     }
   }
+});
+
+test("whoever is out of reach is never coloured as if nobody were; of no unit none is", () => {
+  const shares = [0, 0.1, 9.4, 50, 100, null];
+  const cells = shares.map((share, i) => ({ ...cellOf(i), reach_out_percent: share }));
+  const classes = classesOf(cells, "reach", RULE);
+  assert.deepEqual(classes.map(({ from, to, count }) => [from, to, count]), [[0, 0, 2], [1, 9, 1],
+    [10, 24, 1], [25, 49, 0], [50, 74, 1], [75, null, 1]]);
+  const colour = colouring(classes, "reach");
+  assert.equal(colour(cells[0]), NOTHING);
+  assert.equal(colour(cells[5]), NOTHING);
+  assert.equal(colour(cells[1]), RAMPS.reach[0]);
+  assert.equal(colour(cells[4]), RAMPS.reach[4]);
 });

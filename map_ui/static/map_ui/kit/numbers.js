@@ -20,15 +20,24 @@ export const PEOPLE = ["residents", "households", "registered", "floating", "lef
 /** @param {string} name of a measure */
 export const isOfCases = (name) => CASES.includes(name);
 
+/** Persons by their reach: what they are is told beside them, not by the row. @param {string} name */
+const isOfReach = (name) => name.startsWith("reach_persons");
+
+/** What a row says of a number: exact or published, of which day, by how much it may be off.
+ * @param {Record<string, any>} row @param {string} name @returns {Record<string, any>} */
+const aboutOf = (row, name) => (isOfReach(name) ? { numbers: row.reach_numbers,
+  as_of: row.reach_as_of, error: row.reach_error } : row);
+
 /** Whether a measure is told of the ground alone on which one may list the rows.
  * @param {string} name */
-export const isBound = (name) => isOfCases(name) || PEOPLE.includes(name) || name === "rule";
+export const isBound = (name) =>
+  isOfCases(name) || PEOPLE.includes(name) || isOfReach(name) || name === "rule";
 
 /** @param {Record<string, any>} row @param {string} name @returns {Kind} */
 export function kindOf(row, name) {
   const value = row[name];
   if (value === null || value === undefined) return "hidden";
-  return row.numbers === "published" && isBound(name) ? "published" : "exact";
+  return aboutOf(row, name).numbers === "published" && isBound(name) ? "published" : "exact";
 }
 
 /** @param {Record<string, any>} row @param {string} name */
@@ -37,7 +46,8 @@ export const isHidden = (row, name) => isBound(name) && kindOf(row, name) === "h
 /** By how much a published number may be off: one for the row, or one for each of its numbers.
  * @param {Record<string, any>} row @param {string} name @returns {number|null} */
 export function errorOf(row, name) {
-  const error = row.error !== null && typeof row.error === "object" ? row.error[name] : row.error;
+  const { error: told } = aboutOf(row, name);
+  const error = told !== null && typeof told === "object" ? told[name] : told;
   return Number.isFinite(error) ? error : null;
 }
 
@@ -72,11 +82,12 @@ export function tell(row, name, speaker, value = row[name]) {
   const kind = kindOf(row, name);
   if (kind === "hidden") return untold(row, name, speaker);
   if (value === null || value === undefined) return plain(kind, "–");
-  if (kind === "exact" || !row.as_of) return plain(kind, number(value));
+  const { as_of: asOf } = aboutOf(row, name);
+  if (kind === "exact" || !asOf) return plain(kind, number(value));
   const error = errorOf(row, name);
-  const day = speaker.shortDay(row.as_of);
+  const day = speaker.shortDay(asOf);
   return { kind, day, brief: say("numbers.about", { n: number(value) }),
     text: say("numbers.published", { n: number(value), day }),
-    title: [say("numbers.of", { day: speaker.day(row.as_of) }),
+    title: [say("numbers.of", { day: speaker.day(asOf) }),
       error === null ? "" : say("numbers.error", { n: error })].filter(Boolean).join(" · ") };
 }

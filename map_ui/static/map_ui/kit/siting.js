@@ -29,4 +29,5 @@ export const scenarios = {
     ...first === null ? {} : { first: String(first) }, second: String(second), level })}`),
   /** @param {number} id @param {string} level */
   workbook: (id, level) => at(`/api/v1/reach/scenarios/${id}/scenario.xlsx?${new URLSearchParams({ level })}`),
+  /** @param {number} id */ geoPackage: (id) => at(`/api/v1/reach/scenarios/${id}/scenario.gpkg`),
 };

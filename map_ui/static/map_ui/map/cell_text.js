@@ -8,7 +8,7 @@ import { canBeEstimated, valueOf } from "./measures.js";
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
 const WORDS = /** @type {Record<string, string>} */ ({ residents: "people",
-  incidents: "open_cases", units: "doors" });
+  incidents: "open_cases", units: "doors", reach: "out_of_reach" });
 
 /** Its value in the present measure; of one that may not be told who is. @param {Cell} cell
  * @param {Measure} measure @param {Speaker} speaker */

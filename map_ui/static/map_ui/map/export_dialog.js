@@ -2,10 +2,13 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { kindsInUse } from "../kit/facilities.js";
 import { showExport } from "../kit/export_result.js";
 
 /** @typedef {{name: string, title: string, group: string}} Layer */
 const FORMATS = ["gpkg", "shp", "geojson", "csv", "xlsx", "parquet"];
+/** Layers that can tell whom a kind of facility reaches. */
+const REACHED = ["grid_cells", "divisions", "buildings"];
 const DATUMS = ["gcj02", "bd09"];
 
 export class ExportDialog {
@@ -60,6 +63,8 @@ export class ExportDialog {
           h("span", {}, say("export.encoding")),
           this.select("encoding", [["UTF-8", "UTF-8"], ["GBK", "GBK"]])),
         this.field("export.day", h("input", { name: "day", type: "date" }))),
+      h("label", { class: "field", id: "export-reach", hidden: true }, h("span", {}, say("export.reach")),
+        this.select("reach", [["", say("export.reach.none")]])),
       this.field("export.reason", h("textarea", { name: "reason", rows: "2", maxlength: "300",
         required: true, minlength: "4", placeholder: say("export.reason.hint") })),
       h("p", { class: "hint" }, say("export.gate")),
@@ -75,6 +80,20 @@ export class ExportDialog {
     this.dialog.replaceChildren(form);
     byId("export-close").addEventListener("click", () => this.dialog.close());
     this.fit(form);
+    void this.fillKinds(form).catch((error) => this.tell(error));
+  }
+
+  /** The kinds of facilities whose reach can be told. @param {HTMLFormElement} form */
+  async fillKinds(form) {
+    const choice = /** @type {HTMLSelectElement} */ (form.elements.namedItem("reach"));
+    for (const { code, name } of await kindsInUse()) choice.append(h("option", { value: code }, name));
+  }
+
+  /** @param {unknown} error */
+  tell(error) {
+    if (!(error instanceof api.Failure)) throw error;
+    byId("export-told").replaceChildren(h("p", { class: "warning", role: "alert",
+      "data-code": error.code }, error.message || this.say("error.unreachable")));
   }
 
   /** @returns {[string, string][]} */
@@ -100,7 +119,8 @@ export class ExportDialog {
 
   /** @param {HTMLFormElement} form */
   fit(form) {
-    const { where, format } = this.given(form);
+    const { where, format, layer } = this.given(form);
+    byId("export-reach").hidden = !REACHED.includes(layer);
     byId("export-code").hidden = where !== "division" && where !== "cell";
     byId("export-encoding").hidden = format !== "shp";
     if (where === "polygon" && !this.polygon) void this.drawPolygon(form);
@@ -134,6 +154,7 @@ export class ExportDialog {
     const place = where === "polygon" ? { polygon: this.polygon }
       : where.startsWith("chosen:") ? { cell: where.slice(7) } : where ? { [where]: code.trim() } : {};
     const system = DATUMS.includes(crs) ? { datum: crs } : { crs };
+    if (!REACHED.includes(rest.layer)) rest.reach = "";
     const told = byId("export-told");
     const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
     button.disabled = true;
@@ -141,9 +162,7 @@ export class ExportDialog {
       const asked = await api.askExport({ ...rest, ...place, ...system });
       await showExport(told, asked, this.page.speaker());
     } catch (error) {
-      if (!(error instanceof api.Failure)) throw error;
-      told.replaceChildren(h("p", { class: "warning", role: "alert", "data-code": error.code },
-        error.message || this.say("error.unreachable")));
+      this.tell(error);
     }
     button.disabled = false;
   }

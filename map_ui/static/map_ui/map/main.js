@@ -17,6 +17,7 @@ import { LayersPanel } from "./layers_panel.js";
 import { drawLegend } from "./legend.js";
 import { CityMap } from "./map.js";
 import * as measures from "./measures.js";
+import { ReachSwitch } from "./reach_switch.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { storage } from "../kit/storage.js";
 import { showNotice, toast } from "../kit/notice.js";
@@ -116,6 +117,7 @@ function applyMeasure() {
   }
   showNearness();
   showRanking();
+  reach.draw(measure === "reach", (read) => void attempt(read));
 }
 
 /** The legend speaks of what is coloured: buildings when chosen, near and counted, else cells. */
@@ -149,12 +151,20 @@ function showRanking() {
 
 /** @param {string} measure */
 function setMeasure(measure) {
+  // Where its numbers cannot be read, the measure before stays, and its button is pressed again.
+  if (measure === "reach") return void attempt(() => reach.show()).finally(applyMeasure);
   state.measure = /** @type {measures.Measure} */ (measure);
   applyMeasure();
   saveLink();
   const points = /** @type {HTMLInputElement} */ (byId("incidents"));
   if (measure === "incidents" && !points.checked) points.click();
 }
+
+const reach = new ReachSwitch({ speaker: () => state.speaker, cells: () => state.cells, shown() {
+  state.measure = "reach";
+  applyMeasure();
+  saveLink();
+} });
 
 // ---- selection and its card
 
@@ -259,9 +269,8 @@ function showCentre() {
 
 function saveLink() {
   if (!state.city) return;
-  const { pathname, search } = location;
   history.replaceState(null, "",
-    pathname + search + writeLink({ view: map.view(), ...state }));
+    reach.addressFor(state.measure) + writeLink({ view: map.view(), ...state }));
 }
 
 /** A link typed or pasted into this page's own address. */
@@ -276,23 +285,21 @@ function followLink() {
 
 // ---- start
 
+/** @param {string} name of radio buttons @param {(value: string) => void} act */
+function onChoice(name, act) {
+  for (const one of document.querySelectorAll(`input[name="${name}"]`)) {
+    one.addEventListener("change", () => act(/** @type {HTMLInputElement} */ (one).value));
+  }
+}
+
 function listen() {
-  for (const one of document.querySelectorAll('input[name="measure"]')) {
-    const input = /** @type {HTMLInputElement} */ (one);
-    input.addEventListener("change", () => setMeasure(input.value));
-  }
-  for (const one of document.querySelectorAll('input[name="subject"]')) {
-    const input = /** @type {HTMLInputElement} */ (one);
-    input.addEventListener("change", () => {
-      state.subject = /** @type {measures.Subject} */ (input.value);
-      applyMeasure();
-      saveLink();
-    });
-  }
-  for (const input of document.querySelectorAll('input[name="base"]')) {
-    input.addEventListener("change", () => map.showTianditu(
-      /** @type {HTMLInputElement} */ (input).value === "tianditu", tiandituKey()));
-  }
+  onChoice("measure", setMeasure);
+  onChoice("subject", (value) => {
+    state.subject = /** @type {measures.Subject} */ (value);
+    applyMeasure();
+    saveLink();
+  });
+  onChoice("base", (value) => map.showTianditu(value === "tianditu", tiandituKey()));
   const datum = /** @type {HTMLSelectElement} */ (byId("datum"));
   datum.value = state.datum;
   datum.addEventListener("change", () => {
@@ -373,10 +380,12 @@ function showPlace() {
 /** @param {{features: any[]}} cells as GeoJSON */
 function showCells(cells) {
   state.cells = cells.features.map((/** @type {any} */ one) => one.properties);
-  if (!link.measure) state.measure = measures.usualMeasure(state.cells);
+  const wantsReach = link.measure === "reach";
+  if (!link.measure || wantsReach) state.measure = measures.usualMeasure(state.cells);
   map.showCells(cells);
   state.cellsShown = true;
   applyMeasure();
+  if (wantsReach) setMeasure("reach");
   tellReady();
   root.dataset.state = "map";
   const wantsPoints = state.measure === "incidents" || link.selection?.kind === "incident";

@@ -5,7 +5,7 @@
  * any colour vision and in print; the three rule classes are blue, pale and orange.
  */
 
-/** @typedef {"households"|"residents"|"incidents"|"rule"|"units"} Measure */
+/** @typedef {"households"|"residents"|"incidents"|"rule"|"units"|"reach"} Measure */
 /** A number that may not be told is null.
  * @typedef {{id: number, code: string, name: string, households: number|null,
  *   residents: number|null, open_incidents: number|null, rule: string|null,
@@ -13,7 +13,7 @@
 /** @typedef {{key: string, colour: string, from: number, to: number|null, count: number}} Class */
 
 export const MEASURES = /** @type {Measure[]} */ (["households", "residents", "incidents", "rule",
-  "units"]);
+  "units", "reach"]);
 
 /** What can carry the colours. @typedef {"cells"|"buildings"} Subject */
 export const SUBJECTS = /** @type {Subject[]} */ (["cells", "buildings"]);
@@ -25,6 +25,7 @@ export const RAMPS = {
   residents: ["#e9e2f3", "#cbbce4", "#a58fd0", "#7c62b5", "#55398f"],
   incidents: ["#fde8c6", "#f9c486", "#ec944e", "#d2632e", "#9f3d19"],
   units: ["#f1e6d6", "#dcc5a2", "#bf9d6d", "#967344", "#65491f"],
+  reach: ["#f8e1ea", "#ecb5cb", "#d782a6", "#b04a78", "#741f4c"],
 };
 
 export const RULE_COLOURS = /** @type {Record<string, string>} */ ({
@@ -44,15 +45,20 @@ export const BUILDING_BREAKS = /** @type {Record<string, number[]>} */ ({
   residents: [1, 25, 80, 160, 320],
 });
 
-/** Null where it may not be told. @param {Cell} cell @param {Measure} measure
+/** Lower bounds of shares of units out of reach, in per cent: the same for every kind. */
+const REACH_BREAKS = [1, 10, 25, 50, 75];
+
+/** Null where it may not be told. Of units out of reach the share in per cent, rounded up: a cell
+ * where somebody is left out never looks like one where nobody is. @param {Cell} cell @param {Measure} measure
  * @returns {number|null} */
 export function valueOf(cell, measure) {
   if (measure === "rule") return cell.households ?? null;
+  if (measure === "reach") return Math.ceil(cell.reach_out_percent ?? 0); // of no unit none is out
   return (measure === "incidents" ? cell.open_incidents : cell[measure]) ?? null;
 }
 
 /** Incidents and units are counted; people may be estimated. @param {Measure} measure */
-export const canBeEstimated = (measure) => measure !== "incidents" && measure !== "units";
+export const canBeEstimated = (measure) => !["incidents", "units", "reach"].includes(measure);
 
 /** What colours the cells at first: households, for whoever may be told of none the ground.
  * @param {Cell[]} cells @returns {Measure} */
@@ -156,7 +162,7 @@ export function classesOf(cells, measure, rule, bounds) {
   if (measure === "rule") return [...ruleClasses(cells, rule), ...untold];
   const values = cells.map((cell) => valueOf(cell, measure)).filter((value) => value !== null);
   if (!values.length && untold.length) return untold;
-  const breaks = bounds?.length ? bounds : niceBreaks(values);
+  const breaks = bounds?.length ? bounds : measure === "reach" ? REACH_BREAKS : niceBreaks(values);
   const colours = spread(RAMPS[measure], breaks.length);
   const classes = rangesOf(breaks, colours, "none");
   for (const value of values) classes[classOf(value, breaks) + 1].count += 1;

@@ -8,6 +8,7 @@ import { byId, h } from "../kit/elements.js";
 import { drawLegend } from "./legend.js";
 import { PrintMap } from "./print_map.js";
 import * as measures from "./measures.js";
+import { learnReach } from "./reach_switch.js";
 import { readShown, rulesOf } from "./overlays.js";
 import { attempt, startPage } from "../kit/page.js";
 import { PX_M, SCALES, barOf, metresPerPx, scaleFor } from "./paper_scale.js";
@@ -158,6 +159,9 @@ await attempt(speaker, async () => {
   const [city, cells, communities, told] = await Promise.all([api.city(), cellsWithCases(),
     divisionsWithCases("community"), api.layers()]);
   if (!city.bbox) throw new api.Failure({ code: "no_city", message: say("print.none"), status: 404 });
+  if (measure === "reach") {
+    await learnReach(cells.features.map((/** @type {any} */ one) => one.properties), asked.get("reach") ?? "");
+  }
   drawMeasure(city, cells);
   drawImprint(city);
   placeMap(city);

@@ -10,7 +10,8 @@ export const GROUPS = /** @type {Record<string, string[]>} */ ({
   premises: ["buildings", "units", "floor_area_m2", "units_dwelling", "units_rented", "units_shop",
     "units_office", "units_other"],
   things: ["organisations", "facilities", "components", "open_incidents", "area_m2"],
-  reach: ["units", "reach_served", "reach_no_place", "reach_out", "reach_out_percent", "reach_away"],
+  reach: ["units", "reach_served", "reach_no_place", "reach_out", "reach_out_percent", "reach_away",
+    "reach_persons", "reach_persons_served", "reach_persons_no_place", "reach_persons_out"],
 });
 /** Measures that are told as they are: they have no density. @param {string} name */
 const isPlain = (name) => name === "area_m2" || name.startsWith("reach_");

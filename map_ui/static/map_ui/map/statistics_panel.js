@@ -2,7 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
-import { facilityKinds } from "../kit/facilities.js";
+import { kindsInUse } from "../kit/facilities.js";
 import { isHidden, tell } from "../kit/numbers.js";
 import { GROUPS, LEVELS, MODES, daysOf, found, shownMeasures, sorted, valueIn } from "./statistics.js";
 
@@ -130,9 +130,7 @@ export class StatisticsPanel {
   /** The kinds, read once; the first is chosen where none is. */
   async learnKinds() {
     if (this.kinds) return;
-    const isThing = (/** @type {any} */ one) => Number(one.stands_as === "component");
-    const kinds = (await facilityKinds()).filter((/** @type {any} */ { count }) => count > 0)
-      .sort((/** @type {any} */ a, /** @type {any} */ b) => isThing(a) - isThing(b));
+    const kinds = await kindsInUse();
     this.kinds = kinds;
     if (!kinds.some((/** @type {any} */ { code }) => code === this.kind)) this.kind = kinds[0]?.code ?? "";
     this.frame();

@@ -44,11 +44,14 @@ function drawClasses() {
   fitClasses();
 }
 
+/** Whether the classes of a measure are what they are. @param {string} measure */
+const isFixed = (measure) => measure === "rule" || measure === "reach";
+
 function fitClasses() {
   const { value } = /** @type {HTMLSelectElement} */ (byId("class-method"));
   byId("class-count").hidden = value === "usual" || value === "manual";
   byId("class-bounds").hidden = value !== "manual";
-  byId("classes").hidden = state.measure === "rule" || state.subject === "buildings";
+  byId("classes").hidden = isFixed(state.measure) || state.subject === "buildings";
 }
 
 async function classify() {
@@ -56,7 +59,7 @@ async function classify() {
   const { measure } = state;
   const method = /** @type {HTMLSelectElement} */ (byId("class-method")).value;
   const manual = /** @type {HTMLInputElement} */ (byId("class-bounds")).value;
-  if (measure === "rule" || (method === "manual" && !manual.trim())) return;
+  if (isFixed(measure) || (method === "manual" && !manual.trim())) return;
   await attempt(async () => {
     if (method === "usual") delete state.breaks[measure];
     else {
@@ -134,7 +137,8 @@ function printAddress() {
   const { left, right, top, bottom } = page.margins();
   const { x, y } = map.map.getSize();
   const { lng, lat } = map.map.containerPointToLatLng([(left + x - right) / 2, (top + y - bottom) / 2]);
-  const wish = { paper: "A3", middle: `${lng.toFixed(6)},${lat.toFixed(6)}`,
+  const reach = new URLSearchParams(location.search).get("reach");
+  const wish = { paper: "A3", ...(reach ? { reach } : {}), middle: `${lng.toFixed(6)},${lat.toFixed(6)}`,
     ...(layers ? { layers } : {}) };
   return at(`/print/?${new URLSearchParams(wish)}${location.hash}`);
 }
@@ -154,7 +158,10 @@ function listen() {
   byId("open-stats").addEventListener("click", () => void stats.open());
   byId("open-export").addEventListener("click", () => exporting.open(layersPanel.all));
   byId("open-print").addEventListener("click", () => location.assign(printAddress()));
-  byId("open-file").addEventListener("click", () => location.assign(api.mapFile(fileWish())));
+  byId("open-file").addEventListener("click", () => {
+    if (state.measure !== "reach") location.assign(api.mapFile(fileWish()));
+    else toast(speaker().say("reach.no_file")); // a file of another measure would say what was not asked
+  });
   for (const id of ["incidents", "heat", "labels", "as-of-day"]) byId(id).addEventListener("change", saveTools);
   byId("as-of-clear").addEventListener("click", saveTools);
   layersPanel.onTake = (name) => exporting.open(layersPanel.all, name);

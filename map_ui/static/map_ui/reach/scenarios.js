@@ -104,10 +104,11 @@ export class Scenarios {
     const open = h("button", { type: "button", class: "row-button" }, one.name);
     open.addEventListener("click", () => void this.open(one.id));
     const file = h("a", { class: "small-button", download: "", href: scenarios.workbook(one.id, shown().level) }, say("siting.xlsx"));
+    const layers = h("a", { class: "small-button", download: "", href: scenarios.geoPackage(one.id) }, say("siting.gpkg"));
     const remove = h("button", { type: "button", class: "small-button" }, say("siting.delete"));
     remove.addEventListener("click", () => void this.remove(one.id));
     return h("li", { "data-scenario": String(one.id) }, tick, h("span", {}, open, h("small", {}, [one.by, day(one.created_at)].filter(Boolean).join(" · "))),
-      h("span", { class: "row-actions" }, file, ...one.is_own ? [remove] : []));
+      h("span", { class: "row-actions" }, file, layers, ...one.is_own ? [remove] : []));
   }
 
   /** At most two. @param {number} id @param {HTMLInputElement} box */

@@ -1,0 +1,105 @@
+"""A search ends with its time, and when nobody wants it any more: HiGHS alone keeps neither."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from geo_grid.geometry.siting import highs
+from geo_grid.geometry.siting.problem import Budget, Cancelled, Town, Wish, make_town
+from geo_grid.geometry.siting.solve import site
+
+LONG_S = 600
+"""What a search would take that hears of nothing."""
+
+
+class Ended(BaseException):
+    """What a job raises whose owner has cancelled it."""
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    """Every programme goes to a process of its own."""
+    monkeypatch.setattr(highs, "HERE_UP_TO", 0)
+
+
+@pytest.fixture
+def deaf(apart, monkeypatch, tmp_path):
+    """A solver that writes down its number and looks at no clock."""
+    script, number = tmp_path / "deaf.py", tmp_path / "number"
+    script.write_text(
+        "import os, pathlib, sys, time\n"
+        f"pathlib.Path({str(number)!r}).write_text(str(os.getpid()))\n"
+        f"sys.stdin.buffer.read(); time.sleep({LONG_S})\n"
+    )
+    monkeypatch.setattr(highs, "_CHILD", script)
+    return number
+
+
+def town(houses: int = 12, places: int = 5) -> Town:
+    rng = np.random.default_rng(7)
+    metres = np.hypot(*(rng.uniform(1, 999, (houses, 1, 2)) - rng.uniform(1, 999, (places, 2))).T)
+    return make_town(csr_array(metres.T), rng.integers(1, 60, houses))
+
+
+def is_gone(number) -> bool:
+    try:
+        os.kill(int(number.read_text()), 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "wish", [Wish("cover", 2, 400.0), Wish("median", 2), Wish("set_cover", None, 900.0)]
+)
+def test_a_process_of_its_own_finds_what_is_found_here(monkeypatch, wish):
+    here = site(town(), wish)
+    monkeypatch.setattr(highs, "HERE_UP_TO", 0)
+    there = site(town(), wish)
+    assert (there.chosen, there.is_proven) == (here.chosen, True)
+    assert there.value == pytest.approx(here.value)
+    assert there.bound == pytest.approx(here.bound)
+
+
+def test_a_solver_that_keeps_no_time_is_ended_and_the_heuristic_answers(deaf):
+    begun = time.monotonic()
+    answer = site(town(), Wish("median", 2), budget=Budget(seconds=1.5))
+    assert time.monotonic() - begun < LONG_S / 2
+    assert len(answer.chosen) == 2
+    assert answer.value >= answer.bound
+    assert is_gone(deaf)
+
+
+@pytest.mark.parametrize("how", [Cancelled, Ended])
+def test_who_cancels_is_heard_while_the_solver_runs(deaf, how):
+    def hear(stage: str, share: float) -> bool:
+        if not deaf.exists():
+            return True
+        if how is Ended:
+            raise Ended
+        return False
+
+    begun = time.monotonic()
+    with pytest.raises(how):
+        site(town(), Wish("median", 2), budget=Budget(seconds=LONG_S, progress=hear))
+    assert time.monotonic() - begun < LONG_S / 2
+    assert is_gone(deaf)
+
+
+def test_progress_goes_on_while_the_solver_runs(deaf):
+    shares: list[float] = []
+
+    def hear(stage: str, share: float) -> bool:
+        if stage == "median":
+            shares.append(share)
+        return True
+
+    site(town(), Wish("median", 2), budget=Budget(seconds=1.5, progress=hear))
+    assert len(shares) > 2
+    assert shares == sorted(shares)
+    assert max(shares) <= 1.0
