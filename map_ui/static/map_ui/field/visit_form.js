@@ -81,7 +81,7 @@ export function makeVisitForm({ unit, speaker, record, onSent, fail }) {
   const draft = new VisitDraft(unit);
   const { values } = draft;
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" }, speaker.say("field.save")));
-  const form = /** @type {HTMLFormElement} */ (h("form", { class: "visit-form" },
+  const form = /** @type {HTMLFormElement} */ (h("form", { class: "visit-form", "data-guard": "kept" },
     choice("means", MEANS, values.means ?? "home", speaker),
     choice("outcome", OUTCOMES, values.outcome ?? "", speaker),
     ...TEXTS.map((name) => text(name, values, speaker)), go));

@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { settle } from "../kit/form_guard.js";
 import { showExport } from "../kit/export_result.js";
 
 /** @typedef {{name: string, title: string, group: string}} Layer */
@@ -139,6 +140,7 @@ export class ExportDialog {
     button.disabled = true;
     try {
       const asked = await api.askExport({ ...rest, ...place, ...system });
+      settle(form);
       await showExport(told, asked, this.page.speaker());
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;

@@ -12,7 +12,7 @@ import { cellCard, renewFigures, showWalk } from "./cell_card.js";
 import { CellWalks } from "./walks.js";
 import { Captions, captionsBefore } from "./captions.js";
 import { CellList } from "./cell_list.js";
-import { decisions } from "./decisions.js";
+import { decide, decisions } from "./decisions.js";
 import { drawPreview } from "./tool_preview.js";
 import { PlanMap } from "./map.js";
 import { Painter } from "./painter.js";
@@ -24,7 +24,6 @@ import { showStatus, showTools } from "./toolbar.js";
 import { PRESENCE_MS, Comments } from "./comments.js";
 import { TOOLS, Toolbox } from "./tools.js";
 import { startTour } from "./tour.js";
-import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./types.js").Position} Position */
@@ -342,9 +341,7 @@ export class Editor {
    * @param {string} what @param {object} [body] */
   async act(what, body) {
     try {
-      const done = await api.plans.send(this.id, what, body);
-      if (["branch", "inverse"].includes(what)) location.assign(at(`/plan/${done.id}/`));
-      else location.reload();
+      await decide(this.id, what, body);
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       toast(error.message);
