@@ -107,7 +107,7 @@ DESK, ACCOUNTS = "static/map_ui/desk/", "static/map_ui/accounts/"
 PLANNER, REPORT, PAGES = "static/map_ui/planner/", "static/map_ui/report/", "templates/map_ui/"
 SECURITY, SYSTEM = "security_administrator", "system_administrator"
 CASES = [
-    Case(DESK + "form.js", 0, "/desk/#new/residents", "form [name=name]", other=hash_of("#new/organisations")),
+    Case(DESK + "form.js", 0, "/desk/#new/facilities", ".desk-form [name=name]", other=hash_of("#new/components")),
     Case(DESK + "care.js", 0, "/desk/", ".care-form input[type=text]", before=care_form, other=hash_of("")),
     Case(PAGES + "admissions.html", 0, "/admissions/", "#add [name=matter]", "matter_editor", "manhole-rain"),
     Case(PAGES + "accounts.html", 0, "/accounts/", "#create [name=username]", SYSTEM, before=press("新建账号")),
@@ -199,7 +199,7 @@ def test_unsaved_typing_asks_before_it_goes(open_page: OpenPage, api: Api, case:
 def test_leaving_after_the_question_and_saving_leave_nothing_to_ask(open_page: OpenPage):
     """Given up, another form comes; saved, the record is named and the page may be left."""
     page = open_page()
-    page.goto("/desk/#new/residents")
+    page.goto("/desk/#new/components")
     page.locator("form [name=name]").fill(TYPED)
     hash_of("#new/facilities")(page)
     expect(question(page)).to_contain_text("新增")

@@ -34,12 +34,20 @@ function remember({ target }) {
   if (control && !before.has(control)) before.set(control, valueOf(control));
 }
 
-/** A tick that was set by its label or an arrow key had no focus before. @param {Event} event */
-function rememberTick({ target }) {
+/** What a field that had no focus held before: a tick set by its label, a choice set by an arrow key.
+ * @param {Control} control @returns {string} */
+function heldBefore(control) {
+  if (control instanceof HTMLSelectElement) {
+    return ([...control.options].find((one) => one.defaultSelected) ?? control.options[0])?.value ?? "";
+  }
+  const isTick = control instanceof HTMLInputElement && ["checkbox", "radio"].includes(control.type);
+  return isTick ? String(!control.checked) : control.defaultValue;
+}
+
+/** @param {Event} event */
+function rememberUnfocused({ target }) {
   const control = workAt(target);
-  if (!control || before.has(control) || !(control instanceof HTMLInputElement)) return;
-  if (["checkbox", "radio"].includes(control.type)) before.set(control, String(!control.checked));
-  else before.set(control, control.defaultValue);
+  if (control && !before.has(control)) before.set(control, heldBefore(control));
 }
 
 /** A form was changed in what is no field, say on a map. @param {Element} part of it */
@@ -81,7 +89,7 @@ export function alsoGuard(isUnsaved) { others.push(isUnsaved); }
 
 function watch() {
   document.addEventListener("focusin", remember, true);
-  document.addEventListener("input", rememberTick, true);
+  document.addEventListener("input", rememberUnfocused, true);
   document.addEventListener("reset", ({ target }) => {
     if (target instanceof Element) settle(target);
   }, true);
