@@ -215,6 +215,7 @@ urlpatterns = [
             "shares": sharing.PlanSharesView,
             "presence": sharing.PlanPresenceView,
             "changes": drafts.PlanChangesView,
+            "repairs": drafts.PlanRepairsView,
             "alternatives": drafts.PlanAlternativesView,
             "propose": drafts.PlanProposeView,
             "streets": drafts.PlanStreetsView,

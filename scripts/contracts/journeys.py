@@ -261,6 +261,7 @@ def judge(recorder: Recorder, facts: Facts, role: str, pk: int) -> int:
     is_decided = _decide(recorder, role, pk)
     recorder.ask(role, "GET", f"{API}/plans/{pk}/assignment.csv")
     recorder.ask(role, "GET", f"{API}/plans/{pk}/changes")
+    recorder.ask(role, "GET", f"{API}/plans/{pk}/repairs")
     recorder.ask(role, "GET", f"{API}/plans/{pk}/walks?cell=none")
     recorder.ask(role, "POST", f"{API}/plans/{pk}/inverse", {})
     return 0 if is_decided else pk

@@ -239,6 +239,7 @@ ROUTES: dict[str, Route] = {
         f"plan-{name}": Route(ids="keys")
         for name in (
             "changes",
+            "repairs",
             "alternatives",
             "streets",
             "walks",

@@ -100,7 +100,7 @@ FOREIGN: dict[str, Foreign] = {
     "reveal": Foreign("community_manager", "residents", sent(field="phone", reason="visit")),
     "plan": Foreign("planner", "plan"),
     **{f"plan-{name}": Foreign("planner", "plan") for name in (
-        "csv", "steps", "changes", "alternatives", "streets", "walks", "comments", "shares", "presence",
+        "csv", "steps", "changes", "repairs", "alternatives", "streets", "walks", "comments", "shares", "presence",
         "gpkg", "changes-file", "sheet")},
     **{f"plan-{name}": Foreign("planner", "plan", {"post": body})
        for name, body in PLAN_WRITES.items() if name != "steps"},

@@ -58,6 +58,7 @@ def test_a_days_work_at_the_desk(open_page, building):
     article = page.locator("article[data-noun=residents]")
     expect(article.locator("h2")).to_have_text("测试甲")
     expect(article).to_contain_text("138********")
+    expect(page.locator("#toast")).to_contain_text("测试甲")
     person = page.url
 
     care = page.locator(".part.care")

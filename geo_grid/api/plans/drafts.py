@@ -269,6 +269,14 @@ class PlanChangesView(APIView):
         return Response(queries.who_moves(plan))
 
 
+class PlanRepairsView(APIView):
+    """What is wrong, each with the step that mends it, the households it moves and the cells it changes."""
+
+    @extend_schema(operation_id="plan_repairs", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(queries.repairs(access.plan_for(scope_of(request), pk)))
+
+
 class PlanAlternativesView(APIView):
     """The kernel's alternatives for the area, with their scores; taken by a `propose` step."""
 

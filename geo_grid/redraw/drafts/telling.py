@@ -58,6 +58,11 @@ class Told:
             "moved": self.sums(moved["moved"]),
         }
 
+    def repair(self, offer: Mapping[str, Any]) -> dict[str, Any]:
+        """A repair's price without households where these are hidden."""
+        shown = dict(offer)
+        return shown if "households" in self.names else shown | {"households_moved": None}
+
     def said(self) -> dict[str, Any]:
         """What a document says of it: the columns, and those that are hidden, with the reason."""
         reason = "registers_elsewhere" if self.hidden else None

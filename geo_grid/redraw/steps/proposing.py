@@ -60,13 +60,29 @@ def resolve(state: State, request: Request, stamp: Stamp) -> Effect:
 
 
 def fix_all(state: State, request: Request, stamp: Stamp) -> Effect:
-    """Everything that is out brought into the rule with least change, community by community."""
-    effect: Effect = {"cells": [], "moves": {}, "gone": []}
-    for community in counted(state, communities_of(state, request)):
+    """Everything that is out brought into the rule with least change, community by community.
+
+    Cells that hold no ground are dissolved, but for locked ones; where no household is known, that is
+    all there is to do.
+    """
+    asked = communities_of(state, request)
+    empty = _empty_cells(state, asked)
+    effect: Effect = {"cells": [], "moves": {}, "gone": empty}
+    for community in (
+        [c for c in asked if _households_of(state, c)] if empty else counted(state, asked)
+    ):
         task = kernel_problem.task_for(state, community)
         answer = kernel_problem.fix(task, seed=stamp.seed)
         _take(effect, state, task, answer, community, stamp)
     return effect
+
+
+def _empty_cells(state: State, communities: Sequence[int]) -> list[str]:
+    return [
+        key
+        for key, cell in state.cells.items()
+        if cell.community in communities and not cell.locked and not len(state.members(key))
+    ]
 
 
 def propose(state: State, request: Request, stamp: Stamp) -> Effect:

@@ -10,21 +10,21 @@ import { town } from "./town.js";
 /** A hand over a town: 1 pixel is 1e-5 degrees, north is up. */
 function hand(document = town(), streets = new StreetIndex([])) {
   const model = new PlanModel(document);
-  const sent = [];
+  const sent = [], said = [];
   let chosen = null;
   const painter = { index: model.index(), hovered: null, chosen: null };
   const tools = new Toolbox({
     model: () => model, painter: () => painter, pixel: ([x, y]) => ({ x: (x - 118) * 1e5, y: -(y - 24) * 1e5 }),
     placeOf: ({ x, y }) => [118 + x / 1e5, 24 - y / 1e5], metres: (px) => px, chosen: () => chosen,
     choose: (cell) => { chosen = cell; }, send: (step) => sent.push(step), painted: () => {},
-    redraw: () => {}, hint: () => {}, pin: () => {}, streets: () => streets, blockAt: (key) => [key],
+    redraw: () => {}, hint: () => {}, shut: (name) => said.push(name), pin: () => {}, streets: () => streets, blockAt: (key) => [key],
   });
   const at = (column, row, more = {}) => {
     const place = [118 + (column + 0.5) * 0.001, 24 + (row + 0.5) * 0.001];
     const { x, y } = tools.host.pixel(place);
     return { place, x, y, shift: false, alt: false, ...more };
   };
-  return { model, tools, sent, at };
+  return { model, tools, sent, said, at };
 }
 
 test("every tool has a key of its own, a name and a line that says what it does", () => {
@@ -47,6 +47,23 @@ test("giving begins with a cell to give to; Shift chooses another", () => {
     tools.click(at(3, 0, { shift: true }));
     assert.equal(tools.host.chosen(), "cell1");
   }
+});
+
+test("a locked cell says so when it is touched, once a stroke, and stays as it is", () => {
+  const { model, tools, sent, said, at } = hand();
+  model.cells.get("cell1").locked = true;
+  const name = model.cells.get("cell1").name;
+  tools.host.choose("cell0");
+  tools.take("brush");
+  tools.down(at(2, 0));
+  tools.move(at(2, 2), true);
+  assert.deepEqual(said, [name]);
+  tools.up(at(2, 2));
+  assert.deepEqual(sent, []);
+  tools.host.choose("cell1"); // and one that should be given something
+  tools.take("piece");
+  tools.click(at(0, 0));
+  assert.deepEqual([said, sent], [[name, name], []]);
 });
 
 test("a stroke is one step, and one that is given up leaves nothing", () => {

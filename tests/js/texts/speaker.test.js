@@ -17,6 +17,23 @@ test("both languages have the same keys with the same placeholders", () => {
   }
 });
 
+test("a text is defined once: no part says it again, let alone otherwise", async () => {
+  const folder = new URL("static/map_ui/texts/", ROOT);
+  const seen = new Map();
+  for (const name of readdirSync(folder).filter((one) => one !== "speaker.js")) {
+    for (const part of Object.values(await import(new URL(name, folder)))) {
+      for (const [language, texts] of Object.entries(part)) {
+        for (const key of Object.keys(texts)) {
+          const at = `${language} ${key}`;
+          assert.ok(!seen.has(at), `${at} stands in ${seen.get(at)} and in ${name}`);
+          seen.set(at, name);
+        }
+      }
+    }
+  }
+  assert.ok(seen.size > 2000, String(seen.size));
+});
+
 test("every key that the page or a module names has a text", () => {
   const named = [...templates().matchAll(/data-(?:text|label)="([^"]+)"/g)];
   const folder = new URL("static/map_ui/", ROOT);

@@ -2,7 +2,9 @@
 
 import * as api from "../kit/api.js";
 import { layersAt } from "../map/cartography.js";
+import { mayLeave } from "../kit/dialog.js";
 import { byId, h } from "../kit/elements.js";
+import { settle, unsavedForms } from "../kit/form_guard.js";
 import { attempt, saved, startPage, valuesOf } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { LEVELS, treeOf } from "./area_tree.js";
@@ -57,7 +59,9 @@ function drawList() {
     const button = h("button", { type: "button", "aria-pressed": String(user.id === state.chosen) },
       h("span", { class: user.is_active ? "" : "off" }, user.display_name || user.username),
       h("small", {}, [user.username, stateOf(user), rolesTold(user)].filter(Boolean).join(" · ")));
-    button.addEventListener("click", () => void attempt(speaker, () => choose(user.id)));
+    button.addEventListener("click", () => void attempt(speaker, async () => {
+      if (await mayLeave(speaker, byId("give"))) await choose(user.id);
+    }));
     return h("li", {}, button);
   }) : [h("li", { class: "quiet" }, say("accounts.none"))]));
 }
@@ -136,6 +140,8 @@ function drawDetail(user) {
   const rows = held.length ? held : [h("li", { class: "quiet" }, say("accounts.no_roles"))];
   byId("detail").replaceChildren(...[accountActions(user), h("ul", { class: "rows" }, ...rows)]
     .filter((part) => part instanceof Node));
+  // What somebody else's role is being typed into stays while the rest is read again.
+  if (unsavedForms(byId("give")).length) return;
   byId("give").replaceChildren(...(mayAssign && user.username !== state.username
     ? [giving(user)] : []));
 }
@@ -143,20 +149,22 @@ function drawDetail(user) {
 /** The fold in which a role is given. @param {any} user */
 function giving(user) {
   state.form = null;
+  /** @type {RoleForm|null} */ let form = null;
   const fold = /** @type {HTMLDetailsElement} */ (h("details", {},
     h("summary", {}, say("accounts.give"))));
   fold.addEventListener("toggle", () => {
-    if (fold.open && fold.children.length === 1) {
-      state.form = new RoleForm(state, speaker, { onChange: drawMap, give: (given) =>
+    state.form = null;
+    if (fold.open) {
+      // What was typed is still there when the fold is opened again.
+      form ??= new RoleForm(state, speaker, { onChange: drawMap, give: (given) =>
         attempt(speaker, async () => {
           const made = await api.assignRole(user.id, given);
+          settle(byId("give"));
           saved(speaker, made.request ? say("accounts.duty.asked") : undefined);
           await read();
         }) });
-      fold.append(state.form.element);
-    } else if (!fold.open) {
-      state.form?.element.remove();
-      state.form = null;
+      fold.append(form.element);
+      state.form = form;
     }
     drawMap();
   });

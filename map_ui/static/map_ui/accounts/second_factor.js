@@ -44,7 +44,7 @@ function showPicture({ uri, svg }, speaker, again) {
   const picture = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", say("account.totp.picture"));
-  const form = /** @type {HTMLFormElement} */ (h("form", {},
+  const form = /** @type {HTMLFormElement} */ (h("form", { "data-guard": "none" },
     h("label", {}, h("span", {}, say("login.otp")), h("input", { name: "otp", required: true,
       inputmode: "numeric", autocomplete: "one-time-code", maxlength: "6" })),
     h("p", {}, h("button", { type: "submit", class: "button" }, say("account.totp.confirm")))));

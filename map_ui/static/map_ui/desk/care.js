@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { h } from "../kit/elements.js";
+import { settle } from "../kit/form_guard.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{speaker: Speaker, may(noun: string): boolean, open(noun: string, id: number): void}} Desk
@@ -51,6 +52,7 @@ function form(record, desk) {
       .map(({ group, note }) => ({ group, note: note.value.trim() }));
     try {
       await api.records.care(record.id, { revision: record.revision, care });
+      settle(made);
       desk.open("residents", record.id);
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
@@ -64,6 +66,10 @@ function form(record, desk) {
 /** @param {any} record @param {Desk} desk */
 function cancel(record, desk) {
   const made = h("button", { type: "button", class: "plain" }, desk.speaker.say("care.cancel"));
-  made.addEventListener("click", () => desk.open("residents", record.id));
+  made.addEventListener("click", () => {
+    const form = made.closest("form");
+    if (form) settle(form);
+    desk.open("residents", record.id);
+  });
   return made;
 }

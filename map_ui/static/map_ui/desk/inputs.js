@@ -4,6 +4,7 @@ import * as api from "../kit/api.js";
 import { layersAt } from "../map/cartography.js";
 import { choiceKey } from "./fields.js";
 import { h } from "../kit/elements.js";
+import { noteChange } from "../kit/form_guard.js";
 import { DeskMap } from "./map.js";
 import { PlaceBox, placesSource } from "../kit/place_box.js";
 import { areaM2, crosses, geometryOf, largest, polygonsOf } from "./rings.js";
@@ -161,6 +162,7 @@ function mapIn({ speaker, start }, onPlace) {
       map?.showPlace(lon, lat, NEAR_ZOOM);
       onPlace?.(lon, lat);
     } });
+  box.element.dataset.guard = "none"; // it only moves the map
   const end = () => { box.end(); map?.remove(); };
   return { box: box.element, place, end, show: () => {
     map = new DeskMap(place, api.tileSource(layersAt), speaker.language);
@@ -194,7 +196,7 @@ function outlineInput(_, around) {
   const undo = h("button", { type: "button", class: "plain" }, say("desk.map.undo"));
   const clear = h("button", { type: "button", class: "plain" }, say("desk.map.clear"));
   const onShown = () => {
-    const drawn = show().drawRing(ring, (next) => { ring = next; touched = true; tell(); },
+    const drawn = show().drawRing(ring, (next) => { ring = next; touched = true; tell(); noteChange(place); },
       titlesOf(speaker));
     undo.addEventListener("click", drawn.undo);
     clear.addEventListener("click", drawn.clear);
@@ -220,7 +222,7 @@ function pointInput(_, around) {
   tell();
   return { element: h("div", { class: "draw-block" }, box, h("div", { class: "draw" }, place,
     h("div", { class: "draw-bar" }, told))), end,
-  onShown: () => { put = show().setPoint(point, (next) => { point = next; tell(); },
+  onShown: () => { put = show().setPoint(point, (next) => { point = next; tell(); noteChange(place); },
     titlesOf(speaker)); },
   value: () => (point ? { lon: point[0], lat: point[1] } : undefined) };
 }

@@ -4,8 +4,10 @@ import * as api from "../kit/api.js";
 import { Finder } from "./find.js";
 import { ADDED_HERE, NOUNS, learnKinds } from "./fields.js";
 import { openForm } from "./form.js";
-import { drawRecord } from "./record.js";
+import { drawRecord, titleOf } from "./record.js";
+import { mayLeave } from "../kit/dialog.js";
 import { byId, h } from "../kit/elements.js";
+import { settle } from "../kit/form_guard.js";
 import { facilityKinds } from "../kit/facilities.js";
 import { mapAddress } from "../kit/map_address.js";
 import { storage } from "../kit/storage.js";
@@ -22,6 +24,9 @@ const state = {
   record: /** @type {any} */ (null),
 };
 
+let isAsking = false;
+/** The address of what is shown. */ let shownAt = location.hash;
+
 /** @param {{element: HTMLElement, shown(): void, end(): void}} part */
 function put(part) {
   state.shown?.end();
@@ -32,8 +37,21 @@ function put(part) {
   root.dataset.ready = "true";
 }
 
+/** Whether what is open may go: typing that nobody has saved asks first. */
+const mayGo = () => mayLeave(speaker, byId("sheet"));
+
+/** Another address, by a link, a button or back: what is being typed keeps its own until that is decided. */
+async function follow() {
+  if (isAsking) return;
+  isAsking = true;
+  const isLeft = await mayGo().finally(() => { isAsking = false; });
+  if (isLeft) showAddressed();
+  else history.pushState(null, "", shownAt || location.pathname + location.search);
+}
+
 /** The address names what is open: the page can be sent on. */
-function follow() {
+function showAddressed() {
+  shownAt = location.hash;
   const [, noun, id] = /^#(\w+)\/(\d+)$/.exec(location.hash) ?? [];
   root.dataset.open = String(Boolean(noun in NOUNS && id) || location.hash.startsWith("#new/"));
   if (noun in NOUNS && id) void read(noun, Number(id));
@@ -48,10 +66,10 @@ function follow() {
 const may = (noun) => state.rights.has(NOUNS[noun].right);
 
 /** @param {string} noun @param {number} id */
-function open(noun, id) {
+async function open(noun, id) {
   const address = `#${noun}/${id}`;
-  if (location.hash === address) void read(noun, id);
-  else location.hash = address;
+  if (location.hash !== address) location.hash = address;
+  else if (await mayGo()) void read(noun, id);
 }
 
 /** @param {string} noun @param {number} id */
@@ -79,36 +97,52 @@ function show(noun, record) {
 }
 
 /** A form about the record that is open. @param {string} action */
-function act(action) {
+async function act(action) {
+  if (!await mayGo()) return;
   const { noun, record } = state;
   const home = record.residences?.find((/** @type {any} */ one) => !one.valid_to);
   const living = action === "change" && home
     ? { unit: home.unit, tenure: home.tenure, household: home.household, valid_from: home.valid_from }
     : action === "move" ? { unit: null, household: null } : {};
   edit(noun, action, { ...record, ...living }, (saved) => {
-    toast(speaker);
+    told(action, noun, saved?.id ? saved : record, Boolean(saved));
     if (saved) void read(noun, saved.id ?? record.id);
     else location.hash = "";
   }, () => show(noun, record));
 }
 
+/** What was done to which record; and where it went, if it is no longer one's own to see.
+ * @param {string} action @param {string} noun @param {any} record @param {boolean} [isInSight] */
+function told(action, noun, record, isInSight = true) {
+  const name = `${say(`desk.noun.${noun}`)} ${titleOf(noun, { members: [], ...record }, speaker)}`;
+  toast(speaker, `${say(`desk.done.${action}`, { name })}${isInSight ? "" : ` ${say("desk.done.out_of_sight")}`}`);
+}
+
 /** @param {string} noun @param {any} around what the new record hangs on */
-function add(noun, around) {
+async function add(noun, around) {
+  if (!await mayGo()) return;
   const { noun: from, record } = state;
   edit(noun, "add", around, (saved) => {
-    toast(speaker);
-    open(noun, saved.id);
+    told("add", noun, saved);
+    void open(noun, saved.id);
   }, () => {
     if (location.hash.startsWith("#new/")) location.hash = "";
     else if (record) show(from, record);
   });
 }
 
+/** What ends a form, saved or given up, leaves nothing unsaved behind.
+ * @template {any[]} T @param {(...rest: T) => void} ended @returns {(...rest: T) => void} */
+const ending = (ended) => (...rest) => {
+  settle(byId("sheet"));
+  ended(...rest);
+};
+
 /** @param {string} noun @param {string} action @param {any} record
  * @param {(saved: any) => void} onDone @param {() => void} onCancel */
 function edit(noun, action, record, onDone, onCancel) {
   put(openForm({ noun, action: /** @type {any} */ (action), record, speaker, today: speaker.isoDay(),
-    start: state.start, onDone, onCancel }));
+    start: state.start, onDone: ending(onDone), onCancel: ending(onCancel) }));
 }
 
 function welcome() {
@@ -135,9 +169,9 @@ async function begin() {
   state.start = { bbox: city.bbox, ...last && { lon: last[0], lat: last[1], zoom: 17 } };
   new Finder(speaker, open, (place) => location.assign(
     mapAddress("", null, place)));
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", () => void follow());
   byId("back").addEventListener("click", () => { location.hash = ""; });
-  follow();
+  showAddressed();
 }
 
 begin().catch((error) => showProblem(error, speaker));

@@ -82,7 +82,7 @@ const text = (name, values, { say }) => h("label", {}, h("span", {}, say(`field.
 export function makeVisitForm({ draft, speaker, record, onSent, fail }) {
   const { values, unit } = draft;
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" }, speaker.say("field.save")));
-  const form = /** @type {HTMLFormElement} */ (h("form", { class: "visit-form" },
+  const form = /** @type {HTMLFormElement} */ (h("form", { class: "visit-form", "data-guard": "kept" },
     choice("means", MEANS, values.means ?? "home", speaker),
     choice("outcome", OUTCOMES, values.outcome ?? "", speaker),
     ...TEXTS.map((name) => text(name, values, speaker)), go));

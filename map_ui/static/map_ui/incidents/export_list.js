@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { h } from "../kit/elements.js";
+import { settle } from "../kit/form_guard.js";
 import { showExport } from "../kit/export_result.js";
 import { queryOf } from "./filters.js";
 
@@ -40,7 +41,9 @@ export function openExport(filters, speaker) {
     told.replaceChildren();
     try {
       const given = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-      await showExport(told, await api.askExport(exportOf(filters, /** @type {any} */ (given))), speaker);
+      const asked = await api.askExport(exportOf(filters, /** @type {any} */ (given)));
+      settle(form);
+      await showExport(told, asked, speaker);
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       told.replaceChildren(h("p", { class: "warning", role: "alert", "data-code": error.code },

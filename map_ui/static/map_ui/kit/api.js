@@ -181,6 +181,7 @@ export const plans = {
   read: (/** @type {number} */ id) => json(`plans/${id}`),
   steps: (/** @type {number} */ id) => json(`plans/${id}/steps`),
   changes: (/** @type {number} */ id) => json(`plans/${id}/changes`),
+  repairs: (/** @type {number} */ id) => json(`plans/${id}/repairs`),
   csv: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/assignment.csv`),
   alternatives: (/** @type {number} */ id) => json(`plans/${id}/alternatives`),
   streets: (/** @type {number} */ id) => json(`plans/${id}/streets`),

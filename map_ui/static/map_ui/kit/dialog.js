@@ -1,7 +1,9 @@
-/** A form in a dialog over the page, which stays until what it is for has gone well. */
+/** A form in a dialog over the page, which stays until what it is for has gone well; the question before
+ * unsaved work goes. */
 
 import { h } from "./elements.js";
 import { Failure } from "./failure.js";
+import { settle, titleOf, unsavedForms } from "./form_guard.js";
 import { LOCALES, speaker as speakerOf } from "../texts/speaker.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -22,7 +24,8 @@ export function pageSpeaker() {
  *   button, which closes the dialog, or does what `leave` says while it stays
  * @returns {Promise<any>} what `act` returned; null where the dialog was closed instead
  */
-export function formDialog({ say }, { title, inner, submit, other, act, leave }) {
+export function formDialog(speaker, { title, inner, submit, other, act, leave }) {
+  const { say } = speaker;
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" }, submit));
   const second = h("button", { type: "button", class: "plain-button button" }, other);
@@ -35,7 +38,11 @@ export function formDialog({ say }, { title, inner, submit, other, act, leave })
   return new Promise((resolve) => {
     /** @type {any} */ let done = null;
     dialog.addEventListener("close", () => { dialog.remove(); resolve(done); });
-    dialog.addEventListener("cancel", (event) => { if (leave) event.preventDefault(); });
+    // Escape is pressed by mistake more often than a button is.
+    dialog.addEventListener("cancel", (event) => {
+      if (leave || unsavedForms(dialog).length) event.preventDefault();
+      if (!leave) void mayLeave(speaker, dialog).then((isLeft) => { if (isLeft) dialog.close(); });
+    });
     second.addEventListener("click", () => (leave ? leave(form) : dialog.close()));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -53,4 +60,18 @@ export function formDialog({ say }, { title, inner, submit, other, act, leave })
       }
     });
   });
+}
+
+/** Whether one may go on: nothing is unsaved, or it was given up.
+ * @param {Speaker} speaker @param {Node} [within] only what stands in here would go
+ * @returns {Promise<boolean>} */
+export async function mayLeave(speaker, within = document) {
+  const forms = unsavedForms(within);
+  if (!forms.length) return true;
+  const { say } = speaker;
+  const left = await formDialog(speaker, { title: say("unsaved.title"),
+    inner: [h("p", {}, say("unsaved.about", { what: [...new Set(forms.map(titleOf))].join("、") }))],
+    submit: say("unsaved.leave"), other: say("unsaved.stay"), act: async () => true });
+  if (left) for (const form of forms) settle(form);
+  return Boolean(left);
 }

@@ -1,6 +1,7 @@
 /** The bar of every page: its pages on a small screen, whose account it is, what is unread. */
 
 import * as api from "./api.js";
+import { mayLeave, pageSpeaker } from "./dialog.js";
 import { byId, h } from "./elements.js";
 import { inbox } from "./inbox.js";
 import { follow, onUnread } from "./live.js";
@@ -52,6 +53,7 @@ async function showRoles() {
 }
 
 async function logOut() {
+  if (!await mayLeave(pageSpeaker())) return;
   byId("bar-problem").hidden = true;
   try {
     await api.logout();

@@ -15,5 +15,7 @@ export function keepLanguage(language) {
 export function readAnew() {
   const address = new URL(location.href);
   address.searchParams.delete("lang");
-  location.replace(address);
+  // To go to the same address with a # would only scroll: what is shown must be read again.
+  history.replaceState(history.state, "", address);
+  location.reload();
 }

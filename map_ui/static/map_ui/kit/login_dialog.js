@@ -4,6 +4,7 @@ import { formDialog, pageSpeaker } from "./dialog.js";
 import { h } from "./elements.js";
 import { Failure } from "./failure.js";
 import { at } from "./root.js";
+import { settle } from "./form_guard.js";
 import { askForMore, passwordField } from "./sign_in_fields.js";
 
 /**
@@ -48,8 +49,9 @@ export async function askForLogin({ failure, account, logIn }) {
   });
 }
 
-/** The login page, and back here afterwards. */
+/** The login page, and back here afterwards: who goes there was warned of what is lost. */
 function goToLogin() {
+  settle(document.body);
   const here = location.pathname + location.search;
   location.assign(`${at("/login/")}?next=${encodeURIComponent(here)}${location.hash}`);
 }

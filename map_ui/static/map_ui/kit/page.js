@@ -1,6 +1,7 @@
 /** What the pages without a map of their own share: language, errors told in a line. */
 
 import * as api from "./api.js";
+import { mayLeave } from "./dialog.js";
 import { byId, translatePage } from "./elements.js";
 import { keepLanguage, readAnew } from "./language.js";
 import { askForReasons } from "./reading_reason.js";
@@ -29,6 +30,7 @@ export function startPage(titleKey) {
 
 /** @param {Speaker} speaker */
 async function switchLanguage(speaker) {
+  if (!await mayLeave(speaker)) return;
   const language = speaker.language === "zh" ? "en" : "zh";
   keepLanguage(language);
   const isIn = document.getElementById("logout") !== null;

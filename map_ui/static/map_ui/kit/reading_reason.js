@@ -21,7 +21,7 @@ export function askForReasons(speaker) {
 function ask(failure, { say }) {
   const { reasons = [] } = failure.told.details ?? {};
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
-  const form = /** @type {HTMLFormElement} */ (h("form", { method: "dialog" },
+  const form = /** @type {HTMLFormElement} */ (h("form", { method: "dialog", "data-guard": "none" },
     h("h2", {}, say("reading.title")), h("p", {}, failure.message),
     h("label", { class: "field" }, h("span", {}, say("reading.reason")),
       h("select", { name: "reason", required: true },

@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { kindsInUse } from "../kit/facilities.js";
+import { settle } from "../kit/form_guard.js";
 import { showExport } from "../kit/export_result.js";
 
 /** @typedef {{name: string, title: string, group: string}} Layer */
@@ -160,6 +161,7 @@ export class ExportDialog {
     button.disabled = true;
     try {
       const asked = await api.askExport({ ...rest, ...place, ...system });
+      settle(form);
       await showExport(told, asked, this.page.speaker());
     } catch (error) {
       this.tell(error);

@@ -127,7 +127,7 @@ export function makeReportForm(order) {
   const problem = h("div", { class: "problem", role: "alert", hidden: true });
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" },
     say("intake.send")));
-  const form = /** @type {HTMLFormElement} */ (h("form", { class: "report-form" },
+  const form = /** @type {HTMLFormElement} */ (h("form", { class: "report-form", "data-guard": "kept" },
     field(say("intake.text"), h("textarea", { name: "text", rows: "4", maxlength: "2000", required: true,
       placeholder: say("intake.text.hint") }, typed.text ?? "")),
     ...mattersField(speaker, typed), kindField(speaker, typed), photos.element,

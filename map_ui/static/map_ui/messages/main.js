@@ -2,6 +2,7 @@
 
 import { caseAddress } from "../kit/cases.js";
 import { byId, h } from "../kit/elements.js";
+import { settle } from "../kit/form_guard.js";
 import { inbox } from "../kit/inbox.js";
 import { attempt, saved, startPage } from "../kit/page.js";
 
@@ -70,6 +71,7 @@ byId("mail-form").addEventListener("submit", (event) => {
   const { value } = /** @type {HTMLInputElement} */ (byId("address"));
   void attempt(speaker, async () => {
     await inbox.setAddress(value);
+    settle(byId("mail-form"));
     saved(speaker);
   });
 });

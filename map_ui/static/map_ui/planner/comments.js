@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { alsoGuard, noteChange } from "../kit/form_guard.js";
 import { toast } from "../kit/notice.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
@@ -17,11 +18,13 @@ export const PRESENCE_MS = 4000;
 export class Comments {
   /** @type {Position|null} where the next comment goes */ place = null;
   /** @type {Person[]} */ people = [];
+  /** What is being typed: the panel is drawn anew, and left, without losing it. */ typed = "";
 
   /** @param {Editor} editor */
   constructor(editor) {
     this.editor = editor;
     this.tab = crypto.randomUUID();
+    alsoGuard(() => Boolean(this.typed));
     addEventListener("pagehide", () => api.plans.leave(editor.id, this.tab));
   }
 
@@ -58,6 +61,9 @@ export class Comments {
     const form = h("form", { class: "comment" }, text,
       h("p", { class: "quiet" }, say(this.place ? "comments.pinned" : "comments.whole")),
       h("button", { class: "small-button" }, say("comments.send")));
+    text.value = this.typed;
+    if (this.typed) noteChange(form);
+    text.addEventListener("input", () => { this.typed = text.value; });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.say(text.value);
@@ -87,8 +93,11 @@ export class Comments {
   /** @param {string} text */
   async say(text) {
     const [lon, lat] = this.place ?? [null, null];
-    await this.change(() => api.plans.send(this.editor.id, "comments", { text, lon, lat }));
-    this.place = null;
+    await this.change(async () => {
+      await api.plans.send(this.editor.id, "comments", { text, lon, lat });
+      this.place = null;
+      this.typed = "";
+    });
     this.showPins();
   }
 

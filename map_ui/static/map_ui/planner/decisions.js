@@ -1,7 +1,8 @@
 /** What can be decided about a plan now: submit, approve, return, publish, branch, replay. */
 
 import * as api from "../kit/api.js";
-import { h } from "../kit/elements.js";
+import { byId, h } from "../kit/elements.js";
+import { noteChange, settle } from "../kit/form_guard.js";
 import { toast } from "../kit/notice.js";
 import { showShares } from "./share_links.js";
 import { at } from "../kit/root.js";
@@ -111,11 +112,22 @@ function undecided({ publication }, { say }) {
     (/** @type {any} */ row) => h("li", {}, row.name, h("small", {}, say(`plan.reason.${row.reason}`)))))];
 }
 
+/** The part is drawn anew whenever somebody's step arrives: a reason that is being typed stays.
+ * @param {HTMLElement} form @param {HTMLInputElement} field */
+function keepTyped(form, field) {
+  const old = /** @type {HTMLInputElement|null} */ (document.querySelector("#decide [name=reason]"));
+  if (!old?.value) return;
+  field.value = old.value;
+  noteChange(form);
+  if (document.activeElement === old) queueMicrotask(() => field.focus());
+}
+
 /** @param {Speaker} speaker @param {{act(what: string, body?: object): Promise<void>}} handlers */
 function returning({ say }, handlers) {
-  const why = /** @type {HTMLInputElement} */ (h("input", { placeholder: say("plan.reason"),
+  const why = /** @type {HTMLInputElement} */ (h("input", { name: "reason", placeholder: say("plan.reason"),
     "aria-label": say("plan.reason"), maxlength: "2000", required: true }));
   const form = h("form", { class: "inline" }, why, h("button", { class: "small-button" }, say("plan.return")));
+  keepTyped(form, why);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void handlers.act("return", { reason: why.value });
@@ -134,4 +146,13 @@ function publishing({ say }, today, handlers) {
     void handlers.act("publish", { effective_on: on.value });
   });
   return form;
+}
+
+/** Decide; afterwards the page shows what has become of it, or the plan that came of it. A refusal is
+ * the caller's. @param {number} id @param {string} what @param {object} [body] */
+export async function decide(id, what, body) {
+  const done = await api.plans.send(id, what, body);
+  settle(byId("decide"));
+  if (["branch", "inverse"].includes(what)) location.assign(at(`/plan/${done.id}/`));
+  else location.reload();
 }

@@ -12,7 +12,7 @@ import { cellCard, renewFigures, showWalk } from "./cell_card.js";
 import { CellWalks } from "./walks.js";
 import { Captions, captionsBefore } from "./captions.js";
 import { CellList } from "./cell_list.js";
-import { decisions } from "./decisions.js";
+import { decide, decisions } from "./decisions.js";
 import { drawPreview } from "./tool_preview.js";
 import { PlanMap } from "./map.js";
 import { Painter } from "./painter.js";
@@ -20,11 +20,11 @@ import { propose } from "./proposals.js";
 import { Session } from "./session.js";
 import { scoreRows } from "./comparison.js";
 import * as side from "./side_panel.js";
+import { Repairs, apart } from "./repairs.js";
 import { showStatus, showTools } from "./toolbar.js";
 import { PRESENCE_MS, Comments } from "./comments.js";
 import { TOOLS, Toolbox } from "./tools.js";
 import { startTour } from "./tour.js";
-import { at } from "../kit/root.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./types.js").Position} Position */
@@ -64,11 +64,12 @@ export class Editor {
       placeOf: (p) => this.map.placeOf(p), metres: (px, p) => this.map.metres(px, p),
       chosen: () => this.chosen, choose: (cell) => this.choose(cell), send: (step) => this.send(step),
       painted: (keys) => this.strokes(keys), redraw: () => this.map.retool(),
-      hint: () => showStatus(this), pin: (place) => this.comments.pin(place), streets: () => this.readStreets(),
+      hint: () => showStatus(this), shut: (name) => toast(this.speaker.say("lock.shut", { name })), pin: (place) => this.comments.pin(place), streets: () => this.readStreets(),
       blockAt: (atom) => blockOf(this.model, this.readStreets(), atom),
     });
     this.session = new Session(sessionIo(this), this.model.revision);
     this.comments = new Comments(this);
+    this.repairs = new Repairs(this);
     /** Plans beside which this one is set. @type {any[]} */ this.rivals = [];
     /** Today's score. @type {any} */ this.score = null;
   }
@@ -210,7 +211,8 @@ export class Editor {
   /** @param {Set<string>} [changed] only these cells, where it is known */
   showPane(changed) {
     const { model, speaker } = this;
-    const problems = model.problems();
+    const found = model.problems();
+    const { problems } = apart(found);
     byId("count-cells").textContent = String(model.cells.size);
     byId("count-problems").textContent = String(problems.length);
     byId("count-problems").className = problems.some(({ blocks }) => blocks) ? "blocks" : "";
@@ -226,7 +228,7 @@ export class Editor {
       if (byId("pane").firstElementChild !== list) byId("pane").replaceChildren(list);
       return undefined;
     }
-    const rows = { problems: () => side.problemRows(model, problems, handlers, speaker),
+    const rows = { problems: () => this.repairs.rows(found, handlers.look),
       comments: () => this.comments.rows(),
       steps: () => side.stepRows(this.about, model.position, handlers, speaker) }[this.tab];
     if (this.tab === "comments" && byId("pane").contains(window.document.activeElement)
@@ -342,9 +344,7 @@ export class Editor {
    * @param {string} what @param {object} [body] */
   async act(what, body) {
     try {
-      const done = await api.plans.send(this.id, what, body);
-      if (["branch", "inverse"].includes(what)) location.assign(at(`/plan/${done.id}/`));
-      else location.reload();
+      await decide(this.id, what, body);
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       toast(error.message);

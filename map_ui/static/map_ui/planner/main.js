@@ -1,13 +1,14 @@
 /** The planner's page: the list of plans at /plan/, one plan at /plan/<id>/. */
 
 import * as api from "../kit/api.js";
+import { mayLeave } from "../kit/dialog.js";
 import { byId, h, translatePage } from "../kit/elements.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { keepLanguage, readAnew } from "../kit/language.js";
 import { noteOpened } from "../kit/recent.js";
 import { storage } from "../kit/storage.js";
 import { toast } from "../kit/notice.js";
-import { decisions } from "./decisions.js";
+import { decide, decisions } from "./decisions.js";
 import { showDesk } from "./plan_list.js";
 import { Editor } from "./editor.js";
 import { at, pathHere } from "../kit/root.js";
@@ -21,7 +22,8 @@ function speak() {
   root.lang = LOCALES[speaker.language];
   translatePage(speaker);
   document.title = `${document.title.split(" · ")[0]} · ${speaker.say("plan.title")}`;
-  byId("language").addEventListener("click", () => {
+  byId("language").addEventListener("click", async () => {
+    if (!await mayLeave(speaker)) return;
     keepLanguage(speaker.language === "zh" ? "en" : "zh");
     readAnew();
   });
@@ -37,9 +39,7 @@ function showClosed(about) {
   byId("plan-state").className = `chip ${about.state}`;
   const act = async (/** @type {string} */ what, /** @type {object} */ body = {}) => {
     try {
-      const done = await api.plans.send(about.id, what, body);
-      if (["branch", "inverse"].includes(what)) location.assign(at(`/plan/${done.id}/`));
-      else location.reload();
+      await decide(about.id, what, body);
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       toast(error.message);

@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { settle } from "../kit/form_guard.js";
 import { toast } from "../kit/notice.js";
 import { at } from "../kit/root.js";
 
@@ -73,6 +74,7 @@ async function beginAsked({ say }) {
   try {
     const plan = await api.plans.fromFile(file, { area: String(area), name: String(name),
       datum: String(datum) });
+    settle(form);
     return location.assign(at(`/plan/${plan.id}/`));
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
@@ -109,6 +111,7 @@ async function begin(body, step, query = "") {
       await api.plans.send(plan.id, "steps", { ...step, revision: plan.revision,
         client_id: crypto.randomUUID() });
     }
+    settle(byId("new"));
     location.assign(at(`/plan/${plan.id}/${query}`));
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;

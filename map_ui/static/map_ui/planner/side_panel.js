@@ -4,7 +4,6 @@ import { h } from "../kit/elements.js";
 
 /** @typedef {import("./plan.js").PlanModel} PlanModel */
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
-const MOST_PROBLEMS = 100;
 
 /** @typedef {{choose(cell: string): void, look(problem: any): void, jump(position: number): void,
  *   moment(): void}} Handlers */
@@ -25,23 +24,6 @@ export function gauge(value, low, high, standing) {
 export function delta(change, { number }) {
   if (!change) return null;
   return h("em", { class: change > 0 ? "more" : "less" }, `${change > 0 ? "+" : "−"}${number(Math.abs(change))}`);
-}
-
-/** @param {PlanModel} model @param {any[]} problems @param {Handlers} handlers @param {Speaker} speaker */
-export function problemRows(model, problems, handlers, speaker) {
-  const { say } = speaker;
-  if (!problems.length) return [h("li", { class: "quiet good" }, "✓ ", say("problem.none"))];
-  const rest = problems.length - MOST_PROBLEMS;
-  return [...problems.slice(0, MOST_PROBLEMS).map((problem) => {
-    const cell = problem.cell && model.cells.get(problem.cell);
-    const button = h("button", { type: "button", class: problem.blocks ? "blocks" : "warns",
-      "data-code": problem.code }, h("span", { class: "mark", "aria-hidden": "true" }, problem.blocks ? "!" : "·"),
-      h("span", { class: "name" }, cell ? cell.name : say("plan.tab.cells"),
-        h("small", {}, say(`problem.${problem.code}`, problem))));
-    if (problem.blocks) button.title = say("problem.blocks");
-    button.addEventListener("click", () => handlers.look(problem));
-    return h("li", {}, button);
-  }), ...(rest > 0 ? [h("li", { class: "quiet" }, say("problem.more", { n: rest }))] : [])];
 }
 
 /** @param {any} about the plan @param {number} position @param {Handlers} handlers @param {Speaker} speaker */

@@ -59,8 +59,20 @@ function listen(editor) {
     ["lock-atoms", () => { editor.tools.locksAtoms = !editor.tools.locksAtoms; }]])) {
     byId(id).addEventListener("click", () => { turn(); showStatus(editor); });
   }
+  for (const [id, type] of [["lock-all", "lock"], ["unlock-all", "unlock"]]) {
+    byId(id).addEventListener("click", () => lockAll(editor, type));
+  }
   document.addEventListener("keydown", (event) => pressed(event, editor));
   swipeable(editor);
+}
+
+/** Every cell that is not so yet; unlocked, the basic cells as well. @param {Editor} editor
+ * @param {string} type lock or unlock */
+function lockAll(editor, type) {
+  const { cells, locked } = editor.model;
+  const wanted = [...cells.values()].filter((cell) => cell.locked === (type === "unlock")).map(({ key }) => key);
+  const atoms = type === "unlock" ? [...locked] : [];
+  if (wanted.length || atoms.length) editor.send({ type, cells: wanted, ...atoms.length && { atoms } });
 }
 
 /** @param {KeyboardEvent} event @param {Editor} editor */
@@ -145,6 +157,7 @@ export function showStatus(editor) {
     byId(id).hidden = !isEditing || !isUseful;
     byId(id).setAttribute("aria-pressed", String(isOn));
   }
+  for (const id of ["lock-all", "unlock-all"]) byId(id).hidden = !isEditing || tools.tool !== "lock";
   document.documentElement.dataset.working = String(editor.working > 0);
 }
 

@@ -40,7 +40,7 @@ export const PARTS = { least: 2, most: 9 };
  *   pixel(place: Position): {x: number, y: number}, placeOf(pixel: {x: number, y: number}): Position,
  *   metres(px: number, place: Position): number,
  *   chosen(): string|null, choose(cell: string|null): void, send(step: any): void,
- *   painted(keys: string[]): void, redraw(): void, hint(): void, pin(place: Position): void,
+ *   painted(keys: string[]): void, redraw(): void, hint(): void, shut(name: string): void, pin(place: Position): void,
  *   streets(): import("./blocks.js").StreetIndex, blockAt(atom: string): string[] }} ToolHost
  */
 
@@ -58,6 +58,7 @@ export class Toolbox {
   /** @type {number|null} */ street = null;
   /** Whether a line cuts basic cells only and leaves cells as they are. */ cutsAtoms = false;
   /** Whether a lock is put on single basic cells. */ locksAtoms = false;
+  /** Whether this stroke has met a lock. */ hasSaid = false;
 
   /** @param {ToolHost} host */
   constructor(host) {
@@ -173,14 +174,27 @@ export class Toolbox {
     const list = [...keys];
     const were = new Map(list.map((key) => [key, model.atoms.get(key)?.cell ?? null]));
     const moved = model.assign(list, this.host.chosen());
+    if (!moved.length || moved.length < list.length) this.sayShut(list);
     for (const key of moved) if (!this.stroke.has(key)) this.stroke.set(key, were.get(key) ?? null);
     if (!moved.length) return;
     this.host.painted(moved);
     this.host.hint();
   }
 
+  /** A locked cell says that it is one, once a stroke. @param {string[]} keys that a hand has touched */
+  sayShut(keys) {
+    const { atoms, cells, locked } = this.host.model();
+    const to = this.host.chosen();
+    const held = keys.find((key) => locked.has(key) || cells.get(atoms.get(key)?.cell ?? "")?.locked);
+    const shut = cells.get(to ?? "")?.locked ? to : held && atoms.get(held)?.cell;
+    if (!shut || this.hasSaid) return;
+    this.hasSaid = true;
+    this.host.shut(cells.get(shut)?.name ?? shut);
+  }
+
   /** The stroke is over: it goes to the server. */
   settle() {
+    this.hasSaid = false;
     const to = this.host.chosen();
     const model = this.host.model();
     const community = to === null ? null : model.cells.get(to)?.community;

@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { attributeFields, attributesOf, typedOf } from "../kit/attributes.js";
 import { byId, h } from "../kit/elements.js";
+import { noteChange, settle } from "../kit/form_guard.js";
 import { attempt, showProblem } from "../kit/page.js";
 import { storage } from "../kit/storage.js";
 import { PinMap } from "./map.js";
@@ -112,6 +113,7 @@ function takeFiles(speaker) {
   const picker = /** @type {HTMLInputElement} */ (byId("files"));
   files = [...files, ...picker.files ?? []].slice(0, MOST_FILES);
   picker.value = "";
+  if (files.length) noteChange(form());
   drawFiles(speaker);
 }
 
@@ -169,6 +171,7 @@ async function submit(speaker, matters, version, onSent) {
     const { receipt } = await publicReports.send(body).catch(renewed);
     const left = await attachAll(receipt);
     storage.set(DRAFT, "");
+    settle(form());
     form().hidden = true;
     await onSent(receipt);
     if (left) showProblem(left, speaker);

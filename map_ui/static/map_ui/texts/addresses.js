@@ -37,7 +37,7 @@ export const ADDRESS_TEXTS = {
     "import.address.confidence": "地址匹配的最低把握", "import.address.rooms": "房号不明的人归入所在楼栋",
     "import.address.hint": "低于它的行不导入，留待认定；空着为 0.9",
     "import.address.waiting": "{n} 行的地址有待认定，认定后即可导入。", "import.address.review": "去认定",
-    "addresses.kind.place": "地名", "job.locate": "查找地址", "job.write": "写出结果",
+    "addresses.kind.place": "地名", "job.locate": "查找地址",
   },
   en: {
     "desk.addresses": "Addresses", "addresses.send": "Find many addresses",
@@ -86,6 +86,6 @@ export const ADDRESS_TEXTS = {
     "import.address.hint": "Rows below it are not loaded but wait for a decision; empty means 0.9",
     "import.address.waiting": "{n} rows wait for a decision about their address.",
     "import.address.review": "Decide now",
-    "job.locate": "Finding addresses", "job.write": "Writing the result",
+    "job.locate": "Finding addresses",
   },
 };
