@@ -30,6 +30,7 @@ class Right(StrEnum):
     CASES_SUPERVISE = "cases.supervise"
     MATTERS_EDIT = "matters.edit"
     CALENDAR_EDIT = "calendar.edit"
+    VISITS_PLAN = "visits.plan"
     INCIDENTS_REPORT = "incidents.report"
     PLANS_EDIT = "plans.edit"
     PLANS_APPROVE = "plans.approve"
@@ -87,7 +88,7 @@ _DESK = {
 }
 _MANAGER = _DESK | {
     Right.REGISTERS_EDIT, Right.NUMBERS_REVEAL, Right.CARE_READ, Right.CASES_HANDLE,
-    Right.GROUND_EDIT, Right.ADDRESSES_DECIDE,
+    Right.GROUND_EDIT, Right.ADDRESSES_DECIDE, Right.VISITS_PLAN,
 }  # fmt: skip
 _DISPATCH = {Right.CASES_ACCEPT, Right.CASES_DISPATCH, Right.CASES_VOID}
 _APPROVER = _MANAGER | _DISPATCH | {

@@ -29,6 +29,7 @@ from geo_grid.api import (
     scenarios,
     siting,
     start,
+    visit_walk,
     visits,
 )
 from geo_grid.api.cases import attachments, decisions, displays, saved_views, transitions
@@ -181,10 +182,17 @@ urlpatterns = [
     path("field/outbox/photos", outbox.OutboxPhotoView.as_view(), name="outbox-photos"),
     path("visits", visits.VisitsView.as_view(), name="visits"),
     path("visits/owed", visits.VisitsOwedView.as_view(), name="visits-owed"),
+    path("visits/walk", visit_walk.VisitsWalkView.as_view(), name="visits-walk"),
     path("visits/coverage", visits.VisitsCoverageView.as_view(), name="visits-coverage"),
     path("visits/<key:pk>", visits.VisitView.as_view(), name="visit"),
     path("visit_rules", visits.VisitRulesView.as_view(), name="visit-rules"),
+    path("visit_rules/preview", visits.VisitRulePreviewView.as_view(), name="visit-rule-preview"),
     path("visit_rules/<key:pk>", visits.VisitRuleView.as_view(), name="visit-rule"),
+    path(
+        "visit_rules/<key:pk>/versions",
+        visits.VisitRuleVersionsView.as_view(),
+        name="visit-rule-versions",
+    ),
     path("views", saved_views.SavedViewsView.as_view(), name="views"),
     path("views/<key:pk>", saved_views.SavedViewView.as_view(), name="view"),
     path("displays", displays.DisplaysView.as_view(), name="displays"),

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.http.inputs import Input
-from geo_grid.visits import actions, queries
+from geo_grid.visits import actions, areas, queries, rules
 from geo_grid.visits.models import Visit, VisitRule
 from geo_grid.visits.periods import Period, State
 
@@ -63,15 +64,38 @@ class CoverageQuery(Input):
     by = serializers.ChoiceField(choices=["grid_cell", "worker"], default="grid_cell")
 
 
-class RuleInput(Input):
-    """A rule; `group` is a care group or a category of residents, and empty for other subjects."""
+class RuleDraftInput(Input):
+    """What a rule asks for; `group` is a care group or a category of residents, else empty."""
 
-    code = serializers.RegexField(r"^[a-z][a-z0-9_]{0,23}\Z", max_length=24)
-    name_zh = serializers.CharField(max_length=60)
-    name_en = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    area = serializers.RegexField(
+        r"^\d{0,12}\Z", max_length=12, required=False, allow_blank=True,
+        help_text="one of `areas`; empty: the whole city",
+    )  # fmt: skip
     subject = serializers.ChoiceField(choices=VisitRule.Subject.choices)
     group = serializers.CharField(max_length=17, required=False, allow_blank=True)
     period = serializers.ChoiceField(choices=[one.value for one in Period])
+    home_only = serializers.BooleanField(required=False)
+
+
+class RuleInput(RuleDraftInput):
+    """A rule; without a code it is given one."""
+
+    code = serializers.RegexField(
+        r"^[a-z][a-z0-9_]{0,23}\Z", max_length=24, required=False, allow_blank=True
+    )
+    name_zh = serializers.CharField(max_length=60)
+    name_en = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+class RuleVersionInput(Input):
+    """What is different from the version that was read; its area and code stay."""
+
+    revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    name_zh = serializers.CharField(max_length=60, required=False)
+    name_en = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    subject = serializers.ChoiceField(choices=VisitRule.Subject.choices, required=False)
+    group = serializers.CharField(max_length=17, required=False, allow_blank=True)
+    period = serializers.ChoiceField(choices=[one.value for one in Period], required=False)
     home_only = serializers.BooleanField(required=False)
 
 
@@ -161,15 +185,29 @@ class CoverageRowOutput(serializers.Serializer[Any]):
     overdue = serializers.IntegerField()
 
 
+class RulePreviewOutput(serializers.Serializer[Any]):
+    """What a rule would ask for today, in all and by grid cell; nothing is kept."""
+
+    doors = serializers.IntegerField()
+    visited = serializers.IntegerField()
+    due = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    due_by = serializers.DateField(help_text="the last day of the first visit in time")
+    results = CoverageRowOutput(many=True)
+
+
 class VisitCoverageOutput(serializers.Serializer[Any]):
     results = CoverageRowOutput(many=True)
 
 
 class VisitRuleOutput(serializers.Serializer[Any]):
-    """A rule; `is_seen`: the caller is told of whom it is about."""
+    """A version of a rule; `is_seen`: the caller is told of whom it is about; `may_edit`: plans there."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()
+    version = serializers.IntegerField()
+    area = serializers.CharField(allow_blank=True, help_text="digits of a division's code")
+    area_name = serializers.CharField(allow_blank=True)
     revision = serializers.IntegerField()
     name_zh = serializers.CharField()
     name_en = serializers.CharField(allow_blank=True)
@@ -179,11 +217,22 @@ class VisitRuleOutput(serializers.Serializer[Any]):
     home_only = serializers.BooleanField()
     is_active = serializers.BooleanField()
     since = serializers.DateField()
+    until = serializers.DateField(allow_null=True, help_text="when it was laid to rest")
+    may_edit = serializers.BooleanField()
     is_seen = serializers.BooleanField()
 
 
+class RuleAreaOutput(serializers.Serializer[Any]):
+    area = serializers.CharField(allow_blank=True, help_text="empty: the whole city")
+    name = serializers.CharField(allow_blank=True)
+    level = serializers.CharField(help_text="city, district, street or community")
+
+
 class VisitRulesOutput(serializers.Serializer[Any]):
+    """`areas`: those that the caller may make rules for."""
+
     results = VisitRuleOutput(many=True)
+    areas = RuleAreaOutput(many=True)
     next = serializers.CharField(allow_null=True)
 
 
@@ -259,12 +308,18 @@ class VisitsCoverageView(APIView):
 class VisitRulesView(APIView):
     """Which doors are to be visited, how often."""
 
-    rights = (Right.REGISTERS_READ, Right.MATTERS_EDIT)
-    write_rights = (Right.MATTERS_EDIT,)
+    rights = (Right.REGISTERS_READ,)
+    write_rights = (Right.VISITS_PLAN,)
 
     @extend_schema(operation_id="visit_rules", responses=VisitRulesOutput)
     def get(self, request: Request) -> Response:
-        return Response({"results": queries.rules(), "next": None})
+        return Response(
+            {
+                "results": queries.rules(),
+                "areas": areas.offered(caller().scope),
+                "next": None,
+            }
+        )
 
     @extend_schema(
         operation_id="visit_rule_add", request=RuleInput, responses={201: VisitRuleOutput}
@@ -272,13 +327,45 @@ class VisitRulesView(APIView):
     def post(self, request: Request) -> Response:
         given = RuleInput(data=request.data)
         given.is_valid(raise_exception=True)
-        return Response(actions.add_rule(given.validated_data), status=201)
+        return Response(rules.add_rule(given.validated_data), status=201)
+
+
+class VisitRulePreviewView(APIView):
+    """How many doors a rule would ask for, before it is kept."""
+
+    rights = (Right.VISITS_PLAN,)
+
+    @extend_schema(
+        operation_id="visit_rule_preview", request=RuleDraftInput, responses=RulePreviewOutput
+    )
+    def post(self, request: Request) -> Response:
+        given = RuleDraftInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        rule = rules.draft(given.validated_data)
+        return Response(queries.preview(rule, language=_language(request)))
+
+
+class VisitRuleVersionsView(APIView):
+    """A rule that asks for something else from today on: its next version."""
+
+    rights = (Right.VISITS_PLAN,)
+
+    @extend_schema(
+        operation_id="visit_rule_replace", request=RuleVersionInput,
+        responses={201: VisitRuleOutput},
+    )  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        given = RuleVersionInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        revision = given.validated_data.pop("revision")
+        told = rules.replace_rule(pk, revision=revision, given=given.validated_data)
+        return Response(told, status=201)
 
 
 class VisitRuleView(APIView):
     """A rule: its name, and whether it holds."""
 
-    rights = (Right.MATTERS_EDIT,)
+    rights = (Right.VISITS_PLAN,)
 
     @extend_schema(
         operation_id="visit_rule_change", request=RuleChangeInput, responses=VisitRuleOutput
@@ -287,4 +374,4 @@ class VisitRuleView(APIView):
         given = RuleChangeInput(data=request.data)
         given.is_valid(raise_exception=True)
         revision = given.validated_data.pop("revision")
-        return Response(actions.change_rule(pk, revision=revision, given=given.validated_data))
+        return Response(rules.change_rule(pk, revision=revision, given=given.validated_data))

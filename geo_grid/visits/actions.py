@@ -1,4 +1,4 @@
-"""Writes of visits: one that was made, once for each client id, its correction, and the rules."""
+"""Writes of visits: one that was made, once for each client id, and its correction."""
 
 from __future__ import annotations
 
@@ -12,26 +12,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.access.context import caller, counting_all
 from geo_grid.access.roles import ROLES, Right
-from geo_grid.errors import BadInput, Conflict, Faults, NotAllowed, gettext_noop
-from geo_grid.people.models import Resident, ResidentCare
+from geo_grid.errors import BadInput, Conflict, Faults, gettext_noop
 from geo_grid.premises.models import Unit
 from geo_grid.records.actions import (
     assign,
     check_fields,
     check_revision,
     locked_register,
-    nothing_found,
     write,
 )
 from geo_grid.registers.residences import door_in_area
 from geo_grid.sql import SqlFiles
 from geo_grid.vault import sealing
-from geo_grid.visits.models import Visit, VisitRule
-from geo_grid.visits.queries import rule_payload, visit_payload
+from geo_grid.visits.models import Visit
+from geo_grid.visits.queries import visit_payload
 
 sql = SqlFiles(__file__)
 SAID = ("means", "outcome", "note", "needs", "hazards")
@@ -153,68 +150,3 @@ def _check(visit: Visit) -> None:
     message = gettext_noop("A visit is recorded when it has been made: correct day and time.")
     future = BadInput("made_at_future", message, field="made_at") if late else None
     check_fields(visit, ["client_id", *SAID], future)
-
-
-# ---- rules
-
-
-@write
-def add_rule(given: Mapping[str, Any]) -> dict[str, Any]:
-    """A new rule, by which visits are owed from today on. For who edits matters of the whole city.
-
-    Raises :class:`Faults` by field.
-    """
-    _check_editor()
-    rule = VisitRule(since=city_time.midnight(), **given)
-    taken = VisitRule.objects.filter(code=rule.code).exists()
-    message = gettext_noop("There is a rule of this code; choose another one.")
-    clash = BadInput("taken", message, field="code") if taken else None
-    names = ["code", "name_zh", "name_en", "subject", "period", "home_only"]
-    check_fields(rule, names, clash, _group_fault(rule))
-    rule.save(force_insert=True)
-    audit.record("visit_rule.add", noun="visitrule", keys=[rule.pk])
-    return rule_payload(rule)
-
-
-@write
-def change_rule(pk: int, *, revision: int, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Call a rule by another name, let it rest, or let it hold again, from today on."""
-    _check_editor()
-    rule = VisitRule.objects.select_for_update(no_key=True).filter(pk=pk).first()
-    if rule is None:
-        raise nothing_found()
-    check_revision(rule, revision, yours=given, theirs=lambda: rule_payload(rule))
-    was_active = rule.is_active
-    changeable = ("name_zh", "name_en", "is_active")
-    fields = assign(rule, {name: given[name] for name in changeable if name in given})
-    if rule.is_active and not was_active:
-        rule.since = city_time.midnight()  # nothing was owed while it rested
-    check_fields(rule, ["name_zh", "name_en"])
-    if fields:
-        rule.revision += 1
-        rule.save()
-        audit.record("visit_rule.change", noun="visitrule", keys=[pk], detail={"fields": fields})
-    return rule_payload(rule)
-
-
-def _check_editor() -> None:
-    if not caller().scope.having(Right.MATTERS_EDIT).everything:
-        raise NotAllowed(
-            "not_whole_city",
-            gettext_noop("Rules of visits hold in the whole city; ask who edits matters there."),
-        )
-
-
-def _group_fault(rule: VisitRule) -> BadInput | None:
-    """Whether the group is one of those that the subject knows; none where it knows none."""
-    known: dict[str, list[str]] = {
-        "care": list(ResidentCare.Group.values), "category": list(Resident.Category.values),
-    }  # fmt: skip
-    fitting = known.get(rule.subject, [""])
-    if rule.group in fitting:
-        return None
-    if fitting == [""]:
-        message = gettext_noop("This subject has no groups; leave the group empty.")
-        return BadInput("group_unused", message, field="group")
-    message = gettext_noop("Choose one of these groups: %(known)s.")
-    return BadInput("group_unknown", message, field="group", known=", ".join(fitting))

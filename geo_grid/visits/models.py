@@ -13,8 +13,9 @@ from geo_grid.visits.periods import Period
 
 
 class VisitRule(Revised):
-    """Which doors are to be visited, and how often. What a rule says never changes but its name:
-    another period or other doors are another rule, so that a number of last year keeps its meaning."""
+    """Which doors of an area are to be visited, and how often. What a version says never changes but
+    its name: another period or other doors are its next version, so that a number of last year keeps
+    its meaning."""
 
     class Subject(models.TextChoices):
         CARE = "care", "重点人群"
@@ -24,7 +25,12 @@ class VisitRule(Revised):
 
     OF_A_GROUP = (Subject.CARE, Subject.CATEGORY)
 
-    code = Identifier(max_length=24, unique=True)
+    code = Identifier(max_length=24, help_text="the same in every version")
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    area = Identifier(
+        max_length=12, blank=True, default="", db_default="",
+        help_text="the digits with which codes of divisions begin where it holds; empty: everywhere",
+    )  # fmt: skip
     name_zh = FreeText(max_length=60)
     name_en = FreeText(max_length=60, blank=True, default="")
     subject = models.CharField(max_length=9, choices=Subject, help_text="who lives behind the door")
@@ -39,10 +45,18 @@ class VisitRule(Revised):
         default=False, help_text="a call, a message or a mail does not count"
     )
     since = models.DateTimeField(help_text="local midnight from which visits are owed")
+    until = models.DateTimeField(null=True, help_text="when it was laid to rest")
     is_active = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="visit_rule_version_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(is_active=True), name="visit_rule_holds_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(area__regex=r"^\d{0,12}$"), name="visit_rule_area_digits"
+            ),
             models.CheckConstraint(
                 condition=Q(subject__in=("care", "category")) & ~Q(group="")
                 | ~Q(subject__in=("care", "category")) & Q(group=""),

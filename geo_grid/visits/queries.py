@@ -13,6 +13,7 @@ from geo_grid.access.roles import Right
 from geo_grid.access.scope import limit
 from geo_grid.premises import labels
 from geo_grid.sql import SqlFiles
+from geo_grid.visits import areas
 from geo_grid.visits.models import Visit, VisitRule
 from geo_grid.visits.periods import Period, State, first_day, preceding, standing
 
@@ -24,19 +25,31 @@ _URGENCY = list(reversed(State))
 
 
 def rules() -> list[dict[str, Any]]:
-    """Every rule by its code; `is_seen` says whether the caller is told of whom it is about."""
-    return [rule_payload(rule) for rule in VisitRule.objects.order_by("code")]
+    """Every version of the rules that concern the caller's ground, by code, the latest first."""
+    found = _concerning(VisitRule.objects.order_by("code", "-version"))
+    names = areas.names_of({rule.area for rule in found})
+    return [{**rule_payload(rule), "area_name": names.get(rule.area, "")} for rule in found]
+
+
+def _concerning(rows: Iterable[VisitRule]) -> list[VisitRule]:
+    scope = caller().scope
+    ground = areas.ground_of(scope)
+    return [rule for rule in rows if areas.concerns(scope, rule.area, ground)]
 
 
 def rule_payload(rule: VisitRule) -> dict[str, Any]:
+    """`is_seen` says whether the caller is told of whom the rule is about, `may_edit` whether they plan there."""
     scope = caller().scope
     is_care = rule.subject == VisitRule.Subject.CARE
-    names = ("code", "revision", "name_zh", "name_en", "subject", "group", "period", "home_only",
-             "is_active")  # fmt: skip
+    names = ("code", "version", "area", "revision", "name_zh", "name_en", "subject", "group",
+             "period", "home_only", "is_active")  # fmt: skip
     return {
         "id": rule.pk,
         **{name: getattr(rule, name) for name in names},
         "since": city_time.day_of(rule.since).isoformat(),
+        "until": city_time.day_of(rule.until).isoformat() if rule.until else None,
+        "area_name": "",
+        "may_edit": areas.may_plan(scope.having(Right.VISITS_PLAN), rule.area),
         "is_seen": scope.allows(Right.CARE_READ if is_care else Right.REGISTERS_READ),
     }
 
@@ -80,10 +93,34 @@ def coverage(*, by: str, language: str, today: date | None = None) -> dict[str, 
     for row in rows:
         who = row["cell_id"] if by == "grid_cell" else row["worker_id"]
         area = found.setdefault((row["rule_id"], who), _area(row, known, by, who, today, language))
-        for number in ("doors", *State):
-            area[str(number)] += row[str(number)]
+        for number in _NUMBERS:
+            area[number] += row[number]
     order = sorted(found.values(), key=lambda one: (one["rule"]["code"], one["code"], one["name"]))
     return {"results": order}
+
+
+def preview(rule: VisitRule, *, language: str, today: date | None = None) -> dict[str, Any]:
+    """What a rule that is not kept would ask for today, in all and by grid cell.
+
+    ``doors``, ``visited``, ``due``, ``overdue`` as :func:`coverage` would tell them; ``due_by`` is the
+    last day on which the first visit is in time.
+    """
+    today = today or city_time.today()
+    known = {rule.pk: rule}
+    rows = [
+        _area(row, known, "grid_cell", row["cell_id"], today, language) | _numbers(row)
+        for row in _standings(known, today, by_door=False, most=None)
+    ]
+    first = standing(Period(rule.period), since=today, last=None, today=today)
+    total = {name: sum(row[name] for row in rows) for name in _NUMBERS}
+    return {**total, "due_by": first.due_by.isoformat(), "results": rows}
+
+
+_NUMBERS = ("doors", *(state.value for state in State))
+
+
+def _numbers(row: dict[str, Any]) -> dict[str, int]:
+    return {name: row[name] for name in _NUMBERS}
 
 
 def _area(
@@ -100,8 +137,7 @@ def _area(
         "name": (row["cell_name"] if is_cell else row["worker"]) or "",
         "worker": row["worker"],
         "since": first_day(Period(rule.period), today).isoformat(),
-        "doors": 0,
-        **{state.value: 0 for state in State},
+        **dict.fromkeys(_NUMBERS, 0),
     }
 
 
@@ -109,9 +145,13 @@ def _standings(
     known: dict[int, VisitRule], today: date, *, by_door: bool, most: int | None,
     cell: int | None = None, unit: int | None = None, states: list[str] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    periods = [Period(rule.period) for rule in known.values()]
+    told = list(known.values())
+    periods = [Period(rule.period) for rule in told]
     parameters = {
-        "rules": list(known), "by_door": by_door, "cell": cell, "unit": unit, "limit": most,
+        "rules": list(known), "subjects": [rule.subject for rule in told],
+        "groups": [rule.group for rule in told], "areas": [rule.area for rule in told],
+        "home_only": [rule.home_only for rule in told], "sinces": [rule.since for rule in told],
+        "by_door": by_door, "cell": cell, "unit": unit, "limit": most,
         "states": states,
         "current": [city_time.start_of(first_day(period, today)) for period in periods],
         "previous": [city_time.start_of(preceding(period, today)) for period in periods],
@@ -120,7 +160,8 @@ def _standings(
 
 
 def _active() -> dict[int, VisitRule]:
-    return {rule.pk: rule for rule in VisitRule.objects.filter(is_active=True).order_by("code")}
+    rows = VisitRule.objects.filter(is_active=True).order_by("code")
+    return {rule.pk: rule for rule in _concerning(rows)}
 
 
 def _door(row: dict[str, Any], called: dict[str, Any] | None) -> dict[str, Any]:

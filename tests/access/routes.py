@@ -313,10 +313,15 @@ ROUTES: dict[str, Route] = {
     **{f"outbox{x}": Route(method="post", body={"key": 1}) for x in ("", "-open", "-photos")},
     "visits": Route(queries=({}, {"unit": "1"})),
     "visits-owed": Route(queries=({}, {"state": "visited"}, {"unit": "1"})),
+    "visits-walk": Route(method="post", body={"units": [1]}),
     "visits-coverage": Route(queries=({}, {"by": "worker"})),
     "visit": Route(ids="visits", method="patch", body={"revision": 987, "note": "x"}),
     **{name: Route() for name in ("field-pack", "field-pack-state", "visit-rules")},
     "visit-rule": Route(ids="nowhere", method="patch", body={"revision": 987}),
+    "visit-rule-preview": Route(
+        method="post", body={"subject": "rented", "period": "month", "area": ""}
+    ),
+    "visit-rule-versions": Route(ids="nowhere", method="post", body={"revision": 987}),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(
         ids="residents", method="post", body={"field": "phone", "reason": "visit"}, own_only=True

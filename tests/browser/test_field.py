@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.conftest import OpenPage
 from tests.browser.looking import problems_of_text
 from tests.incidents import media
 
@@ -158,22 +158,3 @@ def test_an_assistant_reports_and_is_offered_nothing_else(open_page: OpenPage):
     expect(page.locator("#report-body textarea[name=text]")).to_be_visible()
     expect(page.locator("#report-where")).to_contain_text("手机没有给出位置")
     is_fit_for_a_thumb(page)
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
-def test_the_coverage_is_that_of_the_api(open_page: OpenPage, size):
-    page = open_page(role="community_manager", viewport=size)
-    page.goto("/visits/")
-    page.wait_for_selector("html[data-ready='true']")
-    rows = page.evaluate(
-        "async () => (await (await fetch('/api/v1/visits/coverage?by=grid_cell')).json()).results"
-    )
-    chosen = int(page.locator("#rule").input_value())
-    wanted = [str(sum(one[name] for one in rows if one["rule"]["id"] == chosen))
-              for name in ("doors", "visited", "due", "overdue")]  # fmt: skip
-    assert page.locator("tbody tr").first.locator("td").all_inner_texts()[:4] == wanted
-    page.locator("#by").select_option("worker")
-    expect(page.locator("thead th").first).to_have_text("网格员")
-    expect(page.locator("tbody tr").first.locator("td").first).to_have_text(wanted[0])
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    assert problems_of_text(page, "main :is(h1, h2, p, th, td, label > span)") == []

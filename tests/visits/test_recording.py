@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from geo_grid import city_time
-from geo_grid.access.actions import assign_role
 from geo_grid.access.models import AuditEntry
 from geo_grid.jobs.retention import purge_all
 from geo_grid.people.actions import forget_resident
@@ -120,50 +119,6 @@ def test_visits_are_kept_for_their_time(town, as_system, settings):
     )
     assert purge_all(now=timezone.now(), years=5)["visits"] == 1
     assert list(Visit.objects.values_list("pk", flat=True)) == [new.pk]
-
-
-# ---- rules
-
-RULE = {"code": "let", "name_zh": "出租屋", "subject": "rented", "period": "quarter"}
-
-
-def test_a_rule_is_added_renamed_and_laid_to_rest(login_as, town):
-    editor = login_as("matter_editor", division_code="99")
-    status, made = send(editor, "visit_rules", RULE)
-    assert (status, made["is_active"], made["revision"]) == (201, True, 1), made
-    assert send(editor, "visit_rules", RULE)[1]["fields"].keys() == {"code"}
-    path = f"visit_rules/{made['id']}"
-    status, changed = send(editor, path, {"revision": 1, "is_active": False}, "patch")
-    assert (status, changed["is_active"], changed["revision"]) == (200, False, 2)
-    assert send(editor, path, {"revision": 1, "name_zh": "x"}, "patch")[0] == 409
-    assert [one["code"] for one in editor.get("/api/v1/visit_rules").json()["results"]] == ["let"]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"subject": "care"}, "group"),
-        ({"subject": "care", "group": "floating"}, "group"),
-        ({"group": "floating"}, "group"),
-        ({"period": "day"}, "period"),
-        ({"code": "Let"}, "code"),
-    ],
-)
-def test_a_rule_that_cannot_hold_is_refused_by_field(login_as, town, wrong, field):
-    editor = login_as("matter_editor", division_code="99")
-    status, reply = send(editor, "visit_rules", RULE | wrong)
-    assert (status, set(reply["fields"])) == (400, {field})
-
-
-def test_p06_rules_are_changed_by_who_edits_matters_of_the_whole_city(login_as, town):
-    """Not by who edits those of a part, whatever else they may do in the whole city."""
-    editor = login_as("matter_editor", "left", division_code=LEFT)
-    assign_role(editor.user, "dispatcher", division_code="99")
-    assert send(editor, "visit_rules", RULE)[1]["code"] == "not_whole_city"
-    whole = login_as("matter_editor", division_code="99")
-    pk = send(whole, "visit_rules", RULE)[1]["id"]
-    told = send(editor, f"visit_rules/{pk}", {"revision": 1, "is_active": False}, "patch")
-    assert told[1]["code"] == "not_whole_city"
 
 
 # ---- the list over HTTP

@@ -1,17 +1,19 @@
 -- Where doors stand under the rules, each with the first moments of its period now and of the one
 -- before: one row a rule and door where %(by_door)s, else one a rule and grid cell. A door that lies in
 -- no grid cell has none.
+-- Rules are parameters, so that one that is not kept yet is counted in the same way.
 -- What a rule is about is told where one may list the people behind the door; that they need care,
 -- where one may know that.
-WITH periods AS (
+WITH rules AS (
     SELECT *
-      FROM unnest(%(rules)s::bigint[], %(current)s::timestamptz[], %(previous)s::timestamptz[])
-           AS p(rule_id, current_start, previous_start)
+      FROM unnest(%(rules)s::bigint[], %(subjects)s::text[], %(groups)s::text[], %(areas)s::text[],
+                  %(home_only)s::bool[], %(sinces)s::timestamptz[], %(current)s::timestamptz[],
+                  %(previous)s::timestamptz[])
+           AS r(rule_id, subject, "group", area, home_only, since, current_start, previous_start)
 ), doors AS (
-    SELECT rule.id AS rule_id, u.id AS unit_id, u.basic_cell_id,
-           greatest(min(greatest(lower(r.valid), lower(care.valid))), rule.since) AS since
-      FROM geo_grid_visitrule rule
-      JOIN periods ON periods.rule_id = rule.id
+    SELECT rule.rule_id, u.id AS unit_id, u.basic_cell_id,
+           greatest(min(greatest(lower(r.valid), lower(care.valid))), min(rule.since)) AS since
+      FROM rules rule
       JOIN geo_grid_unit u ON upper_inf(u.valid) AND /*in scope: unit u*/
       JOIN geo_grid_residence r ON r.unit_id = u.id AND upper_inf(r.valid)
       LEFT JOIN geo_grid_residentcare care
@@ -19,21 +21,25 @@ WITH periods AS (
        AND care.resident_id = r.resident_id AND upper_inf(care.valid) AND /*in scope: residentcare care*/
       LEFT JOIN geo_grid_resident p
         ON rule.subject = 'category' AND p.id = r.resident_id AND p.category = rule."group"
-     WHERE CASE rule.subject
+     WHERE (rule.area = '' OR EXISTS (
+                SELECT 1
+                  FROM geo_grid_basiccell atom
+                  JOIN geo_grid_division d ON d.id = atom.community_id
+                 WHERE atom.id = u.basic_cell_id AND starts_with(d.code, rule.area)))
+       AND CASE rule.subject
                 WHEN 'care' THEN r.kind = 'main' AND care.id IS NOT NULL
                 WHEN 'category' THEN r.kind = 'main' AND p.id IS NOT NULL
                 WHEN 'rented' THEN r.tenure = 'rented'
                 ELSE true END
-     GROUP BY rule.id, u.id
+     GROUP BY rule.rule_id, u.id
 ), states AS (
     SELECT doors.*, a.cell_id, v.last_at,
-           CASE WHEN v.last_at >= periods.current_start THEN 'visited'
-                WHEN doors.since <= periods.previous_start
-                 AND (v.last_at IS NULL OR v.last_at < periods.previous_start) THEN 'overdue'
+           CASE WHEN v.last_at >= rule.current_start THEN 'visited'
+                WHEN doors.since <= rule.previous_start
+                 AND (v.last_at IS NULL OR v.last_at < rule.previous_start) THEN 'overdue'
                 ELSE 'due' END AS state
       FROM doors
-      JOIN periods USING (rule_id)
-      JOIN geo_grid_visitrule rule ON rule.id = doors.rule_id
+      JOIN rules rule USING (rule_id)
       LEFT JOIN geo_grid_cellassignment a
         ON a.basic_cell_id = doors.basic_cell_id AND a.kind = 'base' AND upper_inf(a.valid)
       LEFT JOIN LATERAL (

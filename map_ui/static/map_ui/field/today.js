@@ -24,6 +24,7 @@ export class Today {
     this.speaker = speaker;
     /** @type {Door[]} */ this.doors = [];
     /** @type {import("./position.js").Fix|null} */ this.start = null;
+    this.asked = 0;
     this.map = new DoorsMap(byId("today-map"), api.tileSource(layersAt), speaker.language,
       (unit) => { location.hash = `#unit/${unit}`; });
     byId("from-here").addEventListener("click", () => void this.sortFromHere());
@@ -38,13 +39,35 @@ export class Today {
     byId("today-count").textContent = results.length ? say(more ? "field.count.more" : "field.count",
       { n: results.length, overdue, shown: this.doors.length }) : say("field.none");
     if (!this.doors.length && city.bbox) this.map.showBox(city.bbox);
-    this.draw();
+    await this.order();
   }
 
-  draw() {
-    const doors = walkOrder(this.doors, this.start);
+  /** Along the streets as the site knows them; straight where it does not answer. */
+  async order() {
+    this.draw(walkOrder(this.doors, this.start));
+    byId("order-note").textContent = "";
+    if (!this.doors.length) return;
+    this.asked += 1;
+    const mine = this.asked;
+    const told = await visits.walk(this.doors.map(({ unit }) => unit), this.start).catch(() => null);
+    if (mine !== this.asked) return;
+    const { say, number } = this.speaker;
+    const at = told && new Map(told.results.map(({ unit }, i) => [unit, i]));
+    if (!at) byId("order-note").textContent = say("field.order.straight");
+    else {
+      const { metres, straight } = /** @type {import("../kit/visits.js").Walk} */ (told);
+      const last = this.doors.length;
+      this.draw([...this.doors].sort((one, other) => (at.get(one.unit) ?? last) - (at.get(other.unit) ?? last)));
+      byId("order-note").textContent = say(straight ? "field.order.mixed" : "field.order.streets",
+        { metres: number(Math.round(metres)), n: straight });
+    }
+  }
+
+  /** @param {Door[]} doors in the order of the walk */
+  draw(doors) {
     this.map.show(doors);
     byId("owed").replaceChildren(...doors.map((door) => this.row(door)));
+    if (this.start) this.map.stand(this.start);
   }
 
   /** @param {Door} door */
@@ -57,9 +80,7 @@ export class Today {
     const { say } = this.speaker;
     byId("order-note").textContent = say("field.where.asking");
     this.start = await position();
-    byId("order-note").textContent = this.start ? say("field.order.straight") : say("field.where.none");
-    if (!this.start) return;
-    this.draw();
-    this.map.stand(this.start);
+    if (this.start) await this.order();
+    else byId("order-note").textContent = say("field.where.none");
   }
 }

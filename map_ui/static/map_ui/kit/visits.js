@@ -9,7 +9,16 @@ import { json, send } from "./api.js";
 /** @typedef {{id: number, unit: number, revision: number, means: string, outcome: string, note: string,
  *   needs: string, hazards: string, made_at: string, by: string, is_own: boolean}} Visit */
 
+/** No list waits longer for its order. */
+const WALK_MS = 6000;
+
+/** @typedef {{results: {unit: number, metres: number, is_straight: boolean}[], metres: number, straight: number,
+ *   left_out: number[]}} Walk */
+
 export const visits = {
+  /** Doors in the order of a short walk. @param {number[]} units @param {{lon: number, lat: number}|null} from WGS-84
+   * @returns {Promise<Walk>} */
+  walk: (units, from) => send("visits/walk", { units, ...from && { lon: from.lon, lat: from.lat } }, "POST", WALK_MS),
   /** Doors of one's area that are to be visited. @returns {Promise<{results: Door[], more: boolean}>} */
   owed: () => json("visits/owed"),
   /** What holds at one door, visited or not. @param {number} unit
@@ -20,8 +29,18 @@ export const visits = {
   /** How many doors were visited in the period of each rule. @param {string} by grid_cell or worker
    * @returns {Promise<{results: any[]}>} */
   coverage: (by) => json(`visits/coverage?by=${by}`),
-  /** @returns {Promise<{results: any[]}>} */
+  /** Open doors of a grid cell. @param {number} cell @returns {Promise<{results: Door[], more: boolean}>} */
+  owedIn: (cell) => json(`visits/owed?cell=${cell}`),
+  /** Every version of the rules, and where the caller makes some. @returns {Promise<{results: any[], areas: any[]}>} */
   rules: () => json("visit_rules"),
+  /** How many doors a rule would ask for. @param {Record<string, any>} draft @returns {Promise<any>} */
+  previewRule: (draft) => send("visit_rules/preview", draft),
+  /** @param {Record<string, any>} rule @returns {Promise<any>} */
+  addRule: (rule) => send("visit_rules", rule),
+  /** Its next version. @param {number} id @param {Record<string, any>} given @returns {Promise<any>} */
+  replaceRule: (id, given) => send(`visit_rules/${id}/versions`, given),
+  /** Its names, and whether it holds. @param {number} id @param {Record<string, any>} given @returns {Promise<any>} */
+  changeRule: (id, given) => send(`visit_rules/${id}`, given, "PATCH"),
   /** @param {Record<string, any>} told client_id, unit, means, outcome, and texts
    * @returns {Promise<{id: number}>} */
   record: (told) => send("visits", told),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0041_visits"),
+        ("geo_grid", "0043_rules_of_areas"),
     ]
 
     operations = [

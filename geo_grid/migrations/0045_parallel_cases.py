@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """The predicate of cases may be asked by several processes at once."""
 
     dependencies = [
-        ("geo_grid", "0041_visits"),
+        ("geo_grid", "0044_import_choices"),
     ]
 
     operations = [

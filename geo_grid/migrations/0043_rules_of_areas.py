@@ -1,0 +1,58 @@
+"""Rules of visits hold in an area, and have versions."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("geo_grid", "0042_photo_stages"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="visitrule",
+            name="area",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="the digits with which codes of divisions begin where it holds; empty: everywhere",
+                max_length=12,
+            ),
+        ),
+        migrations.AddField(
+            model_name="visitrule",
+            name="until",
+            field=models.DateTimeField(help_text="when it was laid to rest", null=True),
+        ),
+        migrations.AddField(
+            model_name="visitrule",
+            name="version",
+            field=models.PositiveIntegerField(db_default=1, default=1),
+        ),
+        migrations.AlterField(
+            model_name="visitrule",
+            name="code",
+            field=models.CharField(help_text="the same in every version", max_length=24),
+        ),
+        migrations.AddConstraint(
+            model_name="visitrule",
+            constraint=models.UniqueConstraint(
+                fields=("code", "version"), name="visit_rule_version_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visitrule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)),
+                fields=("code",),
+                name="visit_rule_holds_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area__regex", "^\\d{0,12}$")), name="visit_rule_area_digits"
+            ),
+        ),
+    ]
