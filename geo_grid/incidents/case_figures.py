@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import TruncDay
 from django.utils import timezone
@@ -23,6 +22,9 @@ from geo_grid.incidents.case_filters import CaseQuery, found, light_case
 from geo_grid.incidents.models import Incident
 from geo_grid.incidents.steps import ENDED, Step
 from geo_grid.matters.models import MatterVersion
+from geo_grid.sql import SqlFiles
+
+sql = SqlFiles(__file__)
 
 TOP = 10
 HOURLY_UP_TO = timedelta(days=8)
@@ -126,10 +128,7 @@ def _unordered() -> Iterator[None]:
 
 
 def _let_order(switch: str) -> None:
-    names = ("enable_sort", "enable_incremental_sort")
-    with connection.cursor() as cursor:
-        settings = ", ".join(f"set_config('{name}', %s, true)" for name in names)
-        cursor.execute(f"SELECT {settings}", [switch] * len(names))
+    sql.run("let_order", {"switch": switch})
 
 
 # ---- where and what

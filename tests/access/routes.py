@@ -9,6 +9,7 @@ others. `own_only` marks those that disclose what nobody sees elsewhere: numbers
 from __future__ import annotations
 
 from geo_grid.incidents.case_filters import WORKLISTS
+from tests.access.account_routes import ACCOUNT_ROUTES
 from tests.access.route import EVERYWHERE, NO_JOB, NOWHERE, Route, register_routes, tiles_over
 from tests.conftest import SOUTH, WEST
 
@@ -23,59 +24,15 @@ NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
 BOX = f"{WEST - 0.01},{SOUTH - 0.01},{WEST + 0.2},{SOUTH + 0.2}"
 STATISTICS = ("grid_cell", "community", "city")
 LEVELS = ("city", "district", "street", "community")
-ROUTES: dict[str, Route] = {
+ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
     "healthz": Route(public=True),
     "readyz": Route(public=True),
     "openapi": Route(public=True),
-    "login": Route(method="post", body={"username": "x", "password": "y"}, public=True),
-    "login-page": Route(public=True),
-    "certificate-page": Route(public=True),
-    "certificate-file": Route(public=True),
-    "start-account": Route(method="post", body={"code": "x", "password": "y"}, public=True),
-    "start-account-page": Route(public=True),
-    "logout": Route(method="post", body={}),
-    "me": Route(),
     "map": Route(),
     "start-page": Route(),
     "start": Route(),
-    "account-page": Route(),
-    "accounts-page": Route(),
-    "people-page": Route(),
-    "audit-page": Route(),
     "guides-page": Route(public=True),
     "guide-page": Route(public=True, paths=({"subject": "map"}, {"subject": "nothing"})),
-    "factor-resets-page": Route(),
-    "my-account": Route(),
-    "my-password": Route(method="post", body={"old": "x", "new": "y"}),
-    "my-language": Route(method="post", body={"language": "en"}),
-    "my-totp": Route(method="put", body={"otp": "000000"}),
-    "my-recovery-codes": Route(method="post", body={}),
-    "my-tokens": Route(method="post", body={"name": "x"}),
-    "my-token": Route(ids="users", method="delete"),
-    "my-other-sessions": Route(method="post", body={}),
-    "my-session": Route(paths=({"name": "none"},), method="delete"),
-    "my-device": Route(ids="users", method="delete"),
-    "my-resets": Route(method="post", body={}),
-    "reading-reason": Route(method="post", body={"reason": "check"}),
-    "users": Route(),
-    "user-reach": Route(ids="users"),
-    "user-start-code": Route(ids="nowhere", method="post", body={}),
-    "account-requests": Route(),
-    "account-request-confirm": Route(ids="nowhere", method="post", body={}),
-    "account-request-refuse": Route(ids="nowhere", method="post", body={}),
-    "account-request-withdraw": Route(ids="nowhere", method="post", body={}),
-    "user-active": Route(ids="nowhere", method="post", body={"active": True}),
-    "user-device": Route(ids="nowhere", method="post", body={"name": "x"}),
-    "user-devices": Route(ids="nowhere"),
-    "user-one-device": Route(ids="nowhere", paths=({"device": 1},), method="delete"),
-    "user-roles": Route(ids="nowhere", method="post", body={"role": "planner"}),
-    "factor-resets": Route(),
-    "factor-reset-confirm": Route(ids="nowhere", method="post", body={}),
-    "factor-reset-refuse": Route(ids="nowhere", method="post", body={}),
-    "factor-reset-withdraw": Route(ids="nowhere", method="post", body={}),
-    "roles": Route(),
-    "role": Route(ids="nowhere", method="delete"),
-    "audit": Route(queries=({}, {"action": "login"}, {"account": "planner"}, {"noun": "user"})),
     "facility-kinds": Route(),
     "cameras": Route(queries=({}, POINT)),
     "components-near": Route(queries=({}, POINT)),
