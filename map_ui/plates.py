@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from geo_grid.access.roles import Right
-from geo_grid.errors import NotFound
-from geo_grid.http.errors import body_of
+from geo_grid.http.errors import json_errors
 from geo_grid.visits import plates
 
 
 @login_not_required
+@json_errors
 @require_safe
 def scanned(request: HttpRequest, code: str) -> HttpResponse:
-    """The card of the door, its dossier, or a report at its place; a page that says so for no valid code.
+    """The card of the door, its dossier, or a report at its place; :class:`NotFound` for no valid code.
 
     What is on the card is asked for over the API, by the rights of the area.
     """
-    try:
-        unit = plates.unit_of(code)
-    except NotFound as error:
-        wished = request.GET.get("lang") or getattr(request, "LANGUAGE_CODE", "zh")
-        shown = {"english": wished.startswith("en"), "message": body_of(error)["message"]}
-        return render(request, "map_ui/plate_unknown.html", shown, status=404)
+    unit = plates.unit_of(code)
     rights = request.scope.rights  # type: ignore[attr-defined]
     if Right.REGISTERS_EDIT in rights:
         target = f"{reverse('field-page')}#unit/{unit.pk}"

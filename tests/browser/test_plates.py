@@ -69,4 +69,4 @@ def test_who_has_no_account_reports_at_the_door(open_page: OpenPage):
     expect(page.locator(".report-pin")).to_have_count(1)
     reply = page.request.get(plates[0]["link"][:-1] + "0")
     assert reply.status == 404
-    assert "无效" in reply.text()
+    assert "作废" in reply.json()["message"]

@@ -85,7 +85,7 @@ def test_forged_withdrawn_and_ended_codes_are_refused_in_the_same_words(manager,
     assert AuditEntry.objects.filter(action="door_plate.withdraw").count() == 1
     gone = scanned(manager, first["link"])
     assert gone.status_code == 404
-    assert "作废" in gone.content.decode()
+    assert "作废" in gone.json()["message"]
     again = {one["unit"]: one for one in sheet(manager)}[int(unit)]
     assert scanned(manager, again["link"]).status_code == 302
     ended = DateTimeTZRange(town.since, midnight(), "[)")
