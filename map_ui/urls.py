@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from map_ui import certificate, shell, views
+from map_ui import certificate, plates, shell, views
 from map_ui.api.start import StartView
 
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
     path("field/", views.field_page, name="field-page"),
     path("field/worker.js", shell.worker, name="field-worker"),
     path("field/shell/", shell.page, name="field-shell-page"),
+    path("plates/<key:pk>/", views.plates_page, name="plates-page"),
+    path("q/<str:code>", plates.scanned, name="plate-scanned"),
     path("visits/", views.visits_page, name="visits-page"),
     path("print/", views.print_page, name="print-page"),
     path("themes/", views.themes_page, name="themes-page"),

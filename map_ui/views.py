@@ -204,6 +204,11 @@ def field_page(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def plates_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Door plates of a house, to be printed; they come over the API."""
+    return _page(request, "plates")
+
+
 def visits_page(request: HttpRequest) -> HttpResponse:
     """How many doors were visited in this period, by rule, grid cell and worker."""
     return _page(request, "visits")

@@ -62,6 +62,7 @@ OTHER: dict[str, str] = {
     "geo_grid_importhabit": "names of columns",
     "geo_grid_importrun": "names and numbers of files",
     "geo_grid_importinsert": "ranges of ids",
+    "geo_grid_doorplate": IDS,
     "geo_grid_visitrule": "how often which sort of door is to be visited; no door and no person",
     "geo_grid_job": "counts, ids and codes; the values of refused rows stay in the file",
     "geo_grid_addressdecision": "a digest of a text, and the thing of the ground it means",

@@ -22,6 +22,7 @@ from geo_grid.api import (
     my_account,
     outbox,
     pack,
+    plates,
     public_nearest,
     reach,
     reading,
@@ -185,6 +186,10 @@ urlpatterns = [
     path("visits/walk", visit_walk.VisitsWalkView.as_view(), name="visits-walk"),
     path("visits/coverage", visits.VisitsCoverageView.as_view(), name="visits-coverage"),
     path("visits/<key:pk>", visits.VisitView.as_view(), name="visit"),
+    path("buildings/<key:pk>/plates", plates.BuildingPlatesView.as_view(), name="building-plates"),
+    path(
+        "units/<key:pk>/plate/withdraw", plates.PlateWithdrawView.as_view(), name="plate-withdraw"
+    ),
     path("visit_rules", visits.VisitRulesView.as_view(), name="visit-rules"),
     path("visit_rules/preview", visits.VisitRulePreviewView.as_view(), name="visit-rule-preview"),
     path("visit_rules/<key:pk>", visits.VisitRuleView.as_view(), name="visit-rule"),

@@ -17,7 +17,7 @@ from geo_grid.http.inputs import Input
 from geo_grid.visits.walking import MOST_DOORS, walk
 
 
-class WalkInput(Input):
+class VisitWalkInput(Input):
     """Doors, the most urgent first, and where one stands; it is sent and not part of an address."""
 
     units = serializers.ListField(
@@ -28,16 +28,16 @@ class WalkInput(Input):
     datum = serializers.ChoiceField(choices=DATUMS, default="wgs84")
 
 
-class WalkedDoorOutput(serializers.Serializer[Any]):
+class VisitWalkDoorOutput(serializers.Serializer[Any]):
     unit = serializers.IntegerField()
     metres = serializers.FloatField(help_text="from the door before")
     is_straight = serializers.BooleanField(help_text="as the crow flies: no street joins the two")
 
 
-class WalkOutput(serializers.Serializer[Any]):
+class VisitWalkOutput(serializers.Serializer[Any]):
     """`straight` counts ways as the crow flies; `left_out` are no doors of one's area."""
 
-    results = WalkedDoorOutput(many=True)
+    results = VisitWalkDoorOutput(many=True)
     metres = serializers.FloatField()
     straight = serializers.IntegerField()
     left_out = serializers.ListField(child=serializers.IntegerField())
@@ -48,9 +48,9 @@ class VisitsWalkView(APIView):
 
     rights = (Right.REGISTERS_READ,)
 
-    @extend_schema(operation_id="visits_walk", request=WalkInput, responses=WalkOutput)
+    @extend_schema(operation_id="visits_walk", request=VisitWalkInput, responses=VisitWalkOutput)
     def post(self, request: Request) -> Response:
-        given = WalkInput(data=request.data)
+        given = VisitWalkInput(data=request.data)
         given.is_valid(raise_exception=True)
         told = given.validated_data
         if (told.get("lon") is None) != (told.get("lat") is None):

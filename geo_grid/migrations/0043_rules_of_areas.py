@@ -1,5 +1,6 @@
-"""Rules of visits hold in an area, and have versions."""
+"""Rules of visits hold in an area, and have versions; plates of doors have editions."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -9,6 +10,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="DoorPlate",
+            fields=[
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="door_plate",
+                        serialize=False,
+                        to="geo_grid.unit",
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(db_default=1, default=1)),
+            ],
+        ),
         migrations.AddField(
             model_name="visitrule",
             name="area",

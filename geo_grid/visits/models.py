@@ -104,3 +104,12 @@ class Visit(Revised):
         constraints = [
             models.UniqueConstraint(fields=["account", "client_id"], name="visit_sent_once"),
         ]
+
+
+class DoorPlate(models.Model):
+    """Which edition of a door's plate is valid: the first where there is no row."""
+
+    unit = models.OneToOneField(
+        Unit, models.CASCADE, primary_key=True, related_name="door_plate"
+    )  # fmt: skip
+    edition = models.PositiveIntegerField(default=1, db_default=1)

@@ -55,8 +55,17 @@ def walk(
         x, y = to_wgs84([lon], [lat], datum=datum)
         start = check_place(float(x[0]), float(y[0]))
         spots = [start, *(spot for spot in spots if spot != start)]
-    if not doors:
-        return {"results": [], "metres": 0.0, "straight": 0, "left_out": left_out}
+    results = _walked(doors, spots) if doors else []
+    return {
+        "results": results, "metres": round(sum(one["metres"] for one in results), 1),
+        "straight": sum(one["is_straight"] for one in results), "left_out": left_out,
+    }  # fmt: skip
+
+
+def _walked(
+    doors: Sequence[dict[str, Any]], spots: Sequence[tuple[float, float]]
+) -> list[dict[str, Any]]:
+    """The doors in the order of a walk through their spots, from the first of them."""
     costs, is_straight = _costs(np.array(spots, float))
     results: list[dict[str, Any]] = []
     before = 0
@@ -68,10 +77,7 @@ def walk(
                 results.append({"unit": row["unit"], **way})
                 way = {"metres": 0.0, "is_straight": False}
         before = here
-    return {
-        "results": results, "metres": round(sum(one["metres"] for one in results), 1),
-        "straight": sum(one["is_straight"] for one in results), "left_out": left_out,
-    }  # fmt: skip
+    return results
 
 
 def _costs(degrees: Floats) -> tuple[Floats, Bools]:

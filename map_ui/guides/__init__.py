@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 PART_OF = {
     "certificate": "login", "dossier": "desk", "factor_resets": "accounts", "field_shell": "field",
-    "incident": "incidents", "plan_sheet": "plan", "print": "map", "start_account": "login",
+    "incident": "incidents", "plan_sheet": "plan", "plates": "field", "print": "map", "start_account": "login",
 }  # fmt: skip
 """Pages whose guide is that of the page from which they are opened."""
 

@@ -114,6 +114,7 @@ OTHER_TABLES = {
     "devices": "geo_grid_device",
     "tokens": "geo_grid_token",
     "factor_resets": "geo_grid_factorreset",
+    "plates": "geo_grid_building",
     "views": "geo_grid_savedview",
     "visits": "geo_grid_visit",
     "visit_rules": "geo_grid_visitrule",
@@ -154,6 +155,7 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
     "ogc/collections/<str:name>/tiles/WebMercatorQuad/<int:z>/<int:row>/<int:column>": (
         _collection_tiles
     ),
+    "q/<str:code>": lambda f: [{"code": "1-1-aaaaaaaaaaaaaaaa"}, {"code": "x"}],
     "api/v1/me/sessions/<str:name>": lambda f: [{"name": "none"}],
     "report/api/incidents/<str:receipt>": lambda f: [{"receipt": "none"}],
     **{

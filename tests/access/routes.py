@@ -24,6 +24,8 @@ NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
 BOX = f"{WEST - 0.01},{SOUTH - 0.01},{WEST + 0.2},{SOUTH + 0.2}"
 STATISTICS = ("grid_cell", "community", "city")
 LEVELS = ("city", "district", "street", "community")
+PLAN_PARTS = ("changes", "repairs", "alternatives", "streets", "walks", "comments", "csv", "shares",
+              "presence", "gpkg", "changes-file", "sheet")  # fmt: skip
 ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
     "healthz": Route(public=True),
     "readyz": Route(public=True),
@@ -181,6 +183,10 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
     "field-worker": Route(public=True),
     "field-shell-page": Route(public=True),
     "visits-page": Route(),
+    "plates-page": Route(ids="buildings"),
+    "plate-scanned": Route(paths=({"code": "1-1-aaaaaaaaaaaaaaaa"},), public=True),
+    "building-plates": Route(ids="buildings"),
+    "plate-withdraw": Route(ids="nowhere", method="post"),
     "cells-of-day": Route(queries=({}, {"day": "2026-01-01"})),
     "lineage": Route(ids="grid_cells"),
     "division-lineage": Route(ids="divisions"),
@@ -192,23 +198,7 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
     "plans": Route(),
     "plan": Route(ids="keys"),
     "plan-why": Route(queries=({}, {"area": "99"})),
-    **{
-        f"plan-{name}": Route(ids="keys")
-        for name in (
-            "changes",
-            "repairs",
-            "alternatives",
-            "streets",
-            "walks",
-            "comments",
-            "csv",
-            "shares",
-            "presence",
-            "gpkg",
-            "changes-file",
-            "sheet",
-        )
-    },
+    **{f"plan-{name}": Route(ids="keys") for name in PLAN_PARTS},
     "plan-from-file": Route(method="post", body={}),
     "plan-one-comment": Route(
         ids="keys", paths=({"comment": 1},), method="post", body={"settled": True}

@@ -75,6 +75,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
                             ("scenario-geopackage", "get"))},
     **{(name, "get"): {*DESK, "dispatcher", "grid_worker"}
        for name in ("visits", "visits-owed", "visits-coverage")},
+    ("building-plates", "get"): {*DESK, "grid_worker"},
+    ("plate-withdraw", "post"): {*DESK, "grid_worker"},
     ("visits-walk", "post"): {*DESK, "dispatcher", "grid_worker"},
     ("visits", "post"): {*DESK, "grid_worker"},
     ("visit", "patch"): {*DESK, "grid_worker"},

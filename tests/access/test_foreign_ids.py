@@ -84,6 +84,7 @@ FOREIGN: dict[str, Foreign] = {
     "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
     "case-override": Foreign("street_manager", "case", sent(reason="x", revision=1)),
     "admission": Foreign("matter_editor", "exclusion", {"delete": {}}),
+    "building-plates": Foreign("grid_worker", "home"),
     "visit": Foreign("grid_worker", "visit", {"patch": {**REVISION, "note": "x"}}),
     "view": Foreign("grid_worker", "view", {"patch": {"name": "x"}, "delete": {}}),
     "case-files": Foreign("grid_worker", "case", {"get": None, "post": {}}),
@@ -150,7 +151,7 @@ SHARED = {
     **dict.fromkeys(("ogc-collection", "ogc-queryables", "ogc-items", "ogc-tilesets",
                      "ogc-tileset", "ogc-tile"), "the name of a layer, every login's"),
     **dict.fromkeys(("plan-page", "plan-sheet-page", "shared-plan-page", "dossier-unit",
-                     "dossier-building", "guide-page", "incident-page"), PAGE),
+                     "dossier-building", "plates-page", "guide-page", "incident-page"), PAGE),
     **dict.fromkeys(("user-reach", "user-start-code", "user-active", "user-device", "user-devices",
                      "user-one-device", "user-roles",
                      "role"), "accounts are one list for the administrators"),
@@ -169,6 +170,8 @@ SHARED = {
                     "no id of a case; services are everybody's, requests: test_open311"),
     **dict.fromkeys(("open311-request", "open311-photo"),
                     "strangers ask too; test_open311 compares a foreign one with an unknown one"),
+    "plate-scanned": "a signed code, the same for everybody; forged and withdrawn ones: test_plates",
+    "plate-withdraw": "by a field of the body's words, the same for none: test_p02_a_foreign_plate_…",
     "published-photo": "an officer lets everybody see it; one of an unpublished case: test_p02_a_photo_of_…",
     **dict.fromkeys(("reach-scenario", "reach-scenario-workbook", "reach-scenario-geopackage"),
                     "places and dwellings, one list for who plans; one's own go: test_scenarios"),
@@ -216,7 +219,7 @@ class Things:
         for name, pk in (
             ("incident", away.incident), ("residents", away.resident),
             ("households", away.household), ("organisations", away.organisation),
-            ("visit", away.visit),
+            ("visit", away.visit), ("home", away.building),
         ):  # fmt: skip
             yield name, ({"pk": pk}, {"pk": NOWHERE})
         yield "case", ({"ref": away.ref}, {"ref": "none"})

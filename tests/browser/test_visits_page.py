@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.browser.looking import problems_of_text
+from tests.browser.test_axe import axe_problems
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -70,6 +71,7 @@ def test_a_manager_previews_a_rule_makes_it_and_its_next_version(open_page: Open
     told = page.locator("#preview p")
     doors = told.get_attribute("data-doors") or ""
     assert int(doors) > 0
+    assert axe_problems(page) == []
     page.get_by_role("button", name="保存，从今天起执行").click()
     row = page.locator("#rules-list li", has_text="每户每年")
     expect(row).to_contain_text("第 1 版")

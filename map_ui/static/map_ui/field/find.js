@@ -3,9 +3,11 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { attempt } from "../kit/page.js";
+import { at } from "../kit/root.js";
 import { PlaceBox, placeOption, placesSource } from "../kit/place_box.js";
 import { placesAround } from "../kit/visits.js";
 import { position } from "./position.js";
+import { startScanning } from "./scan.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -20,6 +22,7 @@ export function startFinding(speaker) {
     sources: [placesSource({ speaker: () => speaker })],
     onPick: (place) => open(place, speaker) });
   byId("find-box").replaceChildren(box.element);
+  startScanning(speaker);
   byId("where").addEventListener("click", () => void attempt(speaker, () => whereAmI(speaker)));
 }
 
@@ -62,6 +65,7 @@ export async function showHouse(id, speaker) {
   const house = await api.records.read("buildings", id);
   const card = await api.card("building", id);
   byId("house-title").textContent = house.label || house.ref;
+  /** @type {HTMLAnchorElement} */ (byId("house-plates")).href = at(`/plates/${id}/`);
   const rows = card.units.filter((/** @type {any} */ one) => !one.is_unassigned).map((/** @type {any} */ one) =>
     h("li", {}, h("a", { href: `#unit/${one.id}` }, [one.entrance, one.room].filter(Boolean).join(" "))));
   byId("rooms").replaceChildren(...(rows.length ? rows

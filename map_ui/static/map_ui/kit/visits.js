@@ -41,6 +41,11 @@ export const visits = {
   replaceRule: (id, given) => send(`visit_rules/${id}/versions`, given),
   /** Its names, and whether it holds. @param {number} id @param {Record<string, any>} given @returns {Promise<any>} */
   changeRule: (id, given) => send(`visit_rules/${id}`, given, "PATCH"),
+  /** The door plates of a house. @param {number} building
+   * @returns {Promise<{label: string, plates: import("./plate_codes.js").Plate[]}>} */
+  plates: (building) => json(`buildings/${building}/plates`),
+  /** @param {number} unit whose plate is refused from now on @returns {Promise<{edition: number}>} */
+  withdrawPlate: (unit) => send(`units/${unit}/plate/withdraw`, {}),
   /** @param {Record<string, any>} told client_id, unit, means, outcome, and texts
    * @returns {Promise<{id: number}>} */
   record: (told) => send("visits", told),

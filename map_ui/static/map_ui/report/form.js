@@ -38,6 +38,7 @@ export async function showForm(speaker, onSent) {
     (/** @type {string} */ text) => h("p", {}, text)));
   field("address").placeholder = speaker.say("public.address.hint");
   takeDraft(map);
+  takePlace(map);
   const ask = () => askMore(matters, speaker);
   ask();
   field("matter").addEventListener("change", ask);
@@ -150,6 +151,12 @@ function takeDraft(map) {
   asked = kept.asked ?? {};
   for (const name of ["address", "matter", "text"]) field(name).value = kept[name] ?? "";
   if (kept.spot) map.put(kept.spot, true);
+}
+
+/** The place in the address, where a door plate led here. @param {PinMap} map */
+function takePlace(map) {
+  const [, lon, lat] = /^(-?\d+\.\d+),(-?\d+\.\d+)$/.exec(new URLSearchParams(location.search).get("at") ?? "") ?? [];
+  if (lat && Math.abs(Number(lon)) <= 180 && Math.abs(Number(lat)) <= 90) map.put({ lon: Number(lon), lat: Number(lat) }, true);
 }
 
 /** @param {Speaker} speaker @param {any[]} matters @param {string} version of the notice
