@@ -21,7 +21,10 @@ from geo_grid.reach.scenarios.queries import SITES
 
 
 class ScenarioInput(Input):
-    """What is kept; `job`: the caller's siting that it came of, whose findings are kept with it."""
+    """What is kept; `job`: the caller's siting that it came of, whose findings are kept with it.
+
+    Not those that count residents, which colleagues may not be told: then the stations alone.
+    """
 
     name = serializers.CharField(max_length=100)
     kind = serializers.CharField(max_length=24, help_text="a kind of facility")
@@ -124,7 +127,7 @@ def _result_of(request: Request, job_id: Any) -> dict[str, Any] | None:
             "job_no_siting", gettext_noop("This job is no siting that has ended well."), field="job"
         )
     result: dict[str, Any] = job.result
-    return result
+    return None if result.get("weights") == "residents" else result
 
 
 class ScenarioView(APIView):

@@ -38,7 +38,8 @@ class PlacesInput(Input):
     kind = serializers.CharField(max_length=40, help_text="a kind of facility")
     candidates = serializers.ChoiceField(
         choices=wishes.SOURCES, required=False, default="buildings",
-        help_text="the points of this body, or buildings",
+        help_text="the points of this body, buildings, or doors with a vacant unit; of these only who "
+        "may list everybody is told",
     )  # fmt: skip
     points = PointInput(many=True, required=False, default=list)
     datum = serializers.ChoiceField(choices=DATUMS, required=False, default=None, allow_null=True)
@@ -71,6 +72,11 @@ class SitingInput(PlacesInput):
     n = serializers.IntegerField(
         required=False, allow_null=True, default=None,
         help_text="new stations; set_cover: at most so many, left out: as many as it takes",
+    )  # fmt: skip
+    weights = serializers.ChoiceField(
+        choices=wishes.WEIGHTS, required=False, default="units",
+        help_text="what is served: dwellings, or the residents whom the kind serves; these only for "
+        "who may list everybody",
     )  # fmt: skip
     existing = serializers.ChoiceField(
         choices=wishes.EXISTING, required=False, default="stay",

@@ -22,6 +22,7 @@ from geo_grid.access.context import caller, counting_all, scope_parameter
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
 from geo_grid.disclosure import queries as disclosure
+from geo_grid.errors import NotAllowed, gettext_noop
 from geo_grid.facilities.models import FacilityKind
 from geo_grid.geometry.network.lines import Bools, Floats, Ints
 from geo_grid.geometry.network.places import Coverage, fill
@@ -118,6 +119,28 @@ def persons(
     within = np.where(inside, there, 0)
     three = Coverage(served, within - served, there - within)
     return Persons(serves, seen, three, np.where(seen, behind.estimated, 0))
+
+
+def sees_everybody() -> bool:
+    """Whether the caller may list who lives behind every door of the city."""
+    return caller().scope.having(Right.REGISTERS_READ).everything
+
+
+def residents(doors: Doors, now: Versions, *, serves: str) -> Ints:
+    """(n,) the persons whom a kind serves behind every door.
+
+    Raises :class:`NotAllowed` ``weights_hidden`` for a caller who may not list all of them.
+    """
+    if not sees_everybody():
+        raise NotAllowed(
+            "weights_hidden",
+            gettext_noop(
+                "You may not list who lives everywhere in the city, so that stations are sited by "
+                "dwellings: choose dwellings as weights."
+            ),
+            field="weights",
+        )
+    return _behind(doors, now, city_time.today()).by_group[serves]
 
 
 def _as_dwellings(there: Ints, units: Coverage, facility: Ints) -> Ints:

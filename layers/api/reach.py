@@ -20,7 +20,7 @@ from geo_grid.reach.scenarios.queries import LEVELS_COMPARED, SITES, compared, o
 from layers.api.plan_files import GPKG, saved_file
 from layers.api.statistics import XLSX, file_notes, workbook_reply
 from layers.exports.scenario_file import write_scenario
-from layers.statistics.reach_measures import WHO
+from layers.statistics.reach_measures import NUMBERS, WHO
 
 _HEAD = {
     False: ["编码", "名称", "户数", "已服务", "可达无位", "未覆盖",
@@ -28,10 +28,6 @@ _HEAD = {
     True: ["Code", "Name", "Dwellings", "Served", "Within reach without a place", "Out of reach",
            "{who}", "{who}: served", "{who}: without a place", "{who}: out of reach",
            "Persons are"],
-}  # fmt: skip
-_SAID = {
-    "exact": ("精确", "exact"), "hidden": ("不公开", "not told"),
-    "published": ("公布数，按户数分摊", "published, parted as dwellings are"),
 }  # fmt: skip
 _UNPLACED = {False: "不在任何区域内", True: "In no area of this level"}
 _TOTAL = {False: "合计", True: "Total"}
@@ -70,7 +66,7 @@ class ReachWorkbookView(APIView):
 def _line(code: str, name: str, row: dict[str, Any], is_english: bool) -> list[Any]:
     people = row["people"]
     persons = [people[one] for one in ("persons", *THREE)]
-    said = _SAID[people["numbers"]][is_english]
+    said = NUMBERS[people["numbers"]][is_english]
     return [code, name, row["units"], *(row[one] for one in THREE), *persons, said]
 
 

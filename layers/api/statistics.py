@@ -24,7 +24,7 @@ from layers.catalogue import areas
 from layers.catalogue.city import city_facts
 from layers.exports.workbook import write_workbook
 from layers.statistics import area_sums
-from layers.statistics.reach_measures import add_reach
+from layers.statistics.reach_measures import add_reach, say_numbers
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -61,6 +61,8 @@ class StatisticsView(APIView):
             more, notes = add_reach(rows, kind=kind, level=level)
         if given.get("as") == "xlsx":
             language = request._request.LANGUAGE_CODE
+            if more:
+                say_numbers(rows, language=language)
             head, lines = area_sums.sheet(rows, language=language, more=more)
             return workbook_reply("statistics", head, lines, notes=file_notes(request))
         return Response({

@@ -23,6 +23,11 @@ WHO = {
     "children_3_6": ("3至6岁儿童", "Children of 3 to 6"),
 }  # fmt: skip
 """Whom a kind serves."""
+NUMBERS = {
+    "exact": ("精确", "exact"), "hidden": ("不公开", "not told"),
+    "published": ("公布数，按户数分摊", "published, parted as dwellings are"),
+}  # fmt: skip
+"""What numbers of persons are."""
 _COUNTS = {
     "reach_served": ("已服务户室", "Units served"),
     "reach_no_place": ("可达无位户室", "Units within reach without a place"),
@@ -123,12 +128,20 @@ def add_reach(
     found = reach_of(kind, levels=(level,))
     for row in rows:
         row |= found.of(row["id"])
-    measures = {
-        one.name: Measure(one.name, one.title, one.about)
-        for one in found.columns
-        if one.name not in _SAID
-    }
+    measures = {one.name: Measure(one.name, one.title, one.about) for one in found.columns}
     return measures, found.notes
+
+
+def say_numbers(rows: Iterable[dict[str, Any]], *, language: str) -> None:
+    """Put what numbers of persons are into words, in place, for people who read a table."""
+    words = _words(language)
+    for row in rows:
+        row["reach_numbers"] = words.get(row["reach_numbers"])
+
+
+def _words(language: str) -> dict[str, str]:
+    is_english = language.startswith("en")
+    return {code: pair[is_english] for code, pair in NUMBERS.items()}
 
 
 def _city() -> int | None:
@@ -150,7 +163,7 @@ def _columns(serves: str, measure: str, *, of_building: bool) -> tuple[Column, .
     return (
         *counts, _column("reach_out_percent", _SHARE, "number"),
         _column("reach_away", _AWAY[measure], "number"), *persons,
-        _column("reach_numbers", _SAID["reach_numbers"], "text"),
+        Column("reach_numbers", Name(*_SAID["reach_numbers"]), values=_words),
         _column("reach_as_of", _SAID["reach_as_of"], "date"),
         _column("reach_error", _SAID["reach_error"], "integer"),
     )  # fmt: skip

@@ -86,10 +86,15 @@ def in_file(path, layer: str, client) -> dict[int, dict]:
 def in_workbook(path, layer: str) -> dict[int, dict]:
     """Its head has titles in place of names."""
     names = [one.name for one in reach_on(layer_named(layer), "clinic").columns]
+    codes = {"精确": "exact", "不公开": "hidden", "公布数，按户数分摊": "published"}
     head, *lines = openpyxl.load_workbook(path).worksheets[0].values
     end = head.index("lon")
-    return {line[0]: dict(zip(names, line[end - len(names) : end], strict=True))
-            for line in lines if isinstance(line[0], int)}  # fmt: skip
+    found = {}
+    for line in lines:
+        if isinstance(line[0], int):
+            told = dict(zip(names, line[end - len(names) : end], strict=True))
+            found[line[0]] = told | {"reach_numbers": codes.get(told["reach_numbers"])}
+    return found
 
 
 def plain(value):

@@ -55,9 +55,11 @@ def test_the_workbook_of_statistics_has_the_same_columns_last(walked_city, clien
     names = ("reach_served", "reach_no_place", "reach_out", "reach_out_percent", "reach_away")
     book = load_workbook(io.BytesIO(statistics(client, **{"as": "xlsx"}).content))
     head, *lines = book.worksheets[0].values
-    assert head[-9:-5] == ("已服务户室", "可达无位户室", "未覆盖户室", "未覆盖比例（%）")
-    assert head[-4:] == ("人口（服务覆盖）", "人口：已服务", "人口：可达无位", "人口：未覆盖")
-    saved = {line[0]: line[-9:-4] for line in lines}
+    assert head[-12:-8] == ("已服务户室", "可达无位户室", "未覆盖户室", "未覆盖比例（%）")
+    assert head[-7:-3] == ("人口（服务覆盖）", "人口：已服务", "人口：可达无位", "人口：未覆盖")
+    assert head[-3:] == ("人数口径", "人数统计日", "人数误差（±）")
+    assert {line[-3] for line in lines} == {"精确"}
+    saved = {line[0]: line[-12:-7] for line in lines}
     for row in rows:
         assert saved[row["code"]] == tuple(row[name] for name in names)
 

@@ -1,20 +1,24 @@
-"""Where a station could stand: points that somebody names, or every building of a use."""
+"""Where a station could stand: points that somebody names, buildings of a use, or vacant units."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
+from django.db import transaction
 
-from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.access.context import counting_all
+from geo_grid.errors import BadInput, NotAllowed, gettext_noop
 from geo_grid.geometry.metric import project_points
 from geo_grid.geometry.network.joins import LIMIT_M, Joins
 from geo_grid.geometry.network.lines import Bools
 from geo_grid.reach.changes import NEW
 from geo_grid.reach.current import Versions, water
 from geo_grid.reach.kinds import Station, degrees_of
+from geo_grid.reach.people import sees_everybody
 from geo_grid.reach.place import check_place
 from geo_grid.reach.searches import OnFoot, Search
 from geo_grid.reach.siting.wish import MOST_CANDIDATES, SitingWish, too_many_candidates
@@ -41,13 +45,14 @@ class Fitness:
 def candidates_of(wish: SitingWish) -> list[Station]:
     """The candidates by their ref, places as new stations have them.
 
-    Raises :class:`BadInput` for none, for too many, and for a point outside the city.
+    Raises :class:`BadInput` for none, for too many, and for a point outside the city, and
+    :class:`NotAllowed` for vacant units where the caller may not list who lives there.
     """
     if wish.candidates == "points":
         rows = [(f"{NEW}-{i:04d}", name, *check_place(lon, lat))
                 for i, (lon, lat, name) in enumerate(wish.points, start=1)]  # fmt: skip
     else:
-        found = sql.rows("buildings", {"use": wish.use, "most": MOST_CANDIDATES + 1})
+        found = _places(wish)
         rows = [(row["ref"], row["name"], row["lon"], row["lat"]) for row in found]
     if len(rows) > MOST_CANDIDATES:
         raise too_many_candidates(len(rows))
@@ -61,6 +66,27 @@ def candidates_of(wish: SitingWish) -> list[Station]:
         Station(-number, NEW, ref, name, lon, lat, wish.new_capacity, None, "")
         for number, (ref, name, lon, lat) in enumerate(rows, start=1)
     ]
+
+
+def _places(wish: SitingWish) -> list[dict[str, Any]]:
+    """The buildings of a use, or the doors of one behind which a unit is vacant.
+
+    Raises :class:`NotAllowed` ``vacant_hidden``: which unit is empty says who does not live there.
+    """
+    given = {"use": wish.use, "most": MOST_CANDIDATES + 1}
+    if wish.candidates == "buildings":
+        return sql.rows("buildings", given)
+    if not sees_everybody():
+        raise NotAllowed(
+            "vacant_hidden",
+            gettext_noop(
+                "You may not list who lives everywhere in the city, and so not which units are vacant: "
+                "choose buildings or points."
+            ),
+            field="candidates",
+        )
+    with transaction.atomic(), counting_all():  # a resident who is not seen makes no unit vacant
+        return sql.rows("vacant_units", given)
 
 
 def fitness(now: Versions, candidates: Sequence[Station], search: Search, *, first: int) -> Fitness:

@@ -18,6 +18,7 @@ from geo_grid.reach.coverage import no_radius, rule_for
 from geo_grid.reach.current import Versions, versions
 from geo_grid.reach.doors import Doors, doors_of
 from geo_grid.reach.opening import opening, unknown_holidays
+from geo_grid.reach.people import residents
 from geo_grid.reach.searches import Search, searched
 from geo_grid.reach.siting import candidates as places
 from geo_grid.reach.siting.wish import METHODS, SitingWish
@@ -36,6 +37,8 @@ class Site:
     left_out: int
     """Candidates that cannot be stations."""
     doors: Doors
+    weight: Ints
+    """(n,) behind each door: dwellings, or the residents whom the kind serves."""
     search: Search
 
     @property
@@ -48,7 +51,7 @@ def site_of(wish: SitingWish) -> Site:
     """What a wish means here.
 
     Raises :class:`BadInput` for candidates that can be no stations, a kind without a radius, and
-    limits that contradict each other.
+    limits that contradict each other; :class:`NotAllowed` for what the caller may not count.
     """
     now, rule = versions(), rule_for(wish.kind, wish.radius_m)
     if rule.amount is None and wish.method != "p_median":
@@ -89,7 +92,10 @@ def _searched(
             is_holiday=unknown_holidays,
         )
     left_out = len(standing) + len(wanted) - len(every)
-    return Site(wish, rule, every, len(standing), left_out, doors, search)
+    weight = doors.units
+    if wish.weights == "residents":
+        weight = residents(doors, now, serves=kinds.kind_of(wish.kind).serves)
+    return Site(wish, rule, every, len(standing), left_out, doors, weight, search)
 
 
 def _check_numbers(site: Site) -> None:
@@ -100,7 +106,13 @@ def _check_numbers(site: Site) -> None:
             gettext_noop("%(count)s new stations are wanted, and %(most)s places can be stations."),
             field="n", count=site.wish.n or 1, most=free,
         )  # fmt: skip
-    if not site.doors.units.any():
+    if site.wish.weights == "residents" and not site.weight.any():
+        raise BadInput(
+            "siting_no_residents",
+            gettext_noop("Nobody is known here whom the kind serves; choose dwellings as weights."),
+            field="weights",
+        )
+    if not site.weight.any():
         raise BadInput(
             "siting_no_houses",
             gettext_noop("No dwelling is known here that a station could serve."),
@@ -116,7 +128,7 @@ class Weighed:
     wish: Wish
     doors: Ints
     left_out: int
-    """Units that no place at all can be walked to from."""
+    """Units, or residents, that no place at all can be walked to from."""
 
 
 def weighed(site: Site, *, tell: Tell) -> Weighed:
@@ -131,7 +143,7 @@ def weighed(site: Site, *, tell: Tell) -> Weighed:
     ways = site.search.ways(limit=limit, tell=tell)
     if site.radius is not None and goal != "median":  # a median counts every metre that is walked
         ways = _within_own(ways, amounts, site.radius)
-    lived = site.doors.units > 0
+    lived = site.weight > 0
     # Of a cover doors without a way cost nothing; where all are to be served they never could be.
     weighs = lived if goal == "cover" else lived & (np.diff(ways.indptr) > 0)
     if not weighs.any():
@@ -141,7 +153,7 @@ def weighed(site: Site, *, tell: Tell) -> Weighed:
             field="candidates",
         )
     doors = np.flatnonzero(weighs)
-    units = site.doors.units[doors].astype(np.float64)
+    units = site.weight[doors].astype(np.float64)
     town = make_town(ways[doors], units, capacities=_capacities(site, float(units.sum())))
     stay = tuple(range(site.standing)) if site.wish.existing == "stay" else ()
     count = site.wish.n
@@ -149,7 +161,7 @@ def weighed(site: Site, *, tell: Tell) -> Weighed:
         count += site.standing
     radius = None if goal == "median" else site.radius
     wish = Wish(goal, count=count, radius_m=radius, existing=stay)
-    return Weighed(town, wish, doors, int(site.doors.units[lived & ~weighs].sum()))
+    return Weighed(town, wish, doors, int(site.weight[lived & ~weighs].sum()))
 
 
 def _within_own(ways: csr_array, amounts: Floats, radius: float) -> csr_array:

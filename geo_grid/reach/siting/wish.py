@@ -12,7 +12,8 @@ from geo_grid.reach.queries import FARTHEST_M
 METHODS = {"max_cover": "cover", "p_median": "median", "set_cover": "set_cover"}
 """By the words of the API, the goals of the solver."""
 EXISTING = ("stay", "move")
-SOURCES = ("points", "buildings")
+SOURCES = ("points", "buildings", "vacant_units")
+WEIGHTS = ("units", "residents")
 MOST_CANDIDATES = 2_000
 MOST_NEW = 100
 LONGEST_S = 300
@@ -24,7 +25,8 @@ class SitingWish:
 
     `existing`: whether stations that stand ``stay``, or may ``move``. `points` are degrees in WGS-84
     with a name; `use` the kind of building, empty for every building. `new_capacity` is that of a new
-    station, None for what its kind says; places count only with `capacity`.
+    station, None for what its kind says; places count only with `capacity`. `weights`: whether
+    dwellings are weighed, or the residents whom the kind serves.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class SitingWish:
     capacity: bool
     new_capacity: int | None
     budget_s: int
+    weights: str = "units"
 
     def as_json(self) -> dict[str, Any]:
         """The parameters of a job."""

@@ -29,7 +29,8 @@ def sited(wish: SitingWish, *, note: Note = lambda share, stage: None) -> dict[s
     """The stations that a wish is answered with, and what they come to. It fits JSON.
 
     ``before`` and ``after`` are the three numbers as coverage counts them: everybody goes to the
-    nearest station, full or not. ``places_ignored``: there were too many ways to weigh places too, so
+    nearest station, full or not. All other numbers count what ``weights`` says: units, or residents.
+    ``places_ignored``: there were too many ways to weigh places too, so
     that the choice is made without them; the numbers count them all the same. Raises :class:`BadInput`, and ``siting_impossible`` with what would
     be possible.
     """
@@ -43,7 +44,7 @@ def sited(wish: SitingWish, *, note: Note = lambda share, stage: None) -> dict[s
     changes = _changes(site, answer)
     before = Changes(radius_m=wish.radius_m, counts_places=wish.capacity)
     return {
-        "kind": wish.kind, "method": wish.method, "rule": site.rule.told(),
+        "kind": wish.kind, "method": wish.method, "rule": site.rule.told(), "weights": wish.weights,
         "changes": changes.told(),
         "chosen": [_chosen(site, table, answer, at) for at in answer.chosen],
         "before": numbers(wish.kind, before), "after": numbers(wish.kind, changes),

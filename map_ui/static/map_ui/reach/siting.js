@@ -8,7 +8,7 @@ import * as siting from "../kit/siting.js";
 import { UNCHANGED, asToday, isChanged, withAdded, withMoved, without } from "./changes.js";
 import { Scenarios } from "./scenarios.js";
 import { PALETTE, differenceColour, drawCompared, qualityLines, sharedTable, sideBySide, whyText } from "./siting_board.js";
-import { drawForm, wishOf } from "./siting_form.js";
+import { drawForm, fitRights, wishOf } from "./siting_form.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./changes.js").Changes} Changes */
@@ -157,6 +157,7 @@ export class Siting {
 
   /** @param {any} told the reply of coverage */
   draw(told) {
+    fitRights(told.total);
     byId("trial").hidden = !this.isChanged;
     byId("keep-form").hidden = !this.isChanged;
     this.drawNumbers(told.total);
@@ -179,7 +180,7 @@ export class Siting {
     const reasons = (this.result?.chosen ?? []).filter((/** @type {any} */ one) => one.is_new);
     byId("trial-stations").replaceChildren(...some.map((/** @type {any} */ one) => {
       const why = one.noun === "new" ? reasons[Number(one.ref.replace(/^new-/, "")) - 1] : undefined;
-      return this.stationRow(one, why && whyText(why, told.rule.measure, speaker));
+      return this.stationRow(one, why && whyText(why, told.rule.measure, speaker, this.result.weights));
     }));
     byId("trial-quality").replaceChildren(...this.result ? qualityLines(this.result, speaker) : [],
       ...this.result?.method === "shared_stations" ? sharedTable(this.result, speaker, ({ lon, lat }) => map.showPlace(lon, lat)) : []);

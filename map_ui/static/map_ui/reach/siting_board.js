@@ -33,19 +33,25 @@ export function qualityLines(result, { say, number }) {
     : result.gap === null || result.gap === undefined ? say("siting.unproven")
       : say("siting.gap", { percent: `${Math.round(result.gap * 1000) / 10}%` })];
   if (result.places_ignored) lines.push(say("siting.places_ignored"));
-  if (result.left_out.units) lines.push(say("siting.left_out.units", { n: number(result.left_out.units) }));
+  const isByResidents = result.weights === "residents";
+  if (result.left_out.units) {
+    lines.push(say(isByResidents ? "siting.left_out.residents" : "siting.left_out.units", { n: number(result.left_out.units) }));
+  }
+  if (isByResidents) lines.push(say("siting.by_residents"));
   if (result.left_out.candidates) lines.push(say("siting.left_out.candidates", { n: number(result.left_out.candidates) }));
   return lines.map((text) => h("p", { class: "quiet small" }, text));
 }
 
-/** Why a station stands where it does. @param {any} one @param {string} measure @param {Speaker} speaker */
-export function whyText({ why }, measure, { say, number }) {
+/** Why a station stands where it does. @param {any} one @param {string} measure @param {Speaker} speaker
+ * @param {string} [weights] what was counted */
+export function whyText({ why }, measure, { say, number }, weights = "units") {
   if (!why) return "";
   if (!why.runner_up) return say("siting.why.only");
   const name = why.runner_up.name || why.runner_up.ref;
-  const way = why.loses_way === null ? "" : say(measure === "seconds" ? "siting.why.minutes" : "siting.why.metres",
+  const of = weights === "residents" ? "siting.why.residents" : "siting.why";
+  const way = why.loses_way === null ? "" : say(measure === "seconds" ? `${of}.minutes` : `${of}.metres`,
     { n: number(Math.round(measure === "seconds" ? why.loses_way / 60 : why.loses_way)) });
-  return say("siting.why", { name, n: number(why.loses_units), way });
+  return say(of, { name, n: number(why.loses_units), way });
 }
 
 /** The communities of each station. @param {any} result @param {Speaker} speaker @param {(station: any) => void} pick */

@@ -34,12 +34,24 @@ function showFields() {
   field("new_capacity").disabled = !field("capacity").checked;
 }
 
+/** Residents are weighed, and vacant units known, by whoever may list everybody; others are told so.
+ * @param {any} total of coverage */
+export function fitRights({ people }) {
+  const seesAll = people.numbers === "exact";
+  for (const [name, value, usual] of [["weights", "residents", "units"], ["places", "vacant_units", "buildings"]]) {
+    const choice = field(name);
+    /** @type {HTMLOptionElement} */ (choice.querySelector(`[value="${value}"]`)).disabled = !seesAll;
+    if (!seesAll && choice.value === value) choice.value = usual;
+  }
+  byId("siting-weights").hidden = seesAll;
+}
+
 /** Points that stand on the map by hand are the candidates, if that is chosen. @param {Changes} changes */
 function places({ added }) {
   if (field("places").value === "points") {
     return { candidates: "points", datum: "wgs84", points: added.map(({ name, lon, lat }) => ({ name, lon, lat })) };
   }
-  return { candidates: "buildings", use: field("use").value };
+  return { candidates: field("places").value, use: field("use").value };
 }
 
 /** @param {string} kind @param {Changes} changes @returns {{isShared: boolean, wish: object}} */
@@ -52,5 +64,5 @@ export function wishOf(kind, changes) {
   }
   const capacity = field("capacity").checked;
   return { isShared: false, wish: { ...common, method, existing: field("existing").value, radius_m: number("radius_m"),
-    capacity, new_capacity: capacity ? number("new_capacity") : null } };
+    weights: field("weights").value, capacity, new_capacity: capacity ? number("new_capacity") : null } };
 }
