@@ -72,6 +72,7 @@ def answered_without_line(worker: Page, ref: str) -> None:
     worker.locator("#case-before").set_input_files(BEFORE)
     worker.locator("#case-after").set_input_files(AFTER)
     step(worker, "answer", "井盖已换 zqcanary")
+    expect(worker.locator("#case-waiting")).to_contain_text("反馈结果")
     expect(worker.locator("#outbox-rows li[data-state=waiting]")).to_have_count(4)
     is_fit_for_a_thumb(worker)
     assert "zqcanary" not in worker.evaluate(RAW)

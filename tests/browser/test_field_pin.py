@@ -35,6 +35,7 @@ def with_pin(page: Page) -> None:
 def test_p29_what_waits_and_the_pack_are_read_by_the_pin_without_a_line(open_page: OpenPage):
     page = opened(open_page, "/field/", troubled=True, **KEEPING)
     with_pin(page)
+    write(page, "post", "me/reading-reason", {"reason": "visit"})
     told = page.evaluate("async () => (await fetch('/api/v1/field/pack')).json()")
     canaries = {one["name"] for one in told["people"] if len(one["name"]) > 1}
     is_kept(page)
