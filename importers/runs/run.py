@@ -281,6 +281,8 @@ def _checked(
         batch = check_table(table, context)
         report.read += batch.read
         report.blank += table.blank
+        report.curves += table.curves
+        report.heights += table.heights
         report.refused += batch.refusals
         report.aside += len(batch.aside)
         yield batch

@@ -57,4 +57,6 @@ def test_faults_give_coordinates_as_the_file_has_them(datum) -> None:
     code, params = found.faults[0]
     assert code == "outside_city"
     corner = shapely.get_coordinates(far)[0]
-    assert (float(params["lon"]), float(params["lat"])) == pytest.approx(tuple(corner), abs=6e-6)  # told with eight digits
+    assert (float(params["lon"]), float(params["lat"])) == pytest.approx(
+        tuple(corner), abs=6e-6
+    )  # told with eight digits
