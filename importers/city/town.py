@@ -123,10 +123,14 @@ def barrier_rows(rows: Rows) -> Rows:
 
 
 def street_rows(rows: Rows) -> Rows:
-    """Lines that are streets; railways and waterways in the same file are left to the barriers."""
+    """Lines that are streets; railways and waterways in the same file are left to the barriers.
+
+    What is planned or being built, rest areas and the like are none (:data:`.osm.NO_STREETS`).
+    """
     kinds = np.array(osm.column(rows.columns, "highway", "kind", rows=len(rows)), dtype=str)
     has_kinds = bool((kinds != "").any())
-    return rows.only(rows.like("LineString") & ((kinds != "") | (not has_kinds)))
+    is_street = ((kinds != "") | (not has_kinds)) & ~np.isin(kinds, list(osm.NO_STREETS))
+    return rows.only(rows.like("LineString") & is_street)
 
 
 def write(rows: Rows, directory: Path, *, layer: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,6 +26,13 @@ from importers.demo.departments import open_departments
 
 Account = dict[str, Any]
 HANDLER = "department_handler"
+
+
+def accounts_file() -> Path:
+    """Where the accounts of the city in this schema are kept: a second schema has its own file."""
+    schema = settings.GEO_GRID_SCHEMA
+    name = "accounts" if schema == "geo_grid" else f"accounts-{schema}"
+    return Path(settings.GEO_GRID_VAR) / "demo" / f"{name}.json"
 
 
 @transaction.atomic

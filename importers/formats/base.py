@@ -36,7 +36,9 @@ class Table:
     `refusals` are rows that are no rows at all (too many cells; `spoiled` keeps what they hold);
     `damaged` names cells whose text is not what was once typed, by column: ``(index, code)``, and
     `serials` numbers that may be a spreadsheet's days: ``(index, day)``. They count only when the
-    column is used. `blank` rows held nothing and are left out.
+    column is used. `blank` rows held nothing and are left out. `curves` were
+    drawn straight (:mod:`importers.formats.curves`), and so many shapes had `heights` (Z or M),
+    which are not kept.
     """
 
     rows: list[int]
@@ -49,6 +51,8 @@ class Table:
     blank: int = 0
     replaced: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many cells of a target, by the word they held, somebody's words were put into."""
+    curves: int = 0
+    heights: int = 0
 
     def only(self, wanted: Set[int]) -> Table:
         """The rows with these numbers; what was no row at all is none of them."""
@@ -70,6 +74,8 @@ class Table:
             None if self.geometry is None else self.geometry[np.array(indices, dtype=np.int64)],
             damaged=marks(self.damaged),
             serials=marks(self.serials),
+            curves=self.curves,
+            heights=self.heights,
         )
 
     def tidied(self) -> Table:

@@ -66,6 +66,8 @@ def pack_table(table: Table) -> tuple[Told, bytes]:
         "damaged": table.damaged,
         "serials": table.serials,
         "blank": table.blank,
+        "curves": table.curves,
+        "heights": table.heights,
         "spoiled": list(table.spoiled.items()),
     }
     if table.geometry is None:
@@ -123,13 +125,14 @@ def _table(told: Told, body: bytes, columns: tuple[str, ...]) -> Table:
         for name, found in told["serials"].items()
         if name in cells
     }
-    _expect(_numbers([told["blank"]]) and told["blank"] >= 0)
+    counts = [told["blank"], told["curves"], told["heights"]]
+    _expect(_numbers(counts) and min(counts) >= 0)
     spoiled = {row: list(texts) for row, texts in told["spoiled"]}
     _expect(_numbers(spoiled) and all(_texts(texts) for texts in spoiled.values()))
     geometry = _geometry(told["wkb"], body, len(rows)) if "wkb" in told else None
     # a layer has its columns in the order of its header
     ordered = {name: cells[name] for name in columns}
-    return Table(rows, ordered, geometry, refusals, damaged, spoiled, serials, told["blank"])
+    return Table(rows, ordered, geometry, refusals, damaged, spoiled, serials, *counts)
 
 
 def _geometry(lengths: list[int], body: bytes, count: int) -> NDArray[np.object_]:

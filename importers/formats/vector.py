@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
-from importers.formats import geojson
+from importers.formats import curves, geojson
 from importers.formats.base import (
     CHUNK_ROWS,
     MOST_COLUMNS,
@@ -209,7 +209,7 @@ def table_of(
     count = batch.num_rows
     columns: dict[str, list[str]] = {}
     damaged: dict[str, list[tuple[int, str]]] = {}
-    geometry = None
+    geometry, bent, heights = None, 0, 0
     others = [i for i, field in enumerate(batch.schema) if field.name != place]
     others = others[len(others) - len(names) :]  # GDAL may put the row's number first
     for name, at in zip(names, others, strict=True):
@@ -220,8 +220,14 @@ def table_of(
     if encoding:
         columns = {name: _decoded(cells, encoding) for name, cells in columns.items()}
     if place in batch.schema.names:
-        geometry = from_wkb(batch.column(batch.schema.names.index(place)).to_pylist())
-    return Table(list(range(first, first + count)), columns, geometry, damaged=damaged)
+        blobs = batch.column(batch.schema.names.index(place)).to_pylist()
+        bent = sum(blob is not None and curves.has_curves(blob) for blob in blobs)
+        heights = sum(blob is not None and curves.has_heights(blob) for blob in blobs)
+        geometry = from_wkb(blobs)
+    return Table(
+        list(range(first, first + count)), columns, geometry, damaged=damaged, curves=bent,
+        heights=heights,
+    )  # fmt: skip
 
 
 def _values(column: Any) -> list[Any]:
@@ -250,9 +256,13 @@ def _decoded(cells: list[str], encoding: str) -> list[str]:
 
 
 def from_wkb(blobs: list[bytes | None]) -> NDArray[np.object_]:
-    """Plane geometries; ``None`` without one, an empty collection for what is none."""
+    """Plane geometries without curves; ``None`` without one, an empty collection for what is none."""
     import shapely
 
+    bent = [i for i, blob in enumerate(blobs) if blob is not None and curves.may_curve(blob)]
+    for i in bent:
+        straight = curves.straightened(blobs[i] or b"")
+        blobs[i] = b"" if straight is None else shapely.to_wkb(straight)
     with quiet():
         geoms = shapely.force_2d(shapely.from_wkb(blobs, on_invalid="ignore"))
     geoms = np.asarray(geoms, dtype=object).reshape(-1)

@@ -33,6 +33,10 @@ class Report:
     read: int = 0
     blank: int = 0
     """Rows in which no cell holds anything; they are left out and none of those read."""
+    curves: int = 0
+    """Shapes with arcs, which were drawn straight."""
+    heights: int = 0
+    """Shapes with a third or fourth ordinate (Z, M), which is not kept."""
     changed: int = 0
     applied: bool = False
     refused: list[Refusal] = field(default_factory=list)
@@ -84,6 +88,7 @@ class Report:
             payload["doubtful"] = [doubt_as_dict(doubt) for doubt in self.doubtful]
         if self.blank:
             payload["blank"] = self.blank
+        payload |= {name: n for name in ("curves", "heights") if (n := getattr(self, name))}
         if self.hidden:
             payload["hidden_sheets"] = list(self.hidden)
         if self.rivals:
@@ -154,11 +159,23 @@ class Report:
             yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
 
     def _left_out_lines(self) -> Iterator[str]:
-        """Blank rows and hidden sheets."""
+        """Blank rows, curves, heights and hidden sheets."""
         if self.blank:
             yield ngettext(
                 "  %(count)s blank row left out.", "  %(count)s blank rows left out.", self.blank
             ) % {"count": self.blank}
+        if self.curves:
+            yield ngettext(
+                "  %(count)s curve drawn straight to 1 cm.",
+                "  %(count)s curves drawn straight to 1 cm.",
+                self.curves,
+            ) % {"count": self.curves}
+        if self.heights:
+            yield ngettext(
+                "  %(count)s shape has heights (Z or M), which are not kept.",
+                "  %(count)s shapes have heights (Z or M), which are not kept.",
+                self.heights,
+            ) % {"count": self.heights}
         if self.hidden:
             yield gettext("  hidden sheets, not read: %(sheets)s") % {
                 "sheets": ", ".join(self.hidden)

@@ -285,6 +285,8 @@ def _checked(
         report.read += batch.read
         report.blank += table.blank
         report.replaced.update(table.replaced)
+        report.curves += table.curves
+        report.heights += table.heights
         report.refused += batch.refusals
         report.aside += len(batch.aside)
         yield batch

@@ -46,6 +46,28 @@ _COVER_KINDS = {
     "market": "marketplace retail",
 }
 BARRIER_HIGHWAYS = frozenset({"motorway", "trunk"})
+NO_STREETS = frozenset(
+    [
+        "proposed",
+        "planned",
+        "construction",
+        "abandoned",
+        "disused",
+        "razed",
+        "demolished",
+        "dismantled",
+        "removed",
+        "rest_area",
+        "services",
+        "platform",
+        "bus_stop",
+        "elevator",
+        "emergency_bay",
+        "corridor",
+    ]
+)
+"""Values of ``highway`` that name no street of today: one that is to be or was, or an area or a
+thing beside one."""
 BARRIER_WATERWAYS = frozenset({"river", "canal"})
 
 

@@ -22,7 +22,7 @@ from geo_grid.edge.serving import Serving, kept_alone, listening, serve
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
 from geo_grid.management.serving import add_address, how_it_speaks
-from importers.demo.accounts import make_accounts, read_accounts
+from importers.demo.accounts import accounts_file, make_accounts, read_accounts
 from importers.demo.cases import play_cases
 from importers.demo.loading import load_demo
 from importers.demo.marker import is_demo, marker
@@ -95,7 +95,7 @@ class Command(BaseCommand):
 
         Whether there are any: a city of one's own that is served this way has none.
         """
-        path = settings.GEO_GRID_VAR / "demo" / "accounts.json"
+        path = accounts_file()
         accounts = read_accounts(path)
         if not accounts and (is_demo() or not User.objects.exists()):
             accounts = make_accounts(path)
