@@ -59,7 +59,7 @@ OTHER: dict[str, str] = {
     "geo_grid_readinghour": IDS,
     "geo_grid_exportrequest": "what staff asked for and why; rows lie in the file, not here",
     "geo_grid_upload": "names of files; the files lie outside the database",
-    "geo_grid_importhabit": "names of columns",
+    "geo_grid_importhabit": "names of columns, words of lists",
     "geo_grid_importrun": "names and numbers of files",
     "geo_grid_importinsert": "ranges of ids",
     "geo_grid_doorplate": IDS,

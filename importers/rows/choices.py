@@ -60,7 +60,7 @@ def understood(
     """The file as it was said to be, and the mapping with columns for what all rows share.
 
     Raises :class:`BadInput` ``crs_unknown``, ``target_unknown``, ``column_unknown``,
-    ``constant_and_column``, ``words_without_column``, ``words_too_many`` and what a column's parser
+    ``constant_and_column``, ``words_without_column``, ``words_of_names``, ``words_too_many`` and what a column's parser
     says of a word that it cannot take.
     """
     source = placed(source, crs=choices.crs, north_first=choices.north_first)
@@ -161,6 +161,16 @@ def _column_of(columns: Mapping[str, Column], matched: Mapping[str, str], target
 
 
 def _checked(column: Column, meant: Mapping[str, str]) -> Mapping[str, str]:
+    if column.identifies:  # names and numbers of single things: they would stay with the habit
+        raise BadInput(
+            "words_of_names",
+            gettext_noop(
+                "“%(target)s” names single things; words can be given another meaning only where "
+                "many rows share them. Correct the file."
+            ),
+            field=column.name,
+            target=column.name,
+        )
     if len(meant) > MOST_WORDS:
         raise BadInput(
             "words_too_many",

@@ -155,6 +155,7 @@ def test_a_kind_for_all_rows_and_blank_rows_stay_blank(lattice_city, write_csv):
         ({"constants": {"kind": "camera"}}, {"kind": "kind"}, "constant_and_column", "kind"),
         ({"values": {"kind": {"枪机": "spaceship"}}}, {}, "choice_unknown", "kind"),
         ({"values": {"owner": {"a": "b"}}}, {}, "words_without_column", "owner"),
+        ({"values": {"ref": {"C1": "C9"}}}, {}, "words_of_names", "ref"),
         ({"values": {"colour": {"a": "b"}}}, {}, "target_unknown", "map"),
     ],
 )

@@ -60,6 +60,7 @@ def test_places_come_from_where_somebody_says(manager, text, placed, datum):  # 
     assert found == [pytest.approx(place, abs=1e-6) for place in middles()]
     made = send(manager, "", THEME).json()
     done = load(manager, made["id"], text, datum=datum, **placed)
+    assert done["state"] == "done", done["error"]
     assert (done["result"]["accepted"], done["result"]["applied"]) == (3, True)
 
 

@@ -72,7 +72,7 @@ function columnRow(target, file, speaker, onChange) {
     ...file.columns.map(({ name }) => h("option", { value: name, selected: name === chosen }, name))));
   select.addEventListener("change", () => onChange(target.name, select.value));
   const values = file.columns.find(({ name }) => name === chosen)?.values ?? [];
-  const isMissing = target.required && !chosen;
+  const isMissing = file.missing.includes(target.name);
   return h("tr", { class: isMissing ? "missing" : undefined },
     h("th", { scope: "row" }, h("label", { for: id }, targetText(target, speaker)),
       target.required && h("span", { class: "needed" }, say("columns.needed"))),

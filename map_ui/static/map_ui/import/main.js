@@ -312,7 +312,7 @@ function showTrial() {
   const { job, report } = trial;
   const map = report.places.length > 0 && fateMap(report, ground, speaker);
   fill("trial", tiles(report.numbers, speaker), waitingNote(report.numbers.doubtful, job, speaker),
-    leftOutNote(report.numbers, speaker), choiceNote(report.numbers, speaker),
+    leftOutNote(report.numbers, speaker), choiceNote(report.numbers, kind(), speaker),
     twiceNote(report.numbers.twice, speaker),
     report.total === 0 && h("p", { class: "good" }, say("trial.clean")),
     map && map.part,
@@ -352,7 +352,7 @@ async function runLoad() {
       : say("load.done.same"), h("span", { class: "quiet" },
       ` · ${say("load.number", { n: String(result.run) })}`)),
     waitingNote(result.doubtful, job.id, state.speaker), leftOutNote(result, state.speaker),
-    choiceNote(result, state.speaker), downloads(job.id, report, state.speaker),
+    choiceNote(result, kind(), state.speaker), downloads(job.id, report, state.speaker),
     h("p", {}, button(say("load.next"), "button", startOver))));
   byId("done-title").focus();
 }

@@ -1,7 +1,7 @@
 /** Words of a file that mean others, and values that all rows share. */
 
 import { h } from "../kit/elements.js";
-import { targetText } from "./columns.js";
+import { targetName, targetText } from "./columns.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./columns.js").Kind} Kind */
@@ -89,7 +89,7 @@ function constantsPart(targets, file, words, speaker, changed) {
       redraw(changed);
     });
     return h("tr", {}, h("th", { scope: "row" }, h("label", { for: id },
-      targetText(target, speaker))), h("td", {}, box));
+      say("words.constant", { name: targetText(target, speaker) }))), h("td", {}, box));
   };
   const isOpen = targets.some(isFirst);
   const ordered = [...targets.filter(isFirst), ...targets.filter((one) => !isFirst(one))];
@@ -107,16 +107,17 @@ export function saidWords({ values, constants }, mapping) {
 }
 
 /** What was said by hand, as the trial and the load tell it. @param {Record<string, any>} numbers
- * @param {Speaker} speaker */
-export function choiceNote(numbers, { say, number }) {
+ * @param {Kind|undefined} kind @param {Speaker} speaker */
+export function choiceNote(numbers, kind, speaker) {
+  const { say, number } = speaker;
   const { crs, north_first: northFirst, constants = {} } = numbers.choices ?? {};
   const lines = [
     crs && say("words.said.crs", { crs }),
     northFirst && say("projection.north_first"),
     ...Object.entries(constants).map(([target, value]) =>
-      say("words.said.constant", { target, value })),
+      say("words.said.constant", { target: targetName(kind, target, speaker), value })),
     ...(numbers.words ?? []).map((/** @type {any} */ one) => say("words.said.word",
-      { ...one, cells: number(one.cells) })),
+      { ...one, target: targetName(kind, one.target, speaker), cells: number(one.cells) })),
   ].filter(Boolean);
   return lines.length ? h("ul", { class: "said" }, ...lines.map((line) => h("li", {}, line))) : null;
 }
