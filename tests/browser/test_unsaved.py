@@ -212,6 +212,7 @@ def test_leaving_after_the_question_and_saving_leave_nothing_to_ask(open_page: O
         )
         == 0
     )
+    page.locator("#account-menu summary").click()
     page.locator("#language").click()  # behind a # the address stays the same
     expect(page.locator("form h3")).to_contain_text("Add")
     assert page.url.endswith("#new/facilities")

@@ -19,7 +19,7 @@ from geo_grid.redraw.steps.changes import changes, root
 from geo_grid.redraw.steps.state import Cell, State, replay
 from geo_grid.sql import SqlFiles
 
-MOST_REPAIRS = 20
+MOST_REPAIRS = 12
 sql = SqlFiles(__file__)
 LISTED = 100
 

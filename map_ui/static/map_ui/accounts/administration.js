@@ -95,7 +95,7 @@ function showStartCode(made) {
 async function makeStartCode(id) {
   const made = await api.makeStartCode(id);
   if (made.code) {
-    if (id !== state.chosen) await choose(id);
+    if (id !== state.chosen && await mayLeave(speaker, byId("give"))) await choose(id);
     showStartCode(made);
   } else saved(speaker, say("accounts.reset.asked"));
 }
@@ -140,8 +140,9 @@ function drawDetail(user) {
   const rows = held.length ? held : [h("li", { class: "quiet" }, say("accounts.no_roles"))];
   byId("detail").replaceChildren(...[accountActions(user), h("ul", { class: "rows" }, ...rows)]
     .filter((part) => part instanceof Node));
-  // What somebody else's role is being typed into stays while the rest is read again.
-  if (unsavedForms(byId("give")).length) return;
+  // A role that is being typed for this account stays while the rest is read again.
+  if (byId("give").dataset.user === String(user.id) && unsavedForms(byId("give")).length) return;
+  byId("give").dataset.user = String(user.id);
   byId("give").replaceChildren(...(mayAssign && user.username !== state.username
     ? [giving(user)] : []));
 }
@@ -242,6 +243,7 @@ const create = /** @type {HTMLFormElement|null} */ (document.getElementById("cre
 create?.addEventListener("submit", (event) => {
   event.preventDefault();
   void attempt(speaker, async () => {
+    if (!await mayLeave(speaker, byId("give"))) return;
     const made = await api.createUser(valuesOf(create));
     create.reset();
     state.chosen = made.id;

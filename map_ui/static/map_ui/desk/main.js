@@ -72,14 +72,15 @@ async function open(noun, id) {
   else if (await mayGo()) void read(noun, id);
 }
 
-/** @param {string} noun @param {number} id */
-async function read(noun, id) {
+/** @param {string} noun @param {number} id @param {boolean} [isSaved] by this page, just now */
+async function read(noun, id, isSaved = false) {
   root.dataset.ready = "false";
   try {
     show(noun, await api.records.read(noun, id));
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
-    const text = error.message || say("error.unreachable");
+    const text = isSaved && error.status === 404 ? say("desk.done.out_of_area")
+      : error.message || say("error.unreachable");
     put({ element: h("p", { class: "problem" }, text), shown: () => {}, end: () => {} });
   }
 }
@@ -106,12 +107,12 @@ async function act(action) {
     : action === "move" ? { unit: null, household: null } : {};
   edit(noun, action, { ...record, ...living }, (saved) => {
     told(action, noun, saved?.id ? saved : record, Boolean(saved));
-    if (saved) void read(noun, saved.id ?? record.id);
+    if (saved) void read(noun, saved.id ?? record.id, true);
     else location.hash = "";
   }, () => show(noun, record));
 }
 
-/** What was done to which record; and where it went, if it is no longer one's own to see.
+/** What was done to which record; and that it is gone from here, if it is.
  * @param {string} action @param {string} noun @param {any} record @param {boolean} [isInSight] */
 function told(action, noun, record, isInSight = true) {
   const name = `${say(`desk.noun.${noun}`)} ${titleOf(noun, { members: [], ...record }, speaker)}`;

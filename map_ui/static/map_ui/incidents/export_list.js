@@ -1,6 +1,7 @@
 /** Taking the list out as it is filtered: in which form, what for; then its progress and the file. */
 
 import * as api from "../kit/api.js";
+import { askOnEscape } from "../kit/dialog.js";
 import { h } from "../kit/elements.js";
 import { settle } from "../kit/form_guard.js";
 import { showExport } from "../kit/export_result.js";
@@ -33,6 +34,7 @@ export function openExport(filters, speaker) {
     h("p", { class: "quiet small" }, say("export.gate")), told, h("p", { class: "actions" }, go, close)));
   const dialog = /** @type {HTMLDialogElement} */ (
     h("dialog", { class: "asking", id: "export-list", "aria-label": say("case.export") }, form));
+  askOnEscape(dialog, () => speaker);
   dialog.addEventListener("close", () => dialog.remove());
   close.addEventListener("click", () => dialog.close());
   form.addEventListener("submit", async (event) => {

@@ -38,11 +38,8 @@ export function formDialog(speaker, { title, inner, submit, other, act, leave })
   return new Promise((resolve) => {
     /** @type {any} */ let done = null;
     dialog.addEventListener("close", () => { dialog.remove(); resolve(done); });
-    // Escape is pressed by mistake more often than a button is.
-    dialog.addEventListener("cancel", (event) => {
-      if (leave || unsavedForms(dialog).length) event.preventDefault();
-      if (!leave) void mayLeave(speaker, dialog).then((isLeft) => { if (isLeft) dialog.close(); });
-    });
+    if (leave) dialog.addEventListener("cancel", (event) => event.preventDefault());
+    else askOnEscape(dialog, () => speaker);
     second.addEventListener("click", () => (leave ? leave(form) : dialog.close()));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -59,6 +56,17 @@ export function formDialog(speaker, { title, inner, submit, other, act, leave })
         go.disabled = false;
       }
     });
+  });
+}
+
+/** Escape is pressed by mistake more often than a button is: it asks while the dialog holds unsaved work.
+ * @param {HTMLDialogElement} dialog @param {() => Speaker} speaker */
+export function askOnEscape(dialog, speaker) {
+  dialog.addEventListener("cancel", (event) => {
+    // A chooser of files that is closed says "cancel" too, from inside.
+    if (event.target !== dialog || !unsavedForms(dialog).length) return;
+    event.preventDefault();
+    void mayLeave(speaker(), dialog).then((isLeft) => { if (isLeft) dialog.close(); });
   });
 }
 

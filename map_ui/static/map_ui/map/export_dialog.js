@@ -1,6 +1,7 @@
 /** Taking a layer out: what, where, in which form, why; then the job, its progress and the file. */
 
 import * as api from "../kit/api.js";
+import { askOnEscape } from "../kit/dialog.js";
 import { byId, h } from "../kit/elements.js";
 import { kindsInUse } from "../kit/facilities.js";
 import { settle } from "../kit/form_guard.js";
@@ -20,6 +21,7 @@ export class ExportDialog {
     /** @type {Layer[]} */ this.layers = [];
     this.layer = "";
     /** @type {any} */ this.polygon = null;
+    askOnEscape(this.dialog, () => page.speaker());
   }
 
   get dialog() { return /** @type {HTMLDialogElement} */ (byId("export")); }
@@ -79,7 +81,10 @@ export class ExportDialog {
     });
     form.addEventListener("change", () => this.fit(form));
     this.dialog.replaceChildren(form);
-    byId("export-close").addEventListener("click", () => this.dialog.close());
+    byId("export-close").addEventListener("click", () => {
+      settle(form);
+      this.dialog.close();
+    });
     this.fit(form);
     void this.fillKinds(form).catch((error) => this.tell(error));
   }

@@ -22,6 +22,7 @@ const nameOf = ({ code, cell, worker, building }) => [code, worker ?? building ?
 export class Repairs {
   /** @type {Map<string, any>} by name; null where no step mends it */ offers = new Map();
   /** The revision that the prices are of. */ revision = -1;
+  /** How many more problems get theirs once these are mended. */ left = 0;
   isAsking = false;
 
   /** @param {import("./editor.js").Editor} editor */
@@ -40,6 +41,7 @@ export class Repairs {
       const told = await api.plans.repairs(editor.id);
       this.offers = new Map(told.results.map((/** @type {any} */ row) => [nameOf(row), row.repair]));
       this.revision = told.revision;
+      this.left = told.left;
       if (editor.tab === "problems") editor.showPane();
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
@@ -60,6 +62,8 @@ export class Repairs {
       ...problems.length ? problems.slice(0, MOST_PROBLEMS).map((one) => this.row(one, look))
         : [h("li", { class: "quiet good" }, "✓ ", say("problem.none"))],
       ...rest > 0 ? [h("li", { class: "quiet" }, say("problem.more", { n: rest }))] : [],
+      ...this.left && this.revision === this.editor.session.revision
+        ? [h("li", { class: "quiet" }, say("problem.left", { n: this.left }))] : [],
       ...hints.length ? [h("li", { class: "quiet" }, say("problem.hints", { n: hints.length }))] : [],
       ...hints.slice(0, MOST_PROBLEMS).map((one) => this.row(one, look))];
   }
