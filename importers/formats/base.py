@@ -49,10 +49,10 @@ class Table:
     spoiled: dict[int, list[str]] = field(default_factory=dict)
     serials: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     blank: int = 0
-    replaced: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How many cells of a target, by the word they held, somebody's words were put into."""
     curves: int = 0
     heights: int = 0
+    replaced: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many cells of a target, by the word they held, somebody's words were put into."""
 
     def only(self, wanted: Set[int]) -> Table:
         """The rows with these numbers; what was no row at all is none of them."""

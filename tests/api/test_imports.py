@@ -325,6 +325,13 @@ def test_the_page_is_told_which_words_are_unknown(city, client, write_csv):  # n
     assert columns["position"]["is_place"]
 
 
+def test_p08_an_unknown_word_is_quoted_without_numbers_of_people(city, client, write_csv):  # noqa: F811
+    rows = [row | {"state": "坏了13800001234"} for row in metre_rows()]
+    sent = send(client, write_csv(rows, "words.csv")).json()
+    look = post(client, f"/uploads/{sent['id']}", kind="components").json()
+    assert look["words_unknown"] == {"state": ["坏了138********"]}
+
+
 def test_the_same_ground_twice_is_told_by_the_trial(city, client, write_geojson):  # noqa: F811
     shapes = [building_in(lattice_boxes()[at]) for at in (0, 1, 3)]
     shapes.append(shapely.affinity.translate(shapes[0], 0.0005, 0.0004))  # beside, on free ground
