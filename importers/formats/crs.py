@@ -14,15 +14,17 @@ _CODE = re.compile(r"(?:EPSG:)?(\d{4,6})", re.IGNORECASE | re.ASCII)
 
 def check_crs(given: str) -> str:
     """``EPSG:N`` of a code as people write it. Raises :class:`BadInput` ``crs_unknown``."""
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import CRSError, ProjError
 
     found = _CODE.fullmatch(given.strip())
     try:
         if found is None:
             raise CRSError(given)
-        CRS.from_epsg(int(found[1]))
-    except CRSError as error:
+        system = CRS.from_epsg(int(found[1]))
+        if system.is_projected:  # some have a formula that nobody wrote the inverse of
+            Transformer.from_crs(system, system.geodetic_crs)
+    except ProjError as error:
         raise crs_unknown(given) from error
     return f"EPSG:{found[1]}"
 

@@ -96,14 +96,11 @@ def to_degrees(xy: Floats, crs: str, file: str) -> Floats:
     Raises :class:`BadInput` ``crs_shift_unknown`` where no way is known that is accurate there;
     `file` is named in it.
     """
-    from pyproj import Transformer
-
     system = _plane(crs)
     base = system.geodetic_crs
     lonlat = xy
     if system.is_projected:  # the way back onto the ellipsoid is a formula, and exact
-        way = Transformer.from_crs(system, base, always_xy=True)
-        lonlat = np.column_stack(way.transform(xy[:, 0], xy[:, 1]))
+        lonlat = np.column_stack(way_back(system).transform(xy[:, 0], xy[:, 1]))
     if _is_ours(system):
         return lonlat
     seen = lonlat[np.isfinite(lonlat).all(axis=1)]
@@ -115,6 +112,17 @@ def to_degrees(xy: Floats, crs: str, file: str) -> Floats:
     if found is None:
         raise _unknown(system, file)
     return np.column_stack(found.transform(lonlat[:, 0], lonlat[:, 1]))
+
+
+def way_back(system: CRS) -> Any:
+    """From a projection to its own degrees. Raises :class:`BadInput` ``crs_unknown`` where PROJ knows none."""
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
+
+    try:
+        return Transformer.from_crs(system, system.geodetic_crs, always_xy=True)
+    except ProjError as error:  # a formula that nobody wrote the inverse of
+        raise crs_unknown(system.name) from error
 
 
 @lru_cache(maxsize=64)

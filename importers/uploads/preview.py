@@ -193,7 +193,10 @@ def refused_places(
         few = rows_at(table, [i for i, row in enumerate(table.rows) if row in rows])
         if not few.rows:
             continue
-        xy = raw_points(few, context)
+        try:
+            xy = raw_points(few, context)
+        except BadInput:
+            continue  # misplaced rows and no others: none has a place that a map can show
         lon, lat = to_wgs84(xy[:, 0], xy[:, 1], datum=datum)
         found_places += [
             (round(x, 7), round(y, 7), row)

@@ -81,7 +81,8 @@ def _stations(found: Counted, moved: Any) -> Any:
     }  # fmt: skip
     columns["capacity"] = pandas.array(columns["capacity"], dtype="Int64")
     columns["reach"] = pandas.array(columns["reach"], dtype="Float64")
-    return _frame(columns, shapely.points([(one.lon, one.lat) for one in stations]))
+    at = np.array([(one.lon, one.lat) for one in stations], dtype=float).reshape(-1, 2)
+    return _frame(columns, shapely.points(at))
 
 
 def _catchments(found: Counted) -> Any:

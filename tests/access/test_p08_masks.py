@@ -151,7 +151,7 @@ def test_p08_a_thematic_layer_masks_texts_and_refuses_other_numbers_of_people():
 
 def test_p08_what_is_shown_of_a_file_is_masked():
     source = source_of({"a": [SAID, "x"]})
-    assert intake._columns(source) == [{"name": "a", "values": [TOLD, "x"]}]
+    assert intake._columns(source, next(source.tables())) == [{"name": "a", "values": [TOLD, "x"]}]
     assert theme_files.values_of(source, "a", "text") == [TOLD, "x"]
     shown = theme_files._suggested("a", [SAID], set())
     assert TOLD in json.dumps(vars(shown), ensure_ascii=False)

@@ -247,3 +247,13 @@ def test_the_geopackage_opens_in_gdal_with_stations_areas_and_who_is_left(
     assert (about["name"], about["crs"]) == ("移到东边", "EPSG:4326")
     assert about["day"] == city_time.today().isoformat()
     assert about["kind"].startswith("clinic ")
+
+
+def test_a_scenario_that_leaves_no_station_is_a_geopackage_too(walked_city, client, tmp_path):
+    made = kept(client, "都撤", removed=["F1", "F2"])
+    reply = client.get(f"/api/v1/reach/scenarios/{made['id']}/scenario.gpkg")
+    assert reply.status_code == 200, reply.content
+    path = tmp_path / "scenario.gpkg"
+    path.write_bytes(reply.content)
+    assert not len(pyogrio.read_dataframe(path, layer="stations"))
+    assert len(pyogrio.read_dataframe(path, layer="not_served"))

@@ -11,6 +11,7 @@ from pyproj.enums import PJType
 
 from geo_grid.errors import BadInput
 from importers.formats import shifts
+from importers.formats.crs import check_crs
 from importers.rows.places import degrees_of, has_own_crs
 
 XIAMEN = (118.09, 24.48)
@@ -84,3 +85,10 @@ def test_a_local_system_in_metres_is_no_projection() -> None:
     with pytest.raises(BadInput) as refused:
         degrees_of(metres, LOCAL, "local.shp")
     assert refused.value.code == "crs_missing"
+
+
+@pytest.mark.parametrize("code", ["EPSG:32600", "EPSG:2218", "5017"])
+def test_a_projection_without_a_way_back_is_no_known_one(code):
+    with pytest.raises(BadInput) as refused:
+        check_crs(code)
+    assert refused.value.code == "crs_unknown"
