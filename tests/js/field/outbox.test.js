@@ -183,3 +183,49 @@ test("what stands in a form again is not sent meanwhile, and what replaces it is
   await outbox.submit("visit", { client_id: "one", text: "y" });
   assert.deepEqual(states(), [["visit", "sent"]]);
 });
+
+test("an entry that arrives while it is being taken back is not taken back, and not stored twice", async () => {
+  await waits("visit", "one");
+  let arrive;
+  answers.visit = () => new Promise((resolve) => { arrive = () => resolve(arrival()()); });
+  const round = outbox.send();
+  await until(() => arrive);
+  const held = outbox.hold({ id: "a one" });
+  arrive();
+  assert.equal(await held, false);
+  await round;
+  assert.deepEqual(states(), [["visit", "sent"]]);
+  assert.equal(await outbox.hold({ id: "a none" }), false);
+});
+
+test("what was taken back first is not sent by a round, by a form that was free, or by the next page", async () => {
+  await waits("visit", "one");
+  const [entry] = kept.rows.values();
+  assert.equal((await outbox.hold(entry)).state, "waiting");
+  asked.length = 0;
+  assert.equal(await outbox.sendOne(entry), "sent", "a round that has chosen it before");
+  assert.equal(await outbox.sendKept([entry], { isFree: true }), null);
+  await outbox.again();
+  await outbox.again(entry.id);
+  assert.deepEqual([asked.length, states()], [0, [["visit", "needs"]]]);
+});
+
+test("a refused one that stands in a form stays what it is while the mended one is typed", async () => {
+  await waits("visit", "one");
+  answers.visit = refusal(400, "invalid");
+  await outbox.send();
+  await outbox.hold({ id: "a one" });
+  const before = asked.length;
+  await outbox.again();
+  assert.equal(asked.length, before);
+  assert.equal(kept.rows.get("a one").code, "invalid", "why it was refused is not forgotten");
+});
+
+test("what did not come into its form stands as before, and goes", async () => {
+  await waits("visit", "one");
+  const before = await outbox.hold({ id: "a one" });
+  answers.visit = arrival();
+  await outbox.release(before);
+  await outbox.send();
+  assert.deepEqual(states(), [["visit", "sent"]]);
+});

@@ -32,6 +32,7 @@ export class Outbox {
     /** Why the site refused an entry, in words; only as long as the page, for it may name persons.
      * @type {Map<string, string>} */ this.reasons = new Map();
     /** @type {Promise<void>|null} */ this.round = null;
+    /** Whose turn it is with an entry, where the browser has no locks. @type {Map<string, Promise<any>>} */ this.turns = new Map();
     /** What is written can be read again by whoever knows the PIN. @type {import("./locker.js").Locker|null} */ this.locker = null;
     /** Once the PIN was given, as long as the page. @type {CryptoKey|null} */ this.key = null;
   }
@@ -68,7 +69,13 @@ export class Outbox {
 
   /** @param {Entry[]} entries what was written, and its photos @param {{isFree: boolean}} form */
   async sendKept(entries, form) {
-    const [entry] = entries;
+    return this.alone(entries[0].id, () => this.postKept(entries, form)).finally(() => this.onChange());
+  }
+
+  /** Null too where its author has taken it back meanwhile. @param {Entry[]} entries @param {{isFree: boolean}} form */
+  async postKept(entries, form) {
+    const [entry] = entries, now = await entryOf(entry.id);
+    if (!now || now.held) return null;
     try {
       const { answer } = await api.send("field/outbox", entry.envelope, "POST", WITHIN_MS);
       await this.arrived(entry, answer.ref);
@@ -83,9 +90,16 @@ export class Outbox {
       }
       await keepEntries([], entries.map(({ id }) => id));
       throw error;
-    } finally {
-      this.onChange();
     }
+  }
+
+  /** Nobody else sends this entry or takes it back meanwhile, in no tab. @template T @param {string} id
+   * @param {() => Promise<T>} act @returns {Promise<T>} */
+  alone(id, act) {
+    if (navigator.locks) return /** @type {Promise<any>} */ (navigator.locks.request(`geo_grid entry ${id}`, act));
+    const turn = (this.turns.get(id) ?? Promise.resolve()).then(act);
+    this.turns.set(id, turn.catch(() => undefined));
+    return turn;
   }
 
   /** Where the phone has no room: sent with a line, and said without one. @param {Entry[]} entries */
@@ -167,8 +181,17 @@ export class Outbox {
     }
   }
 
+  /** As it stands when its turn has come: meanwhile it may have been sent, or taken back. @param {Entry} entry
+   * @returns {Promise<string>} */
+  sendOne({ id }) {
+    return this.alone(id, async () => {
+      const entry = await entryOf(id);
+      return entry?.state === "waiting" ? this.sendNow(entry) : "sent";
+    });
+  }
+
   /** @param {Entry} entry */
-  async sendOne(entry) {
+  async sendNow(entry) {
     try {
       const answer = await deliver(entry);
       await this.arrived(entry, answer.answer?.ref);
@@ -199,9 +222,12 @@ export class Outbox {
     await this.wake(own.filter((one) => one.of === entry.client_id && isEarly(one)));
   }
 
-  /** @param {Entry[]} entries that go once more */
+  /** @param {Entry[]} entries that go once more, but those that stand in a form */
   async wake(entries) {
-    await Promise.all(entries.map((one) => changeEntry(/** @type {Entry} */ ({ ...one, state: "waiting" }))));
+    await Promise.all(entries.map(({ id }) => this.alone(id, async () => {
+      const entry = await entryOf(id);
+      if (entry?.state === "needs" && !entry.held) await changeEntry(/** @type {Entry} */ ({ ...entry, state: "waiting" }));
+    })));
   }
 
   /** What an entry of one's own says, by the PIN that was given; null where that opens nothing. @param {Entry} entry
@@ -217,10 +243,24 @@ export class Outbox {
     return await this.readHere(entry) ?? api.send("field/outbox/open", entry.envelope, "POST", withinMs);
   }
 
-  /** It stands in a form again: it is not sent as it was, and stays until another stands for it. @param {Entry} entry */
-  async hold(entry) {
-    if (entry.state === "waiting") await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code: "draft" }));
+  /** It goes into a form again: it is not sent as it was, and stays until another stands for it.
+   * @param {{id: string}} entry @returns {Promise<Entry|false>} as it stood; false where it has arrived, or is gone */
+  hold({ id }) {
+    return this.alone(id, async () => {
+      const entry = await entryOf(id);
+      if (!entry || entry.state === "sent") return false;
+      await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", held: true }));
+      return entry;
+    }).finally(() => this.onChange());
+  }
+
+  /** It did not come into its form: it stands as before. @param {Entry} before */
+  async release(before) {
+    await this.alone(before.id, async () => {
+      if ((await entryOf(before.id))?.held) await changeEntry(before);
+    });
     this.onChange();
+    void this.send();
   }
 
   /** Try one that was refused again; with no id all of them but photos that are of no report. @param {string} [id] */
@@ -246,6 +286,9 @@ export class Outbox {
     return this.again();
   }
 }
+
+/** As it stands on the disk. @param {string} id @returns {Promise<Entry|undefined>} */
+const entryOf = async (id) => (await readEntries()).find((one) => one.id === id);
 
 /** Whether the site had no report for it. @param {Entry} entry */
 const isEarly = ({ state, code }) => state === "needs" && code === "report_first";
