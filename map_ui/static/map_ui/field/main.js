@@ -12,7 +12,8 @@ import { noteContact, openWithoutLine, outboxOf } from "./phone.js";
 import { drawOutbox } from "./outbox_panel.js";
 import { forgetPack } from "./pack.js";
 import { keepPackTrue } from "./pack_tools.js";
-import { PinPanel, readLocker } from "./pin_panel.js";
+import { readLocker } from "./outbox.js";
+import { PinPanel } from "./pin_panel.js";
 import { Report } from "./report.js";
 import { Today } from "./today.js";
 import { VisitDraft } from "./visit_form.js";
@@ -97,6 +98,7 @@ async function route() {
 async function startPin() {
   if (!outbox) return;
   await readLocker(outbox);
+  await drafts.moveAll();
   const again = async () => {
     await drawOutbox(outbox, speaker, takeBack);
     await keepPackTrue(outbox, speaker, may("today"));

@@ -2,7 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { newClientId } from "../kit/cases.js";
-import { canKeep, changeEntry, keepEntries, nextNumbers, readEntries } from "../kit/phone_store.js";
+import { canKeep, changeEntry, keepEntries, nextNumbers, readAbout, readEntries } from "../kit/phone_store.js";
 import { serverNow } from "../kit/server_time.js";
 import { openOwn, sealEntry } from "./envelope.js";
 import { isOrphan, isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "./queue.js";
@@ -20,6 +20,14 @@ const FREE_MS = 4_000;
 
 /** Whether this browser can seal and keep; over plain http none can. */
 export const canSeal = () => canKeep() && Boolean(crypto.subtle);
+
+/** Under which name the locker of an account is kept. @param {string} account */
+export const lockerOf = (account) => `locker ${account}`;
+
+/** The locker of an account with its outbox. @param {Outbox} outbox */
+export async function readLocker(outbox) {
+  outbox.locker = await readAbout(lockerOf(outbox.account)).catch(() => null) ?? null;
+}
 
 export class Outbox {
   /** @param {{account: string, site: import("./envelope.js").Site, full: string, onChange(): void}} about full: what

@@ -10,7 +10,8 @@ import { mending } from "./mending.js";
 import { outboxOf } from "./phone.js";
 import { forgetPack, openPack } from "./pack.js";
 import { showPack } from "./pack_view.js";
-import { PinPanel, readLocker } from "./pin_panel.js";
+import { readLocker } from "./outbox.js";
+import { PinPanel } from "./pin_panel.js";
 import { Report } from "./report.js";
 
 const TRY_MS = 30_000;
