@@ -229,3 +229,24 @@ test("what did not come into its form stands as before, and goes", async () => {
   await outbox.send();
   assert.deepEqual(states(), [["visit", "sent"]]);
 });
+
+test("a step that is thrown away takes its photos along, also once it was mended under another id", async () => {
+  const case_ = { ref: "C1", revision: 4, step: "dispatched" };
+  const step = (photos, replaces) => outbox.takeStep(case_, { to: "answer", note: "x", photos, replaces });
+  const first = step([{ file: photo(), stage: "after" }], "");
+  await until(() => asked.length);
+  asked.pop().signal.end();
+  await first;
+  const old = [...kept.rows.values()].find(({ kind }) => kind === "step");
+  const second = step([], old.client_id);
+  await until(() => asked.length);
+  asked.pop().signal.end();
+  await second;
+  const now = [...kept.rows.values()].find(({ kind }) => kind === "step");
+  assert.notEqual(now.client_id, old.client_id);
+  assert.equal(kept.rows.size, 2);
+  const left = [...kept.rows.values()].find(({ kind }) => kind === "photo");
+  assert.ok(!("with" in left.envelope), "the site is not told");
+  await outbox.discard(now);
+  assert.deepEqual(states(), []);
+});

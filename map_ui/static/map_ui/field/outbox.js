@@ -2,7 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { newClientId } from "../kit/cases.js";
-import { canKeep, changeEntry, keepEntries, nextNumbers, readAbout, readEntries } from "../kit/phone_store.js";
+import { canKeep, changeEntries, changeEntry, keepEntries, nextNumbers, readAbout, readEntries } from "../kit/phone_store.js";
 import { serverNow } from "../kit/server_time.js";
 import { openOwn, sealEntry } from "./envelope.js";
 import { isOrphan, isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "./queue.js";
@@ -150,16 +150,17 @@ export class Outbox {
    * @returns {Promise<"sent"|"waiting"|"needs">} how it stands when the form is free */
   async takeStep(one, { to, note, photos, replaces }) {
     const first = await nextNumbers(1 + photos.length).catch(() => Date.now());
-    const about = { case: one.ref, to, saw: one.step };
+    const about = { case: one.ref, to, saw: one.step }, stepId = newClientId();
     const sealed = photos.map(async ({ file, stage }, i) => this.entry(
       { kind: "photo", client_id: newClientId(), sequence: first + i },
-      { name: file.name, case: one.ref, stage }, new Uint8Array(await file.arrayBuffer())));
-    const step = this.entry({ kind: "step", client_id: newClientId(), sequence: first + photos.length,
+      { name: file.name, case: one.ref, stage }, new Uint8Array(await file.arrayBuffer())).then((entry) => ({ ...entry, with: stepId })));
+    const step = this.entry({ kind: "step", client_id: stepId, sequence: first + photos.length,
       base_revision: one.revision }, { ref: one.ref, to, note, made_at: new Date(serverNow()).toISOString() });
     const entries = (await Promise.all([...sealed, step])).map((entry) => ({ ...entry, ...about }));
     if (!await isKept(entries, replaces ? [this.idOf(replaces)] : [])) {
       throw new api.Failure({ code: "phone_full", message: this.full, status: 0 });
     }
+    if (replaces) await changeEntries((entry) => (entry.account === this.account && entry.with === replaces ? { ...entry, with: stepId } : null));
     void navigator.storage?.persist?.();
     this.onChange();
     await Promise.race([this.send(), new Promise((resolve) => { setTimeout(resolve, FREE_MS); })]);
@@ -218,7 +219,7 @@ export class Outbox {
   async refused(entry, { code, message, told: reply }) {
     this.reasons.set(entry.id, message);
     const stands = entry.kind === "step" && (reply?.theirs?.step ?? reply?.step);
-    await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code, ...stands && { stands } }));
+    await changeEntry(/** @type {Entry} */ ({ ...await entryOf(entry.id) ?? entry, state: "needs", code, ...stands && { stands } }));
   }
 
   /** Photos that came before it go after it now. @param {Entry} entry @param {string} [ref] */
@@ -281,7 +282,7 @@ export class Outbox {
   /** Throw an entry away, and the photos that belong to it. @param {Entry} entry */
   async discard(entry) {
     const { own } = await this.list();
-    const photos = own.filter((one) => one.of === entry.client_id && one.state !== "sent");
+    const photos = own.filter((one) => [one.of, one.with].includes(entry.client_id) && one.state !== "sent");
     await keepEntries([], [entry, ...photos].map(({ id }) => id));
     this.onChange();
   }

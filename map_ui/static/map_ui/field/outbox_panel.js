@@ -54,7 +54,8 @@ function tools(entry, { outbox, speaker, takeBack }) {
     return made;
   };
   const isOfWords = entry.kind !== "photo" && takeBack !== null;
-  return [isOfWords && button("field.outbox.mend", () => mend(entry, { outbox, speaker, takeBack })), isOfWords && button("field.outbox.download", async () => download(entry, await outbox.read(entry))),
+  return [isOfWords && button("field.outbox.mend", () => mend(entry, { outbox, speaker, takeBack })),
+  isOfWords && button("field.outbox.download", async () => download(entry, await outbox.read(entry))),
   takeBack && entry.state === "needs" && !entry.held && entry.code !== "draft" && button("field.outbox.again", () => outbox.again(entry.id)),
   button("field.outbox.discard", async (pressed) => {
     if (pressed.dataset.sure) return outbox.discard(entry);

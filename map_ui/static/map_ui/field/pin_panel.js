@@ -39,7 +39,7 @@ export class PinPanel {
   /** @param {(values: Record<string, string>) => Promise<void>} act @param {string} key @param {Node[]} inner */
   form(act, key, ...inner) {
     const button = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" }, this.speaker.say(key)));
-    const form = /** @type {HTMLFormElement} */ (h("form", { class: "pin-form" }, ...inner, button));
+    const form = /** @type {HTMLFormElement} */ (h("form", { class: "pin-form", "data-guard": "none" }, ...inner, button));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       button.disabled = true;
