@@ -76,12 +76,12 @@ test("what a release of before kept in the open is sealed and no more in the ope
   plain.set("geo_grid.visit.a.7", JSON.stringify({ client_id: "one", made_at: null, values: { note: "zqcanary" } }));
   plain.set("geo_grid.visit.a.8", JSON.stringify({ client_id: "two", made_at: null, values: { note: "zqcanary" } }));
   plain.set("geo_grid.report.field.a", JSON.stringify({ client_id: "three", where: null, values: { text: "zqcanary" } }));
-  plain.set("geo_grid.visit.b.7", "of another account");
+  plain.set("geo_grid.visit.a.b.7", JSON.stringify({ client_id: "four", values: { note: "of another account" } }));
   const { locker, key } = await makeLocker("a", "246810", 1_000);
   Object.assign(outbox, { locker, key });
   const drafts = later();
   await drafts.moveAll();
-  assert.deepEqual([...plain.keys()], ["geo_grid.visit.b.7"], "also of doors that nobody opens");
+  assert.deepEqual([...plain.keys()], ["geo_grid.visit.a.b.7"], "also of doors that nobody opens");
   assert.deepEqual(await drafts.load("visit", "visit 7"), { client_id: "one", unit: 7, made_at: null, values: { note: "zqcanary" } });
   assert.equal((await drafts.load("report", "report")).values.text, "zqcanary");
   assert.ok(!JSON.stringify(await readAbout("draft a visit 8")).includes("zqcanary"));

@@ -71,7 +71,9 @@ export class Drafts {
 
   async moveBefore() {
     const outbox = /** @type {Outbox} */ (this.outbox), visit = `visit.${this.account}.`;
-    const keys = [...storage.keys(visit), keyBefore(this.account, "report", "report")].filter((key) => storage.get(key) !== null);
+    // An account may be called as another and a dot.
+    const visits = storage.keys(visit).filter((key) => /^\d+$/.test(key.slice(visit.length)));
+    const keys = [...visits, keyBefore(this.account, "report", "report")].filter((key) => storage.get(key) !== null);
     if (keys.length && !outbox.locker) await readLocker(outbox);
     for (const key of keys) {
       const content = ofBefore(key), kind = key.startsWith(visit) ? "visit" : "report";
