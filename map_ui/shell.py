@@ -30,6 +30,12 @@ STYLES = (
     "map_ui/kit/page.css", "map_ui/kit/navigation.css", "map_ui/kit/cases.css",
     "map_ui/field/field.css", "map_ui/kit/icon.svg",
 )  # fmt: skip
+LEFT_OUT = (
+    "addresses", "batches", "command", "command_looks", "import", "map_tools", "planner", "reach",
+    "siting", "themes",
+)  # fmt: skip
+"""Catalogues of texts that no page below ``/field/`` names: a phone keeps an empty one of each."""
+_CATALOGUE = re.compile(r"^export const (\w+_TEXTS) =", re.M)
 _IMPORT = re.compile(
     r"""^\s*(?:import|export)\s[^;"']*?["'](\.[^"']+)["']|^\s*import\s+["'](\.[^"']+)["']"""
     r"""|(?<!\{)\bimport\(\s*["'](\.[^"']+)["']\s*\)(?!\.\w)""",
@@ -52,6 +58,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "version": _digest(_text()),
         "page": reverse("field-shell-page"),
         "files": [static(name) for name in files()],
+        "empty": {static(name): text for name, text in empty().items()},
     }
     text = f"self.SHELL = {json.dumps(told)};\n{_read(WORKER).decode()}"
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
@@ -78,7 +85,21 @@ def _digest_of_files() -> str:
     found = hashlib.sha256(_read(WORKER))
     for name in files():
         found.update(name.encode() + b"\0" + _read(name))
+    found.update(json.dumps(empty()).encode())
     return found.hexdigest()
+
+
+@cache
+def empty() -> dict[str, str]:
+    """By name of a catalogue that is left out: a module of the same exports without a text."""
+    names = [f"map_ui/texts/{name}.js" for name in LEFT_OUT]
+    return {
+        name: "".join(
+            f"export const {one} = {{ zh: {{}}, en: {{}} }};\n"
+            for one in _CATALOGUE.findall(_read(name).decode())
+        )
+        for name in names
+    }
 
 
 @cache
@@ -87,7 +108,7 @@ def files() -> tuple[str, ...]:
     found, waiting = set(STYLES), [ENTRY]
     while waiting:
         name = waiting.pop()
-        if name in found:
+        if name in found or name in empty():
             continue
         found.add(name)
         for match in _IMPORT.finditer(_read(name).decode()):

@@ -18,6 +18,9 @@ FORMS: dict[str, list[str]] = {
     "static/map_ui/command/send_dialog.js": [ASKS],
     "static/map_ui/desk/care.js": [ASKS],
     "static/map_ui/desk/form.js": [ASKS],
+    "static/map_ui/field/case_card.js": [ASKS],
+    "static/map_ui/field/mending.js": [ASKS],
+    "static/map_ui/field/pin_panel.js": [NONE],
     "static/map_ui/field/visit_form.js": [KEPT],
     "static/map_ui/incidents/batch_bar.js": [ASKS, ASKS],
     "static/map_ui/incidents/decisions.js": [ASKS, ASKS],
@@ -50,7 +53,7 @@ FORMS: dict[str, list[str]] = {
     "templates/map_ui/reach.html": [NONE, NONE, ASKS, NONE],
     "templates/map_ui/report.html": [ASKS],
     "templates/map_ui/start_account.html": [NONE],
-    "templates/map_ui/visits.html": [NONE],
+    "templates/map_ui/visits.html": [NONE, ASKS],
 }
 
 

@@ -14,9 +14,9 @@ KEPT = """async () => {
   const names = await caches.keys();
   const replies = (await Promise.all(names.map(async (name) => {
     const cache = await caches.open(name);
-    return Promise.all((await cache.keys()).map((one) => cache.match(one)));
+    return Promise.all((await cache.keys()).map(async (one) => [one.url, await cache.match(one)]));
   }))).flat();
-  return Promise.all(replies.map(async (one) => [new URL(one.url).pathname, await one.text()]));
+  return Promise.all(replies.map(async ([url, one]) => [new URL(url).pathname, await one.text()]));
 }"""
 
 

@@ -183,3 +183,70 @@ test("what stands in a form again is not sent meanwhile, and what replaces it is
   await outbox.submit("visit", { client_id: "one", text: "y" });
   assert.deepEqual(states(), [["visit", "sent"]]);
 });
+
+test("an entry that arrives while it is being taken back is not taken back, and not stored twice", async () => {
+  await waits("visit", "one");
+  let arrive;
+  answers.visit = () => new Promise((resolve) => { arrive = () => resolve(arrival()()); });
+  const round = outbox.send();
+  await until(() => arrive);
+  const held = outbox.hold({ id: "a one" });
+  arrive();
+  assert.equal(await held, false);
+  await round;
+  assert.deepEqual(states(), [["visit", "sent"]]);
+  assert.equal(await outbox.hold({ id: "a none" }), false);
+});
+
+test("what was taken back first is not sent by a round, by a form that was free, or by the next page", async () => {
+  await waits("visit", "one");
+  const [entry] = kept.rows.values();
+  assert.equal((await outbox.hold(entry)).state, "waiting");
+  asked.length = 0;
+  assert.equal(await outbox.sendOne(entry), "sent", "a round that has chosen it before");
+  assert.equal(await outbox.sendKept([entry], { isFree: true }), null);
+  await outbox.again();
+  await outbox.again(entry.id);
+  assert.deepEqual([asked.length, states()], [0, [["visit", "needs"]]]);
+});
+
+test("a refused one that stands in a form stays what it is while the mended one is typed", async () => {
+  await waits("visit", "one");
+  answers.visit = refusal(400, "invalid");
+  await outbox.send();
+  await outbox.hold({ id: "a one" });
+  const before = asked.length;
+  await outbox.again();
+  assert.equal(asked.length, before);
+  assert.equal(kept.rows.get("a one").code, "invalid", "why it was refused is not forgotten");
+});
+
+test("what did not come into its form stands as before, and goes", async () => {
+  await waits("visit", "one");
+  const before = await outbox.hold({ id: "a one" });
+  answers.visit = arrival();
+  await outbox.release(before);
+  await outbox.send();
+  assert.deepEqual(states(), [["visit", "sent"]]);
+});
+
+test("a step that is thrown away takes its photos along, also once it was mended under another id", async () => {
+  const case_ = { ref: "C1", revision: 4, step: "dispatched" };
+  const step = (photos, replaces) => outbox.takeStep(case_, { to: "answer", note: "x", photos, replaces });
+  const first = step([{ file: photo(), stage: "after" }], "");
+  await until(() => asked.length);
+  asked.pop().signal.end();
+  await first;
+  const old = [...kept.rows.values()].find(({ kind }) => kind === "step");
+  const second = step([], old.client_id);
+  await until(() => asked.length);
+  asked.pop().signal.end();
+  await second;
+  const now = [...kept.rows.values()].find(({ kind }) => kind === "step");
+  assert.notEqual(now.client_id, old.client_id);
+  assert.equal(kept.rows.size, 2);
+  const left = [...kept.rows.values()].find(({ kind }) => kind === "photo");
+  assert.ok(!("with" in left.envelope), "the site is not told");
+  await outbox.discard(now);
+  assert.deepEqual(states(), []);
+});

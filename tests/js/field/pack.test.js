@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { makeLocker } from "../../../map_ui/static/map_ui/field/locker.js";
-import { checkPack, keptPack, mayStay, openPack, searchPack, takePack } from "../../../map_ui/static/map_ui/field/pack.js";
+import { checkPack, keptPack, mayStay, openPack, searchPack, takePack, whenEnded } from "../../../map_ui/static/map_ui/field/pack.js";
 import { disk } from "./disk.js";
 
 const HOUR = 3600e3;
@@ -79,4 +79,19 @@ test("doors are found by fragments of address and name together", () => {
   assert.deepEqual(ids("５０３"), [8], "full width");
   assert.deepEqual(ids("  "), []);
   assert.deepEqual(ids("504"), []);
+});
+
+test("the end of a pack is noticed when it comes, and not before", () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000 });
+  let ends = 0;
+  const stop = whenEnded(new Date(1_000 + HOUR).toISOString(), () => { ends += 1; });
+  mock.timers.tick(HOUR - 1_000);
+  assert.equal(ends, 0);
+  mock.timers.tick(2_000);
+  assert.equal(ends, 1);
+  whenEnded(new Date(2 * HOUR).toISOString(), () => { ends += 1; })();
+  mock.timers.tick(3 * HOUR);
+  assert.equal(ends, 1, "it was stopped");
+  stop();
+  mock.timers.reset();
 });

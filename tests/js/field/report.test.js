@@ -26,6 +26,15 @@ test("a report says when it was written", async () => {
   assert.ok(Math.abs(Date.parse(content.made_at) - Date.now()) < 60_000);
 });
 
-test("a refused report does not push chosen photos out of the form", () => {
-  assert.equal(report(false, 1).takeBack("two", { text: "x" }, false), false);
+test("a refused report does not push chosen photos out of the form", async () => {
+  assert.equal(await report(false, 1).takeBack("two", { text: "x" }, false), false);
+});
+
+test("a report is taken back once what was typed before is known", async () => {
+  const one = report(false, 0);
+  let known;
+  one.ready = new Promise((resolve) => { known = resolve; }).then(() => { one.draft.isBegun = true; });
+  const taken = one.takeBack("two", { text: "x" }, false);
+  known();
+  assert.equal(await taken, false, "another report stands there");
 });

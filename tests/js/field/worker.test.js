@@ -3,18 +3,25 @@ import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 const FILE = new URL("../../../map_ui/static/map_ui/field/worker.js", import.meta.url);
-const SHELL = { version: "1", page: "/field/shell/", files: ["/static/v-1/field.js", "/static/field.css"] };
+const SHELL = { version: "1", page: "/field/shell/", files: ["/static/v-1/field.js", "/static/field.css"],
+  empty: { "/static/v-1/plan.js": "export const PLAN = {};" } };
 const SITE = "https://site.example";
 
 /** The worker with what it keeps. @param {Record<string, Response>} kept @param {(request: any) => Promise<Response>} fetch */
 function worker(kept, fetch) {
   const heard = {};
-  const self = { SHELL, registration: { scope: `${SITE}/field/` }, location: { origin: SITE },
+  const self = { SHELL, registration: { scope: `${SITE}/field/` }, location: { origin: SITE }, skipWaiting() {},
     addEventListener: (name, act) => { heard[name] = act; } };
-  const caches = { open: async () => ({ match: async (address) => kept[address] }) };
+  const caches = { open: async () => ({ match: async (address) => kept[address], addAll: async () => {},
+    put: async (address, reply) => { kept[address] = reply; } }) };
   // As the site serves it: a script of its own, of which each test begins anew.
-  new Function("self", "caches", "fetch", readFileSync(FILE, "utf8"))(self, caches, fetch);
+  new Function("self", "caches", "fetch", "Request", readFileSync(FILE, "utf8"))(self, caches, fetch, class {});
   return (path, mode = "navigate") => {
+    if (path === "install") {
+      let filled;
+      heard.install({ waitUntil: (given) => { filled = given; } });
+      return filled;
+    }
     let reply;
     heard.fetch({ request: { method: "GET", mode, url: SITE + path }, respondWith: (given) => { reply = given; } });
     return reply;
@@ -63,4 +70,12 @@ test("an answer in time is the site's, but for a proxy that says there is none",
   const silent = async () => new Response("", { status: 502 });
   assert.equal(await worker({ [SHELL.page]: page }, silent)("/field/"), page);
   assert.equal(await worker({ [SHELL.page]: page }, () => Promise.reject(new TypeError("no line")))("/field/"), page);
+});
+
+test("texts that no page here names are kept as modules without any", async () => {
+  const ask = worker({}, nothing);
+  await ask("install");
+  const reply = await ask("/static/v-1/plan.js", "cors");
+  assert.equal(await reply.text(), "export const PLAN = {};");
+  assert.match(reply.headers.get("content-type"), /^text\/javascript/);
 });

@@ -4,6 +4,7 @@ import { placeOf, titleOf } from "../kit/case_words.js";
 import { caseAddress, cases, newClientId } from "../kit/cases.js";
 import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
+import { settle } from "../kit/form_guard.js";
 import { lightBadge } from "../kit/light_badge.js";
 import { saved, showProblem } from "../kit/page.js";
 import { photoPairs } from "../kit/photo_pairs.js";
@@ -38,20 +39,42 @@ export async function takeBackStep(entry, content, drafts) {
 
 /** @param {string} ref @param {Speaker} speaker @param {Around} about */
 export async function showCase(ref, speaker, about) {
-  const card = byId("case-card");
+  const card = openCase(ref);
   card.setAttribute("aria-busy", "true");
   const one = await cases.read(ref).finally(() => card.removeAttribute("aria-busy"));
-  await drawCase(card, one, speaker, about);
-  byId("case-title").focus({ preventScroll: true });
+  if (await drawCase(card, one, speaker, about)) byId("case-title").focus({ preventScroll: true });
+}
+
+/** The card is this case's from now on: an earlier one that is still read does not draw over it. @param {string} ref */
+export function openCase(ref) {
+  const card = byId("case-card");
+  card.dataset.case = ref;
+  return card;
+}
+
+/** The card is no case's. @param {HTMLElement} card */
+export function leaveCase(card) {
+  delete card.dataset.case;
+  card.replaceChildren();
+  card.hidden = true;
 }
 
 /** @param {HTMLElement} card @param {any} one the case as the site told it @param {Speaker} speaker
- * @param {Around} about */
+ * @param {Around} about @returns {Promise<boolean>} whether the card is still this case's */
 export async function drawCase(card, one, speaker, about) {
-  const { say, knows } = speaker, step = `case.step.${one.step}`, now = serverNow();
   const waiting = about.outbox ? waitingSteps((await about.outbox.list()).own, one.ref) : [];
+  const typed = await typedOf(one.ref, about.drafts);
+  if (card.dataset.case !== one.ref) return false;
+  card.replaceChildren(...partsOf(one, speaker, { about, typed, waiting }));
+  return true;
+}
+
+/** @param {any} one @param {Speaker} speaker
+ * @param {{about: Around, typed: Typed, waiting: import("./queue.js").Entry[]}} around */
+function partsOf(one, speaker, { about, typed, waiting }) {
+  const { say, knows } = speaker, step = `case.step.${one.step}`, now = serverNow();
   const { lon, lat } = one.place ?? {};
-  card.replaceChildren(
+  return [
     h("h2", { id: "case-title", tabindex: "-1" }, titleOf(one, speaker)),
     h("p", { class: "case-state" }, lightBadge(lightAt(one, now), speaker),
       h("span", { id: "case-step" }, [knows(step) ? say(step) : one.step, countdownWords(one, now, speaker)]
@@ -61,9 +84,9 @@ export async function drawCase(card, one, speaker, about) {
       h("a", { class: "button plain-button", href: caseAddress(one.ref) }, say("field.case.page"))),
     h("section", { class: "sheet" }, h("p", {}, one.text), h("small", {}, [placeOf(one, speaker), one.ref].filter(Boolean).join(" · "))),
     photoPairs(one.ref, one.files ?? [], speaker) ?? "",
-    stepForm(one, stepsNow(one.allowed ?? [], waiting), await typedOf(one.ref, about.drafts), { speaker, about }) ?? "",
+    stepForm(one, stepsNow(one.allowed ?? [], waiting), typed, { speaker, about }) ?? "",
     waiting.length ? h("p", { class: "quiet", id: "case-waiting" }, say("field.case.waiting",
-      { steps: waiting.map(({ to }) => say(`case.do.${to}`)).join(" · ") })) : "");
+      { steps: waiting.map(({ to }) => say(`case.do.${to}`)).join(" · ") })) : ""];
 }
 
 /** @param {string} stage @param {Speaker} speaker */
@@ -93,20 +116,20 @@ function stepForm(one, steps, typed, { speaker, about }) {
   const buttons = steps.map((to, i) => h("button", { type: "submit", value: to, "data-to": to,
     class: `button ${i ? "plain-button" : ""}` }, say(`case.do.${to}`)));
   const form = /** @type {HTMLFormElement} */ (h("form", { class: "sheet case-form" },
-    h("label", {}, h("span", {}, say("field.case.note")), note),
+    h("label", { "data-guard": "kept" }, h("span", {}, say("field.case.note")), note),
     ...stagesOf(steps).map((stage) => photoInput(stage, speaker)), h("p", { class: "row" }, ...buttons)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const to = /** @type {HTMLButtonElement} */ (event.submitter ?? buttons[0]).value;
     note.setCustomValidity(needsWords(to) && !note.value.trim() ? say("field.case.words") : "");
-    if (note.reportValidity()) void take(one, { to, note: note.value.trim(), photos: photosIn(form), replaces: typed.replaces }, { buttons, speaker, about });
+    if (note.reportValidity()) void take(one, { to, note: note.value.trim(), photos: photosIn(form), replaces: typed.replaces }, { form, buttons, speaker, about });
   });
   return form;
 }
 
 /** @param {any} one @param {{to: string, note: string, photos: StagedPhoto[], replaces: string}} what
- * @param {{buttons: HTMLElement[], speaker: Speaker, about: Around}} around */
-async function take(one, what, { buttons, speaker, about }) {
+ * @param {{form: HTMLFormElement, buttons: HTMLElement[], speaker: Speaker, about: Around}} around */
+async function take(one, what, { form, buttons, speaker, about }) {
   const { say } = speaker;
   const free = (/** @type {boolean} */ isFree) => { for (const one of buttons) /** @type {HTMLButtonElement} */ (one).disabled = !isFree; };
   free(false);
@@ -114,7 +137,9 @@ async function take(one, what, { buttons, speaker, about }) {
   try {
     const state = about.outbox ? await about.outbox.takeStep(one, what) : await takeNow(one, what);
     about.drafts.end(nameOf(one.ref));
+    settle(form);
     saved(speaker, say(state === "sent" ? `case.done.${what.to}` : state === "needs" ? "field.case.needs" : "field.kept"));
+    if (!form.isConnected) return; // another form stands there meanwhile
     if (state === "waiting") await drawCase(byId("case-card"), one, speaker, about);
     else about.again();
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The field worker's page: today's doors, finding one, its card and visit, cases, a report. */
 
+import { mayLeave } from "../kit/dialog.js";
 import { byId } from "../kit/elements.js";
 import { attempt, startPage } from "../kit/page.js";
 import { visits } from "../kit/visits.js";
@@ -12,7 +13,8 @@ import { noteContact, openWithoutLine, outboxOf } from "./phone.js";
 import { drawOutbox } from "./outbox_panel.js";
 import { forgetPack } from "./pack.js";
 import { keepPackTrue } from "./pack_tools.js";
-import { PinPanel, readLocker } from "./pin_panel.js";
+import { readLocker } from "./outbox.js";
+import { PinPanel } from "./pin_panel.js";
 import { Report } from "./report.js";
 import { Today } from "./today.js";
 import { VisitDraft } from "./visit_form.js";
@@ -36,18 +38,22 @@ const SHOWS = /** @type {Record<string, [string, Show]>} */ ({
   entrance: ["house", async (id) => showHouse(await houseOf(id), speaker)],
   unit: ["card", (id) => showCard(id, speaker, { record, drafts, onSent: () => void route() })],
   cases: ["cases", () => showInbox(speaker)],
-  case: ["case-card", (_id, ref) => showCase(ref, speaker, { outbox, drafts, again: () => void route() })],
+  case: ["case-card", (_id, ref) => showCase(ref, speaker, { outbox, drafts, again: () => void routeAt(`#case/${encodeURIComponent(ref)}`) })],
   report: ["report", () => report?.show()],
 });
+
+let isAsking = false;
+/** The address of what is shown. */ let shownAt = location.hash;
 
 /** @type {import("./visit_form.js").Keep} */
 const record = (content, replaces) => (outbox ? outbox.submit("visit", content, { replaces }) : visits.record(content));
 
 /** A refused entry stands in its form again. @type {import("./outbox_panel.js").TakeBack} */
 async function takeBack(entry, content) {
+  if (!await mayGo()) return false;
   const isUsed = entry.code === "client_id_used";
   if (entry.kind === "report") {
-    if (!report?.takeBack(entry.client_id, content, isUsed)) return false;
+    if (!await report?.takeBack(entry.client_id, content, isUsed)) return false;
     goTo("#report");
     return true;
   }
@@ -80,8 +86,26 @@ function show(name) {
   scrollTo(0, 0);
 }
 
+/** Whether the case that is open may go: photos that were chosen for it come back by nothing. */
+const mayGo = async () => !may("case-card") || mayLeave(speaker, byId("case-card"));
+
+/** Another address: what is being done for a case keeps its own until that is decided. */
+async function follow() {
+  if (isAsking) return;
+  isAsking = true;
+  const isLeft = await mayGo().finally(() => { isAsking = false; });
+  if (isLeft) void route();
+  else history.pushState(null, "", shownAt || location.pathname + location.search);
+}
+
+/** Once more, if that is still what is seen. @param {string} address */
+function routeAt(address) {
+  if (location.hash === address) void route();
+}
+
 /** The page as its address says; else its first part. */
 async function route() {
+  shownAt = location.hash;
   root.dataset.ready = "false";
   const [, name, id] = /^#(\w+)(?:\/([^/]+))?$/.exec(location.hash) ?? [];
   const [part, act] = SHOWS[name] && may(SHOWS[name][0]) ? SHOWS[name] : SHOWS[PARTS[0]];
@@ -97,6 +121,7 @@ async function route() {
 async function startPin() {
   if (!outbox) return;
   await readLocker(outbox);
+  await drafts.moveAll();
   const again = async () => {
     await drawOutbox(outbox, speaker, takeBack);
     await keepPackTrue(outbox, speaker, may("today"));
@@ -109,7 +134,7 @@ async function startPin() {
 }
 
 if (may("find")) startFinding(speaker);
-addEventListener("hashchange", () => void route());
+addEventListener("hashchange", () => void follow());
 void startPin().finally(() => { if (PARTS.length) void route(); });
 void openWithoutLine();
 void outbox?.keepSending();

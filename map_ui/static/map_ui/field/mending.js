@@ -1,7 +1,9 @@
 /** Mending what waits on the page without a line, once the PIN has opened it: each entry in its form again. */
 
 import { byId, h } from "../kit/elements.js";
+import { unsavedForms } from "../kit/form_guard.js";
 import { saved, showProblem } from "../kit/page.js";
+import { leaveCase, takeBackStep } from "./case_card.js";
 import { VisitDraft, makeVisitForm } from "./visit_form.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -14,7 +16,9 @@ export function mending(about) {
   const { speaker, report } = about;
   return { takeBack: async (entry, content) => {
     const isUsed = entry.code === "client_id_used";
-    if (entry.kind === "report") return Boolean(report()?.takeBack(entry.client_id, content, isUsed));
+    if (entry.kind === "report") return Boolean(await report()?.takeBack(entry.client_id, content, isUsed));
+    if (entry.kind === "step" && !content.to) return takeBackNote(entry, content, about);
+    if (unsavedForms(byId("mend")).length) return false;
     const form = entry.kind === "visit" ? await visitForm(entry, content, about) : stepForm(entry, content, about);
     if (!form) return false;
     show(h("h2", {}, speaker.say(`field.mend.${entry.kind}`)), form);
@@ -22,8 +26,17 @@ export function mending(about) {
   } };
 }
 
+/** What was only typed of a step says not which one, nor at which revision: it goes back to its case.
+ * @param {import("./queue.js").Entry} entry @param {any} content @param {About} about */
+async function takeBackNote(entry, content, { drafts, speaker: { say } }) {
+  if (unsavedForms(byId("case-card")).length || !await takeBackStep(entry, content, drafts)) return false;
+  leaveCase(byId("case-card"));
+  show(h("h2", {}, say("field.mend.step")), h("p", { role: "status" }, say("field.mend.note", { ref: content.ref })));
+  return true;
+}
+
 /** @param {(Node|string)[]} inner */
-function show(...inner) {
+export function show(...inner) {
   byId("mend").replaceChildren(...inner);
   byId("mend").hidden = !inner.length;
 }
@@ -31,7 +44,7 @@ function show(...inner) {
 /** @param {import("./queue.js").Entry} entry @param {any} content @param {About} about */
 async function visitForm(entry, content, { outbox, drafts, speaker }) {
   const draft = await VisitDraft.of(content.unit, drafts);
-  if (draft.isBegun && draft.clientId !== entry.client_id) return null;
+  if (!outbox.key || draft.isBegun && draft.clientId !== entry.client_id) return null;
   draft.takeBack(entry.client_id, content, entry.code === "client_id_used");
   return makeVisitForm({ draft, speaker, fail: (error) => showProblem(error, speaker), onSent: () => {
     saved(speaker, speaker.say("field.kept"));

@@ -2,7 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { newClientId } from "../kit/cases.js";
-import { canKeep, changeEntry, keepEntries, nextNumbers, readEntries } from "../kit/phone_store.js";
+import { canKeep, changeEntries, changeEntry, keepEntries, nextNumbers, readAbout, readEntries } from "../kit/phone_store.js";
 import { serverNow } from "../kit/server_time.js";
 import { openOwn, sealEntry } from "./envelope.js";
 import { isOrphan, isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "./queue.js";
@@ -21,6 +21,14 @@ const FREE_MS = 4_000;
 /** Whether this browser can seal and keep; over plain http none can. */
 export const canSeal = () => canKeep() && Boolean(crypto.subtle);
 
+/** Under which name the locker of an account is kept. @param {string} account */
+export const lockerOf = (account) => `locker ${account}`;
+
+/** The locker of an account with its outbox. @param {Outbox} outbox */
+export async function readLocker(outbox) {
+  outbox.locker = await readAbout(lockerOf(outbox.account)).catch(() => null) ?? null;
+}
+
 export class Outbox {
   /** @param {{account: string, site: import("./envelope.js").Site, full: string, onChange(): void}} about full: what
    * is said where the phone has no room */
@@ -32,6 +40,7 @@ export class Outbox {
     /** Why the site refused an entry, in words; only as long as the page, for it may name persons.
      * @type {Map<string, string>} */ this.reasons = new Map();
     /** @type {Promise<void>|null} */ this.round = null;
+    /** Whose turn it is with an entry, where the browser has no locks. @type {Map<string, Promise<any>>} */ this.turns = new Map();
     /** What is written can be read again by whoever knows the PIN. @type {import("./locker.js").Locker|null} */ this.locker = null;
     /** Once the PIN was given, as long as the page. @type {CryptoKey|null} */ this.key = null;
   }
@@ -68,7 +77,13 @@ export class Outbox {
 
   /** @param {Entry[]} entries what was written, and its photos @param {{isFree: boolean}} form */
   async sendKept(entries, form) {
-    const [entry] = entries;
+    return this.alone(entries[0].id, () => this.postKept(entries, form)).finally(() => this.onChange());
+  }
+
+  /** Null too where its author has taken it back meanwhile. @param {Entry[]} entries @param {{isFree: boolean}} form */
+  async postKept(entries, form) {
+    const [entry] = entries, now = await entryOf(entry.id);
+    if (!now || now.held) return null;
     try {
       const { answer } = await api.send("field/outbox", entry.envelope, "POST", WITHIN_MS);
       await this.arrived(entry, answer.ref);
@@ -83,9 +98,16 @@ export class Outbox {
       }
       await keepEntries([], entries.map(({ id }) => id));
       throw error;
-    } finally {
-      this.onChange();
     }
+  }
+
+  /** Nobody else sends this entry or takes it back meanwhile, in no tab. @template T @param {string} id
+   * @param {() => Promise<T>} act @returns {Promise<T>} */
+  alone(id, act) {
+    if (navigator.locks) return /** @type {Promise<any>} */ (navigator.locks.request(`geo_grid entry ${id}`, act));
+    const turn = (this.turns.get(id) ?? Promise.resolve()).then(act);
+    this.turns.set(id, turn.catch(() => undefined));
+    return turn;
   }
 
   /** Where the phone has no room: sent with a line, and said without one. @param {Entry[]} entries */
@@ -128,16 +150,17 @@ export class Outbox {
    * @returns {Promise<"sent"|"waiting"|"needs">} how it stands when the form is free */
   async takeStep(one, { to, note, photos, replaces }) {
     const first = await nextNumbers(1 + photos.length).catch(() => Date.now());
-    const about = { case: one.ref, to, saw: one.step };
+    const about = { case: one.ref, to, saw: one.step }, stepId = newClientId();
     const sealed = photos.map(async ({ file, stage }, i) => this.entry(
       { kind: "photo", client_id: newClientId(), sequence: first + i },
-      { name: file.name, case: one.ref, stage }, new Uint8Array(await file.arrayBuffer())));
-    const step = this.entry({ kind: "step", client_id: newClientId(), sequence: first + photos.length,
+      { name: file.name, case: one.ref, stage }, new Uint8Array(await file.arrayBuffer())).then((entry) => ({ ...entry, with: stepId })));
+    const step = this.entry({ kind: "step", client_id: stepId, sequence: first + photos.length,
       base_revision: one.revision }, { ref: one.ref, to, note, made_at: new Date(serverNow()).toISOString() });
     const entries = (await Promise.all([...sealed, step])).map((entry) => ({ ...entry, ...about }));
     if (!await isKept(entries, replaces ? [this.idOf(replaces)] : [])) {
       throw new api.Failure({ code: "phone_full", message: this.full, status: 0 });
     }
+    if (replaces) await changeEntries((entry) => (entry.account === this.account && entry.with === replaces ? { ...entry, with: stepId } : null));
     void navigator.storage?.persist?.();
     this.onChange();
     await Promise.race([this.send(), new Promise((resolve) => { setTimeout(resolve, FREE_MS); })]);
@@ -167,8 +190,17 @@ export class Outbox {
     }
   }
 
+  /** As it stands when its turn has come: meanwhile it may have been sent, or taken back. @param {Entry} entry
+   * @returns {Promise<string>} */
+  sendOne({ id }) {
+    return this.alone(id, async () => {
+      const entry = await entryOf(id);
+      return entry?.state === "waiting" ? this.sendNow(entry) : "sent";
+    });
+  }
+
   /** @param {Entry} entry */
-  async sendOne(entry) {
+  async sendNow(entry) {
     try {
       const answer = await deliver(entry);
       await this.arrived(entry, answer.answer?.ref);
@@ -187,7 +219,7 @@ export class Outbox {
   async refused(entry, { code, message, told: reply }) {
     this.reasons.set(entry.id, message);
     const stands = entry.kind === "step" && (reply?.theirs?.step ?? reply?.step);
-    await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code, ...stands && { stands } }));
+    await changeEntry(/** @type {Entry} */ ({ ...await entryOf(entry.id) ?? entry, state: "needs", code, ...stands && { stands } }));
   }
 
   /** Photos that came before it go after it now. @param {Entry} entry @param {string} [ref] */
@@ -199,9 +231,12 @@ export class Outbox {
     await this.wake(own.filter((one) => one.of === entry.client_id && isEarly(one)));
   }
 
-  /** @param {Entry[]} entries that go once more */
+  /** @param {Entry[]} entries that go once more, but those that stand in a form */
   async wake(entries) {
-    await Promise.all(entries.map((one) => changeEntry(/** @type {Entry} */ ({ ...one, state: "waiting" }))));
+    await Promise.all(entries.map(({ id }) => this.alone(id, async () => {
+      const entry = await entryOf(id);
+      if (entry?.state === "needs" && !entry.held) await changeEntry(/** @type {Entry} */ ({ ...entry, state: "waiting" }));
+    })));
   }
 
   /** What an entry of one's own says, by the PIN that was given; null where that opens nothing. @param {Entry} entry
@@ -217,10 +252,24 @@ export class Outbox {
     return await this.readHere(entry) ?? api.send("field/outbox/open", entry.envelope, "POST", withinMs);
   }
 
-  /** It stands in a form again: it is not sent as it was, and stays until another stands for it. @param {Entry} entry */
-  async hold(entry) {
-    if (entry.state === "waiting") await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", code: "draft" }));
+  /** It goes into a form again: it is not sent as it was, and stays until another stands for it.
+   * @param {{id: string}} entry @returns {Promise<Entry|false>} as it stood; false where it has arrived, or is gone */
+  hold({ id }) {
+    return this.alone(id, async () => {
+      const entry = await entryOf(id);
+      if (!entry || entry.state === "sent") return false;
+      await changeEntry(/** @type {Entry} */ ({ ...entry, state: "needs", held: true }));
+      return entry;
+    }).finally(() => this.onChange());
+  }
+
+  /** It did not come into its form: it stands as before. @param {Entry} before */
+  async release(before) {
+    await this.alone(before.id, async () => {
+      if ((await entryOf(before.id))?.held) await changeEntry(before);
+    });
     this.onChange();
+    void this.send();
   }
 
   /** Try one that was refused again; with no id all of them but photos that are of no report. @param {string} [id] */
@@ -233,7 +282,7 @@ export class Outbox {
   /** Throw an entry away, and the photos that belong to it. @param {Entry} entry */
   async discard(entry) {
     const { own } = await this.list();
-    const photos = own.filter((one) => one.of === entry.client_id && one.state !== "sent");
+    const photos = own.filter((one) => [one.of, one.with].includes(entry.client_id) && one.state !== "sent");
     await keepEntries([], [entry, ...photos].map(({ id }) => id));
     this.onChange();
   }
@@ -246,6 +295,9 @@ export class Outbox {
     return this.again();
   }
 }
+
+/** As it stands on the disk. @param {string} id @returns {Promise<Entry|undefined>} */
+const entryOf = async (id) => (await readEntries()).find((one) => one.id === id);
 
 /** Whether the site had no report for it. @param {Entry} entry */
 const isEarly = ({ state, code }) => state === "needs" && code === "report_first";

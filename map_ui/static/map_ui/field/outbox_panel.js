@@ -33,7 +33,7 @@ function row(entry, told, about) {
   const { speaker: { say, time }, outbox } = about;
   const when = time(new Date(entry.at).toISOString());
   const why = entry.state === "needs" && (outbox.reasons.get(entry.id)
-    || say(entry.code === "draft" ? "field.outbox.draft" : "field.outbox.refused"));
+    || say(entry.held ? "field.outbox.held" : entry.code === "draft" ? "field.outbox.draft" : "field.outbox.refused"));
   return h("li", { "data-state": entry.state, "data-kind": entry.kind },
     h("span", {}, h("b", {}, say(`field.outbox.${entry.kind}`, { time: when, to: entry.to ? say(`case.do.${entry.to}`) : "" })),
       h("small", {}, say(`field.outbox.${entry.state}`)), why && h("small", { class: "why" }, why),
@@ -54,18 +54,35 @@ function tools(entry, { outbox, speaker, takeBack }) {
     return made;
   };
   const isOfWords = entry.kind !== "photo" && takeBack !== null;
-  return [isOfWords && button("field.outbox.mend", async () => {
-    const { content } = await outbox.read(entry);
-    if (await takeBack(entry, content)) await outbox.hold(entry);
-    else byId("outbox-count").textContent = say("field.outbox.busy");
-  }), isOfWords && button("field.outbox.download", async () => download(entry, await outbox.read(entry))),
-  takeBack && entry.state === "needs" && entry.code !== "draft" && button("field.outbox.again", () => outbox.again(entry.id)),
+  return [isOfWords && button("field.outbox.mend", () => mend(entry, { outbox, speaker, takeBack })),
+  isOfWords && button("field.outbox.download", async () => download(entry, await outbox.read(entry))),
+  takeBack && entry.state === "needs" && !entry.held && entry.code !== "draft" && button("field.outbox.again", () => outbox.again(entry.id)),
   button("field.outbox.discard", async (pressed) => {
     if (pressed.dataset.sure) return outbox.discard(entry);
     pressed.dataset.sure = "yes";
     pressed.textContent = say("field.outbox.discard.sure");
     return undefined;
   })];
+}
+
+/** It is held before it stands in its form: it may be on its way just now.
+ * @param {Entry} entry @param {{outbox: Outbox, speaker: Speaker, takeBack: TakeBack}} about */
+export async function mend(entry, { outbox, speaker: { say }, takeBack }) {
+  const tell = (/** @type {string} */ key) => {
+    byId("problem").textContent = say(key);
+    byId("problem").hidden = false;
+  };
+  const before = await outbox.hold(entry);
+  if (!before) return tell("field.outbox.late");
+  let isTaken = false;
+  try {
+    const { content } = await outbox.read(before);
+    isTaken = await takeBack(before, content);
+    if (!isTaken) tell("field.outbox.busy");
+  } finally {
+    if (!isTaken) await outbox.release(before);
+  }
+  return undefined;
 }
 
 /** @param {Entry} entry @param {any} told */

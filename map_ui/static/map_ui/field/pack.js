@@ -40,6 +40,21 @@ export async function keptPack(account) {
   return null;
 }
 
+const LOOK_MS = 60_000;
+
+/** Once the pack has ended by the site's clock: looked for again and again, for a phone that sleeps keeps no time.
+ * @param {string} until @param {() => unknown} onEnd @returns {() => void} what stops it */
+export function whenEnded(until, onEnd) {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */ let timer;
+  const look = () => {
+    const left = Date.parse(until) - serverNow();
+    if (left > 0) timer = setTimeout(look, Math.min(left, LOOK_MS));
+    else void onEnd();
+  };
+  look();
+  return () => clearTimeout(timer);
+}
+
 /** @param {Outbox} outbox whose PIN was given @returns {Promise<Pack|null>} */
 export async function openPack({ account, key }) {
   const kept = await keptPack(account);

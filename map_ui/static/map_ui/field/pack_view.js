@@ -1,9 +1,10 @@
 /** The pack on the page without a line: finding a door, its card and visit, what is due, the cases. */
 
 import { placeOf, titleOf } from "../kit/case_words.js";
+import { mayLeave } from "../kit/dialog.js";
 import { byId, h } from "../kit/elements.js";
 import { saved, showProblem } from "../kit/page.js";
-import { drawCase } from "./case_card.js";
+import { drawCase, leaveCase, openCase } from "./case_card.js";
 import { dueRows, people } from "./card.js";
 import { labelOf, searchPack } from "./pack.js";
 import { VisitDraft, makeVisitForm } from "./visit_form.js";
@@ -20,11 +21,11 @@ export function showPack(pack, about) {
   byId("pack").hidden = false;
   byId("pack-until").textContent = say("field.pack.until", { time: time(pack.made_at), until: time(pack.until) });
   const query = /** @type {HTMLInputElement} */ (byId("pack-q"));
-  query.addEventListener("input", () => {
+  query.oninput = () => {
     const found = searchPack(pack, query.value);
     byId("pack-found").replaceChildren(...found.map(({ unit, label, names }) => door(label, names, () => card(pack, unit, about))),
       query.value.trim() && !found.length ? h("li", { class: "quiet" }, say("field.pack.nothing")) : "");
-  });
+  };
   const due = pack.due.slice(0, DUE_SHOWN);
   byId("pack-due").replaceChildren(...due.map((one) => {
     const unit = pack.units.find(({ id }) => id === one.unit);
@@ -33,6 +34,17 @@ export function showPack(pack, about) {
   byId("pack-cases").replaceChildren(...pack.cases.map((one) => door(titleOf(one, about.speaker),
     placeOf(one, about.speaker), () => caseCard(one, about))),
   pack.cases.length ? "" : h("li", { class: "quiet" }, say("field.cases.none")));
+}
+
+const PARTS = ["pack-until", "pack-found", "pack-card", "pack-due", "pack-cases"];
+
+/** Nothing of a pack stays on the page. */
+export function hidePack() {
+  byId("pack").hidden = true;
+  const query = /** @type {HTMLInputElement} */ (byId("pack-q"));
+  Object.assign(query, { value: "", oninput: null });
+  for (const name of PARTS) byId(name).replaceChildren();
+  leaveCase(byId("case-card"));
 }
 
 /** @param {string} label @param {string} more @param {() => unknown} act */
@@ -53,6 +65,7 @@ function turnTo(shown, other) {
 async function card(pack, unit, about) {
   const { speaker, outbox, drafts } = about, { say } = speaker;
   const draft = await VisitDraft.of(unit.id, drafts);
+  if (byId("pack").hidden) return;
   const house = pack.houses.find(({ id }) => id === unit.house);
   const form = makeVisitForm({ draft, speaker, fail: (error) => showProblem(error, speaker),
     record: (content, replaces) => outbox.submit("visit", content, { replaces }), onSent: () => {
@@ -72,7 +85,8 @@ async function card(pack, unit, about) {
 
 /** @param {any} one @param {About} about */
 async function caseCard(one, { speaker, outbox, drafts }) {
-  const again = () => void drawCase(byId("case-card"), { ...one, files: [] }, speaker, { outbox, drafts, again });
-  await drawCase(byId("case-card"), { ...one, files: [] }, speaker, { outbox, drafts, again });
-  turnTo(byId("case-card"), byId("pack-card"));
+  if (!await mayLeave(speaker, byId("case-card")) || byId("pack").hidden) return;
+  const card = openCase(one.ref);
+  const again = () => void drawCase(card, { ...one, files: [] }, speaker, { outbox, drafts, again });
+  if (await drawCase(card, { ...one, files: [] }, speaker, { outbox, drafts, again })) turnTo(byId("case-card"), byId("pack-card"));
 }

@@ -3,17 +3,11 @@
 import { byId, h } from "../kit/elements.js";
 import { attempt } from "../kit/page.js";
 import { forgetAbout, keepAbout, readAbout } from "../kit/phone_store.js";
+import { lockerOf as keyOf } from "./outbox.js";
 import { MOST_TRIES, SHORTEST_PIN, makeLocker, openLocker } from "./locker.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./outbox.js").Outbox} Outbox */
-
-const keyOf = (/** @type {string} */ account) => `locker ${account}`;
-
-/** The locker of an account with its outbox. @param {Outbox} outbox */
-export async function readLocker(outbox) {
-  outbox.locker = await readAbout(keyOf(outbox.account)).catch(() => null) ?? null;
-}
 
 export class PinPanel {
   /** @param {Outbox} outbox @param {Speaker} speaker
@@ -45,7 +39,7 @@ export class PinPanel {
   /** @param {(values: Record<string, string>) => Promise<void>} act @param {string} key @param {Node[]} inner */
   form(act, key, ...inner) {
     const button = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" }, this.speaker.say(key)));
-    const form = /** @type {HTMLFormElement} */ (h("form", { class: "pin-form" }, ...inner, button));
+    const form = /** @type {HTMLFormElement} */ (h("form", { class: "pin-form", "data-guard": "none" }, ...inner, button));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       button.disabled = true;

@@ -1,10 +1,10 @@
 /** In which order an outbox is sent, and what a refusal means for an entry. Pure. */
 
 /** `case` and `to` of a step and of a case's photos: whose they are and what is done; `saw` and `stands` are the
- * steps at which its author saw the case and at which it stands. `needs`: the site refused it, and whoever wrote it decides. Of a sent one no content is left.
+ * steps at which its author saw the case and at which it stands. `with`: the step that a photo belongs to; it goes before it. `held`: it stands in a form again. `needs`: the site refused it, and whoever wrote it decides. Of a sent one no content is left.
  * @typedef {{id: string, account: string, client_id: string, kind: string, sequence: number, of: string, at: number,
  *   state: "waiting"|"sent"|"needs", code?: string, ref?: string, sent_at?: number,
- *   case?: string, to?: string, saw?: string, stands?: string,
+ *   case?: string, to?: string, saw?: string, stands?: string, held?: boolean, with?: string,
  *   envelope?: import("./envelope.js").Envelope, file?: Uint8Array<ArrayBuffer>|null, own?: import("./envelope.js").Own|null}} Entry */
 /** @typedef {"stop"|"later"|"needs"} Verdict no line or no login: all wait; this one waits; this one needs somebody */
 

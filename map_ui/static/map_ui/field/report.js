@@ -94,7 +94,8 @@ export class Report {
 
   /** A refused report stands in the form again; false where another one does.
    * @param {string} clientId @param {any} content @param {boolean} isUsed */
-  takeBack(clientId, content, isUsed) {
+  async takeBack(clientId, content, isUsed) {
+    await this.ready;
     if (this.isBegun && this.draft.draft.client_id !== clientId) return false;
     const { typed, text, lon, lat, datum } = content;
     this.spot = Number.isFinite(lon) ? { lon, lat, ...datum && { datum } } : null;
@@ -110,7 +111,7 @@ export class Report {
     if (this.isAsking) return;
     this.isAsking = true;
     this.tell("field.where.asking");
-    const fix = await position();
+    const [fix] = await Promise.all([position(), this.ready]);
     this.isAsking = false;
     if (!fix) return this.tell(this.spot ? "field.report.kept" : "field.report.refused");
     this.spot = { lon: fix.lon, lat: fix.lat };

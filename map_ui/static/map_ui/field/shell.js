@@ -2,15 +2,17 @@
 
 import * as api from "../kit/api.js";
 import { byId } from "../kit/elements.js";
+import { unsavedForms } from "../kit/form_guard.js";
 import { startPage } from "../kit/page.js";
 import { canKeep, readPhone } from "../kit/phone_store.js";
 import { drawOutbox } from "./outbox_panel.js";
 import { Drafts } from "./drafts.js";
-import { mending } from "./mending.js";
+import { mending, show as showMending } from "./mending.js";
 import { outboxOf } from "./phone.js";
-import { forgetPack, openPack } from "./pack.js";
-import { showPack } from "./pack_view.js";
-import { PinPanel, readLocker } from "./pin_panel.js";
+import { forgetPack, openPack, whenEnded } from "./pack.js";
+import { hidePack, showPack } from "./pack_view.js";
+import { readLocker } from "./outbox.js";
+import { PinPanel } from "./pin_panel.js";
 import { Report } from "./report.js";
 
 const TRY_MS = 30_000;
@@ -19,6 +21,7 @@ const speaker = startPage("desk.field");
 const { say, time } = speaker;
 /** @type {Report|null} */ let report = null;
 /** @type {Drafts|null} */ let drafts = null;
+let stopLooking = () => {};
 
 async function start() {
   const phone = canKeep() ? await readPhone().catch(() => undefined) : undefined;
@@ -39,17 +42,27 @@ async function startOutbox({ account, rights }) {
   const open = async () => {
     await drawOutbox(outbox, speaker, takeBack);
     const pack = await openPack(outbox);
-    if (pack) showPack(pack, { speaker, outbox, drafts: typed });
+    stopLooking();
+    if (!pack) return;
+    showPack(pack, { speaker, outbox, drafts: typed });
+    stopLooking = whenEnded(pack.until, () => endPack(account));
   };
   if (outbox.locker) new PinPanel(outbox, speaker, { onOpen: open, onLost: () => lose(outbox) }).draw();
   await drawOutbox(outbox, speaker, null);
   if (rights.includes("report")) showReport(typed, outbox);
 }
 
+/** Nothing of it stays, on the page or on the disk. @param {string} account */
+function endPack(account) {
+  stopLooking();
+  hidePack();
+  return forgetPack(account);
+}
+
 /** What only the PIN opened. @param {import("./outbox.js").Outbox} outbox */
 async function lose(outbox) {
-  await forgetPack(outbox.account);
-  byId("pack").hidden = true;
+  showMending();
+  await endPack(outbox.account);
   await drawOutbox(outbox, speaker, null);
 }
 
@@ -69,7 +82,7 @@ async function tryAgain() {
 }
 
 /** What stands in a form stays until its author wants the real page. */
-const tryUnlessTyping = () => (report?.isBegun || drafts?.typed.size ? undefined : tryAgain());
+const tryUnlessTyping = () => (report?.isBegun || drafts?.typed.size || unsavedForms().length ? undefined : tryAgain());
 
 byId("again").addEventListener("click", () => void tryAgain());
 addEventListener("online", () => void tryUnlessTyping());

@@ -6,10 +6,11 @@
  */
 
 const worker = /** @type {any} */ (self);
-/** @type {{version: string, page: string, files: string[]}} */ const SHELL = worker.SHELL;
+/** `empty`: modules of texts that no page here names, as they are without them.
+ * @type {{version: string, page: string, files: string[], empty: Record<string, string>}} */ const SHELL = worker.SHELL;
 const BEGINS = `geo_grid ${new URL(worker.registration.scope).pathname} `;
 const NAME = BEGINS + SHELL.version;
-const FILES = new Set(SHELL.files);
+const FILES = new Set([...SHELL.files, ...Object.keys(SHELL.empty)]);
 /** How long an answer may take where something is kept: connected and unanswered is no line either. */
 const PATIENCE_MS = 6_000;
 /** What a proxy says when the site behind it does not answer. */
@@ -22,6 +23,8 @@ const asNobody = (address) => new Request(address, { credentials: "omit", cache:
 async function fill() {
   const cache = await caches.open(NAME);
   await cache.addAll([SHELL.page, ...SHELL.files].map(asNobody));
+  await Promise.all(Object.entries(SHELL.empty).map(([path, text]) => cache.put(path,
+    new Response(text, { headers: { "content-type": "text/javascript; charset=utf-8" } }))));
   await worker.skipWaiting();
 }
 

@@ -94,6 +94,14 @@ export const changeEntry = (entry) => within(ENTRIES, "readwrite", async (store)
   if (await answer(store.getKey(entry.id)) !== undefined) await answer(store.put(entry));
 });
 
+/** Change entries as they stand, all at once. @param {(entry: any) => any} change what it is now; null where it stays */
+export const changeEntries = (change) => within(ENTRIES, "readwrite", async (store) => {
+  for (const entry of await answer(store.getAll())) {
+    const changed = change(entry);
+    if (changed) store.put(changed);
+  }
+});
+
 /** The next numbers of entries, each used once on this phone. @param {number} n @returns {Promise<number>} the first */
 export const nextNumbers = (n) => within(ABOUT, "readwrite", async (store) => {
   const first = await answer(store.get("number")) ?? 1;

@@ -4,6 +4,13 @@ export const storage = {
   get(key) {
     try { return localStorage.getItem(`geo_grid.${key}`); } catch { return null; }
   },
+  /** What is kept under names that begin so. @param {string} begin @returns {string[]} */
+  keys(begin) {
+    try {
+      return Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? "").map((key) => key.slice("geo_grid.".length))
+        .filter((key) => key.startsWith(begin));
+    } catch { return []; }
+  },
   /** @param {string} key */
   remove(key) {
     try { localStorage.removeItem(`geo_grid.${key}`); } catch { /* nothing was kept */ }
