@@ -106,7 +106,7 @@ DOORS: dict[tuple[str, str], set[str]] = {
 }  # fmt: skip
 WHOLE_CITY = {
     ("imports", "get"), ("import", "get"), ("import-undo", "post"), ("import-uploads", "post"),
-    ("import-upload", "post"), ("import-places", "post"), ("import-report", "get"),
+    ("import-upload", "post"), ("import-places", "post"), ("import-projections", "post"), ("import-report", "get"),
     ("import-report-file", "get"), ("import-rejects", "get"), ("locate-load-decided", "post"),
     ("duplicates", "get"), ("duplicates-search", "post"), ("duplicate-merge", "post"),
     ("duplicate-reject", "post"), ("duplicate-undo", "post"), ("sources", "get"),
