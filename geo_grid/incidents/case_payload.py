@@ -34,12 +34,23 @@ def found(ref: str) -> Incident:
 def one(ref: str) -> dict[str, Any]:
     """Everything that those who see a case may know of it; contacts are masked, and counted.
 
-    `last_event` is the number of an event that it is current to.
+    `last_event` is the number of an event that it is current to. Raises
+    :class:`~geo_grid.access.reading.ReasonNeeded`.
     """
+    payload = uncounted(ref)
+    reading.count("incident", named(payload))
+    return payload
+
+
+def named(payload: dict[str, Any]) -> int:
+    """How many people a case names with a contact."""
+    return sum(report["contact"] is not None for report in payload["reports"])
+
+
+def uncounted(ref: str) -> dict[str, Any]:
+    """As :func:`one`, for an answer that counts all its people at once: who is :func:`named` too."""
     last_event = last_number()
     case = found(ref)
-    reports = _reports(case)
-    reading.count("incident", sum(one["contact"] is not None for one in reports))
     return {
         **summary(case, now=timezone.now()),
         "last_event": last_event,
@@ -56,7 +67,7 @@ def one(ref: str) -> dict[str, Any]:
         "history": _history(case),
         "escalations": _escalations(case),
         "allowed": merged_reports.allowed(case, caller().scope),
-        "reports": reports,
+        "reports": _reports(case),
         "files": files.files_of(case),
         "publication": publication.told(case, by=caller().scope),
         "duplicates": duplicates.near(case),

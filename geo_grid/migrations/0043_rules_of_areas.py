@@ -3,6 +3,17 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+BACK = """
+UPDATE geo_grid_visitrule SET is_active = false WHERE area <> '';
+UPDATE geo_grid_visitrule r
+   SET code = left(r.code, 3) || '_' || lpad(r.id::text, 20, '0')
+  FROM geo_grid_visitrule later
+ WHERE later.code = r.code AND later.version > r.version;
+SET CONSTRAINTS ALL IMMEDIATE;
+"""
+"""Before, a rule had one version and held everywhere: earlier ones get codes of their own, and what held
+in an area rests."""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -72,4 +83,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("area__regex", "^\\d{0,12}$")), name="visit_rule_area_digits"
             ),
         ),
+        migrations.RunSQL(migrations.RunSQL.noop, BACK),
     ]

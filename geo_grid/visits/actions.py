@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.access.context import caller, counting_all
 from geo_grid.access.roles import ROLES, Right
@@ -115,7 +116,8 @@ def _was_in_area(pk: int, made_at: datetime) -> bool:
     if not now - LATE <= made_at <= now:
         return False
     roles = [code for code, role in ROLES.items() if Right.REGISTERS_EDIT in role.rights]
-    asked = {"unit": pk, "at": made_at, "now": now, "roles": roles}
+    zone = str(city_time.city_timezone())
+    asked = {"unit": pk, "at": made_at, "now": now, "roles": roles, "zone": zone}
     return bool(sql.value("was_in_area", asked | {"account": caller().scope.account}))
 
 

@@ -44,7 +44,10 @@ def pack(*, language: str) -> dict[str, Any]:
     own = _own()
     doors = _doors(own)
     homes = _homes(own, [door.pk for door in doors])
-    reading.count(PAGE, len({home.resident_id for home in homes}))
+    cases = _cases()
+    # At once: a reason opens the hour for one answer of whatever length, not for two counts of it.
+    people = len({home.resident_id for home in homes})
+    reading.count(PAGE, people + sum(map(case_payload.named, cases)))
     now = timezone.now()
     owed = queries.owed(language=language)
     told = {
@@ -56,7 +59,7 @@ def pack(*, language: str) -> dict[str, Any]:
         "due": owed["results"],
         "due_more": owed["more"],
         "people": _people(homes),
-        "cases": _cases(),
+        "cases": cases,
     }
     audit.record(
         "field.pack", noun="resident", keys=[], rows=len(told["people"]),
@@ -142,4 +145,4 @@ def _people(homes: list[Residence]) -> list[dict[str, Any]]:
 def _cases() -> list[dict[str, Any]]:
     """Cases whose next step is the caller's, as their pages tell them."""
     rows = found(CaseQuery(worklist="my_turn"), now=timezone.now()).order_by("deadline", "pk")
-    return [case_payload.one(ref) for ref in rows.values_list("ref", flat=True)[:MOST_CASES]]
+    return [case_payload.uncounted(ref) for ref in rows.values_list("ref", flat=True)[:MOST_CASES]]

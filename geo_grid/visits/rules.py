@@ -9,6 +9,7 @@ from geo_grid import city_time
 from geo_grid.access import audit
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
+from geo_grid.access.scope import significant
 from geo_grid.areas.models import Division
 from geo_grid.errors import BadInput, Conflict, NotAllowed, gettext_noop
 from geo_grid.model_bases.dated import CURRENT
@@ -23,6 +24,8 @@ sql = SqlFiles(__file__)
 SAYS = ("subject", "group", "period", "home_only")
 """What another version may say otherwise."""
 NAMES = ("name_zh", "name_en")
+LENGTHS = (2, 4, 6, 9, 12)
+"""Of codes of divisions, without the zeros of the levels below."""
 
 
 @write
@@ -31,7 +34,7 @@ def add_rule(given: Mapping[str, Any]) -> dict[str, Any]:
 
     Without a code it is given one. Raises :class:`NotAllowed`, :class:`Faults` by field.
     """
-    rule = VisitRule(since=city_time.midnight(), **given)
+    rule = _new(since=city_time.midnight(), **given)
     _check_planner(rule)
     sql.value("lock_client_id", {"key": "rules of visits"})
     rule.code = rule.code or _free_code()
@@ -98,9 +101,16 @@ def replace_rule(pk: int, *, revision: int, given: Mapping[str, Any]) -> dict[st
 
 def draft(given: Mapping[str, Any]) -> VisitRule:
     """A rule that is kept nowhere, for :func:`geo_grid.visits.queries.preview`; checked like one that is."""
-    rule = VisitRule(pk=0, code="draft", name_zh="draft", since=city_time.midnight(), **given)
+    rule = _new(pk=0, code="draft", name_zh="draft", since=city_time.midnight(), **given)
     _check_planner(rule)
     check_rule(rule)
+    return rule
+
+
+def _new(**values: Any) -> VisitRule:
+    """A rule of the digits that count of its area: whoever gives a code in full means the same."""
+    rule = VisitRule(**values)
+    rule.area = significant(rule.area)
     return rule
 
 
@@ -143,10 +153,11 @@ def check_rule(rule: VisitRule, *more: BadInput | None) -> None:
 
 
 def _area_fault(rule: VisitRule) -> BadInput | None:
+    """Whether the area is a division of today, by the digits with which codes of all within begin."""
     if not rule.area:
         return None
     codes = Division.objects.filter(CURRENT, code=rule.area.ljust(12, "0"))
-    if codes.exists():
+    if significant(rule.area) == rule.area and len(rule.area) in LENGTHS and codes.exists():
         return None
     message = gettext_noop("There is no such area today; choose one of those that are offered.")
     return BadInput("area_unknown", message, field="area")

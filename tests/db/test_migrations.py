@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from geo_grid import migrations
 from geo_grid.checks import database_is_fit
 from geo_grid.management.commands import migrate
+from geo_grid.visits.models import VisitRule
 from importers.management.commands.demo import Command as Demo
 from tests.db.catalogue import (
     COLUMNS,
@@ -96,6 +98,27 @@ def test_what_streets_are_for_walking_rewrites_none_of_them():
     module = importlib.import_module("geo_grid.migrations.0037_walked_streets")
     assert statements(module) == []
     assert not any(hasattr(operation, "code") for operation in module.Migration.operations)
+
+
+def test_rules_of_visits_go_back_with_versions_and_areas(db):
+    """To one version a code that holds everywhere; one that held in an area rests, nothing is lost."""
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    for code, version, area, is_active in (
+        ("a_rule_of_the_longest_cod", 1, "", False), ("a_rule_of_the_longest_cod", 2, "", False),
+        ("a_rule_of_the_longest_cod", 3, "", True), ("local", 1, "9901", True),
+    ):  # fmt: skip
+        VisitRule.objects.create(
+            code=code[:24], version=version, area=area, is_active=is_active, since=since,
+            name_zh=f"{version}", subject="rented", period="month",
+        )  # fmt: skip
+    call_command("migrate", "geo_grid", "0042_photo_stages", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, name_zh, is_active FROM geo_grid_visitrule ORDER BY id")
+        rows = cursor.fetchall()
+    assert [row[1:] for row in rows] == [("1", False), ("2", False), ("3", True), ("1", False)]
+    assert [rows[2][0], rows[3][0]] == ["a_rule_of_the_longest_co", "local"]
+    call_command("migrate", "geo_grid", verbosity=0)
+    assert VisitRule.objects.values("code").distinct().count() == 4
 
 
 def applied(*names: str) -> None:

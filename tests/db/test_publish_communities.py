@@ -9,8 +9,10 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
+from geo_grid import city_time
 from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import RoleAssignment
+from geo_grid.access.scope import Scope
 from geo_grid.access.system import SYSTEM
 from geo_grid.areas.actions import appoint
 from geo_grid.areas.models import (
@@ -28,12 +30,13 @@ from geo_grid.locate import finding
 from geo_grid.locate.actions import refresh_places
 from geo_grid.locate.models import Place
 from geo_grid.people.models import BuildingSums
-from geo_grid.premises.models import Building
+from geo_grid.premises.models import Building, Unit
 from geo_grid.redraw.drafts import actions, queries
 from geo_grid.redraw.models import DivisionLineage, Plan
 from geo_grid.redraw.publication import publish, review
 from geo_grid.redraw.steps.problems import find
 from geo_grid.registers import cards
+from geo_grid.visits.actions import _was_in_area as was_in_area
 from layers.catalogue import feature_collections
 from tests.aging import age_ground
 from tests.conftest import SOUTH, STEP, WEST, make_user
@@ -170,6 +173,26 @@ def test_communities_merged_get_a_new_code_and_the_old_ones_stay_with_their_line
     with pytest.raises(Conflict) as refused:
         publish.invert(Plan.objects.get().pk)
     assert refused.value.code == "inverse_of_communities"
+
+
+def test_p06_who_goes_along_with_a_cell_still_sends_visits_of_the_day_before(city):  # noqa: F811
+    """The publication tells which cell is the heir; whoever was moved there by hand does not go along."""
+    left, right = city.grid_cells
+    door = Unit.objects.get(room="B1-1").pk
+    long_ago, at = timezone.now() - timedelta(days=9), city_time.midnight()
+    keeper = make_user("grid_worker", "keeper", grid_cell_id=left)
+    moved = make_user("grid_worker", "moved", grid_cell_id=left)
+    RoleAssignment.objects.filter(user=keeper).update(valid=(long_ago, None))
+    RoleAssignment.objects.filter(user=moved).update(valid=(long_ago, at))
+    RoleAssignment.objects.create(
+        user=moved, role="grid_worker", grid_cell_id=right, valid=(at, None)
+    )
+    merge = {"type": "merge_communities", "communities": BOTH, "name": "大社区"}
+    publish.publish(approved(merge, area=BOTH).pk)
+    assert [is_held for _, is_held in _held_by(keeper)] == [False, True]
+    for user, is_held in ((keeper, True), (moved, False)):
+        with acting(Caller(scope=Scope(account=user.pk), purpose="test")):
+            assert was_in_area(door, at - timedelta(hours=3)) is is_held
 
 
 def test_cells_that_leave_make_a_community_of_their_own(city):  # noqa: F811

@@ -13,10 +13,11 @@ from django.utils import timezone
 from geo_grid import city_time
 from geo_grid.access.actions import assign_role
 from geo_grid.access.models import RoleAssignment
-from geo_grid.areas.models import BasicCell, CellAssignment
+from geo_grid.areas.models import BasicCell, CellAssignment, GridCell, GridCellVersion
 from geo_grid.errors import BadInput
 from geo_grid.incidents.models import CaseEntry, CaseFile, CaseReport, Incident
 from geo_grid.premises.models import Building
+from geo_grid.redraw.models import CellLineage, Plan, Publication
 from geo_grid.vault import sealing
 from geo_grid.vault.envelopes import Envelope, opened, opened_file, public_key
 from geo_grid.visits.models import Visit
@@ -334,16 +335,54 @@ def test_p04_of_a_role_that_was_withdrawn_no_visit_comes_late(redrawn, town):
     assert not Visit.objects.exists()
 
 
-def test_p06_a_role_that_went_over_to_the_heir_of_its_cell_is_still_held(redrawn, town):
-    """As a publication carries it: ended in the old cell, begun in the new one at that moment."""
+@pytest.fixture
+def went_over(redrawn, town):
+    """The role ended in its cell, and one in another began at that midnight; that cell, and the midnight."""
     mine = RoleAssignment.objects.get(user=redrawn.user)
-    went_over = timezone.now() - timedelta(days=2)
-    heirs = [cell for cell in town.city.grid_cells if cell != mine.grid_cell_id]
+    at = city_time.midnight() - timedelta(days=2)
+    like = GridCell.objects.get(
+        pk=mine.grid_cell_id
+    )  # a third cell: the door is in none of theirs now
+    other = GridCell.objects.create(kind="base", type=like.type, community_id=like.community_id).pk
     RoleAssignment.objects.create(
-        user=redrawn.user, role="grid_worker", grid_cell_id=heirs[0], valid=(went_over, None)
+        user=redrawn.user, role="grid_worker", grid_cell_id=other, valid=(at, None)
     )
-    RoleAssignment.objects.filter(pk=mine.pk).update(valid=(mine.valid.lower, went_over))
+    RoleAssignment.objects.filter(pk=mine.pk).update(valid=(mine.valid.lower, at))
+    return mine.grid_cell_id, other, at
+
+
+def published(parent: int, child: int, at, *, is_over: bool = True) -> None:
+    """Ground of a cell went to another one at a midnight; the cell is over, or holds the rest."""
+    plan = Plan.objects.create(base={}, communities=[], codes=[], ground_version=0)
+    publication = Publication.objects.create(
+        plan=plan, effective_on=city_time.day_of(at), before={}, moved={}
+    )
+    CellLineage.objects.create(
+        publication=publication, parent_id=parent, child_id=child, basic_cells=1, residents=3
+    )
+    GridCellVersion.objects.filter(cell=parent).update(
+        valid=(at - timedelta(days=60), at if is_over else None)
+    )
+
+
+def test_p06_a_role_that_went_over_to_the_heir_of_its_cell_is_still_held(redrawn, town, went_over):
+    """As a publication carries it: ended in the old cell, begun in the new one at that moment."""
+    published(*went_over)
     assert send(redrawn, "field/outbox", made(redrawn, town, 3))[0] == 201
+
+
+def test_p06_a_role_in_another_cell_from_the_next_midnight_on_is_no_heir_s(
+    redrawn, town, went_over
+):
+    """Moved to another cell by hand, which is a role withdrawn; ground that went there is no matter."""
+    old, new, at = went_over
+    assert send(redrawn, "field/outbox", made(redrawn, town, 3))[0] == 400
+    published(old, new, at, is_over=False)
+    assert send(redrawn, "field/outbox", made(redrawn, town, 3))[0] == 400
+    Publication.objects.all().delete()
+    published(old, new, at - timedelta(days=1))
+    assert send(redrawn, "field/outbox", made(redrawn, town, 3))[0] == 400, "on another day"
+    assert not Visit.objects.exists()
 
 
 def test_p06_a_new_role_reaches_no_day_before_it(redrawn, town):

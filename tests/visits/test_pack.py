@@ -7,15 +7,20 @@ import zlib
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from geo_grid.access.actions import assign_role
-from geo_grid.access.models import AuditEntry, RoleAssignment
+from geo_grid.access.models import AuditEntry, ReadingHour, RoleAssignment
+from geo_grid.areas.models import Division
+from geo_grid.incidents.models import CaseReport, Incident
 from geo_grid.people.actions import forget_resident
 from geo_grid.people.models import Residence, Resident
 from geo_grid.premises.models import Building, Unit
+from geo_grid.vault import sealing
 from geo_grid.visits import pack
 from tests.registers.conftest import LEFT, RIGHT
 from tests.visits.conftest import LET
+from tests.visits.test_recording import send
 
 
 @pytest.fixture
@@ -64,6 +69,30 @@ def test_p10_a_pack_is_counted_and_audited_as_reading_in_bulk(worker, town, sett
     status, told = read(worker)
     assert (status, told["code"]) == (403, "reading_reason_needed")
     assert AuditEntry.objects.filter(action="field.pack").count() == 1
+
+
+def test_p10_a_reason_opens_the_hour_for_a_pack_with_who_reported_cases(worker, town, settings):
+    """Homes and reporters are one answer: with a reason it is given, however many they are."""
+    assign_role(worker.user, "dispatcher", division_code=LEFT)
+    case = Incident.objects.create(
+        ref="E1", category="x", step="reported", reported_at=timezone.now(), text="灯不亮",
+        point=Building.objects.get(ref="B1").point, division=Division.objects.get(code=LEFT),
+    )  # fmt: skip
+    (phone,) = sealing.seal(["13800138000"])
+    CaseReport.objects.create(
+        incident=case, door="phone", at=timezone.now(), client_id="c", request_digest=b"",
+        contact_phone_sealed=phone, consent_at=timezone.now(),
+    )  # fmt: skip
+    told = read(worker)[1]
+    assert [one["reports"][0]["contact"] is not None for one in told["cases"]] == [True]
+    ReadingHour.objects.all().delete()
+    people = len(told["people"])
+    settings.GEO_GRID_READING_PEOPLE = settings.GEO_GRID_READING_PEOPLE_MORE = people
+    assert read(worker)[1]["code"] == "reading_reason_needed", "by who reported alone"
+    assert send(worker, "me/reading-reason", {"reason": "visit"})[0] == 200
+    assert read(worker)[0] == 200
+    assert ReadingHour.objects.get().people == people + 1
+    assert read(worker)[1]["code"] == "reading_reason_needed", "once, not for ever"
 
 
 def test_p11_whoever_is_forgotten_or_lives_elsewhere_is_named_to_no_phone(worker, town, as_system):

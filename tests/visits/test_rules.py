@@ -47,6 +47,7 @@ def test_a_rule_is_added_renamed_and_laid_to_rest(manager):
         ({"code": "Let"}, "code"),
         ({"area": "123"}, "area"),
         ({"area": "x"}, "area"),
+        ({"area": LEFT[:11] + "9"}, "area"),
     ],
 )
 def test_a_rule_that_cannot_hold_is_refused_by_field(manager, wrong, field):
@@ -58,6 +59,23 @@ def test_a_rule_that_cannot_hold_is_refused_by_field(manager, wrong, field):
         status, reply = send(manager, path, body)
         assert (status, set(reply["fields"])) == (400, {field})
     assert not VisitRule.objects.exists()
+
+
+def test_a_rule_holds_in_the_division_of_a_code_in_full_or_cut_amid_zeros(manager):
+    """As the digits below which doors lie, else it would hold nowhere."""
+    street = LEFT[:9]
+    for n, written in enumerate((street + "000", street + "0")):
+        status, made = send(manager, "visit_rules", RULE | {"code": f"r{n}", "area": written})
+        assert (status, made["area"]) == (201, street), made
+
+
+def test_an_area_that_ends_amid_a_level_is_refused(manager):
+    """The digits …01 of a community …010 would be those of …011 and the like, too."""
+    other = Division.objects.get(code=LEFT)
+    other.pk, other.code = None, LEFT[:9] + "010"
+    other.save(force_insert=True)
+    for area, status in ((other.code[:11], 400), (other.code, 201)):
+        assert send(manager, "visit_rules", RULE | {"area": area})[0] == status
 
 
 def test_p06_rules_are_made_by_who_plans_visits_of_their_area(login_as, manager):

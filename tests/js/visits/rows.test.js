@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { barOf, classOf, share, totalOf, versionsOf } from "../../../map_ui/static/map_ui/visits/rows.js";
+import { speaker } from "../../../map_ui/static/map_ui/texts/speaker.js";
+import { asksAlike, barOf, classOf, share, stateLine, totalOf, versionsOf } from "../../../map_ui/static/map_ui/visits/rows.js";
 
 test("the total adds up, and its share is of all doors and no mean of shares", () => {
   const rows = [{ doors: 10, visited: 6, due: 4, overdue: 0 }, { doors: 2, visited: 0, due: 0, overdue: 2 }];
@@ -25,4 +26,21 @@ test("versions of a rule stand together, the latest first, and what rests comes 
   const rule = (code, version, isActive) => ({ code, version, is_active: isActive });
   const rules = [rule("a", 1, false), rule("b", 1, false), rule("b", 2, true)];
   assert.deepEqual(versionsOf(rules).map((one) => one.map(({ code, version }) => code + version)), [["b2", "b1"], ["a1"]]);
+});
+
+test("a rule that asks the same has another name and no next version", () => {
+  const rule = { id: 1, name_zh: "旧", area: "99", subject: "rented", group: "", period: "month", home_only: false };
+  const asks = { subject: "rented", group: "", period: "month", home_only: false };
+  assert.ok(asksAlike(rule, asks));
+  for (const other of [{ subject: "everybody" }, { group: "x" }, { period: "year" }, { home_only: true }]) {
+    assert.ok(!asksAlike(rule, { ...asks, ...other }), JSON.stringify(other));
+  }
+});
+
+test("a rule that rests since nobody knows when is told without a day, not with the day it began", () => {
+  const rule = { is_active: false, since: "2026-01-01T00:00:00+08:00", until: null };
+  const lines = (one) => ["zh", "en"].map((language) => stateLine(one, speaker(language, "Asia/Shanghai")));
+  assert.deepEqual(lines(rule), ["已停用", "rests"]);
+  for (const line of lines({ ...rule, until: "2026-03-05T00:00:00+08:00" })) assert.match(line, /3|Mar/);
+  for (const line of lines({ ...rule, is_active: true })) assert.match(line, /2026/);
 });

@@ -33,3 +33,13 @@ export function versionsOf(rules) {
   for (const versions of found.values()) versions.sort((one, other) => other.version - one.version);
   return [...found.values()].sort(([one], [other]) => Number(other.is_active) - Number(one.is_active));
 }
+
+/** Whether a rule asks for what is given, and would have no next version. @param {any} rule @param {Record<string, any>} asks */
+export const asksAlike = (rule, asks) => Object.entries(asks).every(([name, value]) => rule[name] === value);
+
+/** Since when it holds or rests; rules that were laid to rest by an early release do not know their day.
+ * @param {any} rule @param {import("../texts/speaker.js").Speaker} speaker */
+export function stateLine(rule, { say, day }) {
+  if (rule.is_active) return say("visits.holds", { day: day(rule.since) });
+  return rule.until ? say("visits.rests", { day: day(rule.until) }) : say("visits.rests.undated");
+}

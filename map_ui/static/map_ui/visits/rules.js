@@ -1,9 +1,11 @@
 /** The rules of visits: a list of them with their versions, and for who plans there a form with a preview. */
 
+import { mayLeave } from "../kit/dialog.js";
 import { byId, h } from "../kit/elements.js";
+import { settle } from "../kit/form_guard.js";
 import { attempt, saved, valuesOf } from "../kit/page.js";
 import { visits } from "../kit/visits.js";
-import { versionsOf } from "./rows.js";
+import { asksAlike, stateLine, versionsOf } from "./rows.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -30,7 +32,7 @@ export class Rules {
     this.form.addEventListener("submit", (event) => { event.preventDefault(); void this.keep(); });
     this.form.addEventListener("change", () => { this.fitGroups(); byId("preview").replaceChildren(); });
     byId("preview-rule").addEventListener("click", () => void this.preview());
-    byId("new-rule").addEventListener("click", () => this.open(null));
+    byId("new-rule").addEventListener("click", () => void this.open(null));
     byId("close-rule").addEventListener("click", () => this.close());
   }
 
@@ -54,19 +56,18 @@ export class Rules {
       button.addEventListener("click", on);
       return button;
     };
-    const state = latest.is_active ? say("visits.holds", { day: day(latest.since) })
-      : say("visits.rests", { day: day(latest.until ?? latest.since) });
     return h("li", { "data-code": latest.code, "data-active": String(latest.is_active) },
       h("span", {}, h("b", {}, nameOf(latest, this.speaker)), h("small", {}, `${ruleLine(latest, this.speaker)} · ${where}`),
-        h("small", { class: "quiet" }, `${say("visits.version", { n: latest.version })} · ${state}`),
+        h("small", { class: "quiet" }, `${say("visits.version", { n: latest.version })} · ${stateLine(latest, this.speaker)}`),
         ...earlier.map((one) => h("small", { class: "quiet" }, say("visits.version.was", { n: one.version,
           what: ruleLine(one, this.speaker), from: day(one.since), to: day(one.until ?? one.since) })))),
-      latest.may_edit && h("span", { class: "row-actions" }, act("visits.change", () => this.open(latest)),
+      latest.may_edit && h("span", { class: "row-actions" }, act("visits.change", () => void this.open(latest)),
         act(latest.is_active ? "visits.rest" : "visits.wake", () => void this.turn(latest))));
   }
 
   /** @param {any} before null for a new rule */
-  open(before) {
+  async open(before) {
+    if (!await mayLeave(this.speaker, this.form)) return;
     const { say } = this.speaker;
     this.before = before;
     const option = (/** @type {string} */ value, /** @type {string} */ text) => h("option", { value }, text);
@@ -82,10 +83,13 @@ export class Rules {
     byId("rule-title").textContent = say(before ? "visits.rule.next" : "visits.rule.new");
     byId("preview").replaceChildren();
     this.form.hidden = false;
+    settle(this.form); // what stands there now is nobody's typing
     this.field("name_zh").focus();
   }
 
+  /** What is typed there is saved, or given up. */
   close() {
+    settle(this.form);
     this.form.hidden = true;
     byId("new-rule").focus();
   }
@@ -122,8 +126,10 @@ export class Rules {
   async keep() {
     const { area, asks, names } = this.given();
     const isFine = await attempt(this.speaker, async () => {
-      if (this.before) await visits.replaceRule(this.before.id, { revision: this.before.revision, ...asks, ...names });
-      else await visits.addRule({ area, ...asks, ...names });
+      if (!this.before) return void await visits.addRule({ area, ...asks, ...names });
+      const { id, revision } = this.before;
+      if (asksAlike(this.before, asks)) await visits.changeRule(id, { revision, ...names }); // another name is no version
+      else await visits.replaceRule(id, { revision, ...asks, ...names });
     });
     if (!isFine) return;
     this.close();
