@@ -172,6 +172,18 @@ def test_the_whole_way_try_load_undo(city, client, cameras):
     assert (again["state"], again["error"]["code"]) == ("failed", "import_undone")
 
 
+def test_a_row_in_metres_among_degrees_is_refused_and_no_trial_fails(city, client, write_csv):  # noqa: F811
+    rows = []
+    for n, at in enumerate((0, 1, 3, 5, 10, 11)):
+        centre = building_in(lattice_boxes()[at]).centroid
+        rows.append({"ref": f"C{n}", "kind": "camera", "lon": centre.x, "lat": centre.y})
+    rows.append({"ref": "M", "kind": "camera", "lon": 500123.4, "lat": 2712345.6})
+    upload = send(client, write_csv(rows, "one.csv")).json()["id"]
+    ask = {"upload": upload, "kind": "components", "datum": "wgs84", "source": "x"}
+    tried = finished(client, post(client, "", **ask, dry_run=True))
+    assert (tried["state"], tried["result"]["new"], tried["result"]["refused"]) == ("done", 6, 1)
+
+
 def test_the_next_file_of_a_source_is_understood_as_the_last_one(city, client, cameras):
     upload = send(client, cameras).json()["id"]
     ask = {"upload": upload, "kind": "components", "mapping": {"ref": "点位"}, "datum": "gcj02"}
