@@ -217,9 +217,11 @@ export class Outbox {
 
   /** @param {Entry} entry @param {api.Failure} failure */
   async refused(entry, { code, message, told: reply }) {
+    const now = await entryOf(entry.id) ?? entry;
+    if (now.state === "sent") return;
     this.reasons.set(entry.id, message);
     const stands = entry.kind === "step" && (reply?.theirs?.step ?? reply?.step);
-    await changeEntry(/** @type {Entry} */ ({ ...await entryOf(entry.id) ?? entry, state: "needs", code, ...stands && { stands } }));
+    await changeEntry(/** @type {Entry} */ ({ ...now, state: "needs", code, ...stands && { stands } }));
   }
 
   /** Photos that came before it go after it now. @param {Entry} entry @param {string} [ref] */
