@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -71,16 +72,18 @@ def held(devtools: CDPSession) -> Held:
     return Held(heap / 2**20, counted["nodes"], counted["jsEventListeners"])
 
 
-def happens(demo_folder: Path, count: int) -> subprocess.Popen[bytes]:
-    """So many changes of cases, from now on; wait for its end."""
-    return subprocess.Popen(
+@contextmanager
+def happening(demo_folder: Path, count: int) -> Iterator[None]:
+    """So many changes of cases, begun now and made at the end; none goes on where the test fails."""
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.browser.busy_city", str(count)], cwd=ROOT,
         env=environment(demo_folder), stdout=subprocess.PIPE,
-    )  # fmt: skip
-
-
-def ended(changes: subprocess.Popen[bytes], count: int) -> None:
-    told, _ = changes.communicate(timeout=3000)
+    ) as changes:  # fmt: skip
+        try:
+            yield
+            told, _ = changes.communicate(timeout=3000)
+        finally:
+            changes.kill()
     assert changes.returncode == 0
     assert int(told) == count
 
@@ -119,10 +122,9 @@ def soaked(page: Page, folder: Path, view: Callable[[int], None], name: str) -> 
     devtools = page.context.new_cdp_session(page)
     marks = []
     for events, views in ((WARM_EVENTS, WARM_VIEWS), (EVENTS - WARM_EVENTS, VIEWS - WARM_VIEWS)):
-        changes = happens(folder, events)
-        for step in range(views):
-            view(step)
-        ended(changes, events)
+        with happening(folder, events):
+            for step in range(views):
+                view(step)
         page.wait_for_timeout(8_000)  # the last of the changes is drawn, and its toast gone
         view(0)
         settled(page)
@@ -150,7 +152,8 @@ def test_a_wall_holds_no_more_after_five_thousand_events(open_page: OpenPage, de
     soaked(wall, demo_folder, view, "wall")
     send(operator)
     expect(wall.locator("#wall-name")).to_be_hidden()
-    ended(happens(demo_folder, LAST_EVENTS), LAST_EVENTS)
+    with happening(demo_folder, LAST_EVENTS):
+        pass
     is_the_queryset(wall, ".wall-total b")
 
 
@@ -179,5 +182,6 @@ def test_an_operators_page_holds_no_more_after_five_thousand_events(
     page.goto("/command/")
     page.wait_for_selector("html[data-ready='true']")
     expect(page.locator("#live")).to_have_attribute("data-live", "true")
-    ended(happens(demo_folder, LAST_EVENTS), LAST_EVENTS)
+    with happening(demo_folder, LAST_EVENTS):
+        pass
     is_the_queryset(page, "#count")

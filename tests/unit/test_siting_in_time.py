@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from geo_grid.geometry.siting import highs
+from geo_grid.geometry.siting import highs, problem
 from geo_grid.geometry.siting.problem import Budget, Cancelled, Town, Wish, make_town
 from geo_grid.geometry.siting.solve import site
 
@@ -33,11 +35,39 @@ def deaf(apart, monkeypatch, tmp_path):
     script, number = tmp_path / "deaf.py", tmp_path / "number"
     script.write_text(
         "import os, pathlib, sys, time\n"
-        f"pathlib.Path({str(number)!r}).write_text(str(os.getpid()))\n"
+        f"full = pathlib.Path({str(number)!r} + '.part')\n"
+        "full.write_text(str(os.getpid()))\n"
+        f"os.replace(full, {str(number)!r})  # never seen before it is filled\n"
         f"sys.stdin.buffer.read(); time.sleep({LONG_S})\n"
     )
     monkeypatch.setattr(highs, "_CHILD", script)
     return number
+
+
+@dataclass
+class Clock:
+    """A budget that ends when the solver has been heard of for some looks, however slow its start."""
+
+    started: Path
+    looks: int = 0
+    hurry: float = 0.0
+
+    def hear(self) -> None:
+        self.looks += self.started.exists()
+        if self.looks >= 4:
+            self.hurry = LONG_S
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.hurry
+
+
+@pytest.fixture
+def clock(deaf, monkeypatch):
+    """The time of searches: LONG_S are over once the solver runs."""
+    found = Clock(deaf)
+    for module in (highs, problem):
+        monkeypatch.setattr(module, "time", found)
+    return found
 
 
 def town(houses: int = 12, places: int = 5) -> Town:
@@ -66,9 +96,10 @@ def test_a_process_of_its_own_finds_what_is_found_here(monkeypatch, wish):
     assert there.bound == pytest.approx(here.bound)
 
 
-def test_a_solver_that_keeps_no_time_is_ended_and_the_heuristic_answers(deaf):
+def test_a_solver_that_keeps_no_time_is_ended_and_the_heuristic_answers(deaf, clock):
     begun = time.monotonic()
-    answer = site(town(), Wish("median", 2), budget=Budget(seconds=1.5))
+    budget = Budget(seconds=LONG_S, progress=lambda stage, share: clock.hear())
+    answer = site(town(), Wish("median", 2), budget=budget)
     assert time.monotonic() - begun < LONG_S / 2
     assert len(answer.chosen) == 2
     assert answer.value >= answer.bound
@@ -91,15 +122,35 @@ def test_who_cancels_is_heard_while_the_solver_runs(deaf, how):
     assert is_gone(deaf)
 
 
-def test_progress_goes_on_while_the_solver_runs(deaf):
+def test_progress_goes_on_while_the_solver_runs(clock):
     shares: list[float] = []
 
     def hear(stage: str, share: float) -> bool:
         if stage == "median":
             shares.append(share)
+        clock.hear()
         return True
 
-    site(town(), Wish("median", 2), budget=Budget(seconds=1.5, progress=hear))
+    site(town(), Wish("median", 2), budget=Budget(seconds=LONG_S, progress=hear))
     assert len(shares) > 2
     assert shares == sorted(shares)
     assert max(shares) <= 1.0
+
+
+def test_a_solver_that_falls_over_is_not_told_as_time_running_out(apart, monkeypatch, tmp_path):
+    script = tmp_path / "broken.py"
+    script.write_text("import sys\nsys.stdin.buffer.read()\nimport no_such_module_at_all\n")
+    monkeypatch.setattr(highs, "_CHILD", script)
+    with pytest.raises(highs.SolverDied, match=r"(?s)median.*exit 1.*no_such_module_at_all"):
+        site(town(), Wish("median", 2), budget=Budget(seconds=LONG_S))
+
+
+def test_a_solver_that_the_machine_kills_leaves_the_answer_to_the_heuristic(
+    apart, monkeypatch, tmp_path, caplog
+):
+    script = tmp_path / "killed.py"
+    script.write_text("import os, sys\nsys.stdin.buffer.read()\nos.kill(os.getpid(), 9)\n")
+    monkeypatch.setattr(highs, "_CHILD", script)
+    answer = site(town(), Wish("median", 2), budget=Budget(seconds=LONG_S))
+    assert len(answer.chosen) == 2
+    assert "was killed (-9)" in caplog.text

@@ -7,7 +7,9 @@ relaxation of a large programme it runs on past ``time_limit``. A process of its
 
 from __future__ import annotations
 
+import logging
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -26,6 +28,14 @@ GRACE_S = 1.0
 """How long beyond its time a process may take to say what it has found."""
 _LOOK_S = 0.2
 _CHILD = Path(__file__).with_name("highs_process.py")
+_KILLED = (-signal.SIGKILL, -signal.SIGXCPU)
+"""How a process ends at the limit of its processor time, or where the machine lacks memory."""
+_LAST_WORDS = 2_000
+logger = logging.getLogger(__name__)
+
+
+class SolverDied(RuntimeError):
+    """The process of a programme ended by itself without an answer; its last words."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,10 @@ def _here(programme: Programme, seconds: float) -> Solved:
 
 
 def _apart(programme: Programme, budget: Budget, stage: str) -> Solved:
-    """By another process, which is gone when this returns or raises."""
+    """By another process, which is gone when this returns or raises.
+
+    Raises :class:`SolverDied` where it fell over: that is no lack of time.
+    """
     rows, until = programme.rows, time.monotonic() + budget.left_s
     told = pickle.dumps((
         programme.cost, programme.integrality, programme.low, programme.high,
@@ -77,25 +90,32 @@ def _apart(programme: Programme, budget: Budget, stage: str) -> Solved:
     ))  # fmt: skip
     with subprocess.Popen(
         [sys.executable, "-I", str(_CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         try:
-            text = _waited_for(process, told, until + GRACE_S, budget, stage)
+            said = _waited_for(process, told, until + GRACE_S, budget, stage)
         finally:
             process.kill()
-    if not text:  # ended by us, or by the limits of its processor time
+    if said is None:  # ended by us
         return OUT_OF_TIME
-    return Solved(*pickle.loads(text))
+    text, complaint = said
+    if text:
+        return Solved(*pickle.loads(text))
+    why = complaint[-_LAST_WORDS:].decode(errors="replace").strip()
+    if process.returncode in _KILLED:
+        logger.warning("the solver of the stage %s was killed (%s)", stage, process.returncode)
+        return OUT_OF_TIME
+    raise SolverDied(f"stage {stage}, exit {process.returncode}: {why}")
 
 
 def _waited_for(
     process: subprocess.Popen[bytes], told: bytes, until: float, budget: Budget, stage: str
-) -> bytes | None:
-    """What the process writes; None where it runs on beyond its time."""
+) -> tuple[bytes, bytes] | None:
+    """What the process writes and complains of; None where it runs on beyond its time."""
     given: bytes | None = told
     while time.monotonic() < until:
         try:
-            return process.communicate(given, timeout=_LOOK_S)[0]
+            return process.communicate(given, timeout=_LOOK_S)
         except subprocess.TimeoutExpired:
             given = None
         budget.tell(stage, min((time.monotonic() - budget.started) / budget.seconds, 1.0))

@@ -117,7 +117,7 @@ function applyMeasure() {
   }
   showNearness();
   showRanking();
-  reach.draw(measure === "reach", (read) => void attempt(read));
+  reach.draw(measure === "reach", attempt);
 }
 
 /** The legend speaks of what is coloured: buildings when chosen, near and counted, else cells. */
@@ -151,8 +151,9 @@ function showRanking() {
 
 /** @param {string} measure */
 function setMeasure(measure) {
-  // Where its numbers cannot be read, the measure before stays, and its button is pressed again.
-  if (measure === "reach") return void attempt(() => reach.show()).finally(applyMeasure);
+  // Where its numbers cannot be read, the measure before stays, its button pressed; a kind can be chosen.
+  if (measure === "reach") return void attempt(() => reach.show()).finally(() => {
+    applyMeasure(); reach.draw(state.measure === "reach", attempt, true); });
   state.measure = /** @type {measures.Measure} */ (measure);
   applyMeasure();
   saveLink();

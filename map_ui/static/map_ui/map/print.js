@@ -8,7 +8,7 @@ import { byId, h } from "../kit/elements.js";
 import { drawLegend } from "./legend.js";
 import { PrintMap } from "./print_map.js";
 import * as measures from "./measures.js";
-import { learnReach } from "./reach_switch.js";
+import { reachOfSheet } from "./reach_switch.js";
 import { readShown, rulesOf } from "./overlays.js";
 import { attempt, startPage } from "../kit/page.js";
 import { PX_M, SCALES, barOf, metresPerPx, scaleFor } from "./paper_scale.js";
@@ -30,7 +30,8 @@ const heading = /** @type {HTMLInputElement} */ (byId("heading-choice"));
 const map = new PrintMap(byId("map"), () => {
   document.documentElement.dataset.ready = "true";
 });
-const state = { scale: Number(asked.get("scale")) || 0, lat: 0, draw: () => {} };
+const state = { scale: Number(asked.get("scale")) || 0, lat: 0, draw: () => {},
+  /** @type {{code: string, name: string, note: string}|null} */ reach: null };
 
 /** What the address says, with changes: paper and direction want the page anew.
  * @param {Record<string, string>} changes */
@@ -90,7 +91,8 @@ function drawImprint(city) {
   byId("imprint").replaceChildren(...[
     say("print.source", { source: [city.name, city.attribution].filter(Boolean).join(" · ") }),
     say("print.date", { time: time(new Date().toISOString()) }), say("print.datum"),
-  ].map((text) => h("p", {}, text)));
+    state.reach?.note,
+  ].filter(Boolean).map((text) => h("p", {}, text)));
 }
 
 /** @param {any} city @param {any} cells */
@@ -98,15 +100,15 @@ function drawMeasure(city, cells) {
   const rows = cells.features.map((/** @type {any} */ one) => one.properties);
   if (!link.measure) measure = measures.usualMeasure(rows);
   const classes = measures.classesOf(rows, measure, city.rule);
+  const title = [say(`legend.${measure}`), state.reach?.name].filter(Boolean).join(" · ");
   const hatches = measures.canBeEstimated(measure);
   state.draw = () => map.cells(cells, measures.colouring(classes, measure), hatches,
     (cell) => (measures.valueOf(cell, measure) === null ? "" : number(measures.valueOf(cell, measure))),
     (cell) => measures.valueOf(cell, measure) ?? 0);
-  byId("legend").replaceChildren(...drawLegend(classes, { title: say(`legend.${measure}`),
-    counted: true, hatched: hatches && rows.some((/** @type {any} */ one) => one.is_estimated) },
-  speaker));
+  byId("legend").replaceChildren(...drawLegend(classes, { title, counted: true,
+    hatched: hatches && rows.some((/** @type {any} */ one) => one.is_estimated) }, speaker));
   heading.value = asked.get("heading") || `${city.name} · ${say("print.of",
-    { measure: say(`legend.${measure}`), n: rows.length })}`;
+    { measure: title, n: rows.length })}`;
   byId("heading").textContent = heading.value;
 }
 
@@ -152,7 +154,8 @@ function listen() {
     map.place(map.middle(), state.scale);
     history.replaceState(null, "", address({}));
   });
-  /** @type {HTMLAnchorElement} */ (byId("back")).href = at(`/${location.hash}`);
+  /** @type {HTMLAnchorElement} */ (byId("back")).href = at(
+    `/${state.reach ? `?${new URLSearchParams({ reach: state.reach.code })}` : ""}${location.hash}`);
 }
 
 await attempt(speaker, async () => {
@@ -160,7 +163,8 @@ await attempt(speaker, async () => {
     divisionsWithCases("community"), api.layers()]);
   if (!city.bbox) throw new api.Failure({ code: "no_city", message: say("print.none"), status: 404 });
   if (measure === "reach") {
-    await learnReach(cells.features.map((/** @type {any} */ one) => one.properties), asked.get("reach") ?? "");
+    const rows = cells.features.map((/** @type {any} */ one) => one.properties);
+    state.reach = await reachOfSheet(asked.get("reach"), rows, speaker);
   }
   drawMeasure(city, cells);
   drawImprint(city);
