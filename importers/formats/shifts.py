@@ -110,14 +110,14 @@ def to_degrees(xy: Floats, crs: str, file: str) -> Floats:
         lonlat = np.column_stack(way.transform(xy[:, 0], xy[:, 1]))
     if _is_ours(system):
         return lonlat
-    finite = np.isfinite(lonlat).all(axis=1)
+    finite = np.asarray(np.isfinite(lonlat).all(axis=1), dtype=bool)
     if not finite.any():
         return lonlat
     for used in (finite, _bulk(lonlat, finite)):
-        way = _WAYS.accurate(base.to_wkt(), *_box(lonlat[used])) if used.any() else None
-        if way is not None:
+        found = _WAYS.accurate(base.to_wkt(), *_box(lonlat[used])) if used.any() else None
+        if found is not None:
             moved = np.full(lonlat.shape, np.inf)
-            moved[used] = np.column_stack(way.transform(lonlat[used, 0], lonlat[used, 1]))
+            moved[used] = np.column_stack(found.transform(lonlat[used, 0], lonlat[used, 1]))
             return moved
     raise _unknown(system, file)
 
