@@ -131,6 +131,9 @@ class Source:
     """Whether somebody said that northing (latitude) stands before easting (longitude)."""
     edit: Callable[[Table], Table] | None = None
     """What somebody said of words and of values that all rows share, applied to cleaned rows."""
+    added: dict[str, str] = field(default_factory=dict)
+    """The last of the columns, which come with the edit, and of which column of the file each is a
+    copy (empty for a value of all rows)."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.layer}" if self.layer else str(self.path)

@@ -10,6 +10,7 @@ everywhere here (:mod:`geo_grid.geometry.datum`).
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ datum, or a projection."""
 MOST_OFF_M = 5.0
 """A way that may be further off would put a building on the other side of its street."""
 _MARGIN_DEG = 0.2
+_BULK_DEG = 3.0
+"""How far from the middle of the coordinates the bulk of a file reaches; what lies beyond is stray."""
 _OURS = re.compile(
     r"world geodetic system|wgs.?(19)?84|china.?(geodetic.*)?2000|cgcs", re.IGNORECASE
 )
@@ -93,8 +96,9 @@ def _is_round(system: CRS) -> bool:
 def to_degrees(xy: Floats, crs: str, file: str) -> Floats:
     """(n, 2) coordinates of a ``shifted`` system or one in ``metres``, longitude first.
 
-    Raises :class:`BadInput` ``crs_shift_unknown`` where no way is known that is accurate there;
-    `file` is named in it.
+    Coordinates far from the bulk of the others for which no way is known come out infinite.
+    Raises :class:`BadInput` ``crs_shift_unknown`` where no way is known that is accurate for the
+    bulk; `file` is named in it.
     """
     system = _plane(crs)
     base = system.geodetic_crs
@@ -103,15 +107,30 @@ def to_degrees(xy: Floats, crs: str, file: str) -> Floats:
         lonlat = np.column_stack(way_back(system).transform(xy[:, 0], xy[:, 1]))
     if _is_ours(system):
         return lonlat
-    seen = lonlat[np.isfinite(lonlat).all(axis=1)]
-    if not len(seen):
+    finite = np.asarray(np.isfinite(lonlat).all(axis=1), dtype=bool)
+    if not finite.any():
         return lonlat
-    box = (*np.floor(seen.min(axis=0) * 10) / 10, *np.ceil(seen.max(axis=0) * 10) / 10)
-    west, south, east, north = (float(edge) for edge in box)
-    found = _accurate(base.to_wkt(), west, south, east, north)
-    if found is None:
-        raise _unknown(system, file)
-    return np.column_stack(found.transform(lonlat[:, 0], lonlat[:, 1]))
+    for used in (finite, _bulk(lonlat, finite)):
+        found = _WAYS.accurate(base.to_wkt(), *_box(lonlat[used])) if used.any() else None
+        if found is not None:
+            moved = np.full(lonlat.shape, np.inf)
+            moved[used] = np.column_stack(found.transform(lonlat[used, 0], lonlat[used, 1]))
+            return moved
+    raise _unknown(system, file)
+
+
+def _bulk(lonlat: Floats, finite: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which coordinates lie about their middle; none where that is less than half of them."""
+    far = np.abs(lonlat - np.median(lonlat[finite], axis=0)) > _BULK_DEG
+    near = finite & ~far.any(axis=1)
+    return near if 2 * near.sum() >= finite.sum() else np.zeros_like(near)
+
+
+def _box(lonlat: Floats) -> tuple[float, float, float, float]:
+    """West, south, east and north, in whole tenths of a degree: few boxes, often the same."""
+    west, south = (np.floor(lonlat.min(axis=0) * 10) / 10).tolist()
+    east, north = (np.ceil(lonlat.max(axis=0) * 10) / 10).tolist()
+    return west, south, east, north
 
 
 def way_back(system: CRS) -> Any:
@@ -125,7 +144,6 @@ def way_back(system: CRS) -> Any:
         raise crs_unknown(system.name) from error
 
 
-@lru_cache(maxsize=64)
 def _accurate(base: str, west: float, south: float, east: float, north: float) -> Any:
     """PROJ's best way from a geographic system to WGS-84 inside a box, if it is good enough."""
     from pyproj.aoi import AreaOfInterest
@@ -148,6 +166,16 @@ def _accurate(base: str, west: float, south: float, east: float, north: float) -
         if holds and 0 <= way.accuracy <= MOST_OFF_M:
             return way
     return None
+
+
+class _Ways(threading.local):
+    """What was found, kept by each thread for itself: a transformer of a group serves one only."""
+
+    def __init__(self) -> None:
+        self.accurate = lru_cache(maxsize=64)(_accurate)
+
+
+_WAYS = _Ways()
 
 
 def _unknown(system: CRS, file: str) -> BadInput:

@@ -65,21 +65,45 @@ def understood(
     """
     source = placed(source, crs=choices.crs, north_first=choices.north_first)
     columns = {column.name: column for column in kind.columns}
-    added, found = _constants(source, columns, mapping, choices.constants)
+    added, found = _constants(source, kind, mapping, choices.constants)
     words: dict[str, tuple[str, Mapping[str, str]]] = {}
+    copies: dict[str, str] = {}
     if any(choices.values.values()):
         matched = match_known(kind, source.columns, mapping)
         for target, meant in choices.values.items():
             if meant:
-                words[target] = (
-                    _column_of(columns, matched, target),
-                    _checked(columns[target], meant),
-                )
+                name = _column_of(columns, matched, target)
+                words[target] = (name, _checked(columns[target], meant))
+        copies = _copies((*source.columns, *added), matched, words)
+        for copy, target in copies.items():
+            name, meant = words[target]
+            words[target], found[target], copies[copy] = (copy, meant), copy, name
     if not added and not words:
         return source, found
-    edit, reader = _Edit(added, words), partial(_as_it_is, source)
-    columns_now = (*source.columns, *added)
-    return replace(source, columns=columns_now, reader=reader, edit=edit), found
+    edit, reader = _Edit(added, words, copies), partial(_as_it_is, source)
+    new = dict.fromkeys(added, "") | copies
+    columns_now = (*source.columns, *new)
+    return replace(source, columns=columns_now, reader=reader, edit=edit, added=new), found
+
+
+def _copies(
+    taken: tuple[str, ...], matched: Mapping[str, str],
+    words: Mapping[str, tuple[str, Mapping[str, str]]],
+) -> dict[str, str]:  # fmt: skip
+    """New columns (name: target) for words of a target that shares its column with another one.
+
+    Words of one are not meant for the other; where all have words, one of them keeps the column.
+    """
+    copies: dict[str, str] = {}
+    for target, (column, _) in words.items():
+        readers = [one for one, read in matched.items() if read == column]
+        if len(readers) == 1 or (readers[0] == target and words.keys() >= set(readers)):
+            continue
+        name = f"{column} → {target}"
+        while name in taken or name in copies:
+            name += " "
+        copies[name] = target
+    return copies
 
 
 def _as_it_is(source: Source, edited: Source) -> Iterator[Table]:
@@ -106,14 +130,17 @@ def placed(source: Source, *, crs: str, north_first: bool) -> Source:
 
 
 def _constants(
-    source: Source, columns: Mapping[str, Column], mapping: Mapping[str, str],
-    constants: Mapping[str, str],
+    source: Source, kind: Kind, mapping: Mapping[str, str], constants: Mapping[str, str],
 ) -> tuple[dict[str, str], dict[str, str]]:  # fmt: skip
     """New columns (name: text of all rows), and the mapping that reads them."""
     added: dict[str, str] = {}
     found = dict(mapping)
+    columns = {column.name: column for column in kind.columns}
+    matched = match_known(kind, source.columns, mapping) if constants else {}
     for target, text in constants.items():
-        if found.get(target):
+        checked_target(columns, target)
+        _check_word(columns[target], text)
+        if target in matched:
             raise BadInput(
                 "constant_and_column",
                 gettext_noop(
@@ -122,10 +149,8 @@ def _constants(
                 ),
                 field=target,
                 target=target,
-                column=found[target],
+                column=matched[target],
             )
-        checked_target(columns, target)
-        _check_word(columns[target], text)
         name = f"= {mask_numbers(text)}"
         while name in source.columns or name in added:
             name += " "
@@ -196,16 +221,20 @@ def _check_word(column: Column, text: str) -> None:
 
 @dataclass
 class _Edit:
-    """Adds the columns of what all rows share and puts words in the place of others."""
+    """Adds the columns of what all rows share and puts words in the place of others.
+
+    `copies` are columns (name: of which one) for words that hold for one of several targets.
+    """
 
     added: Mapping[str, str]
     words: Mapping[str, tuple[str, Mapping[str, str]]]
+    copies: Mapping[str, str]
 
     def __call__(self, table: Table) -> Table:
-        columns = dict(table.columns)
+        columns = table.columns | self._of_copies(table.columns)
         replaced: Counter[tuple[str, str]] = Counter()
         for target, (name, meant) in self.words.items():
-            texts = list(table.columns[name])
+            texts = list(columns[name])
             for i, text in enumerate(texts):
                 word = text.strip()
                 if word in meant:
@@ -213,7 +242,14 @@ class _Edit:
                     replaced[target, word] += 1
             columns[name] = texts
         columns |= {name: [text] * len(table.rows) for name, text in self.added.items()}
-        return replace(table, columns=columns, replaced=replaced)
+        return replace(
+            table, columns=columns, replaced=replaced,
+            damaged=table.damaged | self._of_copies(table.damaged),
+            serials=table.serials | self._of_copies(table.serials),
+        )  # fmt: skip
+
+    def _of_copies(self, of: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+        return {name: list(of[column]) for name, column in self.copies.items() if column in of}
 
 
 def words_unknown(

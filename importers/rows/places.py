@@ -111,9 +111,11 @@ def has_own_crs(crs: str | None) -> bool:
 
 def _read(table: Table, context: Context, shape: Shape) -> Places:
     if GEOMETRY in context.matched and table.geometry is not None:
-        places = Places(_degrees(table.geometry, context), GEOMETRY)
+        places = Places(np.array(table.geometry, dtype=object), GEOMETRY)
+        aside = np.zeros(len(places.geoms), dtype=bool)
         if {LON, WKT, POSITION} & set(context.matched):
-            _complete(places, read_texts(table, context))
+            aside = _complete_layer(places, read_texts(table, context), context)
+        places.geoms[~aside] = _degrees(places.geoms[~aside], context)
     else:
         places = read_texts(table, context)
         places.geoms = _degrees(places.geoms, context)
@@ -148,6 +150,16 @@ def _complete(places: Places, texts: Places) -> None:
         places.geoms[i] = texts.geoms[i]
         if i in texts.faults:
             places.faults[i] = texts.faults[i]
+
+
+def _complete_layer(places: Places, texts: Places, context: Context) -> Mask:
+    """The same of a layer; which rows have degrees of their cells beside the layer's metres."""
+    missing = shapely.is_missing(places.geoms)
+    _complete(places, texts)
+    if shifts.kind_of(context.crs) != shifts.METRES:
+        return np.zeros(len(missing), dtype=bool)
+    edges = np.abs(shapely.bounds(places.geoms))
+    return np.asarray(missing & (edges <= (180, 90, 180, 90)).all(axis=1), dtype=bool)
 
 
 def _read_points(table: Table, context: Context) -> Places:

@@ -68,7 +68,7 @@ def _write(
     written = 0
     for rows, columns, geometry in _chosen(source, by_row, context):
         told = [[refusal.as_dict() for refusal in by_row[row]] for row in rows]
-        numbers = _numbers(context)
+        numbers = _numbers(source, context)
         fields: dict[str, list[Any]] = {
             names[name]: [_sealed(text, always=name in numbers) for text in columns[name]]
             for name in source.columns
@@ -87,9 +87,11 @@ def _write(
     return written
 
 
-def _numbers(context: Context) -> set[str]:
-    """The file's columns that are sealed when they are loaded."""
-    return {context.matched[name] for name in ("id_number", "phone") if name in context.matched}
+def _numbers(source: Source, context: Context) -> set[str]:
+    """The file's columns that are sealed when they are loaded, and what is a copy of them."""
+    read = {context.matched[name] for name in ("id_number", "phone") if name in context.matched}
+    own = {source.added.get(name) or name for name in read}
+    return read | own | {copy for copy, of in source.added.items() if of in own}
 
 
 def _sealed(text: str, *, always: bool) -> str:
@@ -141,7 +143,9 @@ def _chosen(
         geometry = swapped(geometry) if context.north_first else geometry
         spoiled = [row for row in table.spoiled if row in by_row]
         if spoiled:
-            rows, columns, geometry = _with_spoiled(table, spoiled, rows, columns, geometry)
+            rows, columns, geometry = _with_spoiled(
+                table, spoiled, rows, columns, geometry, source.added
+            )
         if rows:
             yield rows, columns, geometry
 
@@ -157,13 +161,16 @@ def _finite(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def _with_spoiled(
     table: Table, spoiled: list[int], rows: list[int], columns: dict[str, list[str]],
-    geometry: NDArray[np.object_],
+    geometry: NDArray[np.object_], added: dict[str, str],
 ) -> tuple[list[int], dict[str, list[str]], NDArray[np.object_]]:  # fmt: skip
-    """Rows with too many cells too: what fits stands in the columns, the rest in the last one."""
+    """Rows with too many cells too: what fits stands in the columns, the rest in the file's last one."""
+    own = [name for name in columns if name not in added]
     for row in spoiled:
         cells = table.spoiled[row]
-        last = len(columns) - 1
-        for k, name in enumerate(columns):
+        last = len(own) - 1
+        for k, name in enumerate(own):
             columns[name].append(cells[k] if k < last else ",".join(cells[k:]))
+        for name in added:
+            columns[name].append("")
     nothing = np.full(len(spoiled), None, dtype=object)
     return rows + spoiled, columns, np.concatenate([geometry, nothing])

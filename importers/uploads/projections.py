@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from geo_grid.areas.models import City
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import to_wgs84
-from importers.formats.files import Source
+from importers.formats.files import Source, Table
 from importers.rows.context import Context, Envelope
 from importers.rows.places import given_places, has_own_crs
 from importers.schema.kind import GEOMETRY, Kind, match_known
@@ -98,8 +98,14 @@ def projections() -> Iterator[Projection]:
 
 
 def lacks_projection(source: Source, kind: Kind, *, mapping: Mapping[str, str]) -> bool:
-    """Whether the rows are in metres, and nobody has said of which projection."""
-    return not has_own_crs(source.crs) and _is_metres(_sample(source, kind, mapping=mapping))
+    """Whether the rows are in metres, and nobody has said of which projection.
+
+    The first rows that have places say it: this is asked at every choice of a column.
+    """
+    if has_own_crs(source.crs):
+        return False
+    samples = _samples(_thinned_each(source), source, kind, mapping=mapping)
+    return _is_metres(next((xy for xy in samples if len(xy)), np.empty((0, 2))))
 
 
 def candidates(source: Source, kind: Kind, *, mapping: Mapping[str, str]) -> Found:
@@ -162,18 +168,32 @@ def _is_metres(xy: Points) -> bool:
 
 def _sample(source: Source, kind: Kind, *, mapping: Mapping[str, str]) -> Points:
     """Up to :data:`preview.SAMPLE` points as the file has them (n × 2), in its own units."""
+    found: list[Points] = []
+    for xy in _samples(preview.thinned(source), source, kind, mapping=mapping):
+        found.append(xy)
+        if sum(map(len, found)) >= preview.SAMPLE:
+            break
+    return np.concatenate(found)[: preview.SAMPLE] if found else np.empty((0, 2))
+
+
+def _samples(
+    tables: Iterator[Table], source: Source, kind: Kind, *, mapping: Mapping[str, str]
+) -> Iterator[Points]:
+    """The points of each table; no table is read for a file without places."""
     matched = match_known(kind, source.columns, mapping)
     if kind.shape is not None and source.has_geometry:
         matched = {GEOMETRY: "", **matched}
     context = Context(kind, matched, "", None, None, None, "")
-    found: list[Points] = []
-    if not context.has_places:
-        return np.empty((0, 2))
-    for table in preview.thinned(source):
-        found.append(_points(given_places(table, context)))
-        if sum(map(len, found)) >= preview.SAMPLE:
-            break
-    return np.concatenate(found)[: preview.SAMPLE] if found else np.empty((0, 2))
+    if context.has_places:
+        for table in tables:
+            yield _points(given_places(table, context))
+
+
+def _thinned_each(source: Source) -> Iterator[Table]:
+    """At most :data:`preview.SAMPLE` rows of each table, evenly taken."""
+    for table in source.tables():
+        step = -(-len(table.rows) // preview.SAMPLE) or 1
+        yield preview.rows_at(table, list(range(0, len(table.rows), step)))
 
 
 def _points(geoms: NDArray[np.object_]) -> Points:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,11 +14,11 @@ from geo_grid.errors import BadInput
 from geo_grid.facilities.models import Component
 from geo_grid.geometry.datum import from_wgs84
 from geo_grid.runs.models import ImportRun
-from importers.formats.files import open_source
+from importers.formats.files import Table, open_source
 from importers.kinds.catalogue import KINDS
-from importers.rows.choices import FileChoices
+from importers.rows.choices import FileChoices, _Edit
 from importers.runs.run import Origin, import_file
-from importers.uploads.projections import candidates
+from importers.uploads.projections import candidates, lacks_projection
 from tests.conftest import building_in, lattice_boxes
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,20 @@ def test_one_column_holds_both_coordinates(lattice_city, write_csv, form):
     assert off_houses() < 1e-6
 
 
+def test_metres_are_known_by_the_first_rows_that_have_places(lattice_city, write_csv):
+    """A file of millions is not read at every choice of a column."""
+    opened = open_source(write_csv(rows_of(metres(zones()["plain"]))))
+    (table,) = opened.tables()
+    nowhere = replace(table, columns=table.columns | {"x": [""] * 6, "y": [""] * 6})
+
+    def reader(_):
+        yield from (nowhere, table)
+        pytest.fail("read on")
+
+    long = replace(opened, reader=reader, total=10_000_000)
+    assert lacks_projection(long, KINDS["components"], mapping={})
+
+
 # ---- words and constants
 
 
@@ -153,6 +168,7 @@ def test_a_kind_for_all_rows_and_blank_rows_stay_blank(lattice_city, write_csv):
         ({"constants": {"kind": "spaceship"}}, {}, "choice_unknown", "kind"),
         ({"constants": {"colour": "red"}}, {}, "target_unknown", "map"),
         ({"constants": {"kind": "camera"}}, {"kind": "kind"}, "constant_and_column", "kind"),
+        ({"constants": {"kind": "camera"}}, {}, "constant_and_column", "kind"),
         ({"values": {"kind": {"枪机": "spaceship"}}}, {}, "choice_unknown", "kind"),
         ({"values": {"owner": {"a": "b"}}}, {}, "words_without_column", "owner"),
         ({"values": {"ref": {"C1": "C9"}}}, {}, "words_of_names", "ref"),
@@ -166,6 +182,47 @@ def test_what_cannot_be_meant_is_refused(lattice_city, write_csv, choices, mappi
             "components", path, datum="wgs84", mapping=mapping, choices=FileChoices(**choices)
         )
     assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_a_column_that_was_left_out_gives_way_to_a_value_of_all_rows(lattice_city, write_csv):
+    path, said = write_csv(rows_of(on_houses())), FileChoices(constants={"kind": "lamp"})
+    import_file("components", path, datum="wgs84", choices=said, mapping={"kind": ""})
+    assert set(Component.objects.values_list("kind", flat=True)) == {"lamp"}
+
+
+@pytest.mark.parametrize("owners", [{}, {"摄像头甲": "街道"}])
+def test_words_of_one_target_do_not_change_another_that_reads_the_same_column(
+    lattice_city, write_csv, owners
+):
+    rows = [row | {"kind": "摄像头甲"} for row in rows_of(on_houses())]
+    said = FileChoices(values={"kind": {"摄像头甲": "camera"}, "owner": owners})
+    report = import_file(
+        "components", write_csv(rows), datum="wgs84", choices=said,
+        mapping={"name": "kind", "kind": "kind", "owner": "kind"},
+    )  # fmt: skip
+    assert report.accepted == 6
+    stored = set(Component.objects.values_list("kind", "name", "owner"))
+    assert stored == {("camera", "摄像头甲", owners.get("摄像头甲", "摄像头甲"))}
+    assert [one["cells"] for one in report.as_dict()["words"]] == [6] * (1 + len(owners))
+
+
+def test_where_all_targets_of_a_column_have_words_each_has_its_own(lattice_city, write_csv):
+    rows = [row | {"kind": "坏的灯"} for row in rows_of(on_houses())]
+    said = FileChoices(values={"state": {"坏的灯": "damaged"}, "kind": {"坏的灯": "lamp"}})
+    import_file(
+        "components", write_csv(rows), datum="wgs84", choices=said,
+        mapping={"kind": "kind", "state": "kind"},
+    )  # fmt: skip
+    assert set(Component.objects.values_list("kind", "state")) == {("lamp", "damaged")}
+
+
+def test_marks_of_cells_go_with_a_column_that_words_are_put_into() -> None:
+    table = Table(
+        [2], {"a": ["x"]}, damaged={"a": [(0, "number_damaged")]}, serials={"a": [(0, "1")]}
+    )
+    found = _Edit({}, {"t": ("b", {"x": "y"})}, {"b": "a"})(table)
+    assert found.columns == {"a": ["x"], "b": ["y"]}
+    assert (found.damaged["b"], found.serials["b"]) == ([(0, "number_damaged")], [(0, "1")])
 
 
 # ---- the command

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from geo_grid.errors import BadInput
-from geo_grid.facilities.models import Facility
+from geo_grid.facilities.models import Component, Facility
 from geo_grid.premises.models import Building
+from importers.rows.choices import FileChoices
 from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST
 from tests.importers.conftest import codes
@@ -132,6 +133,41 @@ def test_a_projected_layer_is_brought_to_degrees(bare_city, tmp_path):
     frame.to_file(tmp_path / "p.gpkg", driver="GPKG")
     import_file("buildings", tmp_path / "p.gpkg", datum="cgcs2000")
     assert Building.objects.get().geom.extent[0] == pytest.approx(X, abs=1e-7)
+
+
+@pytest.mark.parametrize("north_first", [False, True])
+def test_cells_complete_a_layer_in_its_own_units_or_in_degrees(lattice_city, tmp_path, north_first):
+    import geopandas
+    import shapely
+
+    (east, north), *_ = geopandas.GeoSeries([shapely.Point(X, Y)], crs=4326).to_crs(4548)[0].coords
+    xy = (north, east) if north_first else (east, north)
+    frame = geopandas.GeoDataFrame(
+        {"ref": ["layer", "metres", "degrees"], "kind": ["camera"] * 3,
+         "lon": ["", f"{xy[0]:.4f}", f"{X:.8f}"], "lat": ["", f"{xy[1]:.4f}", f"{Y:.8f}"]},
+        geometry=[shapely.Point(xy), None, None], crs=4548,
+    )  # fmt: skip
+    frame.to_file(tmp_path / "p.gpkg", driver="GPKG")
+    said = FileChoices(north_first=north_first)
+    report = import_file("components", tmp_path / "p.gpkg", datum="cgcs2000", choices=said)
+    assert report.refused == []
+    stored = {one.ref: one.point.coords for one in Component.objects.all()}
+    assert set(stored) == {"layer", "metres", "degrees"}
+    for place in stored.values():
+        assert place == pytest.approx((X, Y), abs=1e-7)
+
+
+def test_cells_that_complete_a_layer_of_another_datum_are_of_that_datum(bare_city, tmp_path):
+    import geopandas
+
+    frame = geopandas.GeoDataFrame(
+        {"ref": ["p"], "kind": ["camera"], "lon": [str(X)], "lat": [str(Y)]},
+        geometry=geopandas.GeoSeries([None], crs=4214), crs=4214,
+    )  # fmt: skip
+    frame.to_file(tmp_path / "p.gpkg", driver="GPKG", geometry_type="Point")
+    with pytest.raises(BadInput) as refused:
+        import_file("components", tmp_path / "p.gpkg", datum="wgs84")
+    assert refused.value.code == "crs_shift_unknown"
 
 
 def test_streets_in_pieces_become_several(bare_city, write_geojson):

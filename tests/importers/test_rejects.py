@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from types import SimpleNamespace
 
 import geopandas as gpd
 import pyogrio
@@ -13,6 +14,8 @@ from shapely import Point, box
 from geo_grid.errors import BadInput
 from geo_grid.incidents.models import Incident
 from geo_grid.premises.models import Building, Unit
+from importers.rows.choices import FileChoices
+from importers.runs.rejects import _numbers
 from importers.runs.run import import_file
 from tests.conftest import SOUTH, STEP, WEST, building_in, lattice_boxes
 
@@ -95,6 +98,26 @@ def test_rows_with_too_many_cells_keep_them(lattice_city, tmp_path):
     import_file("units", path, rejects=out)
     rejects = pyogrio.read_dataframe(out)
     assert rejects[["building_ref", "room", "refused_row"]].values.tolist() == [["B1", "2,3", 3]]
+
+
+@pytest.mark.parametrize("said", [{"floor": "2"}, {"floor": "2", "use": "shop", "road": "x"}])
+def test_rows_with_too_many_cells_keep_them_beside_what_all_rows_share(
+    lattice_city, tmp_path, said
+):
+    path = tmp_path / "a.csv"
+    path.write_text("building_ref,room\nB1,1\nB1,2,3\n")
+    out = tmp_path / "out.gpkg"
+    import_file("units", path, rejects=out, choices=FileChoices(constants=said))
+    (row,) = pyogrio.read_dataframe(out, read_geometry=False).fillna("").to_dict("records")
+    assert (row["building_ref"], row["room"]) == ("B1", "2,3")
+    assert [row[f"= {text}"] for text in said.values()] == [""] * len(said)
+
+
+def test_a_copy_of_a_column_of_numbers_is_sealed_like_it() -> None:
+    source = SimpleNamespace(added={"= x": "", "tel → note": "tel", "use → road": "use"})
+    for column in ("tel", "tel → note"):
+        context = SimpleNamespace(matched={"phone": column, "note": "tel", "road": "use → road"})
+        assert _numbers(source, context) == {"tel", "tel → note"}
 
 
 def test_the_command_and_gdal(lattice_city, write_csv, tmp_path, capsys):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import numpy as np
 import pytest
 import shapely
@@ -71,6 +74,46 @@ def test_a_shift_that_is_known_where_the_file_lies_is_made() -> None:
     assert (found.x, found.y) == pytest.approx((9.2, 48.8), abs=2e-5)
     with pytest.raises(BadInput):
         degrees_of(at("EPSG:4258"), "EPSG:4258", "eu.gpkg")
+
+
+@pytest.mark.parametrize("stray", [(0.0, 0.0), (-75.0, 40.0)])
+def test_one_stray_coordinate_does_not_refuse_the_others(stray) -> None:
+    good = [(9.2 + i / 100, 48.8) for i in range(5)]
+    points = np.array([shapely.Point(xy) for xy in [*good[:2], stray, *good[2:]]], dtype=object)
+    found = shapely.get_coordinates(degrees_of(points, "EPSG:4258", "eu.gpkg"))
+    assert np.isinf(found[2]).all()
+    assert np.delete(found, 2, axis=0) == pytest.approx(np.array(good), abs=2e-5)
+
+
+def test_a_file_of_scattered_coordinates_is_refused_whole() -> None:
+    """Nobody knows which of them are the stray ones."""
+    points = np.array([shapely.Point(lon, 48.8) for lon in (-75, 9.2, 118)], dtype=object)
+    with pytest.raises(BadInput) as refused:
+        degrees_of(points, "EPSG:4258", "eu.gpkg")
+    assert refused.value.code == "crs_shift_unknown"
+
+
+def test_a_wide_file_that_one_way_holds_keeps_its_far_rows() -> None:
+    """Lisbon and Athens are both in the area of ETRS89."""
+    places = [(9.2, 48.8), (9.3, 48.8), (9.4, 48.8), (-9.1, 38.7), (23.7, 38.0)]
+    points = np.array([shapely.Point(xy) for xy in places], dtype=object)
+    found = shapely.get_coordinates(degrees_of(points, "EPSG:4258", "eu.gpkg"))
+    assert found == pytest.approx(np.array(places), abs=2e-5)
+
+
+def test_no_two_threads_share_a_transformer() -> None:
+    base, together = CRS.from_epsg(4258).to_wkt(), Barrier(2)
+
+    def way(_: int) -> object:
+        together.wait(timeout=60)
+        first = shifts._WAYS.accurate(base, 9.2, 48.8, 9.3, 48.9)
+        assert first is shifts._WAYS.accurate(base, 9.2, 48.8, 9.3, 48.9)
+        return first
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(way, range(2))
+    assert one is not None
+    assert one is not other
 
 
 def test_a_shift_that_a_file_makes_up_is_not_believed() -> None:

@@ -230,11 +230,11 @@ def projection_lines(found: Found) -> Iterator[str]:
 
 
 def mapping_of(pairs: list[str]) -> dict[str, str]:
-    """``target=column`` arguments as a mapping."""
+    """``target=column`` arguments as a mapping; ``target=`` leaves out what the file has of it."""
     mapping = {}
     for pair in pairs:
         target, equals, column = pair.partition("=")
-        if not (target and equals and column):
+        if not (target and equals):
             message = gettext("--map wants TARGET=COLUMN, not “%(pair)s”.") % {"pair": pair}
             raise CommandError(message, returncode=USAGE)
         mapping[target.strip()] = column.strip()

@@ -98,12 +98,16 @@ function constantsPart(targets, file, words, speaker, changed) {
     h("table", { class: "columns" }, h("tbody", {}, ...ordered.map(row))));
 }
 
-/** What goes to the server: words of targets that have a column, values of those that have none.
- * @param {Words} words @param {Record<string, string>} mapping @returns {Words} */
-export function saidWords({ values, constants }, mapping) {
-  const only = (/** @type {Record<string, any>} */ all, /** @type {boolean} */ mapped) =>
-    Object.fromEntries(Object.entries(all).filter(([target]) => Boolean(mapping[target]) === mapped));
-  return { values: only(values, true), constants: only(constants, false) };
+/** What goes to the server: words of targets that have a column, values of those that have none;
+ * these are said to have none, so that the server looks for none.
+ * @param {Words} words @param {Record<string, string>} mapping
+ * @returns {Words & {mapping: Record<string, string>}} */
+export function saidWords({ values, constants: all }, mapping) {
+  const only = (/** @type {Record<string, any>} */ some, /** @type {boolean} */ mapped) =>
+    Object.fromEntries(Object.entries(some).filter(([target]) => Boolean(mapping[target]) === mapped));
+  const constants = only(all, false);
+  const none = Object.fromEntries(Object.keys(constants).map((target) => [target, ""]));
+  return { values: only(values, true), constants, mapping: { ...mapping, ...none } };
 }
 
 /** What was said by hand, as the trial and the load tell it. @param {Record<string, any>} numbers
