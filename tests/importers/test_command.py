@@ -11,6 +11,7 @@ from django.utils import translation
 from geo_grid.premises.models import Building, Unit
 from geo_grid.runs.models import ImportRun
 from importers.kinds.catalogue import KINDS
+from importers.management.commands.import_data import mapping_of
 from importers.schema.refusals import MESSAGES
 from tests.conftest import building_in, lattice_boxes
 
@@ -139,3 +140,7 @@ def test_a_trial_the_history_and_undo_on_the_command_line(lattice_city, write_cs
     with pytest.raises(CommandError, match="import_undone") as refused:
         call_command("undo_import", str(run["run"]))
     assert refused.value.returncode == 2
+
+
+def test_a_target_without_a_column_is_left_out() -> None:
+    assert mapping_of(["kind=", "name=a=b"]) == {"kind": "", "name": "a=b"}
