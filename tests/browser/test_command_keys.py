@@ -97,6 +97,12 @@ def test_marks_looks_playback_and_views_are_used_by_keys_alone(open_page: OpenPa
     until_at(page, "dialog [value=this]")
     page.keyboard.press("ArrowDown")
     expect(page.locator("dialog [value=turn]")).to_be_checked()
+    page.keyboard.press("Escape")  # asks: what was chosen would be lost
+    expect(page.locator("dialog[open]")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("dialog [value=this]")).to_be_checked()
     page.keyboard.press("Escape")
     expect(page.locator("#send-wall")).to_be_focused()
 

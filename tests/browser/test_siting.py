@@ -84,7 +84,7 @@ def compare(page: Page, api: Api, first: str, second: str) -> None:
 def saved_total(page: Page, scenario: str) -> int:
     """The served of all in the workbook of a scenario."""
     with page.expect_download() as saved:
-        page.locator(f"[data-scenario='{scenario}'] a[download]").click()
+        page.locator(f"[data-scenario='{scenario}'] a[href*='.xlsx']").click()
     rows = list(load_workbook(BytesIO(Path(saved.value.path()).read_bytes())).active.values)
     total: int = next(row[5] for row in rows if row[1] == "合计")
     return total
