@@ -30,6 +30,16 @@ def summed(page: Page, by: str) -> dict[str, int]:
     return {name: sum(one[name] for one in rows) for name in NUMBERS}
 
 
+def told_on_a_phone(page: Page) -> list[bool]:
+    """Of each number of the table, whether it is to be seen beside the name of its column."""
+    numbers = page.locator("#coverage td.number")
+    assert numbers.count() % 5 == 0
+    return numbers.evaluate_all(
+        """(all) => all.map((one) => one.checkVisibility() && one.dataset.head
+          && getComputedStyle(one, "::before").content.includes(one.dataset.head))"""
+    )
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_table_bars_and_map_tell_the_numbers_of_the_api(open_page: OpenPage, size):
     page = opened(open_page, viewport=size)
@@ -50,6 +60,8 @@ def test_table_bars_and_map_tell_the_numbers_of_the_api(open_page: OpenPage, siz
     assert [sum(one) for one in zip(*marks, strict=True)] == [wanted["due"], wanted["overdue"]]
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert problems_of_text(page, "main :is(h1, h2, p, th, td, label > span)") == []
+    if size is PHONE:
+        assert all(told_on_a_phone(page))
     page.locator("#coverage .row-button").first.click()
     open_doors = sum(int(n) for n in page.locator("#coverage tbody tr").nth(1).locator(
         "td.number").all_inner_texts()[2:4])  # fmt: skip

@@ -1,7 +1,7 @@
 /** The audit trail: searched and read page by page. */
 
 import * as api from "../kit/api.js";
-import { byId, h } from "../kit/elements.js";
+import { byId, h, headed } from "../kit/elements.js";
 import { attempt, startPage, valuesOf } from "../kit/page.js";
 import { midnightOf } from "../texts/speaker.js";
 
@@ -45,6 +45,7 @@ async function show(further) {
     byId("entries").replaceChildren(...(rows.length ? rows
       : [h("tr", {}, h("td", { colspan: "6", class: "quiet" }, say("audit.none")))]));
   }
+  headed(/** @type {HTMLElement} */ (byId("entries").closest("table")));
   next = page.next;
   byId("more").hidden = next === null;
   document.documentElement.dataset.ready = "true";

@@ -3,7 +3,7 @@
 import * as api from "../kit/api.js";
 import { careWords } from "../kit/care_words.js";
 import { choiceKey, fieldKey } from "./fields.js";
-import { byId, h } from "../kit/elements.js";
+import { byId, h, headed } from "../kit/elements.js";
 import { startPage } from "../kit/page.js";
 import { mapAddress } from "../kit/map_address.js";
 import { drawChart } from "../kit/unit_chart.js";
@@ -19,9 +19,9 @@ const noun = letter === "b" ? "buildings" : "units";
 const part = (title, ...inner) => h("section", { class: "part" }, h("h2", {}, title), ...inner);
 
 /** @param {string[]} names @param {(Node|string)[][]} rows */
-const table = (names, rows) => h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {},
+const table = (names, rows) => h("div", { class: "scroll" }, headed(h("table", {}, h("thead", {}, h("tr", {},
   ...names.map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, ...rows.map((cells) =>
-  h("tr", {}, ...cells.map((one) => h("td", {}, one)))))));
+  h("tr", {}, ...cells.map((one) => h("td", {}, one))))))));
 
 /** @param {any} since @param {any} until */
 const span = (since, until) => `${day(since)} – ${until ? day(until) : say("desk.now")}`;

@@ -17,6 +17,21 @@ export function h(tag, attributes, ...inner) {
   return element;
 }
 
+/**
+ * Each cell of a table with the name of its column, which a narrow screen shows beside it: the row
+ * of names has no room there. @template {HTMLElement} T @param {T} table what holds thead and tbody
+ * @returns {T} the same
+ */
+export function headed(table) {
+  const names = [...table.querySelectorAll("thead tr:first-child > *")].map((one) => one.textContent ?? "");
+  for (const row of table.querySelectorAll("tbody tr")) {
+    for (const [i, cell] of [...row.children].entries()) {
+      if (cell.localName === "td" && names[i]) cell.setAttribute("data-head", names[i]);
+    }
+  }
+  return table;
+}
+
 /** The element with an id that the template promises. @param {string} id @returns {HTMLElement} */
 export function byId(id) {
   const found = document.getElementById(id);

@@ -116,7 +116,10 @@ export function layOutLabels({ communities, cells }, sheet) {
     for (const { places, text, community } of [...cells].sort((a, b) =>
       b.text.weight - a.text.weight)) {
       const texts = cellTexts(text, zoom, shown.has(community));
-      placer.put(places, texts, "cell-label", ["all", "major"]);
+      const named = texts.filter(({ lines }) => lines[0] !== text.value);
+      if (!placer.put(places, named, "cell-label", ["all", "major"])) {
+        placer.put(places, texts, "cell-label", ["all", "major"]);
+      }
     }
   }
   return placer.labels;

@@ -10,22 +10,23 @@ import { inside } from "./shapes.js";
 
 const ROOM_PX = 46;
 const METRES_PER_DEGREE = 111_195;
-/** What a caption takes: its width, and both lines of it. */
+/** What a caption takes: its width, and its height with the figure and without. */
 const WIDTH_PX = 74;
 const HEIGHT_PX = 34;
+const NAME_PX = 20;
 const FEW = 30;
+const MOST_PLACES = 40;
 
-/** The middle of that atom of a cell that is nearest to a place.
- * @param {Iterable<import("./types.js").Atom>} atoms @param {Position} place @returns {Position} */
+/** The middles of those atoms of a cell that are nearest to a place, the nearest first: one at least.
+ * @param {Iterable<import("./types.js").Atom>} atoms @param {Position} place @returns {Position[]} */
 function within(atoms, [x, y]) {
-  let best = /** @type {Position} */ ([x, y]);
-  let least = Infinity;
+  const found = [];
   for (const { middle, rings } of atoms) {
-    const far = Math.hypot(middle[0] - x, middle[1] - y);
-    if (far >= least || !inside(rings, middle[0], middle[1])) continue;
-    [best, least] = [middle, far];
+    if (!inside(rings, middle[0], middle[1])) continue;
+    found.push({ middle, far: Math.hypot(middle[0] - x, middle[1] - y) });
   }
-  return best;
+  if (!found.length) return [[x, y]];
+  return found.sort((a, b) => a.far - b.far).slice(0, MOST_PLACES).map(({ middle }) => middle);
 }
 
 /** @param {PlanModel} model @param {any} cell @param {number} homes @param {Position} place
@@ -38,25 +39,41 @@ function caption(model, cell, homes, place, { say, number }) {
     className: cell.type === "exclusive" ? "right" : standing };
 }
 
-/**
- * A caption whose figure would be printed over the name below it goes without the figure, which
- * stands in the list too. @param {Caption[]} captions @param {number} metresPerPixel
- */
-export function unprinted(captions, metresPerPixel) {
+/** @typedef {{caption: Caption, places: Position[]}} Wanted */
+
+/** @param {Position} place @param {number} height @param {number} metresPerPixel */
+function boxOf([x, y], height, metresPerPixel) {
   const size = METRES_PER_DEGREE / metresPerPixel;
-  for (const one of captions) {
-    const [x, y] = one.place;
-    const across = size * Math.cos((y * Math.PI) / 180);
-    const isOver = captions.some(({ place: [otherX, otherY] }) => otherY < y
-      && (y - otherY) * size < HEIGHT_PX && Math.abs(x - otherX) * across < WIDTH_PX);
-    if (isOver) one.value = "";
-  }
-  return captions;
+  const [atX, atY] = [x * size * Math.cos((y * Math.PI) / 180), y * size];
+  return { left: atX - WIDTH_PX / 2, right: atX + WIDTH_PX / 2, low: atY - height / 2, high: atY + height / 2 };
 }
 
-/** One caption for each cell that is in view and large enough, where most of its people are. */
+/**
+ * Each caption at the best of its places where it covers none before it: with its figure, else
+ * with the name alone, for the figure stands in the list too. One that has no room at all, because
+ * its cell lies under others' captions, is left out until the map is nearer.
+ * @param {Wanted[]} wanted @param {number} metresPerPixel @returns {Caption[]}
+ */
+export function apart(wanted, metresPerPixel) {
+  /** @type {ReturnType<typeof boxOf>[]} */ const taken = [];
+  const isFree = (/** @type {ReturnType<typeof boxOf>} */ box) => taken.every((one) => box.right <= one.left
+    || one.right <= box.left || box.high <= one.low || one.high <= box.low);
+  return wanted.flatMap(({ caption: one, places }) => {
+    for (const [value, height] of /** @type {[string, number][]} */ ([[one.value, HEIGHT_PX], ["", NAME_PX]])) {
+      for (const place of places) {
+        const box = boxOf(place, height, metresPerPixel);
+        if (!isFree(box)) continue;
+        taken.push(box);
+        return [{ ...one, value, place }];
+      }
+    }
+    return [];
+  });
+}
+
+/** One caption for each cell that is in view and large enough, near where most of its people are. */
 export class Captions {
-  /** @type {Map<string, Position>} */ places = new Map();
+  /** @type {Map<string, Position[]>} */ places = new Map();
 
   /** Cells whose ground has changed. @param {Iterable<string>} cells */
   touch(cells) {
@@ -72,15 +89,15 @@ export class Captions {
       if (!isFew && Math.sqrt(model.sum(cell, "area_m2")) < ROOM_PX * metresPerPixel) continue;
       const [x, y, n] = cell.pull;
       if (x / n < bbox[0] || x / n > bbox[2] || y / n < bbox[1] || y / n > bbox[3]) continue;
-      let place = this.places.get(cell.key);
-      if (!place) {
+      let places = this.places.get(cell.key);
+      if (!places) {
         const atoms = [...cell.members].flatMap((key) => model.atoms.get(key) ?? []);
-        place = within(atoms, [x / n, y / n]);
-        this.places.set(cell.key, place);
+        places = within(atoms, [x / n, y / n]);
+        this.places.set(cell.key, places);
       }
-      found.push(caption(model, cell, model.sum(cell, "households"), place, speaker));
+      found.push({ caption: caption(model, cell, model.sum(cell, "households"), places[0], speaker), places });
     }
-    return unprinted(found, metresPerPixel);
+    return apart(found, metresPerPixel);
   }
 }
 
@@ -104,7 +121,7 @@ export function captionsBefore(model, speaker) {
       y += middle[1] * (1 + sums[at]);
       n += 1 + sums[at];
     }
-    return [{ ...caption(model, cell, cell.sums.households, within(atoms, [x / n, y / n]), speaker),
+    return [{ ...caption(model, cell, cell.sums.households, within(atoms, [x / n, y / n])[0], speaker),
       key: `was-${key}` }];
   });
 }

@@ -2,7 +2,7 @@
  * doors that are left; and the rules themselves. */
 
 import * as api from "../kit/api.js";
-import { byId, h } from "../kit/elements.js";
+import { byId, h, headed } from "../kit/elements.js";
 import { attempt, startPage } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { visits } from "../kit/visits.js";
@@ -38,12 +38,12 @@ function bar(row) {
     "aria-label": ["visited", "due", "overdue"].map((one) => `${say(`visits.${one}`)} ${number(/** @type {any} */ (row)[one])}`).join("、") }, ...parts));
 }
 
-/** @param {any} row @param {string} name @param {string} tag */
-function line(row, name, tag) {
+/** @param {any} row @param {string} name */
+function line(row, name) {
   const isCell = chosen("by") === "grid_cell" && row.id;
   const pick = isCell ? h("button", { type: "button", class: "row-button" }, name) : name;
   if (pick instanceof HTMLElement) pick.addEventListener("click", () => void showDoors(row.id));
-  return h("tr", { "data-overdue": row.overdue > 0 && "true" }, h(tag, { scope: tag === "th" && "row" }, pick), bar(row),
+  return h("tr", { "data-overdue": row.overdue > 0 && "true" }, h("th", { scope: "row" }, pick), bar(row),
     ...[row.doors, row.visited, row.due, row.overdue].map((n) => h("td", { class: "number" }, number(n))),
     h("td", { class: "number" }, `${number(share(row), 1)} %`));
 }
@@ -53,9 +53,9 @@ function table(rows) {
   const heads = [say(`visits.by.${chosen("by")}`), say("visits.chart"), ...["doors", "visited", "due", "overdue", "share"]
     .map((one) => say(`visits.${one}`))];
   const nobody = say(chosen("by") === "worker" ? "visits.no_worker" : "incident.no_cell");
-  return h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((one) => h("th", { scope: "col" }, one)))),
-    h("tbody", {}, line(totalOf(rows), say("visits.all"), "th"), ...rows.map((row) => line(row,
-      [row.name || row.code || nobody, chosen("by") === "grid_cell" && row.worker].filter(Boolean).join(" · "), "td"))));
+  return headed(h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((one) => h("th", { scope: "col" }, one)))),
+    h("tbody", {}, line(totalOf(rows), say("visits.all")), ...rows.map((row) => line(row,
+      [row.name || row.code || nobody, chosen("by") === "grid_cell" && row.worker].filter(Boolean).join(" · "))))));
 }
 
 /** @param {any} told a reply of the coverage */
