@@ -8,6 +8,7 @@ import uuid
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.looking import OVERLAPS
 from tests.browser.planning import (
     SUMS,
     begun,
@@ -103,6 +104,8 @@ def test_p07_the_card_says_what_a_plan_does_not_tell(open_page):
 def test_a_finger_paints_and_a_second_one_takes_it_back(open_page):
     page = open_page(role="planner", viewport=TABLET, has_touch=True)
     plan = begun(page, "触屏")
+    assert page.locator(".plan-label small:not(:empty)").count() == len(keys_of(page))
+    assert page.evaluate(OVERLAPS, [".plan-label > span", 0])["pairs"] == []
     before = server_sums(page, plan)
     taken = seen_keys(page)[0]
     page.touchscreen.tap(*caption_of(page, taken))

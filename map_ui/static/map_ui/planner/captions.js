@@ -1,5 +1,6 @@
 /** What is written on the cells of a plan, and where. Pure. */
 
+import { textWidthPx } from "../map/labels.js";
 import { inside } from "./shapes.js";
 
 /** @typedef {import("./plan.js").PlanModel} PlanModel */
@@ -10,8 +11,9 @@ import { inside } from "./shapes.js";
 
 const ROOM_PX = 46;
 const METRES_PER_DEGREE = 111_195;
-/** What a caption takes: its width, and its height with the figure and without. */
-const WIDTH_PX = 74;
+/** What a caption takes: what stands around its text, its height with the figure and without. */
+const AROUND_PX = 10;
+const TEXT_PX = 13;
 const HEIGHT_PX = 34;
 const NAME_PX = 20;
 const FEW = 30;
@@ -41,11 +43,11 @@ function caption(model, cell, homes, place, { say, number }) {
 
 /** @typedef {{caption: Caption, places: Position[]}} Wanted */
 
-/** @param {Position} place @param {number} height @param {number} metresPerPixel */
-function boxOf([x, y], height, metresPerPixel) {
+/** @param {Position} place @param {number} width @param {number} height @param {number} metresPerPixel */
+function boxOf([x, y], width, height, metresPerPixel) {
   const size = METRES_PER_DEGREE / metresPerPixel;
   const [atX, atY] = [x * size * Math.cos((y * Math.PI) / 180), y * size];
-  return { left: atX - WIDTH_PX / 2, right: atX + WIDTH_PX / 2, low: atY - height / 2, high: atY + height / 2 };
+  return { left: atX - width / 2, right: atX + width / 2, low: atY - height / 2, high: atY + height / 2 };
 }
 
 /**
@@ -61,7 +63,8 @@ export function apart(wanted, metresPerPixel) {
   return wanted.flatMap(({ caption: one, places }) => {
     for (const [value, height] of /** @type {[string, number][]} */ ([[one.value, HEIGHT_PX], ["", NAME_PX]])) {
       for (const place of places) {
-        const box = boxOf(place, height, metresPerPixel);
+        const width = AROUND_PX + Math.max(textWidthPx(one.name, TEXT_PX), textWidthPx(value, TEXT_PX));
+        const box = boxOf(place, width, height, metresPerPixel);
         if (!isFree(box)) continue;
         taken.push(box);
         return [{ ...one, value, place }];
