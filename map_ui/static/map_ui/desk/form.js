@@ -3,7 +3,7 @@
 import * as api from "../kit/api.js";
 import { MASKED, choiceKey, fieldKey, fieldsOf, isKept, parse } from "./fields.js";
 import { makeInput } from "./inputs.js";
-import { h } from "../kit/elements.js";
+import { h, headed } from "../kit/elements.js";
 import { changed, decide, resolved } from "./revisions.js";
 
 /** @typedef {import("./fields.js").Field} Field */
@@ -207,9 +207,9 @@ class DeskForm {
     const before = this.read();
     this.record = { ...this.record, ...theirs };
     const rows = decide(before, yours, this.read(), names);
-    const table = h("table", {}, h("thead", {}, h("tr", {}, ...["desk.stale.field",
+    const table = headed(h("table", {}, h("thead", {}, h("tr", {}, ...["desk.stale.field",
       "desk.stale.yours", "desk.stale.theirs"].map((key) => h("th", { scope: "col" },
-      this.say(key))))), h("tbody", {}, ...rows.map((row) => this.staleRow(row, masked))));
+      this.say(key))))), h("tbody", {}, ...rows.map((row) => this.staleRow(row, masked)))));
     const take = h("button", { type: "button", class: "button" }, this.say("desk.stale.save"));
     take.addEventListener("click", () => {
       const body = resolved(rows);

@@ -25,6 +25,7 @@ export function h(tag, attributes, ...inner) {
 export function headed(table) {
   const names = [...table.querySelectorAll("thead tr:first-child > *")].map((one) => one.textContent ?? "");
   for (const row of table.querySelectorAll("tbody tr")) {
+    if (row.children.length !== names.length) continue; // a sentence in place of rows
     for (const [i, cell] of [...row.children].entries()) {
       if (cell.localName === "td" && names[i]) cell.setAttribute("data-head", names[i]);
     }
