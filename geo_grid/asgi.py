@@ -8,6 +8,6 @@ import django
 
 django.setup()
 
-from geo_grid.live.stream import StreamApplication  # noqa: E402  (Django is set up only now)
+from geo_grid.live.application import StreamApplication  # noqa: E402  (Django is set up only now)
 
 application = StreamApplication()

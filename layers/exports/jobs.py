@@ -11,7 +11,7 @@ from geo_grid.jobs.registry import job_kind
 from geo_grid.jobs.reporter import Reporter
 from layers.catalogue.city import city_facts
 from layers.exports import export_spec
-from layers.exports.file_notes import Losses
+from layers.exports.cut_texts import Losses
 from layers.exports.layer_export import write_layer
 
 

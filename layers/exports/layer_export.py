@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from geo_grid.city_time import one_zone
 from geo_grid.errors import BadInput, gettext_noop
 from layers.exports import writers as files
-from layers.exports.file_notes import Losses, notes_of
+from layers.exports.cut_texts import Losses
+from layers.exports.file_notes import notes_of
 from layers.exports.rows import Batch, Selection, batches
 
 Progress = Callable[[int], None]

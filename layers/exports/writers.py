@@ -23,7 +23,7 @@ from pyproj import CRS
 from geo_grid.geometry.datum import local_system
 from geo_grid.spreadsheet import as_text
 from layers.catalogue.layer import Column
-from layers.exports.file_notes import Losses
+from layers.exports.cut_texts import Losses
 from layers.exports.rows import Batch, Frame, Selection
 from layers.exports.workbook import write_workbook
 

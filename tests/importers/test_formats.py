@@ -200,8 +200,8 @@ def test_workbook_cells(tmp_path):
     sheet = book.active
     for row in (
         ["编号", "证件", "日期", "数", "名"],
-        ["007", 350200199001011234, date(2024, 3, 1), 12.5, "甲"],
-        ["008", "350200199001011234", _MORNING, 3.0, "#N/A"],
+        ["007", 990200199001011234, date(2024, 3, 1), 12.5, "甲"],
+        ["008", "990200199001011234", _MORNING, 3.0, "#N/A"],
         [None, None, None, None, None],
         ["009", None, None, True, None],
     ):

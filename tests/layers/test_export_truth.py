@@ -21,7 +21,7 @@ from geo_grid.premises.models import Building, Entrance, Unit
 from importers.runs.run import import_file
 from layers.catalogue import areas, declarations
 from layers.exports import export_spec
-from layers.exports.file_notes import Losses
+from layers.exports.cut_texts import Losses
 from layers.exports.rows import frame_from
 from tests.conftest import METRIC_SRID, SOUTH, STEP, WEST
 from tests.layers.conftest import scope_of

@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from geo_grid.events.actions import give_numbers
-from geo_grid.live.stream import StreamApplication
+from geo_grid.live.application import StreamApplication
 from tests.incidents.conftest import desk  # noqa: F401
 from tests.workers import until
 

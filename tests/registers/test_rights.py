@@ -55,7 +55,7 @@ from tests.registers.conftest import LEFT, RIGHT, Town
 from tests.registers.test_premises import drawn
 
 NOWHERE = 987_654_321
-IDENTITY, PHONE = "11010519491231002X", "13800001234"
+IDENTITY, PHONE = "99010519491231004X", "13800001234"
 
 
 @dataclass

@@ -16,8 +16,8 @@ from geo_grid.i18n import localize
 from layers.catalogue import areas
 from layers.catalogue.city import city_facts
 from layers.catalogue.declarations import LAYERS, layer_named
+from layers.exports.cut_texts import Losses
 from layers.exports.export_spec import check_dated
-from layers.exports.file_notes import Losses
 from layers.exports.layer_export import ENCODINGS, FORMATS, write_layer
 from layers.exports.rows import Selection, frame_from
 from layers.ogc import items_query

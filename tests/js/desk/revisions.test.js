@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { asNumber, changed, decide, resolved, same }
+import { changed, decide, resolved, same }
   from "../../../map_ui/static/map_ui/desk/revisions.js";
-
-test("a number of a person is recognised and kept out of addresses", () => {
-  assert.deepEqual(asNumber("138 0000-1234"), { phone: "13800001234" });
-  assert.deepEqual(asNumber("11010519491231002x"), { id_number: "11010519491231002x" });
-  assert.equal(asNumber("育才路12号 302"), null);
-  assert.equal(asNumber("1380000"), null);
-});
 
 test("only what was changed is sent", () => {
   assert.deepEqual(changed({ name: "a", floors: 3, road: null }, { name: "b", floors: 3,

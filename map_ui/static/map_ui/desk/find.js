@@ -4,7 +4,7 @@ import * as api from "../kit/api.js";
 import { NOUNS, choiceKey } from "./fields.js";
 import { byId, h } from "../kit/elements.js";
 import { PlaceBox, placesSource } from "../kit/place_box.js";
-import { asNumber } from "./revisions.js";
+import { asNumber } from "./typed_numbers.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("../kit/place_box.js").Group} Group */

@@ -5,7 +5,7 @@ import { byId } from "../kit/elements.js";
 import { storage } from "../kit/storage.js";
 import { toast } from "../kit/notice.js";
 
-/** @param {import("./editor.js").Editor} editor @returns {import("./session.js").SessionIo} */
+/** @param {import("./editor.js").Editor} editor @returns {import("./step_queue.js").SessionIo} */
 export function sessionIo(editor) {
   // Of one account: what another one drew in this browser is not sent in the name of whoever is next.
   const slot = `plan.${editor.id}.${document.documentElement.dataset.account ?? ""}.waiting`;

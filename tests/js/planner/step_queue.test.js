@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Failure } from "../../../map_ui/static/map_ui/kit/api.js";
-import { Session } from "../../../map_ui/static/map_ui/planner/session.js";
+import { Session } from "../../../map_ui/static/map_ui/planner/step_queue.js";
 
 const failure = (code, status) => new Failure({ code, message: code, status });
 
