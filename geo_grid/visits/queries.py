@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -116,6 +117,21 @@ def preview(rule: VisitRule, *, language: str, today: date | None = None) -> dic
     return {**total, "due_by": first.due_by.isoformat(), "results": rows}
 
 
+def due_by_atom(communities: list[int], *, today: date) -> dict[int, int]:
+    """Visits that are due or overdue in some communities, by the id of the basic cell of the door.
+
+    By every rule that holds, for the caller of the moment, who may have to count all.
+    """
+    known = {rule.pk: rule for rule in VisitRule.objects.filter(is_active=True)}
+    rows = _standings(known, today, by_door=True, most=None, communities=communities,
+                      states=[State.OVERDUE.value, State.DUE.value])  # fmt: skip
+    found: Counter[int] = Counter()
+    for row in rows:
+        if row["basic_cell_id"] is not None:
+            found[row["basic_cell_id"]] += row["due"] + row["overdue"]
+    return dict(found)
+
+
 _NUMBERS = ("doors", *(state.value for state in State))
 
 
@@ -144,6 +160,7 @@ def _area(
 def _standings(
     known: dict[int, VisitRule], today: date, *, by_door: bool, most: int | None,
     cell: int | None = None, unit: int | None = None, states: list[str] | None = None,
+    communities: list[int] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     told = list(known.values())
     periods = [Period(rule.period) for rule in told]
@@ -152,7 +169,7 @@ def _standings(
         "groups": [rule.group for rule in told], "areas": [rule.area for rule in told],
         "home_only": [rule.home_only for rule in told], "sinces": [rule.since for rule in told],
         "by_door": by_door, "cell": cell, "unit": unit, "limit": most,
-        "states": states,
+        "states": states, "communities": communities,
         "current": [city_time.start_of(first_day(period, today)) for period in periods],
         "previous": [city_time.start_of(preceding(period, today)) for period in periods],
     }  # fmt: skip

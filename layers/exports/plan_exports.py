@@ -197,6 +197,7 @@ def sheet(plan: Plan) -> dict[str, Any]:
     ``moved`` is the outline of the ground that changes cells, or ``None``.
     """
     base, state, told = queries.base_of(plan), queries.state_of(plan), telling.read(plan)
+    state = telling.seen(state, plan.codes)
     workers = {row["id"]: row["name"] for row in queries.sql.rows("workers")}
     going = _moving(base, state)
     ground_moved = None

@@ -47,7 +47,8 @@ class StepInput(PlanRevisionInput):
     `assign` atoms, cell (null: none) · `split_line` line, cell?, snap_m?, through_buildings? · `split_n` cell, into ·
     `split_street` street, cell?, snap_m? · `merge` cells, into? · `move_boundary` cells (two), line,
     snap_m? · `create` atoms?, community?, name? · `dissolve` cell, into? · `lock`, `unlock` cells?,
-    atoms? · `set` cell and any of name, code, cell_type, worker · `fix_all` community? · `resolve`
+    atoms? · `set` cell and any of name, code, cell_type, worker; or measures, what the
+    plan weighs: a list of {name, target?, tolerance?, weight?}, of a workload also {incidents?, visits?} · `fix_all` community? · `resolve`
     cell · `propose` first?, parts?, community?, seed? · `transfer` atoms, cell (of any community) ·
     `new_community` cells, name, code? · `merge_communities` communities, into? or name and code? ·
     `cut` line or street, atoms?, barrier? {kind, name}, through_buildings?: basic cells put right. Cells are named by key, id or code, atoms by
@@ -70,6 +71,7 @@ class StepInput(PlanRevisionInput):
     name = serializers.CharField(required=False)
     code = serializers.CharField(required=False)
     cell_type = serializers.CharField(required=False)
+    measures = serializers.JSONField(required=False)
     worker = serializers.IntegerField(required=False, allow_null=True)
     first = serializers.CharField(required=False)
     parts = serializers.IntegerField(required=False)
@@ -98,6 +100,7 @@ class StepOutput(serializers.Serializer[Any]):
     changed = serializers.DictField()
     sums = serializers.DictField()
     problems = serializers.ListField(child=serializers.DictField())
+    measures = serializers.ListField(child=serializers.DictField())
 
 
 def scope_of(request: Request) -> Scope:
@@ -299,6 +302,7 @@ class PlanProposeView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Its result: `branches`, each with the plan's id and its scores. Cancelled: no branch."""
         plan, inputs = edited(request, pk), validated(ProposeInput, request)
+        proposals.weighed_by_caller(plan)
         params = {"plan": plan.pk, "seed": plan.pk, **inputs}
         return accepted(jobs.submit("propose", params=params, owner=request.user.pk))
 

@@ -42,7 +42,7 @@ def split_cell(
             into=into,
         )
     part = _free(problem, atoms)
-    even = Rules(tolerance=rules.tolerance, barrier_price=rules.barrier_price)
+    even = replace(rules, low=None, high=None, move_price=0.0)
     pieces = solve(part, parts=into, rules=even, seed=seed, sweeps=_sweeps(part)).assignment
     heaviest = np.bincount(pieces, part.weights[:, 0]).argmax()
     number = np.arange(int(assignment.max()), int(assignment.max()) + into)

@@ -6,11 +6,11 @@ import numpy as np
 
 from geo_grid.geometry.partition.kernels import Ground, Ints, State, tally
 from geo_grid.geometry.partition.problem import HARD, Problem
-from geo_grid.geometry.partition.rules import Limits, Rules
+from geo_grid.geometry.partition.rules import Limits, Rules, scales
 
 
 def make_ground(problem: Problem, *, limits: Limits, rules: Rules, home: Ints) -> Ground:
-    """Compressed rows of neighbours, weights in shares of the ideal cell.
+    """Compressed rows of neighbours, weights in shares of the ideal cell (:func:`.rules.scales`).
 
     `home` (n,) is the cell that each atom would rather stay in, -1 for any.
     """
@@ -20,7 +20,8 @@ def make_ground(problem: Problem, *, limits: Limits, rules: Rules, home: Ints) -
     start[1:] = np.cumsum(np.bincount(ends[:, 0], minlength=problem.count))
     barrier = np.tile(problem.barrier, 2)[order]
     price = np.array([0.0, rules.barrier_price, 4.0 * rules.barrier_price])
-    weight = np.ascontiguousarray(problem.weights / limits.ideal)
+    scale = scales(problem, limits, rules)
+    weight = np.ascontiguousarray(problem.weights / scale)
     return Ground(
         start=start,
         to=np.ascontiguousarray(ends[order, 1], dtype=np.int32),
@@ -32,8 +33,8 @@ def make_ground(problem: Problem, *, limits: Limits, rules: Rules, home: Ints) -
         perimeter=problem.perimeters_m,
         home=home,
         fare=np.where(home >= 0, rules.move_price * weight[:, 0], 0.0),
-        low=limits.low / limits.ideal,
-        high=limits.high / limits.ideal,
+        low=limits.low / scale,
+        high=limits.high / scale,
     )
 
 

@@ -21,7 +21,8 @@ class Rules:
     shape: a circle scores 1, a square 1.13, an ordinary cell 1.25. `barrier_price` is paid for
     each pair of touching blocks of one cell with a soft barrier between them (four times for a
     hard one, round the end of which a cell may still grow); `move_price` when a whole ideal cell
-    of the first weight leaves its present cells.
+    of the first weight leaves its present cells. `shares` (w,) say how much an excess of each weight
+    counts beside that of the first one; left out, all count alike.
     """
 
     tolerance: float = 0.10
@@ -29,6 +30,7 @@ class Rules:
     high: tuple[float, ...] | None = None
     barrier_price: float = 0.1
     move_price: float = 0.0
+    shares: tuple[float, ...] | None = None
 
 
 class Limits(NamedTuple):
@@ -71,3 +73,17 @@ def _limit(
             field=field,
         )
     return np.broadcast_to(values, otherwise.shape).astype(np.float64)
+
+
+def scales(problem: Problem, limits: Limits, rules: Rules) -> NDArray[np.float64]:
+    """(w,) by what weights are divided for the search, so that excess counts by its share."""
+    if rules.shares is None:
+        return limits.ideal
+    shares = np.asarray(rules.shares, dtype=np.float64)
+    if shares.shape != limits.ideal.shape or not (np.isfinite(shares) & (shares > 0)).all():
+        raise BadInput(
+            "shares_unusable",
+            gettext_noop("Every weight needs a share above 0 in which its excess counts."),
+            field="weight",
+        )
+    return limits.ideal * (shares[0] / shares)

@@ -20,10 +20,13 @@ from geo_grid.redraw.drafts import ground, queries, telling
 from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.steps.decide import decide
 from geo_grid.redraw.steps.loaded import load_effect
+from geo_grid.redraw.steps.measure import measures_of
 from geo_grid.redraw.steps.state import Effect, State, apply
 from geo_grid.vault.masking import mask_numbers, mask_strings
 
 MOST_CLIENT_ID = 64
+WEIGHING = frozenset({"split_n", "fix_all", "resolve", "dissolve", "propose"})
+"""Steps that the kernel draws, by everything that the plan weighs."""
 
 
 class StaleRevision(Conflict):
@@ -162,11 +165,20 @@ def add_step(
     check_revision(plan, revision)
     before = queries.state_of(plan)
     request = mask_strings(dict(request))  # before names come into the state that is kept
+    _check_measures(plan, before, request)
     effect = decide(before, request, stamp=client_id)
     after = apply(before, effect)
     step = append(plan, request, effect, client_id=client_id, author=author)
     queries.remember(plan, after)
     return reply(plan, after, effect, step=step.number)
+
+
+def _check_measures(plan: Plan, state: State, request: Mapping[str, Any]) -> None:
+    """Nobody weighs, or lets the machine weigh, what they may not count."""
+    if "measures" in request:
+        telling.check_measures(measures_of(request["measures"]), plan.codes)
+    elif request.get("type") in WEIGHING:
+        telling.check_measures(state.measures, plan.codes)
 
 
 def append(
@@ -219,7 +231,8 @@ def reply(
 
     Without an effect (undo, redo, jump) every atom and cell is listed.
     """
-    of, told = state.of(), telling.told(plan.codes)
+    of, told = state.of(), telling.told(plan.codes, state)
+    shown = telling.seen(state, plan.codes)
     if effect is None:
         atoms, cells, pieces = set(of), set(state.cells), set(of)
     else:
@@ -244,8 +257,9 @@ def reply(
             ],
             "skipped": (effect or {}).get("skipped", []),
         },
-        "sums": {key: told.sums(state.sums(key)) for key in sorted(cells) if key in state.cells},
-        "problems": queries.problem_rows(state),
+        "sums": queries.sums_of(state, sorted(cells & set(state.cells)), told=told),
+        "problems": queries.problem_rows(shown),
+        "measures": [measure.row() for measure in shown.measures],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from geo_grid.access.context import counting_all
 from geo_grid.areas import standing
 from geo_grid.areas.rules import RECENT_DAYS, limits_of
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.redraw.drafts import counted
 from geo_grid.redraw.steps.shares import Things
 from geo_grid.redraw.steps.state import COLUMNS, Atoms, Cell, State, Surroundings
 from geo_grid.sql import SqlFiles
@@ -145,6 +146,7 @@ def surroundings(communities: Sequence[int], metric_srid: int) -> Surroundings:
         footprints=_footprints,
         street=lambda key: _street(key, inside),
         outside=lambda area: _outside(area, inside),
+        counted=lambda name: _counted(name, tuple(inside)),
         worker_limit=settings.GEO_GRID_WORKER_HOUSEHOLDS,
         codes={row["id"]: row["code"] for row in rows},
         names={row["id"]: row["name"] for row in rows},
@@ -176,6 +178,17 @@ def _sums(communities: Sequence[int]) -> np.ndarray:
             standing.sums_text(), {"communities": list(communities), "days": RECENT_DAYS}
         )
     return np.array([row["sums"] for row in rows], np.int64).reshape(-1, len(COLUMNS))
+
+
+def _counted(name: str, communities: tuple[int, ...]) -> Mapping[str, int]:
+    """What is no column of the sums, held as these are, and no longer than the day."""
+    place, ground_version, data_version, _ = versions()
+    today = counted.day()
+    found: Mapping[str, int] = kept(
+        ("counted", place, name, communities), (ground_version, data_version, today),
+        lambda: counted.by_atom(name, communities, today),
+    )  # fmt: skip
+    return found
 
 
 def _things(atoms: Sequence[str]) -> Things:

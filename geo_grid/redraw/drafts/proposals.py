@@ -14,7 +14,7 @@ from geo_grid.errors import gettext_noop
 from geo_grid.geometry.metric import project
 from geo_grid.redraw.drafts import actions, queries, telling
 from geo_grid.redraw.models import Plan
-from geo_grid.redraw.steps import kernel_problem, problems, proposing
+from geo_grid.redraw.steps import kernel_problem, measures, problems, proposing
 from geo_grid.redraw.steps.changes import changes
 from geo_grid.redraw.steps.inputs import Stamp
 from geo_grid.redraw.steps.state import HOUSEHOLDS, Effect, State, apply
@@ -71,8 +71,15 @@ def alternatives_of(
 
 def scored_for(plan: Plan) -> list[dict[str, Any]]:
     """The alternatives of a plan for whoever opens it."""
+    return alternatives_of(weighed_by_caller(plan), seed=plan.pk)
+
+
+def weighed_by_caller(plan: Plan) -> State:
+    """The state of a plan for who lets the machine draw: they may count everything that it weighs."""
+    state = queries.state_of(plan)
     telling.read(plan)
-    return alternatives_of(queries.state_of(plan), seed=plan.pk)
+    telling.check_measures(state.measures, plan.codes)
+    return state
 
 
 def _stamp(first: str, seed: int) -> str:
@@ -109,6 +116,7 @@ def score_of(before: State, state: State) -> dict[str, Any]:
     limits = [problems.rule_of(state, cell) for cell in state.cells.values()]
     inside = sum(low <= n <= high for n, (low, high) in zip(homes, limits, strict=True))
     moved = changes(before, state)["moved"]
+    weighed = measures.figures(state)
     return {
         "cells": len(state.cells),
         "within_rule": inside,
@@ -117,6 +125,7 @@ def score_of(before: State, state: State) -> dict[str, Any]:
         "households": [min(homes, default=0), max(homes, default=0)],
         "compactness": round(_roundness(state), 3),
         "problems": len(problems.find(state)),
+        **({"measures": weighed} if weighed else {}),
     }
 
 

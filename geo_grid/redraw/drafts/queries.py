@@ -14,9 +14,9 @@ from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.redraw.drafts import ground, telling
 from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan, PlanStep, Publication
-from geo_grid.redraw.steps import problems, repairing
+from geo_grid.redraw.steps import measures, problems, repairing
 from geo_grid.redraw.steps.changes import changes, root
-from geo_grid.redraw.steps.state import Cell, State, replay
+from geo_grid.redraw.steps.state import COLUMNS, State, replay
 from geo_grid.sql import SqlFiles
 
 MOST_REPAIRS = 12
@@ -156,7 +156,7 @@ def repairs(plan: Plan) -> dict[str, Any]:
     ``results``: :func:`problem_rows` with ``repair`` (:func:`..steps.repairing.repairs`), of the first
     ones, as each is tried out; ``left`` says how many more there are. Hints are none of them.
     """
-    state, told = state_of(plan), telling.read(plan)
+    state, told = telling.seen(state_of(plan), plan.codes), telling.read(plan)
     found = [p for p in problems.find(state) if p.code not in repairing.HINTS]
     tried, boxes = found[:MOST_REPAIRS], problems.boxes_of(state)
     rows = [
@@ -168,15 +168,17 @@ def repairs(plan: Plan) -> dict[str, Any]:
 
 def content(plan: Plan) -> dict[str, Any]:
     """Atoms, cells and sums of a plan, its base beside it, and what is wrong."""
-    state, start, told = state_of(plan), base_of(plan), telling.read(plan)
+    whole, start = state_of(plan), base_of(plan)
+    state, told = telling.seen(whole, plan.codes), telling.read(plan, whole)
     return {
         **told.said(),
+        **telling.measures_said(whole, plan.codes),
         "atoms": atom_features(state, range(len(state.atoms.keys)), told=told),
         "edges": edge_rows(state),
-        "cells": [cell_row(state, key, told=told) for key in state.cells],
+        "cells": cell_rows(state, told),
         "of": state.of(),
         "base": {
-            "cells": [cell_row(start, key, told=told) for key in start.cells],
+            "cells": cell_rows(start, told),
             "of": start.of(),
         },
         "locked": [state.atoms.keys[i] for i in state.locked.nonzero()[0] if state.atoms.alive[i]],
@@ -262,8 +264,12 @@ def step_row(step: PlanStep) -> dict[str, Any]:
 
 
 def atom_features(state: State, at: Iterable[int], *, told: Told) -> dict[str, Any]:
-    """Living atoms as GeoJSON (EPSG:4326), with their sums in the order of the columns."""
-    atoms = state.atoms
+    """Living atoms as GeoJSON (EPSG:4326), with their sums in the order of the columns.
+
+    ``estimated``: of people who are not registered, or shared out over the pieces of a cut atom.
+    """
+    atoms, estimates = state.atoms, state.atoms.sums[:, COLUMNS.index("estimated_residents")] > 0
+    more = [measures.values(state, measure) for measure in told.measured]
     return {
         "type": "FeatureCollection",
         "features": [
@@ -274,7 +280,8 @@ def atom_features(state: State, at: Iterable[int], *, told: Told) -> dict[str, A
                     "key": atoms.keys[i],
                     "code": atoms.codes[i],
                     "community": int(atoms.community[i]),
-                    "sums": told.row(atoms.sums[i].tolist()),
+                    "sums": [*told.row(atoms.sums[i].tolist()), *(int(n[i]) for n in more)],
+                    "estimated": bool(estimates[i] or (more and "." in atoms.keys[i])),
                 },
                 "geometry": shapely.geometry.mapping(atoms.geoms[i]),
             }
@@ -296,10 +303,19 @@ def edge_rows(state: State, touching: set[str] | None = None) -> list[list[Any]]
     ]
 
 
-def cell_row(state: State, key: str, *, told: Told) -> dict[str, Any]:
-    """A cell with its sums."""
-    cell: Cell = state.cells[key]
-    return {**vars(cell), "sums": told.sums(state.sums(key))}
+def cell_rows(state: State, told: Told) -> list[dict[str, Any]]:
+    """Every cell with its sums."""
+    found = sums_of(state, state.cells, told=told)
+    return [{**vars(cell), "sums": found[key]} for key, cell in state.cells.items()]
+
+
+def sums_of(state: State, keys: Iterable[str], *, told: Told) -> dict[str, dict[str, int]]:
+    """The sums of some cells by key, with what the plan weighs beside the columns."""
+    more = {measure.name: measures.of_cells(state, measure) for measure in told.measured}
+    return {
+        key: told.sums(state.sums(key)) | {name: held[key] for name, held in more.items()}
+        for key in keys
+    }
 
 
 def problem_rows(state: State) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ nothing is told where nobody is known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geo_grid import city_time
@@ -17,8 +17,11 @@ from geo_grid.access import audit
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.areas.placed import Sum, all_sums
+from geo_grid.errors import NotAllowed, gettext_noop
 from geo_grid.redraw.drafts import access
 from geo_grid.redraw.models import Plan
+from geo_grid.redraw.steps.measure import COUNTED, ELDERLY, NAMES, WORKLOAD, Measure
+from geo_grid.redraw.steps.state import State
 
 EXACT = frozenset({"households", "residents", "open_incidents", "incidents_90d"})
 """What ``counts.exact`` gives of people and cases."""
@@ -32,11 +35,18 @@ class Told:
     names: tuple[str, ...]
     of: tuple[str, ...]
     lists_people: bool
+    measured: tuple[Measure, ...] = ()
+    """What the plan weighs that is no column: told after the columns, in this order."""
 
     @property
     def hidden(self) -> list[str]:
         """The sums that are not told."""
         return [name for name in self.of if name not in self.names]
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all numbers that are told, in their order."""
+        return [*self.names, *(measure.name for measure in self.measured)]
 
     def row(self, sums: Sequence[int]) -> list[int]:
         """Those of the sums of an atom, given in the order of all columns."""
@@ -66,15 +76,65 @@ class Told:
     def said(self) -> dict[str, Any]:
         """What a document says of it: the columns, and those that are hidden, with the reason."""
         reason = "registers_elsewhere" if self.hidden else None
-        return {"columns": list(self.names), "hidden": self.hidden, "hidden_because": reason}
+        return {"columns": self.columns, "hidden": self.hidden, "hidden_because": reason}
 
 
-def told(codes: list[str]) -> Told:
-    """What the caller is told of plans of some communities."""
+def told(codes: list[str], state: State | None = None) -> Told:
+    """What the caller is told of plans of some communities; of a `state`, what it weighs as well."""
     sums = all_sums()
     names = tuple(one.column for one in sums if _is_told(one, codes))
     lists = access.covers(caller().scope, codes, Right.REGISTERS_READ)
-    return Told(names, tuple(one.column for one in sums), lists)
+    weighed = () if state is None else seen(state, codes).measures
+    measured = tuple(m for m in weighed if m.name in COUNTED)
+    return Told(names, tuple(one.column for one in sums), lists, measured)
+
+
+def may_weigh(measure: Measure, codes: list[str]) -> bool:
+    """Whether the caller may be told how much of a measure basic cells of some communities hold.
+
+    Visits stand for whom their rules are about, some of whom need care.
+    """
+    if measure.name == ELDERLY:
+        return access.covers(caller().scope, codes, Right.REGISTERS_READ)
+    if measure.name != WORKLOAD:
+        return any(one.column == measure.name and _is_told(one, codes) for one in all_sums())
+    cases = any(one.column == "incidents_90d" and _is_told(one, codes) for one in all_sums())
+    people = all(
+        access.covers(caller().scope, codes, right)
+        for right in (Right.REGISTERS_READ, Right.CARE_READ)
+    )
+    return (cases or not measure.incidents) and (people or not measure.visits)
+
+
+def seen(state: State, codes: list[str]) -> State:
+    """A state as far as the caller may know what it weighs: problems, scores and bars are of this."""
+    mine = tuple(measure for measure in state.measures if may_weigh(measure, codes))
+    return state if mine == state.measures else replace(state, measures=mine)
+
+
+def check_measures(measures: Iterable[Measure], codes: list[str]) -> None:
+    """Raise :class:`NotAllowed` for a measure that the caller may not count, by its name."""
+    for measure in measures:
+        if not may_weigh(measure, codes):
+            raise NotAllowed(
+                "measure_hidden",
+                gettext_noop(
+                    "The measure %(measure)s tells of people whose registers you may not list over "
+                    "the whole area of the plan; leave it out, or let somebody who may work with it."
+                ),
+                field="measures", measure=measure.name,
+            )  # fmt: skip
+
+
+def measures_said(state: State, codes: list[str]) -> dict[str, Any]:
+    """What a document says of measures: those of the plan, those hidden, and which may be chosen."""
+    mine = seen(state, codes).measures
+    return {
+        "measures": [measure.row() for measure in mine],
+        "measures_hidden": [m.name for m in state.measures if m not in mine],
+        "measures_allowed": [name for name in NAMES if may_weigh(Measure(name), codes)],
+        "may_weigh_visits": may_weigh(Measure(WORKLOAD, visits=1), codes),
+    }
 
 
 def _is_told(one: Sum, codes: list[str]) -> bool:
@@ -84,10 +144,10 @@ def _is_told(one: Sum, codes: list[str]) -> bool:
     return any(access.covers(caller().scope, codes, right) for right in rights)
 
 
-def read(plan: Plan) -> Told:
-    """What the caller is told of a plan that is opened; see :func:`note_reading`."""
+def read(plan: Plan, state: State | None = None) -> Told:
+    """What the caller is told of a plan that is opened; see :func:`told`, :func:`note_reading`."""
     note_reading("plan.read", noun="plan", keys=[plan.pk], codes=plan.codes)
-    return told(plan.codes)
+    return told(plan.codes, state)
 
 
 def note_area(action: str, communities: Sequence[Mapping[str, Any]]) -> None:

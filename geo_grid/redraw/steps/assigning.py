@@ -20,6 +20,7 @@ from geo_grid.redraw.steps.inputs import (
     settings_of,
     unlocked,
 )
+from geo_grid.redraw.steps.measures import set_measures
 from geo_grid.redraw.steps.state import RESIDENTS, Cell, Effect, State
 
 
@@ -139,7 +140,9 @@ def _locks(state: State, request: Request, *, on: bool) -> Effect:
 
 
 def set_cell(state: State, request: Request, stamp: Stamp) -> Effect:
-    """Name, code, type or worker of a cell."""
+    """Name, code, type or worker of a cell; or what the whole plan weighs."""
+    if "measures" in request:
+        return set_measures(state, request, stamp)
     cell = cell_of(state, request)
     changed = settings_of(state, request, cell)
     if not changed:

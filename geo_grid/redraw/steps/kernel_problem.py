@@ -27,6 +27,8 @@ from geo_grid.geometry.partition import (
     split_cell,
     suggest_parts,
 )
+from geo_grid.redraw.steps import measures
+from geo_grid.redraw.steps.measure import HOUSEHOLDS_MEASURE, Measure
 from geo_grid.redraw.steps.state import HOUSEHOLDS, NOBODY, Atoms, State
 
 FIRSTS = ("least_change", "balance", "compactness")
@@ -41,7 +43,7 @@ class Task:
 
     `at` (m,) are positions in the state, `keys` the cells by the kernel's number; `present` (m,)
     the kernel's number of each atom's cell, -1 for none. Exclusive cells and locked ones keep
-    their atoms and take nobody in.
+    their atoms and take nobody in. `rules` limit households; :func:`rules_for` adds the `measures`.
     """
 
     problem: Problem
@@ -49,6 +51,7 @@ class Task:
     keys: tuple[str, ...]
     present: Ints
     rules: Rules
+    measures: tuple[Measure, ...] = ()
 
 
 def task_for(state: State, community: int, *, free: bool = True) -> Task:
@@ -66,7 +69,7 @@ def task_for(state: State, community: int, *, free: bool = True) -> Task:
     plane = project(atoms.geoms[at], metric_srid=state.around.metric_srid)
     middle = shapely.point_on_surface(plane)
     problem = Problem.build(
-        atoms.sums[at, HOUSEHOLDS],
+        _weights(state, at),
         pairs[inside, 0],
         pairs[inside, 1],
         atoms.shared_m[inside],
@@ -78,14 +81,48 @@ def task_for(state: State, community: int, *, free: bool = True) -> Task:
         locked=state.locked[at] & (present >= 0) if (present >= 0).any() else None,
         locked_cells=shut,
     )
-    low, high = state.rule(community)
     return Task(
-        problem,
-        at,
-        keys,
-        present,
-        Rules(low=(float(low),), high=(float(high),), barrier_price=BRIDGE_PRICE),
+        problem, at, keys, present, _rules(state, community), measures.more_than_rule(state)
     )
+
+
+def _weights(state: State, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(m, w) households first, then what the plan weighs beside them."""
+    more = [measures.values(state, m)[at] for m in measures.more_than_rule(state)]
+    return np.column_stack([state.atoms.sums[at, HOUSEHOLDS], *more])
+
+
+def _rules(state: State, community: int) -> Rules:
+    """The limits of households; those of other measures follow once the number of cells is known."""
+    low, high = state.rule(community)
+    own = [m.weight for m in state.measures if m.name == HOUSEHOLDS_MEASURE]
+    more = [m.weight for m in measures.more_than_rule(state)]
+    return Rules(
+        low=(float(low),), high=(float(high),), barrier_price=BRIDGE_PRICE,
+        shares=(own[0] if own else 1.0, *more) if more else None,
+    )  # fmt: skip
+
+
+def rules_for(task: Task, parts: int) -> Rules:
+    """The limits of every weight where the ground is to be drawn as `parts` cells.
+
+    A measure without a target aims at the mean of the cells that are drawn: what shut ones hold is
+    left out.
+    """
+    if not task.measures:
+        return task.rules
+    shut = task.problem.locked_cells
+    held = np.isin(task.present, shut) if shut.size else np.zeros(task.problem.count, np.bool_)
+    drawn = task.problem.weights[~held].sum(axis=0)
+    limits = [
+        m.limits(m.target or float(total) / max(1, parts - len(shut))) if total else (0.0, 1.0)
+        for m, total in zip(task.measures, drawn[1:], strict=True)
+    ]
+    low, high = task.rules.low or (0.0,), task.rules.high or (0.0,)
+    return replace(
+        task.rules,
+        low=(low[0], *(one[0] for one in limits)), high=(high[0], *(one[1] for one in limits)),
+    )  # fmt: skip
 
 
 def _cells_of(
@@ -131,7 +168,8 @@ def absorb(state: State, key: str, *, seed: int) -> tuple[Task, Ints]:
     """The cell dissolved into its neighbours; numbers as before, the cell's own unused."""
     task = task_for(state, state.cells[key].community, free=False)
     number = task.keys.index(key)
-    result = absorb_cell(task.problem, task.present, cell=number, rules=task.rules, seed=seed)
+    rules = rules_for(task, max(1, len(task.keys) - 1))
+    result = absorb_cell(task.problem, task.present, cell=number, rules=rules, seed=seed)
     return task, np.where(result >= number, result + 1, result).astype(np.int32)
 
 
@@ -139,7 +177,8 @@ def resolve(state: State, key: str, *, seed: int) -> tuple[Task, Ints]:
     """The cell and its neighbours drawn anew."""
     task = task_for(state, state.cells[key].community, free=False)
     number = task.keys.index(key)
-    return task, resolve_cell(task.problem, task.present, cell=number, rules=task.rules, seed=seed)
+    rules = rules_for(task, len(task.keys))
+    return task, resolve_cell(task.problem, task.present, cell=number, rules=rules, seed=seed)
 
 
 def parts_requested(task: Task) -> int:
@@ -155,9 +194,10 @@ def parts_requested(task: Task) -> int:
 def fix(task: Task, *, seed: int) -> Answer:
     """Everything within the rule again with least change."""
     parts = parts_requested(task)
+    rules = rules_for(task, parts)
     if parts == len(task.keys) and (task.present >= 0).all():
-        return rebalance(task.problem, task.present, rules=task.rules, seed=seed)
-    rules = replace(task.rules, move_price=1.0)
+        return rebalance(task.problem, task.present, rules=rules, seed=seed)
+    rules = replace(rules, move_price=1.0)
     return solve(task.problem, parts=parts, rules=rules, seed=seed)
 
 
@@ -178,4 +218,5 @@ def propose(
             atoms=task.problem.count,
             parts=wanted,
         )
-    return alternatives(task.problem, parts=wanted, rules=task.rules, seed=seed, progress=progress)
+    rules = rules_for(task, wanted)
+    return alternatives(task.problem, parts=wanted, rules=rules, seed=seed, progress=progress)

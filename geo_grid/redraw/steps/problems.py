@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from geo_grid.redraw.steps import measures
 from geo_grid.redraw.steps.state import HOUSEHOLDS, Cell, State
 
 BLOCKING = frozenset({"atoms_unassigned", "not_connected", "cell_empty"})
@@ -73,6 +75,7 @@ def find(state: State) -> list[Problem]:
         *_empty(state),
         *_pieces(state),
         *_out_of_rule(state),
+        *_out_of_measure(state),
         *_cut_buildings(state),
         *_without_worker(state),
         *_overloaded(state),
@@ -185,6 +188,18 @@ def _out_of_rule(state: State) -> list[Problem]:
                 Problem(code, key, (), (("households", homes), ("low", low), ("high", high)))
             )
     return found
+
+
+def _out_of_measure(state: State) -> list[Problem]:
+    """Cells with too little or too much of what the plan weighs beside households, by name."""
+    return [
+        Problem(
+            "below_measure" if one.value < one.low else "above_measure", one.cell, (),
+            (("measure", one.measure.name), ("value", one.value),
+             ("low", math.ceil(one.low - 1e-9)), ("high", math.floor(one.high + 1e-9))),
+        )
+        for one in measures.outside(state)
+    ]  # fmt: skip
 
 
 def _cut_buildings(state: State) -> list[Problem]:

@@ -50,7 +50,8 @@ def _cheapest(state: State, problem: Problem, was: list[Problem]) -> dict[str, A
 def _name(problem: Problem) -> tuple[Any, ...]:
     """What makes it the same problem: a worker's and a building's are not their cell's."""
     figures = dict(problem.figures)
-    return problem.code, figures.get("worker", figures.get("building", problem.cell))
+    other = figures.get("worker", figures.get("building", problem.cell))
+    return problem.code, other, figures.get("measure")
 
 
 def _cost(offer: dict[str, Any]) -> tuple[int, int]:
@@ -86,6 +87,8 @@ def _candidates(state: State, problem: Problem) -> Iterator[Request]:
         yield {"type": "resolve", "cell": cell}
     elif problem.code == "cell_empty":
         yield {"type": "dissolve", "cell": cell}
+    elif problem.code in {"above_measure", "below_measure"}:
+        yield {"type": "resolve", "cell": cell}
     elif problem.code in {"above_rule", "below_rule"} and cell is not None:
         yield from _into_rule(state, problem.code, cell)
 

@@ -11,6 +11,7 @@ a key drawn from the step that created them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +24,7 @@ from shapely import Geometry
 from geo_grid.areas.placed import SumColumns
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.edits.shared_vertices import fitted
+from geo_grid.redraw.steps.measure import HOUSEHOLDS_MEASURE, Measure
 from geo_grid.redraw.steps.shares import Things, no_things, shared_out
 
 Effect = dict[str, Any]
@@ -43,7 +45,7 @@ class Surroundings:
     what the communities are called. `things` yields what
     stands in base atoms, `footprints` the (id, name, polygon) of buildings that touch a polygon,
     `street` the lines of the street with an id, `outside` the (key, polygon) of atoms around the
-    plan that touch a polygon.
+    plan that touch a polygon. `counted` yields how many of what is no column lie in each base atom.
     """
 
     metric_srid: int
@@ -52,6 +54,7 @@ class Surroundings:
     footprints: Callable[[Geometry], list[tuple[int, str, Geometry]]] = lambda area: []
     street: Callable[[str], Geometry | None] = lambda key: None
     outside: Callable[[Geometry], list[tuple[str, Geometry]]] = lambda area: []
+    counted: Callable[[str], Mapping[str, int]] = lambda name: {}
     worker_limit: int = 1000
     codes: Mapping[int, str] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
@@ -148,7 +151,8 @@ class State:
 
     `assignment` (n,) is the number of the cell of each atom, -1 for none; `numbers` gives the
     number of each cell's key, never reused within a plan; `totals` (c, k) the sums by number.
-    `barriers` are lines to be added to the ground: ``{kind, name, wkb}``.
+    `barriers` are lines to be added to the ground: ``{kind, name, wkb}``. `measures` are what the
+    plan weighs; none is households by the rule.
     """
 
     around: Surroundings
@@ -161,6 +165,7 @@ class State:
     split_buildings: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
     communities: Mapping[int, Community] = field(default_factory=dict)
     barriers: tuple[Mapping[str, Any], ...] = ()
+    measures: tuple[Measure, ...] = ()
 
     @classmethod
     def start(
@@ -191,7 +196,14 @@ class State:
         return found
 
     def rule(self, community: int) -> tuple[int, int]:
-        """The least and most households of a cell of a community; a new one's are those it is like."""
+        """The least and most households of a cell of a community; a new one's are those it is like.
+
+        A plan that names a target for households has limits of its own.
+        """
+        for measure in self.measures:
+            if measure.name == HOUSEHOLDS_MEASURE and measure.target is not None:
+                low, high = measure.limits(measure.target)
+                return math.ceil(low - 1e-9), math.floor(high + 1e-9)
         new = self.communities.get(community)
         return self.around.rules.get(new.like if new else community, (300, 500))
 
@@ -252,6 +264,8 @@ def apply(state: State, effect: Effect) -> State:
     if effect.get("gone"):
         cells = {k: c for k, c in state.cells.items() if k not in set(effect["gone"])}
         state = replace(state, cells=cells)
+    if "measures" in effect:
+        state = replace(state, measures=tuple(Measure(**row) for row in effect["measures"]))
     return state
 
 

@@ -21,7 +21,10 @@ WITH rules AS (
        AND care.resident_id = r.resident_id AND upper_inf(care.valid) AND /*in scope: residentcare care*/
       LEFT JOIN geo_grid_resident p
         ON rule.subject = 'category' AND p.id = r.resident_id AND p.category = rule."group"
-     WHERE (rule.area = '' OR EXISTS (
+     WHERE (%(communities)s::bigint[] IS NULL OR u.basic_cell_id IN (
+                SELECT id FROM geo_grid_basiccell
+                 WHERE community_id = ANY (%(communities)s::bigint[]) AND upper_inf(valid)))
+       AND (rule.area = '' OR EXISTS (
                 SELECT 1
                   FROM geo_grid_basiccell atom
                   JOIN geo_grid_division d ON d.id = atom.community_id
@@ -59,7 +62,7 @@ WITH rules AS (
      GROUP BY 1, 2, 3
 )
 SELECT c.*, g.code AS cell_code, g.name AS cell_name, w.id AS worker_id, w.name AS worker,
-       u.building_id, ST_X(coalesce(u.point, e.point, b.point)) AS lon,
+       u.building_id, u.basic_cell_id, ST_X(coalesce(u.point, e.point, b.point)) AS lon,
        ST_Y(coalesce(u.point, e.point, b.point)) AS lat
   FROM counted c
   LEFT JOIN geo_grid_gridcellversion g ON g.cell_id = c.cell_id AND upper_inf(g.valid)

@@ -2,7 +2,8 @@
 
 import { h } from "../kit/elements.js";
 import { roundness, shapeBefore, spanM } from "./figures.js";
-import { delta, gauge } from "./side_panel.js";
+import { Measures } from "./measures.js";
+import { delta, gauge, measureBars } from "./side_panel.js";
 
 /** @typedef {import("./plan.js").PlanModel} PlanModel */
 /** @typedef {import("./types.js").Cell} Cell */
@@ -19,14 +20,14 @@ export function cellCard(model, key, handlers, speaker) {
   const cell = key === null ? undefined : model.cells.get(key);
   if (!cell) return [];
   const [low, high] = model.ruleOf(cell);
-  const [homes, share, all, notes] = figures(model, cell, speaker);
+  const [homes, share, weighed, all, notes] = figures(model, cell, speaker);
   const close = h("button", { type: "button", class: "quiet-button", "aria-label": say("close") }, "×");
   close.addEventListener("click", () => handlers.close());
   handlers.walks.follow(cell.key);
   return [
     h("header", {}, field(cell, "name", handlers, speaker), close),
     h("p", { class: "kind" }, field(cell, "code", handlers, speaker), typeChoice(cell, handlers, speaker)),
-    homes, share,
+    homes, share, weighed,
     h("p", { class: "quiet" }, say("cell.rule", { low, high })),
     workerChoice(model, cell, handlers, speaker),
     all, notes,
@@ -65,6 +66,7 @@ function figures(model, cell, speaker) {
     h("p", { class: "big" }, h("b", {}, speaker.number(homes)), ` ${speaker.say("col.households")} `,
       before ? delta(homes - before.households, speaker) : null),
     gauge(homes, low, high, model.standing(cell)),
+    h("div", { class: "weighed" }, ...measureBars(new Measures(model).of(cell), speaker)),
     table(model, cell, speaker),
     notes(model, speaker),
   ];

@@ -1,7 +1,8 @@
 /** The list of a plan's cells; a row is made anew only when something on it has changed. */
 
 import { h } from "../kit/elements.js";
-import { delta, gauge } from "./side_panel.js";
+import { Measures } from "./measures.js";
+import { delta, gauge, measureBars } from "./side_panel.js";
 
 /** @typedef {import("./plan.js").PlanModel} PlanModel */
 /** @typedef {import("./types.js").Cell} Cell */
@@ -38,22 +39,26 @@ export class CellList {
   /** The rows of some cells. @param {PlanModel} model @param {string|null} chosen
    * @param {Iterable<string>} keys */
   renew(model, chosen, keys) {
+    const measures = new Measures(model);
     for (const key of keys) {
       const cell = model.cells.get(key);
       if (!cell) continue;
+      const bars = measures.of(cell);
       const colour = this.handlers.colour(key);
       const held = this.rows.get(key);
       const print = [cell.name, cell.code, cell.locked, cell.totals[model.at("households")],
-        key === chosen, colour, cell.type].join("|");
+        key === chosen, colour, cell.type, ...bars.map((bar) => [bar.measure.name, bar.value,
+          bar.low, bar.high, bar.isEstimated].join())].join("|");
       if (held?.print === print) continue;
-      const row = this.row(model, cell, { colour, isChosen: key === chosen });
+      const row = this.row(model, cell, { colour, bars, isChosen: key === chosen });
       if (held) held.item.replaceChildren(row);
       this.rows.set(key, { item: held?.item ?? h("li", {}, row), print });
     }
   }
 
-  /** @param {PlanModel} model @param {Cell} cell @param {{colour: string, isChosen: boolean}} look */
-  row(model, cell, { colour, isChosen }) {
+  /** @param {PlanModel} model @param {Cell} cell @param {{colour: string, isChosen: boolean,
+   * bars: import("./measures.js").Bar[]}} look */
+  row(model, cell, { colour, isChosen, bars }) {
     const { say, number } = this.speaker;
     const homes = model.sum(cell, "households");
     const [low, high] = model.ruleOf(cell);
@@ -64,7 +69,7 @@ export class CellList {
       "data-cell": cell.key }, swatch,
     h("span", { class: "name" }, cell.name, cell.locked ? h("small", {}, " 🔒") : null,
       h("small", { class: "code" }, cell.code || say("cell.new")),
-      gauge(homes, low, high, model.standing(cell))),
+      gauge(homes, low, high, model.standing(cell)), ...measureBars(bars, this.speaker)),
     h("span", { class: "value" }, h("b", {}, number(homes)),
       before === undefined ? h("em", { class: "new" }, say("cell.new"))
         : delta(homes - before, this.speaker)));

@@ -5,6 +5,7 @@ import { h } from "../kit/elements.js";
 import { toast } from "../kit/notice.js";
 import { PlanModel, rootOf } from "./plan.js";
 import { scoreOf } from "./figures.js";
+import { moreThanRule } from "./measures.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 
@@ -30,13 +31,24 @@ export function scoreRows(editor) {
   const parts = [h("h3", {}, say("score.title")), h("table", { class: "score" },
     h("thead", {}, h("tr", {}, h("th", {}), ...columns.map(({ name }) => h("th", {}, name)))),
     h("tbody", {}, ...ROWS.map((row) => h("tr", {}, h("td", {}, say(`score.${row}`)),
-      ...columns.map(({ score }) => h("td", {}, shown(row, score[row])))))))];
+      ...columns.map(({ score }) => h("td", {}, shown(row, score[row]))))),
+    ...measureScores(editor, columns)))];
   if (!editor.about.shared && !editor.rivals.length) {
     const more = h("button", { type: "button", class: "small-button" }, say("score.others"));
     more.addEventListener("click", () => void readRivals(editor));
     parts.push(more);
   }
   return parts;
+}
+
+/** A row for each measure beside households: least and most of a cell, and cells within its limits.
+ * @param {Editor} editor @param {{score: any}[]} columns */
+function measureScores({ model, speaker: { say, number } }, columns) {
+  const told = (/** @type {any} */ one) => (!one || !Number.isFinite(one.least) ? "–"
+    : say("score.measure", { least: number(one.least), most: number(one.most), within: one.within }));
+  return moreThanRule(model).map(({ name }) => h("tr", { "data-measure": name },
+    h("td", {}, say(`measure.${name}`)),
+    ...columns.map(({ score }) => h("td", {}, told(score.measures[name])))));
 }
 
 /** @param {Editor} editor */
@@ -50,7 +62,7 @@ async function readRivals(editor) {
     const read = await Promise.all(others.slice(0, MOST_RIVALS).map((/** @type {any} */ one) =>
       api.plans.read(one.id)));
     editor.rivals = read.filter(({ atoms }) => atoms)
-      .map((about) => ({ name: about.name, score: scoreOf(new PlanModel(about)) }));
+      .map((about) => ({ name: about.name, score: scoreOf(new PlanModel(about), moreThanRule(editor.model)) }));
     if (!editor.rivals.length) toast(say("score.none"));
     editor.showPane();
   } catch (failure) {

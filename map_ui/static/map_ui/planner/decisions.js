@@ -11,7 +11,8 @@ import { at } from "../kit/root.js";
 
 /**
  * @param {any} about the plan's document @param {Speaker} speaker
- * @param {{act(what: string, body?: object): Promise<void>, flush(): Promise<void>}} handlers
+ * @param {{act(what: string, body?: object): Promise<void>, flush(): Promise<void>,
+ *   measures(): void}} handlers
  * @returns {HTMLElement[]}
  */
 export function decisions(about, speaker, handlers) {
@@ -46,6 +47,9 @@ export function decisions(about, speaker, handlers) {
     parts.push(button("submit", () => void handlers.flush().then(() => handlers.act("submit")), true));
   }
   parts.push(...reviewing(about, speaker, handlers, button));
+  if (edit && about.atoms && ["draft", "returned"].includes(about.state)) {
+    more.push(button("measures", () => handlers.measures()));
+  }
   if (edit) more.push(button("branch", () => void handlers.act("branch")));
   if (about.atoms) {
     more.push(h("a", { class: "small-button", href: at(`/plan/${about.id}/sheet/`), target: "_blank" }, say("plan.sheet")));

@@ -4,7 +4,8 @@ import * as api from "../kit/api.js";
 import { layersAt } from "../map/cartography.js";
 import { byId, h } from "../kit/elements.js";
 import { toast } from "../kit/notice.js";
-import { PlanModel } from "./plan.js";
+import { PlanModel, newest } from "./plan.js";
+import { weigh, weighsOther } from "./measures_dialog.js";
 import { StreetIndex, blockOf } from "./blocks.js";
 import { boxOf } from "./shapes.js";
 import { sessionIo } from "./step_queue_io.js";
@@ -201,7 +202,8 @@ export class Editor {
     byId("plan-state").textContent = say(`plan.state.${this.about.state}`);
     byId("plan-state").className = `chip ${this.about.state}`;
     byId("decide").replaceChildren(...decisions(this.about, this.speaker, {
-      act: (what, body) => this.act(what, body), flush: () => this.session.flush() }));
+      act: (what, body) => this.act(what, body), flush: () => this.session.flush(),
+      measures: () => void weigh(this).catch((failure) => toast(failure.message)) }));
     const last = this.about.journal.length;
     /** @type {HTMLButtonElement} */ (byId("undo")).disabled = !this.mayEdit() || !this.model.position;
     /** @type {HTMLButtonElement} */ (byId("redo")).disabled = !this.mayEdit()
@@ -321,16 +323,19 @@ export class Editor {
 
   /** @param {string} by @param {object} [more] */
   async back(by, more) {
-    if (by === "undo" && !this.model.position && !this.session.waiting.length) return;
+    if (by === "undo" && !this.model.position && !this.session.waiting.length) return undefined;
     try {
       this.tools.cancel();
-      this.model.apply(await this.session.back(by, more));
-        this.refresh();
+      const reply = await this.session.back(by, more);
+      if (weighsOther(this, reply)) return void await this.session.readAgain();
+      this.model.apply(reply);
+      this.refresh();
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       if (error.code === "plan_stale") await this.session.readAgain();
       else toast(error.message);
     }
+    return undefined;
   }
 
   async nameMoment() {
@@ -391,9 +396,4 @@ export class Editor {
     this.map.drag(true);
     showStatus(this);
   }
-}
-
-/** The key of the cell that a step has made. @param {any} reply @returns {string|undefined} */
-function newest({ changed: { cells, atoms } }) {
-  return Object.values(atoms).map(String).find((key) => key.startsWith("n") && key in cells);
 }

@@ -1,5 +1,6 @@
 /** What is measured of atoms and cells in the plane: perimeters, roundness, ends. Pure. */
 
+import { Measures } from "./measures.js";
 import { degreesPerMetre } from "./shapes.js";
 
 /** @typedef {import("./types.js").Partition} Partition */
@@ -89,9 +90,10 @@ export function shapeBefore(model, key) {
 
 /**
  * The figures by which plans are set side by side.
- * @param {Partition} model
+ * @param {Partition} model @param {import("./measures.js").Measure[]} [weighed] by which; left out,
+ *   its own measures
  */
-export function scoreOf(model) {
+export function scoreOf(model, weighed) {
   const cells = [...model.cells.values()].filter(({ size }) => size);
   const homes = cells.map((cell) => model.sum(cell, "households"));
   const problems = model.problems();
@@ -99,7 +101,7 @@ export function scoreOf(model) {
   const at = model.at("residents");
   for (const atom of model.atoms.values()) if (atom.cell !== atom.base) moved += atom.sums[at];
   const mean = (/** @type {number[]} */ list) => list.reduce((sum, n) => sum + n, 0) / (list.length || 1);
-  return { cells: cells.length,
+  return { cells: cells.length, measures: new Measures(model, weighed).score(),
     right: cells.filter((cell) => model.standing(cell) === "right").length,
     least: Math.min(...homes), most: Math.max(...homes),
     blocking: problems.filter(({ blocks }) => blocks).length, warnings: problems.filter(({ blocks }) => !blocks).length,

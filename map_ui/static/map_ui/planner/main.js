@@ -45,7 +45,7 @@ function showClosed(about) {
       toast(error.message);
     }
   };
-  byId("decide").replaceChildren(...decisions(about, speaker, { act, flush: async () => {} }));
+  byId("decide").replaceChildren(...decisions(about, speaker, { act, flush: async () => {}, measures: () => {} }));
   root.dataset.ready = "true";
 }
 

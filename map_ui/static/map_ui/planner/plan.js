@@ -15,7 +15,7 @@ import { AtomIndex } from "./shapes.js";
 
 /** @param {any} feature GeoJSON @param {string|null} cell @param {string|null} base @returns {Atom} */
 function atomOf(feature, cell, base) {
-  const { key, code, community, sums } = feature.properties;
+  const { key, code, community, sums, estimated } = feature.properties;
   const { type, coordinates } = feature.geometry;
   const rings = type === "Polygon" ? coordinates : coordinates.flat();
   const bbox = /** @type {[number, number, number, number]} */ ([Infinity, Infinity, -Infinity, -Infinity]);
@@ -25,12 +25,17 @@ function atomOf(feature, cell, base) {
     bbox[2] = Math.max(bbox[2], x);
     bbox[3] = Math.max(bbox[3], y);
   }
-  return { key, code, community, sums, rings, bbox, cell, base,
+  return { key, code, community, sums, rings, bbox, cell, base, estimated,
     rimM: perimeterM(rings), middle: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2] };
 }
 
 /** The base atom that a piece was cut from. @param {string} key */
 export const rootOf = (key) => key.split(".")[0];
+
+/** The key of the cell that a step has made. @param {any} reply @returns {string|undefined} */
+export function newest({ changed: { cells, atoms } }) {
+  return Object.values(atoms).map(String).find((key) => key.startsWith("n") && key in cells);
+}
 
 export class PlanModel {
   /** @type {any} */ about = {};
@@ -81,7 +86,7 @@ export class PlanModel {
     const known = this.cells.get(row.key);
     this.cells.set(row.key, { ...row, totals: known?.totals ?? this.columns.map(() => 0),
       size: known?.size ?? 0, members: known?.members ?? new Set(), rimM: known?.rimM ?? 0,
-      pull: known?.pull ?? [0, 0, 0] });
+      pull: known?.pull ?? [0, 0, 0], guessed: known?.guessed ?? 0 });
     this.changed.add(row.key);
   }
 
@@ -106,6 +111,7 @@ export class PlanModel {
       return;
     }
     cell.size += sign;
+    if (atom.estimated) cell.guessed += sign;
     for (let i = 0; i < atom.sums.length; i += 1) cell.totals[i] += sign * atom.sums[i];
     this.shape(cell, atom, sign);
     this.wrong.touch(cell.key);
@@ -222,6 +228,7 @@ export class PlanModel {
     for (const cell of this.cells.values()) {
       cell.totals = cell.totals.map(() => 0);
       cell.size = 0;
+      cell.guessed = 0;
       cell.members.clear();
       cell.rimM = 0;
       cell.pull = [0, 0, 0];

@@ -9,12 +9,21 @@
 /** @typedef {import("./types.js").Cell} Cell */
 /** @typedef {import("./types.js").Problem} Problem */
 
+import { Measures, limitsOf } from "./measures.js";
+
 export const BLOCKING = ["atoms_unassigned", "cell_empty", "not_connected"];
 
 /** @param {string} code @param {string|null} cell @param {string[]} atoms @param {object} figures
  * @returns {Problem} */
 function problem(code, cell, atoms = [], figures = {}) {
   return { code, cell, atoms, blocks: BLOCKING.includes(code), ...figures };
+}
+
+/** @param {import("./measures.js").Bar[]} bars @param {Cell} cell */
+function outOfMeasure(bars, cell) {
+  return bars.filter(({ standing }) => standing !== "right").map((bar) => problem(
+    bar.standing === "under" ? "below_measure" : "above_measure", cell.key, [],
+    { measure: bar.measure.name, value: bar.value, ...limitsOf(bar) }));
 }
 
 /** The connected pieces of some atoms. @param {Partition} model @param {Iterable<string>} members
@@ -71,6 +80,7 @@ export class Problems {
 
   ofCells() {
     const found = [];
+    const measures = new Measures(this.model);
     for (const cell of this.model.cells.values()) {
       if (cell.worker === null) found.push(problem("no_worker", cell.key));
       if (!cell.size) {
@@ -79,6 +89,7 @@ export class Problems {
       }
       const torn = this.tornOf(cell);
       if (torn) found.push(torn);
+      found.push(...outOfMeasure(measures.of(cell), cell));
       const standing = this.model.standing(cell);
       if (standing === "right") continue;
       const [low, high] = this.model.ruleOf(cell);

@@ -52,5 +52,8 @@ function proposal({ speaker: { say, number } }, one, take) {
     h("p", {}, say("propose.score", { cells: one.cells, within: one.within_rule,
       moved: number(one.residents_moved) })),
     h("p", { class: "quiet" }, say("propose.range", { least: number(one.households[0]),
-      most: number(one.households[1]), round: number(Math.round(100 * one.compactness)) })), take);
+      most: number(one.households[1]), round: number(Math.round(100 * one.compactness)) })),
+    ...(one.measures ?? []).map((/** @type {any} */ { name, least, most, within }) => h("p", { class: "quiet" },
+      `${say(`measure.${name}`)}：${say("score.measure", { least: number(least), most: number(most), within })}`)),
+    take);
 }

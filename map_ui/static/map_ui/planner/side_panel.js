@@ -1,6 +1,7 @@
 /** The panel of a plan: cells, problems, journal, who moves. Draws; decides nothing. */
 
 import { h } from "../kit/elements.js";
+import { limitsOf } from "./measures.js";
 
 /** @typedef {import("./plan.js").PlanModel} PlanModel */
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -18,6 +19,19 @@ export function gauge(value, low, high, standing) {
   const bar = h("i", { class: "bar" });
   bar.style.width = `${(100 * value) / most}%`;
   return h("span", { class: `gauge ${standing}`, "aria-hidden": "true" }, range, bar);
+}
+
+/** A bar for each measure beside households, with its limits. @param {import("./measures.js").Bar[]} bars
+ * @param {Speaker} speaker */
+export function measureBars(bars, { say, number }) {
+  return bars.map((bar) => {
+    const { low, high } = limitsOf(bar);
+    return h("span", { class: "measure", "data-measure": bar.measure.name,
+      title: say("measure.limits", { low: number(low), high: number(high) }) },
+    h("small", {}, say(`measure.${bar.measure.name}`), " ", h("b", {}, number(bar.value)),
+      bar.isEstimated ? h("i", { class: "estimated" }, ` ${say("measure.estimated")}`) : null),
+    gauge(bar.value, bar.low, bar.high, bar.standing));
+  });
 }
 
 /** @param {number} change @param {Speaker} speaker */

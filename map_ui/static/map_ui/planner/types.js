@@ -3,10 +3,11 @@
 /** @typedef {[number, number]} Position lon, lat (WGS-84) */
 /** @typedef {{key: string, code: string, community: number, sums: number[], rings: Position[][],
  *   bbox: [number, number, number, number], middle: Position, rimM: number,
- *   cell: string|null, base: string|null}} Atom */
+ *   cell: string|null, base: string|null, estimated?: boolean}} Atom */
 /** @typedef {{key: string, community: number, name: string, code: string, type: string,
  *   worker: number|null, id: number|null, locked: boolean, totals: number[], size: number,
- *   members: Set<string>, rimM: number, pull: [number, number, number]}} Cell
+ *   members: Set<string>, rimM: number, pull: [number, number, number], guessed: number}} Cell
+ *   guessed: how many of its atoms hold estimates;
  *   rimM: metres around; pull: middles of its atoms weighted by households, and the weight */
 /** @typedef {{to: string, wall: boolean, m: number}} Edge to a neighbour; wall: along a barrier */
 /** @typedef {{code: string, cell: string|null, atoms: string[], blocks: boolean,
