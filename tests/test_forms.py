@@ -35,6 +35,7 @@ FORMS: dict[str, list[str]] = {
     "static/map_ui/map/report_form.js": [KEPT],
     "static/map_ui/planner/comments.js": [ASKS],
     "static/map_ui/planner/decisions.js": [ASKS, ASKS],
+    "static/map_ui/planner/professional_grids.js": [ASKS],
     "static/map_ui/report/follow.js": [ASKS, ASKS],
     "templates/map_ui/account.html": [NONE, ASKS],
     "templates/map_ui/accounts.html": [ASKS],

@@ -27,7 +27,7 @@ from geo_grid.geometry.partition import (
     split_cell,
     suggest_parts,
 )
-from geo_grid.redraw.steps.state import HOUSEHOLDS, NOBODY, Atoms, State
+from geo_grid.redraw.steps.state import HOUSEHOLDS, NO_LIMIT, NOBODY, Atoms, State
 
 FIRSTS = ("least_change", "balance", "compactness")
 Ints = NDArray[np.int32]
@@ -78,14 +78,15 @@ def task_for(state: State, community: int, *, free: bool = True) -> Task:
         locked=state.locked[at] & (present >= 0) if (present >= 0).any() else None,
         locked_cells=shut,
     )
+    return Task(problem, at, keys, present, _rules(state, community))
+
+
+def _rules(state: State, community: int) -> Rules:
+    """The limits of a community's cells; without any the kernel's own: cells of like size."""
     low, high = state.rule(community)
-    return Task(
-        problem,
-        at,
-        keys,
-        present,
-        Rules(low=(float(low),), high=(float(high),), barrier_price=BRIDGE_PRICE),
-    )
+    if high >= NO_LIMIT:
+        return Rules(barrier_price=BRIDGE_PRICE)
+    return Rules(low=(float(low),), high=(float(high),), barrier_price=BRIDGE_PRICE)
 
 
 def _cells_of(
@@ -144,6 +145,8 @@ def resolve(state: State, key: str, *, seed: int) -> tuple[Task, Ints]:
 
 def parts_requested(task: Task) -> int:
     """As many cells as now where that can be within the rule, else as many as the rule asks for."""
+    if task.rules.high is None:
+        return max(1, len(task.keys))
     low, high = (float(limit[0]) for limit in (task.rules.low or (0,), task.rules.high or (0,)))
     total = float(task.problem.weights[:, 0].sum())
     parts = max(1, len(task.keys))
