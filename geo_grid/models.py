@@ -36,6 +36,7 @@ from geo_grid.areas.models import (
     Street,
     Worker,
 )
+from geo_grid.areas.professional_models import ProfessionalGrid
 from geo_grid.collection.models import DataSource, DuplicatePair, RecordMerge
 from geo_grid.command.models import DisplayState, SavedView
 from geo_grid.disclosure.models import PublishedCount, PublishedTable, RoundingKey
@@ -169,6 +170,7 @@ __all__ = [
     "PlanPresence",
     "PlanShare",
     "PlanStep",
+    "ProfessionalGrid",
     "PublicAttempt",
     "Publication",
     "PublishedCount",

@@ -36,6 +36,7 @@ FORMS: dict[str, list[str]] = {
     "static/map_ui/planner/comments.js": [ASKS],
     "static/map_ui/planner/decisions.js": [ASKS, ASKS],
     "static/map_ui/planner/measures_dialog.js": [ASKS],
+    "static/map_ui/planner/professional_grids.js": [ASKS],
     "static/map_ui/report/follow.js": [ASKS, ASKS],
     "templates/map_ui/account.html": [NONE, ASKS],
     "templates/map_ui/accounts.html": [ASKS],

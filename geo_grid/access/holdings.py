@@ -18,7 +18,7 @@ GROUND = frozenset(
         "cellassignment", "celllineage", "building", "entrance", "unit", "address", "facility",
         "facilitykind", "component", "place", "placename", "theme", "themeload", "datasource", "publication",
         "calendaryear", "calendarday", "workingsession", "matter", "matterversion", "matterparty",
-        "matterexclusion",
+        "matterexclusion", "professionalgrid",
     )
 )  # fmt: skip
 SUMS = "sums; what is told of them follows the rule of disclosure, whoever reads the table"

@@ -88,6 +88,7 @@ class FromFileInput(Input):
     name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
     layer = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     datum = serializers.CharField(required=False, allow_blank=True, max_length=20, default="")
+    overlay = serializers.CharField(required=False, allow_blank=True, max_length=40, default="")
 
     def validate(self, inputs: dict[str, Any]) -> dict[str, Any]:
         if ("area" in inputs) == ("plan" in inputs):
@@ -113,6 +114,7 @@ class PlanFromFileView(APIView):
             OpenApiParameter("name", str),
             OpenApiParameter("layer", str, description="`basic_cells` where there are several"),
             OpenApiParameter("datum", str, description="of polygons"),
+            OpenApiParameter("overlay", str, description="code of the professional grid it draws"),
         ],
         request={"application/octet-stream": OpenApiTypes.BINARY},
         responses={201: OpenApiTypes.OBJECT},
@@ -139,7 +141,7 @@ class PlanFromFileView(APIView):
         )
         made, differences, misfit = file_plans.plan_from(
             source, area=inputs.get("area"), plan_id=inputs.get("plan"), name=inputs["name"],
-            author=request.user.pk,
+            overlay=inputs["overlay"], author=request.user.pk,
         )  # fmt: skip
         return Response(
             {**queries.summary(made), "differences": differences, "misfit": asdict(misfit)},

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
+from geo_grid.areas import professional_grids
 from geo_grid.areas.layer import FILED, REF, SOURCE, VALID, choices, kind, people
 from geo_grid.areas.models import Barrier, Division, GridCell, GroundCover
 from geo_grid.areas.placed import PLACED, all_sums
 from geo_grid.errors import NotFound, gettext_noop
 from layers.catalogue import open_table
-from layers.catalogue.layer import Column, Layer, Name, Style
+from layers.catalogue.layer import Column, Entry, Layer, Name, Style
 from layers.catalogue.themes import all_themes, theme_named
 
 GROUND, GRID = Name("底图", "Base"), Name("网格", "Grid")
 OPEN = Name("开放数据", "Open data")
 DRAWN = Name("网格划分", "Grid plan")
+PROFESSIONAL = "professional_grid_cells"
+_OF_A_TRADE = ("#7a3e9d", "#c9a3e0")
+"""The colours, on light and dark ground, of professional grids that have none of their own."""
 
 
 def _counts() -> tuple[Column, ...]:
@@ -32,6 +37,23 @@ _NAME = Column("name", Name("名称", "Name"), tile_from=14)
 
 def _code(tile_from: int = 0) -> Column:
     return Column("code", Name("编码", "Code"), tile_from=tile_from)
+
+
+def _trades(language: str) -> Mapping[str, str]:
+    """What the professional grids are called, by code."""
+    is_english = language.startswith("en")
+    grids = professional_grids.names().items()
+    return {code: (is_english and one.name_en) or one.name_zh for code, one in grids}
+
+
+def _in_colours_of_trades(layer: Layer) -> Layer:
+    """The layer of professional grids in their colours, with a legend of them."""
+    entries = tuple(
+        Entry(code, Name(one.name_zh, one.name_en or one.name_zh), one.colour or _OF_A_TRADE[0],
+              one.colour or _OF_A_TRADE[1])
+        for code, one in professional_grids.names().items()
+    )  # fmt: skip
+    return replace(layer, style=replace(layer.style, by="kind", entries=entries))
 
 
 def _grid_layers() -> tuple[Layer, ...]:
@@ -65,6 +87,18 @@ def _grid_layers() -> tuple[Layer, ...]:
              Column("area_m2", Name("面积（平方米）", "Area, m²"), "number"), *_counts(),
              *people(), VALID),
             Style("#2a3a5e", "#dfe7ff", 1.6), ("ground",), min_zoom=9, simplify=True, is_dated=True,
+            joins_atoms=True, has_versions=True, group=GRID, source=DRAWN,
+        ),
+        Layer(
+            PROFESSIONAL, Name("专业网格", "Professional grid cells"), "polygon",
+            (Column("kind", Name("专业", "Grid"), tile_from=0, values=_trades), _code(12),
+             Column("name", Name("名称", "Name"), tile_from=12),
+             Column("type", Name("类型", "Type"), tile_from=12,
+                    values=choices(GridCell.Type.choices)),
+             Column("community", Name("社区", "Community")),
+             Column("area_m2", Name("面积（平方米）", "Area, m²"), "number"), *_counts(),
+             *people(), VALID),
+            Style(*_OF_A_TRADE, 1.6), ("ground",), min_zoom=9, simplify=True, is_dated=True,
             joins_atoms=True, has_versions=True, group=GRID, source=DRAWN,
         ),
     )  # fmt: skip
@@ -148,7 +182,11 @@ LAYERS = _BuiltIn()
 
 def layers() -> list[Layer]:
     """All layers, in the order in which they are listed: built-in ones, then thematic ones."""
-    return [*LAYERS.values(), *all_themes()]
+    built_in = (
+        _in_colours_of_trades(layer) if layer.name == PROFESSIONAL else layer
+        for layer in LAYERS.values()
+    )
+    return [*built_in, *all_themes()]
 
 
 def layer_named(name: str) -> Layer:

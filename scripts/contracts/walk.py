@@ -22,7 +22,10 @@ from .masks import TABLE_OF
 NOWHERE = 987_654_321
 NO_JOB = "00000000-0000-4000-8000-000000000000"
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-GROUND = "divisions,basic_cells,grid_cells,buildings,units,facilities,components,streets"
+GROUND = (
+    "divisions,basic_cells,grid_cells,professional_grid_cells,buildings,units,facilities,components,"
+    "streets"
+)
 REGISTERS = "population,incidents,organisations"
 LAYERS = [*GROUND.split(","), *REGISTERS.split(","), "water", "green", "barriers", "traffic"]
 ANONYMOUS = "open_communities"
@@ -111,6 +114,7 @@ OTHER_TABLES = {
     "shares": "geo_grid_planshare",
     "roles": "geo_grid_roleassignment",
     "admissions": "geo_grid_matterexclusion",
+    "professional_grids": "geo_grid_professionalgrid",
     "devices": "geo_grid_device",
     "tokens": "geo_grid_token",
     "factor_resets": "geo_grid_factorreset",

@@ -16,8 +16,8 @@ from tests.conftest import SOUTH, WEST
 POINT = {"lon": WEST + 0.0005, "lat": SOUTH + 0.0005, "datum": "wgs84"}
 DEADLINE = {"start": "2026-03-02T09:00:00+08:00", "amount": "5", "unit": "working_days"}
 ALL_LAYERS = (
-    "divisions,basic_cells,grid_cells,buildings,units,facilities,components,incidents,population,"
-    "organisations,flags"
+    "divisions,basic_cells,grid_cells,professional_grid_cells,buildings,units,facilities,components,"
+    "incidents,population,organisations,flags"
 )
 OPEN = ({"name": "open_communities"},)
 NAMES = tuple({"name": name} for name in ALL_LAYERS.split(","))
@@ -195,6 +195,8 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
     "plan-why-page": Route(),
     "plan-sheet-page": Route(ids="keys"),
     "shared-plan-page": Route(paths=({"token": "none"},)),
+    "professional-grids": Route(),
+    "professional-grid": Route(ids="keys", method="patch", body={"revision": 1}),
     "plans": Route(),
     "plan": Route(ids="keys"),
     "plan-why": Route(queries=({}, {"area": "99"})),

@@ -23,7 +23,7 @@ BY_PROGRAMS = {
     "RoleAssignment.duty", "RoleAssignment.division_code", "City.code", "City.timezone",
     "City.datum", "Division.code", "BasicCell.code", "GridCell.kind", "GridCellVersion.kind",
     "GridCellVersion.code", "CellAssignment.kind", "DataSource.kind", "Organisation.credit_code",
-    "Plan.kind", "Job.kind", "Job.stage", "ImportHabit.kind", "ImportHabit.datum", "ImportRun.kind",
+    "Plan.kind", "ProfessionalGrid.colour", "Job.kind", "Job.stage", "ImportHabit.kind", "ImportHabit.datum", "ImportRun.kind",
     "ImportRun.datum", "ThemeLoad.datum", "Theme.name", "ExportRequest.layer", "PlanStep.type",
     "PlanEvent.type", "AuditEntry.action", "AuditEntry.noun", "AuditEntry.purpose",
     # Digests, random names, kinds of browsers.

@@ -214,7 +214,7 @@ def test_cells_that_leave_make_a_community_of_their_own(city):  # noqa: F811
     atoms = BasicCell.objects.filter(community=new, valid__upper_inf=True)
     assert sorted(a.code for a in atoms) == ["990101001005001", "990101001005002"]
     day = timezone.localdate()
-    assert "990101001005001" in queries.cells_as_of(day)
+    assert "990101001005001" in queries.cells_as_of(day, kind="base")
     again = actions.create_plan(area=BOTH[0], author=who("author"))
     code = {"type": "new_community", "cells": [str(city.grid_cells[0])], "name": "x"}
     with pytest.raises(Conflict) as refused:

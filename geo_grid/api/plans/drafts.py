@@ -21,7 +21,16 @@ from geo_grid.access.scope import Scope
 from geo_grid.http.inputs import Input
 from geo_grid.http.jobs import JobOutput, accepted
 from geo_grid.jobs import actions as jobs
-from geo_grid.redraw.drafts import access, actions, assignment, ground, proposals, queries, ranking
+from geo_grid.redraw.drafts import (
+    access,
+    actions,
+    assignment,
+    ground,
+    proposals,
+    queries,
+    ranking,
+    starting,
+)
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.decide import STEPS
 from geo_grid.spreadsheet import as_text
@@ -33,6 +42,10 @@ class PlanInput(Input):
     area = serializers.JSONField()
     base = serializers.JSONField(required=False, default="today", allow_null=True)
     name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
+    overlay = serializers.CharField(
+        required=False, allow_blank=True, max_length=40, default="",
+        help_text="code of the professional grid it draws; empty: the base grid",
+    )  # fmt: skip
 
 
 class PlanRevisionInput(Input):
@@ -142,7 +155,8 @@ class PlansView(APIView):
         responses={201: OpenApiTypes.OBJECT},
         description=(
             "`base`: `today` (default), `nothing`, the id of a plan, "
-            '`{"assignment": [{"basic_cell", "grid_cell"}]}` or GeoJSON polygons.'
+            '`{"assignment": [{"basic_cell", "grid_cell"}]}` or GeoJSON polygons. Of a professional '
+            "grid (`overlay`) `today` is the base grid where it has no cells yet."
         ),
     )
     def post(self, request: Request) -> Response:
@@ -360,9 +374,10 @@ class DivisionLineageView(APIView):
 
 
 class DayInput(Input):
-    """A day of the city."""
+    """A day of the city, and of which grid."""
 
     day = serializers.DateField()
+    overlay = serializers.CharField(required=False, allow_blank=True, max_length=40, default="")
 
 
 class CellsOfDayView(APIView):
@@ -370,11 +385,15 @@ class CellsOfDayView(APIView):
 
     @extend_schema(
         operation_id="grid_cells_of_day",
-        parameters=[OpenApiParameter("day", OpenApiTypes.DATE, required=True)],
+        parameters=[
+            OpenApiParameter("day", OpenApiTypes.DATE, required=True),
+            OpenApiParameter("overlay", str, description="code of a professional grid"),
+        ],
         responses={(200, "application/geo+json"): OpenApiTypes.OBJECT},
     )
     def get(self, request: Request) -> HttpResponse:
         inputs = DayInput(data=request.query_params)
         inputs.is_valid(raise_exception=True)
-        body = queries.cells_as_of(inputs.validated_data["day"])
+        kind = starting.kind_of(inputs.validated_data["overlay"])
+        body = queries.cells_as_of(inputs.validated_data["day"], kind=kind)
         return HttpResponse(body, content_type="application/geo+json")

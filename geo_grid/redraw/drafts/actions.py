@@ -14,9 +14,8 @@ from typing import Any
 from django.db import transaction
 
 from geo_grid.access import audit
-from geo_grid.areas.models import GridCell
 from geo_grid.errors import BadInput, Conflict, GeoGridError, NotFound, gettext_noop
-from geo_grid.redraw.drafts import ground, queries, telling
+from geo_grid.redraw.drafts import ground, queries, starting, telling
 from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.steps.decide import decide
 from geo_grid.redraw.steps.loaded import load_effect
@@ -48,21 +47,37 @@ class StaleRevision(Conflict):
 
 @transaction.atomic
 def create_plan(
-    *, area: Any, base: Any = "today", name: str = "", author: int | None = None
+    *, area: Any, base: Any = "today", name: str = "", overlay: str = "", author: int | None = None
 ) -> Plan:
-    """A new plan of the communities that `area` names.
+    """A new plan of the communities that `area` names, of the base grid or the professional grid `overlay`.
 
     `base` is ``"today"``, ``"nothing"`` (or ``None``), the id of another plan, or a partition:
     ``{"assignment": [{basic_cell, grid_cell}]}`` or GeoJSON polygons with a ``name`` each. Anything
-    but today's cells comes in as a first step, so that it can be compared with them.
+    but today's cells comes in as a first step, so that it can be compared with them
+    (:func:`.starting.first_effect`).
     """
     base = mask_strings(base)
+    plan = _draft(area=area, kind=starting.kind_of(overlay), name=name, author=author)
+    is_plan = isinstance(base, int) and not isinstance(base, bool)
+    parent = queries.plan_of(base) if is_plan else None
+    effect = starting.first_effect(plan, parent or base)
+    if effect is not None:
+        request = {"type": "load", "base": parent.pk if parent else _short(base)}
+        append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
+        Plan.objects.filter(pk=plan.pk).update(parent=parent)
+        plan.parent = parent
+    return plan
+
+
+def _draft(*, area: Any, kind: str, name: str, author: int | None) -> Plan:
+    """A plan of the partition in force of a kind of grid cells."""
     found = ground.communities_of(area)
     communities = [row["id"] for row in found]
     _, ground_version, _, _ = ground.versions()
-    today = ground.today(communities, kind=GridCell.BASE)
+    today = ground.today(communities, kind=kind)
     plan = Plan.objects.create(
         name=text_of(name, field="name", most=100) or found[0]["name"],
+        kind=kind,
         communities=communities,
         codes=[row["code"] for row in found],
         base={"cells": [_with_type(row) for row in today["cells"]], "of": today["of"]},
@@ -70,16 +85,6 @@ def create_plan(
         author_id=author,
     )
     note(plan, "created", author=author)
-    if base != "today":
-        parent = (
-            queries.plan_of(base) if isinstance(base, int) and not isinstance(base, bool) else None
-        )
-        source = queries.state_of(parent) if parent is not None else base
-        effect = load_effect(queries.base_of(plan), source)
-        request = {"type": "load", "base": parent.pk if parent else _short(base)}
-        append(plan, request, effect, client_id=f"load-{uuid.uuid4()}", author=author)
-        Plan.objects.filter(pk=plan.pk).update(parent=parent)
-        plan.parent = parent
     return plan
 
 
@@ -92,7 +97,7 @@ def load_plan(
     It covers the communities of `source` that still are; `effect_on` is asked on their cells.
     """
     codes = queries.living_codes(source.codes)
-    plan = create_plan(area=codes, name=f"↩ {source.name[:96]}", author=author)
+    plan = _draft(area=codes, kind=source.kind, name=f"↩ {source.name[:96]}", author=author)
     Plan.objects.filter(pk=plan.pk).update(inverse_of=source)
     plan.inverse_of = source
     request = {"type": "load", "base": f"inverse of {source.pk}"}

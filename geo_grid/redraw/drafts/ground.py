@@ -16,11 +16,13 @@ from shapely import Geometry
 
 from geo_grid.access.context import counting_all
 from geo_grid.areas import standing
-from geo_grid.areas.rules import RECENT_DAYS, limits_of
+from geo_grid.areas.models import GridCell
+from geo_grid.areas.professional_models import ProfessionalGrid
+from geo_grid.areas.rules import RECENT_DAYS, Limits, limits_of
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.redraw.drafts import counted
 from geo_grid.redraw.steps.shares import Things
-from geo_grid.redraw.steps.state import COLUMNS, Atoms, Cell, State, Surroundings
+from geo_grid.redraw.steps.state import COLUMNS, NO_LIMIT, Atoms, Cell, State, Surroundings
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
@@ -124,33 +126,40 @@ def today(communities: Sequence[int], *, kind: str) -> dict[str, Any]:
     return {"cells": cells, "of": of}
 
 
-def base_state(communities: Sequence[int], base: dict[str, Any]) -> State:
-    """The first state of a plan: `base` on the ground as it is now."""
+def base_state(communities: Sequence[int], base: dict[str, Any], *, kind: str) -> State:
+    """The first state of a plan of grid cells of a kind: `base` on the ground as it is now."""
     place, ground_version, data_version, srid = versions()
     ids = tuple(sorted(communities))
     atoms: Atoms = kept(("atoms", place, ids), (ground_version,), lambda: _atoms(ids))
     sums = kept(("sums", place, ids), (ground_version, data_version), lambda: _sums(ids))
     atoms = Atoms(**{**vars(atoms), "sums": sums})
-    around = surroundings(ids, srid)
+    around = surroundings(ids, srid, kind=kind)
     return State.start(around, atoms, [Cell(**row) for row in base["cells"]], of=base["of"])
 
 
-def surroundings(communities: Sequence[int], metric_srid: int) -> Surroundings:
+def surroundings(communities: Sequence[int], metric_srid: int, *, kind: str) -> Surroundings:
     """What a plan may ask beyond its atoms, answered by the database."""
     inside = list(communities)
     rows = sql.rows("communities_by_id", {"communities": inside})
+    trade = None if kind == GridCell.BASE else ProfessionalGrid.objects.filter(code=kind).first()
     return Surroundings(
         metric_srid,
-        {row["id"]: limits_of(row["type"]) for row in rows},
+        {row["id"]: _limits(trade) if trade else limits_of(row["type"]) for row in rows},
         things=_things,
         footprints=_footprints,
         street=lambda key: _street(key, inside),
         outside=lambda area: _outside(area, inside),
         counted=lambda name: _counted(name, tuple(inside)),
-        worker_limit=settings.GEO_GRID_WORKER_HOUSEHOLDS,
+        worker_limit=NO_LIMIT if trade else settings.GEO_GRID_WORKER_HOUSEHOLDS,
+        keeps_ground=kind != GridCell.BASE,
         codes={row["id"]: row["code"] for row in rows},
         names={row["id"]: row["name"] for row in rows},
     )
+
+
+def _limits(trade: ProfessionalGrid) -> Limits:
+    """What the law says of households holds for the base grid; a trade has its own limits, or none."""
+    return trade.least_households or 0, trade.most_households or NO_LIMIT
 
 
 def _atoms(communities: Sequence[int]) -> Atoms:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import shapely
 
 from geo_grid import city_time
-from geo_grid.areas.models import BasicCell, Division, GridCellVersion
+from geo_grid.areas import professional_grids
+from geo_grid.areas.models import BasicCell, Division, GridCell, GridCellVersion
+from geo_grid.areas.professional_models import ProfessionalGrid
 from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.redraw.drafts import ground, telling
 from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan, PlanStep, Publication
 from geo_grid.redraw.steps import measures, problems, repairing
 from geo_grid.redraw.steps.changes import changes, root
-from geo_grid.redraw.steps.state import COLUMNS, State, replay
+from geo_grid.redraw.steps.state import COLUMNS, NO_LIMIT, State, replay
 from geo_grid.sql import SqlFiles
 
+Grids = Mapping[str, ProfessionalGrid]
 MOST_REPAIRS = 12
 sql = SqlFiles(__file__)
 LISTED = 100
@@ -62,7 +65,7 @@ def living_codes(codes: Iterable[str]) -> list[str]:
 
 def base_of(plan: Plan) -> State:
     """The state before the first step."""
-    return ground.base_state(plan.communities, plan.base)
+    return ground.base_state(plan.communities, plan.base, kind=plan.kind)
 
 
 def remember(plan: Plan, state: State) -> None:
@@ -97,14 +100,16 @@ def plans(state: str, sees: Callable[[Plan], bool]) -> list[dict[str, Any]]:
     if state in Plan.State.values:
         found = found.filter(state=state)
     seen = [plan for plan in found[: 10 * LISTED] if sees(plan)]
-    return [summary(plan) for plan in seen[:LISTED]]
+    grids = professional_grids.names()
+    return [summary(plan, grids) for plan in seen[:LISTED]]
 
 
-def summary(plan: Plan) -> dict[str, Any]:
-    """What a list of plans shows."""
+def summary(plan: Plan, grids: Grids | None = None) -> dict[str, Any]:
+    """What a list of plans shows; `grids` are the professional grids by code, if they are known."""
     return {
         "id": plan.pk,
         "name": plan.name,
+        "overlay": _overlay(plan, grids),
         "state": plan.state,
         "communities": plan.communities,
         "codes": plan.codes,
@@ -118,6 +123,15 @@ def summary(plan: Plan) -> dict[str, Any]:
         "created_at": plan.created_at,
         "changed_at": plan.changed_at,
     }
+
+
+def _overlay(plan: Plan, grids: Grids | None) -> dict[str, Any] | None:
+    """The professional grid that a plan draws, ``None`` for the base grid."""
+    if plan.kind == GridCell.BASE:
+        return None
+    found = (professional_grids.names() if grids is None else grids)[plan.kind]
+    names = ("code", "name_zh", "name_en", "colour")
+    return {name: getattr(found, name) for name in names}
 
 
 def document(plan: Plan) -> dict[str, Any]:
@@ -187,10 +201,17 @@ def content(plan: Plan) -> dict[str, Any]:
         ],
         "problems": problem_rows(state),
         "communities": community_rows(state),
-        "rules": {str(row["id"]): list(state.rule(row["id"])) for row in community_rows(state)},
-        "worker_limit": state.around.worker_limit,
+        "rules": {
+            str(row["id"]): [_limit(n) for n in state.rule(row["id"])]
+            for row in community_rows(state)
+        },
+        "worker_limit": _limit(state.around.worker_limit),
         "workers": sql.rows("workers"),
     }
+
+
+def _limit(households: int) -> int | None:
+    return None if households >= NO_LIMIT else households
 
 
 def community_rows(state: State) -> list[dict[str, Any]]:
@@ -357,7 +378,7 @@ def lineage_of_division(division: int) -> dict[str, Any]:
     return {"division": division, "divisions": found, "links": _lineage_told(links, codes)}
 
 
-def cells_as_of(day: date) -> str:
-    """The grid cells of a day (its end) as GeoJSON text, EPSG:4326."""
+def cells_as_of(day: date, *, kind: str) -> str:
+    """The grid cells of a kind on a day (its end) as GeoJSON text, EPSG:4326."""
     last = date.max - timedelta(days=1)  # whose end is still a time
-    return str(sql.value("cells_as_of", {"at": city_time.end_of(min(day, last))}))
+    return str(sql.value("cells_as_of", {"at": city_time.end_of(min(day, last)), "kind": kind}))

@@ -42,7 +42,7 @@ def ranked(communities: list[int], *, with_cases: bool) -> list[dict[str, Any]]:
     those who may list them.
     """
     base = ground.today(communities, kind=GridCell.BASE)
-    state = ground.base_state(communities, base)
+    state = ground.base_state(communities, base, kind=GridCell.BASE)
     harm: dict[str, list[dict[str, Any]]] = {}
     for problem in problems.find(state):
         if problem.cell is not None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+import shapely
 from psycopg2.extras import DateTimeTZRange
 
 from geo_grid.areas.actions import appoint, numbered
-from geo_grid.areas.models import BasicCell, CellTeam, GridCell, GridCellVersion, Worker
+from geo_grid.areas.models import CellAssignment, CellTeam, GridCell, GridCellVersion, Worker
 from geo_grid.geometry.coverage import outline_of
 from geo_grid.model_bases.geometry_fields import to_multi_geos, to_shapely
 from geo_grid.redraw.models import Plan
@@ -20,6 +22,16 @@ from geo_grid.redraw.steps.state import Cell, State
 from geo_grid.sql import SqlFiles
 
 sql = SqlFiles(__file__)
+
+
+class Labelled(Protocol):
+    """What a version of a cell tells beside its outline."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def code(self) -> str: ...
 
 
 @dataclass
@@ -42,9 +54,8 @@ def write(
             kind=plan.kind, type=cell.type, community_id=cell.community
         ).pk  # fmt: skip
     of = state.of()
-    _assign(
-        plan, {new_atoms.ids[key]: ids[cell] for key, cell in of.items() if cell}, new_atoms, at
-    )
+    held = {new_atoms.ids[key]: ids[cell] if cell else None for key, cell in of.items()}
+    _assign(plan, held, new_atoms, at)
     gone = [ids[key] for key in before if key not in named]
     sql.run("end_versions", {"cells": gone, "at": at})
     written = Written(ids)
@@ -53,7 +64,7 @@ def write(
     _retype({ids[key]: cell.type for key, cell in named.items()})
     drawn = _redrawn(base, state, new_atoms)
     shapes = {key: outline_of(state.atoms.geoms[state.members(key)]) for key in drawn & set(named)}
-    _describe(plan, {ids[key]: (cell, shapes.get(key)) for key, cell in named.items()}, at)
+    describe({ids[key]: (cell, shapes.get(key)) for key, cell in named.items()}, plan.kind, at)
     _put_in_charge({ids[key]: (cell, before.get(key)) for key, cell in named.items()}, written, at)
     _redraw_outside(plan, new_atoms)
     return written
@@ -90,7 +101,7 @@ def _coded(plan: Plan, state: State) -> dict[str, Cell]:
     return found
 
 
-def _assign(plan: Plan, cells: dict[int, int], new_atoms: AtomChanges, at: datetime) -> None:
+def _assign(plan: Plan, cells: dict[int, int | None], new_atoms: AtomChanges, at: datetime) -> None:
     atoms = [*cells, *new_atoms.retired]
     wanted = {
         "atoms": atoms, "cells": [*cells.values(), *([None] * len(new_atoms.retired))],
@@ -107,7 +118,7 @@ def _retype(types: dict[int, str]) -> None:
             GridCell.objects.filter(pk=pk).update(type=types[pk])
 
 
-def _describe(plan: Plan, cells: dict[int, tuple[Cell, Any]], at: datetime) -> None:
+def describe(cells: Mapping[int, tuple[Labelled, Any]], kind: str, at: datetime) -> None:
     """New versions where name, code or ground differ; those that began at `at` are put right.
 
     The outline of a cell is ``None`` where its ground is as it was.
@@ -130,7 +141,7 @@ def _describe(plan: Plan, cells: dict[int, tuple[Cell, Any]], at: datetime) -> N
             GridCellVersion.objects.filter(pk=young[pk].pk).update(**written)
             continue
         over.append(pk)
-        new.append(GridCellVersion(cell_id=pk, kind=plan.kind, **written))
+        new.append(GridCellVersion(cell_id=pk, kind=kind, **written))
     sql.run("end_versions", {"cells": over, "at": at})
     GridCellVersion.objects.bulk_create(new, batch_size=500)
 
@@ -162,12 +173,21 @@ def _redraw_outside(plan: Plan, new_atoms: AtomChanges) -> None:
     if not new_atoms.reshaped_outside:
         return
     rows = sql.rows("redraw_versions", {"atoms": new_atoms.reshaped_outside, "kind": plan.kind})
-    for row in rows:
-        members = BasicCell.objects.filter(
-            assignments__cell=row["cell_id"], assignments__valid__upper_inf=True,
-            assignments__kind=plan.kind, valid__upper_inf=True,
-        )  # fmt: skip
-        shape = outline_of(to_shapely(members.values_list("geom", flat=True)))
-        GridCellVersion.objects.filter(cell_id=row["cell_id"], valid__upper_inf=True).update(
+    redraw({row["cell_id"] for row in rows})
+
+
+def redraw(cells: Iterable[int]) -> None:
+    """Outlines of the current versions of some cells from their atoms, in place."""
+    for cell, shape in shapes_of(cells).items():
+        GridCellVersion.objects.filter(cell_id=cell, valid__upper_inf=True).update(
             geom=to_multi_geos(shape)
         )
+
+
+def shapes_of(cells: Iterable[int]) -> dict[int, shapely.Geometry]:
+    """The outline (EPSG:4326) of today's atoms of each of some cells; without those that hold none."""
+    members: dict[int, list[Any]] = {}
+    held = CellAssignment.objects.filter(cell_id__in=list(cells), valid__upper_inf=True)
+    for cell, geom in held.order_by("id").values_list("cell_id", "basic_cell__geom"):
+        members.setdefault(cell, []).append(geom)
+    return {cell: outline_of(to_shapely(geoms)) for cell, geoms in members.items()}

@@ -18,6 +18,7 @@ from geo_grid.access import audit
 from geo_grid.access.context import counting_all
 from geo_grid.areas import locks
 from geo_grid.areas.actions import refresh_outlines, touch
+from geo_grid.areas.models import GridCell
 from geo_grid.errors import BadInput, Conflict, gettext_noop
 from geo_grid.events import actions as events
 from geo_grid.events.models import Noun
@@ -25,7 +26,7 @@ from geo_grid.locate.actions import refresh_divisions, refresh_places
 from geo_grid.redraw.drafts import queries, telling
 from geo_grid.redraw.drafts.actions import load_plan, note
 from geo_grid.redraw.models import CellLineage, Plan, Publication
-from geo_grid.redraw.publication import atom_changes, cell_changes, community_changes
+from geo_grid.redraw.publication import atom_changes, cell_changes, community_changes, other_grids
 from geo_grid.redraw.publication.soundness import told
 from geo_grid.redraw.steps.changes import changes
 from geo_grid.redraw.steps.problems import find
@@ -141,6 +142,9 @@ def _lay(plan: Plan, base: State, state: State, at: datetime) -> tuple[State, ce
     state = community_changes.found(plan, state, at=at)
     new_atoms = atom_changes.create_pieces(plan, base, state, at=at)
     written = cell_changes.write(plan, base, state, new_atoms, at=at)
+    if plan.kind != GridCell.BASE:  # a professional grid moves nothing but its own cells
+        return state, written
+    written.decisions += other_grids.follow(plan, state, new_atoms, at=at)
     community_changes.carry(base, state, written, at=at)
     community_changes.retire(plan, written, at=at)
     atom_changes.reassign_and_recount(plan, new_atoms)
@@ -190,6 +194,8 @@ def invert(plan_id: int, *, author: int | None = None) -> Plan:
 
 def _inverse(before: dict[str, Any], state: State) -> Effect:
     """What brings the partition `before` back on today's ground, communities included."""
+    if state.around.keeps_ground:
+        return _inverse_of_assignment(before, state)
     today = {key: cell for key, cell in state.of().items() if cell}
     of = _inherited(before["of"], today)
     if any(key not in of for key in today):
@@ -202,10 +208,37 @@ def _inverse(before: dict[str, Any], state: State) -> Effect:
     for key, cell in today.items():
         if of[key] != cell or key in new:
             moves.setdefault(of[key], []).append(new.get(key, key))
+    return {**back, "moves": moves, **_cells_back(before, state)}
+
+
+def _cells_back(before: dict[str, Any], state: State) -> Effect:
     rows = [row for row in before["cells"] if row != _comparable(state.cells.get(row["key"]), row)]
     kept = {row["key"] for row in before["cells"]}
-    return {**back, "cells": rows, "moves": moves,
-            "gone": [key for key in state.cells if key not in kept]}  # fmt: skip
+    return {"cells": rows, "gone": [key for key in state.cells if key not in kept]}
+
+
+def _inverse_of_assignment(before: dict[str, Any], state: State) -> Effect:
+    """The same for a professional grid, which may have covered nothing before.
+
+    Ground that lies in another community since, where its cell cannot follow, is left to no cell.
+    """
+    today = state.of()
+    of = _inherited(before["of"], {key: cell or "" for key, cell in today.items()})
+    cells = [
+        {**row, "community": state.cells[row["key"]].community}
+        if row["key"] in state.cells
+        else row
+        for row in before["cells"]
+    ]
+    home = {row["key"]: row["community"] for row in cells}
+    moves: dict[str, list[str]] = {}
+    for key, cell in today.items():
+        was = of.get(key, "")
+        if home.get(was) != int(state.atoms.community[state.atoms.place[key]]):
+            was = ""
+        if was != (cell or ""):
+            moves.setdefault(was, []).append(key)
+    return {"moves": moves, **_cells_back({**before, "cells": cells}, state)}
 
 
 def _homes(before: dict[str, Any], of: dict[str, str], state: State) -> dict[int, int]:

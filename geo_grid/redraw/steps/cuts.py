@@ -78,8 +78,8 @@ def part_by_line(
     """Divide the ground of some cells along a line (EPSG:4326).
 
     Atoms the line crosses are cut, except where one side would be a strip narrower than `snap_m`:
-    those go whole to the side that has most of them. The border goes around buildings unless
-    `through`. Raises :class:`BadInput` when the line does
+    those go whole to the side that has most of them, and so do all where the ground is kept. The border goes
+    around buildings unless `through`. Raises :class:`BadInput` when the line does
     not part the cells, or would cut a locked atom.
     """
     members = state.members(*cells)
@@ -92,6 +92,8 @@ def part_by_line(
     parts = Parts(shapes)
     crossed = members[shapely.intersects(geoms, line)]
     home = _homes(geoms, shapes)
+    if state.around.keeps_ground:
+        crossed = crossed[:0]
     shared = _crossed_really(state, crossed, shapes, snap_m)
     if state.locked[shared].any():
         raise BadInput(

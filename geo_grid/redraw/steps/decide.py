@@ -15,7 +15,8 @@ from geo_grid.redraw.steps import adding_lines, assigning, proposing, splitting,
 from geo_grid.redraw.steps.inputs import NotApplicable, Request, Stamp
 from geo_grid.redraw.steps.state import Effect, State
 
-__all__ = ["STEPS", "NotApplicable", "decide"]
+__all__ = ["STEPS", "NotApplicable", "check_ground_kept", "decide"]
+_OF_GROUND = ("cuts", "shapes", "barriers", "walls", "communities")
 
 
 def decide(state: State, request: Request, *, stamp: str) -> Effect:
@@ -35,7 +36,21 @@ def decide(state: State, request: Request, *, stamp: str) -> Effect:
         )
     effect = STEPS[kind](state, request, Stamp(stamp))
     _check_locks(state, effect)
+    check_ground_kept(state, effect)
     return effect
+
+
+def check_ground_kept(state: State, effect: Effect) -> None:
+    """Raise :class:`NotApplicable` where a professional grid would change what all grids stand on."""
+    if state.around.keeps_ground and any(effect.get(what) for what in _OF_GROUND):
+        raise NotApplicable(
+            "ground_of_all_grids",
+            gettext_noop(
+                "A professional grid only assigns basic cells; cut them, or move them to another "
+                "community, in a plan of the base grid."
+            ),
+            field="type",
+        )
 
 
 def _check_locks(state: State, effect: Effect) -> None:

@@ -29,7 +29,7 @@ from geo_grid.geometry.partition import (
 )
 from geo_grid.redraw.steps import measures
 from geo_grid.redraw.steps.measure import HOUSEHOLDS_MEASURE, Measure
-from geo_grid.redraw.steps.state import HOUSEHOLDS, NOBODY, Atoms, State
+from geo_grid.redraw.steps.state import HOUSEHOLDS, NO_LIMIT, NOBODY, Atoms, State
 
 FIRSTS = ("least_change", "balance", "compactness")
 Ints = NDArray[np.int32]
@@ -93,10 +93,15 @@ def _weights(state: State, at: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _rules(state: State, community: int) -> Rules:
-    """The limits of households; those of other measures follow once the number of cells is known."""
+    """The limits of households; those of other measures follow once the number of cells is known.
+
+    Where a grid sets no limits and weighs households alone, the kernel's own hold: cells of like size.
+    """
     low, high = state.rule(community)
     own = [m.weight for m in state.measures if m.name == HOUSEHOLDS_MEASURE]
     more = [m.weight for m in measures.more_than_rule(state)]
+    if high >= NO_LIMIT and not more:
+        return Rules(barrier_price=BRIDGE_PRICE)
     return Rules(
         low=(float(low),), high=(float(high),), barrier_price=BRIDGE_PRICE,
         shares=(own[0] if own else 1.0, *more) if more else None,
@@ -183,6 +188,8 @@ def resolve(state: State, key: str, *, seed: int) -> tuple[Task, Ints]:
 
 def parts_requested(task: Task) -> int:
     """As many cells as now where that can be within the rule, else as many as the rule asks for."""
+    if task.rules.high is None:
+        return max(1, len(task.keys))
     low, high = (float(limit[0]) for limit in (task.rules.low or (0,), task.rules.high or (0,)))
     total = float(task.problem.weights[:, 0].sum())
     parts = max(1, len(task.keys))

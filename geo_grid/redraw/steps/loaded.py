@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -65,14 +65,7 @@ def _checked(state: State, effect: Effect) -> Effect:
 
 def _from_state(state: State, other: State) -> Effect:
     """Another plan's partition: its cuts, cells and assignment."""
-    known = set(state.of())
-    foreign = [key for key in other.of() if key not in known]
-    if foreign:
-        raise NotApplicable(
-            "plan_has_cuts",
-            gettext_noop("That plan cuts basic cells; branch it instead of starting from it."),
-            field="base",
-        )
+    _check_whole(state, other)
     moves: dict[str, list[str]] = {}
     theirs = other.of()
     for key, cell in state.of().items():
@@ -80,6 +73,34 @@ def _from_state(state: State, other: State) -> Effect:
             moves.setdefault(theirs.get(key) or "", []).append(key)
     rows = [asdict(cell) for key, cell in other.cells.items() if state.cells.get(key) != cell]
     return {"cells": rows, "moves": moves, "gone": [k for k in state.cells if k not in other.cells]}
+
+
+def _check_whole(state: State, other: State) -> None:
+    known = set(state.of())
+    if any(key not in known for key in other.of()):
+        raise NotApplicable(
+            "plan_has_cuts",
+            gettext_noop("That plan cuts basic cells; branch it instead of starting from it."),
+            field="base",
+        )
+
+
+def copied(state: State, other: State, *, communities: Collection[int] | None = None) -> Effect:
+    """The partition of another kind of grid as new cells, without codes, workers and locks.
+
+    Of `communities` alone, where they are named. Cells without ground are left out. Raises
+    :class:`NotApplicable` when `other` cuts basic cells that `state` has whole.
+    """
+    _check_whole(state, other)
+    moves: dict[str, list[str]] = {}
+    for key, cell in other.of().items():
+        if communities is None or int(state.atoms.community[state.atoms.place[key]]) in communities:
+            moves.setdefault(f"c{cell}" if cell else "", []).append(key)
+    cells = [replace(cell, key=f"c{key}", code="", worker=None, id=None, locked=False)
+             for key, cell in other.cells.items() if f"c{key}" in moves]  # fmt: skip
+    gone = [key for key, cell in state.cells.items()
+            if communities is None or cell.community in communities]  # fmt: skip
+    return {"cells": [asdict(cell) for cell in cells], "moves": moves, "gone": gone}
 
 
 def _from_rows(state: State, rows: list[Any]) -> Effect:

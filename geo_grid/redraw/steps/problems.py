@@ -85,6 +85,10 @@ def find(state: State) -> list[Problem]:
 
 def _unassigned(state: State) -> list[Problem]:
     free = np.flatnonzero((state.assignment < 0) & state.atoms.alive)
+    if state.around.keeps_ground:  # a professional grid covers a community wholly, or not at all
+        free = free[
+            np.isin(state.atoms.community[free], [c.community for c in state.cells.values()])
+        ]
     if not len(free):
         return []
     keys = tuple(state.atoms.keys[i] for i in free)

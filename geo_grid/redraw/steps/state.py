@@ -35,6 +35,8 @@ HOUSEHOLDS, RESIDENTS, BUILDINGS, AREA = (
     COLUMNS.index(name) for name in ("households", "residents", "buildings", "area_m2")
 )
 NOBODY = -1
+NO_LIMIT = 10**9
+"""Where a cell may hold any number of households, as in most professional grids."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Surroundings:
     """What a plan may ask about the ground beyond its atoms; geometries EPSG:4326.
 
     `rules` holds the least and most households of a cell for each community, `codes` and `names`
-    what the communities are called. `things` yields what
+    what the communities are called. With `keeps_ground` basic cells are only assigned, never cut: so it is of
+    a professional grid, which has no ground of its own. `things` yields what
     stands in base atoms, `footprints` the (id, name, polygon) of buildings that touch a polygon,
     `street` the lines of the street with an id, `outside` the (key, polygon) of atoms around the
     plan that touch a polygon. `counted` yields how many of what is no column lie in each base atom.
@@ -56,6 +59,7 @@ class Surroundings:
     outside: Callable[[Geometry], list[tuple[str, Geometry]]] = lambda area: []
     counted: Callable[[str], Mapping[str, int]] = lambda name: {}
     worker_limit: int = 1000
+    keeps_ground: bool = False
     codes: Mapping[int, str] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
 

@@ -1,4 +1,5 @@
--- One grid cell of today: its sums, where it stands in the hierarchy, who serves it. Numbers about
+-- One grid cell of today, of the base grid or (`overlay`) of a professional one, of which neither the rule
+-- of households nor ages are told: its sums, where it stands in the hierarchy, who serves it. Numbers about
 -- persons and cases, and what follows from them, are told where all of its atoms lie in the area in
 -- which the caller may list them, and are null elsewhere.
 WITH RECURSIVE path AS (
@@ -10,7 +11,7 @@ WITH RECURSIVE path AS (
       FROM path JOIN geo_grid_division d ON d.id = path.parent_id
 ), atoms AS (
     SELECT basic_cell_id FROM geo_grid_cellassignment
-     WHERE cell_id = %(cell)s AND kind = 'base' AND upper_inf(valid)
+     WHERE cell_id = %(cell)s AND upper_inf(valid)
 ), seen AS (
     SELECT (SELECT geo_grid_sees_all(%(scope)s::jsonb, 'counts'))
            OR NOT EXISTS (SELECT 1 FROM atoms WHERE basic_cell_id <> ALL ((SELECT geo_grid_scope_cells(%(scope)s::jsonb, 'counts'))::bigint[])) AS counts,
@@ -26,13 +27,15 @@ WITH RECURSIVE path AS (
       JOIN geo_grid_basiccellsums s USING (basic_cell_id)
      CROSS JOIN seen
 ), ages AS (
-    SELECT a.* FROM seen LEFT JOIN LATERAL geo_grid_ages_in_cell(%(cell)s) a ON seen.counts
+    SELECT a.* FROM seen LEFT JOIN LATERAL geo_grid_ages_in_cell(%(cell)s) a
+        ON seen.counts AND (SELECT kind = 'base' FROM geo_grid_gridcell WHERE id = %(cell)s)
 )
 SELECT jsonb_build_object(
-           'id', v.cell_id, 'code', v.code, 'name', v.name, 'type', g.type,
+           'id', v.cell_id, 'overlay', nullif(v.kind, 'base'), 'code', v.code, 'name', v.name, 'type', g.type,
            'valid_from', lower(v.valid),
            'bbox', jsonb_build_array(ST_XMin(v.geom), ST_YMin(v.geom), ST_XMax(v.geom), ST_YMax(v.geom)),
-           'rule', CASE WHEN sums.households < (l.limits ->> 0)::int THEN 'under'
+           'rule', CASE WHEN v.kind <> 'base' THEN NULL
+                        WHEN sums.households < (l.limits ->> 0)::int THEN 'under'
                         WHEN sums.households > (l.limits ->> 1)::int THEN 'over'
                         WHEN sums.households IS NOT NULL THEN 'right' END,
            'incidents_90d', CASE WHEN (SELECT "case" FROM seen) THEN (

@@ -1,4 +1,4 @@
--- The grid cells of the base partition at an instant, as one GeoJSON text.
+-- The grid cells of one kind (base or a professional grid) at an instant, as one GeoJSON text.
 SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
            jsonb_build_object('type', 'Feature', 'id', v.cell_id,
                'properties', jsonb_build_object(
@@ -9,4 +9,4 @@ SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(json
   FROM geo_grid_gridcellversion v
   JOIN geo_grid_gridcell g ON g.id = v.cell_id
   JOIN geo_grid_division d ON d.id = g.community_id
- WHERE v.kind = 'base' AND v.valid @> %(at)s::timestamptz
+ WHERE v.kind = %(kind)s AND v.valid @> %(at)s::timestamptz

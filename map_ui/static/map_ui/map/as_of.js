@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { gridName } from "../kit/grid_name.js";
 import { lineageSection } from "./lineage.js";
 import { DayCells } from "./as_of_layer.js";
 import { toast } from "../kit/notice.js";
@@ -13,6 +14,7 @@ import { toast } from "../kit/notice.js";
  * @param {(...inner: Node[]) => void} openCard */
 export function startAsOf(map, speaker, openCard) {
   const day = /** @type {HTMLInputElement} */ (byId("as-of-day"));
+  const grid = /** @type {HTMLSelectElement} */ (byId("as-of-grid"));
   const cells = new DayCells(map, (cell) => openCard(...card(cell, speaker())));
   const tell = (/** @type {string} */ text) => {
     byId("as-of-note").textContent = text;
@@ -24,7 +26,7 @@ export function startAsOf(map, speaker, openCard) {
       return tell("");
     }
     try {
-      const found = await api.cellsOfDay(day.value);
+      const found = await api.cellsOfDay(day.value, grid.value);
       cells.show(found, ({ name, code }) => name.replace(/^.*(第\d+网格)$/, "$1") || code);
       tell(speaker().say(found.features.length ? "as_of.shown" : "as_of.none",
         { on: speaker().day(day.value), n: found.features.length }));
@@ -35,10 +37,26 @@ export function startAsOf(map, speaker, openCard) {
     return undefined;
   };
   day.addEventListener("change", () => void show());
+  grid.addEventListener("change", () => void show());
+  void offerGrids(grid, speaker());
   byId("as-of-clear").addEventListener("click", () => {
     day.value = "";
     void show();
   });
+}
+
+/** Of which grid: the base grid, or a professional one where there are some.
+ * @param {HTMLSelectElement} choice @param {Speaker} speaker */
+async function offerGrids(choice, { say, language }) {
+  try {
+    const { results } = await api.professionalGrids.list();
+    choice.replaceChildren(h("option", { value: "" }, say("grid.base")),
+      ...results.map((/** @type {any} */ grid) =>
+        h("option", { value: grid.code }, gridName(grid, language))));
+    choice.hidden = !results.length;
+  } catch (failure) {
+    if (!(failure instanceof api.Failure)) throw failure;
+  }
 }
 
 /** @param {any} cell @param {Speaker} speaker */

@@ -28,7 +28,8 @@ export function cellCard(model, key, handlers, speaker) {
     h("header", {}, field(cell, "name", handlers, speaker), close),
     h("p", { class: "kind" }, field(cell, "code", handlers, speaker), typeChoice(cell, handlers, speaker)),
     homes, share, weighed,
-    h("p", { class: "quiet" }, say("cell.rule", { low, high })),
+    h("p", { class: "quiet" }, Number.isFinite(high) ? say("cell.rule", { low, high })
+      : low ? say("cell.rule.least", { low }) : say("cell.rule.none")),
     workerChoice(model, cell, handlers, speaker),
     all, notes,
   ];

@@ -290,7 +290,8 @@ export class PlanModel {
 
   /** @param {Cell} cell @returns {[number, number]} least and most households */
   ruleOf(cell) {
-    return this.about.rules[String(cell.community)] ?? [300, 500];
+    const [low, high] = this.about.rules[String(cell.community)] ?? [300, 500];
+    return [low, high ?? Infinity];
   }
 
   /** @param {Cell} cell @returns {"under"|"right"|"over"} */

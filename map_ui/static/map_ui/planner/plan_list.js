@@ -3,15 +3,18 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { settle } from "../kit/form_guard.js";
+import { gridName } from "../kit/grid_name.js";
 import { toast } from "../kit/notice.js";
 import { at } from "../kit/root.js";
+import { offerGrids } from "./professional_grids.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
 /** @param {Speaker} speaker */
 export async function showDesk(speaker) {
   byId("desk").hidden = false;
-  const [{ results, areas }, { id: me }] = await Promise.all([api.plans.list(), api.me()]);
+  const [{ results, areas }, { id: me }] = await Promise.all([api.plans.list(), api.me(),
+    offerGrids(speaker)]);
   filterPlans(results, areas, me, speaker);
   const choice = /** @type {HTMLSelectElement} */ (byId("new-area"));
   choice.replaceChildren(...areas.map((/** @type {any} */ area) =>
@@ -31,11 +34,12 @@ export async function showDesk(speaker) {
 }
 
 /** @param {any[]} plans @param {any[]} areas @param {Speaker} speaker */
-function listPlans(plans, areas, { say, time }) {
+function listPlans(plans, areas, speaker) {
+  const { say, time } = speaker;
   const named = new Map(areas.map(({ code, name }) => [code, name]));
   byId("plans-list").replaceChildren(...(plans.length ? plans.map((plan) => h("li", {},
     h("a", { href: at(`/plan/${plan.id}/`) }, h("span", { class: "name" }, plan.name,
-      h("small", {}, [plan.codes.map((/** @type {string} */ c) => named.get(c)).filter(Boolean)
+      h("small", {}, [plan.overlay && gridName(plan.overlay, speaker.language), plan.codes.map((/** @type {string} */ c) => named.get(c)).filter(Boolean)
         .slice(0, 3).join("、"), say("plan.changed", { at: time(plan.changed_at) })]
         .filter(Boolean).join(" · "))),
     h("span", { class: `chip ${plan.state}` }, say(`plan.state.${plan.state}`)))))
@@ -65,15 +69,15 @@ function offerBases(plans, { say }) {
 /** What the form asks for. @param {Speaker} speaker */
 async function beginAsked({ say }) {
   const form = /** @type {HTMLFormElement} */ (byId("new"));
-  const { area, base, name, datum } = Object.fromEntries(new FormData(form).entries());
+  const { area, base, name, datum, overlay } = Object.fromEntries(new FormData(form).entries());
   if (base !== "file") {
-    return begin({ area, name, base: /^\d+$/.test(String(base)) ? Number(base) : base }, null);
+    return begin({ area, name, overlay, base: /^\d+$/.test(String(base)) ? Number(base) : base }, null);
   }
   const file = /** @type {HTMLInputElement} */ (form.elements.namedItem("file")).files?.[0];
   if (!file) return toast(say("plan.base.file.missing"));
   try {
     const plan = await api.plans.fromFile(file, { area: String(area), name: String(name),
-      datum: String(datum) });
+      datum: String(datum), overlay: String(overlay) });
     settle(form);
     return location.assign(at(`/plan/${plan.id}/`));
   } catch (error) {

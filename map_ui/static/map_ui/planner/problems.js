@@ -70,12 +70,20 @@ export class Problems {
 
   loose() {
     const { model } = this;
-    if (!model.loose.size) return [];
+    const loose = this.missed();
+    if (!loose.length) return [];
     const at = model.at("households");
     let households = 0;
-    for (const key of model.loose) households += model.atoms.get(key)?.sums[at] ?? 0;
-    return [problem("atoms_unassigned", null, [...model.loose],
-      { n: model.loose.size, households })];
+    for (const key of loose) households += model.atoms.get(key)?.sums[at] ?? 0;
+    return [problem("atoms_unassigned", null, loose, { n: loose.length, households })];
+  }
+
+  /** Atoms in no cell; a professional grid covers a community wholly, or not at all. */
+  missed() {
+    const { about, atoms, cells, loose } = this.model;
+    if (!about.overlay) return [...loose];
+    const covered = new Set([...cells.values()].map(({ community }) => community));
+    return [...loose].filter((key) => covered.has(atoms.get(key)?.community ?? 0));
   }
 
   ofCells() {
@@ -161,7 +169,7 @@ export class Problems {
       if (others) others.push(cell);
       else held.set(cell.worker, [cell]);
     }
-    const limit = this.model.about.worker_limit;
+    const limit = this.model.about.worker_limit ?? Infinity;
     const found = [];
     for (const [worker, cells] of held) {
       if (cells.length < 2) continue;

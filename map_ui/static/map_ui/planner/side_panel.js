@@ -12,10 +12,11 @@ import { limitsOf } from "./measures.js";
 /** A bar of households with the rule's range marked. @param {number} value @param {number} low
  * @param {number} high @param {string} standing */
 export function gauge(value, low, high, standing) {
-  const most = Math.max(high * 1.5, value);
+  const isBound = Number.isFinite(high);
+  const most = Math.max(isBound ? high * 1.5 : low, value, 1);
   const range = h("i", { class: "range" });
   range.style.left = `${(100 * low) / most}%`;
-  range.style.width = `${(100 * (high - low)) / most}%`;
+  range.style.width = isBound ? `${(100 * (high - low)) / most}%` : "0";
   const bar = h("i", { class: "bar" });
   bar.style.width = `${(100 * value) / most}%`;
   return h("span", { class: `gauge ${standing}`, "aria-hidden": "true" }, range, bar);

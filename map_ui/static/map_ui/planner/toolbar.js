@@ -150,8 +150,8 @@ export function showStatus(editor) {
   byId("size").hidden = !isEditing || !["brush", "even"].includes(tools.tool);
   byId("done").hidden = !isEditing || tools.tool !== "line" || tools.line.length < 2;
   const switches = /** @type {[string, boolean, boolean][]} */ ([
-    ["cross", editor.about.communities.length > 1 && GIVING.includes(tools.tool), editor.model.crosses],
-    ["cut-atoms", tools.tool === "line", tools.cutsAtoms],
+    ["cross", !editor.about.overlay && editor.about.communities.length > 1 && GIVING.includes(tools.tool), editor.model.crosses],
+    ["cut-atoms", !editor.about.overlay && tools.tool === "line", tools.cutsAtoms],
     ["lock-atoms", tools.tool === "lock", tools.locksAtoms]]);
   for (const [id, isUseful, isOn] of switches) {
     byId(id).hidden = !isEditing || !isUseful;
