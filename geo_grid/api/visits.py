@@ -28,6 +28,20 @@ class VisitsQuery(Input):
     unit = serializers.IntegerField(**KEY, required=False)
 
 
+class FormAnswersInput(Input):
+    """What was answered of a form, in the version that was asked."""
+
+    code = serializers.CharField(max_length=40)
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    answers = serializers.DictField(help_text="by the name of the question")
+
+
+def form_answers() -> FormAnswersInput:
+    return FormAnswersInput(
+        many=True, required=False, help_text="of the forms that are asked there"
+    )
+
+
 class VisitInput(Input):
     """A visit. `client_id` is made by the phone: sent again it is the same visit."""
 
@@ -39,6 +53,7 @@ class VisitInput(Input):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
     needs = serializers.CharField(max_length=500, required=False, allow_blank=True)
     hazards = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    forms = form_answers()
 
 
 class VisitCorrectionInput(Input):
@@ -50,6 +65,7 @@ class VisitCorrectionInput(Input):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
     needs = serializers.CharField(max_length=500, required=False, allow_blank=True)
     hazards = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    forms = form_answers()
 
 
 class OwedQuery(Input):
@@ -115,6 +131,21 @@ class RecordedOutput(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
 
 
+class AnswerOutput(serializers.Serializer[Any]):
+    label = serializers.CharField()
+    text = serializers.CharField(help_text="choices by their labels")
+
+
+class VisitFormAnswersOutput(serializers.Serializer[Any]):
+    """What was answered of a form: as data, and in words of the caller's language."""
+
+    code = serializers.CharField()
+    version = serializers.IntegerField()
+    answers = serializers.DictField()
+    title = serializers.CharField()
+    rows = AnswerOutput(many=True)
+
+
 class VisitOutput(RecordedOutput):
     """A visit, numbers of people in its texts masked."""
 
@@ -123,6 +154,7 @@ class VisitOutput(RecordedOutput):
     note = serializers.CharField(allow_blank=True)
     needs = serializers.CharField(allow_blank=True)
     hazards = serializers.CharField(allow_blank=True)
+    forms = VisitFormAnswersOutput(many=True)
     made_at = serializers.DateTimeField()
     by = serializers.CharField(allow_blank=True)
     is_own = serializers.BooleanField()
@@ -250,7 +282,8 @@ class VisitsView(APIView):
     def get(self, request: Request) -> Response:
         given = VisitsQuery(data=request.query_params)
         given.is_valid(raise_exception=True)
-        return Response({"results": queries.latest(**given.validated_data), "next": None})
+        found = queries.latest(**given.validated_data, language=_language(request))
+        return Response({"results": found, "next": None})
 
     @extend_schema(operation_id="visit_record", request=VisitInput, responses={201: RecordedOutput})
     def post(self, request: Request) -> Response:
@@ -272,7 +305,7 @@ class VisitView(APIView):
         given.is_valid(raise_exception=True)
         revision = given.validated_data.pop("revision")
         visit = actions.correct_visit(pk, revision=revision, given=given.validated_data)
-        return Response(queries.visit_payload(visit))
+        return Response(queries.visit_payload(visit, language=_language(request)))
 
 
 class VisitsOwedView(APIView):
