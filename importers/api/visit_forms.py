@@ -25,13 +25,11 @@ from importers.api.imports import StreamParser
 from importers.uploads import form_file
 
 _FILE = {"application/octet-stream": OpenApiTypes.BINARY}
+_MEANS = "|".join(Visit.Means.values)
 _PARAMETERS = [
     OpenApiParameter("file", str, required=True, description="the file's name, with its ending"),
     OpenApiParameter("area", str, description="one of `areas`; empty: the whole city"),
-    OpenApiParameter(
-        "means", str, required=True, many=True, enum=Visit.Means.values,
-        description="at which visits it is asked",
-    ),
+    OpenApiParameter("means", str, required=True, description="at which visits: home,phone"),
 ]  # fmt: skip
 
 
@@ -40,7 +38,7 @@ class FormFileInput(Input):
 
     file = serializers.CharField(max_length=200)
     area = serializers.RegexField(r"^\d{0,12}\Z", max_length=12, allow_blank=True, default="")
-    means = serializers.MultipleChoiceField(choices=Visit.Means.choices)
+    means = serializers.RegexField(rf"^(({_MEANS})(,({_MEANS}))*)?\Z", allow_blank=True, default="")
 
 
 class FormPreviewOutput(serializers.Serializer[Any]):
@@ -60,6 +58,7 @@ def _read(request: Request) -> tuple[dict[str, Any], dict[str, Any]]:
     given = FormFileInput(data=request.query_params)
     given.is_valid(raise_exception=True)
     inputs = dict(given.validated_data)
+    inputs["means"] = inputs["means"].split(",")
     body = request.data if hasattr(request.data, "read") else BytesIO()
     sheets, others = form_file.receive(body, name=inputs.pop("file"))
     read = read_form(sheets)

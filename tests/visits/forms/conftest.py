@@ -15,7 +15,7 @@ from tests.visits.forms.drawn import workbook
 
 def upload(client, path: str, body: bytes | None = None, **given):
     """``(status, reply)`` of a workbook sent to `path` below ``visit_forms/``."""
-    asked = urlencode({"file": "dogs.xlsx", "means": "home", **given}, doseq=True)
+    asked = urlencode({"file": "dogs.xlsx", "means": "home", **given})
     reply = client.post(
         f"/api/v1/visit_forms/{path}?{asked}", workbook() if body is None else body,
         content_type="application/octet-stream",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from geo_grid.access.actions import assign_role
+from geo_grid.access.context import Caller, acting
+from geo_grid.access.scope import scope_of
 from geo_grid.people.actions import forget_resident
 from geo_grid.people.models import Residence
 from geo_grid.visits.forms import definitions
 from geo_grid.visits.forms.reading import read_form
 from geo_grid.visits.models import Visit
+from tests.conftest import make_user
 from tests.registers.conftest import LEFT, RIGHT
 from tests.visits.forms.drawn import SURVEY
 from tests.visits.forms.test_reading import sheets
@@ -17,9 +20,16 @@ from tests.visits.test_recording import SEEN, send
 
 
 @pytest.fixture
-def form(town, acting_as):
+def as_planner(town):
+    """Acting as somebody who manages the whole city."""
+    planner = make_user("city_manager", "planner-of-forms", division_code="99")
+    return lambda: acting(Caller(scope=scope_of(planner)))
+
+
+@pytest.fixture
+def form(as_planner):
     """The form of the left community, in its first version."""
-    with acting_as("city_manager", division_code="99"):
+    with as_planner():
         return definitions.take_form(read_form(sheets()), area=LEFT, means=["home"])
 
 
@@ -75,9 +85,9 @@ def test_a_refused_answer_is_told_in_the_words_of_the_form(worker, town, form):
     assert told["fields"]["forms.dogs"] == ["“几只狗”：0 到 20 只"]
 
 
-def test_answers_of_a_version_that_rests_are_right_by_that_version(worker, town, form, acting_as):
+def test_answers_of_a_version_that_rests_are_right_by_that_version(worker, town, form, as_planner):
     """A phone without a line asks what it took along."""
-    with acting_as("city_manager", division_code="99"):
+    with as_planner():
         read = read_form(sheets(SURVEY[:1] + SURVEY[5:]))
         assert definitions.take_form(read, area=LEFT, means=["home"])["version"] == 2
     assert asked(worker, town, {"dogs": 2})[0] == 201

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from geo_grid.errors import BadInput
 from geo_grid.visits.forms.evaluation import checked, holds
 from geo_grid.visits.forms.expressions import MOST_CHARACTERS, parse
 from tests.visits.forms.drawn import CASES, known_questions, questions
+
+TREES = Path(__file__).parents[1] / "form_trees.json"
 
 
 @pytest.mark.parametrize("case", CASES["conditions"], ids=lambda one: one["text"])
@@ -37,3 +42,12 @@ def test_answers_are_kept_or_refused_by_question(case):
     }
     if not wrong:
         assert kept == case["kept"]
+
+
+def test_the_trees_that_the_browser_is_tried_with_are_those_of_the_parser():
+    """``form_trees.json``: where the parser is another, write it anew."""
+    trees = {
+        "questions": questions(),
+        "conditions": [parse(one["text"], known=known_questions()) for one in CASES["conditions"]],
+    }
+    assert json.loads(TREES.read_text("utf-8")) == trees

@@ -24,14 +24,14 @@ def test_a_form_is_looked_at_then_taken_then_followed_by_a_version(left):
     )
     assert told["ignored"] == ["survey.appearance"]
     assert not VisitForm.objects.exists()
-    status, made = upload(left, "from_file", area=LEFT, means=["phone", "home"])
+    status, made = upload(left, "from_file", area=LEFT, means="phone,home")
     assert (status, made["version"], made["area"], made["means"]) == (
         201,
         1,
         LEFT,
         ["home", "phone"],
     )
-    again = upload(left, "from_file", area=LEFT, means=["home", "phone"])
+    again = upload(left, "from_file", area=LEFT, means="home,phone")
     assert (again[0], again[1]["code"]) == (409, "form_unchanged")
     shorter = workbook(SURVEY[:1] + SURVEY[5:])
     status, after = upload(left, "from_file", shorter, area=LEFT)
@@ -105,4 +105,4 @@ def test_sheets_of_no_form_are_named_and_a_form_wants_a_survey(left):
 
 
 def test_a_form_wants_to_know_at_which_visits_it_is_asked(left):
-    assert upload(left, "preview", area=LEFT, means=[])[1]["fields"].keys() == {"means"}
+    assert upload(left, "preview", area=LEFT, means="")[1]["fields"].keys() == {"means"}
