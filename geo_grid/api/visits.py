@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
+from geo_grid.api.form_answers import VisitFormAnswersOutput, form_answers
 from geo_grid.http.inputs import Input
 from geo_grid.visits import actions, areas, queries, rules
 from geo_grid.visits.models import Visit, VisitRule
@@ -26,20 +27,6 @@ class VisitsQuery(Input):
     """Which door; every door of one's area without one."""
 
     unit = serializers.IntegerField(**KEY, required=False)
-
-
-class FormAnswersInput(Input):
-    """What was answered of a form, in the version that was asked."""
-
-    code = serializers.CharField(max_length=40)
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-    answers = serializers.DictField(help_text="by the name of the question")
-
-
-def form_answers() -> FormAnswersInput:
-    return FormAnswersInput(
-        many=True, required=False, help_text="of the forms that are asked there"
-    )
 
 
 class VisitInput(Input):
@@ -129,21 +116,6 @@ class RecordedOutput(serializers.Serializer[Any]):
     client_id = serializers.CharField()
     unit = serializers.IntegerField()
     revision = serializers.IntegerField()
-
-
-class AnswerOutput(serializers.Serializer[Any]):
-    label = serializers.CharField()
-    text = serializers.CharField(help_text="choices by their labels")
-
-
-class VisitFormAnswersOutput(serializers.Serializer[Any]):
-    """What was answered of a form: as data, and in words of the caller's language."""
-
-    code = serializers.CharField()
-    version = serializers.IntegerField()
-    answers = serializers.DictField()
-    title = serializers.CharField()
-    rows = AnswerOutput(many=True)
 
 
 class VisitOutput(RecordedOutput):

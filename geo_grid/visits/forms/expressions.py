@@ -65,7 +65,7 @@ def parse(text: str, *, known: Mapping[str, Question], here: str = "") -> Tree:
     Raises :class:`BadInput` ``condition_…`` with what is not understood.
     """
     if len(text) > MOST_CHARACTERS:
-        message = gettext_noop("it has more than %(most)s characters; shorten it")
+        message = gettext_noop("The condition has more than %(most)s characters; shorten it.")
         raise BadInput("condition_long", message, most=MOST_CHARACTERS)
     return _Parser(_tokens(text), known, here).whole()
 
@@ -84,11 +84,11 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 
 def _not_understood(token: str) -> BadInput:
     if not token:
-        message = gettext_noop("it ends too early; complete it")
+        message = gettext_noop("The condition ends too early; complete it.")
         return BadInput("condition_ends", message)
     message = gettext_noop(
         "“%(token)s” is not understood; use ${question}, texts in straight quotes, numbers, "
-        "= != < <= > >=, and, or, not(), selected()"
+        "= != < <= > >=, and, or, not(), selected()."
     )
     return BadInput("condition_unknown", message, token=token)
 
@@ -140,14 +140,16 @@ class _Parser:
             return self._call(text)
         left = self._operand()
         if self._next()[0] != "sign":
-            message = gettext_noop("“%(token)s” stands alone; compare it, as in %(token)s = 'x'")
+            message = gettext_noop("“%(token)s” stands alone; compare it, as in %(token)s = 'x'.")
             raise BadInput("condition_alone", message, token=self.tokens[self.at - 1][1])
         return _comparison(self._take(), left, self._operand())
 
     def _in_brackets(self) -> Tree:
         self.nested += 1
         if self.nested > _MOST_NESTED:
-            message = gettext_noop("more than %(most)s brackets are nested; simplify it")
+            message = gettext_noop(
+                "More than %(most)s brackets are nested; simplify the condition."
+            )
             raise BadInput("condition_nested", message, most=_MOST_NESTED)
         self._take("mark", "(")
         tree = self._either()
@@ -161,7 +163,7 @@ class _Parser:
             return {"not": self._in_brackets()}
         if name != "selected":
             message = gettext_noop(
-                "“%(name)s” is none of the functions that are known: not(), selected()"
+                "“%(name)s” is no function that is known; use not() or selected()."
             )
             raise BadInput("condition_function", message, name=name)
         self._take("mark", "(")
@@ -170,7 +172,7 @@ class _Parser:
         choice = self._take("text")[1:-1]
         self._take("mark", ")")
         if not question.choices:
-            message = gettext_noop("selected() asks a question with choices; name one")
+            message = gettext_noop("selected() asks a question with choices; name one.")
             raise BadInput("condition_selected", message)
         _check_choice(question, choice)
         return {"selected": [question.tree["question"], choice]}
@@ -193,7 +195,7 @@ class _Parser:
         if question is None:
             message = gettext_noop(
                 "“%(name)s” is no question that stands above; correct the name, or put that question "
-                "first"
+                "first."
             )
             raise BadInput("condition_reference", message, name=name or ".")
         return _Operand({"question": name}, question.type, question.choices)
@@ -215,12 +217,14 @@ def _how(sign: str, left: _Operand, right: _Operand) -> str:
     """``number``, ``text`` or ``choice``; raises :class:`BadInput` for what cannot be compared."""
     sides, types = (left, right), {left.type, right.type}
     if not left.is_question and not right.is_question:
-        message = gettext_noop("it compares two fixed values; one side has to be a question")
+        message = gettext_noop(
+            "The condition compares two fixed values; put a question on one side."
+        )
         raise BadInput("condition_fixed", message)
     if sign not in _ORDERS and "" in (left.value, right.value):
         return "text"  # whether it was answered
     if "select_multiple" in types:
-        message = gettext_noop("of a question with several choices, ask with selected()")
+        message = gettext_noop("A question with several choices is asked with selected().")
         raise BadInput("condition_several", message)
     for moment, form in MOMENTS.items():
         if moment in types:
@@ -229,7 +233,7 @@ def _how(sign: str, left: _Operand, right: _Operand) -> str:
         return _of_numbers(sides)
     for one, other in ((left, right), (right, left)):
         if one.type == "select_one" and other.type in NUMBERS:
-            message = gettext_noop("a choice is no number; compare it with the name of a choice")
+            message = gettext_noop("A choice is no number; compare it with the name of a choice.")
             raise BadInput("condition_kinds", message)
         if one.type == "select_one" and not other.is_question:
             _check_choice(one, _text(other))
@@ -241,7 +245,7 @@ def _of_moments(moment: str, form: re.Pattern[str], sides: tuple[_Operand, ...])
     for one in sides:
         if one.type != moment and (one.is_question or not form.fullmatch(str(one.value))):
             message = gettext_noop(
-                "a date is compared with a date, as '2026-01-31', a time with a time, as '08:30'"
+                "Compare a date with a date, as '2026-01-31', a time with a time, as '08:30'."
             )
             raise BadInput("condition_moment", message)
     return "text"  # in these forms the order of texts is that of time
@@ -251,7 +255,7 @@ def _of_numbers(sides: tuple[_Operand, ...]) -> str:
     for one in sides:
         if one.type not in (*NUMBERS, "number", "text") or _number(one) is None:
             message = gettext_noop(
-                "only numbers, dates and times have an order; compare with = or !="
+                "Only numbers, dates and times have an order; compare with = or !=."
             )
             raise BadInput("condition_order", message)
     return "number"
@@ -274,7 +278,7 @@ def _text(one: _Operand) -> str:
 
 def _check_choice(question: _Operand, choice: str) -> None:
     if choice not in question.choices:
-        message = gettext_noop("“%(name)s” has no choice “%(choice)s”; there are: %(known)s")
+        message = gettext_noop("“%(name)s” has no choice “%(choice)s”; there are: %(known)s.")
         raise BadInput(
             "condition_choice", message, name=question.tree["question"], choice=choice,
             known=", ".join(question.choices)[:300],
