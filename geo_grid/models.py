@@ -95,7 +95,7 @@ from geo_grid.redraw.models import (
 )
 from geo_grid.runs.models import ImportChange, ImportHabit, ImportInsert, ImportRun, Upload
 from geo_grid.themes.models import Theme, ThemeFeature, ThemeLoad
-from geo_grid.visits.models import Visit, VisitRule
+from geo_grid.visits.models import Visit, VisitForm, VisitRule
 
 STANDING = (facilities, incidents, people, premises)
 """The modules whose import registers what stands on the ground."""
@@ -196,6 +196,7 @@ __all__ = [
     "Upload",
     "User",
     "Visit",
+    "VisitForm",
     "VisitRule",
     "Worker",
     "WorkingSession",

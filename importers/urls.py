@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from importers.api import addresses, imports
+from importers.api import addresses, imports, visit_forms
 
 urlpatterns = [
     path("api/v1/imports", imports.ImportsListView.as_view(), name="imports"),
@@ -50,6 +50,16 @@ urlpatterns = [
         "api/v1/locate/batch/<uuid:pk>/load",
         addresses.LoadDecidedView.as_view(),
         name="locate-load-decided",
+    ),
+    path(
+        "api/v1/visit_forms/preview",
+        visit_forms.FormPreviewView.as_view(),
+        name="visit-form-preview",
+    ),
+    path(
+        "api/v1/visit_forms/from_file",
+        visit_forms.FormFromFileView.as_view(),
+        name="visit-form-from-file",
     ),
     path("api/v1/aliases", addresses.AliasesView.as_view(), name="aliases"),
     path("api/v1/aliases/<key:pk>/accept", addresses.AcceptView.as_view(), name="alias-accept"),

@@ -32,7 +32,7 @@ STYLES = (
 )  # fmt: skip
 LEFT_OUT = (
     "addresses", "batches", "command", "command_looks", "import", "map_tools", "planner", "reach",
-    "siting", "themes",
+    "siting", "themes", "visit_forms",
 )  # fmt: skip
 """Catalogues of texts that no page below ``/field/`` names: a phone keeps an empty one of each."""
 _CATALOGUE = re.compile(r"^export const (\w+_TEXTS) =", re.M)

@@ -55,7 +55,7 @@ FORMS: dict[str, list[str]] = {
     "templates/map_ui/reach.html": [NONE, NONE, ASKS, NONE],
     "templates/map_ui/report.html": [ASKS],
     "templates/map_ui/start_account.html": [NONE],
-    "templates/map_ui/visits.html": [NONE, ASKS],
+    "templates/map_ui/visits.html": [NONE, ASKS, NONE],
 }
 
 

@@ -64,6 +64,7 @@ OTHER: dict[str, str] = {
     "geo_grid_importinsert": "ranges of ids",
     "geo_grid_doorplate": IDS,
     "geo_grid_visitrule": "how often which sort of door is to be visited; no door and no person",
+    "geo_grid_visitform": "what is asked at visits; no door, no person and no answer",
     "geo_grid_job": "counts, ids and codes; the values of refused rows stay in the file",
     "geo_grid_addressdecision": "a digest of a text, and the thing of the ground it means",
     "geo_grid_aliasproposal": "names of the ground",

@@ -19,6 +19,7 @@ class PackHouseOutput(serializers.Serializer[Any]):
     label = serializers.CharField()
     lon = serializers.FloatField(help_text="EPSG:4326")
     lat = serializers.FloatField()
+    community = serializers.CharField(allow_blank=True, help_text="the code: which forms are asked")
 
 
 class PackUnitOutput(serializers.Serializer[Any]):
@@ -53,6 +54,7 @@ class PackOutput(serializers.Serializer[Any]):
     due_more = serializers.BooleanField(help_text="more doors are due than are told")
     people = PackPersonOutput(many=True)
     cases = serializers.ListField(child=serializers.DictField(), help_text="as incidents/{ref}")
+    forms = serializers.ListField(child=serializers.DictField(), help_text="as visit_forms/at")
 
 
 class PackStateOutput(serializers.Serializer[Any]):

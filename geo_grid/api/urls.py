@@ -31,6 +31,7 @@ from geo_grid.api import (
     scenarios,
     siting,
     start,
+    visit_forms,
     visit_walk,
     visits,
 )
@@ -199,6 +200,9 @@ urlpatterns = [
         visits.VisitRuleVersionsView.as_view(),
         name="visit-rule-versions",
     ),
+    path("visit_forms", visit_forms.VisitFormsView.as_view(), name="visit-forms"),
+    path("visit_forms/at", visit_forms.VisitFormsAtView.as_view(), name="visit-forms-at"),
+    path("visit_forms/<key:pk>", visit_forms.VisitFormView.as_view(), name="visit-form"),
     path("views", saved_views.SavedViewsView.as_view(), name="views"),
     path("views/<key:pk>", saved_views.SavedViewView.as_view(), name="view"),
     path("displays", displays.DisplaysView.as_view(), name="displays"),

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
+from geo_grid.api.form_answers import VisitFormAnswersOutput, form_answers
 from geo_grid.http.inputs import Input
 from geo_grid.visits import actions, areas, queries, rules
 from geo_grid.visits.models import Visit, VisitRule
@@ -39,6 +40,7 @@ class VisitInput(Input):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
     needs = serializers.CharField(max_length=500, required=False, allow_blank=True)
     hazards = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    forms = form_answers()
 
 
 class VisitCorrectionInput(Input):
@@ -50,6 +52,7 @@ class VisitCorrectionInput(Input):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
     needs = serializers.CharField(max_length=500, required=False, allow_blank=True)
     hazards = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    forms = form_answers()
 
 
 class OwedQuery(Input):
@@ -123,6 +126,7 @@ class VisitOutput(RecordedOutput):
     note = serializers.CharField(allow_blank=True)
     needs = serializers.CharField(allow_blank=True)
     hazards = serializers.CharField(allow_blank=True)
+    forms = VisitFormAnswersOutput(many=True)
     made_at = serializers.DateTimeField()
     by = serializers.CharField(allow_blank=True)
     is_own = serializers.BooleanField()
@@ -250,7 +254,8 @@ class VisitsView(APIView):
     def get(self, request: Request) -> Response:
         given = VisitsQuery(data=request.query_params)
         given.is_valid(raise_exception=True)
-        return Response({"results": queries.latest(**given.validated_data), "next": None})
+        found = queries.latest(**given.validated_data, language=_language(request))
+        return Response({"results": found, "next": None})
 
     @extend_schema(operation_id="visit_record", request=VisitInput, responses={201: RecordedOutput})
     def post(self, request: Request) -> Response:
@@ -272,7 +277,7 @@ class VisitView(APIView):
         given.is_valid(raise_exception=True)
         revision = given.validated_data.pop("revision")
         visit = actions.correct_visit(pk, revision=revision, given=given.validated_data)
-        return Response(queries.visit_payload(visit))
+        return Response(queries.visit_payload(visit, language=_language(request)))
 
 
 class VisitsOwedView(APIView):

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from geo_grid.records.actions import (
 from geo_grid.registers.residences import door_in_area
 from geo_grid.sql import SqlFiles
 from geo_grid.vault import sealing
+from geo_grid.visits.forms.answers import checked_forms
 from geo_grid.visits.models import Visit
 from geo_grid.visits.queries import visit_payload
 
@@ -53,11 +54,15 @@ class NewVisit:
     note: str = ""
     needs: str = ""
     hazards: str = ""
+    forms: list[dict[str, Any]] = field(default_factory=list)
+    """``{code, version, answers}`` of each form that was asked."""
 
     @property
     def fingerprint(self) -> str:
         """Equal for equal visits."""
         said = asdict(self) | {"client_id": None}
+        if not self.forms:  # as it was sent before there were forms
+            del said["forms"]
         text = json.dumps(said, sort_keys=True, default=lambda moment: moment.isoformat())
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -89,6 +94,7 @@ def record_visit(sent: NewVisit) -> dict[str, Any]:
         **{name: getattr(sent, name) for name in SAID},
     )  # fmt: skip
     visit.unit, is_late = _door(sent.unit, visit.made_at)
+    visit.forms = checked_forms(sent.forms)
     _check(visit)
     with counting_all() if is_late else nullcontext():  # the door is another's by now
         visit.save(force_insert=True)
@@ -129,7 +135,10 @@ def correct_visit(pk: int, *, revision: int, given: Mapping[str, Any]) -> Visit:
     """
     visit = locked_register(Visit, pk)
     check_revision(visit, revision, yours=given, theirs=lambda: visit_payload(visit))
-    fields = assign(visit, {name: given[name] for name in SAID if name in given})
+    said = {name: given[name] for name in SAID if name in given}
+    if "forms" in given:
+        said["forms"] = checked_forms(given["forms"])
+    fields = assign(visit, said)
     _check(visit)
     if fields:
         visit.revision += 1

@@ -8,7 +8,7 @@ from django.db.models import Q
 from geo_grid.access.models import User
 from geo_grid.model_bases.dated import Revised
 from geo_grid.premises.models import Unit
-from geo_grid.vault.typed_text import FreeText, Identifier
+from geo_grid.vault.typed_text import FreeDocument, FreeText, Identifier
 from geo_grid.visits.periods import Period
 
 
@@ -65,6 +65,36 @@ class VisitRule(Revised):
         ]
 
 
+class VisitForm(Revised):
+    """Extra questions of a visit. What a version asks never changes: a file of the same id is the next
+    one, and answers stay those of their version."""
+
+    code = Identifier(max_length=40, help_text="the form's own id, the same in every version")
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    area = Identifier(
+        max_length=12, blank=True, default="", db_default="",
+        help_text="the digits with which codes of divisions begin where it is asked; empty: everywhere",
+    )  # fmt: skip
+    title_zh = FreeText(max_length=60)
+    title_en = FreeText(max_length=60, blank=True, default="")
+    means = FreeDocument(default=list, help_text="of which visits: home, phone, …")
+    questions = FreeDocument(default=list)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, help_text="when it was laid to rest")
+    is_active = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="visit_form_version_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(is_active=True), name="visit_form_holds_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(area__regex=r"^\d{0,12}$"), name="visit_form_area_digits"
+            ),
+        ]
+
+
 class Visit(Revised):
     """走访巡查: somebody called at a door, or tried to. Whom a rule is about is not kept here.
 
@@ -95,6 +125,10 @@ class Visit(Revised):
     note = FreeText(max_length=500, blank=True, default="")
     needs = FreeText(max_length=500, blank=True, default="", help_text="what help is wanted")
     hazards = FreeText(max_length=500, blank=True, default="", help_text="what is dangerous there")
+    forms = FreeDocument(
+        default=list, blank=True, db_default=models.Value([], models.JSONField()),
+        help_text="[{code, version, answers: {question: answer}}] of the forms that were asked",
+    )  # fmt: skip
 
     class Meta:
         indexes = [

@@ -28,6 +28,7 @@ from geo_grid.premises import labels
 from geo_grid.premises.models import Building, Unit
 from geo_grid.registers import record_payload
 from geo_grid.visits import queries
+from geo_grid.visits.forms import queries as forms
 
 PAGE = "field_pack"
 MOST_DOORS = 3_000
@@ -36,7 +37,7 @@ MOST_CASES = 20
 
 
 def pack(*, language: str) -> dict[str, Any]:
-    """``{made_at, until, area, houses, units, due, due_more, people, cases}`` of the caller's area.
+    """``{made_at, until, area, houses, units, due, due_more, people, cases, forms}`` of the caller's area.
 
     Raises :class:`BadInput` ``pack_too_large``; :class:`~geo_grid.access.reading.ReasonNeeded` as
     every page that shows people in bulk.
@@ -50,16 +51,18 @@ def pack(*, language: str) -> dict[str, Any]:
     reading.count(PAGE, people + sum(map(case_payload.named, cases)))
     now = timezone.now()
     owed = queries.owed(language=language)
+    houses = _houses({door.building_id for door in doors})
     told = {
         "made_at": city_time.local(now).isoformat(),
         "until": city_time.local(now + _lasts()).isoformat(),
         "area": area_of(own),
-        "houses": _houses({door.building_id for door in doors}),
+        "houses": houses,
         "units": _units(doors),
         "due": owed["results"],
         "due_more": owed["more"],
         "people": _people(homes),
         "cases": cases,
+        "forms": forms.asked_in(house["community"] for house in houses),
     }
     audit.record(
         "field.pack", noun="resident", keys=[], rows=len(told["people"]),
@@ -108,10 +111,12 @@ def _doors(own: Scope) -> list[Unit]:
 
 def _houses(ids: Iterable[int]) -> list[dict[str, Any]]:
     rows = Building.objects.filter(pk__in=list(ids)).order_by("pk")
+    rows = rows.select_related("basic_cell__community")
     called = labels.of_buildings(row.pk for row in rows)
     return [
         {"id": row.pk, "label": called.get(row.pk) or row.ref,
-         "lon": round(row.point.x, 6), "lat": round(row.point.y, 6)}
+         "lon": round(row.point.x, 6), "lat": round(row.point.y, 6),
+         "community": forms.community_of(row)}
         for row in rows
     ]  # fmt: skip
 

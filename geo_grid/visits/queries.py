@@ -15,6 +15,7 @@ from geo_grid.access.scope import limit
 from geo_grid.premises import labels
 from geo_grid.sql import SqlFiles
 from geo_grid.visits import areas
+from geo_grid.visits.forms import queries as forms
 from geo_grid.visits.models import Visit, VisitRule
 from geo_grid.visits.periods import Period, State, first_day, preceding, standing
 
@@ -222,23 +223,31 @@ def _name(rule: VisitRule, language: str) -> str:
 # ---- what was done
 
 
-def latest(unit: int | None = None) -> list[dict[str, Any]]:
+def latest(unit: int | None = None, *, language: str = "zh-hans") -> list[dict[str, Any]]:
     """The latest visits of the caller's area or at one door of it, the newest first."""
     rows = Visit.objects.all() if unit is None else Visit.objects.filter(unit=unit)
     rows = limit(rows, caller().scope).select_related("account")
     found = list(rows.order_by("-made_at", "-pk")[:MOST_VISITS])
     reading.note_rows("visits", len(found))
-    return [visit_payload(row) for row in found]
+    known = forms.versions_of(found)
+    return [visit_payload(row, known, language=language) for row in found]
 
 
-def visit_payload(visit: Visit) -> dict[str, Any]:
-    """A visit as it is told to who may list it; `by` is the name that every colleague is told."""
+def visit_payload(
+    visit: Visit, known: forms.Known | None = None, *, language: str = "zh-hans"
+) -> dict[str, Any]:
+    """A visit as it is told to who may list it; `by` is the name that every colleague is told.
+
+    `known` are the forms that were asked, if they were read already.
+    """
     by = visit.account
+    known = forms.versions_of([visit]) if known is None else known
     names = ("revision", "client_id", "means", "outcome", "note", "needs", "hazards")
     return {
         "id": visit.pk,
         "unit": visit.unit_id,
         **{name: getattr(visit, name) for name in names},
+        "forms": forms.told(visit, known, language=language),
         "made_at": city_time.local(visit.made_at).isoformat(),
         "by": (by.display_name or by.username) if by else "",
         "is_own": visit.account_id == caller().scope.account,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
-import tempfile
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,12 +14,12 @@ from geo_grid.geometry.datum import shift
 from importers.formats.base import Table
 from importers.formats.files import SUFFIXES, Source, open_source, unknown_format
 from importers.rows.places import degrees_of
+from importers.uploads.received import received
 
 BASIC_CELLS = "basic_cells"
 _BASIC = ("basic_cell", "basic_cell_code", "单元网格", "单元网格代码", "block_id")
 _GRID = ("grid_cell", "grid_cell_code", "网格", "网格代码", "责任网格", "district")
 _NAMES = ("code", "grid_cell", "网格代码", "name", "网格名称", "名称", "key")
-_CHUNK = 2**20
 Partition = dict[str, Any]
 
 
@@ -30,26 +28,9 @@ def receive(stream: IO[bytes], *, name: str, layer: str, datum: str) -> Partitio
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise unknown_format(Path(Path(name).name[:100]))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{secrets.token_hex(16)}{suffix}"
-        size = 0
-        with path.open("xb") as target:
-            while chunk := stream.read(_CHUNK):
-                size += len(chunk)
-                if size > settings.GEO_GRID_PLAN_FILE_MAX_BYTES:
-                    raise _too_large()
-                target.write(chunk)
-        if not size:
-            raise BadInput("upload_empty", gettext_noop("The file is empty."), field="file")
-        try:
-            return read_partition(path, layer=layer, datum=datum)
-        except BadInput as error:
-            params: dict[str, Any] = dict(error.params)
-            for field in ("file", "reason"):
-                if field in params:
-                    text = str(params[field]).replace(str(path), path.name)
-                    params[field] = text.replace(path.name, Path(name).name[:100])
-            raise BadInput(error.code, error.message, field=error.field, **params) from error
+    limit = settings.GEO_GRID_PLAN_FILE_MAX_BYTES
+    with received(stream, name=name, suffix=suffix, limit=limit, too_large=_too_large) as path:
+        return read_partition(path, layer=layer, datum=datum)
 
 
 def _too_large() -> BadInput:

@@ -122,6 +122,7 @@ OTHER_TABLES = {
     "views": "geo_grid_savedview",
     "visits": "geo_grid_visit",
     "visit_rules": "geo_grid_visitrule",
+    "visit_forms": "geo_grid_visitform",
 }
 
 
@@ -300,6 +301,7 @@ def _queries(pattern: str, facts: Facts) -> list[dict[str, str]]:
         "api/v1/deadlines": DEADLINES,
         "api/v1/visits/owed": [{"state": "visited"}, {"unit": "x"}],
         "api/v1/visits/coverage": [{"by": "worker"}, {"by": "x"}],
+        "api/v1/visit_forms/at": [{"unit": "1"}, {"unit": "x"}],
         "api/v1/messages": MESSAGES, "report/api/published": PUBLISHED,
         "api/v1/duplicates": [
             {"noun": noun} for noun in ("residents", "organisations", "buildings")

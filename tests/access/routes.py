@@ -270,6 +270,15 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
     "visit-rule-preview": Route(
         method="post", body={"subject": "rented", "period": "month", "area": ""}
     ),
+    "visit-forms": Route(),
+    "visit-forms-at": Route(queries=({"unit": "1"}, {"unit": NOWHERE})),
+    "visit-form": Route(ids="nowhere", method="patch", body={"revision": 987, "is_active": False}),
+    **{
+        f"visit-form-{name}": Route(
+            method="post", body={}, queries=({"file": "x.xlsx", "means": "home"},)
+        )
+        for name in ("preview", "from-file")
+    },
     "visit-rule-versions": Route(ids="nowhere", method="post", body={"revision": 987}),
     "residents-search": Route(method="post", body={"phone_tail": "0000"}),
     "reveal": Route(

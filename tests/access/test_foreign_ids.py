@@ -162,6 +162,7 @@ SHARED = {
     "professional-grid": "kinds of grids are one list; who may change one: test_only_who_plans_the_city_…",
     **dict.fromkeys(("visit-rule", "visit-rule-versions"),
                     "rules of visits hold no door; who may change one: test_p06_rules_…"),
+    "visit-form": "forms hold no door; who may turn one: test_p06_forms_…",
     **dict.fromkeys(("duplicate-merge", "duplicate-reject", "duplicate-undo", "theme",
                      "theme-load", "theme-undo", "import", "import-undo"), CITY),
     **dict.fromkeys((f"public-{verb}" for verb in ("report", "reply", "not-fixed", "rating",

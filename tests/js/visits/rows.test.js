@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { speaker } from "../../../map_ui/static/map_ui/texts/speaker.js";
-import { asksAlike, barOf, classOf, share, stateLine, totalOf, versionsOf } from "../../../map_ui/static/map_ui/visits/rows.js";
+import { asksAlike, barOf, classOf, placeOf, share, stateLine, totalOf, versionsOf } from "../../../map_ui/static/map_ui/visits/rows.js";
 
 test("the total adds up, and its share is of all doors and no mean of shares", () => {
   const rows = [{ doors: 10, visited: 6, due: 4, overdue: 0 }, { doors: 2, visited: 0, due: 0, overdue: 2 }];
@@ -43,4 +43,9 @@ test("a rule that rests since nobody knows when is told without a day, not with 
   assert.deepEqual(lines(rule), ["已停用", "rests"]);
   for (const line of lines({ ...rule, until: "2026-03-05T00:00:00+08:00" })) assert.match(line, /3|Mar/);
   for (const line of lines({ ...rule, is_active: true })) assert.match(line, /2026/);
+});
+
+test("a cell of a form is named by sheet, row and column", () => {
+  assert.deepEqual(placeOf("survey.5.label::English (en)"), { sheet: "survey", row: "5", column: "label::English (en)" });
+  assert.deepEqual(placeOf("survey"), { sheet: "survey", row: "", column: "" });
 });

@@ -50,8 +50,16 @@ function done(rows, { say, time }) {
     h("span", {}, h("b", {}, `${say(`field.means.${one.means}`)} · ${say(`field.outcome.${one.outcome}`)}`),
       h("small", {}, [time(one.made_at), one.by].filter(Boolean).join(" · ")),
       ...["note", "needs", "hazards"].map((name) => /** @type {any} */ (one)[name]
-        && h("small", {}, `${say(`field.${name}`)} ${/** @type {any} */ (one)[name]}`))))));
+        && h("small", {}, `${say(`field.${name}`)} ${/** @type {any} */ (one)[name]}`)),
+      ...one.forms.flatMap(({ title, rows: said }) => [h("small", {}, h("b", {}, title)),
+        ...said.map(({ label, text }) => h("small", {}, `${label} ${text}`))])))));
 }
+
+/** The forms that are asked at a door; none where one does not record visits. @param {number} unit */
+const formsOf = (unit) => visits.formsAt(unit).then(({ results }) => results, (error) => {
+  if ([403, 404].includes(error?.status)) return [];
+  throw error;
+});
 
 /** @param {number} unit @param {Speaker} speaker
  * @param {{record: import("./visit_form.js").Keep, drafts: import("./drafts.js").Drafts, onSent(): void}} about onSent: the lists are to be read anew */
@@ -59,12 +67,12 @@ export async function showCard(unit, speaker, { record: keep, drafts, onSent }) 
   const { say } = speaker;
   const card = byId("card");
   card.setAttribute("aria-busy", "true");
-  const [told, owed, latest, house, draft] = await Promise.all([api.records.dossier("units", unit), visits.at(unit),
+  const [told, owed, latest, house, draft, forms] = await Promise.all([api.records.dossier("units", unit), visits.at(unit),
     visits.latest(unit), api.records.read("units", unit).then((one) => api.records.read("buildings", one.building)),
-    VisitDraft.of(unit, drafts)])
+    VisitDraft.of(unit, drafts), formsOf(unit)])
     .finally(() => card.removeAttribute("aria-busy"));
   const { record } = told;
-  const form = told.people_seen && !record.valid_to && makeVisitForm({ draft, speaker, record: keep,
+  const form = told.people_seen && !record.valid_to && makeVisitForm({ draft, speaker, forms, record: keep,
     fail: (error) => showProblem(error, speaker),
     onSent: (isKept) => {
       byId("problem").hidden = true;

@@ -4,6 +4,7 @@ import { byId, h } from "../kit/elements.js";
 import { unsavedForms } from "../kit/form_guard.js";
 import { saved, showProblem } from "../kit/page.js";
 import { leaveCase, takeBackStep } from "./case_card.js";
+import { formsAt, openPack } from "./pack.js";
 import { VisitDraft, makeVisitForm } from "./visit_form.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -46,7 +47,8 @@ async function visitForm(entry, content, { outbox, drafts, speaker }) {
   const draft = await VisitDraft.of(content.unit, drafts);
   if (!outbox.key || draft.isBegun && draft.clientId !== entry.client_id) return null;
   draft.takeBack(entry.client_id, content, entry.code === "client_id_used");
-  return makeVisitForm({ draft, speaker, fail: (error) => showProblem(error, speaker), onSent: () => {
+  const forms = formsAt(await openPack(outbox), content.unit);
+  return makeVisitForm({ draft, speaker, forms, fail: (error) => showProblem(error, speaker), onSent: () => {
     saved(speaker, speaker.say("field.kept"));
     show();
   }, record: (said, replaces) => outbox.submit("visit", said, { replaces }) });

@@ -3,16 +3,18 @@
 import * as api from "../kit/api.js";
 import { forgetAbout, keepAbout, readAbout } from "../kit/phone_store.js";
 import { serverNow } from "../kit/server_time.js";
+import { formsIn } from "../kit/visit_forms.js";
 import { openForPhone, sealForPhone } from "./envelope.js";
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 /** What lies on the phone: the mark of the area and the ids of people are readable, nothing else.
  * @typedef {{made_at: string, until: string, area: string, people: number[], doors: number, sealed: Uint8Array<ArrayBuffer>,
  *   sender: string, wrapped: string}} Kept */
-/** @typedef {{id: number, label: string, lon: number, lat: number}} House */
+/** @typedef {{id: number, label: string, lon: number, lat: number, community?: string}} House */
 /** @typedef {{id: number, house: number, entrance: string|null, room: string}} PackUnit */
 /** @typedef {{made_at: string, until: string, area: string, houses: House[], units: PackUnit[],
- *   due: import("../kit/visits.js").Door[], due_more: boolean, people: any[], cases: any[]}} Pack */
+ *   due: import("../kit/visits.js").Door[], due_more: boolean, people: any[], cases: any[],
+ *   forms?: import("../kit/visit_forms.js").VisitForm[]}} Pack one of an earlier release has no forms */
 
 const keyOf = (/** @type {string} */ account) => `pack ${account}`;
 const headerOf = (/** @type {string} */ account, /** @type {string} */ until) => `geo_grid pack 1\n${account}\n${until}`;
@@ -93,6 +95,12 @@ export async function checkPack(account) {
 /** @param {Pack} pack @param {PackUnit} unit */
 export const labelOf = ({ houses }, unit) => [houses.find(({ id }) => id === unit.house)?.label, unit.entrance, unit.room]
   .filter(Boolean).join(" ");
+
+/** The forms that are asked at a door. @param {Pack|null} pack @param {number} unit */
+export function formsAt(pack, unit) {
+  const house = pack?.units.find(({ id }) => id === unit)?.house;
+  return formsIn(pack?.forms ?? [], pack?.houses.find(({ id }) => id === house)?.community ?? "");
+}
 
 const MOST = 30;
 

@@ -6,7 +6,7 @@ import { byId, h } from "../kit/elements.js";
 import { saved, showProblem } from "../kit/page.js";
 import { drawCase, leaveCase, openCase } from "./case_card.js";
 import { dueRows, people } from "./card.js";
-import { labelOf, searchPack } from "./pack.js";
+import { formsAt, labelOf, searchPack } from "./pack.js";
 import { VisitDraft, makeVisitForm } from "./visit_form.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -67,7 +67,7 @@ async function card(pack, unit, about) {
   const draft = await VisitDraft.of(unit.id, drafts);
   if (byId("pack").hidden) return;
   const house = pack.houses.find(({ id }) => id === unit.house);
-  const form = makeVisitForm({ draft, speaker, fail: (error) => showProblem(error, speaker),
+  const form = makeVisitForm({ draft, speaker, forms: formsAt(pack, unit.id), fail: (error) => showProblem(error, speaker),
     record: (content, replaces) => outbox.submit("visit", content, { replaces }), onSent: () => {
       saved(speaker, say("field.kept"));
       form.replaceWith(h("p", { class: "quiet" }, say("field.kept")));

@@ -80,6 +80,10 @@ export async function send(path, body, method = "POST", withinMs = 0) {
 export const sendForm = async (path, body) =>
   (await ask(`/api/v1/${path}`, { method: "POST", body })).json();
 
+/** A file alone. @param {string} path below /api/v1/ @param {File} file @returns {Promise<any>} */
+export const sendFile = async (path, file) => (await ask(`/api/v1/${path}`, { method: "POST", body: file,
+  headers: { "Content-Type": "application/octet-stream" } })).json();
+
 /** A refusal is the caller's: nobody is asked to log in for it.
  * @param {Record<string, string>} given username, password, and codes that were asked for */
 export const login = async (given) => (await once(LOGIN, written(given))).json();
@@ -197,9 +201,7 @@ export const plans = {
   create: (/** @type {object} */ body) => send("plans", body),
   /** A plan from a file: cells as polygons, or a table of basic cells. @param {File} file
    * @param {Record<string, string>} about area, name, datum */
-  fromFile: async (file, about) => (await ask(`/api/v1/plans/from_file?${new URLSearchParams({
-    file: file.name, ...about })}`, { method: "POST", body: file,
-    headers: { "Content-Type": "application/octet-stream" } })).json(),
+  fromFile: (file, about) => sendFile(`plans/from_file?${new URLSearchParams({ file: file.name, ...about })}`, file),
   workbook: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/changes.xlsx`),
   geopackage: (/** @type {number} */ id) => at(`/api/v1/plans/${id}/plan.gpkg`),
   comments: (/** @type {number} */ id) => json(`plans/${id}/comments`),

@@ -1,13 +1,14 @@
 /** Visits: what is owed at which door, what was done there, and a new one. */
 
-import { json, send } from "./api.js";
+import { json, send, sendFile } from "./api.js";
 
 /** @typedef {{id: number, code: string, name: string, home_only: boolean, state: string, due_by: string,
  *   last: string|null}} RuleAtDoor */
 /** @typedef {{unit: number, label: string, building: number, lon: number, lat: number, grid_cell: number|null,
  *   state: string, due_by: string, rules: RuleAtDoor[]}} Door lon and lat in WGS-84 */
 /** @typedef {{id: number, unit: number, revision: number, means: string, outcome: string, note: string,
- *   needs: string, hazards: string, made_at: string, by: string, is_own: boolean}} Visit */
+ *   needs: string, hazards: string, made_at: string, by: string, is_own: boolean,
+ *   forms: {code: string, version: number, title: string, rows: {label: string, text: string}[]}[]}} Visit */
 
 /** No list waits longer for its order. */
 const WALK_MS = 6000;
@@ -41,6 +42,16 @@ export const visits = {
   replaceRule: (id, given) => send(`visit_rules/${id}/versions`, given),
   /** Its names, and whether it holds. @param {number} id @param {Record<string, any>} given @returns {Promise<any>} */
   changeRule: (id, given) => send(`visit_rules/${id}`, given, "PATCH"),
+  /** Every version of the forms, and where the caller makes some. @returns {Promise<{results: any[], areas: any[]}>} */
+  forms: () => json("visit_forms"),
+  /** Those that are asked at a door. @param {number} unit @returns {Promise<{results: import("./visit_forms.js").VisitForm[]}>} */
+  formsAt: (unit) => json(`visit_forms/at?unit=${unit}`),
+  /** What a workbook would ask, or is asked from now on. @param {"preview"|"from_file"} act @param {File} file
+   * @param {string} area @param {string[]} means @returns {Promise<any>} */
+  sendForm: (act, file, area, means) => sendFile(`visit_forms/${act}?${new URLSearchParams({
+    file: file.name, area, means: means.join(",") })}`, file),
+  /** Whether it is asked. @param {number} id @param {Record<string, any>} given @returns {Promise<any>} */
+  turnForm: (id, given) => send(`visit_forms/${id}`, given, "PATCH"),
   /** The door plates of a house. @param {number} building
    * @returns {Promise<{label: string, plates: import("./plate_codes.js").Plate[]}>} */
   plates: (building) => json(`buildings/${building}/plates`),

@@ -67,6 +67,10 @@ export const FIELD_TEXTS = {
     "field.outbox.full": "这部手机存不下这些内容，也没有发出；请少附几张照片，或等有网络后再发。",
     "field.outbox.busy": "表单里还有没发出的内容；请先发送或清空，再修改这一条。",
     "field.save": "保存走访", "field.saved": "走访已保存", "field.done": "走访记录", "field.visits.none": "还没有走访记录。",
+    "field.answer.none": "不填", "field.answer.required": "（必填）", "field.answer.unanswered": "这一题必须填写。",
+    "field.answer.not_text": "最多写 500 个字。", "field.answer.not_integer": "请用数字填写整数。", "field.answer.not_decimal": "请用数字填写。",
+    "field.answer.not_date": "请填写日期，如 2026-01-31。", "field.answer.not_time": "请填写时间，如 08:30。",
+    "field.answer.not_choice": "请从所列选项中选择。", "field.answer.not_allowed": "这样回答不符合要求，请更正。",
   },
   en: {
     "desk.field": "Field work", "start.tile.field": "On the phone: visits, doors, cases, reports", "field.parts": "Field work",
@@ -133,5 +137,9 @@ export const FIELD_TEXTS = {
     "field.outbox.full": "This phone has no room for it, and it was not sent; take fewer photos along, or send it where there is a line.",
     "field.outbox.busy": "Something else stands in the form; send or clear it first, then edit this one.",
     "field.save": "Save the visit", "field.saved": "The visit is saved", "field.done": "Visits so far", "field.visits.none": "No visit so far.",
+    "field.answer.none": "No answer", "field.answer.required": "(required)", "field.answer.unanswered": "This has to be answered.",
+    "field.answer.not_text": "Write at most 500 characters.", "field.answer.not_integer": "Write a whole number in digits.", "field.answer.not_decimal": "Write a number in digits.",
+    "field.answer.not_date": "Write a date, as 2026-01-31.", "field.answer.not_time": "Write a time, as 08:30.",
+    "field.answer.not_choice": "Take one of the choices.", "field.answer.not_allowed": "This answer is not allowed; correct it.",
   },
 };

@@ -12,6 +12,7 @@ import { LOOK_TEXTS } from "./command_looks.js";
 import { DESK_TEXTS } from "./desk.js";
 import { FIELD_TEXTS } from "./field.js";
 import { VISIT_TEXTS } from "./visits.js";
+import { VISIT_FORM_TEXTS } from "./visit_forms.js";
 import { IMPORT_TEXTS } from "./import.js";
 import { INTAKE_TEXTS } from "./intake.js";
 import { LIVE_MAP_TEXTS } from "./live_map.js";
@@ -30,7 +31,7 @@ import { THEME_TEXTS } from "./themes.js";
 import { VIEW_TEXTS } from "./views.js";
 
 const PARTS = [ACCOUNT_TEXTS, ADDRESS_TEXTS, ADMISSION_TEXTS, AROUND_TEXTS, BATCH_TEXTS, CASE_TEXTS, COLLECTION_TEXTS, COMMAND_TEXTS,
-  DESK_TEXTS, FIELD_TEXTS, VISIT_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LIVE_MAP_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, NEAREST_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
+  DESK_TEXTS, FIELD_TEXTS, VISIT_TEXTS, VISIT_FORM_TEXTS, IMPORT_TEXTS, INTAKE_TEXTS, LIVE_MAP_TEXTS, LOOK_TEXTS, MESSAGE_TEXTS, NEAREST_TEXTS, PLACE_TEXTS, PLAN_TEXTS, POWER_TEXTS, PUBLIC_TEXTS,
   REACH_TEXTS, SITING_TEXTS, START_TEXTS, THEME_TEXTS, TOOL_TEXTS, MAP_TEXTS, VIEW_TEXTS];
 
 /** @type {Record<string, Record<string, string>>} by language and key */

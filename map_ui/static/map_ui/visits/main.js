@@ -7,6 +7,7 @@ import { attempt, startPage } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { visits } from "../kit/visits.js";
 import { layersAt } from "../map/cartography.js";
+import { Forms } from "./forms.js";
 import { VisitsMap } from "./map.js";
 import { CLASSES, barOf, colourOf, share, totalOf } from "./rows.js";
 import { Rules, nameOf } from "./rules.js";
@@ -22,6 +23,7 @@ const chosen = (/** @type {string} */ id) => select(id).value;
 let asked = 0;
 const map = new VisitsMap(byId("visits-map"), api.tileSource(layersAt), speaker.language, (cell) => void showDoors(cell));
 const panel = new Rules(speaker, readRules);
+const forms = new Forms(speaker);
 
 /** An area in a sentence. @param {any} row */
 const textOf = (row) => [row.name || row.code, ...["doors", "visited", "due", "overdue"]
@@ -125,6 +127,7 @@ async function begin() {
   const [city, outlines] = await Promise.all([api.city(), api.cells()]);
   map.setAreas(outlines, city.bbox);
   await readRules();
+  await forms.read();
 }
 
 void attempt(speaker, begin).finally(() => { document.documentElement.dataset.ready = "true"; });

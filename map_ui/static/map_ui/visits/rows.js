@@ -43,3 +43,9 @@ export function stateLine(rule, { say, day }) {
   if (rule.is_active) return say("visits.holds", { day: day(rule.since) });
   return rule.until ? say("visits.rests", { day: day(rule.until) }) : say("visits.rests.undated");
 }
+
+/** A cell of a form as the server names it: sheet, row and column, as far as it says. @param {string} at */
+export function placeOf(at) {
+  const [sheet, row = "", ...column] = at.split(".");
+  return { sheet, row, column: column.join(".") };
+}

@@ -1,0 +1,1 @@
+SELECT pg_advisory_xact_lock(hashtextextended('geo_grid visit forms', 0))
