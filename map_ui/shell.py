@@ -28,7 +28,8 @@ ENTRY = "map_ui/field/shell.js"
 WORKER = "map_ui/field/worker.js"
 STYLES = (
     "map_ui/kit/page.css", "map_ui/kit/navigation.css", "map_ui/kit/cases.css",
-    "map_ui/field/field.css", "map_ui/kit/icon.svg",
+    "map_ui/field/field.css", "map_ui/field/dark.css", "map_ui/field/sun.css",
+    "map_ui/field/look_first.js", "map_ui/kit/icon.svg",
 )  # fmt: skip
 LEFT_OUT = (
     "addresses", "batches", "command", "command_looks", "import", "map_tools", "planner", "reach",

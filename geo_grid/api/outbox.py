@@ -22,13 +22,13 @@ from geo_grid.api.cases.attachments import sent_file
 from geo_grid.api.cases.deadline_query import moment_of
 from geo_grid.api.cases.inputs import ReportInput
 from geo_grid.api.cases.outputs import FileOutput
-from geo_grid.api.cases.transitions import TransitionInput
+from geo_grid.api.cases.transitions import TRANSITIONS, TransitionInput
 from geo_grid.api.visits import VisitInput
 from geo_grid.errors import BadInput, Conflict, TooLarge, gettext_noop
 from geo_grid.http import json_text
 from geo_grid.http.inputs import Input
 from geo_grid.http.parsers import Parts
-from geo_grid.incidents import case_payload, files, locking, merged_reports, reporting
+from geo_grid.incidents import case_payload, files, locking, merged_reports, on_the_way, reporting
 from geo_grid.incidents.models import CaseFile, Incident
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.vault import envelopes, masking
@@ -79,6 +79,7 @@ MOST_NOTE = 1_900
 class WrittenStepInput(TransitionInput):
     """A step of a case as a phone wrote it; its revision is that of the envelope, what the phone saw."""
 
+    to = serializers.ChoiceField(choices=[*TRANSITIONS, on_the_way.ON_THE_WAY])
     ref = serializers.CharField(max_length=locking.LONGEST_REF)
     note = serializers.CharField(max_length=MOST_NOTE, required=False, allow_blank=True, default="")
     made_at = serializers.DateTimeField(help_text="when written")
@@ -256,7 +257,9 @@ def _done(kind: str, content: dict[str, Any], *, by: int) -> dict[str, Any]:
         step = WrittenStepInput(data=content)
         step.is_valid(raise_exception=True)
         ref, asked = step.asked()
-        return {"ref": ref} | merged_reports.transition(ref, asked, by=caller().scope)
+        is_setting_out = asked.to == on_the_way.ON_THE_WAY
+        make = on_the_way.set_out if is_setting_out else merged_reports.transition
+        return {"ref": ref} | make(ref, asked, by=caller().scope)
     message = gettext_noop("A photo is sent to an address of its own: field/outbox/photos.")
     raise BadInput("photo_elsewhere", message, field="kind")
 

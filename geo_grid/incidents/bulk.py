@@ -100,9 +100,9 @@ def _moved(ref: str, asked: _Move) -> None:
         raise not_suited(asked.to, field="to")
     with counting_all():
         before = sight_of(case)
-        case.handler = taker
+        case.handler, case.on_the_way_at = taker, None
         case.revision += 1
-        case.save(update_fields=["handler", "revision"])
+        case.save(update_fields=["handler", "on_the_way_at", "revision"])
         write_entry(
             case, transition=MOVED, step_before=case.step, before=before, at=at,
             account=by.account, department=case.department, handler=taker,

@@ -134,6 +134,7 @@ def summary(case: Incident, *, now: datetime) -> dict[str, Any]:
         "division": {"code": division.code, "name": division.name} if division else None,
         "department": office(case.department),
         "handler": case.handler.display_name if case.handler else None,
+        "on_the_way_at": moment(case.on_the_way_at),
     }
 
 

@@ -10,7 +10,15 @@ from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
 from geo_grid.events.queries import last_number
-from geo_grid.incidents import admission, contacts, duplicates, files, merged_reports, publication
+from geo_grid.incidents import (
+    admission,
+    contacts,
+    duplicates,
+    files,
+    merged_reports,
+    on_the_way,
+    publication,
+)
 from geo_grid.incidents.case_filters import seen
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, summary
 from geo_grid.incidents.case_place import place_of
@@ -58,6 +66,7 @@ def uncounted(ref: str) -> dict[str, Any]:
         "step_left": case.step_left or None,
         "in_arbitration": case.in_arbitration,
         "may_override": admission.may_override(case, by=caller().scope),
+        "may_set_out": on_the_way.may_set_out(case, by=caller().scope),
         "materials": case.matter.materials if case.matter else [],
         "evidence": case.matter.evidence if case.matter else [],
         "asked": case.matter.attributes if case.matter else [],

@@ -88,6 +88,9 @@ class Incident(models.Model):
     is_provisional = models.BooleanField(default=False, db_default=False)
     step_from = models.DateTimeField(null=True, help_text="when the present step began")
     step_deadline = models.DateTimeField(null=True)
+    on_the_way_at = models.DateTimeField(
+        null=True, help_text="when who took it set out; null again with the next step"
+    )
     stood_light = models.CharField(
         max_length=6, blank=True, default="", db_default="", help_text="while it stands still"
     )

@@ -77,10 +77,11 @@ class Standing:
         if case.department_id is not None:
             if case.department_id in self.scope.departments or self.scope.is_system:
                 return True
-            return self._took_it()
-        return self._took_it() or (case.handler_id is None and self.holds(Who.HANDLING))
+            return self.took_it()
+        return self.took_it() or (case.handler_id is None and self.holds(Who.HANDLING))
 
-    def _took_it(self) -> bool:
+    def took_it(self) -> bool:
+        """Whether the caller is the one who was sent with it or took it, and may handle cases still."""
         mine = self.case.handler_id is not None and self.case.handler_id == self.scope.account
         return mine and self.scope.allows(Right.CASES_HANDLE)
 

@@ -52,7 +52,7 @@ from geo_grid.incidents.workflow import Rule, Transition, rules_at
 WRITTEN = (
     "step", "step_left", "round", "revision", "closed_at", "department", "handler", "verifier",
     "supervisor", "merged_into", "in_arbitration", "clock_from", "step_from", "escalates_at",
-    "escalated", *case_clock.COMPUTED,
+    "escalated", "on_the_way_at", *case_clock.COMPUTED,
 )  # fmt: skip
 """The columns of a case that a transition may change."""
 
@@ -198,6 +198,8 @@ def _finished(change: Change) -> dict[str, Any]:
         change.entry["by_department"] = case.department
     else:
         effects.apply(change)
+    if case.step != before:
+        case.on_the_way_at = None
     case.revision += 1
     case.save(update_fields=WRITTEN)
     _settle(case, was_open=before not in ENDED)

@@ -35,8 +35,10 @@ TRANSITIONS: dict[str, str] = {
     _T.UNMERGE: gettext_noop("undo the merge"), _T.EVALUATE: gettext_noop("evaluate"),
     "answer_part": gettext_noop("answer a part"), "override": gettext_noop("let in"),
     "publish": gettext_noop("publish"), "withdraw": gettext_noop("take back"),
+    "on_the_way": gettext_noop("on the way"),
 }  # fmt: skip
-"""Beside those of the workflow what moves no case: a part's answer, letting a matter in, publishing."""
+"""Beside those of the workflow what moves no case: a part's answer, letting a matter in, publishing,
+being on the way."""
 
 FIELDS: dict[str, str] = {
     "note": gettext_noop("Note"), "reason": gettext_noop("Reason"),

@@ -178,7 +178,16 @@ VALUES: dict[str, Callable[[Facts], Values]] = {
     },
     **{
         f"api/v1/incidents/<ref:ref>{more}": lambda f: [{"ref": ref} for ref in ("E000001", "none")]
-        for more in ("", "/transitions", "/parts", "/contact", "/publish", "/withdraw", "/override")
+        for more in (
+            "",
+            "/transitions",
+            "/parts",
+            "/contact",
+            "/publish",
+            "/withdraw",
+            "/override",
+            "/on_the_way",
+        )
     },
     "open311/v2/services/<str:code>.<document:form>": lambda f: [
         {"code": code, "form": form} for code in ("noise", "none") for form in ("json", "xml")

@@ -89,6 +89,9 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
     "case-holders": Route(),
     "registrations-owed": Route(),
     "incident-parts": Route(ids="refs", key="ref", scoped=True),
+    "incident-on-the-way": Route(
+        ids="refs", key="ref", method="post", body={"revision": 987, "client_id": "c"}
+    ),
     "case-publish": Route(
         ids="refs", key="ref", method="post", body={"title": "x", "revision": 987}
     ),

@@ -80,6 +80,7 @@ FOREIGN: dict[str, Foreign] = {
         "grid_worker", "case", sent(to="accept", revision=1, client_id="c")),
     "incident-parts": Foreign("grid_worker", "case", {
         "get": None, "post": {"revision": 1, "client_id": "c", "note": "n"}}),
+    "incident-on-the-way": Foreign("grid_worker", "case", sent(revision=1, client_id="c")),
     "case-publish": Foreign("street_manager", "case", sent(title="x", files=[], revision=1)),
     "case-withdraw": Foreign("street_manager", "case", sent(revision=1)),
     "case-override": Foreign("street_manager", "case", sent(reason="x", revision=1)),

@@ -28,7 +28,7 @@ OWN = {"job", "job-cancel", "my-session", "my-device", "my-token", "locate-decis
 COMMENTED = {"plan-comments", "plan-presence", "plan-one-comment"}
 READS_PLANS = {f"plan-{name}" for name in ("return", "approve", "schedule", "publish")}
 DISPATCHED = {"incident-transitions", "incident-parts", "case-files", "case-publish", "case-withdraw",
-              "case-override"}  # fmt: skip
+              "case-override", "incident-on-the-way"}  # fmt: skip
 """What the role elsewhere may do there; of rights held elsewhere see ``test_cases_scope``."""
 WRITES = [
     (name, method) for name, route in FOREIGN.items() for method in route.bodies

@@ -56,11 +56,27 @@ def test_p19_a_case_is_taken_answered_and_checked_with_no_line_in_between(open_p
         role="verifier", viewport=PHONE, has_touch=True, is_mobile=True, troubled=True, **KEEPING
     )
     closed_without_line(verifier, ref)
+    told_on_the_way(desk, worker)
     told = desk.request.get(f"/api/v1/incidents/{ref}").json()
     assert told["step"] == "closed"
-    assert [one["transition"] for one in told["history"]][-3:] == ["take", "answer", "close"]
+    assert [one["transition"] for one in told["history"]][-4:] == [
+        "take", "on_the_way", "answer", "close"]  # fmt: skip
     assert [one["stage"] for one in told["files"]] == ["before", "after"]
     comes_back(worker, desk, other)
+
+
+def told_on_the_way(desk: Page, worker: Page) -> None:
+    """One tap; the panel of the command centre and its list say since when."""
+    third = dispatched(desk, worker, "field-3")
+    open_case(worker, third)
+    step(worker, "take")
+    worker.locator("#case-card [data-to=on_the_way]").tap()
+    expect(worker.locator("#case-step")).to_contain_text("已出发")
+    desk.goto(f"/command/?q={third}")
+    row = desk.locator(f"#cases li[data-ref='{third}']")
+    expect(row).to_contain_text("已出发")
+    row.locator("a").click()
+    expect(desk.locator("[data-on-the-way]")).to_contain_text("已出发")
 
 
 def answered_without_line(worker: Page, ref: str) -> None:
@@ -69,15 +85,18 @@ def answered_without_line(worker: Page, ref: str) -> None:
     worker.context.set_offline(True)
     step(worker, "take")
     expect(worker.locator("#case-waiting")).to_contain_text("接单")
+    step(worker, "on_the_way")
+    expect(worker.locator("#case-waiting")).to_contain_text("出发")
+    expect(worker.locator("#case-card [data-to=on_the_way]")).to_have_count(0)
     worker.locator("#case-before").set_input_files(BEFORE)
     worker.locator("#case-after").set_input_files(AFTER)
     step(worker, "answer", "井盖已换 zqcanary")
     expect(worker.locator("#case-waiting")).to_contain_text("反馈结果")
-    expect(worker.locator("#outbox-rows li[data-state=waiting]")).to_have_count(4)
+    expect(worker.locator("#outbox-rows li[data-state=waiting]")).to_have_count(5)
     is_fit_for_a_thumb(worker)
     assert "zqcanary" not in worker.evaluate(RAW)
     worker.context.set_offline(False)
-    expect(sent(worker)).to_have_count(4)
+    expect(sent(worker)).to_have_count(5)
 
 
 def closed_without_line(verifier: Page, ref: str) -> None:

@@ -93,8 +93,9 @@ def looks_right(page: Page) -> None:
     assert page.evaluate(OVERLAPS, ["#report section, #follow > *", 1])["pairs"] == []
 
 
-def test_a_citizen_reports_with_a_photo_in_four_taps_and_follows(open_page, act):
-    page = opened(open_page)
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_a_citizen_reports_with_a_photo_in_four_taps_and_follows(open_page, act, size):
+    page = opened(open_page, viewport=size)
     looks_right(page)
     place_pin(page)
     page.locator("[name=matter]").select_option("litter")
@@ -113,7 +114,7 @@ def test_a_citizen_reports_with_a_photo_in_four_taps_and_follows(open_page, act)
 
     ref = page.locator("#follow dd").first.inner_text()
     act("city_manager", ref, "ask", note="在几楼？")
-    again = opened(open_page, path=page.url)
+    again = opened(open_page, path=page.url, viewport=size)
     expect(again.locator("#reply")).to_contain_text("在几楼？")
     looks_right(again)
     again.locator("#reply textarea").fill("三楼")

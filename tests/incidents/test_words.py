@@ -15,6 +15,7 @@ from geo_grid.incidents.bulk import MOVED
 from geo_grid.incidents.case_clock import RECOMPUTED
 from geo_grid.incidents.history import REPORT
 from geo_grid.incidents.models import Incident
+from geo_grid.incidents.on_the_way import ON_THE_WAY
 from geo_grid.incidents.parts import ANSWER_PART
 from geo_grid.incidents.refusals import missing, no_right, not_at_this_step
 from geo_grid.incidents.steps import Step
@@ -23,7 +24,7 @@ from geo_grid.incidents.workflow import Need, Transition
 TEXTS = Path(__file__).resolve().parents[2] / "map_ui" / "static" / "map_ui" / "texts" / "cases.js"
 
 
-@pytest.mark.parametrize("entry", [*Transition, REPORT, ANSWER_PART, MOVED, RECOMPUTED])
+@pytest.mark.parametrize("entry", [*Transition, REPORT, ANSWER_PART, ON_THE_WAY, MOVED, RECOMPUTED])
 def test_each_entry_of_a_history_has_words_in_both_languages(entry):
     assert TEXTS.read_text(encoding="utf-8").count(f'"case.done.{entry}":') == 2
 
@@ -36,7 +37,7 @@ def of_the_page(key: str) -> list[str]:
 @pytest.mark.parametrize(
     ("key", "word"),
     [(f"case.step.{step}", words.STEPS[step]) for step in Step]
-    + [(f"case.do.{to}", words.TRANSITIONS[to]) for to in Transition],
+    + [(f"case.do.{to}", words.TRANSITIONS[to]) for to in [*Transition, ON_THE_WAY]],
 )
 def test_a_sentence_names_steps_and_transitions_as_the_page_does(key, word):
     chinese, english = of_the_page(key)

@@ -136,6 +136,7 @@ class CaseRowOutput(Output):
     division = NamedCodeOutput(allow_null=True)
     department = NamedCodeOutput(allow_null=True)
     handler = serializers.CharField(allow_null=True, help_text="display name")
+    on_the_way_at = _moment()
 
 
 class CaseListedOutput(CaseRowOutput):
@@ -249,6 +250,7 @@ class CaseOutput(CaseRowOutput):
     step_left = serializers.ChoiceField(choices=_STEPS, allow_null=True)
     in_arbitration = serializers.BooleanField()
     may_override = serializers.BooleanField()
+    may_set_out = serializers.BooleanField()
     materials = serializers.ListField(child=serializers.CharField())
     evidence = serializers.ListField(child=serializers.CharField())
     asked = serializers.ListField(child=serializers.JSONField())

@@ -18,7 +18,7 @@ from geo_grid.access.context import caller
 from geo_grid.api.cases import bulk
 from geo_grid.api.cases.deadline_query import moment_of
 from geo_grid.http.inputs import Input
-from geo_grid.incidents import merged_reports, parts
+from geo_grid.incidents import merged_reports, on_the_way, parts
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import Step
 from geo_grid.incidents.workflow import Transition
@@ -159,6 +159,23 @@ class PartsView(APIView):
         return Response(parts.answer_part(ref, asked, by=caller().scope))
 
 
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class OnTheWayView(APIView):
+    """Who has taken a case is on the way to it; that moves it nowhere."""
+
+    @extend_schema(
+        operation_id="incident_on_the_way",
+        request=WorkInput,
+        responses={
+            200: TransitionOutput, 400: OpenApiTypes.OBJECT, 403: OpenApiTypes.OBJECT,
+            404: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT,
+        },
+    )  # fmt: skip
+    def post(self, request: Request, ref: str) -> Response:
+        asked = _request(WorkInput, request.data, to=on_the_way.ON_THE_WAY)
+        return Response(on_the_way.set_out(ref, asked, by=caller().scope))
+
+
 def routes() -> list[URLPattern]:
     """To stand before the route of one case: a ref may hold a slash."""
     return [
@@ -167,6 +184,9 @@ def routes() -> list[URLPattern]:
             name="incident-transitions",
         ),
         path("incidents/<ref:ref>/parts", PartsView.as_view(), name="incident-parts"),
+        path(
+            "incidents/<ref:ref>/on_the_way", OnTheWayView.as_view(), name="incident-on-the-way"
+        ),
         path("case_batches/close", bulk.CasesCloseView.as_view(), name="cases-close"),
         path("case_batches/move", bulk.CasesMoveView.as_view(), name="cases-move"),
         path("case_batches/holders", bulk.HoldersView.as_view(), name="case-holders"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { needsWords, stagesOf, stepsNow, waitingSteps } from "../../../map_ui/static/map_ui/field/case_steps.js";
+import { allowedOf, needsWords, stagesOf, stepsNow, waitingSteps } from "../../../map_ui/static/map_ui/field/case_steps.js";
 import { nextOf } from "../../../map_ui/static/map_ui/field/queue.js";
 
 const entry = (sequence, more = {}) => ({ id: String(sequence), account: "a", client_id: String(sequence), kind: "step",
@@ -10,9 +10,16 @@ const entry = (sequence, more = {}) => ({ id: String(sequence), account: "a", cl
 test("what waits is taken as done: after taking it one answers, after an answer nothing is left", () => {
   const allowed = ["return", "ask", "take"];
   assert.deepEqual(stepsNow(allowed, []), ["take"]);
-  assert.deepEqual(stepsNow(allowed, [entry(1, { to: "take" })]), ["answer"]);
+  assert.deepEqual(stepsNow(allowed, [entry(1, { to: "take" })]), ["on_the_way", "answer"]);
+  assert.deepEqual(stepsNow(allowed, [entry(1, { to: "take" }), entry(2, { to: "on_the_way" })]), ["answer"]);
   assert.deepEqual(stepsNow(allowed, [entry(1, { to: "take" }), entry(2, { to: "answer" })]), []);
   assert.deepEqual(stepsNow(["close", "rework", "verify"], [entry(1, { to: "verify" })]), ["close", "rework", "verify"]);
+});
+
+test("only who may is offered to be on the way, before the answer", () => {
+  assert.deepEqual(stepsNow(allowedOf({ allowed: ["answer", "return"], may_set_out: true }), []), ["on_the_way", "answer"]);
+  assert.deepEqual(stepsNow(allowedOf({ allowed: ["answer"], may_set_out: false }), []), ["answer"]);
+  assert.deepEqual(stagesOf(["on_the_way", "answer"]), ["before", "after"]);
 });
 
 test("only steps of this case that wait count", () => {

@@ -1,6 +1,6 @@
 /** A case on the phone: what it is, its photos side by side, and the steps that one may take, with a line or without. */
 
-import { placeOf, titleOf } from "../kit/case_words.js";
+import { onTheWayOf, placeOf, titleOf } from "../kit/case_words.js";
 import { caseAddress, cases, newClientId } from "../kit/cases.js";
 import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
@@ -9,7 +9,7 @@ import { lightBadge } from "../kit/light_badge.js";
 import { saved, showProblem } from "../kit/page.js";
 import { photoPairs } from "../kit/photo_pairs.js";
 import { serverNow } from "../kit/server_time.js";
-import { needsWords, stagesOf, stepsNow, waitingSteps } from "./case_steps.js";
+import { ON_THE_WAY, allowedOf, needsWords, stagesOf, stepsNow, waitingSteps } from "./case_steps.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./outbox.js").Outbox} Outbox */
@@ -77,14 +77,15 @@ function partsOf(one, speaker, { about, typed, waiting }) {
   return [
     h("h2", { id: "case-title", tabindex: "-1" }, titleOf(one, speaker)),
     h("p", { class: "case-state" }, lightBadge(lightAt(one, now), speaker),
-      h("span", { id: "case-step" }, [knows(step) ? say(step) : one.step, countdownWords(one, now, speaker)]
+      h("span", { id: "case-step" }, [knows(step) ? say(step) : one.step,
+        onTheWayOf(one, now, speaker), countdownWords(one, now, speaker)]
         .filter(Boolean).join(" · "))),
     h("p", { class: "row" },
       Number.isFinite(lon) && h("a", { class: "button plain-button", href: `geo:${lat},${lon}?q=${lat},${lon}` }, say("field.go")),
       h("a", { class: "button plain-button", href: caseAddress(one.ref) }, say("field.case.page"))),
     h("section", { class: "sheet" }, h("p", {}, one.text), h("small", {}, [placeOf(one, speaker), one.ref].filter(Boolean).join(" · "))),
     photoPairs(one.ref, one.files ?? [], speaker) ?? "",
-    stepForm(one, stepsNow(one.allowed ?? [], waiting), typed, { speaker, about }) ?? "",
+    stepForm(one, stepsNow(allowedOf(one), waiting), typed, { speaker, about }) ?? "",
     waiting.length ? h("p", { class: "quiet", id: "case-waiting" }, say("field.case.waiting",
       { steps: waiting.map(({ to }) => say(`case.do.${to}`)).join(" · ") })) : ""];
 }
@@ -151,6 +152,7 @@ async function take(one, what, { form, buttons, speaker, about }) {
 /** Where nothing can be kept: at once. @param {any} one @param {{to: string, note: string, photos: StagedPhoto[]}} what */
 async function takeNow(one, { to, note, photos }) {
   for (const { file, stage } of photos) await cases.attach(one.ref, file, stage);
-  await cases.transition(one.ref, { to, note, revision: one.revision, client_id: newClientId() });
+  const what = { note, revision: one.revision, client_id: newClientId() };
+  await (to === ON_THE_WAY ? cases.setOut(one.ref, what) : cases.transition(one.ref, { to, ...what }));
   return "sent";
 }

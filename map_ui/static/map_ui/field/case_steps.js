@@ -2,16 +2,22 @@
 
 /** @typedef {import("./queue.js").Entry} Entry */
 
+/** No step of the workflow, said by who took the case. */
+export const ON_THE_WAY = "on_the_way";
 /** In the order in which buttons stand. */
-const HERE = ["accept", "self_handle", "take", "answer", "close", "rework", "verify"];
+const HERE = ["accept", "self_handle", "take", ON_THE_WAY, "answer", "close", "rework", "verify"];
 /** What is possible to the same person after a step that has not arrived. @type {Record<string, string[]>} */
-const AFTER = { accept: [], self_handle: ["answer"], take: ["answer"], answer: [], close: [], rework: [] };
+const AFTER = { accept: [], self_handle: [ON_THE_WAY, "answer"], take: [ON_THE_WAY, "answer"],
+  [ON_THE_WAY]: ["answer"], answer: [], close: [], rework: [] };
 /** Nothing is said by these without words. */
 const IN_WORDS = ["answer", "rework", "verify"];
 
 /** Steps of one case that wait, as they were written. @param {Entry[]} own @param {string} ref */
 export const waitingSteps = (own, ref) => own.filter((one) => one.kind === "step" && one.case === ref
   && one.state === "waiting");
+
+/** What one may do of a case as the site told it. @param {{allowed?: string[], may_set_out?: boolean}} one */
+export const allowedOf = ({ allowed = [], may_set_out: maySetOut }) => [...allowed, ...maySetOut ? [ON_THE_WAY] : []];
 
 /** @param {string[]} allowed @param {Entry[]} waiting @returns {string[]} */
 export const stepsNow = (allowed, waiting) => waiting.reduce(

@@ -1,6 +1,6 @@
 /** The cases whose turn it is: each leads to its card, where it is taken, answered and checked. */
 
-import { placeOf, titleOf } from "../kit/case_words.js";
+import { onTheWayOf, placeOf, titleOf } from "../kit/case_words.js";
 import { cases } from "../kit/cases.js";
 import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
@@ -24,6 +24,7 @@ function row(one, speaker) {
   return h("li", { "data-ref": one.ref }, h("a", { href: `#case/${encodeURIComponent(one.ref)}` },
     h("b", {}, titleOf(one, speaker)),
     h("span", { class: "case-state" }, lightBadge(lightAt(one, now), speaker),
-      h("span", {}, [knows(step) ? say(step) : one.step, countdownWords(one, now, speaker)].filter(Boolean).join(" · "))),
+      h("span", {}, [knows(step) ? say(step) : one.step,
+        onTheWayOf(one, now, speaker), countdownWords(one, now, speaker)].filter(Boolean).join(" · "))),
     h("small", {}, [placeOf(one, speaker), one.ref].filter(Boolean).join(" · "))));
 }

@@ -8,6 +8,7 @@ import { showCard } from "./card.js";
 import { showCase, takeBackStep } from "./case_card.js";
 import { Drafts } from "./drafts.js";
 import { houseOf, showHouse, startFinding } from "./find.js";
+import { drawLook } from "./look.js";
 import { showInbox } from "./inbox.js";
 import { noteContact, openWithoutLine, outboxOf } from "./phone.js";
 import { drawOutbox } from "./outbox_panel.js";
@@ -133,6 +134,7 @@ async function startPin() {
   void keepPackTrue(outbox, speaker, may("today"));
 }
 
+drawLook(speaker);
 if (may("find")) startFinding(speaker);
 addEventListener("hashchange", () => void follow());
 void startPin().finally(() => { if (PARTS.length) void route(); });

@@ -10,6 +10,9 @@ import { attempt } from "../kit/page.js";
 /** @typedef {(entry: Entry, content: any) => boolean|Promise<boolean>} TakeBack puts a refused entry into its form again; false where
  * something else stands there */
 
+/** How an entry stands, told apart without colour. */
+const MARKS = { waiting: "…", sent: "✓", needs: "!" };
+
 /** @param {Outbox} outbox @param {Speaker} speaker @param {TakeBack|null} takeBack null without a line */
 export async function drawOutbox(outbox, speaker, takeBack) {
   const { own, others } = await outbox.list();
@@ -36,7 +39,8 @@ function row(entry, told, about) {
     || say(entry.held ? "field.outbox.held" : entry.code === "draft" ? "field.outbox.draft" : "field.outbox.refused"));
   return h("li", { "data-state": entry.state, "data-kind": entry.kind },
     h("span", {}, h("b", {}, say(`field.outbox.${entry.kind}`, { time: when, to: entry.to ? say(`case.do.${entry.to}`) : "" })),
-      h("small", {}, say(`field.outbox.${entry.state}`)), why && h("small", { class: "why" }, why),
+      h("small", { class: "state" }, h("i", { class: "state-mark", "aria-hidden": "true" }, MARKS[entry.state]),
+        h("span", {}, say(`field.outbox.${entry.state}`))), why && h("small", { class: "why" }, why),
       why && entry.stands && h("small", { class: "both" }, say("field.outbox.both", { to: say(`case.do.${entry.to}`),
         saw: say(`case.step.${entry.saw}`), stands: say(`case.step.${entry.stands}`) })),
       told && entry.kind !== "photo" && h("small", { class: "said" }, wordsOf(told.content, about.speaker)),

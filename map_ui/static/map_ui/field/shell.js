@@ -7,6 +7,7 @@ import { startPage } from "../kit/page.js";
 import { canKeep, readPhone } from "../kit/phone_store.js";
 import { drawOutbox } from "./outbox_panel.js";
 import { Drafts } from "./drafts.js";
+import { drawLook } from "./look.js";
 import { mending, show as showMending } from "./mending.js";
 import { outboxOf } from "./phone.js";
 import { forgetPack, openPack, whenEnded } from "./pack.js";
@@ -24,6 +25,7 @@ const { say, time } = speaker;
 let stopLooking = () => {};
 
 async function start() {
+  drawLook(speaker);
   const phone = canKeep() ? await readPhone().catch(() => undefined) : undefined;
   byId("line-since").textContent = phone
     ? say("field.offline.since", { time: time(new Date(phone.seen_at).toISOString()), account: phone.account })

@@ -1,7 +1,7 @@
 /** The head of a case: what it is, where it stands among the seven steps, how long is left. */
 
 import { caseAddress } from "../kit/cases.js";
-import { BESIDE, SEVEN, nameOf, stepAt, titleOf } from "../kit/case_words.js";
+import { BESIDE, SEVEN, nameOf, onTheWayOf, stepAt, titleOf } from "../kit/case_words.js";
 import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { h } from "../kit/elements.js";
 import { lightBadge } from "../kit/light_badge.js";
@@ -30,11 +30,13 @@ export function dueLine(one, speaker) {
   const { say, time } = speaker;
   const now = serverNow();
   const words = countdownWords(one, now, speaker);
+  const way = onTheWayOf(one, now, speaker);
   return h("p", { class: "due", "data-due-line": true }, lightBadge(lightAt(one, now), speaker),
     words && h("b", {}, words), one.deadline && one.state !== "closed"
       && h("span", {}, say("case.deadline", { time: time(one.deadline) })),
     one.step_deadline && one.state !== "closed"
       && h("span", {}, say("case.step_deadline", { time: time(one.step_deadline) })),
+    way && h("span", { "data-on-the-way": true }, way),
     one.provisional && h("span", { class: "flag" }, say("case.provisional")));
 }
 

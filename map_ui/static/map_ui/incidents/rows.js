@@ -1,7 +1,7 @@
 /** The rows of the list: one case each, readable in a line of a wide screen and as a card on a phone. */
 
 import { caseAddress } from "../kit/cases.js";
-import { placeOf, titleOf } from "../kit/case_words.js";
+import { onTheWayOf, placeOf, titleOf } from "../kit/case_words.js";
 import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { h } from "../kit/elements.js";
 import { lightBadge } from "../kit/light_badge.js";
@@ -14,7 +14,7 @@ import { narrowing } from "./filters.js";
  * chooses it */
 export function drawRow(one, speaker, pick = false) {
   const { say, time, knows } = speaker;
-  const facts = [one.ref, say(`case.kind.${one.kind}`), placeOf(one, speaker), one.department?.name,
+  const facts = [one.ref, onTheWayOf(one, serverNow(), speaker), say(`case.kind.${one.kind}`), placeOf(one, speaker), one.department?.name,
     one.reported_at && say("case.reported_at", { time: time(one.reported_at) })].filter(Boolean);
   return h("li", { "data-ref": one.ref }, pick,
     h("a", { class: "case-row", href: caseAddress(one.ref) },

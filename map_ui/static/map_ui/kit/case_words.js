@@ -33,6 +33,14 @@ export function placeOf(one, speaker) {
     || nameOf(place.division, speaker) || "";
 }
 
+/** Since when whoever took it is on the way, with the day where that is not today; else nothing.
+ * @param {{on_the_way_at?: string|null}} one @param {number} now @param {Speaker} speaker */
+export function onTheWayOf({ on_the_way_at: since }, now, { say, clock, time, isoDay }) {
+  if (!since) return "";
+  const isToday = isoDay(new Date(since)) === isoDay(new Date(now));
+  return say("case.on_the_way", { time: isToday ? clock(since) : time(since) });
+}
+
 /** How far a case has come: the place in the seven steps at which it is, or at which it was left.
  * @param {{step: string, step_left?: string|null}} one @returns {number} 0 to 6; −1 for none */
 export function stepAt({ step, step_left: left }) {

@@ -36,6 +36,8 @@ export const cases = {
   report: (told) => send("incidents", told),
   /** @param {string} ref @param {object} asked to, revision, client_id and what the step needs */
   transition: (ref, asked) => send(`${pathOf(ref)}/transitions`, asked),
+  /** Whoever took it is on the way to it. @param {string} ref @param {{revision: number, client_id: string, note: string}} what */
+  setOut: (ref, what) => send(`${pathOf(ref)}/on_the_way`, what),
   /** Let everybody see it. @param {string} ref @param {{title: string, files: string[], revision: number}} what */
   publish: (ref, what) => send(`${pathOf(ref)}/publish`, what),
   /** @param {string} ref @param {{revision: number}} what */

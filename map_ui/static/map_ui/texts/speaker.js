@@ -56,6 +56,7 @@ export function speaker(language, timeZone) {
     { month: "short", day: "numeric", timeZone: "UTC" });
   const times = new Intl.DateTimeFormat(LOCALES[language],
     { dateStyle: "medium", timeStyle: "short", timeZone });
+  const clocks = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
   const isoDays = new Intl.DateTimeFormat("sv-SE", { timeZone });
   const number = (/** @type {any} */ value, digits = 0) => (value === null || value === undefined
     ? "–" : digits ? Number(value).toFixed(digits) : numbers.format(value));
@@ -75,6 +76,8 @@ export function speaker(language, timeZone) {
     /** A day that is given as such, without its year. @param {string} iso 2026-01-31 */
     shortDay: (iso) => shortDays.format(new Date(iso)),
     time: (/** @type {string} */ iso) => times.format(new Date(iso)),
+    /** The city's clock at an instant: 14:03. */
+    clock: (/** @type {string} */ iso) => clocks.format(new Date(iso)),
     /** The city's day at an instant (now), as an input holds it: 2026-01-31. */
     isoDay: (moment = new Date()) => isoDays.format(moment),
   };

@@ -1,7 +1,7 @@
 /** The forms of visits: a list with their versions, and for who plans there a file that is looked at before it is asked. */
 
 import { Failure } from "../kit/api.js";
-import { byId, h } from "../kit/elements.js";
+import { byId, h, headed } from "../kit/elements.js";
 import { attempt, saved, showProblem } from "../kit/page.js";
 import { wordOf } from "../kit/visit_forms.js";
 import { visits } from "../kit/visits.js";
@@ -23,9 +23,9 @@ function questionRow(question, { say, language }) {
 }
 
 /** @param {any[]} questions @param {Speaker} speaker */
-const tableOf = (questions, speaker) => h("table", {}, h("thead", {}, h("tr", {},
+const tableOf = (questions, speaker) => headed(h("table", {}, h("thead", {}, h("tr", {},
   ...["question", "name", "type", "choices", "conditions"].map((one) => h("th", { scope: "col" }, speaker.say(`forms.${one}`))))),
-h("tbody", {}, ...questions.map((one) => questionRow(one, speaker))));
+h("tbody", {}, ...questions.map((one) => questionRow(one, speaker)))));
 
 export class Forms {
   /** @param {Speaker} speaker */
