@@ -43,6 +43,7 @@ from importers.rows.context import Category, Context
 from importers.rows.datum import agreed_datum
 from importers.runs import journal, outcome
 from importers.runs.deferred_indexes import indexes_built_after
+from importers.runs.headers import told_header
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
 from importers.schema.kind import ADDRESS, GEOMETRY, PLACE_COLUMNS, Kind, match_columns, rivals_of
@@ -106,7 +107,9 @@ def import_file(
     journal.forget_old()
     named, wanted = _categories(kind, categories), kind_named(kind)
     said, source = (choices or FileChoices(crs=crs or "")).without_source(wanted, source)
-    opened, mapping = understood(_opened(wanted, path), wanted, mapping=mapping or {}, choices=said)
+    opened, mapping = understood(
+        _opened(wanted, path, said), wanted, mapping=mapping or {}, choices=said
+    )
     options = ImportOptions(accept_partial, derive_places, freshness, by, addresses, said)
 
     def load() -> tuple[Context, Report]:
@@ -122,8 +125,9 @@ def import_file(
     return report
 
 
-def _opened(kind: Kind, path: str | Path) -> Source:
-    return open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
+def _opened(kind: Kind, path: str | Path, said: FileChoices) -> Source:
+    shape = kind.shape.type if kind.shape else ""
+    return open_source(path, prefer=kind.name, shape=shape, header_row=said.header_row)
 
 
 def _categories(kind: str, path: Path | None) -> dict[str, Category]:
@@ -145,7 +149,8 @@ def _report(
     shown = options.by.shown if options.by and options.by.shown else str(opened)
     rivals = rivals_of(kind, opened.columns, mapping)
     chosen = options.choices.as_dict()
-    return Report(kind.name, shown, rivals=rivals, hidden=opened.hidden, choices=chosen)
+    return Report(kind.name, shown, rivals=rivals, hidden=opened.hidden, choices=chosen,
+                  hidden_rows=opened.hidden_rows, header=told_header(kind, opened, mapping))  # fmt: skip
 
 
 def _silent(phase: str, done: int, total: int) -> None:

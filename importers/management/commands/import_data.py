@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ from importers.runs.run import DEFAULT_TOLERANCE_M, Origin, import_file
 from importers.schema.kind import Kind
 from importers.uploads.projections import Found, candidates
 
+MOST_ROWS = 1_000
 SOME_REFUSED = 1
 USAGE = 2
 
@@ -148,7 +150,9 @@ class Command(BaseCommand):
         kind = KINDS[options["kind"]]
         try:
             with as_system("import_data"):
-                source = open_source(options["file"], prefer=kind.name)
+                source = open_source(
+                    options["file"], prefer=kind.name, header_row=options["header_row"]
+                )
                 found = candidates(source, kind, mapping=mapping_of(options["map"]))
         except GeoGridError as error:
             raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error
@@ -180,6 +184,11 @@ def freshness_of(options: dict[str, Any]) -> Freshness:
 def add_word_arguments(parser: CommandParser) -> None:
     """Projection and axes, what all rows share, and words of the file that mean others."""
     parser.add_argument(
+        "--header-row", type=row_number, default=0, metavar="N",
+        help="of CSV, XLSX, ODS: the row that names the columns (default: it is looked for, and the "
+        "report says which one it is when it is not the first)",
+    )  # fmt: skip
+    parser.add_argument(
         "--north-first", action="store_true",
         help="northing (latitude) stands before easting (longitude) in the file",
     )  # fmt: skip
@@ -195,6 +204,13 @@ def add_word_arguments(parser: CommandParser) -> None:
         "--value", nargs="+", action="extend", default=[], metavar="TARGET:WORD=MEANING",
         help="a word of the file and what it means, such as gender:男性=male",
     )  # fmt: skip
+
+
+def row_number(text: str) -> int:
+    """A row as a spreadsheet counts it, from 1."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_ROWS:
+        raise ArgumentTypeError(gettext("%(text)s is no number of a row.") % {"text": text[:20]})
+    return int(text)
 
 
 def file_choices(options: dict[str, Any]) -> FileChoices:
@@ -214,7 +230,8 @@ def file_choices(options: dict[str, Any]) -> FileChoices:
             message = gettext("--set wants TARGET=VALUE, not “%(pair)s”.") % {"pair": pair}
             raise CommandError(message, returncode=USAGE)
         constants[target.strip()] = text.strip()
-    return FileChoices(options["crs"] or "", options["north_first"], values, constants)
+    said = options["header_row"]
+    return FileChoices(options["crs"] or "", options["north_first"], values, constants, said)
 
 
 def projection_lines(found: Found) -> Iterator[str]:
