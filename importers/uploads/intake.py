@@ -59,11 +59,7 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
     path = storage.path_of(upload)
     with storage.named(upload, path):
         layers = storage.layers_of(path)
-    layer = choice.layer or _likely_layer(layers, choice.kind)
-    source = storage.open_upload(
-        upload, layer=layer, kind=choice.kind, crs=choice.crs, north_first=choice.north_first,
-        header_row=choice.header_row,
-    )  # fmt: skip
+    source = _opened(upload, choice, layer=choice.layer or _likely_layer(layers, choice.kind))
     kind = kind_named(choice.kind or likely_kind(source, upload.name))
     habit = remembered(kind.name, source.columns)
     mapping = _mapping(kind, source, choice, habit)
@@ -93,6 +89,13 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
         },
         "suggested_source": habit.source if habit else source_name(upload.name),
     }
+
+
+def _opened(upload: Upload, choice: Choice, *, layer: str) -> Source:
+    return storage.open_upload(
+        upload, layer=layer, kind=choice.kind, crs=choice.crs, north_first=choice.north_first,
+        header_row=choice.header_row,
+    )  # fmt: skip
 
 
 def _of_places(source: Source, kind: Kind, mapping: Mapping[str, str]) -> dict[str, Any]:

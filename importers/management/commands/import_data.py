@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import get_language, gettext
 from tqdm import tqdm
 
@@ -20,6 +21,7 @@ from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import localize
 from geo_grid.management.arguments import plain_text
+from geo_grid.management.file_command import CRASH, FileCommand
 from importers.addresses.verdicts import check_confidence
 from importers.formats.files import open_source
 from importers.kinds.catalogue import KINDS
@@ -36,8 +38,8 @@ SOME_REFUSED = 1
 USAGE = 2
 
 
-class Command(BaseCommand):
-    """Exit status: 0 every row was accepted, 1 some were refused or wait for a decision, 2 the call or file is unusable."""
+class Command(FileCommand):
+    """Exit status: 0 every row was accepted, 1 some were refused or wait for a decision, 2 the call or file is unusable, 4 a crash (nothing loaded)."""
 
     requires_system_checks: list[str] = []  # they would load the whole site for every file
     help = "Load divisions, buildings, units, people … from files of a dozen formats."
@@ -116,6 +118,7 @@ class Command(BaseCommand):
         if options["projections"]:
             self._tell_projections(options)
             return
+        check_outputs(options)
         bars = Bars(shown=options["verbosity"] > 0)
         try:
             with as_system("import_data"):
@@ -139,11 +142,18 @@ class Command(BaseCommand):
             raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error
         finally:
             bars.close()
-        self._tell(report, as_json=options["json"], file=options["report"])
-        if options["findings"]:
-            write_findings(options["findings"], report.findings)
+        self._hand_over(report, options)
         if report.refused or report.left or report.doubtful:
             sys.exit(SOME_REFUSED)
+
+    def _hand_over(self, report: Report, options: dict[str, Any]) -> None:
+        try:
+            self._tell(report, as_json=options["json"], file=options["report"])
+            if options["findings"]:
+                write_findings(options["findings"], report.findings)
+        except OSError as error:
+            message = gettext("The import is finished, but a file was not written: %(reason)s.")
+            raise CommandError(message % {"reason": error}, returncode=CRASH) from error
 
     def _tell_projections(self, options: dict[str, Any]) -> None:
         """What would bring the rows onto the city; nothing is loaded."""
@@ -166,6 +176,15 @@ class Command(BaseCommand):
         if file is not None:
             file.write_text(text + "\n", encoding="utf-8")
         self.stdout.write(text if as_json else "\n".join(report.lines()))
+
+
+def check_outputs(options: dict[str, Any]) -> None:
+    """Files to be written have a folder, before a long file is read."""
+    for name in ("rejects", "findings", "report"):
+        path = options[name]
+        if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+            message = gettext("--%(name)s: there is no folder to write %(file)s to.")
+            raise CommandError(message % {"name": name, "file": path}, returncode=USAGE)
 
 
 def address_options(options: dict[str, Any]) -> AddressOptions:
