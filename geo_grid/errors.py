@@ -143,6 +143,12 @@ class ServedElsewhere(GeoGridError):
     status = 421
 
 
+class Crashed(GeoGridError):
+    """The program met what it did not foresee; the message says where. Nothing is half-done."""
+
+    status = 500
+
+
 class Misconfigured(GeoGridError):
     """The installation itself is wrong; the message names the remedy."""
 

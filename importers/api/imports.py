@@ -37,6 +37,7 @@ from importers.uploads.jobs import IMPORT, UNDO
 
 REFUSALS_PAGE = 200
 MOST_TOLERANCE_M = 20
+MOST_HEADER_ROW = 1000
 
 
 class ImportsView(APIView):
@@ -62,6 +63,10 @@ class ChoiceInput(Input):
     """How a file is understood; `mapping` is ``{target: column}``."""
 
     layer = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
+    header_row = serializers.IntegerField(
+        min_value=0, max_value=MOST_HEADER_ROW, default=0,
+        help_text="row of a table that names the columns; 0 looks for it and tells what was found",
+    )  # fmt: skip
     kind = serializers.ChoiceField(choices=list(KINDS), required=False, default="")
     mapping = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=300), required=False, default=None,
@@ -170,8 +175,9 @@ class PlacesView(ImportsView):
         upload, choice = _upload(request, pk), _choice(request)
         kind = kind_named(choice.kind).name
         source = storage.open_upload(
-            upload, layer=choice.layer, kind=kind, crs=choice.crs, north_first=choice.north_first
-        )
+            upload, layer=choice.layer, kind=kind, crs=choice.crs, north_first=choice.north_first,
+            header_row=choice.header_row,
+        )  # fmt: skip
         with storage.named(upload, storage.path_of(upload)):
             found = preview.preview(source, kind, mapping=choice.mapping or {})
         return Response(preview.as_dict(found))
@@ -188,7 +194,9 @@ class ProjectionsView(ImportsView):
     def post(self, request: Request, pk: UUID) -> Response:
         upload, choice = _upload(request, pk), _choice(request)
         kind = kind_named(choice.kind)
-        source = storage.open_upload(upload, layer=choice.layer, kind=kind.name)
+        source = storage.open_upload(
+            upload, layer=choice.layer, kind=kind.name, header_row=choice.header_row
+        )
         found = projections.candidates(source, kind, mapping=choice.mapping or {})
         return Response(found.as_dict())
 
@@ -216,7 +224,8 @@ class ImportsListView(ImportsView):
         upload = _upload(request, params.pop("upload"))
         if params["datum"]:
             check_datum(params["datum"])
-        said = {name: params.pop(name) for name in ("crs", "north_first", "values", "constants")}
+        names = ("crs", "north_first", "values", "constants", "header_row")
+        said = {name: params.pop(name) for name in names}
         if said["crs"]:
             said["crs"] = check_crs(said["crs"])
         check_words(kind_named(params["kind"]), FileChoices(**said))

@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo_grid.errors import BadInput, gettext_noop
+from importers.formats.header import Area, Header, header_of
 from importers.schema.refusals import Refusal
 from importers.schema.texts import cleaned_cells
 
@@ -125,6 +126,10 @@ class Source:
     options: dict[str, Any] = field(default_factory=dict)
     kept: object = None
     hidden: tuple[str, ...] = ()
+    hidden_rows: int = 0
+    """How many rows nobody sees in the sheet; they are read like the others."""
+    header: tuple[int, int, tuple[str, ...]] | None = None
+    """First and last row of a header that is not the first row alone, and the titles above it."""
     datum: str = ""
     """What the file says of its own degrees: ``gcj02`` or ``bd09``; mostly nothing."""
     north_first: bool = False
@@ -150,7 +155,8 @@ class OpenOptions:
     """What is to be opened: `path` as told, `data` as read, and what helps to choose.
 
     `prefer` are names of layers, the first that exists is taken when none is named; `shape`
-    (``point``, ``line``, ``polygon`` or empty) is what the caller needs, for drawings.
+    (``point``, ``line``, ``polygon`` or empty) is what the caller needs, for drawings. `header_row`
+    of a table names its columns; 0 looks for it, for callers that tell what was found.
     """
 
     path: Path
@@ -158,6 +164,7 @@ class OpenOptions:
     layer: str | None = None
     prefer: tuple[str, ...] = ()
     shape: str = ""
+    header_row: int = 1
 
 
 def fault(code: str, message: str, path: Path, **params: Any) -> BadInput:
@@ -216,11 +223,46 @@ def check_title(path: Path, header: list[str], below: list[Any], *, merged: bool
         raise fault(
             "header_merged",
             gettext_noop(
-                "The first row of “%(file)s” is a title or has merged cells; delete it or split "
-                "the cells, so that every column has one name."
+                "The first row of “%(file)s” is a title or has merged cells, and which row names the "
+                "columns is not certain: say it (--header-row N, or on the import page), or delete the "
+                "title and split the cells, so that every column has one name."
             ),
             path,
         )
+
+
+def table_header(
+    open_options: OpenOptions, rows: list[list[str]], areas: Sequence[Area] = ()
+) -> Header:
+    """The header of a table by its first rows: of the row that was named, or found.
+
+    Raises :class:`BadInput` ``header_row_missing``, ``header_merged`` and what
+    :func:`check_header` says.
+    """
+    wanted, path = open_options.header_row, open_options.path
+    if wanted > 1 and (wanted > len(rows) or not any(map(str.strip, rows[wanted - 1]))):
+        raise fault(
+            "header_row_missing",
+            gettext_noop(
+                "Row %(row)s of “%(file)s” is to name the columns, and there is nothing in it; "
+                "name another row."
+            ),
+            path,
+            row=wanted,
+        )
+    found = Header(tuple(cell.strip() for cell in rows[0])) if rows else Header(())
+    if wanted != 1:
+        found = header_of(rows, areas=areas, wanted=wanted)
+    if found.is_plain:
+        merged = any(top == 0 and right > left for (top, left), (_, right) in areas)
+        check_title(path, list(found.columns), rows[1] if len(rows) > 1 else [], merged=merged)
+    check_header(path, list(found.columns))
+    return found
+
+
+def told_header(found: Header) -> tuple[int, int, tuple[str, ...]] | None:
+    """What a source tells of its header; nothing of one that is the first row."""
+    return None if found.is_plain else (found.first, found.last, found.titles)
 
 
 def check_header(path: Path, header: list[str]) -> None:

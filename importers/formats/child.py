@@ -14,9 +14,10 @@ Parts = Iterator[tuple[dict[str, Any], bytes]]
 
 
 def open_file(asked: dict[str, Any]) -> Parts:
-    """The source that ``{path, layer, prefer, shape}`` names."""
+    """The source that ``{path, layer, prefer, shape, header_row}`` names."""
     path = Path(asked["path"])
-    options = OpenOptions(path, path, asked["layer"], tuple(asked["prefer"]), asked["shape"])
+    options = OpenOptions(path, path, asked["layer"], tuple(asked["prefer"]), asked["shape"],
+                          asked["header_row"])  # fmt: skip
     yield crossing.pack_source(open_here(options)), b""
 
 

@@ -29,6 +29,8 @@ _TOLD = (
     "sha256",
     "options",
     "hidden",
+    "hidden_rows",
+    "header",
 )
 _LONGEST_CRS = 65_536
 _NOTHING = -1
@@ -54,6 +56,7 @@ def reopened(told: Told, path: Path) -> Source:
     module, _, name = told["reader"].partition(":")
     fields = {name: told[name] for name in _TOLD}
     fields |= {name: tuple(told[name]) for name in ("columns", "hidden")}
+    fields["header"] = _header(told["header"])
     reader = getattr(importlib.import_module(module), name)
     return Source(path, data=Path(told["data"]), reader=reader, **fields)
 
@@ -86,8 +89,8 @@ def unpack_source(
     """A source whose rows `reader` brings. Raises :class:`Untrue`."""
     columns, crs, layer = told.get("columns"), told.get("crs"), told.get("layer")
     _expect(isinstance(columns, list) and len(columns) <= MOST_COLUMNS)
-    hidden = told.get("hidden")
-    _expect(isinstance(hidden, list) and _texts(hidden))
+    hidden, hidden_rows = told.get("hidden"), told.get("hidden_rows")
+    _expect(isinstance(hidden, list) and _texts(hidden) and _numbers([hidden_rows]))
     _expect(_texts(columns) and _texts([told.get("format"), told.get("sha256")]))
     _expect(crs is None or (isinstance(crs, str) and len(crs) <= _LONGEST_CRS))
     _expect(layer is None or isinstance(layer, str))
@@ -95,8 +98,17 @@ def unpack_source(
     return Source(
         path, layer, told["format"], tuple(columns or ()), told["has_geometry"], crs,
         told["total"], told["sha256"], path, reader, {"told": told}, kept,
-        tuple(hidden or ()),
+        tuple(hidden or ()), hidden_rows or 0, _header(told.get("header")),
     )  # fmt: skip
+
+
+def _header(told: Any) -> tuple[int, int, tuple[str, ...]] | None:
+    """First and last row of a header that is told, and the titles above it."""
+    if told is None:
+        return None
+    _expect(isinstance(told, list | tuple) and len(told) == 3 and _numbers(told[:2]))
+    _expect(isinstance(told[2], list | tuple) and _texts(told[2]))
+    return told[0], told[1], tuple(told[2])
 
 
 def unpack_table(told: Told, body: bytes, columns: tuple[str, ...]) -> Table:

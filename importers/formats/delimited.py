@@ -8,7 +8,7 @@ import hashlib
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TextIO
@@ -19,12 +19,13 @@ from importers.formats.base import (
     OpenOptions,
     Source,
     Table,
-    check_header,
-    check_title,
     fault,
+    table_header,
+    told_header,
     unreadable,
 )
 from importers.formats.csv_faults import encoding_of, quote_fault, swallowed
+from importers.formats.header import LOOKED_AT_ROWS
 from importers.schema.refusals import Refusal
 
 _BLOCK_CHARACTERS = 2**21
@@ -41,9 +42,8 @@ def open_csv(open_options: OpenOptions) -> Source:
     options = {"encoding": "utf-8-sig" if encoding == "utf-8" else encoding}
     with _opened(open_options.path, path, options["encoding"]) as stream:
         rows = csv.reader(_lines(open_options.path, stream), strict=True)
-        header, below = ([cell.strip() for cell in next(rows, [])] for _ in range(2))
-    check_title(open_options.path, header, below)
-    check_header(open_options.path, header)
+        found = table_header(open_options, list(_first_rows(rows, open_options.header_row)))
+    header = found.columns
     if len(header) == 1 and (marks := [m for m in ("\t", ";", "|") if m in header[0]]):
         raise fault(
             "delimiter_unknown",
@@ -54,9 +54,18 @@ def open_csv(open_options: OpenOptions) -> Source:
             found="Tab" if marks[0] == "\t" else marks[0],
         )
     return Source(
-        open_options.path, None, "CSV", tuple(header), False, None, max(lines - 1, 0), sha256, path,
-        _tables, options,
+        open_options.path, None, "CSV", header, False, None, max(lines - found.last, 0), sha256, path,
+        _tables, options | {"header": found.last}, header=told_header(found),
     )  # fmt: skip
+
+
+def _first_rows(rows: Iterator[list[str]], header_row: int) -> Iterator[list[str]]:
+    """As many rows as the header needs; a fault further down is found when rows are read."""
+    needed = max(header_row, 2)
+    yield from islice(rows, needed)
+    if header_row != 1:
+        with suppress(csv.Error):
+            yield from islice(rows, max(LOOKED_AT_ROWS - needed, 0))
 
 
 def _fingerprint(open_options: OpenOptions) -> tuple[str, int, str]:
@@ -140,8 +149,10 @@ def _tables(source: Source) -> Iterator[Table]:
     A block without quotes is cut at its commas in one go, four times as fast as the csv module,
     which takes over at the first quote.
     """
-    number = 1
+    number = source.options["header"] + 1
     with _opened(source.path, source.data, source.options["encoding"]) as stream:
+        for _ in islice(csv.reader(_lines(source.path, stream), strict=True), number - 1):
+            pass
         while block := stream.read(_BLOCK_CHARACTERS):
             block += stream.readline(_LONGEST_CELL)
             if len(block) >= _LONGEST_CELL:
@@ -152,11 +163,11 @@ def _tables(source: Source) -> Iterator[Table]:
                 rows = csv.reader(rest, strict=True)
                 while chunk := list(islice(rows, CHUNK_ROWS)):
                     table = csv_table(source.columns, chunk, first=number)
-                    yield _without_header(_without_swallowed(table, chunk, first=number))
+                    yield _without_swallowed(table, chunk, first=number)
                     number += len(chunk)
                 return
             number += len(table.rows)
-            yield _without_header(table)
+            yield table
 
 
 def _plain_table(header: tuple[str, ...], block: str, *, first: int) -> Table | None:
@@ -184,13 +195,6 @@ def _without_swallowed(table: Table, chunk: list[list[str]], *, first: int) -> T
     kept = table.at([i for i, row in enumerate(table.rows) if row not in told])
     kept.refusals, kept.spoiled = table.refusals, table.spoiled
     return kept
-
-
-def _without_header(table: Table) -> Table:
-    if table.rows and table.rows[0] == 1:
-        table.columns = {name: cells[1:] for name, cells in table.columns.items()}
-        table.rows = table.rows[1:]
-    return table
 
 
 def csv_table(header: tuple[str, ...], chunk: list[list[str]], *, first: int) -> Table:

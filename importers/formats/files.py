@@ -30,6 +30,7 @@ from importers.formats.sniff import SUFFIXES, judge, unknown_format
 __all__ = ["CHUNK_ROWS", "SUFFIXES", "Source", "Table", "judge", "layers_of", "open_source",
            "text_of", "texts", "unknown_format"]  # fmt: skip
 
+TABLES = ("CSV", "XLSX", "ODS")
 _READERS = "importers.formats.child"
 _GDAL = ("pyogrio", "pyarrow", "shapely", "pyproj")
 _LIBRARIES = {
@@ -67,11 +68,14 @@ _ENDED = {
 logger = logging.getLogger(__name__)
 
 
-def open_source(name: str | Path, *, prefer: str = "", shape: str = "") -> Source:
+def open_source(
+    name: str | Path, *, prefer: str = "", shape: str = "", header_row: int = 1
+) -> Source:
     """Look at ``FILE[:LAYER]`` without reading its rows.
 
     Of several layers the one called `prefer` (or what others call it) is taken when none is
-    named. `shape` is what is needed of a drawing: ``point``, ``line`` or ``polygon``.
+    named. `shape` is what is needed of a drawing: ``point``, ``line`` or ``polygon``. `header_row`
+    of a table names its columns; 0 looks for it, for callers that tell what was found (`header`).
 
     Raises :class:`BadInput`: ``file_missing``, ``format_unknown``, ``content_differs``,
     ``file_empty``, ``file_unreadable``, ``layer_unknown``, ``layer_missing``, ``reader_memory``,
@@ -81,10 +85,20 @@ def open_source(name: str | Path, *, prefer: str = "", shape: str = "") -> Sourc
     path, layer = _split(str(name))
     names = LAYER_NAMES.get(prefer, (prefer,) if prefer else ())
     folder = Folder()
-    asked = {"path": str(path.absolute()), "layer": layer, "prefer": names, "shape": shape}
+    asked = {"path": str(path.absolute()), "layer": layer, "prefer": names, "shape": shape,
+             "header_row": header_row}  # fmt: skip
     with _named(path):
         told, _ = next(read_in_child(_reading("open_file", asked, path, folder), limits=_limits()))
         source = crossing.unpack_source(told, path, reader=_tables, kept=folder)
+    if header_row > 1 and source.format not in TABLES:
+        raise fault(
+            "header_row_unusable",
+            gettext_noop(
+                "“%(file)s” names its columns itself; a row of the header can be chosen of CSV, XLSX "
+                "and ODS alone."
+            ),
+            path,
+        )
     if source.crs is not None:
         check_declared(source.crs, path)
         if datum := datum_of_local(source.crs):  # degrees all the same

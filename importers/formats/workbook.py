@@ -27,15 +27,17 @@ from importers.formats.base import (
     OpenOptions,
     Source,
     Table,
-    check_header,
-    check_title,
     choose_layer,
     fault,
     fingerprint,
+    table_header,
     text_of,
+    told_header,
     unreadable,
 )
 from importers.formats.delimited import csv_table
+from importers.formats.header import LOOKED_AT_ROWS, Area, Header
+from importers.formats.hidden_rows import hidden_rows
 
 MOST_CELLS = 20_000_000
 MOST_XML_BYTES = 1_500 * 2**20
@@ -68,13 +70,14 @@ def open_workbook(open_options: OpenOptions, kind: str) -> Source:
         is_named = open_options.layer in hidden
         layer = choose_layer(open_options, [*visible, *hidden] if is_named else visible)
         sheet = _sheet(open_options, book, layer)
-        header = _header(open_options, sheet)
+        found = _header(open_options, sheet)
+    part = _part_of(open_options, layer)
     return Source(
-        open_options.path, layer if len(visible) > 1 or is_named else None, kind, header, False, None,
-        max(sheet.total_height - 1, 0), fingerprint(given.data), open_options.data, _tables,
-        {"sheet": layer, "errors": sorted(errors.get(_part_of(open_options, layer), ())),
+        open_options.path, layer if len(visible) > 1 or is_named else None, kind, found.columns, False, None,
+        max((sheet.start or (0,))[0] + sheet.total_height - found.last, 0), fingerprint(given.data), open_options.data, _tables,
+        {"sheet": layer, "errors": sorted(errors.get(part, ())), "header": found.last,
          "epoch": _epoch(open_options) if kind == "XLSX" else ""},
-        hidden=hidden,
+        hidden=hidden, hidden_rows=hidden_rows(given, kind, layer, part), header=told_header(found),
     )  # fmt: skip
 
 
@@ -215,31 +218,27 @@ def _too_large(open_options: OpenOptions) -> BadInput:
     )
 
 
-def _header(open_options: OpenOptions, sheet: Any) -> tuple[str, ...]:
-    """Names of the columns; a title above them or merged cells among them are told apart."""
-    rows = [list(row) for row in islice(_rows(sheet), 2)]
+def _header(open_options: OpenOptions, sheet: Any) -> Header:
+    """Names of the columns and their rows; titles above them are left out."""
+    most = 2 if open_options.header_row == 1 else max(LOOKED_AT_ROWS, open_options.header_row)
+    rows = [[text_of(_plain(cell)) for cell in row] for row in islice(_rows(sheet), most)]
     if not rows:
         raise fault("file_empty", gettext_noop("“%(file)s” is empty."), open_options.path)
-    header = [text_of(_plain(cell)).strip() for cell in rows[0]]
-    merged = any(first[0] == 0 and last[1] > first[1] for first, last in _merged(sheet))
-    check_title(open_options.path, header, rows[1] if len(rows) > 1 else [], merged=merged)
+    found = table_header(open_options, rows, _merged(sheet))
+    header = list(found.columns)
     while header and not header[-1]:
         header.pop()
-    check_header(open_options.path, header)
-    return tuple(header)
+    return replace(found, columns=tuple(header))
 
 
-def _merged(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _merged(sheet: Any) -> list[Area]:
     """Merged areas as (first, last) cells of (row, column), counted from 0."""
     return list(sheet.merged_cell_ranges or [])
 
 
 def _rows(sheet: Any) -> Iterator[list[Cell]]:
-    """The rows from the very first one on, which calamine leaves out when they are empty."""
-    start = sheet.start or (0, 0)
-    before: list[Cell] = [""] * start[1]
-    for _ in range(start[0]):
-        yield []
+    """The rows from the very first one on, with the first columns, which calamine leaves out when empty."""
+    before: list[Cell] = [""] * (sheet.start or (0, 0))[1]
     for row in sheet.iter_rows():
         yield before + row if before else row
 
@@ -249,8 +248,9 @@ def _tables(source: Source) -> Iterator[Table]:
     width = len(source.columns)
     with _book(open_options) as book:
         sheet = _sheet(open_options, book, source.options["sheet"])
-        merged = Merged(_merged(sheet))
-        number, rows = 2, islice(_rows(sheet), 1, None)
+        header = source.options["header"]
+        merged = Merged(_merged(sheet), header)
+        number, rows = header + 1, islice(_rows(sheet), header, None)
         while chunk := list(islice(rows, CHUNK_ROWS)):
             if merged.starts:
                 chunk = [merged.filled(row, number + i - 1) for i, row in enumerate(chunk)]
@@ -266,11 +266,11 @@ def _tables(source: Source) -> Iterator[Table]:
 class Merged:
     """Merged areas below the header; rows are counted from 0 and come in order."""
 
-    def __init__(self, areas: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    def __init__(self, areas: list[Area], header: int) -> None:
         self.starts: dict[int, list[tuple[int, int, int]]] = {}
         self._open: list[tuple[int, int, int, Cell]] = []
         for (top, left), (bottom, right) in areas:
-            if top > 0:
+            if top >= header:
                 self.starts.setdefault(top, []).append((bottom, left, right))
 
     def filled(self, row: list[Cell], at: int) -> list[Cell]:

@@ -33,6 +33,8 @@ class FileChoices:
     north_first: bool = False
     values: Words = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    header_row: int = 0
+    """The row of a table that names its columns; 0 looks for it."""
 
     def without_source(self, kind: Kind, source: str) -> tuple[FileChoices, str]:
         """The same, and the name of the source: a kind without such a column has it of the run."""
@@ -50,7 +52,7 @@ class FileChoices:
         }
         constants = {target: mask_numbers(text) for target, text in self.constants.items()}
         said = {"crs": self.crs, "north_first": self.north_first, "values": values,
-                "constants": constants}  # fmt: skip
+                "constants": constants, "header_row": self.header_row}  # fmt: skip
         return {name: value for name, value in said.items() if value}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from geo_grid.vault.masking import mask_numbers
 from importers.rows.addresses import Doubt, doubt_as_dict
 from importers.rows.findings import LEFT, STATES, FileFinding, collection
+from importers.runs.headers import header_lines
 from importers.runs.outcome import Outcome
 from importers.schema.kind import Rivals
 from importers.schema.refusals import Refusal
@@ -49,6 +50,10 @@ class Report:
     doubtful: list[Doubt] = field(default_factory=list)
     hidden: tuple[str, ...] = ()
     """Sheets that nobody sees in the workbook; they are not read."""
+    hidden_rows: int = 0
+    """Rows that nobody sees in the sheet; they are read."""
+    header: dict[str, Any] | None = None
+    """A header that is not the first row alone (:func:`importers.runs.headers.told_header`)."""
     rivals: list[Rivals] = field(default_factory=list)
     """Columns that were left because another one was taken for their target."""
     choices: dict[str, Any] = field(default_factory=dict)
@@ -91,6 +96,10 @@ class Report:
         payload |= {name: n for name in ("curves", "heights") if (n := getattr(self, name))}
         if self.hidden:
             payload["hidden_sheets"] = list(self.hidden)
+        if self.hidden_rows:
+            payload["hidden_rows"] = self.hidden_rows
+        if self.header:
+            payload["header"] = self.header
         if self.rivals:
             payload["columns_left"] = [asdict(one) for one in self.rivals]
         if self.choices:
@@ -113,6 +122,7 @@ class Report:
             )
             % self.numbers()
         )
+        yield from header_lines(self.header)
         yield from self._left_out_lines()
         yield from self._rival_lines()
         yield from self._choice_lines()
@@ -159,7 +169,7 @@ class Report:
             yield gettext("Import %(run)s (undo_import %(run)s takes it back).") % {"run": self.run}
 
     def _left_out_lines(self) -> Iterator[str]:
-        """Blank rows, curves, heights and hidden sheets."""
+        """Blank rows, curves, heights, hidden sheets and rows."""
         if self.blank:
             yield ngettext(
                 "  %(count)s blank row left out.", "  %(count)s blank rows left out.", self.blank
@@ -180,6 +190,12 @@ class Report:
             yield gettext("  hidden sheets, not read: %(sheets)s") % {
                 "sheets": ", ".join(self.hidden)
             }
+        if self.hidden_rows:
+            yield ngettext(
+                "  %(count)s hidden row, read like the others.",
+                "  %(count)s hidden rows, read like the others.",
+                self.hidden_rows,
+            ) % {"count": self.hidden_rows}
 
     def _choice_lines(self) -> Iterator[str]:
         """What was said of the file by hand, and how many cells it meant."""

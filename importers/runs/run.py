@@ -37,12 +37,14 @@ from importers.kinds.categories import read_categories
 from importers.merge.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.rows import staging
 from importers.rows.addresses import Addresses, AddressOptions, Doubt
-from importers.rows.batch import Batch, check_table
+from importers.rows.batch import Batch
 from importers.rows.choices import FileChoices, understood
 from importers.rows.context import Category, Context
 from importers.rows.datum import agreed_datum
 from importers.runs import journal, outcome
+from importers.runs.crashes import checked
 from importers.runs.deferred_indexes import indexes_built_after
+from importers.runs.headers import told_header
 from importers.runs.rejects import write_rejects
 from importers.runs.report import Report
 from importers.schema.kind import ADDRESS, GEOMETRY, PLACE_COLUMNS, Kind, match_columns, rivals_of
@@ -100,21 +102,21 @@ def import_file(
     """Load ``FILE[:LAYER]`` as `kind`; a report of what was taken and what was refused.
 
     Refused rows keep the whole file out unless `accept_partial`, as do faults of cells wider than
-    `tolerance_m`; they go to `rejects`, a GeoPackage. `choices` are said by a person, `crs` alone too.
-    `by`: it can be undone or is only tried. `addresses` says how one-column addresses are judged.
+    `tolerance_m`; they go to `rejects`. `choices` are said by a person, `crs` alone too; `by`: it
+    can be undone or is only tried; `addresses`: how one-column addresses are judged.
     """
     journal.forget_old()
     named, wanted = _categories(kind, categories), kind_named(kind)
     said, source = (choices or FileChoices(crs=crs or "")).without_source(wanted, source)
-    opened, mapping = understood(_opened(wanted, path), wanted, mapping=mapping or {}, choices=said)
+    opened, mapping = _understood(wanted, path, mapping or {}, said)
     options = ImportOptions(accept_partial, derive_places, freshness, by, addresses, said)
 
     def load() -> tuple[Context, Report]:
-        new = replace(_context(wanted, opened, datum, mapping, source=source),
-                      tolerance_m=tolerance_m, categories=named)  # fmt: skip
-        context, report = _with_addresses(new, addresses), _report(wanted, opened, mapping, options)
-        _load(context, opened, report, options, progress or _silent)
-        return context, report
+        new = _context(wanted, opened, datum, mapping, source=source)
+        new = replace(_with_addresses(new, addresses), tolerance_m=tolerance_m, categories=named)
+        report = _report(wanted, opened, mapping, options)
+        _load(new, opened, report, options, progress or _silent)
+        return new, report
 
     context, report = locks.begun_again(load)
     if rejects and report.refused:
@@ -122,8 +124,12 @@ def import_file(
     return report
 
 
-def _opened(kind: Kind, path: str | Path) -> Source:
-    return open_source(path, prefer=kind.name, shape=kind.shape.type if kind.shape else "")
+def _understood(
+    kind: Kind, path: str | Path, mapping: Mapping[str, str], said: FileChoices
+) -> tuple[Source, Mapping[str, str]]:
+    shape = kind.shape.type if kind.shape else ""
+    opened = open_source(path, prefer=kind.name, shape=shape, header_row=said.header_row)
+    return understood(opened, kind, mapping=mapping, choices=said)
 
 
 def _categories(kind: str, path: Path | None) -> dict[str, Category]:
@@ -145,7 +151,8 @@ def _report(
     shown = options.by.shown if options.by and options.by.shown else str(opened)
     rivals = rivals_of(kind, opened.columns, mapping)
     chosen = options.choices.as_dict()
-    return Report(kind.name, shown, rivals=rivals, hidden=opened.hidden, choices=chosen)
+    return Report(kind.name, shown, rivals=rivals, hidden=opened.hidden, choices=chosen,
+                  hidden_rows=opened.hidden_rows, header=told_header(kind, opened, mapping))  # fmt: skip
 
 
 def _silent(phase: str, done: int, total: int) -> None:
@@ -281,7 +288,7 @@ def _checked(
     """Rows that are sound by themselves, chunk by chunk; the others go to the report."""
     tell("read", 0, opened.total)
     for table in _tables(opened, options.addresses):
-        batch = check_table(table, context)
+        batch = checked(table, context)
         report.read += batch.read
         report.blank += table.blank
         report.replaced.update(table.replaced)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo_grid.errors import BadInput, gettext_noop
+from importers.schema.texts import GROUP
 from importers.schema.values import Degrees, Numbers, Parser, Text
 
 LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
@@ -267,7 +268,7 @@ def _match(
     by_key: dict[str, list[str]] = {}
     for name in given:
         if name not in matched.values():
-            by_key.setdefault(header_key(name), []).append(name)
+            by_key.setdefault(_key(name), []).append(name)
     found: dict[str, str] = {}
     for column in kind.targets:
         alias = next((a for a in _names(column) if by_key.get(a)), None)
@@ -279,6 +280,11 @@ def _match(
         if (left := [name for alias in _names(targets[target]) for name in by_key.get(alias, ())])
     ]
     return matched | found, rivals
+
+
+def _key(name: str) -> str:
+    """How a header is compared: a column under the title of a group by its own name."""
+    return header_key(name.rpartition(GROUP)[2])
 
 
 EITHER = frozenset({"ref", "kind"})

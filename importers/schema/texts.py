@@ -18,6 +18,8 @@ _FORMULA = re.compile(r'[=＝]\s*["“”＂]((?:[^"“”＂]|"")*)["“”＂]
 _QUOTED = re.compile(r"""(['"＇‘’＂])([^'"＇‘’＂]*)['"＇‘’＂]""")
 _NUMBERLIKE = re.compile(r"[^\s]*\d[^\s]*")
 
+GROUP = " › "
+"""In the name of a column: between the title of its group and its own."""
 ERROR, ABSENT, NOTHING = "error", "absent", "nothing"
 """Kinds of words: of a spreadsheet's error, of a database's empty cell, of a person's."""
 _ABSENT_WORDS = ("null", "(null)", "<null>", "[null]", "\\n", "nan", "none", "undefined", "#null")

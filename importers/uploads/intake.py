@@ -13,10 +13,11 @@ from typing import Any
 
 from geo_grid.runs.models import ImportHabit, Upload
 from geo_grid.vault.masking import mask_numbers
-from importers.formats.files import Source, Table
+from importers.formats.files import TABLES, Source, Table
 from importers.kinds.catalogue import KINDS, kind_named
 from importers.rows.choices import choices_of, words_unknown
 from importers.rows.datum import own_datum
+from importers.runs.headers import told_header
 from importers.schema import values
 from importers.schema.kind import (
     GEOMETRY,
@@ -47,6 +48,7 @@ class Choice:
     mapping: Mapping[str, str] | None = None
     crs: str = ""
     north_first: bool = False
+    header_row: int = 0
 
 
 def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
@@ -57,10 +59,7 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
     path = storage.path_of(upload)
     with storage.named(upload, path):
         layers = storage.layers_of(path)
-    layer = choice.layer or _likely_layer(layers, choice.kind)
-    source = storage.open_upload(
-        upload, layer=layer, kind=choice.kind, crs=choice.crs, north_first=choice.north_first
-    )
+    source = _opened(upload, choice, layer=choice.layer or _likely_layer(layers, choice.kind))
     kind = kind_named(choice.kind or likely_kind(source, upload.name))
     habit = remembered(kind.name, source.columns)
     mapping = _mapping(kind, source, choice, habit)
@@ -73,6 +72,8 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
         "layers": layers,
         "layer": source.layer or "",
         "rows": source.total,
+        "header": told_header(kind, source, mapping),
+        "has_header_rows": source.format in TABLES,
         "columns": _columns(source, first),
         "kind": kind.name,
         "mapping": mapping,
@@ -88,6 +89,13 @@ def describe(upload: Upload, choice: Choice) -> dict[str, Any]:
         },
         "suggested_source": habit.source if habit else source_name(upload.name),
     }
+
+
+def _opened(upload: Upload, choice: Choice, *, layer: str) -> Source:
+    return storage.open_upload(
+        upload, layer=layer, kind=choice.kind, crs=choice.crs, north_first=choice.north_first,
+        header_row=choice.header_row,
+    )  # fmt: skip
 
 
 def _of_places(source: Source, kind: Kind, mapping: Mapping[str, str]) -> dict[str, Any]:

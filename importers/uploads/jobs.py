@@ -57,7 +57,7 @@ def run_import(
             rejects=results.rejects_path(sent, reporter.job_id), addresses=options,
             tolerance_m=tolerance_m, choices=said,
         )  # fmt: skip
-    placed = {"crs": said.crs, "north_first": said.north_first}
+    placed = {"crs": said.crs, "north_first": said.north_first, "header_row": said.header_row}
     opened = storage.open_upload(sent, layer=layer, kind=kind, **placed)
     refused_at = preview.refused_places(
         opened, kind_named(kind), mapping=mapping or {}, datum=datum or "wgs84",

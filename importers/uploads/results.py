@@ -45,6 +45,8 @@ def numbers(report: Report) -> dict[str, Any]:
         "read": report.read,
         "blank": report.blank,
         "hidden_sheets": list(report.hidden),
+        "hidden_rows": report.hidden_rows,
+        "header": report.header,
         "accepted": report.accepted,
         "refused": report.refused_rows,
         "doubtful": report.aside,
@@ -87,7 +89,20 @@ def refusals(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def as_report(document: dict[str, Any]) -> dict[str, Any]:
     """The report as ``import_data --report`` writes it."""
     payload = document["numbers"]
-    keys = ("kind", "file", "read", "blank", "accepted", "changed", "applied", "choices", "words")
+    keys = (
+        "kind",
+        "file",
+        "read",
+        "blank",
+        "accepted",
+        "changed",
+        "applied",
+        "choices",
+        "words",
+        "hidden_sheets",
+        "hidden_rows",
+        "header",
+    )
     return {key: payload[key] for key in keys if key in payload} | {
         "refused": list(refusals(document))
     }

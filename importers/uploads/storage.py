@@ -126,16 +126,18 @@ def shown_name(upload: Upload, layer: str) -> str:
 
 
 def open_upload(
-    upload: Upload, *, layer: str = "", kind: str = "", crs: str = "", north_first: bool = False
-) -> Source:
+    upload: Upload, *, layer: str = "", kind: str = "", crs: str = "", north_first: bool = False,
+    header_row: int = 1,
+) -> Source:  # fmt: skip
     """Open the file; errors call it by the name that its sender knows.
 
-    `crs` and `north_first` are what somebody says of its projection and axes.
+    `crs` and `north_first` are what somebody says of its projection and axes, `header_row` which
+    row names the columns (0 looks for it, for callers that tell what was found).
     """
     with named(upload, path_of(upload)):
         if kind:
             kind_named(kind)
-        source = open_source(address_of(upload, layer), prefer=kind)
+        source = open_source(address_of(upload, layer), prefer=kind, header_row=header_row)
     source = placed(source, crs=crs, north_first=north_first)
     return replace(source, reader=partial(_tables_named, upload, source.reader))
 
@@ -164,7 +166,7 @@ def named(upload: Upload, path: Path) -> Iterator[None]:
 def layers_of(path: Path) -> list[str]:
     """Names of the layers to choose from; empty when the file has but one table."""
     try:
-        source = open_source(f"{path}:{_NO_LAYER}")
+        source = open_source(f"{path}:{_NO_LAYER}", header_row=0)
     except BadInput as error:
         if error.code != "layer_unknown":
             raise

@@ -171,6 +171,22 @@ def test_a_file_that_is_not_what_it_says_is_told_at_once(open_page, demo_site, t
     expect(page.get_by_text("选择文件", exact=True).last).to_be_visible()  # one may try again
 
 
+def test_a_title_above_the_header_is_said_and_another_row_can_be_named(page: Page, tmp_path):
+    open_import(page)
+    path = tmp_path / "房屋.csv"
+    title = f"登记表 {tmp_path.name}"
+    path.write_text(f"{title},,\n楼栋编号,楼层,房号\nB1,3,301\n甲,乙,丙\nB2,3,302\n", "utf-8")
+    send(page, path)
+    note = page.get_by_role("note").filter(has_text="列名在第 2 行")
+    expect(note).to_contain_text(title)
+    expect(page.locator("#column-room")).to_have_value("房号")
+    page.get_by_label("列名所在行").fill("4")
+    page.get_by_label("列名所在行").press("Tab")
+    expect(page.get_by_role("note").filter(has_text="列名在第 4 行")).to_be_visible()
+    expect(page.get_by_text("房号").first).to_be_visible()  # a column that is missing now
+    expect(page.locator(".columns option[value='丙']").first).to_be_attached()
+
+
 def test_p31_two_columns_of_one_meaning_wait_for_a_choice(page: Page, tmp_path):
     """地址 and 联系地址: neither is taken in silence; either, or none, may be chosen."""
     open_import(page)

@@ -58,7 +58,8 @@ def test_a_table_of_rooms_is_known_by_its_header(db, tmp_path):
         assert found == dict(zip(["building_ref", "entrance", "floor", "room"], head, strict=True))
 
 
-def test_a_title_is_no_header(tmp_path):
+def test_a_title_is_no_header_for_those_who_cannot_tell(tmp_path):
+    """Who does not look for the header (and tell which it is) is told that the first row is none."""
     path = tmp_path / "a.csv"
     path.write_text("房屋清单\nbuilding_ref,room\nB1,1\n")
     with pytest.raises(BadInput) as refused:

@@ -76,7 +76,8 @@ def test_p31_what_is_no_table_is_not_taken_for_one(change):
     [
         {"columns": None}, {"columns": [1]}, {"columns": ["a"] * 2001}, {"crs": 5},
         {"crs": "x" * 70_000}, {"total": "many"}, {"has_geometry": 1}, {"layer": ["a"]},
-        {"sha256": None}, {"hidden": None}, {"hidden": [1]},
+        {"sha256": None}, {"hidden": None}, {"hidden": [1]}, {"hidden_rows": "2"},
+        {"header": [1]}, {"header": [1, "2", []]}, {"header": [1, 2, [3]]},
     ],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
@@ -84,9 +85,10 @@ def test_p31_what_is_no_source_is_not_taken_for_one(change):
     told = {
         "layer": None, "format": "CSV", "columns": ["a"], "has_geometry": False, "crs": None,
         "total": 1, "sha256": "ab", "options": {}, "hidden": ["Sheet2"],
+        "hidden_rows": 0, "header": [2, 3, ["title"]],
     }  # fmt: skip
     opened = crossing.unpack_source(told, Path("a.csv"), reader=iter, kept=None)
     assert (opened.columns, opened.path) == (("a",), Path("a.csv"))
-    assert opened.hidden == ("Sheet2",)
+    assert (opened.hidden, opened.header) == (("Sheet2",), (2, 3, ("title",)))
     with pytest.raises(crossing.Untrue):
         crossing.unpack_source(told | change, Path("a.csv"), reader=iter, kept=None)

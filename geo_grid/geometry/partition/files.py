@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -41,7 +42,14 @@ def check_target(path: Path, *, suffixes: tuple[str, ...], field: str) -> None:
 
 
 def write_assignment(blocks: Blocks, answer: Answer, path: Path) -> None:
-    """Write `block_id,district` as CSV, or the dissolved cells as a vector file."""
+    """Write `block_id,district` as CSV, or the dissolved cells as a vector file; whole or not at all."""
+    with TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+        _write(blocks, answer, Path(folder) / path.name)
+        for part in Path(folder).iterdir():  # a Shapefile has several
+            part.replace(path.parent / part.name)
+
+
+def _write(blocks: Blocks, answer: Answer, path: Path) -> None:
     names = district_names(blocks, answer)
     district = names[answer.assignment]
     if path.suffix.lower() not in VECTOR_SUFFIXES:

@@ -8,7 +8,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from geo_grid.access.system import as_system
@@ -17,12 +16,13 @@ from geo_grid.facilities.actions import enter_kinds
 from geo_grid.facilities.kind_rows import COLUMNS, NEEDED, read_kinds
 from geo_grid.facilities.models import FacilityKind
 from geo_grid.i18n import localize
+from geo_grid.management.file_command import FileCommand
 from geo_grid.matters.csv_rows import read_rows
 
 REFUSED, USAGE = 1, 2
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     help = (
         "Print the kinds of facilities and components as CSV, or enter those of a file; "
         "what a file does not name stays."

@@ -7,7 +7,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,13 +14,14 @@ from geo_grid.access.system import as_system
 from geo_grid.errors import Faults, GeoGridError
 from geo_grid.i18n import localize
 from geo_grid.incidents.case_clock import recompute_open
+from geo_grid.management.file_command import FileCommand
 from geo_grid.matters.actions import enter_days
 from geo_grid.matters.files import COLUMNS, read_notice
 
 REFUSED, USAGE = 1, 2
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     help = "Enter the days off of a year and the weekend days that are worked instead."
     requires_system_checks: list[str] = []
 

@@ -7,13 +7,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from geo_grid.access.system import as_system
 from geo_grid.errors import Faults, GeoGridError
 from geo_grid.i18n import localize
+from geo_grid.management.file_command import FileCommand
 from geo_grid.matters import admissions
 from geo_grid.matters.definition_actions import enter_matters, enter_parties
 from geo_grid.matters.definitions import (
@@ -27,7 +27,7 @@ from geo_grid.matters.definitions import (
 REFUSED, USAGE = 1, 2
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     help = (
         "Enter the matters of a file, or those that are delivered; what a file does not name "
         "stays. A changed definition makes a new version."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext
 from tqdm import tqdm
 
@@ -18,6 +18,7 @@ from geo_grid.geometry.partition.files import check_target, write_assignment, wr
 from geo_grid.geometry.partition.reading import VECTOR_SUFFIXES, Blocks, read_blocks
 from geo_grid.i18n import localize
 from geo_grid.management.drawing_faults import sentences, tolerance_m
+from geo_grid.management.file_command import FileCommand
 from geo_grid.management.stopping import calling_on_stop
 
 USAGE = 2
@@ -26,7 +27,7 @@ STOPPED = 130
 _REPORTED = ("tolerance", "limits", "weight", "seed", "tries", "seconds", "move_price", "mend")
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     """Exit status: 0 valid, 2 bad input, 3 the best there is was written but is not valid or was cut
     short by SIGINT or SIGTERM, 130 stopped before there was anything to write."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import get_language, gettext
 from tqdm import tqdm
 
@@ -19,6 +21,7 @@ from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import localize
 from geo_grid.management.arguments import plain_text
+from geo_grid.management.file_command import CRASH, FileCommand
 from importers.addresses.verdicts import check_confidence
 from importers.formats.files import open_source
 from importers.kinds.catalogue import KINDS
@@ -30,12 +33,13 @@ from importers.runs.run import DEFAULT_TOLERANCE_M, Origin, import_file
 from importers.schema.kind import Kind
 from importers.uploads.projections import Found, candidates
 
+MOST_ROWS = 1_000
 SOME_REFUSED = 1
 USAGE = 2
 
 
-class Command(BaseCommand):
-    """Exit status: 0 every row was accepted, 1 some were refused or wait for a decision, 2 the call or file is unusable."""
+class Command(FileCommand):
+    """Exit status: 0 every row was accepted, 1 some were refused or wait for a decision, 2 the call or file is unusable, 4 a crash (nothing loaded)."""
 
     requires_system_checks: list[str] = []  # they would load the whole site for every file
     help = "Load divisions, buildings, units, people … from files of a dozen formats."
@@ -114,6 +118,7 @@ class Command(BaseCommand):
         if options["projections"]:
             self._tell_projections(options)
             return
+        check_outputs(options)
         bars = Bars(shown=options["verbosity"] > 0)
         try:
             with as_system("import_data"):
@@ -137,18 +142,27 @@ class Command(BaseCommand):
             raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error
         finally:
             bars.close()
-        self._tell(report, as_json=options["json"], file=options["report"])
-        if options["findings"]:
-            write_findings(options["findings"], report.findings)
+        self._hand_over(report, options)
         if report.refused or report.left or report.doubtful:
             sys.exit(SOME_REFUSED)
+
+    def _hand_over(self, report: Report, options: dict[str, Any]) -> None:
+        try:
+            self._tell(report, as_json=options["json"], file=options["report"])
+            if options["findings"]:
+                write_findings(options["findings"], report.findings)
+        except OSError as error:
+            message = gettext("The import is finished, but a file was not written: %(reason)s.")
+            raise CommandError(message % {"reason": error}, returncode=CRASH) from error
 
     def _tell_projections(self, options: dict[str, Any]) -> None:
         """What would bring the rows onto the city; nothing is loaded."""
         kind = KINDS[options["kind"]]
         try:
             with as_system("import_data"):
-                source = open_source(options["file"], prefer=kind.name)
+                source = open_source(
+                    options["file"], prefer=kind.name, header_row=options["header_row"]
+                )
                 found = candidates(source, kind, mapping=mapping_of(options["map"]))
         except GeoGridError as error:
             raise CommandError(f"{localize(error)} [{error.code}]", returncode=USAGE) from error
@@ -162,6 +176,15 @@ class Command(BaseCommand):
         if file is not None:
             file.write_text(text + "\n", encoding="utf-8")
         self.stdout.write(text if as_json else "\n".join(report.lines()))
+
+
+def check_outputs(options: dict[str, Any]) -> None:
+    """Files to be written have a folder, before a long file is read."""
+    for name in ("rejects", "findings", "report"):
+        path = options[name]
+        if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+            message = gettext("--%(name)s: there is no folder to write %(file)s to.")
+            raise CommandError(message % {"name": name, "file": path}, returncode=USAGE)
 
 
 def address_options(options: dict[str, Any]) -> AddressOptions:
@@ -180,6 +203,11 @@ def freshness_of(options: dict[str, Any]) -> Freshness:
 def add_word_arguments(parser: CommandParser) -> None:
     """Projection and axes, what all rows share, and words of the file that mean others."""
     parser.add_argument(
+        "--header-row", type=row_number, default=0, metavar="N",
+        help="of CSV, XLSX, ODS: the row that names the columns (default: it is looked for, and the "
+        "report says which one it is when it is not the first)",
+    )  # fmt: skip
+    parser.add_argument(
         "--north-first", action="store_true",
         help="northing (latitude) stands before easting (longitude) in the file",
     )  # fmt: skip
@@ -195,6 +223,13 @@ def add_word_arguments(parser: CommandParser) -> None:
         "--value", nargs="+", action="extend", default=[], metavar="TARGET:WORD=MEANING",
         help="a word of the file and what it means, such as gender:男性=male",
     )  # fmt: skip
+
+
+def row_number(text: str) -> int:
+    """A row as a spreadsheet counts it, from 1."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_ROWS:
+        raise ArgumentTypeError(gettext("%(text)s is no number of a row.") % {"text": text[:20]})
+    return int(text)
 
 
 def file_choices(options: dict[str, Any]) -> FileChoices:
@@ -214,7 +249,8 @@ def file_choices(options: dict[str, Any]) -> FileChoices:
             message = gettext("--set wants TARGET=VALUE, not “%(pair)s”.") % {"pair": pair}
             raise CommandError(message, returncode=USAGE)
         constants[target.strip()] = text.strip()
-    return FileChoices(options["crs"] or "", options["north_first"], values, constants)
+    said = options["header_row"]
+    return FileChoices(options["crs"] or "", options["north_first"], values, constants, said)
 
 
 def projection_lines(found: Found) -> Iterator[str]:

@@ -9,20 +9,20 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from geo_grid.areas.queries import city_card
-from geo_grid.errors import GeoGridError
+from geo_grid.errors import Crashed, GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import localize
+from geo_grid.management.file_command import FileCommand
 from importers.city.start import SOURCES, Start, Started, start_city
 from importers.management.steps import step_name
 
 USAGE = 2
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     help = (
         "Start a city from buildings and whatever else there is (streets …), or an outline alone."
     )
@@ -58,6 +58,8 @@ class Command(BaseCommand):
 
         try:
             started = start_city(_start(options), progress=progress)
+        except Crashed:
+            raise
         except GeoGridError as error:
             self.stderr.write(self.style.ERROR(localize(error)))
             sys.exit(USAGE)

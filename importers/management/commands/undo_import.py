@@ -5,18 +5,19 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.i18n import localize
+from geo_grid.management.file_command import FileCommand
 from importers.runs.undo import undo_import
 
 REFUSED = 2
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     requires_system_checks: list[str] = []
     help = "Undo an import of the history (see import_history), all of it or nothing."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import get_language, gettext
 
 from geo_grid import city_time
@@ -13,6 +13,7 @@ from geo_grid.access.system import as_system
 from geo_grid.errors import GeoGridError
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.i18n import localize
+from geo_grid.management.file_command import FileCommand
 from layers.catalogue import areas
 from layers.catalogue.city import city_facts
 from layers.catalogue.declarations import LAYERS, layer_named
@@ -24,7 +25,7 @@ from layers.ogc import items_query
 from layers.statistics.reach_measures import LEVELS_OF, reach_is_of_now, reach_on
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     """Writes the whole layer: whoever may run commands on the server may see the city."""
 
     requires_system_checks: list[str] = []

@@ -10,6 +10,7 @@ import { follow } from "../kit/job.js";
 import { keepLanguage } from "../kit/language.js";
 import { placedNote, projectionStep, turnAxes } from "./projection.js";
 import { agreements, dropArea } from "./edges.js";
+import { headerChoice, layerChoice } from "./header.js";
 import { changeTable, downloads, fateMap, leftOutNote, refusalTable, tiles, twiceNote } from "./result.js";
 import { toleranceField } from "./tolerance.js";
 import { choiceNote, saidWords, wordParts } from "./words.js";
@@ -34,6 +35,7 @@ const state = {
   source: "",
   datum: "",
   placed: { crs: "", north_first: false },
+  header_row: 0,
   words: { values: /** @type {Record<string, any>} */ ({}),
     constants: /** @type {Record<string, string>} */ ({}) },
   tolerance: { tolerance_m: 1 },
@@ -110,7 +112,7 @@ async function send(file) {
   state.mapping = null;
   state.source = state.file.suggested_source;
   state.datum = "";
-  state.placed = { crs: "", north_first: false };
+  Object.assign(state, { placed: { crs: "", north_first: false }, header_row: 0 });
   state.words = { values: { ...state.file.habit?.values }, constants: {} };
   return showFile();
 }
@@ -128,36 +130,33 @@ const size = (bytes) => (bytes < DANGER_FROM_BYTES ? `${Math.ceil(bytes / 1024)}
 
 function showFile() {
   const { file } = state;
-  const layers = file.layers.length > 1 && layerChoice();
+  const layers = layerChoice(file, state.speaker, (layer) => void look({ layer }));
+  const header = headerChoice(file, kind(), state.header_row, state.speaker,
+    (row) => void look({ header_row: row }));
   fill("file", h("div", { class: "file-card" },
     h("p", {}, h("b", {}, file.name), h("span", { class: "quiet" }, [size(file.size_bytes),
       file.format, file.rows ? say("file.rows", { n: file.rows }) : say("file.rows_unknown")]
-      .join(" · "))), layers, button(say("file.other"), "plain-button", startOver)));
+      .join(" · "))), layers, header, button(say("file.other"), "plain-button", startOver)));
   showColumns();
 }
 
-function layerChoice() {
-  const { file } = state;
-  const select = /** @type {HTMLSelectElement} */ (h("select", { id: "layer" },
-    ...file.layers.map((/** @type {string} */ name) =>
-      h("option", { value: name, selected: name === file.layer }, name))));
-  select.addEventListener("change", () => void look({ layer: select.value }));
-  return h("label", { class: "field" }, h("span", {}, say("file.layer")), select);
-}
-
-/** Ask again with another choice. @param {{layer?: string, kind?: string}} change */
+/** Ask again with another choice.
+ * @param {{layer?: string, kind?: string, header_row?: number}} change */
 async function look(change) {
-  const again = { layer: state.file.layer, kind: change.layer ? "" : state.file.kind, ...change };
-  if (change.layer || change.kind) {
+  const isOther = Boolean(change.layer) || change.header_row !== undefined;
+  const again = { layer: state.file.layer, kind: isOther ? "" : state.file.kind, ...change };
+  if (isOther || change.kind) {
     Object.assign(state, { mapping: null, words: { values: {}, constants: {} } });
   }
   if (change.layer) state.placed = { crs: "", north_first: false };
+  if (isOther) state.header_row = change.header_row ?? 0;
   state.looks += 1;
   const mine = state.looks;
   try {
     const { kind: wanted, ...rest } = again;
     const found = await api.imports.look(state.file.id,
-      { ...rest, ...(wanted ? { kind: wanted } : {}), mapping: state.mapping, ...state.placed });
+      { ...rest, ...(wanted ? { kind: wanted } : {}), mapping: state.mapping, ...state.placed,
+        header_row: state.header_row });
     if (mine !== state.looks) return true; // a later answer may have come first
     state.file = found;
     showFile();
@@ -203,7 +202,7 @@ function showColumns() {
 // ---- 3: the datum
 
 const choice = () => ({ layer: state.file.layer, kind: state.file.kind,
-  mapping: state.mapping ?? state.file.mapping, ...state.placed });
+  mapping: state.mapping ?? state.file.mapping, ...state.placed, header_row: state.header_row });
 
 /** How the coordinates are meant. @param {{crs: string, north_first: boolean}} said */
 function place(said) {
@@ -312,7 +311,7 @@ function showTrial() {
   const { job, report } = trial;
   const map = report.places.length > 0 && fateMap(report, ground, speaker);
   fill("trial", tiles(report.numbers, speaker), waitingNote(report.numbers.doubtful, job, speaker),
-    leftOutNote(report.numbers, speaker), choiceNote(report.numbers, kind(), speaker),
+    leftOutNote(report.numbers, kind(), speaker), choiceNote(report.numbers, kind(), speaker),
     twiceNote(report.numbers.twice, speaker),
     report.total === 0 && h("p", { class: "good" }, say("trial.clean")),
     map && map.part,
@@ -351,7 +350,7 @@ async function runLoad() {
     h("p", {}, result.changed ? say("load.done.changes", { n: result.changed })
       : say("load.done.same"), h("span", { class: "quiet" },
       ` · ${say("load.number", { n: String(result.run) })}`)),
-    waitingNote(result.doubtful, job.id, state.speaker), leftOutNote(result, state.speaker),
+    waitingNote(result.doubtful, job.id, state.speaker), leftOutNote(result, kind(), state.speaker),
     choiceNote(result, kind(), state.speaker), downloads(job.id, report, state.speaker),
     h("p", {}, button(say("load.next"), "button", startOver))));
   byId("done-title").focus();

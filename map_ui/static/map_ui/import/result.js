@@ -3,6 +3,7 @@
 import { imports } from "../kit/api.js";
 import { h } from "../kit/elements.js";
 import { targetName } from "./columns.js";
+import { headerTexts } from "./header.js";
 import { FateMap } from "./map.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -24,11 +25,14 @@ export function tiles(numbers, { say, number }) {
     h("dd", {}, number(value)))));
 }
 
-/** What was left out without a fault: blank rows, hidden sheets. Null when nothing was.
- * @param {Record<string, any>} numbers @param {Speaker} speaker */
-export function leftOutNote(numbers, { say }) {
+/** What was left out without a fault: titles, blank rows, hidden sheets. Null when nothing was.
+ * @param {Record<string, any>} numbers @param {Kind|undefined} kind @param {Speaker} speaker */
+export function leftOutNote(numbers, kind, speaker) {
+  const { say } = speaker;
   const sheets = (numbers.hidden_sheets || []).join("、");
   const said = [
+    ...headerTexts(numbers.header, kind, speaker),
+    numbers.hidden_rows ? say("trial.hidden.rows", { n: numbers.hidden_rows }) : "",
     numbers.blank ? say("trial.blank", { n: numbers.blank }) : "",
     sheets ? say("trial.hidden.sheets", { sheets }) : "",
   ].filter(Boolean);

@@ -255,7 +255,8 @@ export const jobs = {
   /** @param {string} kind */ list: async (kind) => (await json(`jobs?kind=${kind}`)).results,
 };
 
-/** @typedef {{layer?: string, kind?: string, mapping?: Record<string, string>|null}} Choice */
+/** @typedef {{layer?: string, kind?: string, mapping?: Record<string, string>|null,
+ *   crs?: string, north_first?: boolean, header_row?: number}} Choice */
 export const imports = {
   kinds: async () => (await json("imports/kinds")).kinds,
   history: async () => (await json("imports")).results,
