@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0045_parallel_cases"),
+        ("geo_grid", "0046_on_the_way"),
     ]
 
     operations = [

@@ -19,13 +19,10 @@ from geo_grid.redraw.drafts import ground, queries, starting, telling
 from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.steps.decide import decide
 from geo_grid.redraw.steps.loaded import load_effect
-from geo_grid.redraw.steps.measure import measures_of
 from geo_grid.redraw.steps.state import Effect, State, apply
 from geo_grid.vault.masking import mask_numbers, mask_strings
 
 MOST_CLIENT_ID = 64
-WEIGHING = frozenset({"split_n", "fix_all", "resolve", "dissolve", "propose"})
-"""Steps that the kernel draws, by everything that the plan weighs."""
 
 
 class StaleRevision(Conflict):
@@ -170,20 +167,12 @@ def add_step(
     check_revision(plan, revision)
     before = queries.state_of(plan)
     request = mask_strings(dict(request))  # before names come into the state that is kept
-    _check_measures(plan, before, request)
+    telling.check_weighing(plan, before, request)
     effect = decide(before, request, stamp=client_id)
     after = apply(before, effect)
     step = append(plan, request, effect, client_id=client_id, author=author)
     queries.remember(plan, after)
     return reply(plan, after, effect, step=step.number)
-
-
-def _check_measures(plan: Plan, state: State, request: Mapping[str, Any]) -> None:
-    """Nobody weighs, or lets the machine weigh, what they may not count."""
-    if "measures" in request:
-        telling.check_measures(measures_of(request["measures"]), plan.codes)
-    elif request.get("type") in WEIGHING:
-        telling.check_measures(state.measures, plan.codes)
 
 
 def append(

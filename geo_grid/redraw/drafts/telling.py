@@ -20,11 +20,13 @@ from geo_grid.areas.placed import Sum, all_sums
 from geo_grid.errors import NotAllowed, gettext_noop
 from geo_grid.redraw.drafts import access
 from geo_grid.redraw.models import Plan
-from geo_grid.redraw.steps.measure import COUNTED, ELDERLY, NAMES, WORKLOAD, Measure
+from geo_grid.redraw.steps.measure import COUNTED, ELDERLY, NAMES, WORKLOAD, Measure, measures_of
 from geo_grid.redraw.steps.state import State
 
 EXACT = frozenset({"households", "residents", "open_incidents", "incidents_90d"})
 """What ``counts.exact`` gives of people and cases."""
+WEIGHING = frozenset({"split_n", "fix_all", "resolve", "dissolve", "propose"})
+"""Steps that the kernel draws, by everything that the plan weighs."""
 _ROWS = {"counts": Right.REGISTERS_READ, "case": Right.CASES_READ}
 
 
@@ -124,6 +126,14 @@ def check_measures(measures: Iterable[Measure], codes: list[str]) -> None:
                 ),
                 field="measures", measure=measure.name,
             )  # fmt: skip
+
+
+def check_weighing(plan: Plan, state: State, request: Mapping[str, Any]) -> None:
+    """Nobody weighs, or lets the machine weigh, what they may not count."""
+    if "measures" in request:
+        check_measures(measures_of(request["measures"]), plan.codes)
+    elif request.get("type") in WEIGHING:
+        check_measures(state.measures, plan.codes)
 
 
 def measures_said(state: State, codes: list[str]) -> dict[str, Any]:

@@ -181,13 +181,6 @@ export function card(kind, id, signal) {
 }
 
 /** Plans: the outer contract, one function for each route. */
-export const professionalGrids = {
-  list: () => json("professional_grids"),
-  add: (/** @type {object} */ fields) => send("professional_grids", fields),
-  change: (/** @type {number} */ id, /** @type {object} */ fields) =>
-    send(`professional_grids/${id}`, fields, "PATCH"),
-};
-
 export const plans = {
   list: () => json("plans"),
   read: (/** @type {number} */ id) => json(`plans/${id}`),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geo_grid", "0045_parallel_cases"),
+        ("geo_grid", "0047_visit_forms"),
     ]
 
     operations = [
