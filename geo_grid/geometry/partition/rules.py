@@ -86,4 +86,5 @@ def scales(problem: Problem, limits: Limits, rules: Rules) -> NDArray[np.float64
             gettext_noop("Every weight needs a share above 0 in which its excess counts."),
             field="weight",
         )
-    return limits.ideal * (shares[0] / shares)
+    scaled: NDArray[np.float64] = limits.ideal * (shares[0] / shares)
+    return scaled
