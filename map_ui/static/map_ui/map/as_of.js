@@ -2,7 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
-import { gridName } from "../kit/grid_name.js";
+import { gridName, professionalGrids } from "../kit/professional_grids.js";
 import { lineageSection } from "./lineage.js";
 import { DayCells } from "./as_of_layer.js";
 import { toast } from "../kit/notice.js";
@@ -49,7 +49,7 @@ export function startAsOf(map, speaker, openCard) {
  * @param {HTMLSelectElement} choice @param {Speaker} speaker */
 async function offerGrids(choice, { say, language }) {
   try {
-    const { results } = await api.professionalGrids.list();
+    const { results } = await professionalGrids.list();
     choice.replaceChildren(h("option", { value: "" }, say("grid.base")),
       ...results.map((/** @type {any} */ grid) =>
         h("option", { value: grid.code }, gridName(grid, language))));

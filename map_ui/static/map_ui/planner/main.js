@@ -4,7 +4,7 @@ import * as api from "../kit/api.js";
 import { mayLeave } from "../kit/dialog.js";
 import { byId, h, translatePage } from "../kit/elements.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
-import { gridName } from "../kit/grid_name.js";
+import { gridName } from "../kit/professional_grids.js";
 import { keepLanguage, readAnew } from "../kit/language.js";
 import { noteOpened } from "../kit/recent.js";
 import { storage } from "../kit/storage.js";

@@ -3,7 +3,7 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { settle } from "../kit/form_guard.js";
-import { gridName } from "../kit/grid_name.js";
+import { gridName } from "../kit/professional_grids.js";
 import { toast } from "../kit/notice.js";
 import { at } from "../kit/root.js";
 import { offerGrids } from "./professional_grids.js";

@@ -1,17 +1,16 @@
 /** Professional grids on the start page: which one a plan draws; a new one, or another name for one. */
 
-import * as api from "../kit/api.js";
 import { formDialog } from "../kit/dialog.js";
 import { byId, h } from "../kit/elements.js";
-import { gridName } from "../kit/grid_name.js";
+import { gridName, professionalGrids } from "../kit/professional_grids.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
-/** @typedef {{id: number, code: string, revision: number, name_zh: string, name_en: string, colour: string}} Grid */
+/** @typedef {import("../kit/professional_grids.js").Grid} Grid */
 
 /** The choice of a grid for a new plan, and the button that defines one. @param {Speaker} speaker
  * @param {string} [chosen] code of the one to choose */
 export async function offerGrids(speaker, chosen = "") {
-  const { results, may_define: may } = await api.professionalGrids.list();
+  const { results, may_define: may } = await professionalGrids.list();
   const choice = /** @type {HTMLSelectElement} */ (byId("new-overlay"));
   const base = h("option", { value: "" }, speaker.say("grid.base"));
   choice.replaceChildren(base, ...results.map((/** @type {Grid} */ grid) =>
@@ -25,7 +24,7 @@ export async function offerGrids(speaker, chosen = "") {
   renew();
   byId("grid-add").onclick = () => void define(null, speaker);
   change.onclick = () => void define(
-    results.find((/** @type {Grid} */ { code }) => code === choice.value), speaker);
+    results.find((/** @type {Grid} */ { code }) => code === choice.value) ?? null, speaker);
 }
 
 /** @param {Grid|null} grid none: a new one @param {Speaker} speaker */
@@ -45,8 +44,8 @@ async function define(grid, speaker) {
     ],
     submit: say("grid.save"), other: say("ask.cancel"),
     act: (values) => (grid
-      ? api.professionalGrids.change(grid.id, { ...values, revision: grid.revision })
-      : api.professionalGrids.add(values)),
+      ? professionalGrids.change(grid.id, { ...values, revision: grid.revision })
+      : professionalGrids.add(values)),
   });
   if (done) await offerGrids(speaker, done.code);
 }

@@ -2,7 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h, translatePage } from "../kit/elements.js";
-import { gridName } from "../kit/grid_name.js";
+import { gridName } from "../kit/professional_grids.js";
 import { keepLanguage, readAnew } from "../kit/language.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { storage } from "../kit/storage.js";
