@@ -49,7 +49,7 @@ def _reading() -> list[str]:
 def _areas_of(scope: Scope) -> list[str]:
     """Prefixes of the divisions in which cases are seen, be it a part of one by a cell."""
     reading = scope.having(Right.CASES_READ)
-    cells = GridCell.objects.filter(pk__in=reading.cells)
+    cells = GridCell.objects.filter(pk__in=reading.cells, kind=GridCell.BASE)
     offices = Department.objects.filter(pk__in=reading.departments)
     found = {
         *reading.prefixes, *cells.values_list("community__code", flat=True),

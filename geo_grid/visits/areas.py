@@ -26,7 +26,7 @@ def ground_of(scope: Scope) -> frozenset[str]:
     """The prefixes of codes of all divisions that the ground of a scope lies in."""
     found = set(scope.prefixes)
     if scope.cells:
-        cells = GridCell.objects.filter(pk__in=scope.cells)
+        cells = GridCell.objects.filter(pk__in=scope.cells, kind=GridCell.BASE)
         found.update(cells.values_list("community__code", flat=True))
     if scope.buildings:
         atoms = BasicCell.objects.filter(buildings__in=scope.buildings)

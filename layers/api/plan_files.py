@@ -60,8 +60,9 @@ class PlanChangesFileView(APIView):
     def get(self, request: Request, pk: int) -> HttpResponse:
         plan = access.plan_for(scope_of(request), pk)
         now = city_time.local()
+        grid = queries.summary(plan)["overlay"]
         notes = [
-            plan.name,
+            f"{plan.name} · {grid['name_zh']} {grid['name_en']}".strip() if grid else plan.name,
             f"{queries.name_of(request.user)} · {now:%Y-%m-%d %H:%M}",
             f"版本 revision {plan.revision}",
         ]

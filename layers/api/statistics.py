@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid import city_time
-from geo_grid.errors import GeoGridError
+from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.http.inputs import Input
 from geo_grid.i18n import localize
 from layers.api.access import scope_of
@@ -42,6 +42,9 @@ class StatisticsView(APIView):
                 "kind", str,
                 description="a kind of facility: whom it reaches is told as measures `reach_…`",
             ),
+            OpenApiParameter(
+                "overlay", str, description="code of a professional grid, for its grid cells"
+            ),
         ],
         responses={200: OpenApiTypes.OBJECT, (200, XLSX): OpenApiTypes.BINARY},
     )  # fmt: skip
@@ -54,10 +57,20 @@ class StatisticsView(APIView):
             within=given.get("within", ""),
             day=today,
             scope=scope_of(request._request),
+            overlay=given.get("overlay", ""),
         )
         more: dict[str, area_sums.Measure] = {}
         notes: list[GeoGridError] = []
         if kind := given.get("kind", ""):
+            if given.get("overlay"):
+                raise BadInput(
+                    "reach_of_base_grid",
+                    gettext_noop(
+                        "Whom a kind of facility reaches is counted by cells of the base grid; "
+                        "leave out overlay or kind."
+                    ),
+                    field="overlay",
+                )
             more, notes = add_reach(rows, kind=kind, level=level)
         if given.get("as") == "xlsx":
             language = request._request.LANGUAGE_CODE

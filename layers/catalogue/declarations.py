@@ -56,21 +56,6 @@ def _in_colours_of_trades(layer: Layer) -> Layer:
     return replace(layer, style=replace(layer.style, by="kind", entries=entries))
 
 
-def _professional_layer() -> Layer:
-    return Layer(
-        PROFESSIONAL, Name("专业网格", "Professional grid cells"), "polygon",
-        (Column("kind", Name("专业", "Grid"), tile_from=0, values=_trades), _code(12),
-         Column("name", Name("名称", "Name"), tile_from=12),
-         Column("type", Name("类型", "Type"), tile_from=12,
-                values=choices(GridCell.Type.choices)),
-         Column("community", Name("社区", "Community")),
-         Column("area_m2", Name("面积（平方米）", "Area, m²"), "number"), *_counts(),
-         *people(), VALID),
-        Style(*_OF_A_TRADE, 1.6), ("ground",), min_zoom=9, simplify=True, is_dated=True,
-        joins_atoms=True, has_versions=True, group=GRID, source=DRAWN,
-    )  # fmt: skip
-
-
 def _grid_layers() -> tuple[Layer, ...]:
     return (
         Layer(
@@ -104,7 +89,21 @@ def _grid_layers() -> tuple[Layer, ...]:
             Style("#2a3a5e", "#dfe7ff", 1.6), ("ground",), min_zoom=9, simplify=True, is_dated=True,
             joins_atoms=True, has_versions=True, group=GRID, source=DRAWN,
         ),
-        _professional_layer(),
+    )  # fmt: skip
+
+
+def _professional_layer() -> Layer:
+    return Layer(
+        PROFESSIONAL, Name("专业网格", "Professional grid cells"), "polygon",
+        (Column("kind", Name("专业", "Grid"), tile_from=0, values=_trades), _code(12),
+         Column("name", Name("名称", "Name"), tile_from=12),
+         Column("type", Name("类型", "Type"), tile_from=12,
+                values=choices(GridCell.Type.choices)),
+         Column("community", Name("社区", "Community")),
+         Column("area_m2", Name("面积（平方米）", "Area, m²"), "number"), *_counts(),
+         *people(), VALID),
+        Style(*_OF_A_TRADE, 1.6), ("ground",), min_zoom=9, simplify=True, is_dated=True,
+        joins_atoms=True, has_versions=True, group=GRID, source=DRAWN,
     )  # fmt: skip
 
 
@@ -164,7 +163,7 @@ _OPEN_COMMUNITIES = Layer(
 def _built_in(nouns: int) -> dict[str, Layer]:
     """By name: of the ground, of every noun that stands on it, of open data."""
     of_nouns = [layer for placed in PLACED for layer in placed.layers]
-    found = (*_grid_layers(), *_BASE, _PLACES, *of_nouns, _OPEN_COMMUNITIES)
+    found = (*_grid_layers(), _professional_layer(), *_BASE, _PLACES, *of_nouns, _OPEN_COMMUNITIES)
     return {layer.name: layer for layer in found}
 
 

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 
 from geo_grid.access.context import counting_all
 from geo_grid.access.scope import Scope
-from geo_grid.areas import standing
-from geo_grid.areas.models import Division
+from geo_grid.areas import professional_grids, standing
+from geo_grid.areas.models import Division, GridCell
 from geo_grid.areas.placed import AREA_M2, PLACED, all_sums
 from geo_grid.disclosure import queries as disclosure
 from geo_grid.errors import BadInput, gettext_noop
@@ -93,9 +93,11 @@ MEASURES = _Measures()
 
 
 def by_level(
-    level: str, *, within: str = "", day: date, scope: Scope = EVERYTHING
+    level: str, *, within: str = "", day: date, scope: Scope = EVERYTHING, overlay: str = ""
 ) -> list[dict[str, Any]]:
     """A row for every area of a level below the division whose code starts with `within`.
+
+    With `overlay`, the code of a professional grid, the level ``grid_cell`` is of its cells.
 
     Numbers of persons and cases are exact where the reader may list all of the area's rows. Elsewhere
     communities and larger areas show the published table, grid cells nothing (``numbers`` says
@@ -117,11 +119,25 @@ def by_level(
             field="within", area=within[:40],
         )  # fmt: skip
     name = "statistics_cells" if level == "grid_cell" else "statistics_divisions"
-    rows = sql.rows(name, {"level": level, "within": f"{prefix}%"})
+    kind = _kind_of(overlay, level=level)
+    rows = sql.rows(name, {"level": level, "within": f"{prefix}%", "kind": kind})
     with transaction.atomic(), counting_all():
         _complete(rows, day)
     visible, table = _visible(rows, scope), disclosure.current(level)
     return [_told(row, visible, level=level, table=table) for row in rows]
+
+
+def _kind_of(overlay: str, *, level: str) -> str:
+    """The kind of grid cells that is asked for; no other level is of a professional grid."""
+    if not overlay:
+        return GridCell.BASE
+    if level != "grid_cell":
+        raise BadInput(
+            "overlay_of_cells",
+            gettext_noop("A professional grid has grid cells alone; ask for the level grid_cell."),
+            field="overlay",
+        )
+    return professional_grids.grid_named(overlay, field="overlay").code
 
 
 def of_place(place: Place, *, scope: Scope) -> dict[str, Any]:

@@ -146,6 +146,38 @@ def test_a_first_overlay_taken_back_leaves_no_cell_of_it(trade):
     assert GridCellVersion.objects.filter(kind=KIND).count() == 2, "it can still be asked for"
 
 
+def test_an_overlay_taken_back_has_its_cells_and_workers_again(trade):
+    put_in_force(drawn())
+    (first,) = assert_overlay_sound()
+    appoint(GridCell.objects.get(pk=first), worker=Worker.objects.create(ref="s1", name="乙"))
+    age_ground(1)
+    was = assert_overlay_sound()
+    plan = drawn({"type": "split_n", "cell": str(first), "into": 2})
+    put_in_force(plan)
+    age_ground(1)
+    before = rows_of_base()
+    put_in_force(publish.invert(plan.pk, author=who("author")))
+    assert assert_overlay_sound() == was
+    assert CellTeam.objects.get(cell=first, valid__upper_inf=True).worker.ref == "s1"
+    assert rows_of_base() == before
+
+
+def test_a_draft_of_the_trade_is_replayed_on_the_base_grid_as_it_is_now(trade):
+    cell = f"c{trade.grid_cells[0]}"
+    plan = drawn({"type": "set", "cell": cell, "name": "环卫一片"})
+    publish.publish(approved(CUT).pk)
+    assert queries.base_differs(plan), "the trade has no cell, but its ground has changed"
+    assert queries.document(plan)["base_changed"]
+    told = actions.rebase(plan.pk)
+    assert told["refused"] == []
+    put_in_force(Plan.objects.get(pk=plan.pk))
+    held = assert_overlay_sound()
+    left = BasicCell.objects.filter(community__code=LEFT, valid__upper_inf=True)
+    assert set.union(*held.values()) == set(left.values_list("pk", flat=True))
+    names = GridCellVersion.objects.filter(kind=KIND, valid__upper_inf=True)
+    assert "环卫一片" in names.values_list("name", flat=True)
+
+
 def test_an_overlay_from_nothing_covers_a_community_wholly_or_not_at_all(trade):
     plan = drawn(area=BOTH, base="nothing")
     assert [p.code for p in find(queries.state_of(plan)) if p.blocks] == []

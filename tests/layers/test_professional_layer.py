@@ -106,3 +106,28 @@ def test_tiles_carry_the_trade(fire, client):
     path, _, _ = tile_path(LAYER, 14)
     body = client.get(path).content
     assert b"fire" in body
+
+
+def test_statistics_are_told_by_cells_of_the_trade(fire, client):
+    client.force_login(make_user("community_manager", division_code=BOTH[0]))
+    base = client.get("/api/v1/statistics?level=grid_cell").json()["rows"]
+    trade = client.get("/api/v1/statistics?level=grid_cell&overlay=fire").json()["rows"]
+    assert not {row["id"] for row in base} & {row["id"] for row in trade}
+    numbers = ("residents", "households", "units", "open_incidents", "numbers")
+    by_parent = {row["parent"]: [row[name] for name in numbers] for row in base}
+    assert {row["parent"]: [row[name] for name in numbers] for row in trade} == by_parent
+    assert sorted(row["numbers"] for row in trade) == ["exact", "hidden"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("level=community&overlay=fire", "overlay_of_cells"),
+        ("level=grid_cell&overlay=water", "professional_grid_unknown"),
+        ("level=grid_cell&overlay=fire&kind=clinic", "reach_of_base_grid"),
+    ],
+)
+def test_what_a_trade_has_no_numbers_of_is_refused(fire, client, query, code):
+    client.force_login(make_user("planner"))
+    reply = client.get(f"/api/v1/statistics?{query}")
+    assert (reply.status_code, reply.json()["code"]) == (400, code)

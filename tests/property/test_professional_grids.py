@@ -24,7 +24,7 @@ from tests.db.test_professional_grids import (
 from tests.db.test_publish import city, who  # noqa: F401
 from tests.property.test_publish_inverse import AREA, request
 
-SEEDS = range(3)
+SEEDS = range(2)
 TURNS = 2
 STEPS = 4
 

@@ -368,7 +368,7 @@ def rebase(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
     refused = []
     for step in plan.steps.filter(is_set_aside=False, number__lte=plan.position).order_by("number"):
         try:
-            effect = _again(state, step)
+            effect = _again(plan, state, step)
             step.refusal, step.effect = None, effect
             state = apply(state, effect)
         except GeoGridError as error:
@@ -383,8 +383,13 @@ def rebase(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
     return {**reply(plan, state, None), "refused": refused}
 
 
-def _again(state: State, step: PlanStep) -> Effect:
-    """A step decided on another state; what was loaded from elsewhere is loaded as it was."""
+def _again(plan: Plan, state: State, step: PlanStep) -> Effect:
+    """A step decided on another state; what was loaded from elsewhere is loaded as it was.
+
+    The base grid, from which a professional grid started, is taken as it is now.
+    """
+    if step.type == "load" and step.request.get("base") == "today":
+        return starting.of_base_grid(plan, state) or {}
     if step.type == "load":
         return load_effect(state, {"effect": step.effect})
     return decide(state, step.request, stamp=step.client_id)

@@ -227,12 +227,25 @@ def community_rows(state: State) -> list[dict[str, Any]]:
 
 
 def base_differs(plan: Plan) -> bool:
-    """Whether today's partition is another than the one the plan started from."""
+    """Whether today's partition is another than the one the plan started from.
+
+    A professional grid may have no cell yet: then its ground alone can be another.
+    """
     now = ground.today(plan.communities, kind=plan.kind)
     then = plan.base
-    return now["of"] != then["of"] or [c["key"] for c in now["cells"]] != [
+    if now["of"] != then["of"] or [c["key"] for c in now["cells"]] != [
         c["key"] for c in then["cells"]
-    ]
+    ]:
+        return True
+    return plan.kind != GridCell.BASE and not _applies(plan)
+
+
+def _applies(plan: Plan) -> bool:
+    try:
+        state_of(plan)
+    except Conflict:
+        return False
+    return True
 
 
 def comments(plan: Plan) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ def first_effect(plan: Plan, base: Any) -> Effect | None:
         return None
     state = queries.base_of(plan)
     if base == "today":
-        return _of_base_grid(plan, state)
+        return of_base_grid(plan, state)
     if not isinstance(base, Plan):
         effect = load_effect(state, base)
     elif base.kind == plan.kind:
@@ -41,7 +41,8 @@ def first_effect(plan: Plan, base: Any) -> Effect | None:
     return effect
 
 
-def _of_base_grid(plan: Plan, state: State) -> Effect | None:
+def of_base_grid(plan: Plan, state: State) -> Effect | None:
+    """Copies of the base grid's cells in the communities where the grid has none; ``None``: it has some in all."""
     bare = set(plan.communities) - {cell.community for cell in state.cells.values()}
     if not bare:
         return None

@@ -59,3 +59,23 @@ test("problems after many strokes are those of a plan read anew", () => {
   const plain = (found) => found.map((one) => ({ ...one, atoms: [...one.atoms].sort() }));
   assert.deepEqual(plain(model.problems()), plain(new PlanModel(document).problems()));
 });
+
+test("a professional grid knows no limits but its own, and covers a community wholly or not at all", () => {
+  const document = town();
+  document.overlay = { code: "fire", name_zh: "消防网格", name_en: "", colour: "" };
+  document.rules = { 1: [0, null], 2: [0, null] };
+  document.worker_limit = null;
+  for (const cell of document.cells) cell.worker = 1;
+  for (const { properties } of document.atoms.features) {
+    if (document.of[properties.key] === "cell1") properties.community = 2;
+  }
+  document.cells = document.cells.filter(({ key }) => key === "cell0");
+  for (const key of Object.keys(document.of)) if (document.of[key] === "cell1") document.of[key] = null;
+  const model = new PlanModel(document);
+  assert.deepEqual(model.problems(), [], "the second community is not of the grid");
+  model.assign(["0"], null);
+  assert.deepEqual(model.problems().map(({ code, atoms }) => [code, atoms]), [["atoms_unassigned", ["0"]]]);
+  document.overlay = null;
+  const base = new PlanModel(document);
+  assert.equal(base.problems()[0].atoms.length, 6, "the base grid leaves nothing out");
+});

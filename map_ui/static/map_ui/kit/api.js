@@ -149,8 +149,7 @@ export const layers = () => json("layers");
 export const items = async (name, bbox) =>
   (await get(`/ogc/collections/${name}/items?limit=5&bbox=${bbox}&f=json`)).json();
 /** The grid cells of a day. @param {string} day YYYY-MM-DD */
-export const cellsOfDay = (day, overlay = "") =>
-  json(`grid_cells_of_day.geojson?day=${day}&overlay=${overlay}`);
+export const cellsOfDay = (day, overlay = "") => json(`grid_cells_of_day.geojson?day=${day}&overlay=${overlay}`);
 /** What a grid cell came from and became. @param {number} cell */
 export const lineage = (cell) => json(`grid_cells/${cell}/lineage`);
 

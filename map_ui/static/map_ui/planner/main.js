@@ -4,6 +4,7 @@ import * as api from "../kit/api.js";
 import { mayLeave } from "../kit/dialog.js";
 import { byId, h, translatePage } from "../kit/elements.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
+import { gridName } from "../kit/professional_grids.js";
 import { keepLanguage, readAnew } from "../kit/language.js";
 import { noteOpened } from "../kit/recent.js";
 import { storage } from "../kit/storage.js";
@@ -27,6 +28,12 @@ function speak() {
     keepLanguage(speaker.language === "zh" ? "en" : "zh");
     readAnew();
   });
+}
+
+/** Which professional grid a plan draws; nothing for the base grid. @param {any} about */
+function nameGrid({ overlay }) {
+  byId("plan-grid").hidden = !overlay;
+  byId("plan-grid").textContent = overlay ? gridName(overlay, speaker.language) : "";
 }
 
 /** A plan without its content: published, or waiting for a replay. @param {any} about */
@@ -64,6 +71,7 @@ function showMissing(message) {
 /** What somebody has sent a link to. @param {any} told */
 function showShared(told) {
   const about = { journal: [], moments: [], events: [], comments: [], publication: null, me: null, ...told };
+  nameGrid(about);
   if (!about.atoms) return showClosed(about);
   new Editor(about.id, about, speaker).start();
   return undefined;
@@ -78,6 +86,7 @@ async function start() {
     if (!id) return await showDesk(speaker);
     const about = await api.plans.read(Number(id));
     noteOpened({ path: `/plan/${id}/`, name: about.name || speaker.say("start.plan", { id }) });
+    nameGrid(about);
     if (!about.atoms) return showClosed(about);
     const editor = new Editor(Number(id), about, speaker);
     editor.start();

@@ -77,7 +77,7 @@ async function beginAsked({ say }) {
   if (!file) return toast(say("plan.base.file.missing"));
   try {
     const plan = await api.plans.fromFile(file, { area: String(area), name: String(name),
-      datum: String(datum), overlay: String(overlay) });
+      datum: String(datum), overlay: String(overlay ?? "") });
     settle(form);
     return location.assign(at(`/plan/${plan.id}/`));
   } catch (error) {

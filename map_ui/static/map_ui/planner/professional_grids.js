@@ -5,7 +5,7 @@ import { byId, h } from "../kit/elements.js";
 import { gridName, professionalGrids } from "../kit/professional_grids.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
-/** @typedef {{id: number, code: string, revision: number, name_zh: string, name_en: string, colour: string}} Grid */
+/** @typedef {import("../kit/professional_grids.js").Grid} Grid */
 
 /** The choice of a grid for a new plan, and the button that defines one. @param {Speaker} speaker
  * @param {string} [chosen] code of the one to choose */
@@ -24,7 +24,7 @@ export async function offerGrids(speaker, chosen = "") {
   renew();
   byId("grid-add").onclick = () => void define(null, speaker);
   change.onclick = () => void define(
-    results.find((/** @type {Grid} */ { code }) => code === choice.value), speaker);
+    results.find((/** @type {Grid} */ { code }) => code === choice.value) ?? null, speaker);
 }
 
 /** @param {Grid|null} grid none: a new one @param {Speaker} speaker */

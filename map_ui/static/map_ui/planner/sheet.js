@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h, translatePage } from "../kit/elements.js";
+import { gridName } from "../kit/professional_grids.js";
 import { keepLanguage, readAnew } from "../kit/language.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { storage } from "../kit/storage.js";
@@ -29,7 +30,8 @@ function drawSheet(about, changes, streets) {
     h("figure", {}, h("figcaption", {}, say(which === "base" ? "cell.was" : "cell.now"), h("small", {}, note)),
       /** @type {any} */ (mapOf(model, which, { ...shared, captions })));
   byId("sheet").replaceChildren(
-    h("header", {}, h("div", {}, h("h1", {}, about.name), h("p", {}, root.dataset.city ?? "")),
+    h("header", {}, h("div", {}, h("h1", {}, about.name), h("p", {}, [root.dataset.city,
+      about.overlay && gridName(about.overlay, speaker.language)].filter(Boolean).join(" · "))),
       h("p", {}, [`${say("sheet.number")} ${about.id}-${about.revision}`, say(`plan.state.${about.state}`),
         about.effective_on ? say("plan.scheduled_on", { on: day(about.effective_on) }) : "",
         say("sheet.printed", { at: time(new Date().toISOString()) })].filter(Boolean).join("　"))),
