@@ -27,22 +27,34 @@ from geo_grid.locate.actions import refresh_places
 from geo_grid.matters.actions import enter_known_holidays
 from geo_grid.matters.definition_actions import enter_delivered
 from geo_grid.premises import actions as premises
-from importers.city import town
+from importers.city import divided, town
 from importers.city.basic_cells import build_basic_cells
 from importers.city.extent import Box, envelope_around
 from importers.city.provisional import draw_outline
 from importers.runs.run import Report, import_file
 
 Progress = Callable[[str], None]
-_SHAPES = {"buildings": "polygon", "streets": "line", "outline": "polygon", "landuse": "polygon"}
-SOURCES = ("buildings", "streets", "addresses", "landuse", "water", "outline", "population")
+_SHAPES = {"buildings": "polygon", "streets": "line", "outline": "polygon", "landuse": "polygon",
+           "divisions": "polygon"}  # fmt: skip
+SOURCES = (
+    "buildings",
+    "streets",
+    "addresses",
+    "landuse",
+    "water",
+    "outline",
+    "population",
+    "divisions",
+)
 
 
 @dataclass(frozen=True)
 class Start:
     """What start_city is told; `files` maps the names of :data:`SOURCES` to ``FILE[:LAYER]``.
 
-    Without a `timezone` it is the setting ``GEO_GRID_TIME_ZONE``.
+    Without a `timezone` it is the setting ``GEO_GRID_TIME_ZONE``. `mapping` is of the buildings,
+    and of the divisions where a target begins with :data:`.divided.PREFIX`. Buildings that stand in
+    no basic cell are written to `outside`.
     """
 
     name: str
@@ -53,6 +65,12 @@ class Start:
     timezone: str = ""
     metric_srid: int | None = None
     attribution: str = ""
+    outside: Path | None = None
+
+    @property
+    def of_buildings(self) -> dict[str, str]:
+        return {name: column for name, column in self.mapping.items()
+                if not name.startswith(divided.PREFIX)}  # fmt: skip
 
 
 @dataclass
@@ -62,6 +80,11 @@ class Started:
     reports: list[Report] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     units: int = 0
+    outside: int = 0
+    """Buildings that stand in no basic cell, outside of the divisions or the outline."""
+    overlaps: int = 0
+    gaps: int = 0
+    """Of the divisions: mended, see :mod:`importers.city.divided`."""
 
 
 def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
@@ -82,15 +105,10 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
         _found(start, rows)
         enter_known_holidays()
         enter_delivered()
-        files = _write(rows, Path(folder), start.mapping)
-        for kind, file in files:
-            progress(kind)
-            mapping = start.mapping if kind == "buildings" else {}
-            report = import_file(
-                kind, file, datum=start.datum, mapping=mapping, source=start.name,
-                accept_partial=True, derive_places=False,
-            )  # fmt: skip
-            started.reports.append(report)
+        if "divisions" in rows:
+            progress("divisions")
+            _divide(rows["divisions"], start, started, Path(folder))
+        _load(_write(rows, Path(folder), start.of_buildings), start, started, progress)
         if "buildings" in rows:
             progress("estimate")
             _estimate(rows, start, started)
@@ -102,7 +120,44 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
         City.objects.update(missing=started.missing)
         refresh_places()
         publish_if_due()
+    if "buildings" in rows:
+        started.outside = divided.write_outside(start.outside)
     return started
+
+
+def _load(files: list[tuple[str, str]], start: Start, started: Started, progress: Progress) -> None:
+    for kind, file in files:
+        progress(kind)
+        mapping = start.of_buildings if kind == "buildings" else {}
+        report = import_file(
+            kind, file, datum=start.datum, mapping=mapping, source=start.name,
+            accept_partial=True, derive_places=False,
+        )  # fmt: skip
+        started.reports.append(report)
+
+
+def _divide(rows: town.Rows, start: Start, started: Started, folder: Path) -> None:
+    """Real communities; a fault of one of them would lose its ground, so all or none is taken."""
+    found = divided.divisions_of(
+        rows, city=start.name, prefix=start.code, mapping=start.mapping, datum=start.datum
+    )
+    file = town.write(found.rows, folder, layer="divisions")
+    report = import_file("divisions", file, datum="wgs84", source=start.name, derive_places=False)
+    if report.refused:
+        first = report.refused[0].as_dict()
+        raise BadInput(
+            "divisions_refused",
+            gettext_noop("Row %(row)s of the divisions, %(column)s: %(reason)s"),
+            field="divisions",
+            row=first["row"],
+            column=first["field"],
+            reason=first["message"],
+        )
+    started.reports.append(report)
+    started.missing.remove("outline")  # it is theirs
+    started.overlaps, started.gaps = found.overlaps, found.gaps
+    if found.numbered:
+        started.missing.append("division_codes")
 
 
 def _estimate(rows: Mapping[str, town.Rows], start: Start, started: Started) -> None:
@@ -122,6 +177,7 @@ def _check(start: Start) -> None:
             gettext_noop("Give the buildings of the city, or its outline alone."),
             field="buildings",
         )
+    _check_divisions(start)
     if not (start.code.isascii() and start.code.isdigit() and len(start.code) in (6, 9)):
         raise BadInput(
             "prefix_unusable",
@@ -145,6 +201,15 @@ def _check(start: Start) -> None:
         )
 
 
+def _check_divisions(start: Start) -> None:
+    if {"divisions", "outline"} <= set(start.files):
+        raise BadInput(
+            "divisions_and_outline",
+            gettext_noop("The divisions are the outline of the city; give one of both."),
+            field="outline",
+        )
+
+
 def _found(start: Start, rows: Mapping[str, town.Rows]) -> None:
     """The city, its envelope around all files and its metric SRID by the middle of the buildings."""
     boxes = {name: _extent(held, start) for name, held in rows.items()}
@@ -163,7 +228,7 @@ def _found(start: Start, rows: Mapping[str, town.Rows]) -> None:
         actions.NewCity(
             name=start.name,
             code=start.code,
-            envelope=envelope_around(middle),
+            envelope=envelope_around(middle, boxes.get("divisions", middle)),
             metric_srid=srid,
             timezone=start.timezone or settings.TIME_ZONE,
             datum=check_datum(start.datum),

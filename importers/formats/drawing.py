@@ -23,6 +23,7 @@ from importers.formats.base import (
     fingerprint,
     unreadable,
 )
+from importers.formats.drawing_texts import encoding_of_drawing
 from importers.formats.vector import from_wkb, quiet
 
 MOST_BYTES = 300 * 2**20
@@ -32,7 +33,8 @@ Geoms = NDArray[np.object_]
 
 
 def open_dxf(open_options: OpenOptions) -> Source:
-    """A layer of a drawing. Raises :class:`BadInput` ``file_too_large``, ``layer_…``."""
+    """A layer of a drawing. Raises :class:`BadInput` ``file_too_large``, ``drawing_encoding``,
+    ``layer_…``."""
     if open_options.data.stat().st_size > MOST_BYTES:
         raise fault(
             "file_too_large",
@@ -54,6 +56,8 @@ def _entities(open_options: OpenOptions) -> tuple[NDArray[Any], Geoms, NDArray[A
     """Layer names, geometries, texts and handles of all entities."""
     import pyogrio
 
+    encoding = encoding_of_drawing(open_options.path, open_options.data)
+    pyogrio.set_gdal_config_options({"DXF_ENCODING": encoding or None})
     try:
         with quiet():
             _, _, wkb, fields = pyogrio.raw.read(

@@ -167,7 +167,7 @@ def features(request: HttpRequest, name: str) -> HttpResponse:
         "type": "FeatureCollection",
         "numberReturned": len(page.features),
         "timeStamp": _now(),
-        "links": _item_links(request, here, page.following, is_html=is_html),
+        "links": _item_links(request, here, page, is_html=is_html),
     }
     payload |= _numbers(layer, ogc_query, page)
     if is_html:
@@ -238,7 +238,7 @@ def _now() -> str:
 
 
 def _item_links(
-    request: HttpRequest, here: str, following: str | None, *, is_html: bool
+    request: HttpRequest, here: str, page: items.Page, *, is_html: bool
 ) -> list[dict[str, str]]:
     asked = dict(request.GET.items())
     given = {key: value for key, value in asked.items() if key != "f"}
@@ -246,10 +246,11 @@ def _item_links(
     links = metadata.both("self", address, is_html=is_html)
     links[0]["type"] = GEOJSON
     links.append(metadata.link("collection", here, JSON))
-    if following:
-        more = asked | {"cursor": following} | ({"f": "html"} if is_html else {})
-        href = f"{here}/items?{urlencode(more)}"
-        links.append(metadata.link("next", href, HTML if is_html else GEOJSON))
+    for rel, cursor in (("next", page.following), ("prev", page.preceding)):
+        if cursor:
+            more = asked | {"cursor": cursor} | ({"f": "html"} if is_html else {})
+            href = f"{here}/items?{urlencode(more)}"
+            links.append(metadata.link(rel, href, HTML if is_html else GEOJSON))
     return links
 
 

@@ -45,6 +45,10 @@ _COLUMN, _EQUAL = _SQL("f.{name}"), _SQL("f.{name} = {value}")
 _AFTER, _BEFORE = _SQL("({c} > {v} OR {c} IS NULL)"), _SQL("({c} < {v} OR {c} IS NULL)")
 _SAME, _BOTH_NULL = _SQL("{c} = {v}"), _SQL("{c} IS NULL")
 _UP, _DOWN = _SQL("{c} ASC NULLS LAST"), _SQL("{c} DESC NULLS LAST")
+_UP_BACK, _DOWN_BACK = _SQL("{c} DESC NULLS FIRST"), _SQL("{c} ASC NULLS FIRST")
+_LESS, _MORE, _HAS = _SQL("{c} < {v}"), _SQL("{c} > {v}"), _SQL("{c} IS NOT NULL")
+BACK = "~"
+"""Before a cursor that leads back: to what stands before the row that it names."""
 _FLIPPED, _PROJECTED = _SQL("ST_FlipCoordinates({shape})"), _SQL("ST_Transform(f.geom, {srid})")
 _GEOJSON, _TEXT = _SQL("ST_AsGeoJSON({shape}, {digits}, 0)::json"), _SQL("{c}::text")
 _PAIR, _OBJECT = _SQL("{label}, {c}"), _SQL("json_build_object({pairs})")
@@ -86,10 +90,11 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class Page:
-    """Features as GeoJSON texts and the cursor of what follows, if anything does."""
+    """Features as GeoJSON texts and the cursors of what follows and of what stands before, if anything."""
 
     features: list[str]
     following: str | None
+    preceding: str | None = None
 
 
 def page(layer: Layer, page_request: PageRequest) -> Page:
@@ -99,8 +104,10 @@ def page(layer: Layer, page_request: PageRequest) -> Page:
     """
     sort = [*page_request.sort, Sort(Column("id", layer.title, "integer"))]
     rows, where, values = _filtered(layer, page_request)
-    if page_request.after:
-        where = [*where, _beyond(sort, page_request.after, values)]
+    cursor = page_request.after or ""
+    backwards = cursor.startswith(BACK)
+    if cursor:
+        where = [*where, _beyond(sort, cursor, values)]
     columns = layer.columns if page_request.columns is None else page_request.columns
     query = _PAGE.format(
         geometry=_geometry(page_request.system) if page_request.has_geometry else _SQL("NULL"),
@@ -108,15 +115,21 @@ def page(layer: Layer, page_request: PageRequest) -> Page:
         keys=_SQL(", ").join(_key(one.column) for one in sort),
         rows=rows.query,
         where=_all(where),
-        order=_SQL(", ").join(
-            (_DOWN if one.descending else _UP).format(c=_name(one.column)) for one in sort
-        ),
+        order=_SQL(", ").join(_order(one, backwards=backwards) for one in sort),
     )
     found = _fetch(query, values | {"limit": page_request.limit + 1})
-    shown = found[: page_request.limit]
-    following = _cursor(shown[-1][1:]) if len(found) > page_request.limit and shown else None
+    shown, has_more = found[: page_request.limit], len(found) > page_request.limit
+    if backwards:
+        shown.reverse()
     texts = [_with_reach(row[0], int(row[-1]), page_request.reach) for row in shown]
-    return Page(texts, following)
+    is_last, is_first = not (has_more or backwards), not (has_more if backwards else cursor)
+    following = None if is_last or not shown else _cursor(shown[-1][1:])
+    return Page(texts, following, None if is_first or not shown else BACK + _cursor(shown[0][1:]))
+
+
+def _order(one: Sort, *, backwards: bool) -> pgsql.Composable:
+    up, down = (_UP_BACK, _DOWN_BACK) if backwards else (_UP, _DOWN)
+    return (down if one.descending else up).format(c=_name(one.column))
 
 
 def _with_reach(text: str, pk: int, reach: Reach | None) -> str:
@@ -237,11 +250,14 @@ def _cursor(keys: Sequence[Any]) -> str:
 
 
 def _beyond(sort: Sequence[Sort], cursor: str, values: dict[str, Any]) -> pgsql.Composable:
-    """Rows after the one whose sort keys the cursor holds."""
-    keys = _keys_of(cursor, [one.column.type for one in sort])
+    """Rows after the one whose sort keys the cursor holds; before it for one that leads back."""
+    backwards = cursor.startswith(BACK)
+    keys = _keys_of(cursor.removeprefix(BACK), [one.column.type for one in sort])
     options, before = [], []
     for number, (one, key) in enumerate(zip(sort, keys, strict=True)):
         name = _name(one.column)
+        if key is None and backwards:
+            options.append(_GROUP.format(inner=_all([*before, _HAS.format(c=name)])))
         if key is None:
             before.append(_BOTH_NULL.format(c=name))
             continue
@@ -249,7 +265,8 @@ def _beyond(sort: Sequence[Sort], cursor: str, values: dict[str, Any]) -> pgsql.
         value = _CAST.format(
             value=pgsql.Placeholder(f"key_{number}"), type=_SQL(_TYPES[one.column.type])
         )
-        step = (_BEFORE if one.descending else _AFTER).format(c=name, v=value)
+        steps = (_LESS, _MORE) if backwards else (_AFTER, _BEFORE)
+        step = steps[one.descending].format(c=name, v=value)
         options.append(_GROUP.format(inner=_all([*before, step])))
         before.append(_SAME.format(c=name, v=value))
     return _GROUP.format(inner=_SQL(" OR ").join(options))

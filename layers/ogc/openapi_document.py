@@ -147,7 +147,7 @@ def _components() -> dict[str, Any]:
         ),
         "filter-crs": _query("filter-crs", uri, "Coordinate system of shapes in filter"),
         "count": _query("count", {"type": "string", "enum": list(COUNTS)}, "Number of matches"),
-        "cursor": _query("cursor", text, "From a next link"),
+        "cursor": _query("cursor", text, "From a next or prev link"),
         "skipGeometry": _query("skipGeometry", {"type": "boolean"}, "Leave the shapes out"),
         "reach": _query("reach", text, "A kind of facility: its reach now, as reach_…"),
         "featureId": _path("featureId", {"type": "integer", "minimum": 1, "maximum": 2**53}),

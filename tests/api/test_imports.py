@@ -232,6 +232,27 @@ def test_a_target_that_does_not_exist_is_refused_at_once(city, client, doors, ad
     assert not Job.objects.exists()
 
 
+def test_a_title_above_the_header_is_told_and_another_row_can_be_named(city, client, tmp_path):
+    path = tmp_path / "房屋.csv"
+    path.write_text("登记表,,\n楼栋编号,楼层,房号\nB1,3,301\nB1,3,302\n", "utf-8")
+    sent = send(client, path).json()
+    assert (sent["kind"], sent["has_header_rows"]) == ("units", True)
+    told = {"first": 2, "last": 2, "titles": ["登记表"], "groups": {}}
+    assert sent["header"] == told
+    look = post(client, f"/uploads/{sent['id']}", header_row=3).json()
+    assert [column["name"] for column in look["columns"]] == ["B1", "3", "301"]
+    for row in (-1, 1001, "x"):
+        assert post(client, f"/uploads/{sent['id']}", header_row=row).status_code == 400
+    order = {"upload": sent["id"], "kind": "units", "source": "登记", "dry_run": True}
+    job = finished(client, post(client, "", **order))
+    assert (job["result"]["accepted"], job["result"]["header"]) == (2, told)
+    job = finished(client, post(client, "", **order | {"header_row": 2}))
+    assert job["result"]["choices"] == {"header_row": 2}
+    assert (
+        post(client, f"/uploads/{sent['id']}", header_row=9).json()["code"] == "header_row_missing"
+    )
+
+
 def test_the_report_can_be_taken_away(city, client, doors):
     upload = send(client, doors).json()["id"]
     done = finished(client, post(client, "", upload=upload, kind="units", source="s"))

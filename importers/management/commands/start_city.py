@@ -6,8 +6,10 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
@@ -36,7 +38,13 @@ class Command(FileCommand):
         parser.add_argument("--datum", help=" | ".join(DATUMS))
         parser.add_argument(
             "--map", action="append", default=[], metavar="TARGET=COLUMN",
-            help="a column of the buildings, for instance floors=height",
+            help="a column of the buildings, for instance floors=height, or of the divisions: "
+            "divisions.code=COLUMN, divisions.name=COLUMN",
+        )  # fmt: skip
+        parser.add_argument(
+            "--outside", type=Path, metavar="FILE.gpkg",
+            default=Path(settings.GEO_GRID_VAR) / "start_city" / "outside.gpkg",
+            help="buildings outside of the divisions are written here (default: %(default)s)",
         )  # fmt: skip
         parser.add_argument(
             "--timezone", default="",
@@ -68,6 +76,7 @@ class Command(FileCommand):
             self.stdout.write(json.dumps(_as_dict(started), ensure_ascii=False, indent=1))
         else:
             self._tell(started, time.monotonic() - begun)
+            self._tell_divisions(started, options["outside"])
         sys.exit(1 if refused else 0)
 
     def _tell(self, started: Started, seconds: float) -> None:
@@ -88,6 +97,14 @@ class Command(FileCommand):
             % {"missing": ", ".join(started.missing)}
         )
 
+    def _tell_divisions(self, started: Started, outside: Path) -> None:
+        if started.gaps or started.overlaps:
+            told = _("Divisions: %(gaps)s gaps filled, %(overlaps)s overlaps given to one of them.")
+            self.stdout.write(told % {"gaps": started.gaps, "overlaps": started.overlaps})
+        if started.outside:
+            told = _("%(count)s buildings lie outside and belong to no cell: %(file)s.")
+            self.stdout.write(told % {"count": started.outside, "file": outside})
+
 
 def _start(options: dict[str, Any]) -> Start:
     pairs = [text.split("=", 1) for text in options["map"]]
@@ -100,6 +117,7 @@ def _start(options: dict[str, Any]) -> Start:
         timezone=options["timezone"],
         metric_srid=options["metric_srid"],
         attribution=options["attribution"],
+        outside=options["outside"],
     )
 
 
@@ -107,6 +125,8 @@ def _as_dict(started: Started) -> dict[str, Any]:
     return {
         "missing": started.missing,
         "units": started.units,
+        "outside": started.outside,
+        "divisions": {"gaps": started.gaps, "overlaps": started.overlaps},
         "counts": city_card()["counts"],
         "reports": [report.as_dict() for report in started.reports],
     }
