@@ -48,7 +48,7 @@ class WrittenQuestionOutput(QuestionOutput):
 
 
 class VisitFormOutput(serializers.Serializer[Any]):
-    """A version of a form; `may_edit`: the caller plans visits there."""
+    """A version of a form; `may_edit`: the caller plans visits there; `may_export`: takes answers."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()
@@ -64,6 +64,7 @@ class VisitFormOutput(serializers.Serializer[Any]):
     since = serializers.DateField()
     until = serializers.DateField(allow_null=True)
     may_edit = serializers.BooleanField()
+    may_export = serializers.BooleanField()
 
 
 class VisitFormsOutput(serializers.Serializer[Any]):
