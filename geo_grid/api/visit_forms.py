@@ -15,7 +15,8 @@ from geo_grid.access.roles import Right
 from geo_grid.api.visits import KEY, RuleAreaOutput
 from geo_grid.http.inputs import Input
 from geo_grid.visits import areas
-from geo_grid.visits.forms import definitions, queries
+from geo_grid.visits import form_definitions as definitions
+from geo_grid.visits import form_queries as queries
 
 
 class FormTurnInput(Input):

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.spreadsheet import as_text
-from geo_grid.visits.forms.tables import AnswerTable, answer_table
+from geo_grid.visits.form_tables import AnswerTable, answer_table
 from layers.api.statistics import XLSX, file_notes, workbook_reply
 
 CSV = "text/csv"

@@ -9,7 +9,7 @@ import pytest
 
 from geo_grid.access.actions import assign_role
 from geo_grid.access.models import AuditEntry
-from geo_grid.visits.forms import definitions
+from geo_grid.visits import form_definitions as definitions
 from geo_grid.visits.forms.reading import read_form
 from geo_grid.visits.models import Visit
 from tests.registers.conftest import LEFT, RIGHT

@@ -16,8 +16,8 @@ from geo_grid.errors import TooLarge, gettext_noop
 from geo_grid.premises import labels
 from geo_grid.records.actions import nothing_found
 from geo_grid.visits import areas
+from geo_grid.visits.form_queries import text_of
 from geo_grid.visits.forms.evaluation import label_of
-from geo_grid.visits.forms.queries import text_of
 from geo_grid.visits.models import Visit, VisitForm
 
 MOST_ROWS = 10_000
