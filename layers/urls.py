@@ -16,6 +16,7 @@ from layers.api import (
     reach,
     statistics,
     tiles,
+    visit_answers,
 )
 from layers.api.themes import views as themes
 from layers.tiles.tilesets import MATRIX_SET
@@ -35,6 +36,16 @@ urlpatterns = [
         "api/v1/reach/scenarios/<key:pk>/scenario.gpkg",
         reach.ScenarioGeoPackageView.as_view(),
         name="reach-scenario-geopackage",
+    ),
+    path(
+        "api/v1/visit_forms/<key:pk>/answers.xlsx",
+        visit_answers.VisitAnswersWorkbookView.as_view(),
+        name="visit-form-answers-workbook",
+    ),
+    path(
+        "api/v1/visit_forms/<key:pk>/answers.csv",
+        visit_answers.VisitAnswersCsvView.as_view(),
+        name="visit-form-answers-csv",
     ),
     path("api/v1/incident_cells", case_cells.CaseCellsView.as_view(), name="case-cells"),
     path("api/v1/layers", catalogue.LayersView.as_view(), name="layers"),

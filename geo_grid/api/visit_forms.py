@@ -15,7 +15,8 @@ from geo_grid.access.roles import Right
 from geo_grid.api.visits import KEY, RuleAreaOutput
 from geo_grid.http.inputs import Input
 from geo_grid.visits import areas
-from geo_grid.visits.forms import definitions, queries
+from geo_grid.visits import form_definitions as definitions
+from geo_grid.visits import form_queries as queries
 
 
 class FormTurnInput(Input):
@@ -48,7 +49,7 @@ class WrittenQuestionOutput(QuestionOutput):
 
 
 class VisitFormOutput(serializers.Serializer[Any]):
-    """A version of a form; `may_edit`: the caller plans visits there."""
+    """A version of a form; `may_edit`: the caller plans visits there; `may_export`: takes answers."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()
@@ -64,6 +65,7 @@ class VisitFormOutput(serializers.Serializer[Any]):
     since = serializers.DateField()
     until = serializers.DateField(allow_null=True)
     may_edit = serializers.BooleanField()
+    may_export = serializers.BooleanField()
 
 
 class VisitFormsOutput(serializers.Serializer[Any]):

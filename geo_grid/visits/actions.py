@@ -28,7 +28,7 @@ from geo_grid.records.actions import (
 from geo_grid.registers.residences import door_in_area
 from geo_grid.sql import SqlFiles
 from geo_grid.vault import sealing
-from geo_grid.visits.forms.answers import checked_forms
+from geo_grid.visits.form_answers import checked_forms
 from geo_grid.visits.models import Visit
 from geo_grid.visits.queries import visit_payload
 

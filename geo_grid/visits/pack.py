@@ -27,8 +27,8 @@ from geo_grid.people.models import Residence
 from geo_grid.premises import labels
 from geo_grid.premises.models import Building, Unit
 from geo_grid.registers import record_payload
+from geo_grid.visits import form_queries as forms
 from geo_grid.visits import queries
-from geo_grid.visits.forms import queries as forms
 
 PAGE = "field_pack"
 MOST_DOORS = 3_000

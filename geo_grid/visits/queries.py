@@ -15,7 +15,7 @@ from geo_grid.access.scope import limit
 from geo_grid.premises import labels
 from geo_grid.sql import SqlFiles
 from geo_grid.visits import areas
-from geo_grid.visits.forms import queries as forms
+from geo_grid.visits import form_queries as forms
 from geo_grid.visits.models import Visit, VisitRule
 from geo_grid.visits.periods import Period, State, first_day, preceding, standing
 

@@ -18,7 +18,7 @@ from geo_grid.access.roles import Right
 from geo_grid.api.visit_forms import VisitFormOutput, WrittenQuestionOutput
 from geo_grid.http.inputs import Input
 from geo_grid.http.parsers import Json
-from geo_grid.visits.forms import definitions
+from geo_grid.visits import form_definitions as definitions
 from geo_grid.visits.forms.reading import read_form
 from geo_grid.visits.models import Visit
 from importers.api.imports import StreamParser

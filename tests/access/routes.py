@@ -274,6 +274,7 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
         method="post", body={"subject": "rented", "period": "month", "area": ""}
     ),
     "visit-forms": Route(),
+    **{f"visit-form-answers-{form}": Route(ids="nowhere") for form in ("workbook", "csv")},
     "visit-forms-at": Route(queries=({"unit": "1"}, {"unit": NOWHERE})),
     "visit-form": Route(ids="nowhere", method="patch", body={"revision": 987, "is_active": False}),
     **{

@@ -90,6 +90,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("visit-rule-preview", "post"): MANAGERS,
     ("visit-rule-versions", "post"): MANAGERS,
     ("visit-forms", "get"): {*DESK, "dispatcher", "grid_worker"},
+    ("visit-form-answers-workbook", "get"): DESK,
+    ("visit-form-answers-csv", "get"): DESK,
     ("visit-forms-at", "get"): {*DESK, "grid_worker"},
     ("visit-form", "patch"): MANAGERS,
     ("visit-form-preview", "post"): MANAGERS,

@@ -164,6 +164,8 @@ SHARED = {
     **dict.fromkeys(("visit-rule", "visit-rule-versions"),
                     "rules of visits hold no door; who may change one: test_p06_rules_…"),
     "visit-form": "forms hold no door; who may turn one: test_p06_forms_…",
+    **dict.fromkeys(("visit-form-answers-workbook", "visit-form-answers-csv"),
+                    "rows of one's own area; those of another: test_p01_answers_are_exported_…"),
     **dict.fromkeys(("duplicate-merge", "duplicate-reject", "duplicate-undo", "theme",
                      "theme-load", "theme-undo", "import", "import-undo"), CITY),
     **dict.fromkeys((f"public-{verb}" for verb in ("report", "reply", "not-fixed", "rating",

@@ -9,7 +9,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.scope import scope_of
 from geo_grid.people.actions import forget_resident
 from geo_grid.people.models import Residence
-from geo_grid.visits.forms import definitions
+from geo_grid.visits import form_definitions as definitions
 from geo_grid.visits.forms.reading import read_form
 from geo_grid.visits.models import Visit
 from tests.conftest import make_user

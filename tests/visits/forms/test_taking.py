@@ -72,10 +72,13 @@ def test_p06_forms_are_made_by_who_plans_visits_of_their_area(left, login_as):
 
 
 def test_p06_forms_are_offered_for_change_where_one_plans_visits(left, login_as):
-    """To list a form of the whole city is not to change it."""
+    """To list a form of the whole city is not to change it, nor to take its answers along."""
     assign_role(left.user, "dispatcher", division_code="99")
     upload(login_as("city_manager", "city", division_code="99"), "from_file")
     assert [one["may_edit"] for one in left.get("/api/v1/visit_forms").json()["results"]] == [False]
+    handler = login_as("dispatcher", "other", division_code=LEFT)
+    (told,) = handler.get("/api/v1/visit_forms").json()["results"]
+    assert not told["may_export"]
 
 
 @pytest.mark.parametrize(

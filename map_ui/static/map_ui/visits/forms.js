@@ -3,6 +3,7 @@
 import { Failure } from "../kit/api.js";
 import { byId, h, headed } from "../kit/elements.js";
 import { attempt, saved, showProblem } from "../kit/page.js";
+import { at } from "../kit/root.js";
 import { wordOf } from "../kit/visit_forms.js";
 import { visits } from "../kit/visits.js";
 import { placeOf, versionsOf } from "./rows.js";
@@ -64,7 +65,9 @@ export class Forms {
         h("small", { class: "quiet" }, `${say("forms.version", { n: latest.version })} · ${count(latest)} · ${state}`),
         ...earlier.map((one) => h("small", { class: "quiet" }, say("forms.version.was", { n: one.version, what: count(one),
           from: day(one.since), to: day(one.until ?? one.since) })))),
-      latest.may_edit && h("span", { class: "row-actions" }, turn),
+      h("span", { class: "row-actions" }, latest.may_edit && turn,
+        ...latest.may_export ? ["xlsx", "csv"].map((form) => h("a", { class: "small-button", download: true,
+          href: at(`/api/v1/visit_forms/${latest.id}/answers.${form}`) }, say(`forms.answers.${form}`))) : []),
       h("details", {}, h("summary", {}, say("forms.show")), h("div", { class: "scroll" }, tableOf(latest.questions, this.speaker))));
   }
 
@@ -99,9 +102,9 @@ export class Forms {
       saved(this.speaker);
       await this.read();
     } catch (error) {
-      const places = error instanceof Failure ? Object.entries(error.told.fields ?? {}).filter(([at]) => /^(survey|choices|settings)\b/.test(at)) : [];
+      const places = error instanceof Failure ? Object.entries(error.told.fields ?? {}).filter(([place]) => /^(survey|choices|settings)\b/.test(place)) : [];
       if (places.length) this.judge([h("p", { class: "problem" }, say("forms.wrong", { n: this.speaker.number(places.length) })),
-        h("ul", {}, ...places.map(([at, said]) => h("li", { "data-at": at }, this.placed(at), String(said))))]);
+        h("ul", {}, ...places.map(([place, said]) => h("li", { "data-at": place }, this.placed(place), String(said))))]);
       else {
         this.judge([]);
         showProblem(error, this.speaker);
@@ -110,9 +113,9 @@ export class Forms {
     return undefined;
   }
 
-  /** @param {string} at as the server names a cell */
-  placed(at) {
-    const { sheet, row, column } = placeOf(at);
+  /** @param {string} place as the server names a cell */
+  placed(place) {
+    const { sheet, row, column } = placeOf(place);
     return this.speaker.say(row ? "forms.at" : "forms.at.sheet", { sheet, row, column: column || "—" });
   }
 

@@ -45,6 +45,7 @@ def form_payload(form: VisitForm, names_of: Mapping[str, str] | None = None) -> 
         "since": city_time.day_of(form.since).isoformat(),
         "until": city_time.day_of(form.until).isoformat() if form.until else None,
         "may_edit": areas.may_plan(held, form.area),
+        "may_export": caller().scope.allows(Right.EXPORTS_ASK),
     }
 
 

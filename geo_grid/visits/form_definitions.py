@@ -16,7 +16,7 @@ from geo_grid.model_bases.dated import CURRENT
 from geo_grid.records.actions import check_fields, check_revision, nothing_found, write
 from geo_grid.sql import SqlFiles
 from geo_grid.visits.areas import may_plan
-from geo_grid.visits.forms.queries import form_payload
+from geo_grid.visits.form_queries import form_payload
 from geo_grid.visits.models import Visit, VisitForm
 
 sql = SqlFiles(__file__)
@@ -25,7 +25,7 @@ _SAYS = ("title_zh", "title_en", "means", "questions")
 
 @write
 def take_form(read: Mapping[str, Any], *, area: str, means: Sequence[str]) -> dict[str, Any]:
-    """Ask what was read of a file (:func:`.reading.read_form`) from now on, in an area that the caller plans.
+    """Ask what was read of a file (:func:`.forms.reading.read_form`) from now on, in an area that the caller plans.
 
     Where there is a form of this id it is its next version, which wants the same area; the one before
     rests. Raises :class:`NotAllowed`, :class:`Conflict` ``form_unchanged``, :class:`Faults` by field.

@@ -1,0 +1,85 @@
+"""A form of a visit: a manager looks at a file and lets it be asked, the worker is asked with and without a line."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.test_axe import axe_problems
+from tests.browser.test_field import is_fit_for_a_thumb, opened
+from tests.browser.test_field_offline import KEEPING, is_kept
+from tests.browser.test_field_pin import give, with_pin
+from tests.visits.forms.drawn import SURVEY, workbook
+
+pytestmark = pytest.mark.browser
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WRONG = workbook([*SURVEY, ["geopoint", "where", "在哪里", "", "", "", "", "", ""]])
+
+
+def file_of(body: bytes) -> dict[str, object]:
+    return {"name": "养犬.xlsx", "mimeType": XLSX, "buffer": body}
+
+
+def taken(open_page: OpenPage) -> None:
+    """The form is looked at, mended, looked at again, and asked in the first area that is offered."""
+    page = open_page(role="community_manager", viewport=DESKTOP, troubled=True)
+    page.goto("/visits/")
+    page.wait_for_selector("html[data-ready='true']")
+    page.get_by_role("button", name="上传表单").click()
+    take = page.get_by_role("button", name="启用，从现在起询问")
+    page.locator("#form-chosen").set_input_files(file_of(WRONG))
+    page.get_by_role("button", name="预览").click()
+    expect(page.locator("#form-told li")).to_contain_text(
+        "工作表 survey 第 7 行 type 列：不支持类型“geopoint”"
+    )
+    expect(take).to_be_disabled()
+    page.locator("#form-chosen").set_input_files(file_of(workbook()))
+    page.get_by_role("button", name="预览").click()
+    expect(page.locator("#form-told tr[data-name=kept]")).to_contain_text("仅当 ${dogs} > 0 时询问")
+    expect(page.locator("#form-told")).to_contain_text("survey.appearance")
+    assert axe_problems(page) == []
+    take.click()
+    expect(page.locator("#forms-list li[data-code=dogs]")).to_contain_text("第 1 版 · 4 个问题")
+    page.close()
+
+
+def answer(page: Page, inside: str) -> None:
+    """What is asked follows the answers; a missing and a wrong one are told beside their question."""
+    card = page.locator(inside)
+    expect(card.locator("[data-form=dogs]")).to_be_hidden()
+    card.get_by_role("radio", name="见到或联系上").tap()
+    kept, dogs = card.locator("[data-question='dogs.kept']"), card.get_by_label("几只狗")
+    expect(kept).to_be_hidden()
+    save = card.get_by_role("button", name="保存走访")
+    save.tap()
+    expect(dogs).to_be_focused()
+    expect(card.locator("[data-question='dogs.dogs'] .problem")).to_have_text("这一题必须填写。")
+    dogs.fill("21")
+    save.tap()
+    expect(card.locator("[data-question='dogs.dogs'] .problem")).to_have_text("0 到 20 只")
+    dogs.fill("2")
+    kept.get_by_role("radio", name="室外").tap()
+    is_fit_for_a_thumb(page)
+    save.tap()
+
+
+def test_a_form_is_taken_from_a_file_and_asked_with_and_without_a_line(open_page: OpenPage):
+    taken(open_page)
+    page = opened(open_page, "/field/", troubled=True, **KEEPING)
+    page.locator("#owed a").first.tap()
+    answer(page, "#card")
+    expect(page.locator("#done li").first).to_contain_text("养在哪里 室外")
+    page.goto("/field/")
+    page.wait_for_selector("html[data-ready='true']")
+    with_pin(page)
+    is_kept(page)
+    page.context.set_offline(True)
+    page.goto("/field/")
+    page.wait_for_selector("html[data-ready='true']")
+    give(page, "246810")
+    page.locator("#pack-due button").first.tap()
+    answer(page, "#pack-card")
+    expect(page.locator("#outbox-rows li[data-state=waiting]")).to_have_count(1)
+    page.context.set_offline(False)
+    expect(page.locator("#outbox-rows li[data-state=sent]")).to_have_count(1)
