@@ -43,6 +43,15 @@ def test_a_grid_is_defined_and_renamed_and_two_editors_do_not_overwrite(of_the_c
     assert (row["name_zh"], row["name_en"], row["most_households"]) == ("消防", "Fire", 900)
 
 
+@pytest.mark.parametrize("field", ["name_zh", "name_en"])
+def test_p08_no_number_of_a_person_is_kept_in_a_name(of_the_city, field):
+    made = of_the_city.post(GRIDS, {**FIRE, field: "某人 99010519491231004X"}, content_type=JSON)
+    assert made.status_code == 201
+    (row,) = of_the_city.get(GRIDS).json()["results"]
+    assert row[field].startswith("某人 99")
+    assert "99010519491231004X" not in row[field]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -58,7 +67,7 @@ def test_what_cannot_be_used_is_refused_by_field(of_the_city, field, value):
 
 
 @pytest.mark.parametrize("role", ["planner", "street_manager", "grid_worker", "data_manager"])
-def test_only_who_plans_the_city_or_its_matters_defines_a_grid(lattice_city, client, fire, role):
+def test_p06_only_who_plans_the_city_or_its_matters_defines_a_grid(lattice_city, client, fire, role):
     where = {} if role == "grid_worker" else {"division_code": LEFT[:9]}
     if role == "grid_worker":
         where = {"grid_cell_id": lattice_city.grid_cells[0]}

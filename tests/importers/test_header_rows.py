@@ -165,3 +165,10 @@ def test_hidden_rows_are_read_and_said(lattice_city, tmp_path):
     report = import_file("units", path)
     assert (report.accepted, report.hidden_rows, report.as_dict()["hidden_rows"]) == (2, 1, 1)
     assert any("1 个隐藏行" in line for line in report.lines())
+
+
+def test_p08_a_title_is_quoted_without_numbers_of_people(lattice_city, tmp_path):
+    path = csv_of(tmp_path / "a.csv", [["制表人 99010519491231004X", "", "", ""], ONE, *ROWS])
+    (title,) = import_file("units", path).header["titles"]
+    assert title.startswith("制表人 99")
+    assert "99010519491231004X" not in title
