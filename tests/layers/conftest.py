@@ -154,3 +154,22 @@ def tile_path(layers: str, z: int, place: tuple[float, float] = MIDDLE) -> tuple
     """The path of the tile that holds a place, its column and its row."""
     x, y = address_of(*place, z)
     return f"/tiles/{layers}/{z}/{x}/{y}.mvt", x, y
+
+
+@pytest.fixture
+def fire_grid(full_city: Any) -> Any:
+    """A cell of a professional grid on the ground of the left base cell."""
+    from geo_grid.areas.models import CellAssignment, GridCell, GridCellVersion
+    from geo_grid.areas.professional_models import ProfessionalGrid
+    from geo_grid.model_bases.dated import from_today
+
+    left, valid = GridCell.objects.get(pk=full_city.grid_cells[0]), from_today()
+    ProfessionalGrid.objects.create(code="fire", name_zh="消防网格")
+    cell = GridCell.objects.create(kind="fire", community=left.community)
+    drawn = GridCellVersion.objects.get(cell=left, valid__upper_inf=True)
+    GridCellVersion.objects.create(
+        cell=cell, kind="fire", code=drawn.code, name="消防一片", geom=drawn.geom, valid=valid
+    )
+    for atom in CellAssignment.objects.filter(cell=left).values_list("basic_cell", flat=True):
+        CellAssignment.objects.create(basic_cell_id=atom, cell=cell, kind="fire", valid=valid)
+    return cell

@@ -42,6 +42,7 @@ def refs(found) -> list[str]:
     return [one["properties"]["ref"] for one in found["features"]]
 
 
+@pytest.mark.usefixtures("fire_grid")
 @pytest.mark.parametrize("name", declarations.LAYERS)
 def test_every_collection_answers_as_geojson(ask, client, name):
     found = ask(name)

@@ -28,6 +28,7 @@ LEFT_ONLY = scope_of(prefixes=("990101001001",))
 NEAR_B1 = (WEST + 0.3 * STEP, SOUTH + 2.3 * STEP)
 
 
+@pytest.mark.usefixtures("fire_grid")
 @pytest.mark.parametrize("name", declarations.LAYERS)
 def test_every_layer_has_a_tile_with_its_columns(full_city, decode, name):
     layer = declarations.layer_named(name)
