@@ -16,7 +16,6 @@ from geo_grid.areas.actions import touch
 from geo_grid.areas.models import GridCell
 from geo_grid.areas.professional_models import ProfessionalGrid
 from geo_grid.errors import BadInput, Conflict, NotAllowed, NotFound, Stale, gettext_noop
-from geo_grid.vault.masking import mask_numbers
 
 _CODE, _COLOUR = re.compile(r"[a-z][a-z0-9_]{0,39}"), re.compile(r"#[0-9a-f]{6}")
 _RIGHTS = (Right.MATTERS_EDIT, Right.PLANS_EDIT)
@@ -118,7 +117,7 @@ def _noted(row: ProfessionalGrid, what: str) -> dict[str, Any]:
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that fields fill; raises :class:`BadInput` by field."""
-    name = mask_numbers(str(fields.get("name_zh") or "").strip())
+    name = str(fields.get("name_zh") or "").strip()
     if not name:
         raise BadInput("name_missing", gettext_noop("Give it a name."), field="name_zh")
     colour = str(fields.get("colour") or "").strip().lower()
@@ -137,7 +136,7 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
         )
     return {
         "name_zh": name,
-        "name_en": mask_numbers(str(fields.get("name_en") or "").strip()),
+        "name_en": str(fields.get("name_en") or "").strip(),
         "colour": colour,
         "department": _department(fields.get("department")),
         "least_households": least,

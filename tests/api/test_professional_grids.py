@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from geo_grid.access.actions import assign_role
 from geo_grid.areas.models import Division, GridCellVersion
 from geo_grid.areas.professional_models import ProfessionalGrid
 from tests.api.test_plans import LEFT, RIGHT, planner, post, reviewer, step  # noqa: F401
@@ -79,6 +80,15 @@ def test_p06_only_who_plans_the_city_or_its_matters_defines_a_grid(lattice_city,
     assert told.status_code == none.status_code == 403
     assert told.json() == none.json()
     assert list(ProfessionalGrid.objects.values_list("name_zh", flat=True)) == ["消防网格"]
+
+
+def test_p06_whoever_holds_another_right_over_the_whole_city_defines_none(lattice_city, client):
+    user = make_user("planner", "mixed", division_code=LEFT[:9])
+    assign_role(user, role="data_manager")
+    client.force_login(user)
+    assert client.get(GRIDS).json()["may_define"] is False
+    assert client.post(GRIDS, FIRE, content_type=JSON).status_code == 403
+    assert not ProfessionalGrid.objects.exists()
 
 
 def test_a_plan_of_a_grid_goes_from_draft_to_the_map_of_the_day(planner, reviewer, fire):  # noqa: F811
