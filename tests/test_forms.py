@@ -34,7 +34,7 @@ FORMS: dict[str, list[str]] = {
     "static/map_ui/map/export_dialog.js": [ASKS],
     "static/map_ui/map/report_form.js": [KEPT],
     "static/map_ui/planner/comments.js": [ASKS],
-    "static/map_ui/planner/decisions.js": [ASKS, ASKS],
+    "static/map_ui/planner/decisions.js": [ASKS, ASKS, ASKS, ASKS],
     "static/map_ui/planner/measures_dialog.js": [ASKS],
     "static/map_ui/planner/professional_grids.js": [ASKS],
     "static/map_ui/report/follow.js": [ASKS, ASKS],

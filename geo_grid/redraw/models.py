@@ -158,6 +158,7 @@ class PlanEvent(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="events")
     type = models.CharField(max_length=20)
     note = FreeText(max_length=2000, blank=True)
+    refusal = models.JSONField(null=True, help_text="why the program gave it back")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_grid.geometry.coverage import outline_of
-from geo_grid.redraw.drafts import ground, proposals, queries, telling
+from geo_grid.redraw.drafts import ground, proposals, queries, reasons, telling
 from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.steps.changes import changes, home_of, root
@@ -220,12 +220,18 @@ def sheet(plan: Plan) -> dict[str, Any]:
             "after": proposals.score_of(base, state),
         },
         "changes": told.changes(changes(base, state)),
-        "events": [
-            {"type": e.type, "note": e.note, "by": queries.name_of(e.author), "at": e.at}
-            for e in plan.events.select_related("author").order_by("id")
-        ],
+        "events": _events(plan),
         "problems": queries.problem_rows(state),
     }
+
+
+def _events(plan: Plan) -> list[dict[str, Any]]:
+    """What happened to a plan, with the name of who did it."""
+    people = plan.events.select_related("author").order_by("id")
+    return [
+        {"type": e["type"], "note": e["note"], "by": queries.name_of(row.author), "at": e["at"]}
+        for e, row in zip(reasons.events_of(plan), people, strict=True)
+    ]
 
 
 def _outlined(state: State, workers: dict[int, str], told: Told) -> dict[str, Any]:

@@ -33,7 +33,7 @@ BY_PROGRAMS = {
     "ImportRun.file_sha256", "PlanStep.client_id", "PlanPresence.tab",
     # What follows from rows: ids, counts, geometry, names that are masked where they are stored.
     "City.noun_versions", "City.missing", "AuditEntry.detail", "DuplicatePair.reasons",
-    "RecordMerge.changes", "Plan.base", "PlanStep.effect", "PlanStep.refusal", "Publication.before",
+    "RecordMerge.changes", "Plan.base", "PlanStep.effect", "PlanStep.refusal", "PlanEvent.refusal", "Publication.before",
     "Publication.moved", "Publication.decisions", "ImportRun.xids", "ImportInsert.table",
     "ImportChange.table", "ImportChange.before", "PublishedCount.code", "PublishedCount.category",
     "ReadingHour.pages", "ReadingHour.reasons", "CaseEntry.answer", "CaseReport.answer",

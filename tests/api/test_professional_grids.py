@@ -68,7 +68,9 @@ def test_what_cannot_be_used_is_refused_by_field(of_the_city, field, value):
 
 
 @pytest.mark.parametrize("role", ["planner", "street_manager", "grid_worker", "data_manager"])
-def test_p06_only_who_plans_the_city_or_its_matters_defines_a_grid(lattice_city, client, fire, role):
+def test_p06_only_who_plans_the_city_or_its_matters_defines_a_grid(
+    lattice_city, client, fire, role
+):
     where = {} if role == "grid_worker" else {"division_code": LEFT[:9]}
     if role == "grid_worker":
         where = {"grid_cell_id": lattice_city.grid_cells[0]}

@@ -137,9 +137,15 @@ def _decide(open_page, plan: int, was: set[str]) -> None:
     """A reviewer approves and publishes; what was yesterday stays what it was."""
     page = open_page(role="street_manager")
     opened(page, f"/plan/{plan}/")
+    page.get_by_role("textbox", name="批注").fill("按规则划分，同意")
     page.get_by_role("button", name="批准").click()
     page.wait_for_selector("#plan-state.approved")
+    assert "按规则划分，同意" in page.inner_text("#decide")
     page.locator("[data-act='publish']").click()
+    page.get_by_role("dialog").get_by_role("button", name="关闭").click()
+    assert page.locator("#plan-state.approved").count() == 1
+    page.locator("[data-act='publish']").click()
+    page.get_by_role("dialog").get_by_role("button", name="发布").click()
     page.wait_for_selector("#plan-state.published", timeout=60_000)
     assert "生效" in page.inner_text("#decide")
     today = datetime.now(ZoneInfo(settings.TIME_ZONE)).date()  # of the demo city

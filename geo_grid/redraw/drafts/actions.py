@@ -15,7 +15,7 @@ from django.db import transaction
 
 from geo_grid.access import audit
 from geo_grid.errors import BadInput, Conflict, GeoGridError, NotFound, gettext_noop
-from geo_grid.redraw.drafts import ground, queries, starting, telling
+from geo_grid.redraw.drafts import ground, queries, reasons, starting, telling
 from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.steps.decide import decide
 from geo_grid.redraw.steps.loaded import load_effect
@@ -123,10 +123,11 @@ def text_of(value: Any, *, field: str, most: int) -> str:
     return mask_numbers(value.strip())
 
 
-def note(plan: Plan, what: str, *, author: int | None, text: str = "") -> None:
+def note(plan: Plan, what: str, *, author: int | None, text: str = "", refusal: Any = None) -> None:
     """Write down what happened to a plan, for its readers and for the trail."""
     audit.record(f"plan.{what}", noun="plan", keys=[plan.pk])
-    PlanEvent.objects.create(plan=plan, type=what, author_id=author, note=text)
+    event = PlanEvent(plan=plan, type=what, author_id=author, note=text, refusal=refusal)
+    event.save()
 
 
 # ---- steps
@@ -372,8 +373,8 @@ def rebase(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
             step.refusal, step.effect = None, effect
             state = apply(state, effect)
         except GeoGridError as error:
-            params = queries.as_people_say(error.code, _plain(error.params))
-            step.refusal = {"code": error.code, "message": error.message, "params": params}
+            why = reasons.kept(error)
+            step.refusal = {**why, "params": queries.as_people_say(error.code, why["params"])}
             refused.append(queries.step_row(step))
         step.save(update_fields=["refusal", "effect"])
     plan.steps.filter(is_set_aside=False, number__gt=plan.position).update(is_set_aside=True)
@@ -393,7 +394,3 @@ def _again(plan: Plan, state: State, step: PlanStep) -> Effect:
     if step.type == "load":
         return load_effect(state, {"effect": step.effect})
     return decide(state, step.request, stamp=step.client_id)
-
-
-def _plain(params: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in params.items()}

@@ -13,7 +13,7 @@ from geo_grid.areas import professional_grids
 from geo_grid.areas.models import BasicCell, Division, GridCell, GridCellVersion
 from geo_grid.areas.professional_models import ProfessionalGrid
 from geo_grid.errors import Conflict, NotFound, gettext_noop
-from geo_grid.redraw.drafts import ground, telling
+from geo_grid.redraw.drafts import ground, reasons, scheduling, telling
 from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan, PlanStep, Publication
 from geo_grid.redraw.steps import measures, problems, repairing
@@ -25,6 +25,7 @@ Grids = Mapping[str, ProfessionalGrid]
 MOST_REPAIRS = 12
 sql = SqlFiles(__file__)
 LISTED = 100
+_OVER = (Plan.State.PUBLISHED, Plan.State.WITHDRAWN)
 
 
 def plan_of(plan_id: int, *, lock: bool = False) -> Plan:
@@ -143,11 +144,13 @@ def document(plan: Plan) -> dict[str, Any]:
         **summary(plan),
         "journal": [step_row(step) for step in journal(plan)],
         "moments": list(plan.moments.order_by("position", "name").values("name", "position")),
-        "events": list(plan.events.order_by("id").values("type", "note", "author", "at")),
+        "events": reasons.events_of(plan),
         "comments": comments(plan),
         "publication": publication(plan),
         "base_changed": base_differs(plan),
         "today": city_time.today(),  # of the city, not the reader
+        "latest": scheduling.latest_day(),
+        "beside": scheduling.beside(plan) if plan.state not in _OVER else [],
     }
     return about if about["base_changed"] else about | content(plan)
 
@@ -291,7 +294,7 @@ def step_row(step: PlanStep) -> dict[str, Any]:
         "client_id": step.client_id,
         "type": step.type,
         "request": step.request,
-        "refusal": step.refusal,
+        "refusal": reasons.told(step.refusal),
         "author": step.author_id,
         "at": step.at,
     }

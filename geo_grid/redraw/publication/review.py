@@ -11,7 +11,7 @@ from geo_grid import city_time
 from geo_grid.areas import locks
 from geo_grid.errors import BadInput, Busy, Conflict, GeoGridError, gettext_noop
 from geo_grid.jobs import actions as jobs
-from geo_grid.redraw.drafts import queries
+from geo_grid.redraw.drafts import queries, reasons, scheduling
 from geo_grid.redraw.drafts.actions import check_revision, note, rebase
 from geo_grid.redraw.models import Plan
 from geo_grid.redraw.publication.publish import check_publishable, publish
@@ -31,10 +31,12 @@ def _step(plan_id: int, *allowed: str) -> Plan:
     return plan
 
 
-def _now(plan: Plan, state: str, *, what: str, author: int | None, text: str = "") -> Plan:
+def _now(
+    plan: Plan, state: str, *, what: str, author: int | None, text: str = "", refusal: Any = None
+) -> Plan:
     plan.state = state
     plan.save(update_fields=["state", "reviewer", "effective_on", "changed_at"])
-    note(plan, what, author=author, text=text)
+    note(plan, what, author=author, text=text, refusal=refusal)
     return plan
 
 
@@ -66,11 +68,15 @@ def approve(plan_id: int, *, reviewer: int | None, text: str = "") -> Plan:
 
 
 @transaction.atomic
-def give_back(plan_id: int, *, text: str, author: int | None = None) -> Plan:
-    """Return a plan to its author with reasons."""
+def give_back(
+    plan_id: int, *, text: str = "", author: int | None = None, refusal: GeoGridError | None = None
+) -> Plan:
+    """Return a plan to its author with reasons: in words, or the program's `refusal`."""
     plan = _step(plan_id, State.SUBMITTED, State.APPROVED, State.SCHEDULED)
     plan.reviewer, plan.effective_on = None, None
-    return _now(plan, State.RETURNED, what="returned", author=author, text=_reason(text, True))
+    why = None if refusal is None else reasons.kept(refusal)
+    text = _reason(text, refusal is None)
+    return _now(plan, State.RETURNED, what="returned", author=author, text=text, refusal=why)
 
 
 def _reason(text: Any, needed: bool) -> str:
@@ -97,7 +103,10 @@ def withdraw(plan_id: int, *, author: int | None = None) -> Plan:
 def publish_on(
     plan_id: int, *, day: date | None = None, author: int | None = None
 ) -> dict[str, Any]:
-    """Publish an approved plan today, or set the later day on which a job will."""
+    """Publish an approved plan today, or set the later day on which a job will.
+
+    ``beside`` of a scheduled one names others that are scheduled on the same ground.
+    """
     today = city_time.today()
     if day is None or day == today:
         return publish(plan_id, author=author)
@@ -107,13 +116,23 @@ def publish_on(
             gettext_noop("Nothing is published into the past; choose today or a later day."),
             field="effective_on",
         )
+    latest = scheduling.latest_day()
+    if day > latest:
+        raise BadInput(
+            "publish_too_far",
+            gettext_noop("A plan takes effect within ten years; choose a day up to %(latest)s."),
+            field="effective_on", latest=latest.isoformat(),
+        )  # fmt: skip
     plan = _step(plan_id, State.APPROVED, State.SCHEDULED)
     check_publishable(plan)
     plan.effective_on = day
     _now(plan, State.SCHEDULED, what="scheduled", author=author, text=day.isoformat())
     due = city_time.start_of(day)
     jobs.submit("publish", params={"plan": plan.pk}, owner=author, run_after=due)
-    return {"plan": plan.pk, "state": plan.state, "effective_on": plan.effective_on}
+    beside = scheduling.beside(plan)
+    return {
+        "plan": plan.pk, "state": plan.state, "effective_on": plan.effective_on, "beside": beside
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -136,8 +155,7 @@ def publish_due(plan_id: int) -> dict[str, Any]:
     except Busy:
         raise  # the job goes back into the queue, not the plan to its author
     except GeoGridError as error:
-        message = error.message % error.params if error.params else error.message
-        plan = give_back(plan_id, text=f"{error.code}: {message}")
+        plan = give_back(plan_id, refusal=error)
         return {"plan": plan.pk, "state": plan.state, "error": error.code}
 
 

@@ -1,6 +1,7 @@
 /** What can be decided about a plan now: submit, approve, return, publish, branch, replay. */
 
 import * as api from "../kit/api.js";
+import { formDialog } from "../kit/dialog.js";
 import { byId, h } from "../kit/elements.js";
 import { noteChange, settle } from "../kit/form_guard.js";
 import { toast } from "../kit/notice.js";
@@ -42,11 +43,16 @@ export function decisions(about, speaker, handlers) {
     parts.push(h("p", { class: "banner" }, say("plan.scheduled_on", { on: day(about.effective_on) })));
   }
   const told = about.events.filter((/** @type {any} */ e) => e.type === "returned").at(-1);
+  const agreed = about.events.filter((/** @type {any} */ e) => e.type === "approved").at(-1);
+  if (["approved", "scheduled", "published"].includes(about.state) && agreed?.note) {
+    parts.push(h("p", { class: "banner", "data-remark": "" }, say("plan.remark.said", { text: agreed.note })));
+  }
+  parts.push(...besides(about, speaker));
   if (about.state === "returned" && told) parts.push(h("p", { class: "banner" }, told.note));
   if (edit && ["draft", "returned"].includes(about.state)) {
     parts.push(button("submit", () => void handlers.flush().then(() => handlers.act("submit")), true));
   }
-  parts.push(...reviewing(about, speaker, handlers, button));
+  parts.push(...reviewing(about, speaker, handlers));
   if (edit && about.atoms && ["draft", "returned"].includes(about.state)) {
     more.push(button("measures", () => handlers.measures()));
   }
@@ -81,9 +87,8 @@ function files({ id }, { say }) {
 
 /** What a reviewer can do; whoever drew the plan is told why nothing of it.
  * @param {any} about @param {Speaker} speaker
- * @param {{act(what: string, body?: object): Promise<void>}} handlers
- * @param {(key: string, act: () => void, primary?: boolean) => HTMLElement} button */
-function reviewing(about, speaker, handlers, button) {
+ * @param {{act(what: string, body?: object): Promise<void>}} handlers */
+function reviewing(about, speaker, handlers) {
   const { say } = speaker;
   if (about.state === "submitted" && (!about.may.approve || about.author === about.me)) {
     return [h("p", { class: "banner" }, say("plan.awaits"))];
@@ -91,9 +96,9 @@ function reviewing(about, speaker, handlers, button) {
   if (!about.may.approve) return [];
   if (about.state === "submitted") {
     return [h("p", { class: "banner" }, say("plan.review")),
-      button("approve", () => void handlers.act("approve"), true), returning(speaker, handlers)];
+      approving(speaker, handlers), returning(speaker, handlers)];
   }
-  if (about.state === "approved") return [publishing(speaker, about.today, handlers), returning(speaker, handlers)];
+  if (about.state === "approved") return [publishing(speaker, about, handlers), returning(speaker, handlers)];
   return about.state === "scheduled" ? [returning(speaker, handlers)] : [];
 }
 
@@ -119,7 +124,7 @@ function undecided({ publication }, { say }) {
 /** The part is drawn anew whenever somebody's step arrives: a reason that is being typed stays.
  * @param {HTMLElement} form @param {HTMLInputElement} field */
 function keepTyped(form, field) {
-  const old = /** @type {HTMLInputElement|null} */ (document.querySelector("#decide [name=reason]"));
+  const old = /** @type {HTMLInputElement|null} */ (document.querySelector(`#decide [name=${field.name}]`));
   if (!old?.value) return;
   field.value = old.value;
   noteChange(form);
@@ -139,15 +144,50 @@ function returning({ say }, handlers) {
   return form;
 }
 
-/** @param {Speaker} speaker @param {string} today of the city
+/** Agreeing, with a remark where there is one. @param {Speaker} speaker
  * @param {{act(what: string, body?: object): Promise<void>}} handlers */
-function publishing({ say }, today, handlers) {
-  const on = /** @type {HTMLInputElement} */ (h("input", { type: "date", min: today, value: today,
+function approving({ say }, handlers) {
+  const remark = /** @type {HTMLInputElement} */ (h("input", { name: "remark", placeholder: say("plan.remark"),
+    "aria-label": say("plan.remark"), maxlength: "2000" }));
+  const form = h("form", { class: "inline" }, remark,
+    h("button", { class: "button", "data-act": "approve" }, say("plan.approve")));
+  keepTyped(form, remark);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void handlers.act("approve", { reason: remark.value });
+  });
+  return form;
+}
+
+/** Other plans that will change the same ground. @param {any} about @param {Speaker} speaker */
+function besides({ beside = [] }, { say, day }) {
+  return beside.map((/** @type {any} */ other) => h("p", { class: "banner", "data-beside": "" },
+    say("plan.beside", { name: other.name ?? say("plan.beside.unseen"), on: day(other.effective_on) })));
+}
+
+/** Asked once: whoever is answered for changes with it. @param {Speaker} speaker @param {any} about
+ * @param {string} on the day */
+function asked(speaker, about, on) {
+  const { say, day } = speaker;
+  return formDialog(speaker, { title: say("plan.publish.ask", { name: about.name }),
+    inner: [h("p", {}, on === about.today ? say("plan.publish.now") : say("plan.publish.later", { on: day(on) })),
+      ...besides(about, speaker)],
+    submit: say("plan.publish"), other: say("close"), act: async () => true });
+}
+
+/** @param {Speaker} speaker @param {any} about
+ * @param {{act(what: string, body?: object): Promise<void>}} handlers */
+function publishing(speaker, about, handlers) {
+  const { say } = speaker;
+  const { today, latest } = about;
+  const on = /** @type {HTMLInputElement} */ (h("input", { type: "date", min: today, max: latest, value: today,
     "aria-label": say("plan.on") }));
   const form = h("form", { class: "inline" }, on, h("button", { class: "button", "data-act": "publish" }, say("plan.publish")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void handlers.act("publish", { effective_on: on.value });
+    void asked(speaker, about, on.value).then((isSure) => {
+      if (isSure) void handlers.act("publish", { effective_on: on.value });
+    });
   });
   return form;
 }
