@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 NARROW, PHONE = {"width": 360, "height": 640}, {"width": 390, "height": 844}
 PHOTO = {"name": "IMG_0003.jpg", "mimeType": "image/jpeg", "buffer": media.photo(size=(320, 240))}
 SMALL_TARGETS = """() => [...document.querySelectorAll(
-    "main :is(a, button, summary, input[type=radio], textarea), .leaflet-control a")]
+    ":is(main, dialog[open]) :is(a, button, summary, input[type=radio], textarea), .leaflet-control a")]
   .map((one) => [one.getBoundingClientRect(), one.textContent || one.name])
   .filter(([box]) => box.width && (box.height < 44 || box.width < 44))
   .map(([box, text]) => [box.width, box.height, text])"""
@@ -31,7 +31,8 @@ PALE = """(least) => {
     }
     return "rgb(255, 255, 255)";
   };
-  return [...document.querySelectorAll("main :is(h2, h3, p, b, small, span, a, button, legend)")]
+  return [...document.querySelectorAll(
+    ":is(main, dialog[open]) :is(h2, h3, p, b, small, span, a, button, legend)")]
     .filter((one) => one.getClientRects().length && [...one.childNodes].some((node) => node.nodeType === 3
       && node.data.trim()))
     .map((one) => [one, light(getComputedStyle(one).color), light(behind(one))])

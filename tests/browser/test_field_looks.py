@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.looking import OVERLAPS, problems_of_text
 from tests.browser.test_axe import axe_problems
-from tests.browser.test_field import NARROW, PALE, PHONE, SMALL_TARGETS, opened
+from tests.browser.test_field import NARROW, PALE, PHONE, PHOTO, SMALL_TARGETS, opened
 
 pytestmark = pytest.mark.browser
 LEAST = {"light": 7, "dark": 4.5, "sun": 7}
@@ -72,11 +72,10 @@ def see_everywhere(page: Page, *parts: str) -> None:
         page.goto(f"/field/{part}")
         page.wait_for_selector("html[data-ready='true']")
         page.evaluate("document.querySelector('#look details').open = true")
-        for size in (NARROW, PHONE):
+        for size, kinds in ((NARROW, ("", "150", "150")), (PHONE, ("150", "", ""))):
             page.set_viewport_size(size)
-            for theme in LEAST:
-                for kind in ("", "150"):
-                    is_fit(page, theme, kind)
+            for theme, kind in zip(LEAST, kinds, strict=True):
+                is_fit(page, theme, kind)
 
 
 def test_each_part_can_be_read_in_every_theme_with_large_type(open_page: OpenPage):
@@ -88,6 +87,27 @@ def test_each_part_can_be_read_in_every_theme_with_large_type(open_page: OpenPag
     for theme in ("dark", "sun"):
         page.evaluate(WEAR, {"theme": theme, "type": "150"})
         assert axe_problems(page) == []
+    a_dialog_is_fit(page, case)
+
+
+def a_dialog_is_fit(page: Page, case: str) -> None:
+    """What asks before chosen photos go."""
+    page.set_viewport_size(NARROW)
+    page.goto(f"/field/{case}")
+    page.locator("#case-card input[type=file]").first.set_input_files(PHOTO)
+    page.locator(".thumb-bar a").first.tap()
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_be_visible()
+    for theme in LEAST:
+        page.evaluate(WEAR, {"theme": theme, "type": "150"})
+        assert page.evaluate(PALE, LEAST[theme]) == []
+        assert page.evaluate(SMALL_TARGETS) == []
+        texts = problems_of_text(page, "dialog[open] :is(h2, p, button)", smallest_px=22)
+        assert texts == []
+        box = dialog.bounding_box() or {}
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= NARROW["width"], theme
+        if folder := os.environ.get("GEO_GRID_SHOTS"):
+            page.screenshot(path=f"{folder}/dialog-{theme}.png")
 
 
 def test_what_is_chosen_stays_on_the_phone_and_the_phone_is_asked_first(open_page: OpenPage):
@@ -135,9 +155,8 @@ def test_how_an_entry_stands_is_told_without_colour(open_page: OpenPage):
     assert set(states) == {"waiting", "sent", "needs"}
     for told in zip(*states.values(), strict=True):
         assert len(set(told)) == len(told), "words, edge and sign differ"
-    for theme in LEAST:
-        for kind in TYPES:
-            is_fit(page, theme, kind)
+    for theme, kind in zip(LEAST, TYPES, strict=True):
+        is_fit(page, theme, kind)
 
 
 def open_door(page: Page, address: str) -> None:
