@@ -85,8 +85,8 @@ def test_p06_only_who_plans_the_city_or_its_matters_defines_a_grid(
 
 
 def test_p06_whoever_holds_another_right_over_the_whole_city_defines_none(lattice_city, client):
-    user = make_user("planner", "mixed", division_code=LEFT[:9])
-    assign_role(user, role="data_manager")
+    user = make_user("data_manager", "mixed")
+    assign_role(user, "planner", division_code=LEFT[:9])
     client.force_login(user)
     assert client.get(GRIDS).json()["may_define"] is False
     assert client.post(GRIDS, FIRE, content_type=JSON).status_code == 403
