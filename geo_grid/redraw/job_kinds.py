@@ -19,8 +19,18 @@ def run_publish(reporter: Any, *, plan: int) -> dict[str, Any]:
 
 
 @job_kind("propose")
-def run_propose(reporter: Any, *, plan: int, seed: int, parts: int | None = None) -> dict[str, Any]:
-    """Draw the area of a plan in up to three alternatives, each a branch of it."""
+def run_propose(
+    reporter: Any,
+    *,
+    plan: int,
+    seed: int,
+    parts: int | None = None,
+    weighed: list[Any] | None = None,
+) -> dict[str, Any]:
+    """Draw the area of a plan in up to three alternatives, each a branch of it.
+
+    `weighed` are the measures that its owner was allowed to count when the job was asked for.
+    """
 
     def note(share: float) -> None:
         reporter.progress(share * 0.95, "propose")
@@ -28,6 +38,6 @@ def run_propose(reporter: Any, *, plan: int, seed: int, parts: int | None = None
     with acting(Caller(scope=Scope(account=reporter.owner), purpose="propose")):
         return {
             "branches": proposals.draw_branches(
-                plan, seed=seed, parts=parts, author=reporter.owner, progress=note
+                plan, seed=seed, parts=parts, weighed=weighed, author=reporter.owner, progress=note
             )
         }

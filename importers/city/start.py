@@ -120,8 +120,8 @@ def start_city(start: Start, *, progress: Progress = lambda _: None) -> Started:
         City.objects.update(missing=started.missing)
         refresh_places()
         publish_if_due()
-    if "buildings" in rows:
-        started.outside = divided.write_outside(start.outside)
+        if "buildings" in rows:  # before the commit: where the file cannot be written nothing stays
+            started.outside = divided.write_outside(start.outside)
     return started
 
 
@@ -207,6 +207,16 @@ def _check_divisions(start: Start) -> None:
             "divisions_and_outline",
             gettext_noop("The divisions are the outline of the city; give one of both."),
             field="outline",
+        )
+    lost = [target for target in start.mapping if target.startswith(divided.PREFIX)]
+    if lost and "divisions" not in start.files:
+        raise BadInput(
+            "divisions_missing",
+            gettext_noop(
+                "--map %(target)s is about a file of divisions; name it with --divisions."
+            ),
+            field="divisions",
+            target=lost[0],
         )
 
 

@@ -34,6 +34,16 @@ ROW, WHY, CODES = "refused_row", "refused_because", "refused_codes"
 _TAKEN = {"fid", "geom", ROW, WHY, CODES}
 
 
+def check_rejects(path: Path) -> None:
+    """Raise :class:`BadInput` ``rejects_not_gpkg`` for a file that cannot hold refused rows."""
+    if path.suffix.lower() != ".gpkg":
+        raise BadInput(
+            "rejects_not_gpkg",
+            gettext_noop("The file for refused rows must end in .gpkg."),
+            field="rejects",
+        )
+
+
 def write_rejects(path: Path, source: Source, report: Report, *, context: Context) -> int:
     """Write the refused rows of `source` to `path` (replaced, mode 0600); how many they are.
 
@@ -41,12 +51,7 @@ def write_rejects(path: Path, source: Source, report: Report, *, context: Contex
 
     Raises :class:`BadInput` ``rejects_not_gpkg``.
     """
-    if path.suffix.lower() != ".gpkg":
-        raise BadInput(
-            "rejects_not_gpkg",
-            gettext_noop("The file for refused rows must end in .gpkg."),
-            field="rejects",
-        )
+    check_rejects(path)
     by_row: dict[int, list[Refusal]] = defaultdict(list)
     for refusal in report.refused:
         by_row[refusal.row].append(refusal)

@@ -94,6 +94,8 @@ class FromFileInput(Input):
     def validate(self, inputs: dict[str, Any]) -> dict[str, Any]:
         if ("area" in inputs) == ("plan" in inputs):
             raise serializers.ValidationError({"area": "area | plan"})
+        if "plan" in inputs and inputs["overlay"]:
+            raise serializers.ValidationError({"overlay": "area | plan"})
         return inputs
 
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid import city_time
+from geo_grid.areas import professional_grids
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.http.inputs import Input
 from geo_grid.i18n import localize
@@ -77,11 +78,20 @@ class StatisticsView(APIView):
             if more:
                 say_numbers(rows, language=language)
             head, lines = area_sums.sheet(rows, language=language, more=more)
-            return workbook_reply("statistics", head, lines, notes=file_notes(request))
+            grid = _grid_name(given.get("overlay", ""), language)
+            return workbook_reply("statistics", head, lines, notes=(*grid, *file_notes(request)))
         return Response({
-            "day": today, "measures": _measures(request, more), "rows": [_row(row) for row in rows],
+            "day": today, "overlay": given.get("overlay") or None, "measures": _measures(request, more), "rows": [_row(row) for row in rows],
             "notes": [{"code": note.code, "message": localize(note)} for note in notes],
         })  # fmt: skip
+
+
+def _grid_name(overlay: str, language: str) -> tuple[str, ...]:
+    """Whose cells they are: codes of other grids look like those of the base grid."""
+    grid = professional_grids.names().get(overlay)
+    if grid is None:
+        return ()
+    return ((grid.name_en if language == "en" else "") or grid.name_zh,)
 
 
 class AreaInput(Input):

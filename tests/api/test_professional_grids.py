@@ -128,3 +128,17 @@ def test_a_plan_of_a_grid_is_as_foreign_as_any_plan(planner, fire, client):  # n
     assert asked.status_code == 400
     assert asked.json()["code"] == "area_unknown"
     assert Division.objects.filter(code=LEFT).exists()
+
+
+def test_a_plan_over_more_than_its_base_says_what_is_in_no_cell(planner, fire):  # noqa: F811
+    """Started from a grid that reaches one of its communities, it must not retire the other's cells unseen."""
+    base = post(planner, "", {"area": LEFT, "overlay": "fire"}, status=201)
+    plan = post(planner, "", {"area": LEFT[:9], "base": base["id"]}, status=201)
+    told = planner.get(f"/api/v1/plans/{plan['id']}").json()
+    (open_ground,) = [one for one in told["problems"] if one["code"] == "atoms_unassigned"]
+    of = {str(atom["id"]): atom["properties"]["community"] for atom in told["atoms"]["features"]}
+    apart = {of[str(key)] for key in open_ground["atoms"]}
+    assert len(apart) == 1 < len(set(of.values()))
+    assert {key for key, community in of.items() if community in apart} == set(
+        map(str, open_ground["atoms"])
+    )

@@ -13,7 +13,7 @@ SELECT a.user_id, a.id, a.role, lower(a.valid) AS since, upper(a.valid) AS until
            (SELECT string_agg(v.name, '、' ORDER BY v.name)
               FROM geo_grid_user u
               JOIN geo_grid_cellteam t ON t.worker_id = u.worker_id AND t.valid @> %(now)s
-              JOIN geo_grid_gridcellversion v ON v.cell_id = t.cell_id AND upper_inf(v.valid)
+              JOIN geo_grid_gridcellversion v ON v.cell_id = t.cell_id AND v.kind = 'base' AND upper_inf(v.valid)
              WHERE u.id = a.user_id AND a.role = 'grid_worker' AND a.division_code = ''),
            a.division_code) AS area
   FROM geo_grid_roleassignment a

@@ -316,8 +316,8 @@ class PlanProposeView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Its result: `branches`, each with the plan's id and its scores. Cancelled: no branch."""
         plan, inputs = edited(request, pk), validated(ProposeInput, request)
-        proposals.weighed_by_caller(plan)
-        params = {"plan": plan.pk, "seed": plan.pk, **inputs}
+        weighed = [one.row() for one in proposals.weighed_by_caller(plan).measures]
+        params = {"plan": plan.pk, "seed": plan.pk, "weighed": weighed} | inputs
         return accepted(jobs.submit("propose", params=params, owner=request.user.pk))
 
 

@@ -23,6 +23,7 @@ WITH worker AS (
            CASE WHEN w.cell_id = %(cell)s THEN 1 ELSE 2 END, coalesce(nullif(v.name, ''), v.code, '')
       FROM worker w
       LEFT JOIN geo_grid_gridcellversion v ON v.cell_id = w.cell_id AND v.valid @> %(at)s::timestamptz
+     WHERE coalesce(v.kind, 'base') = 'base'
 ), nearest AS (
     SELECT DISTINCT ON (user_id) user_id, kind, rank, place
       FROM suited

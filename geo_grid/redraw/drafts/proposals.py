@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import shapely
 from django.db import transaction
 from django.utils.translation import gettext
 
-from geo_grid.errors import gettext_noop
+from geo_grid.errors import Conflict, gettext_noop
 from geo_grid.geometry.metric import project
 from geo_grid.redraw.drafts import actions, queries, telling
 from geo_grid.redraw.models import Plan
@@ -32,6 +32,7 @@ def draw_branches(
     *,
     seed: int,
     parts: int | None = None,
+    weighed: Sequence[Any] | None = None,
     author: int | None = None,
     progress: Callable[[float], object] = lambda share: None,
 ) -> list[dict[str, Any]]:
@@ -41,10 +42,15 @@ def draw_branches(
     number of parts that cannot be.
     """
     plan = queries.plan_of(plan_id)
+    state = queries.state_of(plan)
+    if weighed is not None and any(one.row() not in weighed for one in state.measures):
+        raise Conflict(
+            "measures_changed",
+            gettext_noop("What the plan weighs has changed meanwhile; ask for proposals again."),
+            field="measures",
+        )
     found = []
-    for figures, effect in _drawn(
-        queries.state_of(plan), seed=seed, parts=parts, progress=progress
-    ):
+    for figures, effect in _drawn(state, seed=seed, parts=parts, progress=progress):
         name = f"{plan.name[:80]} · {gettext(TITLES[figures['first']])}"
         made = actions.branch(plan_id, name=name, author=author)
         actions.append(

@@ -132,8 +132,15 @@ def check_weighing(plan: Plan, state: State, request: Mapping[str, Any]) -> None
     """Nobody weighs, or lets the machine weigh, what they may not count."""
     if "measures" in request:
         check_measures(measures_of(request["measures"]), plan.codes)
-    elif request.get("type") in WEIGHING:
+    elif request.get("type") in WEIGHING and not _is_plain(state, request):
         check_measures(state.measures, plan.codes)
+
+
+def _is_plain(state: State, request: Mapping[str, Any]) -> bool:
+    """Whether a cell is dissolved without the machine: into a named one, or there is nothing in it."""
+    if request.get("type") != "dissolve":
+        return False
+    return request.get("into") is not None or request.get("cell") not in set(state.of().values())
 
 
 def measures_said(state: State, codes: list[str]) -> dict[str, Any]:

@@ -88,13 +88,15 @@ def _check_whole(state: State, other: State) -> None:
 def copied(state: State, other: State, *, communities: Collection[int] | None = None) -> Effect:
     """The partition of another kind of grid as new cells, without codes, workers and locks.
 
-    Of `communities` alone, where they are named. Cells without ground are left out. Raises
-    :class:`NotApplicable` when `other` cuts basic cells that `state` has whole.
+    Of `communities` alone, where they are named. Cells without ground are left out; ground that
+    `other` does not reach is in no cell. Raises :class:`NotApplicable` when `other` cuts basic cells that `state` has whole.
     """
     _check_whole(state, other)
     moves: dict[str, list[str]] = {}
-    for key, cell in other.of().items():
+    theirs = other.of()
+    for key in state.of():
         if communities is None or int(state.atoms.community[state.atoms.place[key]]) in communities:
+            cell = theirs.get(key)
             moves.setdefault(f"c{cell}" if cell else "", []).append(key)
     cells = [replace(cell, key=f"c{key}", code="", worker=None, id=None, locked=False)
              for key, cell in other.cells.items() if f"c{key}" in moves]  # fmt: skip

@@ -28,6 +28,7 @@ from importers.kinds.catalogue import KINDS
 from importers.rows.addresses import AddressOptions
 from importers.rows.choices import FileChoices
 from importers.rows.findings import write_findings
+from importers.runs.rejects import check_rejects
 from importers.runs.report import Report
 from importers.runs.run import DEFAULT_TOLERANCE_M, Origin, import_file
 from importers.schema.kind import Kind
@@ -151,7 +152,7 @@ class Command(FileCommand):
             self._tell(report, as_json=options["json"], file=options["report"])
             if options["findings"]:
                 write_findings(options["findings"], report.findings)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # GDAL's own are of the latter
             message = gettext("The import is finished, but a file was not written: %(reason)s.")
             raise CommandError(message % {"reason": error}, returncode=CRASH) from error
 
@@ -185,6 +186,8 @@ def check_outputs(options: dict[str, Any]) -> None:
         if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
             message = gettext("--%(name)s: there is no folder to write %(file)s to.")
             raise CommandError(message % {"name": name, "file": path}, returncode=USAGE)
+    if options["rejects"] is not None:
+        check_rejects(options["rejects"])
 
 
 def address_options(options: dict[str, Any]) -> AddressOptions:

@@ -57,7 +57,8 @@ async function readRivals(editor) {
   try {
     const { results } = await api.plans.list();
     const ground = String([...editor.about.codes].sort());
-    const others = results.filter((/** @type {any} */ one) => one.id !== editor.id
+    const grid = (/** @type {any} */ one) => one.overlay?.code ?? "";
+    const others = results.filter((/** @type {any} */ one) => one.id !== editor.id && grid(one) === grid(editor.about)
       && !["published", "withdrawn"].includes(one.state) && String([...one.codes].sort()) === ground);
     const read = await Promise.all(others.slice(0, MOST_RIVALS).map((/** @type {any} */ one) =>
       api.plans.read(one.id)));
