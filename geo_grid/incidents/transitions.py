@@ -198,7 +198,7 @@ def _finished(change: Change) -> dict[str, Any]:
         change.entry["by_department"] = case.department
     else:
         effects.apply(change)
-    if case.step != before:
+    if case.step != before or disputed:
         case.on_the_way_at = None
     case.revision += 1
     case.save(update_fields=WRITTEN)

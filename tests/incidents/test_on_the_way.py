@@ -108,6 +108,18 @@ def test_it_ends_with_the_next_step(desk, taken, to, who, more):
     assert taken.on_the_way_at is None
 
 
+def test_it_ends_with_a_second_return_which_goes_to_arbitration(desk, taken):
+    desk.do(taken, "return", "handler1", reason="不属本部门")
+    desk.do(taken, "dispatch", "dispatcher", department="d1")
+    desk.do(taken, "take", "handler1")
+    set_out(desk, taken, "handler1")
+    with pytest.raises(CaseConflict):
+        desk.do(taken, "return", "handler1", reason="仍不属本部门")
+    taken.refresh_from_db()
+    assert taken.in_arbitration
+    assert taken.on_the_way_at is None
+
+
 def test_what_moves_no_case_does_not_end_it_and_rework_begins_anew(desk, taken):
     set_out(desk, taken, "handler1")
     desk.do(taken, "supervise", "supervisor", note="抓紧")

@@ -20,6 +20,8 @@ Row = tuple[int, Mapping[str, str]]
 Sheets = Mapping[str, list[Row]]
 MOST_QUESTIONS, MOST_CHOICES, MOST_LABEL = 150, 600, 300
 PLAIN = ("text", "integer", "decimal", "date", "time", "note")
+TRANSLATED = ("label", "hint", "constraint_message", "form_title")
+"""Columns that may name a language; a condition has none."""
 SELECTS = ("select_one", "select_multiple")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,39}")
 _CHOICE = re.compile(r"[^\s'\"]{1,40}")
@@ -85,7 +87,8 @@ def _check_columns(reading: _Reading, sheets: Sheets) -> None:
         for number, row in rows:
             for column, cell in row.items():
                 name = column.partition("::")[0].strip().lower()
-                if not cell or not column or name in KNOWN[sheet]:
+                is_whole = "::" not in column or name in TRANSLATED
+                if not cell or not column or (name in KNOWN[sheet] and is_whole):
                     continue
                 if name in IGNORED[sheet]:
                     reading.ignored.add(f"{sheet}.{column}")

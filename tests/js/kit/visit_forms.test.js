@@ -37,3 +37,10 @@ test("a form is asked in its area, of somebody who was met by its means", () => 
   assert.deepEqual([["home", "met"], ["phone", "met"], ["home", "nobody"]].map(([means, outcome]) => isAskedAt(forms[0], { means, outcome })), [true, false, false]);
   assert.deepEqual([wordOf({ zh: "狗" }, "en", "x"), wordOf({ zh: "狗", en: "dog" }, "en", "x"), wordOf({}, "zh", "x")], ["狗", "dog", "x"]);
 });
+
+test("a question may be called what every object has", () => {
+  const question = /** @type {any} */ ({ name: "constructor", type: "text", relevant: null, constraint: null,
+    required: false, choices: [] });
+  assert.deepEqual(checked([question], {}).wrong, []);
+  assert.deepEqual(checked([question], { constructor: "甲" }).answers, { constructor: "甲" });
+});

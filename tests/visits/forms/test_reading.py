@@ -84,13 +84,15 @@ def test_what_a_row_cannot_say_is_refused_at_its_cell(row, field, code):
 
 
 def test_every_fault_of_a_file_is_told_at_once_with_its_place():
-    survey = [["type", "name", "label", "calculation", "required"],
-              ["text", "a", "A", "1 + 1", "no"], ["text", "b", "B", "", "if needed"]]  # fmt: skip
+    survey = [["type", "name", "label", "calculation", "required", "relevant::English (en)"],
+              ["text", "a", "A", "1 + 1", "no", ""],
+              ["text", "b", "B", "", "if needed", "${a} = 'x'"]]  # fmt: skip
     choices = [["list_name", "name", "label", "region"], ["x", "a b", "A", ""],
                ["", "c", "C", "north"], ["x", "d", "", ""], ["x", "d", "D", ""]]  # fmt: skip
     told = faults(survey=survey, choices=choices, settings=[["form_title"], ["T"]])
     assert told == {
         "survey.2.calculation": "form_column", "survey.3.required": "required_unclear",
+        "survey.3.relevant::English (en)": "form_column",
         "choices.2.name": "choice_name", "choices.3.list_name": "choice_without_list",
         "choices.3.region": "form_column", "choices.4.label": "choice_without_label",
         "choices.5.name": "choice_twice", "settings.2.form_id": "form_id",

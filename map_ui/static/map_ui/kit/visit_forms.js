@@ -23,6 +23,10 @@ const numberOf = (value) => (typeof value === "number" ? value
   : typeof value === "string" && NUMBER.test(value) ? Number(value) : NaN);
 const textOf = (/** @type {any} */ value) => (value === null || value === undefined ? "" : String(value));
 
+/** An answer by its name, which may be one that every object has (`constructor`).
+ * @param {Record<string, any>} answers @param {string} name */
+const own = (answers, name) => (Object.hasOwn(answers, name) ? answers[name] : undefined);
+
 /** Whether a condition holds; none always does. @param {Tree|null} tree @param {Record<string, any>} answers @returns {boolean} */
 export function holds(tree, answers) {
   if (!tree) return true;
@@ -30,11 +34,11 @@ export function holds(tree, answers) {
   if (tree.or) return tree.or.some((/** @type {Tree} */ part) => holds(part, answers));
   if (tree.not) return !holds(tree.not, answers);
   if (tree.selected) {
-    const [name, choice] = tree.selected, given = answers[name];
+    const [name, choice] = tree.selected, given = own(answers, name);
     return Array.isArray(given) ? given.includes(choice) : given === choice;
   }
   const [sign, how, ...sides] = tree.compare;
-  const [left, right] = sides.map((/** @type {Tree} */ side) => ("value" in side ? side.value : answers[side.question]));
+  const [left, right] = sides.map((/** @type {Tree} */ side) => ("value" in side ? side.value : own(answers, side.question)));
   if (how === "number") return SIGNS[sign](numberOf(left), numberOf(right));
   const one = textOf(left), other = textOf(right);
   if (sign !== "=" && sign !== "!=" && (one === "" || other === "")) return false;
@@ -76,7 +80,7 @@ export function checked(questions, given, strict = false) {
     const isAsked = holds(relevant, answers);
     if (isAsked) asked.add(name);
     if (type === "note") continue;
-    let value = given[name];
+    let value = own(given, name);
     if (typeof value === "string") value = value.trim();
     const isEmpty = value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length);
     let code = "";
