@@ -27,6 +27,14 @@ export function middles(model, measure) {
     [community, measure.target ?? sum / count]));
 }
 
+/** Least and most of a cell; where no whole number lies within the tolerance, those next to the target.
+ * @param {number} target @param {number} tolerance @returns {[number, number]} */
+export function around(target, tolerance) {
+  const [low, high] = [target * (1 - tolerance), target * (1 + tolerance)];
+  const whole = limitsOf({ low, high });
+  return whole.low > whole.high ? [Math.floor(target), Math.ceil(target)] : [low, high];
+}
+
 /** Draws and judges the measures of one state of a plan; made anew after a stroke. */
 export class Measures {
   /** @param {Partition} model @param {Measure[]} [measures] */
@@ -40,7 +48,7 @@ export class Measures {
   of(cell) {
     return this.all.map(({ measure, middle }) => {
       const target = middle.get(cell.community) ?? 0;
-      const [low, high] = [target * (1 - measure.tolerance), target * (1 + measure.tolerance)];
+      const [low, high] = around(target, measure.tolerance);
       const value = this.model.sum(cell, measure.name);
       const isHeld = cell.type !== "exclusive" && cell.size > 0;
       const standing = !isHeld || (low <= value && value <= high) ? "right"
@@ -67,7 +75,7 @@ function isEstimated(cell, measure) {
   return cell.guessed > 0 && (OF_PEOPLE.includes(measure.name) || Boolean(measure.visits));
 }
 
-/** Whole limits, as problems tell them. @param {Bar} bar */
+/** Whole limits, as problems tell them. @param {{low: number, high: number}} bar */
 export function limitsOf({ low, high }) {
   return { low: Math.ceil(low - 1e-9), high: Math.floor(high + 1e-9) };
 }
