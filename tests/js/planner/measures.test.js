@@ -78,3 +78,12 @@ test("around a small target a whole number is always within", () => {
   assert.deepEqual(around(0.3, 0.2), [0, 1]);
   assert.deepEqual(around(12, 0.25), [9, 15]);
 });
+
+test("a locked cell is no part of the mean, and is held against a target alone", () => {
+  const document = busy(0.25);
+  document.cells[0].locked = true; // holds 18; the free one 6
+  assert.deepEqual(wrong(new PlanModel(document)), []);
+  document.measures[0].target = 12;
+  assert.deepEqual(wrong(new PlanModel(document)).map(([code, cell]) => [code, cell]),
+    [["above_measure", "cell0"], ["below_measure", "cell1"]]);
+});

@@ -14,12 +14,13 @@ export function moreThanRule({ about }) {
   return (about.measures ?? []).filter((/** @type {Measure} */ { name }) => name !== "households");
 }
 
-/** The target of a measure by community: as given, else the mean of its ordinary cells with ground.
+/** The target of a measure by community: as given, else the mean of its ordinary cells with ground
+ * that are not locked: of these cells are drawn.
  * @param {Partition} model @param {Measure} measure @returns {Map<number, number>} */
 export function middles(model, measure) {
   /** @type {Map<number, {sum: number, count: number}>} */ const held = new Map();
   for (const cell of model.cells.values()) {
-    if (cell.type === "exclusive" || !cell.size) continue;
+    if (!isHeld(cell, measure)) continue;
     const of = held.get(cell.community) ?? { sum: 0, count: 0 };
     held.set(cell.community, { sum: of.sum + model.sum(cell, measure.name), count: of.count + 1 });
   }
@@ -47,11 +48,10 @@ export class Measures {
   /** @param {Cell} cell @returns {Bar[]} */
   of(cell) {
     return this.all.map(({ measure, middle }) => {
-      const target = middle.get(cell.community) ?? 0;
+      const target = middle.get(cell.community) ?? measure.target ?? 0;
       const [low, high] = around(target, measure.tolerance);
       const value = this.model.sum(cell, measure.name);
-      const isHeld = cell.type !== "exclusive" && cell.size > 0;
-      const standing = !isHeld || (low <= value && value <= high) ? "right"
+      const standing = !isHeld(cell, measure) || (low <= value && value <= high) ? "right"
         : value < low ? "under" : "over";
       return { measure, value, low, high, standing, isEstimated: isEstimated(cell, measure) };
     });
@@ -68,6 +68,11 @@ export class Measures {
     }));
   }
 }
+
+/** Whether a measure judges a cell: a locked one is held against a target alone.
+ * @param {Cell} cell @param {Measure} measure */
+const isHeld = (cell, measure) => (
+  cell.type !== "exclusive" && cell.size > 0 && (!cell.locked || measure.target !== null));
 
 /** Whether a number of a cell holds estimates: people who are not registered, pieces of cut atoms.
  * @param {Cell} cell @param {Measure} measure */
