@@ -21,6 +21,7 @@ from geo_grid.areas.professional_models import ProfessionalGrid
 from geo_grid.areas.rules import RECENT_DAYS, Limits, limits_of
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.redraw.drafts import counted
+from geo_grid.redraw.steps.measures import VISITS_DUE
 from geo_grid.redraw.steps.shares import Things
 from geo_grid.redraw.steps.state import COLUMNS, NO_LIMIT, Atoms, Cell, State, Surroundings
 from geo_grid.sql import SqlFiles
@@ -190,9 +191,14 @@ def _sums(communities: Sequence[int]) -> np.ndarray:
 
 
 def _counted(name: str, communities: tuple[int, ...]) -> Mapping[str, int]:
-    """What is no column of the sums, held as these are, and no longer than the day."""
-    place, ground_version, data_version, _ = versions()
+    """What is no column of the sums, held as these are, and no longer than the day.
+
+    Visits that are due are counted anew: no version of the data moves when one is recorded.
+    """
     today = counted.day()
+    if name == VISITS_DUE:
+        return counted.by_atom(name, communities, today)
+    place, ground_version, data_version, _ = versions()
     found: Mapping[str, int] = kept(
         ("counted", place, name, communities), (ground_version, data_version, today),
         lambda: counted.by_atom(name, communities, today),

@@ -93,19 +93,19 @@ def _weights(state: State, at: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _rules(state: State, community: int) -> Rules:
-    """The limits of households; those of other measures follow once the number of cells is known.
-
-    Where a grid sets no limits and weighs households alone, the kernel's own hold: cells of like size.
-    """
+    """The limits of households, if the grid sets any; those of other measures follow with the parts."""
     low, high = state.rule(community)
     own = [m.weight for m in state.measures if m.name == HOUSEHOLDS_MEASURE]
     more = [m.weight for m in measures.more_than_rule(state)]
-    if high >= NO_LIMIT and not more:
-        return Rules(barrier_price=BRIDGE_PRICE)
     return Rules(
         low=(float(low),), high=(float(high),), barrier_price=BRIDGE_PRICE,
         shares=(own[0] if own else 1.0, *more) if more else None,
     )  # fmt: skip
+
+
+def _limits_of(task: Task) -> tuple[float, float]:
+    """The least and most households of a cell."""
+    return (task.rules.low or (0.0,))[0], (task.rules.high or (float(NO_LIMIT),))[0]
 
 
 def rules_for(task: Task, parts: int) -> Rules:
@@ -123,11 +123,22 @@ def rules_for(task: Task, parts: int) -> Rules:
         m.limits(m.target or float(total) / max(1, parts - len(shut))) if total else (0.0, 1.0)
         for m, total in zip(task.measures, drawn[1:], strict=True)
     ]
-    low, high = task.rules.low or (0.0,), task.rules.high or (0.0,)
+    low, high = _limits_of(task)
     return replace(
         task.rules,
-        low=(low[0], *(one[0] for one in limits)), high=(high[0], *(one[1] for one in limits)),
+        low=(low, *(one[0] for one in limits)), high=(high, *(one[1] for one in limits)),
     )  # fmt: skip
+
+
+def _rules_to_propose(task: Task, parts: int) -> Rules:
+    """As :func:`rules_for`; where neither grid nor measures say how large, cells of like size."""
+    low, high = _limits_of(task)
+    mean = float(task.problem.weights[:, 0].sum()) / parts
+    if task.measures or high < NO_LIMIT or mean < low:
+        return rules_for(task, parts)
+    even = Rules.tolerance
+    least, most = max(low, mean * (1.0 - even)), mean * (1.0 + even)
+    return replace(task.rules, low=(least,), high=(most,))
 
 
 def _cells_of(
@@ -187,14 +198,17 @@ def resolve(state: State, key: str, *, seed: int) -> tuple[Task, Ints]:
 
 
 def parts_requested(task: Task) -> int:
-    """As many cells as now where that can be within the rule, else as many as the rule asks for."""
-    if task.rules.high is None:
-        return max(1, len(task.keys))
-    low, high = (float(limit[0]) for limit in (task.rules.low or (0,), task.rules.high or (0,)))
+    """As many cells as now where that can be within the rule, else as many as the rule asks for.
+
+    A rule without a most asks for no more cells than can hold its least.
+    """
+    low, high = _limits_of(task)
     total = float(task.problem.weights[:, 0].sum())
     parts = max(1, len(task.keys))
     if low <= total / parts <= high:
         return parts
+    if high >= NO_LIMIT:
+        return max(1, min(parts, int(total // low)))
     return min(max(1, suggest_parts(task.problem, low=low, high=high)), task.problem.count)
 
 
@@ -225,5 +239,5 @@ def propose(
             atoms=task.problem.count,
             parts=wanted,
         )
-    rules = rules_for(task, wanted)
+    rules = _rules_to_propose(task, wanted)
     return alternatives(task.problem, parts=wanted, rules=rules, seed=seed, progress=progress)

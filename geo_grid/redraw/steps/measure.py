@@ -38,8 +38,14 @@ class Measure:
     visits: int = 0
 
     def limits(self, middle: float) -> tuple[float, float]:
-        """The least and most of a cell around the target."""
-        return middle * (1.0 - self.tolerance), middle * (1.0 + self.tolerance)
+        """The least and most of a cell around the target; a whole number lies between them.
+
+        Around a small target none may lie within the tolerance: then those next to it are allowed.
+        """
+        low, high = middle * (1.0 - self.tolerance), middle * (1.0 + self.tolerance)
+        if math.ceil(low - 1e-9) > math.floor(high + 1e-9):
+            return float(math.floor(middle)), float(math.ceil(middle))
+        return low, high
 
     def row(self) -> dict[str, Any]:
         """For JSON; the points only of a workload."""

@@ -109,21 +109,25 @@ def _ordinary(state: State) -> dict[int, list[str]]:
 
 
 def middle_of(measure: Measure, held: Sequence[int]) -> float:
-    """The target of the cells of a community that hold so much: as given, else their mean."""
+    """The target of the free cells of a community that hold so much: as given, else their mean."""
     return measure.target if measure.target is not None else sum(held) / max(1, len(held))
 
 
 def outside(state: State) -> list[Outside]:
-    """The ordinary cells that lie outside the limits of a measure beside households."""
+    """The ordinary cells that lie outside the limits of a measure beside households.
+
+    Locked ones are no part of a mean, as when cells are drawn, and are held against a target alone.
+    """
     found = []
     ordinary = _ordinary(state) if more_than_rule(state) else {}
     for measure in more_than_rule(state):
         held = of_cells(state, measure)
         for keys in ordinary.values():
-            low, high = measure.limits(middle_of(measure, [held[key] for key in keys]))
+            free = [key for key in keys if not state.cells[key].locked]
+            low, high = measure.limits(middle_of(measure, [held[key] for key in free]))
             found += [
                 Outside(key, measure, held[key], low, high)
-                for key in keys
+                for key in (free if measure.target is None else keys)
                 if not low <= held[key] <= high
             ]
     return found

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { scoreOf } from "../../../map_ui/static/map_ui/planner/figures.js";
-import { Measures, moreThanRule } from "../../../map_ui/static/map_ui/planner/measures.js";
+import { around, Measures, moreThanRule } from "../../../map_ui/static/map_ui/planner/measures.js";
 import { rowsOf } from "../../../map_ui/static/map_ui/planner/measures_dialog.js";
 import { PlanModel } from "../../../map_ui/static/map_ui/planner/plan.js";
 import { town } from "./town.js";
@@ -70,4 +70,20 @@ test("what the dialog says becomes the rows of the step", () => {
     "workload.weight": "2", "workload.incidents": "3", "residents.target": "900" }),
   [{ name: "workload", tolerance: 0.15, weight: 2, incidents: 3 }]);
   assert.deepEqual(rowsOf({}), []);
+});
+
+test("around a small target a whole number is always within", () => {
+  assert.deepEqual(around(1.4, 0.2), [1, 2]);
+  assert.deepEqual(around(10.5, 0.01), [10, 11]);
+  assert.deepEqual(around(0.3, 0.2), [0, 1]);
+  assert.deepEqual(around(12, 0.25), [9, 15]);
+});
+
+test("a locked cell is no part of the mean, and is held against a target alone", () => {
+  const document = busy(0.25);
+  document.cells[0].locked = true; // holds 18; the free one 6
+  assert.deepEqual(wrong(new PlanModel(document)), []);
+  document.measures[0].target = 12;
+  assert.deepEqual(wrong(new PlanModel(document)).map(([code, cell]) => [code, cell]),
+    [["above_measure", "cell0"], ["below_measure", "cell1"]]);
 });

@@ -14,17 +14,26 @@ export function moreThanRule({ about }) {
   return (about.measures ?? []).filter((/** @type {Measure} */ { name }) => name !== "households");
 }
 
-/** The target of a measure by community: as given, else the mean of its ordinary cells with ground.
+/** The target of a measure by community: as given, else the mean of its ordinary cells with ground
+ * that are not locked: of these cells are drawn.
  * @param {Partition} model @param {Measure} measure @returns {Map<number, number>} */
 export function middles(model, measure) {
   /** @type {Map<number, {sum: number, count: number}>} */ const held = new Map();
   for (const cell of model.cells.values()) {
-    if (cell.type === "exclusive" || !cell.size) continue;
+    if (!isHeld(cell, measure)) continue;
     const of = held.get(cell.community) ?? { sum: 0, count: 0 };
     held.set(cell.community, { sum: of.sum + model.sum(cell, measure.name), count: of.count + 1 });
   }
   return new Map([...held].map(([community, { sum, count }]) =>
     [community, measure.target ?? sum / count]));
+}
+
+/** Least and most of a cell; where no whole number lies within the tolerance, those next to the target.
+ * @param {number} target @param {number} tolerance @returns {[number, number]} */
+export function around(target, tolerance) {
+  const [low, high] = [target * (1 - tolerance), target * (1 + tolerance)];
+  const whole = limitsOf({ low, high });
+  return whole.low > whole.high ? [Math.floor(target), Math.ceil(target)] : [low, high];
 }
 
 /** Draws and judges the measures of one state of a plan; made anew after a stroke. */
@@ -39,11 +48,10 @@ export class Measures {
   /** @param {Cell} cell @returns {Bar[]} */
   of(cell) {
     return this.all.map(({ measure, middle }) => {
-      const target = middle.get(cell.community) ?? 0;
-      const [low, high] = [target * (1 - measure.tolerance), target * (1 + measure.tolerance)];
+      const target = middle.get(cell.community) ?? measure.target ?? 0;
+      const [low, high] = around(target, measure.tolerance);
       const value = this.model.sum(cell, measure.name);
-      const isHeld = cell.type !== "exclusive" && cell.size > 0;
-      const standing = !isHeld || (low <= value && value <= high) ? "right"
+      const standing = !isHeld(cell, measure) || (low <= value && value <= high) ? "right"
         : value < low ? "under" : "over";
       return { measure, value, low, high, standing, isEstimated: isEstimated(cell, measure) };
     });
@@ -61,13 +69,18 @@ export class Measures {
   }
 }
 
+/** Whether a measure judges a cell: a locked one is held against a target alone.
+ * @param {Cell} cell @param {Measure} measure */
+const isHeld = (cell, measure) => (
+  cell.type !== "exclusive" && cell.size > 0 && (!cell.locked || measure.target !== null));
+
 /** Whether a number of a cell holds estimates: people who are not registered, pieces of cut atoms.
  * @param {Cell} cell @param {Measure} measure */
 function isEstimated(cell, measure) {
   return cell.guessed > 0 && (OF_PEOPLE.includes(measure.name) || Boolean(measure.visits));
 }
 
-/** Whole limits, as problems tell them. @param {Bar} bar */
+/** Whole limits, as problems tell them. @param {{low: number, high: number}} bar */
 export function limitsOf({ low, high }) {
   return { low: Math.ceil(low - 1e-9), high: Math.floor(high + 1e-9) };
 }
