@@ -13,7 +13,7 @@ from geo_grid.access.models import Department
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
 from geo_grid.areas.actions import touch
-from geo_grid.areas.models import GridCell
+from geo_grid.areas.models import GridCell, GridCellVersion
 from geo_grid.areas.professional_models import ProfessionalGrid
 from geo_grid.errors import BadInput, Conflict, NotAllowed, NotFound, Stale, gettext_noop
 
@@ -45,6 +45,12 @@ def grid_named(code: str, *, field: str) -> ProfessionalGrid:
 def names() -> dict[str, ProfessionalGrid]:
     """All of them by code."""
     return {row.code: row for row in ProfessionalGrid.objects.order_by("code")}
+
+
+def has_cells() -> bool:
+    """Whether a plan of one was ever published and holds today."""
+    today = GridCellVersion.objects.filter(valid__upper_inf=True)
+    return today.exclude(kind=GridCell.BASE).exists()
 
 
 def may_define(scope: Scope) -> bool:

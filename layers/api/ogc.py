@@ -17,6 +17,7 @@ from django.utils.encoding import iri_to_uri
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from geo_grid.areas.professional_grids import has_cells
 from geo_grid.errors import GeoGridError, NotAllowed, NotLoggedIn, gettext_noop
 from geo_grid.http.compression import pack, packed_reply
 from geo_grid.http.documents import site_address
@@ -25,6 +26,7 @@ from geo_grid.http.middleware import way_in
 from layers.api.access import count_rows, layer_for, layers_for, scope_of, shared
 from layers.api.tiles import tile_reply
 from layers.catalogue import crs
+from layers.catalogue.declarations import PROFESSIONAL
 from layers.catalogue.layer import Layer
 from layers.ogc import items, items_query, metadata, openapi_document
 from layers.ogc.items_query import OgcQuery, check_known
@@ -127,11 +129,10 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @route
 def collections(request: HttpRequest) -> HttpResponse:
-    """The layers that the caller may read."""
+    """The layers that the caller may read; professional grids once one has a cell."""
     check_known(request.GET, ("f",))
-    payload = metadata.collections(
-        layers_for(request), **_about(request), is_html=_wants_html(request)
-    )
+    listed = [one for one in layers_for(request) if one.name != PROFESSIONAL or has_cells()]
+    payload = metadata.collections(listed, **_about(request), is_html=_wants_html(request))
     return _reply(request, payload, template="collections")
 
 

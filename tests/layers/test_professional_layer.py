@@ -63,6 +63,18 @@ def test_each_collection_holds_its_own_cells_and_the_trade_is_named(fire):
         assert told == {name: same[name] for name in told}, "the same ground holds the same"
 
 
+def test_the_collection_is_listed_once_a_grid_has_cells(full_city, client, request):
+    client.force_login(make_user("planner", "chief"))
+
+    def listed():
+        told = client.get("/ogc/collections").json()["collections"]
+        return [one["id"] for one in told]
+
+    assert LAYER not in listed()
+    request.getfixturevalue("fire")
+    assert LAYER in listed()
+
+
 def test_p07_numbers_of_a_trade_s_cells_are_told_where_all_rows_may_be_listed(fire):
     known = features(LAYER, scope=scope_of(prefixes=BOTH[:1]))
     told = {one["properties"]["community"]: [one["properties"][n] for n in BOUND] for one in known}
