@@ -98,6 +98,12 @@ def tabs(*names: str) -> Callable[[Page], None]:
     return act
 
 
+def weighing(page: Page) -> None:
+    begun(page, "均衡")
+    page.locator("#decide details summary").click()
+    page.locator("[data-act=measures]").click()
+
+
 def comments(page: Page) -> None:
     begun(page, "有意见")
     page.locator("[data-tab=comments]").click()
@@ -119,12 +125,19 @@ CASES = [
     Case(PLANNER + "comments.js", 0, "/plan/", "form.comment textarea", "planner", before=comments,
          kept=tabs("cells", "comments")),
     Case(PLANNER + "decisions.js", 0, "/plan/", "#decide [name=reason]", "planner", before=reviewed("submitted")),
-    Case(PLANNER + "decisions.js", 1, "/plan/", "#decide input[type=date]", "planner", "2099-01-31",
+    Case(PLANNER + "decisions.js", 1, "/plan/", "#decide [name=remark]", "planner", before=reviewed("submitted")),
+    Case(PLANNER + "decisions.js", 3, "/plan/", "#decide input[type=date]", "planner", "2030-01-31",
          before=reviewed("approved")),
+    Case(PLANNER + "measures_dialog.js", 0, "/plan/", "dialog [name='residents.target']", "planner", "100",
+         before=weighing),
+    Case(PLANNER + "professional_grids.js", 0, "/plan/", "dialog [name=code]", "planner", "unsaved",
+         before=press("新建专业网格")),
     Case(PAGES + "report.html", 0, "/report/", "#report [name=name]", None, before=press("留下联系方式")),
     Case(REPORT + "follow.js", 0, "/report/", "#reply textarea", None, before=followed),
     Case(REPORT + "follow.js", 1, "/report/", "#rating label >> nth=3", None, "", before=followed),
 ]  # fmt: skip
+NO_FIELD = {(PLANNER + "decisions.js", 2)}
+"""A question with two buttons: what was typed stands in the form that asks it."""
 OWNED = (DESK, ACCOUNTS, PLANNER, REPORT)
 TEMPLATES = ("account", "accounts", "admissions", "desk", "factor_resets", "plan", "report")
 
@@ -139,7 +152,7 @@ def test_every_form_of_these_pages_stands_in_the_matrix():
         for number, kind in enumerate(kinds)
         if kind == ASKS
     }
-    assert asking == {(case.source, case.number) for case in CASES}
+    assert asking - NO_FIELD == {(case.source, case.number) for case in CASES}
 
 
 def typed(page: Page, case: Case) -> Callable[[], None]:
