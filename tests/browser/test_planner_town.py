@@ -100,6 +100,7 @@ def test_a_plan_of_a_real_town(browser, town_site):
     reviewer.get_by_role("button", name="批准").click()
     reviewer.wait_for_selector("#plan-state.approved", timeout=60_000)
     reviewer.locator("[data-act='publish']").click()
+    reviewer.get_by_role("dialog").get_by_role("button", name="发布").click()
     reviewer.wait_for_selector("#plan-state.published", timeout=120_000)
     now = codes_of_day(reviewer, today)
     assert codes_of_day(reviewer, today - timedelta(days=1)) == was
