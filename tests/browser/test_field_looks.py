@@ -11,6 +11,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.looking import OVERLAPS, problems_of_text
 from tests.browser.test_axe import axe_problems
 from tests.browser.test_field import NARROW, PALE, PHONE, PHOTO, SMALL_TARGETS, opened
+from tests.browser.test_field_offline import is_free
 
 pytestmark = pytest.mark.browser
 LEAST = {"light": 7, "dark": 4.5, "sun": 7}
@@ -145,6 +146,7 @@ def test_how_an_entry_stands_is_told_without_colour(open_page: OpenPage):
     page.get_by_label("情况").fill("长" * 600)
     visit(page, "无人")
     expect(page.locator("[data-state=waiting]")).to_have_count(1)
+    is_free(page)
     page.context.set_offline(False)
     expect(page.locator("[data-state=needs]")).to_have_count(1)
     open_door(page, doors[2])

@@ -34,6 +34,11 @@ def without_line(page: Page) -> None:
     page.wait_for_selector("html[data-ready='true']")
 
 
+def is_free(page: Page) -> None:
+    """The form of a visit waits for the site no more: what is refused from now on stands in the outbox."""
+    expect(page.locator("#card")).to_contain_text("还没有送达")
+
+
 def test_p29_the_page_opens_without_a_line_and_comes_back_with_it(open_page: OpenPage):
     page = open_page(role=None, viewport=PHONE, troubled=True, has_touch=True, is_mobile=True,
                      **KEEPING)  # fmt: skip
@@ -144,6 +149,7 @@ def test_p29_what_the_site_refused_blocks_nothing_and_is_mended(open_page: OpenP
     page.get_by_role("button", name="保存走访").tap()
     rows = page.locator("#outbox-rows li")
     expect(rows).to_have_count(1)
+    is_free(page)
     page.context.set_offline(False)
     expect(rows.first).to_have_attribute("data-state", "needs")
     is_fit_for_a_thumb(page)
