@@ -180,23 +180,6 @@ def test_p12_a_second_factor_and_its_recovery_codes(open_page: OpenPage):
     expect(page.locator("#totp-state")).to_contain_text("未启用")
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=lambda one: str(one["width"]))
-def test_p12_a_lost_phone_takes_two_administrators(open_page: OpenPage, viewport):
-    page = opened(open_page, "system_administrator", "/resets/?lang=zh", viewport=viewport)
-    expect(page.get_by_text("没有待确认的申请")).to_be_visible()
-    page.get_by_label("账号或姓名").fill("assistant")
-    page.get_by_label("已当面核对本人身份").check()
-    page.get_by_role("button", name="提交").click()
-    prove(page, "system_administrator")
-    expect(page.get_by_role("alert")).to_contain_text("没有启用动态口令")
-    settled(page)
-    shoot(page, f"resets-{viewport['width']}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    other = opened(open_page, "security_administrator", "/resets/?lang=zh")
-    expect(other.get_by_role("heading", name="待确认")).to_be_visible()
-    expect(other.get_by_role("button", name="提交")).to_have_count(0)
-
-
 def test_the_login_page_says_whom_to_ask(open_page: OpenPage):
     for viewport in (DESKTOP, LAPTOP, PHONE):
         page = open_page(role=None, viewport=viewport)
