@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import re
-import shutil
 import signal
 import urllib.error
 import urllib.request
@@ -21,7 +20,15 @@ from playwright.sync_api import Browser, Page, expect
 from geo_grid.edge import certificates
 from geo_grid.edge.front import Front
 from geo_grid.edge.layout import Layout
-from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE_MS, credentials, free_port, ready
+from tests.browser.conftest import (
+    DESKTOP,
+    FLAGS,
+    PATIENCE_MS,
+    chromium,
+    credentials,
+    free_port,
+    ready,
+)
 from tests.edge.conftest import folder_for_nginx, nginx_running
 from tests.workers import until
 
@@ -62,7 +69,7 @@ def trusting(browser: Browser, portal) -> Iterator[Browser]:
     digest.update(key)
     known = base64.b64encode(digest.finalize()).decode()
     running = browser.browser_type.launch(
-        executable_path=shutil.which("chromium"),
+        executable_path=chromium(),
         args=[*FLAGS, f"--ignore-certificate-errors-spki-list={known}"],
     )
     yield running
