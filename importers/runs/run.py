@@ -45,7 +45,7 @@ from importers.runs import journal, outcome
 from importers.runs.crashes import checked
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.headers import told_header
-from importers.runs.rejects import write_rejects
+from importers.runs.rejects import hand_out_rejects
 from importers.runs.report import Report
 from importers.schema.kind import ADDRESS, GEOMETRY, PLACE_COLUMNS, Kind, match_columns, rivals_of
 from importers.schema.refusals import Refusal
@@ -120,7 +120,7 @@ def import_file(
 
     context, report = locks.begun_again(load)
     if rejects and report.refused:
-        write_rejects(rejects, opened, report, context=context)
+        hand_out_rejects(rejects, opened, report, context=context)
     return report
 
 
