@@ -178,16 +178,14 @@ def test_an_import_stands_whose_refused_rows_cannot_be_written(city, client, cam
     upload = send(client, cameras).json()["id"]
     ask = {"upload": upload, "kind": "components", "mapping": {"ref": "点位"}, "datum": "gcj02",
            "source": "公安摄像头", "accept_partial": True}  # fmt: skip
-    full = OSError(28, "No space left on device", "/srv/secret/rejects.gpkg")
-    monkeypatch.setattr(pyogrio.raw, "write", Mock(side_effect=full))
+    full = Mock(side_effect=OSError(28, "No space left on device", "/srv/secret/rejects.gpkg"))
+    monkeypatch.setattr(pyogrio.raw, "write", full)
     job = finished(client, post(client, "", **ask))
     assert (job["state"], ImportRun.objects.count()) == ("done", 1)
-    result = job["result"]
-    assert (result["accepted"], result["rejects_unwritten"]) == (6, "No space left on device")
+    assert job["result"]["rejects_unwritten"] == "No space left on device"
     address = f"/api/v1/imports/reports/{job['id']}"
     report = client.get(address).json()
     assert (report["total"], report["has_rejects_file"]) == (2, False)
-    assert report["numbers"]["rejects_unwritten"] == "No space left on device"
     assert client.get(f"{address}/report.json").json()["rejects_unwritten"]
     assert "secret" not in json.dumps([job, report])
 

@@ -234,3 +234,12 @@ def test_p08_a_title_is_quoted_without_numbers_of_people(lattice_city, tmp_path)
     (title,) = import_file("units", path).header["titles"]
     assert title.startswith("制表人 99")
     assert "99010519491231004X" not in title
+
+
+def test_p08_an_unclear_header_is_quoted_without_numbers_of_people(lattice_city, tmp_path):
+    rows = [["制表人 99010519491231004X"], ["甲", "乙", "丙"], ["丁", "戊", "己"]]
+    with pytest.raises(BadInput) as refused:
+        import_file("units", csv_of(tmp_path / "a.csv", rows))
+    assert refused.value.code == "header_unclear"
+    assert str(refused.value.params["title"]).startswith("制表人 99")
+    assert "99010519491231004X" not in str(refused.value.params)
