@@ -7,6 +7,7 @@
 ``GEO_GRID_READER_MEMORY_MB``, ``GEO_GRID_READER_SECONDS``  what reading one file may take
 ``GEO_GRID_ADDRESS_CONFIDENCE``  from which confidence an address is taken unseen (default: 0.9)
 ``GEO_GRID_PROXIES``    addresses and networks of proxies before the site's own nginx (default: none)
+``GEO_GRID_CORS_ORIGINS``  sites whose pages may read ``/ogc/`` by a token (default: none)
 ``GEO_GRID_PREFIX``     the path below which the site stands, as /grid (default: none)
 ``GEO_GRID_EVALUATION_DAYS``  after which a supervisor evaluates instead of the reporter (default: 7)
 ``GEO_GRID_MESSAGE_DAYS``  for which messages to accounts are kept (default: 365)
@@ -34,6 +35,7 @@ import dj_database_url
 from geo_grid import __version__
 from geo_grid.cluster import APP_ROLE, DATABASE, OWNER_ROLE, WORKER_ROLE, Cluster
 from geo_grid.errors import Misconfigured, gettext_noop
+from geo_grid.origins import cors_origins
 from geo_grid.proxies import networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -47,6 +49,7 @@ if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", GEO_GRID_SCHEMA):
         name=GEO_GRID_SCHEMA,
     )
 GEO_GRID_PROXIES = networks(os.environ.get("GEO_GRID_PROXIES", ""))
+GEO_GRID_CORS_ORIGINS = cors_origins(os.environ.get("GEO_GRID_CORS_ORIGINS", ""))
 GEO_GRID_PREFIX = os.environ.get("GEO_GRID_PREFIX", "").rstrip("/")
 if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", GEO_GRID_PREFIX):
     raise Misconfigured(

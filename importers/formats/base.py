@@ -28,6 +28,30 @@ _NO_ROOM = re.compile(r"out of memory|cannot allocate memory|bad_alloc", re.IGNO
 
 UNREADABLE = gettext_noop("“%(file)s” cannot be read: %(reason)s.")
 FEW_ROWS = gettext_noop("The first row of “%(file)s” must name the columns.")
+_TITLE = {
+    True: gettext_noop(
+        "The first row of “%(file)s” is one text where the second has %(found)s values, and which row "
+        "names the columns is not certain. If it is a title, name the row of the header (--header-row "
+        "N, or on the import page) or delete the title. If it names a column, put texts that hold "
+        "commas in quotation marks and split merged cells."
+    ),
+    False: gettext_noop(
+        "The first row of “%(file)s” is one text where the second has %(found)s values. If it is a "
+        "title, delete it: the first row must name the columns. If it names a column, put texts that "
+        "hold commas in quotation marks and split merged cells."
+    ),
+}
+"""Of a first row with one text: where the row of the header can be chosen, and where it cannot."""
+_MERGED = {
+    True: gettext_noop(
+        "The first row of “%(file)s” has merged cells, and which row names the columns is not certain: "
+        "split them, so that every column has one name, or name the row of the header (--header-row N, "
+        "or on the import page)."
+    ),
+    False: gettext_noop(
+        "The first row of “%(file)s” has merged cells: split them, so that every column has one name."
+    ),
+}
 
 
 @dataclass
@@ -216,19 +240,16 @@ def choose_layer(open_options: OpenOptions, layers: list[str]) -> str:
     return layers[0]
 
 
-def check_title(path: Path, header: list[str], below: list[Any], *, merged: bool = False) -> None:
+def check_title(
+    open_options: OpenOptions, header: list[str], below: list[Any], *, merged: bool = False
+) -> None:
     """Raises :class:`BadInput` ``header_merged`` for a first row that names no single columns."""
-    filled = sum(1 for cell in below if cell not in ("", None))
-    if merged or (sum(map(bool, header)) == 1 and filled > 1):
-        raise fault(
-            "header_merged",
-            gettext_noop(
-                "The first row of “%(file)s” is a title or has merged cells, and which row names the "
-                "columns is not certain: say it (--header-row N, or on the import page), or delete the "
-                "title and split the cells, so that every column has one name."
-            ),
-            path,
-        )
+    found = sum(1 for cell in below if cell not in ("", None))
+    is_one = sum(map(bool, header)) == 1
+    if merged or (is_one and found > 1):
+        can_choose = open_options.header_row == 0
+        message = _TITLE[can_choose] if is_one else _MERGED[can_choose]
+        raise fault("header_merged", message, open_options.path, found=found)
 
 
 def table_header(
@@ -255,7 +276,8 @@ def table_header(
         found = header_of(rows, areas=areas, wanted=wanted)
     if found.is_plain:
         merged = any(top == 0 and right > left for (top, left), (_, right) in areas)
-        check_title(path, list(found.columns), rows[1] if len(rows) > 1 else [], merged=merged)
+        below = rows[1] if len(rows) > 1 else []
+        check_title(open_options, list(found.columns), below, merged=merged)
     check_header(path, list(found.columns))
     return found
 

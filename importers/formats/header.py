@@ -77,8 +77,8 @@ def _first(rows: list[list[str]]) -> int:
     widest = max((len(set(row) - {""}) for row in rows), default=0)
     for i, row in enumerate(rows):
         texts = set(row) - {""}
-        is_note = 2 * len(texts) <= widest and any(map(_NOTE.match, texts))
-        if len(texts) > 1 and not is_note:
+        are_notes = 2 * len(texts) <= widest and any(map(is_note, texts))
+        if len(texts) > 1 and not are_notes:
             has_rows = any(any(below) for below in rows[i + 1 :])
             return i if has_rows and not any(map(_NUMBER.fullmatch, texts)) else 0
     return 0
@@ -138,6 +138,11 @@ def _to_the_right(above: list[str], below: list[str]) -> list[str]:
 def _name(rows: list[list[str]], header: range, k: int) -> str:
     """The texts over a column from the top, each once."""
     return GROUP.join(dict.fromkeys(text for i in header if (text := rows[i][k])))
+
+
+def is_note(text: str) -> bool:
+    """Whether a text above a table says something of it by a name: ``填报单位：…``."""
+    return _NOTE.match(text) is not None
 
 
 def _title(row: list[str]) -> str:

@@ -9,6 +9,7 @@ cells need not move a point as well, and who draws the point need not correct th
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from importers.runs.report import Report
 from importers.schema.kind import PLACE_COLUMNS
 from importers.schema.refusals import Refusal
 
+logger = logging.getLogger(__name__)
 LAYER = "rejects"
 ROW, WHY, CODES = "refused_row", "refused_because", "refused_codes"
 _TAKEN = {"fid", "geom", ROW, WHY, CODES}
@@ -42,6 +44,21 @@ def check_rejects(path: Path) -> None:
             gettext_noop("The file for refused rows must end in .gpkg."),
             field="rejects",
         )
+
+
+def hand_out_rejects(path: Path, source: Source, report: Report, *, context: Context) -> None:
+    """Write the refused rows of an import that is done; why they are not written stands in `report`.
+
+    What is loaded by then stays, so no fault of a file beside it may pass for one of the import.
+    Raises :class:`BadInput` ``rejects_not_gpkg``.
+    """
+    check_rejects(path)
+    try:
+        write_rejects(path, source, report, context=context)
+    except Exception as error:
+        logger.exception("The refused rows of %s were not written", report.kind)
+        reason = error.strerror if isinstance(error, OSError) else None  # without the folder
+        report.rejects_unwritten = reason or type(error).__name__
 
 
 def write_rejects(path: Path, source: Source, report: Report, *, context: Context) -> int:

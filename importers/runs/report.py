@@ -60,6 +60,8 @@ class Report:
     """What was said of the file by hand (:class:`importers.rows.choices.FileChoices`)."""
     replaced: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Cells of a target, by the word they held, that were given another meaning."""
+    rejects_unwritten: str = ""
+    """Why the file of refused rows, which was wanted, is not there."""
     unnamed: dict[str, int] = field(default_factory=dict)
     """Rows by the categories that the file of categories does not name."""
 
@@ -96,6 +98,8 @@ class Report:
         payload |= {name: n for name in ("curves", "heights") if (n := getattr(self, name))}
         if self.hidden:
             payload["hidden_sheets"] = list(self.hidden)
+        if self.rejects_unwritten:
+            payload["rejects_unwritten"] = self.rejects_unwritten
         if self.hidden_rows:
             payload["hidden_rows"] = self.hidden_rows
         if self.header:

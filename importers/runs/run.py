@@ -31,21 +31,22 @@ from geo_grid.locate.decisions.actions import note_use
 from geo_grid.runs.models import ImportRun
 from geo_grid.vault.masking import mask_numbers
 from importers.addresses.verdicts import check_confidence
-from importers.formats.files import Source, Table, open_source
+from importers.formats.files import Source, Table
 from importers.kinds.catalogue import kind_named
 from importers.kinds.categories import read_categories
 from importers.merge.merging import Merge, joined_by_hash, sql, touched_cells
 from importers.rows import staging
 from importers.rows.addresses import Addresses, AddressOptions, Doubt
 from importers.rows.batch import Batch
-from importers.rows.choices import FileChoices, understood
+from importers.rows.choices import FileChoices
 from importers.rows.context import Category, Context
 from importers.rows.datum import agreed_datum
 from importers.runs import journal, outcome
 from importers.runs.crashes import checked
 from importers.runs.deferred_indexes import indexes_built_after
 from importers.runs.headers import told_header
-from importers.runs.rejects import write_rejects
+from importers.runs.opening import open_for
+from importers.runs.rejects import hand_out_rejects
 from importers.runs.report import Report
 from importers.schema.kind import ADDRESS, GEOMETRY, PLACE_COLUMNS, Kind, match_columns, rivals_of
 from importers.schema.refusals import Refusal
@@ -108,7 +109,7 @@ def import_file(
     journal.forget_old()
     named, wanted = _categories(kind, categories), kind_named(kind)
     said, source = (choices or FileChoices(crs=crs or "")).without_source(wanted, source)
-    opened, mapping = _understood(wanted, path, mapping or {}, said)
+    opened, mapping = open_for(wanted, path, mapping or {}, said)
     options = ImportOptions(accept_partial, derive_places, freshness, by, addresses, said)
 
     def load() -> tuple[Context, Report]:
@@ -120,16 +121,8 @@ def import_file(
 
     context, report = locks.begun_again(load)
     if rejects and report.refused:
-        write_rejects(rejects, opened, report, context=context)
+        hand_out_rejects(rejects, opened, report, context=context)
     return report
-
-
-def _understood(
-    kind: Kind, path: str | Path, mapping: Mapping[str, str], said: FileChoices
-) -> tuple[Source, Mapping[str, str]]:
-    shape = kind.shape.type if kind.shape else ""
-    opened = open_source(path, prefer=kind.name, shape=shape, header_row=said.header_row)
-    return understood(opened, kind, mapping=mapping, choices=said)
 
 
 def _categories(kind: str, path: Path | None) -> dict[str, Category]:

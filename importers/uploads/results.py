@@ -49,6 +49,7 @@ def numbers(report: Report) -> dict[str, Any]:
         "header": report.header,
         "accepted": report.accepted,
         "refused": report.refused_rows,
+        "rejects_unwritten": report.rejects_unwritten,
         "doubtful": report.aside,
         "changed": report.changed,
         "applied": report.applied,
@@ -102,8 +103,9 @@ def as_report(document: dict[str, Any]) -> dict[str, Any]:
         "hidden_sheets",
         "hidden_rows",
         "header",
+        "rejects_unwritten",
     )
-    return {key: payload[key] for key in keys if key in payload} | {
+    return {key: payload[key] for key in keys if key in payload and payload[key] != ""} | {
         "refused": list(refusals(document))
     }
 

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from geo_grid import city_time
 from geo_grid.access.exports import approval
@@ -38,18 +40,38 @@ def shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Pages of other sites may read what the view tells a stranger: open data, and refusals.
 
     What it tells an account they may not: browsers keep a reply without the header from them, and
-    with ``*`` they take none that was asked for with a cookie.
+    with ``*`` they take none that was asked for with a cookie. Pages of ``GEO_GRID_CORS_ORIGINS``
+    may, by a token that they send themselves; no reply allows a cookie.
     """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        reply = view(request, *args, **kwargs)
-        if not is_member(request):
-            reply["Access-Control-Allow-Origin"] = "*"
+        origin = request.headers.get("Origin", "")
+        is_known = origin in settings.GEO_GRID_CORS_ORIGINS
+        if is_known and request.method == "OPTIONS":
+            reply = _what_may_be_sent()
+        else:
+            reply = view(request, *args, **kwargs)
+        if is_known or not is_member(request):
+            reply["Access-Control-Allow-Origin"] = origin if is_known else "*"
             reply["Access-Control-Expose-Headers"] = "Content-Crs, Link"
+        if settings.GEO_GRID_CORS_ORIGINS:
+            patch_vary_headers(reply, ("Origin",))
         return reply
 
     return answered
+
+
+def _what_may_be_sent() -> HttpResponse:
+    """The reply to a browser that asks first, as it does before it sends a token."""
+    return HttpResponse(
+        status=204,
+        headers={
+            "Access-Control-Allow-Methods": "GET, HEAD",
+            "Access-Control-Allow-Headers": "Accept-Language, Authorization, If-None-Match",
+            "Access-Control-Max-Age": "600",
+        },
+    )
 
 
 def layers_for(request: HttpRequest) -> list[Layer]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import Mock
 from uuid import uuid4
 
+import pyogrio
 import pytest
 import shapely
 from django.conf import settings
@@ -170,6 +172,22 @@ def test_the_whole_way_try_load_undo(city, client, cameras):
     assert client.get(f"/api/v1/imports/{run['id']}").json()["undone_at"]
     again = finished(client, post(client, f"/{run['id']}/undo"))
     assert (again["state"], again["error"]["code"]) == ("failed", "import_undone")
+
+
+def test_an_import_stands_whose_refused_rows_cannot_be_written(city, client, cameras, monkeypatch):
+    upload = send(client, cameras).json()["id"]
+    ask = {"upload": upload, "kind": "components", "mapping": {"ref": "点位"}, "datum": "gcj02",
+           "source": "公安摄像头", "accept_partial": True}  # fmt: skip
+    full = Mock(side_effect=OSError(28, "No space left on device", "/srv/secret/rejects.gpkg"))
+    monkeypatch.setattr(pyogrio.raw, "write", full)
+    job = finished(client, post(client, "", **ask))
+    assert (job["state"], ImportRun.objects.count()) == ("done", 1)
+    assert job["result"]["rejects_unwritten"] == "No space left on device"
+    address = f"/api/v1/imports/reports/{job['id']}"
+    report = client.get(address).json()
+    assert (report["total"], report["has_rejects_file"]) == (2, False)
+    assert client.get(f"{address}/report.json").json()["rejects_unwritten"]
+    assert "secret" not in json.dumps([job, report])
 
 
 def test_a_row_in_metres_among_degrees_is_refused_and_no_trial_fails(city, client, write_csv):  # noqa: F811

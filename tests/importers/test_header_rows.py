@@ -7,8 +7,10 @@ import json
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from geo_grid.errors import BadInput
+from geo_grid.i18n import localize
 from geo_grid.premises.models import Unit
 from importers.formats.files import open_source
 from importers.formats.header import header_of
@@ -132,6 +134,66 @@ def test_where_nothing_is_certain_the_first_row_is_the_header(rows, columns):
     assert (found.columns, found.is_plain) == (columns, True)
 
 
+COMMAS = [["地址"], ["湖里区", "兴隆路", "3号楼"], ["湖里区", "长浩路", "5号楼"]]
+MERGED = [["楼栋编号", "", "房号"], ["B1", "一单元", ""], ["B2", "二单元", ""]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged", "mapping", "told"),
+    [
+        (COMMAS, (), {}, {"row": 2, "found": 3, "title": "地址", "missing": "room"}),
+        (COMMAS, (), {"address": "地址"}, {"row": 2, "found": 3, "title": "地址", "missing": "地址"}),
+        ([TITLE, *COMMAS], (), {}, {"row": 3, "found": 3, "title": "地址"}),
+        ([["楼栋编号", ""], ["B1", "东"], ["B2", "西"]], ("A1:B1",), {},
+         {"row": 2, "found": 2, "title": "楼栋编号"}),
+        (MERGED, ("A1:B1",), {}, {"row": 2, "found": 2, "title": "楼栋编号", "missing": "building_ref"}),
+    ],
+)  # fmt: skip
+def test_a_row_of_data_that_became_the_header_is_named(
+    lattice_city, tmp_path, rows, merged, mapping, told
+):
+    path = csv_of(tmp_path / "a.csv", rows)
+    if merged:
+        path = book_of(tmp_path / "a.xlsx", rows, *merged)
+    with pytest.raises(BadInput) as refused:
+        import_file("units", path, mapping=mapping)
+    assert refused.value.code == "header_unclear"
+    assert told.items() <= {**refused.value.params}.items()
+    with pytest.raises(BadInput) as refused:  # who has said which row it is needs no doubt
+        import_file("units", path, mapping=mapping, choices=FileChoices(header_row=told["row"]))
+    assert refused.value.code in ("column_missing", "column_unknown")
+
+
+def test_a_form_that_lacks_a_column_says_so(lattice_city, tmp_path):
+    """Notes above a header are none of its columns."""
+    path = csv_of(tmp_path / "a.csv", [NOTE, ["楼层", "朝向", "备注", "户主"], *ROWS])
+    with pytest.raises(BadInput) as refused:
+        import_file("units", path)
+    assert refused.value.code == "column_missing"
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged", "said"),
+    [
+        ([["地址"], ["湖里区", "1"]], (), "one text where the second has 2 values"),
+        ([["building_ref", "", "room"], ["B1", "x", "1"]], ("A1:B1",), "has merged cells"),
+    ],
+)
+def test_a_row_is_to_be_chosen_only_where_it_can_be(tmp_path, rows, merged, said):
+    """Lists of addresses and thematic layers have no such option."""
+    path = csv_of(tmp_path / "a.csv", rows)
+    if merged:
+        path = book_of(tmp_path / "a.xlsx", rows, *merged)
+    for header_row, can_choose in ((0, True), (1, False)):
+        with pytest.raises(BadInput) as refused:
+            open_source(path, header_row=header_row)
+        assert refused.value.code == "header_merged"
+        with translation.override("en"):
+            sentence = localize(refused.value)
+        assert said in sentence
+        assert ("--header-row" in sentence, "import page" in sentence) == (can_choose, can_choose)
+
+
 def test_the_row_can_be_named(lattice_city, tmp_path, capsys):
     rows = [["甲", "乙", "丙", "丁"], ["戊", "己", "庚", "辛"], ONE, *ROWS]
     path = csv_of(tmp_path / "a.csv", rows)
@@ -172,3 +234,12 @@ def test_p08_a_title_is_quoted_without_numbers_of_people(lattice_city, tmp_path)
     (title,) = import_file("units", path).header["titles"]
     assert title.startswith("制表人 99")
     assert "99010519491231004X" not in title
+
+
+def test_p08_an_unclear_header_is_quoted_without_numbers_of_people(lattice_city, tmp_path):
+    rows = [["制表人 99010519491231004X"], ["甲", "乙", "丙"], ["丁", "戊", "己"]]
+    with pytest.raises(BadInput) as refused:
+        import_file("units", csv_of(tmp_path / "a.csv", rows))
+    assert refused.value.code == "header_unclear"
+    assert str(refused.value.params["title"]).startswith("制表人 99")
+    assert "99010519491231004X" not in str(refused.value.params)

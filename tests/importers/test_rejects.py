@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import geopandas as gpd
 import pyogrio
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.utils import translation
 from shapely import Point, box
 
 from geo_grid.errors import BadInput
 from geo_grid.incidents.models import Incident
 from geo_grid.premises.models import Building, Unit
+from geo_grid.runs.models import ImportRun
 from importers.rows.choices import FileChoices
 from importers.runs.rejects import _numbers
 from importers.runs.run import import_file
@@ -131,6 +135,27 @@ def test_the_command_and_gdal(lattice_city, write_csv, tmp_path, capsys):
     with pytest.raises(BadInput) as refused:
         import_file("units", path, rejects=tmp_path / "out.csv")
     assert refused.value.code == "rejects_not_gpkg"
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [(OSError(28, "No space left on device", "/srv/x/rejects.gpkg"), "No space left on device"),
+     (pyogrio.errors.DataSourceError("sqlite3_exec(…) failed"), "DataSourceError")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_written_undoes_nothing_and_is_said(
+    lattice_city, write_csv, tmp_path, monkeypatch, fault, reason
+):
+    """The rows were loaded by then: whoever reads that all was undone would load them again."""
+    path = write_csv([{"building_ref": f"B{n}", "room": "1"} for n in (1, 99)])
+    monkeypatch.setattr(pyogrio.raw, "write", Mock(side_effect=fault))
+    out, told = tmp_path / "out.gpkg", tmp_path / "report.json"
+    with translation.override("en"), pytest.raises(CommandError) as ended:
+        call_command("import_data", "units", str(path), "--accept-partial", rejects=out,
+                     report=told, verbosity=0)  # fmt: skip
+    assert ended.value.returncode == 4
+    assert f"not written to {out}: {reason}. Import the same file again" in str(ended.value)
+    assert (Unit.objects.count(), ImportRun.objects.count(), out.exists()) == (1, 1, False)
+    assert json.loads(told.read_text())["rejects_unwritten"] == reason
 
 
 @pytest.mark.slow

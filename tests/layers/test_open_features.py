@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from geo_grid.access.actions import create_token
 from geo_grid.disclosure.actions import publish
+from geo_grid.errors import Misconfigured
+from geo_grid.origins import cors_origins
 from geo_grid.people.models import Household, Residence, Resident
 from geo_grid.premises.models import Unit
 
@@ -111,6 +114,44 @@ def test_pages_of_other_sites_read_what_a_stranger_is_told_and_no_more(stranger,
         reply = client.get(path, headers={"Origin": "https://elsewhere.example"})
         assert reply.status_code == 200
         assert "Access-Control-Allow-Origin" not in reply, path
+
+
+def test_pages_of_named_sites_read_by_a_token_and_never_by_a_cookie(stranger, client, settings):
+    settings.GEO_GRID_CORS_ORIGINS = frozenset({"https://maps.example"})
+    path = "/ogc/collections/buildings/items"
+    named, other = {"Origin": "https://maps.example"}, {"Origin": "https://maps.example.evil"}
+    token = {"Authorization": f"Bearer {create_token(client.user, name='page')}"}
+    asked = {
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    first = stranger.options(path, headers=named | asked)
+    assert (first.status_code, first["Access-Control-Allow-Origin"]) == (204, named["Origin"])
+    assert "Authorization" in first["Access-Control-Allow-Headers"]
+    assert first["Access-Control-Allow-Methods"] == "GET, HEAD"
+    reply = stranger.get(path, headers=named | token)
+    assert (reply.status_code, reply["Access-Control-Allow-Origin"]) == (200, named["Origin"])
+    assert "Origin" in reply["Vary"]
+    refused = stranger.get(path, headers=named)
+    assert (refused.status_code, refused["Access-Control-Allow-Origin"]) == (401, named["Origin"])
+    by_cookie = client.get(path, headers=named)
+    for one in (first, reply, refused, by_cookie):
+        assert "Access-Control-Allow-Credentials" not in one
+    assert stranger.options(path, headers=other | asked).status_code == 405
+    reply = stranger.get(path, headers=other | token)
+    assert reply.status_code == 200
+    assert "Access-Control-Allow-Origin" not in reply
+    page = stranger.get("/api/v1/layers", headers=named | token)  # nothing beside /ogc/
+    assert "Access-Control-Allow-Origin" not in page
+
+
+def test_origins_are_named_as_browsers_send_them():
+    text = "https://maps.example, http://10.0.0.5:8080,"
+    assert cors_origins(text) == {"https://maps.example", "http://10.0.0.5:8080"}
+    assert cors_origins("") == frozenset()
+    for bad in ("*", "maps.example", "https://maps.example/", "https://Maps.example", "null"):
+        with pytest.raises(Misconfigured):
+            cors_origins(bad)
 
 
 def test_an_account_without_a_role_is_a_stranger(full_city):

@@ -40,7 +40,7 @@ USAGE = 2
 
 
 class Command(FileCommand):
-    """Exit status: 0 every row was accepted, 1 some were refused or wait for a decision, 2 the call or file is unusable, 4 a crash (nothing loaded)."""
+    """Exit status: 0 every row was accepted, 1 some were refused or wait for a decision, 2 the call or file is unusable, 4 a crash (nothing loaded) or a file that was not written."""
 
     requires_system_checks: list[str] = []  # they would load the whole site for every file
     help = "Load divisions, buildings, units, people … from files of a dozen formats."
@@ -155,6 +155,13 @@ class Command(FileCommand):
         except (OSError, RuntimeError) as error:  # GDAL's own are of the latter
             message = gettext("The import is finished, but a file was not written: %(reason)s.")
             raise CommandError(message % {"reason": error}, returncode=CRASH) from error
+        if report.rejects_unwritten:
+            message = gettext(
+                "The import is finished, but the refused rows were not written to %(file)s: %(reason)s. "
+                "Import the same file again to have them: rows that are loaded stay as they are."
+            )
+            told = {"file": options["rejects"], "reason": report.rejects_unwritten}
+            raise CommandError(message % told, returncode=CRASH)
 
     def _tell_projections(self, options: dict[str, Any]) -> None:
         """What would bring the rows onto the city; nothing is loaded."""

@@ -5,6 +5,7 @@ import { h } from "../kit/elements.js";
 import { targetName } from "./columns.js";
 import { headerTexts } from "./header.js";
 import { FateMap } from "./map.js";
+import { unwrittenText } from "./unwritten.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./columns.js").Kind} Kind */
@@ -48,11 +49,14 @@ export function twiceNote(twice, { say, number }) {
 }
 
 /** @param {string} job @param {Report} report @param {Speaker} speaker */
-export function downloads(job, report, { say }) {
+export function downloads(job, report, speaker) {
+  const { say } = speaker;
   const link = (/** @type {"report.json"|"rejects.gpkg"} */ file, /** @type {string} */ key) =>
     h("a", { href: imports.fileAddress(job, file), download: true, class: "download" }, say(key));
-  return h("p", { class: "downloads" }, link("report.json", "load.report"),
+  const links = h("p", { class: "downloads" }, link("report.json", "load.report"),
     report.has_rejects_file && link("rejects.gpkg", "load.rejects"));
+  const unwritten = unwrittenText(report.numbers, speaker);
+  return h("div", {}, unwritten && h("p", { class: "warning", role: "alert" }, unwritten), links);
 }
 
 /** Rows that were refused, a page at a time. @param {Report} report @param {Kind|undefined} kind

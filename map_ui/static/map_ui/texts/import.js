@@ -66,6 +66,7 @@ export const IMPORT_TEXTS = {
     "load.done.same": "数据与现有一致，没有改动",
     "load.undo": "撤销这次导入", "load.next": "再导入一个文件", "load.number": "第 {n} 号导入",
     "load.report": "下载报告", "load.rejects": "下载不能导入的行（GeoPackage）",
+    "load.rejects.unwritten": "不能导入的行未能写成文件（{reason}），报告中仍逐行列出。把同一文件再试运行一次即可得到该文件，已导入的数据不变。",
     "job.queued": "排队等待…", "job.read": "读取并检查", "job.check": "核对", "job.merge": "写入",
     "job.undo": "撤销中", "job.running": "进行中", "job.cancel": "取消", "job.cancelling": "正在取消…",
     "job.cancelled": "已取消，没有留下任何改动", "job.rate": "每秒 {n} 行",
@@ -176,6 +177,8 @@ export const IMPORT_TEXTS = {
     "load.done.same": "The data were known already: nothing changed",
     "load.undo": "Undo this import", "load.next": "Import another file", "load.number": "Import {n}",
     "load.report": "Download the report", "load.rejects": "Download the refused rows (GeoPackage)",
+    "load.rejects.unwritten": "The file of refused rows was not written ({reason}); the report lists them. "
+      + "Try the same file again to have it: what is loaded stays as it is.",
     "job.queued": "Waiting its turn…", "job.read": "Reading and checking", "job.check": "Comparing",
     "job.merge": "Writing", "job.undo": "Undoing", "job.running": "Running",
     "job.cancel": "Cancel", "job.cancelling": "Cancelling…",
