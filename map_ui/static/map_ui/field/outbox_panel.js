@@ -27,8 +27,9 @@ export async function drawOutbox(outbox, speaker, takeBack) {
 }
 
 /** What an entry says, in a line. @param {any} content @param {Speaker} speaker */
-const wordsOf = ({ means, outcome, text, note, needs, hazards }, { say }) => [means && say(`field.means.${means}`),
-  outcome && say(`field.outcome.${outcome}`), text, note, needs, hazards].filter(Boolean).join(" · ");
+export const wordsOf = ({ means, outcome, text, note, needs, hazards, forms }, { say }) => [means && say(`field.means.${means}`),
+  outcome && say(`field.outcome.${outcome}`), text, note, needs, hazards,
+  ...(forms ?? []).map((/** @type {any} */ { code, version }) => say("field.answer.form", { form: code, version }))].filter(Boolean).join(" · ");
 
 /** @param {Entry} entry @param {any} told what it says, where the PIN opens it
  * @param {{outbox: Outbox, speaker: Speaker, takeBack: TakeBack|null}} about */
