@@ -28,7 +28,7 @@ from geo_grid.records.actions import (
 from geo_grid.registers.residences import door_in_area
 from geo_grid.sql import SqlFiles
 from geo_grid.vault import sealing
-from geo_grid.visits.form_answers import checked_forms
+from geo_grid.visits.form_answers import check_still_asked, checked_forms
 from geo_grid.visits.models import Visit
 from geo_grid.visits.queries import visit_payload
 
@@ -94,7 +94,7 @@ def record_visit(sent: NewVisit) -> dict[str, Any]:
         **{name: getattr(sent, name) for name in SAID},
     )  # fmt: skip
     visit.unit, is_late = _door(sent.unit, visit.made_at)
-    visit.forms = checked_forms(sent.forms)
+    visit.forms = checked_forms(sent.forms, visit, is_late=is_late)
     _check(visit)
     with counting_all() if is_late else nullcontext():  # the door is another's by now
         visit.save(force_insert=True)
@@ -135,10 +135,11 @@ def correct_visit(pk: int, *, revision: int, given: Mapping[str, Any]) -> Visit:
     """
     visit = locked_register(Visit, pk)
     check_revision(visit, revision, yours=given, theirs=lambda: visit_payload(visit))
-    said = {name: given[name] for name in SAID if name in given}
+    fields = assign(visit, {name: given[name] for name in SAID if name in given})
     if "forms" in given:
-        said["forms"] = checked_forms(given["forms"])
-    fields = assign(visit, said)
+        fields += assign(visit, {"forms": checked_forms(given["forms"], visit)})
+    elif {"means", "outcome"} & set(fields):
+        check_still_asked(visit)
     _check(visit)
     if fields:
         visit.revision += 1

@@ -15,7 +15,7 @@ from geo_grid.errors import BadInput, Conflict, NotAllowed, gettext_noop
 from geo_grid.model_bases.dated import CURRENT
 from geo_grid.records.actions import check_fields, check_revision, nothing_found, write
 from geo_grid.sql import SqlFiles
-from geo_grid.visits.areas import may_plan
+from geo_grid.visits.areas import concerns, ground_of, may_plan
 from geo_grid.visits.form_queries import form_payload
 from geo_grid.visits.models import Visit, VisitForm
 
@@ -74,10 +74,12 @@ def _follow(before: VisitForm, form: VisitForm) -> None:
 def turn_form(pk: int, *, revision: int, is_active: bool) -> dict[str, Any]:
     """Ask a form no more, or again; of several versions the latest alone.
 
-    Raises :class:`NotFound`, :class:`Stale`, :class:`NotAllowed`, :class:`Conflict` ``form_superseded``.
+    Raises :class:`NotFound`, also for a form of ground that is not the caller's, :class:`Stale`,
+    :class:`NotAllowed`, :class:`Conflict` ``form_superseded``.
     """
     form = VisitForm.objects.select_for_update(no_key=True).filter(pk=pk).first()
-    if form is None:
+    scope = caller().scope
+    if form is None or not concerns(scope, form.area, ground_of(scope)):
         raise nothing_found()
     _check_planner(form)
     given = {"is_active": is_active}

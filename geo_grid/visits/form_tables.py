@@ -1,10 +1,12 @@
-"""The answers of a form as a table: a row for each visit, a column for each question of any version."""
+"""The answers of a form as a table: a row for each visit, a column for each wording of a question."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext, override
 
 from geo_grid import city_time
 from geo_grid.access import audit
@@ -21,11 +23,22 @@ from geo_grid.visits.forms.evaluation import label_of
 from geo_grid.visits.models import Visit, VisitForm
 
 MOST_ROWS = 10_000
-_HEAD = {
-    False: ["走访编号", "时间", "走访人", "住户编号", "住户", "方式", "结果", "情况", "需求", "隐患", "表单版本"],
-    True: ["Visit", "Time", "By", "Unit", "Door", "Means", "Outcome", "What was seen", "Needs",
-           "Hazards", "Version"],
+_HEAD = (
+    gettext_noop("Number of the visit"), gettext_noop("Time of the visit"),
+    gettext_noop("Visited by"), gettext_noop("Number of the unit"), gettext_noop("Visited unit"),
+    gettext_noop("By which means"), gettext_noop("What came of it"), gettext_noop("What was seen"),
+    gettext_noop("Needs"), gettext_noop("Hazards"), gettext_noop("Version of the form"),
+)  # fmt: skip
+_WORDS = {
+    Visit.Means.HOME: gettext_noop("Visit at home"), Visit.Means.PHONE: gettext_noop("By phone"),
+    Visit.Means.SMS: gettext_noop("By SMS"), Visit.Means.WECHAT: gettext_noop("By WeChat"),
+    Visit.Means.MAIL: gettext_noop("By mail"), Visit.Outcome.MET: gettext_noop("Met or reached"),
+    Visit.Outcome.NOBODY: gettext_noop("Nobody there"),
+    Visit.Outcome.REFUSED: gettext_noop("Refused to talk"),
+    Visit.Outcome.GONE: gettext_noop("Moved away"),
 }  # fmt: skip
+Key = tuple[str, str, str]
+"""Name, type and label of a question: answers to another wording are answers to another question."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +62,36 @@ def answer_table(pk: int, *, language: str) -> AnswerTable:
     visits = _visits(form.code)
     read_rows(len(visits))
     audit.record("visit_form.export", noun="visit", keys=[], rows=len(visits), detail={"form": pk})
-    questions = {one["name"]: one for version in versions for one in version.questions
-                 if one["type"] != "note"}  # fmt: skip
-    head = _HEAD[language.startswith("en")]
-    titles = [f"{label_of(one, language)} ({name})" for name, one in questions.items()]
-    known = {(one.code, one.version): one for one in versions}
-    return AnswerTable(
-        form.code,
-        [*head, *titles],
-        list(_rows(visits, form.code, known, list(questions), language)),
-    )
+    columns = _columns(versions, language)
+    with override("en" if language.startswith("en") else "zh-hans"):
+        head = [*(gettext(one) for one in _HEAD), *_titles(columns)]
+        return AnswerTable(form.code, head, list(_rows(visits, versions, list(columns), language)))
+
+
+def _key(question: Mapping[str, Any], language: str) -> Key:
+    return question["name"], question["type"], label_of(question, language)
+
+
+def _columns(versions: list[VisitForm], language: str) -> dict[Key, list[int]]:
+    """The versions in which each wording was asked, in the order in which they came up."""
+    found: dict[Key, list[int]] = {}
+    for form in versions:
+        for question in form.questions:
+            if question["type"] != "note":
+                found.setdefault(_key(question, language), []).append(form.version)
+    return found
+
+
+def _titles(columns: Mapping[Key, list[int]]) -> Iterable[str]:
+    """Label and name; where a name stands for several questions, their versions too."""
+    names = [name for name, _, _ in columns]
+    for (name, _, label), versions in columns.items():
+        if names.count(name) == 1:
+            yield f"{label} ({name})"
+            continue
+        numbers = ", ".join(str(one) for one in versions)
+        text = gettext_noop("%(label)s (%(name)s, version %(numbers)s)")
+        yield gettext(text) % {"label": label, "name": name, "numbers": numbers}
 
 
 def _visits(code: str) -> list[Visit]:
@@ -77,26 +110,29 @@ def _visits(code: str) -> list[Visit]:
 
 
 def _rows(
-    visits: list[Visit], code: str, known: dict[tuple[str, int], VisitForm], names: list[str],
-    language: str,
-) -> Iterable[list[Any]]:  # fmt: skip
+    visits: list[Visit], versions: list[VisitForm], columns: list[Key], language: str
+) -> Iterable[list[Any]]:
     called = labels.of_units({visit.unit_id for visit in visits})
+    code = versions[0].code
+    asked = {
+        form.version: {_key(one, language): one for one in form.questions} for form in versions
+    }
     for visit in visits:
         given = next(one for one in visit.forms if one["code"] == code)
-        form = known.get((code, given["version"]))
-        asked = {one["name"]: one for one in form.questions} if form else {}
-        by = visit.account
+        questions, by = asked[given["version"]], visit.account
         yield [
             visit.pk, f"{city_time.local(visit.made_at):%Y-%m-%d %H:%M}",
             (by.display_name or by.username) if by else "", visit.unit_id,
-            labels.door(called.get(visit.unit_id)), visit.means, visit.outcome, visit.note,
-            visit.needs, visit.hazards, given["version"],
-            *(_cell(asked.get(name), given["answers"].get(name), language) for name in names),
+            labels.door(called.get(visit.unit_id)), gettext(_WORDS[Visit.Means(visit.means)]),
+            gettext(_WORDS[Visit.Outcome(visit.outcome)]), visit.note, visit.needs, visit.hazards,
+            given["version"],
+            *(_cell(questions.get(key), given["answers"], language) for key in columns),
         ]  # fmt: skip
 
 
-def _cell(question: dict[str, Any] | None, answer: Any, language: str) -> Any:
-    if answer is None:
+def _cell(question: dict[str, Any] | None, answers: Mapping[str, Any], language: str) -> Any:
+    """Empty where the version of the visit has no such question, or it was not answered."""
+    answer = answers.get(question["name"]) if question else None
+    if question is None or answer is None:
         return ""
-    return answer if question is None or isinstance(answer, int | float) else text_of(
-        question, answer, language)  # fmt: skip
+    return answer if isinstance(answer, int | float) else text_of(question, answer, language)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from geo_grid.errors import BadInput, Term, gettext_noop
+from geo_grid.vault.masking import mask_numbers
 from geo_grid.visits.forms.expressions import MOMENTS, Tree
 
 Answers = dict[str, Any]
@@ -29,6 +30,10 @@ _FAULTS = {
     "not_text": gettext_noop("“%(label)s”: write at most %(most)s characters."),
     "not_integer": gettext_noop("“%(label)s”: write a whole number in digits."),
     "not_decimal": gettext_noop("“%(label)s”: write a number in digits."),
+    "not_person": gettext_noop(
+        "“%(label)s”: telephone and ID numbers are not kept in a number; leave it empty, and write "
+        "the number where the residents are kept."
+    ),
     "not_date": gettext_noop("“%(label)s”: write a date as 2026-01-31."),
     "not_time": gettext_noop("“%(label)s”: write a time as 08:30."),
     "not_choice": gettext_noop("“%(label)s”: take one of the choices."),
@@ -131,7 +136,10 @@ def _type_fault(question: dict[str, Any], value: Any) -> str:
     if kind in ("integer", "decimal"):
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         fits = is_number and math.isfinite(value) and abs(value) <= LARGEST
-        return "" if fits and (kind == "decimal" or value == int(value)) else f"not_{kind}"
+        if not fits or (kind == "integer" and value != int(value)):
+            return f"not_{kind}"
+        digits = str(int(value)) if value == int(value) else str(value)
+        return "" if mask_numbers(digits) == digits else "not_person"
     if kind in MOMENTS:
         return "" if isinstance(value, str) and _is_moment(kind, value) else f"not_{kind}"
     known = {one["name"] for one in question["choices"]}

@@ -84,7 +84,16 @@ def _check_whole(reading: _Reading) -> None:
 def _check_columns(reading: _Reading, sheets: Sheets) -> None:
     """A column that nobody reads is refused where it holds something, else it is as if it were not there."""
     for sheet, rows in sheets.items():
+        for number, row in rows[:1]:
+            _check_heads(reading, f"{sheet}.{number}", row)
         for number, row in rows:
+            if row.get(""):
+                message = gettext_noop(
+                    "“%(cell)s” stands in a column without a name; name the column, or empty its "
+                    "cells."
+                )
+                at, cell = f"{sheet}.{number}", row[""][:40]
+                reading.fault(at, "form_column_nameless", message, cell=cell)
             for column, cell in row.items():
                 name = column.partition("::")[0].strip().lower()
                 is_whole = "::" not in column or name in TRANSLATED
@@ -100,6 +109,21 @@ def _check_columns(reading: _Reading, sheets: Sheets) -> None:
                 known = ", ".join(KNOWN[sheet])
                 at = f"{sheet}.{number}.{column[:40]}"
                 reading.fault(at, "form_column", message, column=column[:40], known=known)
+
+
+def _check_heads(reading: _Reading, at: str, row: Mapping[str, str]) -> None:
+    """A column that is there twice in letters of another case is read once; every row has all columns."""
+    seen: dict[str, str] = {}
+    for column in row:
+        name = re.sub(r"\s*::\s*", "::", column.strip().lower()).replace("list name", "list_name")
+        if name and seen.setdefault(name, column) != column:
+            message = gettext_noop(
+                "The columns “%(column)s” and “%(other)s” are the same one; keep one of them."
+            )
+            reading.fault(
+                f"{at}.{column[:40]}", "form_column_twice", message,
+                column=column[:40], other=seen[name][:40],
+            )  # fmt: skip
 
 
 def _texts(reading: _Reading, at: str, row: Mapping[str, str], column: str) -> Texts:
@@ -188,6 +212,10 @@ def _begin_group(
         if cells.get(column, "").lower() not in _NO:
             message = gettext_noop("A group is not answered; leave this cell empty.")
             reading.fault(f"{at}.{column}", "group_answer", message)
+    for column in ("hint", "constraint_message"):
+        if any(_texts(reading, at, row, column).values()):
+            message = gettext_noop("A group shows its label alone; leave this cell empty.")
+            reading.fault(f"{at}.{column}", "group_hint", message)
     name = cells.get("name", "")
     if not _takes_name(reading, at, name) or not any(label.values()):
         return

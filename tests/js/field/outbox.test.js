@@ -66,7 +66,7 @@ test("where nothing answers the form is free while the entry is on its way, and 
   assert.equal(await sent, null);
   refuse();
   await until(() => states()[0]?.[1] === "needs");
-  assert.equal([...outbox.reasons.values()][0], "sentence of invalid");
+  assert.equal([...outbox.reasons.values()][0].message, "sentence of invalid");
 });
 
 test("a refusal in time is the form's, and leaves nothing behind", async () => {

@@ -53,6 +53,30 @@ def test_p01_answers_are_exported_of_ones_area_alone(login_as, form):
     assert len(rows_of(login_as("city_manager", "city", division_code="99"), form)) == 3
 
 
+def test_an_answer_stands_under_the_words_that_were_asked(login_as, form, town, as_planner):  # noqa: F811
+    """The third version calls a question of the second otherwise: a column of its own."""
+    with as_planner():
+        wish = ["text", "wish", "哪天方便", "Which day fits", "", "", "", "", ""]
+        definitions.take_form(read_form(sheets([SURVEY[0], wish])), area="", means=["home"])
+    made = visit(town.units["101"], "2026-05-07")
+    made.forms = [{"code": "dogs", "version": 3, "answers": {"wish": "zqday"}}]
+    made.save()
+    head, latest, before = rows_of(login_as("community_manager", division_code=LEFT), form)
+    assert head[-2:] == ["有什么需要（wish，第 1, 2 版）", "哪天方便（wish，第 3 版）"]
+    assert (latest[-2:], before[-2:]) == (["", "zqday"], ["'=1+1", ""])
+
+
+def test_the_table_is_in_the_language_of_its_reader(login_as, form):
+    left = login_as("community_manager", division_code=LEFT)
+    told = {}
+    for language in ("zh-hans", "en"):
+        reply = left.get(f"/api/v1/visit_forms/{form}/answers.csv", HTTP_ACCEPT_LANGUAGE=language)
+        head, row = csv.reader(io.StringIO(reply.content.decode("utf-8-sig")))
+        told[language] = [head[5], *row[5:7]]
+    assert told == {"zh-hans": ["方式", "上门", "见到或联系上"],
+                    "en": ["By which means", "Visit at home", "Met or reached"]}  # fmt: skip
+
+
 def test_p06_answers_are_exported_where_one_exports_not_where_one_reads(login_as, form):
     left = login_as("community_manager", division_code=LEFT)
     assign_role(left.user, "dispatcher", division_code=RIGHT)

@@ -105,6 +105,18 @@ def test_a_column_of_another_language_is_named_as_ignored_and_an_empty_one_is_no
     assert read_form(sheets(survey))["ignored"] == ["survey.label::French (fr)"]
 
 
+def test_no_cell_is_dropped_for_its_column_or_its_row():
+    survey = [["type", "", "name", "label", "hint", "relevant", "Relevant"],
+              ["integer", "", "a", "A", "", "", ""],
+              ["begin_group", "", "g", "G", "Only here", "", ""],
+              ["text", "lost", "b", "B", "", "${a} > 1", ""],
+              ["end_group", "", "", "", "", "", ""]]  # fmt: skip
+    told = faults(survey=survey)
+    assert told.pop("survey.4") == "form_column_nameless"
+    assert told.pop("survey.3.hint") == "group_hint"
+    assert told == {"survey.2.Relevant": "form_column_twice"}
+
+
 def test_a_form_without_a_question_is_refused():
     assert faults(survey=[HEAD]) == {"survey": "form_empty"}
     note = [HEAD, ["note", "a", "A", "", ""]]

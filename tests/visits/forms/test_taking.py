@@ -71,6 +71,17 @@ def test_p06_forms_are_made_by_who_plans_visits_of_their_area(left, login_as):
     assert VisitForm.objects.filter(is_active=True).count() == 1
 
 
+def test_p06_a_form_of_ground_one_does_not_see_is_turned_like_none(left, login_as):
+    right = login_as("community_manager", "right", division_code=RIGHT)
+    made = upload(right, "from_file", area=RIGHT)[1]
+    wish = {"revision": 1, "is_active": False}
+    foreign, none = (
+        send(left, f"visit_forms/{pk}", wish, "patch") for pk in (made["id"], 987_654_321)
+    )
+    assert foreign[0] == 404
+    assert foreign == none
+
+
 def test_p06_forms_are_offered_for_change_where_one_plans_visits(left, login_as):
     """To list a form of the whole city is not to change it, nor to take its answers along."""
     assign_role(left.user, "dispatcher", division_code="99")

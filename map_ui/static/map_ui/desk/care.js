@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { h } from "../kit/elements.js";
 import { settle } from "../kit/form_guard.js";
+import { refusalWords } from "../kit/refusal.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{speaker: Speaker, may(noun: string): boolean, open(noun: string, id: number): void}} Desk
@@ -56,7 +57,7 @@ function form(record, desk) {
       desk.open("residents", record.id);
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
-      problem.textContent = error.message || say("error.unreachable");
+      problem.textContent = refusalWords(error, desk.speaker) || say("error.unreachable");
       problem.hidden = false;
     }
   });

@@ -13,11 +13,22 @@ import { VisitDraft, makeVisitForm } from "./visit_form.js";
 /** @param {string} title @param {(Node|string|false|null|undefined)[]} inner */
 const part = (title, ...inner) => h("section", { class: "sheet" }, h("h3", {}, title), ...inner);
 
+/** Several rules may be called alike and ask for the same: one line, and how many they are.
+ * @param {import("../kit/visits.js").Door} door */
+export function joinedRules({ rules }) {
+  /** @type {Map<string, import("../kit/visits.js").RuleAtDoor & {count: number}>} */ const found = new Map();
+  for (const rule of rules) {
+    const key = JSON.stringify([rule.name, rule.state, rule.due_by, rule.last, rule.home_only]);
+    found.set(key, { ...rule, count: (found.get(key)?.count ?? 0) + 1 });
+  }
+  return [...found.values()];
+}
+
 /** @param {import("../kit/visits.js").Door|undefined} door @param {Speaker} speaker */
 export function dueRows(door, { say, day }) {
   if (!door) return h("p", { class: "quiet" }, say("field.rule.none"));
-  return h("ul", { class: "rows" }, ...door.rules.map((rule) => h("li", { "data-state": rule.state },
-    h("b", {}, rule.name), h("span", {}, say(`field.state.${rule.state}`, { day: day(rule.due_by) })),
+  return h("ul", { class: "rows" }, ...joinedRules(door).map((rule) => h("li", { "data-state": rule.state },
+    h("b", {}, rule.name), rule.count > 1 && h("span", {}, say("field.rule.same", { n: rule.count })), h("span", {}, say(`field.state.${rule.state}`, { day: day(rule.due_by) })),
     h("small", {}, rule.last ? say("field.last", { day: day(rule.last) }) : say("field.last.none"),
       rule.home_only && ` · ${say("field.home_only")}`))));
 }

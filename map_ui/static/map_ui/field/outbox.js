@@ -37,8 +37,8 @@ export class Outbox {
     this.account = account;
     this.site = site;
     this.onChange = onChange;
-    /** Why the site refused an entry, in words; only as long as the page, for it may name persons.
-     * @type {Map<string, string>} */ this.reasons = new Map();
+    /** Why the site refused an entry; only as long as the page, for it may name persons.
+     * @type {Map<string, api.Failure>} */ this.reasons = new Map();
     /** @type {Promise<void>|null} */ this.round = null;
     /** Whose turn it is with an entry, where the browser has no locks. @type {Map<string, Promise<any>>} */ this.turns = new Map();
     /** What is written can be read again by whoever knows the PIN. @type {import("./locker.js").Locker|null} */ this.locker = null;
@@ -216,10 +216,11 @@ export class Outbox {
   }
 
   /** @param {Entry} entry @param {api.Failure} failure */
-  async refused(entry, { code, message, told: reply }) {
+  async refused(entry, failure) {
+    const { code, told: reply } = failure;
     const now = await entryOf(entry.id) ?? entry;
     if (now.state === "sent") return;
-    this.reasons.set(entry.id, message);
+    this.reasons.set(entry.id, failure);
     const stands = entry.kind === "step" && (reply?.theirs?.step ?? reply?.step);
     await changeEntry(/** @type {Entry} */ ({ ...now, state: "needs", code, ...stands && { stands } }));
   }

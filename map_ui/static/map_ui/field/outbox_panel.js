@@ -3,6 +3,7 @@
 import { byId, h } from "../kit/elements.js";
 import { caseAddress } from "../kit/cases.js";
 import { attempt } from "../kit/page.js";
+import { refusalWords } from "../kit/refusal.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./queue.js").Entry} Entry */
@@ -27,15 +28,17 @@ export async function drawOutbox(outbox, speaker, takeBack) {
 }
 
 /** What an entry says, in a line. @param {any} content @param {Speaker} speaker */
-const wordsOf = ({ means, outcome, text, note, needs, hazards }, { say }) => [means && say(`field.means.${means}`),
-  outcome && say(`field.outcome.${outcome}`), text, note, needs, hazards].filter(Boolean).join(" · ");
+export const wordsOf = ({ means, outcome, text, note, needs, hazards, forms }, { say }) => [means && say(`field.means.${means}`),
+  outcome && say(`field.outcome.${outcome}`), text, note, needs, hazards,
+  ...(forms ?? []).map((/** @type {any} */ { code, version }) => say("field.answer.form", { form: code, version }))].filter(Boolean).join(" · ");
 
 /** @param {Entry} entry @param {any} told what it says, where the PIN opens it
  * @param {{outbox: Outbox, speaker: Speaker, takeBack: TakeBack|null}} about */
 function row(entry, told, about) {
   const { speaker: { say, time }, outbox } = about;
   const when = time(new Date(entry.at).toISOString());
-  const why = entry.state === "needs" && (outbox.reasons.get(entry.id)
+  const refusal = outbox.reasons.get(entry.id);
+  const why = entry.state === "needs" && (refusal && refusalWords(refusal, about.speaker)
     || say(entry.held ? "field.outbox.held" : entry.code === "draft" ? "field.outbox.draft" : "field.outbox.refused"));
   return h("li", { "data-state": entry.state, "data-kind": entry.kind },
     h("span", {}, h("b", {}, say(`field.outbox.${entry.kind}`, { time: when, to: entry.to ? say(`case.do.${entry.to}`) : "" })),

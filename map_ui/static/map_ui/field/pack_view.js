@@ -29,7 +29,7 @@ export function showPack(pack, about) {
   const due = pack.due.slice(0, DUE_SHOWN);
   byId("pack-due").replaceChildren(...due.map((one) => {
     const unit = pack.units.find(({ id }) => id === one.unit);
-    return door(one.label, one.rules.map(({ name }) => name).join(" · "), () => unit && card(pack, unit, about));
+    return door(one.label, [...new Set(one.rules.map(({ name }) => name))].join(" · "), () => unit && card(pack, unit, about));
   }), due.length ? "" : h("li", { class: "quiet" }, say("field.none")));
   byId("pack-cases").replaceChildren(...pack.cases.map((one) => door(titleOf(one, about.speaker),
     placeOf(one, about.speaker), () => caseCard(one, about))),

@@ -17,7 +17,7 @@ const MOST_TEXT = "500";
 function fields({ type, choices, required }, name, given, { say, language }) {
   if (type === "text") return h("textarea", { name, rows: "2", maxlength: MOST_TEXT }, String(given ?? ""));
   if (type.startsWith("select")) {
-    const isOne = type === "select_one", chosen = isOne ? [given] : given ?? [];
+    const isOne = type === "select_one", chosen = isOne ? [given] : Array.isArray(given) ? given : [];
     const options = choices.map((one) => ({ value: one.name, text: wordOf(one.label, language, one.name) }));
     if (isOne && !required) options.unshift({ value: "", text: say("field.answer.none") });
     return h("span", { class: "options" }, ...options.map(({ value, text }) => h("label", {},
@@ -48,15 +48,40 @@ export class Questions {
   constructor(forms, kept, speaker) {
     this.forms = forms;
     this.speaker = speaker;
-    /** Of forms that are not known here: they go as they came. */
-    this.others = kept.filter(({ code }) => !forms.some((one) => one.code === code));
+    const isOf = (/** @type {Answered} */ { code, version }, /** @type {VisitForm} */ form) => code === form.code && version === form.version;
+    /** Of forms or versions that are not asked here: they go as they came, or are left out by who made the visit. */
+    this.others = kept.filter((one) => !forms.some((form) => isOf(one, form)));
+    this.rest = h("section", { class: "questions", "data-others": "", hidden: true });
+    this.drawRest();
     this.parts = forms.map((form) => {
-      const answers = kept.find(({ code }) => code === form.code)?.answers ?? {};
+      const answers = kept.find((one) => isOf(one, form))?.answers ?? {};
       return h("section", { class: "questions", "data-form": form.code, hidden: true },
         h("h4", {}, wordOf(form.title, speaker.language, form.code)),
         ...form.questions.map((one) => draw(form, one, answers[one.name], speaker)));
     });
   }
+
+  /** What is sent of other forms stands there to be read, and can be left out. */
+  drawRest() {
+    const { say, language } = this.speaker;
+    this.rest.replaceChildren(h("p", {}, say("field.answer.others")), ...this.others.map((one) => {
+      const { code, version, answers } = one, form = this.forms.find((known) => known.code === code);
+      const leave = h("button", { type: "button", class: "button plain-button" }, say("field.answer.leave_out"));
+      leave.addEventListener("click", () => {
+        this.others = this.others.filter((other) => other !== one);
+        this.drawRest();
+        this.rest.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      const said = Object.entries(answers).map(([name, value]) => h("li", {}, `${name}: ${[value].flat().join(", ")}`));
+      return h("div", { "data-other": `${code} ${version}` },
+        h("h4", {}, say("field.answer.form", { form: wordOf(form?.title ?? {}, language, code), version })),
+        h("ul", {}, ...said), leave);
+    }));
+  }
+
+  /** Nobody answers a form twice: one that was answered in another version is not asked until that is left out.
+   * @param {VisitForm} form @param {Visit} visit */
+  isAsked(form, visit) { return isAskedAt(form, visit) && !this.others.some(({ code }) => code === form.code); }
 
   /** @param {VisitForm} form @returns {Record<string, any>} what is typed, asked or not */
   typed(form) {
@@ -81,8 +106,9 @@ export class Questions {
 
   /** Show what is asked of this visit. @param {Visit} visit */
   fit(visit) {
+    this.rest.hidden = visit.outcome !== "met" || !this.others.length;
     this.forms.forEach((form, at) => {
-      this.parts[at].hidden = !isAskedAt(form, visit);
+      this.parts[at].hidden = !this.isAsked(form, visit);
       const { asked } = checked(form.questions, this.typed(form));
       for (const one of form.questions) this.row(form, one.name).hidden = !asked.has(one.name);
     });
@@ -96,9 +122,9 @@ export class Questions {
   /** What is sent of this visit; null where an answer is missing or wrong, which stands beside it then.
    * @param {Visit} visit @returns {Answered[]|null} */
   answered(visit) {
-    const found = [...this.others];
+    const found = visit.outcome === "met" ? [...this.others] : [];
     /** @type {HTMLElement|null} */ let first = null;
-    for (const form of this.forms.filter((one) => isAskedAt(one, visit))) {
+    for (const form of this.forms.filter((one) => this.isAsked(one, visit))) {
       const { answers, wrong } = checked(form.questions, this.typed(form));
       for (const { name } of form.questions) this.mark(form, name, wrong.find((one) => one.name === name)?.code ?? "");
       if (wrong.length) first ??= this.row(form, wrong[0].name);

@@ -15,8 +15,8 @@ import { walkOrder } from "./walk_order.js";
 const A_DAY = 30;
 
 /** The rules that are open at a door, in words. @param {Door} door @param {Speaker} speaker */
-export const ruleWords = ({ rules }, { say, shortDay }) => rules.map((one) =>
-  say(`field.rule.${one.state}`, { name: one.name, day: shortDay(one.due_by) })).join(" · ");
+export const ruleWords = ({ rules }, { say, shortDay }) => [...new Set(rules.map((one) =>
+  say(`field.rule.${one.state}`, { name: one.name, day: shortDay(one.due_by) })))].join(" · ");
 
 export class Today {
   /** @param {Speaker} speaker */

@@ -88,11 +88,11 @@ export function makeVisitForm({ draft, speaker, record, forms, onSent, fail }) {
   const form = /** @type {HTMLFormElement} */ (h("form", { class: "visit-form", "data-guard": "kept" },
     choice("means", MEANS, values.means ?? "home", speaker),
     choice("outcome", OUTCOMES, values.outcome ?? "", speaker),
-    ...questions.parts, ...TEXTS.map((name) => text(name, values, speaker)), go));
+    ...questions.parts, questions.rest, ...TEXTS.map((name) => text(name, values, speaker)), go));
   const own = () => /** @type {any} */ (Object.fromEntries([...new FormData(form)]
     .filter(([name]) => !name.startsWith(PREFIX)).map(([name, value]) => [name, String(value)])));
   const typed = () => ({ ...own(), ...questions.kept.length && { forms: questions.kept } });
-  const fit = () => { if (forms.length) questions.fit(own()); };
+  const fit = () => questions.fit(own());
   form.addEventListener("input", () => {
     fit();
     draft.keep(typed());

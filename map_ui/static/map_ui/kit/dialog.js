@@ -4,6 +4,7 @@
 import { h } from "./elements.js";
 import { Failure } from "./failure.js";
 import { settle, titleOf, unsavedForms } from "./form_guard.js";
+import { refusalWords } from "./refusal.js";
 import { LOCALES, speaker as speakerOf } from "../texts/speaker.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -50,7 +51,7 @@ export function formDialog(speaker, { title, inner, submit, other, act, leave })
         dialog.close();
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        problem.textContent = error.message || say("error.unreachable");
+        problem.textContent = refusalWords(error, speaker) || say("error.unreachable");
         problem.hidden = false;
       } finally {
         go.disabled = false;

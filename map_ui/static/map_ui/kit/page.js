@@ -5,6 +5,7 @@ import { mayLeave } from "./dialog.js";
 import { byId, translatePage } from "./elements.js";
 import { keepLanguage, readAnew } from "./language.js";
 import { askForReasons } from "./reading_reason.js";
+import { refusalWords } from "./refusal.js";
 import { LOCALES, chosenLanguage, speaker as speakerOf } from "../texts/speaker.js";
 import { storage } from "./storage.js";
 
@@ -54,7 +55,7 @@ export async function attempt(speaker, act) {
 /** @param {unknown} error @param {Speaker} speaker */
 export function showProblem(error, speaker) {
   if (!(error instanceof api.Failure)) throw error;
-  byId("problem").textContent = error.message || speaker.say("error.unreachable");
+  byId("problem").textContent = refusalWords(error, speaker) || speaker.say("error.unreachable");
   byId("problem").hidden = false;
   byId("problem").scrollIntoView({ block: "nearest" });
 }

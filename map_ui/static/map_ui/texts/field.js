@@ -72,8 +72,11 @@ export const FIELD_TEXTS = {
     "field.save": "保存走访", "field.saved": "走访已保存", "field.done": "走访记录", "field.visits.none": "还没有走访记录。",
     "field.answer.none": "不填", "field.answer.required": "（必填）", "field.answer.unanswered": "这一题必须填写。",
     "field.answer.not_text": "最多写 500 个字。", "field.answer.not_integer": "请用数字填写整数。", "field.answer.not_decimal": "请用数字填写。",
+    "field.answer.not_person": "数字题不保存电话号码和证件号码；请留空，并把号码记在住户资料中。", "field.rule.same": "（{n} 条同名规则）",
     "field.answer.not_date": "请填写日期，如 2026-01-31。", "field.answer.not_time": "请填写时间，如 08:30。",
     "field.answer.not_choice": "请从所列选项中选择。", "field.answer.not_allowed": "这样回答不符合要求，请更正。",
+    "field.answer.others": "以前填写、现在这里不问的表单，将随走访原样发送：", "field.answer.form": "表单“{form}”第 {version} 版",
+    "field.answer.leave_out": "不发送",
   },
   en: {
     "desk.field": "Field work", "start.tile.field": "On the phone: visits, doors, cases, reports", "field.parts": "Field work",
@@ -145,7 +148,11 @@ export const FIELD_TEXTS = {
     "field.save": "Save the visit", "field.saved": "The visit is saved", "field.done": "Visits so far", "field.visits.none": "No visit so far.",
     "field.answer.none": "No answer", "field.answer.required": "(required)", "field.answer.unanswered": "This has to be answered.",
     "field.answer.not_text": "Write at most 500 characters.", "field.answer.not_integer": "Write a whole number in digits.", "field.answer.not_decimal": "Write a number in digits.",
+    "field.answer.not_person": "Telephone and ID numbers are not kept in a number; leave it empty, and write the number where the residents are kept.",
+    "field.rule.same": "({n} rules of this name)",
     "field.answer.not_date": "Write a date, as 2026-01-31.", "field.answer.not_time": "Write a time, as 08:30.",
     "field.answer.not_choice": "Take one of the choices.", "field.answer.not_allowed": "This answer is not allowed; correct it.",
+    "field.answer.others": "Answered before and not asked here now; sent with the visit as they are:", "field.answer.form": "Form “{form}”, version {version}",
+    "field.answer.leave_out": "Leave out",
   },
 };

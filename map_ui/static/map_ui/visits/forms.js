@@ -34,6 +34,8 @@ export class Forms {
     this.speaker = speaker;
     this.form = /** @type {HTMLFormElement} */ (byId("form-file"));
     this.form.addEventListener("submit", (event) => { event.preventDefault(); void this.send("from_file"); });
+    /** Which look at a file is the latest: what is told of one before says nothing of the file that is chosen now. */
+    this.looks = 0;
     this.form.addEventListener("change", () => this.judge([]));
     byId("form-look").addEventListener("click", () => void this.send("preview"));
     byId("new-form").addEventListener("click", () => this.open());
@@ -85,6 +87,7 @@ export class Forms {
 
   /** What came of looking at a file; it is asked only after it was looked at. @param {Node[]} shown @param {boolean} [isFit] */
   judge(shown, isFit = false) {
+    this.looks += 1;
     byId("form-told").replaceChildren(...shown);
     /** @type {HTMLButtonElement} */ (byId("form-take")).disabled = !isFit;
   }
@@ -95,13 +98,16 @@ export class Forms {
     const given = new FormData(this.form), file = given.get("file");
     if (!(file instanceof File) || !file.name) return this.judge([h("p", { class: "problem" }, say("forms.no_file"))]);
     byId("problem").hidden = true;
+    const look = this.looks += 1, isOver = () => act === "preview" && look !== this.looks;
     try {
       const told = await visits.sendForm(act, file, String(given.get("area") ?? ""), given.getAll("means").map(String));
+      if (isOver()) return undefined;
       if (act === "preview") return this.judge(this.preview(told), true);
       this.close();
       saved(this.speaker);
       await this.read();
     } catch (error) {
+      if (isOver()) return undefined;
       const places = error instanceof Failure ? Object.entries(error.told.fields ?? {}).filter(([place]) => /^(survey|choices|settings)\b/.test(place)) : [];
       if (places.length) this.judge([h("p", { class: "problem" }, say("forms.wrong", { n: this.speaker.number(places.length) })),
         h("ul", {}, ...places.map(([place, said]) => h("li", { "data-at": place }, this.placed(place), String(said))))]);
