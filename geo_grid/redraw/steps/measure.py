@@ -103,6 +103,12 @@ def _measure_of(number: int, row: Mapping[str, Any]) -> Measure:
         incidents=_points(number, row, "incidents", default=1),
         visits=_points(number, row, "visits", default=0),
     )
+    _check_effect(number, measure)
+    return measure
+
+
+def _check_effect(number: int, measure: Measure) -> None:
+    """Raise :class:`BadInput` for a measure that would say nothing."""
     if (
         measure.name == HOUSEHOLDS_MEASURE
         and measure.target is None
@@ -122,7 +128,6 @@ def _measure_of(number: int, row: Mapping[str, Any]) -> Measure:
             gettext_noop("A workload counts incidents, visits or both; give one of them points."),
             field="measures",
         )
-    return measure
 
 
 def _number(
