@@ -285,7 +285,10 @@ def _check_there(area: dict[str, Any]) -> None:
         if name == "division_code" or pk is None:
             continue
         model = RoleAssignment._meta.get_field(name.removesuffix("_id")).related_model
-        if not model._default_manager.filter(pk=pk).exists():
+        there = model._default_manager.filter(pk=pk)
+        if name == "grid_cell_id":  # nobody holds a role in a cell of a professional grid
+            there = there.filter(kind="base")
+        if not there.exists():
             message = gettext_noop("There is nothing with this number.")
             raise BadInput("area_unknown", message, field=name)
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from geo_grid.access.context import caller
 from geo_grid.access.models import Department
 from geo_grid.access.scope import limit_beside
-from geo_grid.areas.models import Division, GridCellVersion
+from geo_grid.areas.models import Division, GridCell, GridCellVersion
 from geo_grid.errors import BadInput, NotAllowed, gettext_noop
 from geo_grid.geometry.inner_box import inner_box
 from geo_grid.incidents.case_index import near_index
@@ -150,7 +150,8 @@ def _divisions(code: str) -> QuerySet[Division]:
 def _of_area(code: str) -> Q:
     if _DIVISION.fullmatch(code) and (ids := list(_divisions(code).values_list("pk", flat=True))):
         return Q(division__in=ids)
-    cells = GridCellVersion.objects.filter(code=code).values_list("cell", flat=True).distinct()
+    found = GridCellVersion.objects.filter(kind=GridCell.BASE, code=code)  # cases lie in no other
+    cells = found.values_list("cell", flat=True).distinct()
     return Q(cell_version__cell__in=list(_known(cells, "area", code)))
 
 

@@ -20,7 +20,7 @@ from geo_grid.access.context import Caller, acting
 from geo_grid.access.models import Department, RoleAssignment, User
 from geo_grid.access.roles import DISPLAY, ROLES, Area
 from geo_grid.access.scope import significant
-from geo_grid.areas.models import CellTeam, City, Division, GridCellVersion
+from geo_grid.areas.models import CellTeam, City, Division, GridCell, GridCellVersion
 from geo_grid.premises.models import Building
 from importers.demo.departments import open_departments
 
@@ -99,8 +99,8 @@ def _areas(department: Department) -> dict[str, tuple[dict[str, Any], str]]:
     district = _above(community, "district")
     whole = {"division_code": significant(city.code)}
     by_street = {"division_code": street.code}
-    cells = GridCellVersion.objects.filter(cell__community=community, valid__upper_inf=True)
-    cell = cells.earliest("code")
+    cells = GridCellVersion.objects.filter(kind=GridCell.BASE, valid__upper_inf=True)
+    cell = cells.filter(cell__community=community).earliest("code")
     member = CellTeam.objects.filter(cell=cell.cell, valid__upper_inf=True).first()
     worker = {"worker_id": member.worker_id} if member else {"grid_cell_id": cell.cell_id}
     building = Building.objects.filter(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from geo_grid.areas import actions
-from geo_grid.areas.models import GridCellVersion, Worker
+from geo_grid.areas.models import GridCell, GridCellVersion, Worker
 from geo_grid.city_time import one_zone
 from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.locate.actions import refresh_places
@@ -87,7 +87,9 @@ def _import(directory: Path, file: DemoFile, *, datum: str) -> None:
 
 
 def _appoint_workers() -> None:
-    """A primary worker for every grid cell, as far as there are workers."""
-    cells = GridCellVersion.objects.filter(valid__upper_inf=True).order_by("code")
-    for version, worker in zip(cells, Worker.objects.order_by("ref"), strict=False):
+    """A primary worker for every grid cell of the base grid, as far as there are workers."""
+    cells = GridCellVersion.objects.filter(kind=GridCell.BASE, valid__upper_inf=True)
+    for version, worker in zip(
+        cells.order_by("code"), Worker.objects.order_by("ref"), strict=False
+    ):
         actions.appoint(version.cell, worker=worker)

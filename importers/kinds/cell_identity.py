@@ -102,12 +102,12 @@ def _by_ground(continued: list[int | None], members: list[list[int]]) -> None:
 
 
 class _Serials:
-    """Numbers that no cell of a community ever bore."""
+    """Numbers that no cell of the base grid ever bore in a community."""
 
     def __init__(self, homes: list[Division]) -> None:
         self._last: dict[int, int] = {}
         for home in {home.pk: home for home in homes}.values():
-            used = GridCellVersion.objects.filter(code__startswith=home.code)
+            used = GridCellVersion.objects.filter(kind=GridCell.BASE, code__startswith=home.code)
             tails = (code[len(home.code) :] for code in used.values_list("code", flat=True))
             self._last[home.pk] = max((int(t) for t in tails if t.isdecimal()), default=0)
 

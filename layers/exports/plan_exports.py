@@ -14,7 +14,9 @@ from geo_grid.geometry.coverage import outline_of
 from geo_grid.redraw.drafts import ground, proposals, queries, reasons, telling
 from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan
+from geo_grid.redraw.steps import measures
 from geo_grid.redraw.steps.changes import changes, home_of, root
+from geo_grid.redraw.steps.measure import HOUSEHOLDS_MEASURE, WORKLOAD, Measure
 from geo_grid.redraw.steps.state import COLUMNS, Cell, State
 from geo_grid.sql import SqlFiles
 from layers.exports.workbook import Sheet, write_sheets
@@ -31,8 +33,11 @@ HOUSE_COLUMNS = [
 _TITLES = {
     "households": "户数", "residents": "人口", "buildings": "楼栋", "units": "房屋",
     "open_incidents": "未结事件", "incidents_90d": "近90天事件", "organisations": "单位",
-    "floor_area_m2": "建筑面积(㎡)",
+    "floor_area_m2": "建筑面积(㎡)", "workload": "工作量", "residents_60": "60岁及以上",
 }  # fmt: skip
+_MEASURE_COLUMNS = [
+    "指标", "目标", "允许偏差(%)", "权重", "每件事件计分", "每次走访计分", "网格最少", "网格最多", "合格网格",
+]  # fmt: skip
 
 
 def label_of(cell: Cell | None) -> str:
@@ -96,9 +101,11 @@ def write_changes(plan: Plan, target: Path, *, notes: Sequence[str]) -> int:
     """A workbook: flows between cells, every cell before and after, each building that moves.
 
     Numbers only: no person and no case is named. Of a building it tells units, and who lives there
-    only to those who may list them. How many rows it has.
+    only to those who may list them. What the plan weighs, as far as the caller may count it, is a sheet
+    and stands beside the sums of cells. How many rows it has.
     """
-    base, state, told = queries.base_of(plan), queries.state_of(plan), telling.read(plan)
+    base, state = queries.base_of(plan), queries.state_of(plan)
+    told, shown = telling.read(plan, state), telling.seen(state, plan.codes)
     moved = told.changes(changes(base, state))
     columns = [c for c in FLOW_COLUMNS if c in told.names]
     houses = HOUSE_COLUMNS[: None if told.lists_people else -2]
@@ -109,11 +116,13 @@ def write_changes(plan: Plan, target: Path, *, notes: Sequence[str]) -> int:
             Sheet("流向", ["原网格", "原网格名称", "新网格", "新网格名称", "基础单元",
                            *(_TITLES[c] for c in columns)], _flow_rows(moved, cells, columns)),
             Sheet("网格", ["网格", "名称", "原网格员", "新网格员",
-                           *(f"{_TITLES[c]}{when}" for c in columns for when in ("(原)", "(新)"))],
-                  _cell_rows(moved, base, state, columns)),
+                           *(f"{_TITLES[c]}{when}" for c in [*columns, *(m.name for m in told.measured)]
+                     for when in ("(原)", "(新)"))],
+                  _cell_rows(moved, base, state, columns, told)),
             Sheet("楼栋", houses, [row[: len(houses)] for row in building_rows(base, state)]),
+            *([Sheet("均衡指标", _MEASURE_COLUMNS, _measure_rows(shown))] if shown.measures else []),
         ],
-        notes=[*notes, *_remarks(told)],
+        notes=[*notes, *_remarks(told), *_hidden(state, shown)],
     )  # fmt: skip
 
 
@@ -122,6 +131,34 @@ def _remarks(told: Told) -> list[str]:
     if told.lists_people:
         return []
     return ["楼栋只列房屋数：楼栋的户数、人口和其他人口分类须有全区域的登记查看权"]
+
+
+def _hidden(state: State, shown: State) -> list[str]:
+    """That the plan weighs more than is told."""
+    if shown.measures == state.measures:
+        return []
+    return ["方案还按其他指标均衡：查看这些指标须有全区域的登记查看权"]
+
+
+def _percent(one: Measure) -> float | None:
+    """The tolerance; none of households by the rule, whose limits stand without one."""
+    if one.name == HOUSEHOLDS_MEASURE and one.target is None:
+        return None
+    return round(100 * one.tolerance, 1)
+
+
+def _measure_rows(state: State) -> list[list[Any]]:
+    """A row for each measure; how cells stand is told of those beside households."""
+    figures = {row["name"]: row for row in measures.figures(state)}
+    rows: list[list[Any]] = []
+    for one in state.measures:
+        points = [one.incidents, one.visits] if one.name == WORKLOAD else [None, None]
+        stand = figures.get(one.name, {})
+        rows.append([
+            _TITLES[one.name], one.target, _percent(one), one.weight, *points,
+            *(stand.get(what) for what in ("least", "most", "within")),
+        ])  # fmt: skip
+    return rows
 
 
 def _flow_rows(
@@ -136,8 +173,9 @@ def _flow_rows(
 
 
 def _cell_rows(
-    moved: dict[str, Any], base: State, state: State, columns: list[str]
+    moved: dict[str, Any], base: State, state: State, columns: list[str], told: Told
 ) -> list[list[Any]]:
+    held = [(measures.of_cells(base, m), measures.of_cells(state, m)) for m in told.measured]
     workers = {row["id"]: row["name"] for row in queries.sql.rows("workers")}
     rows = []
     for pair in moved["cells"]:
@@ -148,7 +186,8 @@ def _cell_rows(
             for c in columns
             for when in ("before", "after")
         ]
-        rows.append([label_of(new or old), pair["name"], *in_charge, *figures])
+        weighed = [cells.get(pair["key"]) for both in held for cells in both]
+        rows.append([label_of(new or old), pair["name"], *in_charge, *figures, *weighed])
     return rows
 
 

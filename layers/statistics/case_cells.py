@@ -12,7 +12,7 @@ from django.utils import timezone
 from geo_grid.access.context import caller
 from geo_grid.access.scope import Scope
 from geo_grid.areas import standing
-from geo_grid.areas.models import GridCellVersion
+from geo_grid.areas.models import GridCell, GridCellVersion
 from geo_grid.incidents.case_filters import CaseQuery, found, is_division
 from layers.catalogue.scope import sees_all, values
 from layers.catalogue.source import among_text
@@ -63,7 +63,7 @@ def cells_of(query: CaseQuery, scope: Scope) -> list[dict[str, Any]]:
         within = query.area
     elif query.area:
         within = "none"
-        named = GridCellVersion.objects.filter(code=query.area)
+        named = GridCellVersion.objects.filter(kind=GridCell.BASE, code=query.area)
         cells = list(named.values_list("cell", flat=True).distinct())
     polygon = query.polygon.ewkt if query.polygon is not None else None
     return standing.rows(

@@ -161,3 +161,17 @@ def test_both_at_once_beat_households_alone_on_workload_and_keep_the_rule(busy_t
     assert not {p.code for p in find(alone)} & {"below_rule", "above_rule"}
     assert spread(both, CASES) <= 0.2
     assert spread(alone, CASES) > 2 * spread(both, CASES)
+
+
+def test_a_tolerance_of_the_rule_s_own_limits_is_refused_with_the_way_out():
+    """It would change nothing, and nobody would hear of it."""
+    with pytest.raises(BadInput) as refused:
+        measures_of([{"name": "residents"}, {"name": "households", "tolerance": 0.05}])
+    assert (refused.value.code, refused.value.field) == ("tolerance_without_target", "measures")
+    assert refused.value.params["row"] == 2
+    (kept,) = measures_of([{"name": "households", "tolerance": 0.05, "target": 400}])
+    assert kept.limits(400) == (380, 420)
+    assert measures_of([{"name": "households", "weight": 2}]) == (
+        Measure("households", weight=2.0),
+    )
+    assert measures_of([Measure("households").row()]) == (Measure("households"),)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from geo_grid.redraw.steps.decide import decide
+from geo_grid.redraw.steps.inputs import NotApplicable
 from geo_grid.redraw.steps.kernel_problem import parts_requested, propose, task_for
+from geo_grid.redraw.steps.problems import find
 from geo_grid.redraw.steps.state import HOUSEHOLDS, NO_LIMIT, State, apply
 from tests.towns import town
 from tests.unit.test_redraw_measures import counted, weighed
@@ -69,3 +73,54 @@ def test_a_proposal_keeps_a_least_without_a_most():
         ):
             sizes[int(cell)] += int(homes)
         assert sorted(sizes) == [49, 51]
+
+
+def of_trade(*, covered: tuple[int, ...], rule: tuple[int, int] = (0, NO_LIMIT)) -> State:
+    """A professional grid over two communities, with cells in those that are `covered`."""
+    start = town(8, 1, communities=2, rule=rule)
+    cells = [cell for cell in start.cells.values() if cell.community in covered]
+    kept = {cell.key for cell in cells}
+    of = {atom: cell for atom, cell in start.of().items() if cell in kept}
+    around = replace(start.around, keeps_ground=True)
+    return State.start(around, start.atoms, cells, of=of)
+
+
+def communities_with_cells(state: State) -> set[int]:
+    return {cell.community for cell in state.cells.values()}
+
+
+@pytest.mark.parametrize("rule", [(0, NO_LIMIT), (10, 60)], ids=["without limits", "limited"])
+def test_fix_all_leaves_out_what_the_trade_leaves_out(rule):
+    state = of_trade(covered=(100,), rule=rule)
+    after = apply(state, decide(state, {"type": "fix_all"}, stamp="s"))
+    assert communities_with_cells(after) == {100}
+    assert {"5", "6", "7", "8"} & {atom for atom, cell in after.of().items() if cell} == set()
+
+
+def test_a_community_that_is_named_is_fixed_by_the_limits_of_the_trade():
+    state = of_trade(covered=(100,), rule=(10, 60))
+    after = apply(state, decide(state, {"type": "fix_all", "community": 101}, stamp="s"))
+    assert communities_with_cells(after) == {100, 101}
+
+
+@pytest.mark.parametrize("kind", ["propose", "fix_all"])
+def test_without_cells_and_limits_nobody_knows_how_many_cells(kind):
+    """One cell of a whole community is nobody's wish."""
+    state = of_trade(covered=())
+    with pytest.raises(NotApplicable) as refused:
+        decide(state, {"type": kind}, stamp="s")
+    assert (refused.value.code, refused.value.field) == ("parts_missing", "parts")
+    told = apply(state, decide(state, {"type": "propose", "parts": 2}, stamp="s"))
+    assert len(told.cells) == 4
+
+
+def test_a_proposal_goes_by_the_cells_there_are_and_leaves_out_the_rest():
+    state = of_trade(covered=(100,))
+    after = apply(state, decide(state, {"type": "propose"}, stamp="s"))
+    assert communities_with_cells(after) == {100}
+    assert len(after.cells) == len(state.cells)
+
+
+def test_a_most_that_is_not_set_is_told_as_none():
+    (one, *_) = [p for p in find(strips(1, 1, 90, 90, least=50)) if p.code == "below_rule"]
+    assert dict(one.figures) == {"households": 2, "low": 50, "high": None}

@@ -1,5 +1,6 @@
 -- What an account holds at an instant, one row a role and area; the cells of a worker without an
--- area come from the teams he stands in.
+-- area come from the teams he stands in. Cells are those of the base grid: in one of a professional
+-- grid nobody holds a role, and whoever serves only such cells holds theirs without a cell.
 CREATE FUNCTION geo_grid_grants(holder bigint, at timestamptz)
 RETURNS TABLE (id bigint, role text, division_code text, grid_cell_id bigint, building_id bigint,
                department_id bigint)
@@ -8,11 +9,14 @@ BEGIN ATOMIC
     SELECT a.id, a.role::text, a.division_code::text, a.grid_cell_id, a.building_id, a.department_id
       FROM geo_grid_roleassignment a
      WHERE a.user_id = holder AND a.valid @> at
+       AND (a.grid_cell_id IS NULL
+            OR (SELECT g.kind = 'base' FROM geo_grid_gridcell g WHERE g.id = a.grid_cell_id))
     UNION ALL
     SELECT a.id, a.role::text, '', t.cell_id, NULL::bigint, NULL::bigint
       FROM geo_grid_roleassignment a
       JOIN geo_grid_user u ON u.id = a.user_id
       JOIN geo_grid_cellteam t ON t.worker_id = u.worker_id AND t.valid @> at
+      JOIN geo_grid_gridcell g ON g.id = t.cell_id AND g.kind = 'base'
      WHERE a.user_id = holder AND a.valid @> at AND a.role = 'grid_worker'
        AND a.grid_cell_id IS NULL AND a.division_code = '';
 END;

@@ -26,6 +26,7 @@ from geo_grid.redraw.drafts import (
     actions,
     assignment,
     ground,
+    mending,
     proposals,
     queries,
     ranking,
@@ -291,7 +292,7 @@ class PlanRepairsView(APIView):
 
     @extend_schema(operation_id="plan_repairs", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(queries.repairs(access.plan_for(scope_of(request), pk)))
+        return Response(mending.repairs(access.plan_for(scope_of(request), pk)))
 
 
 class PlanAlternativesView(APIView):

@@ -22,8 +22,8 @@ WITH worker AS (
     SELECT w.user_id, CASE WHEN w.cell_id = %(cell)s THEN 'cell' ELSE 'elsewhere' END,
            CASE WHEN w.cell_id = %(cell)s THEN 1 ELSE 2 END, coalesce(nullif(v.name, ''), v.code, '')
       FROM worker w
+      JOIN geo_grid_gridcell g ON g.id = w.cell_id AND g.kind = 'base'
       LEFT JOIN geo_grid_gridcellversion v ON v.cell_id = w.cell_id AND v.valid @> %(at)s::timestamptz
-     WHERE coalesce(v.kind, 'base') = 'base'
 ), nearest AS (
     SELECT DISTINCT ON (user_id) user_id, kind, rank, place
       FROM suited

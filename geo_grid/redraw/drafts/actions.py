@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from geo_grid.access import audit
-from geo_grid.errors import BadInput, Conflict, GeoGridError, NotFound, gettext_noop
+from geo_grid.errors import BadInput, Conflict, GeoGridError, NotAllowed, NotFound, gettext_noop
 from geo_grid.redraw.drafts import ground, queries, reasons, starting, telling
 from geo_grid.redraw.models import Plan, PlanEvent, PlanStep
 from geo_grid.redraw.steps.decide import decide
@@ -357,7 +357,7 @@ def branch(plan_id: int, *, name: str = "", author: int | None = None) -> Plan:
 def rebase(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
     """Replay the steps on today's cells; which of them no longer apply, and why. None is dropped.
 
-    A step that was refused before is tried again.
+    A step that was refused before is tried again. Raises :class:`NotAllowed` for what the caller may not weigh.
     """
     plan = queries.plan_of(plan_id, lock=True)
     if plan.state in (Plan.State.PUBLISHED, Plan.State.WITHDRAWN):
@@ -372,6 +372,8 @@ def rebase(plan_id: int, *, author: int | None = None) -> dict[str, Any]:
             effect = _again(plan, state, step)
             step.refusal, step.effect = None, effect
             state = apply(state, effect)
+        except NotAllowed:  # of whoever asks, not of the step
+            raise
         except GeoGridError as error:
             why = reasons.kept(error)
             step.refusal = {**why, "params": queries.as_people_say(error.code, why["params"])}
@@ -393,4 +395,6 @@ def _again(plan: Plan, state: State, step: PlanStep) -> Effect:
         return starting.of_base_grid(plan, state) or {}
     if step.type == "load":
         return load_effect(state, {"effect": step.effect})
+    if "measures" not in step.request:
+        telling.check_weighing(plan, state, step.request)
     return decide(state, step.request, stamp=step.client_id)

@@ -16,13 +16,12 @@ from geo_grid.errors import Conflict, NotFound, gettext_noop
 from geo_grid.redraw.drafts import ground, reasons, scheduling, telling
 from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan, PlanStep, Publication
-from geo_grid.redraw.steps import measures, problems, repairing
+from geo_grid.redraw.steps import measures, problems
 from geo_grid.redraw.steps.changes import changes, root
 from geo_grid.redraw.steps.state import COLUMNS, NO_LIMIT, State, replay
 from geo_grid.sql import SqlFiles
 
 Grids = Mapping[str, ProfessionalGrid]
-MOST_REPAIRS = 12
 sql = SqlFiles(__file__)
 LISTED = 100
 _OVER = (Plan.State.PUBLISHED, Plan.State.WITHDRAWN)
@@ -165,22 +164,6 @@ def publication(plan: Plan) -> dict[str, Any] | None:
 def who_moves(plan: Plan) -> dict[str, Any]:
     """A plan against its base, as far as the caller is told (:func:`..steps.changes.changes`)."""
     return telling.read(plan).changes(changes(base_of(plan), state_of(plan)))
-
-
-def repairs(plan: Plan) -> dict[str, Any]:
-    """What is wrong with a plan, each with the step that mends it and its price.
-
-    ``results``: :func:`problem_rows` with ``repair`` (:func:`..steps.repairing.repairs`), of the first
-    ones, as each is tried out; ``left`` says how many more there are. Hints are none of them.
-    """
-    state, told = telling.seen(state_of(plan), plan.codes), telling.read(plan)
-    found = [p for p in problems.find(state) if p.code not in repairing.HINTS]
-    tried, boxes = found[:MOST_REPAIRS], problems.boxes_of(state)
-    rows = [
-        p.as_dict(state, boxes) | {"repair": row["repair"] and told.repair(row["repair"])}
-        for p, row in zip(tried, repairing.repairs(state, tried), strict=True)
-    ]
-    return {"revision": plan.revision, "results": rows, "left": len(found) - len(tried)}
 
 
 def content(plan: Plan) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from geo_grid import city_time
+from geo_grid.access.context import counting_all
 from geo_grid.areas import locks
 from geo_grid.errors import BadInput, Busy, Conflict, GeoGridError, gettext_noop
 from geo_grid.jobs import actions as jobs
@@ -150,7 +151,8 @@ def publish_due(plan_id: int) -> dict[str, Any]:
     try:
         with transaction.atomic():
             if queries.base_differs(plan):
-                rebase(plan_id)
+                with counting_all():  # the program weighs what the author did
+                    rebase(plan_id)
             return _plain(publish(plan_id, waits=True))
     except Busy:
         raise  # the job goes back into the queue, not the plan to its author

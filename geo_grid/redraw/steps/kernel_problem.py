@@ -28,6 +28,7 @@ from geo_grid.geometry.partition import (
     suggest_parts,
 )
 from geo_grid.redraw.steps import measures
+from geo_grid.redraw.steps.inputs import NotApplicable
 from geo_grid.redraw.steps.measure import HOUSEHOLDS_MEASURE, Measure
 from geo_grid.redraw.steps.state import HOUSEHOLDS, NO_LIMIT, NOBODY, Atoms, State
 
@@ -200,9 +201,19 @@ def resolve(state: State, key: str, *, seed: int) -> tuple[Task, Ints]:
 def parts_requested(task: Task) -> int:
     """As many cells as now where that can be within the rule, else as many as the rule asks for.
 
-    A rule without a most asks for no more cells than can hold its least.
+    A rule without a most asks for no more cells than can hold its least. Raises
+    :class:`NotApplicable` ``parts_missing`` where it has no cell to go by either.
     """
     low, high = _limits_of(task)
+    if high >= NO_LIMIT and not task.keys:
+        raise NotApplicable(
+            "parts_missing",
+            gettext_noop(
+                "There are no cells here yet, and no upper limit of households says how many there "
+                "should be; say in how many cells to divide it, or draw some by hand."
+            ),
+            field="parts",
+        )
     total = float(task.problem.weights[:, 0].sum())
     parts = max(1, len(task.keys))
     if low <= total / parts <= high:

@@ -17,6 +17,8 @@ COUNTED = (WORKLOAD, ELDERLY)
 NAMES = (HOUSEHOLDS_MEASURE, "residents", WORKLOAD, "floor_area_m2", "organisations", ELDERLY)
 """Every measure, as its column of numbers is called."""
 MOST_POINTS = 100
+TOLERANCE = 0.2
+"""Of a measure that names none."""
 _MOST_TARGET = 1e9
 
 
@@ -32,7 +34,7 @@ class Measure:
 
     name: str
     target: float | None = None
-    tolerance: float = 0.2
+    tolerance: float = TOLERANCE
     weight: float = 1.0
     incidents: int = 1
     visits: int = 0
@@ -96,18 +98,36 @@ def _measure_of(number: int, row: Mapping[str, Any]) -> Measure:
     measure = Measure(
         str(name),
         target=_number(number, row, "target", low=1, high=_MOST_TARGET, default=None),
-        tolerance=_number(number, row, "tolerance", low=0.01, high=1, default=0.2),
+        tolerance=_number(number, row, "tolerance", low=0.01, high=1, default=TOLERANCE),
         weight=_number(number, row, "weight", low=0.1, high=10, default=1.0),
         incidents=_points(number, row, "incidents", default=1),
         visits=_points(number, row, "visits", default=0),
     )
+    _check_effect(number, measure)
+    return measure
+
+
+def _check_effect(number: int, measure: Measure) -> None:
+    """Raise :class:`BadInput` for a measure that would say nothing."""
+    if (
+        measure.name == HOUSEHOLDS_MEASURE
+        and measure.target is None
+        and (measure.tolerance != TOLERANCE)
+    ):
+        raise BadInput(
+            "tolerance_without_target",
+            gettext_noop(
+                "Without a target, households have the limits of the rule, which no tolerance "
+                "changes; give measure %(row)s a target, or leave its tolerance out."
+            ),
+            field="measures", row=number,
+        )  # fmt: skip
     if measure.name == WORKLOAD and not measure.incidents and not measure.visits:
         raise BadInput(
             "workload_of_nothing",
             gettext_noop("A workload counts incidents, visits or both; give one of them points."),
             field="measures",
         )
-    return measure
 
 
 def _number(

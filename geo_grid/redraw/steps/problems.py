@@ -13,7 +13,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from geo_grid.redraw.steps import measures
-from geo_grid.redraw.steps.state import HOUSEHOLDS, Cell, State
+from geo_grid.redraw.steps.state import HOUSEHOLDS, NO_LIMIT, Cell, State
 
 BLOCKING = frozenset({"atoms_unassigned", "not_connected", "cell_empty"})
 """What a plan is not published with; anything else is a warning."""
@@ -178,6 +178,11 @@ def rule_of(state: State, cell: Cell) -> tuple[int, int]:
     return state.rule(cell.community)
 
 
+def _most(high: int) -> int | None:
+    """A most as it is told: ``None`` where there is none."""
+    return None if high >= NO_LIMIT else high
+
+
 def _out_of_rule(state: State) -> list[Problem]:
     found = []
     size = _sizes(state)
@@ -189,7 +194,7 @@ def _out_of_rule(state: State) -> list[Problem]:
         if homes < low or homes > high:
             code = "below_rule" if homes < low else "above_rule"
             found.append(
-                Problem(code, key, (), (("households", homes), ("low", low), ("high", high)))
+                Problem(code, key, (), (("households", homes), ("low", low), ("high", _most(high))))
             )
     return found
 

@@ -20,7 +20,7 @@ from geo_grid.redraw.steps.inputs import (
     row_of,
     unlocked,
 )
-from geo_grid.redraw.steps.state import HOUSEHOLDS, Cell, Effect, State
+from geo_grid.redraw.steps.state import HOUSEHOLDS, NO_LIMIT, Cell, Effect, State
 
 MOST_PARTS = 200
 
@@ -63,9 +63,12 @@ def fix_all(state: State, request: Request, stamp: Stamp) -> Effect:
     """Everything that is out brought into the rule with least change, community by community.
 
     Cells that hold no ground are dissolved, but for locked ones; where no household is known, that is
-    all there is to do.
+    all there is to do. Communities that a professional grid leaves out stay out of it, unless one is
+    named.
     """
     asked = communities_of(state, request)
+    if request.get("community") is None and state.around.keeps_ground:
+        asked = _covered(state, asked) or asked
     empty = _empty_cells(state, asked)
     effect: Effect = {"cells": [], "moves": {}, "gone": empty}
     for community in (
@@ -75,6 +78,12 @@ def fix_all(state: State, request: Request, stamp: Stamp) -> Effect:
         answer = kernel_problem.fix(task, seed=stamp.seed)
         _take(effect, state, task, answer, community, stamp)
     return effect
+
+
+def _covered(state: State, communities: Sequence[int]) -> list[int]:
+    """Those of some communities that have a cell."""
+    held = {cell.community for cell in state.cells.values()}
+    return [community for community in communities if community in held]
 
 
 def _empty_cells(state: State, communities: Sequence[int]) -> list[str]:
@@ -139,9 +148,18 @@ def proposals(
     parts: int | None = None,
     progress: Callable[[float], object] = lambda share: None,
 ) -> Proposals:
-    """The kernel's alternatives for each of some communities; `progress` hears the share done (0–1)."""
+    """The kernel's alternatives for each of some communities; `progress` hears the share done (0–1).
+
+    Where neither limits nor `parts` say how many cells there are to be, those without any are left out
+    beside others.
+    """
     found: Proposals = {}
     communities = counted(state, communities)
+    if parts is None and state.around.keeps_ground:
+        covered = _covered(state, communities)
+        communities = [
+            c for c in communities if c in covered or not covered or state.rule(c)[1] < NO_LIMIT
+        ]
     for n, community in enumerate(communities):
         task = kernel_problem.task_for(state, community)
 

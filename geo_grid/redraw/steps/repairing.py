@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,21 +19,28 @@ HINTS = frozenset({"no_worker"})
 """What is told of a cell but is nothing wrong with its ground: no step of drawing mends it."""
 
 
-def repairs(state: State, found: list[Problem]) -> list[dict[str, Any]]:
+def repairs(
+    state: State, found: list[Problem], *, may: Callable[[Request], bool] = lambda step: True
+) -> list[dict[str, Any]]:
     """One row for each of some problems of `state`: ``code``, ``cell``, ``repair``.
 
     A repair is ``{step, households_moved, cells_changed}``: of the steps that end the problem and bring
     no other that blocks, the one that moves the fewest households, then changes the fewest cells.
-    ``None`` where no step does: a lock stands in the way, or the ground itself lies apart.
+    ``None`` where no step does: a lock stands in the way, or the ground itself lies apart. Steps that
+    somebody `may` not take are left out.
     """
     was = problems.find(state)
-    return [{"code": p.code, "cell": p.cell, "repair": _cheapest(state, p, was)} for p in found]
+    return [
+        {"code": p.code, "cell": p.cell, "repair": _cheapest(state, p, was, may)} for p in found
+    ]
 
 
-def _cheapest(state: State, problem: Problem, was: list[Problem]) -> dict[str, Any] | None:
+def _cheapest(
+    state: State, problem: Problem, was: list[Problem], may: Callable[[Request], bool]
+) -> dict[str, Any] | None:
     blocking = {_name(p) for p in was if p.blocks}
     best: dict[str, Any] | None = None
-    for step in _candidates(state, problem):
+    for step in filter(may, _candidates(state, problem)):
         try:
             after = apply(state, decide(state, step, stamp=f"repair-{problem.cell}"))
         except GeoGridError:  # a lock, an exclusive cell: another step may do

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { PlanModel } from "../../../map_ui/static/map_ui/planner/plan.js";
+import { sentenceOf } from "../../../map_ui/static/map_ui/planner/problems.js";
 import { chances, measured, town } from "./town.js";
 
 test("everything wrong is found by name", () => {
@@ -78,4 +79,14 @@ test("a professional grid knows no limits but its own, and covers a community wh
   document.overlay = null;
   const base = new PlanModel(document);
   assert.equal(base.problems()[0].atoms.length, 6, "the base grid leaves nothing out");
+});
+
+test("a least without a most is told without a number that nobody set", () => {
+  const document = town();
+  document.rules = { 1: [1000, null], 2: [1000, null] };
+  const [found] = new PlanModel(document).problems().filter(({ code }) => code === "below_rule");
+  assert.equal(found.high, null);
+  assert.equal(sentenceOf(found), "problem.below_rule.least");
+  assert.equal(sentenceOf({ ...found, high: 2000 }), "problem.below_rule");
+  assert.equal(sentenceOf({ code: "cell_empty" }), "problem.cell_empty");
 });

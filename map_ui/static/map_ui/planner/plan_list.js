@@ -6,6 +6,7 @@ import { settle } from "../kit/form_guard.js";
 import { gridName } from "../kit/professional_grids.js";
 import { toast } from "../kit/notice.js";
 import { at } from "../kit/root.js";
+import { sentenceOf } from "./problems.js";
 import { offerGrids } from "./professional_grids.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
@@ -134,7 +135,7 @@ async function showWhy(area, { say, number }) {
     const look = row.bbox && h("a", { href: at(`/#17/${(south + north) / 2}/${(west + east) / 2}/rule/cell:${row.id}`) }, say("why.open"));
     return h("li", {}, h("span", { class: "name" }, h("b", {}, row.name),
       h("small", {}, `${number(row.households)} ${say("col.households")} · `,
-        row.reasons.map((/** @type {any} */ reason) => say(`problem.${reason.code}`, reason)).join("；"))),
+        row.reasons.map((/** @type {any} */ reason) => say(sentenceOf(reason), reason)).join("；"))),
     h("span", { class: "both" }, repair, look));
   }) : [h("li", { class: "quiet good" }, "✓ ", say("why.none"))]));
 }

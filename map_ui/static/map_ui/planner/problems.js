@@ -102,7 +102,7 @@ export class Problems {
       if (standing === "right") continue;
       const [low, high] = this.model.ruleOf(cell);
       found.push(problem(standing === "under" ? "below_rule" : "above_rule", cell.key, [],
-        { households: this.model.sum(cell, "households"), low, high }));
+        { households: this.model.sum(cell, "households"), low, high: Number.isFinite(high) ? high : null }));
     }
     return found;
   }
@@ -181,3 +181,8 @@ export class Problems {
     return found;
   }
 }
+
+/** The key of the sentence that tells a problem; where no most is set, none is told.
+ * @param {{code: string, high?: number | null}} found */
+export const sentenceOf = ({ code, high }) => (
+  code === "below_rule" && high === null ? "problem.below_rule.least" : `problem.${code}`);

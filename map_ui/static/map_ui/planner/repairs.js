@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { h } from "../kit/elements.js";
 import { toast } from "../kit/notice.js";
+import { sentenceOf } from "./problems.js";
 
 /** @typedef {import("./types.js").Problem} Problem */
 
@@ -82,7 +83,7 @@ export class Repairs {
     const button = h("button", { type: "button", class: problem.blocks ? "blocks" : "warns",
       "data-code": problem.code }, h("span", { class: "mark", "aria-hidden": "true" }, problem.blocks ? "!" : "·"),
       h("span", { class: "name" }, cell ? cell.name : say("plan.tab.cells"),
-        h("small", {}, say(`problem.${problem.code}`, problem.measure ? { ...problem, measure: say(`measure.${problem.measure}`) } : problem))));
+        h("small", {}, say(sentenceOf(problem), problem.measure ? { ...problem, measure: say(`measure.${problem.measure}`) } : problem))));
     if (problem.blocks) button.title = say("problem.blocks");
     button.addEventListener("click", () => look(problem));
     return h("li", {}, button, ...this.repair(problem));
