@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.looking import problems_of_text
 from tests.browser.test_field import is_fit_for_a_thumb, opened
+from tests.browser.test_field_looks import WEAR
 from tests.browser.test_field_offline import KEEPING, RAW, is_kept
 from tests.browser.test_incidents import reported, write
 from tests.incidents import media
@@ -114,6 +116,9 @@ def closed_without_line(verifier: Page, ref: str) -> None:
     )
     assert widths == [320, 300], "before, then after"
     is_fit_for_a_thumb(verifier)
+    verifier.evaluate(WEAR, {"theme": "light", "type": "150"})
+    assert problems_of_text(verifier, "#case-card figcaption", smallest_px=15 * 1.5) == []
+    verifier.evaluate(WEAR, {"theme": "light", "type": ""})
     is_kept(verifier)
     verifier.context.set_offline(True)
     step(verifier, "close", "现场已恢复")

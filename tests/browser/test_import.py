@@ -169,6 +169,15 @@ def test_a_file_that_is_not_what_it_says_is_told_at_once(open_page, demo_site, t
     page.locator("#file-input").set_input_files(str(path))
     expect(page.get_by_role("alert")).to_contain_text("map.gpkg")
     expect(page.get_by_text("选择文件", exact=True).last).to_be_visible()  # one may try again
+    path = tmp_path / "房屋.csv"
+    path.write_text(f"楼栋编号,楼层,房号 {tmp_path.name}\nB1,3,301\n", "utf-8")
+    send(page, path)
+    row = page.get_by_label("列名所在行")
+    row.fill("900")
+    row.press("Tab")
+    expect(page.locator("#step-file-body").get_by_role("alert")).to_contain_text("900")
+    expect(row).to_have_value("")  # it is read as before
+    assert (row.bounding_box() or {})["width"] > 120, "its hint is seen whole"
 
 
 def test_a_title_above_the_header_is_said_and_another_row_can_be_named(page: Page, tmp_path):

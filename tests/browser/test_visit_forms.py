@@ -41,6 +41,13 @@ def taken(open_page: OpenPage) -> None:
     page.get_by_role("button", name="预览").click()
     expect(page.locator("#form-told tr[data-name=kept]")).to_contain_text("仅当 ${dogs} > 0 时询问")
     expect(page.locator("#form-told")).to_contain_text("survey.appearance")
+    lefts = page.locator("#form-told tr").evaluate_all(
+        "(rows) => rows.map((row) => [...row.children].map((one) => { const range = new Range();"
+        " range.selectNodeContents(one); const box = range.getBoundingClientRect();"
+        " return box.width ? Math.round(box.left) : null; }))"
+    )
+    for told, heading in zip(lefts[2], lefts[0], strict=True):
+        assert told in (None, heading), "what is told of a question stands under its heading"
     assert axe_problems(page) == []
     take.click()
     expect(page.locator("#forms-list li[data-code=dogs]")).to_contain_text("第 1 版 · 4 个问题")

@@ -14,6 +14,9 @@ import { h } from "../kit/elements.js";
 /** @param {Target} target @param {Speaker} speaker */
 export const targetText = (target, { language }) => (language === "zh" ? target.zh : target.en);
 
+/** What stands between the parts of a list. @param {Speaker} speaker */
+const commaOf = ({ language }) => (language === "en" ? ", " : "、");
+
 /** What a target of a kind is called. @param {Kind|undefined} kind @param {string} name
  * @param {Speaker} speaker */
 export function targetName(kind, name, speaker) {
@@ -47,16 +50,16 @@ export function columnTable(kind, file, speaker, onChange) {
       h("summary", {}, say("columns.more", { n: others.length })),
       h("table", { class: "columns" }, head(), h("tbody", {}, ...others.map(row)))),
     ...file.rivals.map((one) => rivalNote(one, kind, speaker)),
-    unused.length > 0 && h("p", { class: "hint" }, say("columns.unused", { list: unused.join("、") })),
+    unused.length > 0 && h("p", { class: "hint" }, say("columns.unused", { list: unused.join(commaOf(speaker)) })),
     file.missing.length > 0 && h("p", { class: "warning", role: "alert" }, say("columns.missing", {
-      list: file.missing.map((name) => targetName(kind, name, speaker)).join("、") })),
+      list: file.missing.map((name) => targetName(kind, name, speaker)).join(commaOf(speaker)) })),
   ];
 }
 
 /** Several columns of one meaning: which is read, or that somebody must say it.
  * @param {Rivals} rivals @param {Kind} kind @param {Speaker} speaker */
 function rivalNote({ target, taken, left }, kind, speaker) {
-  const values = { target: targetName(kind, target, speaker), taken, list: left.join("、") };
+  const values = { target: targetName(kind, target, speaker), taken, list: left.join(commaOf(speaker)) };
   return taken ? h("p", { class: "hint" }, speaker.say("columns.left", values))
     : h("p", { class: "warning", role: "alert" }, speaker.say("columns.unclear", values));
 }
@@ -77,5 +80,5 @@ function columnRow(target, file, speaker, onChange) {
     h("th", { scope: "row" }, h("label", { for: id }, targetText(target, speaker)),
       target.required && h("span", { class: "needed" }, say("columns.needed"))),
     h("td", {}, select),
-    h("td", { class: "values" }, values.join("、")));
+    h("td", { class: "values" }, values.join(commaOf(speaker))));
 }

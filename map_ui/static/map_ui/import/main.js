@@ -143,15 +143,15 @@ function showFile() {
 /** Ask again with another choice.
  * @param {{layer?: string, kind?: string, header_row?: number}} change */
 async function look(change) {
-  const isOther = Boolean(change.layer) || change.header_row !== undefined;
+  const isRow = change.header_row !== undefined, isOther = Boolean(change.layer) || isRow;
+  const former = { mapping: state.mapping, words: state.words, header_row: state.header_row };
   const again = { layer: state.file.layer, kind: isOther ? "" : state.file.kind, ...change };
   if (isOther || change.kind) {
     Object.assign(state, { mapping: null, words: { values: {}, constants: {} } });
   }
   if (change.layer) state.placed = { crs: "", north_first: false };
   if (isOther) state.header_row = change.header_row ?? 0;
-  state.looks += 1;
-  const mine = state.looks;
+  const mine = (state.looks += 1);
   try {
     const { kind: wanted, ...rest } = again;
     const found = await api.imports.look(state.file.id,
@@ -162,7 +162,9 @@ async function look(change) {
     showFile();
     return true;
   } catch (error) {
-    if (mine === state.looks) fail(state.placed.crs ? "datum" : "columns", error);
+    if (mine !== state.looks) return false;
+    if (isRow) { Object.assign(state, former); showFile(); } // what is read stays what it was
+    fail(isRow ? "file" : state.placed.crs ? "datum" : "columns", error);
     return false;
   }
 }

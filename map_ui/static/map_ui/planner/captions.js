@@ -37,7 +37,7 @@ function caption(model, cell, homes, place, { say, number }) {
   const [low, high] = model.ruleOf(cell);
   const standing = homes < low ? "under" : homes > high ? "over" : "right";
   return { key: cell.key, place, name: cell.name.replace(/^.*(第\d+网格)$/, "$1"),
-    value: `${number(homes)} ${say("col.households")}`,
+    value: `${number(homes)} ${say("unit.households")}`,
     className: cell.type === "exclusive" ? "right" : standing };
 }
 

@@ -27,9 +27,10 @@ export function cellCard(model, key, handlers, speaker) {
   return [
     h("header", {}, field(cell, "name", handlers, speaker), close),
     h("p", { class: "kind" }, field(cell, "code", handlers, speaker), typeChoice(cell, handlers, speaker)),
-    homes, share, weighed,
+    homes, share,
     h("p", { class: "quiet" }, Number.isFinite(high) ? say("cell.rule", { low, high })
       : low ? say("cell.rule.least", { low }) : say("cell.rule.none")),
+    weighed,
     workerChoice(model, cell, handlers, speaker),
     all, notes,
   ];
@@ -64,7 +65,7 @@ function figures(model, cell, speaker) {
   const [low, high] = model.ruleOf(cell);
   const homes = model.sum(cell, "households");
   return [
-    h("p", { class: "big" }, h("b", {}, speaker.number(homes)), ` ${speaker.say("col.households")} `,
+    h("p", { class: "big" }, h("b", {}, speaker.number(homes)), ` ${speaker.say("unit.households")} `,
       before ? delta(homes - before.households, speaker) : null),
     gauge(homes, low, high, model.standing(cell)),
     h("div", { class: "weighed" }, ...measureBars(new Measures(model).of(cell), speaker)),
@@ -86,7 +87,7 @@ function table(model, cell, { say, number }) {
   const then = before ? shapeBefore(model, cell.key) : null;
   const value = (/** @type {string} */ column, /** @type {number} */ n) => (
     column === "area_m2" ? `${number(n / 10_000, 1)} ${say("area.unit")}` : number(n));
-  const rows = COLUMNS.filter((column) => model.columns.includes(column)).map((column) => ({ name: say(`col.${column}`), unit: column === "area_m2",
+  const rows = COLUMNS.filter((column) => model.columns.includes(column)).map((column) => ({ name: say(column === "floor_area_m2" ? "measure.floor_area_m2" : `col.${column}`), unit: column === "area_m2",
     was: before ? value(column, before[column]) : "–", now: value(column, model.sum(cell, column)) }));
   const round = (/** @type {number} */ n) => (Number.isFinite(n) ? number(Math.round(100 * n)) : "–");
   const metres = (/** @type {number} */ n) => `${number(Math.round(n))} ${say("unit.m")}`;

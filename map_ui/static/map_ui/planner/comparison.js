@@ -44,11 +44,11 @@ export function scoreRows(editor) {
 /** A row for each measure beside households: least and most of a cell, and cells within its limits.
  * @param {Editor} editor @param {{score: any}[]} columns */
 function measureScores({ model, speaker: { say, number } }, columns) {
-  const told = (/** @type {any} */ one) => (!one || !Number.isFinite(one.least) ? "–"
-    : say("score.measure", { least: number(one.least), most: number(one.most), within: one.within }));
+  const told = (/** @type {any} */ one) => (!one || !Number.isFinite(one.least) ? ["–"]
+    : [`${number(one.least)}–${number(one.most)}`, h("small", {}, say("score.measure", { within: one.within }))]);
   return moreThanRule(model).map(({ name }) => h("tr", { "data-measure": name },
     h("td", {}, say(`measure.${name}`)),
-    ...columns.map(({ score }) => h("td", {}, told(score.measures[name])))));
+    ...columns.map(({ score }) => h("td", {}, ...told(score.measures[name])))));
 }
 
 /** @param {Editor} editor */

@@ -182,7 +182,8 @@ function publishing(speaker, about, handlers) {
   const { today, latest } = about;
   const on = /** @type {HTMLInputElement} */ (h("input", { type: "date", min: today, max: latest, value: today,
     "aria-label": say("plan.on") }));
-  const form = h("form", { class: "inline" }, on, h("button", { class: "button", "data-act": "publish" }, say("plan.publish")));
+  const form = h("form", { class: "inline" }, h("span", { class: "quiet", "aria-hidden": "true" }, say("plan.on")), on,
+    h("button", { class: "button", "data-act": "publish" }, say("plan.publish")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void asked(speaker, about, on.value).then((isSure) => {

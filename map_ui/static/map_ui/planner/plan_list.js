@@ -134,7 +134,7 @@ async function showWhy(area, { say, number }) {
     const [west, south, east, north] = row.bbox ?? [];
     const look = row.bbox && h("a", { href: at(`/#17/${(south + north) / 2}/${(west + east) / 2}/rule/cell:${row.id}`) }, say("why.open"));
     return h("li", {}, h("span", { class: "name" }, h("b", {}, row.name),
-      h("small", {}, `${number(row.households)} ${say("col.households")} · `,
+      h("small", {}, `${number(row.households)} ${say("unit.households")} · `,
         row.reasons.map((/** @type {any} */ reason) => say(sentenceOf(reason), reason)).join("；"))),
     h("span", { class: "both" }, repair, look));
   }) : [h("li", { class: "quiet good" }, "✓ ", say("why.none"))]));

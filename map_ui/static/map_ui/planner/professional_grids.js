@@ -31,7 +31,7 @@ export async function offerGrids(speaker, chosen = "") {
 async function define(grid, speaker) {
   const { say } = speaker;
   const field = (/** @type {string} */ name, /** @type {string} */ value, /** @type {object} */ more) =>
-    h("label", {}, h("span", {}, say(`grid.${name}`)),
+    h("label", { class: "field" }, h("span", {}, say(`grid.${name}`)),
       h("input", { name, value, autocomplete: "off", ...more }));
   const done = await formDialog(speaker, {
     title: say(grid ? "grid.change" : "grid.add"),

@@ -28,8 +28,9 @@ export function measureBars(bars, { say, number }) {
   return bars.map((bar) => {
     const { low, high } = limitsOf(bar);
     return h("span", { class: "measure", "data-measure": bar.measure.name,
-      title: say("measure.limits", { low: number(low), high: number(high) }) },
-    h("small", {}, say(`measure.${bar.measure.name}`), " ", h("b", {}, number(bar.value)),
+    },
+    h("small", {}, say(`measure.${bar.measure.name}`), " ", h("b", {}, number(bar.value)), " ",
+      h("span", {}, say("measure.limits", { low: number(low), high: number(high) })),
       bar.isEstimated ? h("i", { class: "estimated" }, ` ${say("measure.estimated")}`) : null),
     gauge(bar.value, bar.low, bar.high, bar.standing));
   });

@@ -96,7 +96,7 @@ export const FIELD_TEXTS = {
     "field.state.due": "to be visited by {day}", "field.state.overdue": "overdue, was due by {day}", "field.state.visited": "visited, the next by {day}",
     "field.last": "last one that counts {day}", "field.last.none": "none that counts so far", "field.home_only": "at home only",
     "field.record": "Record a visit", "field.record.not_here": "This door lies outside your area, or has ended.",
-    "field.means": "By", "field.means.home": "Visit", "field.means.phone": "Phone", "field.means.sms": "SMS",
+    "field.means": "By", "field.means.home": "At the door", "field.means.phone": "Phone", "field.means.sms": "SMS",
     "field.means.wechat": "WeChat", "field.means.mail": "Mail",
     "field.outcome": "Outcome", "field.outcome.met": "Met or reached", "field.outcome.nobody": "Nobody there", "field.outcome.refused": "Refused",
     "field.outcome.gone": "Moved away", "field.note": "What was seen", "field.needs": "Needs", "field.hazards": "Hazards",

@@ -26,7 +26,7 @@ export const VISIT_FORM_TEXTS = {
     "forms.answers.xlsx": "Answers (Excel)", "forms.answers.csv": "Answers (CSV)", "forms.rest": "Ask no more", "forms.wake": "Ask again", "forms.show": "Show the questions",
     "forms.ready": "“{title}” ({code}), version {version}, {n} questions; if they are right, let them be asked.",
     "forms.ignored": "These columns or sheets say nothing here and are ignored: {names}.",
-    "forms.wrong": "{n} places of the file cannot be used, and nothing was taken:", "forms.at": "Sheet {sheet}, row {row}, column {column}: ", "forms.at.sheet": "Sheet {sheet}: ", "forms.no_file": "Choose the file of the form first.",
+    "forms.wrong": "Nothing was taken; places of the file to be mended: {n}", "forms.at": "Sheet {sheet}, row {row}, column {column}: ", "forms.at.sheet": "Sheet {sheet}: ", "forms.no_file": "Choose the file of the form first.",
     "forms.question": "Question", "forms.name": "Name", "forms.type": "Type", "forms.choices": "Choices", "forms.conditions": "Conditions",
     "forms.required": "required", "forms.relevant": "asked where {text}", "forms.constraint": "has to be {text}",
     "forms.type.text": "text", "forms.type.integer": "whole number", "forms.type.decimal": "number", "forms.type.date": "date", "forms.type.time": "time",

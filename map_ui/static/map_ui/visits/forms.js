@@ -16,7 +16,7 @@ const MEANS = ["home", "phone", "sms", "wechat", "mail"];
 function questionRow(question, { say, language }) {
   const { name, type, label, choices, required, said } = question;
   const conditions = [required && say("forms.required"), ...["relevant", "constraint"].map((one) => said[one]
-    && say(`forms.${one}`, { text: said[one] }))].filter(Boolean).join("；");
+    && say(`forms.${one}`, { text: said[one] }))].filter(Boolean).join(language === "en" ? "; " : "；");
   return h("tr", { "data-name": name }, h("td", {}, wordOf(label, language, name)), h("td", {}, h("code", {}, name)),
     h("td", {}, say(`forms.type.${type}`)),
     h("td", {}, choices.map((/** @type {any} */ one) => wordOf(one.label, language, one.name)).join(language === "en" ? ", " : "、")),
@@ -75,6 +75,7 @@ export class Forms {
 
   open() {
     this.form.hidden = false;
+    byId("new-form").hidden = true;
     byId("form-chosen").focus();
   }
 
@@ -82,6 +83,7 @@ export class Forms {
     this.form.reset();
     this.judge([]);
     this.form.hidden = true;
+    byId("new-form").hidden = false;
     byId("new-form").focus();
   }
 
@@ -129,7 +131,7 @@ export class Forms {
   preview({ code, version, title, questions, ignored }) {
     const { say, number, language } = this.speaker;
     return [h("p", { "data-version": String(version) }, say("forms.ready", { code, version, title: wordOf(title, language, code), n: number(questions.length) })),
-      ...ignored.length ? [h("p", { class: "quiet" }, say("forms.ignored", { names: ignored.join("、") }))] : [],
+      ...ignored.length ? [h("p", { class: "quiet" }, say("forms.ignored", { names: ignored.join(language === "en" ? ", " : "、") }))] : [],
       h("div", { class: "scroll" }, tableOf(questions, this.speaker))];
   }
 
