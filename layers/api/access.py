@@ -67,8 +67,10 @@ def _what_may_be_sent() -> HttpResponse:
     return HttpResponse(
         status=204,
         headers={
-            "Access-Control-Allow-Methods": "GET, HEAD",
-            "Access-Control-Allow-Headers": "Accept-Language, Authorization, If-None-Match",
+            "Access-Control-Allow-Methods": "GET, HEAD, POST",
+            "Access-Control-Allow-Headers": (
+                "Accept-Language, Authorization, Content-Type, If-None-Match"
+            ),
             "Access-Control-Max-Age": "600",
         },
     )

@@ -61,10 +61,11 @@ def route(view: View) -> View:
         patch_vary_headers(reply, ["Accept", "Accept-Language", "Cookie", "Authorization"])
         return reply
 
-    return _open(shared(gzip_page(require_safe(json_errors(guarded)))))
+    return opened(shared(gzip_page(require_safe(json_errors(guarded)))))
 
 
-def _open(view: View) -> View:
+def opened(view: View) -> View:
+    """Open without a login: :func:`layer_for` says what a stranger may ask for."""
     view.login_required = False  # type: ignore[attr-defined]
     return view
 
@@ -93,7 +94,8 @@ def _reply(
     return HttpResponse(body, content_type=content_type)
 
 
-def _about(request: HttpRequest) -> dict[str, str]:
+def about(request: HttpRequest) -> dict[str, str]:
+    """Where the site is, and the language of the caller."""
     return {
         "base": site_address(request),
         "language": getattr(request, "LANGUAGE_CODE", "zh"),
@@ -104,7 +106,7 @@ def _about(request: HttpRequest) -> dict[str, str]:
 def landing(request: HttpRequest) -> HttpResponse:
     """The landing page."""
     check_known(request.GET, ("f",))
-    payload = metadata.landing(**_about(request), is_html=_wants_html(request))
+    payload = metadata.landing(**about(request), is_html=_wants_html(request))
     return _reply(request, payload, template="landing")
 
 
@@ -112,7 +114,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def conformance(request: HttpRequest) -> HttpResponse:
     """The implemented classes of the standards."""
     check_known(request.GET, ("f",))
-    base, is_html = _about(request)["base"], _wants_html(request)
+    base, is_html = about(request)["base"], _wants_html(request)
     return _reply(request, metadata.conformance(base=base, is_html=is_html))
 
 
@@ -122,7 +124,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     check_known(request.GET, ("f",))
     return _reply(
         request,
-        openapi_document.document(layers_for(request), **_about(request)),
+        openapi_document.document(layers_for(request), **about(request)),
         content_type=OPENAPI,
     )
 
@@ -132,7 +134,7 @@ def collections(request: HttpRequest) -> HttpResponse:
     """The layers that the caller may read; professional grids once one has a cell."""
     check_known(request.GET, ("f",))
     listed = [one for one in layers_for(request) if one.name != PROFESSIONAL or has_cells()]
-    payload = metadata.collections(listed, **_about(request), is_html=_wants_html(request))
+    payload = metadata.collections(listed, **about(request), is_html=_wants_html(request))
     return _reply(request, payload, template="collections")
 
 
@@ -141,7 +143,7 @@ def collection(request: HttpRequest, name: str) -> HttpResponse:
     """One layer."""
     check_known(request.GET, ("f",))
     layer = layer_for(request, name)
-    payload = metadata.collection(layer, **_about(request), is_html=_wants_html(request))
+    payload = metadata.collection(layer, **about(request), is_html=_wants_html(request))
     return _reply(request, payload, template="collection")
 
 
@@ -149,7 +151,7 @@ def collection(request: HttpRequest, name: str) -> HttpResponse:
 def queryables(request: HttpRequest, name: str) -> HttpResponse:
     """What filters may name."""
     check_known(request.GET, ("f",))
-    payload = metadata.queryables(layer_for(request, name), **_about(request))
+    payload = metadata.queryables(layer_for(request, name), **about(request))
     return _reply(request, payload, content_type=SCHEMA)
 
 
@@ -160,24 +162,33 @@ def features(request: HttpRequest, name: str) -> HttpResponse:
     layer = layer_for(request, name)
     ogc_query = items_query.read_items(request.GET, layer=layer, scope=scope_of(request))
     is_html = _wants_html(request)
+    page, payload = found_page(layer, ogc_query)
+    here = f"{about(request)['base']}/ogc/collections/{name}"
+    payload["links"] = _item_links(request, here, page, is_html=is_html)
+    if is_html:
+        rows = [json.loads(one) for one in page.features]
+        shown = {"layer": layer, "features": rows, "document": payload, **about(request)}
+        return render(request, "ogc/items.html", shown)
+    body = feature_collection(payload, page)
+    return geojson(request, body, ogc_query.page_request.system, payload["links"])
+
+
+def found_page(layer: Layer, ogc_query: OgcQuery) -> tuple[items.Page, dict[str, Any]]:
+    """The features that a request asks for, and what is told of them; its links are the caller's."""
     page = items.page(layer, ogc_query.page_request)
     count_rows(layer, len(page.features))
-    base = _about(request)["base"]
-    here = f"{base}/ogc/collections/{name}"
     payload: dict[str, Any] = {
         "type": "FeatureCollection",
         "numberReturned": len(page.features),
         "timeStamp": _now(),
-        "links": _item_links(request, here, page, is_html=is_html),
     }
-    payload |= _numbers(layer, ogc_query, page)
-    if is_html:
-        rows = [json.loads(one) for one in page.features]
-        shown = {"layer": layer, "features": rows, "document": payload, **_about(request)}
-        return render(request, "ogc/items.html", shown)
+    return page, payload | _numbers(layer, ogc_query, page)
+
+
+def feature_collection(payload: dict[str, Any], page: items.Page) -> str:
+    """What is told of a page, with its features, which are JSON already."""
     head = json.dumps(payload, ensure_ascii=False)[:-1]
-    body = f'{head}, "features": [{",".join(page.features)}]}}'
-    return _geojson(request, body, ogc_query.page_request.system, payload["links"])
+    return f'{head}, "features": [{",".join(page.features)}]}}'
 
 
 def _numbers(layer: Layer, ogc_query: OgcQuery, page: items.Page) -> dict[str, Any]:
@@ -209,7 +220,7 @@ def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         layer, pk, system=system, at=at, since=since, scope=scope_of(request), reach=reach
     )
     count_rows(layer, 1)
-    here = f"{_about(request)['base']}/ogc/collections/{name}"
+    here = f"{about(request)['base']}/ogc/collections/{name}"
     is_html = _wants_html(request)
     links = [
         *metadata.both("self", f"{here}/items/{pk}", is_html=is_html),
@@ -218,14 +229,15 @@ def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     links[0]["type"] = GEOJSON
     if is_html:
         shown = {"layer": layer, "features": [json.loads(text)], "document": {"links": links}}
-        return render(request, "ogc/items.html", shown | _about(request))
+        return render(request, "ogc/items.html", shown | about(request))
     body = f'{text.rstrip()[:-1]}, "links": {json.dumps(links, ensure_ascii=False)}}}'
-    return _geojson(request, body, system, links)
+    return geojson(request, body, system, links)
 
 
-def _geojson(
+def geojson(
     request: HttpRequest, body: str, system: crs.Offered, links: list[dict[str, str]]
 ) -> HttpResponse:
+    """The reply that a body of features is."""
     reply = packed_reply(request, pack(body.encode()), content_type=GEOJSON)
     reply["Link"] = ", ".join(
         f'<{iri_to_uri(one["href"])}>; rel="{one["rel"]}"; type="{one["type"]}"' for one in links
@@ -259,17 +271,17 @@ def _item_links(
 def tileset_list(request: HttpRequest, name: str) -> HttpResponse:
     """The sets of tiles of a layer."""
     check_known(request.GET, ("f",))
-    return _reply(request, metadata.tileset_list(layer_for(request, name), **_about(request)))
+    return _reply(request, metadata.tileset_list(layer_for(request, name), **about(request)))
 
 
 @route
 def tileset(request: HttpRequest, name: str) -> HttpResponse:
     """The metadata of a layer's tiles."""
     check_known(request.GET, ("f",))
-    return _reply(request, tilesets.tileset(layer_for(request, name), **_about(request)))
+    return _reply(request, tilesets.tileset(layer_for(request, name), **about(request)))
 
 
-@_open
+@opened
 @shared
 @require_safe
 @json_errors
@@ -283,7 +295,7 @@ def tile(request: HttpRequest, name: str, z: int, row: int, column: int) -> Http
 def matrix_sets(request: HttpRequest) -> HttpResponse:
     """The pyramids."""
     check_known(request.GET, ("f",))
-    return _reply(request, metadata.matrix_sets(base=_about(request)["base"]))
+    return _reply(request, metadata.matrix_sets(base=about(request)["base"]))
 
 
 @route

@@ -53,7 +53,7 @@ def check_known(given: Mapping[str, str], known: tuple[str, ...]) -> None:
                 known=", ".join(known),
             )
         if "\0" in value:
-            raise _unusable(name)
+            raise unusable(name)
 
 
 def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQuery:
@@ -67,7 +67,7 @@ def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQu
     condition, values = _filter(given, layer)
     count = given.get("count", "auto")
     if count not in COUNTS:
-        raise _unusable("count", ", ".join(COUNTS))
+        raise unusable("count", ", ".join(COUNTS))
     return OgcQuery(
         PageRequest(
             limit=_limit(given.get("limit")),
@@ -142,7 +142,8 @@ def _no_time() -> BadInput:
     )
 
 
-def _unusable(name: str, choices: str = "") -> BadInput:
+def unusable(name: str, choices: str = "") -> BadInput:
+    """What is raised for a value that a parameter does not take."""
     return BadInput(
         "parameter_unusable",
         gettext_noop("The value of %(name)s cannot be used. %(choices)s"),
@@ -156,20 +157,20 @@ def _limit(text: str | None) -> int:
     if text is None:
         return DEFAULT_LIMIT
     if not _WHOLE.fullmatch(text) or int(text) < 1:
-        raise _unusable("limit", f"1–{MAX_LIMIT}")
+        raise unusable("limit", f"1–{MAX_LIMIT}")
     return min(int(text), MAX_LIMIT)
 
 
 def _flag(text: str) -> bool:
     if text not in _FLAGS:
-        raise _unusable("skipGeometry", "true, false")
+        raise unusable("skipGeometry", "true, false")
     return _FLAGS[text]
 
 
 def _known_column(name: str, layer: Layer, field: str) -> Column:
     column = layer.column(name)
     if column is None:
-        raise _unusable(field, ", ".join(one.name for one in layer.columns))
+        raise unusable(field, ", ".join(one.name for one in layer.columns))
     return column
 
 
@@ -211,7 +212,7 @@ def _equal(given: Mapping[str, str], layer: Layer) -> dict[str, Any]:
             else:
                 found[column.name] = text
         except (ValueError, KeyError, BadInput):
-            raise _unusable(column.name) from None
+            raise unusable(column.name) from None
     return found
 
 

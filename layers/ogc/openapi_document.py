@@ -85,12 +85,8 @@ def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
         }
         for column in layer.columns
     ]  # fmt: skip
-    one = [
-        _F,
-        {"$ref": "#/components/parameters/crs"},
-        {"$ref": "#/components/parameters/datetime"},
-    ]
-    one += [{"$ref": f"#/components/parameters/{p}"} for p in ("featureId", *reach)]
+    named = ("crs", "datetime", "featureId", *reach)
+    one = [_F, *({"$ref": f"#/components/parameters/{p}"} for p in named)]
     tile = [{"$ref": f"#/components/parameters/{p}"} for p in ("tileMatrix", "tileRow", "tileCol")]
     tile.append({"$ref": "#/components/parameters/datetime"})
     mvt = ("application/vnd.mapbox-vector-tile",)
@@ -103,6 +99,7 @@ def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
         f"{here}/items": _get(
             f"{name}.items", title, items, types=(GEOJSON, HTML), tag=name, is_counted=counted
         ),
+        f"{here}/search": _search(layer, title, shared),
         f"{here}/items/{{featureId}}": _get(
             f"{name}.item", title, one, types=(GEOJSON, HTML), tag=name, is_counted=counted
         ),
@@ -112,6 +109,22 @@ def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
             f"{name}.tile", title, tile, types=mvt, tag=name
         ),
     }
+
+
+def _search(layer: Layer, title: str, shared: Sequence[str]) -> dict[str, Any]:
+    """The same in the body of a POST, for filters that are too long for an address."""
+    members: dict[str, Any] = {column.name: _TYPES[column.type] for column in layer.columns}
+    members |= {one: {"$ref": f"#/components/parameters/{one}/schema"} for one in shared}
+    members["filter"] = {
+        "oneOf": [{"type": "string"}, {"type": "object"}],
+        "description": "CQL2 text, or an object of CQL2 JSON",
+    }
+    told = _get(f"{layer.name}.search", title, [], types=(GEOJSON,), tag=layer.name)["get"]
+    schema = {"type": "object", "properties": members, "additionalProperties": False}
+    told["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+    # Without the CSRF token of a session, or when the rows of the day are used up; too large; no JSON.
+    told["responses"] |= dict.fromkeys(("403", "413", "415"), _ERROR)
+    return {"post": told}
 
 
 def _query(name: str, schema: dict[str, Any], description: str, **more: Any) -> dict[str, Any]:

@@ -349,6 +349,7 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
             {"skipGeometry": "true"},
         ),
     ),
+    "ogc-search": Route(paths=NAMES, open_paths=OPEN, method="post", body={"limit": 100}),
     "ogc-item": Route(paths=({"name": "incidents"},), ids="incidents"),
     "ogc-tilesets": Route(paths=NAMES, open_paths=OPEN),
     "ogc-tileset": Route(paths=NAMES, open_paths=OPEN),

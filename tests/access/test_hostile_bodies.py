@@ -194,6 +194,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "start-account": {"code": "x", "password": "y"},
     "residents-search": {"phone_tail": "0000", "id_number": "", "id_type": "", "phone": ""},
     "statistics-area": {"lon": 118.5, "lat": 24.5, "radius_m": 500, "polygon": None},
+    "ogc-search": {"limit": 9, "bbox": [118, 24, 119, 25], "sortby": ["id"], "count": "exact",
+                   "filter": {"op": "isNull", "args": [{"property": "basic_cell"}]}},
     "plans": {"area": "99", "base": "today", "name": "x"},
     "exports": {"layer": "units", "format": "csv", "reason": "each month", "filter": "", "bbox": ""},
     "buildings": {"geom": {"type": "Point", "coordinates": [1, 2]}, "name": "x", "kind": "x"},
@@ -223,8 +225,9 @@ def test_p24_no_value_in_a_body_breaks_the_site(world: World, name):
         "user-roles": "security_administrator",
     }  # fmt: skip
     client = client_of(world, administrators.get(name, "data_manager"))
-    pk = {"pk": world.users["planner"].pk} if name in ("user-device", "user-roles") else {}
-    path, broken = reverse(name, kwargs=pk), []
+    pk = world.users["planner"].pk
+    told_of = {"user-device": {"pk": pk}, "user-roles": {"pk": pk}, "ogc-search": {"name": "units"}}
+    path, broken = reverse(name, kwargs=told_of.get(name, {})), []
     kinds = HOSTILE if at_length(0, 1) else IN_SHORT
     whole = [(place, kind) for place in [(), *((key,) for key in BODIES[name])] for kind in kinds]
     for place, kind in whole:
