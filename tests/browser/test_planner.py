@@ -137,7 +137,7 @@ def _decide(open_page, plan: int, was: set[str]) -> None:
     """A reviewer approves and publishes; what was yesterday stays what it was."""
     page = open_page(role="street_manager")
     opened(page, f"/plan/{plan}/")
-    page.get_by_role("textbox", name="批注").fill("按规则划分，同意")
+    page.get_by_role("textbox", name="批准意见").fill("按规则划分，同意")
     page.get_by_role("button", name="批准").click()
     page.wait_for_selector("#plan-state.approved")
     assert "按规则划分，同意" in page.inner_text("#decide")

@@ -50,7 +50,7 @@ def taken(open_page: OpenPage) -> None:
         assert told in (None, heading), "what is told of a question stands under its heading"
     assert axe_problems(page) == []
     take.click()
-    expect(page.locator("#forms-list li[data-code=dogs]")).to_contain_text("第 1 版 · 4 个问题")
+    expect(page.locator("#forms-list li[data-code=dogs]")).to_contain_text("第 1 版 · 3 个问题")
     page.close()
 
 

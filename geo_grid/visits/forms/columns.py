@@ -51,6 +51,12 @@ def languages(row: Mapping[str, str], column: str) -> tuple[Texts, list[str]]:
     return found, others
 
 
+def same_column(column: str) -> str:
+    """How every spelling of a column is called: ``label::中文`` is ``label::zh`` as ``Label::Chinese (zh)`` is."""
+    head, separator, language = (part.strip() for part in column.partition("::"))
+    return head.lower().replace(" ", "_") + (f"::{_language(language)}" if separator else "")
+
+
 def _language(name: str) -> str:
     found = _CODE.search(name)
     return found[1].lower() if found else _CALLED.get(name.lower(), name.lower())

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo_grid.errors import BadInput, Faults, gettext_noop
-from geo_grid.visits.forms.columns import IGNORED, KNOWN, Texts, languages, settings_of
+from geo_grid.visits.forms.columns import (
+    IGNORED,
+    KNOWN,
+    Texts,
+    languages,
+    same_column,
+    settings_of,
+)
 from geo_grid.visits.forms.expressions import Question, Tree, parse
 
 Row = tuple[int, Mapping[str, str]]
@@ -112,10 +119,10 @@ def _check_columns(reading: _Reading, sheets: Sheets) -> None:
 
 
 def _check_heads(reading: _Reading, at: str, row: Mapping[str, str]) -> None:
-    """A column that is there twice in letters of another case is read once; every row has all columns."""
+    """A column that is there twice in another spelling is read once; every row has all columns."""
     seen: dict[str, str] = {}
     for column in row:
-        name = re.sub(r"\s*::\s*", "::", column.strip().lower()).replace("list name", "list_name")
+        name = same_column(column)
         if name and seen.setdefault(name, column) != column:
             message = gettext_noop(
                 "The columns “%(column)s” and “%(other)s” are the same one; keep one of them."
@@ -190,7 +197,7 @@ def _read_row(reading: _Reading, number: int, row: Mapping[str, str]) -> None:
     if kind == "begin_group" and len(words) == 1:
         _begin_group(reading, at, number, cells, row)
     elif kind == "end_group" and len(words) == 1:
-        _end_group(reading, at)
+        _end_group(reading, at, row)
     elif (kind in PLAIN and len(words) == 1) or (kind in SELECTS and len(words) == 2):
         _read_question(reading, at, kind, words[-1], cells, row)
     else:
@@ -223,7 +230,14 @@ def _begin_group(
     reading.questions.append(_plain("note", name, label, relevant_of_all))
 
 
-def _end_group(reading: _Reading, at: str) -> None:
+def _end_group(reading: _Reading, at: str, row: Mapping[str, str]) -> None:
+    for column, cell in row.items():
+        head = column.partition("::")[0].strip().lower()
+        if head in KNOWN["survey"] and head not in ("type", "name") and cell.lower() not in _NO:
+            message = gettext_noop(
+                "The end of a group says nothing; leave this cell empty, or write it beside begin_group."
+            )
+            reading.fault(f"{at}.{column[:40]}", "group_end", message)
     if reading.groups:
         reading.groups.pop()
         return

@@ -117,6 +117,20 @@ def test_no_cell_is_dropped_for_its_column_or_its_row():
     assert told == {"survey.2.Relevant": "form_column_twice"}
 
 
+@pytest.mark.parametrize("other", ["label::Chinese (zh)", "Label::中文", "label :: chinese"])
+def test_a_language_under_two_names_is_refused(other):
+    survey = [["type", "name", "label::中文 (zh)", other], ["text", "a", "甲", "乙"]]
+    assert faults(survey=survey) == {f"survey.2.{other}": "form_column_twice"}
+
+
+def test_what_stands_beside_the_end_of_a_group_is_refused_but_its_name():
+    group = [["begin_group", "g", "G", "", ""], ["text", "b", "B", "", ""]]
+    named = [HEAD, *group, ["end_group", "g", "", "", ""]]
+    assert [one["name"] for one in read_form(sheets(named))["questions"]] == ["g", "b"]
+    said = [HEAD, *group, ["end_group", "g", "End", "${b} = 'x'", ""]]
+    assert faults(survey=said) == {"survey.4.label": "group_end", "survey.4.relevant": "group_end"}
+
+
 def test_a_form_without_a_question_is_refused():
     assert faults(survey=[HEAD]) == {"survey": "form_empty"}
     note = [HEAD, ["note", "a", "A", "", ""]]

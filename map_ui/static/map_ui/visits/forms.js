@@ -23,6 +23,9 @@ function questionRow(question, { say, language }) {
     h("td", {}, conditions));
 }
 
+/** How many questions are asked: a note is only read. @param {any[]} questions */
+const askedOf = (questions) => questions.filter(({ type }) => type !== "note").length;
+
 /** @param {any[]} questions @param {Speaker} speaker */
 const tableOf = (questions, speaker) => headed(h("table", {}, h("thead", {}, h("tr", {},
   ...["question", "name", "type", "choices", "conditions"].map((one) => h("th", { scope: "col" }, speaker.say(`forms.${one}`))))),
@@ -56,7 +59,7 @@ export class Forms {
   /** @param {any[]} versions of one form, the latest first */
   row([latest, ...earlier]) {
     const { say, day, number, language } = this.speaker;
-    const count = (/** @type {any} */ one) => say("forms.questions", { n: number(one.questions.length) });
+    const count = (/** @type {any} */ one) => say("forms.questions", { n: number(askedOf(one.questions)) });
     const title = wordOf({ zh: latest.title_zh, en: latest.title_en }, language, latest.code);
     const where = [latest.area_name || latest.area || say("visits.area.all"), ...latest.means.map((/** @type {string} */ one) => say(`field.means.${one}`))];
     const state = latest.is_active ? say("forms.asked", { day: day(latest.since) }) : say("forms.rests", { day: day(latest.until) });
@@ -130,7 +133,7 @@ export class Forms {
   /** @param {any} told */
   preview({ code, version, title, questions, ignored }) {
     const { say, number, language } = this.speaker;
-    return [h("p", { "data-version": String(version) }, say("forms.ready", { code, version, title: wordOf(title, language, code), n: number(questions.length) })),
+    return [h("p", { "data-version": String(version) }, say("forms.ready", { code, version, title: wordOf(title, language, code), n: number(askedOf(questions)) })),
       ...ignored.length ? [h("p", { class: "quiet" }, say("forms.ignored", { names: ignored.join(language === "en" ? ", " : "、") }))] : [],
       h("div", { class: "scroll" }, tableOf(questions, this.speaker))];
   }
