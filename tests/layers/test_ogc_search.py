@@ -59,13 +59,10 @@ def test_a_small_number_is_not_written_with_an_exponent(client, full_city):
 
 def test_a_filter_that_no_address_holds(client, full_city):
     names = [f"没有这样一栋楼房在此地{number:03d}" for number in range(300)]
-    condition = {"op": "not", "args": [{"op": "in", "args": [{"property": "name"}, names]}]}
-    named = "name IS NOT NULL"
+    condition = {"op": "in", "args": [{"property": "name"}, [*names, "1号楼"]]}
     assert len(json.dumps(condition)) > 16_000, "what nginx takes of an address"
-    found = features(post(client, {"filter": condition}))
-    assert [one["id"] for one in found] == [
-        one["id"] for one in client.get(ITEMS, {"filter": named}).json()["features"]
-    ]
+    (found,) = features(post(client, {"filter": condition}))
+    assert found["properties"]["name"] == "1号楼"
 
 
 def test_links_say_the_body_that_leads_on_and_back(client, full_city):
