@@ -87,6 +87,10 @@ def test_p12_a_lost_phone_takes_two_administrators(
     security = opened(open_page, "security_administrator", "/resets/?lang=zh", viewport=viewport)
     expect(security.get_by_role("button", name="提交")).to_have_count(0)
     is_fit(security, "to-confirm")
+    deeds = security.locator("#waiting button")
+    tops = deeds.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(tops) == 2
+    assert tops[0] == tops[1], "what may be decided stands side by side"
     security.get_by_role("button", name="确认重置").click()
     prove(security, "security_administrator")
     expect(security.locator("#past li").first).to_contain_text("已重置")

@@ -35,9 +35,9 @@ function row(one) {
     one.decided_at ? say("resets.decided", { who: named(one.decided_by), time: time(one.decided_at) }) : ""];
   return h("li", {}, h("span", {}, h("b", {}, named(one.user)),
     h("small", {}, about.filter(Boolean).join(" · "))),
-  ...isOpen && state.rights.has("roles.assign") ? [button("resets.confirm", one, "confirm"),
-    button("resets.refuse", one, "refuse")] : [],
-  ...isOpen && state.rights.has("accounts.manage") ? [button("resets.withdraw", one, "withdraw")] : []);
+  isOpen && h("span", { class: "deeds" },
+    ...state.rights.has("roles.assign") ? [button("resets.confirm", one, "confirm"), button("resets.refuse", one, "refuse")] : [],
+    state.rights.has("accounts.manage") && button("resets.withdraw", one, "withdraw")));
 }
 
 async function show() {
