@@ -65,7 +65,7 @@ def test_p07_the_map_says_where_numbers_are_not_told(open_page: OpenPage):
     ready(page)
     expect(page.locator("input[name=measure][value=units]")).to_be_checked()
     assert page.locator("#legend [data-class=hidden]").count() == 0
-    page.locator("input[name=measure][value=households]").check(force=True)
+    page.locator("input[name=measure][value=households]").check()
     expect(page.locator("#legend [data-class=hidden]")).to_contain_text("只按社区公布")
     expect(page.locator("#ranking-list li").first).to_contain_text("只按社区公布")
     cells = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
@@ -105,7 +105,7 @@ def test_three_roles_see_three_maps(open_page: OpenPage):
         pages[role] = page
         seen[role] = {one["id"]: one["properties"]["grid_cell_code"] for one in found}
         cells[role] = page.request.get("/api/v1/grid_cells.geojson").json()["features"]
-        page.get_by_label("事件点").check(force=True)
+        page.get_by_label("事件点").check()
         settled(page)
         shoot(page, f"map-{role}")
     own = {one["properties"]["code"] for one in cells["grid_worker"]

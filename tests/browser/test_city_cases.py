@@ -122,9 +122,9 @@ def test_a_filter_of_the_drawer_stands_in_the_address_and_leads_to_the_same_case
     expect(page.locator("#cases-note")).to_contain_text(f"共 {few} 件")
     assert there == {one["ref"] for one in asked(page, "incidents", state="open", light="red", limit=200)["results"]}  # fmt: skip
     assert "light=red" in page.url
-    page.locator("#closed").check(force=True)
+    page.locator("#closed").check()
     page.wait_for_url(re.compile(r"[?&]state=(&|#|$)"))
-    page.locator("#incidents").uncheck(force=True)
+    page.locator("#incidents").uncheck()
     settled(page)
     assert on_map(page) == 0
     assert (
@@ -162,7 +162,7 @@ def test_the_heat_is_of_the_filters_of_the_page_and_of_the_command_centre(open_p
     expect(page.locator("#heat-of")).to_have_text(f"按视野内全部 {green} 件计算")
     query = heat_of(page)
     assert (query["light"], query["bandwidth_m"]) == (["green"], ["500"])
-    page.locator("#incidents").check(force=True)
+    page.locator("#incidents").check()
     settled(page)
     assert on_map(page) == green != red
     link = page.locator("#to-command").get_attribute("href")
@@ -258,7 +258,7 @@ def test_a_link_brings_back_exactly_this_view(open_page: OpenPage):
     expect(page.locator("#cases-undraw")).to_be_visible()
     settled(page)
     inside = counted(page)
-    page.locator("#labels").uncheck(force=True)
+    page.locator("#labels").uncheck()
     page.locator("#open-stats").click()
     expect(page.locator("#stats tbody tr").first).to_be_visible()
     settled(page)

@@ -109,9 +109,9 @@ def test_a_link_brings_back_points_closed_ones_labels_and_the_day(open_page):
     page = open_page()
     page.goto("/")
     tools_ready(page)
-    page.locator("#incidents").check(force=True)
-    page.locator("#closed").check(force=True)
-    page.locator("#labels").uncheck(force=True)
+    page.locator("#incidents").check()
+    page.locator("#closed").check()
+    page.locator("#labels").uncheck()
     day = page.evaluate("new Date().toISOString().slice(0, 10)")
     page.locator("#as-of-day").fill(day)
     page.wait_for_url(lambda url: f"day={day}" in url)
@@ -129,7 +129,7 @@ def test_a_link_brings_back_points_closed_ones_labels_and_the_day(open_page):
     settled(other)
     assert other.url == link, "the link of the view that a link brought back is the same"
     other.locator("#as-of-clear").click()
-    other.locator("#labels").check(force=True)
-    other.locator("#incidents").uncheck(force=True)
+    other.locator("#labels").check()
+    other.locator("#incidents").uncheck()
     settled(other)
     assert "?" not in other.url.split("#")[0], "as usual the address says nothing"

@@ -47,7 +47,7 @@ def test_the_city_opens_with_its_totals_and_its_picture(page, api):
 @pytest.mark.parametrize("measure", ["households", "residents"])
 def test_every_cell_has_the_colour_of_its_class(page, cells, measure):
     home(page)
-    page.locator(f"input[name=measure][value={measure}]").check(force=True)
+    page.locator(f"input[name=measure][value={measure}]").check()
     ready(page)
     view, classes = View.of(page), legend(page)
     assert sum(c["count"] for c in classes.values()) == len(cells)
