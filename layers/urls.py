@@ -12,6 +12,7 @@ from layers.api import (
     map,
     ogc,
     ogc_search,
+    ogc_styles,
     open_data,
     plan_files,
     reach,
@@ -110,6 +111,9 @@ urlpatterns = [
         ogc.tile,
         name="ogc-tile",
     ),
+    path("ogc/styles", ogc_styles.style_list, name="ogc-styles"),
+    path("ogc/styles/<str:name>", ogc_styles.style, name="ogc-style"),
+    path("ogc/styles/<str:name>/metadata", ogc_styles.metadata, name="ogc-style-metadata"),
     path("ogc/tileMatrixSets", ogc.matrix_sets, name="ogc-matrix-sets"),
     path(f"ogc/tileMatrixSets/{MATRIX_SET}", ogc.matrix_set, name="ogc-matrix-set"),
 ]

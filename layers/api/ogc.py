@@ -70,7 +70,8 @@ def opened(view: View) -> View:
     return view
 
 
-def _wants_html(request: HttpRequest) -> bool:
+def wants_html(request: HttpRequest) -> bool:
+    """Whether a page is asked for, not JSON. Raises :class:`NotAcceptable` ``form_unknown``."""
     form = request.GET.get("f")
     if form not in (None, "json", "html"):
         raise NotAcceptable(
@@ -82,10 +83,11 @@ def _wants_html(request: HttpRequest) -> bool:
     return preferred == HTML
 
 
-def _reply(
+def reply_in_form(
     request: HttpRequest, document: Any, *, content_type: str = JSON, template: str = "document"
 ) -> HttpResponse:
-    if _wants_html(request):
+    """The document as JSON, or as a page that shows it."""
+    if wants_html(request):
         shown = json.dumps(document, ensure_ascii=False, indent=2)
         return render(
             request, f"ogc/{template}.html", {"document": document, "json": shown},
@@ -106,23 +108,23 @@ def about(request: HttpRequest) -> dict[str, str]:
 def landing(request: HttpRequest) -> HttpResponse:
     """The landing page."""
     check_known(request.GET, ("f",))
-    payload = metadata.landing(**about(request), is_html=_wants_html(request))
-    return _reply(request, payload, template="landing")
+    payload = metadata.landing(**about(request), is_html=wants_html(request))
+    return reply_in_form(request, payload, template="landing")
 
 
 @route
 def conformance(request: HttpRequest) -> HttpResponse:
     """The implemented classes of the standards."""
     check_known(request.GET, ("f",))
-    base, is_html = about(request)["base"], _wants_html(request)
-    return _reply(request, metadata.conformance(base=base, is_html=is_html))
+    base, is_html = about(request)["base"], wants_html(request)
+    return reply_in_form(request, metadata.conformance(base=base, is_html=is_html))
 
 
 @route
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document."""
     check_known(request.GET, ("f",))
-    return _reply(
+    return reply_in_form(
         request,
         openapi_document.document(layers_for(request), **about(request)),
         content_type=OPENAPI,
@@ -134,8 +136,8 @@ def collections(request: HttpRequest) -> HttpResponse:
     """The layers that the caller may read; professional grids once one has a cell."""
     check_known(request.GET, ("f",))
     listed = [one for one in layers_for(request) if one.name != PROFESSIONAL or has_cells()]
-    payload = metadata.collections(listed, **about(request), is_html=_wants_html(request))
-    return _reply(request, payload, template="collections")
+    payload = metadata.collections(listed, **about(request), is_html=wants_html(request))
+    return reply_in_form(request, payload, template="collections")
 
 
 @route
@@ -143,8 +145,8 @@ def collection(request: HttpRequest, name: str) -> HttpResponse:
     """One layer."""
     check_known(request.GET, ("f",))
     layer = layer_for(request, name)
-    payload = metadata.collection(layer, **about(request), is_html=_wants_html(request))
-    return _reply(request, payload, template="collection")
+    payload = metadata.collection(layer, **about(request), is_html=wants_html(request))
+    return reply_in_form(request, payload, template="collection")
 
 
 @route
@@ -152,7 +154,7 @@ def queryables(request: HttpRequest, name: str) -> HttpResponse:
     """What filters may name."""
     check_known(request.GET, ("f",))
     payload = metadata.queryables(layer_for(request, name), **about(request))
-    return _reply(request, payload, content_type=SCHEMA)
+    return reply_in_form(request, payload, content_type=SCHEMA)
 
 
 @route
@@ -161,7 +163,7 @@ def features(request: HttpRequest, name: str) -> HttpResponse:
     """A page of features."""
     layer = layer_for(request, name)
     ogc_query = items_query.read_items(request.GET, layer=layer, scope=scope_of(request))
-    is_html = _wants_html(request)
+    is_html = wants_html(request)
     page, payload = found_page(layer, ogc_query)
     here = f"{about(request)['base']}/ogc/collections/{name}"
     payload["links"] = _item_links(request, here, page, is_html=is_html)
@@ -221,7 +223,7 @@ def feature(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     )
     count_rows(layer, 1)
     here = f"{about(request)['base']}/ogc/collections/{name}"
-    is_html = _wants_html(request)
+    is_html = wants_html(request)
     links = [
         *metadata.both("self", f"{here}/items/{pk}", is_html=is_html),
         metadata.link("collection", here, JSON),
@@ -271,14 +273,14 @@ def _item_links(
 def tileset_list(request: HttpRequest, name: str) -> HttpResponse:
     """The sets of tiles of a layer."""
     check_known(request.GET, ("f",))
-    return _reply(request, metadata.tileset_list(layer_for(request, name), **about(request)))
+    return reply_in_form(request, metadata.tileset_list(layer_for(request, name), **about(request)))
 
 
 @route
 def tileset(request: HttpRequest, name: str) -> HttpResponse:
     """The metadata of a layer's tiles."""
     check_known(request.GET, ("f",))
-    return _reply(request, tilesets.tileset(layer_for(request, name), **about(request)))
+    return reply_in_form(request, tilesets.tileset(layer_for(request, name), **about(request)))
 
 
 @opened
@@ -295,11 +297,11 @@ def tile(request: HttpRequest, name: str, z: int, row: int, column: int) -> Http
 def matrix_sets(request: HttpRequest) -> HttpResponse:
     """The pyramids."""
     check_known(request.GET, ("f",))
-    return _reply(request, metadata.matrix_sets(base=about(request)["base"]))
+    return reply_in_form(request, metadata.matrix_sets(base=about(request)["base"]))
 
 
 @route
 def matrix_set(request: HttpRequest) -> HttpResponse:
     """The one pyramid."""
     check_known(request.GET, ("f",))
-    return _reply(request, tilesets.matrix_set())
+    return reply_in_form(request, tilesets.matrix_set())

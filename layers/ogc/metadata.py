@@ -11,10 +11,12 @@ from layers.catalogue.layer import Layer
 from layers.tiles.tilesets import MATRIX_SET, MATRIX_SET_URI
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
+STYLE = "application/vnd.mapbox.style+json"
 OPENAPI, SCHEMA = "application/vnd.oai.openapi+json;version=3.0", "application/schema+json"
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-{part}/1.0/conf/{name}"
 _CQL = "http://www.opengis.net/spec/cql2/1.0/conf/{name}"
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
+_STYLES = "http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/{name}"
 _QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 _TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 CONFORMANCE = (
@@ -28,6 +30,7 @@ CONFORMANCE = (
     )),
     *(_TILES.format(name=n) for n in ("core", "tileset", "tilesets-list", "geodata-tilesets",
                                       "mvt")),
+    *(_STYLES.format(name=n) for n in ("core", "mapbox-styles")),
 )  # fmt: skip
 
 
@@ -66,6 +69,7 @@ def landing(*, base: str, language: str, is_html: bool = False) -> dict[str, Any
                 "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
                 f"{base}/ogc/tileMatrixSets", JSON, "Tile matrix sets",
             ),
+            link("http://www.opengis.net/def/rel/ogc/1.0/styles", f"{base}/ogc/styles", JSON, "Styles"),
         ],
     }  # fmt: skip
 
@@ -120,6 +124,7 @@ def _collection(
             link("items", f"{here}/items?f=html", HTML, title),
             link(_QUERYABLES, f"{here}/queryables", SCHEMA, title),
             link(_TILESETS, f"{here}/tiles", JSON, title),
+            link("stylesheet", f"{base}/ogc/styles/{layer.name}", STYLE, title),
         ],
     }
 

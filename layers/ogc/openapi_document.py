@@ -7,7 +7,8 @@ from typing import Any
 
 from layers.catalogue.layer import Layer
 from layers.ogc.items_query import COUNTS, DEFAULT_LIMIT, MAX_LIMIT
-from layers.ogc.metadata import CONFORMANCE, GEOJSON, HTML, JSON
+from layers.ogc.metadata import CONFORMANCE, GEOJSON, HTML, JSON, STYLE
+from layers.ogc.styles import DARK
 from layers.statistics.reach_measures import LEVELS_OF
 
 _ERROR = {"$ref": "#/components/responses/Error"}
@@ -27,9 +28,10 @@ def document(layers: Sequence[Layer], *, base: str, language: str) -> dict[str, 
         "/collections": _get("collections", "All layers", [_F]),
         "/tileMatrixSets": _get("tileMatrixSets", "Tile matrix sets", [_F]),
         "/tileMatrixSets/WebMercatorQuad": _get("WebMercatorQuad", "The pyramid", [_F]),
+        "/styles": _get("styles", "Styles of all layers", [_F]),
     }
     for layer in layers:
-        paths |= _paths_of(layer, language)
+        paths |= _paths_of(layer, language) | _styles_of(layer, language)
     return {
         "openapi": "3.0.3",
         "info": {
@@ -109,6 +111,17 @@ def _paths_of(layer: Layer, language: str) -> dict[str, Any]:
             f"{name}.tile", title, tile, types=mvt, tag=name
         ),
     }
+
+
+def _styles_of(layer: Layer, language: str) -> dict[str, Any]:
+    found = {}
+    for name in (layer.name, layer.name + DARK):
+        title = layer.title.in_language(language)
+        found[f"/styles/{name}"] = _get(f"{name}.style", title, [], types=(STYLE,), tag=layer.name)
+        found[f"/styles/{name}/metadata"] = _get(
+            f"{name}.styleMetadata", title, [_F], tag=layer.name
+        )
+    return found
 
 
 def _search(layer: Layer, title: str, shared: Sequence[str]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def _choices(pattern: str, kind: str, name: str, facts: Facts) -> list[Any]:
         return [1, NOWHERE]
     if kind == "str" and name == "token":
         return [*facts.tokens.values(), "none"]
-    if pattern.startswith("ogc/collections/"):
+    if pattern.startswith(("ogc/collections/", "ogc/styles/")):
         return [*LAYERS, ANONYMOUS, "nonsense"]
     raise LookupError(f"no values for <{kind}:{name}> of {pattern}: add a line to VALUES")
 

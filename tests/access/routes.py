@@ -364,6 +364,9 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
             for one in tiles_over("", (16,))
         ),
     ),
+    "ogc-styles": Route(public=True),
+    "ogc-style": Route(paths=NAMES, open_paths=OPEN),
+    "ogc-style-metadata": Route(paths=NAMES, open_paths=OPEN),
     "ogc-matrix-sets": Route(public=True),
     "ogc-matrix-set": Route(public=True),
 }

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -149,16 +150,16 @@ def test_ogctests(demo_site, header, tmp_path):
 
 
 QGIS_SCRIPT = """
-import sys
+import json, sys
 from qgis.core import (
     QgsApplication, QgsCoordinateReferenceSystem, QgsCoordinateTransform,
-    QgsCoordinateTransformContext, QgsMapRendererSequentialJob, QgsMapSettings,
+    QgsCoordinateTransformContext, QgsMapBoxGlStyleConverter, QgsMapRendererSequentialJob, QgsMapSettings,
     QgsNetworkAccessManager, QgsRectangle, QgsVectorLayer, QgsVectorTileBasicRenderer,
     QgsVectorTileLayer)
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
-site, name, secret, header, *box = sys.argv[1:]
+site, name, secret, header, sheets, *box = sys.argv[1:]
 app = QgsApplication([], False)
 app.initQgis()
 features = QgsVectorLayer(
@@ -173,6 +174,12 @@ assert tiles.isValid()
 drawn = QgsVectorTileBasicRenderer()
 drawn.setStyles(QgsVectorTileBasicRenderer.simpleStyleWithRandomColors())
 tiles.setRenderer(drawn)
+unread = []
+for sheet in json.load(open(sheets)):
+    reading = QgsMapBoxGlStyleConverter()
+    if reading.convert(json.dumps(sheet)) != QgsMapBoxGlStyleConverter.Success or reading.warnings():
+        unread.append((sheet["name"], reading.errorMessage(), reading.warnings()))
+print("unread", json.dumps(unread).replace(" ", ""))
 told = QgsMapSettings()
 told.setLayers([tiles])
 told.setBackgroundColor(QColor("white"))
@@ -189,17 +196,28 @@ print("pixels", sum(image.pixel(x, y) != white for x in range(400) for y in rang
 """
 
 
-def test_qgis_opens_features_and_draws_tiles(demo_site, token, header, api):
+@pytest.fixture(scope="session")
+def sheets(demo_site: str, header: str) -> list[dict[str, Any]]:
+    """The styles of all layers."""
+    listed = json.loads(ask(demo_site, header, "/ogc/styles"))["styles"]
+    return [json.loads(ask(demo_site, header, f"/ogc/styles/{one['id']}")) for one in listed]
+
+
+def test_qgis_opens_features_and_draws_tiles(demo_site, token, header, api, sheets, tmp_path):
     check_has(QGIS_PYTHON, "qgis")
     city = api("city")
+    path = tmp_path / "styles.json"
+    path.write_text(json.dumps(sheets), encoding="utf-8")
+    told = [demo_site, *token, header, str(path), *map(str, city["bbox"])]
     done = subprocess.run(
-        [QGIS_PYTHON, "-c", QGIS_SCRIPT, demo_site, *token, header, *map(str, city["bbox"])],
+        [QGIS_PYTHON, "-c", QGIS_SCRIPT, *told],
         capture_output=True, text=True, timeout=120,
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
     told = dict(line.split() for line in done.stdout.splitlines() if line.count(" ") == 1)
     assert told.get("features") == str(city["counts"]["buildings"]), done.stderr
     assert int(told["pixels"]) > 0
+    assert told["unread"] == "[]"
 
 
 def test_a_stranger_is_asked_to_log_in(demo_site):
