@@ -34,11 +34,11 @@ def deaf(apart, monkeypatch, tmp_path):
     """A solver that writes down its number and looks at no clock."""
     script, number = tmp_path / "deaf.py", tmp_path / "number"
     script.write_text(
-        "import os, pathlib, sys, time\n"
+        "import os, pathlib, signal, sys\n"
         f"full = pathlib.Path({str(number)!r} + '.part')\n"
         "full.write_text(str(os.getpid()))\n"
         f"os.replace(full, {str(number)!r})  # never seen before it is filled\n"
-        f"sys.stdin.buffer.read(); time.sleep({LONG_S})\n"
+        "sys.stdin.buffer.read(); signal.pause()\n"
     )
     monkeypatch.setattr(highs, "_CHILD", script)
     return number
