@@ -195,6 +195,8 @@ def test_every_page_has_the_same_bar(open_page: OpenPage, role: str, path: str, 
     if size == "phone":
         expect(page.locator("#pages-bar")).to_be_hidden()
         page.locator("#pages-toggle").click()
+    elif page.locator("#pages-toggle").is_visible():
+        page.locator("#pages-toggle").click()
     expect(page.locator("#pages-bar a", has_text="首页")).to_be_visible()
     shoot(page, f"bar{path.replace('/', '-')}{size}")
     page.keyboard.press("Escape")
@@ -206,6 +208,32 @@ def test_every_page_has_the_same_bar(open_page: OpenPage, role: str, path: str, 
     page.keyboard.press("Escape")
     expect(page.locator("#account-menu summary")).to_be_focused()
     expect(page.get_by_role("button", name="退出")).to_be_hidden()
+
+
+CUT_PAGES = """(bar) => [...bar.querySelectorAll("a")].filter((one) => {
+  const [own, box] = [one.getBoundingClientRect(), bar.getBoundingClientRect()];
+  return own.left < box.left || own.right > Math.min(box.right, innerWidth) || one.scrollWidth > one.clientWidth;
+}).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", ["data_manager", "city_manager"])
+def test_no_page_is_cut_from_the_bar(open_page: OpenPage, role: str, language: str):
+    page = opened(open_page(role=role), f"/account/?lang={language}")
+    toggle, bar = page.locator("#pages-toggle"), page.locator("#pages-bar")
+    for width in (1920, 1440, 1200, 1101, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        settled(page)
+        if toggle.is_visible():
+            expect(bar).to_be_hidden()
+            toggle.click()
+        expect(bar).to_be_visible()
+        assert bar.evaluate(CUT_PAGES) == [], width
+        shoot(page, f"folded-{role}-{language}-{width}")
+        page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 2600, "height": 900})
+    expect(toggle).to_be_hidden()
+    expect(bar).to_be_visible()
 
 
 def test_the_number_of_unread_messages_follows_the_stream_on_any_page(open_page: OpenPage):

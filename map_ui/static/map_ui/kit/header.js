@@ -42,6 +42,17 @@ function showPages(isOpen) {
   toggle.setAttribute("aria-expanded", String(isOpen));
 }
 
+/** Fold the names of the pages away where they have no room beside each other. */
+function fold() {
+  const pages = byId("pages-bar");
+  const wasOpen = bar.hasAttribute("data-open");
+  bar.removeAttribute("data-open");
+  bar.removeAttribute("data-folded");
+  const isCut = pages.scrollWidth > pages.clientWidth;
+  bar.toggleAttribute("data-folded", isCut);
+  showPages(wasOpen && (isCut || getComputedStyle(toggle).display !== "none"));
+}
+
 // ---- the account
 
 async function showRoles() {
@@ -88,8 +99,5 @@ function listen() {
 
 listen();
 followUnread();
-// Of many pages the one that is open is in sight.
-const here = bar.querySelector(".pages [aria-current]");
-if (here instanceof HTMLElement && here.parentElement) {
-  here.parentElement.scrollLeft = here.offsetLeft + here.offsetWidth - here.parentElement.clientWidth;
-}
+new ResizeObserver(fold).observe(bar);
+new MutationObserver(fold).observe(byId("pages-bar"), { childList: true, characterData: true, subtree: true });
