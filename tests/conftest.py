@@ -210,7 +210,7 @@ def _tables_of_their_own():
     open_table._kept_rows.cache_clear()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data beside the checkout; tests that need it skip without it."""
     if not SHARED.is_dir():

@@ -46,6 +46,10 @@ def keep(page: Page, name: str) -> str:
     page.get_by_role("button", name="保存为选址方案").click()
     expect(page.locator("#scenario-list").get_by_role("button", name=name)).to_be_visible()
     settled(page)
+    boxes = page.locator("#scenario-list input").evaluate_all(
+        "(all) => all.map((one) => [one.offsetWidth, one.offsetTop - one.nextElementSibling.offsetTop])"
+    )
+    assert all(width <= 30 and abs(down) < 40 for width, down in boxes), "the box beside the name"
     found = re.search(r"scenario=(\d+)", page.url)
     assert found, page.url
     return found[1]

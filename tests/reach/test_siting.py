@@ -16,7 +16,8 @@ from geo_grid.areas.models import GroundCover, Street
 from geo_grid.errors import GeoGridError
 from geo_grid.facilities.models import Facility, FacilityKind
 from geo_grid.jobs.models import Job
-from geo_grid.reach.siting import work
+from geo_grid.premises.models import Building
+from geo_grid.reach.siting import candidates, wish, work
 from geo_grid.reach.siting.job_kinds import run_siting
 from tests.reach.conftest import EAST_M, spot, street
 from tests.reach.test_reach import metres
@@ -215,6 +216,14 @@ def test_bad_input_is_named(walked_city, client, case):
     assert list(told["fields"]) == [field]
     assert "siting" not in told["message"]
     assert not Job.objects.filter(kind="siting").exists()
+
+
+def test_too_many_candidates_are_counted_whole(walked_city, client, monkeypatch):
+    for module in (candidates, wish):
+        monkeypatch.setattr(module, "MOST_CANDIDATES", 2)
+    reply = send(client, "siting", **body(candidates="buildings", points=None))
+    assert reply.json()["code"] == "siting_too_many_candidates"
+    assert reply.json()["message"].startswith(str(Building.objects.count()))
 
 
 def test_a_station_is_moved_and_left_out(walked_city, client):

@@ -53,6 +53,8 @@ def candidates_of(wish: SitingWish) -> list[Station]:
                 for i, (lon, lat, name) in enumerate(wish.points, start=1)]  # fmt: skip
     else:
         found = _places(wish)
+        if found and found[0]["of"] > MOST_CANDIDATES:
+            raise too_many_candidates(found[0]["of"])
         rows = [(row["ref"], row["name"], row["lon"], row["lat"]) for row in found]
     if len(rows) > MOST_CANDIDATES:
         raise too_many_candidates(len(rows))
@@ -69,11 +71,11 @@ def candidates_of(wish: SitingWish) -> list[Station]:
 
 
 def _places(wish: SitingWish) -> list[dict[str, Any]]:
-    """The buildings of a use, or the doors of one behind which a unit is vacant.
+    """The buildings of a use, or the doors of one behind which a unit is vacant; ``of`` how many.
 
     Raises :class:`NotAllowed` ``vacant_hidden``: which unit is empty says who does not live there.
     """
-    given = {"use": wish.use, "most": MOST_CANDIDATES + 1}
+    given = {"use": wish.use, "most": MOST_CANDIDATES}
     if wish.candidates == "buildings":
         return sql.rows("buildings", given)
     if not sees_everybody():

@@ -1,6 +1,6 @@
 -- Doors behind which a unit is vacant today: no resident, no estimate and no organisation is known in it.
 -- One row a door, with its place; in buildings of a kind (empty: of every kind).
-SELECT b.ref, b.name, ST_X(p.point) AS lon, ST_Y(p.point) AS lat
+SELECT b.ref, b.name, ST_X(p.point) AS lon, ST_Y(p.point) AS lat, count(*) OVER () AS of
   FROM geo_grid_unit u
   JOIN geo_grid_building b ON b.id = u.building_id AND upper_inf(b.valid)
   LEFT JOIN geo_grid_entrance e ON e.id = u.entrance_id
