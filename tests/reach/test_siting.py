@@ -221,7 +221,7 @@ def test_bad_input_is_named(walked_city, client, case):
 def test_too_many_candidates_are_counted_whole(walked_city, client, monkeypatch):
     for module in (candidates, wish):
         monkeypatch.setattr(module, "MOST_CANDIDATES", 2)
-    reply = send(client, "siting", **body(candidates="buildings", points=None))
+    reply = send(client, "siting", **body(candidates="buildings", points=[]))
     assert reply.json()["code"] == "siting_too_many_candidates"
     assert reply.json()["message"].startswith(str(Building.objects.count()))
 
