@@ -17,7 +17,7 @@ from importers.demo.drip import Drip
 
 def main(count: int) -> None:
     drip, made = Drip(most_open=200), 0
-    for _ in range(2 * count):
+    for _ in range(10 * count):  # not every case can go on, and less and less often
         made += drip.change() is not None
         if made == count:
             break
