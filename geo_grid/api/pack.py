@@ -54,6 +54,7 @@ class PackOutput(serializers.Serializer[Any]):
     due_more = serializers.BooleanField(help_text="more doors are due than are told")
     people = PackPersonOutput(many=True)
     cases = serializers.ListField(child=serializers.DictField(), help_text="as incidents/{ref}")
+    cases_more = serializers.BooleanField(help_text="more cases wait than are told")
     forms = serializers.ListField(child=serializers.DictField(), help_text="as visit_forms/at")
 
 

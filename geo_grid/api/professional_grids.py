@@ -12,12 +12,12 @@ from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.areas import professional_grids
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput, check_known
 
 MOST = 2**31 - 1
 
 
-class GridInput(Input):
+class GridInput(ClosedInput):
     """What is said of a professional grid; a field that is left out stays as it is."""
 
     name_zh = serializers.CharField(required=False, max_length=60)
@@ -76,6 +76,7 @@ class ProfessionalGridsView(APIView):
 
     @extend_schema(operation_id="professional_grids", responses=ProfessionalGridsOutput)
     def get(self, request: Request) -> Response:
+        check_known(request.query_params)
         may = professional_grids.may_define(caller().scope)
         return Response({"results": professional_grids.listed(), "next": None, "may_define": may})
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from geo_grid.api.public_reports import PublicView
 from geo_grid.api.reach import NoteOutput, WalkInput, parsed
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.middleware import address_of
 from geo_grid.i18n import localize
 from geo_grid.incidents import public_attempts
@@ -25,12 +25,14 @@ from geo_grid.reach import finder
 class PublicNearestInput(WalkInput):
     """A place, who walks, when (now by default), and codes of kinds."""
 
+    is_closed = True
+
     kinds = serializers.CharField(
         max_length=200, help_text="codes of public kinds, apart by commas"
     )
 
 
-class PublicPlacesInput(Input):
+class PublicPlacesInput(ClosedInput):
     q = serializers.CharField(max_length=200, help_text="any fragment of an address")
 
 

@@ -13,18 +13,18 @@ from rest_framework.views import APIView
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.api.visits import KEY, RuleAreaOutput
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput, check_known
 from geo_grid.visits import areas
 from geo_grid.visits import form_definitions as definitions
 from geo_grid.visits import form_queries as queries
 
 
-class FormTurnInput(Input):
+class FormTurnInput(ClosedInput):
     revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     is_active = serializers.BooleanField()
 
 
-class FormsAtQuery(Input):
+class FormsAtQuery(ClosedInput):
     unit = serializers.IntegerField(**KEY)
 
 
@@ -98,6 +98,7 @@ class VisitFormsView(APIView):
 
     @extend_schema(operation_id="visit_forms", responses=VisitFormsOutput)
     def get(self, request: Request) -> Response:
+        check_known(request.query_params)
         offered = areas.offered(caller().scope)
         return Response({"results": queries.forms(), "areas": offered, "next": None})
 

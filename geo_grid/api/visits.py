@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.api.form_answers import VisitFormAnswersOutput, form_answers
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput, Input, check_known
 from geo_grid.visits import actions, areas, queries, rules
 from geo_grid.visits.models import Visit, VisitRule
 from geo_grid.visits.periods import Period, State
@@ -23,7 +23,7 @@ STATES = [state.value for state in State]
 OPEN, ALL = "open", "all"
 
 
-class VisitsQuery(Input):
+class VisitsQuery(ClosedInput):
     """Which door; every door of one's area without one."""
 
     unit = serializers.IntegerField(**KEY, required=False)
@@ -55,7 +55,7 @@ class VisitCorrectionInput(Input):
     forms = form_answers()
 
 
-class OwedQuery(Input):
+class OwedQuery(ClosedInput):
     """Which doors: of one grid cell or one unit, and in which state; `open` is due or overdue."""
 
     cell = serializers.IntegerField(**KEY, required=False)
@@ -63,11 +63,11 @@ class OwedQuery(Input):
     state = serializers.ChoiceField(choices=[OPEN, ALL, *STATES], default=OPEN)
 
 
-class CoverageQuery(Input):
+class CoverageQuery(ClosedInput):
     by = serializers.ChoiceField(choices=["grid_cell", "worker"], default="grid_cell")
 
 
-class RuleDraftInput(Input):
+class RuleDraftInput(ClosedInput):
     """What a rule asks for; `group` is a care group or a category of residents, else empty."""
 
     area = serializers.RegexField(
@@ -90,7 +90,7 @@ class RuleInput(RuleDraftInput):
     name_en = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
-class RuleVersionInput(Input):
+class RuleVersionInput(ClosedInput):
     """What is different from the version that was read; its area and code stay."""
 
     revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
@@ -102,7 +102,7 @@ class RuleVersionInput(Input):
     home_only = serializers.BooleanField(required=False)
 
 
-class RuleChangeInput(Input):
+class RuleChangeInput(ClosedInput):
     revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     name_zh = serializers.CharField(max_length=60, required=False)
     name_en = serializers.CharField(max_length=60, required=False, allow_blank=True)
@@ -318,6 +318,7 @@ class VisitRulesView(APIView):
 
     @extend_schema(operation_id="visit_rules", responses=VisitRulesOutput)
     def get(self, request: Request) -> Response:
+        check_known(request.query_params)
         return Response(
             {
                 "results": queries.rules(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -25,6 +25,11 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 class Input(serializers.Serializer[Any]):
     """The base of every serializer that reads a body or a query string."""
 
+    is_closed = False
+    """Whether a member that it does not know is refused: where one that is left out, by a slip of
+    the pen, does more than was meant, or something else. Never of what a phone wrote: that may be of
+    another release."""
+
     def to_internal_value(self, data: Any) -> Any:
         """Raises ``ValidationError``, for a doubtful value before REST framework bends it."""
         if isinstance(data, Mapping):
@@ -33,9 +38,39 @@ class Input(serializers.Serializer[Any]):
                 for field in self._writable_fields
                 if (fault := fault_of(field, field.get_value(data)))
             }
+            if self.is_closed:
+                faults |= {fault.field: [localize(fault)] for fault in unknown(data, self.fields)}
             if faults:
                 raise serializers.ValidationError(faults)
         return super().to_internal_value(data)
+
+
+class ClosedInput(Input):
+    """One that refuses what it does not know."""
+
+    is_closed = True
+
+
+def unknown(given: Iterable[str], known: Iterable[str]) -> list[BadInput]:
+    """A fault ``parameter_unknown`` for each name that is not `known`."""
+    known = list(known)
+    return [
+        BadInput(
+            "parameter_unknown",
+            gettext_noop("The parameter %(name)s is unknown; there are: %(known)s."),
+            field=name[:60],
+            name=name[:60],
+            known=", ".join(known) or "–",
+        )
+        for name in given
+        if name not in known
+    ]
+
+
+def check_known(given: Iterable[str], *known: str) -> None:
+    """Raise :class:`BadInput` ``parameter_unknown`` for a parameter that is not `known`."""
+    for fault in unknown(given, known):
+        raise fault
 
 
 def fault_of(field: Any, value: Any) -> GeoGridError | None:

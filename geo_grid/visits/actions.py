@@ -37,6 +37,8 @@ SAID = ("means", "outcome", "note", "needs", "hazards")
 """What a visit says; a correction may change it."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """By how much a phone's clock may be fast."""
+OLDEST = timedelta(days=366)
+"""What was made before no rule counts: rather a phone whose clock has been reset."""
 LATE = timedelta(days=30)
 """For how long a visit may wait on a phone and still be judged by the area of the day it was made."""
 
@@ -93,6 +95,7 @@ def record_visit(sent: NewVisit) -> dict[str, Any]:
         made_at=sent.made_at or now, recorded_at=now,
         **{name: getattr(sent, name) for name in SAID},
     )  # fmt: skip
+    _check_time(visit)
     visit.unit, is_late = _door(sent.unit, visit.made_at)
     visit.forms = checked_forms(sent.forms, visit, is_late=is_late)
     _check(visit)
@@ -158,7 +161,17 @@ def _answer(visit: Visit) -> dict[str, Any]:
 def _check(visit: Visit) -> None:
     for name in ("note", "needs", "hazards"):
         setattr(visit, name, getattr(visit, name).strip())
-    late = visit.made_at > timezone.now() + CLOCKS_DIFFER
-    message = gettext_noop("A visit is recorded when it has been made: correct day and time.")
-    future = BadInput("made_at_future", message, field="made_at") if late else None
-    check_fields(visit, ["client_id", *SAID], future)
+    check_fields(visit, ["client_id", *SAID])
+
+
+def _check_time(visit: Visit) -> None:
+    """Raises :class:`Faults` on ``made_at``."""
+    now = timezone.now()
+    if visit.made_at > now + CLOCKS_DIFFER:
+        message = gettext_noop("A visit is recorded when it has been made: correct day and time.")
+        raise Faults([BadInput("made_at_future", message, field="made_at")])
+    if visit.made_at < now - OLDEST:
+        message = gettext_noop(
+            "A visit of more than a year ago counts nowhere: correct day and time."
+        )
+        raise Faults([BadInput("made_at_long_ago", message, field="made_at")])

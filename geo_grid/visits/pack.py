@@ -37,7 +37,8 @@ MOST_CASES = 20
 
 
 def pack(*, language: str) -> dict[str, Any]:
-    """``{made_at, until, area, houses, units, due, due_more, people, cases, forms}`` of the caller's area.
+    """``{made_at, until, area, houses, units, due, due_more, people, cases, cases_more, forms}`` of the
+    caller's area.
 
     Raises :class:`BadInput` ``pack_too_large``; :class:`~geo_grid.access.reading.ReasonNeeded` as
     every page that shows people in bulk.
@@ -45,7 +46,7 @@ def pack(*, language: str) -> dict[str, Any]:
     own = _own()
     doors = _doors(own)
     homes = _homes(own, [door.pk for door in doors])
-    cases = _cases()
+    cases, has_more = _cases()
     # At once: a reason opens the hour for one answer of whatever length, not for two counts of it.
     people = len({home.resident_id for home in homes})
     reading.count(PAGE, people + sum(map(case_payload.named, cases)))
@@ -62,6 +63,7 @@ def pack(*, language: str) -> dict[str, Any]:
         "due_more": owed["more"],
         "people": _people(homes),
         "cases": cases,
+        "cases_more": has_more,
         "forms": forms.asked_in(house["community"] for house in houses),
     }
     audit.record(
@@ -147,7 +149,8 @@ def _people(homes: list[Residence]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _cases() -> list[dict[str, Any]]:
-    """Cases whose next step is the caller's, as their pages tell them."""
+def _cases() -> tuple[list[dict[str, Any]], bool]:
+    """Cases whose next step is the caller's, as their pages tell them, and whether there are more."""
     rows = found(CaseQuery(worklist="my_turn"), now=timezone.now()).order_by("deadline", "pk")
-    return [case_payload.uncounted(ref) for ref in rows.values_list("ref", flat=True)[:MOST_CASES]]
+    refs = list(rows.values_list("ref", flat=True)[: MOST_CASES + 1])
+    return [case_payload.uncounted(ref) for ref in refs[:MOST_CASES]], len(refs) > MOST_CASES

@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 from geo_grid.access.roles import Right
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.geometry.datum import DATUMS, check_datum
-from geo_grid.http.inputs import Input, whole_number
+from geo_grid.http.inputs import Input, check_known, whole_number
 from geo_grid.http.jobs import accepted, caller_of
 from geo_grid.jobs import actions, queries
 from geo_grid.jobs.models import Job
@@ -82,7 +82,9 @@ class UnderstoodInput(ChoiceInput):
 
 
 class ImportInput(UnderstoodInput):
-    """What is to be loaded, and how."""
+    """What is to be loaded, and how. A trial that is misspelt would load."""
+
+    is_closed = True
 
     upload = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=list(KINDS))
@@ -211,7 +213,9 @@ class ImportsListView(ImportsView):
     )
     def get(self, request: Request) -> Response:
         """The latest imports, the newest first."""
-        found = history.runs(kind=request.query_params.get("kind", "")[:40])
+        check_known(request.query_params, "kind")
+        kind = request.query_params.get("kind", "")
+        found = history.runs(kind=kind and kind_named(kind).name)
         return Response({"results": RunOutput(found, many=True).data})
 
     @extend_schema(operation_id="import", request=ImportInput, responses={202: OpenApiTypes.OBJECT})

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.visit_forms import VisitFormOutput, WrittenQuestionOutput
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.parsers import Json
 from geo_grid.visits import form_definitions as definitions
 from geo_grid.visits.forms.reading import read_form
@@ -33,7 +33,7 @@ _PARAMETERS = [
 ]  # fmt: skip
 
 
-class FormFileInput(Input):
+class FormFileInput(ClosedInput):
     """Where and at which visits the form of a file is asked; the body is the file."""
 
     file = serializers.CharField(max_length=200)

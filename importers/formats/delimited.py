@@ -19,6 +19,7 @@ from importers.formats.base import (
     OpenOptions,
     Source,
     Table,
+    choose_layer,
     fault,
     table_header,
     told_header,
@@ -37,6 +38,8 @@ _QUOTES = ("unexpected end of data", "expected after")
 def open_csv(open_options: OpenOptions) -> Source:
     """Raises :class:`BadInput` ``encoding_unknown``, ``encoding_mixed``, ``text_binary``, ``header_…``,
     ``delimiter_unknown``, ``quote_open``, ``cell_too_long``."""
+    if open_options.layer:  # such a file has none: what was named is not in it
+        choose_layer(open_options, [])
     path = open_options.data
     sha256, lines, encoding = _fingerprint(open_options)
     options = {"encoding": "utf-8-sig" if encoding == "utf-8" else encoding}

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.errors import BadInput
-from geo_grid.http.inputs import Input, number
+from geo_grid.http.inputs import ClosedInput, number
 from geo_grid.i18n import localize
 from layers.api.access import scope_of
 from layers.catalogue import declarations
@@ -63,7 +63,7 @@ def _payload(layer: Layer, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class PictureInput(Input):
+class PictureInput(ClosedInput):
     """What is coloured, and by which classes; `manual` are bounds separated by commas."""
 
     level = serializers.ChoiceField(choices=area_sums.LEVELS, default="grid_cell")

@@ -19,14 +19,14 @@ from geo_grid.access.exports import approval, listing
 from geo_grid.access.models import ExportRequest
 from geo_grid.access.roles import Right
 from geo_grid.api.cases.filters import CaseFilterInput
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.jobs import JobOutput
 from layers.api.access import scope_of
 from layers.exports import export_spec
 from layers.exports.layer_export import ENCODINGS, FORMATS
 
 
-class ExportInput(Input):
+class ExportInput(ClosedInput):
     """What is wished for; at most one of `division`, `cell` and `polygon` (GeoJSON, EPSG:4326)."""
 
     layer = serializers.CharField(max_length=60)

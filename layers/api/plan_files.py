@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.api.plans.drafts import edited, scope_of
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.parsers import Json
 from geo_grid.redraw.drafts import access, file_plans, ground, queries, telling
 from importers.api.imports import StreamParser
@@ -80,7 +80,7 @@ class PlanSheetView(APIView):
         return Response(plan_exports.sheet(access.plan_for(scope_of(request), pk)))
 
 
-class FromFileInput(Input):
+class FromFileInput(ClosedInput):
     """What is sent: its name, and either the area or the plan that it came from."""
 
     file = serializers.CharField(max_length=200, help_text="the file's name, with its ending")

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from geo_grid import city_time
 from geo_grid.areas import professional_grids
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput, check_known
 from geo_grid.i18n import localize
 from layers.api.access import scope_of
 from layers.catalogue import areas
@@ -51,6 +51,7 @@ class StatisticsView(APIView):
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse | Response:
         given = request.query_params
+        check_known(given, "level", "within", "as", "kind", "overlay")
         today = city_time.today()
         level = given.get("level", "community")
         rows = area_sums.by_level(
@@ -94,7 +95,7 @@ def _grid_name(overlay: str, language: str) -> tuple[str, ...]:
     return ((grid.name_en if language == "en" else "") or grid.name_zh,)
 
 
-class AreaInput(Input):
+class AreaInput(ClosedInput):
     """Either a polygon (GeoJSON, EPSG:4326) or a circle."""
 
     polygon = serializers.JSONField(required=False)

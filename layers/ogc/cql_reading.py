@@ -36,19 +36,24 @@ def read(text: str, *, language: str) -> Any:
     Raises :class:`BadInput` ``filter_unreadable``, ``filter_too_complex``,
     ``filter_language_unknown`` or what :mod:`geo_grid.http.json_text` raises.
     """
+    check_language(language)
     if len(text) > MAX_CHARACTERS:
         raise too_complex()
     if language == "cql2-json":
         return _from_json(text)
-    if language == "cql2-text":
-        json_text.check_text(text, field="filter")
-        return _from_text(text)
-    raise BadInput(
-        "filter_language_unknown",
-        gettext_noop("The filter language %(given)s is unknown; use cql2-text or cql2-json."),
-        field="filter-lang",
-        given=language[:40],
-    )
+    json_text.check_text(text, field="filter")
+    return _from_text(text)
+
+
+def check_language(language: str) -> None:
+    """Raise :class:`BadInput` ``filter_language_unknown``."""
+    if language not in ("cql2-text", "cql2-json"):
+        raise BadInput(
+            "filter_language_unknown",
+            gettext_noop("The filter language %(given)s is unknown; use cql2-text or cql2-json."),
+            field="filter-lang",
+            given=language[:40],
+        )
 
 
 def _from_json(text: str) -> Any:

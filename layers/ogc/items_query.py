@@ -13,11 +13,12 @@ from psycopg2 import sql as pgsql
 from geo_grid import city_time
 from geo_grid.access.scope import Scope
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.http import inputs
 from geo_grid.http.inputs import number, whole_number
 from geo_grid.http.json_text import LARGEST
 from layers.catalogue import crs
 from layers.catalogue.layer import Column, Layer
-from layers.ogc import cql
+from layers.ogc import cql, cql_reading
 from layers.ogc.instants import instant_of
 from layers.ogc.items import PageRequest, Sort
 from layers.statistics.reach_measures import Reach, reach_is_of_now, reach_on
@@ -43,15 +44,8 @@ class OgcQuery:
 
 def check_known(given: Mapping[str, str], known: tuple[str, ...]) -> None:
     """Raise :class:`BadInput` ``parameter_unknown`` for a parameter that is not `known`."""
+    inputs.check_known(given, *known)
     for name, value in given.items():
-        if name not in known:
-            raise BadInput(
-                "parameter_unknown",
-                gettext_noop("The parameter %(name)s is unknown; there are: %(known)s."),
-                field=name[:60],
-                name=name[:60],
-                known=", ".join(known),
-            )
         if "\0" in value:
             raise unusable(name)
 
@@ -60,9 +54,9 @@ def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQu
     """What ``GET …/items`` asks for. Raises :class:`BadInput` with the parameter at fault."""
     check_known(given, (*ITEMS, *(column.name for column in layer.columns)))
     system = crs.named(given.get("crs"), field="crs")
-    box = None
+    box, box_system = None, crs.named(given.get("bbox-crs"), field="bbox-crs")
     if "bbox" in given:
-        box = crs.box_from(given["bbox"], system=crs.named(given.get("bbox-crs"), field="bbox-crs"))
+        box = crs.box_from(given["bbox"], system=box_system)
     since, until = read_datetime(given.get("datetime"))
     condition, values = _filter(given, layer)
     count = given.get("count", "auto")
@@ -223,5 +217,6 @@ def _filter(
     system = crs.named(given.get("filter-crs"), field="filter-crs")
     language = given.get("filter-lang", "cql2-text")
     if text is None:
+        cql_reading.check_language(language)
         return None, {}
     return cql.condition(text, language=language, layer=layer, system=system)

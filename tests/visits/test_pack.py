@@ -144,3 +144,23 @@ def test_a_pack_of_500_households_is_at_most_a_megabyte_and_a_half(worker, town,
     assert len(told["people"]) >= 1_500
     assert len(reply.content) <= 1_500_000, "as it lies on the phone"
     assert len(zlib.compress(reply.content)) <= 150_000, "as it comes over a poor line"
+
+
+def test_p30_a_pack_says_that_more_cases_wait_than_it_holds(worker, town, monkeypatch):
+    assert read(worker)[1]["cases_more"] is False
+    refs = [f"R{n}" for n in range(pack.MOST_CASES + 1)]
+
+    class Waiting:
+        def order_by(self, *_):
+            return self
+
+        def values_list(self, *_, **__):
+            return refs
+
+    monkeypatch.setattr(pack, "found", lambda *_, **__: Waiting())
+    monkeypatch.setattr(pack.case_payload, "uncounted", lambda ref: {"ref": ref})
+    monkeypatch.setattr(pack.case_payload, "named", lambda one: 0)
+    told = read(worker)[1]
+    assert ([one["ref"] for one in told["cases"]], told["cases_more"]) == (refs[:-1], True)
+    refs.pop()
+    assert read(worker)[1]["cases_more"] is False

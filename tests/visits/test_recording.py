@@ -79,6 +79,7 @@ def test_p01_visits_are_listed_in_ones_area_alone(worker, town, login_as):
         ({"note": "x" * 501}, "note"),
         ({"client_id": ""}, "client_id"),
         ({"made_at": "2999-01-01T00:00:00+08:00"}, "made_at"),
+        ({"made_at": "1970-01-01T00:00:05+08:00"}, "made_at"),
         ({"unit": "１２"}, "unit"),
     ],
 )

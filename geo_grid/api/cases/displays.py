@@ -20,12 +20,12 @@ from geo_grid.api.cases.saved_views import (
 )
 from geo_grid.command import displays
 from geo_grid.command.displays import SECONDS_LEAST, SECONDS_MOST, SHOWS_MOST, Show
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput
 
 _LARGEST = 2**63 - 1
 
 
-class ShowInput(Input):
+class ShowInput(ClosedInput):
     """What a wall shows: filters, where the map looks, a case by its ref, for so many seconds."""
 
     name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
@@ -40,7 +40,7 @@ class ShowInput(Input):
     )  # fmt: skip
 
 
-class DisplaySendInput(Input):
+class DisplaySendInput(ClosedInput):
     """Which displays, and what: nothing is their usual view, several are shown in turn."""
 
     displays = serializers.ListField(

@@ -78,6 +78,12 @@ class CaseFilterInput(Input):
         }
         for field in {"since", "until"} & set(given):
             given[field] = moment_of(given[field], field=field, is_end=field == "until")
+        if "since" in given and "until" in given and given["since"] > given["until"]:
+            raise BadInput(
+                "period_reversed",
+                gettext_noop("The period ends before it begins; exchange its two times."),
+                field="until",
+            )
         if "polygon" in given:
             given["polygon"] = _polygon(given["polygon"])
         if "hours" in given:

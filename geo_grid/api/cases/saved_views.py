@@ -18,7 +18,7 @@ from geo_grid.api.cases.filters import CaseFilterInput
 from geo_grid.command import actions, queries
 from geo_grid.command.actions import ViewDraft
 from geo_grid.errors import BadInput, gettext_noop
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput, Input
 from geo_grid.incidents.case_filters import found
 from geo_grid.incidents.case_list import SORTS
 
@@ -68,7 +68,7 @@ class ViewLookInput(Input):
         return play
 
 
-class ViewPlaceInput(Input):
+class ViewPlaceInput(ClosedInput):
     """Where a map looks, EPSG:4326."""
 
     zoom = serializers.FloatField(min_value=0, max_value=24)
@@ -86,7 +86,7 @@ class ViewPlaceInput(Input):
         return attrs
 
 
-class ViewInput(Input):
+class ViewInput(ClosedInput):
     """A name, filters, where the map looks, and the division of one of one's roles to share it in."""
 
     name = serializers.CharField(max_length=60)

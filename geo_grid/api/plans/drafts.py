@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput, Input, check_known
 from geo_grid.http.jobs import JobOutput, accepted
 from geo_grid.jobs import actions as jobs
 from geo_grid.redraw.drafts import (
@@ -37,7 +37,7 @@ from geo_grid.redraw.steps.decide import STEPS
 from geo_grid.spreadsheet import as_text
 
 
-class PlanInput(Input):
+class PlanInput(ClosedInput):
     """`area`: a division code or a list of them. `base`: see the description of the operation."""
 
     area = serializers.JSONField()
@@ -144,11 +144,11 @@ class PlansView(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        scope = scope_of(request)
-        found = queries.plans(
-            request.query_params.get("state", ""), lambda p: access.sees(scope, p)
-        )
-        return Response({"results": found, "areas": ground.areas(lambda c: _may(scope, c))})
+        """`more`: there are older ones; ask by state."""
+        check_known(request.query_params, "state")
+        scope, state = scope_of(request), request.query_params.get("state", "")
+        found = queries.plans(state, lambda p: access.sees(scope, p))
+        return Response(found | {"areas": ground.areas(lambda c: _may(scope, c))})
 
     @extend_schema(
         operation_id="plan_create",
@@ -303,7 +303,7 @@ class PlanAlternativesView(APIView):
         return Response({"results": proposals.scored_for(access.plan_for(scope_of(request), pk))})
 
 
-class ProposeInput(Input):
+class ProposeInput(ClosedInput):
     """How many cells (left out: as the rule asks for), and the number chance begins with."""
 
     parts = serializers.IntegerField(required=False, min_value=1, max_value=10_000)
@@ -374,7 +374,7 @@ class DivisionLineageView(APIView):
         return Response(queries.lineage_of_division(pk))
 
 
-class DayInput(Input):
+class DayInput(ClosedInput):
     """A day of the city, and of which grid."""
 
     day = serializers.DateField()

@@ -11,27 +11,33 @@ from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.plans.drafts import edited, scope_of, validated
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput
 from geo_grid.redraw.drafts import access, queries
 from geo_grid.redraw.publication import publish, review
 
 
-class SubmitInput(Input):
+class SubmitInput(ClosedInput):
     """The revision that is handed in, if the caller wants it checked."""
 
     revision = serializers.IntegerField(required=False, min_value=0)
 
 
-class ReasonInput(Input):
+class ReasonInput(ClosedInput):
     """What the author is told."""
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
 
 
-class PublishInput(Input):
+class PublishInput(ClosedInput):
     """The day from which it holds: today, or later."""
 
     effective_on = serializers.DateField(required=False)
+
+
+class ScheduleInput(ClosedInput):
+    """The day from which it holds; without one nothing is published."""
+
+    effective_on = serializers.DateField()
 
 
 def _decided(request: Request, pk: int) -> int:
@@ -78,14 +84,16 @@ class PlanPublishView(APIView):
         return Response(done)
 
 
-class PlanScheduleView(PlanPublishView):
+class PlanScheduleView(APIView):
     """The same, with the day to be named."""
 
     @extend_schema(
-        operation_id="plan_schedule", request=PublishInput, responses=OpenApiTypes.OBJECT
+        operation_id="plan_schedule", request=ScheduleInput, responses=OpenApiTypes.OBJECT
     )
     def post(self, request: Request, pk: int) -> Response:
-        return super().post(request, pk)
+        day = validated(ScheduleInput, request)["effective_on"]
+        done = review.publish_on(_decided(request, pk), day=day, author=request.user.pk)
+        return Response(done)
 
 
 class PlanWithdrawView(APIView):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from geo_grid.api.plans.drafts import edited, scope_of, validated
-from geo_grid.http.inputs import Input
+from geo_grid.http.inputs import ClosedInput, Input
 from geo_grid.redraw.drafts import access, comments, presence, queries, sharing
 from geo_grid.redraw.models import Plan
 
@@ -42,7 +42,7 @@ class SettledInput(Input):
     settled = serializers.BooleanField()
 
 
-class ShareInput(Input):
+class ShareInput(ClosedInput):
     """For how many days the link opens the plan, and what it is for."""
 
     days = serializers.IntegerField(

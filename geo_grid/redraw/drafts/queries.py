@@ -12,7 +12,7 @@ from geo_grid import city_time
 from geo_grid.areas import professional_grids
 from geo_grid.areas.models import BasicCell, Division, GridCell, GridCellVersion
 from geo_grid.areas.professional_models import ProfessionalGrid
-from geo_grid.errors import Conflict, NotFound, gettext_noop
+from geo_grid.errors import BadInput, Conflict, NotFound, gettext_noop
 from geo_grid.redraw.drafts import ground, reasons, scheduling, telling
 from geo_grid.redraw.drafts.telling import Told
 from geo_grid.redraw.models import Plan, PlanStep, Publication
@@ -94,14 +94,28 @@ def _effects(plan: Plan) -> Iterable[dict[str, Any]]:
     return steps.order_by("number").values_list("effect", flat=True)
 
 
-def plans(state: str, sees: Callable[[Plan], bool]) -> list[dict[str, Any]]:
-    """The latest plans that the caller sees, without their content."""
+def plans(state: str, sees: Callable[[Plan], bool]) -> dict[str, Any]:
+    """``{results, more}``: the latest plans that the caller sees, without their content.
+
+    Raises :class:`BadInput` ``state_unknown``.
+    """
+    if state and state not in Plan.State.values:
+        raise BadInput(
+            "state_unknown",
+            gettext_noop("Unknown state %(state)s; choose one of %(known)s."),
+            field="state",
+            state=state[:20],
+            known=", ".join(Plan.State.values),
+        )
     found = Plan.objects.defer("base").order_by("-changed_at", "-id")
-    if state in Plan.State.values:
+    if state:
         found = found.filter(state=state)
-    seen = [plan for plan in found[: 10 * LISTED] if sees(plan)]
+    rows = list(found[: 10 * LISTED + 1])
+    seen = [plan for plan in rows[: 10 * LISTED] if sees(plan)]
     grids = professional_grids.names()
-    return [summary(plan, grids) for plan in seen[:LISTED]]
+    listed = [summary(plan, grids) for plan in seen[:LISTED]]
+    has_more = len(seen) > LISTED or len(rows) > 10 * LISTED
+    return {"results": listed, "more": has_more}
 
 
 def summary(plan: Plan, grids: Grids | None = None) -> dict[str, Any]:

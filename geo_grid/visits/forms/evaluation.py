@@ -14,12 +14,10 @@ from typing import Any
 
 from geo_grid.errors import BadInput, Term, gettext_noop
 from geo_grid.vault.masking import mask_numbers
-from geo_grid.visits.forms.expressions import MOMENTS, Tree
+from geo_grid.visits.forms.expressions import LARGEST, MOMENTS, Tree
 
 Answers = dict[str, Any]
 MOST_TEXT = 500
-LARGEST = 10**12
-"""Of a number that is answered: what any reader of it keeps exactly."""
 _SIGNS = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
     ">": operator.gt, ">=": operator.ge,

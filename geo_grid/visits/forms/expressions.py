@@ -22,6 +22,8 @@ from geo_grid.errors import BadInput, gettext_noop
 Tree = dict[str, Any]
 MOST_CHARACTERS = 1_000
 _MOST_NESTED = 20
+LARGEST = 10**12
+"""Of a number that is compared or answered: what any reader of it keeps exactly."""
 NUMBERS, MOMENTS = ("integer", "decimal"), {
     "date": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
     "time": re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]"),
@@ -187,7 +189,7 @@ class _Parser:
         if kind == "text":
             return _Operand({"value": text[1:-1]}, "text")
         if kind == "number":
-            return _Operand({"value": float(text) if "." in text else int(text)}, "number")
+            return _Operand({"value": _read_number(text)}, "number")
         raise _not_understood(text)
 
     def _question(self, name: str) -> _Operand:
@@ -269,7 +271,15 @@ def _number(one: _Operand) -> float | int | None:
         return one.value
     if not _NUMBER.fullmatch(one.value):
         return None
-    return float(one.value) if "." in one.value else int(one.value)
+    return _read_number(one.value)
+
+
+def _read_number(text: str) -> float | int:
+    number = float(text) if "." in text else int(text)
+    if abs(number) > LARGEST:
+        message = gettext_noop("“%(number)s” is too large to be compared; take one up to %(most)s.")
+        raise BadInput("condition_number", message, number=text[:20], most=LARGEST)
+    return number
 
 
 def _text(one: _Operand) -> str:

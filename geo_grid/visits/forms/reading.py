@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo_grid.errors import BadInput, Faults, gettext_noop
+from geo_grid.vault.masking import mask_numbers
 from geo_grid.visits.forms.columns import (
     IGNORED,
     KNOWN,
@@ -62,6 +63,7 @@ def read_form(sheets: Sheets) -> dict[str, Any]:
     """
     reading = _Reading()
     _check_columns(reading, sheets)
+    _check_people(reading, sheets)
     code, title = settings_of(sheets.get("settings", []), reading.fault)
     _read_choices(reading, sheets.get("choices", []))
     rows = sheets.get("survey", [])
@@ -116,6 +118,19 @@ def _check_columns(reading: _Reading, sheets: Sheets) -> None:
                 known = ", ".join(KNOWN[sheet])
                 at = f"{sheet}.{number}.{column[:40]}"
                 reading.fault(at, "form_column", message, column=column[:40], known=known)
+
+
+def _check_people(reading: _Reading, sheets: Sheets) -> None:
+    """No number of a person is kept: masked in a choice or a condition it would say something else."""
+    for sheet, rows in sheets.items():
+        has_codes = sheet != "settings"
+        for number, row in rows:
+            for column, cell in row.items():
+                if cell and mask_numbers(cell, has_codes=has_codes) != cell:
+                    message = gettext_noop(
+                        "A form keeps no ID or mobile number of a person; leave it out."
+                    )
+                    reading.fault(f"{sheet}.{number}.{column[:40]}", "form_person", message)
 
 
 def _check_heads(reading: _Reading, at: str, row: Mapping[str, str]) -> None:

@@ -21,3 +21,19 @@ test("of a pack that has ended nothing stays on the page", async () => {
   }
   assert.deepEqual([part("pack").hidden, part("pack-q").value, part("pack-q").oninput], [true, "", null]);
 });
+
+test("a list of a pack that ends early says so", async () => {
+  const part = page();
+  const { showPack } = await import(`${FIELD}/pack_view.js`);
+  const about = { speaker: { say: (key, given = {}) => [key, given.n ?? ""].join(" "), time: (text) => text,
+    language: "en" }, outbox: {}, drafts: {} };
+  const due = Array.from({ length: 32 }, (_, unit) => ({ unit, label: "x", rules: [] }));
+  const last = (name) => part(name).inner.at(-1).textContent || part(name).inner.at(-1).inner?.[0];
+  showPack({ ...PACK, due }, about);
+  assert.equal(part("pack-due").inner.length, 31);
+  assert.equal(last("pack-due"), "field.pack.due.more 2");
+  showPack({ ...PACK, due_more: true }, about);
+  assert.equal(last("pack-due"), "field.pack.due.cut 0");
+  showPack(PACK, about);
+  assert.notEqual(last("pack-due"), "field.pack.due.cut 0");
+});

@@ -76,6 +76,11 @@ HEAD = ["type", "name", "label", "relevant", "constraint"]
         (["text", "a", "A", "${second} = 1", ""], "relevant", "condition_reference"),
         (["text", "a", "A", "", ". > 1 +"], "constraint", "condition_unknown"),
         (["note", "a", "A", "", ". > 1"], "constraint", "note_answer"),
+        (["integer", "a", "A", "", ". < 1000000000001"], "constraint", "condition_number"),
+        (["integer", "a", "A", "", f". < {'9' * 400}.5"], "constraint", "condition_number"),
+        (["text", "a", "A", f"${{first}} > '{'9' * 400}.5'", ""], "relevant", "condition_number"),
+        (["text", "a", "Call 13800001234", "", ""], "label", "form_person"),
+        (["text", "tel13800001234", "A", "", ""], "name", "form_person"),
     ],
 )
 def test_what_a_row_cannot_say_is_refused_at_its_cell(row, field, code):
@@ -135,3 +140,18 @@ def test_a_form_without_a_question_is_refused():
     assert faults(survey=[HEAD]) == {"survey": "form_empty"}
     note = [HEAD, ["note", "a", "A", "", ""]]
     assert faults(survey=note) == {"survey": "form_empty"}
+
+
+def test_p08_a_form_keeps_no_number_of_a_person_wherever_it_stands():
+    choices = [
+        ["list_name", "name", "label"],
+        ["x", "13800001234", "A"],
+        ["x", "b", "138 0000 1234"],
+    ]
+    settings = [["form_id", "form_title"], ["f", "问13800001234"]]
+    assert faults(choices=[*CHOICES, *([*row, *[""] * (len(CHOICES[0]) - 3)] for row in choices[1:])],
+                  settings=settings) == {
+        f"choices.{len(CHOICES) + 1}.name": "form_person",
+        f"choices.{len(CHOICES) + 2}.label": "form_person",
+        "settings.2.form_title": "form_person",
+    }  # fmt: skip

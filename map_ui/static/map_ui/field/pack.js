@@ -14,6 +14,7 @@ import { openForPhone, sealForPhone } from "./envelope.js";
 /** @typedef {{id: number, house: number, entrance: string|null, room: string}} PackUnit */
 /** @typedef {{made_at: string, until: string, area: string, houses: House[], units: PackUnit[],
  *   due: import("../kit/visits.js").Door[], due_more: boolean, people: any[], cases: any[],
+ *   cases_more?: boolean,
  *   forms?: import("../kit/visit_forms.js").VisitForm[]}} Pack one of an earlier release has no forms */
 
 const keyOf = (/** @type {string} */ account) => `pack ${account}`;

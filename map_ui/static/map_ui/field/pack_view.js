@@ -30,10 +30,12 @@ export function showPack(pack, about) {
   byId("pack-due").replaceChildren(...due.map((one) => {
     const unit = pack.units.find(({ id }) => id === one.unit);
     return door(one.label, [...new Set(one.rules.map(({ name }) => name))].join(" · "), () => unit && card(pack, unit, about));
-  }), due.length ? "" : h("li", { class: "quiet" }, say("field.none")));
+  }), due.length ? more(pack.due.length - due.length, pack.due_more, "field.pack.due", say)
+    : h("li", { class: "quiet" }, say("field.none")));
   byId("pack-cases").replaceChildren(...pack.cases.map((one) => door(titleOf(one, about.speaker),
     placeOf(one, about.speaker), () => caseCard(one, about))),
-  pack.cases.length ? "" : h("li", { class: "quiet" }, say("field.cases.none")));
+  pack.cases.length ? more(0, Boolean(pack.cases_more), "field.pack.cases", say)
+    : h("li", { class: "quiet" }, say("field.cases.none")));
 }
 
 const PARTS = ["pack-until", "pack-found", "pack-card", "pack-due", "pack-cases"];
@@ -45,6 +47,13 @@ export function hidePack() {
   Object.assign(query, { value: "", oninput: null });
   for (const name of PARTS) byId(name).replaceChildren();
   leaveCase(byId("case-card"));
+}
+
+/** A list that ends early says so. @param {number} left out here @param {boolean} isCut whether the pack has not all
+ * @param {string} key @param {Speaker["say"]} say */
+function more(left, isCut, key, say) {
+  if (!left && !isCut) return "";
+  return h("li", { class: "quiet" }, say(isCut ? `${key}.cut` : `${key}.more`, { n: left }));
 }
 
 /** @param {string} label @param {string} more @param {() => unknown} act */

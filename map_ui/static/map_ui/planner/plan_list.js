@@ -14,9 +14,10 @@ import { offerGrids } from "./professional_grids.js";
 /** @param {Speaker} speaker */
 export async function showDesk(speaker) {
   byId("desk").hidden = false;
-  const [{ results, areas }, { id: me }] = await Promise.all([api.plans.list(), api.me(),
+  const [{ results, areas, more }, { id: me }] = await Promise.all([api.plans.list(), api.me(),
     offerGrids(speaker)]);
   filterPlans(results, areas, me, speaker);
+  if (more) byId("plans-filter").after(h("p", { class: "quiet" }, speaker.say("plan.list.more", { n: results.length })));
   const choice = /** @type {HTMLSelectElement} */ (byId("new-area"));
   choice.replaceChildren(...areas.map((/** @type {any} */ area) =>
     h("option", { value: area.code }, area.name)), ...streetOptions(areas, speaker));

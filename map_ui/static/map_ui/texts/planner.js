@@ -3,7 +3,7 @@
 /** @type {Record<string, Record<string, string>>} */
 export const PLAN_TEXTS = {
   zh: {
-    "plan.title": "网格调整", "plan.home": "方案列表", "plan.map": "网格地图", "plan.tools": "工具",
+    "plan.title": "网格调整", "plan.list.more": "只列出最近的 {n} 个方案。", "plan.home": "方案列表", "plan.map": "网格地图", "plan.tools": "工具",
     "plan.new": "新建方案", "plan.area": "社区", "plan.base": "从何开始", "plan.base.today": "现行网格",
     "plan.base.nothing": "空白", "plan.name": "方案名称", "plan.create": "开始调整",
     "plan.none": "还没有方案。选一个社区，从现行网格开始。", "plan.changed": "{at} 修改",
@@ -129,7 +129,7 @@ export const PLAN_TEXTS = {
     "swipe": "拖动分界：左为现行，右为方案",
   },
   en: {
-    "plan.title": "Redraw cells", "plan.home": "All plans", "plan.map": "Grid map", "plan.tools": "Tools",
+    "plan.title": "Redraw cells", "plan.list.more": "Only the latest {n} plans are listed.", "plan.home": "All plans", "plan.map": "Grid map", "plan.tools": "Tools",
     "plan.new": "New plan", "plan.area": "Community", "plan.base": "Start from", "plan.base.today": "today's cells",
     "plan.base.nothing": "nothing", "plan.name": "Name of the plan", "plan.create": "Start",
     "plan.none": "No plan yet. Choose a community and start from today's cells.", "plan.changed": "changed {at}",
