@@ -7,6 +7,7 @@
 ``GEO_GRID_READER_MEMORY_MB``, ``GEO_GRID_READER_SECONDS``  what reading one file may take
 ``GEO_GRID_ADDRESS_CONFIDENCE``  from which confidence an address is taken unseen (default: 0.9)
 ``GEO_GRID_PROXIES``    addresses and networks of proxies before the site's own nginx (default: none)
+``GEO_GRID_BASE_MAPS``  base maps of others, a list in JSON (docs/running.md; default: none)
 ``GEO_GRID_CORS_ORIGINS``  sites whose pages may read ``/ogc/`` by a token (default: none)
 ``GEO_GRID_PREFIX``     the path below which the site stands, as /grid (default: none)
 ``GEO_GRID_EVALUATION_DAYS``  after which a supervisor evaluates instead of the reporter (default: 7)
@@ -33,6 +34,7 @@ from zoneinfo import ZoneInfo
 import dj_database_url
 
 from geo_grid import __version__
+from geo_grid.base_map_setting import image_origins, named_maps
 from geo_grid.cluster import APP_ROLE, DATABASE, OWNER_ROLE, WORKER_ROLE, Cluster
 from geo_grid.errors import Misconfigured, gettext_noop
 from geo_grid.origins import cors_origins
@@ -60,7 +62,14 @@ if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", GEO_GRID_PREFIX):
 # The certificate of the site's own authority, where it shows one of that: told by who serves it.
 GEO_GRID_AUTHORITY = os.environ.get("GEO_GRID_AUTHORITY", "")
 GEO_GRID_EMBEDDED = "DATABASE_URL" not in os.environ
-GEO_GRID_TIANDITU_KEY = os.environ.get("GEO_GRID_TIANDITU_KEY", "")
+# Plain http is for the demo on this machine and for tests; everything else stands behind TLS.
+HTTPS = os.environ.get("GEO_GRID_HTTPS", "1") != "0"
+# Base maps of others, Tianditu by its key among them; those of one's own are files (add_base_map).
+GEO_GRID_BASE_MAPS = named_maps(
+    os.environ.get("GEO_GRID_BASE_MAPS", ""),
+    tianditu_key=os.environ.get("GEO_GRID_TIANDITU_KEY", ""),
+    is_https=HTTPS,
+)
 GEO_GRID_TILES = GEO_GRID_VAR / "tiles"
 GEO_GRID_TILE_CACHE_MB = int(os.environ.get("GEO_GRID_TILE_CACHE_MB", "512"))  # 0: keep none
 GEO_GRID_HOUSEHOLDS_RULE = (300, 500)  # GB/T 34300-2017, urban
@@ -291,8 +300,6 @@ GEO_GRID_IDLE_MINUTES = int(os.environ.get("GEO_GRID_IDLE_MINUTES", "30"))
 GEO_GRID_DISPLAY_DAYS = int(os.environ.get("GEO_GRID_DISPLAY_DAYS", "90"))  # of a wall's login
 GEO_GRID_SESSION_HOURS = int(os.environ.get("GEO_GRID_SESSION_HOURS", "12"))
 
-# Plain http is for the demo on this machine and for tests; everything else stands behind TLS.
-HTTPS = os.environ.get("GEO_GRID_HTTPS", "1") != "0"
 SESSION_ENGINE = "geo_grid.access.sessions"
 SESSION_COOKIE_NAME = "geo_grid_session"
 SESSION_COOKIE_AGE = GEO_GRID_SESSION_HOURS * 3600
@@ -310,14 +317,13 @@ SECURE_HSTS_SECONDS = 31_536_000 if HSTS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HSTS
 SECURE_REFERRER_POLICY = "same-origin"
 OTP_TOTP_ISSUER = "GeoGrid"
-_TIANDITU = ["https://*.tianditu.gov.cn"] if GEO_GRID_TIANDITU_KEY else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "worker-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:", *_TIANDITU],
+        "img-src": ["'self'", "data:", "blob:", *image_origins(GEO_GRID_BASE_MAPS)],
         "font-src": ["'self'"],
         "media-src": ["'self'"],
         "connect-src": ["'self'"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from layers.api import (
+    base_maps,
     case_cells,
     catalogue,
     exports,
@@ -26,6 +27,8 @@ from layers.tiles.tilesets import MATRIX_SET
 urlpatterns = [
     path("tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt", tiles.tile_view, name="tile"),
     path("tiles/<str:layers>.json", tiles.tilejson_view, name="tilejson"),
+    path("base_maps/<str:key>/<int:z>/<int:x>/<int:y>", base_maps.tile_view, name="base-map-tile"),
+    path("api/v1/base_maps", base_maps.BaseMapsView.as_view(), name="base-maps"),
     path("api/v1/statistics", statistics.StatisticsView.as_view(), name="statistics"),
     path("api/v1/statistics/area", statistics.AreaStatisticsView.as_view(), name="statistics-area"),
     path("api/v1/reach/coverage.xlsx", reach.ReachWorkbookView.as_view(), name="reach-workbook"),

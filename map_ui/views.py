@@ -66,7 +66,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
 
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map."""
-    return _page(request, "map", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+    return _page(request, "map")
 
 
 def plan_page(request: HttpRequest, pk: int = 0) -> HttpResponse:
@@ -111,7 +111,7 @@ def report_page(request: HttpRequest) -> HttpResponse:
 
     That is a secret: no other site is told the address one comes from.
     """
-    page = _page(request, "report", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+    page = _page(request, "report")
     page["Referrer-Policy"] = "no-referrer"
     return page
 
@@ -189,7 +189,7 @@ def reach_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def nearest_page(request: HttpRequest) -> HttpResponse:
     """The nearest services on foot, for residents and staff alike; no other site is told who comes."""
-    page = _page(request, "nearest", tianditu_key=settings.GEO_GRID_TIANDITU_KEY)
+    page = _page(request, "nearest")
     page["Referrer-Policy"] = "no-referrer"
     return page
 

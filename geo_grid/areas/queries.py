@@ -24,5 +24,4 @@ def city_card() -> dict[str, Any]:
     return {
         **found,
         "rule": {"min_households": low, "max_households": high},
-        "tianditu_key": settings.GEO_GRID_TIANDITU_KEY or None,
     }

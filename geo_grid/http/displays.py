@@ -17,7 +17,7 @@ SHOWN = frozenset(
         "map", "incidents-page", "me", "city", "layers", "classes", "grid-cells", "divisions",
         "tile", "tilejson", "incidents", "cases", "case-points", "case-figures", "case-cells",
         "case-density", "case-hot-spots", "case-playback", "command-page", "events", "matters", "departments",
-        "display", "start-page",
+        "display", "start-page", "base-maps", "base-map-tile",
     }
 )  # fmt: skip
 """Routes that a wall reads, by name."""

@@ -35,7 +35,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_S = 60
 PAGE_ACCOUNT = "X-GeoGrid-Account"
 """The account whose page sends a request, percent-encoded; the pages say it, programs need not."""
-CACHEABLE = {"tile", "ogc-tile", "published-photo"}
+CACHEABLE = {"tile", "ogc-tile", "published-photo", "base-map-tile"}
 BY_ITSELF = re.compile(r"/api/v1/plans/[0-9]+/presence$")
 """What a page asks by itself, again and again: no sign that anybody sits before it."""
 

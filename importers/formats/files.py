@@ -87,8 +87,10 @@ def open_source(
     folder = Folder()
     asked = {"path": str(path.absolute()), "layer": layer, "prefer": names, "shape": shape,
              "header_row": header_row}  # fmt: skip
-    with _named(path):
-        told, _ = next(read_in_child(_reading("open_file", asked, path, folder), limits=_limits()))
+    with reader_faults(path):
+        told, _ = next(
+            read_in_child(_reading("open_file", asked, path, folder), limits=reader_limits())
+        )
         source = crossing.unpack_source(told, path, reader=_tables, kept=folder)
     if header_row > 1 and source.format not in TABLES:
         raise fault(
@@ -133,8 +135,8 @@ def _split(name: str) -> tuple[Path, str | None]:
 def _tables(source: Source) -> Iterator[Table]:
     asked = {"path": str(source.path.absolute()), "told": source.options["told"]}
     reading = _reading("read_tables", asked, source.path, source.kept)
-    with _named(source.path):
-        for told, body in read_in_child(reading, limits=_limits()):
+    with reader_faults(source.path):
+        for told, body in read_in_child(reading, limits=reader_limits()):
             yield crossing.unpack_table(told, body, source.columns)
 
 
@@ -151,12 +153,12 @@ def _beside(path: Path) -> list[Path]:
     return [part.absolute() for part in siblings(path).values() if part != path]
 
 
-def _limits() -> Limits:
+def reader_limits() -> Limits:
     return Limits(settings.GEO_GRID_READER_MEMORY_MB * 2**20, settings.GEO_GRID_READER_SECONDS)
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def reader_faults(path: Path) -> Iterator[None]:
     """A child that came to an end is a fault of the file, with a sentence."""
     try:
         yield

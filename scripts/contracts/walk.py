@@ -155,6 +155,9 @@ def _items(facts: Facts) -> Values:
 
 VALUES: dict[str, Callable[[Facts], Values]] = {
     "tiles/<str:layers>/<int:z>/<int:x>/<int:y>.mvt": _tiles,
+    "base_maps/<str:key>/<int:z>/<int:x>/<int:y>": lambda f: [
+        {"key": "0" * 16, "z": 0, "x": 0, "y": 0}
+    ],
     "tiles/<str:layers>.json": lambda f: [{"layers": x} for x in (GROUND, REGISTERS, "nonsense")],
     "ogc/collections/<str:name>/items/<key:pk>": _items,
     "ogc/collections/<str:name>/tiles/WebMercatorQuad/<int:z>/<int:row>/<int:column>": (

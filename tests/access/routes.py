@@ -300,6 +300,8 @@ ROUTES: dict[str, Route] = ACCOUNT_ROUTES | {
     "unit-dossier": Route(ids="units"),
     "building-dossier": Route(ids="buildings"),
     "tile": Route(paths=tiles_over(ALL_LAYERS, (11, 14, 16, 17))),
+    "base-maps": Route(public=True),
+    "base-map-tile": Route(public=True, paths=({"key": "0" * 16, "z": 0, "x": 0, "y": 0},)),
     "tilejson": Route(paths=({"layers": ALL_LAYERS},)),
     "layers": Route(),
     "statistics": Route(

@@ -161,6 +161,7 @@ SHARED = {
                     "requests are one list for the administrators; who may settle one: test_p12_…"),
     **dict.fromkeys(("factor-reset-confirm", "factor-reset-refuse", "factor-reset-withdraw"),
                     "accounts are one list for the administrators"),
+    "base-map-tile": "base maps are every login's; of a stranger: test_p02_a_base_map_of_…",
     "professional-grid": "kinds of grids are one list; who may change one: test_only_who_plans_the_city_…",
     **dict.fromkeys(("visit-rule", "visit-rule-versions"),
                     "rules of visits hold no door; who may change one: test_p06_rules_…"),

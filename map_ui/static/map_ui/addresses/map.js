@@ -1,6 +1,7 @@
 /** The small map of a review: where the candidates of one text lie, by their numbers. */
 
 import { h } from "../kit/elements.js";
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 
 const { L, protomapsL } = window;
@@ -22,6 +23,7 @@ export class CandidateMap {
       backgroundColor: LAND_COLOUR, labelRules: [],
       paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, () => BUILDING)] })));
     layer.addTo(this.map);
+    offerBaseMaps(this.map, { own: [layer] });
     this.spots = L.layerGroup().addTo(this.map);
   }
 

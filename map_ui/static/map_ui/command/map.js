@@ -1,5 +1,6 @@
 /** The map of the command centre: cases as points, clusters or sums, and the cells they lie in. */
 
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 import { CasesLayer, usualSizes } from "../map/cases_layer.js";
 import { CellFillLayer } from "../map/cell_fill_layer.js";
@@ -55,6 +56,7 @@ export class CommandMap {
     layer.on("loading", () => { element.dataset.painted = "false"; });
     layer.on("load", () => { element.dataset.painted = "true"; });
     layer.addTo(this.map);
+    if (!isWall) offerBaseMaps(this.map, { own: [layer] });
     this.areas = L.canvas({ pane: "areas", padding: 0.3 });
     /** @type {Map<number, any>} */ this.cells = new Map();
     this.cases = new CasesLayer(this.map, isWall ? wallSizes() : usualSizes(), callbacks);

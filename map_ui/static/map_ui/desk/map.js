@@ -1,5 +1,6 @@
 /** The map of the desk: where a record lies, an outline that is drawn, a point that is set. */
 
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 import { h } from "../kit/elements.js";
 import { middles, movedCorner, withCorner, withoutCorner } from "./rings.js";
@@ -28,6 +29,7 @@ export class DeskMap {
     layer.on("loading", () => { element.dataset.painted = "false"; });
     layer.on("load", () => { element.dataset.painted = "true"; });
     layer.addTo(this.map);
+    offerBaseMaps(this.map, { own: [layer] });
     this.drawing = L.layerGroup().addTo(this.map);
   }
 

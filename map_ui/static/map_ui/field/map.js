@@ -1,6 +1,7 @@
 /** The small map of the day: doors by their numbers in the walk, and the circle in which one stands. */
 
 import { h } from "../kit/elements.js";
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 
 const { L, protomapsL } = window;
@@ -15,9 +16,11 @@ export class DoorsMap {
     this.map = L.map(element, { attributionControl: false, minZoom: 4, maxZoom: 20, zoomAnimation: false,
       fadeAnimation: false });
     this.map.createPane("ground").style.zIndex = "210";
-    protomapsL.leafletLayer(/** @type {any} */ ({ url: source, maxDataZoom: 16, attribution: "", lang: language,
+    const layer = /** @type {any} */ (protomapsL.leafletLayer(/** @type {any} */ ({ url: source, maxDataZoom: 16, attribution: "", lang: language,
       maxZoom: 20, pane: "ground", backgroundColor: LAND_COLOUR, labelRules: [],
-      paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, () => BUILDING)] })).addTo(this.map);
+      paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, () => BUILDING)] })));
+    layer.addTo(this.map);
+    offerBaseMaps(this.map, { own: [layer] });
     this.doors = L.layerGroup().addTo(this.map);
     this.here = L.layerGroup().addTo(this.map);
     this.watching = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));

@@ -1,6 +1,7 @@
 /** The small maps of the import page: one sample in several datums, and what a trial would do. */
 
 import { h } from "../kit/elements.js";
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 
 const { L, protomapsL } = window;
@@ -14,8 +15,9 @@ const FATES = /** @type {Record<string, {color: string, radius: number}>} */ ({
 /** @typedef {import("./datum_fit.js").LonLat} LonLat */
 
 /** A map with the city's own ground under it. @param {HTMLElement} element
- * @param {object} source tiles, see api.tileSource @param {string} language */
-function groundMap(element, source, language) {
+ * @param {object} source tiles, see api.tileSource @param {string} language
+ * @param {boolean} [isQuiet] whether the base map is chosen on another one */
+function groundMap(element, source, language, isQuiet = false) {
   const map = L.map(element, { attributionControl: false, zoomControl: false, minZoom: 4,
     maxZoom: 19, preferCanvas: true, scrollWheelZoom: true,
     zoomAnimation: false, fadeAnimation: false });
@@ -26,6 +28,7 @@ function groundMap(element, source, language) {
     paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, (layer) =>
       layer === "buildings" ? BUILDING : null)] })));
   layer.addTo(map);
+  offerBaseMaps(map, { own: [layer], isQuiet });
   return map;
 }
 
@@ -42,7 +45,7 @@ export class SampleMaps {
   /** @param {HTMLElement} element @param {LonLat[]} points WGS-84
    * @param {(seen: boolean) => void} onSeen whether any point is in view */
   add(element, points, onSeen) {
-    const map = groundMap(element, this.source, this.language);
+    const map = groundMap(element, this.source, this.language, this.maps.length > 0);
     const canvas = L.canvas({ padding: 0.3 });
     for (const [lon, lat] of points) {
       L.circleMarker([lat, lon], { renderer: canvas, interactive: false, radius: 4.5, weight: 1.5,

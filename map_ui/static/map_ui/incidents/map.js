@@ -1,5 +1,6 @@
 /** The maps of the cases' pages: the cases of a list, the place of one, a point that is set. */
 
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 import { h } from "../kit/elements.js";
 
@@ -25,6 +26,7 @@ export class CasesMap {
     layer.on("loading", () => { element.dataset.painted = "false"; });
     layer.on("load", () => { element.dataset.painted = "true"; });
     layer.addTo(this.map);
+    offerBaseMaps(this.map, { own: [layer] });
     this.marks = L.layerGroup().addTo(this.map);
     /** @type {Map<string, L.Marker>} */ this.byRef = new Map();
     this.watching = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));

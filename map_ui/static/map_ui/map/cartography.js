@@ -69,12 +69,6 @@ export const idOf = (feature) => Number(/** @type {any} */ (feature).id);
 /** @param {Feature} feature */
 const kindOf = (feature) => String(feature.props.kind ?? "");
 
-/** Tiles of Tianditu, Web Mercator. @param {string} layer "vec" or "cva" @param {string} key */
-export const tiandituUrl = (layer, key) =>
-  `https://t{s}.tianditu.gov.cn/${layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0`
-  + `&LAYER=${layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles`
-  + `&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=${encodeURIComponent(key)}`;
-
 /** What lies under the cells. @param {Library} pm @returns {PaintRule[]} */
 export function groundRules(pm) {
   return [{ dataLayer: "green", symbolizer: new pm.PolygonSymbolizer({

@@ -300,7 +300,6 @@ function listen() {
     applyMeasure();
     saveLink();
   });
-  onChoice("base", (value) => map.showTianditu(value === "tianditu", tiandituKey()));
   const datum = /** @type {HTMLSelectElement} */ (byId("datum"));
   datum.value = state.datum;
   datum.addEventListener("change", () => {
@@ -332,7 +331,6 @@ function foldPanel(folded = !byId("panel").classList.contains("folded")) {
   map.drawLabels();
 }
 
-const tiandituKey = () => state.city.tianditu_key || root.dataset.tiandituKey || "";
 async function start() {
   applyLanguage();
   foldPanel(narrow.matches);
@@ -372,10 +370,9 @@ async function attempt(read) {
 function showPlace() {
   applyLanguage();
   showSummary(state.city, state.speaker);
-  byId("base").hidden = !tiandituKey();
   if (link.view) map.go(link.view);
   else map.home(state.city.bbox, margins());
-  map.showBase(api.tileSource(layersAt), root.lang);
+  map.showBase(api.tileSource(layersAt), root.lang, byId("base"));
 }
 
 /** @param {{features: any[]}} cells as GeoJSON */

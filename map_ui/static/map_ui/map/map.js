@@ -6,6 +6,7 @@
  * names are layers of the same tiles: they share one cache, so a tile is fetched and read once.
  */
 
+import { offerBaseMaps } from "./base_layer.js";
 import * as cartography from "./cartography.js";
 import { h } from "../kit/elements.js";
 import { fillOf, hatched } from "./hatch.js";
@@ -50,7 +51,6 @@ export class CityMap {
     /** @type {Colours|null} */ this.colours = null;
     /** @type {{kind: string, id: number}|null} */ this.chosen = null;
     /** @type {Hit|null} */ this.hovered = null;
-    /** @type {L.LayerGroup|null} */ this.tianditu = null;
     /** @type {Map<string, any>} */ this.overlays = new Map();
     this.showsLabels = true;
     this.listen();
@@ -69,8 +69,9 @@ export class CityMap {
     });
   }
 
-  /** The base map. @param {object} source tiles, see api.tileSource @param {string} language */
-  showBase(source, language) {
+  /** The ground. @param {object} source tiles, see api.tileSource @param {string} language
+   * @param {HTMLElement} [into] where another base map is chosen, else on the map */
+  showBase(source, language, into) {
     const shared = { url: /** @type {any} */ (source), maxDataZoom: 16, attribution: "",
       lang: language, maxZoom: 19 };
     const make = (/** @type {object} */ options) =>
@@ -93,20 +94,7 @@ export class CityMap {
       });
       layer.addTo(this.map);
     }
-  }
-
-  /** Tianditu's streets and names under the cells instead of the city's own.
-   * @param {boolean} on @param {string} key */
-  showTianditu(on, key) {
-    this.tianditu ??= L.layerGroup(["vec", "cva"].map((kind) => L.tileLayer(
-      cartography.tiandituUrl(kind, key),
-      { subdomains: "01234567", maxZoom: 18, pane: "ground", attribution: "" })));
-    for (const own of [this.ground, this.overlay, this.names]) {
-      if (on) own.remove();
-      else own.addTo(this.map);
-    }
-    if (on) this.tianditu.addTo(this.map);
-    else this.tianditu.remove();
+    offerBaseMaps(this.map, { own: [this.ground, this.overlay], names: [this.names], into });
   }
 
   /** @param {"buildings"|"population"} layer @param {number} zoom

@@ -1,6 +1,7 @@
 /** The page that prints: the view of the map page on A4 or A3 with everything a sheet must say. */
 
 import * as api from "../kit/api.js";
+import { baseMaps, chosenBase } from "../kit/base_maps.js";
 import { cellsWithCases, divisionsWithCases } from "../kit/area_sums.js";
 import { layersAt } from "./cartography.js";
 import { readLink, writeLink } from "./deep_link.js";
@@ -86,13 +87,14 @@ function drawScale() {
   }));
 }
 
-/** @param {any} city */
-function drawImprint(city) {
+/** @param {any} city @param {import("../kit/base_maps.js").BaseMap|undefined} base what it is drawn on */
+function drawImprint(city, base) {
   byId("imprint").replaceChildren(...[
     say("print.source", { source: [city.name, city.attribution].filter(Boolean).join(" · ") }),
+    base && say("print.base", { name: [base.name, base.attribution].filter(Boolean).join(" · ") }),
     say("print.date", { time: time(new Date().toISOString()) }), say("print.datum"),
     state.reach?.note,
-  ].filter(Boolean).map((text) => h("p", {}, text)));
+  ].flatMap((text) => (text ? [h("p", {}, text)] : [])));
 }
 
 /** @param {any} city @param {any} cells */
@@ -159,15 +161,15 @@ function listen() {
 }
 
 await attempt(speaker, async () => {
-  const [city, cells, communities, told] = await Promise.all([api.city(), cellsWithCases(),
-    divisionsWithCases("community"), api.layers()]);
+  const [city, cells, communities, told, bases] = await Promise.all([api.city(), cellsWithCases(),
+    divisionsWithCases("community"), api.layers(), baseMaps()]);
   if (!city.bbox) throw new api.Failure({ code: "no_city", message: say("print.none"), status: 404 });
   if (measure === "reach") {
     const rows = cells.features.map((/** @type {any} */ one) => one.properties);
     state.reach = await reachOfSheet(asked.get("reach"), rows, speaker);
   }
   drawMeasure(city, cells);
-  drawImprint(city);
+  drawImprint(city, bases.find(({ id }) => id === chosenBase()));
   placeMap(city);
   drawOverlays(told.layers);
   drawScale();

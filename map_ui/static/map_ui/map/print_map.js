@@ -1,5 +1,6 @@
 /** The map of a printed sheet: it stands still, at a scale that is true at its middle. */
 
+import { offerBaseMaps } from "./base_layer.js";
 import { LAND_COLOUR, groundRules, labelRules, overlayRules, plainBuilding } from "./cartography.js";
 import { h } from "../kit/elements.js";
 import { fillOf } from "./hatch.js";
@@ -59,14 +60,15 @@ export class PrintMap {
   /** @param {object} source @param {string} language */
   base(source, language) {
     const shared = { url: source, lang: language };
-    this.tiles({ ...shared, pane: "ground", backgroundColor: LAND_COLOUR, labelRules: [],
+    const ground = this.tiles({ ...shared, pane: "ground", backgroundColor: LAND_COLOUR, labelRules: [],
       paintRules: groundRules(protomapsL) });
-    this.tiles({ ...shared, pane: "overlay", labelRules: [], paintRules: overlayRules(protomapsL,
+    const overlay = this.tiles({ ...shared, pane: "overlay", labelRules: [], paintRules: overlayRules(protomapsL,
       (layer, zoom) => (layer === "buildings" ? plainBuilding(zoom) : null)) });
     const rules = labelRules(protomapsL);
     this.majorNames = rules.length - 2;
     this.names = this.tiles({ ...shared, pane: "names", paintRules: [], labelRules: rules });
     this.names.on("load", () => this.write());
+    offerBaseMaps(this.map, { own: [ground, overlay], names: [this.names], isQuiet: true });
   }
 
   /** A layer that was switched on over the map. @param {object} source @param {number} opacity

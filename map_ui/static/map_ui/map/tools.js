@@ -1,6 +1,7 @@
 /** The tools of the map page: statistics, exports, classes, printing, and keys of the map. */
 
 import * as api from "../kit/api.js";
+import { chosenBase, onBase } from "../kit/base_maps.js";
 import { byId, h } from "../kit/elements.js";
 import { ExportDialog } from "./export_dialog.js";
 import { page } from "./main.js";
@@ -91,7 +92,7 @@ function saveTools() {
     classes: value === "usual" ? "" : `${value}.${more}`,
     ...writeSwitches({ points: input("incidents").checked,
       labels: input("labels").checked, day: input("as-of-day").value }),
-    ...writeTable(stats.table) };
+    base: chosenBase(), ...writeTable(stats.table) };
   // An older link has the shape where the filters of incidents have their area.
   if (address.searchParams.get("area")?.includes("_")) address.searchParams.delete("area");
   for (const [name, text] of Object.entries(wish)) {
@@ -100,6 +101,8 @@ function saveTools() {
   }
   history.replaceState(null, "", address);
 }
+
+onBase(saveTools);
 
 /** @param {string} id of a switch @param {boolean} on */
 function turn(id, on) {
@@ -139,7 +142,7 @@ function printAddress() {
   const { lng, lat } = map.map.containerPointToLatLng([(left + x - right) / 2, (top + y - bottom) / 2]);
   const reach = new URLSearchParams(location.search).get("reach");
   const wish = { paper: "A3", ...(reach ? { reach } : {}), middle: `${lng.toFixed(6)},${lat.toFixed(6)}`,
-    ...(layers ? { layers } : {}) };
+    ...(layers ? { layers } : {}), base: chosenBase() };
   return at(`/print/?${new URLSearchParams(wish)}${location.hash}`);
 }
 

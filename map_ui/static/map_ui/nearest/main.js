@@ -119,8 +119,6 @@ async function begin() {
   byId("profile").replaceChildren(...PROFILES.map((one) => h("option", { value: one }, say(`reach.profile.${one}`))));
   byId("profile").addEventListener("change", () => void look());
   byId("here").addEventListener("click", locate);
-  const key = document.documentElement.dataset.tiandituKey;
-  if (key) map.showStreets(key);
   map.showAreas(await server.outlines());
   offer(await server.kinds());
   clear();

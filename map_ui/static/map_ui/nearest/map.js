@@ -1,6 +1,6 @@
 /** The map of this page: outlines of communities, where one is, and the ways from there. */
 
-import { tiandituUrl } from "../map/cartography.js";
+import { offerBaseMaps } from "../map/base_layer.js";
 import { h } from "../kit/elements.js";
 
 const { L } = window;
@@ -19,19 +19,13 @@ export class WayMap {
   constructor(element, onPlace) {
     this.map = L.map(element, { attributionControl: false, minZoom: 4, maxZoom: 19,
       zoomAnimation: false, fadeAnimation: false });
+    offerBaseMaps(this.map, { own: [] });
     this.drawn = L.layerGroup().addTo(this.map);
     /** Somebody chose a facility. @type {(key: string) => void} */ this.onChoose = () => {};
     this.map.on("click", (event) => {
       const { lng, lat } = event.latlng.wrap();
       onPlace(lng, lat);
     });
-  }
-
-  /** Tianditu's streets and names, where the site has a key. @param {string} key */
-  showStreets(key) {
-    for (const kind of ["vec", "cva"]) {
-      L.tileLayer(tiandituUrl(kind, key), { subdomains: "01234567", maxZoom: 18 }).addTo(this.map);
-    }
   }
 
   /** @param {any} communities polygons with a name, GeoJSON */

@@ -3,6 +3,7 @@
  * modules the only one that touches Leaflet.
  */
 
+import { offerBaseMaps } from "../map/base_layer.js";
 import * as cartography from "../map/cartography.js";
 import { h } from "../kit/elements.js";
 import { boxOf } from "./shapes.js";
@@ -120,6 +121,7 @@ export class PlanMap {
       layer.views = ground.views;
       layer.addTo(this.map);
     }
+    offerBaseMaps(this.map, { own: [ground, overlay], names: [names] });
   }
 
   /** @param {import("./painter.js").Painter} painter */

@@ -1,6 +1,7 @@
 /** The map of service coverage: areas by their share out of reach, facilities, houses, ways on foot. */
 
 import { h } from "../kit/elements.js";
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 import { CellFillLayer } from "../map/cell_fill_layer.js";
 import { HOUSES } from "./rows.js";
@@ -38,6 +39,7 @@ export class ReachMap {
       backgroundColor: LAND_COLOUR, labelRules: [],
       paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, () => BUILDING)] })));
     layer.addTo(this.map);
+    offerBaseMaps(this.map, { own: [layer] });
     /** @type {Map<number, any>} */ this.areas = new Map();
     this.fills = new CellFillLayer(this.map, this.areas);
     const group = () => L.layerGroup().addTo(this.map);

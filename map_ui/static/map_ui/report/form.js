@@ -72,8 +72,6 @@ function startMap(speaker) {
   });
   const nearby = new Nearby(speaker, map);
   void nearby.show();
-  const key = document.documentElement.dataset.tiandituKey;
-  if (key) map.showStreets(key);
   void attempt(speaker, async () => {
     map.showAreas(await publicReports.outlines());
     if (spot) map.put(spot, true);

@@ -1,6 +1,6 @@
 /** The small map of the public page: outlines of communities and one pin. */
 
-import { tiandituUrl } from "../map/cartography.js";
+import { offerBaseMaps } from "../map/base_layer.js";
 import { h } from "../kit/elements.js";
 
 const { L } = window;
@@ -18,6 +18,7 @@ export class PinMap {
     this.onPin = onPin;
     this.map = L.map(element, { attributionControl: false, minZoom: 4, maxZoom: 19,
       zoomAnimation: false, fadeAnimation: false });
+    offerBaseMaps(this.map, { own: [] });
     /** @type {L.Marker|null} */ this.pin = null;
     /** Somebody chose one of the published cases. @type {(ref: string) => void} */ this.onPublished = () => {};
     /** @type {Map<string, L.Marker>} */ this.published = new Map();
@@ -28,13 +29,6 @@ export class PinMap {
       const { lng, lat } = event.latlng.wrap();
       this.put({ lon: lng, lat });
     });
-  }
-
-  /** Tianditu's streets and names, where the site has a key. @param {string} key */
-  showStreets(key) {
-    for (const kind of ["vec", "cva"]) {
-      L.tileLayer(tiandituUrl(kind, key), { subdomains: "01234567", maxZoom: 18 }).addTo(this.map);
-    }
   }
 
   /** @param {any} communities polygons with a name, GeoJSON */

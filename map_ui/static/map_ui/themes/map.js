@@ -1,6 +1,7 @@
 /** The small map of the page of thematic layers: a sample of a file in the style of the form. */
 
 import { h } from "../kit/elements.js";
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 import { colourOf, symbolPoints } from "../map/overlays.js";
 
@@ -15,11 +16,13 @@ export class ThemeMap {
     this.map = L.map(element, { attributionControl: false, preferCanvas: true, minZoom: 4,
       maxZoom: 19, zoomAnimation: false, fadeAnimation: false });
     this.map.createPane("ground").style.zIndex = "210";
-    /** @type {any} */ (protomapsL.leafletLayer(/** @type {any} */ ({ url: source,
+    const layer = /** @type {any} */ (protomapsL.leafletLayer(/** @type {any} */ ({ url: source,
       maxDataZoom: 16, attribution: "", lang: language, maxZoom: 19, pane: "ground",
       backgroundColor: LAND_COLOUR, labelRules: [],
       paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, (layer) =>
-        layer === "buildings" ? BUILDING : null)] }))).addTo(this.map);
+        layer === "buildings" ? BUILDING : null)] })));
+    layer.addTo(this.map);
+    offerBaseMaps(this.map, { own: [layer] });
     /** @type {L.GeoJSON|null} */ this.drawn = null;
     this.fitted = "";
   }

@@ -1,6 +1,7 @@
 /** The map of visits: grid cells by how far they are behind, each with its number of open doors. */
 
 import { h } from "../kit/elements.js";
+import { offerBaseMaps } from "../map/base_layer.js";
 import { LAND_COLOUR, groundRules, overlayRules } from "../map/cartography.js";
 import { CellFillLayer } from "../map/cell_fill_layer.js";
 import { classOf, colourOf } from "./rows.js";
@@ -19,9 +20,11 @@ export class VisitsMap {
     for (const [name, order] of /** @type {[string, number][]} */ ([["ground", 210], ["areas", 300]])) {
       this.map.createPane(name).style.zIndex = String(order);
     }
-    protomapsL.leafletLayer(/** @type {any} */ ({ url: source, maxDataZoom: 16, attribution: "", lang: language,
+    const layer = /** @type {any} */ (protomapsL.leafletLayer(/** @type {any} */ ({ url: source, maxDataZoom: 16, attribution: "", lang: language,
       maxZoom: 20, pane: "ground", backgroundColor: LAND_COLOUR, labelRules: [],
-      paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, () => BUILDING)] })).addTo(this.map);
+      paintRules: [...groundRules(protomapsL), ...overlayRules(protomapsL, () => BUILDING)] })));
+    layer.addTo(this.map);
+    offerBaseMaps(this.map, { own: [layer] });
     /** @type {Map<number, any>} */ this.areas = new Map();
     this.fills = new CellFillLayer(this.map, this.areas);
     this.marks = L.layerGroup().addTo(this.map);
