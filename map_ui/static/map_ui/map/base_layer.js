@@ -16,7 +16,7 @@ const { L } = window;
 /** Layers that a base map takes the place of; `names` stay unless it has names of its own; `into`: where
  * the choice stands instead of on the map; `isQuiet`: it follows the choice of others.
  * @typedef {{own: L.Layer[], names?: L.Layer[], into?: HTMLElement, isQuiet?: boolean,
- *   onPainted?: (painted: boolean) => void}} Ground */
+ *   watch?: (layer: L.Layer) => void}} Ground `watch`: before a layer of tiles is drawn */
 
 /** Leaflet's layer of tiles, each where its datum says. */
 const Shifted = L.TileLayer.extend(/** @type {any} */ ({
@@ -85,7 +85,7 @@ export function offerBaseMaps(map, ground) {
 
 /** Draw a base map in the place of the city's own ground, or the ground again.
  * @param {L.Map} map @param {Ground} ground @param {L.LayerGroup} drawn @param {BaseMap|undefined} base */
-function put(map, { own, names = [], onPainted }, drawn, base) {
+function put(map, { own, names = [], watch }, drawn, base) {
   const hasNames = Boolean(base && base.urls.length > 1);
   for (const layer of own) base ? layer.remove() : layer.addTo(map);
   for (const layer of names) hasNames ? layer.remove() : layer.addTo(map);
@@ -93,15 +93,10 @@ function put(map, { own, names = [], onPainted }, drawn, base) {
   const element = map.getContainer();
   element.dataset.base = base?.id ?? "";
   if (!base) return;
-  const painting = new Set();
   for (const url of base.urls) {
     const layer = layerOf(map, base, url);
-    layer.on("loading", () => { painting.add(layer); onPainted?.(false); });
-    layer.on("load", () => {
-      painting.delete(layer);
-      element.dataset.painted = "true";
-      if (!painting.size) onPainted?.(true);
-    });
+    layer.on("load", () => { element.dataset.painted = "true"; });
+    watch?.(layer);
     layer.addTo(drawn);
   }
   drawn.addTo(map);

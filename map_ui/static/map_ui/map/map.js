@@ -87,14 +87,20 @@ export class CityMap {
     this.names.on("load", () => this.drawLabels());
     for (const layer of [this.ground, this.overlay, this.names]) {
       layer.views = this.ground.views;
-      layer.on("loading", () => { this.painting.add(layer); this.callbacks.onPainted(false); });
-      layer.on("load", () => {
-        this.painting.delete(layer);
-        if (!this.painting.size) this.callbacks.onPainted(true);
-      });
+      this.watch(layer);
       layer.addTo(this.map);
     }
-    offerBaseMaps(this.map, { own: [this.ground, this.overlay], names: [this.names], into });
+    offerBaseMaps(this.map, { own: [this.ground, this.overlay], names: [this.names], into,
+      watch: (layer) => this.watch(layer) });
+  }
+
+  /** The map is painted when all tiles are, of the layers that are on it. @param {L.Layer} layer */
+  watch(layer) {
+    layer.on("loading", () => { this.painting.add(layer); this.callbacks.onPainted(false); });
+    layer.on("load remove", () => {
+      this.painting.delete(layer);
+      if (!this.painting.size) this.callbacks.onPainted(true);
+    });
   }
 
   /** @param {"buildings"|"population"} layer @param {number} zoom

@@ -49,12 +49,17 @@ export class PrintMap {
     const layer = /** @type {any} */ (protomapsL.leafletLayer(/** @type {any} */ ({
       maxDataZoom: 16, maxZoom: 21, attribution: "", ...options })));
     this.painting.add(layer);
+    this.watch(layer);
+    return layer.addTo(this.map);
+  }
+
+  /** @param {L.Layer} layer of tiles, which may be taken away again */
+  watch(layer) {
     layer.on("loading", () => this.painting.add(layer));
-    layer.on("load", () => {
+    layer.on("load remove", () => {
       this.painting.delete(layer);
       if (!this.painting.size) this.onPainted();
     });
-    return layer.addTo(this.map);
   }
 
   /** @param {object} source @param {string} language */
@@ -68,7 +73,8 @@ export class PrintMap {
     this.majorNames = rules.length - 2;
     this.names = this.tiles({ ...shared, pane: "names", paintRules: [], labelRules: rules });
     this.names.on("load", () => this.write());
-    offerBaseMaps(this.map, { own: [ground, overlay], names: [this.names], isQuiet: true });
+    offerBaseMaps(this.map, { own: [ground, overlay], names: [this.names], isQuiet: true,
+      watch: (layer) => this.watch(layer) });
   }
 
   /** A layer that was switched on over the map. @param {object} source @param {number} opacity
