@@ -9,10 +9,11 @@ from django.utils import timezone
 from geo_grid.access.models import User
 from geo_grid.access.scope import Scope, limit
 from geo_grid.incidents import locking
-from geo_grid.incidents.effects import department_of, responsible
+from geo_grid.incidents.effects import department_of
 from geo_grid.incidents.models import Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import no_right
+from geo_grid.incidents.responsibility import Responsible, responsible
 from geo_grid.incidents.workflow import Transition, Who
 from geo_grid.messages import posts
 from geo_grid.sql import SqlFiles
@@ -27,23 +28,23 @@ MOST_HELD = 5_000
 def assignees(*, by: Scope, ref: str = "", department: str = "", q: str = "") -> dict[str, Any]:
     """``{results: [{username, name, kind, place}], more}``: who can be sent, the nearest first.
 
-    `ref` is the case: its department (that of the code `department`, else who answers for it), the
-    workers of its cell, those of other cells. Without one, whoever handles cases anywhere. Raises
+    `ref` is the case: who holds its matter's professional grid there, its department (that of the
+    code `department`, else who answers for it), the workers of its cell, those of other cells. Without one, whoever handles cases anywhere. Raises
     :class:`NotFound` for a case out of sight, :class:`NotAllowed` where the caller does not dispatch
     it, :class:`BadInput` for an unknown department.
     """
     at = timezone.now()
-    cell, leads = None, None
+    cell, leads, to = None, None, Responsible()
     if ref:
         case = _case(ref, by)
         cell = case.cell_version and case.cell_version.cell_id
-        lead = None if department else responsible(case)
-        leads = [lead.pk] if lead else []
+        to = to if department else responsible(case, at=at)
+        leads = [to.department.pk] if to.department else []
     if department:
         leads = [department_of(department, field="department").pk]
     rows = sql.rows("assignees", {
         "at": at, "departments": leads, "roles": posts.HANDLERS, "cell": cell, "name": q.strip(),
-        "most": LISTED + 1,
+        "most": LISTED + 1, "holder": to.handler and to.handler.pk, "place": to.place,
     })  # fmt: skip
     return {"results": rows[:LISTED], "more": len(rows) > LISTED}
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from geo_grid.access import reading
 from geo_grid.access.context import caller
 from geo_grid.access.models import User
+from geo_grid.city_time import local
 from geo_grid.events.queries import last_number
 from geo_grid.incidents import (
     admission,
@@ -18,6 +19,7 @@ from geo_grid.incidents import (
     merged_reports,
     on_the_way,
     publication,
+    responsibility,
 )
 from geo_grid.incidents.case_filters import seen
 from geo_grid.incidents.case_list import RELATED, SHAPES, moment, office, summary
@@ -71,6 +73,7 @@ def uncounted(ref: str) -> dict[str, Any]:
         "evidence": case.matter.evidence if case.matter else [],
         "asked": case.matter.attributes if case.matter else [],
         "place": place_of(case),
+        "professional_cell": _professional_cell(case),
         "parties": _parties(case),
         "parts": _parts(case),
         "history": _history(case),
@@ -106,6 +109,19 @@ def _parties(case: Incident) -> dict[str, Any]:
     }
 
 
+def _professional_cell(case: Incident) -> dict[str, Any] | None:
+    """The cell of the professional grid that the matter names, as of the day of the case."""
+    grid = responsibility.grid_of(case)
+    if grid is None:
+        return None
+    cell = responsibility.cell_of(case, grid)
+    return {
+        "grid": {"code": grid.code, "name": grid.name_zh, "name_en": grid.name_en},
+        "cell": cell and {"id": cell.id, "code": cell.code, "name": cell.name},
+        "day": f"{local(responsibility.day_of(case)):%Y-%m-%d}",
+    }
+
+
 def _parts(case: Incident) -> list[dict[str, Any]]:
     rows = CasePart.objects.filter(incident=case).select_related("department", "answered_by")
     return [
@@ -126,7 +142,8 @@ def _history(case: Incident) -> list[dict[str, Any]]:
          "step_before": row.step_before or None, "step": row.step, "round": row.round,
          "account": _person(row.account), "department": office(row.department),
          "handler": _person(row.handler), "by_department": office(row.by_department), "note": row.note, "reason": row.reason,
-         "until": moment(row.until), "of": refs.get(row.other_id)}
+         "until": moment(row.until), "of": refs.get(row.other_id),
+         "routing": responsibility.told(row.routing)}
         for row in rows
     ]  # fmt: skip
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from geo_grid.access.models import Department
+from geo_grid.access.models import Department, User
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.incidents import case_clock, merging
 from geo_grid.incidents.models import CasePart, CaseSuspension, Incident
 from geo_grid.incidents.parties import Standing
 from geo_grid.incidents.refusals import refused
 from geo_grid.incidents.requests import TransitionRequest
+from geo_grid.incidents.responsibility import Responsible, responsible
 from geo_grid.incidents.steps import Step
 from geo_grid.incidents.suitability import suited_account
 from geo_grid.incidents.workflow import After, Effect, Rule, Transition
-from geo_grid.matters import queries as matters
 
 
 @dataclass
@@ -140,33 +140,25 @@ def _self_handle(change: Change) -> None:
 def _dispatch(change: Change) -> None:
     """To the department that is named, else to who answers for the matter here, else to the workers.
 
+    Who holds the matter's professional grid here has the case at once, unless a department is named.
     Who is named beside it has the case at once, wherever it lies, and begins by taking it.
     """
     case, code, name = change.case, change.request.department, change.request.handler
-    lead = department_of(code, field="department") if code else responsible(case)
-    give_to(case, lead)
+    to = Responsible(department_of(code, field="department")) if code else None
+    to = to or responsible(case, at=change.at)
+    give_to(case, to.department, handler=None if name else to.handler)
     if name:
         case.handler = suited_account(
             case, name, lead=case.department_id, at=change.at, field="handler"
         )
     set_parts(case, change.request.parts)
-    change.entry.update(department=lead, handler=case.handler)
+    change.entry.update(department=to.department, handler=case.handler, routing=to.routing)
 
 
-def give_to(case: Incident, department: Department | None) -> None:
-    """Let `department` lead the case (None: the workers of its cell), nobody has taken it yet."""
-    case.department, case.handler = department, None
+def give_to(case: Incident, department: Department | None, *, handler: User | None = None) -> None:
+    """Let `department` lead the case (None: the workers of its cell); without `handler` nobody has it yet."""
+    case.department, case.handler = department, handler
     case.round = max(case.round, 1)
-
-
-def responsible(case: Incident) -> Department | None:
-    """Who answers for the case's matter where it lies."""
-    if case.matter is None:
-        return None
-    found: Department | None = matters.department_for(
-        case.matter, division=case.division, point=case.point
-    )
-    return found
 
 
 def set_parts(case: Incident, codes: Iterable[str]) -> None:

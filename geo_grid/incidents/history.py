@@ -29,7 +29,8 @@ def write_entry(
 
     `before` is who saw it until then, None of a new one. `account` is the id of who did it, None of
     nobody's account (a citizen, the clock). `what`: more
-    of the entry's columns: ``department handler by_department note reason until other client_id answer``.
+    of the entry's columns: ``department handler by_department note reason until other client_id
+    answer routing``.
     To be called within the transaction of the change, with the case's row locked or just made.
     """
     entry = CaseEntry.objects.create(

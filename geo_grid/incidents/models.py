@@ -189,6 +189,10 @@ class CaseEntry(models.Model):
     other = models.ForeignKey(Incident, models.SET_NULL, null=True, related_name="+")
     client_id = Identifier(max_length=64, null=True)
     answer = models.JSONField(null=True, help_text="the reply, for the same client id again")
+    routing = models.JSONField(
+        null=True,
+        help_text="what a professional grid had to do with it, see incidents.responsibility",
+    )
 
     class Meta:
         constraints = [

@@ -45,6 +45,7 @@ from geo_grid.incidents.refusals import (
     version_of,
 )
 from geo_grid.incidents.requests import TransitionRequest
+from geo_grid.incidents.responsibility import responsible
 from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.steps import ENDED, Kind, Step
 from geo_grid.incidents.workflow import Rule, Transition, rules_at
@@ -99,13 +100,14 @@ def begin(case: Incident, *, at: datetime) -> None:
     with counting_all():
         if case.kind == Kind.EMERGENCY:
             seen, before, case.step = sight_of(case), case.step, Step.DISPATCHED.value
-            effects.give_to(case, effects.responsible(case))
+            to = responsible(case, at=at)
+            effects.give_to(case, to.department, handler=to.handler)
             case_clock.start(case, at=case.reported_at)
             case.revision += 1
             case.save(update_fields=WRITTEN)
             write_entry(
                 case, transition=Transition.DISPATCH, step_before=before, before=seen, at=at,
-                account=None, department=case.department,
+                account=None, department=case.department, handler=case.handler, routing=to.routing,
             )  # fmt: skip
             notices.tell_handler(case, at=at, by=case.reporter_id)
         else:

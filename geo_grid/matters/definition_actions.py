@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from geo_grid.access import audit
 from geo_grid.access.models import Department
+from geo_grid.areas import professional_grids
 from geo_grid.errors import Faults, GeoGridError, gettext_noop
 from geo_grid.matters.admissions import beginnings
 from geo_grid.matters.csv_rows import row_fault
@@ -32,10 +33,12 @@ class EnteredMatters:
 def enter_matters(definitions: Iterable[Definition]) -> EnteredMatters:
     """Let matters be what a file says; those it does not name stay as they are.
 
-    A case keeps the version it was reported under. Nothing changed leaves no audit row.
+    A case keeps the version it was reported under. Nothing changed leaves no audit row. Raises
+    :class:`Faults` with the row of every professional grid not known.
     """
     sql.value("lock_matters")  # two at once would both make the next version
     given = {one.code: one for one in definitions}
+    _check_grids(given.values())
     known = {row.code: row for row in Matter.objects.filter(code__in=given)}
     latest = {row.matter_id: row for row in MatterVersion.objects.order_by("matter_id", "number")}
     new = [Matter(code=one.code, sort=one.sort, group=one.group, is_public=one.is_public)
@@ -57,6 +60,21 @@ def enter_matters(definitions: Iterable[Definition]) -> EnteredMatters:
             detail={"new": len(new), "changed": len(changed)},
         )  # fmt: skip
     return EnteredMatters(len(new), len(changed))
+
+
+def _check_grids(definitions: Iterable[Definition]) -> None:
+    named = [one for one in definitions if one.version.get("professional_grid")]
+    known = professional_grids.names() if named else {}
+    faults: list[GeoGridError] = [
+        row_fault(
+            one.row, "professional_grid", "professional_grid_unknown",
+            gettext_noop("Row %(row)s: there is no professional grid %(value)s; known are: %(known)s."),
+            value=one.version["professional_grid"][:40], known=", ".join(known) or "–",
+        )
+        for one in named if one.version["professional_grid"] not in known
+    ]  # fmt: skip
+    if faults:
+        raise Faults(faults)
 
 
 def _takes(row: Matter, one: Definition) -> bool:

@@ -21,6 +21,7 @@ DELIVERED = Path(__file__).with_name("delivered.csv")
 COLUMNS = (
     "code", "sort", "group", "group_name", "group_name_en", "name", "name_en", "kind", "limits",
     "evidence", "materials", "near_m", "near_days", "is_public", "origin", "attributes",
+    "professional_grid",
 )  # fmt: skip
 _NEEDED = ("code", "sort", "group", "name", "limits")
 PARTY_COLUMNS = ("matter", "group", "division", "department", "department_name")
@@ -50,13 +51,17 @@ One = TypeVar("One")
 
 @dataclass(frozen=True)
 class Definition:
-    """One matter as a file defines it; `version` is what stands in a :class:`MatterVersion`."""
+    """One matter as a file defines it; `version` is what stands in a :class:`MatterVersion`.
+
+    Whether its professional grid is known is asked when it is written.
+    """
 
     code: str
     sort: str
     group: str
     is_public: bool
     version: Mapping[str, Any] = field(default_factory=dict)
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,7 @@ def _definition(number: int, row: Row) -> Definition:
         "near_days": _whole(number, "near_days", row.get("near_days") or "3", most=_MOST_DAYS),
         "origin": row.get("origin", ""),
         "attributes": _attributes(number, row.get("attributes", "")),
+        "professional_grid": row.get("professional_grid", ""),
     }
     return Definition(
         code=_code(number, "code", row["code"]),
@@ -141,6 +147,7 @@ def _definition(number: int, row: Row) -> Definition:
         group=_code(number, "group", row["group"]),
         is_public=_one_of(number, "is_public", row.get("is_public", "").lower(), _YES),
         version=version,
+        row=number,
     )
 
 

@@ -88,6 +88,10 @@ class MatterVersion(models.Model):
     attributes = FreeDocument(
         default=list, db_default=[], help_text="what a report is asked, see matters.attributes"
     )
+    professional_grid = Identifier(
+        max_length=40, blank=True, default="", db_default="",
+        help_text="code of the professional grid whose holder answers first; empty: none",
+    )  # fmt: skip
     since = models.DateTimeField()
 
     class Meta:

@@ -155,5 +155,5 @@ def _for_staff(row: MatterVersion) -> dict[str, Any]:
     return {
         "version": row.number, "limits": row.limits, "evidence": row.evidence,
         "materials": row.materials, "near_m": row.near_m, "near_days": row.near_days,
-        "origin": row.origin,
+        "origin": row.origin, "professional_grid": row.professional_grid,
     }  # fmt: skip

@@ -77,6 +77,16 @@ def test_p10_many_rows_wait_for_somebody_elses_word(desk, manager, settings):
     assert reply.json()["job"] is None
 
 
+def test_nobody_says_when_it_was_asked_for(manager):
+    reply = manager.post(
+        "/api/v1/exports",
+        {"layer": "incidents", "format": "csv", "cases": {}, "now": "2001-01-01T00:00:00Z"},
+        content_type="application/json",
+    )
+    assert (reply.status_code, reply.json()["code"]) == (400, "parameter_unknown")
+    assert "now" in reply.json()["fields"]
+
+
 @pytest.mark.parametrize(
     "filters", [{"hours": 1}, {"light": "green"}, {"light": "yellow"}, {"list": "due_soon"}]
 )
@@ -93,7 +103,7 @@ def test_what_was_asked_for_is_written_however_late_it_is(desk, manager, monkeyp
         )
     listed = {one["ref"] for one in manager.get("/api/v1/incidents", filters).json()["results"]}
     assert 0 < len(listed) < 4
-    reply = ask(manager, "incidents", format="csv", cases=filters, now="2001-01-01T00:00:00Z")
+    reply = ask(manager, "incidents", format="csv", cases=filters)
     assert reply.json()["rows"] == len(listed)
     with monkeypatch.context() as later:
         later.setattr(export_spec, "timezone", SimpleNamespace(now=lambda: asked_at + 49.5 * hour))

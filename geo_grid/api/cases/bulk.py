@@ -55,7 +55,7 @@ class AssigneeOutput(serializers.Serializer[Any]):
     username = serializers.CharField()
     name = serializers.CharField()
     kind = serializers.ChoiceField(
-        choices=["department", "cell", "elsewhere"],
+        choices=["holder", "department", "cell", "elsewhere"],
         help_text="of the department, a worker of the cell of the case, or of another cell",
     )
     place = serializers.CharField(

@@ -190,6 +190,9 @@ class CaseEntryOutput(Output):
     reason = serializers.CharField(allow_blank=True)
     until = _moment()
     of = serializers.CharField(allow_null=True, help_text="ref of the case on the other side")
+    routing = serializers.CharField(
+        allow_null=True, help_text="what a professional grid had to do with it, as a sentence"
+    )
 
 
 class EscalationOutput(Output):
@@ -242,6 +245,14 @@ class CasePublicationOutput(Output):
     may_change = serializers.BooleanField()
 
 
+class ProfessionalCellOutput(Output):
+    """The professional grid that the matter names, and its cell here as of the case's day."""
+
+    grid = CaseMatterOutput()
+    cell = CellNumberOutput(allow_null=True)
+    day = serializers.DateField()
+
+
 class CaseOutput(CaseRowOutput):
     """Everything that those who see a case may know of it."""
 
@@ -255,6 +266,7 @@ class CaseOutput(CaseRowOutput):
     evidence = serializers.ListField(child=serializers.CharField())
     asked = serializers.ListField(child=serializers.JSONField())
     place = CasePlaceOutput()
+    professional_cell = ProfessionalCellOutput(allow_null=True)
     parties = PartiesOutput()
     parts = CasePartOutput(many=True)
     history = CaseEntryOutput(many=True)
@@ -288,6 +300,9 @@ class MatterOutput(Output):
     near_m = serializers.IntegerField()
     near_days = serializers.IntegerField()
     origin = serializers.CharField(allow_blank=True)
+    professional_grid = serializers.CharField(
+        allow_blank=True, help_text="code of the grid whose holder answers first"
+    )
 
 
 class MattersOutput(Output):

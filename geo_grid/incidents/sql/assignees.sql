@@ -1,4 +1,4 @@
--- Active accounts that cases can be given to: who handles them for the departments (NULL: for any), and
+-- Active accounts that cases can be given to: `holder` of a professional grid's cell, who handles them for the departments (NULL: for any), and
 -- grid workers (as in geo_grid_grants); those of the cell first. `name` narrows by what stands in a
 -- username or a name. One row an account, with the department or cell nearest to the case.
 WITH worker AS (
@@ -13,7 +13,10 @@ WITH worker AS (
      WHERE a.role = 'grid_worker' AND a.valid @> %(at)s::timestamptz
        AND a.grid_cell_id IS NULL AND a.division_code = ''
 ), suited AS (
-    SELECT a.user_id, 'department' AS kind, 0 AS rank, d.name AS place
+    SELECT %(holder)s::bigint AS user_id, 'holder' AS kind, -1 AS rank, %(place)s AS place
+     WHERE %(holder)s::bigint IS NOT NULL
+    UNION ALL
+    SELECT a.user_id, 'department', 0, d.name
       FROM geo_grid_roleassignment a
       JOIN geo_grid_department d ON d.id = a.department_id
      WHERE a.role = ANY (%(roles)s) AND a.valid @> %(at)s::timestamptz

@@ -64,11 +64,17 @@ export function drawPlace(one, speaker) {
     [say("place.kind.unit"), place.unit && link(at(`/d/u/${place.unit.id}`), nameOf(place.unit, speaker))],
     [say("in_cell"), cell ? link(mapAddress("cell", cell.id, place), nameOf(cell, speaker))
       : say("incident.no_cell")],
+    [nameOf(one.professional_cell?.grid, speaker), professional(one.professional_cell, speaker)],
     [say("case.division"), nameOf(place.division, speaker)],
   ]), place.message && h("p", { class: "place-note" }, place.message), h("p", { class: "actions no-print" },
     h("a", { class: "small-button", href: mapAddress(place.building ? "building" : "",
       place.building?.id ?? null, place) }, say("case.place.open"))));
 }
+
+/** The cell of the professional grid that the matter names, as of the day of the case.
+ * @param {any} found @param {Speaker} speaker */
+const professional = (found, speaker) => found && speaker.say("case.professional_cell",
+  { cell: nameOf(found.cell, speaker) || speaker.say("case.professional_cell.none"), day: found.day });
 
 /** Who stands behind it. @param {any} one @param {Speaker} speaker */
 export function drawParties(one, speaker) {

@@ -11,7 +11,7 @@ import { Failure } from "../kit/failure.js";
  *   find(q: string, signal: AbortSignal): Promise<{results: Assignee[], more: boolean}>}} About */
 
 const WAIT_MS = 250;
-const KINDS = ["department", "cell", "elsewhere"];
+const KINDS = ["holder", "department", "cell", "elsewhere"];
 
 /** @param {Assignee} one */
 const words = ({ name, username, place }) => [name === username ? name : `${name} (${username})`, place]

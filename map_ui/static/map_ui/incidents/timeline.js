@@ -28,6 +28,7 @@ function entryLine(entry, speaker) {
     facts.length > 0 && h("small", {}, facts.join(" · ")),
     entry.of && h("small", {}, say("case.entry.other"), " ",
       h("a", { href: caseAddress(entry.of) }, entry.of)),
+    entry.routing && h("p", { class: "quiet" }, entry.routing),
     entry.note && h("p", {}, entry.note),
     entry.reason && h("p", {}, h("span", { class: "quiet" }, say("case.entry.reason")), entry.reason));
 }

@@ -5,7 +5,7 @@ export const BATCH_TEXTS = {
   zh: {
     "case.field.handler": "派给谁", "case.field.to": "改派给", "case.entry.sent": "派给 {name}",
     "person.search": "按姓名或账号查找", "person.nobody": "不指定到人", "person.choose": "请选择",
-    "person.kind.department": "部门人员", "person.kind.cell": "本网格网格员", "person.kind.elsewhere": "其他网格的网格员",
+    "person.kind.holder": "专业网格负责人", "person.kind.department": "部门人员", "person.kind.cell": "本网格网格员", "person.kind.elsewhere": "其他网格的网格员",
     "person.found": "共 {n} 人", "person.more": "先列出 {n} 人；输入姓名可缩小范围", "person.none": "没有可派的人，请换个姓名或部门",
     "batch.tools": "批量办理", "batch.choose": "选择事件", "batch.move_all": "改派某人的全部事件…",
     "batch.owed": "欠登记的突发事件 {n} 件", "batch.owed.title": "欠登记的突发事件",
@@ -25,7 +25,7 @@ export const BATCH_TEXTS = {
   en: {
     "case.field.handler": "Send to", "case.field.to": "Give to", "case.entry.sent": "sent to {name}",
     "person.search": "Search by name or login", "person.nobody": "Nobody named",
-    "person.choose": "Choose", "person.kind.department": "Of a department", "person.kind.cell": "Grid workers of this cell",
+    "person.choose": "Choose", "person.kind.holder": "Holder of the professional grid", "person.kind.department": "Of a department", "person.kind.cell": "Grid workers of this cell",
     "person.kind.elsewhere": "Grid workers of other cells", "person.found": "{n} found",
     "person.more": "The first {n}; type a name to narrow them", "person.none": "Nobody can be sent: try another name or department",
     "batch.tools": "Many at once", "batch.choose": "Choose incidents", "batch.move_all": "Move all of somebody…",
