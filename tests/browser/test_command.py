@@ -100,20 +100,6 @@ def test_map_list_and_charts_tell_the_same_and_a_bar_filters_all(open_page: Open
     assert on_map(page) == figures["total"]
 
 
-def test_a_long_chart_takes_nothing_from_the_map(open_page: OpenPage):
-    page = open_page(role="dispatcher")
-    opened(page, "/command/?state=")
-    row = "<button>×</button>" * 30
-    page.evaluate(f"""document.querySelector("#chart-lights .bars").innerHTML = "{row}" """)
-    box = page.locator("#command-map").bounding_box()
-    assert box
-    assert box["height"] >= 300
-    last = page.locator("#chart-lights .bars button").last
-    last.scroll_into_view_if_needed()
-    expect(last).to_be_in_viewport()
-    last.click(trial=True)
-
-
 def test_an_hour_is_chosen_with_the_keys_alone(open_page: OpenPage):
     page = open_page(role="dispatcher")
     opened(page, "/command/?state=")

@@ -45,3 +45,17 @@ def test_a_large_screen_is_filled_and_nothing_is_cut(
     assert board
     assert size["width"] - 40 < board["width"] <= size["width"]
     assert fills_the_map(page, asked(page, "city")["bbox"]) > 0.7
+
+
+def test_a_long_chart_takes_nothing_from_the_map(open_page: OpenPage):
+    page = open_page(role="dispatcher")
+    opened(page, "/command/?state=")
+    row = "<button>×</button>" * 30
+    page.evaluate(f"""document.querySelector("#chart-lights .bars").innerHTML = "{row}" """)
+    box = page.locator("#command-map").bounding_box()
+    assert box
+    assert box["height"] >= 300
+    last = page.locator("#chart-lights .bars button").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+    last.click(trial=True)
