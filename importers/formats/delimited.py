@@ -38,8 +38,6 @@ _QUOTES = ("unexpected end of data", "expected after")
 def open_csv(open_options: OpenOptions) -> Source:
     """Raises :class:`BadInput` ``encoding_unknown``, ``encoding_mixed``, ``text_binary``, ``header_…``,
     ``delimiter_unknown``, ``quote_open``, ``cell_too_long``."""
-    if open_options.layer:  # such a file has none: what was named is not in it
-        choose_layer(open_options, [])
     path = open_options.data
     sha256, lines, encoding = _fingerprint(open_options)
     options = {"encoding": "utf-8-sig" if encoding == "utf-8" else encoding}
@@ -56,6 +54,8 @@ def open_csv(open_options: OpenOptions) -> Source:
             open_options.path,
             found="Tab" if marks[0] == "\t" else marks[0],
         )
+    if open_options.layer:  # last, for whoever asks for the layers of a file wants it looked at
+        choose_layer(open_options, [])
     return Source(
         open_options.path, None, "CSV", header, False, None, max(lines - found.last, 0), sha256, path,
         _tables, options | {"header": found.last}, header=told_header(found),

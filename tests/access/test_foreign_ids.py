@@ -69,7 +69,8 @@ PLAN_WRITES: dict[str, dict[str, Any]] = {
     "propose": {"parts": 2},
 }
 REVIEWS = {
-    "return": {"reason": "because"}, "approve": {"reason": ""}, "schedule": {}, "publish": {},
+    "return": {"reason": "because"}, "approve": {"reason": ""}, "schedule": {"effective_on": "2099-01-01"},
+    "publish": {},
 }  # fmt: skip
 RECORDS = ("residents", "households", "organisations")
 FOREIGN: dict[str, Foreign] = {

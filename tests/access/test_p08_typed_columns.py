@@ -38,7 +38,7 @@ BY_PROGRAMS = {
     "ImportChange.table", "ImportChange.before", "PublishedCount.code", "PublishedCount.category",
     "ReadingHour.pages", "ReadingHour.reasons", "CaseEntry.answer", "CaseReport.answer",
     # Words of the workflow, limits and codes, judged where they are read.
-    "CaseEntry.transition", "CaseExtension.unit", "CaseFile.media_type", "MatterVersion.kind",
+    "CaseEntry.transition", "CaseEntry.routing", "CaseExtension.unit", "CaseFile.media_type", "MatterVersion.kind",
     "MatterVersion.limits", "MatterVersion.evidence", "MatterParty.division_code",
     "MatterExclusion.division_code",
     "Department.division_code", "Incident.stood_light", "Event.change", "Event.before",

@@ -30,6 +30,8 @@ from tests.incidents.clocks import moment
 
 OFFICERS = ("dispatcher", "verifier", "supervisor", "city_manager")
 MONDAY = moment("03-02 09:00")
+EARLIER = moment("2025-03-03 09:00")
+"""A Monday that has passed under every clock that the suite runs by."""
 _numbers = itertools.count(1)
 
 

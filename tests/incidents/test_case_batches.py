@@ -11,7 +11,7 @@ from geo_grid.incidents import assignees, bulk, registrations
 from geo_grid.incidents.models import Incident
 from geo_grid.matters import queries as matters
 from tests.conftest import make_user
-from tests.incidents.cases import MONDAY, case_time
+from tests.incidents.cases import EARLIER, MONDAY, case_time
 
 
 def acting_as(desk, who, action, **what):
@@ -69,12 +69,13 @@ def test_nobody_is_given_a_case_that_they_may_not_handle(desk):
 
 def test_emergencies_are_listed_until_they_are_registered(desk, monkeypatch):
     monkeypatch.setattr(matters, "department_for", lambda *a, **k: desk.departments["d1"])
-    case, other = desk.case("emergency"), desk.case("emergency", atom=2)
-    desk.case()
+    case, other = (
+        desk.case("emergency", at=EARLIER), desk.case("emergency", at=EARLIER, atom=2))  # fmt: skip
+    desk.case(at=EARLIER)
     rows = acting_as(desk, "dispatcher", registrations.owed)
     assert [row["ref"] for row in rows] == [case.ref, other.ref]
     assert all(row["is_late"] for row in rows)
-    assert rows[0]["due"] == "2026-03-03T09:00:00+08:00"
+    assert rows[0]["due"] == "2025-03-04T09:00:00+08:00"
     desk.do(case, "accept", "dispatcher")
     desk.brought_to(other, "closed")
     rows = acting_as(desk, "dispatcher", registrations.owed)

@@ -22,7 +22,7 @@ from geo_grid.messages.models import Message
 from geo_grid.messages.texts import text_of
 from tests.access.conftest import as_app  # noqa: F401  (a fixture)
 from tests.conftest import SOUTH, WEST, make_user
-from tests.incidents.cases import MONDAY
+from tests.incidents.cases import EARLIER, MONDAY
 from tests.incidents.clocks import moment
 from tests.meetings import Writer
 
@@ -42,14 +42,14 @@ def posts(desk):
     return desk
 
 
-def at_work(desk, *, whole=(16, "working_hours"), **columns):
+def at_work(desk, *, whole=(16, "working_hours"), on=MONDAY, **columns):
     """A case that ``handler1`` has; the clock of the whole began on Monday at nine."""
     desk.matter.limits = {"whole": {"amount": whole[0], "unit": whole[1]}}
     desk.matter.save()
-    case = desk.case(**columns)
-    desk.do(case, "accept", "dispatcher", at=MONDAY)
-    desk.do(case, "dispatch", "dispatcher", department="d1", at=MONDAY)
-    desk.do(case, "take", "handler1", at=MONDAY)
+    case = desk.case(at=on, **columns)
+    desk.do(case, "accept", "dispatcher", at=on)
+    desk.do(case, "dispatch", "dispatcher", department="d1", at=on)
+    desk.do(case, "take", "handler1", at=on)
     return case
 
 
@@ -85,7 +85,7 @@ def test_each_level_goes_one_higher_and_not_before_its_moment(posts):
 
 def test_a_worker_s_look_tells_what_is_due(posts):
     """Whatever a worker finds registered to look after, this is among it."""
-    case = at_work(posts)
+    case = at_work(posts, on=EARLIER)
     assert case.escalates_at < timezone.now()
     upkeep.look_after_all()
     assert {level for _, level in told(posts, case)} == {80, 100, 150}

@@ -22,7 +22,7 @@ from geo_grid.incidents.steps import Kind, Step
 from geo_grid.incidents.workflow import After, Rule, Transition, Who, rules_at
 from tests.conftest import make_user
 from tests.effort import at_length
-from tests.incidents.cases import Desk, case_time
+from tests.incidents.cases import EARLIER, Desk, case_time
 from tests.incidents.test_transition_routes import Site, site_role
 
 AREAS = {
@@ -49,7 +49,7 @@ def at_step(desk: Desk, kind: str, step: str, *, in_arbitration: bool = False) -
     """A case of this kind that stands at `step` and is led by ``d1``; None where none comes there."""
     if kind == Kind.EMERGENCY and step in (Step.REPORTED, Step.REFUSED):
         return None
-    case = desk.case(kind)
+    case = desk.case(kind, at=EARLIER)
     if kind == Kind.EMERGENCY:
         desk.do(case, "dispatch", "dispatcher", department="d1")
     beside = {
@@ -61,7 +61,7 @@ def at_step(desk: Desk, kind: str, step: str, *, in_arbitration: bool = False) -
         if to == "suspend":
             desk.brought_to(case, "handling")
         elif to == "merge":
-            what = {"of": desk.case(kind).ref}
+            what = {"of": desk.case(kind, at=EARLIER).ref}
         desk.do(case, to, "dispatcher", **what)
     elif step == Step.ACCEPTED and kind == Kind.EMERGENCY:
         desk.do(case, "return", "handler1", reason="x")
@@ -115,7 +115,7 @@ def test_each_transition_at_each_step_is_open_to_those_of_the_table_alone(everyb
         case = at_step(desk, kind, step, in_arbitration=in_arbitration)
         if case is None:
             continue
-        other = desk.case(kind)
+        other = desk.case(kind, at=EARLIER)
         found = rules_at(kind, step, in_arbitration=in_arbitration)
         rules = {rule.transition: rule for rule in found}
         offered = _judge(desk, case, rules, wrong)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from geo_grid.incidents.steps import Step
 from geo_grid.incidents.workflow import Transition
-from tests.incidents.cases import Desk, open_desk
+from tests.incidents.cases import EARLIER, Desk, open_desk
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def site(desk: Desk) -> Site:
 
 
 def test_seven_steps_over_http_say_what_is_next(site):
-    case = site.desk.case()
+    case = site.desk.case(at=EARLIER)
     way = (
         ("dispatcher", {"to": "accept"}, "accepted"),
         ("dispatcher", {"to": "dispatch", "department": "d1"}, "dispatched"),

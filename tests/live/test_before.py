@@ -19,7 +19,7 @@ from geo_grid.incidents.models import Incident
 from geo_grid.incidents.sight import sight_of
 from geo_grid.incidents.workflow import Transition
 from geo_grid.live import feed
-from tests.incidents.cases import Desk, case_time
+from tests.incidents.cases import EARLIER, Desk, case_time
 from tests.incidents.clocks import moment
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_p28_a_part_that_is_answered_and_a_clock_that_escalates_tell_it_too(desk
     from geo_grid.incidents.escalation import escalate_due
 
     scopes = {name: scope_of(user) for name, user in desk.users.items()}
-    case = desk.case("coordination")
+    case = desk.case("coordination", at=EARLIER)
     desk.do(case, "accept", "dispatcher")
     desk.do(case, "dispatch", "dispatcher", department="d1", parts=["d2"])
     while give_numbers():
@@ -118,6 +118,6 @@ def test_p28_a_part_that_is_answered_and_a_clock_that_escalates_tell_it_too(desk
     assert {"handler1", "handler2"} <= told["change"]
     number = last_number()
     assert case_time(case) < timezone.now()
-    assert escalate_due(at=moment("2026-05-01 09:00"))
+    assert escalate_due(at=moment("2025-05-05 09:00"))
     give_numbers()
     assert told_to(scopes, case, after=number)["change"] == seen_by(scopes, case)

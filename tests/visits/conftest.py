@@ -1,7 +1,7 @@
 """Ten let doors of one cell, five of them with somebody old who lives alone, and thirty visits.
 
-Door n of B1 (left community) is let since 2025-12-01; doors 0 to 4 are cared for. One door of B3
-(right community) is let and cared for, too. The rules hold since 2026-01-01::
+Door n of B1 (left community) is let since 2023-12-01; doors 0 to 4 are cared for. One door of B3
+(right community) is let and cared for, too. The rules hold since 2024-01-01::
 
     day     doors    how                        day     doors    how
     01-10   0 to 9   met at home    10          05-05   0, 1     met at home     2
@@ -31,13 +31,13 @@ from tests.registers.conftest import (  # noqa: F401  (fixtures for all)
     town_of_registers,
 )
 
-LET = DateTimeTZRange(datetime.fromisoformat("2025-12-01T00:00:00+08:00"), None, "[)")
-BEGIN = datetime.fromisoformat("2026-01-01T00:00:00+08:00")
+LET = DateTimeTZRange(datetime.fromisoformat("2023-12-01T00:00:00+08:00"), None, "[)")
+BEGIN = datetime.fromisoformat("2024-01-01T00:00:00+08:00")
 MADE: tuple[tuple[str, Iterable[int], str, str], ...] = (
-    ("2026-01-10", range(10), "home", "met"), ("2026-02-03", [7], "home", "met"),
-    ("2026-03-02", range(9), "home", "met"), ("2026-04-10", range(6), "home", "met"),
-    ("2026-05-05", [0, 1], "home", "met"), ("2026-05-06", [2], "phone", "met"),
-    ("2026-05-07", [6], "home", "nobody"),
+    ("2024-01-10", range(10), "home", "met"), ("2024-02-03", [7], "home", "met"),
+    ("2024-03-02", range(9), "home", "met"), ("2024-04-10", range(6), "home", "met"),
+    ("2024-05-05", [0, 1], "home", "met"), ("2024-05-06", [2], "phone", "met"),
+    ("2024-05-07", [6], "home", "nobody"),
 )  # fmt: skip
 
 

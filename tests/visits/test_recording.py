@@ -61,8 +61,8 @@ def test_p06_no_visit_is_recorded_at_a_foreign_door(worker, town):
 
 
 def test_p01_visits_are_listed_in_ones_area_alone(worker, town, login_as):
-    visit(town.units["101"], "2026-05-05")
-    visit(town.units["301"], "2026-05-05")
+    visit(town.units["101"], "2024-05-05")
+    visit(town.units["301"], "2024-05-05")
     right = login_as("community_manager", "right", division_code=RIGHT)
     for client, own, other in ((worker, "101", "301"), (right, "301", "101")):
         units = {one["unit"] for one in client.get("/api/v1/visits").json()["results"]}
