@@ -35,6 +35,8 @@ def ensure(cursor: Any, cluster: Cluster) -> str:
         if folder.exists():
             return NAME
         _forget(cursor)
+    # Another cluster stood at this place, and went without a word: a checkout made anew.
+    shutil.rmtree(folder, ignore_errors=True)
     if not MEMORY.is_dir() or min(shutil.disk_usage(MEMORY).free, _available()) < ROOM:
         return ""
     folder.mkdir(mode=0o700)
