@@ -16,7 +16,7 @@ from geo_grid.locate.index.current import index
 from geo_grid.locate.index.index import Index
 from geo_grid.locate.match.outcome import Fault, Outcome
 from geo_grid.locate.match.search import Point, search
-from geo_grid.locate.match.units import Kept, Reader, read
+from geo_grid.locate.match.units import Kept, Reader, Remembered
 from geo_grid.locate.text.canonical import canonical, name_key
 
 LONGEST_TEXT = 400
@@ -75,7 +75,7 @@ def _find(known: Index, q: str, *, limit: int, near: Point | None) -> Found:
             gettext_noop("An address has at most %(most)s characters; this text has %(given)s."),
             field="q", most=LONGEST_TEXT, given=len(q),
         )  # fmt: skip
-    return _answered(known, [q], [_outcomes(known, q, limit, near, read)])[0]
+    return _answered(known, [q], [_outcomes(known, q, limit, near, Remembered())])[0]
 
 
 def _outcomes(

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bench.addresses import noise, page
 from bench.addresses.absent import absent, is_wrong
 from bench.addresses.draft import Spelled
 from bench.addresses.loading import load_town
-from bench.addresses.score import SURE, Meaning, Tally, Truth, by_kind
+from bench.addresses.score import SURE, Meaning, Tally, Truth, by_kind, texts
 from bench.addresses.sources import SOURCES
 from bench.addresses.town import DrawnTown, draw
-from geo_grid.locate import queries
+from geo_grid.locate import finding, queries
+from geo_grid.locate.match import units
 from tests.cities import city
 from tests.effort import at_length
 
@@ -156,3 +159,16 @@ def test_every_label_finds_its_door(truth: Truth):
             first = find(text)[0]
             assert (first["kind"], first["id"]) == ("unit", door.unit), (text, first["label"])
             assert first["exact"], text
+
+
+def test_what_is_remembered_within_a_text_changes_no_answer(truth: Truth, monkeypatch):
+    """The answers are the same with every question put to the tables anew, at fewer queries."""
+    rng = random.Random(SEED + 3)
+    kinds = [(name,) for name in sorted(noise.KINDS)] + noise.pairs()
+    asked = [s.text for _, _, s in texts(truth, rng, kinds=rng.choices(kinds, k=80), each=1)]
+    with CaptureQueriesContext(connection) as few:
+        remembered = [find(text) for text in asked]
+    monkeypatch.setattr(finding, "Remembered", lambda: units.read)
+    with CaptureQueriesContext(connection) as many:
+        assert [find(text) for text in asked] == remembered
+    assert len(few) < len(many)
