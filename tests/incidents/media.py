@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import wave
 
@@ -53,3 +54,11 @@ ZIP = b"PK\x05\x06" + bytes(18)
 GIF = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"
 HEIC = boxed(b"heic")
 EXE = b"MZ" + bytes(200)
+
+
+def noise(seed: int, *, size: tuple[int, int] = (240, 180)) -> bytes:
+    """A picture of some tens of kilobytes, another one for each seed."""
+    drawn = random.Random(seed).randbytes(size[0] * size[1] * 3)
+    written = io.BytesIO()
+    Image.frombytes("RGB", size, drawn).save(written, "JPEG", quality=80)
+    return written.getvalue()

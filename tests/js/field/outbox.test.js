@@ -250,3 +250,13 @@ test("a step that is thrown away takes its photos along, also once it was mended
   await outbox.discard(now);
   assert.deepEqual(states(), []);
 });
+
+test("a step goes under the id of its draft: once it is kept that draft is over, whenever the page is killed", async () => {
+  const written = outbox.takeStep(case_, { to: "take", note: "x", photos: [{ file: photo(), stage: "before" }], replaces: "", client_id: "draft-01" });
+  await until(() => asked.length);
+  const rows = [...kept.rows.values()];
+  assert.equal(rows.find(({ kind }) => kind === "step").id, outbox.idOf("draft-01"));
+  assert.equal(rows.find(({ kind }) => kind === "photo").with, "draft-01");
+  asked[0].signal.end();
+  assert.equal(await written, "waiting");
+});

@@ -4,7 +4,7 @@ import { onTheWayOf, placeOf, titleOf } from "../kit/case_words.js";
 import { caseAddress, cases, newClientId } from "../kit/cases.js";
 import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
-import { settle } from "../kit/form_guard.js";
+import { UNSAVED, settle } from "../kit/form_guard.js";
 import { lightBadge } from "../kit/light_badge.js";
 import { saved, showProblem } from "../kit/page.js";
 import { photoPairs } from "../kit/photo_pairs.js";
@@ -32,8 +32,10 @@ async function typedOf(ref, drafts) {
  * @param {import("./queue.js").Entry} entry @param {any} content @param {Drafts} drafts */
 export async function takeBackStep(entry, content, drafts) {
   const stands = await typedOf(content.ref, drafts);
-  if (stands.note && stands.replaces !== entry.client_id) return false;
-  drafts.keep("step", nameOf(content.ref), { ...stands, note: content.note || "", replaces: entry.client_id });
+  if (stands.note && ![stands.replaces, stands.client_id].includes(entry.client_id)) return false;
+  // Under another id: the refused one may be known to the site already.
+  const clientId = stands.client_id === entry.client_id ? newClientId() : stands.client_id;
+  drafts.keep("step", nameOf(content.ref), { ...stands, client_id: clientId, note: content.note || "", replaces: entry.client_id });
   return true;
 }
 
@@ -116,19 +118,20 @@ function stepForm(one, steps, typed, { speaker, about }) {
   });
   const buttons = steps.map((to, i) => h("button", { type: "submit", value: to, "data-to": to,
     class: `button ${i ? "plain-button" : ""}` }, say(`case.do.${to}`)));
-  const form = /** @type {HTMLFormElement} */ (h("form", { class: "sheet case-form" },
+  const form = /** @type {HTMLFormElement} */ (h("form", { class: "sheet case-form", ...UNSAVED },
     h("label", { "data-guard": "kept" }, h("span", {}, say("field.case.note")), note),
     ...stagesOf(steps).map((stage) => photoInput(stage, speaker)), h("p", { class: "row" }, ...buttons)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const to = /** @type {HTMLButtonElement} */ (event.submitter ?? buttons[0]).value;
     note.setCustomValidity(needsWords(to) && !note.value.trim() ? say("field.case.words") : "");
-    if (note.reportValidity()) void take(one, { to, note: note.value.trim(), photos: photosIn(form), replaces: typed.replaces }, { form, buttons, speaker, about });
+    if (note.reportValidity()) void take(one, { to, note: note.value.trim(), photos: photosIn(form),
+      replaces: typed.replaces, client_id: typed.client_id }, { form, buttons, speaker, about });
   });
   return form;
 }
 
-/** @param {any} one @param {{to: string, note: string, photos: StagedPhoto[], replaces: string}} what
+/** @param {any} one @param {{to: string, note: string, photos: StagedPhoto[], replaces: string, client_id: string}} what
  * @param {{form: HTMLFormElement, buttons: HTMLElement[], speaker: Speaker, about: Around}} around */
 async function take(one, what, { form, buttons, speaker, about }) {
   const { say } = speaker;

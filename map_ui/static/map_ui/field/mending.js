@@ -1,7 +1,7 @@
 /** Mending what waits on the page without a line, once the PIN has opened it: each entry in its form again. */
 
 import { byId, h } from "../kit/elements.js";
-import { unsavedForms } from "../kit/form_guard.js";
+import { UNSAVED, unsavedForms } from "../kit/form_guard.js";
 import { saved, showProblem } from "../kit/page.js";
 import { leaveCase, takeBackStep } from "./case_card.js";
 import { formsAt, openPack } from "./pack.js";
@@ -58,7 +58,7 @@ async function visitForm(entry, content, { outbox, drafts, speaker }) {
 function stepForm(entry, content, { outbox, speaker }) {
   const { say } = speaker, { ref, to, note } = content;
   const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { name: "note", rows: "3", maxlength: "1900" }, note ?? ""));
-  const form = h("form", { class: "sheet case-form" }, h("label", {}, h("span", {}, say("field.case.note")), text),
+  const form = h("form", { class: "sheet case-form", ...UNSAVED }, h("label", {}, h("span", {}, say("field.case.note")), text),
     h("button", { type: "submit", class: "button" }, say(`case.do.${to}`)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -146,11 +146,11 @@ export class Outbox {
 
   /** Keep a step of a case and its photos, which go before it, and send them. What the site refuses stays here.
    * @param {{ref: string, revision: number, step: string}} one as its author saw it
-   * @param {{to: string, note: string, photos: {file: File, stage: string}[], replaces: string}} what
-   * @returns {Promise<"sent"|"waiting"|"needs">} how it stands when the form is free */
-  async takeStep(one, { to, note, photos, replaces }) {
+   * @param {{to: string, note: string, photos: {file: File, stage: string}[], replaces: string, client_id?: string}} what
+   * client_id: of the draft, which is over once this is kept @returns {Promise<"sent"|"waiting"|"needs">} how it stands when the form is free */
+  async takeStep(one, { to, note, photos, replaces, client_id: stepId = newClientId() }) {
     const first = await nextNumbers(1 + photos.length).catch(() => Date.now());
-    const about = { case: one.ref, to, saw: one.step }, stepId = newClientId();
+    const about = { case: one.ref, to, saw: one.step };
     const sealed = photos.map(async ({ file, stage }, i) => this.entry(
       { kind: "photo", client_id: newClientId(), sequence: first + i },
       { name: file.name, case: one.ref, stage }, new Uint8Array(await file.arrayBuffer())).then((entry) => ({ ...entry, with: stepId })));

@@ -2,6 +2,7 @@
 
 import { newClientId } from "../kit/cases.js";
 import { h } from "../kit/elements.js";
+import { UNSAVED } from "../kit/form_guard.js";
 import { serverNow } from "../kit/server_time.js";
 import { PREFIX, Questions } from "./questions.js";
 
@@ -85,7 +86,7 @@ export function makeVisitForm({ draft, speaker, record, forms, onSent, fail }) {
   const { values, unit } = draft;
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" }, speaker.say("field.save")));
   const questions = new Questions(forms, values.forms ?? [], speaker);
-  const form = /** @type {HTMLFormElement} */ (h("form", { class: "visit-form", "data-guard": "kept" },
+  const form = /** @type {HTMLFormElement} */ (h("form", { class: "visit-form", "data-guard": "kept", ...UNSAVED },
     choice("means", MEANS, values.means ?? "home", speaker),
     choice("outcome", OUTCOMES, values.outcome ?? "", speaker),
     ...questions.parts, questions.rest, ...TEXTS.map((name) => text(name, values, speaker)), go));

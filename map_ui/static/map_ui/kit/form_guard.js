@@ -13,6 +13,10 @@ const WORK = "input:not([type=hidden], [type=password], [type=search], [type=sub
 
 /** @typedef {HTMLInputElement|HTMLTextAreaElement|HTMLSelectElement} Control */
 
+/** Of a form whose words lie sealed: without it the browser writes them, readable, into the files
+ * by which it brings its tabs back (Chromium's `Sessions`). */
+export const UNSAVED = { autocomplete: "off" };
+
 /** What stood in a field before a person came to it. @type {Map<Control, string>} */
 const before = new Map();
 /** Forms that were changed in what is no field. @type {Set<Element>} */

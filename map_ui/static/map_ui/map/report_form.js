@@ -5,6 +5,7 @@ import { attributeFields, attributesOf, typedOf } from "../kit/attributes.js";
 import { cases } from "../kit/cases.js";
 import { KINDS, nameOf } from "../kit/case_words.js";
 import { h } from "../kit/elements.js";
+import { UNSAVED } from "../kit/form_guard.js";
 import { drawDoubt } from "./report_doubt.js";
 import { drawResult } from "./report_result.js";
 
@@ -127,7 +128,7 @@ export function makeReportForm(order) {
   const problem = h("div", { class: "problem", role: "alert", hidden: true });
   const go = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "button" },
     say("intake.send")));
-  const form = /** @type {HTMLFormElement} */ (h("form", { class: "report-form", "data-guard": "kept" },
+  const form = /** @type {HTMLFormElement} */ (h("form", { class: "report-form", "data-guard": "kept", ...UNSAVED },
     field(say("intake.text"), h("textarea", { name: "text", rows: "4", maxlength: "2000", required: true,
       placeholder: say("intake.text.hint") }, typed.text ?? "")),
     ...mattersField(speaker, typed), kindField(speaker, typed), photos.element,
