@@ -252,6 +252,7 @@ test("a step that is thrown away takes its photos along, also once it was mended
 });
 
 test("a step goes under the id of its draft: once it is kept that draft is over, whenever the page is killed", async () => {
+  const case_ = { ref: "C1", revision: 4, step: "dispatched" };
   const written = outbox.takeStep(case_, { to: "take", note: "x", photos: [{ file: photo(), stage: "before" }], replaces: "", client_id: "draft-01" });
   await until(() => asked.length);
   const rows = [...kept.rows.values()];
