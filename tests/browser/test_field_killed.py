@@ -102,7 +102,10 @@ def test_p19_each_entry_arrives_once_over_a_line_that_breaks_at_any_byte(
         person.report_where_one_stands()
     line.break_at(drawn_cuts(random.Random(SEED), CUTS))
     phone.context.set_offline(False)
-    deliver(phone.page)
+    try:
+        deliver(phone.page)
+    finally:
+        line.mend()
     print(
         dict(person.counts()), check(Stored(demo_folder), person), f"cut {len(line.broken)} times"
     )

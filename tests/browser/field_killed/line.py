@@ -37,6 +37,7 @@ class Line:
         host, port = site.rsplit("/", 1)[1].split(":")
         self._site = host, int(port)
         self._cuts: deque[Cut] = deque()
+        self._is_breaking = False
         self.broken: list[Cut] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -65,6 +66,12 @@ class Line:
     def break_at(self, cuts: list[Cut]) -> None:
         """Each connection over which something passes from now on breaks at one of these."""
         self._cuts.extend(cuts)
+        self._is_breaking = True
+
+    def mend(self) -> None:
+        """Nothing breaks any more."""
+        self._is_breaking = False
+        self._cuts.clear()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -98,7 +105,7 @@ class Line:
             while content := await reader.read(1 << 14):
                 if not mine and self._cuts:
                     mine.append(self._cuts.popleft())
-                if mine and mine[0].direction == way:
+                if mine and self._is_breaking and mine[0].direction == way:
                     if len(content) > mine[0].after:
                         writer.write(content[: mine[0].after])
                         await writer.drain()

@@ -65,7 +65,7 @@ class Person:
     def ways(self) -> list[Callable[[], None]]:
         """What can be begun with a line; most of it is saved with or without one."""
         found = [self.visit, self.visit, self.report, self.draft, self.go_offline]
-        return [*found, self.step] if self.cases else found
+        return [*found, self.step, self.step, self.step] if self.cases else found
 
     def go_offline(self) -> None:
         """The page as it opens without a line; the line comes back at the next start."""
