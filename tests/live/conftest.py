@@ -33,6 +33,7 @@ class Watcher:
     events: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     comments: int = 0
     is_ended: bool = False
+    _reader: threading.Thread | None = None
 
     def start(self) -> Watcher:
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
@@ -44,7 +45,8 @@ class Watcher:
             self.body = json.loads(self._reply.read())
             self.is_ended = True
             return self
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         until(lambda: self.comments)
         return self
 
@@ -67,6 +69,8 @@ class Watcher:
     def stop(self) -> None:
         with suppress(OSError, AttributeError):
             self._connection.sock.shutdown(2)
+        if self._reader is not None:  # it closes the reply too: two at once stumble over each other
+            self._reader.join(timeout=10)
         self._connection.close()
 
     @property

@@ -50,7 +50,7 @@ def test_of_nobody_known_no_station_is_sited(walked_city, client):
 def test_p07_who_may_not_list_everybody_sites_by_dwellings(peopled, login_as, more, code):  # noqa: F811
     planner = login_as("planner", "planner")
     reply = send(planner, "siting", **body(**more))
-    assert (reply.status_code, reply.json()["code"]) == (403, code)
+    assert (reply.status_code, reply.json().get("code")) == (403, code)
     assert reply.json()["message"]
     assert send(planner, "siting", **body()).status_code == 202
 
