@@ -107,6 +107,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    bite.keep_table(config)
     if not hasattr(config, "workerinput"):
         own = settings.GEO_GRID_VAR == VAR
         config.stash[LEADS] = settings.GEO_GRID_EMBEDDED and (own or not _is_running())

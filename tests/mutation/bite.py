@@ -1,7 +1,7 @@
 """Tests run again without what they protect: each must fail then.
 
 ``--switches=10`` (the default) adds ten drawn points to a run, ``all`` runs every one and nothing
-else, ``reach`` notes which test passes which point, ``survey`` looks for tests that bite where the
+else (``all:geo_grid.visits`` what begins so), ``reach`` notes which test passes which point, ``survey`` looks for tests that bite where the
 list names none. See :mod:`tests.mutation.points` for what a point is.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,21 +78,33 @@ def add_to(config: pytest.Config, items: list[pytest.Item]) -> None:
         return
     if TORTURE and wanted == str(DRAWN):
         wanted = "9999"
-    if path := os.environ.get("GEO_GRID_MUTATION"):
-        config.pluginmanager.register(Table(Path(path)), "mutation table")
     tests = by_test(items)
-    if wanted == "all":
-        items[:] = [
-            biting(case, switch)
-            for switch in declared().values()
-            for name in switch.tests
-            for case in switch.cases(tests.get(name, []))
-        ]
+    kind, _, prefix = wanted.partition(":")
+    if kind == "all":
+        items[:] = list(_all_of(tests, prefix))
         return
     # A run of a few files is about these.
     if LIST not in {item.nodeid for item in items} or not wanted.isdigit():
         return
     items += [biting(case, switch) for switch, case in _drawn(config, tests, int(wanted))]
+
+
+def _all_of(tests: dict[str, list[pytest.Function]], prefix: str) -> Iterator[Bite]:
+    """Every test of the switches that begin so, without what it protects; none is left out."""
+    for switch in declared().values():
+        if not switch.where.startswith(prefix):
+            continue
+        for name in switch.tests:
+            if not (cases := switch.cases(tests.get(name, []))):
+                raise pytest.UsageError(f"{switch.where}: this run has no {name} {switch.case}")
+            yield from (biting(case, switch) for case in cases)
+
+
+def keep_table(config: pytest.Config) -> None:
+    """Write the table at the end, in the process that leads the run: workers know their share only."""
+    path = os.environ.get("GEO_GRID_MUTATION")
+    if path and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Table(Path(path)), "mutation table")
 
 
 class Table:
