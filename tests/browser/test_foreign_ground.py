@@ -124,7 +124,9 @@ def test_p07_the_card_of_a_foreign_cell_tells_everybody_the_ground_alone(town: T
         settled(page)
         pictured(page, role, "map")
         expect(card.locator(".untold")).to_contain_text(HIDDEN)
-        assert card.locator(".verdict").count() == 0, "a verdict tells how many households there are"
+        assert card.locator(".verdict").count() == 0, (
+            "a verdict tells how many households there are"
+        )
         cards[role] = told(page)
         facts = dict(one for one in cards[role] if len(one) == 2)
         assert facts["楼栋"] == "1", facts
