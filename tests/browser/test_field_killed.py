@@ -85,11 +85,14 @@ def test_p29_nothing_is_lost_or_sent_twice_by_a_phone_that_is_killed(
     drawn = random.Random(SEED)
     for n in range(KILLS):
         live(person, offline=bool(n % 2), until_s=drawn.uniform(FIRST_S, LAST_S))
+    longer_s = LAST_S
+    while len(person.written) - before < KILLS:  # on a slow machine a life ends before a word is typed
+        longer_s *= 2
+        live(person, offline=False, until_s=longer_s)
     phone.open()
     deliver(phone.page)
     print(dict(person.counts()), check(Stored(demo_folder), person))
     assert places_of(phone.folder, [person.mark]) == {}
-    assert len(person.written) - before >= KILLS
 
 
 def test_p19_each_entry_arrives_once_over_a_line_that_breaks_at_any_byte(
