@@ -86,7 +86,9 @@ def test_p29_nothing_is_lost_or_sent_twice_by_a_phone_that_is_killed(
     for n in range(KILLS):
         live(person, offline=bool(n % 2), until_s=drawn.uniform(FIRST_S, LAST_S))
     longer_s = LAST_S
-    while len(person.written) - before < KILLS:  # on a slow machine a life ends before a word is typed
+    while (
+        len(person.written) - before < KILLS
+    ):  # on a slow machine a life ends before a word is typed
         longer_s *= 2
         live(person, offline=False, until_s=longer_s)
     phone.open()
