@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.optimize import LinearConstraint
 from scipy.sparse import csr_array
 
 from geo_grid.geometry.siting import highs, problem
@@ -135,6 +136,25 @@ def test_progress_goes_on_while_the_solver_runs(clock):
     assert len(shares) > 2
     assert shares == sorted(shares)
     assert max(shares) <= 1.0
+
+
+def test_a_large_programme_reaches_a_solver_that_starts_slowly(apart, monkeypatch, tmp_path):
+    """More than a pipe holds (64 KB), read only after its time has been looked at."""
+    script, looked = tmp_path / "slow.py", tmp_path / "looked"
+    script.write_text(
+        "import pathlib, pickle, sys, time\n"
+        f"while not pathlib.Path({str(looked)!r}).exists(): time.sleep(0.01)\n"
+        "cost = pickle.load(sys.stdin.buffer)[0]\n"
+        "sys.stdout.buffer.write(pickle.dumps((0, cost, 7.0, 7.0)))\n"
+    )
+    monkeypatch.setattr(highs, "_CHILD", script)
+    columns = 50_000
+    rows = LinearConstraint(csr_array(np.ones((1, columns))), np.ones(1), np.ones(1))
+    parts = [np.arange(columns, dtype=float) for _ in range(4)]
+    budget = Budget(seconds=LONG_S, progress=lambda stage, share: looked.touch())
+    found = highs.least(highs.Programme(*parts, rows), budget=budget, stage="median")
+    assert (found.status, found.value) == (0, 7.0)
+    assert np.array_equal(found.columns, parts[0])
 
 
 def test_a_solver_that_falls_over_is_not_told_as_time_running_out(apart, monkeypatch, tmp_path):

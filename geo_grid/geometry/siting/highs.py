@@ -7,11 +7,13 @@ relaxation of a large programme it runs on past ``time_limit``. A process of its
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,12 +90,17 @@ def _apart(programme: Programme, budget: Budget, stage: str) -> Solved:
         programme.cost, programme.integrality, programme.low, programme.high,
         rows.A, rows.lb, rows.ub, until, GRACE_S,
     ))  # fmt: skip
-    with subprocess.Popen(
-        [sys.executable, "-I", str(_CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+    # A file and no pipe: what a pipe does not hold before the first look, communicate() never sends.
+    with tempfile.TemporaryFile() as question:
+        question.write(told)
+        question.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-I", str(_CHILD)], stdin=question, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+    with process:
         try:
-            said = _waited_for(process, told, until + GRACE_S, budget, stage)
+            said = _waited_for(process, until + GRACE_S, budget, stage)
         finally:
             process.kill()
     if said is None:  # ended by us
@@ -109,14 +116,11 @@ def _apart(programme: Programme, budget: Budget, stage: str) -> Solved:
 
 
 def _waited_for(
-    process: subprocess.Popen[bytes], told: bytes, until: float, budget: Budget, stage: str
+    process: subprocess.Popen[bytes], until: float, budget: Budget, stage: str
 ) -> tuple[bytes, bytes] | None:
     """What the process writes and complains of; None where it runs on beyond its time."""
-    given: bytes | None = told
     while time.monotonic() < until:
-        try:
-            return process.communicate(given, timeout=_LOOK_S)
-        except subprocess.TimeoutExpired:
-            given = None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=_LOOK_S)
         budget.tell(stage, min((time.monotonic() - budget.started) / budget.seconds, 1.0))
     return None
