@@ -292,8 +292,9 @@ def _resident(place: Place, word: Callable[[str], str], rng: random.Random) -> R
     )  # fmt: skip
 
 
-def _users(home: Place, places: list[Place], rng: random.Random) -> dict[str, User]:
-    given = {
+def areas_at(home: Place) -> dict[str, dict[str, Any]]:
+    """Where each role works whose home is this: what `World.sees` says in words, as arguments."""
+    return {
         "district_manager": {"division_code": home.code[:6]},
         "street_manager": {"division_code": home.code[:9]},
         "community_manager": {"division_code": home.code},
@@ -305,6 +306,10 @@ def _users(home: Place, places: list[Place], rng: random.Random) -> dict[str, Us
         "supervisor": {"division_code": home.code[:9]},
         "display": {"division_code": home.code[:9]},
     }
+
+
+def _users(home: Place, places: list[Place], rng: random.Random) -> dict[str, User]:
+    given = areas_at(home)
     users = {role: make_user(role, **given.get(role, {})) for role in ROLES}
     _take_part(places, users, home, rng)
     return users
