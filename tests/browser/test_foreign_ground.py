@@ -23,6 +23,7 @@ from tests.access.world import Place, World
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, ready
 from tests.browser.looking import problems_of_text
 from tests.browser.settling import settled, watch
+from tests.browser.test_tools import statistics_of_drawn
 from tests.conftest import PASSWORD
 from tests.disclosure.conftest import attacked_town  # noqa: F401  (a city)
 
@@ -172,13 +173,7 @@ def test_p07_a_drawn_area_of_foreign_ground_tells_the_ground_alone(town: Town, l
     sums = {}
     for role in ROLES:
         page = look(role, address_of(town.foreign).rsplit("/", 1)[0])
-        page.get_by_role("button", name="统计表").click()
-        panel = page.get_by_role("complementary", name="分区统计")
-        panel.get_by_label("统计范围").select_option("polygon")
-        expect(page.locator("#stats-note")).to_contain_text("点击")
-        for x, y in ((660, 400), (780, 400), (780, 520), (660, 520)):
-            page.mouse.click(x, y)
-        page.keyboard.press("Enter")
+        panel = statistics_of_drawn(page, (660, 400), (780, 400), (780, 520), (660, 520))
         expect(panel.locator("tbody tr", has_text="楼栋").first).to_be_visible()
         expect(page.locator("#stats-note")).to_contain_text("不在辖区内")
         settled(page)

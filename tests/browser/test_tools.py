@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, ready
 from tests.browser.looking import OVERLAPS, alike, colours, legend
@@ -55,15 +55,21 @@ def test_statistics_beside_the_map_are_sorted_and_saved(page, api):
     page.wait_for_url(lambda url: "/cell:" in url)
 
 
-def test_statistics_of_a_drawn_polygon_and_a_circle(page):
-    tools(page)
+def statistics_of_drawn(page: Page, *corners: tuple[int, int]) -> Locator:
+    """The panel of statistics with a polygon drawn through these pixels of the page."""
     page.get_by_role("button", name="统计表").click()
     panel = page.get_by_role("complementary", name="分区统计")
     panel.get_by_label("统计范围").select_option("polygon")
     expect(page.locator("#stats-note")).to_contain_text("点击")
-    for x, y in ((380, 120), (780, 120), (780, 780), (380, 780)):
+    for x, y in corners:
         page.mouse.click(x, y)
     page.keyboard.press("Enter")
+    return panel
+
+
+def test_statistics_of_a_drawn_polygon_and_a_circle(page):
+    tools(page)
+    panel = statistics_of_drawn(page, (380, 120), (780, 120), (780, 780), (380, 780))
     line = panel.locator("tbody tr", has_text="楼栋").first
     expect(line).to_be_visible()
     assert int(line.locator("td").first.inner_text().replace(",", "")) > 0

@@ -92,7 +92,8 @@ def traffic(manager):
     made = send(manager, "", THEME)
     assert made.status_code == 201, made.content
     done = load(manager, made.json()["id"], points())
-    assert (done["state"], done["result"]["accepted"]) == ("done", 3), done
+    assert done["state"] == "done", done
+    assert done["result"]["accepted"] == 3, done
     return made.json()["id"]
 
 

@@ -1,8 +1,8 @@
 """Tests run again without what they protect: each must fail then.
 
 ``--switches=10`` (the default) adds ten drawn points to a run, ``all`` runs every one and nothing
-else (``all:geo_grid.visits`` what begins so), ``reach`` notes which test passes which point, ``survey`` looks for tests that bite where the
-list names none. See :mod:`tests.mutation.points` for what a point is.
+else (``all:geo_grid.visits`` what begins so), ``reach`` notes which test passes which point,
+``survey`` looks for tests that bite where the list names none. See :mod:`tests.mutation.points` for what a point is.
 """
 
 from __future__ import annotations

@@ -52,6 +52,7 @@ class Person:
     written: dict[str, Written] = field(default_factory=dict)
     resumed: int = 0
     is_offline: bool = False
+    begins: Callable[[], None] | None = None
     _numbers: Any = field(default_factory=lambda: count(1))
 
     def work(self, *, offline: bool) -> None:
@@ -127,6 +128,9 @@ class Person:
 
     def _typed(self, kind: str, area: Locator, at: str = "") -> Written:
         """What stands there already is gone on with; else something new is typed."""
+        if self.begins:
+            self.begins, begin = None, self.begins
+            begin()
         before = area.input_value()
         assert area.evaluate("one => one.form.autocomplete") == "off", (
             "the browser keeps what is typed"
