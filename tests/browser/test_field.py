@@ -51,6 +51,14 @@ def opened(open_page: OpenPage, path: str, size: dict[str, int] = PHONE, **more:
     return page
 
 
+def go_to(page: Page, part: str) -> None:
+    """To a part of the page, until it is drawn: an address that differs after its # alone loads
+    nothing, and what stood in the part before is drawn over."""
+    page.goto(f"/field/{part}")
+    page.reload()
+    page.wait_for_selector("html[data-ready='true']")
+
+
 def is_fit_for_a_thumb(page: Page) -> None:
     """Nothing wider than the screen, nothing smaller than a thumb, nothing pale in the sun."""
     width = (page.viewport_size or {})["width"]
@@ -159,3 +167,35 @@ def test_an_assistant_reports_and_is_offered_nothing_else(open_page: OpenPage):
     expect(page.locator("#report-body textarea[name=text]")).to_be_visible()
     expect(page.locator("#report-where")).to_contain_text("手机没有给出位置")
     is_fit_for_a_thumb(page)
+
+
+@pytest.mark.parametrize("kind", ["dossier", "case"])
+def test_what_was_asked_for_last_is_what_stays(open_page: OpenPage, kind):
+    """A slower answer to an earlier question draws over nothing, and what it drew over cannot be
+    used while the next is read: a visit would be written to the door before."""
+    page = opened(open_page, "/field/", PHONE)
+    if kind == "case":
+        go_to(page, "#cases")
+    rows = page.locator("#owed a" if kind == "dossier" else "#inbox a")
+    first, second, third = rows.evaluate_all("(all) => all.slice(0, 3).map((one) => one.hash)")
+    card = "#card" if kind == "dossier" else "#case-card"
+    number = first.rpartition("/")[2]
+    held: list[Any] = []
+    path = f"**/units/{number}/dossier*" if kind == "dossier" else f"**/incidents/{number}"
+    page.route(path, lambda route: held.append(route))
+    page.evaluate("hash => { location.hash = hash; }", third)
+    title = page.locator(f"{card} h2")
+    expect(title).to_be_visible()
+    page.evaluate("hash => { location.hash = hash; }", first)
+    expect(page.locator(f"{card}[aria-busy]")).to_have_count(1)
+    expect(title).to_have_count(0)
+    assert page.evaluate("(card) => document.querySelector(card).inert", card), "nothing to press"
+    page.evaluate("hash => { location.hash = hash; }", second)
+    expect(title).to_be_visible()
+    told = page.locator(card).inner_text()
+    with page.expect_response(path):
+        held[0].continue_()
+    page.wait_for_selector("html[data-ready='true']")
+    page.wait_for_timeout(300)  # nothing is to happen: there is no event to wait for
+    assert page.locator(card).inner_text() == told
+    assert not page.evaluate("(card) => document.querySelector(card).inert", card)

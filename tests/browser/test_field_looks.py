@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.looking import OVERLAPS, problems_of_text
 from tests.browser.test_axe import axe_problems
-from tests.browser.test_field import NARROW, PALE, PHONE, PHOTO, SMALL_TARGETS, opened
+from tests.browser.test_field import NARROW, PALE, PHONE, PHOTO, SMALL_TARGETS, go_to, opened
 from tests.browser.test_field_offline import is_free
 
 pytestmark = pytest.mark.browser
@@ -70,8 +70,7 @@ def is_sign(problem: list[object]) -> bool:
 
 def see_everywhere(page: Page, *parts: str) -> None:
     for part in parts:
-        page.goto(f"/field/{part}")
-        page.wait_for_selector("html[data-ready='true']")
+        go_to(page, part)
         page.evaluate("document.querySelector('#look details').open = true")
         for size, kinds in ((NARROW, ("", "150", "150")), (PHONE, ("150", "", ""))):
             page.set_viewport_size(size)
@@ -82,7 +81,7 @@ def see_everywhere(page: Page, *parts: str) -> None:
 def test_each_part_can_be_read_in_every_theme_with_large_type(open_page: OpenPage):
     page = opened(open_page, "/field/", NARROW)
     door = page.locator("#owed a").first.get_attribute("href") or ""
-    page.goto("/field/#cases")
+    go_to(page, "#cases")
     case = page.locator("#inbox a").first.get_attribute("href") or ""
     see_everywhere(page, "", "#find", door, "#cases", case, "#report")
     for theme in ("dark", "sun"):
@@ -94,7 +93,7 @@ def test_each_part_can_be_read_in_every_theme_with_large_type(open_page: OpenPag
 def a_dialog_is_fit(page: Page, case: str) -> None:
     """What asks before chosen photos go."""
     page.set_viewport_size(NARROW)
-    page.goto(f"/field/{case}")
+    go_to(page, case)
     page.locator("#case-card input[type=file]").first.set_input_files(PHOTO)
     page.locator(".thumb-bar a").first.tap()
     dialog = page.locator("dialog[open]")

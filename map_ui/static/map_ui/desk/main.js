@@ -11,6 +11,7 @@ import { settle } from "../kit/form_guard.js";
 import { facilityKinds } from "../kit/facilities.js";
 import { mapAddress } from "../kit/map_address.js";
 import { storage } from "../kit/storage.js";
+import { readFor } from "../kit/only_latest.js";
 import { saved as toast, showProblem, startPage } from "../kit/page.js";
 
 const root = document.documentElement;
@@ -76,7 +77,8 @@ async function open(noun, id) {
 async function read(noun, id, isSaved = false) {
   root.dataset.ready = "false";
   try {
-    show(noun, await api.records.read(noun, id));
+    const record = await readFor(byId("sheet"), () => api.records.read(noun, id));
+    if (record) show(noun, record);
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
     const text = isSaved && error.status === 404 ? say("desk.done.out_of_area")

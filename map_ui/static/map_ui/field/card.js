@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { careWords } from "../kit/care_words.js";
 import { byId, h } from "../kit/elements.js";
+import { readFor } from "../kit/only_latest.js";
 import { saved, showProblem } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { visits } from "../kit/visits.js";
@@ -77,12 +78,13 @@ const formsOf = (unit) => visits.formsAt(unit).then(({ results }) => results, (e
 export async function showCard(unit, speaker, { record: keep, drafts, onSent }) {
   const { say } = speaker;
   const card = byId("card");
-  card.setAttribute("aria-busy", "true");
-  const [told, owed, latest, house, draft, forms] = await Promise.all([api.records.dossier("units", unit), visits.at(unit),
+  if (card.dataset.unit !== String(unit)) card.replaceChildren();
+  card.dataset.unit = String(unit);
+  const read = await readFor(card, () => Promise.all([api.records.dossier("units", unit), visits.at(unit),
     visits.latest(unit), api.records.read("units", unit).then((one) => api.records.read("buildings", one.building)),
-    VisitDraft.of(unit, drafts), formsOf(unit)])
-    .finally(() => card.removeAttribute("aria-busy"));
-  const { record } = told;
+    VisitDraft.of(unit, drafts), formsOf(unit)]));
+  if (!read) return;
+  const [told, owed, latest, house, draft, forms] = read, { record } = told;
   const form = told.people_seen && !record.valid_to && makeVisitForm({ draft, speaker, forms, record: keep,
     fail: (error) => showProblem(error, speaker),
     onSent: (isKept) => {

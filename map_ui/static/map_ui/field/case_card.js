@@ -6,6 +6,7 @@ import { countdownWords, lightAt } from "../kit/deadlines.js";
 import { byId, h } from "../kit/elements.js";
 import { UNSAVED, settle } from "../kit/form_guard.js";
 import { lightBadge } from "../kit/light_badge.js";
+import { readFor } from "../kit/only_latest.js";
 import { saved, showProblem } from "../kit/page.js";
 import { photoPairs } from "../kit/photo_pairs.js";
 import { serverNow } from "../kit/server_time.js";
@@ -42,14 +43,14 @@ export async function takeBackStep(entry, content, drafts) {
 /** @param {string} ref @param {Speaker} speaker @param {Around} about */
 export async function showCase(ref, speaker, about) {
   const card = openCase(ref);
-  card.setAttribute("aria-busy", "true");
-  const one = await cases.read(ref).finally(() => card.removeAttribute("aria-busy"));
-  if (await drawCase(card, one, speaker, about)) byId("case-title").focus({ preventScroll: true });
+  const one = await readFor(card, () => cases.read(ref));
+  if (one && await drawCase(card, one, speaker, about)) byId("case-title").focus({ preventScroll: true });
 }
 
 /** The card is this case's from now on: an earlier one that is still read does not draw over it. @param {string} ref */
 export function openCase(ref) {
   const card = byId("case-card");
+  if (card.dataset.case !== ref) card.replaceChildren();
   card.dataset.case = ref;
   return card;
 }

@@ -2,6 +2,7 @@
 
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
+import { readFor } from "../kit/only_latest.js";
 import { attempt } from "../kit/page.js";
 import { at } from "../kit/root.js";
 import { PlaceBox, placeOption, placesSource } from "../kit/place_box.js";
@@ -62,8 +63,9 @@ export const houseOf = async (id) => (await api.records.read("entrances", id)).b
 
 /** The doors of a house, by entrance. @param {number} id @param {Speaker} speaker */
 export async function showHouse(id, speaker) {
-  const house = await api.records.read("buildings", id);
-  const card = await api.card("building", id);
+  const read = await readFor(byId("house"), () => Promise.all([api.records.read("buildings", id), api.card("building", id)]));
+  if (!read) return;
+  const [house, card] = read;
   byId("house-title").textContent = house.label || house.ref;
   /** @type {HTMLAnchorElement} */ (byId("house-plates")).href = at(`/plates/${id}/`);
   const rows = card.units.filter((/** @type {any} */ one) => !one.is_unassigned).map((/** @type {any} */ one) =>

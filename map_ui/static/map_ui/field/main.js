@@ -36,7 +36,10 @@ const SHOWS = /** @type {Record<string, [string, Show]>} */ ({
   today: ["today", () => today?.read()],
   find: ["find", () => {}],
   house: ["house", (id) => showHouse(id, speaker)],
-  entrance: ["house", async (id) => showHouse(await houseOf(id), speaker)],
+  entrance: ["house", async (id) => {
+    const house = await houseOf(id);
+    if (location.hash === `#entrance/${id}`) await showHouse(house, speaker);
+  }],
   unit: ["card", (id) => showCard(id, speaker, { record, drafts, onSent: () => void route() })],
   cases: ["cases", () => showInbox(speaker)],
   case: ["case-card", (_id, ref) => showCase(ref, speaker, { outbox, drafts, again: () => void routeAt(`#case/${encodeURIComponent(ref)}`) })],
