@@ -6,10 +6,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access import two_persons
 from geo_grid.access.roles import Right
+from geo_grid.http.views import APIView
 
 ADMINISTRATORS = (Right.ACCOUNTS_MANAGE, Right.ROLES_ASSIGN)
 ANYTHING = OpenApiTypes.OBJECT

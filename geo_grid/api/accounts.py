@@ -10,13 +10,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access import actions, devices, queries, sign_ins, start_codes, two_persons
 from geo_grid.access.models import AccountRequest, RoleAssignment, User
 from geo_grid.access.roles import Right
 from geo_grid.api.proof import WithProof, check_proof, counts_attempts
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 
 ANYTHING = OpenApiTypes.OBJECT
 

@@ -8,11 +8,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 from geo_grid.matters import admission_entries
 
 

@@ -7,11 +7,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access import audit, queries
 from geo_grid.access.roles import Right
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 
 
 class TrailInput(Input):

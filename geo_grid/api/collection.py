@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.collection import actions, queries
@@ -15,6 +14,7 @@ from geo_grid.collection.models import DuplicatePair, Noun
 from geo_grid.collection.propose import propose
 from geo_grid.collection.sources import sources
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 
 
 class CollectionView(APIView):

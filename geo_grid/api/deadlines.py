@@ -9,9 +9,9 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.api.cases.deadline_query import MOST, SUSPENSIONS, deadline_query
+from geo_grid.http.views import APIView
 from geo_grid.incidents.clock import Unit
 from geo_grid.incidents.queries import deadline_of
 

@@ -8,9 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.queries import departments_by_name
+from geo_grid.http.views import APIView
 
 
 class DepartmentOutput(serializers.Serializer[Any]):

@@ -6,10 +6,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import ServedElsewhere, gettext_noop
+from geo_grid.http.views import APIView
 
 ABOUT = """Server-Sent Events of one's scope: `id` is the number of an event, `event` one of
 

@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access import factor_resets
 from geo_grid.access.models import User
 from geo_grid.access.roles import Right
 from geo_grid.api.proof import WithProof, check_proof, counts_attempts
+from geo_grid.http.views import APIView
 
 ANYTHING = OpenApiTypes.OBJECT
 

@@ -8,9 +8,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.http.jobs import JobOutput, caller_of
+from geo_grid.http.views import APIView
 from geo_grid.jobs import actions, queries
 
 

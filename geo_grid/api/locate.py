@@ -11,13 +11,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.api import locate_query
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.http.authentication import Locator
 from geo_grid.http.inputs import Input
 from geo_grid.http.throttles import PlaceThrottle, SearchThrottle, TokenThrottle
+from geo_grid.http.views import APIView
 from geo_grid.locate import queries
 from geo_grid.locate.reverse import ACCURACY_MAX_M
 

@@ -16,7 +16,6 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access import audit, start_codes
 from geo_grid.access.login import Attempt, check_login
@@ -30,6 +29,7 @@ from geo_grid.http.authentication import LoggedIn
 from geo_grid.http.errors import body_of, headers_of
 from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
+from geo_grid.http.views import APIView
 
 DEVICE_DAYS = 365
 

@@ -9,9 +9,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 from geo_grid.messages import actions, queries
 from geo_grid.messages.models import Message
 

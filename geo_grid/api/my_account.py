@@ -13,7 +13,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access import (
     actions,
@@ -31,6 +30,7 @@ from geo_grid.api.proof import WithProof, check_proof, counts_attempts, device_o
 from geo_grid.http.authentication import LoggedIn
 from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
+from geo_grid.http.views import APIView
 
 ANYTHING = OpenApiTypes.OBJECT
 TOKEN_DAYS_MAX = 3650

@@ -14,7 +14,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
@@ -28,6 +27,7 @@ from geo_grid.errors import BadInput, Conflict, TooLarge, gettext_noop
 from geo_grid.http import json_text
 from geo_grid.http.inputs import Input
 from geo_grid.http.parsers import Parts
+from geo_grid.http.views import APIView
 from geo_grid.incidents import case_payload, files, locking, merged_reports, on_the_way, reporting
 from geo_grid.incidents.models import CaseFile, Incident
 from geo_grid.incidents.requests import TransitionRequest

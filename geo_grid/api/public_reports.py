@@ -18,7 +18,6 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.api.cases.attachments import FileInput, FileOutput, sent_file, served
 from geo_grid.api.cases.inputs import ReportInput
@@ -26,6 +25,7 @@ from geo_grid.errors import gettext_noop
 from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
 from geo_grid.http.parsers import Parts
+from geo_grid.http.views import APIView
 from geo_grid.incidents import public_attempts, public_reports
 from geo_grid.incidents.contacts import Contact
 from geo_grid.incidents.place_of_report import Said

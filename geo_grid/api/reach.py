@@ -12,11 +12,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.geometry.network.profiles import PROFILES
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 from geo_grid.i18n import localize
 from geo_grid.matters.queries import holidays
 from geo_grid.reach import queries

@@ -9,11 +9,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.api.reach import ChangesInput, RuleOutput, UnitsOutput, checked_changes, parsed
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 from geo_grid.jobs.models import Job
 from geo_grid.jobs.queries import job_of
 from geo_grid.reach.scenarios import actions, queries

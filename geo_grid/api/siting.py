@@ -9,11 +9,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.geometry.datum import DATUMS, to_wgs84
 from geo_grid.http.inputs import Input
 from geo_grid.http.jobs import JobOutput, accepted
+from geo_grid.http.views import APIView
 from geo_grid.jobs import actions as jobs
 from geo_grid.premises.models import Building
 from geo_grid.reach.scenarios.queries import SITES

@@ -10,13 +10,13 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access import start_codes
 from geo_grid.errors import GeoGridError
 from geo_grid.http.errors import body_of
 from geo_grid.http.inputs import Input
 from geo_grid.http.middleware import address_of
+from geo_grid.http.views import APIView
 
 
 class StartInput(Input):

@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.api.visits import KEY, RuleAreaOutput
 from geo_grid.http.inputs import ClosedInput, check_known
+from geo_grid.http.views import APIView
 from geo_grid.visits import areas
 from geo_grid.visits import form_definitions as definitions
 from geo_grid.visits import form_queries as queries

@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.datum import DATUMS
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 from geo_grid.visits.walking import MOST_DOORS, walk
 
 

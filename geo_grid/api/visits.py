@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.api.form_answers import VisitFormAnswersOutput, form_answers
 from geo_grid.http.inputs import ClosedInput, Input, check_known
+from geo_grid.http.views import APIView
 from geo_grid.visits import actions, areas, queries, rules
 from geo_grid.visits.models import Visit, VisitRule
 from geo_grid.visits.periods import Period, State

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rest_framework import views
 from rest_framework.request import Request
 from rest_framework.throttling import UserRateThrottle
-from rest_framework.views import APIView
 
 
 class TextThrottle(UserRateThrottle):
@@ -16,7 +16,7 @@ class TextThrottle(UserRateThrottle):
 class SearchThrottle(TextThrottle):
     """The same for texts; points are free."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: views.APIView) -> bool:
         return "q" not in request.query_params or bool(super().allow_request(request, view))
 
 
@@ -29,7 +29,7 @@ class PlaceThrottle(SearchThrottle):
 
     scope = "place"
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: views.APIView) -> bool:
         return is_by_token(request) or super().allow_request(request, view)
 
 
@@ -38,10 +38,10 @@ class TokenThrottle(UserRateThrottle):
 
     scope = "locate"
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: views.APIView) -> bool:
         return not is_by_token(request) or bool(super().allow_request(request, view))
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
+    def get_cache_key(self, request: Request, view: views.APIView) -> str:
         """By the token, in whatever spelling it was sent: an account may have several."""
         return str(
             self.cache_format % {"scope": self.scope, "ident": request._request.token_digest}

@@ -14,7 +14,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import BadInput, gettext_noop
@@ -22,6 +21,7 @@ from geo_grid.http.inputs import Input, whole_number
 from geo_grid.http.jobs import accepted, caller_of
 from geo_grid.http.parsers import Parts
 from geo_grid.http.throttles import TextThrottle
+from geo_grid.http.views import APIView
 from geo_grid.locate.decisions import actions as decisions
 from geo_grid.locate.decisions.models import AliasProposal, Thing
 from geo_grid.locate.decisions.queries import proposals

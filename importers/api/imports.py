@@ -16,13 +16,13 @@ from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.geometry.datum import DATUMS, check_datum
 from geo_grid.http.inputs import Input, check_known, whole_number
 from geo_grid.http.jobs import accepted, caller_of
+from geo_grid.http.views import APIView
 from geo_grid.jobs import actions, queries
 from geo_grid.jobs.models import Job
 from geo_grid.runs.models import ImportRun, Upload

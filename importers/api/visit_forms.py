@@ -12,12 +12,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.visit_forms import VisitFormOutput, WrittenQuestionOutput
 from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.parsers import Json
+from geo_grid.http.views import APIView
 from geo_grid.visits import form_definitions as definitions
 from geo_grid.visits.forms.reading import read_form
 from geo_grid.visits.models import Visit

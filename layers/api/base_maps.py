@@ -17,9 +17,9 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.http.errors import json_errors
+from geo_grid.http.views import APIView
 from importers.base_maps import store
 from layers.api.access import is_member
 

@@ -6,9 +6,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.api.cases.filters import CaseFilterInput
+from geo_grid.http.views import APIView
 from layers.statistics import case_cells
 
 

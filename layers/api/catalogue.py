@@ -10,11 +10,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.errors import BadInput
 from geo_grid.http.inputs import ClosedInput, number
+from geo_grid.http.views import APIView
 from geo_grid.i18n import localize
 from layers.api.access import scope_of
 from layers.catalogue import declarations

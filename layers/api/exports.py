@@ -12,7 +12,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.access.exports import approval, listing
@@ -21,6 +20,7 @@ from geo_grid.access.roles import Right
 from geo_grid.api.cases.filters import CaseFilterInput
 from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.jobs import JobOutput
+from geo_grid.http.views import APIView
 from layers.api.access import scope_of
 from layers.exports import export_spec
 from layers.exports.layer_export import ENCODINGS, FORMATS

@@ -10,10 +10,10 @@ from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from geo_grid.errors import NotFound, gettext_noop
 from geo_grid.http.jobs import caller_of
+from geo_grid.http.views import APIView
 from importers.review.jobs import LOCATE
 from importers.review.queries import review_of
 from layers.exports.located_addresses import write_csv, write_excel

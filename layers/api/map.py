@@ -9,9 +9,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.http.inputs import check_known
+from geo_grid.http.views import APIView
 from geo_grid.registers import cards
 from layers.api.caching import versioned
 from layers.catalogue import feature_collections

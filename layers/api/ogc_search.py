@@ -11,9 +11,9 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.http.views import APIView
 from layers.api.access import layer_for, scope_of, shared
 from layers.api.ogc import about, feature_collection, found_page, geojson, opened
 from layers.ogc import items, items_query, metadata, search_body

@@ -17,12 +17,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.api.plans.drafts import edited, scope_of
 from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.parsers import Json
+from geo_grid.http.views import APIView
 from geo_grid.redraw.drafts import access, file_plans, ground, queries, telling
 from importers.api.imports import StreamParser
 from importers.uploads import plan_file

@@ -11,9 +11,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 from geo_grid.reach.coverage import LEVELS, coverage
 from geo_grid.reach.people import THREE
 from geo_grid.reach.scenarios.queries import LEVELS_COMPARED, SITES, compared, opened, scenario

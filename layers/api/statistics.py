@@ -13,12 +13,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid import city_time
 from geo_grid.areas import professional_grids
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
 from geo_grid.http.inputs import ClosedInput, check_known
+from geo_grid.http.views import APIView
 from geo_grid.i18n import localize
 from layers.api.access import scope_of
 from layers.catalogue import areas

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
+from geo_grid.http.views import APIView
 from geo_grid.spreadsheet import as_text
 from geo_grid.visits.form_tables import AnswerTable, answer_table
 from layers.api.statistics import XLSX, file_notes, workbook_reply

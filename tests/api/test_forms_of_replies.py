@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from rest_framework.views import APIView
 
 from geo_grid.api.open311.views import ByAddress, Open311View
 from geo_grid.http.negotiation import Negotiation
+from geo_grid.http.views import APIView
 
 
 def views(under: URLResolver) -> Iterator[type[APIView]]:

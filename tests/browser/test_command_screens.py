@@ -59,3 +59,25 @@ def test_a_long_chart_takes_nothing_from_the_map(open_page: OpenPage):
     last.scroll_into_view_if_needed()
     expect(last).to_be_in_viewport()
     last.click(trial=True)
+
+
+def test_the_wall_says_what_the_colours_of_its_cells_mean(open_page: OpenPage):
+    page = open_page(role="dispatcher", viewport=FULL_HD)
+    opened(page, "/command/?wall=1")
+    sums = asked(page, "incident_points", form="sums", state="open")["sums"]
+    totals = [one["total"] for one in sums if one["cell"] is not None]
+    rows = page.locator("#wall-key li[data-class]")
+    expect(rows.first).to_be_visible()
+    told = rows.evaluate_all(
+        "(all) => all.map((one) => [Number(one.dataset.class.slice(5)), Number(one.querySelector('.count').textContent)])"
+    )
+    starts = [start for start, _ in told]
+    ends = [*starts[1:], max(totals) + 1]
+    assert starts[0] == 1
+    assert told == [
+        [start, sum(start <= one < end for one in totals)]
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    page.goto("/command/?wall=1&look=heat")
+    page.wait_for_selector("html[data-ready='true']")
+    expect(page.locator("#wall-key")).to_be_hidden()

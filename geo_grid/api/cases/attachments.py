@@ -13,12 +13,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.cases.outputs import FileOutput
 from geo_grid.http.inputs import Input
 from geo_grid.http.parsers import Parts
+from geo_grid.http.views import APIView
 from geo_grid.incidents import case_payload, files
 from geo_grid.incidents.models import CaseFile
 

@@ -8,7 +8,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.cases.saved_views import (
@@ -21,6 +20,7 @@ from geo_grid.api.cases.saved_views import (
 from geo_grid.command import displays
 from geo_grid.command.displays import SECONDS_LEAST, SECONDS_MOST, SHOWS_MOST, Show
 from geo_grid.http.inputs import ClosedInput
+from geo_grid.http.views import APIView
 
 _LARGEST = 2**63 - 1
 

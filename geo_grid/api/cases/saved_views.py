@@ -11,7 +11,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.cases.filters import CaseFilterInput
@@ -19,6 +18,7 @@ from geo_grid.command import actions, queries
 from geo_grid.command.actions import ViewDraft
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.http.inputs import ClosedInput, Input
+from geo_grid.http.views import APIView
 from geo_grid.incidents.case_filters import found
 from geo_grid.incidents.case_list import SORTS
 

@@ -12,12 +12,12 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
 from geo_grid.api.cases import bulk
 from geo_grid.api.cases.deadline_query import moment_of
 from geo_grid.http.inputs import Input
+from geo_grid.http.views import APIView
 from geo_grid.incidents import merged_reports, on_the_way, parts
 from geo_grid.incidents.requests import TransitionRequest
 from geo_grid.incidents.steps import Step

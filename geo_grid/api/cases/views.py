@@ -8,7 +8,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.cases.filters import (
@@ -20,6 +19,7 @@ from geo_grid.api.cases.filters import (
 )
 from geo_grid.api.cases.inputs import ContactRevealInput, ReportInput
 from geo_grid.api.cases.outputs import CaseOutput, CasesOutput, MattersOutput, ReportOutput
+from geo_grid.http.views import APIView
 from geo_grid.incidents import (
     case_figures,
     case_list,

@@ -19,7 +19,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from geo_grid.access import identity
 from geo_grid.access.context import Caller, acting, caller
@@ -37,6 +36,7 @@ from geo_grid.api.open311.inputs import (
 from geo_grid.errors import NotAllowed, NotFound, gettext_noop
 from geo_grid.http.authentication import check_ready
 from geo_grid.http.middleware import address_of, note_token
+from geo_grid.http.views import APIView
 from geo_grid.incidents import public_attempts, reporting, service_requests
 from geo_grid.incidents.models import CaseFile, CaseReport
 from geo_grid.matters import services

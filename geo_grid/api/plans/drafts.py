@@ -14,12 +14,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
 from geo_grid.http.inputs import ClosedInput, Input, check_known
 from geo_grid.http.jobs import JobOutput, accepted
+from geo_grid.http.views import APIView
 from geo_grid.jobs import actions as jobs
 from geo_grid.redraw.drafts import (
     access,

@@ -7,11 +7,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.plans.drafts import edited, scope_of, validated
 from geo_grid.http.inputs import ClosedInput
+from geo_grid.http.views import APIView
 from geo_grid.redraw.drafts import access, queries
 from geo_grid.redraw.publication import publish, review
 

@@ -9,10 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.api.plans.drafts import edited, scope_of, validated
 from geo_grid.http.inputs import ClosedInput, Input
+from geo_grid.http.views import APIView
 from geo_grid.redraw.drafts import access, comments, presence, queries, sharing
 from geo_grid.redraw.models import Plan
 

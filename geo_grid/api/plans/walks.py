@@ -8,9 +8,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.context import caller
+from geo_grid.http.views import APIView
 from geo_grid.redraw.drafts import access
 from geo_grid.redraw.drafts.walking import MOST_CELLS, walks_of
 

@@ -23,7 +23,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from geo_grid.access.roles import Right
 from geo_grid.api.registers import inputs
@@ -31,6 +30,7 @@ from geo_grid.areas import standing
 from geo_grid.areas.placed import PLACED, Placed
 from geo_grid.http.inputs import Input
 from geo_grid.http.throttles import SearchThrottle
+from geo_grid.http.views import APIView
 from geo_grid.model_bases.dated import Versioned
 from geo_grid.people.models import Household, Organisation, Resident
 from geo_grid.premises.models import Building, Entrance, Unit

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { HIDDEN, NOTHING } from "../../../map_ui/static/map_ui/map/measures.js";
-import { pictureOf, ranked, readLook, valueIn, writeLook } from "../../../map_ui/static/map_ui/command/look_classes.js";
+import { pictureOf, pictureOfCounts, ranked, readLook, valueIn, writeLook } from "../../../map_ui/static/map_ui/command/look_classes.js";
 
 const row = (id, some = {}) => ({ id, code: `c${id}`, name: `n${id}`, cases: 0, is_whole: true, is_met: true,
   residents: 1000, is_estimated: false, rate: 0, why: "", ...some });
@@ -63,4 +63,15 @@ test("on a wall the more the brighter", () => {
 test("without any case there is nothing and no other class", () => {
   const { classes } = pictureOf([row(1), row(2)], "cells", false);
   assert.deepEqual(classes.map(({ key, count }) => [key, count]), [["none", 2]]);
+});
+
+test("on the wall every cell with cases has the colour of the class that the legend counts it in", () => {
+  const counts = new Map([1, 1, 2, 3, 5, 8, 8, 13, 40].map((n, id) => [id, n]));
+  const { classes, fills } = pictureOfCounts(counts);
+  assert.equal(classes.reduce((sum, one) => sum + one.count, 0), counts.size);
+  for (const [id, n] of counts) {
+    const [own] = classes.filter(({ from, to }) => n >= from && (to === null || n <= to));
+    assert.equal(fills.get(id), own.colour, `${n}`);
+  }
+  assert.deepEqual(pictureOfCounts(new Map()).classes, []);
 });

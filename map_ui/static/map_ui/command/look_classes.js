@@ -67,6 +67,14 @@ export function pictureOf(rows, look, isWall) {
   return { classes, reasons, fills };
 }
 
+/** Legend and colours on the wall of the cells that have cases. @param {Map<number, number>} counts by id @returns {Picture} */
+export function pictureOfCounts(counts) {
+  const classes = classesOf([...counts.values()], 1, true);
+  const breaks = classes.slice(1).map(({ from }) => from);
+  const fills = new Map([...counts].map(([id, n]) => [id, classes[classOf(n, breaks) + 1].colour]));
+  return { classes: classes.slice(1), reasons: new Map(), fills };
+}
+
 /** Nothing, and up to five classes at round numbers. @param {number[]} counts in parts of one
  * @param {number} parts @param {boolean} isWall @returns {Class[]} */
 function classesOf(counts, parts, isWall) {

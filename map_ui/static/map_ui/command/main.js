@@ -34,7 +34,7 @@ import { offerSound } from "./sound.js";
 import { offerCity } from "./to_city.js";
 import { play } from "./tone.js";
 import { hashOf, viewOf } from "../kit/view_address.js";
-import { drawWall, drawWallName, isWall, tellTime, wallRow, wholeRows, withFirst } from "./wall.js";
+import { drawWall, drawWallKey, drawWallName, isWall, tellTime, wallRow, wholeRows, withFirst } from "./wall.js";
 
 const root = document.documentElement;
 const speaker = startPage("command.title");
@@ -196,8 +196,8 @@ function drawNote() {
 
 function colourCells() {
   if (looks?.colour()) return;
-  const counts = isWall() && looks?.look === "points" && !looks.isPlayedBack ? new Map((state.cells ?? []).map(({ cell, total }) => [cell, total])) : undefined;
-  map.colourCells(state.filters.area ?? "", counts);
+  const isFilled = isWall() && looks?.look === "points" && !looks.isPlayedBack;
+  map.colourCells(state.filters.area ?? "", drawWallKey(byId("wall-key"), isFilled ? state.cells ?? [] : [], speaker));
 }
 
 const drawLists = () => drawListChips(byId("lists"), speaker, state.filters.list ?? "", (list) => narrow({ list }));

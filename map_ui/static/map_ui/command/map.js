@@ -9,7 +9,6 @@ import { Drawing } from "../map/drawing_layer.js";
 import { MomentsLayer } from "../map/moments_layer.js";
 import { RankedMarksLayer } from "../map/ranked_marks_layer.js";
 import { areaOf, cornersOf } from "../incidents/drawn_area.js";
-import { brightness } from "./ramp.js";
 
 const { L, protomapsL } = window;
 const BUILDING = { fill: "#d3dae0", stroke: "#98a5b0" };
@@ -18,6 +17,8 @@ const CHOSEN = { color: "#12566b", weight: 3, opacity: 1, fillOpacity: 0.12 };
 const MAX_ZOOM = 19;
 const FILLED = { color: "#5b6b77", weight: 1, opacity: 0.6, fillOpacity: 0.72 };
 const FILLED_ON_WALL = { color: "#7f94a3", weight: 1, opacity: 0.5, fillOpacity: 0.75 };
+/** Under marks and clusters, which are what is read first. */
+const CASES_ON_WALL = 0.55;
 /** About as wide is the map of a desk. */
 const DESK_PX = 1000;
 /** As far as the centre may go, in degrees, when the board around the map takes its place. */
@@ -132,15 +133,12 @@ export class CommandMap {
   }
 
   /** Outline the cell that the filters name; on a wall, fill cells by their number of cases.
-   * @param {string} code @param {Map<number, number>} [counts] by id of the cell */
-  colourCells(code, counts) {
+   * @param {string} code @param {Map<number, string>} [fills] colours by id of the cell */
+  colourCells(code, fills) {
     this.cellFills.unbind();
-    const most = counts ? Math.max(1, ...counts.values()) : 1;
     for (const [id, polygon] of this.cells) {
-      const n = counts?.get(id) ?? 0;
       const look = polygon.feature.properties.code === code ? { ...OUTLINE, ...CHOSEN } : OUTLINE;
-      polygon.setStyle(counts ? { color: "#7f94a3", weight: 1, opacity: 0.5,
-        fillColor: brightness(n / most), fillOpacity: n ? 0.55 : 0 } : look);
+      polygon.setStyle(fills ? { ...FILLED_ON_WALL, fillColor: fills.get(id), fillOpacity: fills.has(id) ? CASES_ON_WALL : 0 } : look);
     }
   }
 

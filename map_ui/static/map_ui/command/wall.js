@@ -5,6 +5,8 @@ import { h } from "../kit/elements.js";
 import { lightBadge } from "../kit/light_badge.js";
 import { serverNow } from "../kit/server_time.js";
 import { drawRow } from "../incidents/rows.js";
+import { drawLegend } from "../map/legend.js";
+import { pictureOfCounts } from "./look_classes.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 
@@ -44,6 +46,16 @@ export const withFirst = (list, ref) =>
 export function drawWallName(host, name, { n, of }) {
   host.hidden = !name && of < 2;
   host.replaceChildren(h("b", {}, name), of > 1 ? h("span", {}, ` ${n}/${of}`) : "");
+}
+
+/** What the colours of the cells mean. @param {HTMLElement} host @param {{cell: number, total: number}[]} sums
+ * @param {Speaker} speaker @returns {Map<number, string>|undefined} the colours by cell; none where none is filled */
+export function drawWallKey(host, sums, speaker) {
+  host.hidden = !sums.length;
+  if (!sums.length) return undefined;
+  const { classes, fills } = pictureOfCounts(new Map(sums.map(({ cell, total }) => [cell, total])));
+  host.replaceChildren(...drawLegend(classes, { title: speaker.say("look.title.cells"), counted: true, hatched: false }, speaker));
+  return fills;
 }
 
 /** The time on the wall, by the server's clock. @param {Speaker} speaker */
