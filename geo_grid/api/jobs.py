@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from geo_grid.http.jobs import JobOutput, caller_of
 from geo_grid.http.views import APIView
-from geo_grid.jobs import actions, queries
+from geo_grid.jobs import actions, queries, registry
 
 
 class JobsView(APIView):
@@ -23,7 +23,10 @@ class JobsView(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        found = queries.jobs_of(caller_of(request), kind=request.query_params.get("kind", "")[:40])
+        kind = request.query_params.get("kind", "")
+        if kind:
+            registry.kind_of(kind[:40])
+        found = queries.jobs_of(caller_of(request), kind=kind)
         return Response({"results": JobOutput(found, many=True).data})
 
 

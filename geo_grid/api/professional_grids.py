@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from geo_grid.access.context import caller
 from geo_grid.areas import professional_grids
-from geo_grid.http.inputs import ClosedInput, check_known
+from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.views import APIView
 
 MOST = 2**31 - 1
@@ -76,7 +76,6 @@ class ProfessionalGridsView(APIView):
 
     @extend_schema(operation_id="professional_grids", responses=ProfessionalGridsOutput)
     def get(self, request: Request) -> Response:
-        check_known(request.query_params)
         may = professional_grids.may_define(caller().scope)
         return Response({"results": professional_grids.listed(), "next": None, "may_define": may})
 

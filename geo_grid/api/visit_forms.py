@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.api.visits import KEY, RuleAreaOutput
-from geo_grid.http.inputs import ClosedInput, check_known
+from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.views import APIView
 from geo_grid.visits import areas
 from geo_grid.visits import form_definitions as definitions
@@ -98,7 +98,6 @@ class VisitFormsView(APIView):
 
     @extend_schema(operation_id="visit_forms", responses=VisitFormsOutput)
     def get(self, request: Request) -> Response:
-        check_known(request.query_params)
         offered = areas.offered(caller().scope)
         return Response({"results": queries.forms(), "areas": offered, "next": None})
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from geo_grid.access.context import caller
 from geo_grid.access.roles import Right
 from geo_grid.api.form_answers import VisitFormAnswersOutput, form_answers
-from geo_grid.http.inputs import ClosedInput, Input, check_known
+from geo_grid.http.inputs import ClosedInput, Input
 from geo_grid.http.views import APIView
 from geo_grid.visits import actions, areas, queries, rules
 from geo_grid.visits.models import Visit, VisitRule
@@ -318,7 +318,6 @@ class VisitRulesView(APIView):
 
     @extend_schema(operation_id="visit_rules", responses=VisitRulesOutput)
     def get(self, request: Request) -> Response:
-        check_known(request.query_params)
         return Response(
             {
                 "results": queries.rules(),

@@ -73,6 +73,17 @@ def check_known(given: Iterable[str], *known: str) -> None:
         raise fault
 
 
+def check_choice(given: str, choices: Iterable[str], *, field: str) -> None:
+    """Raise :class:`BadInput` ``<field>_unknown`` for a value that is none of the choices."""
+    choices = list(choices)
+    if given not in choices:
+        raise BadInput(
+            f"{field}_unknown",
+            gettext_noop("%(name)s has no choice “%(given)s”; there are: %(known)s."),
+            field=field, name=field, given=given[:40], known=", ".join(choices),
+        )  # fmt: skip
+
+
 def fault_of(field: Any, value: Any) -> GeoGridError | None:
     """Why a value is none for the field; None where REST framework may judge it."""
     if value is None or value is serializers.empty:

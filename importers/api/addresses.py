@@ -16,7 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from geo_grid.access.roles import Right
-from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.http.inputs import Input, whole_number
 from geo_grid.http.jobs import accepted, caller_of
 from geo_grid.http.parsers import Parts
@@ -160,13 +159,6 @@ class AliasesView(APIView):
     )
     def get(self, request: Request) -> Response:
         state = request.query_params.get("state") or AliasProposal.State.WAITING
-        if state not in AliasProposal.State.values:
-            raise BadInput(
-                "state_unknown",
-                gettext_noop("There is no such state; there are %(known)s."),
-                field="state",
-                known=", ".join(AliasProposal.State.values),
-            )
         return Response({"results": ProposalOutput(proposals(state=state), many=True).data})
 
 

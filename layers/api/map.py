@@ -10,7 +10,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from geo_grid.http.inputs import check_known
 from geo_grid.http.views import APIView
 from geo_grid.registers import cards
 from layers.api.caching import versioned
@@ -50,7 +49,6 @@ class GridCellsView(APIView):
         responses={(200, GEOJSON): OpenApiTypes.OBJECT},
     )
     def get(self, request: Request) -> HttpResponse:
-        check_known(request.query_params, "sums")
         sums, nouns = _asked_sums(request)
         return versioned(
             request._request, partial(feature_collections.grid_cells, sums), content_type=GEOJSON,
@@ -69,7 +67,6 @@ class DivisionsView(APIView):
         responses={(200, GEOJSON): OpenApiTypes.OBJECT},
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
-        check_known(request.query_params, "level", "sums")
         level = request.query_params.get("level", "community")
         sums, nouns = _asked_sums(request)
         return versioned(
@@ -87,7 +84,6 @@ class IncidentsView(APIView):
         responses={(200, GEOJSON): OpenApiTypes.OBJECT},
     )
     def get(self, request: Request) -> HttpResponse:
-        check_known(request.query_params, "state")
         state = request.query_params.get("state", "open")
         return versioned(
             request._request, partial(feature_collections.incidents, state), content_type=GEOJSON,

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from geo_grid import city_time
 from geo_grid.areas import professional_grids
 from geo_grid.errors import BadInput, GeoGridError, gettext_noop
-from geo_grid.http.inputs import ClosedInput, check_known
+from geo_grid.http.inputs import ClosedInput
 from geo_grid.http.views import APIView
 from geo_grid.i18n import localize
 from layers.api.access import scope_of
@@ -51,7 +51,6 @@ class StatisticsView(APIView):
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse | Response:
         given = request.query_params
-        check_known(given, "level", "within", "as", "kind", "overlay")
         today = city_time.today()
         level = given.get("level", "community")
         rows = area_sums.by_level(

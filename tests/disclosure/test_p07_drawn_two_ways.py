@@ -86,6 +86,19 @@ def test_p07_on_own_ground_everybody_is_told_all_of_it(town: World, role: str):
             assert told == full, shape.wkt
 
 
+@pytest.mark.parametrize("role", ["grid_worker", "district_manager"])
+def test_p07_a_house_drawn_in_one_s_own_cell_counts_exactly(town: World, role: str):
+    """A school, a dormitory: whoever may list all who live there is told how many they are, few or
+    many; a planner, who may not, is not."""
+    house = Building.objects.get(pk=town.home.building)
+    around = shapely.Point(house.point.x, house.point.y).buffer(1e-5)
+    told, full = sums(around, scope_of(town.users[role])), sums(around, EVERYTHING)
+    assert full["residents"]
+    assert told == full
+    assert told["numbers"] == "exact"
+    assert sums(around, scope_of(town.users["planner"]))["residents"] != full["residents"]
+
+
 def test_p07_a_door_that_lies_nowhere_is_nobodys_but_the_citys(town: World):
     """Its people are told neither with its house nor in a drawn area, though the house is mine."""
     door = Unit.objects.create(

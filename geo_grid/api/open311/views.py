@@ -64,6 +64,7 @@ class Open311View(APIView):
     permission_classes = (AllowAny,)
     parser_classes = [Form, FormParts]
     content_negotiation_class = ByAddress
+    also_taken = ("jurisdiction_id", "api_key", "extensions")
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Strangers read, too; an account that is not ready opens no more here than elsewhere."""

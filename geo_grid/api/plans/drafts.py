@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from geo_grid.access.roles import Right
 from geo_grid.access.scope import Scope
-from geo_grid.http.inputs import ClosedInput, Input, check_known
+from geo_grid.http.inputs import ClosedInput, Input
 from geo_grid.http.jobs import JobOutput, accepted
 from geo_grid.http.views import APIView
 from geo_grid.jobs import actions as jobs
@@ -145,7 +145,6 @@ class PlansView(APIView):
     )
     def get(self, request: Request) -> Response:
         """`more`: there are older ones; ask by state."""
-        check_known(request.query_params, "state")
         scope, state = scope_of(request), request.query_params.get("state", "")
         found = queries.plans(state, lambda p: access.sees(scope, p))
         return Response(found | {"areas": ground.areas(lambda c: _may(scope, c))})

@@ -22,7 +22,12 @@ SITES = (Right.PLANS_EDIT, Right.PLANS_APPROVE)
 
 
 def listed(kind: str, *, account: int | None) -> list[dict[str, Any]]:
-    """The scenarios of a kind (empty: of all), the newest first, at most :data:`LISTED`."""
+    """The scenarios of a kind (empty: of all), the newest first, at most :data:`LISTED`.
+
+    Raises :class:`BadInput` ``kind_unknown``.
+    """
+    if kind:
+        kinds.kind_of(kind)
     found = Scenario.objects.select_related("author").order_by("-created_at", "-pk")
     if kind:
         found = found.filter(kind=kind)
