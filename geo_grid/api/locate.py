@@ -107,7 +107,9 @@ POINT = [
     OpenApiParameter("lat", float),
     OpenApiParameter("accuracy_m", float, description="radius of the circle of the point"),
 ]
-DATUM = OpenApiParameter("datum", str, enum=list(DATUMS), description="of near, or of lon and lat")
+DATUM = OpenApiParameter(
+    "datum", str, description=f"of near, or of lon and lat: {', '.join(DATUMS)}, in any spelling"
+)
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")  # short reads of the ground

@@ -114,7 +114,7 @@ def test_a_question_without_sense_is_told_what_to_change(
 
 
 def test_suggestions_want_a_text(client, lattice_city, asked):
-    reply = client.get(f"{URL}/suggest", INSIDE)
+    reply = client.get(f"{URL}/suggest")
     assert (reply.status_code, reply.json()["code"]) == (400, "text_missing")
 
 

@@ -93,12 +93,12 @@ def test_unknown_level_names_the_choices(client, lattice_city):
     reply = client.get("/api/v1/divisions.geojson?level=planet", headers={"Accept-Language": "en"})
     assert reply.status_code == 400
     (message,) = reply.json()["fields"]["level"]
-    assert message.startswith("Unknown level planet; choose one of:")
+    assert message.startswith("level has no choice “planet”; there are:")
     assert "community" in message
     chinese = client.get(
         "/api/v1/divisions.geojson?level=planet", headers={"Accept-Language": "zh"}
     )
-    assert chinese.json()["message"].startswith("未知的层级 planet")
+    assert chinese.json()["message"].startswith("参数 level 没有“planet”这个选项")
 
 
 def test_cell_card_names_its_place_in_the_hierarchy(client, lattice_city):

@@ -24,7 +24,8 @@ def metres(value: float):
 
 def ask(client, name: str, where: tuple[float, float] | None = None, **more):
     query = {} if where is None else dict(zip(("lon", "lat"), spot(*where), strict=True))
-    return client.get(f"/api/v1/reach/{name}", {"datum": "wgs84"} | query | more)
+    datum = {"datum": "wgs84"} if name in ("nearest", "area") else {}
+    return client.get(f"/api/v1/reach/{name}", datum | query | more)
 
 
 NUMBERS = ("units", "served", "no_place", "out")
@@ -170,7 +171,7 @@ def test_a_hydrant_is_near_too(walked_city, client):
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(walked_city, client, name, query, code):
-    reply = ask(client, name, (1.5, 2.5), **query)
+    reply = ask(client, name, None if name == "coverage" else (1.5, 2.5), **query)
     assert reply.status_code == 400
     assert reply.json()["code"] == code
     assert reply.json()["message"]
