@@ -32,16 +32,18 @@ LENGTHS = (2, 4, 6, 9, 12)
 def add_rule(given: Mapping[str, Any]) -> dict[str, Any]:
     """A new rule, by which visits are owed from today on, in an area that the caller plans.
 
-    Without a code it is given one. Raises :class:`NotAllowed`, :class:`Faults` by field.
+    Without a code it is given one. Raises :class:`NotAllowed`, :class:`Faults` by field,
+    :class:`Conflict` ``rule_twice`` as do the two below.
     """
     rule = _new(since=city_time.midnight(), **given)
     _check_planner(rule)
-    sql.value("lock_client_id", {"key": "rules of visits"})
+    _lock_rules()
     rule.code = rule.code or _free_code()
     taken = VisitRule.objects.filter(code=rule.code).exists()
     message = gettext_noop("There is a rule of this code; choose another one.")
     clash = BadInput("taken", message, field="code") if taken else None
     check_rule(rule, clash)
+    _check_alone(rule)
     rule.save(force_insert=True)
     audit.record("visit_rule.add", noun="visitrule", keys=[rule.pk])
     return rule_payload(rule)
@@ -56,6 +58,7 @@ def change_rule(pk: int, *, revision: int, given: Mapping[str, Any]) -> dict[str
     fields = assign(rule, {name: given[name] for name in changeable if name in given})
     if rule.is_active and not was_active:
         _check_latest(rule)
+        _check_alone(rule)
         rule.since, rule.until = city_time.midnight(), None  # nothing was owed while it rested
     if was_active and not rule.is_active:
         rule.until = city_time.midnight()
@@ -88,6 +91,7 @@ def replace_rule(pk: int, *, revision: int, given: Mapping[str, Any]) -> dict[st
         since=city_time.midnight(), **told,
     )  # fmt: skip
     check_rule(after)
+    _check_alone(after)
     before.is_active, before.revision = False, before.revision + 1
     before.until = before.until or city_time.midnight()
     before.save()
@@ -143,6 +147,29 @@ def _check_latest(rule: VisitRule) -> None:
         raise Conflict(
             "rule_superseded",
             gettext_noop("A later version of this rule exists; change or wake that one."),
+        )
+
+
+def _lock_rules() -> None:
+    """Others that would make or wake a rule wait until this transaction ends."""
+    sql.value("lock_client_id", {"key": "rules of visits"})
+
+
+def _check_alone(rule: VisitRule) -> None:
+    """Raise :class:`Conflict` ``rule_twice`` where another rule that holds asks for the same: every
+    door would be owed, and counted, twice."""
+    _lock_rules()
+    same = {name: getattr(rule, name) for name in (*SAYS, "area")}
+    other = VisitRule.objects.filter(is_active=True, **same).exclude(code=rule.code).first()
+    if other is not None:
+        raise Conflict(
+            "rule_twice",
+            gettext_noop(
+                "The rule “%(name)s” (%(other)s) asks for the same in the same area; change that one, "
+                "or let it rest first."
+            ),
+            name=other.name_zh,
+            other=other.code,
         )
 
 

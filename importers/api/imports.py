@@ -32,6 +32,7 @@ from importers.kinds.catalogue import KINDS, kind_named
 from importers.rows.choices import FileChoices, check_words
 from importers.runs import history
 from importers.runs.run import DEFAULT_TOLERANCE_M
+from importers.runs.undo import check_undoable
 from importers.uploads import intake, preview, projections, results, storage
 from importers.uploads.jobs import IMPORT, UNDO
 
@@ -258,6 +259,7 @@ class UndoView(ImportsView):
     @extend_schema(operation_id="import_undo", request=None, responses={202: OpenApiTypes.OBJECT})
     def post(self, request: Request, pk: int) -> Response:
         run = history.run_numbered(pk)
+        check_undoable(run)
         return accepted(actions.submit(UNDO, params={"run": run.pk}, owner=caller_of(request)))
 
 

@@ -29,6 +29,7 @@ from geo_grid.premises.models import Building
 from geo_grid.runs.models import ImportRun
 from importers.merge.merging import keys_checked_already
 from importers.runs import journal
+from importers.runs.history import can_be_undone
 from importers.runs.journal import TableCount, model_of, on_table, sql
 
 NAMING = {
@@ -98,11 +99,20 @@ def _undoable(number: int) -> ImportRun:
     run = ImportRun.objects.select_for_update().filter(pk=number).first()
     if run is None:
         raise NotFound("not_found", gettext_noop("There is no import %(run)s."), run=number)
+    check_undoable(run)
+    return run
+
+
+def check_undoable(run: ImportRun) -> None:
+    """What can be told before its records are looked at.
+
+    Raises :class:`Conflict` ``import_undone``, ``import_not_undoable``.
+    """
     if run.undone_at is not None:
         raise Conflict(
-            "import_undone", gettext_noop("Import %(run)s has been undone already."), run=number
+            "import_undone", gettext_noop("Import %(run)s has been undone already."), run=run.pk
         )
-    if not run.undoable:
+    if not can_be_undone(run):
         raise Conflict(
             "import_not_undoable",
             gettext_noop(
@@ -110,10 +120,9 @@ def _undoable(number: int) -> ImportRun:
                 "days, is of a kind that cannot be taken back, or records of it were deleted for "
                 "good."
             ),
-            run=number,
+            run=run.pk,
             days=journal.KEPT.days,
         )
-    return run
 
 
 def _check_unchanged(run: ImportRun, count: TableCount) -> None:

@@ -37,6 +37,28 @@ def test_a_rule_is_added_renamed_and_laid_to_rest(manager):
     assert [one["code"] for one in manager.get("/api/v1/visit_rules").json()["results"]] == ["let"]
 
 
+def test_p30_two_rules_that_ask_for_the_same_do_not_hold_at_once(manager):
+    """Every door would be owed twice, and counted twice as overdue."""
+    first = send(manager, "visit_rules", RULE)[1]
+    status, told = send(manager, "visit_rules", RULE | {"code": "again", "name_zh": "再来"})
+    assert (status, told["code"]) == (409, "rule_twice")
+    assert RULE["name_zh"] in told["message"]
+    monthly = send(manager, "visit_rules", RULE | {"code": "often", "period": "month"})
+    assert monthly[0] == 201
+    status, told = send(
+        manager, f"visit_rules/{monthly[1]['id']}/versions", {"revision": 1, "period": "quarter"}
+    )
+    assert (status, told["code"]) == (409, "rule_twice")
+    send(manager, f"visit_rules/{first['id']}", {"revision": 1, "is_active": False}, "patch")
+    again = send(manager, "visit_rules", RULE | {"code": "again"})
+    assert again[0] == 201, "the one that rests stands in nobody's way"
+    status, told = send(
+        manager, f"visit_rules/{first['id']}", {"revision": 2, "is_active": True}, "patch"
+    )
+    assert (status, told["code"]) == (409, "rule_twice")
+    assert VisitRule.objects.filter(is_active=True).count() == 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -64,8 +86,9 @@ def test_a_rule_that_cannot_hold_is_refused_by_field(manager, wrong, field):
 def test_a_rule_holds_in_the_division_of_a_code_in_full_or_cut_amid_zeros(manager):
     """As the digits below which doors lie, else it would hold nowhere."""
     street = LEFT[:9]
-    for n, written in enumerate((street + "000", street + "0")):
-        status, made = send(manager, "visit_rules", RULE | {"code": f"r{n}", "area": written})
+    for period, written in (("month", street + "000"), ("quarter", street + "0")):
+        rule = RULE | {"code": f"r_{period}", "period": period, "area": written}
+        status, made = send(manager, "visit_rules", rule)
         assert (status, made["area"]) == (201, street), made
 
 
