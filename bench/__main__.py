@@ -11,6 +11,7 @@ import platform
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,11 +99,18 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def main(words: list[str]) -> None:
-    names = [word for word in words if not word.startswith("--")]
-    if "--list" in words:
+    parser = ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="one of --list; all without one")
+    parser.add_argument("--list", action="store_true", help="print the names")
+    parser.add_argument("--tiny", action="store_true", help="at a tiny size, writes nothing")
+    given = parser.parse_args(words)
+    names = given.names
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        parser.error(f"there is no {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
+    if given.list:
         print("\n".join(BENCHMARKS))
         return
-    if "--tiny" in words:
+    if given.tiny:
         _rehearse(names or list(BENCHMARKS))
         return
     elsewhere = [] if os.environ["GEO_GRID_VAR"] == city.VAR else OF_A_CITY
