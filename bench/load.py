@@ -91,19 +91,34 @@ def _request(path: str, token: str, etag: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
+def _line(port: int) -> socket.socket:
+    line = socket.create_connection(("127.0.0.1", port))
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return line
+
+
 def _ask(
     port: int, requests: list[bytes], offset: int, end: float, wanted: bytes
 ) -> tuple[list[float], int]:
     times, failed, number = [], 0, offset
     buffer = bytearray(BUFFER_BYTES)
-    with socket.create_connection(("127.0.0.1", port)) as line:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    line, answered = _line(port), 0
+    try:
         while (started := time.perf_counter()) < end:
-            line.sendall(requests[number * SPREAD % len(requests)])
-            head = _reply(line, buffer)
+            try:
+                line.sendall(requests[number * SPREAD % len(requests)])
+                head = _reply(line, buffer)
+            except ConnectionError:
+                # nginx ends a line after so many requests; one that never answered is a failure.
+                failed += not answered
+                line.close()
+                line, answered = _line(port), 0
+                continue
             times.append((time.perf_counter() - started) * 1e3)
             failed += wanted not in head[:20]
-            number += 1
+            number, answered = number + 1, answered + 1
+    finally:
+        line.close()
     return times, failed
 
 
