@@ -24,8 +24,8 @@ UPDATE doors d
   FROM doors o
   JOIN geo_grid_building b ON b.id = o.building_id
   LEFT JOIN geo_grid_entrance e ON e.id = o.entrance_id
-  -- One row an entrance, as a set: asked for door by door it was read whole for each of them, and a
-  -- city of a million units was not loaded in an hour.
+  -- One row an entrance, as a set: asked for door by door, all addresses were read for each of them, and
+  -- a city of a million units stood still here.
   LEFT JOIN (SELECT DISTINCT ON (entrance_id) entrance_id, road, number FROM geo_grid_address
               WHERE entrance_id IS NOT NULL AND is_primary AND upper_inf(valid)
               ORDER BY entrance_id, id) s ON s.entrance_id = e.id
