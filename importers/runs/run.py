@@ -20,7 +20,7 @@ from geo_grid.access import audit
 from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
 from geo_grid.areas.models import City
-from geo_grid.city_time import one_zone
+from geo_grid.city_time import city_timezone, one_zone
 from geo_grid.collection.sources import Freshness, note_import
 from geo_grid.disclosure.actions import publish_if_due
 from geo_grid.errors import BadInput, gettext_noop
@@ -159,7 +159,7 @@ def _load(
     _look_up_addresses(context, opened, tell)
     with transaction.atomic(), one_zone():
         locks.begin(locks.Work.IMPORT, waits=True)
-        context = _on_todays_ground(context)
+        context = _as_of_now(context)
         run = _begin(report, opened, context, options.by)
         staging.create(context.kind)
         staging.copy(context, _checked(opened, context, report, options, tell))
@@ -179,8 +179,13 @@ def _load(
             transaction.set_rollback(True)
 
 
-def _on_todays_ground(context: Context) -> Context:
-    """The same with the ground as it is by now: what was waited for may have redrawn it."""
+def _as_of_now(context: Context) -> Context:
+    """The same with what rows are judged by as it is now: what was waited for may have changed it.
+
+    All of it is read before the COPY, during which no query can be sent.
+    """
+    city_timezone()  # kept from here on: days are judged by it
+    context = replace(context, kind=context.kind.prepared())
     if context.cells is None:
         return context
     from geo_grid.areas.cell_at_point import ground

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from geo_grid.errors import BadInput, gettext_noop
 from importers.schema.texts import GROUP
-from importers.schema.values import Degrees, Numbers, Parser, Text
+from importers.schema.values import Degrees, Numbers, Parser, Prepared, Text
 
 LON, LAT, WKT, GEOMETRY = "lon", "lat", "wkt", "geometry"
 POSITION = "position"
@@ -107,6 +107,19 @@ class Kind:
         ):
             return True
         return self.addressed == "point" and ADDRESS in matched
+
+    def prepared(self) -> Kind:
+        """The same for one import: what parsers read from the database, they know from now on.
+
+        Raises nothing of its own; needs the database.
+        """
+        columns = (
+            replace(column, parser=column.parser.prepared())
+            if isinstance(column.parser, Prepared)
+            else column
+            for column in self.columns
+        )
+        return replace(self, columns=tuple(columns))
 
     @property
     def targets(self) -> tuple[Column, ...]:
