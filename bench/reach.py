@@ -39,7 +39,7 @@ SITES: tuple[tuple[int, int], ...] = ((100, 30), (300, 60), (900, 60))
 """Houses and candidates of the towns where stations are sited."""
 TINY = {"SITES": ((30, 8),), "ACROSS": 6, "BUILDINGS": 60, "STATIONS": 4, "PLACES": 3, "DRAGS": 2}
 SEED, MINUTES = 20_261_201, 15
-NEAREST_MS, AREA_MS, DRAG_MS = 2_000.0, 100.0, 100.0
+NEAREST_MS, AREA_MS, DRAG_MS = 2_000.0, 20.0, 100.0
 """What the page may take: all houses at once, an area, a station that is dragged."""
 SAME_M = 0.1
 """Answers this near are the same: pandana rounds every edge to a millimetre."""

@@ -14,6 +14,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
+from shapely.ops import substring
 
 from geo_grid.geometry.lattice import snap
 from geo_grid.geometry.network.areas import lines_along, outline, reached
@@ -23,7 +24,7 @@ from geo_grid.geometry.network.lines import lines_of
 from geo_grid.geometry.network.nearest import nearest_two
 from geo_grid.geometry.network.profiles import ADULT, WHEELCHAIR, Profile, costs
 from tests.effort import at_length
-from tests.walks import line, nearest, network, way
+from tests.walks import doors, line, nearest, network, way
 
 SNEZHINSK = Path(__file__).resolve().parents[2].parent / "shared/data/osm-snezhinsk/snezhinsk.gpkg"
 STEP, SIZE, GATES = 100, 6, 3
@@ -143,6 +144,31 @@ def test_nearest_two_and_ways_are_those_of_networkx(seed: int):
     assert (np.inf if one is None else one.cost) == pytest.approx(away[0, 0], abs=CLOSE)
     if one is not None:
         assert one.line.length == pytest.approx(one.metres, abs=CLOSE)
+
+
+@pytest.mark.parametrize("seed", range(at_length(12, 400)))
+def test_an_area_is_all_ground_beside_the_streets_that_are_reached(seed: int):
+    random = np.random.default_rng(seed)
+    streets = streets_of(random)
+    net = network(*(line(s.a, s.b) for s in streets), back=[s.back for s in streets])
+    door = doors(net, spot(streets, stops_on(random, streets, 1, "h")[0]))
+    part = reached(net, costs(net), door=door, limit=float(random.choice([0.5, 90, 250, 700])))
+    lines = lines_along(net, part)
+    for i, edge in enumerate(part.edge):
+        cut = substring(net.edges.geoms[edge], part.start_m[i], part.end_m[i])
+        assert shapely.hausdorff_distance(lines[i], cut) < 1e-6
+    plain = shapely.union_all(shapely.buffer(lines, 30.0, quad_segs=4))
+    drawn = outline(net, part, door=door, water=np.zeros(0, object))
+    assert drawn.is_valid
+    assert shapely.symmetric_difference(drawn, plain).area < 1e-3 * plain.area
+
+
+def test_the_area_of_a_door_that_nothing_leads_from_is_its_own_place():
+    net = network(line((0, 0), (100, 0)))
+    door = doors(net, (50, 0))
+    part = reached(net, costs(net), door=door, limit=0)
+    drawn = outline(net, part, door=door, water=np.zeros(0, object))
+    assert drawn.area == pytest.approx(np.pi * 30**2, rel=0.05)
 
 
 @pytest.fixture(scope="module")
