@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from scipy.sparse import csr_array
 from scipy.spatial import KDTree
 
 from bench import reach_rivals as rivals
@@ -28,6 +29,8 @@ from geo_grid.geometry.network.joins import Joins, join
 from geo_grid.geometry.network.lines import lines_of
 from geo_grid.geometry.network.nearest import Nearest, nearest_two
 from geo_grid.geometry.network.profiles import Costs, costs
+from geo_grid.geometry.siting.problem import Budget, Wish, make_town
+from geo_grid.geometry.siting.solve import site
 
 Row = dict[str, Any]
 Array = np.ndarray[Any, Any]
@@ -37,7 +40,10 @@ ACROSS, BUILDINGS, STATIONS, PLACES, DRAGS = 150, 100_000, 200, 40, 10
 """Blocks from west to east as from south to north."""
 SITES: tuple[tuple[int, int], ...] = ((100, 30), (300, 60), (900, 60))
 """Houses and candidates of the towns where stations are sited."""
-TINY = {"SITES": ((30, 8),), "ACROSS": 6, "BUILDINGS": 60, "STATIONS": 4, "PLACES": 3, "DRAGS": 2}
+COVER, COVER_M, COVER_S, GAP = (500, 10), 1_000.0, 15.0, 0.01
+"""Candidates, how many are chosen, within what reach; in what time and how near the bound."""
+TINY = {"SITES": ((30, 8),), "ACROSS": 6, "BUILDINGS": 60, "STATIONS": 4, "PLACES": 3, "DRAGS": 2,
+        "COVER": (8, 2)}  # fmt: skip
 SEED, MINUTES = 20_261_201, 15
 NEAREST_MS, AREA_MS, DRAG_MS = 2_000.0, 20.0, 100.0
 """What the page may take: all houses at once, an area, a station that is dragged."""
@@ -65,6 +71,7 @@ def run() -> str:
              _drags(network, cost, stations_at, houses, rng), goal=DRAG_MS),
         _row("one changed street: network built and houses joined again",
              _changed(lines, houses_at, rng)),
+        *_large_cover(houses_at, rng),
         *_peers(network, houses_at, stations_at),
         *rivals.sitings(SITES),
     ]  # fmt: skip
@@ -159,6 +166,26 @@ def _changed(
         join(network, houses_at, usable=costs(network).usable)
 
     return _timed(again)[0]
+
+
+def _large_cover(houses_at: Array, rng: np.random.Generator) -> list[Row]:
+    """The most persons within reach of so many of the candidates, and how near the bound that is."""
+    candidates, count = COVER
+    away = KDTree(houses_at).sparse_distance_matrix(
+        KDTree(_spread(rng, candidates)), COVER_M, output_type="coo_matrix"
+    )
+    persons = rng.integers(1, 200, len(houses_at)).astype(float)
+    ms, found = _timed(lambda: site(
+        make_town(csr_array(away), persons), Wish("cover", count, COVER_M),
+        budget=Budget(seconds=COVER_S),
+    ))  # fmt: skip
+    what = f"most persons near {count} of {candidates} candidates, {len(houses_at):,} houses"
+    gap = 1 - found.value / found.bound
+    return [
+        _row(what, ms, goal=1000 * COVER_S),
+        {"name": f"{what}: below the bound", "value": 100 * gap, "unit": "%", "reference": "",
+         "ratio": None, "goal": f"≤ {100 * GAP:g} %", "ok": gap <= GAP},
+    ]  # fmt: skip
 
 
 # ---- the peers

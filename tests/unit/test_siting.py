@@ -11,6 +11,7 @@ from scipy.sparse import coo_array, csr_array
 
 from geo_grid.errors import BadInput
 from geo_grid.geometry.siting.answer import Impossible, nearest_places
+from geo_grid.geometry.siting.heuristic import cover_bound
 from geo_grid.geometry.siting.model import Found
 from geo_grid.geometry.siting.problem import Budget, Cancelled, Town, Wish, make_town
 from geo_grid.geometry.siting.solve import _Search, site
@@ -226,8 +227,25 @@ def test_swaps_come_near_and_the_bound_holds(goal):
         assert swapped.bound <= exact.person_m + 1e-6 <= swapped.person_m * 1.000001
         assert swapped.person_m <= 1.02 * exact.person_m
         assert swapped.bound >= 0.9 * exact.person_m
-    else:  # a cover is exact at any size, but for the nearest of equal ones
-        assert swapped.served == exact.served
+    else:
+        assert 0.995 * exact.served <= swapped.served <= exact.served <= swapped.bound
+        assert swapped.bound <= 1.005 * exact.served
+
+
+@pytest.mark.parametrize("seed", range(TOWNS))
+def test_no_choice_serves_more_than_the_bound_of_a_cover(seed):
+    town, metres = some_town(seed, capacities=False)
+    near = town.within(600.0)
+    count = 1 + seed % min(3, town.candidates)
+    existing = (0,) if seed % 2 and count < town.candidates else ()
+    best = max(
+        counted(town, metres, {*existing, *more}, 600.0, all_served=False)[0]
+        for more in choices(town, count)
+    )
+    for known in (best, best / 2):  # what swaps found, or less
+        bound = cover_bound(near, count=count, existing=existing, best=known,
+                            bound=town.weights.sum(), budget=Budget())  # fmt: skip
+        assert best <= bound <= town.weights.sum()
 
 
 def test_twenty_runs_are_alike():

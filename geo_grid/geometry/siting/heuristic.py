@@ -1,8 +1,8 @@
 """Good choices where exact ones would take too long, and what nothing can be better than.
 
 Greedy, then swaps as long as one helps (Teitz and Bart 1968). The bound of a cover is that of
-submodular functions (Nemhauser, Wolsey and Fisher 1978), that of a median Lagrange's
-(Narula, Ogbu and Samuelsson 1977). No capacities.
+submodular functions (Nemhauser, Wolsey and Fisher 1978), then Lagrange's (Galvão and ReVelle 1996),
+as that of a median is (Narula, Ogbu and Samuelsson 1977). No capacities.
 """
 
 from __future__ import annotations
@@ -58,6 +58,45 @@ def swapped(
                 chosen = tuple(sorted({*chosen, best} - {one}))
                 is_better = True
     return chosen
+
+
+def cover_bound(
+    town: Town, *, count: int, existing: tuple[int, ...], best: float, bound: float, budget: Budget
+) -> float:
+    """Persons that no choice of `count` new stations serves more than; at most `bound`.
+
+    `best` is what some choice serves. A house pays a price to each chosen station that it reaches,
+    and is then served for what is left of its persons, by whichever.
+    """
+    house, of = town.house, town.of
+    reached = np.bincount(house, minlength=town.houses)
+    persons = np.where(reached > 0, town.weights, 0.0)
+    price, step = persons / np.maximum(reached, 1), 2.0
+    free, lowest = np.setdiff1d(np.arange(town.candidates), existing), np.inf
+    for number in range(_SUBGRADIENTS):
+        if budget.is_over or lowest <= best:
+            break
+        budget.tell("bound", number / _SUBGRADIENTS)
+        worth = np.bincount(of, price[house], minlength=town.candidates)
+        order = free[np.argsort(-worth[free], kind="stable")[:count]]
+        is_taken = np.zeros(town.candidates, bool)
+        is_taken[[*existing, *order]] = True
+        value = float((persons - price).sum() + worth[is_taken].sum())
+        lowest, step = (value, step) if value < lowest else (lowest, 0.95 * step)
+        wrong = np.bincount(house, is_taken[of], minlength=town.houses) - (price < persons)
+        wrong[(price <= 0) & (wrong > 0)] = 0.0  # a price never falls below nothing
+        size = float((wrong**2).sum())
+        if size == 0:
+            break
+        price = np.clip(price - step * max(value - best, 0.0) / size * wrong, 0.0, persons)
+    return max(best, min(bound, _whole(lowest, town.weights)))
+
+
+def _whole(persons: float, weights: Floats) -> float:
+    """Where every house has a whole number of persons, no sum lies between two."""
+    if np.isfinite(persons) and (weights == np.floor(weights)).all():
+        return float(np.floor(persons + 1e-6))
+    return persons
 
 
 def median_bound(

@@ -13,13 +13,15 @@ import numpy as np
 from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.geometry.siting import model
 from geo_grid.geometry.siting.answer import Answer, Impossible, Outcome, outcome
-from geo_grid.geometry.siting.heuristic import median_bound, pick, swapped
+from geo_grid.geometry.siting.heuristic import cover_bound, median_bound, pick, swapped
 from geo_grid.geometry.siting.model import Found
 from geo_grid.geometry.siting.problem import Budget, Town, Wish, check_wish
 from geo_grid.geometry.siting.reasons import reasons
 
 EXACT_PAIRS = 400_000
 """Pairs of houses and candidates up to which walks are weighed exactly."""
+NEAR_ENOUGH = 0.005
+"""A cover of a larger town that is as near to its bound is not sought further."""
 
 
 def site(
@@ -61,60 +63,81 @@ class _Search:
             return self._answer(near, self._first(), np.inf, 0.0, is_proven=True)
         found = self._most_covered(near)
         if found.chosen is None:
-            return self._picked(near)
-        value, bound = -found.value, -found.bound
+            raise _too_large(near)
         chosen = found.chosen
         if self._is_small(near):
             rows = self._shares(near, self.total, self.total, all_served=False)
-            model.keep(rows, model.share_persons(near), least=value)
+            model.keep(rows, model.share_persons(near), least=found.value)
             second = self._solved("nearer", model.share_cost(near), rows, near)
             chosen = second.chosen or chosen
         elif near.capacities is None:  # of equal covers one that no exchange makes nearer
             chosen = swapped(near, chosen, self.wish.existing, self.budget)
-        return self._answer(near, chosen, value, bound, is_proven=found.is_proven)
+        return self._answer(near, chosen, found.value, found.bound, is_proven=found.is_proven)
 
     def _most_covered(self, near: Town) -> Found:
+        """Swaps first, which come near the best at once; HiGHS in the time that is left.
+
+        Of a large town it may not have come past its first choice by then, which serves few.
+        """
         if near.capacities is not None:
             rows = self._shares(near, self.total, self.total, all_served=False)
-            return self._solved("cover", -model.share_persons(near), rows, near)
+            return _as_most(self._solved("cover", -model.share_persons(near), rows, near))
+        picked = self._picked(near)
+        is_near = picked.value >= (1 - NEAR_ENOUGH) * picked.bound
+        if picked.is_proven or (is_near and not self._is_small(near)):
+            return picked
         rows, persons = model.cover_rows(near, count=self.total)
         cost = np.concatenate([np.zeros(near.candidates), -persons])
-        return self._solved("cover", cost, rows, near)
+        return _better(picked, _as_most(self._solved("cover", cost, rows, near)))
 
-    def _picked(self, near: Town) -> Answer:
-        self._check_no_room(near)
-        chosen, bound = pick(
-            near, count=self.total - self.stands, existing=self.wish.existing, budget=self.budget
-        )
+    def _picked(self, near: Town) -> Found:
+        count, existing = self.total - self.stands, self.wish.existing
+        chosen, bound = pick(near, count=count, existing=existing, budget=self.budget)
         served = self._outcome(near, chosen, all_served=False).served
-        return self._answer(near, chosen, served, bound, is_proven=served >= bound - 1e-6)
+        bound = cover_bound(
+            near, count=count, existing=existing, best=served, bound=bound, budget=self.budget
+        )
+        return Found(chosen, served, bound, served >= bound - 1e-6)
 
     def median(self) -> Answer:
         """Fewest person-metres, everybody served."""
         town = self.town
-        if self._is_small(town):
+        found = Found(None, np.inf, 0.0, False)
+        if town.capacities is None:
+            found = self._nearest_picked(town)
+        if self._is_small(town) and not found.is_proven:
             rows = self._shares(town, self.total, self.total, all_served=True)
-            found = self._solved("median", model.share_cost(town), rows, town)
-            if found.chosen is not None:
-                return self._answer(
-                    town, found.chosen, found.value, found.bound, is_proven=found.is_proven
-                )
-            if found.is_proven:
+            exact = self._solved("median", model.share_cost(town), rows, town)
+            if exact.chosen is None and exact.is_proven:
                 raise self._impossible(town)
-        self._check_no_room(town)
-        chosen, _ = pick(
-            town, count=self.total - self.stands, existing=self.wish.existing, budget=self.budget
-        )
+            found = _as_most(_better(_as_most(found), _as_most(exact)))
+        if found.chosen is None:
+            self._check_no_room(town)
+            found = self._of_fewest(town)
+        assert found.chosen is not None
+        return self._answer(town, found.chosen, found.value, found.bound, is_proven=found.is_proven)
+
+    def _nearest_picked(self, town: Town) -> Found:
+        """By swaps; none where those serve most, which proves nothing of all."""
+        count, existing = self.total - self.stands, self.wish.existing
+        chosen, _ = pick(town, count=count, existing=existing, budget=self.budget)
+        return self._weighed(town, chosen)
+
+    def _of_fewest(self, town: Town) -> Found:
+        """A choice that serves everybody, however far they walk."""
+        return self._weighed(town, self._filled(self._within_count(town)))
+
+    def _weighed(self, town: Town, chosen: tuple[int, ...]) -> Found:
+        """A choice with its person-metres and what none falls below."""
         come = outcome(town, chosen, all_served=True)
-        if come is None:  # the swaps served most, which proves nothing of all
-            chosen = self._filled(self._within_count(town))
-            come = self._outcome(town, chosen, all_served=True)
+        if come is None:
+            return Found(None, np.inf, 0.0, False)
         bound = median_bound(
             town, count=self.total - self.stands, existing=self.wish.existing,
             best=come.person_m, budget=self.budget,
         )  # fmt: skip
         is_proven = come.person_m <= bound * (1 + 1e-9)
-        return self._answer(town, chosen, come.person_m, bound, is_proven=is_proven)
+        return Found(chosen, come.person_m, bound, is_proven)
 
     def set_cover(self) -> Answer:
         """Fewest stations with everybody in reach."""
@@ -259,6 +282,19 @@ class _Search:
         nearest_m = np.full(self.town.houses, np.inf)
         np.minimum.at(nearest_m, self.town.house, self.town.metres)
         return float(nearest_m[self.town.weights > 0].max())
+
+
+def _as_most(found: Found) -> Found:
+    """What was sought as the least, with its value and bound as the most."""
+    return replace(found, value=-found.value, bound=-found.bound)
+
+
+def _better(one: Found, other: Found) -> Found:
+    """Of two choices the one that serves more, with what is known of the bound by both."""
+    better = other if other.chosen is not None and other.value > one.value else one
+    bound = min(one.bound, other.bound)
+    is_proven = other.is_proven or better.value >= bound - 1e-6
+    return replace(better, bound=bound, is_proven=is_proven)
 
 
 def _too_large(town: Town) -> BadInput:
