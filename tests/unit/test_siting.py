@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import combinations
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy.sparse import coo_array, csr_array
 
 from geo_grid.errors import BadInput
 from geo_grid.geometry.siting.answer import Impossible, nearest_places
-from geo_grid.geometry.siting.heuristic import cover_bound
+from geo_grid.geometry.siting.heuristic import cover_bound, pick
 from geo_grid.geometry.siting.model import Found
 from geo_grid.geometry.siting.problem import Budget, Cancelled, Town, Wish, make_town
 from geo_grid.geometry.siting.solve import _Search, site
@@ -246,6 +247,18 @@ def test_no_choice_serves_more_than_the_bound_of_a_cover(seed):
         bound = cover_bound(near, count=count, existing=existing, best=known,
                             bound=town.weights.sum(), budget=Budget())  # fmt: skip
         assert best <= bound <= town.weights.sum()
+
+
+def test_time_that_runs_out_leaves_as_many_stations_as_are_wanted():
+    town, _ = some_town(3, capacities=False)
+    for count in range(1, town.candidates):
+        for existing in ((), (0,)):
+            over = Budget(seconds=1.0, started=time.monotonic() - 2.0)
+            chosen, bound = pick(town, count=count, existing=existing, budget=over)
+            wanted = min(count + len(existing), town.candidates)
+            assert len(chosen) == len(set(chosen)) == wanted
+            assert set(existing) <= set(chosen)
+            assert bound <= town.weights.sum()
 
 
 def test_twenty_runs_are_alike():

@@ -21,10 +21,14 @@ def pick(
 ) -> tuple[tuple[int, ...], float]:
     """`count` new stations that serve most persons, then with the fewest person-metres.
 
-    And a bound of the persons that any such choice serves.
+    And a bound of the persons that any such choice serves. Where time runs out, the rest are those
+    that served most when there was time to look.
     """
     chosen, bound = list(existing), float(town.weights.sum())
+    next_best: list[int] = []
     for number in range(count):
+        if next_best and budget.is_over:
+            return tuple(sorted([*chosen, *next_best[: count - number]])), bound
         budget.tell("greedy", number / count)
         found = others_for(town, tuple(chosen), without=-1)
         walks = nearest(town, tuple(chosen))
@@ -33,7 +37,8 @@ def pick(
         bound = min(bound, now + float(gains))
         free = np.setdiff1d(np.arange(town.candidates), chosen)
         order = np.lexsort((free, found.person_m[free], -found.persons[free]))
-        chosen.append(int(free[order[0]]))
+        one, *next_best = free[order].tolist()
+        chosen.append(one)
     return swapped(town, tuple(sorted(chosen)), existing, budget), bound
 
 
@@ -45,6 +50,8 @@ def swapped(
     while is_better and not budget.is_over:
         is_better = False
         for one in [c for c in chosen if c not in existing]:
+            if budget.is_over:
+                break
             budget.tell("swap", 0.0)
             found = others_for(town, chosen, without=one)
             free = np.setdiff1d(np.arange(town.candidates), [c for c in chosen if c != one])
