@@ -291,7 +291,9 @@ def _as_most(found: Found) -> Found:
 
 def _better(one: Found, other: Found) -> Found:
     """Of two choices the one that serves more, with what is known of the bound by both."""
-    better = other if other.chosen is not None and other.value > one.value else one
+    if other.chosen is None:
+        return replace(one, bound=min(one.bound, other.bound))
+    better = other if other.value > one.value else one
     bound = min(one.bound, other.bound)
     is_proven = other.is_proven or better.value >= bound - 1e-6
     return replace(better, bound=bound, is_proven=is_proven)
