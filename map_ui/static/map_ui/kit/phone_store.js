@@ -54,15 +54,20 @@ async function within(store, mode, act) {
 /** @returns {Promise<Phone|undefined>} */
 export const readPhone = () => within(ABOUT, "readonly", (store) => answer(store.get(PHONE)));
 
+/** This page's account has been forgotten: what it was still loading is not kept after that. */
+let isForgotten = false;
+const isOfPhone = (/** @type {string} */ key) => key === PHONE || key.startsWith("pack ");
+
 /** @param {Phone} phone */
-export const keepPhone = (phone) => within(ABOUT, "readwrite", (store) => answer(store.put(phone, PHONE)));
+export const keepPhone = (phone) => keepAbout(PHONE, phone);
 
 /** Nobody's phone any more; what waits in the outbox stays, sealed. Packs go. */
 export async function forgetPhone() {
   if (!canKeep()) return;
+  isForgotten = true;
   await within(ABOUT, "readwrite", async (store) => {
     for (const key of await answer(store.getAllKeys())) {
-      if (key === PHONE || String(key).startsWith("pack ")) store.delete(key);
+      if (isOfPhone(String(key))) store.delete(key);
     }
   }).catch(() => undefined);
 }
@@ -73,7 +78,9 @@ export async function forgetPhone() {
 export const readAbout = (key) => within(ABOUT, "readonly", (store) => answer(store.get(key)));
 
 /** @param {string} key @param {any} value */
-export const keepAbout = (key, value) => within(ABOUT, "readwrite", (store) => answer(store.put(value, key)));
+export const keepAbout = (key, value) => within(ABOUT, "readwrite", async (store) => {
+  if (!(isForgotten && isOfPhone(key))) await answer(store.put(value, key));
+});
 
 /** @param {string} key */
 export const forgetAbout = (key) => within(ABOUT, "readwrite", (store) => answer(store.delete(key)));
