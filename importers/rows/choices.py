@@ -17,7 +17,7 @@ from importers.formats.base import Source, Table
 from importers.formats.crs import check_crs
 from importers.schema.kind import Column, Kind, match_known
 from importers.schema.refusals import MESSAGES, BadValue
-from importers.schema.values import Prepared, shown
+from importers.schema.values import shown
 
 MOST_WORDS = 500
 Words = Mapping[str, Mapping[str, str]]
@@ -276,8 +276,7 @@ def _strictly(column: Column) -> Callable[[str], bool]:
 
     What is returned raises :class:`BadValue` for a text that the column cannot take.
     """
-    parser: Any = column.parser
-    parser = parser.prepared() if isinstance(parser, Prepared) else parser
+    parser: Any = column.prepared().parser
     understands = getattr(parser, "understands", None)
     is_list = bool(choices_of(column))
 
@@ -292,7 +291,6 @@ def _strictly(column: Column) -> Callable[[str], bool]:
 
 def choices_of(column: Column) -> list[tuple[str, str]]:
     """The words of a target with a list: value and label."""
-    parser: Any = column.parser
-    parser = parser.prepared() if isinstance(parser, Prepared) else parser
+    parser: Any = column.prepared().parser
     listed = getattr(getattr(parser, "choices", None), "choices", ())
     return [(str(value), str(label)) for value, label in listed if value]

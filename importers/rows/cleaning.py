@@ -17,7 +17,7 @@ from importers.rows.context import Context
 from importers.schema.kind import Column
 from importers.schema.refusals import Refusal
 from importers.schema.texts import ABSENT, ERROR, days_in, words_in
-from importers.schema.values import Prepared, shown
+from importers.schema.values import shown
 
 _EMPTY = ""
 
@@ -82,5 +82,4 @@ def _code(kind: str, column: Column) -> str:
 
 def _understands(column: Column) -> Callable[[str], bool]:
     """Whether a word is a value of the column all the same: 无 is a plain no."""
-    parser = column.parser.prepared() if isinstance(column.parser, Prepared) else column.parser
-    return getattr(parser, "understands", lambda text: False)
+    return getattr(column.parser, "understands", lambda text: False)

@@ -42,6 +42,12 @@ class Column:
     en: str = ""
     nothing: frozenset[str] = frozenset()
 
+    def prepared(self) -> Column:
+        """The same with what its parser reads from the database, as it is now."""
+        if isinstance(self.parser, Prepared):
+            return replace(self, parser=self.parser.prepared())
+        return self
+
     @property
     def numbers(self) -> bool:
         """Whether the text is a number of sorts (3-2, 0302), which spreadsheets make days of."""
@@ -113,13 +119,7 @@ class Kind:
 
         Raises nothing of its own; needs the database.
         """
-        columns = (
-            replace(column, parser=column.parser.prepared())
-            if isinstance(column.parser, Prepared)
-            else column
-            for column in self.columns
-        )
-        return replace(self, columns=tuple(columns))
+        return replace(self, columns=tuple(column.prepared() for column in self.columns))
 
     @property
     def targets(self) -> tuple[Column, ...]:

@@ -42,15 +42,13 @@ class Parser(Protocol):
 
 @runtime_checkable
 class Prepared(Protocol):
-    """A parser whose rule stands in the database: it is read once for a column."""
+    """A parser whose rule stands in the database: it is read once for an import."""
 
     def prepared(self) -> Parser: ...
 
 
 def parse_column(texts: list[str], parser: Parser) -> tuple[Cells, dict[str, BadValue]]:
     """Parsed cells (``None`` where empty or bad) and what is wrong with which text."""
-    if isinstance(parser, Prepared):
-        parser = parser.prepared()
     if isinstance(parser, Text) and parser.takes_as_they_are(texts):
         return ([text or None for text in texts] if "" in texts else list(texts)), {}
     parsed: dict[str, str | None] = {}

@@ -183,10 +183,8 @@ def likely_kind(source: Source, name: str) -> str:
 def _words(kind: Kind) -> set[str]:
     """What the kind's things are called: the spellings of its choices."""
     found: set[str] = set()
-    for column in kind.columns:
+    for column in kind.prepared().columns:
         parser = column.parser
-        if isinstance(parser, values.Prepared):
-            parser = parser.prepared()
         if isinstance(parser, values.Choice):
             labels = (str(label) for _, label in parser.choices.choices)
             found.update(labels, parser.spellings)

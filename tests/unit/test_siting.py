@@ -253,10 +253,12 @@ def test_time_that_runs_out_leaves_as_many_stations_as_are_wanted():
     town, _ = some_town(3, capacities=False)
     for count in range(1, town.candidates):
         for existing in ((), (0,)):
-            over = Budget(seconds=1.0, started=time.monotonic() - 2.0)
+            stages: list[str] = []
+            over = Budget(seconds=1.0, started=time.monotonic() - 2.0,
+                          progress=lambda stage, _, heard=stages: heard.append(stage))  # fmt: skip
             chosen, bound = pick(town, count=count, existing=existing, budget=over)
-            wanted = min(count + len(existing), town.candidates)
-            assert len(chosen) == len(set(chosen)) == wanted
+            assert stages == ["greedy"], "looked at once, and no more"
+            assert len(chosen) == len(set(chosen)) == count + len(existing)
             assert set(existing) <= set(chosen)
             assert bound <= town.weights.sum()
 
