@@ -92,6 +92,22 @@ def test_a_case_appears_changes_and_leaves_by_itself(open_page: OpenPage):
     assert on_map(page) == before
 
 
+def test_those_behind_come_up_when_a_screenful_is_no_longer_left(open_page: OpenPage):
+    page = open_page(role="dispatcher")
+    page.route(
+        "**/api/v1/incidents?*", lambda route: route.continue_(url=f"{route.request.url}&limit=20")
+    )
+    ref = report(open_page(role="grid_worker"), "live 3")
+    opened(page, "/command/?sort=-reported_at")
+    rows = page.locator("#cases li[data-ref]")
+    expect(rows).to_have_count(20)
+    for to, why in (("accept", {}), ("void", {"reason": "误报"})):
+        do(page, ref, to, **why)
+    expect(page.locator(f"#cases li[data-ref='{ref}']")).to_have_count(0)
+    expect(rows).to_have_count(20)
+    assert asked(page, "incidents", state="open")["results"][20:], "none stands behind"
+
+
 def test_what_comes_in_is_shown_only_where_it_fits(open_page: OpenPage):
     page, worker = open_page(role="dispatcher"), open_page(role="grid_worker")
     opened(page, "/command/?q=live 2&kind=routine")

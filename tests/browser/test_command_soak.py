@@ -113,7 +113,7 @@ def is_the_queryset(page: Page, shown: str) -> None:
     found = asked(page, "incidents", state="open", limit=200)["results"]
     rows = page.locator("#cases li[data-ref]").evaluate_all("all => all.map((x) => x.dataset.ref)")
     assert rows == [one["ref"] for one in found][: len(rows)]
-    assert len(rows) >= min(len(found), 50)
+    assert len(rows) >= min(len(found), 20)  # one page, without those that went since it was read
     assert on_map(page) == asked(page, "incident_figures", state="open")["total"]
 
 

@@ -53,12 +53,16 @@ class Graph:
 
     def piece_at(self, edge: Ints, along_m: Floats) -> Ints:
         """The piece of each place on an edge."""
-        if len(self.edge) == len(self.first) - 1:
-            return self.first[edge]
-        # the pieces of all edges laid end to end, each edge in a slot of its own
-        slot = float(self.network.edges.length_m.max()) + 1.0
-        found = np.searchsorted(self.edge * slot + self.start_m, edge * slot + along_m, "right") - 1
-        return np.clip(found, self.first[edge], self.first[edge + 1] - 1)
+        found = self.first[edge]
+        cut = np.flatnonzero(self.first[edge + 1] - found > 1)  # few edges are
+        if len(cut):
+            edge = edge[cut]
+            # the pieces of all edges laid end to end, each edge in a slot of its own
+            slot = float(self.network.edges.length_m.max()) + 1.0
+            ends = self.edge * slot + self.start_m
+            at = np.searchsorted(ends, edge * slot + along_m[cut], "right") - 1
+            found[cut] = np.clip(at, self.first[edge], self.first[edge + 1] - 1)
+        return found
 
     def out_of(self, doors: Joins, *, toward: bool = False) -> tuple[Ints, Floats]:
         """(n, 2) the two nodes beside each door on the network, and the cost of walking to them.
@@ -99,10 +103,15 @@ def cheapest(tail: Ints, head: Ints, cost: Floats, piece: Ints) -> Arcs:
     """Arcs without those that cannot be walked, go nowhere or cost more than their like."""
     keep = np.isfinite(cost) & (tail != head)
     tail, head, cost, piece = tail[keep], head[keep], np.maximum(cost[keep], _LEAST), piece[keep]
-    order = np.lexsort((piece, cost, head, tail))
+    pair = tail.astype(np.int64) * (int(head.max(initial=0)) + 1) + head
+    order = np.argsort(pair)
+    first = np.ones(len(order), bool)
+    first[1:] = pair[order[1:]] != pair[order[:-1]]
+    if not first.all():  # few pairs of nodes have more than one way between them
+        shared = np.flatnonzero(~first | ~np.append(first[1:], True))
+        rows = order[shared]
+        order[shared] = rows[np.lexsort((piece[rows], cost[rows], pair[rows]))]
     tail, head, cost, piece = tail[order], head[order], cost[order], piece[order]
-    first = np.ones(len(tail), bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
     return Arcs(tail[first], head[first], cost[first], piece[first])
 
 

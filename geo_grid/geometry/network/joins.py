@@ -16,6 +16,7 @@ ON_M = 0.5
 """Who stands on an edge is on it, in whatever component: a clinic on a path that leads nowhere
 serves nobody beyond it, and is shown so."""
 _RINGS_M = (40.0, 120.0)
+_STRIP_M = 200.0
 _SHRINK_M = 0.05
 """A way to a door may begin on a wall or end at a street that runs along one."""
 
@@ -86,12 +87,19 @@ def join(network: Network, metres: Floats, *, usable: Bools, limit_m: float = LI
 
 def _nearest_edge(network: Network, points: Geoms, part: Part) -> tuple[Ints, Ints, Floats]:
     """(point, edge, metres): the nearest edge; of equal ones in the largest component, the lowest."""
-    point, near = part.tree.query_nearest(points)
-    near = part.rows[near]
+    beside = _side_by_side(points)
+    which, near = part.tree.query_nearest(points[beside])
+    point, near = beside[which], part.rows[near]
     order = np.lexsort((near, -part.size[part.component[near]], point))
     first = order[np.unique(point[order], return_index=True)[1]]
     point, near = point[first], near[first]
     return point, near, shapely.distance(points[point], network.edges.geoms[near])
+
+
+def _side_by_side(points: Geoms) -> Ints:
+    """An order in which each point is near the last: their search walks the same leaves, in half the time."""
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    return np.lexsort((x, y // _STRIP_M))
 
 
 def _settle(

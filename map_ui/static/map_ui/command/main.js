@@ -11,7 +11,7 @@ import { serverNow } from "../kit/server_time.js";
 import { layersAt } from "../map/cartography.js";
 import { USUAL, narrowing, queryOf, readFilters, writeFilters } from "../incidents/filters.js";
 import { listenToExport } from "../incidents/export_list.js";
-import { drawNone, drawRow, keepFocus, tick } from "../incidents/rows.js";
+import { drawNone, drawRow, FEW_ROWS, keepFocus, tick } from "../incidents/rows.js";
 import { openedFilters, openedLooks } from "../incidents/saved.js";
 import { offerViews } from "../incidents/views_dialog.js";
 import { offerAround } from "./around.js";
@@ -166,7 +166,7 @@ const renewAll = () => { void readAll(); if (panel.ref) void panel.renew(); grou
 function drawList() {
   const shown = isWall() ? withFirst(state.list, state.chosen) : state.list;
   const rows = shown.map((one) => (isWall() ? wallRow : drawRow)(one, speaker));
-  if (!rows.length && state.next !== null) readSoon(); // others stand behind those that went
+  if (rows.length < FEW_ROWS && state.next !== null) readSoon(); // others stand behind those that went
   keepFocus(byId("cases"), () => byId("cases").replaceChildren(...(rows.length ? rows : [emptyRow()])));
   byId("more").hidden = state.next === null;
   row(chosen())?.classList.add("now");

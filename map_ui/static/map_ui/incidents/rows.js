@@ -26,6 +26,10 @@ export function drawRow(one, speaker, pick = false) {
       h("span", { class: "row-due", "data-due": true }, countdownWords(one, serverNow(), speaker)))));
 }
 
+/** A first page of which no more is left, for cases left the list, is read again where others follow:
+ * so many fill a screen. */
+export const FEW_ROWS = 20;
+
 /** What stands in place of rows; filters can be cleared where there are any.
  * @param {import("./filters.js").Filters} filters @param {Speaker} speaker @param {() => void} onClear */
 export function drawNone(filters, { say }, onClear) {
