@@ -49,7 +49,8 @@ def run() -> list[Row]:
 
 
 def _rows() -> Iterator[Row]:
-    for who, scope in _people():
+    people = _people()
+    for who, scope in people:
         for said in FILTERS:
             told = ", ".join(map(str, said.values())) or "all"
             yield _row(
@@ -64,7 +65,7 @@ def _rows() -> Iterator[Row]:
             most = max(_lying_in(said["polygon"]) for said in drawn)
             told = f"{who}: a drawn area of a {name} of the width, all, up to {most:,} in the city"
             yield _row(told, scope, _counted, drawn, AREA_MS)
-        yield from held.rows(who, scope)
+    yield from held.rows(people)
 
 
 def _people() -> tuple[tuple[str, Scope], ...]:

@@ -11,7 +11,7 @@ import itertools
 import resource
 import statistics
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
@@ -35,7 +35,7 @@ Box = tuple[float, float, float, float]
 Find = Callable[[Box], set[int]]
 
 
-def rows(who: str, scope: Scope) -> Iterator[Row]:
+def rows(people: Iterable[tuple[str, Scope]]) -> Iterator[Row]:
     """Rows of (name, value, unit, reference, ratio); the reference is PostgreSQL alone."""
     with transaction.atomic():
         newest = Incident.objects.order_by("-reported_at").values("pk")[:OPEN]
@@ -43,8 +43,9 @@ def rows(who: str, scope: Scope) -> Iterator[Row]:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE geo_grid_incident")
         tree = yield from _built()
-        with acting(Caller(scope=scope)), cases.as_application():
-            yield _against(f"{who}: open cases in view", _held(tree), _in_view)
+        for who, scope in people:
+            with acting(Caller(scope=scope)), cases.as_application():
+                yield _against(f"{who}: open cases in view", _held(tree), _in_view)
         transaction.set_rollback(True)
 
 
@@ -68,7 +69,10 @@ def _held(tree: index.Index) -> Find:
 
 
 def _in_view(box: Box) -> set[int]:
-    return _told(seen().filter(state=Incident.State.OPEN, point__bboverlaps=Polygon.from_bbox(box)))
+    area = Polygon.from_bbox(box)
+    near = seen().filter(state=Incident.State.OPEN, point__bboverlaps=area)
+    # PostGIS compares boxes in single precision, and takes in what lies a hair beside one
+    return _told(near.filter(point__intersects=area))
 
 
 def _told(found: QuerySet[Incident]) -> set[int]:

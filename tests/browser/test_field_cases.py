@@ -99,6 +99,11 @@ def answered_without_line(worker: Page, ref: str) -> None:
     assert "zqcanary" not in worker.evaluate(RAW)
     worker.context.set_offline(False)
     expect(sent(worker)).to_have_count(5)
+    older = worker.locator("#outbox-older")
+    expect(older.locator("summary")).to_have_text("更早送达的 3 条")
+    expect(sent(worker).filter(visible=True)).to_have_count(2)
+    older.locator("summary").click()
+    expect(sent(worker).filter(visible=True)).to_have_count(5)
 
 
 def closed_without_line(verifier: Page, ref: str) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOrphan, isOver, nextOf, othersOf, ownOf, sentOf, verdictOf } from "../../../map_ui/static/map_ui/field/queue.js";
+import { isOrphan, isOver, nextOf, othersOf, ownOf, sentOf, unfolded, verdictOf } from "../../../map_ui/static/map_ui/field/queue.js";
 
 const entry = (sequence, more = {}) => ({ id: `a ${sequence}`, account: "a", client_id: String(sequence), kind: "visit",
   sequence, of: "", at: 0, state: "waiting", ...more });
@@ -66,4 +66,12 @@ test("a photo of a report that is on its way waits; one of no report needs someb
   assert.equal(verdict(entry(1, { account: "b" })), "needs");
   assert.equal(verdictOf({ status: 0, code: "unreachable" }, true), "stop");
   assert.equal(isOrphan(entry(1), []), false, "a visit belongs to nothing");
+});
+
+test("of many that were sent the last two stay open, and whatever was not sent", () => {
+  const rows = (own) => Object.values(unfolded(own)).map((part) => part.map((one) => one.sequence));
+  const sent = [1, 2, 4, 5].map((n) => entry(n, { state: "sent" }));
+  assert.deepEqual(rows([...sent.slice(0, 2), entry(3, { state: "needs" }), ...sent.slice(2), entry(6)]), [[3, 4, 5, 6], [1, 2]]);
+  assert.deepEqual(rows(sent.slice(0, 3)), [[1, 2, 4], []], "a fold takes as much room as one row");
+  assert.deepEqual(rows([]), [[], []]);
 });

@@ -4,6 +4,7 @@ import { byId, h } from "../kit/elements.js";
 import { caseAddress } from "../kit/cases.js";
 import { attempt } from "../kit/page.js";
 import { refusalWords } from "../kit/refusal.js";
+import { unfolded } from "./queue.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {import("./queue.js").Entry} Entry */
@@ -23,8 +24,14 @@ export async function drawOutbox(outbox, speaker, takeBack) {
   byId("outbox-count").textContent = [own.length && say("field.outbox.count",
     { waiting: many("waiting"), needs: many("needs"), sent: many("sent") }),
   others && say("field.outbox.others", { n: others })].filter(Boolean).join(" ");
-  const rows = own.map(async (one) => row(one, await outbox.readHere(one), { outbox, speaker, takeBack }));
-  byId("outbox-rows").replaceChildren(...await Promise.all(rows));
+  const { open, older } = unfolded(own);
+  const rowsOf = (/** @type {Entry[]} */ entries) => Promise.all(
+    entries.map(async (one) => row(one, await outbox.readHere(one), { outbox, speaker, takeBack })));
+  const [rows, olderRows] = [await rowsOf(open), await rowsOf(older)];
+  const wasOpen = Boolean(document.querySelector("#outbox-older[open]"));
+  const fold = older.length ? [h("li", {}, h("details", { id: "outbox-older", open: wasOpen },
+    h("summary", {}, say("field.outbox.older", { n: older.length })), h("ul", { class: "doors" }, ...olderRows)))] : [];
+  byId("outbox-rows").replaceChildren(...rows, ...fold);
 }
 
 /** What an entry says, in a line. @param {any} content @param {Speaker} speaker */

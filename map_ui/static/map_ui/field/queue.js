@@ -53,5 +53,15 @@ export function sentOf({ envelope: _envelope, file: _file, own: _own, code: _cod
   return /** @type {Entry} */ ({ ...rest, state: "sent", sent_at: now, ...ref && { ref } });
 }
 
+const SENT_SHOWN = 2;
+
+/** What stands open in the outbox, and what was sent before the last few: that would push everything else off a phone.
+ * @param {Entry[]} own in their order */
+export function unfolded(own) {
+  const sent = own.filter(({ state }) => state === "sent");
+  const older = sent.length > SENT_SHOWN + 1 ? sent.slice(0, -SENT_SHOWN) : []; // one alone takes the room of its fold
+  return { open: own.filter((one) => !older.includes(one)), older };
+}
+
 /** Whether it was sent long ago. @param {Entry} entry @param {number} now */
 export const isOver = (entry, now) => entry.state === "sent" && now - (entry.sent_at ?? 0) > SENT_STAYS_MS;
