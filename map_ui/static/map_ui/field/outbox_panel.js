@@ -31,7 +31,7 @@ export async function drawOutbox(outbox, speaker, takeBack) {
   const wasOpen = Boolean(document.querySelector("#outbox-older[open]"));
   const fold = older.length ? [h("li", {}, h("details", { id: "outbox-older", open: wasOpen },
     h("summary", {}, say("field.outbox.older", { n: older.length })), h("ul", { class: "doors" }, ...olderRows)))] : [];
-  byId("outbox-rows").replaceChildren(...rows, ...fold);
+  byId("outbox-rows").replaceChildren(...fold, ...rows);
 }
 
 /** What an entry says, in a line. @param {any} content @param {Speaker} speaker */
