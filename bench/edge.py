@@ -9,7 +9,7 @@ Clients, nginx and the site share the cores, and all of them are busy: a reply t
 process more costs its share of them. Tiles and points were asked for again without the access log,
 without gzip, without limits of connections, with one worker, with compiled patterns and without
 `tcp_nopush`: tiles came to 0.85–0.94 and points to 0.84–1.01 of the way past it, and the file as it
-is to 0.79–0.87 and 0.84–0.93, no farther apart than one of them from itself an hour later.
+is to 0.79–0.87 and 0.84–0.93 on two days: no farther apart than from itself.
 """
 
 from __future__ import annotations

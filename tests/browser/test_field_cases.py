@@ -102,8 +102,10 @@ def answered_without_line(worker: Page, ref: str) -> None:
     older = worker.locator("#outbox-older")
     expect(older.locator("summary")).to_have_text("更早送达的 3 条")
     expect(sent(worker).filter(visible=True)).to_have_count(2)
-    older.locator("summary").click()
+    is_fit_for_a_thumb(worker)
+    older.locator("summary").tap()
     expect(sent(worker).filter(visible=True)).to_have_count(5)
+    is_fit_for_a_thumb(worker)
 
 
 def closed_without_line(verifier: Page, ref: str) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geo_grid.geometry.network import areas
 from geo_grid.geometry.network.areas import outline, reached
 from geo_grid.geometry.network.graph import cheapest
 from geo_grid.geometry.network.joins import join
@@ -34,7 +35,11 @@ def test_of_several_ways_between_two_nodes_the_cheapest_remains(kind: type, apar
         assert list(zip(found, ways, strict=True)) == sorted(best.items())
 
 
-def test_a_large_area_is_the_ground_beside_every_street_of_it():
+@pytest.mark.parametrize("together", [1, 7, 64])
+def test_a_large_area_is_the_ground_beside_every_street_of_it(
+    monkeypatch: pytest.MonkeyPatch, together: int
+):
+    monkeypatch.setattr(areas, "_TOGETHER", together)
     lines = [line((0, y), (900, y)) for y in range(0, 1000, 100)]
     lines += [line((x, 0), (x, 900)) for x in range(0, 1000, 100)]
     lines += [line((0, y), (50, y + 37), (100, y + 100)) for y in range(0, 800, 100)]

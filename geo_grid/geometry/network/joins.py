@@ -17,6 +17,7 @@ ON_M = 0.5
 serves nobody beyond it, and is shown so."""
 _RINGS_M = (40.0, 120.0)
 _STRIP_M = 200.0
+"""How broad the strips are in which points are looked up one after another."""
 _SHRINK_M = 0.05
 """A way to a door may begin on a wall or end at a street that runs along one."""
 

@@ -27,7 +27,7 @@ export async function drawOutbox(outbox, speaker, takeBack) {
   const { open, older } = unfolded(own);
   const rowsOf = (/** @type {Entry[]} */ entries) => Promise.all(
     entries.map(async (one) => row(one, await outbox.readHere(one), { outbox, speaker, takeBack })));
-  const [rows, olderRows] = [await rowsOf(open), await rowsOf(older)];
+  const [rows, olderRows] = await Promise.all([rowsOf(open), rowsOf(older)]);
   const wasOpen = Boolean(document.querySelector("#outbox-older[open]"));
   const fold = older.length ? [h("li", {}, h("details", { id: "outbox-older", open: wasOpen },
     h("summary", {}, say("field.outbox.older", { n: older.length })), h("ul", { class: "doors" }, ...olderRows)))] : [];
