@@ -54,9 +54,9 @@ Row = dict[str, Any]
 
 def run() -> list[Row]:
     """Measure on the city that is loaded; the demo must have been loaded before."""
-    manager, token = _account("city_manager", City.objects.get().code)
+    manager, token = account("city_manager", City.objects.get().code)
     street = Division.objects.filter(level="street", valid__upper_inf=True).order_by("code")[0]
-    clerk, clerk_token = _account("street_manager", street.code)
+    clerk, clerk_token = account("street_manager", street.code)
     tiles = list(addresses())
     rows = [_size_of_city(), *_sizes(tiles)]
     with site() as port:
@@ -83,7 +83,7 @@ def _size_of_city() -> Row:
         return {"name": "units in the city", "value": cursor.fetchone()[0], "unit": ""}
 
 
-def _account(role: str, area: str) -> tuple[User, str]:
+def account(role: str, area: str) -> tuple[User, str]:
     name = f"bench_{secrets.token_hex(4)}"
     with acting(Caller(purpose="bench")):
         user = create_user(name, password=secrets.token_urlsafe(12))

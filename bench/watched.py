@@ -52,8 +52,13 @@ def manage(*words: str, env: Mapping[str, str], quiet: bool = True) -> Spent:
 def _here(*words: str) -> Spent:
     """The same in this process; an exit status of 0 or none is fine."""
     started = time.perf_counter()
-    with contextlib.redirect_stdout(io.StringIO()):
-        call_command(*words)
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        try:
+            call_command(*words)
+        except SystemExit as ended:
+            if ended.code:
+                text = f"manage.py {' '.join(words)}: {ended.code}\n{told.getvalue()}"
+                raise RuntimeError(text) from ended
     return Spent(time.perf_counter() - started, _peak_mib(os.getpid()))
 
 

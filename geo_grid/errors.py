@@ -20,6 +20,22 @@ class Term(str):
     """A value of a message that is itself an English word to translate, marked as messages are."""
 
 
+class Named(str):
+    """A code that programs know, told beside what it is called: `zh` or `en`, as the reader reads."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, code: str, *, zh: str, en: str) -> Named:
+        made = super().__new__(cls, code)
+        made.zh, made.en = zh, en
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
+        """So that it comes out of another process as it was."""
+        return (str(self),), {"zh": self.zh, "en": self.en}
+
+
 class Terms(tuple[str, ...]):
     """Several values as one, listed as the reader's language does; those that are terms translated."""
 

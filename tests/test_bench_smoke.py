@@ -42,6 +42,7 @@ def empty_database(db) -> Iterator[str]:
 
 LEFT = {k: v for k, v in os.environ.items() if not k.startswith(("GEO_GRID_", "DJANGO_"))}
 LONG = {
+    "files",
     "site",
     "edge",
     "events",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from geo_grid.i18n import localize_stored
 from geo_grid.jobs.models import Job
 
 
@@ -28,8 +28,7 @@ class JobOutput(serializers.ModelSerializer[Job]):
     def get_error(self, job: Job) -> dict[str, Any] | None:
         if job.error is None:
             return None
-        template, params = gettext(job.error["message"]), job.error["params"]
-        message = template % params if params else template
+        message = localize_stored(job.error["message"], job.error["params"])
         field = job.error.get("field")
         fields = {field: [message]} if field else {}
         return {"code": job.error["code"], "message": message, "fields": fields}

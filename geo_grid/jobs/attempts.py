@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from geo_grid.errors import GeoGridError
+from geo_grid.i18n import params_as_json
 from geo_grid.jobs.models import Job
 
 TRIES = 3
@@ -54,5 +55,7 @@ def note_cancelled(job: Job) -> bool:
 
 def error_as_json(error: GeoGridError) -> dict[str, Any]:
     """What is stored of an error, see :attr:`Job.error`."""
-    params = {name: str(value) for name, value in error.params.items()}
-    return {"code": error.code, "message": error.message, "field": error.field, "params": params}
+    return {
+        "code": error.code, "message": error.message, "field": error.field,
+        "params": params_as_json(error.params),
+    }  # fmt: skip

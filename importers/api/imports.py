@@ -107,6 +107,14 @@ class ImportInput(UnderstoodInput):
     )
 
 
+class UndoInput(Input):
+    """Whether what was edited since is left as it is; otherwise it stands in the way."""
+
+    is_closed = True
+
+    keep_edited = serializers.BooleanField(default=False)
+
+
 class RunOutput(serializers.ModelSerializer[ImportRun]):
     """One import of the history."""
 
@@ -256,11 +264,16 @@ class ImportView(ImportsView):
 class UndoView(ImportsView):
     """Undo a whole import, as a job."""
 
-    @extend_schema(operation_id="import_undo", request=None, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="import_undo", request=UndoInput, responses={202: OpenApiTypes.OBJECT}
+    )
     def post(self, request: Request, pk: int) -> Response:
+        given = UndoInput(data=request.data)
+        given.is_valid(raise_exception=True)
         run = history.run_numbered(pk)
         check_undoable(run)
-        return accepted(actions.submit(UNDO, params={"run": run.pk}, owner=caller_of(request)))
+        params = {"run": run.pk, "keep_edited": given.validated_data["keep_edited"]}
+        return accepted(actions.submit(UNDO, params=params, owner=caller_of(request)))
 
 
 class ReportView(ImportsView):

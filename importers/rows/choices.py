@@ -15,7 +15,7 @@ from geo_grid.errors import BadInput, gettext_noop
 from geo_grid.vault.masking import mask_numbers
 from importers.formats.base import Source, Table
 from importers.formats.crs import check_crs
-from importers.schema.kind import Column, Kind, match_known
+from importers.schema.kind import Column, Kind, match_known, named_targets
 from importers.schema.refusals import MESSAGES, BadValue
 from importers.schema.values import shown
 
@@ -146,11 +146,11 @@ def _constants(
             raise BadInput(
                 "constant_and_column",
                 gettext_noop(
-                    "“%(target)s” is to be read from the column “%(column)s” and to be the same in "
+                    "“%(named)s” is to be read from the column “%(column)s” and to be the same in "
                     "all rows. Choose one of both."
                 ),
                 field=target,
-                target=target,
+                named=columns[target].named,
                 column=matched[target],
             )
         name = f"= {mask_numbers(text)}"
@@ -168,7 +168,7 @@ def checked_target(columns: Mapping[str, Column], target: str) -> None:
             gettext_noop("“%(name)s” is no target column; there are %(known)s."),
             field="map",
             name=target[:60],
-            known=", ".join(columns),
+            known=named_targets(columns.values(), columns),
         )
 
 
@@ -178,10 +178,11 @@ def _column_of(columns: Mapping[str, Column], matched: Mapping[str, str], target
         raise BadInput(
             "words_without_column",
             gettext_noop(
-                "Words of “%(target)s” were given, but no column of the file feeds it: name one "
+                "Words of “%(named)s” were given, but no column of the file feeds it: name one "
                 "(--map %(target)s=COLUMN, or on the page)."
             ),
             field=target,
+            named=columns[target].named,
             target=target,
         )
     return matched[target]
@@ -192,11 +193,11 @@ def _checked(column: Column, meant: Mapping[str, str]) -> Mapping[str, str]:
         raise BadInput(
             "words_of_names",
             gettext_noop(
-                "“%(target)s” names single things; words can be given another meaning only where "
+                "“%(named)s” names single things; words can be given another meaning only where "
                 "many rows share them. Correct the file."
             ),
             field=column.name,
-            target=column.name,
+            named=column.named,
         )
     if len(meant) > MOST_WORDS:
         raise BadInput(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.errors import BadInput, Terms, gettext_noop
 from geo_grid.vault.masking import mask_numbers
 from importers.formats.base import Source
 from importers.formats.files import open_source
 from importers.formats.header import is_note
 from importers.rows.choices import FileChoices, understood
-from importers.schema.kind import Kind, match_columns, match_known
+from importers.schema.kind import Kind, match_columns, match_known, named_targets
 from importers.schema.texts import GROUP
 
 _OF_COLUMNS = ("column_missing", "column_unknown")
@@ -44,7 +44,7 @@ def _of_missing(opened: Source, error: BadInput) -> BadInput | None:
     One text over several values is a title as a rule, or a group. It is a column as well whose texts
     hold commas without quotation marks, or whose cell is merged with its neighbours.
     """
-    missing = str(error.params.get("missing") or error.params.get("name"))
+    missing = error.params.get("missing") or error.params["name"]
     if groups := _groups(opened):
         title, found = next(iter(groups.items()))
         return _unclear(opened, title, len(found), missing, error.field)
@@ -64,7 +64,8 @@ def _of_groups(
         known = match_known(kind, (title,))
         if known.keys() - {*matched, *mapping} and not {*columns} & {*matched.values()}:
             (target,) = known
-            return _unclear(opened, title, len(columns), target, target)
+            lacking = named_targets(kind.targets, known)
+            return _unclear(opened, title, len(columns), lacking, target)
     return None
 
 
@@ -83,7 +84,7 @@ def _titles(opened: Source) -> tuple[str, ...]:
     return opened.header[2] if opened.header else ()
 
 
-def _unclear(opened: Source, title: str, found: int, missing: str, field: str) -> BadInput:
+def _unclear(opened: Source, title: str, found: int, missing: str | Terms, field: str) -> BadInput:
     return BadInput(
         "header_unclear",
         gettext_noop(

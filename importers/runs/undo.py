@@ -1,7 +1,8 @@
 """Undo a whole import: what it inserted goes, what it changed or removed comes back.
 
 Possible while nothing was built on it: no row of it was changed by anybody since, and nothing
-else points at a row that would go. One transaction, together with the sums.
+else points at a row that would go; or without those, which are told (:mod:`.left`). One transaction,
+together with the sums.
 
 "Changed since" is judged by the row's ``xmin``, so no content is kept for a million new rows; after a
 dump was restored old imports cannot be undone, which is safe.
@@ -9,28 +10,29 @@ dump was restored old imports cannot be undone, which is safe.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from geo_grid.access import audit
 from geo_grid.areas import locks, standing
 from geo_grid.areas.actions import touch
 from geo_grid.areas.nouns import noun_of
-from geo_grid.errors import Conflict, NotFound, gettext_noop
+from geo_grid.errors import Conflict, NotFound, Term, gettext_noop
 from geo_grid.events import actions as events
 from geo_grid.events.models import Noun
 from geo_grid.locate.actions import refresh_places
-from geo_grid.locate.models import Place
 from geo_grid.people.models import BuildingSums
 from geo_grid.premises.models import Building
 from geo_grid.runs.models import ImportRun
 from importers.merge.merging import keys_checked_already
-from importers.runs import journal
+from importers.runs import journal, left
 from importers.runs.history import can_be_undone
 from importers.runs.journal import TableCount, model_of, on_table, sql
+from importers.runs.left import Left, referring
+from importers.runs.titles import TITLES, title_of
 
 NAMING = {
     f"geo_grid_{noun}" for noun in ("division", "street", "building", "entrance", "unit", "address")
@@ -41,11 +43,13 @@ Progress = Callable[[str, int, int], None]
 
 @transaction.atomic
 def undo_import(
-    number: int, *, owner: int | None = None, progress: Progress = lambda phase, done, total: None
-) -> ImportRun:
-    """Undo the import `number` of the history.
+    number: int, *, owner: int | None = None, keep_edited: bool = False,
+    progress: Progress = lambda phase, done, total: None,
+) -> tuple[ImportRun, list[Left]]:  # fmt: skip
+    """Undo the import `number` of the history: the run, and what was left as it is.
 
-    Raises :class:`NotFound`; :class:`Conflict` ``import_undone``, ``import_not_undoable``,
+    With `keep_edited`, records that were changed since and those that they rest on are left; without
+    it they stand in the way. Raises :class:`NotFound`; :class:`Conflict` ``import_undone``, ``import_not_undoable``,
     ``import_changed_since``, ``import_built_on``.
     """
     locks.begin(locks.Work.UNDO, waits=True)
@@ -60,9 +64,16 @@ def undo_import(
 
     sql.run("undo_ids", {"run": run.pk})
     sql.run("undo_places")
+    left.begin()
+    kept: list[Left] = []
+    for count in tables:
+        _lock(run, count)
+    if keep_edited:
+        kept = left.leave_edited(run, tables)
     for check in (_check_unchanged, _check_unreferenced):
         for count in tables:
-            check(run, count)
+            if not (keep_edited and check is _check_unchanged):
+                check(run, count)
             step()
     locks.lock_sums(None)  # houses lose theirs below, and all are counted anew
     _turn_back(run, tables, step)
@@ -77,8 +88,9 @@ def undo_import(
     run.save(update_fields=["undone_at", "undone_by", "undoable"])
     journal.drop(run)
     sql.run("undo_forget")
-    audit.record("import.undo", noun=run.kind, detail={"run": run.pk})
-    return run
+    detail = {"run": run.pk, "kept": sum(one.count + one.below for one in kept)}
+    audit.record("import.undo", noun=run.kind, detail=detail)
+    return run, kept
 
 
 def _nouns(tables: list[TableCount]) -> list[str]:
@@ -125,11 +137,17 @@ def check_undoable(run: ImportRun) -> None:
         )
 
 
+def _lock(run: ImportRun, count: TableCount) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            on_table("undo_lock", count.table), {"run": run.pk, "name": count.table}
+        )
+
+
 def _check_unchanged(run: ImportRun, count: TableCount) -> None:
-    """Lock the rows; every one must still be as the run left it."""
+    """Every row must still be as the run left it."""
     values = {"run": run.pk, "name": count.table, "xids": run.xids}
     with connection.cursor() as cursor:
-        cursor.execute(on_table("undo_lock", count.table), values)
         cursor.execute(on_table("undo_changed_since", count.table), values)
         found = int(cursor.fetchone()[0])
     if found:
@@ -141,7 +159,7 @@ def _check_unchanged(run: ImportRun, count: TableCount) -> None:
             ),
             run=run.pk,
             count=found,
-            table=str(model_of(count.table)._meta.verbose_name),
+            table=title_of(model_of(count.table)),
             later=_later(run) or "—",
         )
 
@@ -155,7 +173,7 @@ def _check_unreferenced(run: ImportRun, count: TableCount) -> None:
     """Nothing may point at a row that goes, except rows that go too or go back to what they were."""
     if not count.inserted:
         return
-    for model, column in _referring(model_of(count.table)):
+    for model, column in referring(model_of(count.table)):
         values = {"name": count.table, "child": model._meta.db_table, "run": run.pk}
         statement = on_table(
             "undo_references", model._meta.db_table, column=column, key=model._meta.pk.column
@@ -172,15 +190,8 @@ def _check_unreferenced(run: ImportRun, count: TableCount) -> None:
                 ),
                 run=run.pk,
                 count=found,
-                table=str(model._meta.verbose_name),
+                table=title_of(model),
             )
-
-
-def _referring(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
-    for relation in model._meta.related_objects:
-        if relation.related_model in (BuildingSums, Place):
-            continue  # derived: made anew below
-        yield relation.related_model, relation.field.column  # type: ignore[union-attr,misc]
 
 
 def _turn_back(run: ImportRun, tables: list[TableCount], step: Callable[[], None]) -> None:
@@ -228,6 +239,7 @@ def _columns(table: str) -> str:
     return ", ".join(quote(f.column) for f in fields if not f.generated)
 
 
-def _table_of(error: IntegrityError) -> str:
+def _table_of(error: IntegrityError) -> Term:
     diagnosis = getattr(error.__cause__, "diag", None)
-    return str(getattr(diagnosis, "table_name", "") or "—").removeprefix("geo_grid_")
+    name = str(getattr(diagnosis, "table_name", "") or "").removeprefix("geo_grid_")
+    return Term(TITLES.get(name, name or "—"))

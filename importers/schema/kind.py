@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from geo_grid.errors import BadInput, gettext_noop
+from geo_grid.errors import BadInput, Named, Terms, gettext_noop
 from importers.schema.texts import GROUP
 from importers.schema.values import Degrees, Numbers, Parser, Prepared, Text
 
@@ -20,6 +20,8 @@ PLACE_COLUMNS = (LON, LAT, POSITION, WKT)
 ADDRESS = "address"
 
 
+_EXPLAINED = re.compile(r"[（(，,]| \(")
+"""Where the explanation in a column's title begins."""
 _NUMBERED = frozenset(
     {"ref", "room", "number", "entrance", "building", "building_part", "floor_label", "code"}
 )
@@ -41,6 +43,12 @@ class Column:
     zh: str = ""
     en: str = ""
     nothing: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> Named:
+        """What a message calls it: its title, without what that explains, and its code."""
+        zh, en = (_EXPLAINED.split(text)[0] for text in (self.zh, self.en))
+        return Named(self.name, zh=zh or self.name, en=en or self.name)
 
     def prepared(self) -> Column:
         """The same with what its parser reads from the database, as it is now."""
@@ -205,7 +213,7 @@ def match_columns(
     given = list(given)
     for rivals in rivals_of(kind, given, mapping):
         if not rivals.taken:
-            raise ambiguous(rivals, field=rivals.target)
+            raise ambiguous(kind, rivals, field=rivals.target)
     matched = match_known(kind, given, mapping)
     if missing := missing_columns(kind, matched):
         raise BadInput(
@@ -215,22 +223,29 @@ def match_columns(
                 "its columns are %(given)s."
             ),
             field=missing[0],
-            missing=", ".join(missing),
+            missing=named_targets(kind.columns, missing),
             given=", ".join(given) or "—",
         )
     return matched
 
 
-def ambiguous(rivals: Rivals, *, field: str) -> BadInput:
+def named_targets(columns: Iterable[Column], codes: Iterable[str]) -> Terms:
+    """These targets as a message lists them; a code of none of the columns as it is."""
+    named = {column.name: column.named for column in columns}
+    return Terms(named.get(code, code) for code in codes)
+
+
+def ambiguous(kind: Kind, rivals: Rivals, *, field: str) -> BadInput:
     """``column_ambiguous``: which of these columns is meant is the user's to say."""
     return BadInput(
         "column_ambiguous",
         gettext_noop(
-            "The columns %(columns)s could each be “%(target)s”, and only one of them is read: "
+            "The columns %(columns)s could each be “%(named)s”, and only one of them is read: "
             "say which (on the page, or with --map %(target)s=COLUMN)."
         ),
         field=field,
         columns=", ".join(f"“{name}”" for name in rivals.left),
+        named=next(column.named for column in kind.targets if column.name == rivals.target),
         target=rivals.target,
     )
 
@@ -274,9 +289,9 @@ def _match(
     matched: dict[str, str] = {}
     for target, source in (mapping or {}).items():
         if target not in targets:
-            raise _unknown("target_unknown", target, targets)
+            raise _unknown("target_unknown", target, named_targets(kind.targets, targets))
         if source and source not in given:
-            raise _unknown("column_unknown", source, given)
+            raise _unknown("column_unknown", source, Terms(given))
         matched[target] = source
     by_key: dict[str, list[str]] = {}
     for name in given:
@@ -324,9 +339,9 @@ def _names(column: Column) -> list[str]:
 OSM_IDS = ("osmid", "@id", "osmwayid")
 
 
-def _unknown(code: str, name: str, known: Iterable[str]) -> BadInput:
+def _unknown(code: str, name: str, known: Terms) -> BadInput:
     messages = {
         "target_unknown": gettext_noop("“%(name)s” is no target column; there are %(known)s."),
         "column_unknown": gettext_noop("The file has no column “%(name)s”; it has %(known)s."),
     }
-    return BadInput(code, messages[code], field="map", name=name, known=", ".join(known))
+    return BadInput(code, messages[code], field="map", name=name, known=known)

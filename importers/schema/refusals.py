@@ -86,7 +86,7 @@ MESSAGES: dict[str, str] = {
     "time_in_future": _("%(value)s lies in the future."),
     "code_digits": _("“%(value)s” is not a division code of 12 digits."),
     "parent_missing": _("The division above, %(parent)s, is neither in the file nor known."),
-    "duplicate": _("The same %(field)s stands in row %(first)s."),
+    "duplicate": _("The same value stands in row %(first)s."),
     "geometry_missing": _("The row has no place."),
     "geometry_unreadable": _("The geometry cannot be read: %(reason)s."),
     "position_unreadable": _(

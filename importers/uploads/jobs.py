@@ -108,8 +108,13 @@ def _telling(reporter: Reporter) -> Callable[[str, int, int], None]:
 
 
 @job_kind(UNDO)
-def run_undo(reporter: Reporter, *, run: int) -> dict[str, Any]:
-    """Undo a whole import."""
+def run_undo(reporter: Reporter, *, run: int, keep_edited: bool = False) -> dict[str, Any]:
+    """Undo a whole import, or all of it but what was edited since."""
     with as_system(UNDO):
-        undone = undo_import(run, owner=reporter.owner, progress=_telling(reporter))
-    return {"run": undone.pk, "kind": undone.kind, "file": undone.file_name}
+        undone, kept = undo_import(
+            run, owner=reporter.owner, keep_edited=keep_edited, progress=_telling(reporter)
+        )
+    return {
+        "run": undone.pk, "kind": undone.kind, "file": undone.file_name,
+        "kept": [one.as_dict() for one in kept],
+    }  # fmt: skip

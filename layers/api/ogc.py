@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -184,7 +185,12 @@ def found_page(layer: Layer, ogc_query: OgcQuery) -> tuple[items.Page, dict[str,
         "numberReturned": len(page.features),
         "timeStamp": _now(),
     }
-    return page, payload | _numbers(layer, ogc_query, page)
+    told = _numbers(layer, ogc_query, page)
+    if "numberMatched" in told and "numberMatchedIsEstimate" not in told:
+        found = told["numberMatched"]
+        page = replace(page, following=ogc_query.with_count(page.following, found),
+                       preceding=ogc_query.with_count(page.preceding, found))  # fmt: skip
+    return page, payload | told
 
 
 def feature_collection(payload: dict[str, Any], page: items.Page) -> str:
@@ -200,6 +206,8 @@ def _numbers(layer: Layer, ogc_query: OgcQuery, page: items.Page) -> dict[str, A
         return {"numberMatched": len(page.features)}
     if how == "none":
         return {}
+    if how == "auto" and ogc_query.counted is not None:
+        return {"numberMatched": ogc_query.counted}
     if how == "exact":
         return {"numberMatched": items.count(layer, asked, exact=True)}
     found, exact = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -29,6 +31,9 @@ ITEMS = (
     "filter-lang", "filter-crs", "count", "cursor", "skipGeometry", "reach",
 )  # fmt: skip
 COUNTS = ("none", "estimate", "exact", "auto")
+_PRESENTED = frozenset({"f", "limit", "cursor", "count", "crs", "properties", "skipGeometry", "sortby"})
+"""Parameters that change nothing about which features match."""
+_COUNTED = re.compile(r"(?P<cursor>.*)~(?P<found>[0-9]{1,12})~(?P<of>[0-9a-f]{8})", re.ASCII)
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _FLAGS = {"true": True, "false": False}
@@ -40,6 +45,14 @@ class OgcQuery:
 
     page_request: PageRequest
     count: str
+    counted: int | None = None
+    """How many an earlier page of the same listing found, told by its cursor."""
+    of: str = ""
+    """Stands for what was asked: the number of another listing is not taken for this one's."""
+
+    def with_count(self, cursor: str | None, found: int) -> str | None:
+        """A cursor of this listing that brings along how many match, so that one page counts for all."""
+        return f"{cursor}~{found}~{self.of}" if cursor else cursor
 
 
 def check_known(given: Mapping[str, str], known: tuple[str, ...]) -> None:
@@ -59,6 +72,8 @@ def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQu
         box = crs.box_from(given["bbox"], system=box_system)
     since, until = read_datetime(given.get("datetime"))
     condition, values = _filter(given, layer)
+    of = _stands_for(given)
+    after, counted = _cursor(given.get("cursor"), of)
     count = given.get("count", "auto")
     if count not in COUNTS:
         raise unusable("count", ", ".join(COUNTS))
@@ -75,12 +90,27 @@ def read_items(given: Mapping[str, str], *, layer: Layer, scope: Scope) -> OgcQu
             at=until if layer.is_dated else None,
             since=since,
             scope=scope,
-            after=given.get("cursor"),
+            after=after,
             has_geometry=not _flag(given.get("skipGeometry", "false")),
             reach=read_reach(given, layer=layer),
         ),
         count,
+        counted,
+        of,
     )
+
+
+def _stands_for(given: Mapping[str, str]) -> str:
+    asked = sorted((name, value) for name, value in given.items() if name not in _PRESENTED)
+    return f"{zlib.crc32(json.dumps(asked).encode()):08x}"
+
+
+def _cursor(text: str | None, of: str) -> tuple[str | None, int | None]:
+    """The cursor itself, and the count that it brings for this listing."""
+    brought = _COUNTED.fullmatch(text or "")
+    if brought is None:
+        return text, None
+    return brought["cursor"], int(brought["found"]) if brought["of"] == of else None
 
 
 def read_reach(given: Mapping[str, str], *, layer: Layer) -> Reach | None:

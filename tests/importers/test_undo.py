@@ -129,9 +129,9 @@ def test_undone_is_as_if_never_done(lived_in, files, kind):
     run = load(kind, files[kind], datum=datum)
     after = everything()
     assert after != before
-    undone = undo_import(run, owner=9)
+    undone, kept = undo_import(run, owner=9)
     assert everything() == before
-    assert (undone.undone_by, undone.owner) == (9, 4)
+    assert (undone.undone_by, undone.owner, kept) == (9, 4, [])
     again = load(kind, files[kind], datum=datum)  # and it can be done again
     assert again != run
     assert len(everything()["geo_grid_unit"]) == len(after["geo_grid_unit"])

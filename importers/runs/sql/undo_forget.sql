@@ -1,1 +1,1 @@
-DROP TABLE undo_ids
+DROP TABLE undo_ids, undo_left

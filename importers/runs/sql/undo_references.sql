@@ -5,4 +5,6 @@ SELECT count(*)
  WHERE NOT EXISTS (SELECT FROM undo_ids u WHERE u.id = child.{key} AND u.name = %(child)s)
    AND NOT EXISTS (SELECT FROM geo_grid_importchange c
                     WHERE c.run_id = %(run)s AND c."table" = %(child)s
-                      AND c.pk_of_row = child.{key} AND c.op = 'U')
+                      AND c.pk_of_row = child.{key} AND c.op = 'U'
+                      AND NOT EXISTS (SELECT FROM undo_left k
+                                       WHERE k.name = c."table" AND k.id = c.pk_of_row))

@@ -15,7 +15,7 @@ import { h } from "../kit/elements.js";
 export const targetText = (target, { language }) => (language === "zh" ? target.zh : target.en);
 
 /** What stands between the parts of a list. @param {Speaker} speaker */
-const commaOf = ({ language }) => (language === "en" ? ", " : "、");
+export const commaOf = ({ language }) => (language === "en" ? ", " : "、");
 
 /** What a target of a kind is called. @param {Kind|undefined} kind @param {string} name
  * @param {Speaker} speaker */

@@ -3,6 +3,7 @@
 import * as api from "../kit/api.js";
 import { byId, h } from "../kit/elements.js";
 import { follow } from "../kit/job.js";
+import { commaOf } from "./columns.js";
 
 /** @typedef {import("../texts/speaker.js").Speaker} Speaker */
 /** @typedef {{id: number, kind: string, source: string, file_name: string, rows_read: number,
@@ -72,16 +73,54 @@ export async function showHistory(speaker) {
   }
 }
 
-/** @param {number} run @param {HTMLElement} place @param {Speaker} speaker */
-async function undo(run, place, speaker) {
+/** Refusals in whose way only some of the records stand. */
+const IN_THE_WAY = ["import_changed_since", "import_built_on"];
+
+/** @param {number} run @param {HTMLElement} place @param {Speaker} speaker
+ * @param {{keep_edited?: boolean}} [wish] */
+async function undo(run, place, speaker, wish = {}) {
   try {
-    const job = await follow(place, await api.imports.undo(run), api.jobs, speaker);
-    if (job.state === "done") await showHistory(speaker);
-    else place.replaceChildren(warning(job.error?.message ?? speaker.say("job.cancelled")));
+    const job = await follow(place, await api.imports.undo(run, wish), api.jobs, speaker);
+    if (job.state === "done") {
+      await showHistory(speaker);
+      if (job.result.kept.length) byId("history-body").prepend(keptNote(job.result, speaker));
+      return;
+    }
+    place.replaceChildren(warning(job.error?.message ?? speaker.say("job.cancelled")));
+    if (IN_THE_WAY.includes(job.error?.code) && !wish.keep_edited) {
+      place.append(restButton(run, place, speaker));
+    }
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
     place.replaceChildren(warning(error.message || speaker.say("error.unreachable")));
   }
+}
+
+/** @param {number} run @param {HTMLElement} place @param {Speaker} speaker */
+function restButton(run, place, speaker) {
+  const button = h("button", { type: "button", class: "danger-button" },
+    speaker.say("history.undo.rest"));
+  button.addEventListener("click", () => void undo(run, place, speaker, { keep_edited: true }));
+  return button;
+}
+
+/** What an undo left as it is, and who edited it.
+ * @param {{run: number, kept: {table: string, count: number, names: string[], by: string[],
+ *   below: number}[]}} result @param {Speaker} speaker */
+function keptNote({ run, kept }, speaker) {
+  const { say } = speaker;
+  const line = (/** @type {typeof kept[number]} */ one) => h("li", {},
+    one.count > 0 && say("history.kept.edited", { n: one.count, table: say(`table.${one.table}`),
+      names: listed(one.names, one.count, speaker), by: listed(one.by, one.by.length, speaker) }),
+    one.below > 0 && say("history.kept.below", { n: one.below, table: say(`table.${one.table}`) }));
+  return h("div", { class: "notice", role: "status" },
+    h("p", {}, say("history.kept", { n: run })), h("ul", {}, ...kept.map(line)));
+}
+
+/** @param {string[]} names @param {number} all @param {Speaker} speaker */
+function listed(names, all, speaker) {
+  const text = names.join(commaOf(speaker)) || "—";
+  return all > names.length && names.length ? `${text}…` : text;
 }
 
 /** Imports that another window, or this page before it was left, has begun.

@@ -263,7 +263,8 @@ export const imports = {
   report: (job, offset = 0) => json(`imports/reports/${job}?offset=${offset}`),
   /** @param {string} job @param {"report.json"|"rejects.gpkg"} file */
   fileAddress: (job, file) => at(`/api/v1/imports/reports/${job}/${file}`),
-  /** @param {number} run */ undo: (run) => send(`imports/${run}/undo`),
+  /** @param {number} run @param {{keep_edited?: boolean}} [wish] */
+  undo: (run, wish = {}) => send(`imports/${run}/undo`, wish),
   /** @param {File} file @param {(share: number) => void} onProgress
    * @returns {Promise<any>} what the server says of the file */
   upload: (file, onProgress) => persist(() => upload(file, onProgress)),
