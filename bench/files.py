@@ -29,8 +29,8 @@ from geo_grid.premises.models import Unit
 
 BUILDINGS, CASES, UNITS, COLUMNS, ROWS = 20_000, 200_000, 50_000, 12, 30
 TINY = {"BUILDINGS": 400, "CASES": 200, "UNITS": 400, "COLUMNS": 3, "ROWS": 3}
-ESTIMATED = 67
-"""Units that a city's start takes a building of this size to have."""
+FLOORS, ESTIMATED = 3, 67
+"""Storeys of the town's buildings; units that its start takes one of ten storeys to have."""
 GOAL_CASES_S, GOAL_CELLS_S, GOAL_SUMMARY_S = 60.0, 30.0, 5.0
 A_ROW, A_BLOCK, A_COMMUNITY = 100, 5, 3
 """Buildings side by side, and between two streets; precincts of a community, each way."""
@@ -65,7 +65,7 @@ def run() -> list[Row]:
 def _found(folder: Path) -> Spent:
     """The town from its three files."""
     buildings = folder / "buildings.csv"
-    write_buildings(buildings, count=BUILDINGS)
+    write_buildings(buildings, count=BUILDINGS, floors=FLOORS)
     streets = _written(folder / "streets.geojson", _streets())
     divisions = _written(folder / "divisions.geojson", _communities())
     return _manage("start_city", "--name", "试验城", "--code", "990109", "--datum", "wgs84",
@@ -83,7 +83,9 @@ def _streets() -> Iterator[dict[str, Any]]:
         yield _feature("LineString", [(west, y), (east, y)], name=f"东西{i}路", highway="tertiary")
     for i in range(0, across + 1, A_BLOCK):
         x = west + i * STEP_DEG
-        yield _feature("LineString", [(x, south), (x, north)], name=f"南北{i}路", highway="tertiary")
+        yield _feature(
+            "LineString", [(x, south), (x, north)], name=f"南北{i}路", highway="tertiary"
+        )
 
 
 def _cases(folder: Path) -> tuple[Spent, Spent]:

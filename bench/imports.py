@@ -119,7 +119,7 @@ def _row(name: str, value: float, unit: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "value": value, "unit": unit} | more
 
 
-def write_buildings(path: Path, *, count: int = 0) -> None:
+def write_buildings(path: Path, *, count: int = 0, floors: int = PER_ENTRANCE // PER_FLOOR) -> None:
     """Square footprints in rows of a hundred, each with road, number and estate."""
     side = STEP_DEG / 2
     with path.open("w", encoding="utf-8", newline="") as stream:
@@ -128,7 +128,7 @@ def write_buildings(path: Path, *, count: int = 0) -> None:
         for i in range(count or UNITS // PER_BUILDING):
             x, y = WEST + i % 100 * STEP_DEG, SOUTH + i // 100 * STEP_DEG
             ring = f"{x} {y},{x + side} {y},{x + side} {y + side},{x} {y + side},{x} {y}"
-            row = [f"B{i}", "住宅", PER_ENTRANCE // PER_FLOOR, f"第{i // 50}路", f"{i % 50 + 1}号"]
+            row = [f"B{i}", "住宅", floors, f"第{i // 50}路", f"{i % 50 + 1}号"]
             writer.writerow([*row, f"花园{i // 25}", f"POLYGON(({ring}))"])
 
 

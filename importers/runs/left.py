@@ -83,9 +83,7 @@ def _leave_parents(run: ImportRun, count: TableCount) -> int:
     return found
 
 
-def _run(
-    statement: str, table: str, names: dict[str, str] | None = None, /, **values: Any
-) -> int:
+def _run(statement: str, table: str, names: dict[str, str] | None = None, /, **values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(on_table(statement, table, **(names or {})), values)
         return int(cursor.rowcount)

@@ -49,8 +49,8 @@ def undo_import(
     """Undo the import `number` of the history: the run, and what was left as it is.
 
     With `keep_edited`, records that were changed since and those that they rest on are left; without
-    it they stand in the way. Raises :class:`NotFound`; :class:`Conflict` ``import_undone``, ``import_not_undoable``,
-    ``import_changed_since``, ``import_built_on``.
+    it they stand in the way. Raises :class:`NotFound`; :class:`Conflict` ``import_undone``,
+    ``import_not_undoable``, ``import_changed_since``, ``import_built_on``.
     """
     locks.begin(locks.Work.UNDO, waits=True)
     run = _undoable(number)
@@ -62,19 +62,7 @@ def undo_import(
     def step() -> None:
         progress("undo", next(counter), steps)
 
-    sql.run("undo_ids", {"run": run.pk})
-    sql.run("undo_places")
-    left.begin()
-    kept: list[Left] = []
-    for count in tables:
-        _lock(run, count)
-    if keep_edited:
-        kept = left.leave_edited(run, tables)
-    for check in (_check_unchanged, _check_unreferenced):
-        for count in tables:
-            if not (keep_edited and check is _check_unchanged):
-                check(run, count)
-            step()
+    kept = _rows_that_go(run, tables, step, keep_edited=keep_edited)
     locks.lock_sums(None)  # houses lose theirs below, and all are counted anew
     _turn_back(run, tables, step)
     for recount in recounts:
@@ -84,13 +72,38 @@ def undo_import(
     _tell(run, tables)
     if any(count.table in NAMING for count in tables):
         refresh_places()
+    _close(run, owner, kept)
+    return run, kept
+
+
+def _rows_that_go(
+    run: ImportRun, tables: list[TableCount], step: Callable[[], None], *, keep_edited: bool
+) -> list[Left]:
+    """Note and lock the rows that go; what is left of them, or an error for what is in the way."""
+    sql.run("undo_ids", {"run": run.pk})
+    sql.run("undo_places")
+    left.begin()
+    for count in tables:
+        _lock(run, count)
+    kept = left.leave_edited(run, tables) if keep_edited else []
+    for count in tables:
+        if not keep_edited:
+            _check_unchanged(run, count)
+        step()
+    for count in tables:
+        _check_unreferenced(run, count)
+        step()
+    return kept
+
+
+def _close(run: ImportRun, owner: int | None, kept: list[Left]) -> None:
+    """It is done: the history says so, and what was noted for it goes."""
     run.undone_at, run.undone_by, run.undoable = timezone.now(), owner, False
     run.save(update_fields=["undone_at", "undone_by", "undoable"])
     journal.drop(run)
     sql.run("undo_forget")
     detail = {"run": run.pk, "kept": sum(one.count + one.below for one in kept)}
     audit.record("import.undo", noun=run.kind, detail=detail)
-    return run, kept
 
 
 def _nouns(tables: list[TableCount]) -> list[str]:
@@ -139,9 +152,7 @@ def check_undoable(run: ImportRun) -> None:
 
 def _lock(run: ImportRun, count: TableCount) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            on_table("undo_lock", count.table), {"run": run.pk, "name": count.table}
-        )
+        cursor.execute(on_table("undo_lock", count.table), {"run": run.pk, "name": count.table})
 
 
 def _check_unchanged(run: ImportRun, count: TableCount) -> None:

@@ -31,7 +31,9 @@ ITEMS = (
     "filter-lang", "filter-crs", "count", "cursor", "skipGeometry", "reach",
 )  # fmt: skip
 COUNTS = ("none", "estimate", "exact", "auto")
-_PRESENTED = frozenset({"f", "limit", "cursor", "count", "crs", "properties", "skipGeometry", "sortby"})
+_PRESENTED = frozenset(
+    {"f", "limit", "cursor", "count", "crs", "properties", "skipGeometry", "sortby"}
+)
 """Parameters that change nothing about which features match."""
 _COUNTED = re.compile(r"(?P<cursor>.*)~(?P<found>[0-9]{1,12})~(?P<of>[0-9a-f]{8})", re.ASCII)
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)

@@ -170,7 +170,7 @@ def test_the_whole_way_try_load_undo(city, client, cameras):
     undone = finished(client, post(client, f"/{run['id']}/undo"))
     assert undone["result"]["run"] == run["id"]
     assert client.get(f"/api/v1/imports/{run['id']}").json()["undone_at"]
-    again = client.post(f"/api/v1/imports/{run['id']}/undo")  # nothing that can only fail is begun
+    again = post(client, f"/{run['id']}/undo")  # nothing that can only fail is begun
     assert (again.status_code, again.json()["code"]) == (409, "import_undone")
 
 

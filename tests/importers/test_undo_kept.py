@@ -81,7 +81,9 @@ def test_what_somebody_moved_into_stays_with_the_house_it_stands_in(
     assert {(one.table, one.count) for one in kept} >= {("geo_grid_unit", 0)}
     assert sum(one.below for one in kept if one.table == "geo_grid_unit") == 1
     undo_import(houses, keep_edited=True)
-    assert set(Building.objects.filter(ref__in=("N1", "N2")).values_list("ref", flat=True)) == {"N1"}
+    assert set(Building.objects.filter(ref__in=("N1", "N2")).values_list("ref", flat=True)) == {
+        "N1"
+    }
     assert_sums_are_right()
 
 
@@ -133,7 +135,10 @@ def test_every_table_that_stands_in_the_way_has_a_title_in_both_languages(db):
     from django.utils.translation import gettext
 
     for table in JOURNALLED:
-        for model in (model_of(f"geo_grid_{table}"), *(m for m, _ in referring(model_of(f"geo_grid_{table}")))):
+        for model in (
+            model_of(f"geo_grid_{table}"),
+            *(m for m, _ in referring(model_of(f"geo_grid_{table}"))),
+        ):
             title = TITLES[str(model._meta.model_name)]
             with override("zh-hans"):
                 assert gettext(title) != title

@@ -59,7 +59,9 @@ def test_the_count_of_another_listing_is_not_taken(ask):
     assert ask(limit=2, cursor=cursor)["numberMatched"] == everything
 
 
-@pytest.mark.parametrize("forged", ["{0}~~00000000", "{0}~6~zz", "{0}~6", "~6~00000000", "{0}~-1~00000000"])
+@pytest.mark.parametrize(
+    "forged", ["{0}~~00000000", "{0}~6~zz", "{0}~6", "~6~00000000", "{0}~-1~00000000"]
+)
 def test_a_cursor_with_a_forged_count_is_refused_or_counts_anew(client, ask, forged):
     cursor = cursor_of(ask(limit=2), "next").partition("~")[0]
     reply = client.get(ITEMS, {"limit": 2, "cursor": forged.format(cursor)})

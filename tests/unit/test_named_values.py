@@ -50,7 +50,8 @@ def test_the_columns_of_every_kind_have_a_title_in_both_languages(kind):
     """A message that lists what a file lacks is read by a clerk, not by a programmer."""
     for column in KINDS[kind].columns:
         named = column.named
-        assert named.zh and named.en
+        assert named.zh
+        assert named.en
         assert not set(named.zh) & set("（(，,"), named.zh
         assert any("\u4e00" <= letter <= "\u9fff" for letter in named.zh), column.name
 

@@ -87,7 +87,7 @@ async function undo(run, place, speaker, wish = {}) {
       return;
     }
     place.replaceChildren(warning(job.error?.message ?? speaker.say("job.cancelled")));
-    if (IN_THE_WAY.includes(job.error?.code) && !wish.keep_edited) {
+    if (IN_THE_WAY.includes(job.error?.code ?? "") && !wish.keep_edited) {
       place.append(restButton(run, place, speaker));
     }
   } catch (error) {
